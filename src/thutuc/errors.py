@@ -1,0 +1,229 @@
+"""Everything thutuc refuses, as one tree; each error says what was expected and what was found.
+
+::
+
+    ThutucError
+    ├── ProcedureRefused          a file cannot be deployed; carries every finding
+    ├── ExpressionError           a condition or script is outside the safe language
+    ├── EvaluationError           a condition could not be worked out on this dossier's data
+    ├── TermError                 a term is not written as the law writes it
+    ├── CalendarError             the calendar cannot answer
+    │   └── CalendarMissing       no days off are known for that year
+    ├── OrganisationError         the organisation's data contradict themselves
+    ├── ConfigurationError        thutuc.toml, an option or a plug-in is wrong
+    ├── StoreError                the database cannot be used
+    │   ├── Busy                  somebody else is writing; try again
+    │   └── JournalBroken         the journal does not fold or the chain does not hold
+    └── CommandRejected           a command was refused; nothing was changed
+        ├── UnknownProcedure
+        ├── UnknownDossier
+        ├── UnknownTask
+        ├── TaskClosed
+        ├── NotPermitted
+        ├── WrongData
+        ├── WrongState            the dossier is not where this command applies
+        ├── RequestReused         the same request_id came with other content
+        ├── NothingMatches        no condition of a deciding gateway holds
+        └── LimitExceeded         a bound of the engine was reached
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ThutucError(Exception):
+    """The root of every error thutuc raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a procedure file, told so that a person can mend it."""
+
+    rule: str  #: kebab-case name of what was asked for, e.g. ``flow-target``
+    message: str  #: English: what was expected, what was found
+    message_vi: str  #: the same in Vietnamese
+    remedy: str  #: English: what to do
+    remedy_vi: str  #: the same in Vietnamese
+    element: str | None = None  #: BPMN id of the element
+    name: str | None = None  #: the element's name, as drawn
+    line: int | None = None  #: line in the file, from 1
+    file: str | None = None  #: the file, as it was named to us
+    severity: str = "error"  #: ``error`` refuses the file, ``warn`` does not
+
+    def __str__(self) -> str:
+        """``file:line: message [element] Remedy``."""
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        what = f" [{self.element}]" if self.element else ""
+        return f"{place + ': ' if place else ''}{self.message}{what} {self.remedy} ({self.rule})"
+
+
+class ProcedureRefused(ThutucError):
+    """A procedure file cannot be deployed; :attr:`findings` says everything that is wrong with it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class ExpressionError(ThutucError):
+    """A condition or script is not in the safe language; nothing of it was run."""
+
+    def __init__(self, text: str, reason: str, position: int | None = None) -> None:
+        where = f" at character {position + 1}" if position is not None else ""
+        super().__init__(f"Expected an expression of the safe language, found {text[:120]!r}: {reason}{where}.")
+        self.text = text
+        self.reason = reason
+        self.position = position
+
+
+class EvaluationError(ThutucError):
+    """An expression could not be worked out on the data it was given."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(f"Expected {text[:120]!r} to have a value, but {reason}.")
+        self.text = text
+        self.reason = reason
+
+
+class TermError(ThutucError):
+    """A term is not written as the law writes it (a number and a unit)."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(
+            f"Expected a term such as '07 ngày làm việc', '15 ngày', '04 giờ làm việc', found {text!r}: {reason}."
+        )
+        self.text = text
+        self.reason = reason
+
+
+class CalendarError(ThutucError):
+    """The calendar cannot answer."""
+
+
+class CalendarMissing(CalendarError):
+    """No days off are known for a year that a term runs through; a missing list never means no holidays."""
+
+    def __init__(self, year: int, calendar: str) -> None:
+        super().__init__(
+            f"Expected the days off of {year} in calendar {calendar!r}, but it does not have that year. "
+            "Add the notice that orders them."
+        )
+        self.year = year
+        self.calendar = calendar
+
+
+class OrganisationError(ThutucError):
+    """The organisation's data are incomplete or contradict themselves."""
+
+
+class ConfigurationError(ThutucError):
+    """``thutuc.toml``, an option or a plug-in is wrong."""
+
+
+class StoreError(ThutucError):
+    """The database cannot be used as it is."""
+
+
+class Busy(StoreError):
+    """Somebody else is writing to the database; the same call may be tried again."""
+
+
+class JournalBroken(StoreError):
+    """A journal does not fold to its state, or its chain does not hold."""
+
+
+class CommandRejected(ThutucError):
+    """A command was refused; no dossier was changed."""
+
+
+class UnknownProcedure(CommandRejected):
+    """No procedure in force has this id or code."""
+
+    def __init__(self, procedure: str, known: Sequence[str] = ()) -> None:
+        found = f"; deployed are {', '.join(known)}" if known else "; none is deployed"
+        super().__init__(f"Expected a deployed procedure, found {procedure!r}{found}.")
+        self.procedure = procedure
+
+
+class UnknownDossier(CommandRejected):
+    """No dossier has this id or code."""
+
+    def __init__(self, dossier: object) -> None:
+        super().__init__(f"Expected the id or code of a dossier, but there is none for {dossier!r}.")
+        self.dossier = dossier
+
+
+class UnknownTask(CommandRejected):
+    """No task has this id."""
+
+    def __init__(self, task: str) -> None:
+        super().__init__(f"Expected the id of an open task, but there is no task {task!r}.")
+        self.task = task
+
+
+class TaskClosed(CommandRejected):
+    """The task was there, but it is finished or cancelled."""
+
+    def __init__(self, task: str, how: str) -> None:
+        super().__init__(f"Expected an open task, but {task!r} is {how}.")
+        self.task = task
+
+
+class NotPermitted(CommandRejected):
+    """The actor may not do this; the rule that forbids it is named."""
+
+    def __init__(self, actor: str, act: str, rule: str) -> None:
+        super().__init__(f"Expected somebody who may {act}, found {actor!r}: {rule}.")
+        self.actor = actor
+        self.act = act
+        self.rule = rule
+
+
+class WrongData(CommandRejected):
+    """What was filled in does not fit what the step declares."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class WrongState(CommandRejected):
+    """The dossier, clock or task is not in a state where this command applies."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"Expected {expected}, found {found}.")
+        self.expected = expected
+        self.found = found
+
+
+class RequestReused(CommandRejected):
+    """The same ``request_id`` came again with another verb, actor or content."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(
+            f"Expected request {request_id!r} with the content it had the first time, found other content."
+        )
+        self.request_id = request_id
+
+
+class NothingMatches(CommandRejected):
+    """No condition of a deciding gateway or activity holds and it has no default flow."""
+
+    def __init__(self, node: str, conditions: Sequence[str]) -> None:
+        super().__init__(
+            f"Expected one of the conditions after {node!r} to hold ({'; '.join(conditions)}), found none, "
+            "and there is no default flow."
+        )
+        self.node = node
+        self.conditions = tuple(conditions)
+
+
+class LimitExceeded(CommandRejected):
+    """A bound of the engine was reached; nothing was changed."""
+
+    def __init__(self, what: str, limit: int, found: int | str) -> None:
+        super().__init__(f"Expected at most {limit} {what}, found {found}.")
+        self.what = what
+        self.limit = limit
