@@ -1,0 +1,355 @@
+"""The words of a procedure file: what one BPMN process says, read once and frozen.
+
+A :class:`Procedure` is everything the file says and nothing it does not: nodes and flows in document
+order, each with its source line, and beside them the official work (:class:`Step`): who is
+responsible, within which term, with which data. ``bpmn.py`` makes it, ``net.py`` compiles it,
+``lint`` judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from enum import StrEnum
+from functools import cached_property
+
+from thutuc.worktime import Counting, Term
+
+
+class NodeKind(StrEnum):
+    """What a node is, in BPMN's own words."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    USER_TASK = "userTask"
+    MANUAL_TASK = "manualTask"
+    TASK = "task"
+    RECEIVE_TASK = "receiveTask"
+    SEND_TASK = "sendTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    CALL_ACTIVITY = "callActivity"
+    SUB_PROCESS = "subProcess"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+
+    @property
+    def is_activity(self) -> bool:
+        """Tasks, subprocesses and call activities: what may repeat and carry boundary events."""
+        return self in _ACTIVITIES
+
+    @property
+    def is_gateway(self) -> bool:
+        """Nodes that only steer tokens."""
+        return self in _GATEWAYS
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        """Activities that open a task for a person or an outside party."""
+        return self in _HUMAN
+
+
+_HUMAN = frozenset({NodeKind.USER_TASK, NodeKind.MANUAL_TASK, NodeKind.TASK, NodeKind.RECEIVE_TASK})
+_ACTIVITIES = _HUMAN | {
+    NodeKind.SEND_TASK,
+    NodeKind.SERVICE_TASK,
+    NodeKind.SCRIPT_TASK,
+    NodeKind.CALL_ACTIVITY,
+    NodeKind.SUB_PROCESS,
+}
+_GATEWAYS = frozenset(
+    {
+        NodeKind.EXCLUSIVE_GATEWAY,
+        NodeKind.PARALLEL_GATEWAY,
+        NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.EVENT_BASED_GATEWAY,
+    }
+)
+
+
+class EventKind(StrEnum):
+    """What an event waits for or throws."""
+
+    NONE = "none"
+    TIMER = "timer"
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    TERMINATE = "terminate"
+
+
+class TimerKind(StrEnum):
+    """The three ways BPMN writes a timer, and the law's own."""
+
+    DURATION = "duration"  #: ISO 8601, calendar time
+    DATE = "date"  #: ISO 8601 instant or date
+    CYCLE = "cycle"  #: ``R3/PT1H``
+    TERM = "term"  #: a ``thutuc:term``: a legal term, in the law's words
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """When a timer event fires; the text is a literal or ``=expression`` of the safe language."""
+
+    kind: TimerKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What an event node waits for or throws."""
+
+    kind: EventKind = EventKind.NONE
+    #: message or signal *name*, error or escalation *code*; ``None`` catches any error or escalation
+    ref: str | None = None
+    timer: Timer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """How often an activity repeats: multi-instance (parallel or sequential) or a standard loop."""
+
+    kind: str  #: ``parallel``, ``sequential`` or ``standard``
+    cardinality: str | None = None  #: expression giving a whole number
+    collection: str | None = None  #: expression giving a list
+    item: str | None = None  #: variable that holds the current item inside one instance
+    output: str | None = None  #: variable of each instance that is collected …
+    output_collection: str | None = None  #: … by appending it to this list
+    until: str | None = None  #: completion condition
+    condition: str | None = None  #: standard loop: repeat while this holds
+    test_before: bool = False  #: standard loop: test before the first round
+    maximum: int | None = None  #: standard loop: at most so many rounds
+
+
+class FieldType(StrEnum):
+    """The type of one datum a step fills in."""
+
+    TEXT = "text"  #: văn bản
+    INTEGER = "integer"  #: số nguyên
+    NUMBER = "number"  #: số thập phân; kept as Decimal
+    BOOLEAN = "boolean"  #: có hoặc không
+    DATE = "date"  #: ngày
+    CHOICE = "choice"  #: một trong các lựa chọn
+    LIST = "list"  #: danh sách
+    OBJECT = "object"  #: nhóm dữ liệu
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One datum that a step, a message or the start may set in the dossier's document."""
+
+    name: str
+    type: FieldType = FieldType.TEXT
+    label: str = ""  #: what officials read, in Vietnamese
+    required: bool = False
+    choices: tuple[str, ...] = ()  #: for ``choice``
+    append: bool = False  #: the value is appended to a list instead of replacing it
+    line: int | None = None
+
+
+class Act(StrEnum):
+    """What a step does in law; prepare, initial, decide, sign and issue are different people's acts."""
+
+    PREPARE = "prepare"  #: soạn thảo, thụ lý
+    INITIAL = "initial"  #: ký nháy
+    DECIDE = "decide"  #: quyết định
+    SIGN = "sign"  #: ký
+    ISSUE = "issue"  #: phát hành
+    RECEIVE = "receive"  #: tiếp nhận
+    RETURN = "return"  #: trả kết quả
+    CONSULT = "consult"  #: cho ý kiến
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """While this step waits, the dossier's clock stands still on a legal ground."""
+
+    ground: str  #: posting, tax, verification, applicant, outage …
+    basis: str | None = None  #: the text of law that says so
+    waits_for: str | None = None  #: whom we wait for: commune, tax-office, applicant …
+    #: how the dossier's clock goes on: ``resume``, ``restart`` or ``fresh:<term>``
+    after: str = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """A consulted agency's silence has the meaning that the procedure's law gives it."""
+
+    on_silence: str = "block"  #: ``agreed``, ``escalate`` or ``block`` (NĐ 31/2021 Đ6.2b; Luật Xây dựng)
+    basis: str | None = None
+    #: data set when silence means agreement, as ``name = expression`` lines
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task that somebody has to do, as the step table of the procedure says it."""
+
+    id: str
+    name: str
+    kind: NodeKind
+    line: int | None = None
+    number: str | None = None  #: row number in the published table
+    role: str | None = None  #: vai trò, from ``thutuc:responsible`` or the lane
+    unit: str | None = None  #: a *kind* of unit, resolved from the dossier
+    unit_from: str | None = None  #: name of the data item that holds the unit's id instead
+    act: Act | None = None
+    assign: str | None = None  #: ``pool`` keeps the task with the unit until somebody claims it
+    term: Term | None = None
+    counting: Counting | None = None  #: ``law`` or ``table``; ``None`` leaves it to the deadline plug-in
+    untimed: bool = False  #: the table says *không tính thời gian*
+    made_up: bool = False  #: the figure is ours, not the published table's
+    suspend: Suspend | None = None
+    consult: Consult | None = None
+    #: the result counts as ready at the one-stop when this step is completed
+    result_ready: bool = False
+    #: this step ends an appointment printed on the receipt (``hẹn lần 1``), numbered from 1
+    appointment: int | None = None
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element that a token can stand on, and its place in the drawing."""
+
+    id: str
+    kind: NodeKind
+    name: str = ""
+    line: int | None = None
+    parent: str | None = None  #: id of the enclosing subprocess; ``None`` at the top
+    incoming: tuple[str, ...] = ()  #: flow ids in document order
+    outgoing: tuple[str, ...] = ()  #: flow ids in document order
+    default: str | None = None  #: flow taken when no condition holds
+    event: EventDefinition | None = None
+    attached_to: str | None = None  #: boundary events: the activity
+    interrupting: bool = True  #: boundary events and starts of event subprocesses
+    triggered_by_event: bool = False  #: event subprocesses
+    loop: Loop | None = None
+    called: str | None = None  #: call activities: process id
+    script: str | None = None  #: script tasks: assignments of the safe language
+    service: str | None = None  #: service tasks: name of the granted service
+    message: str | None = None  #: send and receive tasks: message name
+    step: Step | None = None  #: the official work, for tasks that somebody does
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; its condition is an expression of the safe language."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane, as drawn: a role's name and the nodes in it."""
+
+    id: str
+    name: str
+    nodes: tuple[str, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision that publishes the procedure or approves its internal process."""
+
+    kind: str  #: ``publication`` (công bố), ``internal-process`` (quy trình nội bộ), ``delegation`` …
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """The envelope for *yêu cầu bổ sung, hoàn thiện hồ sơ*: how often, at which stage, and then what."""
+
+    stages: tuple[str, ...] = ("intake", "appraisal")
+    at_most: int = 1  #: requests per stage (NĐ 118/2025 Đ17.2a: one time)
+    after: str = "restart"  #: ``restart`` (NĐ 61/2018 Đ19.4), ``resume`` or ``fresh:<term>``
+    applicant_term: Term | None = None  #: what the applicant has, where the law says so
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the procedure is in law."""
+
+    code: str | None = None  #: mã thủ tục hành chính, ``1.001193``
+    field: str | None = None  #: lĩnh vực
+    authority: str | None = None  #: cơ quan thực hiện
+    result: str | None = None  #: kết quả
+    legal_term: Term | None = None  #: thời hạn giải quyết theo quy định
+    committed_term: Term | None = None  #: thời hạn cam kết (cắt giảm); never longer than the legal one
+    cutoff: time | None = None  #: received after it counts from the next working day
+    effective_from: date | None = None
+    effective_to: date | None = None
+    code_pattern: str | None = None  #: how dossier codes are made; see ``docs/reference/codes.md``
+    decisions: tuple[Decision, ...] = ()
+    basis: tuple[str, ...] = ()  #: căn cứ pháp lý
+    supplement: Supplement = field(default_factory=Supplement)
+    #: verification by another agency stops the clock by law
+    fields: tuple[Field, ...] = ()  #: data the start may bring
+    notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where an element is drawn: x, y, width, height in diagram units."""
+
+    element: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One administrative procedure (thủ tục hành chính), as its BPMN file says it."""
+
+    id: str
+    name: str
+    header: Header
+    nodes: tuple[Node, ...]  #: in document order
+    flows: tuple[Flow, ...]  #: in document order
+    lanes: tuple[Lane, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    digest: str = ""  #: SHA-256 of the file's bytes
+    line: int | None = None
+    file: str | None = None
+    executable: bool = True
+    messages: Mapping[str, str] = field(default_factory=dict)  #: message id → name, as the file declares
+
+    @cached_property
+    def node(self) -> Mapping[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def flow(self) -> Mapping[str, Flow]:
+        """Flows by id."""
+        return {flow.id: flow for flow in self.flows}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The tasks somebody has to do, in document order."""
+        return tuple(node.step for node in self.nodes if node.step is not None)
+
+    @cached_property
+    def step(self) -> Mapping[str, Step]:
+        """Steps by id."""
+        return {step.id: step for step in self.steps}
+
+    def children(self, parent: str | None) -> Iterator[Node]:
+        """Nodes that lie directly in the subprocess *parent* (``None``: at the top)."""
+        return (node for node in self.nodes if node.parent == parent)
