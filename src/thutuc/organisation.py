@@ -1,0 +1,180 @@
+"""Who there is: agencies, units, posts and the officers who hold them, each with its dates.
+
+The first half are words: what a province writes down about itself (:class:`OrganisationData`) and
+the small answers the rest of thutuc passes around (:class:`Seat`, :class:`Assignment`,
+:class:`Mandate`, :class:`UnitFacts`). The second half is :class:`Organisation`, which checks the
+data once, indexes them and answers questions about a unit, a role and an instant.
+
+A unit and an agency are two things: the head of a division (trưởng phòng) is not the head of the
+agency (thủ trưởng cơ quan), who signs apologies. An agency's head is the head of the one unit of it
+that ``leads``. Days are inclusive at both ends, as decisions write them ("từ 09/3 đến hết 13/3").
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+
+#: Kinds that mean "where the dossier was handed in" before they mean the deciding agency's own:
+#: a dossier may be handed in at any centre of the province (Nghị định 118/2025/NĐ-CP Điều 14).
+DESK_KINDS: Final = frozenset({"one-stop"})
+
+#: What the Decree on records asks of whoever signs; quoted where a signature is refused.
+SIGNING_RULE: Final = "Nghị định 30/2020/NĐ-CP Điều 13"
+
+_SIGNING_ACTS: Final = frozenset({"sign", "decide"})
+
+
+# ---- answers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One officer in one post at one instant; what a task, an event and a letter are addressed to."""
+
+    officer: str  #: id of the officer who sits here
+    officer_name: str
+    post: str  #: id of the post; a substitute's is the post he runs, not his own
+    post_title: str  #: as it stands under a signature, e.g. ``Trưởng phòng``
+    unit: str  #: id of the post's unit
+    unit_name: str
+    agency: str  #: id of the unit's agency
+    instead_of: str | None = None  #: id of the absent officer whose post he runs meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who answers for an open task, and who works on it."""
+
+    unit: str  #: id of the unit the task lies in
+    accountable: Seat  #: exactly one at every instant
+    holder: Seat | None  #: ``None`` in a pool, and where nobody can be given the task
+    how: str  #: ``sole``, ``chosen``, ``pool``, ``nobody present`` or ``vacant``
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """On what ground an officer may do an act, or the rule that forbids it."""
+
+    allowed: bool
+    ground: str  #: Vietnamese, for the journal and ``explain``; empty when refused
+    acting_for: str | None  #: id of the officer in whose place he acts
+    rule: str  #: the rule that allows or forbids it, with its article
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What a receipt, a code or a report needs to know about a unit."""
+
+    id: str
+    name: str
+    kind: str
+    agency: str
+    agency_name: str
+    agency_code: str  #: the agency's identification code, which dossier codes begin with
+
+
+# ---- words -------------------------------------------------------------------------------------
+
+
+def _composed(text: str) -> str:
+    """*text* with its marks composed (NFC), so that two spellings of ``Sở`` are one."""
+    return unicodedata.normalize("NFC", text)
+
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S+$")]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(_composed)
+]
+
+
+class _Word(BaseModel):
+    """Frozen, and closed to misspelt fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Agency(_Word):
+    """An authority with a seal and a code (cơ quan)."""
+
+    id: Id
+    kind: Id  #: ``province``, ``department``, ``commune``, ``land-branch``…
+    name: Text
+    code: Id  #: mã định danh, e.g. ``H99.21``
+    parent: Id | None = None  #: the agency above it; vertical agencies may have none here
+    serves: tuple[Id, ...] = ()  #: agencies whose territory a vertical agency works in
+
+
+class OrgUnit(_Word):
+    """A part of an agency that does work: a division, a desk, the leadership."""
+
+    id: Id
+    agency: Id
+    kind: Id  #: what procedure files ask for: ``one-stop``, ``economics-division``, ``chair``…
+    also: tuple[Id, ...] = ()  #: further kinds it stands for here (an office that also does civil status)
+    name: Text
+    leads: bool = False  #: its head is the head of the agency
+
+
+class Post(_Word):
+    """One chair in a unit; one officer at a time sits in it (vị trí việc làm)."""
+
+    id: Id
+    unit: Id
+    title: Text
+    roles: tuple[Text, ...] = ()  #: what lanes and steps ask for, e.g. ``Công chức một cửa``
+    head: bool = False  #: head of the unit
+    deputy: bool = False  #: deputy head, who signs in the head's place (KT.) in his fields
+    fields: tuple[Text, ...] = ()  #: fields a deputy is in charge of; none written means all
+
+
+class Officer(_Word):
+    """A person in service."""
+
+    id: Id
+    name: Text
+
+
+class _Dated(_Word):
+    """Something true from one day to another."""
+
+    officer: Id
+    since: date
+
+    @field_validator("until", check_fields=False)
+    @classmethod
+    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
+        since = info.data.get("since")
+        if until is not None and since is not None and until < since:
+            raise ValueError(f"expected a day not before {since}, found {until}")
+        return until
+
+
+class Holding(_Dated):
+    """An officer holds a post."""
+
+    post: Id
+    until: date | None = None  #: the last day; ``None`` while it lasts
+
+
+class Absence(_Dated):
+    """An officer is away."""
+
+    until: date  #: the last day away
+    run_by: Id | None = None  #: who is assigned to run his unit meanwhile, if anybody
+
+
+class OrganisationData(_Word):
+    """An organisation as it is written down, in YAML or by a host's directory."""
+
+    agencies: tuple[Agency, ...]
+    units: tuple[OrgUnit, ...]
+    posts: tuple[Post, ...]
+    officers: tuple[Officer, ...]
+    holdings: tuple[Holding, ...]
+    absences: tuple[Absence, ...] = ()
+    zone: str = "Asia/Ho_Chi_Minh"  #: whose calendar days the dates are
