@@ -1,13 +1,6 @@
-"""Who there is: agencies, units, posts and the officers who hold them, each with its dates.
+"""The words of an organisation: what a province writes down, and the small answers about it.
 
-The first half are words: what a province writes down about itself (:class:`OrganisationData`) and
-the small answers the rest of thutuc passes around (:class:`Seat`, :class:`Assignment`,
-:class:`Mandate`, :class:`UnitFacts`). The second half is :class:`Organisation`, which checks the
-data once, indexes them and answers questions about a unit, a role and an instant.
-
-A unit and an agency are two things: the head of a division (trưởng phòng) is not the head of the
-agency (thủ trưởng cơ quan), who signs apologies. An agency's head is the head of the one unit of it
-that ``leads``. Days are inclusive at both ends, as decisions write them ("từ 09/3 đến hết 13/3").
+Days are inclusive at both ends, as decisions write them ("từ 09/3 đến hết 13/3").
 """
 
 from __future__ import annotations
@@ -15,19 +8,10 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
-
-#: Kinds that mean "where the dossier was handed in" before they mean the deciding agency's own:
-#: a dossier may be handed in at any centre of the province (Nghị định 118/2025/NĐ-CP Điều 14).
-DESK_KINDS: Final = frozenset({"one-stop"})
-
-#: What the Decree on records asks of whoever signs; quoted where a signature is refused.
-SIGNING_RULE: Final = "Nghị định 30/2020/NĐ-CP Điều 13"
-
-_SIGNING_ACTS: Final = frozenset({"sign", "decide"})
-
 
 # ---- answers -----------------------------------------------------------------------------------
 
@@ -178,3 +162,12 @@ class OrganisationData(_Word):
     holdings: tuple[Holding, ...]
     absences: tuple[Absence, ...] = ()
     zone: str = "Asia/Ho_Chi_Minh"  #: whose calendar days the dates are
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"expected the name of a time zone, found {zone!r}") from error
+        return zone

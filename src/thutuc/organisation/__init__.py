@@ -1,0 +1,43 @@
+"""Who there is: agencies, units, posts and the officers who hold them, each with its dates.
+
+``words`` names what a province writes down about itself (:class:`OrganisationData`) and the small
+answers the rest of thutuc passes around (:class:`Seat`, :class:`Assignment`, :class:`Mandate`,
+:class:`UnitFacts`). ``checks`` finds what contradicts itself in it; ``directory`` indexes it and
+answers questions about a unit, a role and an instant (:class:`Organisation`).
+
+A unit and an agency are two things: the head of a division (trưởng phòng) is not the head of the
+agency (thủ trưởng cơ quan), who signs apologies. An agency's head is the head of the one unit of it
+that ``leads``.
+"""
+
+from thutuc.organisation.directory import DESK_KINDS, SIGNING_RULE, Organisation
+from thutuc.organisation.words import (
+    Absence,
+    Agency,
+    Assignment,
+    Holding,
+    Mandate,
+    Officer,
+    OrganisationData,
+    OrgUnit,
+    Post,
+    Seat,
+    UnitFacts,
+)
+
+__all__ = [
+    "DESK_KINDS",
+    "SIGNING_RULE",
+    "Absence",
+    "Agency",
+    "Assignment",
+    "Holding",
+    "Mandate",
+    "Officer",
+    "OrgUnit",
+    "Organisation",
+    "OrganisationData",
+    "Post",
+    "Seat",
+    "UnitFacts",
+]
