@@ -72,7 +72,9 @@ class ExpressionError(ThutucError):
 
     def __init__(self, text: str, reason: str, position: int | None = None) -> None:
         where = f" at character {position + 1}" if position is not None else ""
-        super().__init__(f"Expected an expression of the safe language, found {text[:120]!r}: {reason}{where}.")
+        super().__init__(
+            f"Expected an expression of the safe language, found {text[:120]!r}: {reason}{where}."
+        )
         self.text = text
         self.reason = reason
         self.position = position
@@ -92,7 +94,7 @@ class TermError(ThutucError):
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(
-            f"Expected a term such as '07 ngày làm việc', '15 ngày', '04 giờ làm việc', found {text!r}: {reason}."
+            f"Expected a term such as '07 ngày làm việc', '15 ngày' or '04 giờ', found {text!r}: {reason}."
         )
         self.text = text
         self.reason = reason

@@ -296,8 +296,7 @@ class Header:
     code_pattern: str | None = None  #: how dossier codes are made; see ``docs/reference/codes.md``
     decisions: tuple[Decision, ...] = ()
     basis: tuple[str, ...] = ()  #: căn cứ pháp lý
-    supplement: Supplement = field(default_factory=Supplement)
-    #: verification by another agency stops the clock by law
+    supplement: Supplement = Supplement()
     fields: tuple[Field, ...] = ()  #: data the start may bring
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up
 

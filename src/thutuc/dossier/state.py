@@ -1,0 +1,164 @@
+"""The state of one dossier: tokens, open tasks, variables, clock sums. A few kilobytes, one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Phase(StrEnum):
+    """Where a dossier is in its life; the ten national statuses are derived from it and its waits."""
+
+    SUBMITTED = "submitted"  #: nộp, chưa tiếp nhận
+    IN_PROGRESS = "in-progress"  #: đã tiếp nhận, đang giải quyết
+    READY = "ready"  #: đã có kết quả tại bộ phận một cửa
+    RETURNED = "returned"  #: đã trả kết quả; the process has ended
+    NOT_ACCEPTED = "not-accepted"  #: từ chối tiếp nhận
+    REFUSED = "refused"  #: từ chối giải quyết, trả hồ sơ
+    WITHDRAWN = "withdrawn"  #: công dân rút hồ sơ
+    CANCELLED = "cancelled"  #: dừng giải quyết hồ sơ
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still happen to the dossier's tokens."""
+        return self in _OPEN
+
+
+_OPEN = frozenset({Phase.SUBMITTED, Phase.IN_PROGRESS, Phase.READY})
+
+
+@dataclass(slots=True)
+class Token:
+    """Where control stands: at rest on a node, having come by a flow."""
+
+    id: int
+    node: str
+    scope: int
+    via: str | None = None  #: flow it came by; joins count per incoming flow
+
+
+@dataclass(slots=True)
+class Scope:
+    """One running level: the process (0), a subprocess, a called procedure, a repeating activity."""
+
+    id: int
+    node: str | None  #: activity this scope runs; ``None`` for the process itself
+    parent: int | None
+    token: int | None = None  #: token of the parent that waits at the activity
+    kind: str = "process"  #: ``process``, ``subprocess``, ``event``, ``multi``, ``instance``
+    data: dict[str, Any] = field(default_factory=dict)  #: local variables: items and counters
+
+
+@dataclass(slots=True)
+class Task:
+    """A step that is open for this dossier and waits for somebody."""
+
+    id: int  #: unique in the dossier
+    step: str
+    token: int
+    scope: int
+    since: int  #: opened, microseconds UTC
+    unit: str | None = None
+    unit_name: str | None = None
+    post: str | None = None
+    officer: str | None = None  #: the one accountable officer
+    officer_name: str | None = None
+    holder: str | None = None  #: who works on it; ``None`` in a pool
+    holder_name: str | None = None
+    seen: bool = False  #: somebody claimed or worked on it, so it cannot be recalled
+
+
+@dataclass(slots=True)
+class Wait:
+    """Something an event node waits for: a timer, a message, a signal."""
+
+    id: int
+    node: str
+    scope: int
+    kind: str  #: ``timer``, ``message``, ``signal``, ``service``
+    token: int | None = None  #: token at rest here, or the one at the activity a boundary event watches
+    name: str | None = None  #: message or signal name, service name
+    due: int | None = None  #: timers: when, microseconds UTC
+    left: int | None = None  #: cycles: firings left after the next; ``-1`` without end
+    every: str | None = None  #: cycles: ISO 8601 interval
+
+
+@dataclass(slots=True)
+class Clock:
+    """A running term: the budget it has, what is spent of it, and when it is due."""
+
+    id: str  #: ``intake``, ``dossier``, ``task:7``
+    kind: str  #: a :class:`~thutuc.hookspecs.ClockKind`
+    budget: dict[str, Any]  #: :meth:`thutuc.worktime.Budget.to_json`
+    started: int  #: when the clock first ran
+    since: int  #: start of the present run (after the last pause)
+    spent: int = 0  #: used before ``since``: whole days, or working minutes
+    due: int | None = None  #: appointment; ``None`` while paused
+    expiry: int | None = None
+    paused: int | None = None  #: paused since
+    ground: str | None = None  #: ground of the open pause
+    pauses: int = 0  #: how many pauses there have been
+    missed: int | None = None  #: the due instant that passed without the act; stays for good
+    rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
+    calendar: str | None = None  #: version of the calendar that projected ``due``
+
+
+@dataclass(slots=True)
+class Promise:
+    """A date told to the applicant; the first is never overwritten."""
+
+    kind: str  #: ``first``, ``appointment``, ``reappointment``, ``extension``, ``restart``, ``resume``
+    at: int  #: appointment, microseconds UTC
+    told: int  #: when it was told
+
+
+@dataclass(slots=True)
+class State:
+    """Everything a dossier is at this instant; folded from its journal, never edited."""
+
+    procedure: str = ""
+    version: int = 0  #: version of the procedure it was received under (R1: the law of that day)
+    phase: Phase = Phase.SUBMITTED
+    code: str | None = None  #: mã số hồ sơ; immutable once given
+    external_code: str | None = None
+    channel: str = "counter"
+    applicant: str | None = None  #: the host's or the State's identifier of the applicant
+    received_at: str | None = None  #: unit where it was handed in
+    competent: str | None = None  #: unit or agency that decides
+    submitted: int = 0
+    received: int | None = None
+    ready: int | None = None
+    closed: int | None = None
+    next: int = 1  #: next number for tokens, scopes, tasks, waits
+    data: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[int, Token] = field(default_factory=dict)
+    scopes: dict[int, Scope] = field(default_factory=dict)
+    tasks: dict[int, Task] = field(default_factory=dict)
+    waits: dict[int, Wait] = field(default_factory=dict)
+    clocks: dict[str, Clock] = field(default_factory=dict)
+    promises: list[Promise] = field(default_factory=list)  #: the first, and the newest of each kind
+    papers: dict[str, Any] | None = None  #: the open request for papers
+    missed: int | None = None  #: the first promise of the dossier that passed without a result; stays
+    late: bool = False  #: the result came after the promised instant
+    requests: dict[str, int] = field(default_factory=dict)  #: requests for papers so far, by stage
+    holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
+    incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
+    apologies: int = 0
+    reappointments: int = 0
+    extensions: int = 0
+
+    @property
+    def wake_at(self) -> int | None:
+        """The next instant at which something happens by itself: a timer, a rung, a missed deadline."""
+        if not self.phase.is_open:
+            return None
+        instants = [wait.due for wait in self.waits.values() if wait.due is not None]
+        for clock in self.clocks.values():
+            if clock.paused is not None:
+                continue
+            if clock.rungs:
+                instants.append(clock.rungs[0][1])
+            if clock.missed is None and clock.due is not None:
+                instants.append(clock.due)
+        return min(instants, default=None)

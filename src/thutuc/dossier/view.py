@@ -1,0 +1,89 @@
+"""What a plug-in may know of a dossier: a read-only view of its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from thutuc.dossier.state import Phase, State
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def instant(moment: datetime) -> int:
+    """Whole microseconds UTC of an aware *moment*; raises ``ValueError`` without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"Expected an instant with its zone, found {moment.isoformat()}.")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(instant: int) -> datetime:
+    """The aware UTC datetime of *instant* (whole microseconds UTC)."""
+    return _EPOCH + timedelta(microseconds=instant)
+
+
+class DossierView:
+    """A dossier as plug-ins see it; looking changes nothing."""
+
+    __slots__ = ("_state", "id")
+
+    def __init__(self, state: State, id: int = 0) -> None:
+        self._state = state
+        self.id = id  #: the dossier's internal number
+
+    @property
+    def procedure(self) -> str:
+        """Id of the procedure."""
+        return self._state.procedure
+
+    @property
+    def version(self) -> int:
+        """Version of the procedure it was received under."""
+        return self._state.version
+
+    @property
+    def phase(self) -> Phase:
+        """Where the dossier is in its life."""
+        return self._state.phase
+
+    @property
+    def code(self) -> str | None:
+        """Mã số hồ sơ, once received."""
+        return self._state.code
+
+    @property
+    def channel(self) -> str:
+        """``counter``, ``online`` or ``post``."""
+        return self._state.channel
+
+    @property
+    def received_at(self) -> str | None:
+        """Unit where the dossier was handed in."""
+        return self._state.received_at
+
+    @property
+    def competent(self) -> str | None:
+        """Unit or agency that decides."""
+        return self._state.competent
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The dossier's document."""
+        return MappingProxyType(self._state.data)
+
+    @property
+    def submitted(self) -> datetime:
+        """When it was handed in (UTC)."""
+        return moment(self._state.submitted)
+
+    @property
+    def received(self) -> datetime | None:
+        """When it was received (UTC); ``None`` before."""
+        return None if self._state.received is None else moment(self._state.received)
+
+    def last_holder(self, step: str) -> str | None:
+        """The officer who last completed *step* in this dossier."""
+        return self._state.holders.get(step)
