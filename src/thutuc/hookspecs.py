@@ -1,0 +1,171 @@
+"""What plug-ins may answer: the whole contract on one page.
+
+A plug-in is an object whose methods are marked with :data:`hookimpl`; it takes only the arguments
+it needs. Hooks that give one answer are asked in turn until one answers; ``None`` passes the
+question on. Answers that shape a dossier (officer, budget, due date) are written into its journal
+with the plug-in's name and version, and are never asked for again.
+"""
+
+# Bodies are never run; a specification is its signature and its docstring.
+# mypy: disable-error-code="empty-body"
+# ruff: noqa: ARG001
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from thutuc.dossier import DossierView, Event
+from thutuc.errors import Finding
+from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
+from thutuc.procedure import Procedure, Step
+from thutuc.worktime import Budget, Calendar, Due
+
+if TYPE_CHECKING:
+    import typer
+
+hookspec = pluggy.HookspecMarker("thutuc")
+hookimpl = pluggy.HookimplMarker("thutuc")
+
+
+class ClockKind(StrEnum):
+    """The four clocks of a dossier."""
+
+    INTAKE = "intake"  #: thời hạn tiếp nhận (ND118/2025 Đ17–18)
+    DOSSIER = "dossier"  #: thời hạn giải quyết hồ sơ
+    STEP = "step"  #: thời hạn của một bước
+    WAIT = "wait"  #: thời hạn của bên mà ta chờ: người nộp, cơ quan phối hợp, UBND xã, thuế
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of the ladder: at a due instant somebody is told."""
+
+    name: str  #: ``reminder``, ``breach`` …
+    at: datetime
+    tell: str  #: ``holder``, ``unit-head``, ``agency-head`` or ``one-stop-head``
+
+
+# --- the first answer wins -----------------------------------------------------------------------
+
+
+@hookspec(firstresult=True)
+def calendar(unit: str | None, at: datetime) -> Calendar | None:
+    """Give the calendar that *unit* works by, as it was known at the instant *at*.
+
+    Called whenever a term is projected. Without any answer the command is refused: a missing
+    calendar is never taken for a year without holidays.
+    """
+
+
+@hookspec(firstresult=True)
+def deadline(
+    procedure: Procedure, step: Step | None, clock: ClockKind, dossier: DossierView, started_at: datetime
+) -> Budget | None:
+    """Say how much time a clock of kind *clock* has that starts at *started_at*.
+
+    Called once, when the clock starts; *step* is ``None`` for the intake clock and the dossier's own.
+    ``None`` from every plug-in means that the step is untimed (không tính thời gian).
+    """
+
+
+@hookspec(firstresult=True)
+def responsible(
+    procedure: Procedure, step: Step, dossier: DossierView, at: datetime
+) -> Assignment | None:
+    """Say in which unit *step* lies, who is accountable for it and who works on it.
+
+    Called once, when the step's task opens. ``None`` from every plug-in is recorded as an incident.
+    """
+
+
+@hookspec(firstresult=True)
+def mandate(officer: str, act: str, step: Step, dossier: DossierView, at: datetime) -> Mandate | None:
+    """Say on which ground *officer* may do *act* on *step*, or which rule forbids it.
+
+    Called before a task is completed, claimed or given away. Without an answer only the holder may act.
+    """
+
+
+@hookspec(firstresult=True)
+def unit(unit: str, at: datetime) -> UnitFacts | None:
+    """Give the name, kind and agency of *unit* as they were at the instant *at*; ``None``: unknown."""
+
+
+@hookspec(firstresult=True)
+def head_of(unit: str, level: str, at: datetime) -> Seat | None:
+    """Say who runs *unit* (``level="unit"``) or its agency (``level="agency"``) at the instant *at*.
+
+    The head, or who runs it in his absence (``Seat.instead_of`` names the head then).
+    """
+
+
+@hookspec(firstresult=True)
+def service_task(name: str) -> Callable[[DossierView], Mapping[str, Any]] | None:
+    """Give the function that does the service task *name*; it returns the data to set.
+
+    Called by ``tick`` only for services that the configuration grants to the procedure.
+    """
+
+
+# --- all answers are joined ----------------------------------------------------------------------
+
+
+@hookspec
+def escalations(
+    procedure: Procedure,
+    step: Step | None,
+    clock: ClockKind,
+    dossier: DossierView,
+    started_at: datetime,
+    due: Due,
+    calendar: Calendar,
+) -> Sequence[Rung]:
+    """List the rungs of the ladder for a clock that is due at *due*; all lists are joined by time.
+
+    Called when the clock starts, resumes or is extended. Rungs that lie before *started_at* are left out.
+    """
+    return ()
+
+
+@hookspec
+def roles_of(officer: str, at: datetime) -> Sequence[Seat]:
+    """List the seats *officer* sits on at the instant *at*; nobody with no seat at all may act."""
+    return ()
+
+
+@hookspec
+def may(actor: str, verb: str, dossier: DossierView | None) -> str | None:
+    """Give the reason why *actor* may not call *verb*, or ``None``; one reason is enough to refuse.
+
+    Lets a host narrow rights; it cannot widen them.
+    """
+
+
+@hookspec
+def lint_rules() -> Sequence[Callable[[Procedure], Sequence[Finding]]]:
+    """Add rules that every procedure is judged by before it is deployed."""
+    return ()
+
+
+@hookspec
+def cli_commands() -> Sequence[typer.Typer]:
+    """Add commands to ``thutuc``."""
+    return ()
+
+
+# --- told after commit ---------------------------------------------------------------------------
+
+
+@hookspec
+def on_event(event: Event, dossier: DossierView, at: datetime) -> None:
+    """Hear of an event after it was committed, at least once, in order per dossier.
+
+    Called by ``tick`` through the outbox. If it raises, the dossier's later messages wait, an
+    incident says so, and other dossiers go on.
+    """
