@@ -1,0 +1,150 @@
+"""What a clock is given: a term, how it is counted, and which readings of the law are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, time
+
+from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.worktime.term import Counting, Term
+
+#: the readings of each policy, the default first; a default never changes, or old journals would read anew
+READINGS: Mapping[str, tuple[str, ...]] = {
+    "received_on_day_off": ("first_day", "next_working_day"),
+    "after_cutoff": ("next_day_counts", "next_day_is_day_zero"),
+    "cutoff_and_hours": ("ignored", "next_opening"),
+    "hours_over_day_off": ("run_on", "end_of_next_working_day"),
+    "resume_ledger": ("days", "minutes"),
+    "last_day_resumed": ("day_of_answer", "next_working_day"),
+    "same_day_on_day_off": ("next_working_day", "same_day"),
+    "fraction_of_day": ("whole_day", "working_minutes"),
+    "roll": ("forward", "none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Where the law is silent or has two readings, which one is used; every field is one such question."""
+
+    #: received on a day off: that day is the uncounted first day, or the clock starts on a working day
+    received_on_day_off: str = "first_day"
+    #: after the cut-off: the next working day is the first counted one, or it is day zero
+    after_cutoff: str = "next_day_counts"
+    #: does the cut-off also move a term in hours to the next opening?
+    cutoff_and_hours: str = "ignored"
+    #: a term in clock hours that ends on a day off: it ends there, or with the next working day (Đ148.5)
+    hours_over_day_off: str = "run_on"
+    #: after a suspension a working-day term goes on in whole days, or in working minutes
+    resume_ledger: str = "days"
+    #: suspended on its very last day: due on the day of the answer, or on the working day after it
+    last_day_resumed: str = "day_of_answer"
+    #: a same-day procedure brought on a day off: next working day, or that day (by local decision)
+    same_day_on_day_off: str = "next_working_day"
+    #: a fraction of a working day counted by law: taken as the whole day, or in working minutes
+    fraction_of_day: str = "whole_day"
+    #: a calendar term whose last day is off: rolls forward (BLDS 2015 Điều 148.5), or not at all
+    roll: str = "forward"
+
+    def __post_init__(self) -> None:
+        for name, readings in READINGS.items():
+            found = getattr(self, name)
+            if found not in readings:
+                expected = " or ".join(readings)
+                raise ConfigurationError(f"Expected policy {name!r} to be {expected}, found {found!r}.")
+
+    @classmethod
+    def of(cls, readings: Mapping[str, str]) -> Policies:
+        """Make policies from names and readings; an unknown name is refused."""
+        for name in readings:
+            if name not in READINGS:
+                raise ConfigurationError(f"Expected a policy among {', '.join(READINGS)}, found {name!r}.")
+        return cls(**readings)
+
+    def chosen(self) -> dict[str, str]:
+        """The readings that differ from the default."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
+
+
+DEFAULT_POLICIES = Policies()
+
+
+def check_after(after: str) -> None:
+    """Refuse what is not a way for a suspension to end."""
+    if after in ("resume", "restart"):
+        return
+    if not after.startswith("fresh:"):
+        expected = "'resume', 'restart' or 'fresh:<term>'"
+        raise ConfigurationError(f"Expected a suspension to end with {expected}, found {after!r}.")
+    Term.parse(after.removeprefix("fresh:"))
+
+
+def term_after(after: str, whole: Term) -> Term | None:
+    """The whole term that begins when a suspension ends so; None when the clock just goes on."""
+    if after == "resume":
+        return None
+    return whole if after == "restart" else Term.parse(after.removeprefix("fresh:"))
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The time a clock has, with everything needed to count it again years later."""
+
+    term: Term
+    counting: Counting = Counting.LAW
+    #: received after this time counts as received the next working day; the minute itself is still in time
+    cutoff: time | None = None
+    #: how a suspension ends: ``resume``, ``restart`` or ``fresh:<term>``
+    after: str = "resume"
+    basis: str = ""  #: the text of law the term comes from, as cited to people
+    policies: Policies = field(default=DEFAULT_POLICIES)
+
+    def __post_init__(self) -> None:
+        check_after(self.after)
+
+    def to_json(self) -> dict[str, str | None]:
+        """A flat dict for events and rows; only policies that differ from the default are written."""
+        plain: dict[str, str | None] = {
+            "term": str(self.term),
+            "counting": self.counting.value,
+            "cutoff": self.cutoff.isoformat("minutes") if self.cutoff else None,
+            "after": self.after,
+            "basis": self.basis,
+        }
+        return plain | {f"policy.{name}": value for name, value in self.policies.chosen().items()}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, str | None]) -> Budget:
+        """The budget that :meth:`to_json` wrote."""
+        cutoff = plain.get("cutoff")
+        readings = {
+            key.removeprefix("policy."): value
+            for key, value in plain.items()
+            if key.startswith("policy.") and value is not None
+        }
+        return cls(
+            term=Term.parse(plain["term"] or ""),
+            counting=Counting(plain["counting"] or Counting.LAW),
+            cutoff=time.fromisoformat(cutoff) if cutoff else None,
+            after=plain["after"] or "resume",
+            basis=plain.get("basis") or "",
+            policies=Policies.of(readings) if readings else DEFAULT_POLICIES,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch during which the clock is suspended by law, with its ground."""
+
+    since: datetime
+    until: datetime | None = None  #: None while it is still open
+    ground: str = ""  #: why, with the text of law or the paper that orders it
+    after: str | None = None  #: how this one ends, where it differs from the budget's ``after``
+
+    def __post_init__(self) -> None:
+        if self.after is not None:
+            check_after(self.after)
+        if self.until is not None and self.until < self.since:
+            raise CalendarError(
+                f"Expected a suspension to end after it began ({self.since}), found its end at {self.until}."
+            )

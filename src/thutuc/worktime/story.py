@@ -1,0 +1,317 @@
+"""The lines a walk leaves behind when it is asked to tell what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from thutuc.worktime.budget import Budget, Pause, Policies
+from thutuc.worktime.calendar import MICROSECOND, Calendar, DayOff, WorkedDay
+from thutuc.worktime.due import Due, Line
+from thutuc.worktime.term import Counting
+
+WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+ONE_DAY = timedelta(days=1)
+
+#: a policy's reading in words: Vietnamese, English
+READ_AS = {
+    ("received_on_day_off", "first_day"): (
+        "ngày nghỉ tiếp nhận là ngày đầu tiên, không tính",
+        "the day off it was received on is the uncounted first day",
+    ),
+    ("received_on_day_off", "next_working_day"): (
+        "coi như nhận vào ngày làm việc tiếp theo",
+        "taken as received on the next working day",
+    ),
+    ("after_cutoff", "next_day_counts"): (
+        "ngày làm việc tiếp theo là ngày thứ nhất",
+        "the next working day is the first counted day",
+    ),
+    ("after_cutoff", "next_day_is_day_zero"): (
+        "ngày làm việc tiếp theo là ngày đầu tiên, không tính",
+        "the next working day is the uncounted first day",
+    ),
+    ("cutoff_and_hours", "next_opening"): (
+        "thời hạn tính bằng giờ bắt đầu từ giờ mở cửa ngày làm việc tiếp theo",
+        "a term in hours begins at the next opening too",
+    ),
+    ("hours_over_day_off", "end_of_next_working_day"): (
+        "thời hạn tính bằng giờ kết thúc vào ngày nghỉ thì kéo dài đến hết ngày làm việc tiếp theo",
+        "a term in hours that ends on a day off ends with the next working day",
+    ),
+    ("same_day_on_day_off", "next_working_day"): (
+        "nhận vào ngày nghỉ thì trả vào ngày làm việc tiếp theo",
+        "received on a day off, returned on the next working day",
+    ),
+    ("same_day_on_day_off", "same_day"): (
+        "nhận vào ngày nghỉ thì trả ngay trong ngày đó theo quyết định của địa phương",
+        "received on a day off, returned that day by local decision",
+    ),
+    ("last_day_resumed", "day_of_answer"): (
+        "tạm dừng vào đúng ngày cuối thì trả trong ngày nhận được trả lời",
+        "suspended on its last day, due on the day of the answer",
+    ),
+    ("last_day_resumed", "next_working_day"): (
+        "tạm dừng vào đúng ngày cuối thì trả vào ngày làm việc sau ngày nhận được trả lời",
+        "suspended on its last day, due on the working day after the answer",
+    ),
+    ("resume_ledger", "days"): (
+        "tính theo ngày: ngày tạm dừng đã tính, ngày tính tiếp không tính",
+        "counted in days: the day of the suspension is used up, the day of the answer is not counted",
+    ),
+    ("resume_ledger", "minutes"): (
+        "tính theo phút làm việc, 08 giờ một ngày",
+        "counted in working minutes, 8 hours a day",
+    ),
+    ("fraction_of_day", "whole_day"): (
+        "phần lẻ của ngày tính tròn một ngày",
+        "a fraction of a day is a whole day",
+    ),
+    ("fraction_of_day", "working_minutes"): (
+        "phần lẻ của ngày tính theo phút làm việc",
+        "a fraction of a day is counted in working minutes",
+    ),
+}
+
+
+class Story:
+    """Collects the lines; every method tells one kind of thing."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def add(self, day: date | None, vi: str, en: str, count: int | None = None) -> None:
+        """One more line."""
+        self.lines.append(Line(day, vi, en, count))
+
+    def opening(self, budget: Budget, start: datetime, calendar: Calendar) -> None:
+        """What is counted, by which rule, with which calendar, from when."""
+        law = budget.counting is Counting.LAW
+        rule_vi = (
+            "Bộ luật Dân sự 2015 Điều 147–148"
+            if law
+            else "bảng quy trình: 08 giờ làm việc là 01 ngày làm việc"
+        )
+        rule_en = "BLDS 2015 Điều 147–148" if law else "the step table: 8 working hours are 1 working day"
+        basis_vi = f" Căn cứ: {budget.basis}." if budget.basis else ""
+        basis_en = f" Basis: {budget.basis}." if budget.basis else ""
+        data = f"{calendar.name}, {calendar.version}"
+        self.add(
+            None,
+            f"Thời hạn: {budget.term}, tính theo {rule_vi}.{basis_vi} Lịch: {data}.",
+            f"Term: {budget.term}, counted by {rule_en}.{basis_en} Calendar: {data}.",
+        )
+        self.add(start.date(), f"Bắt đầu: {moment_vi(start)}.", f"Start: {moment_en(start)}.", 0)
+        if law and budget.term.number % 1 != 0 and budget.term.unit == "working-day":
+            self.policy(start.date(), "fraction_of_day", budget.policies)
+
+    def policy(self, day: date, name: str, policies: Policies) -> None:
+        """Which of two readings of the law is used."""
+        value = getattr(policies, name)
+        vi, en = READ_AS[name, value]
+        self.add(day, f"Cách hiểu áp dụng: {vi} ({name}={value}).", f"Reading used: {en} ({name}={value}).")
+
+    def zero(self, day: date) -> None:
+        """The first day is not counted."""
+        self.add(
+            day,
+            f"{day_vi(day)}: ngày đầu tiên, không tính (BLDS 2015 Điều 147.2).",
+            f"{day_en(day)}: first day, not counted (BLDS 2015 Điều 147.2).",
+            0,
+        )
+
+    def on_day_off(self, day: date, why: DayOff | None) -> None:
+        """It came on a day off."""
+        vi, en = off_vi(why), off_en(why)
+        self.add(day, f"{day_vi(day)} là ngày nghỉ ({vi}).", f"{day_en(day)} is a day off ({en}).")
+
+    def after_cutoff(self, at: datetime, cutoff: time | None, following: date) -> None:
+        """It came after the cut-off."""
+        next_vi, next_en = day_vi(following), day_en(following)
+        self.add(
+            at.date(),
+            f"Nhận lúc {at:%H:%M}, sau {cutoff:%H:%M}: tính từ ngày làm việc tiếp theo, {next_vi}.",
+            f"Received at {at:%H:%M}, after {cutoff:%H:%M}: counts from the next working day, {next_en}.",
+        )
+
+    def after_closing(self, at: datetime, following: date) -> None:
+        """It came when the office had closed."""
+        self.add(
+            at.date(),
+            f"Nhận lúc {at:%H:%M}, sau giờ làm việc: trả vào ngày làm việc tiếp theo, {day_vi(following)}.",
+            f"Received at {at:%H:%M}, after office hours: due on the next working day, {day_en(following)}.",
+        )
+
+    def days(self, calendar: Calendar, zero: date, upto: date, done: int, *, every_day: bool) -> None:
+        """Every day after *zero* up to *upto*: counted with its number, or not counted with its reason."""
+        unit_vi, unit_en = ("ngày", "day") if every_day else ("ngày làm việc", "working day")
+        for first, last, why in runs(calendar, zero + ONE_DAY, upto, every_day=every_day):
+            if isinstance(why, DayOff):
+                self.off(first, last, why)
+                continue
+            length = (last - first).days + 1
+            vi = f"{unit_vi} thứ {done + 1}" + (f" đến thứ {done + length}" if length > 1 else "")
+            en = f"{unit_en} {done + 1}" + (f" to {done + length}" if length > 1 else "")
+            if why is not None:
+                vi, en = (
+                    f"{vi} ({why.reason}; {why.notice})",
+                    f"{en} ({why.reason_en or why.reason}; {why.notice})",
+                )
+            done += length
+            self.add(last, f"{span_vi(first, last)}: {vi}.", f"{span_en(first, last)}: {en}.", done)
+
+    def off(self, first: date, last: date, why: DayOff) -> None:
+        """Days that are not counted, with the notice that orders them."""
+        vi, en = off_vi(why), off_en(why)
+        self.add(
+            last,
+            f"{span_vi(first, last)}: không tính ({vi}).",
+            f"{span_en(first, last)}: not counted ({en}).",
+        )
+
+    def hours(self, calendar: Calendar, start: datetime, end: datetime, done: int) -> None:
+        """The working time of every day from *start* to *end*, added up."""
+        for first, last, why in runs(calendar, start.date(), end.date(), every_day=False):
+            if isinstance(why, DayOff) and not calendar.sessions(first):
+                self.off(first, last, why)
+                continue
+            for ordinal in range(first.toordinal(), last.toordinal() + 1):
+                done = self._hours_of(calendar, date.fromordinal(ordinal), (start, end), done)
+
+    def _hours_of(self, calendar: Calendar, day: date, within: tuple[datetime, datetime], done: int) -> int:
+        parts: list[str] = []
+        worked = 0
+        for session in calendar.sessions(day):
+            opens = max(datetime.combine(day, session.opens, calendar.zone), within[0])
+            closes = min(datetime.combine(day, session.closes, calendar.zone), within[1])
+            if closes > opens:
+                parts.append(f"{opens:%H:%M}–{closes:%H:%M}")
+                worked += (closes - opens) // MICROSECOND
+        if parts:
+            vi, en = hours_vi(worked), hours_en(worked)
+            all_vi, all_en = hours_vi(done + worked), hours_en(done + worked)
+            self.add(
+                day,
+                f"{day_vi(day)}, {', '.join(parts)}: {vi}, cộng dồn {all_vi}.",
+                f"{day_en(day)}, {', '.join(parts)}: {en}, in all {all_en}.",
+                (done + worked) // 60_000_000,
+            )
+        return done + worked
+
+    def clock(self, start: datetime, end: datetime) -> None:
+        """Hours of the clock."""
+        self.add(
+            end.date(),
+            f"Tính liên tục theo giờ từ {moment_vi(start)} đến {moment_vi(end)}, kể cả ngày nghỉ.",
+            f"Runs by the clock from {moment_en(start)} to {moment_en(end)}, days off included.",
+        )
+
+    def suspended(self, pause: Pause, since: datetime, calendar: Calendar) -> None:
+        """The clock stands still on a ground."""
+        until = calendar.local(pause.until) if pause.until else None
+        end_vi = f"đến {moment_vi(until)}" if until else "chưa kết thúc"
+        end_en = f"until {moment_en(until)}" if until else "not ended"
+        self.add(
+            since.date(),
+            f"Tạm dừng tính thời gian từ {moment_vi(since)} {end_vi}: {pause.ground or 'không ghi căn cứ'}.",
+            f"Clock suspended from {moment_en(since)} {end_en}: {pause.ground or 'no ground given'}.",
+        )
+
+    def rolled(self, calendar: Calendar, last: date, end: date) -> None:
+        """The last day is off, so the term ends with the next working day."""
+        vi, en = off_vi(calendar.why_off(last)), off_en(calendar.why_off(last))
+        self.add(
+            end,
+            f"Ngày cuối {day_vi(last)} là ngày nghỉ ({vi}): kết thúc vào ngày làm việc tiếp theo, "
+            f"{day_vi(end)} (BLDS 2015 Điều 148.5).",
+            f"The last day, {day_en(last)}, is off ({en}): ends with the next working day, "
+            f"{day_en(end)} (BLDS 2015 Điều 148.5).",
+        )
+
+    def ends(self, due: Due) -> None:
+        """The date, after everything that must be said beside it."""
+        for warning in due.warnings:
+            self.add(due.day, f"Lưu ý: {warning}", f"Note: {warning}")
+        if due.expiry == due.at:
+            self.add(due.day, f"Hết hạn: {moment_vi(due.at)}.", f"Due: {moment_en(due.at)}.")
+            return
+        self.add(
+            due.day,
+            f"Ngày hẹn trả: {moment_vi(due.at)}; thời hạn kết thúc lúc 24:00 ngày {due.day:%d/%m/%Y} "
+            "(BLDS 2015 Điều 148.6).",
+            f"Due: {moment_en(due.at)}; the term ends at 24:00 of {due.day:%d/%m/%Y} (BLDS 2015 Điều 148.6).",
+        )
+
+
+def runs(
+    calendar: Calendar, first: date, last: date, *, every_day: bool
+) -> Iterator[tuple[date, date, DayOff | WorkedDay | None]]:
+    """Consecutive days that are worked, or off, for the same reason."""
+    begun, reason = first, _reason(calendar, first, every_day)
+    for ordinal in range(first.toordinal() + 1, last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        why = _reason(calendar, day, every_day)
+        if why != reason:
+            yield begun, day - ONE_DAY, reason
+            begun, reason = day, why
+    if begun <= last:
+        yield begun, last, reason
+
+
+def _reason(calendar: Calendar, day: date, every_day: bool) -> DayOff | WorkedDay | None:
+    if every_day:
+        return None
+    return calendar.why_off(day) or calendar.worked_days.get(day)
+
+
+def off_vi(why: DayOff | None) -> str:
+    """Why a day is off, with its notice."""
+    return "; ".join(part for part in (why.reason, why.notice) if part) if why else ""
+
+
+def off_en(why: DayOff | None) -> str:
+    """The same for the English line."""
+    return "; ".join(part for part in (why.reason_en or why.reason, why.notice) if part) if why else ""
+
+
+def day_vi(day: date) -> str:
+    """``Thứ Hai 02/03/2026``."""
+    return f"{WEEKDAYS_VI[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def day_en(day: date) -> str:
+    """``Mon 02/03/2026``."""
+    return f"{WEEKDAYS_EN[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def span_vi(first: date, last: date) -> str:
+    """One day, or ``Thứ Ba 10/02/2026 – Thứ Sáu 13/02/2026``."""
+    return day_vi(first) if first == last else f"{day_vi(first)} – {day_vi(last)}"
+
+
+def span_en(first: date, last: date) -> str:
+    """One day, or a range of days."""
+    return day_en(first) if first == last else f"{day_en(first)} – {day_en(last)}"
+
+
+def moment_vi(at: datetime) -> str:
+    """``17:30 Thứ Hai 02/03/2026``."""
+    return f"{at:%H:%M} {day_vi(at.date())}"
+
+
+def moment_en(at: datetime) -> str:
+    """``17:30 Mon 02/03/2026``."""
+    return f"{at:%H:%M} {day_en(at.date())}"
+
+
+def hours_vi(worked: int) -> str:
+    """``02 giờ 10 phút``."""
+    hours, minutes = divmod(worked // 60_000_000, 60)
+    return f"{hours:02d} giờ" + (f" {minutes:02d} phút" if minutes else "")
+
+
+def hours_en(worked: int) -> str:
+    """``2 h 10 min``."""
+    hours, minutes = divmod(worked // 60_000_000, 60)
+    return f"{hours} h" + (f" {minutes} min" if minutes else "")

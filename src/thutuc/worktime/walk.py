@@ -1,0 +1,118 @@
+"""One walk from a budget and its suspensions to a date; asked to, it tells every day on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from thutuc.worktime.budget import Budget, Pause, term_after
+from thutuc.worktime.calendar import Calendar
+from thutuc.worktime.due import Due, Line
+from thutuc.worktime.ledger import Context, Ledger, WorkingDays, open_ledger
+from thutuc.worktime.story import Story
+from thutuc.worktime.term import Term, TermUnit
+
+ASKED_LATE = "Tạm dừng sau khi đã hết thời hạn: phần chậm trước đó vẫn tính là chậm."
+
+
+def project(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar) -> Due | None:
+    """When a clock runs out; None while it stands still.
+
+    A suspension that began when the term had already run out does not hide that: while it is open,
+    and for good where the clock merely resumes, the date already missed stands.
+    """
+    return _walk(budget, started_at, pauses, calendar, None)
+
+
+def explain(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar) -> list[Line]:
+    """The sum behind :func:`project`, line by line; the last line gives the date."""
+    story = Story()
+    _walk(budget, started_at, pauses, calendar, story)
+    return story.lines
+
+
+def _walk(
+    budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar, story: Story | None
+) -> Due | None:
+    start = calendar.local(started_at)
+    context = Context(budget, calendar, story)
+    if story is not None:
+        story.opening(budget, start, calendar)
+    stretches = _stretches(pauses, start, calendar) if pauses else []
+    ledger = open_ledger(context, budget.term, start, suspended=bool(stretches))
+    late = False
+    for stretch in stretches:
+        again = term_after(stretch.after or budget.after, budget.term)
+        over = ledger.over(stretch.since)
+        late = late or over
+        if over and (again is None or stretch.until is None):
+            break
+        if not over:
+            ledger.suspend(stretch.since)
+        _tell_suspension(context, stretch, ledger, again)
+        if stretch.until is None:
+            return None
+        if again is None:
+            ledger.resume(stretch.until)
+        else:
+            ledger = open_ledger(context, again, stretch.until, suspended=True)
+    due = ledger.due()
+    warnings = calendar.warnings(start.date(), due.day) + ((ASKED_LATE,) if late else ())
+    if warnings:
+        due = replace(due, warnings=warnings)
+    if story is not None:
+        story.ends(due)
+    return due
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """Suspensions that overlap, as one; a restart among them wins over going on."""
+
+    since: datetime
+    until: datetime | None
+    after: str | None
+    pauses: list[Pause] = field(default_factory=list)
+
+
+def _stretches(pauses: Sequence[Pause], start: datetime, calendar: Calendar) -> list[_Stretch]:
+    merged: list[_Stretch] = []
+    for pause in sorted(pauses, key=lambda each: each.since):
+        since = max(calendar.local(pause.since), start)
+        until = calendar.local(pause.until) if pause.until else None
+        if until is not None and until < start:
+            continue
+        last = merged[-1] if merged else None
+        if last is None or (last.until is not None and since >= last.until):
+            merged.append(_Stretch(since, until, pause.after, [pause]))
+            continue
+        last.until = None if last.until is None or until is None else max(last.until, until)
+        last.after = pause.after if last.after in (None, "resume") else last.after
+        last.pauses.append(pause)
+    return merged
+
+
+def _tell_suspension(context: Context, stretch: _Stretch, ledger: Ledger, again: Term | None) -> None:
+    story, calendar, policies = context.story, context.calendar, context.budget.policies
+    if story is None:
+        return
+    for pause in stretch.pauses:
+        story.suspended(pause, calendar.local(pause.since), calendar)
+    if stretch.until is None:
+        story.add(
+            None,
+            "Đang tạm dừng: chưa xác định được ngày hẹn trả.",
+            "Suspended: there is no due date yet.",
+        )
+    elif again is not None:
+        story.add(
+            stretch.until.date(),
+            f"Tính lại từ đầu từ ngày {stretch.until:%d/%m/%Y}: {again}.",
+            f"Begins anew on {stretch.until:%d/%m/%Y}: {again}.",
+            0,
+        )
+    elif context.budget.term.unit is TermUnit.WORKING_DAY:
+        story.policy(stretch.until.date(), "resume_ledger", policies)
+        if isinstance(ledger, WorkingDays) and ledger.left == 0:
+            story.policy(stretch.until.date(), "last_day_resumed", policies)
