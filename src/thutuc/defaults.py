@@ -1,0 +1,53 @@
+"""What happens when no plug-in answers: thutuc's own plug-in, asked last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from thutuc.dossier import DossierView
+from thutuc.hookspecs import ClockKind, hookimpl
+from thutuc.organisation import Mandate
+from thutuc.procedure import Procedure, Step
+from thutuc.worktime import Budget, Counting, Term
+
+#: Tiếp nhận hoặc trả lời hồ sơ trực tuyến: 08 giờ làm việc (NĐ 118/2025/NĐ-CP Đ17–18).
+INTAKE = Term.parse("08 giờ làm việc")
+
+
+class Defaults:
+    """Terms as the file writes them, and nobody but the holder may act.
+
+    There is no default calendar and no default officer: a missing calendar is an error, a missing
+    officer an incident.
+    """
+
+    @hookimpl(trylast=True)
+    def deadline(
+        self,
+        procedure: Procedure,
+        step: Step | None,
+        clock: ClockKind,
+        dossier: DossierView,
+        started_at: datetime,
+    ) -> Budget | None:
+        """Give the term that the file declares, without any finer law."""
+        header = procedure.header
+        if clock is ClockKind.INTAKE:
+            return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Đ17–18")
+        if clock is ClockKind.DOSSIER:
+            term = header.committed_term or header.legal_term
+            return None if term is None else Budget(term=term, cutoff=header.cutoff)
+        if step is None or step.term is None:
+            return None
+        usual = Counting.LAW if clock is ClockKind.WAIT else Counting.TABLE
+        return Budget(term=step.term, counting=step.counting or usual)
+
+    @hookimpl(trylast=True)
+    def mandate(self, officer: str, act: str) -> Mandate:
+        """Refuse: without a plug-in that knows mandates only the holder himself may act."""
+        return Mandate(
+            allowed=False,
+            ground="",
+            acting_for=None,
+            rule="chỉ người được giao mới được thực hiện (no mandate)",
+        )

@@ -1,0 +1,150 @@
+"""The plug-ins in force: found by entry points, loaded only when the configuration names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from thutuc import hookspecs
+from thutuc.defaults import Defaults
+from thutuc.errors import ConfigurationError
+
+#: Entry point group under which plug-ins are found.
+GROUP = "thutuc"
+
+#: The plug-ins that come with thutuc and are loaded unless the configuration says otherwise.
+SHIPPED = ("deadlines", "roles", "escalation")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plug-in that is installed, whether or not it is loaded."""
+
+    name: str
+    distribution: str
+    version: str
+    module: str
+
+
+class Plugins:
+    """The plug-in manager: asks the hooks and can say who answers them."""
+
+    def __init__(self, plugins: Iterable[object] = ()) -> None:
+        self.manager = pluggy.PluginManager("thutuc")
+        self.manager.add_hookspecs(hookspecs)
+        self._stamps: dict[str, str] = {}
+        self._versions: dict[int, str] = {}
+        self.register(Defaults(), "thutuc.defaults", "")
+        for plugin in plugins:
+            self.register(plugin, type(plugin).__module__.partition(".")[0], _version_of(plugin))
+
+    def register(self, plugin: object, name: str, version: str) -> None:
+        """Add one plug-in object; a misspelt hook is refused."""
+        unique = name
+        number = 2
+        while self.manager.has_plugin(unique):
+            unique, number = f"{name}#{number}", number + 1
+        self._versions[id(plugin)] = f"{unique} {version}".strip()
+        self.manager.register(plugin, unique)
+        try:
+            self.manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            self.manager.unregister(plugin)
+            raise ConfigurationError(
+                f"Expected plug-in {name!r} to implement known hooks only: {error}"
+            ) from None
+        self._stamps.clear()
+
+    @property
+    def hook(self) -> Any:
+        """The hooks, to be called by keyword: ``plugins.hook.deadline(...)``."""
+        return self.manager.hook
+
+    def stamp(self, hook: str) -> str:
+        """Name and version of the plug-ins that answer *hook*, as events keep them."""
+        stamp = self._stamps.get(hook)
+        if stamp is None:
+            impls = getattr(self.manager.hook, hook).get_hookimpls()
+            names = [
+                self._versions[id(impl.plugin)]
+                for impl in impls
+                if not impl.plugin_name.startswith("thutuc.defaults")
+            ]
+            stamp = self._stamps[hook] = "; ".join(names) or "thutuc"
+        return stamp
+
+    def loaded(self) -> list[str]:
+        """Name and version of every plug-in in force, in the order of registration."""
+        return [self._versions[id(p)] for p in self.manager.get_plugins()]
+
+
+def _version_of(plugin: object) -> str:
+    return str(getattr(plugin, "version", "") or "")
+
+
+def found() -> list[Found]:
+    """Every plug-in that is installed, by name; nothing is imported."""
+    return [
+        Found(
+            entry.name,
+            entry.dist.name if entry.dist else "?",
+            entry.dist.version if entry.dist else "?",
+            entry.value,
+        )
+        for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    ]
+
+
+def load_plugins(
+    settings: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    names: Sequence[str] = SHIPPED,
+    extra: Iterable[object] = (),
+) -> Plugins:
+    """Load the installed plug-ins *names*, each with its section of *settings*, then *extra* objects.
+
+    An entry point names a callable that takes its settings and returns the plug-in object. Raises
+    :class:`~thutuc.errors.ConfigurationError` for a name that is not installed or does not load.
+    """
+    given = settings or {}
+    installed = {entry.name: entry for entry in entry_points(group=GROUP)}
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise ConfigurationError(
+            f"Expected settings for loaded plug-ins, found a section for {', '.join(unknown)}."
+        )
+    plugins = Plugins()
+    for name in names:
+        entry = installed.get(name)
+        if entry is None:
+            raise ConfigurationError(
+                f"Expected an installed plug-in, found {name!r}; installed are {', '.join(sorted(installed)) or 'none'}."
+            )
+        plugins.register(
+            _make(entry, given.get(name, {})), entry.value.partition(":")[0], _dist_version(entry)
+        )
+    for plugin in extra:
+        plugins.register(plugin, type(plugin).__module__, _version_of(plugin))
+    return plugins
+
+
+def _dist_version(entry: EntryPoint) -> str:
+    return entry.dist.version if entry.dist else ""
+
+
+def _make(entry: EntryPoint, settings: Mapping[str, object]) -> object:
+    try:
+        factory = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise ConfigurationError(
+            f"Expected plug-in {entry.name!r} ({entry.value}) to load: {error}"
+        ) from error
+    if not callable(factory):
+        raise ConfigurationError(
+            f"Expected entry point {entry.value!r} of plug-in {entry.name!r} to be a callable that takes its settings."
+        )
+    return factory(settings)
