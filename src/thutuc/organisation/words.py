@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 # ---- answers -----------------------------------------------------------------------------------
 
@@ -70,10 +78,21 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _day(value: object) -> object:
+    """A day written ``2026-03-09``; a bare number is never read as one."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError(f"expected a day such as 2026-03-09, found {value!r}")
+
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S+$")]
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(_composed)
 ]
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Word(BaseModel):
@@ -127,7 +146,7 @@ class _Dated(_Word):
     """Something true from one day to another."""
 
     officer: Id
-    since: date
+    since: Day  #: the first day
 
     @field_validator("until", check_fields=False)
     @classmethod
@@ -142,13 +161,13 @@ class Holding(_Dated):
     """An officer holds a post."""
 
     post: Id
-    until: date | None = None  #: the last day; ``None`` while it lasts
+    until: Day | None = None  #: the last day; ``None`` while it lasts
 
 
 class Absence(_Dated):
     """An officer is away."""
 
-    until: date  #: the last day away
+    until: Day  #: the last day away
     run_by: Id | None = None  #: who is assigned to run his unit meanwhile, if anybody
 
 

@@ -1,0 +1,99 @@
+"""Says who is responsible, who may act and who runs a unit, from an organisation written in YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from thutuc.errors import ConfigurationError, OrganisationError
+from thutuc.organisation import Assignment, Mandate, Organisation, OrganisationData, Seat, UnitFacts
+from thutuc_roles.reading import read_organisation
+
+if TYPE_CHECKING:
+    from thutuc.dossier import DossierView
+    from thutuc.procedure import Procedure, Step
+
+__all__ = ["Roles", "plugin", "read_organisation"]
+
+
+def plugin(settings: Mapping[str, object]) -> Roles:
+    """Make the plug-in from its section of ``thutuc.toml``.
+
+    ``organisation`` is the path of a YAML file; a host that keeps its own directory passes an
+    :class:`~thutuc.organisation.Organisation` or :class:`~thutuc.organisation.OrganisationData`.
+    """
+    unknown = sorted(set(settings) - {"organisation"})
+    if unknown:
+        raise ConfigurationError(f"Expected only 'organisation' for roles, found {', '.join(unknown)}.")
+    match settings.get("organisation"):
+        case Organisation() as organisation:
+            return Roles(organisation)
+        case OrganisationData() as data:
+            return Roles(Organisation(data))
+        case str() | Path() as path:
+            return Roles(read_organisation(Path(path)))
+        case found:
+            raise ConfigurationError(f"Expected the path of an organisation for roles, found {found!r}.")
+
+
+class Roles:
+    """The hooks that an organisation answers."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+
+    def responsible(
+        self, procedure: Procedure, step: Step, dossier: DossierView, at: datetime
+    ) -> Assignment | None:
+        """Who answers for the step and who works on it; ``None`` for a step without a unit or a role."""
+        unit = self._unit(step, dossier)
+        if unit is None or step.role is None:
+            return None
+        return self.organisation.assign(
+            unit,
+            step.role,
+            at,
+            key=f"{dossier.id}/{dossier.submitted.isoformat()}/{step.id}",
+            pool=step.assign == "pool",
+            field=procedure.header.field,
+        )
+
+    def mandate(
+        self, officer: str, act: str, step: Step, dossier: DossierView, at: datetime
+    ) -> Mandate | None:
+        """Whether the officer may do this act of the step, on what ground or against what rule."""
+        unit = self._unit(step, dossier)
+        return None if unit is None else self.organisation.mandate(officer, unit, step.role, act, at)
+
+    def unit(self, unit: str) -> UnitFacts | None:
+        """What is known of the unit; ``None`` where this organisation does not have it."""
+        return self.organisation.unit_facts(unit)
+
+    def head_of(self, unit: str, level: Literal["unit", "agency"], at: datetime) -> Seat | None:
+        """Who runs the unit, or its agency, at that instant."""
+        if level == "agency":
+            return self.organisation.agency_head(unit, at)
+        return self.organisation.head(unit, at)
+
+    def roles_of(self, officer: str, at: datetime) -> Sequence[Seat]:
+        """Every seat the officer has: his own, and those he runs for somebody absent."""
+        return self.organisation.seats_of(officer, at)
+
+    def _unit(self, step: Step, dossier: DossierView) -> str | None:
+        """The unit the step lies in: named by the dossier's data, or of the step's kind near it."""
+        if step.unit_from is not None:
+            named = dossier.data.get(step.unit_from)
+            if not isinstance(named, str):
+                raise OrganisationError(
+                    f"Expected the id of a unit in the data item {step.unit_from!r}, found {named!r}."
+                )
+            return self.organisation.named(named)
+        if step.unit is None:
+            return None
+        if dossier.competent is None:
+            raise OrganisationError(
+                f"Expected a competent unit, near which the {step.unit!r} of {step.id!r} is, found none."
+            )
+        return self.organisation.resolve(step.unit, dossier.received_at, dossier.competent)

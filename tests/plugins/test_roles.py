@@ -1,0 +1,321 @@
+"""The roles plug-in: what it reads, and what it answers about the sample province."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import thutuc
+from thutuc.dossier import DossierView
+from thutuc.dossier.state import State
+from thutuc.errors import ConfigurationError, OrganisationError
+from thutuc.organisation import Organisation
+from thutuc.procedure import Header, NodeKind, Procedure, Step
+from thutuc_roles import Roles, plugin
+
+SAMPLE = Path(thutuc.__file__).parent / "sample" / "organisation.yaml"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+TEN = datetime(2026, 1, 15, 9, tzinfo=VIETNAM)
+
+
+@pytest.fixture(scope="module")
+def roles() -> Roles:
+    return plugin({"organisation": str(SAMPLE)})
+
+
+def procedure(field: str | None = None) -> Procedure:
+    return Procedure(id="thu-tuc", name="Thủ tục", header=Header(field=field), nodes=(), flows=())
+
+
+def step(
+    role: str | None, unit: str | None = None, unit_from: str | None = None, assign: str | None = None
+) -> Step:
+    return Step("do", "Làm", NodeKind.USER_TASK, role=role, unit=unit, unit_from=unit_from, assign=assign)
+
+
+def dossier(received_at: str | None, competent: str | None, number: int = 1, **data: object) -> DossierView:
+    state = State(procedure="thu-tuc")
+    state.received_at = received_at
+    state.competent = competent
+    state.data = dict(data)
+    state.submitted = int(TEN.astimezone(UTC).timestamp()) * 1_000_000
+    return DossierView(state, number)
+
+
+# ---- the sample province -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "received_at", "competent", "unit", "least"),
+    [
+        ("Công chức một cửa", "one-stop", "dong-may.one-stop", "dong-may", "dong-may.one-stop", 2),
+        (
+            "Công chức một cửa",
+            "one-stop",
+            "provincial-centre.one-stop",
+            "finance",
+            "provincial-centre.one-stop",
+            2,
+        ),
+        ("Công chức một cửa", "one-stop", "lung-suong.one-stop", "land-branch-1", "lung-suong.one-stop", 2),
+        (
+            "Công chức tư pháp - hộ tịch",
+            "civil-status",
+            "dong-may.one-stop",
+            "dong-may",
+            "dong-may.office",
+            2,
+        ),
+        ("Lãnh đạo UBND cấp xã", "chair", "dong-may.one-stop", "dong-may", "dong-may.leadership", 2),
+        ("Lãnh đạo phòng", "investment-division", None, "finance", "finance.investment", 2),
+        ("Chuyên viên", "investment-division", None, "finance", "finance.investment", 2),
+        ("Lãnh đạo Sở", "department-leadership", None, "finance", "finance.leadership", 2),
+        ("Văn thư", "records-office", None, "finance", "finance.office", 2),
+        ("Lãnh đạo UBND tỉnh", "provincial-chair", None, "finance", "province.leadership", 2),
+        (
+            "Viên chức thẩm định",
+            "land-branch",
+            "dong-may.one-stop",
+            "land-branch-1",
+            "land-branch-1.office",
+            2,
+        ),
+        (
+            "Lãnh đạo Chi nhánh",
+            "land-branch",
+            "dong-may.one-stop",
+            "land-branch-1",
+            "land-branch-1.office",
+            2,
+        ),
+        (
+            "Công chức địa chính",
+            "commune-posting",
+            "dong-may.one-stop",
+            "land-branch-1",
+            "dong-may.economics",
+            2,
+        ),
+        ("Công chức thuế", "tax-office", "dong-may.one-stop", "land-branch-1", "tax-3.office", 2),
+    ],
+)
+def test_the_sample_province_has_somebody_for_every_step_of_the_shipped_procedures(
+    roles: Roles, role: str, kind: str, received_at: str | None, competent: str, unit: str, least: int
+) -> None:
+    task = roles.responsible(procedure(), step(role, kind), dossier(received_at, competent), TEN)
+    assert task is not None
+    assert task.unit == unit and task.how == "chosen" and task.holder == task.accountable
+    assert len(roles.organisation.seats(unit, role, TEN)) >= least
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["construction", "environment", "trade", "police", "military", "provincial-office", "trade.leadership"],
+)
+def test_a_consulted_agency_is_named_by_the_dossiers_data(roles: Roles, place: str) -> None:
+    consult = step("Cơ quan được lấy ý kiến", unit_from="agency")
+    task = roles.responsible(procedure(), consult, dossier(None, "finance", agency=place), TEN)
+    assert task is not None and task.holder is not None
+    assert task.unit == f"{place.partition('.')[0]}.leadership"
+
+
+def test_another_commune_verifies(roles: Roles) -> None:
+    verify = step("Công chức tư pháp - hộ tịch", unit_from="other")
+    task = roles.responsible(procedure(), verify, dossier(None, "dong-may", other="lung-suong.office"), TEN)
+    assert task is not None and task.accountable.agency == "lung-suong"
+
+
+@pytest.mark.parametrize("named", [None, 7, "ghost"])
+def test_a_data_item_without_a_unit_is_an_error(roles: Roles, named: object) -> None:
+    with pytest.raises(OrganisationError, match="Expected the id of a unit"):
+        roles.responsible(
+            procedure(), step("R", unit_from="other"), dossier(None, "dong-may", other=named), TEN
+        )
+
+
+def test_without_a_competent_unit_nothing_is_near(roles: Roles) -> None:
+    with pytest.raises(OrganisationError, match="Expected a competent unit"):
+        roles.responsible(procedure(), step("R", "chair"), dossier("dong-may.one-stop", None), TEN)
+
+
+def test_a_step_without_unit_or_role_is_passed_on(roles: Roles) -> None:
+    case = dossier("dong-may.one-stop", "dong-may")
+    assert roles.responsible(procedure(), step(None, "chair"), case, TEN) is None
+    assert roles.responsible(procedure(), step("R"), case, TEN) is None
+    assert roles.mandate("quang.hoang", "sign", step("R"), case, TEN) is None
+
+
+def test_the_field_of_the_procedure_decides_which_deputy_may_be_chosen(roles: Roles) -> None:
+    def signers(field: str) -> set[str]:
+        tasks = [
+            roles.responsible(
+                procedure(field),
+                step("Lãnh đạo UBND cấp xã", "chair"),
+                dossier(None, "dong-may", number),
+                TEN,
+            )
+            for number in range(60)
+        ]
+        return {task.accountable.officer for task in tasks if task is not None}
+
+    assert signers("Hộ tịch") == {"quang.hoang", "mai.nguyen"}
+    assert signers("Đất đai") == {"quang.hoang", "tuan.le"}
+
+
+def test_a_step_may_keep_its_task_with_the_unit(roles: Roles) -> None:
+    task = roles.responsible(
+        procedure(), step("Chuyên viên", "investment-division", assign="pool"), dossier(None, "finance"), TEN
+    )
+    assert task is not None and task.holder is None
+    assert (task.how, task.accountable.officer_name) == ("pool", "Dương Hồng Sơn")
+
+
+def test_who_is_away_is_not_chosen(roles: Roles) -> None:
+    """Trần Kim Huệ is away from 2 to 6 March 2026."""
+    desk = step("Công chức một cửa", "one-stop")
+    for day, officers in ((2, {"an.nguyen"}), (6, {"an.nguyen"}), (9, {"an.nguyen", "hue.tran"})):
+        when = datetime(2026, 3, day, 9, tzinfo=VIETNAM)
+        tasks = [
+            roles.responsible(procedure(), desk, dossier("dong-may.one-stop", "dong-may", number), when)
+            for number in range(40)
+        ]
+        assert {task.accountable.officer for task in tasks if task is not None} == officers
+
+
+def test_the_other_hooks_answer_from_the_same_organisation(roles: Roles) -> None:
+    when = datetime(2026, 3, 10, 9, tzinfo=VIETNAM)
+    facts = roles.unit("dong-may.one-stop")
+    assert facts is not None and facts.agency_code == "H99.41"
+    assert roles.unit("ghost") is None and roles.head_of("ghost", "agency", when) is None
+    division = roles.head_of("finance.investment", "unit", when)
+    agency = roles.head_of("finance.investment", "agency", when)
+    assert division is not None and division.officer == "son.duong"
+    assert agency is not None and (agency.officer, agency.instead_of) == ("huong.vu", "binh.le")
+    assert [one.instead_of for one in roles.roles_of("huong.vu", when)] == [None, "binh.le"]
+    sign = step("Lãnh đạo Sở", "department-leadership")
+    case = dossier(None, "finance")
+    allowed = roles.mandate("huong.vu", "sign", sign, case, when)
+    refused = roles.mandate("son.duong", "sign", sign, case, when)
+    assert allowed is not None and allowed.allowed
+    assert refused is not None and not refused.allowed and "30/2020/NĐ-CP" in refused.rule
+
+
+def test_every_unit_of_the_sample_has_a_head_from_the_first_day_on(roles: Roles) -> None:
+    first = datetime(2025, 7, 1, 0, 0, tzinfo=VIETNAM)
+    for unit in roles.organisation.data.units:
+        assert roles.head_of(unit.id, "unit", first) is not None, unit.id
+        assert roles.head_of(unit.id, "unit", first.replace(year=2030)) is not None, unit.id
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def _write(text: str | bytes) -> Path:
+        path = tmp_path / "organisation.yaml"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return _write
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("agencies: &a []\nunits: []\n", "line 1: expected plain values, found an anchor"),
+        ("agencies: []\nunits: *a\n", "line 2: expected plain values, found an anchor or alias"),
+        (
+            "agencies: !!python/object:os.system []\n",
+            "found the tag 'tag:yaml.org,2002:python/object:os.system'",
+        ),
+        ("agencies: []\nunits: []\nagencies: []\n", "line 3: expected the key 'agencies' once"),
+        ("? [a]\n: b\n", "line 1: expected a word as key"),
+        ("agencies: " + "[" * 50_000, "expected at most 20 levels"),
+        ("agencies: [\n", "found a mistake"),
+        ("", "found none of them"),
+        ("- a\n", "found none of them"),
+        (b"agencies: \xff\xfe\n", "found a mistake"),
+        ("a: 1\n---\nb: 2\n", "found a mistake"),
+    ],
+)
+def test_what_a_file_of_names_and_dates_has_no_use_for_is_refused(
+    write, text: str | bytes, told: str
+) -> None:
+    with pytest.raises(OrganisationError) as refused:
+        plugin({"organisation": write(text)})
+    assert told in str(refused.value) and "organisation.yaml" in str(refused.value)
+
+
+def test_a_file_that_multiplies_itself_is_refused(write) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+    with pytest.raises(OrganisationError, match="anchor or alias"):
+        plugin({"organisation": write("\n".join(lines))})
+
+
+def test_a_huge_file_is_refused(write) -> None:
+    with pytest.raises(OrganisationError, match="4,000,000 bytes"):
+        plugin({"organisation": write(b"#" * 4_000_001)})
+
+
+def test_mistakes_are_told_with_their_line_and_place(write) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    line = next(
+        n for n, row in enumerate(text.splitlines(), 1) if "officer: binh.le, since: 2026-03-09" in row
+    )
+    path = write(text.replace("officer: binh.le, since: 2026-03-09", "officer: binh.le, since: 9/3/2026"))
+    with pytest.raises(OrganisationError) as refused:
+        plugin({"organisation": path})
+    assert f"{path}:{line}: absences.1.since: " in str(refused.value)
+    assert "9/3/2026" in str(refused.value)
+
+
+def test_contradictions_are_told_with_the_file(write) -> None:
+    text = SAMPLE.read_text(encoding="utf-8").replace("run_by: huong.vu", "run_by: ghost")
+    with pytest.raises(OrganisationError, match=r"organisation\.yaml:\n.*found 'ghost'"):
+        plugin({"organisation": write(text)})
+
+
+def test_ids_and_names_stay_text(write) -> None:
+    text = (
+        SAMPLE.read_text(encoding="utf-8").replace("loc.tran", "0123").replace("code: H99.83.3", "code: 1.10")
+    )
+    read = plugin({"organisation": write(text)}).organisation
+    head = read.head("province", TEN)
+    facts = read.unit_facts("tax-3")
+    assert head is not None and head.officer == "0123"
+    assert facts is not None and facts.agency_code == "1.10"
+
+
+def test_a_host_may_hand_over_its_own_organisation(roles: Roles) -> None:
+    board = roles.organisation
+    assert plugin({"organisation": board}).organisation is board
+    assert isinstance(plugin({"organisation": board.data}).organisation, Organisation)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "path of an organisation"),
+        ({"organisation": 5}, "path of an organisation"),
+        ({"organisation": "nowhere/organisation.yaml"}, "Expected an organisation at nowhere"),
+        ({"organisation": str(SAMPLE), "organization": "x"}, "found organization"),
+    ],
+)
+def test_wrong_settings_are_refused(settings: dict[str, object], told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        plugin(settings)
+
+
+def test_the_choice_differs_between_dossiers_but_not_between_readings(roles: Roles) -> None:
+    again = plugin({"organisation": SAMPLE})
+    desk = replace(step("Chuyên viên", "investment-division"), id="draft")
+    cases = [dossier(None, "finance", number) for number in range(30)]
+    first = [roles.responsible(procedure(), desk, case, TEN) for case in cases]
+    second = [again.responsible(procedure(), desk, case, TEN) for case in cases]
+    assert first == second and len({task.accountable.officer for task in first if task}) == 3
