@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from thutuc.errors import ConfigurationError, OrganisationError
+from thutuc.hookspecs import hookimpl
 from thutuc.organisation import Assignment, Mandate, Organisation, OrganisationData, Seat, UnitFacts
 from thutuc_roles.reading import read_organisation
 
@@ -44,6 +45,7 @@ class Roles:
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
 
+    @hookimpl
     def responsible(
         self, procedure: Procedure, step: Step, dossier: DossierView, at: datetime
     ) -> Assignment | None:
@@ -60,6 +62,7 @@ class Roles:
             field=procedure.header.field,
         )
 
+    @hookimpl
     def mandate(
         self, officer: str, act: str, step: Step, dossier: DossierView, at: datetime
     ) -> Mandate | None:
@@ -67,16 +70,19 @@ class Roles:
         unit = self._unit(step, dossier)
         return None if unit is None else self.organisation.mandate(officer, unit, step.role, act, at)
 
+    @hookimpl
     def unit(self, unit: str) -> UnitFacts | None:
         """What is known of the unit; ``None`` where this organisation does not have it."""
         return self.organisation.unit_facts(unit)
 
-    def head_of(self, unit: str, level: Literal["unit", "agency"], at: datetime) -> Seat | None:
+    @hookimpl
+    def head_of(self, unit: str, level: str, at: datetime) -> Seat | None:
         """Who runs the unit, or its agency, at that instant."""
         if level == "agency":
             return self.organisation.agency_head(unit, at)
         return self.organisation.head(unit, at)
 
+    @hookimpl
     def roles_of(self, officer: str, at: datetime) -> Sequence[Seat]:
         """Every seat the officer has: his own, and those he runs for somebody absent."""
         return self.organisation.seats_of(officer, at)

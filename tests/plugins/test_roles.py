@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +15,11 @@ from thutuc.dossier import DossierView
 from thutuc.dossier.state import State
 from thutuc.errors import ConfigurationError, OrganisationError
 from thutuc.organisation import Organisation
+from thutuc.plugins import Plugins
 from thutuc.procedure import Header, NodeKind, Procedure, Step
 from thutuc_roles import Roles, plugin
 
+PROCEDURES = Path(__file__).parents[2] / "procedures"
 SAMPLE = Path(thutuc.__file__).parent / "sample" / "organisation.yaml"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 TEN = datetime(2026, 1, 15, 9, tzinfo=VIETNAM)
@@ -49,67 +52,78 @@ def dossier(received_at: str | None, competent: str | None, number: int = 1, **d
 # ---- the sample province -----------------------------------------------------------------------
 
 
+def drawn(name: str) -> list[Step]:
+    """The steps of a shipped procedure that somebody is responsible for, as the file says them."""
+    root = ElementTree.parse(PROCEDURES / name / "procedure.bpmn").getroot()
+    return [
+        step(row.get("role"), row.get("unit"), row.get("unitFrom"))
+        for row in root.iter("{urn:thutuc:bpmn:1}responsible")
+    ]
+
+
 @pytest.mark.parametrize(
-    ("role", "kind", "received_at", "competent", "unit", "least"),
+    ("name", "field", "received_at", "competent"),
     [
-        ("Công chức một cửa", "one-stop", "dong-may.one-stop", "dong-may", "dong-may.one-stop", 2),
-        (
-            "Công chức một cửa",
-            "one-stop",
-            "provincial-centre.one-stop",
-            "finance",
-            "provincial-centre.one-stop",
-            2,
-        ),
-        ("Công chức một cửa", "one-stop", "lung-suong.one-stop", "land-branch-1", "lung-suong.one-stop", 2),
-        (
-            "Công chức tư pháp - hộ tịch",
-            "civil-status",
-            "dong-may.one-stop",
-            "dong-may",
-            "dong-may.office",
-            2,
-        ),
-        ("Lãnh đạo UBND cấp xã", "chair", "dong-may.one-stop", "dong-may", "dong-may.leadership", 2),
-        ("Lãnh đạo phòng", "investment-division", None, "finance", "finance.investment", 2),
-        ("Chuyên viên", "investment-division", None, "finance", "finance.investment", 2),
-        ("Lãnh đạo Sở", "department-leadership", None, "finance", "finance.leadership", 2),
-        ("Văn thư", "records-office", None, "finance", "finance.office", 2),
-        ("Lãnh đạo UBND tỉnh", "provincial-chair", None, "finance", "province.leadership", 2),
-        (
-            "Viên chức thẩm định",
-            "land-branch",
-            "dong-may.one-stop",
-            "land-branch-1",
-            "land-branch-1.office",
-            2,
-        ),
-        (
-            "Lãnh đạo Chi nhánh",
-            "land-branch",
-            "dong-may.one-stop",
-            "land-branch-1",
-            "land-branch-1.office",
-            2,
-        ),
-        (
-            "Công chức địa chính",
-            "commune-posting",
-            "dong-may.one-stop",
-            "land-branch-1",
-            "dong-may.economics",
-            2,
-        ),
-        ("Công chức thuế", "tax-office", "dong-may.one-stop", "land-branch-1", "tax-3.office", 2),
+        ("dang-ky-khai-sinh", "Hộ tịch", "dong-may.one-stop", "dong-may"),
+        ("dang-ky-khai-sinh", "Hộ tịch", "provincial-centre.one-stop", "lung-suong"),
+        ("chap-thuan-chu-truong-dau-tu", "Đầu tư tại Việt Nam", "provincial-centre.one-stop", "finance"),
+        ("cap-lai-giay-chung-nhan-bi-mat", "Đất đai", "dong-may.one-stop", "land-branch-1"),
+        ("cap-lai-giay-chung-nhan-bi-mat", "Đất đai", "provincial-centre.one-stop", "land-branch-1"),
     ],
 )
-def test_the_sample_province_has_somebody_for_every_step_of_the_shipped_procedures(
-    roles: Roles, role: str, kind: str, received_at: str | None, competent: str, unit: str, least: int
+def test_the_sample_province_has_several_people_for_every_step_of_the_shipped_procedures(
+    roles: Roles, name: str, field: str, received_at: str, competent: str
 ) -> None:
-    task = roles.responsible(procedure(), step(role, kind), dossier(received_at, competent), TEN)
-    assert task is not None
-    assert task.unit == unit and task.how == "chosen" and task.holder == task.accountable
-    assert len(roles.organisation.seats(unit, role, TEN)) >= least
+    steps = drawn(name)
+    assert len(steps) >= 10
+    case = dossier(received_at, competent, agency="trade", verifying_unit="lung-suong.office")
+    for one in steps:
+        task = roles.responsible(procedure(field), one, case, TEN)
+        assert task is not None and task.how == "chosen", (one, task)
+        assert task.holder == task.accountable
+        answer = roles.mandate(task.accountable.officer, "sign", one, case, TEN)
+        assert answer is not None and answer.allowed
+
+
+@pytest.mark.parametrize(
+    ("kind", "received_at", "competent", "unit"),
+    [
+        ("one-stop", "lung-suong.one-stop", "land-branch-1", "lung-suong.one-stop"),
+        ("commune-posting", "lung-suong.one-stop", "land-branch-1", "dong-may.economics"),
+        ("provincial-chair", "provincial-centre.one-stop", "finance", "province.leadership"),
+        ("records-office", "provincial-centre.one-stop", "finance", "finance.office"),
+        ("land-branch", "dong-may.one-stop", "dong-may", "land-branch-1.office"),
+        ("tax-office", None, "lung-suong", "tax-3.office"),
+    ],
+)
+def test_kinds_of_unit_are_found_in_the_sample_province(
+    roles: Roles, kind: str, received_at: str | None, competent: str, unit: str
+) -> None:
+    assert roles.organisation.resolve(kind, received_at, competent) == unit
+
+
+def test_the_plug_in_answers_through_the_plug_in_manager(roles: Roles) -> None:
+    hook = Plugins([roles]).hook
+    task = hook.responsible(
+        procedure=procedure("Hộ tịch"),
+        step=step("Lãnh đạo UBND cấp xã", "chair"),
+        dossier=dossier(None, "lung-suong"),
+        at=TEN,
+    )
+    assert task.unit == "lung-suong.leadership"
+    assert hook.unit(unit="dong-may", at=TEN).agency_code == "H99.41"
+    assert hook.head_of(unit="dong-may.office", level="agency", at=TEN).officer == "quang.hoang"
+    assert [seat.unit for seats in hook.roles_of(officer="linh.pham", at=TEN) for seat in seats] == [
+        "dong-may.office"
+    ]
+    refused = hook.mandate(
+        officer="linh.pham",
+        act="sign",
+        step=step("Lãnh đạo UBND cấp xã", "chair"),
+        dossier=dossier(None, "dong-may"),
+        at=TEN,
+    )
+    assert not refused.allowed
 
 
 @pytest.mark.parametrize(
