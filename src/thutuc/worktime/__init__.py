@@ -1,5 +1,6 @@
 """Counting time as the law counts it: terms, calendars, suspensions, and the sum behind a date."""
 
+from thutuc.worktime.arithmetic import add, back, remind_at, working_days_between, working_time_between
 from thutuc.worktime.budget import READINGS, Budget, Pause, Policies
 from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, Session, WorkedDay
 from thutuc.worktime.due import Due, Line
@@ -21,6 +22,11 @@ __all__ = [
     "Term",
     "TermUnit",
     "WorkedDay",
+    "add",
+    "back",
     "explain",
     "project",
+    "remind_at",
+    "working_days_between",
+    "working_time_between",
 ]

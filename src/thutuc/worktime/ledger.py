@@ -60,7 +60,7 @@ def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) 
         minutes = suspended and policies.resume_ledger == "minutes"
         if context.budget.counting is Counting.TABLE or fraction or minutes:
             return WorkingTime(context, int(term.number * 8 * HOUR_US), at)
-        return WorkingDays(context, ceil(term.number), at)
+        return WorkingDays(context, rounded_days(term), at)
     if unit is TermUnit.SAME_DAY:
         return WorkingDays(context, 0, at)
     if unit is TermUnit.WORKING_HOUR:
@@ -331,6 +331,11 @@ def day_due(context: Context, day: date) -> Due:
 def instant_due(context: Context, at: datetime) -> Due:
     """A term that ends at an instant."""
     return Due(at.date(), at, at, (), context.calendar.version)
+
+
+def rounded_days(term: Term) -> int:
+    """Whole working days: the law knows no part of a day, so a part is the whole."""
+    return ceil(term.number)
 
 
 def add_months(day: date, months: int) -> date:
