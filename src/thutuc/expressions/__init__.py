@@ -1,0 +1,121 @@
+"""The safe language of conditions and scripts: compiled once at load, to closures, never to code.
+
+:func:`compile_expression` and :func:`condition` read one expression, :func:`compile_script` a few
+assignments. ``docs/reference/expressions.md`` is the language's page. Whatever a text says, loading it
+raises nothing but ``ExpressionError`` and running it nothing but ``EvaluationError``; both are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from thutuc.errors import EvaluationError, ExpressionError
+from thutuc.expressions.closures import Run
+from thutuc.expressions.compiler import compiled
+from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
+from thutuc.expressions.values import OperandError, describe
+
+__all__ = ["Condition", "Expression", "Script", "compile_expression", "compile_script", "condition"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression, ready to be worked out on a dossier's data."""
+
+    text: str  #: as written in the file, Vietnamese marks composed
+    names: frozenset[str]  #: the variables it reads
+    _run: Run = field(repr=False, compare=False)
+
+    def __call__(self, data: Mapping[str, object]) -> object:
+        """Work the expression out; raises ``EvaluationError`` where the data do not fit it."""
+        try:
+            return self._run(data)
+        except OperandError as fault:
+            raise EvaluationError(self.text, fault.reason) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An expression that decides: it is true or false, and nothing stands for either."""
+
+    text: str  #: as written in the file, Vietnamese marks composed
+    names: frozenset[str]  #: the variables it reads
+    _run: Run = field(repr=False, compare=False)
+
+    def __call__(self, data: Mapping[str, object]) -> bool:
+        """Decide on these data; raises ``EvaluationError`` where they do not fit or nothing is decided."""
+        try:
+            value = self._run(data)
+        except OperandError as fault:
+            raise EvaluationError(self.text, fault.reason) from None
+        if value is True or value is False:
+            return value
+        raise EvaluationError(self.text, f"true or false was expected and {describe(value)} was found")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A few assignments, worked out one after the other; nothing else happens in them."""
+
+    text: str  #: as written in the file, Vietnamese marks composed
+    names: frozenset[str]  #: the variables it reads before it assigns them
+    targets: tuple[str, ...]  #: the variables it assigns, each once, in order
+    _steps: tuple[tuple[str, Run], ...] = field(repr=False, compare=False)
+
+    def __call__(self, data: Mapping[str, object]) -> dict[str, object]:
+        """Give the assigned variables and their new values; *data* stays as it is."""
+        known, assigned = dict(data), dict[str, object]()
+        try:
+            for target, run in self._steps:
+                assigned[target] = known[target] = run(known)
+        except OperandError as fault:
+            raise EvaluationError(self.text, fault.reason) from None
+        return assigned
+
+
+def compile_expression(text: str) -> Expression:
+    """Read an expression; ``${…}`` and a leading ``=`` around it are taken off."""
+    whole = composed(text)
+    run, names = _compiled(whole)
+    return Expression(whole.strip(), names, run)
+
+
+def condition(text: str) -> Condition:
+    """Read an expression that has to come out true or false."""
+    whole = composed(text)
+    run, names = _compiled(whole)
+    return Condition(whole.strip(), names, run)
+
+
+def _compiled(whole: str) -> tuple[Run, frozenset[str]]:
+    start, end, wrapping = unwrapped(whole)
+    return compiled(placeheld(whole, list(cut(whole, start, end)), wrapping=wrapping))
+
+
+def compile_script(text: str) -> Script:
+    """Read assignments ``name = expression``, one a line or divided by ``;``."""
+    whole = composed(text)
+    steps: list[tuple[str, Run]] = []
+    read: set[str] = set()
+    for line in _lines(list(cut(whole, 0, len(whole), script=True))):
+        if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
+            raise ExpressionError(whole, "a line of a script is 'name = expression'", line[0].start)
+        run, names = compiled(placeheld(whole, line[2:]))
+        read |= names - {target for target, _ in steps}
+        steps.append((str(line[0].value), run))
+    if not steps:
+        raise ExpressionError(whole, "there is no assignment")
+    targets = tuple(dict.fromkeys(target for target, _ in steps))
+    return Script(whole.strip(), frozenset(read), targets, tuple(steps))
+
+
+def _lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Part the tokens of a script into its lines, empty ones left out."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "end":
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    return [line for line in lines if line]
