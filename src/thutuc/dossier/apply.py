@@ -234,7 +234,7 @@ def _(event: e.ClockStarted, state: State, at: int) -> None:
 @applies(e.ClockSuspended)
 def _(event: e.ClockSuspended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.paused, clock.ground, clock.spent = at, event.ground, event.spent
+    clock.paused, clock.ground, clock.left = at, event.ground, event.left
     clock.pauses += 1
     clock.due = clock.expiry = None
     clock.rungs = []
@@ -244,7 +244,7 @@ def _(event: e.ClockSuspended, state: State, at: int) -> None:
 def _(event: e.ClockResumed, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
     clock.paused = clock.ground = None
-    clock.since, clock.spent, clock.budget = at, event.spent, event.budget
+    clock.since, clock.left, clock.budget = at, event.left, event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
 

@@ -341,7 +341,7 @@ class ClockSuspended(Event):
 
     clock: str
     ground: str
-    spent: int  #: used up to here: whole days or working minutes
+    left: int | None  #: what is left (:func:`thutuc.worktime.carry`); ``None``: it had run out before
     basis: str | None = None
     document: str | None = None
     approver: str | None = None
@@ -355,7 +355,7 @@ class ClockResumed(Event):
     clock: str
     after: str  #: resume, restart or ``fresh:<term>``
     budget: dict[str, Any]
-    spent: int
+    left: int | None
     due: int
     expiry: int
     calendar: str

@@ -93,7 +93,7 @@ class Clock:
     budget: dict[str, Any]  #: :meth:`thutuc.worktime.Budget.to_json`
     started: int  #: when the clock first ran
     since: int  #: start of the present run (after the last pause)
-    spent: int = 0  #: used before ``since``: whole days, or working minutes
+    left: int | None = None  #: what is left at ``since`` (:func:`thutuc.worktime.carry`); ``None``: all
     due: int | None = None  #: appointment; ``None`` while paused
     expiry: int | None = None
     paused: int | None = None  #: paused since

@@ -3,6 +3,7 @@
 from thutuc.worktime.arithmetic import add, back, remind_at, working_days_between, working_time_between
 from thutuc.worktime.budget import READINGS, Budget, Pause, Policies
 from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, Session, WorkedDay
+from thutuc.worktime.carry import carry, project_left
 from thutuc.worktime.due import Due, Line
 from thutuc.worktime.term import Counting, Term, TermUnit
 from thutuc.worktime.walk import explain, project
@@ -24,8 +25,10 @@ __all__ = [
     "WorkedDay",
     "add",
     "back",
+    "carry",
     "explain",
     "project",
+    "project_left",
     "remind_at",
     "working_days_between",
     "working_time_between",

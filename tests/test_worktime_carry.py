@@ -1,0 +1,47 @@
+"""Carrying only what is left gives the date that the whole ledger gives."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thutuc.worktime import Budget, Counting, Pause, Term, carry, project, project_left
+from thutuc_deadlines import Deadlines, Settings
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CALENDAR = Deadlines(Settings()).calendar(None, datetime(2026, 11, 1, tzinfo=ZONE))
+START = datetime(2025, 1, 6, 7, tzinfo=ZONE)
+
+TERMS = st.one_of(
+    st.builds("{} ngày làm việc".format, st.integers(1, 30)),
+    st.builds("{} ngày".format, st.integers(1, 60)),
+    st.builds("{} giờ làm việc".format, st.integers(1, 80)),
+    st.builds("{} giờ".format, st.integers(1, 200)),
+    st.builds("{} tháng".format, st.integers(1, 3)),
+)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True)
+@given(
+    term=TERMS,
+    counting=st.sampled_from(list(Counting)),
+    cutoff=st.sampled_from([None, time(15)]),
+    hours=st.lists(st.integers(1, 400), min_size=1, max_size=9),
+    start=st.integers(0, 300),
+)
+def test_carrying_what_is_left_gives_the_date_of_the_whole_ledger(term, counting, cutoff, hours, start):
+    budget = Budget(Term.parse(term), counting, cutoff)
+    began = at = START + timedelta(days=start, minutes=13 * start)
+    pauses, left, over = [], None, False
+    for run, stop in zip(hours[::2], hours[1::2], strict=False):
+        since = at + timedelta(hours=run / 7)
+        left = carry(budget, at, left, since, CALENDAR)
+        if left is None:
+            over = True
+            break
+        pauses.append(Pause(since, at := since + timedelta(hours=stop)))
+
+    if not over:
+        whole, carried = project(budget, began, pauses, CALENDAR), project_left(budget, at, left, CALENDAR)
+        assert (carried.day, carried.at, carried.expiry) == (whole.day, whole.at, whole.expiry)
