@@ -200,6 +200,20 @@ class Calendar:
             worked_days=_known(self.worked_days, day),
         )
 
+    def working_at(
+        self,
+        office_hours: tuple[Session, ...],
+        reception: Mapping[int, tuple[Session, ...]],
+        extra_hours: Mapping[int, tuple[Session, ...]],
+    ) -> Self:
+        """The same days with a unit's own hours, which its version names."""
+        own = replace(self, office_hours=office_hours, reception=reception, extra_hours=extra_hours)
+        if own == self:
+            return self
+        hours = ",".join(str(session) for session in office_hours)
+        extra = ",".join(f"{day}:{session}" for day, each in extra_hours.items() for session in each)
+        return replace(own, version=f"{self.version}+{hours}" + (f"+{extra}" if extra else ""))
+
     def warnings(self, first: date, last: date) -> tuple[str, ...]:
         """What must be said beside a date counted over these days."""
         if not self.provisional:
