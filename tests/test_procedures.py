@@ -1,0 +1,354 @@
+"""The shipped procedures: what their files say, held against the published tables and their own sheets."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from importlib.util import find_spec
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from lxml import etree
+
+import thutuc
+from thutuc.bpmn import inspect, read
+from thutuc.expressions import compile_script, condition
+from thutuc.procedure import Act, EventKind, Field, FieldType, Node, NodeKind, Procedure, Shape, Step
+from thutuc.worktime import Counting, Term
+
+ROOT = Path(__file__).parents[1] / "procedures"
+FILES = sorted(ROOT.glob("*/procedure.bpmn"))
+SCENARIOS = sorted(ROOT.glob("*/scenarios/*.toml"))
+SAMPLE = Path(thutuc.__file__).parent / "sample" / "organisation.yaml"
+BIRTH, INVESTMENT, LAND = (
+    "dang-ky-khai-sinh",
+    "chap-thuan-chu-truong-dau-tu",
+    "cap-lai-giay-chung-nhan-bi-mat",
+)
+SIZES = {"Event": (36, 36), "Gateway": (50, 50)}
+
+
+def load(name: str) -> Procedure:
+    return read(ROOT / name / "procedure.bpmn")
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.parent.name)
+def file(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+@pytest.fixture
+def procedure(file: Path) -> Procedure:
+    return read(file)
+
+
+def table(procedure: Procedure) -> list[tuple[str | None, str | None]]:
+    """The rows that count towards the term: number and words of the term."""
+    return [(step.number, str(step.term)) for step in procedure.steps if step.term and not step.suspend]
+
+
+def total(procedure: Procedure) -> Term:
+    """The sum of the rows that count towards the term."""
+    first, *others = [step.term for step in procedure.steps if step.term and not step.suspend]
+    for term in others:
+        first += term
+    return first
+
+
+# ---- the files ---------------------------------------------------------------------------------
+
+
+def test_three_procedures_are_shipped() -> None:
+    assert {file.parent.name for file in FILES} == {BIRTH, INVESTMENT, LAND}
+
+
+def test_a_file_is_read_without_a_finding(file: Path) -> None:
+    assert inspect(file)[1] == ()
+
+
+def test_the_process_is_named_like_its_folder(file: Path, procedure: Procedure) -> None:
+    assert procedure.id == file.parent.name
+
+
+def test_a_file_is_valid_by_the_schema_of_bpmn(file: Path) -> None:
+    engine = find_spec("SpiffWorkflow")
+    assert engine is not None and engine.origin is not None
+    schema = Path(engine.origin).parent / "bpmn" / "parser" / "schema" / "BPMN20.xsd"
+    etree.XMLSchema(etree.parse(schema)).assertValid(etree.parse(file))
+
+
+def test_every_step_says_who_how_long_and_which_row(procedure: Procedure) -> None:
+    for step in procedure.steps:
+        assert step.role and step.act and step.number, step.id
+        assert bool(step.unit) != bool(step.unit_from), step.id
+        assert (step.term is None) == step.untimed, step.id
+    numbers = [step.number for step in procedure.steps]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_step_lies_in_the_lane_of_its_role(procedure: Procedure) -> None:
+    lanes = {node: lane.name for lane in procedure.lanes for node in lane.nodes}
+    assert {step.id: lanes[step.id] for step in procedure.steps} == {
+        step.id: step.role for step in procedure.steps
+    }
+
+
+def test_a_clock_stands_still_only_on_a_cited_ground(procedure: Procedure) -> None:
+    for step in procedure.steps:
+        assert step.suspend is None or (step.suspend.ground and step.suspend.basis), step.id
+        assert step.consult is None or step.consult.basis, step.id
+    assert procedure.header.supplement.after == "restart"
+    assert "Điều" in (procedure.header.supplement.basis or "")
+
+
+def test_a_gateway_that_splits_has_a_default_and_conditions_on_the_rest(procedure: Procedure) -> None:
+    for node in procedure.nodes:
+        if node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(node.outgoing) > 1:
+            plain = [flow for flow in node.outgoing if procedure.flow[flow].condition is None]
+            assert plain == [node.default], node.id
+
+
+def test_a_node_with_two_ways_in_is_a_gateway(procedure: Procedure) -> None:
+    assert [node.id for node in procedure.nodes if len(node.incoming) > 1 and not node.kind.is_gateway] == []
+
+
+def fields(procedure: Procedure) -> Iterator[Field]:
+    yield from procedure.header.fields
+    for step in procedure.steps:
+        yield from step.fields
+
+
+def test_conditions_and_scripts_use_declared_data_only(procedure: Procedure) -> None:
+    declared = {field.name for field in fields(procedure)}
+    used: set[str] = set()
+    for flow in procedure.flows:
+        used |= condition(flow.condition).names if flow.condition else set()
+    scripts = [node.script for node in procedure.nodes]
+    scripts += [step.consult.then for step in procedure.steps if step.consult]
+    for script in (compile_script(text) for text in scripts if text):
+        used |= script.names | set(script.targets)
+    assert used <= declared
+
+
+# ---- the drawing -------------------------------------------------------------------------------
+
+
+def size(node: Node) -> tuple[int, int]:
+    return next((size for word, size in SIZES.items() if node.kind.value.endswith(word)), (100, 80))
+
+
+def apart(one: Shape, other: Shape) -> bool:
+    return (
+        one.x + one.width <= other.x
+        or other.x + other.width <= one.x
+        or one.y + one.height <= other.y
+        or other.y + other.height <= one.y
+    )
+
+
+def test_every_node_is_drawn_in_its_standard_size(procedure: Procedure) -> None:
+    drawn = {shape.element: (shape.width, shape.height) for shape in procedure.shapes}
+    assert {node.id: size(node) for node in procedure.nodes} == {
+        node.id: drawn[node.id] for node in procedure.nodes
+    }
+
+
+def test_shapes_do_not_overlap_and_stay_in_their_lane(procedure: Procedure) -> None:
+    drawn = {shape.element: shape for shape in procedure.shapes}
+    loose = [drawn[node.id] for node in procedure.nodes if node.attached_to is None]
+    assert [(a.element, b.element) for a, b in combinations(loose, 2) if not apart(a, b)] == []
+    for lane in procedure.lanes:
+        frame = drawn[lane.id]
+        for shape in (drawn[node] for node in lane.nodes):
+            assert frame.y <= shape.y and shape.y + shape.height <= frame.y + frame.height, shape.element
+
+
+# ---- the published tables ----------------------------------------------------------------------
+
+
+def test_the_investment_table_is_that_of_bac_ninh() -> None:
+    procedure = load(INVESTMENT)
+    published = ["0,5", "0,25", "0,5", "0,25", "0,5", "07", "02", "01", "01", "0,5", "03", "0,5"]
+    assert table(procedure) == [(str(row), f"{days} ngày làm việc") for row, days in enumerate(published, 1)]
+    assert total(procedure) == procedure.header.legal_term == Term.parse("17 ngày làm việc")
+    assert [step.id for step in procedure.steps if step.made_up] == []
+
+
+def test_the_investment_keeps_the_marks_of_the_law() -> None:
+    """NĐ 96/2026 Điều 35: sent out in 02, reported by 14, decided in 03."""
+    days = [step.term.number for step in load(INVESTMENT).steps if step.term]
+    assert (sum(days[:5]), sum(days[:10]) <= 14, days[10]) == (Decimal(2), True, Decimal(3))
+
+
+def test_opinions_are_asked_of_all_agencies_at_once_and_silence_agrees() -> None:
+    procedure = load(INVESTMENT)
+    step, loop = procedure.step["give_opinion"], procedure.node["give_opinion"].loop
+    assert loop is not None and step.consult is not None
+    assert (loop.kind, loop.collection, loop.item, loop.output_collection) == (
+        "parallel",
+        "consulted",
+        "agency",
+        "opinions",
+    )
+    assert (step.unit_from, step.act, step.counting) == ("agency", Act.CONSULT, Counting.LAW)
+    assert (step.consult.on_silence, step.consult.basis) == ("agreed", "Nghị định 31/2021/NĐ-CP Điều 6.2b")
+
+
+def test_the_land_table_is_that_of_dong_thap() -> None:
+    procedure = load(LAND)
+    assert table(procedure) == [
+        ("1", "0,5 ngày làm việc"),
+        ("2", "3,5 ngày làm việc"),
+        ("4", "04 ngày làm việc"),
+        ("6", "02 ngày làm việc"),
+    ]
+    assert total(procedure) == procedure.header.legal_term == Term.parse("10 ngày làm việc")
+    assert {step.id: step.appointment for step in procedure.steps if step.appointment} == {
+        "cancel_certificate": 1
+    }
+
+
+def test_posting_and_tax_lie_outside_the_land_term() -> None:
+    waits = [(step.id, step.suspend) for step in load(LAND).steps if step.suspend]
+    assert [(name, wait.ground, wait.waits_for) for name, wait in waits] == [
+        ("post_notice", "posting", "commune"),
+        ("await_posting", "posting", "commune"),
+        ("record_posting", "posting", "commune"),
+        ("await_tax", "tax", "tax-office"),
+        ("await_payment", "tax", "applicant"),
+    ]
+
+
+def test_a_birth_registered_at_fifteen_sharp_fits_an_office_that_closes_at_seventeen() -> None:
+    procedure = load(BIRTH)
+    straight = [
+        step for step in procedure.steps if step.term and not step.suspend and step.id != "sign_refusal"
+    ]
+    assert sum(step.term.number for step in straight if step.term) == 2
+    assert all(step.made_up for step in straight)
+    assert procedure.header.cutoff is not None and procedure.header.cutoff.hour == 15
+    assert str(procedure.header.legal_term) == "trong ngày làm việc"
+
+
+def test_after_three_working_days_of_silence_an_undertaking_may_replace_the_answer() -> None:
+    procedure = load(BIRTH)
+    overdue = procedure.node["verification_overdue"]
+    assert overdue.event is not None and overdue.event.timer is not None
+    assert (overdue.attached_to, overdue.event.timer.text) == ("await_verification", "03 ngày làm việc")
+    assert str(procedure.step["await_verification"].term) == "03 ngày làm việc"
+    assert procedure.flow[overdue.outgoing[0]].target == "await_undertaking"
+    late = procedure.node["late_answer"].event
+    assert late is not None and late.ref == procedure.node["await_verification"].message
+
+
+def test_the_result_is_ready_once_on_every_way_that_ends_with_a_result() -> None:
+    ready = {name: [s.id for s in load(name).steps if s.result_ready] for name in (BIRTH, INVESTMENT, LAND)}
+    assert ready == {
+        BIRTH: ["hand_over", "sign_refusal"],
+        INVESTMENT: ["digitise_result"],
+        LAND: ["sign_certificate"],
+    }
+
+
+# ---- the sheets for officials ------------------------------------------------------------------
+
+
+def test_the_sheet_has_a_row_for_every_step(file: Path, procedure: Procedure) -> None:
+    rows = [
+        line for line in (file.parent / "README.md").read_text("utf-8").splitlines() if line.endswith("` |")
+    ]
+    assert len(rows) == len(procedure.steps)
+    for step in procedure.steps:
+        (row,) = [row for row in rows if row.endswith(f"| `{step.id}` |")]
+        assert row.startswith(f"| {step.number} | {step.name} | {step.role} |"), row
+        assert step.untimed or str(step.term) in row, row
+        assert step.made_up == ("(tự đặt)" in row), row
+
+
+# ---- the scenarios -----------------------------------------------------------------------------
+
+
+def right(field: Field, value: object) -> bool:
+    """Does a value told by a scenario fit the field it is told for?"""
+    kinds = {FieldType.BOOLEAN: bool, FieldType.LIST: list, FieldType.INTEGER: int}
+    if field.choices and value not in field.choices:
+        return False
+    return isinstance(value, kinds.get(field.type, str))
+
+
+class Walk:
+    """Follows a scenario along the drawing, one token at a time; boundary events never fire."""
+
+    def __init__(self, procedure: Procedure, scenario: Mapping[str, Any]) -> None:
+        self.procedure = procedure
+        self.data: dict[str, Any] = {"channel": scenario["channel"]}
+        self.acts = list(scenario["act"])
+
+    def end(self) -> str:
+        """The end event the acts lead to."""
+        node = next(node for node in self.procedure.nodes if node.kind is NodeKind.START_EVENT)
+        while node.kind is not NodeKind.END_EVENT:
+            if node.script:
+                self.data |= compile_script(node.script)(self.data)
+            if node.step:
+                self._do(node, node.step)
+            node = self.procedure.node[self.procedure.flow[self._way(node)].target]
+        assert self.acts == []
+        return node.id
+
+    def _do(self, node: Node, step: Step) -> None:
+        count = len(self.data[node.loop.collection]) if node.loop and node.loop.collection else 1
+        for _ in range(count):
+            act = self.acts.pop(0)
+            told = act.get("data", {})
+            known = {field.name: field for field in step.fields}
+            assert act["do"] == step.id
+            assert {name for name, field in known.items() if field.required} <= set(told) <= set(known), act
+            assert all(right(known[name], value) for name, value in told.items()), act
+            Term.parse(act["after"])
+            self.data |= told
+
+    def _way(self, node: Node) -> str:
+        for flow in node.outgoing:
+            text = self.procedure.flow[flow].condition
+            if text is not None and condition(text)(self.data):
+                return flow
+        return node.default or node.outgoing[0]
+
+
+@pytest.fixture(params=SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def told(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+def test_every_procedure_tells_two_runs() -> None:
+    folders = [path.parts[-3] for path in SCENARIOS]
+    assert all(folders.count(name) >= 2 for name in (BIRTH, INVESTMENT, LAND))
+
+
+def test_a_scenario_goes_the_way_the_drawing_allows(told: Path) -> None:
+    scenario = tomllib.loads(told.read_text("utf-8"))
+    walk = Walk(read(told.parents[1] / "procedure.bpmn"), scenario)
+    assert scenario["path"] == [act["do"] for act in scenario["act"]]
+    assert walk.end() == scenario["end"]
+
+
+def test_a_scenario_is_played_by_officers_of_the_sample_province(told: Path) -> None:
+    scenario = tomllib.loads(told.read_text("utf-8"))
+    sample = yaml.safe_load(SAMPLE.read_text("utf-8"))
+    officers = {officer["id"] for officer in sample["officers"]}
+    units = {unit["id"] for kind in ("agencies", "units") for unit in sample[kind]}
+    assert {act["by"] for act in scenario["act"]} <= officers
+    assert {scenario["received_at"], scenario["competent"]} <= units
+
+
+def test_every_message_a_file_declares_is_waited_for(procedure: Procedure) -> None:
+    waited = {node.message for node in procedure.nodes if node.message}
+    waited |= {
+        n.event.ref for n in procedure.nodes if n.event and n.event.kind is EventKind.MESSAGE and n.event.ref
+    }
+    assert waited == set(procedure.messages.values())
