@@ -100,6 +100,7 @@ class Timer:
 
     kind: TimerKind
     text: str
+    counting: Counting | None = None  #: of a legal term; ``None`` leaves it to the deadline plug-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class Node:
     service: str | None = None  #: service tasks: name of the granted service
     message: str | None = None  #: send and receive tasks: message name
     step: Step | None = None  #: the official work, for tasks that somebody does
+    fields: tuple[Field, ...] = ()  #: what a service, message or signal may set; a step has its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Reads a BPMN file into :class:`~thutuc.procedure.Procedure` values, or says everything that is wrong with it.
+
+The only door for lxml. Nothing outside the file is ever opened; a DOCTYPE, a vocabulary word that is
+not known and whatever the engine does not honour refuse the file, all of it told in one
+:class:`~thutuc.errors.ProcedureRefused`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from thutuc.bpmn.collection import inspect_bytes
+from thutuc.bpmn.document import load
+from thutuc.bpmn.findings import Findings
+from thutuc.errors import Finding, ProcedureRefused
+from thutuc.procedure import Procedure
+
+__all__ = ["Source", "inspect", "library", "read", "read_all", "read_text"]
+
+#: a path, or the bytes of a file
+Source = str | Path | bytes
+
+
+def read(source: Source, file: str | None = None, process: str | None = None) -> Procedure:
+    """Read the file's one process, or the one named; everything wrong with the file is raised together."""
+    return _one(read_all(source, file), file or _name(source), process)
+
+
+def read_text(text: str, file: str | None = None, process: str | None = None) -> Procedure:
+    """Read a procedure from XML text, whatever encoding its first line declares."""
+    data = text.encode("utf-8", errors="replace")
+    procedures, findings = inspect_bytes(data, hashlib.sha256(data).hexdigest(), file, encoding="utf-8")
+    return _one(_accepted(procedures, findings), file, process)
+
+
+def read_all(source: Source, file: str | None = None) -> tuple[Procedure, ...]:
+    """Read every process and global task of a file, in document order."""
+    return _accepted(*inspect(source, file))
+
+
+def inspect(source: Source, file: str | None = None) -> tuple[tuple[Procedure, ...], tuple[Finding, ...]]:
+    """The procedures that can be read, and every finding, warnings too; never raises for what a file contains."""
+    if isinstance(source, bytes):
+        return inspect_bytes(source, hashlib.sha256(source).hexdigest(), file)
+    name = file or _name(source)
+    findings = Findings(name)
+    data = load(Path(source), findings)
+    if findings.items:
+        return (), tuple(findings.items)
+    return inspect_bytes(data, hashlib.sha256(data).hexdigest(), name)
+
+
+def library() -> Traversable:
+    """Where the shipped procedures lie: inside the wheel, or beside ``src/`` in a checkout."""
+    shipped = files("thutuc") / "procedures"
+    return shipped if shipped.is_dir() else Path(__file__).parents[3] / "procedures"
+
+
+def _name(source: Source) -> str | None:
+    return None if isinstance(source, bytes) else str(source)
+
+
+def _accepted(procedures: tuple[Procedure, ...], findings: tuple[Finding, ...]) -> tuple[Procedure, ...]:
+    if any(finding.severity == "error" for finding in findings):
+        raise ProcedureRefused(findings)
+    return procedures
+
+
+def _one(procedures: tuple[Procedure, ...], file: str | None, process: str | None) -> Procedure:
+    """The procedure that is meant: the named one, the only one, or the only executable one."""
+    ids = ", ".join(procedure.id for procedure in procedures)
+    findings = Findings(file)
+    if process is not None:
+        chosen = [procedure for procedure in procedures if procedure.id == process]
+        if not chosen:
+            findings.add("process-missing", wanted=process, wanted_vi=process, found=ids, found_vi=ids)
+    else:
+        chosen = list(procedures)
+        if len(chosen) > 1:
+            chosen = [procedure for procedure in procedures if procedure.executable]
+        if len(chosen) != 1:
+            findings.add("process-ambiguous", found=ids)
+    if findings.items:
+        raise ProcedureRefused(findings.items)
+    return chosen[0]

@@ -1,0 +1,66 @@
+"""What an activity may not ask of the engine, and which procedure a call activity calls."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from thutuc.bpmn.definitions import without_prefix
+from thutuc.bpmn.extensions import CAMUNDA, ZEEBE
+from thutuc.bpmn.findings import Findings, Place
+from thutuc.bpmn.names import BPMN
+from thutuc.bpmn.support import refuse
+
+_TRUE = ("true", "1")
+_ASSOCIATIONS = (f"{{{BPMN}}}dataInputAssociation", f"{{{BPMN}}}dataOutputAssociation")
+_CHANGES = (f"{{{BPMN}}}transformation", f"{{{BPMN}}}assignment")
+_ZEEBE_CALLED = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}calledElement"
+
+
+def check_attributes(element: etree._Element, place: Place, findings: Findings) -> None:
+    """Refuse what an element asks for beyond its kind: compensation, token quantities, changed data."""
+    get = element.get
+    if get("isForCompensation") in _TRUE:
+        refuse(findings, "isForCompensation", place)
+    if get("instantiate") in _TRUE:
+        refuse(findings, "instantiate", place)
+    if get("eventGatewayType", "Exclusive") != "Exclusive":
+        refuse(findings, "eventGatewayType", place)
+    for quantity in ("startQuantity", "completionQuantity"):
+        _quantity(quantity, get(quantity, "1").strip(), place, findings)
+    for link in element.iterchildren(*_ASSOCIATIONS):
+        if any(child.tag in _CHANGES for child in link):
+            refuse(findings, "dataAssociation", Place(place.id, place.name, link.sourceline))
+
+
+def _quantity(attribute: str, found: str, place: Place, findings: Findings) -> None:
+    if found == "1":
+        return
+    if found.isascii() and found.isdecimal() and found.strip("0"):
+        refuse(findings, attribute, place)
+        return
+    findings.add(
+        "attribute-value",
+        place,
+        attribute=attribute,
+        expected="1, the only quantity the engine honours",
+        expected_vi="1, là số lượng duy nhất được hỗ trợ",
+        found=found,
+    )
+
+
+def read_called(element: etree._Element, place: Place, findings: Findings) -> str | None:
+    """The id of the called procedure; it must be named in the file, and the version in force is called."""
+    zeebe = element.find(_ZEEBE_CALLED)
+    binding = element.get(f"{{{CAMUNDA}}}calledElementBinding") or "latest"
+    called = element.get("calledElement", "").strip()
+    if zeebe is not None:
+        called = called or zeebe.get("processId", "").strip()
+        binding = zeebe.get("bindingType", binding)
+    if binding not in ("latest", "deployment"):
+        refuse(findings, "calledElementBinding", place)
+    if not called or called.startswith(("=", "${", "#{")):
+        found = f"the expression {called!r}" if called else "none"
+        found_vi = f"biểu thức {called!r}" if called else "chỗ trống"
+        findings.add("called-missing", place, found=found, found_vi=found_vi)
+        return None
+    return without_prefix(called, element)

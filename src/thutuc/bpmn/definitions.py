@@ -1,0 +1,115 @@
+"""What stands beside the processes of a file: messages, signals, errors, participants, the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isfinite
+
+from lxml import etree
+
+from thutuc.bpmn.extensions import Extensions
+from thutuc.bpmn.findings import Findings, Place
+from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
+from thutuc.procedure import Shape
+
+_SHAPES = etree.XPath("//di:BPMNShape[@bpmnElement]", namespaces={"di": BPMN_DI})
+_BOUNDS = f"{{{DC}}}Bounds"
+#: which attribute tells a declared thing's public name; its id is the last resort
+_PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+#: what one declared thing is called in English
+KINDS = tuple(_PUBLIC)
+
+
+@dataclass
+class Definitions:
+    """One file while it is read: its declarations, its words and its findings."""
+
+    root: etree._Element
+    findings: Findings
+    file: str | None
+    digest: str
+    declared: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    events: dict[str, etree._Element] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    pools: dict[str, str] = field(default_factory=dict)
+    processes: list[etree._Element] = field(default_factory=list)
+    global_tasks: list[etree._Element] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.words = Extensions(self.root, self.findings)
+        for element in self.root.iterchildren(f"{{{BPMN}}}*"):
+            self._declare(element, local(element))
+
+    def _declare(self, element: etree._Element, tag: str) -> None:
+        id_ = element.get("id", "")
+        if tag == "process":
+            self.processes.append(element)
+        elif tag in _PUBLIC:
+            self.declared[tag][id_] = element.get(_PUBLIC[tag]) or element.get("name") or id_
+        elif tag.startswith("global") and tag.endswith("Task"):
+            self.global_tasks.append(element)
+        elif tag.endswith("EventDefinition"):
+            self.events[id_] = element
+        elif tag == "itemDefinition":
+            self.items[id_] = element.get("structureRef", "")
+        elif tag == "collaboration":
+            for pool in element.iterchildren(f"{{{BPMN}}}participant"):
+                reference = pool.get("processRef")
+                if reference and pool.get("name"):
+                    self.pools[without_prefix(reference, pool)] = pool.get("name", "")
+
+    @property
+    def messages(self) -> Mapping[str, str]:
+        """Message id → name."""
+        return self.declared["message"]
+
+    def name_of(self, kind: str, element: etree._Element, *, required: bool) -> str | None:
+        """The public name of what ``messageRef`` and the like point at; a finding when it is not declared."""
+        attribute = f"{kind}Ref"
+        reference = (element.get(attribute) or "").strip()
+        table = self.declared[kind]
+        known = reference if reference in table else without_prefix(reference, element)
+        if known in table:
+            return table[known]
+        if reference or required:
+            self.findings.add(
+                "event-reference",
+                Place.of(element),
+                attribute=attribute,
+                what=kind,
+                what_vi=vietnamese(kind),
+                found=repr(reference) if reference else "none",
+                found_vi=repr(reference) if reference else "trống",
+            )
+        return None
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        """Where each element is drawn."""
+        found: dict[str, Shape] = {}
+        for shape in _SHAPES(self.root):
+            bounds = shape.find(_BOUNDS)
+            id_ = without_prefix(shape.get("bpmnElement"), shape)
+            if bounds is not None and id_ not in found:
+                numbers = _numbers(bounds)
+                if numbers is not None:
+                    found[id_] = Shape(id_, *numbers)
+        return found
+
+
+def _numbers(bounds: etree._Element) -> tuple[float, float, float, float] | None:
+    get = bounds.get
+    try:
+        x, y = float(get("x", "0")), float(get("y", "0"))
+        width, height = float(get("width", "0")), float(get("height", "0"))
+    except ValueError:
+        return None
+    return (x, y, width, height) if isfinite(x + y + width + height) else None
+
+
+def without_prefix(reference: str, element: etree._Element) -> str:
+    """``id`` of ``tns:id`` where the file declares the prefix; BPMN references are qualified names."""
+    prefix, colon, name = reference.partition(":")
+    return name if colon and prefix in element.nsmap else reference

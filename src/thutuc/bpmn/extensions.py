@@ -1,0 +1,221 @@
+"""Reads what stands in ``extensionElements``: thutuc's own words, and other vendors' words for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from lxml import etree
+from pydantic import ValidationError
+
+from thutuc.bpmn.findings import Findings, Place, guess
+from thutuc.bpmn.names import BPMN, local, local_name, namespace
+from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
+
+CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+FLOWABLE = "http://flowable.org/bpmn"
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+
+_EXTENSIONS = f"{{{BPMN}}}extensionElements"
+_OWN = f"{{{NAMESPACE}}}"
+_PROPERTIES = frozenset(f"{{{vendor}}}properties" for vendor in (CAMUNDA, FLOWABLE, ZEEBE, SPIFF))
+#: ``thutuc:role`` as the name of another vendor's property: the word and the attribute it stands for
+_ALIASES: Mapping[str, tuple[str, str]] = {
+    "term": ("term", "value"),
+    "role": ("responsible", "role"),
+    "unit": ("responsible", "unit"),
+    "act": ("responsible", "act"),
+}
+_STRANGERS = etree.XPath(
+    "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
+)
+
+W = TypeVar("W", bound=Word)
+
+
+class Words:
+    """The words found on one BPMN element."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: dict[str, list[Word]]) -> None:
+        self._found = found
+
+    def one(self, kind: type[W]) -> W | None:
+        """The word of this kind, if the element has it."""
+        for word in self._found.get(_name(kind), ()):
+            if isinstance(word, kind):
+                return word
+        return None
+
+    def all(self, kind: type[W]) -> list[W]:
+        """Every word of this kind, in document order."""
+        return [word for word in self._found.get(_name(kind), ()) if isinstance(word, kind)]
+
+
+_NOTHING = Words({})
+
+
+@cache
+def _name(kind: type[Word]) -> str:
+    return next(name for name, model in WORDS.items() if model is kind)
+
+
+class Extensions:
+    """Reads the words of one file and remembers which it has seen."""
+
+    def __init__(self, root: etree._Element, findings: Findings) -> None:
+        self._findings = findings
+        self._strangers: list[etree._Element] = list(_STRANGERS(root))
+        self._seen: set[etree._Element] = set()
+
+    def of(self, element: etree._Element) -> Words:
+        """The words on an element, aliases included; whatever is wrong with them is a finding."""
+        block = element.find(_EXTENSIONS)
+        if block is None:
+            return _NOTHING
+        host = local(element)
+        found: dict[str, list[Word]] = {}
+        aliases: dict[str, dict[str, str]] = {}
+        for child in block:
+            if child.tag.startswith(_OWN):
+                self._own(child, host, found)
+            elif child.tag in _PROPERTIES:
+                self._properties(child, host, aliases)
+        place = Place.of(element)
+        for name, attributes in aliases.items():
+            if name in found:
+                attributes |= found[name][0].model_dump(by_alias=True, exclude_unset=True)
+            word = self._make(name, attributes, place)
+            if word is not None:
+                found[name] = [word]
+        return Words(found)
+
+    def _own(self, child: etree._Element, host: str, found: dict[str, list[Word]]) -> None:
+        self._mark(child)
+        name, place = local(child), Place.of(child)
+        if not self._known_here(name, host, place):
+            return
+        if name in found and name not in REPEATED:
+            self._findings.add("extension-twice", place, found=name)
+            return
+        word = self._make(name, self._content(child, WORDS[name]), place)
+        if word is not None:
+            found.setdefault(name, []).append(word)
+
+    def _known_here(self, name: str, host: str, place: Place) -> bool:
+        here = PLACES.get(host, frozenset())
+        if name in here:
+            return True
+        if name in WORDS:
+            self._findings.add("extension-misplaced", place, found=name, host=host)
+            return False
+        self._unknown(f"thutuc:{name}", [f"thutuc:{word}" for word in sorted(here)], place)
+        return False
+
+    def _unknown(self, found: str, known: list[str], place: Place) -> None:
+        english, vietnamese = guess(found, known)
+        self._findings.add(
+            "extension-unknown",
+            place,
+            found=found,
+            guess=english,
+            guess_vi=vietnamese,
+            known=", ".join(known) or "–",
+        )
+
+    def _mark(self, child: etree._Element) -> None:
+        self._seen.add(child)
+        self._seen.update(child.iterdescendants())
+
+    def _content(self, element: etree._Element, model: type[Word]) -> dict[str, Any]:
+        """An element as the dictionary its model reads: attributes, children, text."""
+        content: dict[str, Any] = dict(element.attrib)
+        for child in element:
+            name = local(child)
+            kind = model.model_fields.get(name)
+            if namespace(child) != NAMESPACE or kind is None or kind.default != ():
+                known = sorted(key for key, field in model.model_fields.items() if field.default == ())
+                self._unknown(f"<{name}>", [f"<{key}>" for key in known], Place.of(child))
+                continue
+            value = (child.text or "").strip() if name in ("basis", "note") else dict(child.attrib)
+            content.setdefault(name, []).append(value)
+        if "text" in model.model_fields and element.text and element.text.strip():
+            content["text"] = element.text.strip()
+        return content
+
+    def _properties(self, block: etree._Element, host: str, aliases: dict[str, dict[str, str]]) -> None:
+        """``<camunda:property name="thutuc:term" value="…"/>`` and the like."""
+        for item in block:
+            name = item.get("name", "")
+            if not name.startswith("thutuc:"):
+                continue
+            place = Place.of(item)
+            word, attribute = _ALIASES.get(name.removeprefix("thutuc:"), ("", ""))
+            if not word:
+                self._unknown(name, [f"thutuc:{alias}" for alias in _ALIASES], place)
+            elif self._known_here(word, host, place):
+                aliases.setdefault(word, {})[attribute] = item.get("value", "")
+
+    def _make(self, name: str, content: dict[str, Any], place: Place) -> Word | None:
+        try:
+            return WORDS[name].model_validate(content)
+        except ValidationError as error:
+            for problem in error.errors(include_url=False):
+                self._problem(name, problem, place)
+            return None
+
+    def _problem(self, word: str, problem: Any, place: Place) -> None:
+        """One of pydantic's complaints, told in the reader's sentences."""
+        attribute = ".".join(str(part) for part in problem["loc"])
+        found = str(problem["input"])
+        match problem["type"]:
+            case "extra_forbidden":
+                known = [field.alias or key for key, field in WORDS[word].model_fields.items()]
+                self._unknown(local_name(attribute), known, place)
+            case "missing":
+                self._findings.add("extension-missing", place, missing=attribute, word=word)
+            case "term":
+                self._findings.add("term-unit", place, found=found, reason=problem["msg"])
+            case _:
+                expected = problem.get("ctx", {}).get("expected")
+                allowed = (
+                    f"; chỉ dùng {expected.replace(' or ', ' hoặc ')}" if isinstance(expected, str) else ""
+                )
+                self._findings.add(
+                    "extension-value",
+                    place,
+                    attribute=attribute,
+                    word=word,
+                    reason=problem["msg"],
+                    found=found,
+                    allowed_vi=allowed,
+                )
+
+    def leftovers(self) -> None:
+        """Find the words that stand where nobody reads them."""
+        for element in self._strangers:
+            place = Place.of(element)
+            uri = namespace(element)
+            if uri == NAMESPACE:
+                if element not in self._seen:
+                    self._left(element, place)
+            elif uri.startswith("urn:thutuc"):
+                self._findings.add("extension-namespace", place, found=uri)
+            for key in element.attrib:
+                if str(key).startswith("{urn:thutuc") and element not in self._seen:
+                    self._unknown(f"thutuc:{local_name(str(key))}", [], place)
+
+    def _left(self, element: etree._Element, place: Place) -> None:
+        parent = element.getparent()
+        if parent is not None and parent.tag == _EXTENSIONS:
+            parent = parent.getparent()
+        host = local(parent) if parent is not None else "–"
+        if parent is not None and namespace(parent) == NAMESPACE:
+            return
+        if local(element) in WORDS:
+            self._findings.add("extension-misplaced", place, found=local(element), host=host)
+        else:
+            self._unknown(f"thutuc:{local(element)}", [f"thutuc:{word}" for word in WORDS], place)

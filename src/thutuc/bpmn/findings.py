@@ -1,0 +1,93 @@
+"""Gathers everything that is wrong with one file, so that it is told together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Protocol
+
+from lxml import etree
+
+from thutuc.bpmn.messages import MESSAGES
+from thutuc.errors import Finding
+
+LONGEST = 120  #: characters of the file that a message repeats at most
+
+
+class Placed(Protocol):
+    """Anything that has a place in the file: a node, a flow, a lane, a :class:`Place`."""
+
+    @property
+    def id(self) -> str | None:
+        """BPMN id."""
+
+    @property
+    def name(self) -> str:
+        """The name as drawn."""
+
+    @property
+    def line(self) -> int | None:
+        """Line in the file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the file something was found."""
+
+    id: str | None = None
+    name: str = ""
+    line: int | None = None
+
+    @classmethod
+    def of(cls, element: etree._Element) -> Place:
+        """The place of an element: its own id and name, else those of the nearest element that has an id."""
+        owner: etree._Element | None = element
+        while owner is not None and owner.get("id") is None:
+            owner = owner.getparent()
+        if owner is None:
+            return cls(line=element.sourceline)
+        return cls(owner.get("id"), " ".join(owner.get("name", "").split()), element.sourceline)
+
+
+class Findings:
+    """The findings of one file, in the order they were made."""
+
+    def __init__(self, file: str | None) -> None:
+        self.file = file
+        self.items: list[Finding] = []
+
+    def add(self, rule: str, place: Placed | None = None, **facts: object) -> None:
+        """Add what *rule* says about *place*, its sentences filled in with *facts*."""
+        message = MESSAGES[rule]
+        short = {key: _shorten(value) for key, value in facts.items()}
+        self.items.append(
+            Finding(
+                rule=rule,
+                message=message.en.format(**short),
+                message_vi=message.vi.format(**short),
+                remedy=message.remedy.format(**short),
+                remedy_vi=message.remedy_vi.format(**short),
+                element=place.id if place else None,
+                name=(place.name or None) if place else None,
+                line=place.line if place else None,
+                file=self.file,
+                severity=message.severity,
+            )
+        )
+
+    @property
+    def errors(self) -> int:
+        """How many findings refuse the file."""
+        return sum(finding.severity == "error" for finding in self.items)
+
+
+def _shorten(value: object) -> object:
+    if isinstance(value, str) and len(value) > 3 * LONGEST:
+        return value[: 3 * LONGEST] + "…"
+    return value
+
+
+def guess(found: str, known: list[str]) -> tuple[str, str]:
+    """'Did you mean …?' in both languages, or two empty strings."""
+    near = get_close_matches(found[:LONGEST], known, n=1, cutoff=0.5)
+    return (f" Did you mean {near[0]!r}?", f" Có phải là {near[0]!r}?") if near else ("", "")

@@ -1,0 +1,140 @@
+"""Reads how often an activity repeats, in BPMN's words or in a vendor's for the same."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from thutuc.bpmn.definitions import Definitions
+from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE
+from thutuc.bpmn.findings import Place
+from thutuc.bpmn.names import BPMN
+from thutuc.bpmn.support import refuse
+from thutuc.bpmn.vocabulary import EachWord
+from thutuc.procedure import Loop
+
+_MULTI = f"{{{BPMN}}}multiInstanceLoopCharacteristics"
+_STANDARD = f"{{{BPMN}}}standardLoopCharacteristics"
+_ZEEBE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics"
+_TRUE = ("true", "1")
+
+
+def read_loop(activity: etree._Element, file: Definitions) -> Loop | None:
+    """The activity's loop; ``None`` when it has none or a finding says what is wrong with it."""
+    multi = activity.find(_MULTI)
+    if multi is not None:
+        return _multi_instance(multi, activity, file)
+    standard = activity.find(_STANDARD)
+    return None if standard is None else _standard(standard, file)
+
+
+def _standard(element: etree._Element, file: Definitions) -> Loop | None:
+    condition, maximum = _text(element, "loopCondition"), element.get("loopMaximum")
+    if condition is None and maximum is None:
+        file.findings.add("loop-missing", Place.of(element))
+        return None
+    if maximum is not None and not _whole(maximum, 1):
+        _number(element, "loopMaximum", "Số lần lặp tối đa (loopMaximum)", maximum, 1, file)
+        return None
+    return Loop(
+        kind="standard",
+        condition=condition,
+        test_before=element.get("testBefore") in _TRUE,
+        maximum=int(maximum) if maximum is not None else None,
+    )
+
+
+def _multi_instance(element: etree._Element, activity: etree._Element, file: Definitions) -> Loop | None:
+    place = Place.of(element)
+    if element.get("behavior", "All") != "All":
+        refuse(file.findings, "behavior", place)
+    if element.find(f"{{{BPMN}}}complexBehaviorDefinition") is not None:
+        refuse(file.findings, "complexBehaviorDefinition", place)
+    cardinality = _text(element, "loopCardinality")
+    collection, item, output, into = _over(element, activity, file)
+    if cardinality is None and collection is None:
+        file.findings.add("loop-missing", place)
+        return None
+    if cardinality is not None and _is_number(cardinality) and not _whole(cardinality, 0):
+        _number(element, "loopCardinality", "Số lượt (loopCardinality)", cardinality, 0, file)
+        return None
+    return Loop(
+        kind="sequential" if element.get("isSequential") in _TRUE else "parallel",
+        cardinality=cardinality,
+        collection=collection,
+        item=item,
+        output=output,
+        output_collection=into,
+        until=_text(element, "completionCondition"),
+    )
+
+
+_Four = tuple[str | None, str | None, str | None, str | None]
+
+
+def _over(element: etree._Element, activity: etree._Element, file: Definitions) -> _Four:
+    """Collection, item, output and output collection; thutuc's words first, then the vendors', then BPMN's."""
+    word = file.words.of(element).one(EachWord) or EachWord()
+    return (
+        word.collection
+        or _vendor(element, "inputCollection", "collection")
+        or _data(element, activity, "loopDataInputRef", "dataInputAssociation"),
+        word.item or _vendor(element, "inputElement", "elementVariable") or _item(element, "inputDataItem"),
+        word.output or _vendor(element, "outputElement", None) or _item(element, "outputDataItem"),
+        word.into
+        or _vendor(element, "outputCollection", None)
+        or _data(element, activity, "loopDataOutputRef", "dataOutputAssociation"),
+    )
+
+
+def _vendor(element: etree._Element, zeebe: str, camunda: str | None) -> str | None:
+    block = element.find(_ZEEBE)
+    if block is not None and block.get(zeebe):
+        return block.get(zeebe)
+    if camunda is None:
+        return None
+    return element.get(f"{{{CAMUNDA}}}{camunda}") or element.get(f"{{{FLOWABLE}}}{camunda}")
+
+
+def _item(element: etree._Element, tag: str) -> str | None:
+    item = element.find(f"{{{BPMN}}}{tag}")
+    return None if item is None else item.get("name") or item.get("id")
+
+
+def _data(element: etree._Element, activity: etree._Element, tag: str, association: str) -> str | None:
+    """The variable behind ``loopDataInputRef``: the data outside that an association connects, else its own name."""
+    reference = _text(element, tag)
+    if reference is None:
+        return None
+    inner, outer = (
+        ("targetRef", "sourceRef") if association == "dataInputAssociation" else ("sourceRef", "targetRef")
+    )
+    for link in activity.iterchildren(f"{{{BPMN}}}{association}"):
+        if _text(link, inner) == reference and _text(link, outer):
+            return _text(link, outer)
+    for tag_ in ("dataInput", "dataOutput"):
+        for data in activity.iterfind(f"{{{BPMN}}}ioSpecification/{{{BPMN}}}{tag_}"):
+            if data.get("id") == reference:
+                return data.get("name") or reference
+    return reference
+
+
+def _text(element: etree._Element, tag: str) -> str | None:
+    return (element.findtext(f"{{{BPMN}}}{tag}") or "").strip() or None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _whole(text: str, least: int) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least
+
+
+def _number(
+    element: etree._Element, what: str, what_vi: str, found: str, least: int, file: Definitions
+) -> None:
+    file.findings.add("loop-number", Place.of(element), what=what, what_vi=what_vi, found=found, least=least)

@@ -1,0 +1,69 @@
+"""BPMN's namespaces and element names, and what officials may read instead of them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+
+#: what each element is called in Vietnamese
+VIETNAMESE = {
+    "process": "quy trình",
+    "startEvent": "sự kiện bắt đầu",
+    "endEvent": "sự kiện kết thúc",
+    "intermediateCatchEvent": "sự kiện chờ",
+    "intermediateThrowEvent": "sự kiện phát",
+    "boundaryEvent": "sự kiện biên",
+    "userTask": "bước do cán bộ làm",
+    "manualTask": "bước làm thủ công",
+    "task": "bước công việc",
+    "receiveTask": "bước chờ nhận",
+    "sendTask": "bước gửi",
+    "serviceTask": "bước gọi dịch vụ",
+    "scriptTask": "bước tự động",
+    "businessRuleTask": "bước quy tắc nghiệp vụ",
+    "callActivity": "bước gọi quy trình khác",
+    "subProcess": "quy trình con",
+    "adHocSubProcess": "quy trình con tùy biến (ad hoc)",
+    "transaction": "giao dịch (transaction)",
+    "exclusiveGateway": "cổng loại trừ",
+    "parallelGateway": "cổng song song",
+    "inclusiveGateway": "cổng bao hàm",
+    "eventBasedGateway": "cổng chờ sự kiện",
+    "complexGateway": "cổng phức hợp",
+    "sequenceFlow": "luồng tuần tự",
+    "lane": "làn",
+    "message": "thông điệp",
+    "signal": "tín hiệu",
+    "error": "lỗi",
+    "escalation": "báo vượt cấp (escalation)",
+    "none": "không điều kiện",
+    "timer": "hẹn giờ",
+    "terminate": "kết thúc toàn bộ",
+    "compensate": "bù trừ (compensation)",
+    "link": "liên kết (link)",
+    "cancel": "hủy giao dịch (cancel)",
+    "conditional": "điều kiện (conditional)",
+}
+
+
+def local_name(tag: str) -> str:
+    """``userTask`` of ``{namespace}userTask``."""
+    return tag.rpartition("}")[2]
+
+
+def local(element: etree._Element) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace(element: etree._Element) -> str:
+    """The element's namespace, or an empty string."""
+    return str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+
+
+def vietnamese(name: str) -> str:
+    """What officials may read for an element's name."""
+    return VIETNAMESE.get(name, name)

@@ -1,0 +1,214 @@
+"""Reads the official work of a file: who is responsible for a step, within which term, with which data."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from thutuc.bpmn.definitions import Definitions
+from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
+from thutuc.bpmn.findings import Place
+from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.vocabulary import (
+    ConsultWord,
+    FieldWord,
+    ProcedureWord,
+    ResponsibleWord,
+    StepWord,
+    SupplementWord,
+    SuspendWord,
+    TermWord,
+    UntimedWord,
+)
+from thutuc.procedure import (
+    Consult,
+    Decision,
+    Field,
+    FieldType,
+    Header,
+    NodeKind,
+    Step,
+    Supplement,
+    Suspend,
+)
+from thutuc.worktime import Counting, Term
+
+_ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
+_TYPES = {
+    "string": FieldType.TEXT,
+    "integer": FieldType.INTEGER,
+    "int": FieldType.INTEGER,
+    "long": FieldType.INTEGER,
+    "boolean": FieldType.BOOLEAN,
+    "decimal": FieldType.NUMBER,
+    "double": FieldType.NUMBER,
+    "float": FieldType.NUMBER,
+    "date": FieldType.DATE,
+    "list": FieldType.LIST,
+}
+
+
+def read_step(
+    element: etree._Element, kind: NodeKind, words: Words, lane: str | None, file: Definitions
+) -> Step:
+    """The step that a user, manual, plain or receive task stands for; *lane* is the role drawn around it."""
+    place = Place.of(element)
+    table = words.one(StepWord) or StepWord()
+    who = words.one(ResponsibleWord) or ResponsibleWord()
+    waits = words.one(SuspendWord)
+    term, counting, untimed = _term(words, waits, place, file)
+    alias = _alias(element, place, file)
+    return Step(
+        id=element.get("id", ""),
+        name=place.name,
+        kind=kind,
+        line=place.line,
+        number=table.number,
+        role=who.role or alias or lane,
+        unit=who.unit,
+        unit_from=who.unit_from,
+        act=who.act,
+        assign=who.assign,
+        term=term,
+        counting=counting,
+        untimed=untimed,
+        made_up=table.made_up,
+        suspend=waits and Suspend(waits.ground, waits.basis, waits.waits_for, waits.after),
+        consult=_consult(words),
+        result_ready=table.result_ready,
+        appointment=table.appointment,
+        fields=read_fields(words, place, file),
+    )
+
+
+def _term(
+    words: Words, waits: SuspendWord | None, place: Place, file: Definitions
+) -> tuple[Term | None, Counting | None, bool]:
+    """The step's own term, else the term of whom it waits for, which is counted by law."""
+    word, untimed = words.one(TermWord), words.one(UntimedWord) is not None
+    if word is not None and untimed:
+        file.findings.add("term-or-untimed", place)
+    if word is not None:
+        return word.value, word.counting, untimed
+    if waits is not None and waits.term is not None:
+        return waits.term, Counting.LAW, untimed
+    return None, None, untimed
+
+
+def _consult(words: Words) -> Consult | None:
+    word = words.one(ConsultWord)
+    return word and Consult(word.on_silence, word.basis, word.text)
+
+
+def _alias(element: etree._Element, place: Place, file: Definitions) -> str | None:
+    """The role that a vendor's ``candidateGroups`` names; an assignee is a person and is not read."""
+    found = {"assignee": "", "candidateGroups": ""}
+    assignment = element.find(_ASSIGNMENT)
+    for key in found:
+        found[key] = element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or ""
+        if assignment is not None:
+            found[key] = assignment.get(key) or found[key]
+    if found["assignee"]:
+        file.findings.add("person-in-file", place, found=found["assignee"])
+    groups = found["candidateGroups"].strip()
+    if not groups:
+        return None
+    if groups.startswith(("=", "${", "#{")):
+        file.findings.add(
+            "role-alias", place, found=groups, kept="it is not read", kept_vi="không đọc giá trị này"
+        )
+        return None
+    first, *others = (group.strip() for group in groups.split(","))
+    if others:
+        file.findings.add(
+            "role-alias", place, found=groups, kept=f"{first!r} is read", kept_vi=f"chỉ đọc {first!r}"
+        )
+    return first or None
+
+
+def read_fields(words: Words, place: Place, file: Definitions) -> tuple[Field, ...]:
+    """The data an element may set, each name once."""
+    found: dict[str, Field] = {}
+    for word in words.all(FieldWord):
+        if word.name in found:
+            file.findings.add("extension-twice", place, found=f"field name={word.name!r}")
+        else:
+            found[word.name] = Field(
+                word.name, word.type, word.label, word.required, word.choices, word.append, place.line
+            )
+    return tuple(found.values())
+
+
+def read_header(process: etree._Element, properties: list[etree._Element], file: Definitions) -> Header:
+    """What the process says it is in law, and the data it may be started with."""
+    words, place = file.words.of(process), Place.of(process)
+    law = words.one(ProcedureWord) or ProcedureWord()
+    _terms_agree(law, place, file)
+    fields = {field.name: field for field in read_fields(words, place, file)}
+    for item in properties:
+        field = _property(item, file)
+        if field is not None:
+            fields.setdefault(field.name, field)
+    return Header(
+        code=law.code,
+        field=law.field,
+        authority=law.authority,
+        result=law.result,
+        legal_term=law.legal_term,
+        committed_term=law.committed_term,
+        cutoff=law.cutoff,
+        effective_from=law.effective_from,
+        effective_to=law.effective_to,
+        code_pattern=law.code_pattern,
+        decisions=tuple(Decision(word.kind, word.number) for word in law.decision),
+        basis=law.basis,
+        supplement=_supplement(words),
+        fields=tuple(fields.values()),
+        notes=law.note,
+    )
+
+
+def _supplement(words: Words) -> Supplement:
+    word = words.one(SupplementWord)
+    if word is None:
+        return Supplement()
+    return Supplement(word.stages, word.at_most, word.after, word.applicant_term, word.basis)
+
+
+def _terms_agree(law: ProcedureWord, place: Place, file: Definitions) -> None:
+    """A committed term only cuts the legal one (*thời hạn cam kết*); unlike units are left to people."""
+    legal, committed = law.legal_term, law.committed_term
+    if legal and committed and _longer(committed, legal):
+        file.findings.add("committed-term", place, legal=legal, committed=committed)
+    if law.effective_from and law.effective_to and law.effective_to < law.effective_from:
+        file.findings.add("effective-dates", place, begins=law.effective_from, ends=law.effective_to)
+
+
+def _longer(term: Term, other: Term) -> bool:
+    if term.unit is other.unit:
+        return term.number > other.number
+    ours, theirs = term.working_hours, other.working_hours
+    return ours is not None and theirs is not None and ours > theirs
+
+
+def _property(item: etree._Element, file: Definitions) -> Field | None:
+    """A BPMN ``property`` as a datum that conditions may read; a name they cannot write is left out."""
+    name = item.get("name") or item.get("id") or ""
+    if not name.isidentifier():
+        return None
+    structure = file.items.get(item.get("itemSubjectRef", ""), "")
+    type_name = structure.rpartition(":")[2].rpartition(".")[2].lower()
+    fallback = FieldType.OBJECT if type_name else FieldType.TEXT
+    return Field(name, _TYPES.get(type_name, fallback), line=item.sourceline)
+
+
+def read_service(element: etree._Element, name: str | None) -> str:
+    """The service a task calls: thutuc's word, a vendor's task type or topic, else the task's own id."""
+    definition = element.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskDefinition")
+    return (
+        name
+        or (definition.get("type") if definition is not None else None)
+        or element.get(f"{{{CAMUNDA}}}topic")
+        or element.get(f"{{{FLOWABLE}}}topic")
+        or element.get("id")
+        or local(element)
+    )
