@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-
 from tests.worktime_world import CALENDAR, at, day, due, pause, table, term
+
 from thutuc.worktime import Session, Term, add, back, project, remind_at, working_days_between
 
 FIFTEEN = time(15, 0)
@@ -314,7 +314,7 @@ def test_F2_reminder_the_day_before():
     assert remind_at(opinions, CALENDAR) == at("14/05/2026 17:30")
 
 
-def test_F8_seventeen_days_written_without_làm_việc():
+def test_F8_seventeen_days_that_are_not_said_to_be_working_days():
     assert due(term("17 ngày"), "02/02/2026 08:30").day == day("23/02/2026")
 
 
