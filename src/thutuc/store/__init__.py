@@ -1,0 +1,121 @@
+"""Where dossiers are kept: one small protocol, an embedded store and one for a province.
+
+A :class:`Store` opens transactions; a :class:`Tx` reads and writes rows inside one. SQLite is the
+default; PostgreSQL needs ``pip install thutuc[postgres]``.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from thutuc.errors import ConfigurationError
+from thutuc.store.chain import Problem, seal, verify, verify_journal
+from thutuc.store.rows import (
+    AccessRow,
+    Commit,
+    DossierRow,
+    Entry,
+    Head,
+    HoldingRow,
+    JournalRow,
+    ProcedureRow,
+    RequestRow,
+    SealRow,
+    TaskRow,
+)
+from thutuc.store.sqlite import SqliteStore
+from thutuc.store.tx import Tx
+
+__all__ = [
+    "AccessRow",
+    "Commit",
+    "DossierRow",
+    "Entry",
+    "Head",
+    "HoldingRow",
+    "JournalRow",
+    "Problem",
+    "ProcedureRow",
+    "RequestRow",
+    "SealRow",
+    "Store",
+    "TaskRow",
+    "Tx",
+    "open_store",
+    "seal",
+    "verify",
+    "verify_journal",
+]
+
+
+class Store(Protocol):
+    """A database with thutuc's tables; safe to share between threads."""
+
+    commits: int  #: write transactions committed on own connections so far
+
+    def transaction(
+        self, connection: object | None = None, *, write: bool = True
+    ) -> AbstractContextManager[Tx]:
+        """Open a transaction of our own, or a savepoint inside that of the host's *connection*.
+
+        Ours is committed at the end and rolled back on an error. In the host's, an error undoes only
+        what we did; the host commits. Raises :class:`~thutuc.errors.Busy` when somebody else writes.
+        """
+
+    def upgrade(self) -> list[str]:
+        """Apply the migrations that are missing, all or none; gives their names."""
+
+    def check(self) -> list[str]:
+        """What is missing from the tables or different; empty when all is well."""
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+
+
+def open_store(url: str | Path) -> Store:
+    """The store at *url*: a path, ``sqlite:///path``, ``:memory:`` or ``postgresql://…``.
+
+    An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``.
+    """
+    if isinstance(url, Path):
+        return SqliteStore(url)
+    if url in {":memory:", "sqlite://", "sqlite:///:memory:"}:
+        return SqliteStore(None)
+    scheme = url.partition("://")[0] if "://" in url else ""
+    if scheme in {"postgresql", "postgres"}:
+        return _open_postgres(url)
+    if scheme == "sqlite":
+        return _open_sqlite(url)
+    if scheme or not url:
+        raise ConfigurationError(f"Expected a path, sqlite:///path or postgresql://…, found {url!r}.")
+    return SqliteStore(Path(url))
+
+
+def _open_sqlite(url: str) -> Store:
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    strange = options.keys() - {"synchronous", "timeout"}
+    if strange or parts.netloc or len(parts.path) < 2:
+        raise ConfigurationError(f"Expected sqlite:///path?synchronous=…&timeout=…, found {url!r}.")
+    try:
+        timeout = float(options.get("timeout", "5"))
+    except ValueError:
+        raise ConfigurationError(f"Expected timeout in seconds, found {options['timeout']!r}.") from None
+    path = unquote(parts.path[1:])
+    synchronous = options.get("synchronous", "full").lower()
+    if path == ":memory:":
+        return SqliteStore(None, synchronous=synchronous, timeout=timeout)
+    return SqliteStore(Path(path), synchronous=synchronous, timeout=timeout)
+
+
+def _open_postgres(url: str) -> Store:
+    try:
+        from thutuc.store.postgres import PostgresStore  # noqa: PLC0415 (the driver is an extra)
+    except ImportError as error:
+        raise ConfigurationError(
+            "Expected psycopg 3 for PostgreSQL, it is not installed: pip install 'thutuc[postgres]'."
+        ) from error
+    return PostgresStore(url)

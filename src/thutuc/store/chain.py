@@ -1,0 +1,171 @@
+"""The chain that makes a journal show every later change, and the seal over all chains; pure.
+
+Each journal row carries ``head``, a SHA-256 over the head before it and its own public columns; the
+payload with persons' data enters only by its salted digest, so that it can be erased and the chain
+still holds. The exact bytes are told in ``docs/reference/store.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from thutuc.dossier import State, decode_events, fold, load_state
+from thutuc.errors import ThutucError
+from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing about a dossier's journal that is not as it was written."""
+
+    dossier: int
+    number: int | None  #: journal row, by its number in the dossier
+    kind: str  #: altered, missing, erased, order, cut, head, version, state, column or fold
+    text: str
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether somebody must answer for it; an erasure that is recorded is not a fault."""
+        return self.kind != "erased"
+
+
+def _packed(*fields: str | int | bytes | None) -> bytes:
+    """Fields one after another so that no two lists give the same bytes: ``length:bytes,`` or ``-,``."""
+    parts = []
+    for field in fields:
+        if field is None:
+            parts.append(b"-,")
+            continue
+        body = field if isinstance(field, bytes) else str(field).encode()
+        parts.append(b"%d:%b," % (len(body), body))
+    return b"".join(parts)
+
+
+def genesis(dossier: int) -> bytes:
+    """The head before the first row; it ties a chain to its dossier."""
+    return sha256(_packed("thutuc journal 1", dossier)).digest()
+
+
+def payload_digest(salt: bytes, payload: bytes) -> bytes:
+    """What stands in the chain for persons' data; the salt keeps short values from being guessed."""
+    return sha256(_packed("thutuc payload 1", salt, payload)).digest()
+
+
+def link(previous: bytes, number: int, entry: Entry | JournalRow, payload_digest: bytes | None) -> bytes:
+    """The head after one more row."""
+    packed = _packed(
+        previous,
+        number,
+        entry.verb,
+        entry.actor,
+        entry.happened_at,
+        entry.recorded_at,
+        entry.request_id,
+        entry.request_digest,
+        entry.answer,
+        entry.public,
+        payload_digest,
+    )
+    return sha256(packed).digest()
+
+
+def verify(row: DossierRow, journal: Sequence[JournalRow]) -> list[Problem]:
+    """Everything that is wrong between a dossier and its journal, and what was erased from it."""
+    problems = verify_journal(row.id, journal)
+    if len(journal) < row.version:
+        text = f"Expected {row.version} journal rows, found {len(journal)}: the end is cut off."
+        problems.append(Problem(row.id, None, "cut", text))
+    elif len(journal) > row.version:
+        text = f"Expected version {len(journal)}, as many as journal rows, found {row.version}."
+        problems.append(Problem(row.id, None, "version", text))
+    if row.head != (journal[-1].head if journal else b""):
+        text = "Expected the dossier to carry the head of its journal, found another."
+        problems.append(Problem(row.id, None, "head", text))
+    return problems + _verify_state(row, journal)
+
+
+def verify_journal(dossier: int, journal: Iterable[JournalRow]) -> list[Problem]:
+    """Recompute one chain from its beginning."""
+    problems = []
+    head = genesis(dossier)
+    for expected, row in enumerate(journal, 1):
+        if (row.dossier, row.number) != (dossier, expected):
+            text = f"Expected row {expected} here, found row {row.number} of dossier {row.dossier}."
+            problems.append(Problem(dossier, expected, "order", text))
+        if link(head, expected, row, row.payload_digest) != row.head:
+            text = "Expected the row to continue the chain, but its content or the one before was altered."
+            problems.append(Problem(dossier, row.number, "altered", text))
+        problems += _verify_payload(dossier, row)
+        head = row.head
+    return problems
+
+
+def _verify_payload(dossier: int, row: JournalRow) -> list[Problem]:
+    if row.payload is None:
+        if row.payload_digest is None:
+            return []
+        if row.erased_at is not None:
+            text = f"Persons' data were erased at {row.erased_at} by {row.erased_by}."
+            return [Problem(dossier, row.number, "erased", text)]
+        text = "Expected persons' data or the record of their erasure, found neither."
+        return [Problem(dossier, row.number, "missing", text)]
+    if row.salt is None or payload_digest(row.salt, row.payload) != row.payload_digest:
+        return [Problem(dossier, row.number, "altered", "Expected persons' data as written, found others.")]
+    return []
+
+
+def _verify_state(row: DossierRow, journal: Sequence[JournalRow]) -> list[Problem]:
+    if not journal:
+        return []
+    try:
+        folded = fold((r.happened_at, decode_events(r.public, r.payload)) for r in journal)
+    except (ThutucError, ValueError, LookupError, TypeError) as error:
+        return [Problem(row.id, None, "fold", f"Expected a journal that folds, found {error!r}.")]
+    try:
+        stored = load_state(row.state)
+    except (ValueError, LookupError, TypeError) as error:
+        return [Problem(row.id, None, "state", f"Expected a state that can be read, found {error!r}.")]
+    problems = []
+    if stored != folded:
+        text = "Expected the state that the journal folds to, found another."
+        problems.append(Problem(row.id, None, "state", text))
+    return problems + _verify_columns(row, folded)
+
+
+#: Columns that repeat a field of the state under the same name.
+_SAME = ("code", "external_code", "applicant", "channel", "competent", "submitted", "received", "ready")
+
+
+def _verify_columns(row: DossierRow, state: State) -> list[Problem]:
+    pairs = [(name, getattr(row, name), getattr(state, name)) for name in _SAME]
+    pairs += [
+        ("phase", row.phase, str(state.phase)),
+        ("unit", row.unit, state.received_at),
+        ("closed", row.closed, state.closed),
+        ("missed", row.missed, state.missed),
+        ("late", row.late, int(state.late)),
+        ("wake", row.wake, state.wake_at),
+    ]
+    clock = state.clocks.get("dossier")
+    if clock is not None:
+        pairs += [
+            ("due", row.due, clock.due),
+            ("expiry", row.expiry, clock.expiry),
+            ("suspended", row.suspended, clock.paused),
+        ]
+    return [
+        Problem(row.id, None, "column", f"Expected {name} {wanted!r} as in the journal, found {found!r}.")
+        for name, found, wanted in pairs
+        if found != wanted
+    ]
+
+
+def seal(heads: Iterable[Head], at: int, upto: int) -> SealRow:
+    """One digest over all chains as they stand at journal row *upto*, dossiers in order of number."""
+    digest = sha256(_packed("thutuc seal 1", at, upto))
+    dossiers = 0
+    for dossiers, head in enumerate(heads, 1):  # noqa: B007 (the count is what is left at the end)
+        digest.update(_packed(*head))
+    return SealRow(at, upto, dossiers, digest.digest())

@@ -1,0 +1,170 @@
+"""The rows of the store: tuples with names, in the order of their tables' columns.
+
+They are named tuples because a row is read and written as a tuple on every step; they never change.
+Instants are whole microseconds UTC; days are ISO dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class ProcedureRow(NamedTuple):
+    """One version of a procedure, as it was deployed; its file is read apart, by key."""
+
+    key: int  #: small number that dossiers refer to; 0 before it is added
+    id: str  #: BPMN process id, e.g. ``dang-ky-khai-sinh``
+    version: int  #: 1, 2, … by procedure id
+    digest: str  #: SHA-256 of the file, hexadecimal
+    code: str | None  #: national code, e.g. ``1.001193``
+    name: str
+    effective_from: str | None
+    effective_to: str | None
+    deployed_at: int
+    facts: bytes  #: JSON: what the deployment recorded (by whom, services granted, the second reader's word)
+
+
+class DossierRow(NamedTuple):
+    """What is known of a dossier without reading its journal: columns to find it by, and its state."""
+
+    id: int  #: 0 before it is added
+    procedure: int  #: key of the version it was received under (R1)
+    code: str | None  #: mã số hồ sơ
+    external_code: str | None
+    applicant: str | None  #: person's data; emptied when it is erased from the journal
+    phase: str
+    status: int  #: national status, 1–10
+    channel: str
+    unit: str | None  #: unit where it was handed in
+    competent: str | None  #: unit or agency that decides
+    submitted: int
+    received: int | None
+    ready: int | None
+    closed: int | None
+    due: int | None
+    expiry: int | None
+    missed: int | None
+    late: int  #: 0 or 1
+    suspended: int | None  #: the dossier's clock stands still since
+    wake: int | None  #: the next instant at which something happens by itself
+    version: int  #: how many journal rows it has; written by ``save``
+    head: bytes  #: end of its chain, empty before its first journal row; written by ``save``
+    state: bytes  #: :func:`thutuc.dossier.dump_state`
+
+
+class TaskRow(NamedTuple):
+    """One step as it was open for one dossier, from *since* to *until*; closed, never deleted."""
+
+    dossier: int
+    task: int  #: number in the dossier
+    step: str
+    unit: str | None
+    post: str | None
+    officer: str | None  #: accountable
+    holder: str | None  #: who works on it; ``None`` in a pool
+    since: int
+    held: int  #: since when officer and holder are these
+    until: int | None = None  #: ``None`` while open
+    due: int | None = None
+    wake: int | None = None
+    late: int = 0
+    outcome: str | None = None  #: completed, cancelled, deemed or recalled
+
+
+class HoldingRow(NamedTuple):
+    """Who was accountable for a task, and held it, before it was assigned anew."""
+
+    dossier: int
+    task: int
+    unit: str | None
+    post: str | None
+    officer: str | None
+    holder: str | None
+    since: int
+    until: int | None  #: only a task that is open still has ``None``; see ``Tx.accountable``
+
+
+class Entry(NamedTuple):
+    """One command as it goes into the journal; ``save`` numbers, salts and chains it."""
+
+    verb: str
+    actor: str
+    happened_at: int
+    recorded_at: int
+    public: bytes  #: events without persons' data
+    payload: bytes | None = None  #: persons' data of the same events
+    request_id: str | None = None
+    request_digest: bytes | None = None  #: of verb, actor and arguments
+    answer: bytes | None = None  #: what the caller was told, given again to the same request
+
+
+class JournalRow(NamedTuple):
+    """One command in the journal; its payload may have been erased under a recorded decision."""
+
+    seq: int  #: place in the whole journal; 0 before it is written
+    dossier: int
+    number: int  #: 1, 2, … in the dossier
+    verb: str
+    actor: str
+    happened_at: int
+    recorded_at: int
+    request_id: str | None
+    request_digest: bytes | None
+    answer: bytes | None
+    public: bytes
+    payload_digest: bytes | None  #: SHA-256 over salt and payload
+    head: bytes  #: the chain up to and with this row
+    salt: bytes | None = None
+    payload: bytes | None = None
+    erased_at: int | None = None
+    erased_by: str | None = None
+
+
+class RequestRow(NamedTuple):
+    """What a ``request_id`` was used for the first time."""
+
+    dossier: int
+    seq: int
+    verb: str
+    actor: str
+    digest: bytes | None
+    answer: bytes | None
+
+
+class Commit(NamedTuple):
+    """Everything one command changes, written by one call."""
+
+    before: DossierRow  #: as it was read in this transaction
+    after: DossierRow  #: new values; ``version`` and ``head`` are filled in
+    entry: Entry
+    tasks: Sequence[TaskRow] = ()  #: opened, changed or closed
+    held: Sequence[HoldingRow] = ()  #: assignments that ended because a task was assigned anew
+
+
+class Head(NamedTuple):
+    """The end of one dossier's chain."""
+
+    dossier: int
+    number: int
+    head: bytes
+
+
+class SealRow(NamedTuple):
+    """A digest over the heads of all chains, to be printed or sent out."""
+
+    at: int
+    upto: int  #: the last journal row that it covers
+    dossiers: int
+    digest: bytes
+
+
+class AccessRow(NamedTuple):
+    """A read by an inspector, or a command refused for lack of right; outside every journal."""
+
+    at: int
+    actor: str
+    verb: str
+    dossier: int | None
+    outcome: str
+    rule: str | None = None

@@ -1,0 +1,293 @@
+"""The embedded store: one SQLite file in WAL mode, or memory."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.queries import differences, migrations, queries
+from thutuc.store.tx import Tx
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SYNCHRONOUS = ("off", "normal", "full", "extra")
+_SQL = queries("sqlite")
+_LEDGER = (
+    "CREATE TABLE IF NOT EXISTS thutuc_migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL) "
+    "STRICT, WITHOUT ROWID"
+)
+
+
+def _told(error: sqlite3.Error) -> StoreError:
+    """The same as an error of ours."""
+    if isinstance(error, sqlite3.OperationalError):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _BUSY:
+            return Busy(f"Expected to be the one writer of the database, but {error}; try again.")
+        if "no such table: thutuc_" in str(error):
+            return StoreError(
+                f"Expected thutuc's tables, found {error}; apply the migrations with upgrade()."
+            )
+    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+
+
+class _SqliteTx(Tx):
+    """A transaction on an SQLite connection."""
+
+    __slots__ = ()
+    _cursor: sqlite3.Cursor
+
+    def _insert(self, name: str, parameters: Sequence[object]) -> int:
+        self._cursor.execute(self._sql[name], parameters)
+        return self._cursor.lastrowid or 0
+
+
+class _Own:
+    """A transaction on a connection of the store: committed at the end, or rolled back."""
+
+    __slots__ = ("_connection", "_store", "_write")
+
+    def __init__(self, store: SqliteStore, write: bool) -> None:
+        self._store = store
+        self._write = write
+
+    def __enter__(self) -> Tx:
+        connection = self._connection = self._store._take()
+        try:
+            connection.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+        except BaseException as error:
+            self._store._give(connection)
+            if isinstance(error, sqlite3.Error):
+                raise _told(error) from error
+            raise
+        return _SqliteTx(connection.cursor(), _SQL)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, committed = self._connection, False
+        try:
+            if error is None:
+                connection.execute("COMMIT")
+                committed = self._write
+        except sqlite3.Error as refused:
+            raise _told(refused) from refused
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._store._give(connection, committed)
+        if isinstance(error, sqlite3.Error):
+            raise _told(error) from error
+
+
+class _Hosted:
+    """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
+
+    __slots__ = ("_began", "_connection", "_write")
+
+    def __init__(self, connection: sqlite3.Connection, write: bool) -> None:
+        if connection.text_factory is not str:
+            raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
+        self._connection = connection
+        self._write = write
+        self._began = False
+
+    def __enter__(self) -> Tx:
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        try:
+            # a savepoint outside a transaction would commit when it is released
+            if not self._connection.in_transaction:
+                cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+                self._began = True
+            cursor.execute("SAVEPOINT thutuc")
+        except sqlite3.Error as error:
+            raise _told(error) from error
+        return _SqliteTx(cursor, _SQL)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self._connection
+        # without a transaction SQLite has already rolled everything back, the host's work too
+        if connection.in_transaction:
+            if error is not None:
+                connection.execute("ROLLBACK TO thutuc")
+            connection.execute("RELEASE thutuc")
+            if self._began and (error is not None or not self._write):
+                connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise _told(error) from error
+
+
+class SqliteStore:
+    """Dossiers in one SQLite file (*path*), or in memory (``None``), for any number of threads."""
+
+    def __init__(self, path: Path | None, *, synchronous: str = "full", timeout: float = 5.0) -> None:
+        if synchronous not in _SYNCHRONOUS:
+            raise ConfigurationError(f"Expected synchronous={'|'.join(_SYNCHRONOUS)}, found {synchronous!r}.")
+        if sqlite3.sqlite_version_info < (3, 37):
+            raise ConfigurationError(f"Expected SQLite 3.37 or newer, found {sqlite3.sqlite_version}.")
+        self.commits = 0  #: write transactions committed on own connections so far
+        self._path = path
+        self._synchronous = synchronous
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._process = os.getpid()
+        self._inherited: list[list[sqlite3.Connection]] = []
+        self._memory = threading.Lock() if path is None else None
+        if path is None:
+            self._idle.append(self._connect())
+
+    def transaction(
+        self, connection: object | None = None, *, write: bool = True
+    ) -> AbstractContextManager[Tx]:
+        """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
+        if connection is None:
+            return _Own(self, write)
+        if not isinstance(connection, sqlite3.Connection):
+            raise ConfigurationError(
+                f"Expected an sqlite3.Connection of the host, found {type(connection).__name__}."
+            )
+        return _Hosted(connection, write)
+
+    def upgrade(self) -> list[str]:
+        """Apply the migrations that are missing, all or none; gives their names."""
+        connection = self._take()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_LEDGER)
+            applied = dict(connection.execute(_SQL["migrations"]).fetchall())
+            missing = [migration for migration in migrations("sqlite") if migration.name not in applied]
+            for migration in missing:
+                for statement in _statements(migration.text):
+                    connection.execute(statement)
+                connection.execute(_SQL["add_migration"], (migration.name, migration.digest))
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise _told(error) from error
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._give(connection)
+        return [migration.name for migration in missing]
+
+    def check(self) -> list[str]:
+        """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
+        connection = self._take()
+        try:
+            found = _schema(connection)
+            if ("table", "thutuc_migration") not in found:
+                return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
+            problems = differences(dict(connection.execute(_SQL["migrations"]).fetchall()), "sqlite")
+        except sqlite3.Error as error:
+            raise _told(error) from error
+        finally:
+            self._give(connection)
+        if problems:
+            return problems
+        model = SqliteStore(None)
+        model.upgrade()
+        expected = _schema(model._idle[0])
+        model.close()
+        return [
+            f"Expected {kind} {name} as released, found {'another' if (kind, name) in found else 'none'}."
+            for (kind, name), text in expected.items()
+            if found.get((kind, name)) != text
+        ]
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+    # --- connections -------------------------------------------------------------------------------
+
+    def _take(self) -> sqlite3.Connection:
+        if self._memory is not None:
+            if not self._memory.acquire(timeout=self._timeout):
+                raise Busy("Expected to be alone with the memory store, but another transaction is open.")
+            if not self._idle:
+                self._memory.release()
+                raise StoreError("Expected an open store, found it closed: what it held is gone.")
+            return self._idle.pop()
+        with self._lock:
+            if self._process != os.getpid():
+                # connections opened before a fork belong to the parent: neither used nor closed here
+                self._inherited.append(self._idle)
+                self._idle, self._process = [], os.getpid()
+            if self._idle:
+                return self._idle.pop()
+        return self._connect()
+
+    def _give(self, connection: sqlite3.Connection, committed: bool = False) -> None:
+        with self._lock:
+            self.commits += committed
+            self._idle.append(connection)
+        if self._memory is not None:
+            self._memory.release()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                ":memory:" if self._path is None else self._path,
+                timeout=self._timeout,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+            )
+            try:
+                if self._path is not None:
+                    self._use_wal(connection)
+                connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+                connection.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            if isinstance(told := _told(error), Busy):
+                raise told from error
+            raise StoreError(f"Expected an SQLite database at {self._path}, but: {error}.") from error
+        return connection
+
+    def _use_wal(self, connection: sqlite3.Connection) -> None:
+        """Switch the file to WAL; SQLite does not wait by itself when two processes do so at once."""
+        end = time.monotonic() + self._timeout
+        while True:
+            try:
+                if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal":
+                    return
+                raise StoreError(f"Expected {self._path} to allow WAL, the journal of SQLite; it does not.")
+            except sqlite3.OperationalError as error:
+                if not isinstance(_told(error), Busy) or time.monotonic() > end:
+                    raise
+                time.sleep(0.005)
+
+
+def _statements(text: str) -> list[str]:
+    """The single statements of a migration; a trigger's own semicolons do not end it."""
+    statements: list[str] = []
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("--") or not (line.strip() or lines):
+            continue
+        lines.append(line)
+        if sqlite3.complete_statement("\n".join(lines)):
+            statements.append("\n".join(lines))
+            lines = []
+    return statements
+
+
+def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name LIKE 'thutuc\\_%' ESCAPE '\\'"
+    )
+    return {(kind, name): sql for kind, name, sql in rows}

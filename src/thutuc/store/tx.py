@@ -1,0 +1,306 @@
+"""One open transaction: everything the engine reads and writes, for every database alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from thutuc.errors import Busy
+from thutuc.store import chain, outbox
+from thutuc.store.rows import (
+    AccessRow,
+    Commit,
+    DossierRow,
+    Head,
+    HoldingRow,
+    JournalRow,
+    ProcedureRow,
+    RequestRow,
+    SealRow,
+    TaskRow,
+)
+
+_FOREVER = 2**63 - 1
+_PAGE = 5_000
+
+#: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
+_COLD = slice(1, 19)
+
+#: What dossiers can be searched by, and the condition for it; a value fills each ``?``.
+DOSSIER_FILTERS: Mapping[str, str] = {
+    "code": "code = ?",
+    "external_code": "external_code = ?",
+    "applicant": "applicant = ?",
+    "procedure": "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?)",
+    "phase": "phase = ?",
+    "unit": "unit = ?",
+    "competent": "competent = ?",
+    "due_before": "closed IS NULL AND due < ?",
+    "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
+    "after_id": "id > ?",
+}
+
+#: The same for open tasks.
+TASK_FILTERS: Mapping[str, str] = {
+    "officer": "officer = ?",
+    "holder": "holder = ?",
+    "unit": "unit = ?",
+    "dossier": "dossier = ?",
+}
+
+
+class Cursor(Protocol):
+    """What is used of a database driver's cursor."""
+
+    @property
+    def rowcount(self) -> int: ...  # noqa: D102
+    def execute(self, sql: Any, parameters: Any = (), /) -> Any: ...  # noqa: D102
+    def fetchone(self) -> Any: ...  # noqa: D102
+    def fetchall(self) -> list[Any]: ...  # noqa: D102
+
+
+class Tx:
+    """An open transaction; got from ``Store.transaction``, gone when that block ends."""
+
+    __slots__ = ("_cursor", "_sql")
+
+    def __init__(self, cursor: Cursor, sql: Mapping[str, str]) -> None:
+        self._cursor = cursor
+        self._sql = sql
+
+    # --- what the databases do differently ---------------------------------------------------------
+
+    def _insert(self, name: str, parameters: Sequence[object]) -> int:
+        """Insert a row and give the number that the database gave it."""
+        raise NotImplementedError
+
+    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
+        """Remember journal numbers after *told* that are not among *seqs* but may still appear."""
+
+    # --- plumbing ----------------------------------------------------------------------------------
+
+    def run(self, name: str, parameters: Sequence[object] = ()) -> int:
+        """Run a named statement; how many rows it touched."""
+        self._cursor.execute(self._sql[name], parameters)
+        return self._cursor.rowcount
+
+    def one(self, name: str, parameters: Sequence[object] = ()) -> Any:
+        """The first row of a named statement, or ``None``."""
+        self._cursor.execute(self._sql[name], parameters)
+        return self._cursor.fetchone()
+
+    def all(self, name: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of a named statement."""
+        self._cursor.execute(self._sql[name], parameters)
+        return self._cursor.fetchall()
+
+    def _narrowed(
+        self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
+    ) -> list[Any]:
+        where = " WHERE " + " AND ".join(conditions) if conditions else ""
+        self._cursor.execute(f"{self._sql[name]}{where} {tail}", tuple(values))
+        return self._cursor.fetchall()
+
+    # --- procedures --------------------------------------------------------------------------------
+
+    def add_procedure(self, row: ProcedureRow, source: bytes) -> int:
+        """Keep one more version of a procedure with its file; gives the key dossiers refer to."""
+        return self._insert("add_procedure", (*row[1:], source))
+
+    def procedures(self) -> list[ProcedureRow]:
+        """All versions of all procedures, by id and version."""
+        return [ProcedureRow(*row) for row in self.all("procedures")]
+
+    def procedure(self, key: int) -> ProcedureRow | None:
+        """One version, by key."""
+        row = self.one("procedure", (key,))
+        return ProcedureRow(*row) if row else None
+
+    def procedure_versions(self, id: str) -> list[ProcedureRow]:
+        """All versions of one procedure, oldest first."""
+        return [ProcedureRow(*row) for row in self.all("procedure_versions", (id,))]
+
+    def procedure_source(self, key: int) -> bytes | None:
+        """The file of one version."""
+        row = self.one("procedure_source", (key,))
+        return bytes(row[0]) if row else None
+
+    def end_procedure(self, key: int, effective_to: str | None) -> None:
+        """Set the last day (ISO date) on which a version is in force."""
+        self.run("end_procedure", (effective_to, key))
+
+    # --- dossiers ----------------------------------------------------------------------------------
+
+    def add_dossier(self, row: DossierRow) -> int:
+        """Insert a dossier that has no journal yet; gives its number. ``save`` then writes its first row."""
+        return self._insert("add_dossier", (*row[1:20], b"", row.state))
+
+    def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
+        """One dossier; with *lock*, nobody else changes it before this transaction ends."""
+        row = self.one("dossier_locked" if lock else "dossier", (id,))
+        return DossierRow(*row) if row else None
+
+    def find_dossier(self, handle: str) -> int | None:
+        """The dossier with this code, else the one dossier with this external code."""
+        row = self.one("find_by_code", (handle,))
+        if row:
+            return int(row[0])
+        rows = self.all("find_by_external", (handle,))
+        return int(rows[0][0]) if len(rows) == 1 else None
+
+    def code_exists(self, code: str) -> bool:
+        """Whether a dossier has this mã số hồ sơ."""
+        return self.one("find_by_code", (code,)) is not None
+
+    def search(self, *, open: bool | None = None, limit: int = 100, **filters: str | int) -> list[DossierRow]:
+        """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page."""
+        conditions = [DOSSIER_FILTERS[name] for name in filters]
+        if open is not None:
+            conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
+        rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*filters.values(), limit])
+        return [DossierRow(*row) for row in rows]
+
+    def save(self, commit: Commit) -> int:
+        """Write everything of one command; gives its place in the journal.
+
+        Numbers, salts and chains the entry, and fills in the dossier's version and head. Raises
+        :class:`~thutuc.errors.Busy` when the dossier is no longer at the version it was read at.
+        """
+        before, _, entry, tasks, held = commit
+        number = before.version + 1
+        salt = digest = None
+        if entry.payload is not None:
+            salt = os.urandom(16)
+            digest = chain.payload_digest(salt, entry.payload)
+        head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
+        if self._save_dossier(commit, number, head) != 1:
+            raise Busy(f"Expected dossier {before.id} at version {before.version}, found it changed.")
+        journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
+        seq = self._insert("add_journal", journal)
+        if entry.payload is not None:
+            self.run("add_payload", (seq, salt, entry.payload))
+        for task in tasks:
+            self.run("save_task", task)
+        for holding in held:
+            self.run("add_holding", (number, *holding))
+        return seq
+
+    def _save_dossier(self, commit: Commit, number: int, head: bytes) -> int:
+        before, after = commit.before, commit.after
+        end = (number, head, after.state, before.id, before.version)
+        if before[_COLD] != after[_COLD]:
+            return self.run("save_changed", (*after[1:20], *end))
+        if before.wake != after.wake:
+            return self.run("save_moved", (after.wake, *end))
+        return self.run("save_stayed", end)
+
+    def next_serial(self, agency: str, day: str) -> int:
+        """The next number of an agency's day, without gaps: a rollback gives it back."""
+        return int(self.one("next_serial", (agency, day))[0])
+
+    def request(self, request_id: str) -> RequestRow | None:
+        """What *request_id* was used for, if it was."""
+        row = self.one("request", (request_id,))
+        return RequestRow(*row) if row else None
+
+    # --- tasks -------------------------------------------------------------------------------------
+
+    def open_tasks(
+        self, *, pool: bool = False, limit: int = 100, after: TaskRow | None = None, **filters: str | int
+    ) -> list[TaskRow]:
+        """Open tasks by any of :data:`TASK_FILTERS`, the most urgent first; *pool*: only unheld ones.
+
+        *after* is the last task of the page before.
+        """
+        conditions = ["until IS NULL", *(TASK_FILTERS[name] for name in filters)]
+        values: list[object] = list(filters.values())
+        if pool:
+            conditions.append("holder IS NULL")
+        if after is not None:
+            conditions.append("(coalesce(due, ?), dossier, task) > (?, ?, ?)")
+            values += [_FOREVER, _FOREVER if after.due is None else after.due, after.dossier, after.task]
+        order = "ORDER BY coalesce(due, ?), dossier, task LIMIT ?"
+        return [
+            TaskRow(*row) for row in self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
+        ]
+
+    def task(self, dossier: int, task: int) -> TaskRow | None:
+        """One task, open or closed."""
+        row = self.one("task", (dossier, task))
+        return TaskRow(*row) if row else None
+
+    def tasks_of(self, dossier: int) -> list[TaskRow]:
+        """Every task the dossier ever had, in order."""
+        return [TaskRow(*row) for row in self.all("tasks_of", (dossier,))]
+
+    def accountable(self, dossier: int) -> list[HoldingRow]:
+        """Who answered for each task and held it, from when to when; ``until`` is ``None`` while open."""
+        return [HoldingRow(*row) for row in self.all("accountable", (dossier,))]
+
+    def due(self, at: int, limit: int = 100) -> list[int]:
+        """Dossiers in which something is due at *at*, the oldest first."""
+        return [row[0] for row in self.all("due", (at, limit))]
+
+    def next_wake(self) -> int | None:
+        """When something is due next."""
+        row = self.one("next_wake")
+        return int(row[0]) if row else None
+
+    # --- journal -----------------------------------------------------------------------------------
+
+    def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
+        """A dossier's commands in order, from after number *after*, as recorded until an instant."""
+        until = _FOREVER if until_recorded is None else until_recorded
+        return [JournalRow(*row) for row in self.all("journal", (dossier, after, until))]
+
+    def erase_payload(self, seq: int, *, at: int, by: str) -> bool:
+        """Take persons' data out of one journal row; ``False`` if there are none (any more)."""
+        return self.run("erase_payload", (at, by, seq)) == 1
+
+    def journal_end(self) -> int:
+        """The last journal row behind which none can still appear."""
+        return int(self.one("journal_end")[0])
+
+    def chain_heads(self, upto: int | None = None) -> Iterator[Head]:
+        """The end of every chain as it stood at journal row *upto*, in order of dossier."""
+        end = self.journal_end() if upto is None else upto
+        after = 0
+        while page := self.all("heads", (end, after, _PAGE)):
+            yield from (Head(*row) for row in page)
+            after = page[-1][0]
+
+    def add_seal(self, row: SealRow) -> None:
+        """Keep a seal; it is worth something only if it is also printed or sent out."""
+        self.run("add_seal", row)
+
+    def seals(self) -> list[SealRow]:
+        """All seals, oldest first."""
+        return [SealRow(*row) for row in self.all("seals")]
+
+    # --- telling and looking -----------------------------------------------------------------------
+
+    def outbox(self, worker: str, *, at: int, lease: int, limit: int = 100) -> list[JournalRow]:
+        """What *worker* must tell next, in order; nothing while another worker's lease runs."""
+        return outbox.take(self, worker, at=at, lease=lease, limit=limit)
+
+    def settle(
+        self, worker: str, rows: Sequence[JournalRow], failed: Mapping[int, str], *, retry_at: int
+    ) -> bool:
+        """Say which *rows* could not be told (seq → error); ``False`` if the lease was lost meanwhile.
+
+        A failed row holds the later rows of its own dossier and of no other.
+        """
+        return outbox.settle(self, worker, rows, failed, retry_at=retry_at)
+
+    def undelivered(self) -> list[tuple[int, int | None, int, str | None, int]]:
+        """What is stuck: seq, dossier, tries, error, when it is tried again."""
+        return [tuple(row) for row in self.all("undelivered")]
+
+    def note_access(self, row: AccessRow) -> None:
+        """Write down a read by an inspector or a refusal, outside the dossier's journal and version."""
+        self.run("add_access", row)
+
+    def accesses(self, dossier: int) -> list[AccessRow]:
+        """Who looked at a dossier, or was refused, in order."""
+        return [AccessRow(*row) for row in self.all("accesses", (dossier,))]
