@@ -1,0 +1,279 @@
+"""The deadlines plug-in: whose calendar, how much time, by which text of law."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import thutuc_deadlines
+from thutuc.dossier import DossierView
+from thutuc.dossier.state import State
+from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.hookspecs import ClockKind
+from thutuc.plugins import Plugins
+from thutuc.procedure import Header, NodeKind, Procedure, Step, Supplement, Suspend
+from thutuc.worktime import READINGS, Counting, Session, Term, TermUnit, explain, project
+from thutuc_deadlines import Deadlines, plugin, read_calendar
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 21, 9, tzinfo=ZONE)
+PLUGIN = Path(thutuc_deadlines.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def deadlines() -> Deadlines:
+    return plugin({})
+
+
+def procedure(**header: object) -> Procedure:
+    return Procedure("thu-tuc", "Thủ tục", Header(**header), nodes=(), flows=())
+
+
+def step(text: str | None = None, **step: object) -> Step:
+    return Step(
+        "check_papers", "Kiểm tra", NodeKind.USER_TASK, term=Term.parse(text) if text else None, **step
+    )
+
+
+def budget(deadlines, clock, procedure=None, step=None, channel="counter"):
+    view = DossierView(State(channel=channel))
+    return deadlines.deadline(procedure or globals()["procedure"](), step, clock, view, NOW)
+
+
+# -- calendars
+
+
+@pytest.mark.parametrize(
+    ("year", "off", "worked"),
+    [
+        (2022, "3/1 31/1 1/2 2/2 3/2 4/2 11/4 2/5 3/5 1/9 2/9", ""),
+        (2023, "2/1 20/1 23/1 24/1 25/1 26/1 1/5 2/5 3/5 1/9 4/9", ""),
+        (2024, "1/1 8/2 9/2 12/2 13/2 14/2 18/4 29/4 30/4 1/5 2/9 3/9", "4/5"),
+        (2025, "1/1 27/1 28/1 29/1 30/1 31/1 7/4 30/4 1/5 2/5 1/9 2/9", "26/4"),
+        (2026, "1/1 2/1 16/2 17/2 18/2 19/2 20/2 27/4 30/4 1/5 31/8 1/9 2/9 24/11", "10/1 22/8"),
+    ],
+)
+def test_the_days_off_and_worked_saturdays_are_those_of_the_notices(deadlines, year, off, worked):
+    def days(text: str) -> list[date]:
+        return [date(year, int(month), int(day)) for day, month in (each.split("/") for each in text.split())]
+
+    calendar = deadlines.calendar(None, NOW)
+    assert sorted(day for day in calendar.days_off if day.year == year) == days(off)
+    assert sorted(day for day in calendar.worked_days if day.year == year) == days(worked)
+
+
+def test_every_day_off_is_a_weekday_and_every_worked_day_a_saturday(deadlines):
+    calendar = deadlines.calendar(None, NOW)
+    assert {day.weekday() for day in calendar.days_off} <= {0, 1, 2, 3, 4}
+    assert {day.weekday() for day in calendar.worked_days} == {5}
+
+
+def test_every_entry_names_its_text(deadlines):
+    calendar = deadlines.calendar(None, NOW)
+    for fact in [*calendar.days_off.values(), *calendar.worked_days.values()]:
+        assert fact.reason
+        assert fact.reason_en
+        assert any(character.isdigit() for character in fact.notice)
+
+
+def test_the_swap_of_02_01_2026_is_not_known_before_its_notice(deadlines):
+    second = date(2026, 1, 2)
+    before = deadlines.calendar(None, datetime(2025, 12, 24, 23, 59, tzinfo=ZONE))
+    after = deadlines.calendar(None, datetime(2025, 12, 25, 8, tzinfo=ZONE))
+    assert (before.is_working_day(second), after.is_working_day(second)) == (True, False)
+    assert before.version != after.version
+
+
+def test_the_day_is_that_of_the_office_not_of_greenwich(deadlines):
+    late_evening_in_utc = datetime(2025, 12, 24, 18, tzinfo=UTC)
+    assert not deadlines.calendar(None, late_evening_in_utc).is_working_day(date(2026, 1, 2))
+
+
+def test_the_calendar_of_one_day_is_made_once(deadlines):
+    day = datetime(2025, 6, 2, 9, tzinfo=ZONE)
+    assert deadlines.calendar(None, day) is deadlines.calendar(None, day.replace(month=7))
+
+
+def test_2027_is_provisional_and_says_so(deadlines):
+    calendar = deadlines.calendar(None, NOW)
+    assert calendar.provisional == {2027}
+    assert calendar.warnings(date(2026, 12, 30), date(2027, 1, 5))
+
+
+def test_a_unit_works_its_own_hours():
+    own = plugin({"units": {"xa-tan-hoi": {"office_hours": ["07:00-11:30", "13:30-17:00"]}}})
+    theirs, general = own.calendar("xa-tan-hoi", NOW), own.calendar("xa-khac", NOW)
+    assert theirs.office_hours[0] == Session(time(7), time(11, 30))
+    assert general.office_hours[0] == Session(time(7, 30), time(11, 30))
+    assert theirs.version != general.version
+    assert own.calendar("xa-tan-hoi", datetime(2025, 6, 2, tzinfo=ZONE)).office_hours == theirs.office_hours
+
+
+def test_saturday_reception_is_written_in_the_settings():
+    own = plugin({"reception": {"saturday": ["07:30-11:30"]}}).calendar(None, NOW)
+    assert own.reception_hours(date(2026, 3, 7)) == (Session(time(7, 30), time(11, 30)),)
+    assert own.sessions(date(2026, 3, 7)) == ()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"ofice_hours": ["07:30-11:30"]},
+        {"reception": {"thứ bảy": ["07:30-11:30"]}},
+        {"policies": {"roll": "backwards"}},
+        {"units": {"xa": {"hours": []}}},
+        {"calendar": 7},
+    ],
+)
+def test_settings_that_say_nothing_known_are_refused(settings):
+    with pytest.raises(ConfigurationError):
+        plugin(settings)
+
+
+def test_hours_that_are_no_hours_are_refused():
+    with pytest.raises(CalendarError, match="07:30-11:30"):
+        plugin({"office_hours": ["morning"]})
+
+
+def test_a_province_may_bring_its_own_calendar(tmp_path):
+    file = tmp_path / "lich.toml"
+    text = """name = "Lịch tỉnh"\nversion = "1"\nyears = [2026]
+    [[off]]\ndays = [2026-06-01]\nreason = "ngày lễ riêng"\nnotice = "12/QĐ-UBND"\n"""
+    file.write_text(text, "utf-8")
+    calendar = plugin({"calendar": str(file)}).calendar(None, NOW)
+    assert (calendar.name, calendar.is_working_day(date(2026, 6, 1))) == ("Lịch tỉnh", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name = ",
+        'name = "x"\nversion = "1"\nyears = [2026]\n[[off]]\ndays = [2026-06-01]\nreason = "không văn bản"',
+        'name = "x"\nversion = "1"\nyears = [2026]\n[[off]]\ndays = [2025-06-01]\nreason = "a"\nnotice = "b"',
+    ],
+)
+def test_a_calendar_without_texts_or_years_is_refused(tmp_path, text):
+    file = tmp_path / "lich.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigurationError):
+        read_calendar(file)
+
+
+# -- the four clocks
+
+
+def test_an_online_dossier_is_answered_within_eight_working_hours(deadlines):
+    found = budget(deadlines, ClockKind.INTAKE, channel="online")
+    assert (str(found.term), found.counting) == ("08 giờ làm việc", Counting.LAW)
+    assert found.basis == "NĐ 118/2025/NĐ-CP Điều 17–18"
+
+
+def test_at_the_counter_no_intake_clock_runs(deadlines):
+    assert budget(deadlines, ClockKind.INTAKE, channel="counter") is None
+
+
+def test_the_dossier_has_its_committed_term_with_the_cutoff(deadlines):
+    file = procedure(
+        legal_term=Term.parse("30 ngày"),
+        committed_term=Term.parse("21 ngày"),
+        cutoff=time(15),
+        basis=("Luật Hộ tịch 2014", "NĐ 123/2015/NĐ-CP"),
+    )
+    found = budget(deadlines, ClockKind.DOSSIER, file)
+    assert (str(found.term), found.counting, found.cutoff) == ("21 ngày", Counting.LAW, time(15))
+    assert (found.after, found.basis) == ("restart", "Luật Hộ tịch 2014; NĐ 123/2015/NĐ-CP")
+
+
+def test_without_a_commitment_the_legal_term_holds(deadlines):
+    assert (
+        str(budget(deadlines, ClockKind.DOSSIER, procedure(legal_term=Term.parse("30 ngày"))).term)
+        == "30 ngày"
+    )
+    assert budget(deadlines, ClockKind.DOSSIER, procedure()) is None
+
+
+def test_a_special_law_says_how_the_clock_goes_on(deadlines):
+    file = procedure(legal_term=Term.parse("30 ngày"), supplement=Supplement(after="fresh:10 ngày"))
+    assert budget(deadlines, ClockKind.DOSSIER, file).after == "fresh:10 ngày"
+
+
+def test_a_step_is_counted_as_its_table_counts(deadlines):
+    found = budget(deadlines, ClockKind.STEP, step=step("0,5 ngày làm việc", number="1"))
+    assert (found.counting, found.cutoff, found.after) == (Counting.TABLE, None, "resume")
+    by_law = step("03 ngày làm việc", counting=Counting.LAW)
+    assert budget(deadlines, ClockKind.STEP, step=by_law).counting is Counting.LAW
+
+
+def test_a_same_day_step_knows_the_procedure_s_cutoff(deadlines):
+    found = budget(deadlines, ClockKind.STEP, procedure(cutoff=time(15)), step("trong ngày làm việc"))
+    assert (found.term.unit, found.cutoff) == (TermUnit.SAME_DAY, time(15))
+
+
+def test_an_untimed_step_has_no_budget(deadlines):
+    assert budget(deadlines, ClockKind.STEP, step=step()) is None
+    assert budget(deadlines, ClockKind.WAIT, step=step()) is None
+
+
+def test_whoever_is_waited_for_has_a_term_by_law(deadlines):
+    posting = step("15 ngày", suspend=Suspend("posting", "NĐ 151/2025/NĐ-CP"))
+    found = budget(deadlines, ClockKind.WAIT, step=posting)
+    assert (str(found.term), found.counting, found.basis) == ("15 ngày", Counting.LAW, "NĐ 151/2025/NĐ-CP")
+
+
+def test_the_applicant_has_the_term_of_the_envelope(deadlines):
+    envelope = Supplement(applicant_term=Term.parse("15 ngày làm việc"), basis="NĐ 297/2025/NĐ-CP Điều 6.4a")
+    found = budget(deadlines, ClockKind.WAIT, procedure(supplement=envelope))
+    assert (str(found.term), found.basis) == ("15 ngày làm việc", "NĐ 297/2025/NĐ-CP Điều 6.4a")
+    assert budget(deadlines, ClockKind.WAIT) is None
+
+
+def test_the_province_s_reading_goes_into_every_budget():
+    own = plugin({"policies": {"after_cutoff": "next_day_is_day_zero"}})
+    file = procedure(committed_term=Term.parse("03 ngày làm việc"), cutoff=time(15))
+    found = budget(own, ClockKind.DOSSIER, file)
+    monday = datetime(2026, 3, 2, 16, tzinfo=ZONE)
+    calendar = own.calendar(None, monday)
+    assert project(found, monday, [], calendar).day == date(2026, 3, 6)
+    assert any("next_day_is_day_zero" in line.text_vi for line in explain(found, monday, [], calendar))
+
+
+def test_the_manager_asks_it_through_the_hooks(deadlines):
+    plugins = Plugins([deadlines])
+    calendar = plugins.hook.calendar(unit=None, at=NOW)
+    found = plugins.hook.deadline(
+        procedure=procedure(),
+        step=None,
+        clock=ClockKind.INTAKE,
+        dossier=DossierView(State(channel="online")),
+        started_at=NOW,
+    )
+    assert (calendar.name, str(found.term)) == (deadlines.calendar(None, NOW).name, "08 giờ làm việc")
+
+
+# -- the page
+
+
+def test_the_readme_s_example_runs():
+    failed, tried = doctest.testfile(str(PLUGIN / "README.md"), module_relative=False, encoding="utf-8")
+    assert tried > 5
+    assert failed == 0
+
+
+def test_the_readme_names_every_policy_with_its_readings():
+    readme = (PLUGIN / "README.md").read_text("utf-8")
+    for name, (default, other) in READINGS.items():
+        assert f"| `{name}` | `{default}`: " in readme
+        assert f"| `{other}` |" in readme
+
+
+def test_the_plugin_imports_no_private_name_of_thutuc():
+    for module in (thutuc_deadlines, thutuc_deadlines.calendars, thutuc_deadlines.clock_law):
+        for line in inspect.getsource(module).splitlines():
+            if line.startswith("from thutuc."):
+                assert "import _" not in line
+                assert "._" not in line
