@@ -1,0 +1,204 @@
+"""Compiles a procedure: nodes, arcs, levels, handlers, and every finding that refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from thutuc.errors import ProcedureRefused
+from thutuc.net.findings import Findings
+from thutuc.net.inline import Called, Drawing, Drawn, inline
+from thutuc.net.model import Arc, Handler, Level, Net, NetNode
+from thutuc.net.reach import reach_of_joins, unreached
+from thutuc.net.words import Words
+from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure
+
+_ARMED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL})
+_CATCHERS = frozenset({NodeKind.CATCH_EVENT, NodeKind.RECEIVE_TASK})
+_LEVELS = frozenset({NodeKind.SUB_PROCESS, NodeKind.CALL_ACTIVITY})
+
+
+def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
+    """Compile *procedure*; *called* gives the procedures that call activities name.
+
+    Raises :class:`~thutuc.errors.ProcedureRefused` with everything that is wrong at once.
+    """
+    findings = Findings(procedure.file)
+    words = Words(findings)
+    drawing = inline(procedure, called, findings)
+    arcs = _arcs(drawing, words)
+    nodes = _nodes(drawing, arcs, words)
+    names = words.names(drawing)
+    levels = _levels(nodes, findings)
+    findings.file = procedure.file
+    if findings.refuse:
+        raise ProcedureRefused(findings.items)
+    for node in unreached(nodes, levels):
+        findings.add("unreachable", node.source)
+    return Net(
+        procedure=procedure,
+        nodes=MappingProxyType(nodes),
+        arcs=MappingProxyType(arcs),
+        levels=MappingProxyType(levels),
+        steps=MappingProxyType({node.id: node.step for node in nodes.values() if node.step is not None}),
+        reach=MappingProxyType(reach_of_joins(nodes, arcs)),
+        names=names,
+        findings=tuple(findings.items),
+    )
+
+
+def _arcs(drawing: Drawing, words: Words) -> dict[str, Arc]:
+    parents = {drawn.node.id: drawn.node.parent for drawn in drawing.nodes}
+    arcs: dict[str, Arc] = {}
+    for flow, procedure in drawing.flows:
+        words.findings.file = procedure.file
+        if _crosses(flow, parents):
+            words.findings.add("flow-target", flow, source=flow.source, target=flow.target)
+        else:
+            arcs[flow.id] = Arc(flow.id, flow.source, flow.target, words.condition(flow.condition, flow))
+    return arcs
+
+
+def _crosses(flow: Flow, parents: Mapping[str, str | None]) -> bool:
+    if flow.source not in parents or flow.target not in parents:
+        return True
+    return parents[flow.source] != parents[flow.target]
+
+
+# --- nodes ---------------------------------------------------------------------------------------
+
+
+def _nodes(drawing: Drawing, arcs: Mapping[str, Arc], words: Words) -> dict[str, NetNode]:
+    kinds = {drawn.node.id: drawn.node for drawn in drawing.nodes}
+    boundaries: dict[str, list[Node]] = {}
+    for drawn in drawing.nodes:
+        if drawn.node.kind is NodeKind.BOUNDARY_EVENT:
+            words.findings.file = drawn.procedure.file
+            host = kinds.get(drawn.node.attached_to or "")
+            if host is None or not host.kind.is_activity or host.parent != drawn.node.parent:
+                words.findings.add("boundary-at", drawn.node, found=drawn.node.attached_to)
+            else:
+                boundaries.setdefault(host.id, []).append(drawn.node)
+    return {
+        drawn.node.id: _node(drawn, arcs, boundaries.get(drawn.node.id, ()), kinds, words)
+        for drawn in drawing.nodes
+    }
+
+
+def _node(
+    drawn: Drawn,
+    arcs: Mapping[str, Arc],
+    boundaries: Iterable[Node],
+    kinds: Mapping[str, Node],
+    words: Words,
+) -> NetNode:
+    node, step = drawn.node, drawn.node.step
+    words.findings.file = drawn.procedure.file
+    outgoing = tuple(arcs[flow] for flow in node.outgoing if flow in arcs)
+    _check_outgoing(node, outgoing, kinds, words.findings)
+    if step is not None:
+        words.fields(step.fields)
+    return NetNode(
+        id=node.id,
+        kind=node.kind,
+        source=node,
+        procedure=drawn.procedure.id,
+        origin=drawn.origin,
+        parent=node.parent,
+        incoming=tuple(flow for flow in node.incoming if flow in arcs),
+        outgoing=outgoing,
+        default=arcs.get(node.default) if node.default else None,
+        only=outgoing[0] if len(outgoing) == 1 and outgoing[0].condition is None else None,
+        boundaries=tuple(boundary.id for boundary in boundaries),
+        armed=tuple(one.id for one in boundaries if one.event is not None and one.event.kind in _ARMED),
+        event=node.event,
+        interrupting=node.interrupting,
+        timer=words.timer(node.event.timer if node.event else None, node),
+        loop=words.repeat(node.loop, node),
+        script=words.script(node.script, node),
+        silence=words.script(step.consult.then if step and step.consult else None, node),
+        service=node.service,
+        message=node.message or drawn.origin,
+        step=step,
+        appends=frozenset(field.name for field in step.fields if field.append) if step else frozenset(),
+    )
+
+
+def _check_outgoing(
+    node: Node, outgoing: tuple[Arc, ...], kinds: Mapping[str, Node], findings: Findings
+) -> None:
+    if node.default is not None and node.default not in node.outgoing:
+        findings.add("default-flow", node, flow=node.default)
+    if node.kind is NodeKind.EVENT_BASED_GATEWAY:
+        for arc in outgoing:
+            if kinds[arc.target].kind not in _CATCHERS:
+                findings.add("event-gateway", node, found=arc.target)
+    if node.kind in (NodeKind.PARALLEL_GATEWAY, NodeKind.EVENT_BASED_GATEWAY):
+        for arc in outgoing:
+            if arc.condition is not None:
+                findings.add("condition-unasked", node, flow=arc.id)
+    if node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(outgoing) > 1:
+        for arc in outgoing:
+            if arc.condition is None and arc.id != node.default:
+                findings.add("gateway-condition", node, flow=arc.id)
+
+
+# --- levels --------------------------------------------------------------------------------------
+
+
+def _levels(nodes: Mapping[str, NetNode], findings: Findings) -> dict[str | None, Level]:
+    inside: dict[str | None, list[NetNode]] = {None: []}
+    for node in nodes.values():
+        if node.kind in _LEVELS:
+            inside.setdefault(node.id, [])
+        inside.setdefault(node.parent, []).append(node)
+    return {parent: _level(parent, members, inside, nodes, findings) for parent, members in inside.items()}
+
+
+def _level(
+    parent: str | None,
+    members: list[NetNode],
+    inside: Mapping[str | None, list[NetNode]],
+    nodes: Mapping[str, NetNode],
+    findings: Findings,
+) -> Level:
+    handlers = tuple(_handlers(members, inside, findings))
+    starts = [node for node in members if node.kind is NodeKind.START_EVENT]
+    if parent is not None and nodes[parent].source.triggered_by_event:
+        return Level(parent, (), tuple(node.id for node in starts), handlers)
+    plain = [node.id for node in starts if _waits_for(node) is EventKind.NONE]
+    others = [node.id for node in starts if _waits_for(node) is not EventKind.NONE]
+    if not starts:
+        plain = [node.id for node in members if _begins(node)]
+    several = len(plain) > 1 and bool(starts)
+    if several or (parent is not None and others) or (parent is None and not plain + others):
+        place = nodes[parent].source if parent is not None else None
+        findings.add("start-event", place, found=", ".join(node.id for node in starts) or "none")
+    return Level(parent, tuple(plain), tuple(others), handlers)
+
+
+def _begins(node: NetNode) -> bool:
+    """Where a level without start event begins: at every node that nothing leads to."""
+    return (
+        not node.incoming and node.kind is not NodeKind.BOUNDARY_EVENT and not node.source.triggered_by_event
+    )
+
+
+def _waits_for(node: NetNode) -> EventKind:
+    return node.event.kind if node.event is not None else EventKind.NONE
+
+
+def _handlers(
+    members: list[NetNode], inside: Mapping[str | None, list[NetNode]], findings: Findings
+) -> Iterable[Handler]:
+    for node in members:
+        if not node.source.triggered_by_event:
+            continue
+        starts = [inner for inner in inside[node.id] if inner.kind is NodeKind.START_EVENT]
+        event = starts[0].event if len(starts) == 1 else None
+        if event is None or event.kind is EventKind.NONE:
+            findings.add("handler-start", node.source, found=", ".join(one.id for one in starts) or "none")
+            continue
+        # An error always ends what it comes from, whatever the file says.
+        interrupting = starts[0].interrupting or event.kind is EventKind.ERROR
+        yield Handler(node.id, starts[0].id, event, interrupting)

@@ -1,0 +1,173 @@
+"""What the compiler says when a procedure cannot run as drawn, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from thutuc.errors import Finding
+
+
+class Placed(Protocol):
+    """Anything that has a place in the file."""
+
+    @property
+    def id(self) -> str:
+        """BPMN id."""
+
+    @property
+    def name(self) -> str:
+        """The name as drawn."""
+
+    @property
+    def line(self) -> int | None:
+        """Line in the file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The sentences of one rule; braces are filled in with facts."""
+
+    en: str
+    vi: str
+    remedy: str
+    remedy_vi: str
+    severity: str = "error"
+
+
+SAYINGS = {
+    "expression": Saying(
+        "Expected {what} in the safe language, found {text!r}: {reason}.",
+        "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason}.",
+        "Write it as the page on expressions says.",
+        "Viết lại theo trang tài liệu về biểu thức.",
+    ),
+    "unknown-name": Saying(
+        "Expected names that something in the procedure sets, found {name!r} in {text!r}.{guess}",
+        "Tên {name!r} trong {text!r} không do bước, trường dữ liệu hay tập lệnh nào đặt ra.{guess_vi}",
+        "Declare it as a thutuc:field of a step or of the procedure, or set it in a script.",
+        "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
+    ),
+    "call-unknown": Saying(
+        "Expected the id of a known procedure, found a call of {called!r}.",
+        "Hoạt động gọi phải nêu mã của một thủ tục đã biết, nhưng gặp {called!r}.",
+        "Deploy the called procedure first, or correct calledElement.",
+        "Triển khai thủ tục được gọi trước, hoặc sửa calledElement.",
+    ),
+    "call-recursive": Saying(
+        "Expected calls that end, found a procedure that calls itself: {chain}.",
+        "Thủ tục không được gọi lại chính nó: {chain}.",
+        "Draw the repetition as a loop.",
+        "Vẽ phần lặp lại thành vòng lặp.",
+    ),
+    "net-size": Saying(
+        "Expected at most {limit} nodes, called procedures counted, found more.",
+        "Thủ tục có nhiều hơn {limit} phần tử, tính cả các thủ tục được gọi.",
+        "Divide the procedure.",
+        "Chia nhỏ thủ tục.",
+    ),
+    "flow-target": Saying(
+        "Expected a flow between two nodes of the same level, found {source!r} to {target!r}.",
+        "Luồng phải nối hai phần tử cùng cấp, nhưng gặp {source!r} tới {target!r}.",
+        "Draw the flow again between two elements of the same level.",
+        "Vẽ lại luồng giữa hai phần tử cùng cấp.",
+    ),
+    "default-flow": Saying(
+        "Expected the default flow among the outgoing flows, found {flow!r}.",
+        "Luồng mặc định phải là một luồng đi ra của phần tử, nhưng gặp {flow!r}.",
+        "Name one of the outgoing flows as the default.",
+        "Chọn một luồng đi ra làm luồng mặc định.",
+    ),
+    "start-event": Saying(
+        "Expected one plain start event at this level, found {found}.",
+        "Mỗi cấp phải có đúng một sự kiện bắt đầu thông thường, nhưng gặp {found}.",
+        "Keep one start event; join what the others begin by a gateway after it.",
+        "Giữ một sự kiện bắt đầu; nối phần còn lại bằng một cổng phía sau.",
+    ),
+    "handler-start": Saying(
+        "Expected an event subprocess with one start event that waits for something, found {found}.",
+        "Tiến trình con theo sự kiện phải có đúng một sự kiện bắt đầu nêu điều nó chờ, nhưng gặp {found}.",
+        "Give it one start event with a timer, message, signal, error or escalation.",
+        "Đặt một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cáo vượt cấp.",
+    ),
+    "boundary-at": Saying(
+        "Expected a boundary event at an activity of the same level, found {found!r}.",
+        "Sự kiện biên phải gắn vào một hoạt động cùng cấp, nhưng gặp {found!r}.",
+        "Attach it to a task, subprocess or call activity.",
+        "Gắn nó vào một công việc, tiến trình con hoặc hoạt động gọi.",
+    ),
+    "event-gateway": Saying(
+        "Expected an event-based gateway to lead to catching events or receive tasks, found {found!r}.",
+        "Cổng theo sự kiện phải dẫn tới sự kiện nhận hoặc công việc nhận, nhưng gặp {found!r}.",
+        "Put a message, signal or timer event directly after the gateway.",
+        "Đặt sự kiện thông điệp, tín hiệu hoặc hẹn giờ ngay sau cổng.",
+    ),
+    "loop-count": Saying(
+        "Expected a loop with a number of rounds, a list or a condition, found {found}.",
+        "Vòng lặp phải có số lượt, danh sách hoặc điều kiện, nhưng gặp {found}.",
+        "Give it a loopCardinality of 0 or more, a collection, a loopCondition or a loopMaximum.",
+        "Đặt loopCardinality từ 0 trở lên, một danh sách, loopCondition hoặc loopMaximum.",
+    ),
+    "timer-text": Saying(
+        "Expected a timer in ISO 8601, found {text!r}: {reason}.",
+        "Thời điểm hẹn giờ phải viết theo ISO 8601, nhưng gặp {text!r}: {reason}.",
+        "Write P15D, 2026-03-02T07:30:00+07:00 or R3/P1D, or give a thutuc:term.",
+        "Viết P15D, 2026-03-02T07:30:00+07:00 hoặc R3/P1D, hoặc dùng thutuc:term.",
+    ),
+    "condition-unasked": Saying(
+        "Expected no conditions after a gateway that takes every flow or waits, found one on {flow!r}.",
+        "Luồng đi ra từ cổng song song hoặc cổng theo sự kiện không được có điều kiện, nhưng {flow!r} có.",
+        "Take the condition out, or draw an inclusive gateway.",
+        "Bỏ điều kiện, hoặc vẽ cổng bao hàm.",
+    ),
+    "gateway-condition": Saying(
+        "Expected a condition on every flow but the default, found none on {flow!r}; it is always taken.",
+        "Mọi luồng trừ luồng mặc định phải có điều kiện, nhưng {flow!r} không có; luồng này luôn được chọn.",
+        "Give the flow a condition or make it the default.",
+        "Ghi điều kiện cho luồng hoặc đặt nó làm luồng mặc định.",
+        "warn",
+    ),
+    "unreachable": Saying(
+        "Expected a way from a start event to this node, found none.",
+        "Không có đường nào từ sự kiện bắt đầu tới phần tử này.",
+        "Connect it or take it out.",
+        "Nối phần tử vào luồng hoặc xóa nó.",
+        "warn",
+    ),
+}
+
+
+class Findings:
+    """Gathers what is wrong with one procedure, so that it is told together."""
+
+    def __init__(self, file: str | None) -> None:
+        self.file = file
+        self.items: list[Finding] = []
+
+    def add(self, rule: str, place: Placed | None = None, **facts: object) -> None:
+        """Add what *rule* says about *place*, its sentences filled in with *facts*."""
+        saying = SAYINGS[rule]
+        short = {key: _shorten(value) for key, value in facts.items()}
+        self.items.append(
+            Finding(
+                rule=rule,
+                message=saying.en.format(**short),
+                message_vi=saying.vi.format(**short),
+                remedy=saying.remedy.format(**short),
+                remedy_vi=saying.remedy_vi.format(**short),
+                element=place.id if place else None,
+                name=(place.name or None) if place else None,
+                line=place.line if place else None,
+                file=self.file,
+                severity=saying.severity,
+            )
+        )
+
+    @property
+    def refuse(self) -> bool:
+        """Whether anything refuses the procedure."""
+        return any(finding.severity == "error" for finding in self.items)
+
+
+def _shorten(value: object) -> object:
+    return value[:300] + "…" if isinstance(value, str) and len(value) > 300 else value

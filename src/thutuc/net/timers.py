@@ -1,0 +1,87 @@
+"""Instants and durations as ISO 8601 writes them, on the organisation's calendar."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from thutuc.procedure import TimerKind
+
+#: Dates and months are those of the organisation.
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_N = "[0-9]{1,6}"
+_DURATION = re.compile(
+    rf"P(?=[0-9T])(?:({_N})Y)?(?:({_N})M)?(?:({_N})W)?(?:({_N})D)?"
+    rf"(?:T(?=[0-9])(?:({_N})H)?(?:({_N})M)?(?:({_N}(?:[.,][0-9]{{1,6}})?)S)?)?"
+)
+_CYCLE = re.compile(r"R([1-9][0-9]{0,5})?/(?:([^/]+)/)?(P[^/]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When a timer fires first, and how it goes on."""
+
+    due: int  #: microseconds UTC
+    left: int | None = None  #: firings left after the first; ``-1`` without end
+    every: str | None = None  #: ISO 8601 interval of a cycle
+
+
+def plan(kind: TimerKind, value: object, at: int) -> Planned:
+    """When a timer of *kind*, set at *at*, fires; raises ``ValueError`` for what is not ISO 8601."""
+    if kind is TimerKind.DATE:
+        return Planned(instant(value))
+    if not isinstance(value, str):
+        raise ValueError("a text was expected")  # noqa: TRY004 - one kind of answer for every bad timer
+    if kind is TimerKind.DURATION:
+        return Planned(later(value, at))
+    found = _CYCLE.fullmatch(value)
+    if found is None:
+        raise ValueError("a cycle such as R3/P1D was expected")
+    times, begin, every = found.groups()
+    first = instant(begin) if begin else later(every, at)
+    if later(every, first) <= first:
+        raise ValueError("an interval longer than nothing was expected")
+    return Planned(first, int(times) - 1 if times else -1, every)
+
+
+def later(duration: str, at: int) -> int:
+    """The instant *duration* after *at*; months and years go by the calendar."""
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        raise ValueError("a duration such as P15D or PT30M was expected")
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[:6])
+    seconds = Decimal((found.group(7) or "0").replace(",", "."))
+    try:
+        local = (_EPOCH + timedelta(microseconds=at)).astimezone(ZONE)
+        local = _months_later(local, 12 * years + months) + timedelta(days=7 * weeks + days)
+        exact = timedelta(hours=hours, minutes=minutes, microseconds=int(seconds * 1_000_000))
+        return (local.astimezone(UTC) + exact - _EPOCH) // _MICROSECOND
+    except OverflowError:
+        raise ValueError("an instant before the year 9999 was expected") from None
+
+
+def _months_later(local: datetime, months: int) -> datetime:
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    if year > 9998:
+        raise OverflowError
+    return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
+
+
+def instant(value: object) -> int:
+    """The instant a date names: a day begins at 00:00 in the organisation's zone."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time(), ZONE)
+    if not isinstance(value, datetime):
+        raise ValueError("a date or an instant was expected")  # noqa: TRY004
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=ZONE)
+    return (value - _EPOCH) // _MICROSECOND

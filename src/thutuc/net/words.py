@@ -1,0 +1,136 @@
+"""Compiles the expressions of a procedure and checks that something can set every name they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import TypeVar
+
+from thutuc.errors import EvaluationError, ExpressionError
+from thutuc.expressions import Condition, Expression, Script, compile_expression, compile_script, condition
+from thutuc.net.findings import Findings, Placed
+from thutuc.net.inline import Drawing
+from thutuc.net.model import Repeat
+from thutuc.net.timers import plan
+from thutuc.procedure import Field, Loop, Node, Timer, TimerKind
+
+#: What every repeating activity counts.
+COUNTERS = frozenset(
+    {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"},
+)
+C = TypeVar("C", Expression, Condition, Script)
+
+
+class Words:
+    """The expressions of one procedure, compiled, with everything that is wrong with them."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self._read: list[tuple[str | None, Placed, Expression | Condition | Script]] = []
+        self._set: set[str] = set(COUNTERS)
+
+    def _compiled(
+        self, make: Callable[[str], C], text: str | None, place: Placed, what: str, what_vi: str
+    ) -> C | None:
+        if text is None:
+            return None
+        try:
+            made = make(text)
+        except ExpressionError as error:
+            self.findings.add("expression", place, what=what, what_vi=what_vi, text=text, reason=error.reason)
+            return None
+        self._read.append((self.findings.file, place, made))
+        return made
+
+    def condition(self, text: str | None, place: Placed) -> Condition | None:
+        """Something that decides."""
+        return self._compiled(condition, text, place, "a condition", "Điều kiện")
+
+    def expression(self, text: str | None, place: Placed) -> Expression | None:
+        """Something that has a value."""
+        return self._compiled(compile_expression, text, place, "an expression", "Biểu thức")
+
+    def script(self, text: str | None, place: Placed) -> Script | None:
+        """Some assignments."""
+        made = self._compiled(compile_script, text, place, "a script", "Tập lệnh")
+        if made is not None:
+            self._set.update(made.targets)
+        return made
+
+    def repeat(self, loop: Loop | None, node: Node) -> Repeat | None:
+        """A loop."""
+        if loop is None:
+            return None
+        repeat = Repeat(
+            kind=loop.kind,
+            cardinality=self.expression(loop.cardinality, node),
+            collection=self.expression(loop.collection, node),
+            item=loop.item,
+            output=_plain(loop.output),
+            into=_plain(loop.output_collection),
+            until=self.condition(loop.until, node),
+            condition=self.condition(loop.condition, node),
+            test_before=loop.test_before,
+            maximum=loop.maximum,
+        )
+        self._set.update(name for name in (repeat.item, repeat.output, repeat.into) if name)
+        found = _endless(loop, repeat)
+        if found:
+            self.findings.add("loop-count", node, found=found)
+        return repeat
+
+    def timer(self, timer: Timer | None, node: Node) -> Expression | None:
+        """A timer written as an expression; one written out is checked here and now."""
+        if timer is None or timer.kind is TimerKind.TERM:
+            return None
+        if timer.text.startswith(("=", "${", "#{")):
+            return self.expression(timer.text, node)
+        try:
+            plan(timer.kind, timer.text, 0)
+        except ValueError as error:
+            self.findings.add("timer-text", node, text=timer.text, reason=str(error))
+        return None
+
+    def fields(self, fields: Iterable[Field]) -> None:
+        """Data that people or the start bring."""
+        self._set.update(field.name for field in fields)
+
+    def names(self, drawing: Drawing) -> frozenset[str]:
+        """Every name that can be set; what reads another is found out here."""
+        for procedure in drawing.procedures:
+            self.fields(procedure.header.fields)
+        known = sorted(self._set)
+        for file, place, made in self._read:
+            self.findings.file = file
+            for name in sorted(made.names - self._set):
+                near = get_close_matches(name[:100], known, n=1, cutoff=0.5)
+                self.findings.add(
+                    "unknown-name",
+                    place,
+                    name=name,
+                    text=made.text,
+                    guess=f" Did you mean {near[0]!r}?" if near else "",
+                    guess_vi=f" Có phải {near[0]!r}?" if near else "",
+                )
+        return frozenset(self._set)
+
+
+def _plain(name: str | None) -> str | None:
+    """The variable's name, also where a vendor writes it ``=name``."""
+    return name.removeprefix("=").strip() if name else None
+
+
+def _endless(loop: Loop, repeat: Repeat) -> str | None:
+    """What is wrong with how often a loop repeats, if anything can be told beforehand."""
+    if loop.kind == "standard":
+        return None if loop.condition or loop.maximum else "neither condition nor maximum"
+    if (loop.cardinality is None) == (loop.collection is None):
+        return "both a number and a list" if loop.collection else "neither a number nor a list"
+    if repeat.cardinality is not None and not repeat.cardinality.names:
+        try:
+            count = repeat.cardinality({})
+        except EvaluationError as error:
+            return error.reason
+        if type(count) is not int or count < 0:
+            return f"{count!r}"
+    return None
