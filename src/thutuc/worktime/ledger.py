@@ -1,4 +1,4 @@
-"""Three ledgers that count a term down: whole working days, calendar days, and time.
+"""Four ledgers that count a term down: working days, calendar days, working time and clock time.
 
 A ledger begins at an instant, may be suspended and resumed, and ends somewhere. :mod:`walk` drives
 them. A ledger with a :class:`~thutuc.worktime.story.Story` tells every day it counts while counting.
