@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from thutuc.dossier import Event, State, fold
@@ -57,7 +58,7 @@ class Draw:
         for id in ids:
             if id not in self.nodes:
                 self.add(id, _kind(id))
-        for source, target in zip(ids, ids[1:], strict=False):
+        for source, target in pairwise(ids):
             self.flow(source, target)
         return self
 

@@ -96,8 +96,8 @@ def _node(
     words.findings.file = drawn.procedure.file
     outgoing = tuple(arcs[flow] for flow in node.outgoing if flow in arcs)
     _check_outgoing(node, outgoing, kinds, words.findings)
-    if step is not None:
-        words.fields(step.fields)
+    fields = node.fields if step is None else step.fields
+    words.fields(fields)
     return NetNode(
         id=node.id,
         kind=node.kind,
@@ -120,7 +120,8 @@ def _node(
         service=node.service,
         message=node.message or drawn.origin,
         step=step,
-        appends=frozenset(field.name for field in step.fields if field.append) if step else frozenset(),
+        fields=fields,
+        appends=frozenset(field.name for field in fields if field.append),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thutuc.errors import Finding
 from thutuc.expressions import Condition, Expression, Script
-from thutuc.procedure import EventDefinition, Node, NodeKind, Procedure, Step
+from thutuc.procedure import EventDefinition, Field, Node, NodeKind, Procedure, Step
 
 #: Nodes a net may have, those of called procedures counted.
 MAX_NODES = 20_000
@@ -64,6 +64,7 @@ class NetNode:
     service: str | None = None
     message: str | None = None  #: send and receive tasks: message name, else the element's own id
     step: Step | None = None  #: the official work, under the id it has here
+    fields: tuple[Field, ...] = ()  #: data that its completion, message or service may set
     appends: frozenset[str] = frozenset()  #: fields whose values are appended to lists
 
 

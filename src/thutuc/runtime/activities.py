@@ -99,7 +99,7 @@ def _open_rounds(core: Core, node: NetNode, loop: Repeat, move: Move) -> None:
         if loop.test_before and loop.condition and not loop.condition({**names, "loopCounter": 0}):
             _go_on_whole(core, node, move.token, move.scope)
             return
-        multi = open_level(core, node.id, move.scope, move.token, "multi", {"loopCounter": 1})
+        multi = open_level(core, node.id, move.scope, move.token, "multi", data={"loopCounter": 1})
         _open_round(core, node, multi, {})
         return
     items = _items(node, loop, names)
@@ -114,9 +114,9 @@ def _open_rounds(core: Core, node: NetNode, loop: Repeat, move: Move) -> None:
     }
     if loop.kind == "sequential" and loop.item:
         data[ITEMS] = items
-    multi = open_level(core, node.id, move.scope, move.token, "multi", data)
+    multi = open_level(core, node.id, move.scope, move.token, "multi", data=data)
     levels = [
-        open_level(core, node.id, multi, None, "instance", _local(loop, number, item))
+        open_level(core, node.id, multi, None, "instance", data=_local(loop, number, item))
         for number, item in enumerate(items[:active], 1)
     ]
     tokens = [core.number() for _ in levels]
@@ -125,7 +125,7 @@ def _open_rounds(core: Core, node: NetNode, loop: Repeat, move: Move) -> None:
 
 
 def _open_round(core: Core, node: NetNode, multi: int, data: dict[str, Any]) -> None:
-    level = open_level(core, node.id, multi, None, "instance", data)
+    level = open_level(core, node.id, multi, None, "instance", data=data)
     core.push(core.number(), level, node.id, [])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from thutuc.dossier import Token
 from thutuc.dossier.events import TokenTaken
@@ -34,37 +35,39 @@ def pass_by(core: Core, node: NetNode, move: Move) -> None:
 
 
 def _taken(core: Core, node: NetNode, scope: int) -> Sequence[Arc]:
-    if node.kind is NodeKind.PARALLEL_GATEWAY:
+    """The flows by which a token goes on, in document order."""
+    if not node.outgoing or node.kind is NodeKind.PARALLEL_GATEWAY:
         return node.outgoing
-    if node.kind is not NodeKind.EXCLUSIVE_GATEWAY and all(arc.condition is None for arc in node.outgoing):
-        if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.outgoing) > 1:
-            return [arc for arc in node.outgoing if arc is not node.default]
-        return node.outgoing
-    names = core.names(scope)
     if node.kind is NodeKind.EXCLUSIVE_GATEWAY:
-        for arc in node.outgoing:
-            if arc is not node.default and (arc.condition is None or arc.condition(names)):
-                return (arc,)
-        return _otherwise(node, ()) if node.outgoing else ()
-    held = [
-        arc
-        for arc in node.outgoing
-        if arc is not node.default and (arc.condition is None or arc.condition(names))
-    ]
-    if any(arc.condition is not None for arc in held) or (held and node.kind.is_gateway):
+        return _first(node, core.names(scope))
+    asked = [arc for arc in node.outgoing if arc.condition is not None and arc is not node.default]
+    names = core.names(scope) if asked else {}
+    held = [arc for arc in node.outgoing if arc is not node.default and _holds(arc, names)]
+    # a gateway's default is taken when nothing else is; an activity's when no condition holds,
+    # beside the flows that ask nothing (BPMN 2.0.2, 13.3.2 and 13.4)
+    decided = held if node.kind.is_gateway else [arc for arc in held if arc.condition is not None]
+    if decided or (held and node.default is None):
         return held
-    # no condition holds: out of an activity the default is taken beside the flows that ask nothing
-    return _otherwise(node, held)
+    if node.default is None:
+        raise _nothing(node)
+    return [arc for arc in node.outgoing if arc is node.default or arc in held]
 
 
-def _otherwise(node: NetNode, held: Sequence[Arc]) -> Sequence[Arc]:
-    if node.default is not None:
-        return [arc for arc in node.outgoing if arc is node.default or arc in held]
-    if not held:
-        raise NothingMatches(
-            node.id, [arc.condition.text for arc in node.outgoing if arc.condition is not None]
-        )
-    return held
+def _first(node: NetNode, names: Mapping[str, Any]) -> Sequence[Arc]:
+    for arc in node.outgoing:
+        if arc is not node.default and _holds(arc, names):
+            return (arc,)
+    if node.default is None:
+        raise _nothing(node)
+    return (node.default,)
+
+
+def _holds(arc: Arc, names: Mapping[str, Any]) -> bool:
+    return arc.condition is None or arc.condition(names)
+
+
+def _nothing(node: NetNode) -> NothingMatches:
+    return NothingMatches(node.id, [arc.condition.text for arc in node.outgoing if arc.condition is not None])
 
 
 # --- joins ---------------------------------------------------------------------------------------

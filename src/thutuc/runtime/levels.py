@@ -21,6 +21,7 @@ def open_level(
     parent: int | None,
     token: int | None,
     kind: str,
+    *,
     data: dict[str, Any] | None = None,
 ) -> int:
     """Open a level and wait for what its event subprocesses start on; gives its number."""
