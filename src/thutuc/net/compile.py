@@ -33,8 +33,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
     findings.file = procedure.file
     if findings.refuse:
         raise ProcedureRefused(findings.items)
-    for node in unreached(nodes, levels):
-        findings.add("unreachable", node.source)
+    _warn(nodes, levels, findings)
     return Net(
         procedure=procedure,
         nodes=MappingProxyType(nodes),
@@ -45,6 +44,17 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
         names=names,
         findings=tuple(findings.items),
     )
+
+
+def _warn(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level], findings: Findings) -> None:
+    """Add what does not refuse the procedure and should be known all the same."""
+    for node in unreached(nodes, levels):
+        findings.add("unreachable", node.source)
+    for node in nodes.values():
+        if node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(node.outgoing) > 1:
+            for arc in node.outgoing:
+                if arc.condition is None and arc is not node.default:
+                    findings.add("gateway-condition", node.source, flow=arc.id)
 
 
 def _arcs(drawing: Drawing, words: Words) -> dict[str, Arc]:
@@ -138,10 +148,6 @@ def _check_outgoing(
         for arc in outgoing:
             if arc.condition is not None:
                 findings.add("condition-unasked", node, flow=arc.id)
-    if node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(outgoing) > 1:
-        for arc in outgoing:
-            if arc.condition is None and arc.id != node.default:
-                findings.add("gateway-condition", node, flow=arc.id)
 
 
 # --- levels --------------------------------------------------------------------------------------

@@ -1,0 +1,165 @@
+"""Compiling: what a net knows, and what refuses a procedure."""
+
+import pytest
+from tests.build import Draw, multi
+
+from thutuc.errors import Finding, ProcedureRefused
+from thutuc.net import compile_net
+from thutuc.procedure import Consult, EventKind, Field, Loop, NodeKind, Procedure, Timer, TimerKind
+
+
+def refused(draw: Draw) -> list[Finding]:
+    with pytest.raises(ProcedureRefused) as error:
+        compile_net(draw.done())
+    return list(error.value.findings)
+
+
+def rules(draw: Draw) -> list[str]:
+    return [finding.rule for finding in refused(draw)]
+
+
+def test_a_finding_names_file_line_element_and_remedy_in_both_languages() -> None:
+    draw = (
+        Draw(names=["area"])
+        .chain("start", "xor1")
+        .flow("xor1", "a", "aera > 5")
+        .flow("xor1", "b", default=True)
+    )
+    (finding,) = refused(draw)
+
+    assert (finding.rule, finding.file, finding.line, finding.element) == (
+        "unknown-name",
+        "test.bpmn",
+        101,
+        "f2",
+    )
+    assert "Did you mean 'area'?" in finding.message
+    assert "Có phải 'area'?" in finding.message_vi
+    assert finding.remedy
+    assert finding.remedy_vi
+
+
+def test_everything_that_is_wrong_is_told_together() -> None:
+    draw = Draw().chain("start", "xor1").flow("xor1", "a", "x >").flow("xor1", "b", "__import__('os')")
+    draw.add("s", NodeKind.SCRIPT_TASK, script="while True: pass").chain("a", "s")
+
+    assert rules(draw) == ["expression", "expression", "expression"]
+
+
+def test_names_may_come_from_fields_scripts_loops_counters_events_and_silence() -> None:
+    draw = Draw(names=["header"]).chain("start")
+    draw.add("a", NodeKind.USER_TASK, fields=[Field("filled")], loop=multi(collection="header", item="each"))
+    draw.add("s", NodeKind.SCRIPT_TASK, script="computed = filled")
+    draw.event("m", NodeKind.CATCH_EVENT, EventKind.MESSAGE, "m")
+    draw.add("c", NodeKind.CALL_ACTIVITY, called="inner")
+    draw.chain("start", "a", "s", "m", "c", "xor1")
+    draw.flow("xor1", "end", "header == filled and computed == each and loopCounter == brought")
+    inner = Draw("inner", names=["brought"]).chain("start", "end").done()
+    net = compile_net(draw.done(), {"inner": inner}.__getitem__)
+
+    assert net.names >= {"header", "filled", "each", "computed", "brought", "nrOfCompletedInstances"}
+
+
+def test_silence_that_means_agreement_is_compiled_with_the_step() -> None:
+    from dataclasses import replace
+
+    draw = Draw().chain("start", "a", "end")
+    node = draw.nodes["a"]
+    assert node.step is not None
+    said = replace(node.step, consult=Consult("agreed", "luật", 'opinion = "đồng ý"'))
+    draw.nodes["a"] = replace(node, step=said)
+    silence = compile_net(draw.done()).nodes["a"].silence
+
+    assert silence is not None
+    assert silence({}) == {"opinion": "đồng ý"}
+
+
+def test_a_call_of_an_unknown_procedure_is_refused() -> None:
+    draw = Draw().chain("start").add("c", NodeKind.CALL_ACTIVITY, called="nowhere").chain("start", "c")
+
+    assert [(one.rule, one.element) for one in refused(draw)] == [("call-unknown", "c")]
+
+
+def test_procedures_that_call_each_other_in_a_circle_are_refused() -> None:
+    def calling(id: str, other: str) -> Procedure:
+        draw = Draw(id).chain("start").add("c", NodeKind.CALL_ACTIVITY, called=other)
+        return draw.chain("start", "c", "end").done()
+
+    known = {"one": calling("one", "two"), "two": calling("two", "one")}
+    with pytest.raises(ProcedureRefused) as error:
+        compile_net(known["one"], known.__getitem__)
+
+    assert [(one.rule, one.element) for one in error.value.findings] == [("call-recursive", "c/c")]
+    assert "one > two > one" in error.value.findings[0].message
+
+
+def test_nodes_that_no_token_reaches_are_told_but_do_not_refuse() -> None:
+    draw = Draw().chain("start", "a", "sub1", "end").chain("b", "c")
+    draw.parent = "sub1"
+    draw.chain("start2", "d", "end2")
+    draw.parent = None
+    draw.add("handler", NodeKind.SUB_PROCESS, triggered_by_event=True)
+    draw.event("edge", NodeKind.BOUNDARY_EVENT, EventKind.MESSAGE, "m", attached_to="a").chain("edge", "e")
+    draw.parent = "handler"
+    draw.event("start3", NodeKind.START_EVENT, EventKind.SIGNAL, "s").chain("start3", "f")
+    net = compile_net(draw.done())
+
+    assert [(one.rule, one.severity, one.element) for one in net.findings] == [
+        ("unreachable", "warn", "b"),
+        ("unreachable", "warn", "c"),
+    ]
+
+
+def wrong(name: str) -> Draw:
+    """A drawing with one thing wrong."""
+    draw = Draw(names=["x"]).chain("start", "a", "end")
+    cases = {
+        "flow-target": lambda: (
+            draw.chain("a", "sub1").add("b", NodeKind.TASK, parent="sub1").chain("start", "b")
+        ),
+        "start-event": lambda: draw.chain("start2", "a"),
+        "handler-start": lambda: draw.add("h", NodeKind.SUB_PROCESS, triggered_by_event=True),
+        "boundary-at": lambda: draw.event(
+            "e", NodeKind.BOUNDARY_EVENT, EventKind.MESSAGE, "m", attached_to="start"
+        ),
+        "event-gateway": lambda: draw.chain("a", "race1", "b"),
+        "condition-unasked": lambda: draw.flow("a", "and1").flow("and1", "b", "x == 1"),
+        "default-flow": lambda: draw.add("t", NodeKind.TASK, default="nowhere").chain("a", "t"),
+        "timer-text": lambda: draw.event(
+            "t", NodeKind.CATCH_EVENT, EventKind.TIMER, timer=Timer(TimerKind.DURATION, "15 days")
+        ),
+        "loop-count": lambda: draw.add("t", NodeKind.TASK, loop=Loop("standard")).chain("a", "t"),
+    }
+    cases[name]()
+    return draw
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "flow-target",
+        "start-event",
+        "handler-start",
+        "boundary-at",
+        "event-gateway",
+        "condition-unasked",
+        "default-flow",
+        "timer-text",
+        "loop-count",
+    ],
+)
+def test_a_drawing_that_cannot_run_is_refused(name: str) -> None:
+    assert rules(wrong(name)) == [name]
+
+
+@pytest.mark.parametrize("cardinality", ["-1", "2.5", "'three'", "1 == 1"])
+def test_a_loop_that_says_a_wrong_number_is_refused(cardinality: str) -> None:
+    draw = Draw().add("t", NodeKind.TASK, loop=multi(cardinality=cardinality)).chain("start", "t")
+
+    assert rules(draw) == ["loop-count"]
+
+
+def test_a_flow_without_condition_after_a_deciding_gateway_is_told() -> None:
+    draw = Draw(names=["x"]).chain("start", "xor1", "a").flow("xor1", "b", "x == 1")
+
+    assert [one.rule for one in compile_net(draw.done()).findings] == ["gateway-condition"]
