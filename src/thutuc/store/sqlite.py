@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from types import TracebackType
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
 from thutuc.store.tx import Tx
 
@@ -51,37 +51,38 @@ class _SqliteTx(Tx):
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
-    __slots__ = ("_connection", "_store", "_write")
+    __slots__ = ("_connection", "_cursor", "_store", "_write")
 
     def __init__(self, store: SqliteStore, write: bool) -> None:
         self._store = store
         self._write = write
 
-    def __enter__(self) -> Tx:
-        connection = self._connection = self._store._take()
+    def __enter__(self) -> _SqliteTx:
+        self._connection = self._store._take()
+        self._cursor = self._connection.cursor()
         try:
-            connection.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            self._cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
         except BaseException as error:
-            self._store._give(connection)
+            self._store._give(self._connection)
             if isinstance(error, sqlite3.Error):
                 raise _told(error) from error
             raise
-        return _SqliteTx(connection.cursor(), _SQL)
+        return _SqliteTx(self._cursor, _SQL)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        connection, committed = self._connection, False
         try:
             if error is None:
-                connection.execute("COMMIT")
-                committed = self._write
+                self._cursor.execute("COMMIT")
+                if self._write:
+                    self._store._count()
         except sqlite3.Error as refused:
             raise _told(refused) from refused
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self._store._give(connection, committed)
+            if self._connection.in_transaction:
+                self._cursor.execute("ROLLBACK")
+            self._store._give(self._connection)
         if isinstance(error, sqlite3.Error):
             raise _told(error) from error
 
@@ -98,7 +99,7 @@ class _Hosted:
         self._write = write
         self._began = False
 
-    def __enter__(self) -> Tx:
+    def __enter__(self) -> _SqliteTx:
         cursor = self._connection.cursor()
         cursor.row_factory = None
         try:
@@ -138,17 +139,15 @@ class SqliteStore:
         self._path = path
         self._synchronous = synchronous
         self._timeout = timeout
-        self._lock = threading.Lock()
-        self._idle: list[sqlite3.Connection] = []
-        self._process = os.getpid()
-        self._inherited: list[list[sqlite3.Connection]] = []
+        self._pool = Pool(self._connect)
+        self._counting = threading.Lock()
         self._memory = threading.Lock() if path is None else None
         if path is None:
-            self._idle.append(self._connect())
+            self._pool.give(self._connect())
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True
-    ) -> AbstractContextManager[Tx]:
+    ) -> AbstractContextManager[_SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
             return _Own(self, write)
@@ -160,43 +159,26 @@ class SqliteStore:
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
-        connection = self._take()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
+        with self.transaction() as tx:
+            connection = tx._cursor.connection
             connection.execute(_LEDGER)
-            applied = dict(connection.execute(_SQL["migrations"]).fetchall())
+            applied = dict(tx.all("migrations"))
             missing = [migration for migration in migrations("sqlite") if migration.name not in applied]
             for migration in missing:
-                for statement in _statements(migration.text):
-                    connection.execute(statement)
-                connection.execute(_SQL["add_migration"], (migration.name, migration.digest))
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise _told(error) from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self._give(connection)
+                _apply(connection, migration.text)
+                tx.run("add_migration", (migration.name, migration.digest))
         return [migration.name for migration in missing]
 
     def check(self) -> list[str]:
         """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
-        connection = self._take()
-        try:
-            found = _schema(connection)
+        with self.transaction(write=False) as tx:
+            found = _schema(tx._cursor.connection)
             if ("table", "thutuc_migration") not in found:
                 return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
-            problems = differences(dict(connection.execute(_SQL["migrations"]).fetchall()), "sqlite")
-        except sqlite3.Error as error:
-            raise _told(error) from error
-        finally:
-            self._give(connection)
+            problems = differences(dict(tx.all("migrations")), "sqlite")
         if problems:
             return problems
-        model = SqliteStore(None)
-        model.upgrade()
-        expected = _schema(model._idle[0])
-        model.close()
+        expected = _released_schema()
         return [
             f"Expected {kind} {name} as released, found {'another' if (kind, name) in found else 'none'}."
             for (kind, name), text in expected.items()
@@ -204,36 +186,24 @@ class SqliteStore:
         ]
 
     def close(self) -> None:
-        """Close the connections that are not in use."""
-        with self._lock:
-            while self._idle:
-                self._idle.pop().close()
+        """Close the connections that are not in use; what a memory store held is gone."""
+        self._pool.close()
 
     # --- connections -------------------------------------------------------------------------------
 
     def _take(self) -> sqlite3.Connection:
-        if self._memory is not None:
-            if not self._memory.acquire(timeout=self._timeout):
-                raise Busy("Expected to be alone with the memory store, but another transaction is open.")
-            if not self._idle:
-                self._memory.release()
-                raise StoreError("Expected an open store, found it closed: what it held is gone.")
-            return self._idle.pop()
-        with self._lock:
-            if self._process != os.getpid():
-                # connections opened before a fork belong to the parent: neither used nor closed here
-                self._inherited.append(self._idle)
-                self._idle, self._process = [], os.getpid()
-            if self._idle:
-                return self._idle.pop()
-        return self._connect()
+        if self._memory is not None and not self._memory.acquire(timeout=self._timeout):
+            raise Busy("Expected to be alone with the memory store, but another transaction is open.")
+        return self._pool.take()
 
-    def _give(self, connection: sqlite3.Connection, committed: bool = False) -> None:
-        with self._lock:
-            self.commits += committed
-            self._idle.append(connection)
+    def _give(self, connection: sqlite3.Connection) -> None:
+        self._pool.give(connection)
         if self._memory is not None:
             self._memory.release()
+
+    def _count(self) -> None:
+        with self._counting:
+            self.commits += 1
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -246,6 +216,8 @@ class SqliteStore:
             )
             try:
                 if self._path is not None:
+                    # a step touches few rows in many trees: small pages make a new file's WAL short
+                    connection.execute("PRAGMA page_size = 2048")
                     self._use_wal(connection)
                 connection.execute(f"PRAGMA synchronous = {self._synchronous}")
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -272,18 +244,25 @@ class SqliteStore:
                 time.sleep(0.005)
 
 
-def _statements(text: str) -> list[str]:
-    """The single statements of a migration; a trigger's own semicolons do not end it."""
-    statements: list[str] = []
+def _apply(connection: sqlite3.Connection, text: str) -> None:
+    """Run a migration statement by statement; ``executescript`` would commit."""
     lines: list[str] = []
     for line in text.splitlines():
-        if line.startswith("--") or not (line.strip() or lines):
+        if line.startswith("--"):
             continue
         lines.append(line)
+        # a trigger's own semicolons do not complete it
         if sqlite3.complete_statement("\n".join(lines)):
-            statements.append("\n".join(lines))
+            connection.execute("\n".join(lines).strip())
             lines = []
-    return statements
+
+
+def _released_schema() -> dict[tuple[str, str], str | None]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(_LEDGER)
+        for migration in migrations("sqlite"):
+            _apply(connection, migration.text)
+        return _schema(connection)
 
 
 def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:

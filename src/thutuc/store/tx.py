@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from thutuc.errors import Busy
 from thutuc.store import chain, outbox
@@ -60,6 +60,23 @@ class Cursor(Protocol):
     def fetchall(self) -> list[Any]: ...  # noqa: D102
 
 
+class _Hidden(NamedTuple):
+    """Persons' data of one entry, with what stands for them in the chain."""
+
+    salt: bytes
+    payload: bytes
+    digest: bytes
+
+
+def _dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
+    """The statement that touches only the indexes it must, and the values that come first in it."""
+    if before[_COLD] != after[_COLD]:
+        return "save_changed", after[1:20]
+    if before.wake != after.wake:
+        return "save_moved", (after.wake,)
+    return "save_stayed", ()
+
+
 class Tx:
     """An open transaction; got from ``Store.transaction``, gone when that block ends."""
 
@@ -95,6 +112,10 @@ class Tx:
         self._cursor.execute(self._sql[name], parameters)
         return self._cursor.fetchall()
 
+    def _each(self, name: str, rows: Sequence[Sequence[object]]) -> None:
+        for row in rows:
+            self._cursor.execute(self._sql[name], row)
+
     def _narrowed(
         self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
     ) -> list[Any]:
@@ -110,16 +131,16 @@ class Tx:
 
     def procedures(self) -> list[ProcedureRow]:
         """All versions of all procedures, by id and version."""
-        return [ProcedureRow(*row) for row in self.all("procedures")]
+        return [ProcedureRow._make(row) for row in self.all("procedures")]
 
     def procedure(self, key: int) -> ProcedureRow | None:
         """One version, by key."""
         row = self.one("procedure", (key,))
-        return ProcedureRow(*row) if row else None
+        return ProcedureRow._make(row) if row else None
 
     def procedure_versions(self, id: str) -> list[ProcedureRow]:
         """All versions of one procedure, oldest first."""
-        return [ProcedureRow(*row) for row in self.all("procedure_versions", (id,))]
+        return [ProcedureRow._make(row) for row in self.all("procedure_versions", (id,))]
 
     def procedure_source(self, key: int) -> bytes | None:
         """The file of one version."""
@@ -139,7 +160,7 @@ class Tx:
     def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
         """One dossier; with *lock*, nobody else changes it before this transaction ends."""
         row = self.one("dossier_locked" if lock else "dossier", (id,))
-        return DossierRow(*row) if row else None
+        return DossierRow._make(row) if row else None
 
     def find_dossier(self, handle: str) -> int | None:
         """The dossier with this code, else the one dossier with this external code."""
@@ -159,7 +180,7 @@ class Tx:
         if open is not None:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*filters.values(), limit])
-        return [DossierRow(*row) for row in rows]
+        return [DossierRow._make(row) for row in rows]
 
     def save(self, commit: Commit) -> int:
         """Write everything of one command; gives its place in the journal.
@@ -167,33 +188,34 @@ class Tx:
         Numbers, salts and chains the entry, and fills in the dossier's version and head. Raises
         :class:`~thutuc.errors.Busy` when the dossier is no longer at the version it was read at.
         """
-        before, _, entry, tasks, held = commit
+        before, after, entry, tasks, held = commit
         number = before.version + 1
-        salt = digest = None
+        hidden = None
         if entry.payload is not None:
             salt = os.urandom(16)
-            digest = chain.payload_digest(salt, entry.payload)
+            hidden = _Hidden(salt, entry.payload, chain.payload_digest(salt, entry.payload))
+        digest = hidden.digest if hidden else None
         head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
-        if self._save_dossier(commit, number, head) != 1:
-            raise Busy(f"Expected dossier {before.id} at version {before.version}, found it changed.")
+        name, values = _dossier_update(before, after)
+        update = (*values, number, head, after.state, before.id, before.version)
         journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
-        seq = self._insert("add_journal", journal)
-        if entry.payload is not None:
-            self.run("add_payload", (seq, salt, entry.payload))
-        for task in tasks:
-            self.run("save_task", task)
-        for holding in held:
-            self.run("add_holding", (number, *holding))
+        seq = self._write(name, update, journal, hidden)
+        if seq is None:
+            raise Busy(f"Expected dossier {before.id} at version {before.version}, found it changed.")
+        self._each("save_task", tasks)
+        self._each("add_holding", [(number, *holding) for holding in held])
         return seq
 
-    def _save_dossier(self, commit: Commit, number: int, head: bytes) -> int:
-        before, after = commit.before, commit.after
-        end = (number, head, after.state, before.id, before.version)
-        if before[_COLD] != after[_COLD]:
-            return self.run("save_changed", (*after[1:20], *end))
-        if before.wake != after.wake:
-            return self.run("save_moved", (after.wake, *end))
-        return self.run("save_stayed", end)
+    def _write(
+        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
+    ) -> int | None:
+        """Write dossier, journal and payload; ``None`` when the dossier was at another version."""
+        if self.run(name, update) != 1:
+            return None
+        seq = self._insert("add_journal", journal)
+        if hidden is not None:
+            self.run("add_payload", (seq, hidden.salt, hidden.payload))
+        return seq
 
     def next_serial(self, agency: str, day: str) -> int:
         """The next number of an agency's day, without gaps: a rollback gives it back."""
@@ -202,7 +224,7 @@ class Tx:
     def request(self, request_id: str) -> RequestRow | None:
         """What *request_id* was used for, if it was."""
         row = self.one("request", (request_id,))
-        return RequestRow(*row) if row else None
+        return RequestRow._make(row) if row else None
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -222,21 +244,22 @@ class Tx:
             values += [_FOREVER, _FOREVER if after.due is None else after.due, after.dossier, after.task]
         order = "ORDER BY coalesce(due, ?), dossier, task LIMIT ?"
         return [
-            TaskRow(*row) for row in self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
+            TaskRow._make(row)
+            for row in self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
         ]
 
     def task(self, dossier: int, task: int) -> TaskRow | None:
         """One task, open or closed."""
         row = self.one("task", (dossier, task))
-        return TaskRow(*row) if row else None
+        return TaskRow._make(row) if row else None
 
     def tasks_of(self, dossier: int) -> list[TaskRow]:
         """Every task the dossier ever had, in order."""
-        return [TaskRow(*row) for row in self.all("tasks_of", (dossier,))]
+        return [TaskRow._make(row) for row in self.all("tasks_of", (dossier,))]
 
     def accountable(self, dossier: int) -> list[HoldingRow]:
         """Who answered for each task and held it, from when to when; ``until`` is ``None`` while open."""
-        return [HoldingRow(*row) for row in self.all("accountable", (dossier,))]
+        return [HoldingRow._make(row) for row in self.all("accountable", (dossier,))]
 
     def due(self, at: int, limit: int = 100) -> list[int]:
         """Dossiers in which something is due at *at*, the oldest first."""
@@ -252,7 +275,7 @@ class Tx:
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order, from after number *after*, as recorded until an instant."""
         until = _FOREVER if until_recorded is None else until_recorded
-        return [JournalRow(*row) for row in self.all("journal", (dossier, after, until))]
+        return [JournalRow._make(row) for row in self.all("journal", (dossier, after, until))]
 
     def erase_payload(self, seq: int, *, at: int, by: str) -> bool:
         """Take persons' data out of one journal row; ``False`` if there are none (any more)."""
@@ -276,7 +299,7 @@ class Tx:
 
     def seals(self) -> list[SealRow]:
         """All seals, oldest first."""
-        return [SealRow(*row) for row in self.all("seals")]
+        return [SealRow._make(row) for row in self.all("seals")]
 
     # --- telling and looking -----------------------------------------------------------------------
 
@@ -303,4 +326,4 @@ class Tx:
 
     def accesses(self, dossier: int) -> list[AccessRow]:
         """Who looked at a dossier, or was refused, in order."""
-        return [AccessRow(*row) for row in self.all("accesses", (dossier,))]
+        return [AccessRow._make(row) for row in self.all("accesses", (dossier,))]

@@ -95,9 +95,8 @@ CREATE TABLE thutuc_task (
   PRIMARY KEY (dossier, task)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX thutuc_task_officer ON thutuc_task (officer) WHERE until IS NULL;
 CREATE INDEX thutuc_task_holder ON thutuc_task (holder) WHERE until IS NULL AND holder IS NOT NULL;
-CREATE INDEX thutuc_task_unit ON thutuc_task (unit) WHERE until IS NULL;
+CREATE INDEX thutuc_task_unit ON thutuc_task (unit, officer) WHERE until IS NULL;
 
 CREATE TABLE thutuc_holding (
   dossier INTEGER NOT NULL,

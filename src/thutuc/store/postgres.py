@@ -1,0 +1,255 @@
+"""The store of a province: PostgreSQL through psycopg 3, for any number of workers."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any
+
+import psycopg
+from psycopg import errors as pg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
+from psycopg.types.numeric import Int8Dumper
+
+from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.pool import Pool
+from thutuc.store.queries import differences, migrations, queries
+from thutuc.store.tx import Tx, _Hidden
+
+_BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
+_KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
+#: Keys that two workers may take at the same moment; trying again finds the other's row.
+_RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
+_LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
+
+_CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) (thutuc_\w+)", re.MULTILINE)
+
+
+def _translated() -> dict[str, str]:
+    found = {name: text.replace("?", "%s") for name, text in queries("postgres").items()}
+    found |= {name: f"{found[name]} RETURNING {key}" for name, key in _KEYS.items()}
+    # dossier, journal and payload in one round trip
+    for name in ("save_changed", "save_moved", "save_stayed"):
+        both = f"WITH moved AS ({found[name]} RETURNING 1), written AS ({found['add_journal']})"
+        seq = "SELECT seq, (SELECT count(*) FROM moved) FROM written"
+        found[name] = f"{both} {seq}"
+        found[f"{name}_hidden"] = f"{both}, hidden AS ({found['add_payload_written']}) {seq}"
+    return found
+
+
+_SQL = _translated()
+
+
+def _told(error: psycopg.Error) -> StoreError:
+    """The same as an error of ours."""
+    if isinstance(error, _BUSY):
+        return Busy(f"Expected to get the rows to write, but {error}; try again.")
+    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
+        return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
+    if isinstance(error, pg.UndefinedTable):
+        return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
+    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+
+
+class _PostgresTx(Tx):
+    """A transaction on a PostgreSQL connection."""
+
+    __slots__ = ()
+    _cursor: psycopg.Cursor[tuple[Any, ...]]
+
+    def _insert(self, name: str, parameters: Sequence[object]) -> int:
+        row = self.one(name, parameters)
+        return int(row[0])
+
+    def _write(
+        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
+    ) -> int | None:
+        if hidden is None:
+            seq, moved = self.one(name, (*update, *journal))
+        else:
+            seq, moved = self.one(f"{name}_hidden", (*update, *journal, hidden.salt, hidden.payload))
+        return seq if moved == 1 else None
+
+    def _each(self, name: str, rows: Sequence[Sequence[object]]) -> None:
+        if rows:
+            self._cursor.executemany(self._sql[name], rows)
+
+    def _narrowed(
+        self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
+    ) -> list[Any]:
+        return super()._narrowed(
+            name, [text.replace("?", "%s") for text in conditions], tail.replace("?", "%s"), values
+        )
+
+    def journal_end(self) -> int:
+        """The last journal row behind which none can still appear; waits for those who write."""
+        self.run("lock_journal")
+        return super().journal_end()
+
+    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
+        """Remember numbers of transactions that are still open, so that the cursor can move on."""
+        self.run("drop_gaps")
+        seen = set(seqs)
+        for seq in range(told + 1, seqs[-1]):
+            if seq not in seen:
+                self.run("note_gap", (seq,))
+
+
+class _Own:
+    """A transaction on a connection of the store: committed at the end, or rolled back."""
+
+    __slots__ = ("_connection", "_store", "_write")
+
+    def __init__(self, store: PostgresStore, write: bool) -> None:
+        self._store = store
+        self._write = write
+
+    def __enter__(self) -> Tx:
+        begin = "BEGIN" if self._write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        self._connection = self._store._pool.take()
+        try:
+            try:
+                self._connection.execute(begin)
+            except psycopg.OperationalError:
+                # the server was restarted while the connection was idle; nothing was begun on it
+                self._connection.close()
+                self._connection = self._store._connect()
+                self._connection.execute(begin)
+        except psycopg.Error as error:
+            self._store._give(self._connection)
+            raise _told(error) from error
+        return _PostgresTx(self._connection.cursor(row_factory=tuple_row), _SQL)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self._connection
+        try:
+            connection.execute("COMMIT" if error is None else "ROLLBACK")
+            if error is None and self._write:
+                self._store._count()
+        except psycopg.Error as refused:
+            connection.close()
+            if error is None:
+                raise _told(refused) from refused
+        finally:
+            self._store._give(connection)
+        if isinstance(error, psycopg.Error):
+            raise _told(error) from error
+
+
+class _Hosted:
+    """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
+
+    __slots__ = ("_began", "_connection")
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._began = False
+
+    def __enter__(self) -> Tx:
+        connection = self._connection
+        try:
+            if connection.info.transaction_status == TransactionStatus.IDLE and connection.autocommit:
+                connection.execute("BEGIN")
+                self._began = True
+            connection.execute("SAVEPOINT thutuc")
+        except psycopg.Error as error:
+            raise _told(error) from error
+        return _PostgresTx(connection.cursor(row_factory=tuple_row), _SQL)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is not None:
+                self._connection.execute("ROLLBACK" if self._began else "ROLLBACK TO SAVEPOINT thutuc")
+            if error is None or not self._began:
+                self._connection.execute("RELEASE SAVEPOINT thutuc")
+        except psycopg.Error as refused:
+            raise _told(refused) from (error or refused)
+        if isinstance(error, psycopg.Error):
+            raise _told(error) from error
+
+
+class PostgresStore:
+    """Dossiers in a PostgreSQL database, in the schema that the connection looks into first."""
+
+    def __init__(self, url: str) -> None:
+        self.commits = 0  #: write transactions committed on own connections so far
+        self._url = url
+        self._counting = threading.Lock()
+        self._pool = Pool(self._connect)
+        try:
+            psycopg.conninfo.conninfo_to_dict(url)
+        except psycopg.Error as error:
+            raise ConfigurationError(f"Expected postgresql://host/database, but {error}.") from error
+
+    def transaction(
+        self, connection: object | None = None, *, write: bool = True
+    ) -> AbstractContextManager[Tx]:
+        """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
+        if connection is None:
+            return _Own(self, write)
+        if not isinstance(connection, psycopg.Connection):
+            raise ConfigurationError(
+                f"Expected a psycopg.Connection of the host, found {type(connection).__name__}."
+            )
+        return _Hosted(connection)
+
+    def upgrade(self) -> list[str]:
+        """Apply the migrations that are missing, all or none; gives their names."""
+        with self.transaction() as tx:
+            tx.one("lock_migrations")
+            tx.run("create_migration")
+            applied = dict(tx.all("migrations"))
+            missing = [migration for migration in migrations("postgres") if migration.name not in applied]
+            for migration in missing:
+                tx._cursor.execute(migration.text)
+                tx.run("add_migration", (migration.name, migration.digest))
+        return [migration.name for migration in missing]
+
+    def check(self) -> list[str]:
+        """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
+        with self.transaction(write=False) as tx:
+            present = {(kind, name) for kind, name in tx.all("present")}
+            if ("TABLE", "thutuc_migration") not in present:
+                return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
+            problems = differences(dict(tx.all("migrations")), "postgres")
+        if problems:
+            return problems
+        created = [item for migration in migrations("postgres") for item in _CREATED.findall(migration.text)]
+        return [
+            f"Expected {kind.lower()} {name} as released, found none."
+            for kind, name in created
+            if (kind, name) not in present
+        ]
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._pool.close()
+
+    # --- connections -------------------------------------------------------------------------------
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        try:
+            connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row)
+            if "lock_timeout" not in self._url:
+                connection.execute(f"SET lock_timeout = {_LOCK_TIMEOUT}")
+        except psycopg.Error as error:
+            raise StoreError(f"Expected a PostgreSQL server, but: {error}.") from error
+        # one prepared form of a statement, however long its numbers are
+        connection.adapters.register_dumper(int, Int8Dumper)
+        return connection
+
+    def _give(self, connection: psycopg.Connection[Any]) -> None:
+        if not connection.closed:
+            self._pool.give(connection)
+
+    def _count(self) -> None:
+        with self._counting:
+            self.commits += 1

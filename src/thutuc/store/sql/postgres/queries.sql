@@ -1,0 +1,45 @@
+-- What PostgreSQL says differently.
+
+-- dossier_locked --
+-- One dossier that nobody else can change before this transaction ends.
+SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
+  received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state
+FROM thutuc_dossier WHERE id = ? FOR UPDATE;
+
+-- lock_journal --
+-- Waits for every writer, so that no journal row can still appear before the last one.
+LOCK TABLE thutuc_journal IN SHARE MODE;
+
+-- lock_migrations --
+-- One process applies migrations at a time.
+SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_schema()));
+
+-- note_gap --
+-- A number that was taken but cannot be seen: its transaction is open, or was rolled back.
+INSERT INTO thutuc_undelivered (seq, tries, error, retry_at)
+VALUES (?, 0, 'not committed yet', (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint)
+ON CONFLICT (seq) DO NOTHING;
+
+-- drop_gaps --
+-- Numbers whose transactions have all ended without a row.
+DELETE FROM thutuc_undelivered AS u
+WHERE u.dossier IS NULL AND NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.seq = u.seq)
+  AND u.retry_at <= (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint;
+
+-- add_payload_written --
+-- Persons' data of the command that the same statement writes.
+INSERT INTO thutuc_payload (seq, salt, payload) SELECT seq, ?::bytea, ?::bytea FROM written;
+
+-- create_migration --
+-- Where applied migrations are remembered.
+CREATE TABLE IF NOT EXISTS thutuc_migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL);
+
+-- present --
+-- What there is in our schema, by kind and name.
+SELECT upper(kind), name FROM (
+  SELECT CASE relkind WHEN 'r' THEN 'table' WHEN 'i' THEN 'index' WHEN 'v' THEN 'view' END AS kind,
+    relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+  UNION ALL SELECT 'function', proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+  UNION ALL SELECT 'trigger', tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'
+) AS present;

@@ -1,0 +1,65 @@
+"""What several test modules share: a store of every kind, and the PostgreSQL server behind one of them."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.pg import Server
+
+from thutuc.store import Store, open_store
+
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A database to make schemas in: ``THUTUC_TEST_PG``, else a private server for this process."""
+    given = os.environ.get("THUTUC_TEST_PG")
+    if given:
+        yield given
+        return
+    pytest.importorskip("psycopg", reason="PostgreSQL is not tested: psycopg is not installed")
+    try:
+        server = Server()
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"PostgreSQL is not tested: {error}; set THUTUC_TEST_PG")
+    yield server.dsn()
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A schema of its own in that database."""
+    import psycopg
+
+    schema = f"thutuc_test_{os.getpid()}_{next(_number)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+    options = f"search_path%3D{schema}"
+    bare = postgres.split("&options=", maxsplit=1)[0].split("?options=", maxsplit=1)[0]
+    yield f"{bare}{'&' if '?' in bare else '?'}options=-c{options}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(params=["memory", "file", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The url of an empty database of every kind."""
+    if request.param == "memory":
+        return ":memory:"
+    if request.param == "file":
+        return f"sqlite:///{tmp_path}/thutuc.db?synchronous=off&timeout=5"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A store of every kind, with its tables."""
+    opened = open_store(store_url)
+    opened.upgrade()
+    yield opened
+    opened.close()

