@@ -1,4 +1,4 @@
-"""Reads a BPMN file into :class:`~thutuc.procedure.Procedure` values, or says everything that is wrong with it.
+"""Reads a BPMN file into :class:`~thutuc.procedure.Procedure` values, or says all that is wrong with it.
 
 The only door for lxml. Nothing outside the file is ever opened; a DOCTYPE, a vocabulary word that is
 not known and whatever the engine does not honour refuse the file, all of it told in one
@@ -42,7 +42,7 @@ def read_all(source: Source, file: str | None = None) -> tuple[Procedure, ...]:
 
 
 def inspect(source: Source, file: str | None = None) -> tuple[tuple[Procedure, ...], tuple[Finding, ...]]:
-    """The procedures that can be read, and every finding, warnings too; never raises for what a file contains."""
+    """The procedures that can be read, and every finding, warnings too; never raises."""
     if isinstance(source, bytes):
         return inspect_bytes(source, hashlib.sha256(source).hexdigest(), file)
     name = file or _name(source)

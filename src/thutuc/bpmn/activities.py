@@ -7,7 +7,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import without_prefix
 from thutuc.bpmn.extensions import CAMUNDA, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN
+from thutuc.bpmn.names import BPMN, line_of
 from thutuc.bpmn.support import refuse
 
 _TRUE = ("true", "1")
@@ -29,7 +29,7 @@ def check_attributes(element: etree._Element, place: Place, findings: Findings) 
         _quantity(quantity, get(quantity, "1").strip(), place, findings)
     for link in element.iterchildren(*_ASSOCIATIONS):
         if any(child.tag in _CHANGES for child in link):
-            refuse(findings, "dataAssociation", Place(place.id, place.name, link.sourceline))
+            refuse(findings, "dataAssociation", Place(place.id, place.name, line_of(link)))
 
 
 def _quantity(attribute: str, found: str, place: Place, findings: Findings) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml import etree
 
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.document import parse
-from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, local, namespace
+from thutuc.bpmn.findings import Findings
+from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
 from thutuc.bpmn.reader import ProcessReader
 from thutuc.errors import Finding
 from thutuc.procedure import Procedure
@@ -34,23 +36,23 @@ def inspect_bytes(
     procedures: list[Procedure] = []
     if root is not None:
         if root.tag == _ROOT:
-            procedures = _read(root, findings, file, digest)
+            procedures = _read(Definitions(root, data, findings, file, digest))
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)
-            findings.add("not-bpmn", Place.of(root), found=found)
+            findings.add("not-bpmn", root, found=found)
     return tuple(procedures), tuple(findings.items)
 
 
-def _read(root: etree._Element, findings: Findings, file: str | None, digest: str) -> list[Procedure]:
+def _read(definitions: Definitions) -> list[Procedure]:
+    root, findings = definitions.root, definitions.findings
     _ids_once(root, findings)
-    definitions = Definitions(root, findings, file, digest)
     read = [ProcessReader(process, definitions).read() for process in definitions.processes]
     read += [_global_task(task, definitions) for task in definitions.global_tasks if local(task) in _GLOBAL]
     definitions.words.leftovers()
     if not read:
         findings.add(
             "process-missing",
-            Place.of(root),
+            root,
             wanted="in the file",
             wanted_vi="nào",
             found="none",
@@ -60,16 +62,16 @@ def _read(root: etree._Element, findings: Findings, file: str | None, digest: st
 
 
 def _ids_once(root: etree._Element, findings: Findings) -> None:
-    ids = _IDS(root)
+    ids = cast("list[str]", _IDS(root))
     if len(ids) == len(set(ids)):
         return
     first: dict[str, int | None] = {}
-    for element in _WITH_ID(root):
-        id_ = element.get("id")
+    for element in select(_WITH_ID, root):
+        id_ = element.get("id", "")
         if id_ in first:
-            findings.add("id-twice", Place.of(element), id=id_, first=first[id_])
+            findings.add("id-twice", element, id=id_, first=first[id_])
         else:
-            first[id_] = element.sourceline
+            first[id_] = line_of(element)
 
 
 def _global_task(task: etree._Element, definitions: Definitions) -> Procedure | None:

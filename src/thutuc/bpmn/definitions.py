@@ -10,11 +10,11 @@ from math import isfinite
 from lxml import etree
 
 from thutuc.bpmn.extensions import Extensions
-from thutuc.bpmn.findings import Findings, Place
+from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
 from thutuc.procedure import Shape
 
-_SHAPES = etree.XPath("//di:BPMNShape[@bpmnElement]", namespaces={"di": BPMN_DI})
+_SHAPE = f"{{{BPMN_DI}}}BPMNShape"
 _BOUNDS = f"{{{DC}}}Bounds"
 #: which attribute tells a declared thing's public name; its id is the last resort
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
@@ -27,6 +27,7 @@ class Definitions:
     """One file while it is read: its declarations, its words and its findings."""
 
     root: etree._Element
+    data: bytes
     findings: Findings
     file: str | None
     digest: str
@@ -38,7 +39,7 @@ class Definitions:
     global_tasks: list[etree._Element] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.words = Extensions(self.root, self.findings)
+        self.words = Extensions(self.root, self.data, self.findings)
         for element in self.root.iterchildren(f"{{{BPMN}}}*"):
             self._declare(element, local(element))
 
@@ -76,7 +77,7 @@ class Definitions:
         if reference or required:
             self.findings.add(
                 "event-reference",
-                Place.of(element),
+                element,
                 attribute=attribute,
                 what=kind,
                 what_vi=vietnamese(kind),
@@ -89,9 +90,9 @@ class Definitions:
     def shapes(self) -> Mapping[str, Shape]:
         """Where each element is drawn."""
         found: dict[str, Shape] = {}
-        for shape in _SHAPES(self.root):
+        for shape in self.root.iter(_SHAPE):
             bounds = shape.find(_BOUNDS)
-            id_ = without_prefix(shape.get("bpmnElement"), shape)
+            id_ = without_prefix(shape.get("bpmnElement", ""), shape)
             if bounds is not None and id_ not in found:
                 numbers = _numbers(bounds)
                 if numbers is not None:

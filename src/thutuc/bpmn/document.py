@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 from xml.parsers import expat
 
 from lxml import etree
 
 from thutuc.bpmn.findings import Findings, Place
+from thutuc.bpmn.names import line_of, select
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ELEMENTS = 50_000
@@ -16,7 +17,7 @@ MOST_DEPTH = 200
 
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("/" + "/".join("*" * (MOST_DEPTH + 1)))
-_CHUNK = 64 * 1024
+_CHUNK = 4 * 1024
 
 
 class _DoctypeFoundError(Exception):
@@ -97,13 +98,13 @@ def _within_bounds(root: etree._Element, findings: Findings) -> bool:
     if root.getroottree().docinfo.internalDTD is not None:
         findings.add("xml-doctype", Place(line=1))
         return False
-    count = int(_COUNT(root))
+    count = int(cast("float", _COUNT(root)))
     if count > MOST_ELEMENTS:
         findings.add("file-too-large", limit=MOST_ELEMENTS, what="elements", what_vi="phần tử", found=count)
         return False
-    too_deep = _TOO_DEEP(root)
+    too_deep = select(_TOO_DEEP, root) if count > MOST_DEPTH else []
     if too_deep:
-        place = Place(line=too_deep[0].sourceline)
+        place = Place(line=line_of(too_deep[0]))
         findings.add(
             "file-too-large", place, limit=MOST_DEPTH, what="levels", what_vi="cấp lồng nhau", found="more"
         )

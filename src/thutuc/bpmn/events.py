@@ -58,25 +58,26 @@ def read_event(
     """The event's definition; ``None`` for what is no event, or when a finding says why not."""
     if kind not in _EVENTS:
         return None
-    place = Place.of(element)
-    if element.get("parallelMultiple") in ("true", "1"):
-        refuse(file.findings, "parallelMultiple", place)
-        return None
     definitions = _definitions(element, file)
-    if definitions is None:
-        return None
-    if len(definitions) > 1:
-        refuse(file.findings, "multiple", place)
+    several = _several(element, definitions)
+    if several:
+        refuse(file.findings, several, element)
+    if definitions is None or several:
         return None
     definition = definitions[0] if definitions else None
     event = EventKind.NONE if definition is None else _kind(definition, file)
     if event is None or not _allowed_here(event, element, scope, file):
         return None
     _words_fit(event, element, words, file)
-    if definition is None:
-        return EventDefinition()
     catches = kind not in (NodeKind.END_EVENT, NodeKind.THROW_EVENT)
-    return _read(event, definition, catches, words, file)
+    return EventDefinition() if definition is None else _read(event, definition, catches, words, file)
+
+
+def _several(element: etree._Element, definitions: list[etree._Element] | None) -> str | None:
+    """By which name an event with several definitions is refused."""
+    if element.get("parallelMultiple") in ("true", "1"):
+        return "parallelMultiple"
+    return "multiple" if definitions is not None and len(definitions) > 1 else None
 
 
 def _definitions(element: etree._Element, file: Definitions) -> list[etree._Element] | None:
@@ -94,7 +95,7 @@ def _definitions(element: etree._Element, file: Definitions) -> list[etree._Elem
         if target is None:
             file.findings.add(
                 "event-reference",
-                Place.of(child),
+                child,
                 attribute="eventDefinitionRef",
                 what="event definition",
                 what_vi="định nghĩa sự kiện",
@@ -111,9 +112,9 @@ def _kind(definition: etree._Element, file: Definitions) -> EventKind | None:
     if tag in _KINDS:
         return _KINDS[tag]
     if tag in UNSUPPORTED:
-        refuse(file.findings, tag, Place.of(definition))
+        refuse(file.findings, tag, definition)
     else:
-        file.findings.add("element-unknown", Place.of(definition), tag=tag)
+        file.findings.add("element-unknown", definition, tag=tag)
     return None
 
 
@@ -129,7 +130,7 @@ def _allowed_here(
         return True
     file.findings.add(
         "event-kind",
-        Place.of(element),
+        element,
         where=where,
         where_vi=_WHERE_VI.get(where) or vietnamese(where).capitalize(),
         expected=", ".join(allowed),

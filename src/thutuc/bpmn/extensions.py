@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -9,8 +10,8 @@ from typing import Any, TypeVar
 from lxml import etree
 from pydantic import ValidationError
 
-from thutuc.bpmn.findings import Findings, Place, guess
-from thutuc.bpmn.names import BPMN, local, local_name, namespace
+from thutuc.bpmn.findings import Findings, guess
+from thutuc.bpmn.names import BPMN, attributes_of, local, local_name, namespace, select
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
@@ -28,9 +29,13 @@ _ALIASES: Mapping[str, tuple[str, str]] = {
     "unit": ("responsible", "unit"),
     "act": ("responsible", "act"),
 }
-_STRANGERS = etree.XPath(
+#: our words and attributes; and, where a file writes some other urn:thutuc, those of any version
+_OURS = etree.XPath("//t:* | //*[@t:*]", namespaces={"t": NAMESPACE})
+_ANY = etree.XPath(
     "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
 )
+_OTHER_VERSION = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])")
+_SPELT_OUT = re.compile(rb"xmlns[^=<>]{0,80}=[^<>=]{0,200}&#")  #: a namespace written in character references
 
 W = TypeVar("W", bound=Word)
 
@@ -58,6 +63,13 @@ class Words:
 _NOTHING = Words({})
 
 
+def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
+    """Whatever bears our namespace; a file whose bytes never write it is not searched."""
+    if _OTHER_VERSION.search(data) or _SPELT_OUT.search(data) or b"\0" in data:
+        return select(_ANY, root)
+    return select(_OURS, root) if NAMESPACE.encode() in data else []
+
+
 @cache
 def _name(kind: type[Word]) -> str:
     return next(name for name, model in WORDS.items() if model is kind)
@@ -66,9 +78,9 @@ def _name(kind: type[Word]) -> str:
 class Extensions:
     """Reads the words of one file and remembers which it has seen."""
 
-    def __init__(self, root: etree._Element, findings: Findings) -> None:
+    def __init__(self, root: etree._Element, data: bytes, findings: Findings) -> None:
         self._findings = findings
-        self._strangers: list[etree._Element] = list(_STRANGERS(root))
+        self._strangers = _strangers(root, data)
         self._seen: set[etree._Element] = set()
 
     def of(self, element: etree._Element) -> Words:
@@ -84,28 +96,26 @@ class Extensions:
                 self._own(child, host, found)
             elif child.tag in _PROPERTIES:
                 self._properties(child, host, aliases)
-        place = Place.of(element)
         for name, attributes in aliases.items():
-            if name in found:
-                attributes |= found[name][0].model_dump(by_alias=True, exclude_unset=True)
-            word = self._make(name, attributes, place)
+            own = found[name][0].model_dump(by_alias=True, exclude_unset=True) if name in found else {}
+            word = self._make(name, attributes | own, element)
             if word is not None:
                 found[name] = [word]
         return Words(found)
 
     def _own(self, child: etree._Element, host: str, found: dict[str, list[Word]]) -> None:
         self._mark(child)
-        name, place = local(child), Place.of(child)
-        if not self._known_here(name, host, place):
+        name = local(child)
+        if not self._known_here(name, host, child):
             return
         if name in found and name not in REPEATED:
-            self._findings.add("extension-twice", place, found=name)
+            self._findings.add("extension-twice", child, found=name)
             return
-        word = self._make(name, self._content(child, WORDS[name]), place)
+        word = self._make(name, self._content(child, WORDS[name]), child)
         if word is not None:
             found.setdefault(name, []).append(word)
 
-    def _known_here(self, name: str, host: str, place: Place) -> bool:
+    def _known_here(self, name: str, host: str, place: etree._Element) -> bool:
         here = PLACES.get(host, frozenset())
         if name in here:
             return True
@@ -115,7 +125,7 @@ class Extensions:
         self._unknown(f"thutuc:{name}", [f"thutuc:{word}" for word in sorted(here)], place)
         return False
 
-    def _unknown(self, found: str, known: list[str], place: Place) -> None:
+    def _unknown(self, found: str, known: list[str], place: etree._Element) -> None:
         english, vietnamese = guess(found, known)
         self._findings.add(
             "extension-unknown",
@@ -132,15 +142,15 @@ class Extensions:
 
     def _content(self, element: etree._Element, model: type[Word]) -> dict[str, Any]:
         """An element as the dictionary its model reads: attributes, children, text."""
-        content: dict[str, Any] = dict(element.attrib)
+        content: dict[str, Any] = attributes_of(element)
         for child in element:
             name = local(child)
             kind = model.model_fields.get(name)
             if namespace(child) != NAMESPACE or kind is None or kind.default != ():
                 known = sorted(key for key, field in model.model_fields.items() if field.default == ())
-                self._unknown(f"<{name}>", [f"<{key}>" for key in known], Place.of(child))
+                self._unknown(f"<{name}>", [f"<{key}>" for key in known], child)
                 continue
-            value = (child.text or "").strip() if name in ("basis", "note") else dict(child.attrib)
+            value = (child.text or "").strip() if name in ("basis", "note") else attributes_of(child)
             content.setdefault(name, []).append(value)
         if "text" in model.model_fields and element.text and element.text.strip():
             content["text"] = element.text.strip()
@@ -152,14 +162,13 @@ class Extensions:
             name = item.get("name", "")
             if not name.startswith("thutuc:"):
                 continue
-            place = Place.of(item)
             word, attribute = _ALIASES.get(name.removeprefix("thutuc:"), ("", ""))
             if not word:
-                self._unknown(name, [f"thutuc:{alias}" for alias in _ALIASES], place)
-            elif self._known_here(word, host, place):
+                self._unknown(name, [f"thutuc:{alias}" for alias in _ALIASES], item)
+            elif self._known_here(word, host, item):
                 aliases.setdefault(word, {})[attribute] = item.get("value", "")
 
-    def _make(self, name: str, content: dict[str, Any], place: Place) -> Word | None:
+    def _make(self, name: str, content: dict[str, Any], place: etree._Element) -> Word | None:
         try:
             return WORDS[name].model_validate(content)
         except ValidationError as error:
@@ -167,7 +176,7 @@ class Extensions:
                 self._problem(name, problem, place)
             return None
 
-    def _problem(self, word: str, problem: Any, place: Place) -> None:
+    def _problem(self, word: str, problem: Any, place: etree._Element) -> None:
         """One of pydantic's complaints, told in the reader's sentences."""
         attribute = ".".join(str(part) for part in problem["loc"])
         found = str(problem["input"])
@@ -197,18 +206,17 @@ class Extensions:
     def leftovers(self) -> None:
         """Find the words that stand where nobody reads them."""
         for element in self._strangers:
-            place = Place.of(element)
             uri = namespace(element)
             if uri == NAMESPACE:
                 if element not in self._seen:
-                    self._left(element, place)
+                    self._left(element)
             elif uri.startswith("urn:thutuc"):
-                self._findings.add("extension-namespace", place, found=uri)
+                self._findings.add("extension-namespace", element, found=uri)
             for key in element.attrib:
                 if str(key).startswith("{urn:thutuc") and element not in self._seen:
-                    self._unknown(f"thutuc:{local_name(str(key))}", [], place)
+                    self._unknown(f"thutuc:{local_name(str(key))}", [], element)
 
-    def _left(self, element: etree._Element, place: Place) -> None:
+    def _left(self, element: etree._Element) -> None:
         parent = element.getparent()
         if parent is not None and parent.tag == _EXTENSIONS:
             parent = parent.getparent()
@@ -216,6 +224,6 @@ class Extensions:
         if parent is not None and namespace(parent) == NAMESPACE:
             return
         if local(element) in WORDS:
-            self._findings.add("extension-misplaced", place, found=local(element), host=host)
+            self._findings.add("extension-misplaced", element, found=local(element), host=host)
         else:
-            self._unknown(f"thutuc:{local(element)}", [f"thutuc:{word}" for word in WORDS], place)
+            self._unknown(f"thutuc:{local(element)}", [f"thutuc:{word}" for word in WORDS], element)

@@ -9,6 +9,7 @@ from typing import Protocol
 from lxml import etree
 
 from thutuc.bpmn.messages import MESSAGES
+from thutuc.bpmn.names import line_of
 from thutuc.errors import Finding
 
 LONGEST = 120  #: characters of the file that a message repeats at most
@@ -45,8 +46,8 @@ class Place:
         while owner is not None and owner.get("id") is None:
             owner = owner.getparent()
         if owner is None:
-            return cls(line=element.sourceline)
-        return cls(owner.get("id"), " ".join(owner.get("name", "").split()), element.sourceline)
+            return cls(line=line_of(element))
+        return cls(owner.get("id"), " ".join(owner.get("name", "").split()), line_of(element))
 
 
 class Findings:
@@ -56,8 +57,9 @@ class Findings:
         self.file = file
         self.items: list[Finding] = []
 
-    def add(self, rule: str, place: Placed | None = None, **facts: object) -> None:
-        """Add what *rule* says about *place*, its sentences filled in with *facts*."""
+    def add(self, rule: str, where: Placed | etree._Element | None = None, /, **facts: object) -> None:
+        """Add what *rule* says about the place *where*, its sentences filled in with *facts*."""
+        place = Place.of(where) if isinstance(where, etree._Element) else where
         message = MESSAGES[rule]
         short = {key: _shorten(value) for key, value in facts.items()}
         self.items.append(

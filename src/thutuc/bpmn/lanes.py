@@ -8,7 +8,7 @@ from lxml import etree
 
 from thutuc.bpmn.definitions import without_prefix
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN
+from thutuc.bpmn.names import BPMN, line_of
 from thutuc.procedure import Lane
 
 _LANE = f"{{{BPMN}}}lane"
@@ -44,7 +44,7 @@ class Lanes:
             self._paths.setdefault(id_, []).append(path)
         place = Place.of(element)
         self.all.append(
-            Lane(element.get("id", ""), place.name, tuple(dict.fromkeys(nodes)), element.sourceline)
+            Lane(element.get("id", ""), place.name, tuple(dict.fromkeys(nodes)), line_of(element))
         )
 
     def role(self, step: Place, scopes: Iterable[str]) -> str | None:

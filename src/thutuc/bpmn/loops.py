@@ -30,10 +30,10 @@ def read_loop(activity: etree._Element, file: Definitions) -> Loop | None:
 def _standard(element: etree._Element, file: Definitions) -> Loop | None:
     condition, maximum = _text(element, "loopCondition"), element.get("loopMaximum")
     if condition is None and maximum is None:
-        file.findings.add("loop-missing", Place.of(element))
+        file.findings.add("loop-missing", element)
         return None
     if maximum is not None and not _whole(maximum, 1):
-        _number(element, "loopMaximum", "Số lần lặp tối đa (loopMaximum)", maximum, 1, file)
+        _number(element, ("loopMaximum", "Số lần lặp tối đa (loopMaximum)"), maximum, 1, file)
         return None
     return Loop(
         kind="standard",
@@ -55,7 +55,7 @@ def _multi_instance(element: etree._Element, activity: etree._Element, file: Def
         file.findings.add("loop-missing", place)
         return None
     if cardinality is not None and _is_number(cardinality) and not _whole(cardinality, 0):
-        _number(element, "loopCardinality", "Số lượt (loopCardinality)", cardinality, 0, file)
+        _number(element, ("loopCardinality", "Số lượt (loopCardinality)"), cardinality, 0, file)
         return None
     return Loop(
         kind="sequential" if element.get("isSequential") in _TRUE else "parallel",
@@ -72,7 +72,7 @@ _Four = tuple[str | None, str | None, str | None, str | None]
 
 
 def _over(element: etree._Element, activity: etree._Element, file: Definitions) -> _Four:
-    """Collection, item, output and output collection; thutuc's words first, then the vendors', then BPMN's."""
+    """Collection, item, output and output collection; our own words first, vendors' next, BPMN's last."""
     word = file.words.of(element).one(EachWord) or EachWord()
     return (
         word.collection
@@ -101,7 +101,7 @@ def _item(element: etree._Element, tag: str) -> str | None:
 
 
 def _data(element: etree._Element, activity: etree._Element, tag: str, association: str) -> str | None:
-    """The variable behind ``loopDataInputRef``: the data outside that an association connects, else its own name."""
+    """The variable behind ``loopDataInputRef``: the data that an association connects, else its own name."""
     reference = _text(element, tag)
     if reference is None:
         return None
@@ -135,6 +135,7 @@ def _whole(text: str, least: int) -> bool:
 
 
 def _number(
-    element: etree._Element, what: str, what_vi: str, found: str, least: int, file: Definitions
+    element: etree._Element, what: tuple[str, str], found: str, least: int, file: Definitions
 ) -> None:
-    file.findings.add("loop-number", Place.of(element), what=what, what_vi=what_vi, found=found, least=least)
+    place = Place.of(element)
+    file.findings.add("loop-number", place, what=what[0], what_vi=what[1], found=found, least=least)

@@ -39,7 +39,7 @@ def _file() -> dict[str, Message]:
         ),
         "xml-doctype": Message(
             "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",
-            "Tệp có khai báo DOCTYPE; khai báo này có thể chèn thực thể và tệp bên ngoài nên không được chấp nhận.",
+            "Tệp có khai báo DOCTYPE; khai báo này có thể chèn thực thể hoặc tệp bên ngoài.",
             "Delete the <!DOCTYPE …> declaration.",
             "Xóa khai báo <!DOCTYPE …>.",
         ),
@@ -116,7 +116,7 @@ def _flows() -> dict[str, Message]:
             "Nối đầu xuất phát của luồng vào một bước, cổng hoặc sự kiện.",
         ),
         "flow-crosses": Message(
-            "Expected the flow to stay inside one subprocess, found one from {source!r} to {target!r} across its edge.",
+            "Expected the flow to stay in one subprocess, found {source!r} to {target!r} across its edge.",
             "Luồng từ {source!r} tới {target!r} đi xuyên qua ranh giới của quy trình con.",
             "End the subprocess with an end event and go on from the subprocess itself.",
             "Kết thúc quy trình con bằng sự kiện kết thúc rồi nối tiếp từ chính quy trình con.",
@@ -196,7 +196,7 @@ def _events() -> dict[str, Message]:
             "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
         ),
         "event-interrupting": Message(
-            "Expected an error to interrupt, found an event that does not; an error always ends the work it leaves.",
+            "Expected an error to interrupt, found an event that does not; an error always ends the work.",
             "Sự kiện lỗi luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
             "Make the event interrupting, or use an escalation.",
             "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo vượt cấp (escalation).",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -62,6 +64,21 @@ def local(element: etree._Element) -> str:
 def namespace(element: etree._Element) -> str:
     """The element's namespace, or an empty string."""
     return str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The element's line in the file, from 1."""
+    return cast("int | None", element.sourceline)
+
+
+def attributes_of(element: etree._Element) -> dict[str, str]:
+    """The element's attributes."""
+    return cast("dict[str, str]", dict(element.attrib))
+
+
+def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
+    """The elements that a compiled path finds."""
+    return cast("list[etree._Element]", path(root))
 
 
 def vietnamese(name: str) -> str:

@@ -1,9 +1,9 @@
-"""Reads one process element into a :class:`Procedure`: nodes and flows in document order, nothing left out."""
+"""Reads one process element into a :class:`Procedure`: nodes and flows in document order."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from textwrap import dedent
 
 from lxml import etree
@@ -16,17 +16,17 @@ from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
-from thutuc.bpmn.names import BPMN, local, namespace, vietnamese
-from thutuc.bpmn.steps import read_fields, read_header, read_service, read_step
+from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
+from thutuc.bpmn.steps import names_role, read_fields, read_header, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.vocabulary import ServiceWord
-from thutuc.procedure import Flow, Node, NodeKind, Procedure, Shape
+from thutuc.procedure import Flow, Node, NodeKind, Procedure, Shape, Step
 
 _NODES = {f"{{{BPMN}}}{kind}": kind for kind in NodeKind} | {f"{{{BPMN}}}transaction": NodeKind.SUB_PROCESS}
 _FLOW = f"{{{BPMN}}}sequenceFlow"
 _LANES = f"{{{BPMN}}}laneSet"
 _PROPERTY = f"{{{BPMN}}}property"
-_LISTED = {f"{{{BPMN}}}incoming": "incoming", f"{{{BPMN}}}outgoing": "outgoing"}
+_INCOMING, _OUTGOING = f"{{{BPMN}}}incoming", f"{{{BPMN}}}outgoing"
 #: children of a process or subprocess that do not change what runs
 _SILENT = frozenset(
     f"{{{BPMN}}}{tag}"
@@ -72,7 +72,10 @@ class ProcessReader:
         self._flows: list[etree._Element] = []
         self._lane_sets: list[etree._Element] = []
         self._properties: list[etree._Element] = []
+        self._lanes = Lanes((), file.findings)
         self._scope: dict[str, str | None] = {}  #: every element that a flow may touch → its subprocess
+        self._incoming: dict[str, dict[str, None]] = {}  #: element → the flows into it, in document order
+        self._outgoing: dict[str, dict[str, None]] = {}
 
     def read(self) -> Procedure | None:
         """The procedure, or ``None`` when findings of severity *error* were added."""
@@ -82,35 +85,32 @@ class ProcessReader:
             self._findings.add("id-missing", place, what="process", what_vi="quy trình")
         for scope, child in self._children():
             self._sort(child, scope)
-        lanes = Lanes(self._lane_sets, self._findings)
+        self._lanes = Lanes(self._lane_sets, self._findings)
+        self._lanes.check(self._scope)
+        procedure = self._build(place)
+        check(procedure, self._scope, self._findings)
+        return procedure if self._findings.errors == before else None
+
+    def _build(self, place: Place) -> Procedure:
         flows = tuple(self._read_flows())
-        incoming: dict[str, list[str]] = {}
-        outgoing: dict[str, list[str]] = {}
         for flow in flows:
-            incoming.setdefault(flow.target, []).append(flow.id)
-            outgoing.setdefault(flow.source, []).append(flow.id)
-        nodes = tuple(
-            self._read_node(element, kind, scope, lanes, incoming, outgoing)
-            for element, kind, scope in self._nodes
-        )
-        lanes.check(self._scope)
-        id_ = self._process.get("id", "")
-        procedure = Procedure(
+            self._incoming.setdefault(flow.target, {})[flow.id] = None
+            self._outgoing.setdefault(flow.source, {})[flow.id] = None
+        id_ = place.id or ""
+        return Procedure(
             id=id_,
             name=place.name or " ".join(self._file.pools.get(id_, "").split()) or id_,
             header=read_header(self._process, self._properties, self._file),
-            nodes=nodes,
+            nodes=tuple(self._read_node(element, kind, scope) for element, kind, scope in self._nodes),
             flows=flows,
-            lanes=tuple(lanes.all),
-            shapes=self._shapes(lanes),
+            lanes=tuple(self._lanes.all),
+            shapes=self._shapes(),
             digest=self._file.digest,
             line=place.line,
             file=self._file.file,
             executable=self._process.get("isExecutable", "true") in _TRUE,
             messages=dict(self._file.messages),
         )
-        check(procedure, self._scope, self._findings)
-        return procedure if self._findings.errors == before else None
 
     def _children(self) -> Iterator[tuple[etree._Element, etree._Element]]:
         """Every child of the process and of its subprocesses, in document order, with what it lies in."""
@@ -133,7 +133,7 @@ class ProcessReader:
             self._nodes.append((child, kind, scope))
             self._remember(child, scope)
             if local(child) == "transaction":
-                refuse(self._findings, "transaction", Place.of(child))
+                refuse(self._findings, "transaction", child)
         elif tag == _FLOW:
             self._flows.append(child)
         elif tag == _LANES:
@@ -149,29 +149,33 @@ class ProcessReader:
             self._scope.setdefault(id_, None if scope is self._process else scope.get("id"))
         else:
             tag = local(element)
-            self._findings.add("id-missing", Place.of(element), what=tag, what_vi=vietnamese(tag))
+            self._findings.add("id-missing", element, what=tag, what_vi=vietnamese(tag))
 
     def _refuse(self, child: etree._Element, scope: etree._Element) -> None:
         tag = local(child)
         if namespace(child) == BPMN and tag in UNSUPPORTED:
-            refuse(self._findings, tag, Place.of(child))
+            refuse(self._findings, tag, child)
             self._remember(child, scope)
         elif not namespace(child).startswith("urn:thutuc"):
-            self._findings.add("element-unknown", Place.of(child), tag=tag)
+            self._findings.add("element-unknown", child, tag=tag)
 
     def _read_flows(self) -> Iterator[Flow]:
         taken = {element.get("id") for element in self._flows} | set(self._scope)
         made: Counter[str] = Counter()
         for element in self._flows:
             source, target = self._end(element, "sourceRef"), self._end(element, "targetRef")
-            id_ = element.get("id")
-            while not id_ or (element.get("id") is None and id_ in taken):
+            id_ = element.get("id") or ""
+            while not id_ or (id_ in taken and not element.get("id")):
                 pair = f"{source}->{target}"
                 made[pair] += 1
                 id_ = pair if made[pair] == 1 else f"{pair}#{made[pair]}"
-            taken.add(id_)
-            place = Place(id_, " ".join(element.get("name", "").split()), element.sourceline)
+            place = Place(id_, " ".join(element.get("name", "").split()), line_of(element))
             yield Flow(id_, source, target, place.name, self._condition(element, place), place.line)
+
+    @staticmethod
+    def _reference(element: etree._Element, attribute: str) -> str | None:
+        reference = element.get(attribute)
+        return None if reference is None else without_prefix(reference, element)
 
     def _end(self, flow: etree._Element, attribute: str) -> str:
         reference = flow.get(attribute, "")
@@ -186,37 +190,27 @@ class ProcessReader:
             self._findings.add("flow-condition-empty", place)
         return text or None
 
-    def _read_node(
-        self,
-        element: etree._Element,
-        kind: NodeKind,
-        scope: etree._Element,
-        lanes: Lanes,
-        incoming: dict[str, list[str]],
-        outgoing: dict[str, list[str]],
-    ) -> Node:
+    def _read_node(self, element: etree._Element, kind: NodeKind, scope: etree._Element) -> Node:
         file, place, get = self._file, Place.of(element), element.get
         id_ = get("id", "")
         words = file.words.of(element)
         check_attributes(element, place, self._findings)
-        ours, theirs = incoming.get(id_, []), outgoing.get(id_, [])
-        self._listed(element, place, {"incoming": ours, "outgoing": theirs})
-        role = lanes.role(place, self._scopes(id_)) if kind.waits_for_somebody else None
-        step = read_step(element, kind, words, role, file) if kind.waits_for_somebody else None
+        incoming, outgoing = self._incoming.get(id_, {}), self._outgoing.get(id_, {})
+        self._listed(element, place, incoming, outgoing)
+        step = self._step(element, kind, words, place)
         is_boundary = kind is NodeKind.BOUNDARY_EVENT
-        interrupting = get("cancelActivity" if is_boundary else "isInterrupting", "true") in _TRUE
         return Node(
             id=id_,
             kind=kind,
             name=place.name,
             line=place.line,
             parent=None if scope is self._process else scope.get("id"),
-            incoming=tuple(ours),
-            outgoing=tuple(theirs),
-            default=get("default") and without_prefix(get("default", ""), element),
+            incoming=tuple(incoming),
+            outgoing=tuple(outgoing),
+            default=self._reference(element, "default"),
             event=read_event(element, kind, scope, words, file),
-            attached_to=without_prefix(get("attachedToRef", ""), element) if is_boundary else None,
-            interrupting=interrupting,
+            attached_to=self._reference(element, "attachedToRef") if is_boundary else None,
+            interrupting=get("cancelActivity" if is_boundary else "isInterrupting", "true") in _TRUE,
             triggered_by_event=kind is NodeKind.SUB_PROCESS and get("triggeredByEvent") in _TRUE,
             loop=read_loop(element, file) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
@@ -227,6 +221,14 @@ class ProcessReader:
             fields=() if step is not None else read_fields(words, place, file),
         )
 
+    def _step(self, element: etree._Element, kind: NodeKind, words: Words, place: Place) -> Step | None:
+        if not kind.waits_for_somebody:
+            return None
+        lane = None
+        if not names_role(element, words):
+            lane = self._lanes.role(place, self._scopes(place.id or ""))
+        return read_step(element, kind, words, lane, self._file)
+
     def _scopes(self, id_: str) -> Iterator[str]:
         """The subprocesses around an element, innermost first."""
         seen = {id_}
@@ -236,14 +238,15 @@ class ProcessReader:
             seen.add(scope)
             scope = self._scope.get(scope)
 
-    def _listed(self, element: etree._Element, place: Place, flows: dict[str, list[str]]) -> None:
-        for child in element:
-            what = _LISTED.get(child.tag)
-            if what is None:
-                continue
-            found = without_prefix((child.text or "").strip(), child)
-            if found not in flows[what]:
-                self._findings.add("flow-unlisted", place, what=what, found=found)
+    def _listed(
+        self, element: etree._Element, place: Place, incoming: Container[str], outgoing: Container[str]
+    ) -> None:
+        """Warn of ``<incoming>`` and ``<outgoing>`` that contradict the flows themselves."""
+        for child in element.iterchildren(_INCOMING, _OUTGOING):
+            found = (child.text or "").strip()
+            flows = incoming if child.tag == _INCOMING else outgoing
+            if found not in flows and without_prefix(found, child) not in flows:
+                self._findings.add("flow-unlisted", place, what=local(child), found=found)
 
     def _script(self, element: etree._Element, place: Place) -> str | None:
         text = dedent(element.findtext(f"{{{BPMN}}}script") or "").strip()
@@ -261,9 +264,9 @@ class ProcessReader:
             return None
         return self._file.name_of("message", element, required=False) or element.get("id")
 
-    def _shapes(self, lanes: Lanes) -> tuple[Shape, ...]:
+    def _shapes(self) -> tuple[Shape, ...]:
         drawn = self._file.shapes
         if not drawn:
             return ()
-        ids = [*self._scope, *(lane.id for lane in lanes.all)]
+        ids = [*self._scope, *(lane.id for lane in self._lanes.all)]
         return tuple(drawn[id_] for id_ in ids if id_ in drawn)

@@ -7,7 +7,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.names import BPMN, line_of, local
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
     FieldWord,
@@ -33,6 +33,7 @@ from thutuc.procedure import (
 from thutuc.worktime import Counting, Term
 
 _ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
+_EXPRESSION = ("=", "${", "#{")
 _TYPES = {
     "string": FieldType.TEXT,
     "integer": FieldType.INTEGER,
@@ -72,7 +73,7 @@ def read_step(
         counting=counting,
         untimed=untimed,
         made_up=table.made_up,
-        suspend=waits and Suspend(waits.ground, waits.basis, waits.waits_for, waits.after),
+        suspend=Suspend(waits.ground, waits.basis, waits.waits_for, waits.after) if waits else None,
         consult=_consult(words),
         result_ready=table.result_ready,
         appointment=table.appointment,
@@ -96,23 +97,17 @@ def _term(
 
 def _consult(words: Words) -> Consult | None:
     word = words.one(ConsultWord)
-    return word and Consult(word.on_silence, word.basis, word.text)
+    return Consult(word.on_silence, word.basis, word.text) if word else None
 
 
 def _alias(element: etree._Element, place: Place, file: Definitions) -> str | None:
     """The role that a vendor's ``candidateGroups`` names; an assignee is a person and is not read."""
-    found = {"assignee": "", "candidateGroups": ""}
-    assignment = element.find(_ASSIGNMENT)
-    for key in found:
-        found[key] = element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or ""
-        if assignment is not None:
-            found[key] = assignment.get(key) or found[key]
-    if found["assignee"]:
-        file.findings.add("person-in-file", place, found=found["assignee"])
-    groups = found["candidateGroups"].strip()
+    assignee, groups = _assigned(element, "assignee"), _assigned(element, "candidateGroups")
+    if assignee:
+        file.findings.add("person-in-file", place, found=assignee)
     if not groups:
         return None
-    if groups.startswith(("=", "${", "#{")):
+    if groups.startswith(_EXPRESSION):
         file.findings.add(
             "role-alias", place, found=groups, kept="it is not read", kept_vi="không đọc giá trị này"
         )
@@ -123,6 +118,20 @@ def _alias(element: etree._Element, place: Place, file: Definitions) -> str | No
             "role-alias", place, found=groups, kept=f"{first!r} is read", kept_vi=f"chỉ đọc {first!r}"
         )
     return first or None
+
+
+def names_role(element: etree._Element, words: Words) -> bool:
+    """Does the step itself say its role, so that no lane is asked?"""
+    who = words.one(ResponsibleWord)
+    groups = _assigned(element, "candidateGroups")
+    return bool((who and who.role) or (groups and not groups.startswith(_EXPRESSION)))
+
+
+def _assigned(element: etree._Element, key: str) -> str:
+    """What zeebe, Camunda 7 or Flowable say about whom a task is given to."""
+    zeebe = element.find(_ASSIGNMENT)
+    found = zeebe.get(key) if zeebe is not None else None
+    return (found or element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or "").strip()
 
 
 def read_fields(words: Words, place: Place, file: Definitions) -> tuple[Field, ...]:
@@ -198,7 +207,7 @@ def _property(item: etree._Element, file: Definitions) -> Field | None:
     structure = file.items.get(item.get("itemSubjectRef", ""), "")
     type_name = structure.rpartition(":")[2].rpartition(".")[2].lower()
     fallback = FieldType.OBJECT if type_name else FieldType.TEXT
-    return Field(name, _TYPES.get(type_name, fallback), line=item.sourceline)
+    return Field(name, _TYPES.get(type_name, fallback), line=line_of(item))
 
 
 def read_service(element: etree._Element, name: str | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lxml import etree
+
 from thutuc.bpmn.findings import Findings, Placed
 
 
@@ -146,7 +148,7 @@ UNSUPPORTED = {
 }
 
 
-def refuse(findings: Findings, key: str, place: Placed) -> None:
+def refuse(findings: Findings, key: str, place: Placed | etree._Element) -> None:
     """Refuse one thing by its name."""
     thing = UNSUPPORTED[key]
     findings.add(
