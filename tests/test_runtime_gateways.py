@@ -110,6 +110,32 @@ def test_an_inclusive_join_waits_for_a_branch_that_still_loops_upstream() -> Non
     assert dossier.open == ["d"]
 
 
+def test_an_inclusive_join_does_not_wait_for_a_sibling_that_comes_only_with_the_next_round() -> None:
+    draw = Draw(names=["again"]).chain("start", "xor1", "and1", "or1").flow("or1", "a", "true")
+    draw.flow("or1", "b", "false").chain("a", "or2", "and2").chain("b", "or2").chain("and1", "c", "and2")
+    draw.chain("and2", "xor2").flow("xor2", "xor1", "again").flow("xor2", "end", default=True)
+    dossier = walk(draw, again=True)
+
+    for first, second in [("a", "c"), ("c", "a")]:
+        dossier.complete(first)
+        dossier.complete(second)
+        assert dossier.open == ["a", "c"]
+
+
+def test_an_inclusive_join_waits_for_an_opinion_that_may_be_sent_back_before_the_split() -> None:
+    draw = (
+        Draw(names=["back"]).chain("start", "xor1", "or1").flow("or1", "a", "true").flow("or1", "b", "true")
+    )
+    draw.chain("a", "xor2").flow("xor2", "xor1", "back").flow("xor2", "or2", default=True)
+    draw.chain("b", "or2", "decide")
+    dossier = walk(draw, back=False)
+
+    dossier.complete("b")
+    assert dossier.open == ["a"]
+    dossier.complete("a")
+    assert dossier.open == ["decide"]
+
+
 def test_an_inclusive_join_waits_for_a_boundary_event_that_may_still_come() -> None:
     draw = Draw(names=["x"]).chain("start", "or1").flow("or1", "a", "true").flow("or1", "b", "x == 1")
     draw.event("late", NodeKind.BOUNDARY_EVENT, EventKind.TIMER, timer="PT1H", attached_to="a")

@@ -89,6 +89,14 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """From where a token can still come to an inclusive join by one of its flows."""
+
+    far: frozenset[str]  #: all nodes that lead there without passing the join
+    near: frozenset[str]  #: those that lead there without passing its split again, the join's dominator
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Net:
     """A compiled procedure."""
 
@@ -97,7 +105,6 @@ class Net:
     arcs: Mapping[str, Arc]  #: by id
     levels: Mapping[str | None, Level]
     steps: Mapping[str, Step]  #: by the id tasks have: called procedures' under ``call/inner``
-    #: inclusive joins: by incoming flow, the nodes from which a token can still come by it
-    reach: Mapping[str, Mapping[str, frozenset[str]]]
+    reach: Mapping[str, Mapping[str, Reach]]  #: inclusive joins, by incoming flow
     names: frozenset[str]  #: every variable that something in the procedure can set
     findings: tuple[Finding, ...] = ()  #: warnings; errors refuse the procedure

@@ -4,40 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from thutuc.net.model import Arc, Level, NetNode
+from thutuc.net.dominators import immediate_dominators
+from thutuc.net.model import Arc, Level, NetNode, Reach
 from thutuc.procedure import NodeKind
 
 
-def reach_of_joins(
-    nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]
-) -> dict[str, dict[str, frozenset[str]]]:
+def reach_of_joins(nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]) -> dict[str, dict[str, Reach]]:
     """For each inclusive join and each of its incoming flows: where a token can still come by it from."""
+    joins = [
+        node for node in nodes.values() if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1
+    ]
+    if not joins:
+        return {}
+    after: dict[str, list[str]] = {node: [] for node in nodes}
     before: dict[str, list[str]] = {node: [] for node in nodes}
-    for arc in arcs.values():
-        before[arc.target].append(arc.source)
-    for node in nodes.values():
-        if node.source.attached_to is not None:
-            before[node.id].append(node.source.attached_to)
+    ways = [(arc.source, arc.target) for arc in arcs.values()]
+    ways += [(node.id, boundary) for node in nodes.values() for boundary in node.boundaries]
+    for source, target in ways:
+        after[source].append(target)
+        before[target].append(source)
+    above = immediate_dominators(after, before)
+    return {join.id: _reach(join, arcs, before, above.get(join.id)) for join in joins}
+
+
+def _reach(
+    join: NetNode, arcs: Mapping[str, Arc], before: Mapping[str, list[str]], split: str | None
+) -> dict[str, Reach]:
     return {
-        node.id: {flow: _upstream(arcs[flow].source, node.id, before) for flow in node.incoming}
-        for node in nodes.values()
-        if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1
+        flow: Reach(
+            _upstream(arcs[flow].source, {join.id}, before),
+            _upstream(arcs[flow].source, {join.id, split or join.id}, before),
+        )
+        for flow in join.incoming
     }
 
 
-def _upstream(source: str, join: str, before: Mapping[str, list[str]]) -> frozenset[str]:
-    """All nodes that lead to *source* without passing *join*."""
-    seen = {source}
-    waiting = [source]
+def _upstream(source: str, barred: set[str], before: Mapping[str, list[str]]) -> frozenset[str]:
+    """All nodes that lead to *source* without passing one of *barred*."""
+    seen = {source} - barred
+    waiting = list(seen)
     while waiting:
-        node = waiting.pop()
-        if node == join:
-            continue
-        for earlier in before[node]:
-            if earlier not in seen:
+        for earlier in before[waiting.pop()]:
+            if earlier not in seen and earlier not in barred:
                 seen.add(earlier)
                 waiting.append(earlier)
-    return frozenset(seen - {join})
+    return frozenset(seen)
 
 
 def unreached(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level]) -> Iterable[NetNode]:

@@ -8,7 +8,7 @@ from typing import Any
 from thutuc.dossier import Token
 from thutuc.dossier.events import TokenTaken
 from thutuc.errors import NothingMatches
-from thutuc.net import Arc, NetNode
+from thutuc.net import Arc, NetNode, Reach
 from thutuc.procedure import NodeKind
 from thutuc.runtime.core import Core, Move
 
@@ -44,7 +44,7 @@ def _taken(core: Core, node: NetNode, scope: int) -> Sequence[Arc]:
     names = core.names(scope) if asked else {}
     held = [arc for arc in node.outgoing if arc is not node.default and _holds(arc, names)]
     # a gateway's default is taken when nothing else is; an activity's when no condition holds,
-    # beside the flows that ask nothing (BPMN 2.0.2, 13.3.2 and 13.4)
+    # beside the flows that ask nothing (BPMN 2.0.2, 13.3.1 and 13.4)
     decided = held if node.kind.is_gateway else [arc for arc in held if arc.condition is not None]
     if decided or (held and node.default is None):
         return held
@@ -102,8 +102,11 @@ def enter_inclusive(core: Core, node: NetNode, move: Move) -> None:
 def fire_inclusive(core: Core) -> bool:
     """Let the first inclusive join go on that no token can reach any more; gives whether there was one.
 
-    A token can still reach a join when it stands where a way leads to an incoming flow that is empty.
-    Where the tokens of a level wait at inclusive joins for nothing but each other, the first one goes on.
+    A join waits for a token that can come by an incoming flow that is still empty, unless that token can
+    as well come by one that is not (BPMN 2.0.2, 13.4.3: then it is on its way to the next round). Beyond
+    the standard, it also waits for a token that comes to the empty flow without passing the split again:
+    whoever was asked in this round is waited for, even where a way back is drawn for him. Where the tokens
+    of a level wait at inclusive joins for nothing but each other, the first one goes on.
     """
     waiting = _waiting(core)
     for (node, scope), joined in waiting.items():
@@ -127,11 +130,18 @@ def _waiting(core: Core) -> dict[tuple[str, int], dict[str | None, Token]]:
 
 
 def _awaited(core: Core, node: str, scope: int, joined: dict[str | None, Token]) -> bool:
-    areas = [area for flow, area in core.net.reach[node].items() if flow not in joined]
+    reach = core.net.reach[node]
+    empty = [one for flow, one in reach.items() if flow not in joined]
+    full = [one for flow, one in reach.items() if flow in joined]
     return any(
-        token.scope == scope and any(token.node in area for area in areas)
-        for token in core.state.tokens.values()
+        token.scope == scope and _comes(token.node, empty, full) for token in core.state.tokens.values()
     )
+
+
+def _comes(node: str, empty: Sequence[Reach], full: Sequence[Reach]) -> bool:
+    if any(node in one.near for one in empty):
+        return True
+    return any(node in one.far for one in empty) and not any(node in one.far for one in full)
 
 
 def _fire(core: Core, node: NetNode, scope: int, joined: dict[str | None, Token]) -> None:

@@ -1,0 +1,31 @@
+"""The full size of properties that ``pytest`` runs small: ``python -m tests.full walks --size 100000``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from importlib import import_module
+
+#: Name → the module whose ``run(size, seed)`` does it and says in a sentence what was done, and its full size.
+CHECKS = {
+    "walks": ("tests.walks", 100_000),
+}
+
+
+def main() -> int:
+    """Run one check at full size and print its figure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.full", description=__doc__)
+    parser.add_argument("name", choices=sorted(CHECKS))
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    module, size = CHECKS[chosen.name]
+    began = time.perf_counter()
+    said = import_module(module).run(chosen.size or size, chosen.seed)
+    print(f"{chosen.name}: {said} ({time.perf_counter() - began:.1f} s)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

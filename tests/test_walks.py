@@ -1,0 +1,53 @@
+"""Random walks, a small number here and a hundred thousand by ``python -m tests.full walks``."""
+
+import os
+
+import pytest
+from tests.blocks import drawn, generate, tasks
+from tests.build import Draw, Walk
+from tests.walks import RoundCheck, run
+
+from thutuc.dossier.events import TaskCompleted, TaskOpened
+from thutuc.net import compile_net
+from thutuc.procedure import NodeKind
+
+SIZE = int(os.environ.get("THUTUC_WALKS", "3000"))
+
+
+def test_random_walks_agree_with_the_reference_and_fold_and_never_stick() -> None:
+    print(run(SIZE))
+
+
+def test_the_generator_draws_everything_it_promises() -> None:
+    trees = [generate(seed) for seed in range(300)]
+    said = "".join(str(made.tree) for made in trees)
+
+    for kind in ("Skip", "Xor", "Par", "Inc", "Loop", "Multi", "Sub", "Timed"):
+        assert f"{kind}(" in said
+    assert sum(len(made.rounds) for made in trees) > 30
+    for made in trees:
+        drawn_tasks = {node.id for node in drawn(made).nodes if node.kind is NodeKind.USER_TASK}
+        assert drawn_tasks == set(tasks(made.tree))
+
+
+def test_the_same_seed_gives_the_same_procedure_and_the_same_journal() -> None:
+    assert generate(7) == generate(7)
+    journals = []
+    for _ in range(2):
+        walk = Walk(
+            compile_net(Draw().chain("start", "and1", "a", "and2", "end").chain("and1", "b", "and2").done())
+        )
+        walk.complete("b")
+        walk.complete("a")
+        journals.append(walk.rows)
+
+    assert journals[0] == journals[1]
+
+
+def test_the_check_on_rounds_catches_a_leader_who_decides_too_early() -> None:
+    check = RoundCheck(["a", "b"], "decide")
+    for event in (TaskOpened(1, "a", 1, 0), TaskOpened(2, "b", 2, 0), TaskCompleted(1, "a", "x")):
+        check(event)
+
+    with pytest.raises(AssertionError):
+        check(TaskOpened(3, "decide", 3, 0))
