@@ -554,10 +554,10 @@ def test_the_usual_questions_use_their_index(tmp_path, name, parameters, index):
 @pytest.mark.parametrize(
     ("condition", "index"),
     [
-        ("holder = 'an'", "thutuc_task_holder"),
-        ("unit = 'u'", "thutuc_task_unit"),
-        ("officer = 'an'", "thutuc_task_unit"),
-        ("unit = 'u' AND officer = 'an'", "thutuc_task_unit (unit=? AND officer=?)"),
+        ("holder = 'an'", "thutuc_task_open"),
+        ("officer = 'an'", "thutuc_task_open"),
+        ("unit = 'u'", "thutuc_task_open (unit=?)"),
+        ("unit = 'u' AND officer = 'an'", "thutuc_task_open (unit=? AND officer=?)"),
         ("dossier = 1", "PRIMARY KEY"),
     ],
 )

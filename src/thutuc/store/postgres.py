@@ -74,10 +74,6 @@ class _PostgresTx(Tx):
             seq, moved = self.one(f"{name}_hidden", (*update, *journal, hidden.salt, hidden.payload))
         return seq if moved == 1 else None
 
-    def _each(self, name: str, rows: Sequence[Sequence[object]]) -> None:
-        if rows:
-            self._cursor.executemany(self._sql[name], rows)
-
     def _narrowed(
         self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
     ) -> list[Any]:

@@ -56,6 +56,7 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...  # noqa: D102
     def execute(self, sql: Any, parameters: Any = (), /) -> Any: ...  # noqa: D102
+    def executemany(self, sql: Any, rows: Any, /) -> Any: ...  # noqa: D102
     def fetchone(self) -> Any: ...  # noqa: D102
     def fetchall(self) -> list[Any]: ...  # noqa: D102
 
@@ -113,8 +114,8 @@ class Tx:
         return self._cursor.fetchall()
 
     def _each(self, name: str, rows: Sequence[Sequence[object]]) -> None:
-        for row in rows:
-            self._cursor.execute(self._sql[name], row)
+        if rows:
+            self._cursor.executemany(self._sql[name], rows)
 
     def _narrowed(
         self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]

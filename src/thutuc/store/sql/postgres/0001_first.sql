@@ -95,8 +95,9 @@ CREATE TABLE thutuc_task (
   PRIMARY KEY (dossier, task)
 );
 
+CREATE INDEX thutuc_task_officer ON thutuc_task (officer) WHERE until IS NULL;
 CREATE INDEX thutuc_task_holder ON thutuc_task (holder) WHERE until IS NULL AND holder IS NOT NULL;
-CREATE INDEX thutuc_task_unit ON thutuc_task (unit, officer) WHERE until IS NULL;
+CREATE INDEX thutuc_task_unit ON thutuc_task (unit) WHERE until IS NULL;
 
 CREATE TABLE thutuc_holding (
   dossier BIGINT NOT NULL,
