@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import vietnamese
+from thutuc.bpmn.support import refuse
 from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure
 
 _DECIDING = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
@@ -28,6 +29,8 @@ def check(procedure: Procedure, scopes: Scopes, findings: Findings) -> None:
             _event_gateway(node, procedure, findings)
         if node.event and node.event.kind is EventKind.ERROR and not node.interrupting:
             findings.add("event-interrupting", node)
+        if node.triggered_by_event and node.loop is not None:
+            refuse(findings, "eventSubprocessLoop", node)
     _starts(procedure, findings)
 
 
@@ -142,4 +145,4 @@ def _starts(procedure: Procedure, findings: Findings) -> None:
 
 def _scopes(procedure: Procedure) -> Iterator[Procedure | Node]:
     yield procedure
-    yield from (node for node in procedure.nodes if node.kind is NodeKind.SUB_PROCESS)
+    yield from (node for node in procedure.nodes if node.kind is NodeKind.SUB_PROCESS and node.id)

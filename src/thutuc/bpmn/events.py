@@ -97,7 +97,7 @@ def _definitions(element: etree._Element, file: Definitions) -> list[etree._Elem
                 "event-reference",
                 child,
                 attribute="eventDefinitionRef",
-                what="event definition",
+                what="eventDefinition",
                 what_vi="định nghĩa sự kiện",
                 found=repr(reference),
                 found_vi=repr(reference),

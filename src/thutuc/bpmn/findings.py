@@ -12,6 +12,7 @@ from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
 from thutuc.errors import Finding
 
+_PARTS = ("EventDefinition", "Characteristics", "Association", "Expression", "property")
 LONGEST = 120  #: characters of the file that a message repeats at most
 
 
@@ -41,9 +42,9 @@ class Place:
 
     @classmethod
     def of(cls, element: etree._Element) -> Place:
-        """The place of an element: its own id and name, else those of the nearest element that has an id."""
+        """The place of an element; a part, such as an event definition, goes by its owner's id and name."""
         owner: etree._Element | None = element
-        while owner is not None and owner.get("id") is None:
+        while owner is not None and (owner.get("id") is None or owner.tag.endswith(_PARTS)):
             owner = owner.getparent()
         if owner is None:
             return cls(line=line_of(element))
@@ -56,12 +57,13 @@ class Findings:
     def __init__(self, file: str | None) -> None:
         self.file = file
         self.items: list[Finding] = []
+        self.errors = 0  #: how many findings refuse the file
 
     def add(self, rule: str, where: Placed | etree._Element | None = None, /, **facts: object) -> None:
         """Add what *rule* says about the place *where*, its sentences filled in with *facts*."""
         place = Place.of(where) if isinstance(where, etree._Element) else where
         message = MESSAGES[rule]
-        short = {key: _shorten(value) for key, value in facts.items()}
+        short = {key: _shorten(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
         self.items.append(
             Finding(
                 rule=rule,
@@ -69,24 +71,18 @@ class Findings:
                 message_vi=message.vi.format(**short),
                 remedy=message.remedy.format(**short),
                 remedy_vi=message.remedy_vi.format(**short),
-                element=place.id if place else None,
+                element=_shorten(place.id) if place and place.id else None,
                 name=(place.name or None) if place else None,
                 line=place.line if place else None,
                 file=self.file,
                 severity=message.severity,
             )
         )
-
-    @property
-    def errors(self) -> int:
-        """How many findings refuse the file."""
-        return sum(finding.severity == "error" for finding in self.items)
+        self.errors += message.severity == "error"
 
 
-def _shorten(value: object) -> object:
-    if isinstance(value, str) and len(value) > 3 * LONGEST:
-        return value[: 3 * LONGEST] + "…"
-    return value
+def _shorten(text: str) -> str:
+    return text if len(text) <= 3 * LONGEST else text[: 3 * LONGEST] + "…"
 
 
 def guess(found: str, known: list[str]) -> tuple[str, str]:

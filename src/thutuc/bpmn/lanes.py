@@ -42,10 +42,8 @@ class Lanes:
             id_ = without_prefix((reference.text or "").strip(), reference)
             nodes.append(id_)
             self._paths.setdefault(id_, []).append(path)
-        place = Place.of(element)
-        self.all.append(
-            Lane(element.get("id", ""), place.name, tuple(dict.fromkeys(nodes)), line_of(element))
-        )
+        name = " ".join(element.get("name", "").split())
+        self.all.append(Lane(element.get("id", ""), name, tuple(dict.fromkeys(nodes)), line_of(element)))
 
     def role(self, step: Place, scopes: Iterable[str]) -> str | None:
         """The name of the innermost named lane around a step, or around the subprocesses it lies in."""

@@ -190,8 +190,8 @@ def _events() -> dict[str, Message]:
             "Chọn một trong các loại đó, hoặc dùng phần tử khác.",
         ),
         "event-reference": Message(
-            "Expected {attribute} to name a {what} that the file declares, found {found}.",
-            "{attribute} phải nêu {what_vi} có khai báo trong tệp, tệp ghi {found_vi}.",
+            "Expected {attribute} to name a declared <{what}>, found {found}.",
+            "{attribute} phải nêu {what_vi} đã khai báo trong tệp, tệp ghi {found_vi}.",
             "Declare it under <definitions>, or correct the reference.",
             "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
         ),

@@ -109,7 +109,7 @@ class ProcessReader:
             line=place.line,
             file=self._file.file,
             executable=self._process.get("isExecutable", "true") in _TRUE,
-            messages=dict(self._file.messages),
+            messages=self._file.messages,
         )
 
     def _children(self) -> Iterator[tuple[etree._Element, etree._Element]]:
@@ -146,7 +146,7 @@ class ProcessReader:
     def _remember(self, element: etree._Element, scope: etree._Element) -> None:
         id_ = element.get("id")
         if id_:
-            self._scope.setdefault(id_, None if scope is self._process else scope.get("id"))
+            self._scope.setdefault(id_, None if scope is self._process else scope.get("id", ""))
         else:
             tag = local(element)
             self._findings.add("id-missing", element, what=tag, what_vi=vietnamese(tag))
@@ -204,7 +204,7 @@ class ProcessReader:
             kind=kind,
             name=place.name,
             line=place.line,
-            parent=None if scope is self._process else scope.get("id"),
+            parent=None if scope is self._process else scope.get("id", ""),
             incoming=tuple(incoming),
             outgoing=tuple(outgoing),
             default=self._reference(element, "default"),

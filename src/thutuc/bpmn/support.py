@@ -133,6 +133,12 @@ UNSUPPORTED = {
         "Wait for the events after a parallel gateway.",
         "Chờ từng sự kiện sau một cổng song song.",
     ),
+    "eventSubprocessLoop": Unsupported(
+        "an event subprocess that repeats",
+        "quy trình con theo sự kiện có lặp",
+        "Put the loop on a step inside it.",
+        "Đặt việc lặp vào một bước bên trong.",
+    ),
     "dataAssociation": Unsupported(
         "a data association that changes data (transformation or assignment)",
         "liên kết dữ liệu có biến đổi hoặc gán giá trị (transformation, assignment)",

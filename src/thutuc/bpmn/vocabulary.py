@@ -43,7 +43,11 @@ def _term(text: object) -> Term:
 
 
 def _boolean(text: object) -> object:
-    return _BOOLEANS.get(text.strip(), text) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    if text.strip() not in _BOOLEANS:
+        raise PydanticCustomError("boolean", "Input should be 'true' or 'false'")
+    return _BOOLEANS[text.strip()]
 
 
 def _split(text: object) -> object:
