@@ -16,346 +16,341 @@ class Message:
     severity: str = "error"
 
 
-def _file() -> dict[str, Message]:
-    """Rules about the file as a whole."""
-    return {
-        "file-unreadable": Message(
-            "Expected a file that can be read: {reason}.",
-            "Không đọc được tệp: {reason}.",
-            "Check the path and the rights on the file.",
-            "Kiểm tra lại đường dẫn và quyền đọc tệp.",
-        ),
-        "file-too-large": Message(
-            "Expected at most {limit} {what}, found {found}.",
-            "Tệp vượt giới hạn cho phép: tối đa {limit} {what_vi}, tệp có {found}.",
-            "Split the procedure, or remove what does not belong to it.",
-            "Tách quy trình thành nhiều tệp hoặc bỏ phần không thuộc quy trình.",
-        ),
-        "xml-malformed": Message(
-            "Expected well-formed XML: {reason}.",
-            "Tệp không phải XML hợp lệ: {reason}.",
-            "Open the file in a BPMN editor and save it again.",
-            "Mở tệp bằng phần mềm vẽ BPMN rồi lưu lại.",
-        ),
-        "xml-doctype": Message(
-            "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",
-            "Tệp có khai báo DOCTYPE; khai báo này có thể chèn thực thể hoặc tệp bên ngoài.",
-            "Delete the <!DOCTYPE …> declaration.",
-            "Xóa khai báo <!DOCTYPE …>.",
-        ),
-        "not-bpmn": Message(
-            "Expected <definitions> of BPMN 2.0 as the root element, found {found!r}.",
-            "Phần tử gốc phải là <definitions> của BPMN 2.0, tệp có {found!r}.",
-            "Save the file as BPMN 2.0 XML (namespace http://www.omg.org/spec/BPMN/20100524/MODEL).",
-            "Lưu tệp theo định dạng BPMN 2.0 XML (không gian tên http://www.omg.org/spec/BPMN/20100524/MODEL).",
-        ),
-        "process-missing": Message(
-            "Expected a process {wanted}, found {found}.",
-            "Không có quy trình {wanted_vi} trong tệp; tệp có: {found_vi}.",
-            "Draw the process, or name one that the file has.",
-            "Vẽ quy trình, hoặc nêu đúng mã quy trình có trong tệp.",
-        ),
-        "process-ambiguous": Message(
-            "Expected one process to read, found {found}.",
-            "Tệp có nhiều quy trình nên không biết đọc quy trình nào: {found}.",
-            "Say which one by its id.",
-            "Nêu mã của quy trình cần đọc.",
-        ),
-        "id-missing": Message(
-            "Expected an id on every {what}, found none.",
-            "Thiếu mã (id) của {what_vi}.",
-            'Give the element an id, such as id="check_papers".',
-            'Đặt mã cho phần tử, ví dụ id="check_papers".',
-        ),
-        "id-twice": Message(
-            "Expected every id once, found {id!r} on line {first} too.",
-            "Hai phần tử dùng chung mã {id!r}; mã này đã có ở dòng {first}.",
-            "Give one of the two elements another id.",
-            "Đổi mã của một trong hai phần tử.",
-        ),
-    }
+#: rules about the file as a whole
+_FILE = {
+    "file-unreadable": Message(
+        "Expected a file that can be read: {reason}.",
+        "Không đọc được tệp: {reason}.",
+        "Check the path and the rights on the file.",
+        "Kiểm tra lại đường dẫn và quyền đọc tệp.",
+    ),
+    "file-too-large": Message(
+        "Expected at most {limit} {what}, found {found}.",
+        "Tệp vượt giới hạn cho phép: tối đa {limit} {what_vi}, tệp có {found}.",
+        "Split the procedure, or remove what does not belong to it.",
+        "Tách quy trình thành nhiều tệp hoặc bỏ phần không thuộc quy trình.",
+    ),
+    "xml-malformed": Message(
+        "Expected well-formed XML: {reason}.",
+        "Tệp không phải XML hợp lệ: {reason}.",
+        "Open the file in a BPMN editor and save it again.",
+        "Mở tệp bằng phần mềm vẽ BPMN rồi lưu lại.",
+    ),
+    "xml-doctype": Message(
+        "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",
+        "Tệp có khai báo DOCTYPE; khai báo này có thể chèn thực thể hoặc tệp bên ngoài.",
+        "Delete the <!DOCTYPE …> declaration.",
+        "Xóa khai báo <!DOCTYPE …>.",
+    ),
+    "not-bpmn": Message(
+        "Expected <definitions> of BPMN 2.0 as the root element, found {found!r}.",
+        "Phần tử gốc phải là <definitions> của BPMN 2.0, tệp có {found!r}.",
+        "Save the file as BPMN 2.0 XML (namespace http://www.omg.org/spec/BPMN/20100524/MODEL).",
+        "Lưu tệp theo định dạng BPMN 2.0 XML (không gian tên http://www.omg.org/spec/BPMN/20100524/MODEL).",
+    ),
+    "process-missing": Message(
+        "Expected a process {wanted}, found {found}.",
+        "Không có quy trình {wanted_vi} trong tệp; tệp có: {found_vi}.",
+        "Draw the process, or name one that the file has.",
+        "Vẽ quy trình, hoặc nêu đúng mã quy trình có trong tệp.",
+    ),
+    "process-ambiguous": Message(
+        "Expected one process to read, found {found}.",
+        "Tệp có nhiều quy trình nên không biết đọc quy trình nào: {found}.",
+        "Say which one by its id.",
+        "Nêu mã của quy trình cần đọc.",
+    ),
+    "id-missing": Message(
+        "Expected an id on every {what}, found none.",
+        "Thiếu mã (id) của {what_vi}.",
+        'Give the element an id, such as id="check_papers".',
+        'Đặt mã cho phần tử, ví dụ id="check_papers".',
+    ),
+    "id-twice": Message(
+        "Expected every id once, found {id!r} on line {first} too.",
+        "Hai phần tử dùng chung mã {id!r}; mã này đã có ở dòng {first}.",
+        "Give one of the two elements another id.",
+        "Đổi mã của một trong hai phần tử.",
+    ),
+}
 
 
-def _support() -> dict[str, Message]:
-    """Rules about what BPMN has and thutuc does not run."""
-    return {
-        "element-unsupported": Message(
-            "Expected only what the engine runs, found {what}.",
-            "Bộ máy không thực hiện được {what_vi}.",
-            "{how}",
-            "{how_vi}",
-        ),
-        "element-unknown": Message(
-            "Expected an element of BPMN 2.0 here, found <{tag}>.",
-            "Phần tử <{tag}> không phải phần tử BPMN 2.0 được dùng ở vị trí này.",
-            "Remove it, or put other tools' data inside <extensionElements>.",
-            "Bỏ phần tử này, hoặc đặt dữ liệu của phần mềm khác trong <extensionElements>.",
-        ),
-        "attribute-value": Message(
-            "Expected {attribute} to be {expected}, found {found!r}.",
-            "Thuộc tính {attribute} phải là {expected_vi}, tệp ghi {found!r}.",
-            "Correct the value.",
-            "Sửa lại giá trị.",
-        ),
-    }
+#: rules about what BPMN has and thutuc does not run
+_SUPPORT = {
+    "element-unsupported": Message(
+        "Expected only what the engine runs, found {what}.",
+        "Bộ máy không thực hiện được {what_vi}.",
+        "{how}",
+        "{how_vi}",
+    ),
+    "element-unknown": Message(
+        "Expected an element of BPMN 2.0 here, found <{tag}>.",
+        "Phần tử <{tag}> không phải phần tử BPMN 2.0 được dùng ở vị trí này.",
+        "Remove it, or put other tools' data inside <extensionElements>.",
+        "Bỏ phần tử này, hoặc đặt dữ liệu của phần mềm khác trong <extensionElements>.",
+    ),
+    "attribute-value": Message(
+        "Expected {attribute} to be {expected}, found {found!r}.",
+        "Thuộc tính {attribute} phải là {expected_vi}, tệp ghi {found!r}.",
+        "Correct the value.",
+        "Sửa lại giá trị.",
+    ),
+}
 
 
-def _flows() -> dict[str, Message]:
-    """Rules about sequence flows and gateways."""
-    return {
-        "flow-target": Message(
-            "Expected the flow to lead to an element, found {found!r}, which is not in the process.",
-            "Luồng đi tới {found!r} nhưng trong quy trình không có phần tử này.",
-            "Connect the flow's end to a step, gateway or event.",
-            "Nối đầu cuối của luồng vào một bước, cổng hoặc sự kiện.",
-        ),
-        "flow-source": Message(
-            "Expected the flow to come from an element, found {found!r}, which is not in the process.",
-            "Luồng xuất phát từ {found!r} nhưng trong quy trình không có phần tử này.",
-            "Connect the flow's beginning to a step, gateway or event.",
-            "Nối đầu xuất phát của luồng vào một bước, cổng hoặc sự kiện.",
-        ),
-        "flow-crosses": Message(
-            "Expected the flow to stay in one subprocess, found {source!r} to {target!r} across its edge.",
-            "Luồng từ {source!r} tới {target!r} đi xuyên qua ranh giới của quy trình con.",
-            "End the subprocess with an end event and go on from the subprocess itself.",
-            "Kết thúc quy trình con bằng sự kiện kết thúc rồi nối tiếp từ chính quy trình con.",
-        ),
-        "flow-unlisted": Message(
-            "Expected <{what}> to name a flow of this element, found {found!r}; it is ignored.",
-            "Thẻ <{what}> nêu {found!r} nhưng đó không phải luồng của phần tử này; thẻ bị bỏ qua.",
-            "Save the file again in a BPMN editor, or draw the flow that is missing.",
-            "Lưu lại tệp bằng phần mềm vẽ BPMN, hoặc vẽ luồng còn thiếu.",
-            "warn",
-        ),
-        "flow-misplaced": Message(
-            "Expected no {what} flow at {where}, found {count}.",
-            "{where_vi} không được có luồng {what_vi}, tệp có {count}.",
-            "Remove the flow, or draw another kind of element.",
-            "Bỏ luồng, hoặc dùng loại phần tử khác.",
-        ),
-        "flow-default": Message(
-            "Expected the default flow to be one that leaves this element, found {found!r}.",
-            "Luồng mặc định {found!r} không xuất phát từ phần tử này.",
-            "Choose one of the element's outgoing flows as its default.",
-            "Chọn một luồng đi ra của phần tử này làm luồng mặc định.",
-        ),
-        "flow-default-condition": Message(
-            "Expected the default flow without a condition, found one; it is never asked.",
-            "Luồng mặc định có điều kiện; điều kiện này không bao giờ được xét.",
-            "Remove the condition, or choose another default.",
-            "Bỏ điều kiện, hoặc chọn luồng mặc định khác.",
-            "warn",
-        ),
-        "flow-condition-empty": Message(
-            "Expected a condition, found an empty one.",
-            "Điều kiện của luồng để trống.",
-            "Write the condition, or remove it.",
-            "Ghi điều kiện, hoặc bỏ thẻ điều kiện.",
-        ),
-        "flow-condition-misplaced": Message(
-            "Expected no condition on a flow that leaves {where}, found one; BPMN never asks it there.",
-            "Luồng đi ra từ {where_vi} không được có điều kiện; BPMN không xét điều kiện ở đó.",
-            "Remove the condition, or decide with an exclusive or inclusive gateway.",
-            "Bỏ điều kiện, hoặc dùng cổng loại trừ hay cổng bao hàm để quyết định.",
-        ),
-        "gateway-target": Message(
-            "Expected a catching event or a receive task after the event-based gateway, found {found}.",
-            "Sau cổng chờ sự kiện chỉ được là sự kiện chờ hoặc bước chờ nhận, tệp có {found_vi}.",
-            "Put a catching event between the gateway and this element.",
-            "Đặt một sự kiện chờ giữa cổng và phần tử này.",
-        ),
-    }
+#: rules about sequence flows and gateways
+_FLOWS = {
+    "flow-target": Message(
+        "Expected the flow to lead to an element, found {found!r}, which is not in the process.",
+        "Luồng đi tới {found!r} nhưng trong quy trình không có phần tử này.",
+        "Connect the flow's end to a step, gateway or event.",
+        "Nối đầu cuối của luồng vào một bước, cổng hoặc sự kiện.",
+    ),
+    "flow-source": Message(
+        "Expected the flow to come from an element, found {found!r}, which is not in the process.",
+        "Luồng xuất phát từ {found!r} nhưng trong quy trình không có phần tử này.",
+        "Connect the flow's beginning to a step, gateway or event.",
+        "Nối đầu xuất phát của luồng vào một bước, cổng hoặc sự kiện.",
+    ),
+    "flow-crosses": Message(
+        "Expected the flow to stay in one subprocess, found {source!r} to {target!r} across its edge.",
+        "Luồng từ {source!r} tới {target!r} đi xuyên qua ranh giới của quy trình con.",
+        "End the subprocess with an end event and go on from the subprocess itself.",
+        "Kết thúc quy trình con bằng sự kiện kết thúc rồi nối tiếp từ chính quy trình con.",
+    ),
+    "flow-unlisted": Message(
+        "Expected <{what}> to name a flow of this element, found {found!r}; it is ignored.",
+        "Thẻ <{what}> nêu {found!r} nhưng đó không phải luồng của phần tử này; thẻ bị bỏ qua.",
+        "Save the file again in a BPMN editor, or draw the flow that is missing.",
+        "Lưu lại tệp bằng phần mềm vẽ BPMN, hoặc vẽ luồng còn thiếu.",
+        "warn",
+    ),
+    "flow-misplaced": Message(
+        "Expected no {what} flow at {where}, found {count}.",
+        "{where_vi} không được có luồng {what_vi}, tệp có {count}.",
+        "Remove the flow, or draw another kind of element.",
+        "Bỏ luồng, hoặc dùng loại phần tử khác.",
+    ),
+    "flow-default": Message(
+        "Expected the default flow to be one that leaves this element, found {found!r}.",
+        "Luồng mặc định {found!r} không xuất phát từ phần tử này.",
+        "Choose one of the element's outgoing flows as its default.",
+        "Chọn một luồng đi ra của phần tử này làm luồng mặc định.",
+    ),
+    "flow-default-condition": Message(
+        "Expected the default flow without a condition, found one; it is never asked.",
+        "Luồng mặc định có điều kiện; điều kiện này không bao giờ được xét.",
+        "Remove the condition, or choose another default.",
+        "Bỏ điều kiện, hoặc chọn luồng mặc định khác.",
+        "warn",
+    ),
+    "flow-condition-empty": Message(
+        "Expected a condition, found an empty one.",
+        "Điều kiện của luồng để trống.",
+        "Write the condition, or remove it.",
+        "Ghi điều kiện, hoặc bỏ thẻ điều kiện.",
+    ),
+    "flow-condition-misplaced": Message(
+        "Expected no condition on a flow that leaves {where}, found one; BPMN never asks it there.",
+        "Luồng đi ra từ {where_vi} không được có điều kiện; BPMN không xét điều kiện ở đó.",
+        "Remove the condition, or decide with an exclusive or inclusive gateway.",
+        "Bỏ điều kiện, hoặc dùng cổng loại trừ hay cổng bao hàm để quyết định.",
+    ),
+    "gateway-target": Message(
+        "Expected a catching event or a receive task after the event-based gateway, found {found}.",
+        "Sau cổng chờ sự kiện chỉ được là sự kiện chờ hoặc bước chờ nhận, tệp có {found_vi}.",
+        "Put a catching event between the gateway and this element.",
+        "Đặt một sự kiện chờ giữa cổng và phần tử này.",
+    ),
+}
 
 
-def _events() -> dict[str, Message]:
-    """Rules about events, where they stand and what they name."""
-    return {
-        "start-missing": Message(
-            "Expected a start event in {where}, found none.",
-            "{where_vi} không có sự kiện bắt đầu.",
-            "Draw a start event and connect it to the first step.",
-            "Vẽ một sự kiện bắt đầu và nối vào bước đầu tiên.",
-        ),
-        "start-several": Message(
-            "Expected one {what} in {where}, found {count}.",
-            "{where_vi} có {count} {what_vi}, chỉ được có một.",
-            "Keep one and join the paths after it.",
-            "Giữ một sự kiện và nối các nhánh vào sau sự kiện đó.",
-        ),
-        "event-kind": Message(
-            "Expected {where} of kind {expected}, found {found}.",
-            "{where_vi} chỉ được thuộc loại {expected_vi}, tệp có loại {found_vi}.",
-            "Choose one of those kinds, or another element.",
-            "Chọn một trong các loại đó, hoặc dùng phần tử khác.",
-        ),
-        "event-reference": Message(
-            "Expected {attribute} to name a declared <{what}>, found {found}.",
-            "{attribute} phải nêu {what_vi} đã khai báo trong tệp, tệp ghi {found_vi}.",
-            "Declare it under <definitions>, or correct the reference.",
-            "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
-        ),
-        "event-interrupting": Message(
-            "Expected an error to interrupt, found an event that does not; an error always ends the work.",
-            "Sự kiện lỗi luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
-            "Make the event interrupting, or use an escalation.",
-            "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo vượt cấp (escalation).",
-        ),
-        "boundary-host": Message(
-            "Expected the boundary event on a step or subprocess of the same level, found {found!r}.",
-            "Sự kiện biên phải gắn vào một bước hoặc quy trình con cùng cấp, tệp ghi {found!r}.",
-            "Attach the event to the step it belongs to.",
-            "Gắn sự kiện vào đúng bước của nó.",
-        ),
-        "timer-missing": Message(
-            "Expected the timer to say when, found nothing.",
-            "Sự kiện hẹn giờ không ghi thời điểm hoặc thời hạn.",
-            'Write <timeDuration>P1D</timeDuration> or <thutuc:term value="15 ngày"/>.',
-            'Ghi <timeDuration>P1D</timeDuration> hoặc <thutuc:term value="15 ngày"/>.',
-        ),
-        "timer-several": Message(
-            "Expected one way of saying when, found {found}; {kept} counts.",
-            "Sự kiện hẹn giờ có nhiều cách ghi thời gian ({found}); chỉ dùng {kept}.",
-            "Keep one of them.",
-            "Chỉ giữ một cách ghi.",
-            "warn",
-        ),
-        "timer-text": Message(
-            "Expected {what} as ISO 8601 writes it or an =expression, found {found!r}.",
-            "Cần {what_vi} theo ISO 8601 hoặc biểu thức bắt đầu bằng dấu =, tệp ghi {found!r}.",
-            "Write it as {example}.",
-            "Ghi theo mẫu {example}.",
-        ),
-    }
+#: rules about events, where they stand and what they name
+_EVENTS = {
+    "start-missing": Message(
+        "Expected a start event in {where}, found none.",
+        "{where_vi} không có sự kiện bắt đầu.",
+        "Draw a start event and connect it to the first step.",
+        "Vẽ một sự kiện bắt đầu và nối vào bước đầu tiên.",
+    ),
+    "start-several": Message(
+        "Expected one {what} in {where}, found {count}.",
+        "{where_vi} có {count} {what_vi}, chỉ được có một.",
+        "Keep one and join the paths after it.",
+        "Giữ một sự kiện và nối các nhánh vào sau sự kiện đó.",
+    ),
+    "event-kind": Message(
+        "Expected {where} of kind {expected}, found {found}.",
+        "{where_vi} chỉ được thuộc loại {expected_vi}, tệp có loại {found_vi}.",
+        "Choose one of those kinds, or another element.",
+        "Chọn một trong các loại đó, hoặc dùng phần tử khác.",
+    ),
+    "event-reference": Message(
+        "Expected {attribute} to name a declared <{what}>, found {found}.",
+        "{attribute} phải nêu {what_vi} đã khai báo trong tệp, tệp ghi {found_vi}.",
+        "Declare it under <definitions>, or correct the reference.",
+        "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
+    ),
+    "event-interrupting": Message(
+        "Expected an error to interrupt, found an event that does not; an error always ends the work.",
+        "Sự kiện lỗi luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
+        "Make the event interrupting, or use an escalation.",
+        "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo vượt cấp (escalation).",
+    ),
+    "boundary-host": Message(
+        "Expected the boundary event on a step or subprocess of the same level, found {found!r}.",
+        "Sự kiện biên phải gắn vào một bước hoặc quy trình con cùng cấp, tệp ghi {found!r}.",
+        "Attach the event to the step it belongs to.",
+        "Gắn sự kiện vào đúng bước của nó.",
+    ),
+    "timer-missing": Message(
+        "Expected the timer to say when, found nothing.",
+        "Sự kiện hẹn giờ không ghi thời điểm hoặc thời hạn.",
+        'Write <timeDuration>P1D</timeDuration> or <thutuc:term value="15 ngày"/>.',
+        'Ghi <timeDuration>P1D</timeDuration> hoặc <thutuc:term value="15 ngày"/>.',
+    ),
+    "timer-several": Message(
+        "Expected one way of saying when, found {found}; {kept} counts.",
+        "Sự kiện hẹn giờ có nhiều cách ghi thời gian ({found}); chỉ dùng {kept}.",
+        "Keep one of them.",
+        "Chỉ giữ một cách ghi.",
+        "warn",
+    ),
+    "timer-text": Message(
+        "Expected {what} as ISO 8601 writes it or an =expression, found {found!r}.",
+        "Cần {what_vi} theo ISO 8601 hoặc biểu thức bắt đầu bằng dấu =, tệp ghi {found!r}.",
+        "Write it as {example}.",
+        "Ghi theo mẫu {example}.",
+    ),
+}
 
 
-def _activities() -> dict[str, Message]:
-    """Rules about activities, loops and lanes."""
-    return {
-        "event-subprocess-flow": Message(
-            "Expected no flow to or from an event subprocess, found {count}.",
-            "Quy trình con theo sự kiện không được có luồng đi vào hoặc đi ra, tệp có {count}.",
-            "Remove the flows: its start event opens it.",
-            "Bỏ các luồng: sự kiện bắt đầu bên trong sẽ mở quy trình con này.",
-        ),
-        "called-missing": Message(
-            "Expected the id of the called procedure, found {found}.",
-            "Bước gọi quy trình khác phải nêu mã của quy trình được gọi, tệp có {found_vi}.",
-            'Write calledElement="procedure-id".',
-            'Ghi calledElement="ma-quy-trinh".',
-        ),
-        "script-missing": Message(
-            "Expected a script inside the script task, found none.",
-            "Bước tự động không có nội dung lệnh.",
-            "Write <script>name = expression</script>, or use another kind of task.",
-            "Ghi <script>tên = biểu thức</script>, hoặc dùng loại bước khác.",
-        ),
-        "loop-missing": Message(
-            "Expected the loop to say how often or over what, found nothing.",
-            "Bước lặp không ghi số lần lặp, danh sách hoặc điều kiện.",
-            "Write a cardinality, a collection or a condition.",
-            "Ghi số lần, danh sách hoặc điều kiện lặp.",
-        ),
-        "loop-number": Message(
-            "Expected {what} to be a whole number of {least} or more, found {found!r}.",
-            "{what_vi} phải là số nguyên từ {least} trở lên, tệp ghi {found!r}.",
-            "Correct the number.",
-            "Sửa lại con số.",
-        ),
-        "lane-ambiguous": Message(
-            "Expected the step in one lane, found it in {found}.",
-            "Bước nằm trong nhiều làn khác nhau: {found}.",
-            "Keep it in one lane, or name its role with <thutuc:responsible>.",
-            "Chỉ để bước trong một làn, hoặc nêu vai trò bằng <thutuc:responsible>.",
-        ),
-        "lane-reference": Message(
-            "Expected the lane to list elements of its process, found {found!r}; it is ignored.",
-            "Làn nêu {found!r} nhưng quy trình không có phần tử này; tham chiếu bị bỏ qua.",
-            "Save the file again in a BPMN editor.",
-            "Lưu lại tệp bằng phần mềm vẽ BPMN.",
-            "warn",
-        ),
-    }
+#: rules about activities, loops and lanes
+_ACTIVITIES = {
+    "event-subprocess-flow": Message(
+        "Expected no flow to or from an event subprocess, found {count}.",
+        "Quy trình con theo sự kiện không được có luồng đi vào hoặc đi ra, tệp có {count}.",
+        "Remove the flows: its start event opens it.",
+        "Bỏ các luồng: sự kiện bắt đầu bên trong sẽ mở quy trình con này.",
+    ),
+    "called-missing": Message(
+        "Expected the id of the called procedure, found {found}.",
+        "Bước gọi quy trình khác phải nêu mã của quy trình được gọi, tệp có {found_vi}.",
+        'Write calledElement="procedure-id".',
+        'Ghi calledElement="ma-quy-trinh".',
+    ),
+    "script-missing": Message(
+        "Expected a script inside the script task, found none.",
+        "Bước tự động không có nội dung lệnh.",
+        "Write <script>name = expression</script>, or use another kind of task.",
+        "Ghi <script>tên = biểu thức</script>, hoặc dùng loại bước khác.",
+    ),
+    "loop-missing": Message(
+        "Expected the loop to say how often or over what, found nothing.",
+        "Bước lặp không ghi số lần lặp, danh sách hoặc điều kiện.",
+        "Write a cardinality, a collection or a condition.",
+        "Ghi số lần, danh sách hoặc điều kiện lặp.",
+    ),
+    "loop-number": Message(
+        "Expected {what} to be a whole number of {least} or more, found {found!r}.",
+        "{what_vi} phải là số nguyên từ {least} trở lên, tệp ghi {found!r}.",
+        "Correct the number.",
+        "Sửa lại con số.",
+    ),
+    "lane-ambiguous": Message(
+        "Expected the step in one lane, found it in {found}.",
+        "Bước nằm trong nhiều làn khác nhau: {found}.",
+        "Keep it in one lane, or name its role with <thutuc:responsible>.",
+        "Chỉ để bước trong một làn, hoặc nêu vai trò bằng <thutuc:responsible>.",
+    ),
+    "lane-reference": Message(
+        "Expected the lane to list elements of its process, found {found!r}; it is ignored.",
+        "Làn nêu {found!r} nhưng quy trình không có phần tử này; tham chiếu bị bỏ qua.",
+        "Save the file again in a BPMN editor.",
+        "Lưu lại tệp bằng phần mềm vẽ BPMN.",
+        "warn",
+    ),
+}
 
 
-def _words() -> dict[str, Message]:
-    """Rules about thutuc's own words and their aliases."""
-    return {
-        "extension-unknown": Message(
-            "Expected a word of the thutuc vocabulary, found {found!r}.{guess}",
-            "{found!r} không thuộc bộ từ thutuc.{guess_vi}",
-            "Correct the spelling; known here: {known}.",
-            "Sửa lại cách viết; ở đây dùng được: {known}.",
-        ),
-        "extension-misplaced": Message(
-            "Expected thutuc:{found} only where it has a meaning, found it on <{host}>.",
-            "thutuc:{found} không được dùng ở <{host}>.",
-            "Move it into <extensionElements> of the element it speaks about, or remove it.",
-            "Chuyển vào <extensionElements> của đúng phần tử, hoặc bỏ đi.",
-        ),
-        "extension-namespace": Message(
-            "Expected the namespace urn:thutuc:bpmn:1, found {found!r}.",
-            "Không gian tên phải là urn:thutuc:bpmn:1, tệp ghi {found!r}.",
-            'Declare xmlns:thutuc="urn:thutuc:bpmn:1".',
-            'Khai báo xmlns:thutuc="urn:thutuc:bpmn:1".',
-        ),
-        "extension-twice": Message(
-            "Expected thutuc:{found} once on an element, found it again.",
-            "thutuc:{found} chỉ được ghi một lần cho mỗi phần tử.",
-            "Keep one of them.",
-            "Chỉ giữ một.",
-        ),
-        "extension-missing": Message(
-            "Expected {missing} on thutuc:{word}, found none.",
-            "Thiếu {missing} ở thutuc:{word}.",
-            "Add it.",
-            "Bổ sung.",
-        ),
-        "extension-value": Message(
-            "Expected another value of {attribute} on thutuc:{word}: {reason}, found {found!r}.",
-            "Giá trị {found!r} của {attribute} ở thutuc:{word} không hợp lệ{allowed_vi}.",
-            "Correct the value.",
-            "Sửa lại giá trị.",
-        ),
-        "term-unit": Message(
-            "Expected a term as the law writes it, found {found!r}: {reason}.",
-            "Thời hạn {found!r} không ghi theo cách của pháp luật (một con số và một đơn vị).",
-            "Write it as '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' or '03 tháng'.",
-            "Ghi theo mẫu '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' hoặc '03 tháng'.",
-        ),
-        "term-or-untimed": Message(
-            "Expected either a term or 'untimed', found both.",
-            "Bước vừa có thời hạn vừa ghi không tính thời gian.",
-            "Keep one of them.",
-            "Chỉ giữ một trong hai.",
-        ),
-        "committed-term": Message(
-            "Expected the committed term to be no longer than the legal one ({legal}), found {committed}.",
-            "Thời hạn cam kết ({committed}) dài hơn thời hạn theo quy định ({legal}).",
-            "Shorten the committed term; it may only cut the legal one.",
-            "Rút ngắn thời hạn cam kết; thời hạn cam kết chỉ được cắt giảm so với quy định.",
-        ),
-        "effective-dates": Message(
-            "Expected the procedure to end after it begins ({begins}), found {ends}.",
-            "Ngày hết hiệu lực ({ends}) trước ngày có hiệu lực ({begins}).",
-            "Correct effectiveFrom or effectiveTo.",
-            "Sửa lại effectiveFrom hoặc effectiveTo.",
-        ),
-        "person-in-file": Message(
-            "Expected a role, found an assignee {found!r}; a person's name in a file is not read.",
-            "Tệp ghi tên người được giao {found!r}; bộ máy chỉ đọc vai trò, không đọc tên người.",
-            "Name the role with <thutuc:responsible role=…>.",
-            "Nêu vai trò bằng <thutuc:responsible role=…>.",
-            "warn",
-        ),
-        "role-alias": Message(
-            "Expected one role in candidateGroups, found {found!r}; {kept}.",
-            "candidateGroups phải nêu một vai trò, tệp ghi {found!r}; {kept_vi}.",
-            "Name the role with <thutuc:responsible role=…>.",
-            "Nêu vai trò bằng <thutuc:responsible role=…>.",
-            "warn",
-        ),
-    }
+#: rules about thutuc's own words and their aliases
+_WORDS = {
+    "extension-unknown": Message(
+        "Expected a word of the thutuc vocabulary, found {found!r}.{guess}",
+        "{found!r} không thuộc bộ từ thutuc.{guess_vi}",
+        "Correct the spelling; known here: {known}.",
+        "Sửa lại cách viết; ở đây dùng được: {known}.",
+    ),
+    "extension-misplaced": Message(
+        "Expected thutuc:{found} only where it has a meaning, found it on <{host}>.",
+        "thutuc:{found} không được dùng ở <{host}>.",
+        "Move it into <extensionElements> of the element it speaks about, or remove it.",
+        "Chuyển vào <extensionElements> của đúng phần tử, hoặc bỏ đi.",
+    ),
+    "extension-namespace": Message(
+        "Expected the namespace urn:thutuc:bpmn:1, found {found!r}.",
+        "Không gian tên phải là urn:thutuc:bpmn:1, tệp ghi {found!r}.",
+        'Declare xmlns:thutuc="urn:thutuc:bpmn:1".',
+        'Khai báo xmlns:thutuc="urn:thutuc:bpmn:1".',
+    ),
+    "extension-twice": Message(
+        "Expected thutuc:{found} once on an element, found it again.",
+        "thutuc:{found} chỉ được ghi một lần cho mỗi phần tử.",
+        "Keep one of them.",
+        "Chỉ giữ một.",
+    ),
+    "extension-missing": Message(
+        "Expected {missing} on thutuc:{word}, found none.",
+        "Thiếu {missing} ở thutuc:{word}.",
+        "Add it.",
+        "Bổ sung.",
+    ),
+    "extension-value": Message(
+        "Expected another value of {attribute} on thutuc:{word}: {reason}, found {found!r}.",
+        "Giá trị {found!r} của {attribute} ở thutuc:{word} không hợp lệ{allowed_vi}.",
+        "Correct the value.",
+        "Sửa lại giá trị.",
+    ),
+    "term-unit": Message(
+        "Expected a term as the law writes it, found {found!r}: {reason}.",
+        "Thời hạn {found!r} không ghi theo cách của pháp luật (một con số và một đơn vị).",
+        "Write it as '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' or '03 tháng'.",
+        "Ghi theo mẫu '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' hoặc '03 tháng'.",
+    ),
+    "term-or-untimed": Message(
+        "Expected either a term or 'untimed', found both.",
+        "Bước vừa có thời hạn vừa ghi không tính thời gian.",
+        "Keep one of them.",
+        "Chỉ giữ một trong hai.",
+    ),
+    "committed-term": Message(
+        "Expected the committed term to be no longer than the legal one ({legal}), found {committed}.",
+        "Thời hạn cam kết ({committed}) dài hơn thời hạn theo quy định ({legal}).",
+        "Shorten the committed term; it may only cut the legal one.",
+        "Rút ngắn thời hạn cam kết; thời hạn cam kết chỉ được cắt giảm so với quy định.",
+    ),
+    "effective-dates": Message(
+        "Expected the procedure to end after it begins ({begins}), found {ends}.",
+        "Ngày hết hiệu lực ({ends}) trước ngày có hiệu lực ({begins}).",
+        "Correct effectiveFrom or effectiveTo.",
+        "Sửa lại effectiveFrom hoặc effectiveTo.",
+    ),
+    "person-in-file": Message(
+        "Expected a role, found an assignee {found!r}; a person's name in a file is not read.",
+        "Tệp ghi tên người được giao {found!r}; bộ máy chỉ đọc vai trò, không đọc tên người.",
+        "Name the role with <thutuc:responsible role=…>.",
+        "Nêu vai trò bằng <thutuc:responsible role=…>.",
+        "warn",
+    ),
+    "role-alias": Message(
+        "Expected one role in candidateGroups, found {found!r}; {kept}.",
+        "candidateGroups phải nêu một vai trò, tệp ghi {found!r}; {kept_vi}.",
+        "Name the role with <thutuc:responsible role=…>.",
+        "Nêu vai trò bằng <thutuc:responsible role=…>.",
+        "warn",
+    ),
+}
 
 
-MESSAGES = _file() | _support() | _flows() | _events() | _activities() | _words()  #: rule → its sentences
+#: rule → its sentences
+MESSAGES = _FILE | _SUPPORT | _FLOWS | _EVENTS | _ACTIVITIES | _WORDS
