@@ -7,8 +7,9 @@ import sys
 import time
 from importlib import import_module
 
-#: Name → the module whose ``run(size, seed)`` does it and says in a sentence what was done, and its full size.
+#: Name → the module whose ``run(size, seed)`` does it and says what was done, and its full size.
 CHECKS = {
+    "scribbles": ("tests.scribbles", 100_000),
     "walks": ("tests.walks", 100_000),
 }
 

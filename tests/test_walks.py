@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from tests import scribbles
 from tests.blocks import drawn, generate, tasks
 from tests.build import Draw, Walk
 from tests.walks import RoundCheck, run
@@ -16,6 +17,10 @@ SIZE = int(os.environ.get("THUTUC_WALKS", "3000"))
 
 def test_random_walks_agree_with_the_reference_and_fold_and_never_stick() -> None:
     print(run(SIZE))
+
+
+def test_whatever_is_drawn_goes_on_or_is_refused_and_always_folds() -> None:
+    print(scribbles.run(SIZE // 5))
 
 
 def test_the_generator_draws_everything_it_promises() -> None:

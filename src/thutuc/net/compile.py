@@ -47,11 +47,12 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
 
 
 def _warn(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level], findings: Findings) -> None:
-    """Add what does not refuse the procedure and should be known all the same."""
+    """Add what does not refuse the procedure; called procedures were told when they were deployed."""
     for node in unreached(nodes, levels):
-        findings.add("unreachable", node.source)
+        if node.id == node.origin:
+            findings.add("unreachable", node.source)
     for node in nodes.values():
-        if node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(node.outgoing) > 1:
+        if node.id == node.origin and node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(node.outgoing) > 1:
             for arc in node.outgoing:
                 if arc.condition is None and arc is not node.default:
                     findings.add("gateway-condition", node.source, flow=arc.id)
