@@ -1,10 +1,13 @@
 """Compiling: what a net knows, and what refuses a procedure."""
 
+from random import Random
+
 import pytest
 from tests.build import Draw, multi
 
 from thutuc.errors import Finding, ProcedureRefused
 from thutuc.net import compile_net
+from thutuc.net.dominators import immediate_dominators
 from thutuc.procedure import Consult, EventKind, Field, Loop, NodeKind, Procedure, Timer, TimerKind
 
 
@@ -163,3 +166,51 @@ def test_a_flow_without_condition_after_a_deciding_gateway_is_told() -> None:
     draw = Draw(names=["x"]).chain("start", "xor1", "a").flow("xor1", "b", "x == 1")
 
     assert [one.rule for one in compile_net(draw.done()).findings] == ["gateway-condition"]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_the_dominator_is_what_no_way_from_a_start_avoids(seed: int) -> None:
+    chance = Random(seed)
+    names = [f"n{number}" for number in range(9)]
+    after: dict[str, list[str]] = {name: [] for name in names}
+    before: dict[str, list[str]] = {name: [] for name in names}
+    for _ in range(chance.randint(8, 16)):
+        source, target = chance.choice(names), chance.choice(names[chance.randint(1, 2) :])
+        after[source].append(target)
+        before[target].append(source)
+
+    def reached(without: str | None = None) -> set[str]:
+        waiting = [name for name in names if not before[name] and name != without]
+        seen = set(waiting)
+        while waiting:
+            following = [one for one in after[waiting.pop()] if one != without and one not in seen]
+            seen.update(following)
+            waiting += following
+        return seen
+
+    for node, found in immediate_dominators(after, before).items():
+        dominators = {name for name in names if name != node and node not in reached(name)}
+        nearest = [
+            one for one in dominators if dominators - {one} <= {o for o in names if one not in reached(o)}
+        ]
+        assert found == (nearest[0] if nearest else None)
+
+
+def test_thousands_of_inclusive_joins_in_a_row_are_no_burden_but_within_each_other_they_are_refused() -> None:
+    row = Draw(names=["x"]).chain("start", "or_0")
+    for number in range(300):
+        split, join = f"or_{number}", f"or_j{number}"
+        row.flow(split, f"a{number}", "x == 1").flow(split, f"b{number}", default=True)
+        row.chain(f"a{number}", join, f"or_{number + 1}").chain(f"b{number}", join)
+    nest = Draw(names=["x"]).chain("start", "or_0")
+    for number in range(800):
+        nest.flow(f"or_{number}", f"or_{number + 1}", "x == 1").flow(
+            f"or_{number}", f"b{number}", default=True
+        )
+    nest.chain("or_800", "a", "or_j799")
+    for number in range(800):
+        nest.chain(f"b{number}", f"or_j{number}", f"or_j{number - 1}" if number else "end")
+
+    noted = sum(len(one.far) for join in compile_net(row.done()).reach.values() for one in join.values())
+    assert noted == 2 * 300
+    assert rules(nest) == ["net-joins"]

@@ -31,6 +31,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
     names = words.names(drawing)
     levels = _levels(nodes, findings)
     findings.file = procedure.file
+    reach = {} if findings.refuse else reach_of_joins(nodes, arcs, findings)
     if findings.refuse:
         raise ProcedureRefused(findings.items)
     _warn(nodes, levels, findings)
@@ -40,7 +41,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
         arcs=MappingProxyType(arcs),
         levels=MappingProxyType(levels),
         steps=MappingProxyType({node.id: node.step for node in nodes.values() if node.step is not None}),
-        reach=MappingProxyType(reach_of_joins(nodes, arcs)),
+        reach=MappingProxyType(reach),
         names=names,
         findings=tuple(findings.items),
     )

@@ -66,6 +66,12 @@ SAYINGS = {
         "Divide the procedure.",
         "Chia nhỏ thủ tục.",
     ),
+    "net-joins": Saying(
+        "Expected inclusive joins that wait for a bounded part of the drawing, found far too much.",
+        "Có quá nhiều cổng bao hàm hợp nhánh lồng nhau hoặc chờ những phần quá lớn của bản vẽ.",
+        "Divide the procedure, or join with exclusive or parallel gateways.",
+        "Chia nhỏ thủ tục, hoặc hợp nhánh bằng cổng loại trừ hay cổng song song.",
+    ),
     "flow-target": Saying(
         "Expected a flow between two nodes of the same level, found {source!r} to {target!r}.",
         "Luồng phải nối hai phần tử cùng cấp, nhưng gặp {source!r} tới {target!r}.",

@@ -5,17 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from thutuc.net.dominators import immediate_dominators
+from thutuc.net.findings import Findings
 from thutuc.net.model import Arc, Level, NetNode, Reach
 from thutuc.procedure import NodeKind
 
+#: Nodes noted for all inclusive joins together; real procedures stay far below.
+MAX_NOTED = 1_000_000
 
-def reach_of_joins(nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]) -> dict[str, dict[str, Reach]]:
+
+def reach_of_joins(
+    nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc], findings: Findings
+) -> dict[str, dict[str, Reach]]:
     """For each inclusive join and each of its incoming flows: where a token can still come by it from."""
     joins = [
         node for node in nodes.values() if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1
     ]
     if not joins:
         return {}
+    after, before = _graph(nodes, arcs)
+    above = immediate_dominators(after, before)
+    reaches: dict[str, dict[str, Reach]] = {}
+    noted = 0
+    for join in joins:
+        sources = {flow: arcs[flow].source for flow in join.incoming}
+        reach = reaches[join.id] = _reach(join.id, sources, before, above.get(join.id))
+        noted += sum(len(one.far) + len(one.near) for one in reach.values())
+        if noted > MAX_NOTED:
+            findings.add("net-joins", join.source)
+            break
+    return reaches
+
+
+def _graph(
+    nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Successors and predecessors; an activity leads to the events at its edge."""
     after: dict[str, list[str]] = {node: [] for node in nodes}
     before: dict[str, list[str]] = {node: [] for node in nodes}
     ways = [(arc.source, arc.target) for arc in arcs.values()]
@@ -23,20 +47,21 @@ def reach_of_joins(nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]) -> dic
     for source, target in ways:
         after[source].append(target)
         before[target].append(source)
-    above = immediate_dominators(after, before)
-    return {join.id: _reach(join, arcs, before, above.get(join.id)) for join in joins}
+    return after, before
 
 
 def _reach(
-    join: NetNode, arcs: Mapping[str, Arc], before: Mapping[str, list[str]], split: str | None
+    join: str, sources: Mapping[str, str], before: Mapping[str, list[str]], split: str | None
 ) -> dict[str, Reach]:
-    return {
-        flow: Reach(
-            _upstream(arcs[flow].source, {join.id}, before),
-            _upstream(arcs[flow].source, {join.id, split or join.id}, before),
-        )
-        for flow in join.incoming
-    }
+    near = {flow: _upstream(source, {join, split or join}, before) for flow, source in sources.items()}
+    if split is not None and all(_leads(split, sources[flow], near[flow], before) for flow in sources):
+        # whoever comes to the split can come by every flow, so passing it again tells nothing more
+        return {flow: Reach(nodes, nodes) for flow, nodes in near.items()}
+    return {flow: Reach(_upstream(source, {join}, before), near[flow]) for flow, source in sources.items()}
+
+
+def _leads(split: str, source: str, near: frozenset[str], before: Mapping[str, list[str]]) -> bool:
+    return source == split or any(split in before[node] for node in near)
 
 
 def _upstream(source: str, barred: set[str], before: Mapping[str, list[str]]) -> frozenset[str]:
