@@ -678,6 +678,26 @@ def test_an_endless_loop_ends_the_walk():
     assert second_run(source, procedure, compile_net(procedure)) == []
 
 
+def test_forks_in_a_row_do_not_hold_up_a_deployment():
+    blocks = Blocks(Random(0))
+    first, last = blocks.split(0, "parallelGateway", ["", ""])
+    blocks.flow("s", first)
+    for _ in range(40):
+        begin, end = blocks.split(0, "parallelGateway", ["", ""])
+        blocks.flow(last, begin)
+        last = end
+    blocks.flow(last, "e")
+    source = file(
+        '<startEvent id="s"/>' + "".join(blocks.nodes) + '<endEvent id="e"/>' + "".join(blocks.flows)
+    )
+    procedure = bpmn.read(source)
+    begun = perf_counter()
+
+    assert second_reading(source, procedure).status == "agrees"
+    assert second_run(source, procedure, compile_net(procedure)) == []
+    assert perf_counter() - begun < 6
+
+
 def test_garbage_is_not_walked():
     procedure = bpmn.read(WALKED)
 

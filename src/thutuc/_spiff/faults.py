@@ -235,6 +235,12 @@ FAULTS: tuple[Fault, ...] = (
         "The task tree grows with its history and is searched by recursion. A walk makes at most 200 moves.",
     ),
     Fault(
+        "forks-in-a-row",
+        "run",
+        "Each parallel fork after another doubles its work; twenty in a row take minutes to begin.",
+        "It draws all paths ahead as a tree. A walk ends when too much is drawn ahead or its time is over.",
+    ),
+    Fault(
         "parallel-data",
         "run",
         "Parallel branches lose each other's data: each has a copy, and one wins at the join.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import inf
+from time import perf_counter
 from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
@@ -25,6 +27,7 @@ from thutuc.procedure import NodeKind
 Open = Any
 
 MOST_STEPS = 2_000  #: tasks SpiffWorkflow may run by itself after one move
+MOST_AHEAD = 50_000  #: tasks it may look at ahead in one walk; forks in a row double them each time
 
 _LOCAL = "thutuc:local"
 _WAITING = frozenset({NodeKind.RECEIVE_TASK, NodeKind.CATCH_EVENT, NodeKind.EVENT_BASED_GATEWAY})
@@ -32,7 +35,29 @@ _OPEN = TaskState.READY | TaskState.WAITING
 
 
 class TooManyStepsError(Exception):
-    """SpiffWorkflow did not come to rest."""
+    """SpiffWorkflow did not come to rest, or its time is over."""
+
+
+class _Bound:
+    """Counts what SpiffWorkflow does, and stops it at a limit or when the time is over."""
+
+    def __init__(self, most: int, end: float) -> None:
+        self._most, self._end, self._done = most, end, 0
+
+    def count(self, task: Open = None) -> None:
+        """One thing more is done."""
+        self._done += 1
+        if self._done > self._most or perf_counter() > self._end:
+            raise TooManyStepsError
+
+    def around(self, function: Callable[..., None]) -> Callable[..., None]:
+        """*function*, counted each time it is called."""
+
+        def counted(*arguments: object, **named: object) -> None:
+            self.count()
+            function(*arguments, **named)
+
+        return counted
 
 
 class Language(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow has no type hints
@@ -215,13 +240,15 @@ def _prepare(spec: Spec, language: Language) -> None:
 class Shadow:
     """One dossier on SpiffWorkflow's engine; *read* must be parsed anew for each, it is changed."""
 
-    def __init__(self, read: Parsed) -> None:
+    def __init__(self, read: Parsed, end: float = inf) -> None:
         self.language = Language()
+        self._end = end  #: by ``perf_counter``: nothing is done after it
+        ahead = _Bound(MOST_AHEAD, end)
         for process in (read.top, *read.inside.values()):
             for spec in list(process.task_specs.values()):
                 _prepare(spec, self.language)
+                spec._predict = ahead.around(spec._predict)
         self._workflow = BpmnWorkflow(read.top, read.inside, script_engine=self.language)
-        self._steps = 0
 
     @property
     def finished(self) -> bool:
@@ -285,10 +312,4 @@ class Shadow:
         task.task_spec._update(task)
 
     def _go(self) -> None:
-        self._steps = 0
-        self._workflow.do_engine_steps(will_complete_task=self._count)
-
-    def _count(self, task: Open) -> None:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise TooManyStepsError
+        self._workflow.do_engine_steps(will_complete_task=_Bound(MOST_STEPS, self._end).count)

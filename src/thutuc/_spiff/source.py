@@ -44,7 +44,7 @@ _LEFT_OUT = (
     ),
 )
 _REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef", "calledElement", "processRef")
-_NODE_REFERENCES = ("id", "sourceRef", "targetRef", "attachedToRef")
+_NODE_REFERENCES = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 
 

@@ -21,7 +21,7 @@ RULE = "second-runner"
 WALKS = 8  #: walks made of one procedure
 MOVES = 60  #: moves of one walk
 MOST_MOVES = 200  #: see the fault ``many-rounds``
-SECONDS = 1.5  #: no further move is begun after so much time
+SECONDS = 1.5  #: walking ends after so much time
 MOST_NODES = 1_000  #: larger nets are not walked
 
 
@@ -108,7 +108,7 @@ def _walk(read: Parsed, net: Net, random: Random, steps: int, end: float) -> Fin
             data |= chance.values(net.nodes[begin].fields)
         ours.start(begin, data)
         with _theirs():
-            shadow = Shadow(read)
+            shadow = Shadow(read, end)
             shadow.start(data, net.nodes[begin].origin if begin else None)
         _compare(ours, shadow)
         while len(path) < steps and perf_counter() < end:
