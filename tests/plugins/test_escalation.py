@@ -1,0 +1,191 @@
+"""The escalation plug-in: who is told of a term, and when."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import thutuc_deadlines
+import thutuc_escalation
+from thutuc.dossier import DossierView
+from thutuc.dossier.state import State
+from thutuc.errors import ConfigurationError
+from thutuc.hookspecs import ClockKind
+from thutuc.plugins import Plugins
+from thutuc.procedure import Consult, Header, NodeKind, Procedure, Step, Supplement
+from thutuc.worktime import Counting, Term, add
+from thutuc_escalation import plugin
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CALENDAR = thutuc_deadlines.plugin({}).calendar(None, datetime(2026, 6, 1, 9, tzinfo=ZONE))
+
+
+def at(text: str) -> datetime:
+    return datetime.strptime(f"{text} +0700", "%d/%m/%Y %H:%M %z").astimezone(ZONE)
+
+
+def ladder(started, term, clock=ClockKind.DOSSIER, counting=Counting.LAW, consult=None, **options):
+    """The rungs of one term, as ``name when tell`` lines."""
+    words = Term.parse(term)
+    supplement = Supplement(applicant_term=words if clock is ClockKind.WAIT else None)
+    procedure = Procedure("thu-tuc", "Thủ tục", Header(legal_term=words, supplement=supplement), (), ())
+    drawn = Step("work", "Làm", NodeKind.USER_TASK, term=words, consult=consult)
+    rungs = plugin(options).escalations(
+        procedure=procedure,
+        step=drawn if clock is ClockKind.STEP or consult else None,
+        clock=clock,
+        started_at=at(started),
+        due=add(at(started), words, CALENDAR, counting),
+        calendar=CALENDAR,
+    )
+    return [f"{rung.name} {rung.at:%d/%m/%Y %H:%M} {rung.tell}" for rung in rungs]
+
+
+@pytest.mark.parametrize("clock", list(ClockKind))
+def test_every_clock_reminds_the_holder_then_tells_the_unit_and_then_the_agency(clock):
+    assert ladder("03/03/2026 09:00", "05 ngày làm việc", clock) == [
+        "reminder 09/03/2026 17:30 holder",
+        "breach 10/03/2026 17:30 unit-head",
+        "after-breach 11/03/2026 17:30 agency-head",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vector", "started", "reminder"),
+    [
+        ("G1", "11/02/2026 09:00", "13/02/2026 17:30"),
+        ("G2", "19/08/2026 09:00", "22/08/2026 17:30"),
+        ("G3, Tuesday", "12/02/2026 09:00", "23/02/2026 17:30"),
+        ("G3, after 2/9", "27/08/2026 09:00", "28/08/2026 17:30"),
+    ],
+)
+def test_the_reminder_lies_a_day_before_the_last_day_and_never_rolls_towards_it(vector, started, reminder):
+    number = {"G1": 3, "G2": 4, "G3, Tuesday": 3, "G3, after 2/9": 2}[vector]
+    assert ladder(started, f"0{number} ngày làm việc")[0] == f"reminder {reminder} holder"
+
+
+def test_B10_a_same_day_procedure_has_no_reminder_the_day_before():
+    assert ladder("02/03/2026 09:00", "trong ngày làm việc") == [
+        "breach 02/03/2026 17:30 unit-head",
+        "after-breach 03/03/2026 17:30 agency-head",
+    ]
+
+
+def test_a_step_of_the_table_reminds_when_a_quarter_of_its_working_time_is_left():
+    assert ladder("06/03/2026 13:30", "01 ngày làm việc", ClockKind.STEP, Counting.TABLE) == [
+        "reminder 09/03/2026 09:30 holder",
+        "breach 09/03/2026 11:30 unit-head",
+        "after-breach 10/03/2026 17:30 agency-head",
+    ]
+
+
+def test_the_intake_clock_reminds_two_working_hours_before_the_eight_are_over():
+    assert ladder("04/03/2026 10:00", "08 giờ làm việc", ClockKind.INTAKE)[0] == (
+        "reminder 05/03/2026 08:00 holder"
+    )
+
+
+def test_A13_rungs_of_a_term_in_clock_hours_run_through_the_night_before_tet():
+    assert ladder("13/02/2026 20:00", "12 giờ", ClockKind.STEP) == [
+        "reminder 14/02/2026 05:00 holder",
+        "breach 14/02/2026 08:00 unit-head",
+        "after-breach 14/02/2026 10:00 agency-head",
+    ]
+
+
+@pytest.mark.parametrize("clock", [ClockKind.DOSSIER, ClockKind.WAIT])
+def test_a_dossier_or_an_applicant_with_clock_hours_is_watched_in_clock_time_too(clock):
+    assert ladder("14/02/2026 08:00", "24 giờ", clock)[0] == "reminder 15/02/2026 02:00 holder"
+
+
+def test_the_head_of_the_one_stop_hears_of_a_consultation_that_is_overdue():
+    told = ladder("06/05/2026 10:00", "07 ngày làm việc", ClockKind.WAIT, consult=Consult("escalate"))
+    assert "consultation-overdue 15/05/2026 17:30 one-stop-head" in told
+    assert told[0] == "reminder 14/05/2026 17:30 holder"  # vector F2
+
+
+def test_the_settings_move_the_rungs_and_a_clock_may_have_its_own():
+    wait = {"reminder": "02 ngày làm việc", "after_breach": "02 ngày làm việc"}
+    own = {"reminder": "04 giờ làm việc", "clocks": {"wait": wait}}
+    assert ladder("03/03/2026 09:00", "05 ngày làm việc", **own)[0] == "reminder 10/03/2026 13:30 holder"
+    assert ladder("03/03/2026 09:00", "05 ngày làm việc", ClockKind.WAIT, **own) == [
+        "reminder 06/03/2026 17:30 holder",
+        "breach 10/03/2026 17:30 unit-head",
+        "after-breach 12/03/2026 17:30 agency-head",
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"remind": "01 ngày"},
+        {"reminder": "một ngày"},
+        {"reminder": "01 tháng"},
+        {"reminder_share": 1},
+        {"reminder_share": 0},
+        {"after_breach_in_hours": "01 ngày"},
+        {"clocks": {"other": {}}},
+        {"clocks": {"wait": {"remind": "01 ngày"}}},
+        {"clocks": {"wait": {"clocks": {}}}},
+    ],
+)
+def test_settings_that_say_nothing_known_are_refused(wrong):
+    with pytest.raises(ConfigurationError, match="thutuc_escalation"):
+        plugin(wrong)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(
+    minutes=st.integers(0, 200 * 24 * 60),
+    number=st.integers(1, 20),
+    unit=st.sampled_from(["ngày làm việc", "ngày", "giờ làm việc", "giờ"]),
+    counting=st.sampled_from(list(Counting)),
+    clock=st.sampled_from(list(ClockKind)),
+)
+def test_rungs_come_in_order_lie_ahead_and_do_not_depend_on_the_zone(minutes, number, unit, counting, clock):
+    started = at("02/01/2026 00:00") + timedelta(minutes=minutes)
+    words = Term.parse(f"{number} {unit}")
+    procedure = Procedure("thu-tuc", "Thủ tục", Header(legal_term=words), (), ())
+    step = Step("work", "Làm", NodeKind.USER_TASK, term=words)
+    due = add(started, words, CALENDAR, counting)
+
+    def ask(start: datetime) -> list[datetime]:
+        rungs = plugin({}).escalations(
+            procedure=procedure, step=step, clock=clock, started_at=start, due=due, calendar=CALENDAR
+        )
+        return [rung.at for rung in rungs]
+
+    instants = ask(started)
+    assert instants == sorted(instants)
+    assert all(instant > started for instant in instants)
+    assert due.at in instants or due.at <= started
+    assert ask(started.astimezone(UTC)) == instants
+
+
+def test_the_hook_is_asked_through_the_plug_in_manager():
+    plugins = Plugins([plugin({})])
+    started = at("03/03/2026 09:00")
+    term = Term.parse("05 ngày làm việc")
+    answers = plugins.hook.escalations(
+        procedure=Procedure("thu-tuc", "Thủ tục", Header(legal_term=term), (), ()),
+        step=None,
+        clock=ClockKind.DOSSIER,
+        dossier=DossierView(State()),
+        started_at=started,
+        due=add(started, term, CALENDAR),
+        calendar=CALENDAR,
+    )
+    assert [[rung.tell for rung in rungs] for rungs in answers] == [["holder", "unit-head", "agency-head"]]
+    assert plugins.stamp("escalations") == "thutuc_escalation"
+
+
+def test_the_example_of_the_readme_runs():
+    readme = Path(thutuc_escalation.__file__).parent / "README.md"
+    failed, tried = doctest.testfile(str(readme), module_relative=False)
+    assert (failed, tried > 5) == (0, True)
