@@ -1,0 +1,242 @@
+"""Writes the parts of the reference pages that the code already says: ``python -m tests.pages``.
+
+A page keeps its own words; what stands between ``<!-- from the code: NAME -->`` and ``<!-- end -->`` is
+made here, and ``test_docs.py`` compares the two.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import thutuc
+from thutuc import errors, hookspecs
+from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
+from thutuc.dossier import EVENTS
+
+DOCS = Path(__file__).parents[1] / "docs"
+REGION = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def told(thing: object) -> str:
+    """The docstring in Markdown, one paragraph a line."""
+    text = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
+    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text).replace("``", "`")
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+def summary(thing: object) -> str:
+    """The first sentence or sentences: the docstring's first paragraph."""
+    return told(thing).split("\n\n", maxsplit=1)[0]
+
+
+def annotation(text: object) -> str:
+    """A type as it is written in the source."""
+    return str(text).replace("typing.", "")
+
+
+def comments(cls: type) -> dict[str, str]:
+    """The ``#:`` comment of each field."""
+    found: dict[str, str] = {}
+    above: list[str] = []
+    for line in inspect.getsource(cls).splitlines():
+        if match := re.match(r"\s+#: (.*)", line):
+            above.append(match[1])
+        elif match := re.match(r"    (\w+): [^#]*(?:#: (.*))?$", line):
+            said = " ".join([*above, match[2] or ""]).strip()
+            if said:
+                found[match[1]] = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", said).replace("``", "`")
+            above = []
+        else:
+            above = []
+    return found
+
+
+def hooks() -> Iterator[str]:
+    """Every hook with its signature, how its answers join, and its docstring."""
+    for name, hook in vars(hookspecs).items():
+        if options := getattr(hook, "thutuc_spec", None):
+            joined = "the first answer wins" if options["firstresult"] else "all answers are joined"
+            signature = ", ".join(
+                f"{each.name}: {annotation(each.annotation)}"
+                for each in inspect.signature(hook).parameters.values()
+            )
+            gives = annotation(hook.__annotations__["return"])
+            if gives == "None":
+                joined = "told after the commit"
+            yield f"## `{name}`\n\n`({signature}) -> {gives}`: {joined}.\n\n{told(hook)}\n"
+
+
+def events() -> Iterator[str]:
+    """Every event with its fields, in the order a dossier travels."""
+    for name, event in EVENTS.items():
+        says = comments(event)
+        yield f"## {name}\n\n{summary(event)}\n"
+        for field in dataclasses.fields(event):
+            private = " *(person's data: kept apart, erasable)*" if field.name in event.private else ""
+            comment = f": {says[field.name]}" if field.name in says else ""
+            yield f"- `{field.name}: {annotation(field.type)}`{private}{comment}"
+        if dataclasses.fields(event):
+            yield ""
+
+
+def error_tree() -> Iterator[str]:
+    """Every error, indented below the one it is a kind of."""
+
+    def below(error: type[BaseException], depth: int) -> Iterator[str]:
+        yield f"{'  ' * depth}- `{error.__name__}`: {summary(error)}"
+        for kind in error.__subclasses__():
+            if kind.__module__ == errors.__name__:
+                yield from below(kind, depth + 1)
+
+    yield from below(errors.ThutucError, 0)
+
+
+def vocabulary() -> Iterator[str]:
+    """Every extension element, where it may stand, and its attributes."""
+    for word, model in WORDS.items():
+        places = ", ".join(f"`{place}`" for place, words in PLACES.items() if word in words)
+        yield f"## `thutuc:{word}`\n\n{_sentence(model)} Stands in: {places}.\n"
+        yield from _attributes(model)
+
+
+def _sentence(model: type[Word]) -> str:
+    said = summary(model).partition(": ")[2]
+    return said[:1].upper() + said[1:]
+
+
+def _attributes(model: type[Word]) -> Iterator[str]:
+    rows = []
+    for name, field in model.model_fields.items():
+        kind = annotation(inspect.get_annotations(model)[name])
+        alias = field.alias or name
+        if TEXTS in field.metadata or (inner := _inner(field.annotation)):
+            what = "child elements that hold text" if TEXTS in field.metadata else _children(inner)
+            rows.append(f"| `<thutuc:{alias}>` | {what} | may repeat |")
+        elif name == "text":
+            rows.append("| the element's text | script of the safe language | |")
+        else:
+            given = field.get_default(call_default_factory=True)
+            default = (
+                "required" if field.is_required() else "" if given in (None, "", ()) else _default(given)
+            )
+            rows.append(f"| `{alias}` | {_kind(kind, field.annotation)} | {default} |")
+    if rows:
+        yield "| attribute | value | when it is not written |\n|---|---|---|"
+        yield from rows
+        yield ""
+
+
+def _inner(kind: object) -> type[Word] | None:
+    parts = getattr(kind, "__args__", ())
+    return parts[0] if parts and isinstance(parts[0], type) and issubclass(parts[0], Word) else None
+
+
+def _children(model: type[Word]) -> str:
+    return "child elements with " + ", ".join(f"`{field.alias}`" for field in model.model_fields.values())
+
+
+def _default(given: object) -> str:
+    if given in (None, "", ()):
+        return ""
+    if isinstance(given, tuple):
+        return f"`{' '.join(map(str, given))}`"
+    return f"`{str(given).lower() if isinstance(given, bool) else given}`"
+
+
+#: how a value is written, by the type's name in the vocabulary
+KINDS = {
+    "TermText": "a term, such as `07 ngày làm việc`",
+    "XmlBoolean": "`true` or `false`",
+    "Name": "a name that conditions can use",
+    "After": "`resume`, `restart` or `fresh:<term>`",
+    "Text": "text",
+    "str": "text",
+    "time": "a time of day, such as `15:00`",
+    "date": "a date, such as `2026-01-31`",
+    "int": "a whole number",
+}
+
+
+def _kind(text: str, kind: object) -> str:
+    bare = text.removesuffix(" | None")
+    for part in [kind, *getattr(kind, "__args__", ())]:
+        if inspect.isclass(part) and hasattr(part, "__members__"):
+            return ", ".join(f"`{member.value}`" for member in part)
+    if words := re.findall(r"Literal\[(.*?)\]", text):
+        joined = ", ".join(f"`{word}`" for word in re.findall(r"\w+", words[0]))
+        return f"{joined}, separated by spaces" if "tuple" in text else joined
+    if bare.startswith("Annotated[tuple"):
+        return "texts separated by `|`".replace("|", "\\|")
+    if bare.startswith("Annotated[int"):
+        return "a whole number"
+    return KINDS[bare]
+
+
+def public() -> Iterator[str]:
+    """The names at the front door."""
+    for name in sorted(getattr(thutuc, "__all__", ())):
+        thing = getattr(thutuc, name)
+        said = summary(thing) if inspect.isclass(thing) or inspect.isroutine(thing) else ""
+        yield f"| `{name}` | {said.replace('|', chr(92) + '|')} |"
+
+
+def commands() -> Iterator[str]:
+    """Every command of the command line, with its arguments and options."""
+    if importlib.util.find_spec("thutuc.cli") is None:
+        return
+    import typer.main
+
+    from thutuc import cli
+
+    def below(command: object, path: str) -> Iterator[str]:
+        for name, each in getattr(command, "commands", {}).items():
+            yield from below(each, f"{path} {name}")
+        if not getattr(command, "commands", None):
+            usage = " ".join([path, *(_option(each) for each in command.params)])
+            yield f"## `{path}`\n\n`{usage}`\n\n{' '.join((command.help or '').split())}\n"
+
+    yield from below(typer.main.get_command(cli.app), "thutuc")
+
+
+def _option(option: object) -> str:
+    name = option.human_readable_name if option.param_type_name == "argument" else "/".join(option.opts)
+    return name if option.required else f"[{name}]"
+
+
+REGIONS: dict[str, Callable[[], Iterator[str]]] = {
+    "hooks": hooks,
+    "events": events,
+    "errors": error_tree,
+    "vocabulary": vocabulary,
+    "public": public,
+    "commands": commands,
+}
+
+
+def written(page: str) -> str:
+    """The page with every region as the code says it now."""
+
+    def region(found: re.Match[str]) -> str:
+        lines = "\n".join(REGIONS[found[2]]()).strip("\n")
+        blank = "" if found[2] == "public" else "\n"
+        return f"{found[1]}{blank}{lines}\n{blank}{found[3]}"
+
+    return REGION.sub(region, page)
+
+
+def main() -> None:
+    """Bring every page up to date."""
+    for path in sorted(DOCS.rglob("*.md")):
+        page = path.read_text("utf-8")
+        if (new := written(page)) != page:
+            path.write_text(new, "utf-8")
+            print(f"wrote {path.relative_to(DOCS.parent)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""A module imports only from the floors below its own, and each foreign library has one door."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "thutuc"
+
+#: From the ground up; modules of one floor do not know each other. A package counts as one module.
+#: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
+#: above ``plugins`` because plug-ins add rules.
+FLOORS = (
+    ("errors",),
+    ("worktime",),
+    ("procedure", "dossier", "organisation", "expressions"),
+    ("bpmn", "hookspecs"),
+    ("net",),
+    ("runtime",),
+    ("defaults",),
+    ("store", "plugins", "_spiff"),
+    ("lint",),
+    ("engine",),
+    ("simulation", "reports"),
+    ("cli", "web", "pytest_plugin"),
+)
+FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}
+
+#: The only places, below ``src/thutuc``, that may import a foreign library.
+DOORS = {
+    "SpiffWorkflow": ("_spiff/",),
+    "lxml": ("bpmn/",),
+    "psycopg": ("store/postgres.py",),
+    "yaml": (),
+    "typer": ("cli", "hookspecs.py"),
+    "rich": ("cli",),
+}
+
+FILES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full names of what a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} imports relatively; say the whole name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(file: str) -> str:
+    """``store/sqlite.py`` is of ``store``, ``errors.py`` of ``errors``."""
+    return file.split("/", maxsplit=1)[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if module_of(file) != "__init__"])
+def test_a_module_imports_only_from_floors_below_its_own(file: str) -> None:
+    own = module_of(file)
+    assert own in FLOOR, f"say in FLOORS, and in the design, on which floor {own!r} stands"
+    inner = {name.split(".")[1] for name in imported(SOURCE / file) if name.startswith("thutuc.")} - {own}
+    assert [name for name in sorted(inner) if FLOOR.get(name, len(FLOORS)) >= FLOOR[own]] == []
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_foreign_library_has_its_own_door(library: str) -> None:
+    users = [
+        file
+        for file in FILES
+        if any(name.split(".")[0] == library for name in imported(SOURCE / file))
+        and not any(file.startswith(door) for door in DOORS[library])
+    ]
+    assert users == []
+
+
+def test_nobody_inside_asks_what_time_it_is() -> None:
+    """Time is an argument; only the people at the door read a clock of their own."""
+    reads = ("datetime.now(", "datetime.utcnow(", "date.today(", "time.time()")
+    speaking = FLOORS[-1]
+    found = [
+        f"{file}: {read}"
+        for file in FILES
+        for read in reads
+        if read in (SOURCE / file).read_text("utf-8") and module_of(file) not in speaking
+    ]
+    assert [line for line in found if not line.startswith("engine/")] == []
+
+
+@pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])
+def test_a_plug_in_imports_only_what_is_public(plugin: str) -> None:
+    page = (ROOT / "docs" / "reference" / "public.md").read_text("utf-8")
+    used = {
+        name.rpartition(".")[0]
+        for path in (ROOT / "plugins" / plugin).rglob("*.py")
+        for name in imported(path)
+        if name.split(".")[0] == "thutuc"
+    }
+    assert [name for name in sorted(used) if f"`{name}`" not in page] == []
