@@ -83,7 +83,7 @@ class Escalation:
         self._rungs = {clock: settings.of(clock) for clock in ClockKind}
 
     @hookimpl
-    def escalations(  # noqa: PLR0917  # the hook's own arguments
+    def escalations(
         self,
         procedure: Procedure,
         step: Step | None,
