@@ -8,7 +8,6 @@ with the plug-in's name and version, and are never asked for again.
 
 # Bodies are never run; a specification is its signature and its docstring.
 # mypy: disable-error-code="empty-body"
-# ruff: noqa: ARG001
 
 from __future__ import annotations
 

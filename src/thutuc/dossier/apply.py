@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 from thutuc.dossier import events as e
 from thutuc.dossier.state import Clock, Phase, Promise, Scope, State, Task, Token, Wait
 
-E = TypeVar("E", bound=e.Event)
+F = TypeVar("F", bound=Callable[..., None])
 _APPLIERS: dict[type[e.Event], Callable[[Any, State, int], None]] = {}
 
 
-def applies(kind: type[E]) -> Callable[[Callable[[E, State, int], None]], Callable[[E, State, int], None]]:
-    """Register the one function that folds events of *kind*."""
+def applies(*kinds: type[e.Event]) -> Callable[[F], F]:
+    """Register the one function that folds events of these *kinds*."""
 
-    def register(function: Callable[[E, State, int], None]) -> Callable[[E, State, int], None]:
-        _APPLIERS[kind] = function
+    def register(function: F) -> F:
+        _APPLIERS.update(dict.fromkeys(kinds, function))
         return function
 
     return register
@@ -45,7 +45,7 @@ def _number(state: State, used: int) -> None:
 
 
 @applies(e.DossierSubmitted)
-def _(event: e.DossierSubmitted, state: State, at: int) -> None:
+def _dossier_submitted(event: e.DossierSubmitted, state: State, at: int) -> None:
     state.procedure = event.procedure
     state.version = event.version
     state.channel = event.channel
@@ -57,36 +57,36 @@ def _(event: e.DossierSubmitted, state: State, at: int) -> None:
 
 
 @applies(e.DossierReceived)
-def _(event: e.DossierReceived, state: State, at: int) -> None:
+def _dossier_received(event: e.DossierReceived, state: State, at: int) -> None:
     state.code = event.code
     state.received = at
     state.phase = Phase.IN_PROGRESS
 
 
 @applies(e.DossierNotAccepted)
-def _(event: e.DossierNotAccepted, state: State, at: int) -> None:
+def _dossier_not_accepted(event: e.DossierNotAccepted, state: State, at: int) -> None:
     _close(state, Phase.NOT_ACCEPTED, at)
 
 
 @applies(e.PapersRequested)
-def _(event: e.PapersRequested, state: State, at: int) -> None:
+def _papers_requested(event: e.PapersRequested, state: State, at: int) -> None:
     state.requests[event.stage] = event.number
     state.papers = {"stage": event.stage, "since": at, "after": event.after}
 
 
 @applies(e.PapersSupplied)
-def _(event: e.PapersSupplied, state: State, at: int) -> None:
+def _papers_supplied(event: e.PapersSupplied, state: State, at: int) -> None:
     state.papers = None
 
 
 @applies(e.ResultReady)
-def _(event: e.ResultReady, state: State, at: int) -> None:
+def _result_ready(event: e.ResultReady, state: State, at: int) -> None:
     state.ready = at
     state.phase = Phase.READY
 
 
 @applies(e.DossierClosed)
-def _(event: e.DossierClosed, state: State, at: int) -> None:
+def _dossier_closed(event: e.DossierClosed, state: State, at: int) -> None:
     _close(state, Phase(event.phase), at)
 
 
@@ -98,12 +98,8 @@ def _close(state: State, phase: Phase, at: int) -> None:
         held.clear()
 
 
-@applies(e.Noted)
-@applies(e.Corrected)
-@applies(e.MessageSent)
-@applies(e.SignalThrown)
-@applies(e.ErrorThrown)
-def _(event: e.Event, state: State, at: int) -> None:
+@applies(e.Noted, e.Corrected, e.MessageSent, e.SignalThrown, e.ErrorThrown)
+def _told(event: e.Event, state: State, at: int) -> None:
     """These tell, and change nothing in the state."""
 
 
@@ -111,19 +107,19 @@ def _(event: e.Event, state: State, at: int) -> None:
 
 
 @applies(e.TokenPlaced)
-def _(event: e.TokenPlaced, state: State, at: int) -> None:
+def _token_placed(event: e.TokenPlaced, state: State, at: int) -> None:
     state.tokens[event.token] = Token(event.token, event.node, event.scope, event.via)
     _number(state, event.token)
 
 
 @applies(e.TokenTaken)
-def _(event: e.TokenTaken, state: State, at: int) -> None:
+def _token_taken(event: e.TokenTaken, state: State, at: int) -> None:
     state.tokens.pop(event.token, None)
     _number(state, event.token)
 
 
 @applies(e.ScopeOpened)
-def _(event: e.ScopeOpened, state: State, at: int) -> None:
+def _scope_opened(event: e.ScopeOpened, state: State, at: int) -> None:
     state.scopes[event.scope] = Scope(
         event.scope, event.node, event.parent, event.token, event.level, dict(event.data)
     )
@@ -131,56 +127,57 @@ def _(event: e.ScopeOpened, state: State, at: int) -> None:
 
 
 @applies(e.ScopeSet)
-def _(event: e.ScopeSet, state: State, at: int) -> None:
+def _scope_set(event: e.ScopeSet, state: State, at: int) -> None:
     state.scopes[event.scope].data.update(event.values)
 
 
 @applies(e.ScopeClosed)
-def _(event: e.ScopeClosed, state: State, at: int) -> None:
-    inner = [scope.id for scope in state.scopes.values() if scope.parent == event.scope]
-    for scope in inner:
-        apply(e.ScopeClosed(scope, event.how), state, at)
+def _scope_closed(event: e.ScopeClosed, state: State, at: int) -> None:
+    closing = {event.scope}
+    for scope in state.scopes.values():  # a level is numbered after the one it lies in
+        if scope.parent in closing:
+            closing.add(scope.id)
     for held in (state.tokens, state.tasks, state.waits):
-        for key in [key for key, value in held.items() if value.scope == event.scope]:
+        for key in [key for key, value in held.items() if value.scope in closing]:
             del held[key]
-    del state.scopes[event.scope]
+    for number in closing:
+        del state.scopes[number]
 
 
 # --- tasks and waits -----------------------------------------------------------------------------
 
 
 @applies(e.TaskOpened)
-def _(event: e.TaskOpened, state: State, at: int) -> None:
+def _task_opened(event: e.TaskOpened, state: State, at: int) -> None:
     state.tasks[event.task] = Task(event.task, event.step, event.token, event.scope, at)
     _number(state, event.task)
 
 
 @applies(e.TaskAssigned)
-def _(event: e.TaskAssigned, state: State, at: int) -> None:
+def _task_assigned(event: e.TaskAssigned, state: State, at: int) -> None:
     task = state.tasks[event.task]
     task.unit, task.unit_name = event.unit, event.unit_name
     task.post = event.post
     task.officer, task.officer_name = event.officer, event.officer_name
     task.holder, task.holder_name = event.holder, event.holder_name
+    task.held = at
     if event.how == "claimed":
         task.seen = True
 
 
 @applies(e.TaskCompleted)
-def _(event: e.TaskCompleted, state: State, at: int) -> None:
+def _task_completed(event: e.TaskCompleted, state: State, at: int) -> None:
     del state.tasks[event.task]
     state.holders[event.step] = event.by
 
 
-@applies(e.TaskDeemed)
-@applies(e.TaskCancelled)
-@applies(e.TaskRecalled)
-def _(event: e.TaskDeemed | e.TaskCancelled | e.TaskRecalled, state: State, at: int) -> None:
+@applies(e.TaskDeemed, e.TaskCancelled, e.TaskRecalled)
+def _task_ended(event: e.TaskDeemed | e.TaskCancelled | e.TaskRecalled, state: State, at: int) -> None:
     del state.tasks[event.task]
 
 
 @applies(e.WaitOpened)
-def _(event: e.WaitOpened, state: State, at: int) -> None:
+def _wait_opened(event: e.WaitOpened, state: State, at: int) -> None:
     state.waits[event.wait] = Wait(
         event.wait,
         event.node,
@@ -196,18 +193,18 @@ def _(event: e.WaitOpened, state: State, at: int) -> None:
 
 
 @applies(e.WaitMoved)
-def _(event: e.WaitMoved, state: State, at: int) -> None:
+def _wait_moved(event: e.WaitMoved, state: State, at: int) -> None:
     wait = state.waits[event.wait]
     wait.due, wait.left = event.due, event.left
 
 
 @applies(e.WaitClosed)
-def _(event: e.WaitClosed, state: State, at: int) -> None:
+def _wait_closed(event: e.WaitClosed, state: State, at: int) -> None:
     del state.waits[event.wait]
 
 
 @applies(e.DataSet)
-def _(event: e.DataSet, state: State, at: int) -> None:
+def _data_set(event: e.DataSet, state: State, at: int) -> None:
     state.data.update(event.values)
     for name, items in event.appended.items():
         state.data[name] = [*(state.data.get(name) or []), *items]
@@ -217,7 +214,7 @@ def _(event: e.DataSet, state: State, at: int) -> None:
 
 
 @applies(e.ClockStarted)
-def _(event: e.ClockStarted, state: State, at: int) -> None:
+def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
     state.clocks[event.clock] = Clock(
         id=event.clock,
         kind=event.of,
@@ -232,7 +229,7 @@ def _(event: e.ClockStarted, state: State, at: int) -> None:
 
 
 @applies(e.ClockSuspended)
-def _(event: e.ClockSuspended, state: State, at: int) -> None:
+def _clock_suspended(event: e.ClockSuspended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
     clock.paused, clock.ground, clock.left = at, event.ground, event.left
     clock.pauses += 1
@@ -241,7 +238,7 @@ def _(event: e.ClockSuspended, state: State, at: int) -> None:
 
 
 @applies(e.ClockResumed)
-def _(event: e.ClockResumed, state: State, at: int) -> None:
+def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
     clock.paused = clock.ground = None
     clock.since, clock.left, clock.budget = at, event.left, event.budget
@@ -250,35 +247,35 @@ def _(event: e.ClockResumed, state: State, at: int) -> None:
 
 
 @applies(e.ClockExtended)
-def _(event: e.ClockExtended, state: State, at: int) -> None:
+def _clock_extended(event: e.ClockExtended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.budget = event.budget
+    clock.since, clock.left = at, event.left
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
     state.extensions += 1
 
 
 @applies(e.ClockStopped)
-def _(event: e.ClockStopped, state: State, at: int) -> None:
+def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
     del state.clocks[event.clock]
     if event.clock == "dossier" and event.late:
         state.late = True
 
 
 @applies(e.DeadlineMissed)
-def _(event: e.DeadlineMissed, state: State, at: int) -> None:
+def _deadline_missed(event: e.DeadlineMissed, state: State, at: int) -> None:
     state.clocks[event.clock].missed = event.due
     if event.clock == "dossier" and state.missed is None:
         state.missed = event.due
 
 
 @applies(e.RungReached)
-def _(event: e.RungReached, state: State, at: int) -> None:
+def _rung_reached(event: e.RungReached, state: State, at: int) -> None:
     del state.clocks[event.clock].rungs[0]
 
 
 @applies(e.PromiseMade)
-def _(event: e.PromiseMade, state: State, at: int) -> None:
+def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
     promise = Promise(event.promise, event.at, at)
     newest = next((i for i, old in enumerate(state.promises) if i and old.kind == promise.kind), None)
     if newest is not None:
@@ -288,7 +285,7 @@ def _(event: e.PromiseMade, state: State, at: int) -> None:
 
 
 @applies(e.Apologised)
-def _(event: e.Apologised, state: State, at: int) -> None:
+def _apologised(event: e.Apologised, state: State, at: int) -> None:
     state.apologies += 1
 
 
@@ -296,11 +293,11 @@ def _(event: e.Apologised, state: State, at: int) -> None:
 
 
 @applies(e.IncidentRecorded)
-def _(event: e.IncidentRecorded, state: State, at: int) -> None:
+def _incident_recorded(event: e.IncidentRecorded, state: State, at: int) -> None:
     state.incidents[event.incident] = event.what
     _number(state, event.incident)
 
 
 @applies(e.IncidentResolved)
-def _(event: e.IncidentResolved, state: State, at: int) -> None:
+def _incident_resolved(event: e.IncidentResolved, state: State, at: int) -> None:
     del state.incidents[event.incident]

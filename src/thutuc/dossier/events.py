@@ -371,7 +371,7 @@ class ClockExtended(Event):
     by: str  #: the added term, in the law's words
     ground: str
     document: str | None
-    budget: dict[str, Any]
+    left: int  #: what is left of the term from now on, the extension counted
     due: int
     expiry: int
     calendar: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -66,6 +67,7 @@ class Task:
     officer_name: str | None = None
     holder: str | None = None  #: who works on it; ``None`` in a pool
     holder_name: str | None = None
+    held: int = 0  #: since when officer and holder are these
     seen: bool = False  #: somebody claimed or worked on it, so it cannot be recalled
 
 
@@ -150,7 +152,20 @@ class State:
 
     @property
     def wake_at(self) -> int | None:
-        """The next instant at which something happens by itself: a timer, a rung, a missed deadline."""
+        """The next instant at which something happens by itself; at once where a service is to be called."""
+        if any(self.pending_services()):
+            return self.submitted
+        return self.due_at
+
+    def pending_services(self) -> Iterator[Wait]:
+        """Service tasks that wait to be called; one that failed waits for a person instead."""
+        for wait in self.waits.values():
+            if wait.kind == "service" and f"service:{wait.id}" not in self.incidents.values():
+                yield wait
+
+    @property
+    def due_at(self) -> int | None:
+        """The next instant at which a timer fires, a rung is reached or a deadline is missed."""
         if not self.phase.is_open:
             return None
         instants = [wait.due for wait in self.waits.values() if wait.due is not None]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -28,10 +29,11 @@ def moment(instant: int) -> datetime:
 class DossierView:
     """A dossier as plug-ins see it; looking changes nothing."""
 
-    __slots__ = ("_state", "id")
+    __slots__ = ("_scope", "_state", "id")
 
-    def __init__(self, state: State, id: int = 0) -> None:
+    def __init__(self, state: State, id: int = 0, scope: int | None = None) -> None:
         self._state = state
+        self._scope = scope
         self.id = id  #: the dossier's internal number
 
     @property
@@ -71,8 +73,19 @@ class DossierView:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """The dossier's document."""
-        return MappingProxyType(self._state.data)
+        """The dossier's document, under the items of the repetition that is looked at."""
+        layers = list(self._layers())
+        if not layers:
+            return MappingProxyType(self._state.data)
+        return MappingProxyType(ChainMap(*layers, self._state.data))
+
+    def _layers(self) -> Iterator[dict[str, Any]]:
+        scopes = self._state.scopes
+        scope = scopes.get(self._scope) if self._scope is not None else None
+        while scope is not None:
+            if scope.data:
+                yield scope.data
+            scope = scopes.get(scope.parent) if scope.parent is not None else None
 
     @property
     def submitted(self) -> datetime:

@@ -38,7 +38,7 @@ def plan(kind: TimerKind, value: object, at: int) -> Planned:
     if kind is TimerKind.DATE:
         return Planned(instant(value))
     if not isinstance(value, str):
-        raise ValueError("a text was expected")  # noqa: TRY004 - one kind of answer for every bad timer
+        raise ValueError("a text was expected")
     if kind is TimerKind.DURATION:
         return Planned(later(value, at))
     found = _CYCLE.fullmatch(value)
@@ -81,7 +81,7 @@ def instant(value: object) -> int:
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time(), ZONE)
     if not isinstance(value, datetime):
-        raise ValueError("a date or an instant was expected")  # noqa: TRY004
+        raise ValueError("a date or an instant was expected")
     if value.tzinfo is None:
         value = value.replace(tzinfo=ZONE)
     return (value - _EPOCH) // _MICROSECOND

@@ -1,0 +1,20 @@
+"""The engine: verbs that decide, write and tell."""
+
+from thutuc.engine.deciding import decide
+from thutuc.engine.deploying import Deployed
+from thutuc.engine.draft import World
+from thutuc.engine.engine import Engine, Ticked
+from thutuc.engine.reads import Dossier, Explanation, PromiseView, Record, TaskView
+
+__all__ = [
+    "Deployed",
+    "Dossier",
+    "Engine",
+    "Explanation",
+    "PromiseView",
+    "Record",
+    "TaskView",
+    "Ticked",
+    "World",
+    "decide",
+]

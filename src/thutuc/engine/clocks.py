@@ -1,0 +1,215 @@
+"""The four clocks: started with the budget that plug-ins give, stopped by the act they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from thutuc.dossier import Clock, DossierView, Task
+from thutuc.dossier.events import (
+    ClockExtended,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockSuspended,
+    PromiseMade,
+)
+from thutuc.dossier.view import instant
+from thutuc.engine.draft import Draft, local
+from thutuc.errors import WrongData, WrongState
+from thutuc.hookspecs import ClockKind, Rung
+from thutuc.procedure import Step
+from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, carry, project_left
+
+#: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
+SILENCE = "silence"
+
+INTAKE = "intake"
+DOSSIER = "dossier"
+PAPERS = "papers"
+
+HOUR = 3_600_000_000  #: microseconds
+
+
+def task_clock(task: int) -> str:
+    """The id of the clock of *task*."""
+    return f"task:{task}"
+
+
+def start_clock(
+    draft: Draft, name: str, kind: ClockKind, *, step: Step | None = None, task: Task | None = None
+) -> bool:
+    """Start a clock now; false where every plug-in says that it has no term."""
+    view = draft.view(task)
+    hook = draft.world.plugins.hook
+    budget: Budget | None = hook.deadline(
+        procedure=draft.procedure, step=step, clock=kind, dossier=view, started_at=draft.now
+    )
+    if budget is None:
+        return False
+    calendar = _calendar(draft, task)
+    due = project_left(budget, draft.now, None, calendar)
+    draft.emit(
+        ClockStarted(
+            clock=name,
+            of=kind.value,
+            budget=budget.to_json(),
+            due=instant(due.at),
+            expiry=instant(due.expiry),
+            calendar=due.calendar,
+            plugin=draft.world.plugins.stamp("deadline"),
+            rungs=_ladder(draft, step, kind, view, due, calendar),
+            warnings=list(due.warnings),
+        )
+    )
+    return True
+
+
+def stop_clock(draft: Draft, name: str, how: str) -> None:
+    """Stop a clock, and say whether the act came after its due instant."""
+    clock = draft.state.clocks.get(name)
+    if clock is None:
+        return
+    late = clock.missed is not None and draft.at > clock.missed
+    if clock.due is not None:
+        late = late or draft.at > clock.due
+    draft.emit(ClockStopped(name, how, late))
+
+
+def suspend_clock(
+    draft: Draft,
+    name: str,
+    ground: str,
+    *,
+    basis: str | None = None,
+    document: str | None = None,
+    approver: str | None = None,
+    task: int | None = None,
+) -> None:
+    """Let a clock stand still; what is left of its term is worked out now."""
+    clock = draft.state.clocks[name]
+    if draft.at < clock.since:
+        raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
+    left = carry(
+        Budget.from_json(clock.budget), local(clock.since), clock.left, draft.now, _calendar_of(draft, name)
+    )
+    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task))
+
+
+def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
+    """Let a clock run on: with what is left, from the beginning, or with a term of its own.
+
+    A term that had run out before it stood still stays run out where it merely resumes.
+    """
+    clock = draft.state.clocks[name]
+    budget, left = Budget.from_json(clock.budget), clock.left
+    if after != "resume":
+        fresh = after.removeprefix("fresh:")
+        budget = budget if after == "restart" else replace(budget, term=Term.parse(fresh))
+        left = None
+    calendar = _calendar_of(draft, name)
+    if after == "resume" and left is None and clock.missed is not None:
+        draft.emit(
+            ClockResumed(name, after, clock.budget, None, clock.missed, clock.missed, calendar.version)
+        )
+        return
+    due = project_left(budget, draft.now, left, calendar)
+    draft.emit(
+        ClockResumed(
+            clock=name,
+            after=after,
+            budget=budget.to_json(),
+            left=left,
+            due=instant(due.at),
+            expiry=instant(due.expiry),
+            calendar=due.calendar,
+            rungs=_ladder_of(draft, clock, due, calendar),
+            warnings=list(due.warnings),
+        )
+    )
+
+
+def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> None:
+    """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
+    clock = draft.state.clocks[DOSSIER]
+    calendar, budget = _calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
+    if clock.paused is not None:
+        raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
+    left = carry(budget, local(clock.since), clock.left, draft.now, calendar)
+    if left is None:
+        raise WrongState("an extension before the term has run out", "a term that has run out")
+    left += _amount(by, budget.term)
+    due = project_left(budget, draft.now, left, calendar)
+    draft.emit(
+        ClockExtended(
+            clock=DOSSIER,
+            by=str(by),
+            ground=ground,
+            document=document,
+            left=left,
+            due=instant(due.at),
+            expiry=instant(due.expiry),
+            calendar=due.calendar,
+            rungs=_ladder_of(draft, clock, due, calendar),
+        )
+    )
+    promise(draft, "extension")
+
+
+def _amount(by: Term, term: Term) -> int:
+    """How much *by* adds to *term*, in what :func:`~thutuc.worktime.carry` counts; unlike units never add."""
+    days = (TermUnit.WORKING_DAY, TermUnit.SAME_DAY)
+    alike = by.unit is term.unit or (by.unit is TermUnit.WORKING_DAY and term.unit in days)
+    if not alike or by.unit in (TermUnit.MONTH, TermUnit.SAME_DAY) or by.number <= 0:
+        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"])
+    if by.unit in (TermUnit.WORKING_HOUR, TermUnit.HOUR):
+        return int(by.number * HOUR)
+    if by.number % 1:
+        raise WrongData([f"Expected an extension of whole days, found {by}"])
+    return int(by.number)
+
+
+def promise(draft: Draft, kind: str, at: int | None = None, note: str | None = None) -> None:
+    """Tell the applicant a date: the dossier's due instant, or *at*."""
+    clock = draft.state.clocks.get(DOSSIER)
+    told = at if at is not None else clock.due if clock is not None else None
+    if told is not None:
+        draft.emit(PromiseMade(kind, told, note))
+
+
+def _calendar(draft: Draft, task: Task | None) -> Calendar:
+    unit = task.unit if task is not None and task.unit is not None else draft.state.competent
+    return draft.world.calendar(unit, local(draft.known))
+
+
+def _calendar_of(draft: Draft, name: str) -> Calendar:
+    return _calendar(draft, _task_of(draft, name))
+
+
+def _task_of(draft: Draft, name: str) -> Task | None:
+    return draft.state.tasks.get(int(name[5:])) if name.startswith("task:") else None
+
+
+def _ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
+    task = _task_of(draft, clock.id)
+    step = draft.step(task) if task is not None else None
+    return _ladder(draft, step, ClockKind(clock.kind), draft.view(task), due, calendar)
+
+
+def _ladder(
+    draft: Draft, step: Step | None, kind: ClockKind, view: DossierView, due: Due, calendar: Calendar
+) -> list[list[object]]:
+    """The rungs ahead of a clock that is due at *due*, in the order they will be reached."""
+    answers: Sequence[Sequence[Rung]] = draft.world.plugins.hook.escalations(
+        procedure=draft.procedure,
+        step=step,
+        clock=kind,
+        dossier=view,
+        started_at=draft.now,
+        due=due,
+        calendar=calendar,
+    )
+    rungs = [(instant(rung.at), rung.name, rung.tell) for rungs in answers for rung in rungs]
+    if step is not None and step.consult is not None and step.consult.on_silence != "block":
+        rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
+    return [[name, at, tell] for at, name, tell in sorted(rungs) if at > draft.at]

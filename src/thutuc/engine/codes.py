@@ -1,0 +1,53 @@
+"""Dossier codes (mã số hồ sơ): made by a pattern, kept when they come from outside, never replaced.
+
+TT 01/2018/TT-VPCP Đ19 and TT 03/2025/TT-VPCP Đ13.3 as amended by TT 4/2025: agency part, day of
+reception ``YYMMDD``, serial of the day of at least four digits.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from thutuc.errors import WrongData
+
+#: How codes are made unless the procedure's header says otherwise.
+PATTERN = "{agency}-{YYMMDD}-{serial:4}"
+
+_FIELD = re.compile(r"\{(agency|YYMMDD|YYYYMMDD|serial(?::([1-9]))?)\}")
+#: Codes seen: ``H56.14-240823-0001``, ``000.17.22.H56-210531-0001``, ``G09.20-20260609-0092637``.
+_SEEN = re.compile(r"[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,5}-(\d{6}|\d{8})-[A-Z0-9]{0,2}\d{4,12}")
+
+
+def make_code(pattern: str | None, agency: str, day: date, serial: int) -> str:
+    """The code of the *serial*-th dossier that *agency* received on *day*."""
+
+    def part(found: re.Match[str]) -> str:
+        name, digits = found.group(1), found.group(2)
+        if name == "agency":
+            return agency
+        if name.startswith("serial"):
+            return f"{serial:0{digits or 4}d}"
+        return f"{day:%y%m%d}" if name == "YYMMDD" else f"{day:%Y%m%d}"
+
+    return _FIELD.sub(part, pattern or PATTERN)
+
+
+def check_pattern(pattern: str) -> str | None:
+    """What is wrong with a pattern; ``None`` when nothing is."""
+    names = [found.group(1).partition(":")[0] for found in _FIELD.finditer(pattern)]
+    rest = _FIELD.sub("", pattern)
+    if "{" in rest or "}" in rest:
+        return "a field other than {agency}, {YYMMDD}, {YYYYMMDD}, {serial:n}"
+    if "serial" not in names or "agency" not in names or not {"YYMMDD", "YYYYMMDD"} & set(names):
+        return "no {agency}, no day or no {serial}: codes would not be unique"
+    return None
+
+
+def check_outside(code: str) -> str:
+    """Accept a code that came with the dossier, in any of the forms in use; else refuse it."""
+    if not _SEEN.fullmatch(code):
+        raise WrongData(
+            [f"Expected a dossier code such as H56.14-240823-0001 or G09.20-20260609-0092637, found {code!r}"]
+        )
+    return code

@@ -1,0 +1,213 @@
+"""What can be asked of a dossier: one frozen command a verb, in the order a dossier travels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from thutuc.worktime import Term
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Hand a dossier in (nộp hồ sơ)."""
+
+    received_at: str  #: unit where it is handed in
+    competent: str  #: unit or agency that decides
+    channel: str = "counter"  #: counter, online or post
+    applicant: str | None = None
+    external_code: str | None = None
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Receive a complete dossier (tiếp nhận): code, receipt, the dossier's clock."""
+
+    code: str
+    serial: int | None = None
+    receipt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPapers:
+    """Ask the applicant to supplement (yêu cầu bổ sung, hoàn thiện hồ sơ)."""
+
+    content: str
+    reason: str
+    stage: str | None = None  #: intake or appraisal; found from the dossier when not said
+    basis: str | None = None  #: legal ground of a further request in the same stage
+    approver: str | None = None  #: who approved that
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPapers:
+    """Take what the applicant brought (nhận giấy tờ bổ sung)."""
+
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Refuse to receive a dossier, or to go on with one, in writing and with reasons."""
+
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Take a task from the pool of one's unit."""
+
+    task: int
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Finish a task and let the dossier go on."""
+
+    task: int
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Deliver a message or signal from outside."""
+
+    name: str
+    data: Data = field(default_factory=dict)
+    signal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """Stop the dossier's clock on a legal ground (tạm dừng tính thời gian)."""
+
+    ground: str
+    basis: str
+    document: str
+    approver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Let the dossier's clock run on (tính tiếp)."""
+
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Extend the dossier's term by law (gia hạn theo luật)."""
+
+    by: Term
+    ground: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reappoint:
+    """Apologise and give a new date, once (xin lỗi và hẹn lại ngày trả kết quả)."""
+
+    day: date
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reassign:
+    """Give a task to another officer, with a reason."""
+
+    task: int
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take a task back that the next officer has not opened yet."""
+
+    task: int
+    back_to: str  #: the step that the actor had completed
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Let the applicant withdraw (rút hồ sơ), before there is a decision."""
+
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop handling a dossier (dừng giải quyết hồ sơ)."""
+
+    reason: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write a remark, attach papers by reference."""
+
+    text: str
+    attachments: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Put right what was entered wrongly; the old value stays in the journal."""
+
+    data: Data
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Do what is due at this instant: timers, rungs, missed deadlines, silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDone:
+    """A service task answered."""
+
+    wait: int
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFailed:
+    """A service task failed; a person has to look."""
+
+    wait: int
+    error: str
+
+
+Command = (
+    Start
+    | Receive
+    | RequestPapers
+    | SupplyPapers
+    | Refuse
+    | Claim
+    | Complete
+    | Send
+    | Suspend
+    | Resume
+    | Extend
+    | Reappoint
+    | Reassign
+    | Recall
+    | Withdraw
+    | Cancel
+    | Note
+    | Correct
+    | Wake
+    | ServiceDone
+    | ServiceFailed
+)

@@ -1,0 +1,119 @@
+"""What follows from what was just decided: officers for opened tasks, clocks, readiness, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from thutuc.dossier import Event, Phase
+from thutuc.dossier.events import (
+    DossierClosed,
+    PromiseMade,
+    ResultReady,
+    TaskCancelled,
+    TaskCompleted,
+    TaskDeemed,
+    TaskOpened,
+    TaskRecalled,
+)
+from thutuc.engine import clocks, people
+from thutuc.engine.draft import Draft
+from thutuc.hookspecs import ClockKind
+
+
+def settle(draft: Draft, since: int = 0) -> None:
+    """Draw the consequences of the events from number *since* on, and of those in turn."""
+    moved = False
+    while since < len(draft.events):
+        event = draft.events[since]
+        since += 1
+        follow = _FOLLOW.get(type(event))
+        if follow is not None:
+            moved = True
+            follow(draft, event)
+    if moved and draft.state.phase.is_open:
+        _let_the_dossier_clock_stand_or_run(draft)
+        _tell_appointment(draft)
+        _finish(draft)
+
+
+def _opened(draft: Draft, event: TaskOpened) -> None:
+    task = draft.state.tasks.get(event.task)
+    if task is None:  # opened and interrupted in one command
+        return
+    people.assign(draft, task)
+    step = draft.step(task)
+    if step.untimed or (step.term is None and step.suspend is None):
+        return
+    kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
+    clocks.start_clock(draft, clocks.task_clock(task.id), kind, step=step, task=task)
+
+
+def _completed(draft: Draft, event: TaskCompleted) -> None:
+    step = draft.net.steps[event.step]
+    clock = draft.state.clocks.get(clocks.task_clock(event.task))
+    if step.appointment is not None and clock is not None and clock.due is not None:
+        draft.appointment = step.appointment, clock.due
+    clocks.stop_clock(draft, clocks.task_clock(event.task), "done")
+    if step.result_ready and draft.state.phase is Phase.IN_PROGRESS:
+        clocks.stop_clock(draft, clocks.DOSSIER, "done")
+        draft.emit(ResultReady(event.step))
+
+
+def _deemed(draft: Draft, event: TaskDeemed) -> None:
+    clocks.stop_clock(draft, clocks.task_clock(event.task), "deemed")
+
+
+def _cancelled(draft: Draft, event: TaskCancelled | TaskRecalled) -> None:
+    clocks.stop_clock(draft, clocks.task_clock(event.task), "cancelled")
+
+
+_FOLLOW: dict[type[Event], Callable[[Draft, Any], None]] = {
+    TaskOpened: _opened,
+    TaskCompleted: _completed,
+    TaskDeemed: _deemed,
+    TaskCancelled: _cancelled,
+    TaskRecalled: _cancelled,
+}
+
+
+def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
+    """The dossier's clock stands still exactly while a step waits outside the term, by law."""
+    clock = draft.state.clocks.get(clocks.DOSSIER)
+    if clock is None or draft.state.papers is not None:
+        return
+    waiting = next((task for task in draft.state.tasks.values() if draft.step(task).suspend), None)
+    if waiting is not None and clock.paused is None:
+        suspend = draft.step(waiting).suspend
+        if suspend is not None:
+            clocks.suspend_clock(draft, clocks.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id)
+    elif waiting is None and clock.paused is not None and clock.ground in _drawn_grounds(draft):
+        clocks.resume_clock(draft, clocks.DOSSIER, _after(draft, clock.ground))
+        clocks.promise(draft, "resume")
+
+
+def _tell_appointment(draft: Draft) -> None:
+    """Hẹn lần 1 exists only where a financial duty follows (DT138 Đ5.3): where the clock now stands still."""
+    clock = draft.state.clocks.get(clocks.DOSSIER)
+    if draft.appointment is not None and clock is not None and clock.paused == draft.at:
+        number, due = draft.appointment
+        draft.emit(PromiseMade("appointment", due, f"hẹn lần {number}"))
+    draft.appointment = None
+
+
+def _drawn_grounds(draft: Draft) -> dict[str, str]:
+    return {step.suspend.ground: step.suspend.after for step in draft.net.steps.values() if step.suspend}
+
+
+def _after(draft: Draft, ground: str | None) -> str:
+    return _drawn_grounds(draft).get(ground or "", "resume")
+
+
+def _finish(draft: Draft) -> None:
+    """When no token is left the process has ended, and with it the dossier."""
+    if draft.state.received is None or draft.state.scopes:
+        return
+    for name in list(draft.state.clocks):
+        clocks.stop_clock(draft, name, "done")
+    end = draft.ran.ended_at if draft.ran is not None else None
+    draft.emit(DossierClosed(Phase.RETURNED.value, end=end))

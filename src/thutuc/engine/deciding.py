@@ -1,0 +1,69 @@
+"""Commands decide events: the engine without its store.
+
+:func:`decide` takes a dossier's state and a command, and gives the events that follow; the engine
+writes them, a simulator folds them, and there is no second path. It folds each event into the state
+as it goes, so the caller passes a state of its own and throws it away when the command is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from thutuc.dossier import Event, State
+from thutuc.engine import commands as c
+from thutuc.engine import ending, reception, tasks, terms, waking
+from thutuc.engine.consequences import settle
+from thutuc.engine.draft import Draft, World
+from thutuc.errors import EvaluationError, WrongData
+from thutuc.net import Net
+
+_HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
+    c.Start: reception.start,
+    c.Receive: reception.receive,
+    c.RequestPapers: reception.request_papers,
+    c.SupplyPapers: reception.supply,
+    c.Refuse: reception.refuse,
+    c.Claim: tasks.claim,
+    c.Complete: tasks.complete,
+    c.Send: tasks.send,
+    c.Reassign: tasks.reassign,
+    c.Recall: tasks.recall,
+    c.Suspend: terms.suspend,
+    c.Resume: terms.resume,
+    c.Extend: terms.extend,
+    c.Reappoint: terms.reappoint,
+    c.Withdraw: ending.withdraw,
+    c.Cancel: ending.cancel,
+    c.Note: ending.note,
+    c.Correct: ending.correct,
+    c.Wake: waking.wake,
+    c.ServiceDone: waking.service_done,
+    c.ServiceFailed: waking.service_failed,
+}
+
+
+def decide(
+    world: World,
+    net: Net,
+    state: State,
+    command: c.Command,
+    *,
+    dossier: int,
+    by: str,
+    at: int,
+    known: int | None = None,
+) -> list[Event]:
+    """The events that *command*, given by *by* at the instant *at* (µs UTC), leads to.
+
+    *known* is when it is recorded (default: *at*); calendars answer as they were known then. The
+    events are folded into *state* already. Raises :class:`~thutuc.errors.CommandRejected`; *state* is
+    then worthless.
+    """
+    draft = Draft(world, net, state, dossier, by, at, at if known is None else known)
+    try:
+        _HANDLERS[type(command)](draft, command)
+        settle(draft)
+    except EvaluationError as error:
+        raise WrongData([str(error)]) from error
+    return draft.events

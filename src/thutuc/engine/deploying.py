@@ -1,0 +1,206 @@
+"""Deploying: a file is read, judged, compiled, read a second time, and kept as a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import orjson
+
+from thutuc import _spiff
+from thutuc.bpmn import read_all
+from thutuc.engine.codes import check_pattern
+from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure
+from thutuc.lint import judge
+from thutuc.net import Net, compile_net
+from thutuc.plugins import Plugins
+from thutuc.procedure import NodeKind, Procedure
+from thutuc.store import ProcedureRow, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What became of a file that was deployed."""
+
+    id: str
+    version: int
+    key: int
+    code: str | None
+    name: str
+    new: bool  #: false when this very file had been deployed before
+    second_reader: str  #: ``agrees``, or ``cannot read: …``
+    findings: tuple[Finding, ...] = ()  #: warnings
+
+
+class Library:
+    """The deployed procedures, compiled once each; safe to share between threads."""
+
+    def __init__(self, plugins: Plugins) -> None:
+        self._plugins = plugins
+        self._nets: dict[int, Net] = {}
+        self._lock = Lock()
+
+    def net(self, tx: Tx, key: int) -> Net:
+        """The net of the version with this key."""
+        net = self._nets.get(key)
+        if net is None:
+            row, source = tx.procedure(key), tx.procedure_source(key)
+            if row is None or source is None:
+                raise UnknownProcedure(str(key))
+            procedure = next(p for p in read_all(source, row.id) if p.id == row.id)
+            net = compile_net(procedure, _called(tx, {p.id: p for p in read_all(source, row.id)}))
+            with self._lock:
+                self._nets[key] = net
+        return net
+
+    def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
+        """The version of *procedure* (id or national code) that is in force on *day* (R1)."""
+        rows = [row for row in tx.procedures() if procedure in (row.id, row.code)]
+        valid = [
+            row
+            for row in rows
+            if (row.effective_from or "") <= day and (row.effective_to is None or day <= row.effective_to)
+        ]
+        if not valid:
+            known = sorted({row.id for row in tx.procedures()})
+            if rows:
+                raise UnknownProcedure(f"{procedure} on {day}", known)
+            raise UnknownProcedure(procedure, known)
+        return max(valid, key=lambda row: (row.effective_from or "", row.version))
+
+    def deploy(
+        self, tx: Tx, source: bytes, file: str, *, by: str, at: int, services: Sequence[str] = ()
+    ) -> list[Deployed]:
+        """Keep every executable process of a file as a new version; refuses with all findings."""
+        drawn = [p for p in read_all(source, file) if p.executable]
+        together = {p.id: p for p in drawn}
+        done = []
+        for procedure in drawn:
+            net = compile_net(procedure, _called(tx, together))
+            findings = [*net.findings, *judge(procedure, self._plugins), *_pattern(procedure)]
+            findings += _ungranted(procedure, net, services)
+            word, second = _second_opinion(source, procedure, net)
+            findings += second
+            if any(finding.severity == "error" for finding in findings):
+                raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
+            done.append(_keep(tx, source, procedure, word, tuple(findings), by=by, at=at, services=services))
+        if not drawn:
+            raise ProcedureRefused([_nothing_to_run(file)])
+        return done
+
+
+def _called(tx: Tx, together: dict[str, Procedure]) -> Callable[[str], Procedure]:
+    """Called procedures: those of the same file, else the newest deployed version."""
+
+    def find(process: str) -> Procedure:
+        if process in together:
+            return together[process]
+        versions = tx.procedure_versions(process)
+        source = tx.procedure_source(versions[-1].key) if versions else None
+        if source is None:
+            raise UnknownProcedure(process)
+        return next(p for p in read_all(source, process) if p.id == process)
+
+    return find
+
+
+def _second_opinion(source: bytes, procedure: Procedure, net: Net) -> tuple[str, list[Finding]]:
+    findings = _spiff.validate(source, procedure.file)
+    reading = _spiff.second_reading(source, procedure)
+    findings += reading.differences
+    if reading.status == "agrees":
+        findings += _spiff.second_run(source, procedure, net)
+    word = reading.status if not reading.reason else f"{reading.status}: {reading.reason}"
+    return word, findings
+
+
+def _keep(
+    tx: Tx,
+    source: bytes,
+    procedure: Procedure,
+    word: str,
+    findings: tuple[Finding, ...],
+    *,
+    by: str,
+    at: int,
+    services: Sequence[str],
+) -> Deployed:
+    header = procedure.header
+    versions = tx.procedure_versions(procedure.id)
+    same = next((row for row in versions if row.digest == procedure.digest), None)
+    if same is not None:
+        return Deployed(same.id, same.version, same.key, same.code, same.name, False, word, findings)
+    row = ProcedureRow(
+        key=0,
+        id=procedure.id,
+        version=versions[-1].version + 1 if versions else 1,
+        digest=procedure.digest,
+        code=header.code,
+        name=procedure.name,
+        effective_from=header.effective_from.isoformat() if header.effective_from else None,
+        effective_to=header.effective_to.isoformat() if header.effective_to else None,
+        deployed_at=at,
+        facts=orjson.dumps({"by": by, "services": sorted(services), "second_reader": word}),
+    )
+    key = tx.add_procedure(row, source)
+    return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
+
+
+def _ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:
+    return [
+        Finding(
+            rule="service-grant",
+            message=f"Expected service {node.service!r} to be granted to this procedure, found no grant",
+            message_vi=f"Dịch vụ {node.service!r} chưa được cấp quyền cho thủ tục này",
+            remedy="Grant it when deploying, or take the service task out.",
+            remedy_vi="Cấp quyền khi triển khai, hoặc bỏ bước gọi dịch vụ.",
+            element=node.id,
+            name=node.source.name,
+            line=node.source.line,
+            file=procedure.file,
+        )
+        for node in net.nodes.values()
+        if node.kind is NodeKind.SERVICE_TASK and node.service not in services
+    ]
+
+
+def _pattern(procedure: Procedure) -> list[Finding]:
+    pattern = procedure.header.code_pattern
+    wrong = check_pattern(pattern) if pattern else None
+    if wrong is None:
+        return []
+    return [
+        Finding(
+            rule="code-pattern",
+            message=f"Expected a pattern like {{agency}}-{{YYMMDD}}-{{serial:4}}, found {pattern!r}: {wrong}",
+            message_vi=f"Mẫu mã hồ sơ {pattern!r} không dùng được",
+            remedy="Use {agency}, a day and {serial:n}.",
+            remedy_vi="Dùng {agency}, ngày và {serial:n}.",
+            element=procedure.id,
+            name=procedure.name,
+            line=procedure.line,
+            file=procedure.file,
+        )
+    ]
+
+
+def _nothing_to_run(file: str) -> Finding:
+    return Finding(
+        rule="executable",
+        message='Expected a process with isExecutable="true", found none',
+        message_vi='Tệp không có quy trình nào được đánh dấu isExecutable="true"',
+        remedy="Mark the process as executable.",
+        remedy_vi="Đánh dấu quy trình là thực thi được (isExecutable).",
+        line=1,
+        file=file,
+    )
+
+
+def source_of(source: str | Path | bytes, file: str | None) -> tuple[bytes, str]:
+    """The bytes of a procedure file and the name it goes by."""
+    if isinstance(source, bytes):
+        return source, file or "procedure.bpmn"
+    path = Path(source)
+    return path.read_bytes(), file or str(path)

@@ -1,0 +1,105 @@
+"""A decision in the making: the state as it is becoming, the events so far, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from thutuc.dossier import DossierView, Event, State, Task, apply
+from thutuc.dossier.view import instant, moment
+from thutuc.errors import CalendarError, NotPermitted
+from thutuc.net import Net, NetNode
+from thutuc.organisation import Seat
+from thutuc.plugins import Plugins
+from thutuc.procedure import Procedure, Step, Timer
+from thutuc.runtime import Run
+from thutuc.worktime import Budget, Calendar, Counting, Term, project_left
+
+#: Dates are those of the organisation.
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local(at: int) -> datetime:
+    """An instant (microseconds UTC) as a datetime in the organisation's zone."""
+    return moment(at).astimezone(ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside the dossier that may shape a decision."""
+
+    plugins: Plugins
+    systems: frozenset[str] = frozenset({"system"})  #: named systems that the host has let in
+
+    def calendar(self, unit: str | None, known: datetime) -> Calendar:
+        """The calendar of *unit* as known at *known*; a missing one is an error, never no holidays."""
+        found: Calendar | None = self.plugins.hook.calendar(unit=unit, at=known)
+        if found is None:
+            raise CalendarError(
+                f"Expected a plug-in to give the calendar of unit {unit!r}, but none answers. "
+                "Load one, such as 'deadlines'."
+            )
+        return found
+
+    def seats(self, officer: str, at: datetime) -> list[Seat]:
+        """Every seat *officer* sits on at that instant."""
+        return [seat for seats in self.plugins.hook.roles_of(officer=officer, at=at) for seat in seats]
+
+
+@dataclass(slots=True)
+class Draft:
+    """One command being decided; a refusal throws it away and nothing has changed."""
+
+    world: World
+    net: Net
+    state: State  #: owned: events are folded into it as they are decided
+    id: int  #: the dossier's internal number
+    by: str
+    at: int  #: when it happened, microseconds UTC
+    known: int  #: when it is recorded: what calendars knew by then
+    events: list[Event] = field(default_factory=list)
+    ran: Run | None = None  #: the runtime's last move
+    appointment: tuple[int, int] | None = None  #: number and due instant of an appointment just kept
+
+    def emit(self, event: Event) -> None:
+        """Decide an event: fold it, and remember it."""
+        apply(event, self.state, self.at)
+        self.events.append(event)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure, in the version the dossier was received under."""
+        return self.net.procedure
+
+    @property
+    def now(self) -> datetime:
+        """When it happened, in the organisation's zone."""
+        return local(self.at)
+
+    def step(self, task: Task) -> Step:
+        """The step that *task* is open for."""
+        return self.net.steps[task.step]
+
+    def run(self) -> Run:
+        """The runtime over this dossier's tokens; its events join this draft's."""
+        run = Run(self.net, self.state, self.at, timer=self._end_of_term)
+        run.events = self.events
+        self.ran = run
+        return run
+
+    def _end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
+        """When a legal term on a timer event has run out: 24:00 of its last day, or the instant."""
+        budget = Budget(Term.parse(timer.text), timer.counting or Counting.LAW)
+        calendar = self.world.calendar(self.state.competent, local(self.known))
+        return instant(project_left(budget, self.now, None, calendar).expiry)
+
+    def view(self, task: Task | None = None) -> DossierView:
+        """The dossier as plug-ins see it, with the items of the repetition *task* lies in."""
+        return DossierView(self.state, self.id, None if task is None else task.scope)
+
+    def forbid(self, act: str, rule: str) -> NotPermitted:
+        """The error that says why the actor may not do *act*."""
+        return NotPermitted(self.by, act, rule)

@@ -1,0 +1,79 @@
+"""Withdrawing and cancelling a dossier; remarks and corrections on the way."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Phase
+from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
+from thutuc.engine import clocks, people
+from thutuc.engine import commands as c
+from thutuc.engine.data import check_data
+from thutuc.engine.draft import Draft
+from thutuc.errors import WrongData, WrongState
+
+
+def withdraw(draft: Draft, command: c.Withdraw) -> None:
+    """Withdraw for the applicant, at once, while there is no result (ND118/2025 Đ21; TT03/2025 Đ7)."""
+    people.check_desk(draft, "withdraw", people.check_actor(draft, "withdraw"))
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    close(draft, Phase.WITHDRAWN, command.reason, command.document)
+
+
+def cancel(draft: Draft, command: c.Cancel) -> None:
+    """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
+    people.check_involved(draft, "cancel", people.check_actor(draft, "cancel"))
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    if not command.reason.strip() or not command.document.strip():
+        raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])
+    close(draft, Phase.CANCELLED, command.reason, command.document)
+
+
+def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None:
+    """End the dossier: its clocks stop, nothing more can happen to its tokens."""
+    if not draft.state.phase.is_open:
+        raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    for name in list(draft.state.clocks):
+        clocks.stop_clock(draft, name, "cancelled")
+    draft.emit(DossierClosed(phase.value, reason, document))
+
+
+def note(draft: Draft, command: c.Note) -> None:
+    """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
+    people.check_involved(draft, "note", people.check_actor(draft, "note"))
+    problems = [
+        f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {dict(paper)}"
+        for paper in command.attachments
+        if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
+    ]
+    if problems or not (command.text.strip() or command.attachments):
+        raise WrongData(problems or ["Expected a remark or an attachment, found nothing"])
+    draft.emit(Noted(command.text, [dict(paper) for paper in command.attachments]))
+
+
+def _is_sha256(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def correct(draft: Draft, command: c.Correct) -> None:
+    """Append the right values of what was entered wrongly."""
+    people.check_involved(draft, "correct", people.check_actor(draft, "correct"))
+    if not draft.state.phase.is_open:
+        raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    if not command.reason.strip() or not command.data:
+        raise WrongData(["Expected what is corrected and why, found nothing"])
+    fields = {field.name: field for field in draft.procedure.header.fields}
+    for node in draft.net.nodes.values():
+        fields |= {field.name: field for field in (node.step.fields if node.step else node.fields)}
+    wrong = [name for name, field in fields.items() if name in command.data and field.append]
+    if wrong:
+        raise WrongData(
+            [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
+        )
+    data = check_data(fields.values(), command.data, partial=True)
+    draft.emit(Corrected(sorted(data), command.reason))
+    draft.emit(DataSet(data))
+
+
+def expect_phase(draft: Draft, *phases: Phase) -> None:
+    """Refuse a command that does not apply where the dossier is in its life."""
+    if draft.state.phase not in phases:
+        raise WrongState(f"a dossier that is {' or '.join(phases)}", f"one that is {draft.state.phase}")

@@ -1,0 +1,203 @@
+"""Who: rights checked before an act, and one accountable officer for every task that opens."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Task
+from thutuc.dossier.events import IncidentRecorded, TaskAssigned
+from thutuc.engine.draft import Draft
+from thutuc.errors import CommandRejected, NotPermitted, OrganisationError
+from thutuc.organisation import Assignment, Mandate, Seat
+
+#: Verbs that only the host's named systems may call.
+SYSTEM_VERBS = frozenset({"wake", "servicedone", "servicefailed"})
+
+
+def check_actor(draft: Draft, verb: str) -> list[Seat]:
+    """Refuse an actor nobody knows, or one whom the host does not let; gives the seats he sits on."""
+    seats: list[Seat] = []
+    if draft.by not in draft.world.systems:
+        seats = draft.world.seats(draft.by, draft.now)
+        if not seats:
+            raise draft.forbid(
+                verb, "no post is held by this officer on that day, and no system has this name"
+            )
+    for reason in draft.world.plugins.hook.may(actor=draft.by, verb=verb, dossier=draft.view()):
+        if reason is not None:
+            raise draft.forbid(verb, reason)
+    return seats
+
+
+def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
+    """Refuse an officer whose agency neither took the dossier in, nor decides it, nor holds a task of it."""
+    if draft.by in draft.world.systems:
+        return
+    state = draft.state
+    mine = {seat.agency for seat in seats} | {seat.unit for seat in seats}
+    places = {state.received_at, state.competent} | {task.unit for task in state.tasks.values()}
+    if mine & places or mine & _agencies(draft, places):
+        return
+    raise draft.forbid(
+        verb, "neither the unit that took the dossier in, nor one that handles it, is this officer's"
+    )
+
+
+def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
+    """Refuse anybody who does not sit in the agency where the dossier was handed in (ND118/2025 Đ17)."""
+    if draft.by in draft.world.systems:
+        return
+    unit = draft.state.received_at
+    if unit not in {seat.unit for seat in seats} and not {seat.agency for seat in seats} & _agencies(
+        draft, {unit}
+    ):
+        raise draft.forbid(verb, f"only the one-stop that took the dossier in ({unit}) may do this")
+
+
+def check_head(draft: Draft, verb: str) -> Seat:
+    """Refuse anybody but the head of the competent agency or who runs it (ND61/2018 Đ19.9)."""
+    seat: Seat | None = draft.world.plugins.hook.head_of(
+        unit=draft.state.competent, level="agency", at=draft.now
+    )
+    if seat is None or seat.officer != draft.by:
+        who = f"{seat.officer} runs it then" if seat is not None else "nobody runs it then"
+        raise draft.forbid(verb, f"only the head of the agency {draft.state.competent!r} signs this; {who}")
+    return seat
+
+
+def check_act(draft: Draft, task: Task, verb: str) -> tuple[str | None, str | None]:
+    """Refuse who may not work on *task*; gives the ground he acts on and for whom."""
+    step = draft.step(task)
+    act = step.act.value if step.act is not None else "prepare"
+    mandate: Mandate | None = draft.world.plugins.hook.mandate(
+        officer=draft.by, act=act, step=step, dossier=draft.view(task), at=draft.now
+    )
+    if mandate is None:
+        mandate = Mandate(False, "", None, "chỉ người được giao mới được thực hiện (no mandate)")
+    if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
+        raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
+    if not mandate.allowed:
+        raise draft.forbid(verb, mandate.rule)
+    return mandate.ground or None, mandate.acting_for
+
+
+def check_may_reassign(draft: Draft, task: Task) -> None:
+    """Refuse anybody but the head of the task's unit, of its agency, or the officer accountable for it."""
+    if draft.by in draft.world.systems or draft.by == task.officer:
+        return
+    head_of = draft.world.plugins.hook.head_of
+    heads = [head_of(unit=task.unit, level=level, at=draft.now) for level in ("unit", "agency")]
+    if draft.by not in {seat.officer for seat in heads if seat is not None}:
+        raise draft.forbid(
+            "reassign", f"only the head of {task.unit!r} or the officer accountable gives a task away"
+        )
+
+
+def assign(draft: Draft, task: Task) -> None:
+    """Give a task that has just opened one accountable officer, or record why there is none."""
+    step = draft.step(task)
+    hook = draft.world.plugins.hook
+    answer: Assignment | None = None
+    problem = "no plug-in says who is responsible"
+    try:
+        answer = hook.responsible(
+            procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
+        )
+    except OrganisationError as error:
+        problem = str(error)
+    stamp = draft.world.plugins.stamp("responsible")
+    if answer is None:
+        _to_the_head(draft, task, problem, stamp)
+        return
+    draft.emit(_assigned(task, answer, stamp))
+    if answer.how in ("vacant", "nobody present"):
+        _incident(
+            draft, answer.how, task, f"{step.role or step.id}: {answer.how}", answer.accountable.officer
+        )
+
+
+def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
+    accountable, holder = answer.accountable, answer.holder
+    return TaskAssigned(
+        task=task.id,
+        unit=answer.unit,
+        unit_name=accountable.unit_name if accountable.unit == answer.unit else answer.unit,
+        post=accountable.post,
+        officer=accountable.officer,
+        officer_name=accountable.officer_name,
+        holder=holder.officer if holder is not None else None,
+        holder_name=holder.officer_name if holder is not None else None,
+        how=answer.how,
+        plugin=stamp,
+    )
+
+
+def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
+    """Nobody could be named: the head of the competent agency answers, and an incident says why."""
+    unit = draft.state.competent or draft.state.received_at or "?"
+    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level="agency", at=draft.now)
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=seat.unit if seat else unit,
+            unit_name=seat.unit_name if seat else unit,
+            post=seat.post if seat else None,
+            officer=seat.officer if seat else None,
+            officer_name=seat.officer_name if seat else None,
+            holder=None,
+            holder_name=None,
+            how="vacant",
+            plugin=stamp,
+            reason=problem,
+        )
+    )
+    _incident(draft, "vacant", task, problem, seat.officer if seat else None)
+
+
+def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
+    draft.emit(IncidentRecorded(draft.state.next, what.replace(" ", "-"), task.step, text, told))
+
+
+def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:
+    """Make *officer* the holder of *task*, and with that the one accountable for it."""
+    seat = _seat_in(draft, officer, task)
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=task.unit or seat.unit,
+            unit_name=task.unit_name or seat.unit_name,
+            post=seat.post,
+            officer=officer,
+            officer_name=seat.officer_name,
+            holder=officer,
+            holder_name=seat.officer_name,
+            how=how,
+            plugin=draft.world.plugins.stamp("roles_of"),
+            reason=reason,
+        )
+    )
+
+
+def _seat_in(draft: Draft, officer: str, task: Task) -> Seat:
+    seats = draft.world.seats(officer, draft.now)
+    if not seats:
+        raise CommandRejected(f"Expected an officer in service on that day, found {officer!r}.")
+    return next((seat for seat in seats if seat.unit == task.unit), seats[0])
+
+
+def _agencies(draft: Draft, places: set[str | None]) -> set[str]:
+    unit = draft.world.plugins.hook.unit
+    found = (unit(unit=place, at=draft.now) for place in places if place is not None)
+    return {facts.agency for facts in found if facts is not None}
+
+
+def check_new_holder(draft: Draft, task: Task, officer: str) -> None:
+    """Refuse to give *task* to somebody who may not do its act."""
+    step = draft.step(task)
+    mandate: Mandate | None = draft.world.plugins.hook.mandate(
+        officer=officer,
+        act=step.act.value if step.act is not None else "prepare",
+        step=step,
+        dossier=draft.view(task),
+        at=draft.now,
+    )
+    if mandate is None or not mandate.allowed:
+        raise NotPermitted(officer, "hold the task", mandate.rule if mandate else "no mandate")

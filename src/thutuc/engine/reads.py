@@ -1,0 +1,367 @@
+"""What can be asked of the engine: facts as columns and folds, never verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from thutuc.dossier import Event, Phase, State, decode_events
+from thutuc.dossier.events import ClockExtended, ClockResumed, ClockStarted, ClockStopped, ClockSuspended
+from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.draft import World, local
+from thutuc.engine.writing import STATUS_NAMES, national_status
+from thutuc.errors import WrongState
+from thutuc.net import Net
+from thutuc.store import JournalRow, TaskRow
+from thutuc.worktime import Budget, Calendar, Line, Pause
+from thutuc.worktime import explain as tell
+
+
+def _at(instant: int | None) -> datetime | None:
+    return None if instant is None else local(instant)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A date told to the applicant."""
+
+    kind: str  #: first, appointment, reappointment, extension, restart, resume
+    at: datetime
+    told: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task: who answers for it, who works on it, until when."""
+
+    id: str  #: ``17.3``: task 3 of dossier 17
+    dossier: int
+    step: str
+    name: str
+    unit: str | None
+    officer: str | None  #: accountable
+    holder: str | None  #: who works on it; ``None`` in a pool
+    since: datetime
+    due: datetime | None
+    late: bool
+    until: datetime | None = None
+    outcome: str | None = None
+
+
+class Dossier:
+    """A dossier at one instant; every answer is worked out when it is asked for."""
+
+    __slots__ = ("_net", "_state", "id")
+
+    def __init__(self, id: int, state: State, net: Net) -> None:
+        self.id = id  #: internal number
+        self._state = state
+        self._net = net
+
+    def __repr__(self) -> str:
+        return f"<Dossier {self.id} {self.code or '(no code)'} {self._state.procedure} {self._state.phase}>"
+
+    @property
+    def code(self) -> str | None:
+        """Mã số hồ sơ; ``None`` before reception."""
+        return self._state.code
+
+    @property
+    def external_code(self) -> str | None:
+        """The code or reference it came with."""
+        return self._state.external_code
+
+    @property
+    def procedure(self) -> str:
+        """Id of its procedure."""
+        return self._state.procedure
+
+    @property
+    def procedure_name(self) -> str:
+        """Name of its procedure, in the version it was received under."""
+        return self._net.procedure.name
+
+    @property
+    def version(self) -> int:
+        """Version of the procedure it was received under."""
+        return self._state.version
+
+    @property
+    def phase(self) -> Phase:
+        """Where it is in its life."""
+        return self._state.phase
+
+    @property
+    def status(self) -> int:
+        """National status code, 1–10."""
+        return national_status(self._state)
+
+    @property
+    def status_name(self) -> str:
+        """The national status in words."""
+        return STATUS_NAMES[self.status]
+
+    @property
+    def channel(self) -> str:
+        """Counter, online or post."""
+        return self._state.channel
+
+    @property
+    def applicant(self) -> str | None:
+        """Identifier of the applicant."""
+        return self._state.applicant
+
+    @property
+    def received_at(self) -> str | None:
+        """Unit where it was handed in."""
+        return self._state.received_at
+
+    @property
+    def competent(self) -> str | None:
+        """Unit or agency that decides."""
+        return self._state.competent
+
+    @property
+    def submitted(self) -> datetime:
+        """When it was handed in."""
+        return local(self._state.submitted)
+
+    @property
+    def received(self) -> datetime | None:
+        """When it was received."""
+        return _at(self._state.received)
+
+    @property
+    def ready(self) -> datetime | None:
+        """When its result lay at the one-stop."""
+        return _at(self._state.ready)
+
+    @property
+    def closed(self) -> datetime | None:
+        """When it ended."""
+        return _at(self._state.closed)
+
+    @property
+    def due(self) -> datetime | None:
+        """When its result is due now; ``None`` before reception, while suspended and when ready."""
+        clock = self._state.clocks.get(DOSSIER)
+        return _at(clock.due) if clock is not None else None
+
+    @property
+    def suspended(self) -> datetime | None:
+        """Since when its clock stands still."""
+        clock = self._state.clocks.get(DOSSIER)
+        return _at(clock.paused) if clock is not None else None
+
+    @property
+    def ground(self) -> str | None:
+        """Why its clock stands still."""
+        clock = self._state.clocks.get(DOSSIER)
+        return clock.ground if clock is not None else None
+
+    @property
+    def missed(self) -> datetime | None:
+        """The due instant that passed without a result; stays for good."""
+        return _at(self._state.missed)
+
+    @property
+    def late(self) -> bool:
+        """Whether its result came after the promised instant, or has not come by it."""
+        return self._state.late or self._state.missed is not None
+
+    @property
+    def promises(self) -> tuple[PromiseView, ...]:
+        """Dates told to the applicant: the first, then the newest of each kind."""
+        return tuple(PromiseView(p.kind, local(p.at), local(p.told)) for p in self._state.promises)
+
+    @property
+    def tasks(self) -> tuple[TaskView, ...]:
+        """Its open tasks."""
+        state = self._state
+        views = []
+        for task in state.tasks.values():
+            clock = state.clocks.get(f"task:{task.id}")
+            views.append(
+                TaskView(
+                    id=f"{self.id}.{task.id}",
+                    dossier=self.id,
+                    step=task.step,
+                    name=self._net.steps[task.step].name,
+                    unit=task.unit,
+                    officer=task.officer,
+                    holder=task.holder,
+                    since=local(task.since),
+                    due=_at(clock.due) if clock is not None else None,
+                    late=clock is not None and clock.missed is not None,
+                )
+            )
+        return tuple(views)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """Its document."""
+        return MappingProxyType(self._state.data)
+
+    @property
+    def requests(self) -> Mapping[str, int]:
+        """Requests for papers so far, by stage."""
+        return MappingProxyType(self._state.requests)
+
+    @property
+    def waits_for_papers(self) -> bool:
+        """Whether the applicant was asked for papers that have not come yet."""
+        return self._state.papers is not None
+
+    @property
+    def incidents(self) -> Mapping[int, str]:
+        """Open incidents, by number."""
+        return MappingProxyType(self._state.incidents)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One command in a dossier's journal."""
+
+    number: int  #: 1, 2, … in the dossier
+    seq: int  #: in the whole journal
+    verb: str
+    actor: str
+    happened_at: datetime
+    recorded_at: datetime
+    events: tuple[Event, ...]
+
+
+def record_of(row: JournalRow) -> Record:
+    """A journal row as people read it."""
+    return Record(
+        row.number,
+        row.seq,
+        row.verb,
+        row.actor,
+        local(row.happened_at),
+        local(row.recorded_at),
+        tuple(decode_events(row.public, row.payload)),
+    )
+
+
+def task_view(row: TaskRow, net: Net) -> TaskView:
+    """A task row as people read it."""
+    return TaskView(
+        id=f"{row.dossier}.{row.task}",
+        dossier=row.dossier,
+        step=row.step,
+        name=net.steps[row.step].name,
+        unit=row.unit,
+        officer=row.officer,
+        holder=row.holder,
+        since=local(row.since),
+        due=_at(row.due),
+        late=bool(row.late),
+        until=_at(row.until),
+        outcome=row.outcome,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a date is the date: the sum that anybody can check with a paper calendar."""
+
+    dossier: int
+    clock: str
+    term: str  #: in the law's words
+    basis: str | None
+    started: datetime
+    due: datetime | None  #: as told; ``None`` while the clock stands still
+    calendar: str | None  #: version that the date was counted with
+    plugin: str | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """One clock, as its events tell it."""
+
+    started: ClockStarted
+    at: int
+    known: int
+    pauses: list[Pause]
+    due: int | None
+    calendar: str
+    extended: list[ClockExtended]
+
+
+def explain(
+    world: World, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str
+) -> Explanation:
+    """The sum behind the newest run of the clock *name*, with the calendar it was counted with."""
+    ledger = _ledger(rows, name)
+    if ledger is None:
+        raise WrongState(f"a clock {name!r} that has run in this dossier", "no event of it")
+    budget = Budget.from_json(ledger.started.budget)
+    calendar: Calendar = world.calendar(unit, local(ledger.known))
+    for extension in ledger.extended:
+        from_term = budget.term
+        extra = type(from_term).parse(extension.by)
+        if extra.unit is from_term.unit:
+            budget = _longer(budget, extra)
+    lines = tell(budget, local(ledger.at), ledger.pauses, calendar)
+    lines += [_extension_line(extension) for extension in ledger.extended]
+    return Explanation(
+        dossier=dossier,
+        clock=name,
+        term=str(ledger.started.budget["term"]),
+        basis=ledger.started.budget.get("basis") or None,
+        started=local(ledger.at),
+        due=_at(ledger.due),
+        calendar=ledger.calendar,
+        plugin=ledger.started.plugin,
+        lines=tuple(lines),
+    )
+
+
+def _longer(budget: Budget, extra: Any) -> Budget:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(budget, term=budget.term + extra)
+
+
+def _extension_line(event: ClockExtended) -> Line:
+    due = local(event.due)
+    return Line(
+        due.date(),
+        f"Gia hạn theo luật thêm {event.by} ({event.ground}): đến {due:%H:%M ngày %d/%m/%Y}.",
+        f"Extended by law by {event.by} ({event.ground}): until {due:%H:%M on %d/%m/%Y}.",
+    )
+
+
+def _ledger(rows: Sequence[JournalRow], name: str) -> _Ledger | None:
+    ledger: _Ledger | None = None
+    for row in rows:
+        for event in decode_events(row.public, row.payload):
+            if getattr(event, "clock", None) != name:
+                continue
+            if isinstance(event, ClockStarted):
+                ledger = _Ledger(event, row.happened_at, row.recorded_at, [], event.due, event.calendar, [])
+            elif ledger is not None:
+                _enter(ledger, event, row)
+    return ledger
+
+
+def _enter(ledger: _Ledger, event: Event, row: JournalRow) -> None:
+    at = local(row.happened_at)
+    if isinstance(event, ClockSuspended):
+        ground = f"{event.ground} ({event.basis})" if event.basis else event.ground
+        ledger.pauses.append(Pause(at, None, ground))
+        ledger.due = None
+    elif isinstance(event, ClockResumed):
+        opened = ledger.pauses.pop()
+        ledger.pauses.append(Pause(opened.since, at, opened.ground, event.after))
+        ledger.due, ledger.calendar, ledger.known = event.due, event.calendar, row.recorded_at
+    elif isinstance(event, ClockExtended):
+        ledger.extended.append(event)
+        ledger.due, ledger.calendar, ledger.known = event.due, event.calendar, row.recorded_at
+    elif isinstance(event, ClockStopped):
+        return

@@ -1,0 +1,149 @@
+"""Handing in, receiving, asking for papers and taking them, refusing: the one-stop's part."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Phase
+from thutuc.dossier.events import (
+    DataSet,
+    DossierNotAccepted,
+    DossierReceived,
+    DossierSubmitted,
+    PapersRequested,
+    PapersSupplied,
+)
+from thutuc.engine import clocks, people
+from thutuc.engine import commands as c
+from thutuc.engine.data import check_data
+from thutuc.engine.draft import Draft
+from thutuc.engine.ending import close, expect_phase
+from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.hookspecs import ClockKind
+
+
+def start(draft: Draft, command: c.Start) -> None:
+    """Take a submission in: an internal number, and the intake clock (ND118/2025 Đ17–18)."""
+    if draft.state.submitted:
+        raise WrongState("a new dossier", "one that was handed in before")
+    if command.channel not in ("counter", "online", "post"):
+        raise WrongData([f"Expected channel counter, online or post, found {command.channel!r}"])
+    procedure = draft.procedure
+    draft.emit(
+        DossierSubmitted(
+            procedure=procedure.id,
+            version=draft.state.version,
+            digest=procedure.digest,
+            channel=command.channel,
+            received_at=command.received_at,
+            competent=command.competent,
+            external_code=command.external_code,
+            applicant=command.applicant,
+        )
+    )
+    seats = people.check_actor(draft, "start")
+    people.check_desk(draft, "start", seats)
+    data = check_data(procedure.header.fields, command.data)
+    if any(field.name == "channel" for field in procedure.header.fields):
+        data["channel"] = command.channel
+    if data:
+        draft.emit(DataSet(data))
+    clocks.start_clock(draft, clocks.INTAKE, ClockKind.INTAKE)
+
+
+def receive(draft: Draft, command: c.Receive) -> None:
+    """Receive a complete dossier: its code, its clock, the first promise, the first step."""
+    people.check_desk(draft, "receive", people.check_actor(draft, "receive"))
+    expect_phase(draft, Phase.SUBMITTED)
+    if draft.state.papers is not None:
+        raise WrongState("a complete dossier", "one that waits for papers of the applicant")
+    draft.emit(DossierReceived(command.code, command.serial, command.receipt))
+    clocks.stop_clock(draft, clocks.INTAKE, "done")
+    if not clocks.start_clock(draft, clocks.DOSSIER, ClockKind.DOSSIER):
+        raise WrongState("a procedure with a legal or committed term", "one without")
+    clocks.promise(draft, "first")
+    draft.run().start()
+
+
+def request_papers(draft: Draft, command: c.RequestPapers) -> None:
+    """Ask for papers once a stage, in writing (ND118/2025 Đ11, Đ17.2a); the clocks stand still."""
+    seats = people.check_actor(draft, "request_papers")
+    people.check_involved(draft, "request_papers", seats)
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    state, supplement = draft.state, draft.procedure.header.supplement
+    if state.papers is not None:
+        raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
+    stage = command.stage or ("intake" if state.phase is Phase.SUBMITTED else "appraisal")
+    if stage not in supplement.stages:
+        raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
+    if not command.content.strip() or not command.reason.strip():
+        raise WrongData(["Expected what to supplement and why, in writing (ND118/2025 Đ17), found nothing"])
+    number = state.requests.get(stage, 0) + 1
+    if number > supplement.at_most and not (command.basis and command.approver):
+        raise NotPermitted(
+            draft.by,
+            "ask for papers again",
+            f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} (ND118/2025 Đ11); "
+            "a further request names its legal ground and who approved it",
+        )
+    promised = state.promises[0].at if state.promises else None
+    draft.emit(
+        PapersRequested(
+            stage=stage,
+            content=command.content,
+            reason=command.reason,
+            after=supplement.after,
+            number=number,
+            late=promised is not None and draft.at > promised,
+            basis=command.basis,
+            approver=command.approver,
+        )
+    )
+    clocks.stop_clock(draft, clocks.INTAKE, "done")
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
+            clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
+    clocks.start_clock(draft, clocks.PAPERS, ClockKind.WAIT)
+
+
+def supply(draft: Draft, command: c.SupplyPapers) -> None:
+    """Take the papers; the term runs as the procedure's law says (ND61/2018 Đ19.4: from the beginning)."""
+    people.check_desk(draft, "supply", people.check_actor(draft, "supply"))
+    state = draft.state
+    if state.papers is None:
+        raise WrongState("a dossier asked for papers", "one that waits for none")
+    after = str(state.papers["after"])
+    data = check_data(draft.procedure.header.fields, command.data, partial=True)
+    draft.emit(PapersSupplied(str(state.papers["stage"])))
+    if data:
+        draft.emit(DataSet(data))
+    clocks.stop_clock(draft, clocks.PAPERS, "done")
+    if state.phase is Phase.SUBMITTED:
+        clocks.start_clock(draft, clocks.INTAKE, ClockKind.INTAKE)
+        return
+    steps = after if after == "restart" else "resume"
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
+            clocks.resume_clock(draft, name, steps)
+    if _go_on(draft, after):
+        clocks.promise(draft, after.partition(":")[0])
+
+
+def _go_on(draft: Draft, after: str) -> bool:
+    clock = draft.state.clocks.get(clocks.DOSSIER)
+    if clock is None or clock.paused is None:
+        return False
+    clocks.resume_clock(draft, clocks.DOSSIER, after)
+    return True
+
+
+def refuse(draft: Draft, command: c.Refuse) -> None:
+    """Refuse at reception, or later by the agency that handles the dossier, in writing and with reasons."""
+    seats = people.check_actor(draft, "refuse")
+    if not command.reason.strip():
+        raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
+    if draft.state.phase is Phase.SUBMITTED:
+        people.check_desk(draft, "refuse", seats)
+        clocks.stop_clock(draft, clocks.INTAKE, "done")
+        draft.emit(DossierNotAccepted(command.reason))
+        return
+    people.check_involved(draft, "refuse", seats)
+    close(draft, Phase.REFUSED, command.reason, command.document)

@@ -1,0 +1,110 @@
+"""Claiming, finishing, giving away and taking back tasks; messages from outside: the officers' part."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Phase, Task
+from thutuc.dossier.events import TaskCompleted
+from thutuc.engine import commands as c
+from thutuc.engine import people
+from thutuc.engine.data import check_data
+from thutuc.engine.draft import Draft, local
+from thutuc.engine.ending import expect_phase
+from thutuc.errors import UnknownTask, WrongData, WrongState
+from thutuc.procedure import Field, NodeKind
+
+
+def claim(draft: Draft, command: c.Claim) -> None:
+    """Take a task from the pool; whoever holds it is accountable for it from then on."""
+    people.check_actor(draft, "claim")
+    task = open_task(draft, command.task)
+    if task.holder not in (None, draft.by):
+        raise draft.forbid("claim", f"the task is held by {task.holder}; it has to be reassigned")
+    people.check_act(draft, task, "claim")
+    people.claimed(draft, task, draft.by, "claimed")
+
+
+def complete(draft: Draft, command: c.Complete) -> None:
+    """Finish a task: the actor's mandate and what he filled in are checked, then the dossier goes on."""
+    people.check_actor(draft, "complete")
+    task = open_task(draft, command.task)
+    ground, acting_for = people.check_act(draft, task, "complete")
+    if draft.state.papers is not None:
+        raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
+    step = draft.step(task)
+    outputs = check_data(step.fields, command.data)
+    draft.emit(TaskCompleted(task.id, task.step, draft.by, ground, acting_for))
+    draft.run().leave(task, outputs)
+
+
+def reassign(draft: Draft, command: c.Reassign) -> None:
+    """Give a task to somebody who may do it, with a reason."""
+    people.check_actor(draft, "reassign")
+    task = open_task(draft, command.task)
+    people.check_may_reassign(draft, task)
+    if not command.reason.strip():
+        raise WrongData(["Expected a reason for giving the task to somebody else, found nothing"])
+    people.check_new_holder(draft, task, command.to)
+    people.claimed(draft, task, command.to, "reassigned", command.reason)
+
+
+def recall(draft: Draft, command: c.Recall) -> None:
+    """Take the dossier back before the next officer has opened it."""
+    people.check_actor(draft, "recall")
+    task = open_task(draft, command.task)
+    if draft.state.holders.get(command.back_to) != draft.by:
+        raise draft.forbid("recall", f"only who completed {command.back_to!r} last takes the dossier back")
+    if task.seen:
+        raise WrongState("a task nobody has opened yet", "one that was claimed")
+    draft.run().recall(task.id, command.back_to)
+
+
+def send(draft: Draft, command: c.Send) -> None:
+    """Deliver a message or signal to whoever in the dossier waits for it."""
+    seats = people.check_actor(draft, "send")
+    people.check_involved(draft, "send", seats)
+    expect_phase(draft, Phase.IN_PROGRESS, Phase.READY)
+    run = draft.run()
+    if command.signal:
+        data = check_data(_signal_fields(draft, command.name), command.data)
+        if not run.signal(command.name, data):
+            raise WrongState(f"a dossier that waits for signal {command.name!r}", _waits(draft))
+        return
+    waiting = run.waiting_for(command.name)
+    if not waiting:
+        raise WrongState(f"a dossier that waits for message {command.name!r}", _waits(draft))
+    first = waiting[0]
+    node = draft.net.nodes[first.step if isinstance(first, Task) else first.node]
+    fields = node.step.fields if node.step is not None else node.fields
+    run.message(command.name, check_data(fields, command.data), by=draft.by)
+
+
+def _signal_fields(draft: Draft, name: str) -> list[Field]:
+    nodes = draft.net.nodes
+    return [
+        field
+        for wait in draft.state.waits.values()
+        if wait.kind == "signal" and wait.name == name
+        for field in nodes[wait.node].fields
+    ]
+
+
+def _waits(draft: Draft) -> str:
+    names = sorted(
+        {wait.name for wait in draft.state.waits.values() if wait.name}
+        | {
+            node.message or node.id
+            for task in draft.state.tasks.values()
+            if (node := draft.net.nodes[task.step]).kind is NodeKind.RECEIVE_TASK
+        }
+    )
+    return f"one that waits for {', '.join(names)}" if names else "one that waits for no message"
+
+
+def open_task(draft: Draft, number: int) -> Task:
+    """The open task with this number, or the reason why there is none."""
+    task = draft.state.tasks.get(number)
+    if task is None:
+        raise UnknownTask(f"{draft.id}.{number}")
+    if draft.at < task.since:
+        raise WrongData([f"Expected an act after the task opened at {local(task.since)}, found {draft.now}"])
+    return task

@@ -1,0 +1,99 @@
+"""Suspending, resuming, extending a term and giving a new date with an apology."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Clock, Phase
+from thutuc.dossier.events import Apologised
+from thutuc.dossier.view import instant
+from thutuc.engine import clocks, people
+from thutuc.engine import commands as c
+from thutuc.engine.draft import Draft, local
+from thutuc.engine.ending import expect_phase
+from thutuc.errors import WrongData, WrongState
+
+#: The closed list of causes an apology may name (R112).
+CAUSES = (
+    "hệ thống, kết nối",
+    "cơ quan phối hợp chậm",
+    "thiếu nhân lực",
+    "hồ sơ phức tạp, cần xác minh",
+    "lỗi nghiệp vụ của cơ quan",
+    "bất khả kháng",
+)
+
+
+def suspend(draft: Draft, command: c.Suspend) -> None:
+    """Stop the dossier's clock on a ground that a text of law gives and a document orders."""
+    people.check_involved(draft, "suspend", people.check_actor(draft, "suspend"))
+    clock = _clock(draft)
+    if clock.paused is not None:
+        raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
+    for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
+        if not text.strip():
+            raise WrongData([f"Expected the {what} of the suspension, found nothing"])
+    holders = {task.holder for task in draft.state.tasks.values()}
+    if draft.at < draft.known and (command.approver is None or command.approver in holders):
+        raise draft.forbid(
+            "suspend in retrospect", "a retroactive suspension is approved by somebody other than the holder"
+        )
+    clocks.suspend_clock(
+        draft,
+        clocks.DOSSIER,
+        command.ground,
+        basis=command.basis,
+        document=command.document,
+        approver=command.approver,
+    )
+
+
+def resume(draft: Draft, command: c.Resume) -> None:
+    """Let the dossier's clock run on with what is left of its term."""
+    people.check_involved(draft, "resume", people.check_actor(draft, "resume"))
+    clock = _clock(draft)
+    if clock.paused is None:
+        raise WrongState("a dossier whose clock stands still", "one whose clock runs")
+    if draft.state.papers is not None:
+        raise WrongState("a suspension that a document ends", "a request for papers; supply them")
+    clocks.resume_clock(draft, clocks.DOSSIER)
+    clocks.promise(draft, "resume", note=command.document)
+
+
+def extend(draft: Draft, command: c.Extend) -> None:
+    """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
+    people.check_actor(draft, "extend")
+    people.check_head(draft, "extend")
+    _clock(draft)
+    if draft.state.extensions:
+        raise WrongState("a dossier not extended before", "one that was; the law extends once")
+    if not command.ground.strip():
+        raise WrongData(["Expected the legal ground of the extension, found nothing"])
+    clocks.extend_clock(draft, command.by, command.ground, command.document)
+
+
+def reappoint(draft: Draft, command: c.Reappoint) -> None:
+    """Apologise and promise a new date, once, signed by the head of the agency (ND61/2018 Đ19.9)."""
+    people.check_actor(draft, "reappoint")
+    seat = people.check_head(draft, "reappoint")
+    state = draft.state
+    expect_phase(draft, Phase.IN_PROGRESS)
+    if state.reappointments:
+        raise WrongState(
+            "a dossier not re-appointed before", "one that was; hẹn lại không quá một lần (ND61/2018 Đ19.9)"
+        )
+    if command.reason not in CAUSES:
+        raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"])
+    if command.day <= draft.now.date() and command.day <= local(state.promises[0].at).date():
+        raise WrongData([f"Expected a day after the promised one, found {command.day}"])
+    calendar = draft.world.calendar(state.competent, local(draft.known))
+    if not calendar.is_working_day(command.day):
+        raise WrongData([f"Expected a working day, found {command.day} which is off"])
+    late = draft.at > state.promises[0].at
+    draft.emit(Apologised(seat.officer, command.reason, command.document, late))
+    clocks.promise(draft, "reappointment", instant(calendar.closing(command.day)))
+
+
+def _clock(draft: Draft) -> Clock:
+    clock = draft.state.clocks.get(clocks.DOSSIER)
+    if clock is None:
+        raise WrongState("a dossier whose clock has begun and not ended", f"one that is {draft.state.phase}")
+    return clock

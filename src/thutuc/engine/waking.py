@@ -1,0 +1,130 @@
+"""What happens by itself: timers fire, rungs are reached, deadlines are missed, silence is answered."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Clock
+from thutuc.dossier.events import (
+    DeadlineMissed,
+    IncidentRecorded,
+    IncidentResolved,
+    RungReached,
+    TaskDeemed,
+)
+from thutuc.engine import clocks
+from thutuc.engine import commands as c
+from thutuc.engine.data import check_data
+from thutuc.engine.draft import Draft
+from thutuc.organisation import Seat
+
+
+def wake(draft: Draft, command: c.Wake) -> None:
+    """Do everything that is due at or before this instant, once, in a fixed order.
+
+    A missed deadline comes before the rungs it leads to, and these before what timers move on.
+    """
+    state = draft.state
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is None and clock.missed is None and clock.due is not None and clock.due <= draft.at:
+            draft.emit(DeadlineMissed(name, clock.due))
+    for name in list(state.clocks):
+        _climb(draft, name)
+    for number, wait in list(state.waits.items()):
+        if wait.due is not None and wait.due <= draft.at and state.waits.get(number) is wait:
+            draft.run().fire(number)
+
+
+def _climb(draft: Draft, name: str) -> None:
+    """Reach the rungs of one clock that are due."""
+    while True:
+        clock = draft.state.clocks.get(name)
+        if clock is None or clock.paused is not None or not clock.rungs or clock.rungs[0][1] > draft.at:
+            return
+        rung, at, tell = clock.rungs[0]
+        told = None if rung == clocks.SILENCE else _told(draft, clock, tell)
+        draft.emit(
+            RungReached(
+                clock=name,
+                rung=rung,
+                at=at,
+                tell=tell,
+                officer=told.officer if told else None,
+                officer_name=told.officer_name if told else None,
+                unit=told.unit if told else None,
+                instead_of=told.instead_of if told else None,
+                plugin=draft.world.plugins.stamp("escalations"),
+            )
+        )
+        if rung == clocks.SILENCE:
+            _silence(draft, name, tell)
+        elif told is None:
+            _nobody(draft, name, rung, tell)
+
+
+def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
+    """Who is told at this instant; an absent head is replaced by who runs the unit meanwhile."""
+    hook = draft.world.plugins.hook
+    state = draft.state
+    task = state.tasks.get(int(clock.id[5:])) if clock.id.startswith("task:") else None
+    if tell == "holder":
+        tasks = [task] if task is not None else list(state.tasks.values())
+        officer = next((t.holder or t.officer for t in tasks if t.holder or t.officer), None)
+        seats = draft.world.seats(officer, draft.now) if officer is not None else []
+        return seats[0] if seats else _head(draft, state.received_at, "unit")
+    if tell == "one-stop-head":
+        return _head(draft, state.received_at, "unit")
+    unit = task.unit if task is not None else state.competent
+    if clock.id == clocks.INTAKE:
+        unit = state.received_at
+    level = "agency" if tell == "agency-head" else "unit"
+    seat: Seat | None = hook.head_of(unit=unit, level=level, at=draft.now)
+    return seat if seat is not None or level == "agency" else _head(draft, unit, "agency")
+
+
+def _head(draft: Draft, unit: str | None, level: str) -> Seat | None:
+    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level=level, at=draft.now)
+    return seat
+
+
+def _nobody(draft: Draft, name: str, rung: str, tell: str) -> None:
+    draft.emit(
+        IncidentRecorded(
+            draft.state.next, "nobody-to-tell", name, f"rung {rung!r}: nobody is {tell} at that instant"
+        )
+    )
+
+
+def _silence(draft: Draft, name: str, meaning: str) -> None:
+    """A consulted agency has not answered in its term (NĐ 31/2021 Đ6.2b and the like)."""
+    task = draft.state.tasks[int(name[5:])]
+    step = draft.step(task)
+    if meaning != "agreed":
+        text = f"{task.unit_name or task.unit} has not answered in its term"
+        draft.emit(IncidentRecorded(draft.state.next, "silence", task.step, text, task.officer))
+        return
+    run = draft.run()
+    outputs = run.silence(task)
+    basis = step.consult.basis if step.consult is not None else None
+    draft.emit(TaskDeemed(task.id, task.step, "agreed", task.unit, basis))
+    run.leave(task, outputs)
+
+
+def service_done(draft: Draft, command: c.ServiceDone) -> None:
+    """A service answered: its data are checked like anybody's, and the dossier goes on."""
+    wait = draft.state.waits[command.wait]
+    node = draft.net.nodes[wait.node]
+    data = check_data(node.fields, command.data)
+    for number, what in list(draft.state.incidents.items()):
+        if what == f"service:{command.wait}":
+            draft.emit(IncidentResolved(number, "the service answered"))
+    draft.run().service_done(command.wait, data)
+
+
+def service_failed(draft: Draft, command: c.ServiceFailed) -> None:
+    """A service failed: an error handler goes on where one is drawn, else an incident tells a person."""
+    wait = draft.state.waits[command.wait]
+    run = draft.run()
+    if run.service_failed(command.wait):
+        return
+    what = f"service:{command.wait}"
+    if what not in draft.state.incidents.values():
+        draft.emit(IncidentRecorded(draft.state.next, what, wait.node, command.error))

@@ -1,0 +1,167 @@
+"""From events to rows: what one command changes in the tables, all in one call of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+
+from thutuc.dossier import Event, Phase, State, Task, dump_state, dump_value
+from thutuc.dossier.events import (
+    ClockStopped,
+    DeadlineMissed,
+    TaskAssigned,
+    TaskCancelled,
+    TaskCompleted,
+    TaskDeemed,
+    TaskOpened,
+    TaskRecalled,
+)
+from thutuc.engine.clocks import DOSSIER, task_clock
+from thutuc.errors import LimitExceeded
+from thutuc.store import DossierRow, HoldingRow, TaskRow
+
+#: The largest document a dossier may hold, in bytes of JSON.
+DATA_LIMIT = 256_000
+
+_OUTCOMES: Mapping[type[Event], str] = {
+    TaskCompleted: "completed",
+    TaskDeemed: "deemed",
+    TaskCancelled: "cancelled",
+    TaskRecalled: "recalled",
+}
+
+
+def national_status(state: State) -> int:
+    """The status code exchanged with Cổng DVCQG, 1–10; derived, never set by hand."""
+    fixed = _STATUS.get(state.phase)
+    if fixed is not None:
+        return fixed
+    if state.papers is not None:
+        return 5
+    if state.phase is Phase.SUBMITTED:
+        return 1
+    clock = state.clocks.get(DOSSIER)
+    if clock is not None and clock.paused is not None and clock.ground == "tax":
+        return 6
+    return 4 if state.holders else 2
+
+
+_STATUS: Mapping[Phase, int] = {
+    Phase.NOT_ACCEPTED: 3,
+    Phase.READY: 9,
+    Phase.RETURNED: 10,
+    Phase.REFUSED: 8,
+    Phase.WITHDRAWN: 7,
+    Phase.CANCELLED: 8,
+}
+
+#: The ten national statuses, in the words of the exchange.
+STATUS_NAMES: Mapping[int, str] = {
+    1: "Mới đăng ký",
+    2: "Được tiếp nhận",
+    3: "Không được tiếp nhận",
+    4: "Đang xử lý",
+    5: "Yêu cầu bổ sung giấy tờ",
+    6: "Yêu cầu thực hiện nghĩa vụ tài chính",
+    7: "Công dân yêu cầu rút hồ sơ",
+    8: "Dừng xử lý",
+    9: "Đã xử lý xong",
+    10: "Đã trả kết quả",
+}
+
+
+def dossier_row(before: DossierRow, state: State) -> DossierRow:
+    """The dossier's columns and state as they are after a command; the promise outlives its clock."""
+    blob = dump_state(state)
+    if len(blob) > DATA_LIMIT:
+        size = len(dump_value(state.data))
+        if size > DATA_LIMIT:
+            raise LimitExceeded("bytes of data in one dossier", DATA_LIMIT, size)
+    clock = state.clocks.get(DOSSIER)
+    return before._replace(
+        code=state.code,
+        external_code=state.external_code,
+        applicant=state.applicant,
+        phase=state.phase.value,
+        status=national_status(state),
+        channel=state.channel,
+        unit=state.received_at,
+        competent=state.competent,
+        submitted=state.submitted,
+        received=state.received,
+        ready=state.ready,
+        closed=state.closed,
+        due=clock.due if clock is not None else before.due,
+        expiry=clock.expiry if clock is not None else before.expiry,
+        missed=state.missed,
+        late=int(state.late),
+        suspended=clock.paused if clock is not None else None,
+        wake=state.wake_at,
+        state=blob,
+    )
+
+
+def task_rows(
+    dossier: int, before: Mapping[int, Task], state: State, events: Sequence[Event], at: int
+) -> list[TaskRow]:
+    """The rows of every task that a command opened, changed or closed."""
+    outcomes: dict[int, str] = {}
+    touched: dict[int, None] = {}
+    late: set[int] = set()
+    for event in events:
+        if isinstance(event, TaskCompleted | TaskDeemed | TaskCancelled | TaskRecalled):
+            touched[event.task] = None
+            outcomes[event.task] = _OUTCOMES[type(event)]
+        elif isinstance(event, TaskOpened | TaskAssigned):
+            touched[event.task] = None
+        elif (name := getattr(event, "clock", "")).startswith("task:"):
+            touched[int(name[5:])] = None
+            if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
+                late.add(int(name[5:]))
+    rows = []
+    for number in touched:
+        task = state.tasks.get(number) or before.get(number)
+        if task is not None:
+            closed = number not in state.tasks
+            rows.append(
+                _task_row(dossier, task, state, at if closed else None, number in late, outcomes.get(number))
+            )
+    for number in before.keys() - state.tasks.keys() - touched.keys():  # closed with their level or dossier
+        rows.append(_task_row(dossier, before[number], state, at, False, "cancelled"))
+    return rows
+
+
+def _task_row(
+    dossier: int, task: Task, state: State, until: int | None, late: bool, outcome: str | None
+) -> TaskRow:
+    clock = state.clocks.get(task_clock(task.id))
+    return TaskRow(
+        dossier=dossier,
+        task=task.id,
+        step=task.step,
+        unit=task.unit,
+        post=task.post,
+        officer=task.officer,
+        holder=task.holder,
+        since=task.since,
+        held=task.held,
+        until=until,
+        due=clock.due if clock is not None else None,
+        wake=clock.rungs[0][1] if clock is not None and clock.rungs else None,
+        late=int(late or (clock is not None and clock.missed is not None)),
+        outcome=outcome,
+    )
+
+
+def snapshot(state: State) -> dict[int, Task]:
+    """The open tasks as they are before a command."""
+    return {number: copy(task) for number, task in state.tasks.items()}
+
+
+def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:
+    """Assignments that ended because a task was given to somebody else."""
+    return [
+        HoldingRow(dossier, old.id, old.unit, old.post, old.officer, old.holder, old.held, at)
+        for event in events
+        if isinstance(event, TaskAssigned) and (old := before.get(event.task)) is not None
+    ]

@@ -1,0 +1,26 @@
+"""Judging a procedure: what the file must declare before the first citizen meets it.
+
+One rule is one generator of findings. Here are the rules without which the engine could not run a
+dossier; the analyst's workbench adds more, and so may plug-ins (hook ``lint_rules``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from thutuc.errors import Finding
+from thutuc.lint.declared import procedure_term, step_responsible, step_term
+from thutuc.plugins import Plugins
+from thutuc.procedure import Procedure
+
+Rule = Callable[[Procedure], Iterable[Finding]]
+
+#: The rules every procedure is judged by, in the order they are told.
+RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term)
+
+
+def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:
+    """Everything that thutuc's rules, and those of the plug-ins in force, have to say."""
+    added = plugins.hook.lint_rules() if plugins is not None else ()
+    for rule in (*RULES, *(rule for rules in added for rule in rules)):
+        yield from rule(procedure)

@@ -1,0 +1,73 @@
+"""What must be declared: the procedure's term, and each step's term and responsible role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.errors import Finding
+from thutuc.procedure import Procedure, Step
+
+
+def procedure_term(procedure: Procedure) -> Iterator[Finding]:
+    """A dossier without a term could never be late: the header says a legal or committed term (R102)."""
+    if procedure.header.legal_term is None and procedure.header.committed_term is None:
+        yield Finding(
+            rule="procedure-term",
+            message="Expected a legal or committed term on the procedure, found none",
+            message_vi="Thủ tục chưa ghi thời hạn giải quyết (legalTerm hoặc committedTerm)",
+            remedy='Add <thutuc:procedure legalTerm="10 ngày làm việc" …> to the process.',
+            remedy_vi='Thêm <thutuc:procedure legalTerm="10 ngày làm việc" …> vào quy trình.',
+            element=procedure.id,
+            name=procedure.name,
+            line=procedure.line,
+            file=procedure.file,
+        )
+
+
+def step_responsible(procedure: Procedure) -> Iterator[Finding]:
+    """Nobody is responsible for a step without a role and a unit (rõ người, rõ việc)."""
+    for step in procedure.steps:
+        missing = [
+            what for what, given in (("role", step.role), ("unit", step.unit or step.unit_from)) if not given
+        ]
+        if missing:
+            yield _finding(
+                procedure,
+                step,
+                "step-responsible",
+                f"Expected a role and a unit that answer for the step, found no {' and no '.join(missing)}",
+                "Bước chưa ghi vai trò và đơn vị chịu trách nhiệm",
+                'Add <thutuc:responsible role="…" unit="one-stop" act="prepare"/> to the step.',
+                'Thêm <thutuc:responsible role="…" unit="one-stop" act="prepare"/> vào bước.',
+            )
+
+
+def step_term(procedure: Procedure) -> Iterator[Finding]:
+    """Every step has a term, or says that none is counted (không tính thời gian)."""
+    for step in procedure.steps:
+        if step.term is None and not step.untimed:
+            yield _finding(
+                procedure,
+                step,
+                "step-term",
+                "Expected a term, or that no time is counted, found neither",
+                "Bước chưa ghi thời hạn, cũng chưa ghi là không tính thời gian",
+                'Add <thutuc:term value="0,5 ngày làm việc"/> or <thutuc:untimed/> to the step.',
+                'Thêm <thutuc:term value="0,5 ngày làm việc"/> hoặc <thutuc:untimed/> vào bước.',
+            )
+
+
+def _finding(
+    procedure: Procedure, step: Step, rule: str, message: str, message_vi: str, remedy: str, remedy_vi: str
+) -> Finding:
+    return Finding(
+        rule=rule,
+        message=message,
+        message_vi=message_vi,
+        remedy=remedy,
+        remedy_vi=remedy_vi,
+        element=step.id,
+        name=step.name,
+        line=step.line,
+        file=procedure.file,
+    )
