@@ -64,6 +64,17 @@ def test_a_page_has_one_title_and_belongs_to_one_kind(page: Path) -> None:
     assert len(place) < 3 or place[1] in KINDS
 
 
+def test_the_readme_prints_what_its_comment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = ROOT / "README.md"
+    monkeypatch.chdir(tmp_path)
+    for example in Sybil(parsers=[PythonCodeBlockParser()]).parse(readme).examples():
+        example.evaluate()
+    said = re.findall(r"^print\(.*\)  # (.*)$", readme.read_text("utf-8"), re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == said
+
+
 def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
     reached, ahead = set(), [ROOT / "README.md"]
     while ahead:

@@ -1,0 +1,26 @@
+"""The front door: a name is public if ``thutuc.__all__`` lists it, and the page lists the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import thutuc
+
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "public.md"
+
+
+def test_the_public_names_are_those_of_the_page() -> None:
+    page = re.findall(r"^\| `(\w+)` \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert page == sorted(thutuc.__all__)
+
+
+def test_every_public_name_is_there_and_says_what_it_is_for() -> None:
+    for name in thutuc.__all__:
+        assert getattr(thutuc, name).__doc__, name
+
+
+def test_nothing_else_stands_at_the_front_door() -> None:
+    modules = {path.stem for path in Path(thutuc.__file__).parent.iterdir()}
+    shown = {name for name in vars(thutuc) if not name.startswith("_")}
+    assert shown - set(thutuc.__all__) - modules - {"annotations"} == set()
