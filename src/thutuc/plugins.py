@@ -122,7 +122,8 @@ def load_plugins(
         entry = installed.get(name)
         if entry is None:
             raise ConfigurationError(
-                f"Expected an installed plug-in, found {name!r}; installed are {', '.join(sorted(installed)) or 'none'}."
+                f"Expected an installed plug-in, found {name!r}; "
+                f"installed are {', '.join(sorted(installed)) or 'none'}."
             )
         plugins.register(
             _make(entry, given.get(name, {})), entry.value.partition(":")[0], _dist_version(entry)
@@ -145,6 +146,6 @@ def _make(entry: EntryPoint, settings: Mapping[str, object]) -> object:
         ) from error
     if not callable(factory):
         raise ConfigurationError(
-            f"Expected entry point {entry.value!r} of plug-in {entry.name!r} to be a callable that takes its settings."
+            f"Expected entry point {entry.value!r} of plug-in {entry.name!r} to be callable with settings."
         )
     return factory(settings)

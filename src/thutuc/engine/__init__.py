@@ -3,8 +3,9 @@
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
-from thutuc.engine.engine import Engine, Ticked
+from thutuc.engine.engine import Engine
 from thutuc.engine.reads import Dossier, Explanation, PromiseView, Record, TaskView
+from thutuc.engine.ticking import Ticked
 
 __all__ = [
     "Deployed",

@@ -1,0 +1,321 @@
+"""One command, one transaction: the way every verb takes from a call to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from thutuc.dossier import Phase, State, decode_events, dump_value, encode_events, fold, load_state
+from thutuc.dossier.view import instant
+from thutuc.engine import commands as c
+from thutuc.engine.codes import check_outside, make_code
+from thutuc.engine.deciding import decide
+from thutuc.engine.deploying import Library
+from thutuc.engine.draft import World, local
+from thutuc.engine.reads import Dossier
+from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
+from thutuc.errors import (
+    CommandRejected,
+    LimitExceeded,
+    NotPermitted,
+    RequestReused,
+    TaskClosed,
+    UnknownDossier,
+    UnknownTask,
+    WrongData,
+    WrongState,
+)
+from thutuc.net import Net
+from thutuc.organisation import UnitFacts
+from thutuc.store import AccessRow, Commit, DossierRow, Entry, JournalRow, Store, Tx
+
+#: A dossier catches up with at most so many due instants in one call; a tick goes on later.
+WAKES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One verb as it was called."""
+
+    verb: str
+    by: str
+    at: int
+    recorded: int
+    request_id: str | None
+    digest: bytes | None
+
+
+class Desk:
+    """Where commands are decided and written, for all verbs alike."""
+
+    def __init__(
+        self, store: Store, world: World, clock: Callable[[], datetime], late_entry: timedelta
+    ) -> None:
+        self.store = store
+        self.world = world
+        self.clock = clock
+        self.late_entry = late_entry
+        self.library = Library(world.plugins)
+
+    @property
+    def system(self) -> str:
+        """The name that what happens by itself is recorded under."""
+        return min(self.world.systems)
+
+    def start(
+        self,
+        procedure: str,
+        command: c.Start,
+        by: str,
+        *,
+        receive: bool,
+        receipt: bool,
+        happened_at: datetime | None,
+        request_id: str | None,
+        connection: object | None,
+    ) -> Dossier:
+        """A new dossier, under the version in force on that day; received in the same act if asked."""
+        call = self.call("start", by, happened_at, request_id, (procedure, receive, receipt, command))
+        with self.guard(call, None, connection) as tx:
+            known = self.repeated(tx, call)
+            if known is not None:
+                return known
+            day = local(call.at).date()
+            row = self.library.in_force(tx, procedure, day.isoformat())
+            self.unit(command.received_at, call.at)
+            self.unit(command.competent, call.at)
+            outside = command.external_code
+            if outside is not None and tx.code_exists(outside):
+                raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
+            net = self.library.net(tx, row.key)
+            state = State(version=row.version)
+            before = tx.dossier(tx.add_dossier(blank_row(row.key, call.at)))
+            if before is None:
+                raise UnknownDossier("the one just added")
+            events = self.decide(net, state, command, before.id, call)
+            if receive:
+                take = self.receiving(tx, state, net, call, receipt=receipt)
+                events += self.decide(net, state, take, before.id, call)
+            self.save(tx, before, {}, state, events, call)
+            return Dossier(before.id, state, net)
+
+    def do(
+        self,
+        verb: str,
+        handle: int | str,
+        command: c.Command | Callable[[Tx, DossierRow, State, Net, Call], c.Command],
+        by: str,
+        content: object,
+        *,
+        task: int | None = None,
+        happened_at: datetime | None = None,
+        request_id: str | None = None,
+        connection: object | None = None,
+    ) -> Dossier:
+        """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
+        call = self.call(verb, by, happened_at, request_id, (handle, content))
+        with self.guard(call, handle, connection) as tx:
+            known = self.repeated(tx, call)
+            if known is not None:
+                return known
+            row = self.row(tx, handle, lock=True)
+            row, state, _ = self.catch_up(tx, row, call.at, call.recorded)
+            if call.at < state.submitted:
+                raise WrongData([f"Expected an act after {local(state.submitted)}, found {local(call.at)}"])
+            net = self.library.net(tx, row.procedure)
+            if task is not None and task not in state.tasks:
+                raise _no_task(tx, row.id, task)
+            before = snapshot(state)
+            if callable(command):
+                command = command(tx, row, state, net, call)
+            events = self.decide(net, state, command, row.id, call)
+            self.save(tx, row, before, state, events, call)
+            return Dossier(row.id, state, net)
+
+    def decide(self, net: Net, state: State, command: c.Command, dossier: int, call: Call) -> list[Any]:
+        """The events that a command leads to; they are folded into *state* already."""
+        return decide(
+            self.world, net, state, command, dossier=dossier, by=call.by, at=call.at, known=call.recorded
+        )
+
+    def catch_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> tuple[DossierRow, State, int]:
+        """Record what was due before the instant *before*, each at its own instant, in order."""
+        state = load_state(row.state)
+        done = 0
+        while (due := state.due_at) is not None and due < before:
+            if done >= WAKES:
+                if before > recorded:  # a tick: the rest comes with the next one
+                    break
+                raise LimitExceeded(
+                    "due instants to catch up with in one command; tick first", WAKES, done + 1
+                )
+            net = self.library.net(tx, row.procedure)
+            call = Call("tick", self.system, due, recorded, None, None)
+            tasks = snapshot(state)
+            events = self.decide(net, state, c.Wake(), row.id, call)
+            self.save(tx, row, tasks, state, events, call)
+            again = tx.dossier(row.id)
+            if again is None:
+                raise UnknownDossier(row.id)
+            row, done = again, done + 1
+        return row, state, done
+
+    def save(
+        self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call
+    ) -> None:
+        """Write what was decided: journal, state, tasks, in the open transaction."""
+        public, payload = encode_events(events)
+        entry = Entry(
+            verb=call.verb,
+            actor=call.by,
+            happened_at=call.at,
+            recorded_at=call.recorded,
+            public=public,
+            payload=payload,
+            request_id=call.request_id,
+            request_digest=call.digest,
+        )
+        tx.save(
+            Commit(
+                before=row,
+                after=dossier_row(row, state),
+                entry=entry,
+                tasks=task_rows(row.id, tasks, state, events, call.at),
+                held=held_rows(row.id, tasks, events, call.at),
+            )
+        )
+
+    def call(
+        self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
+    ) -> Call:
+        """One verb as it was called, at an instant that may be believed."""
+        recorded = instant(self.clock())
+        at = recorded
+        if happened_at is not None:
+            if happened_at.tzinfo is None:
+                raise WrongData([f"Expected happened_at with its zone, found {happened_at.isoformat()}"])
+            at = instant(happened_at)
+            if at > recorded:
+                raise WrongData([f"Expected an act that has happened, found one at {happened_at}"])
+            if recorded - at > self.late_entry // timedelta(microseconds=1):
+                raise WrongData(
+                    [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"]
+                )
+        digest = None if request_id is None else _digest(verb, by, happened_at, content)
+        return Call(verb, by, at, recorded, request_id, digest)
+
+    def guard(self, call: Call, handle: int | str | None, connection: object | None) -> _Guard:
+        """A transaction that remembers who was refused for lack of right."""
+        return _Guard(self.store, call, handle, connection)
+
+    def repeated(self, tx: Tx, call: Call) -> Dossier | None:
+        """The first answer, when this very request came before."""
+        if call.request_id is None:
+            return None
+        known = tx.request(call.request_id)
+        if known is None:
+            return None
+        if known.digest != call.digest:
+            raise RequestReused(call.request_id)
+        rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
+        return Dossier(known.dossier, fold_rows(rows), self.net_of(tx, known.dossier))
+
+    def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
+        """A dossier's row by internal number, code or outside code."""
+        found = handle if isinstance(handle, int) else tx.find_dossier(handle)
+        row = tx.dossier(found, lock=lock) if found is not None else None
+        if row is None:
+            raise UnknownDossier(handle)
+        return row
+
+    def net_of(self, tx: Tx, dossier: int) -> Net:
+        """The net a dossier runs on."""
+        return self.library.net(tx, self.row(tx, dossier).procedure)
+
+    def unit(self, unit: str, at: int) -> UnitFacts:
+        """A unit of the organisation; an unknown one is refused."""
+        facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
+        if facts is None:
+            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+        return facts
+
+    def receiving(self, tx: Tx, state: State, net: Net, call: Call, *, receipt: bool) -> c.Receive:
+        """The command to receive: an outside code is kept, else the next serial of the day is taken."""
+        if state.external_code is not None:
+            return c.Receive(check_outside(state.external_code), None, receipt)
+        facts = self.unit(state.received_at or "", call.at)
+        day = local(call.at).date()
+        serial = tx.next_serial(facts.agency_code, day.isoformat())
+        pattern = net.procedure.header.code_pattern
+        return c.Receive(make_code(pattern, facts.agency_code, day, serial), serial, receipt)
+
+
+class _Guard:
+    """A transaction that leaves a line in the access log when the right was lacking."""
+
+    def __init__(self, store: Store, call: Call, handle: int | str | None, connection: object | None) -> None:
+        self._store, self._call, self._handle, self._connection = store, call, handle, connection
+        self._inner = store.transaction(connection)
+
+    def __enter__(self) -> Tx:
+        return self._inner.__enter__()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        self._inner.__exit__(kind, error, trace)
+        if isinstance(error, NotPermitted):
+            dossier = self._handle if isinstance(self._handle, int) else None
+            call = self._call
+            with self._store.transaction(self._connection) as tx:
+                tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
+
+
+def fold_rows(rows: Sequence[JournalRow]) -> State:
+    """The state a journal folds to; its version is told by its first event."""
+    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
+
+
+def _digest(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
+    """What a ``request_id`` is bound to: verb, actor and arguments."""
+    return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(item) for name, item in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str | int | bool | float | date | datetime) or value is None:
+        return value
+    return str(value)
+
+
+def _no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
+    row = tx.task(dossier, task)
+    if row is None:
+        return UnknownTask(f"{dossier}.{task}")
+    return TaskClosed(f"{dossier}.{task}", row.outcome or "closed")
+
+
+def blank_row(procedure: int, submitted: int) -> DossierRow:
+    """A dossier's row before its first command is written."""
+    nothing: dict[str, Any] = dict.fromkeys(DossierRow._fields)
+    return DossierRow(
+        **nothing
+        | {
+            "id": 0,
+            "procedure": procedure,
+            "phase": Phase.SUBMITTED.value,
+            "status": 1,
+            "channel": "counter",
+            "submitted": submitted,
+            "late": 0,
+            "version": 0,
+            "head": b"",
+            "state": b"",
+        }
+    )
