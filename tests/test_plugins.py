@@ -1,0 +1,108 @@
+"""Plug-ins: found by entry point as a stranger's would be, loaded by name, refused when misspelt."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from thutuc import Plugins, hookimpl, load_plugins, sample
+from thutuc.errors import ConfigurationError
+from thutuc.plugins import found
+
+STRANGER = '''
+"""A province's own rule: nobody completes anything on its founding day."""
+from thutuc import hookimpl
+
+
+class Feast:
+    def __init__(self, settings):
+        self.day = settings["day"]
+
+    @hookimpl
+    def may(self, actor, verb):
+        return f"no {verb} on {self.day}" if actor == "an.nguyen" else None
+
+
+def plugin(settings):
+    return Feast(settings)
+'''
+
+ASK = """
+import json
+from thutuc import load_plugins, sample
+from thutuc.plugins import found
+roles = {"organisation": str(sample())}
+plugins = load_plugins({"roles": roles, "feast": {"day": "09/01"}}, names=("deadlines", "roles", "feast"))
+print(json.dumps({
+    "found": [each.name for each in found()],
+    "loaded": plugins.loaded(),
+    "says": plugins.hook.may(actor="an.nguyen", verb="complete", dossier=None),
+}))
+"""
+
+
+def _wheel(folder):
+    """A wheel as any build tool makes it, so that installing it needs no build tool."""
+    path = folder / "stranger_feast-2.5-py3-none-any.whl"
+    info = "stranger_feast-2.5.dist-info"
+    files = {
+        "stranger_feast.py": STRANGER,
+        f"{info}/METADATA": "Metadata-Version: 2.1\nName: stranger-feast\nVersion: 2.5\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/entry_points.txt": "[thutuc]\nfeast = stranger_feast:plugin\n",
+    }
+    record = "".join(f"{name},,\n" for name in files) + f"{info}/RECORD,,\n"
+    with zipfile.ZipFile(path, "w") as wheel:
+        for name, text in {**files, f"{info}/RECORD": record}.items():
+            wheel.writestr(name, text)
+    return path
+
+
+def test_a_plugin_installed_from_elsewhere_is_found_loaded_and_asked(tmp_path):
+    target = tmp_path / "site"
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
+    subprocess.run([*install, str(target), str(_wheel(tmp_path))], check=True, capture_output=True)
+    code = f"import site; site.addsitedir({str(target)!r})\n{ASK}"
+
+    answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    told = json.loads(answer.stdout)
+
+    assert "feast" in told["found"]
+    assert "stranger_feast 2.5" in told["loaded"]
+    assert told["says"] == ["no complete on 09/01"]
+
+
+def test_an_installed_plugin_that_the_configuration_does_not_name_is_listed_and_not_loaded():
+    plugins = load_plugins(names=("deadlines",))
+
+    assert {"deadlines", "roles", "escalation"} <= {each.name for each in found()}
+    assert not any("roles" in name for name in plugins.loaded())
+
+
+def test_a_name_that_is_not_installed_is_refused_and_the_installed_ones_are_named():
+    with pytest.raises(ConfigurationError, match=r"found 'weather'; installed are .*deadlines"):
+        load_plugins(names=("weather",))
+
+
+def test_settings_for_a_plugin_that_is_not_loaded_are_refused():
+    with pytest.raises(ConfigurationError, match="section for escalation"):
+        load_plugins({"escalation": {}}, names=("deadlines",))
+
+
+def test_a_misspelt_hook_is_refused_by_name():
+    class Misspelt:
+        @hookimpl
+        def deadlin(self):
+            return None
+
+    with pytest.raises(ConfigurationError, match="deadlin"):
+        Plugins([Misspelt()])
+
+
+def test_who_answered_a_hook_can_be_told():
+    plugins = load_plugins({"roles": {"organisation": str(sample())}}, names=("deadlines", "roles"))
+
+    assert plugins.stamp("responsible").startswith("thutuc_roles ")
+    assert plugins.stamp("service_task") == "thutuc"
