@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -49,8 +49,9 @@ class Library:
             row, source = tx.procedure(key), tx.procedure_source(key)
             if row is None or source is None:
                 raise UnknownProcedure(str(key))
-            procedure = next(p for p in read_all(source, row.id) if p.id == row.id)
-            net = compile_net(procedure, _called(tx, {p.id: p for p in read_all(source, row.id)}))
+            together = {p.id: p for p in read_all(source, row.id)}
+            pinned = orjson.loads(row.facts).get("calls", {})
+            net = compile_net(together[row.id], _Called(tx, together, pinned))
             with self._lock:
                 self._nets[key] = net
         return net
@@ -78,32 +79,54 @@ class Library:
         together = {p.id: p for p in drawn}
         done = []
         for procedure in drawn:
-            net = compile_net(procedure, _called(tx, together))
+            called = _Called(tx, together)
+            net = compile_net(procedure, called)
             findings = [*net.findings, *judge(procedure, self._plugins), *_pattern(procedure)]
             findings += _ungranted(procedure, net, services)
             word, second = _second_opinion(source, procedure, net)
             findings += second
             if any(finding.severity == "error" for finding in findings):
                 raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
-            done.append(_keep(tx, source, procedure, word, tuple(findings), by=by, at=at, services=services))
+            facts = {
+                "by": by,
+                "services": sorted(services),
+                "second_reader": word,
+                "calls": called.pinned,
+            }
+            done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         if not drawn:
             raise ProcedureRefused([_nothing_to_run(file)])
         return done
 
 
-def _called(tx: Tx, together: dict[str, Procedure]) -> Callable[[str], Procedure]:
-    """Called procedures: those of the same file, else the newest deployed version."""
+class _Called:
+    """Called procedures: those of the same file, else deployed ones, each pinned at the version found.
 
-    def find(process: str) -> Procedure:
-        if process in together:
-            return together[process]
-        versions = tx.procedure_versions(process)
-        source = tx.procedure_source(versions[-1].key) if versions else None
+    What a procedure calls is pinned when it is deployed, so that a later version of the called one
+    changes no dossier that runs (R1).
+    """
+
+    def __init__(
+        self, tx: Tx, together: Mapping[str, Procedure], pinned: Mapping[str, int] | None = None
+    ) -> None:
+        self._tx = tx
+        self._together = together
+        self._fixed = pinned
+        self.pinned: dict[str, int] = dict(pinned or {})
+
+    def __call__(self, process: str) -> Procedure:
+        """The procedure with this id."""
+        if process in self._together:
+            return self._together[process]
+        if self._fixed is None and process not in self.pinned:
+            versions = self._tx.procedure_versions(process)
+            if versions:
+                self.pinned[process] = versions[-1].key
+        key = self.pinned.get(process)
+        source = self._tx.procedure_source(key) if key is not None else None
         if source is None:
             raise UnknownProcedure(process)
         return next(p for p in read_all(source, process) if p.id == process)
-
-    return find
 
 
 def _second_opinion(source: bytes, procedure: Procedure, net: Net) -> tuple[str, list[Finding]]:
@@ -120,14 +143,11 @@ def _keep(
     tx: Tx,
     source: bytes,
     procedure: Procedure,
-    word: str,
+    facts: Mapping[str, object],
     findings: tuple[Finding, ...],
-    *,
-    by: str,
     at: int,
-    services: Sequence[str],
 ) -> Deployed:
-    header = procedure.header
+    header, word = procedure.header, str(facts["second_reader"])
     versions = tx.procedure_versions(procedure.id)
     same = next((row for row in versions if row.digest == procedure.digest), None)
     if same is not None:
@@ -142,7 +162,7 @@ def _keep(
         effective_from=header.effective_from.isoformat() if header.effective_from else None,
         effective_to=header.effective_to.isoformat() if header.effective_to else None,
         deployed_at=at,
-        facts=orjson.dumps({"by": by, "services": sorted(services), "second_reader": word}),
+        facts=orjson.dumps(facts),
     )
     key = tx.add_procedure(row, source)
     return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)

@@ -78,13 +78,12 @@ class Engine:
 
         Raises :class:`~thutuc.errors.ProcedureRefused` with every finding; nothing is deployed then.
         """
-        if by not in self._desk.world.systems:
-            raise NotPermitted(by, "deploy", "only a named system deploys procedures")
         content, name = source_of(source, file)
-        with self.store.transaction(connection) as tx:
-            return self._desk.library.deploy(
-                tx, content, name, by=by, at=instant(self.now()), services=services
-            )
+        call = self._desk.call("deploy", by, None, None, None)
+        with self._desk.guard(call, None, connection) as tx:
+            if by not in self._desk.world.systems:
+                raise NotPermitted(by, "deploy", "only a named system deploys procedures")
+            return self._desk.library.deploy(tx, content, name, by=by, at=call.at, services=services)
 
     # --- reception -------------------------------------------------------------------------------
 
