@@ -23,15 +23,13 @@ from thutuc.hookspecs import ClockKind
 
 def settle(draft: Draft, since: int = 0) -> None:
     """Draw the consequences of the events from number *since* on, and of those in turn."""
-    moved = False
     while since < len(draft.events):
         event = draft.events[since]
         since += 1
         follow = _FOLLOW.get(type(event))
         if follow is not None:
-            moved = True
             follow(draft, event)
-    if moved and draft.state.phase.is_open:
+    if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
         _tell_appointment(draft)
         _finish(draft)
