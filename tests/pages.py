@@ -12,6 +12,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import thutuc
 from thutuc import errors, hookspecs
@@ -193,7 +194,7 @@ def commands() -> Iterator[str]:
 
     from thutuc import cli
 
-    def below(command: object, path: str) -> Iterator[str]:
+    def below(command: Any, path: str) -> Iterator[str]:
         for name, each in getattr(command, "commands", {}).items():
             yield from below(each, f"{path} {name}")
         if not getattr(command, "commands", None):
@@ -203,9 +204,12 @@ def commands() -> Iterator[str]:
     yield from below(typer.main.get_command(cli.app), "thutuc")
 
 
-def _option(option: object) -> str:
-    name = option.human_readable_name if option.param_type_name == "argument" else "/".join(option.opts)
-    return name if option.required else f"[{name}]"
+def _option(option: Any) -> str:
+    if option.param_type_name == "argument":
+        return option.name.upper() if option.required else f"[{option.name.upper()}]"
+    takes = "" if getattr(option, "is_flag", False) else f" {option.name.upper()}"
+    said = "/".join([*option.opts, *option.secondary_opts]) + takes
+    return said if option.required else f"[{said}]"
 
 
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
