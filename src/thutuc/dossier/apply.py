@@ -232,6 +232,7 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
 def _clock_suspended(event: e.ClockSuspended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
     clock.paused, clock.ground, clock.left = at, event.ground, event.left
+    clock.task = event.task
     clock.pauses += 1
     clock.due = clock.expiry = None
     clock.rungs = []
@@ -240,7 +241,7 @@ def _clock_suspended(event: e.ClockSuspended, state: State, at: int) -> None:
 @applies(e.ClockResumed)
 def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.paused = clock.ground = None
+    clock.paused = clock.ground = clock.task = None
     clock.since, clock.left, clock.budget = at, event.left, event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar

@@ -100,6 +100,7 @@ class Clock:
     expiry: int | None = None
     paused: int | None = None  #: paused since
     ground: str | None = None  #: ground of the open pause
+    task: int | None = None  #: the task whose wait paused it; ``None`` where a person did
     pauses: int = 0  #: how many pauses there have been
     missed: int | None = None  #: the due instant that passed without the act; stays for good
     rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
