@@ -74,9 +74,7 @@ def deadline(
 
 
 @hookspec(firstresult=True)
-def responsible(
-    procedure: Procedure, step: Step, dossier: DossierView, at: datetime
-) -> Assignment | None:
+def responsible(procedure: Procedure, step: Step, dossier: DossierView, at: datetime) -> Assignment | None:
     """Say in which unit *step* lies, who is accountable for it and who works on it.
 
     Called once, when the step's task opens. ``None`` from every plug-in is recorded as an incident.
