@@ -65,13 +65,7 @@ def check_head(draft: Draft, verb: str) -> Seat:
 
 def check_act(draft: Draft, task: Task, verb: str) -> tuple[str | None, str | None]:
     """Refuse who may not work on *task*; gives the ground he acts on and for whom."""
-    step = draft.step(task)
-    act = step.act.value if step.act is not None else "prepare"
-    mandate: Mandate | None = draft.world.plugins.hook.mandate(
-        officer=draft.by, act=act, step=step, dossier=draft.view(task), at=draft.now
-    )
-    if mandate is None:
-        mandate = Mandate(False, "", None, "chỉ người được giao mới được thực hiện (no mandate)")
+    mandate = _mandate(draft, task, draft.by)
     if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
         raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
     if not mandate.allowed:
@@ -191,13 +185,20 @@ def _agencies(draft: Draft, places: set[str | None]) -> set[str]:
 
 def check_new_holder(draft: Draft, task: Task, officer: str) -> None:
     """Refuse to give *task* to somebody who may not do its act."""
+    mandate = _mandate(draft, task, officer)
+    if not mandate.allowed:
+        raise NotPermitted(officer, "hold the task", mandate.rule)
+
+
+def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
+    """What *officer* may do on *task*: nothing where no plug-in answers, or none knows the step's unit."""
     step = draft.step(task)
-    mandate: Mandate | None = draft.world.plugins.hook.mandate(
-        officer=officer,
-        act=step.act.value if step.act is not None else "prepare",
-        step=step,
-        dossier=draft.view(task),
-        at=draft.now,
-    )
-    if mandate is None or not mandate.allowed:
-        raise NotPermitted(officer, "hold the task", mandate.rule if mandate else "no mandate")
+    act = step.act.value if step.act is not None else "prepare"
+    rule = "chỉ người được giao mới được thực hiện (no mandate)"
+    try:
+        answer: Mandate | None = draft.world.plugins.hook.mandate(
+            officer=officer, act=act, step=step, dossier=draft.view(task), at=draft.now
+        )
+    except OrganisationError as error:
+        answer, rule = None, str(error).rstrip(".")
+    return answer if answer is not None else Mandate(False, "", None, rule)

@@ -122,10 +122,10 @@ def task_rows(
     for number in touched:
         task = state.tasks.get(number) or before.get(number)
         if task is not None:
-            closed = number not in state.tasks
-            rows.append(
-                _task_row(dossier, task, state, at if closed else None, number in late, outcomes.get(number))
-            )
+            until, outcome = None, None
+            if number not in state.tasks:  # a dossier that ends takes its open tasks with it
+                until, outcome = at, outcomes.get(number, "cancelled")
+            rows.append(_task_row(dossier, task, state, until, number in late, outcome))
     for number in before.keys() - state.tasks.keys() - touched.keys():  # closed with their level or dossier
         rows.append(_task_row(dossier, before[number], state, at, False, "cancelled"))
     return rows

@@ -95,14 +95,15 @@ UPDATE thutuc_payload SET salt = NULL, payload = NULL, erased_at = ?, erased_by 
 WHERE seq = ? AND erased_at IS NULL;
 
 -- save_task --
--- A task that was opened, changed or closed.
+-- A task that was opened, changed or closed; a closed one keeps when it was due.
 INSERT INTO thutuc_task
   (dossier, task, step, unit, post, officer, holder, since, held, until, due, wake, late, outcome)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (dossier, task) DO UPDATE SET
   unit = excluded.unit, post = excluded.post, officer = excluded.officer, holder = excluded.holder,
-  held = excluded.held, until = excluded.until, due = excluded.due, wake = excluded.wake,
-  late = excluded.late, outcome = excluded.outcome;
+  held = excluded.held, until = excluded.until, wake = excluded.wake, late = excluded.late,
+  outcome = excluded.outcome,
+  due = CASE WHEN excluded.until IS NULL THEN excluded.due ELSE coalesce(excluded.due, thutuc_task.due) END;
 
 -- add_holding --
 -- An assignment that has ended.
