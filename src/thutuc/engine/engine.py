@@ -7,17 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from thutuc.dossier import State, decode_events, load_state
+from thutuc.dossier import State, load_state
 from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Call, Desk, fold_rows
-from thutuc.engine.draft import World
+from thutuc.engine.draft import World, local
 from thutuc.engine.reads import Dossier, Explanation, Record, TaskView, explain, record_of, task_view
+from thutuc.engine.recalling import step_before
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.errors import NotPermitted, UnknownTask, WrongState
 from thutuc.net import Net
 from thutuc.plugins import Plugins
+from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, seal, verify
 from thutuc.worktime import Term
 
@@ -183,7 +185,7 @@ class Engine:
         dossier, number = _task_id(task)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return c.Recall(number, _step_before(tx, row, number))
+            return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
 
         return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
 
@@ -296,6 +298,12 @@ class Engine:
 
     # --- reads -----------------------------------------------------------------------------------
 
+    def procedure(self, name: str) -> Procedure:
+        """The version in force today of a deployed procedure, by id or national code."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.library.in_force(tx, name, local(instant(self.now())).date().isoformat())
+            return self._desk.library.net(tx, row.key).procedure
+
     def dossier(self, handle: int | str) -> Dossier:
         """A dossier by internal number, code or outside code."""
         with self.store.transaction(write=False) as tx:
@@ -310,11 +318,13 @@ class Engine:
         unit: str | None = None,
         dossier: int | None = None,
         pool: bool = False,
+        late: bool = False,
         limit: int = 100,
     ) -> list[TaskView]:
-        """Open tasks, the soonest due first."""
-        given = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
-        filters: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        """Open tasks, the soonest due first; *late*: only those whose due instant has passed."""
+        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
+        given["late_at"] = instant(self.now()) if late else None
+        filters = {name: value for name, value in given.items() if value is not None}
         with self.store.transaction(write=False) as tx:
             rows = tx.open_tasks(pool=pool, limit=limit, **filters)
             nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
@@ -390,16 +400,3 @@ def _task_id(task: str) -> tuple[int, int]:
     if not (dossier.isdecimal() and number.isdecimal() and len(task) < 40):
         raise UnknownTask(task)
     return int(dossier), int(number)
-
-
-def _step_before(tx: Tx, row: DossierRow, task: int) -> str:
-    """The step whose completion, the dossier's last act, opened *task* and nothing else."""
-    last = tx.journal(row.id)[-1]
-    kinds = [(event.kind, event) for event in decode_events(last.public, last.payload)]
-    done = [event for kind, event in kinds if kind == "TaskCompleted"]
-    opened = [event for kind, event in kinds if kind == "TaskOpened"]
-    if last.verb != "complete" or len(done) != 1 or len(opened) != 1 or getattr(opened[0], "task", 0) != task:
-        raise WrongState(
-            "a task that the last act opened, and nothing else since", f"a last act {last.verb!r}"
-        )
-    return str(getattr(done[0], "step", ""))

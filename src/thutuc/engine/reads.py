@@ -15,6 +15,7 @@ from thutuc.engine.draft import World, local
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.errors import WrongState
 from thutuc.net import Net
+from thutuc.procedure import Procedure
 from thutuc.store import JournalRow, TaskRow
 from thutuc.worktime import Budget, Calendar, Line, Pause
 from thutuc.worktime import explain as tell
@@ -83,6 +84,11 @@ class Dossier:
     def procedure_name(self) -> str:
         """Name of its procedure, in the version it was received under."""
         return self._net.procedure.name
+
+    @property
+    def definition(self) -> Procedure:
+        """Its procedure as it was drawn in that version."""
+        return self._net.procedure
 
     @property
     def version(self) -> int:

@@ -47,6 +47,7 @@ TASK_FILTERS: Mapping[str, str] = {
     "holder": "holder = ?",
     "unit": "unit = ?",
     "dossier": "dossier = ?",
+    "late_at": "(late = 1 OR due < ?)",
 }
 
 
