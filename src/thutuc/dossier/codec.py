@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from types import NoneType
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -41,6 +44,9 @@ _REVIVE: dict[str, Callable[[str], object]] = {
     "$date": date.fromisoformat,
 }
 
+_NESTED = frozenset({dict, list})
+_AS_IS = frozenset({bool, NoneType, date})
+
 
 def dump_value(value: object) -> bytes:
     """Write *value* as JSON in which dates, instants and Decimals can be told from text."""
@@ -54,14 +60,15 @@ def load_value(blob: bytes) -> Any:
 
 
 def _revive(value: Any) -> Any:
-    if isinstance(value, dict):
+    if type(value) is dict:
         if len(value) == 1:
             ((key, text),) = value.items()
             if key in _REVIVE:
                 return _REVIVE[key](text)
-        return {key: _revive(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_revive(item) for item in value]
+        # most values are texts and numbers: only what may hold something is looked into
+        return {k: _revive(item) if type(item) in _NESTED else item for k, item in value.items()}
+    if type(value) is list:
+        return [_revive(item) if type(item) in _NESTED else item for item in value]
     return value
 
 
@@ -73,10 +80,12 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
     """
     if depth > DEPTH:
         raise WrongData([f"Expected {where} to nest at most {DEPTH} deep, found more"])
-    if value is None or isinstance(value, bool | datetime | date):
-        return _checked_instant(value, where) if isinstance(value, datetime) else value
+    if type(value) in _AS_IS:
+        return value
     if isinstance(value, str):
         return _checked_text(value, where)
+    if isinstance(value, date):
+        return _checked_instant(value, where) if isinstance(value, datetime) else value
     if isinstance(value, int):
         if not -(2**63) <= value < 2**63:
             raise WrongData([f"Expected {where} to be a whole number of at most 64 bits, found a longer one"])
@@ -107,7 +116,8 @@ def _checked_instant(value: datetime, where: str) -> datetime:
 
 def _checked_text(value: str, where: str) -> str:
     try:
-        value.encode()
+        if not value.isascii():
+            value.encode()
     except UnicodeEncodeError:
         raise WrongData([f"Expected {where} to be Unicode text, found half a surrogate pair"]) from None
     return str(value)
@@ -123,14 +133,19 @@ def _checked_key(key: object, where: str) -> str:
 
 # --- events --------------------------------------------------------------------------------------
 
-_NAMES: dict[type[Event], tuple[str, ...]] = {}
+class _Written(NamedTuple):
+    """How one kind of event is written: what everybody may read, and what stands apart."""
+
+    names: tuple[str, ...]
+    get: Callable[[Event], tuple[object, ...]]
+    hidden: tuple[str, ...]
 
 
-def _names(kind: type[Event]) -> tuple[str, ...]:
-    names = _NAMES.get(kind)
-    if names is None:
-        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
-    return names
+@cache
+def _written(kind: type[Event]) -> _Written:
+    names = tuple(field.name for field in fields(kind) if field.name not in kind.private)
+    get = attrgetter(*names) if len(names) > 1 else lambda event: tuple(getattr(event, n) for n in names)
+    return _Written(names, get, kind.private)
 
 
 def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
@@ -139,12 +154,10 @@ def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
     private: dict[str, dict[str, object]] = {}
     for index, event in enumerate(events):
         kind = type(event)
-        hidden = kind.private
-        body = {name: getattr(event, name) for name in _names(kind) if name not in hidden}
-        kept = {name: value for name in hidden if (value := getattr(event, name))}
-        if kept:
+        names, get, hidden = _written(kind)
+        public.append([kind.kind, kind.shape, dict(zip(names, get(event), strict=True))])
+        if hidden and (kept := {name: value for name in hidden if (value := getattr(event, name))}):
             private[str(index)] = kept
-        public.append([kind.kind, kind.shape, body])
     return dump_value(public), dump_value(private) if private else None
 
 
@@ -208,10 +221,9 @@ _PLAIN = tuple(f.name for f in fields(State) if f.name not in {name for name, _ 
 
 def dump_state(state: State) -> bytes:
     """Write a state as compact JSON: rows without field names."""
-    body: dict[str, object] = {name: getattr(state, name) for name in _PLAIN}
-    for name, kind in _TABLES:
-        names = _FIELDS[kind]
-        body[name] = [[getattr(row, n) for n in names] for row in getattr(state, name).values()]
+    body: dict[str, object] = dict(zip(_PLAIN, _GET_PLAIN(state), strict=True))
+    for name, _ in _TABLES:
+        body[name] = [_GET[type(row)](row) for row in getattr(state, name).values()]
     body["promises"] = [[p.kind, p.at, p.told] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [[number, what] for number, what in state.incidents.items()]
@@ -220,7 +232,11 @@ def dump_state(state: State) -> bytes:
 
 def load_state(blob: bytes) -> State:
     """Read what :func:`dump_state` wrote."""
-    body = load_value(blob)
+    body = orjson.loads(blob)
+    if b'"$' in blob:  # only people's data hold dates and Decimals
+        body["data"] = _revive_each(body["data"])
+        for scope in body["scopes"]:
+            scope[_SCOPE_DATA] = _revive_each(scope[_SCOPE_DATA])
     for name, kind in _TABLES:
         body[name] = {row[0]: kind(*row) for row in body[name]}
     body["promises"] = [Promise(*row) for row in body["promises"]]
@@ -229,4 +245,11 @@ def load_state(blob: bytes) -> State:
     return State(**body)
 
 
+def _revive_each(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: _revive(value) if type(value) in _NESTED else value for name, value in data.items()}
+
+
 _FIELDS: dict[type[Any], tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for _, kind in _TABLES}
+_GET = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
+_GET_PLAIN = attrgetter(*_PLAIN)
+_SCOPE_DATA = _FIELDS[Scope].index("data")

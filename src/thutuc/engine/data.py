@@ -58,8 +58,7 @@ def _text(_: Field, value: object) -> object:
 def _integer(_: Field, value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError
-    number = int(value)
-    return clean_value(number)
+    return value if isinstance(value, int) else clean_value(int(value))
 
 
 def _number(_: Field, value: object) -> object:
