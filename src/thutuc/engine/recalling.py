@@ -1,0 +1,45 @@
+"""What may be taken back: a dossier that the last act only handed on, and nothing else followed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thutuc.dossier import Event, decode_events
+from thutuc.dossier.events import ScopeClosed, ScopeOpened, TaskCompleted, TaskOpened, TokenPlaced, TokenTaken
+from thutuc.errors import WrongState
+from thutuc.net import Net
+from thutuc.procedure import NodeKind
+from thutuc.store import JournalRow
+
+
+def step_before(last: JournalRow, net: Net, task: int) -> str:
+    """The step whose completion, the dossier's last act, opened *task* and did nothing else.
+
+    Past a join, a script, a repetition or a subprocess there is no way back: the branches that came
+    together there, or what the script set, would be missing or there twice.
+    """
+    events = decode_events(last.public, last.payload)
+    done = [event for event in events if isinstance(event, TaskCompleted)]
+    opened = [event for event in events if isinstance(event, TaskOpened)]
+    if last.verb != "complete" or len(done) != 1 or [event.task for event in opened] != [task]:
+        raise WrongState(
+            "a task that the last act opened, and nothing else since", f"a last act {last.verb!r}"
+        )
+    if not _handed_on(events, net):
+        raise WrongState(
+            "a last act that only handed the dossier on",
+            f"{done[0].step!r}, after which branches met or data were set",
+        )
+    return done[0].step
+
+
+def _handed_on(events: Sequence[Event], net: Net) -> bool:
+    """Whether one token went from step to step past nothing but exclusive gateways."""
+    for event in events:
+        if isinstance(event, TokenTaken | ScopeOpened | ScopeClosed):
+            return False
+        if isinstance(event, TokenPlaced) and any(
+            net.nodes[passed].kind is not NodeKind.EXCLUSIVE_GATEWAY for passed in event.path
+        ):
+            return False
+    return True
