@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.office import Clock, deploy_shipped, make_engine
 from tests.pg import Server
 
+from thutuc import Engine
 from thutuc.store import Store, open_store
 
 _number = itertools.count(1)
@@ -63,3 +65,17 @@ def store(store_url: str) -> Iterator[Store]:
     opened.upgrade()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A virtual clock; a Monday morning in March 2026."""
+    return Clock()
+
+
+@pytest.fixture
+def engine(store: Store, clock: Clock) -> Engine:
+    """The sample province on a store of every kind, its three procedures deployed."""
+    made = make_engine(store, clock)
+    deploy_shipped(made)
+    return made

@@ -9,7 +9,10 @@ from importlib import import_module
 
 #: Name → the module whose ``run(size, seed)`` does it and says what was done, and its full size.
 CHECKS = {
+    "engine-walks": ("tests.engine_walks", 3_000),
+    "kill": ("tests.kills", 40),
     "scribbles": ("tests.scribbles", 100_000),
+    "supplements": ("tests.supplements", 1_500),
     "walks": ("tests.walks", 100_000),
 }
 

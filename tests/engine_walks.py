@@ -1,0 +1,467 @@
+"""Random walks through the engine's own verbs: everything it promises, checked after every move.
+
+After each move the journal folds from the start to the stored state, chains and columns agree, and the
+task rows are those of the state. A refused verb changes nothing. Nothing but a refusal is ever raised, a
+leader never decides before every opinion of that round is in or deemed, and an honest end is always
+possible.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from tests.blocks import drawn, generate
+from tests.office import (
+    BIRTH,
+    DESKS,
+    INVESTMENT,
+    LAND,
+    PLACES,
+    Clock,
+    deploy_shipped,
+    hand_in,
+    make_engine,
+    snapshot,
+)
+from tests.written import written
+
+from thutuc import CommandRejected, Dossier, Engine, open_store, sample
+from thutuc.dossier import decode_events, load_state
+from thutuc.procedure import Field, FieldType, NodeKind
+from thutuc.store import Store, verify
+
+MOVES = 30  #: random moves of one walk, before it is brought to an honest end
+END = 900  #: moves within which every dossier must be able to end
+GENERATED = 8  #: procedures drawn by chance, of each run
+SUPPLEMENT = '<thutuc:supplement stages="intake appraisal" atMost="3" after="resume"/>'
+
+AGENCIES = ("construction", "environment", "trade", "police", "military", "provincial-office")
+CAUSES = ("hệ thống, kết nối", "thiếu nhân lực", "lỗi nghiệp vụ của cơ quan", "không rõ")
+GROUNDS = ("outage", "tax", "verification", "posting", "applicant", "")
+TERMS = ("01 ngày làm việc", "02 giờ làm việc", "05 ngày", "0,5 ngày làm việc")
+MESSAGES = ("verification_answer", "undertaking", "draft_confirmed", "posting_ended", "objection")
+MESSAGES += ("tax_notice", "payment_confirmed", "no_such_message")
+
+
+@cache
+def officers() -> Mapping[str, tuple[str, ...]]:
+    """Who sits in each unit of the sample."""
+    data = yaml.safe_load(Path(str(sample())).read_text())
+    unit = {post["id"]: post["unit"] for post in data["posts"]}
+    found: dict[str, list[str]] = {}
+    for holding in data["holdings"]:
+        found.setdefault(unit[holding["post"]], []).append(holding["officer"])
+    return {name: tuple(people) for name, people in found.items()}
+
+
+@cache
+def everybody() -> tuple[str, ...]:
+    """All officers of the sample, and somebody nobody knows."""
+    return (*sorted({one for people in officers().values() for one in people}), "nobody.known")
+
+
+class EngineWalk:
+    """One dossier, moved by chance through an engine, and checked."""
+
+    def __init__(
+        self, engine: Engine, clock: Clock, procedure: str, chance: Random, data: Any = None
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.chance = chance
+        self.procedure = procedure
+        self.data = data
+        self.moves: Counter[str] = Counter()
+        self.asked = 0
+        self.id = 0
+        place = PLACES.get(procedure, PLACES[BIRTH])
+        self.desk = DESKS[place[0]]
+        while not self.id:
+            self._try("start", self._start)
+
+    # --- moving ----------------------------------------------------------------------------------
+
+    def walk(self, moves: int = MOVES) -> None:
+        """Make random moves, then bring the dossier to an end."""
+        verbs = [getattr(self, name) for name in dir(self) if name.startswith("do_")]
+        weights = [_WEIGHTS.get(verb.__name__[3:], 2) for verb in verbs]
+        for _ in range(moves):
+            verb = self.chance.choices(verbs, weights)[0]
+            self._try(verb.__name__[3:], verb)
+        self.bring_to_an_end()
+
+    def _try(self, name: str, verb: Callable[[], Dossier | None]) -> bool:
+        before = snapshot(self.engine.store, self.id or None)
+        try:
+            told = verb()
+        except CommandRejected:
+            self.moves["refused"] += 1
+            assert snapshot(self.engine.store, self.id or None) == before, (
+                f"{name} was refused and changed it"
+            )
+            return False
+        self.moves[name] += 1
+        self.check(told)
+        return True
+
+    def check(self, told: Dossier | None = None) -> None:
+        """Hold the stored dossier against its journal, its task rows, and what the caller was told."""
+        with self.engine.store.transaction(write=False) as tx:
+            row, journal, tasks = tx.dossier(self.id), tx.journal(self.id), tx.tasks_of(self.id)
+        assert row is not None
+        problems = verify(row, journal)
+        assert not problems, problems
+        state = load_state(row.state)
+        if told is not None:
+            assert told._state == state, "the caller was told another state than the stored one"
+        open_rows = {task.task: task for task in tasks if task.until is None}
+        assert open_rows.keys() == state.tasks.keys(), "task rows and state disagree on what is open"
+        for number, task in state.tasks.items():
+            found, clock = open_rows[number], state.clocks.get(f"task:{number}")
+            assert (found.step, found.unit, found.officer, found.holder, found.since, found.held) == (
+                task.step, task.unit, task.officer, task.holder, task.since, task.held,
+            )  # fmt: skip
+            assert found.due == (clock.due if clock else None)
+            assert found.wake == (clock.rungs[0][1] if clock and clock.rungs else None)
+        for task in tasks:
+            assert (task.until is None) == (task.outcome is None), f"a task closed without outcome: {task}"
+        for name in state.clocks:
+            assert not name.startswith("task:") or int(name[5:]) in state.tasks, f"{name} outlives its task"
+        if state.received is not None and state.phase.is_open:
+            assert state.tasks or state.waits, "nothing is open, and the dossier has not ended"
+        if not state.phase.is_open:
+            assert not (state.tasks or state.clocks or state.waits or state.scopes)
+
+    # --- verbs, with data good and bad -------------------------------------------------------------
+
+    def _how(self) -> dict[str, Any]:
+        how: dict[str, Any] = {}
+        if self.chance.random() < 0.12:
+            how["happened_at"] = self.clock.now - timedelta(minutes=self.chance.randrange(-30, 3000))
+        return how
+
+    def _start(self) -> Dossier:
+        receive = self.chance.random() < 0.7
+        how: dict[str, Any] = {"receive": receive, "channel": self.chance.choice(("counter", "online"))}
+        how |= {"applicant": "001099000123", "data": self.data}
+        if self.chance.random() < 0.1:
+            how["by"] = self._somebody()
+        if self.chance.random() < 0.1:
+            how["happened_at"] = self.clock.now - timedelta(hours=self.chance.randrange(48))
+        made = hand_in(self.engine, self.procedure, **how)
+        self.id = made.id
+        return made
+
+    def _dossier(self) -> Dossier:
+        return self.engine.dossier(self.id)
+
+    def _somebody(self) -> str:
+        return self.chance.choice(everybody())
+
+    def _desk(self) -> str:
+        return self.desk if self.chance.random() < 0.9 else self._somebody()
+
+    def _task(self) -> Any:
+        tasks = self._dossier().tasks
+        if not tasks:
+            raise CommandRejected("nothing is open")
+        return self.chance.choice(tasks)
+
+    def _people(self, task: Any) -> list[str]:
+        named = [one for one in (task.holder, task.officer) if one]
+        return [*named, *officers().get(task.unit or "", ())]
+
+    def _fields(self, step: str) -> tuple[Field, ...]:
+        node = self._net().nodes[step]
+        return node.step.fields if node.step is not None else node.fields
+
+    def _net(self) -> Any:
+        return self._dossier()._net
+
+    def do_complete(self) -> Dossier:
+        task = self._task()
+        by = task.holder or self.chance.choice(self._people(task) or [self._somebody()])
+        if self.chance.random() < 0.08:
+            by = self._somebody()
+        data = self._filled(self._fields(task.step))
+        how = self._how()
+        if self.chance.random() < 0.15:
+            how["request_id"] = f"request-{self.chance.random()}"
+            first = self.engine.complete(task.id, by=by, data=data, **how)
+            again = self.engine.complete(task.id, by=by, data=data, **how)
+            assert again._state == first._state
+            return again
+        return self.engine.complete(task.id, by=by, data=data, **how)
+
+    def _filled(self, fields: tuple[Field, ...]) -> dict[str, Any]:
+        data = {field.name: self._value(field) for field in fields if self.chance.random() < 0.95}
+        if self.chance.random() < 0.03:
+            data["undeclared"] = 1
+        return {name: value for name, value in data.items() if value is not None}
+
+    def _value(self, field: Field) -> Any:
+        if self.chance.random() < 0.03:
+            return self.chance.choice([object(), [1], "text", -1, {"$date": 1}, float("nan")])
+        if field.type is FieldType.CHOICE:
+            good = self.chance.random() < 0.6
+            return field.choices[0] if good else self.chance.choice(field.choices)
+        if field.name == "consulted":
+            many = [*AGENCIES, "no-such-agency", 7] if self.chance.random() < 0.1 else [*AGENCIES]
+            return self.chance.sample(many, self.chance.randrange(5))
+        if field.name == "verifying_unit":
+            return self.chance.choice(["lung-suong.office", "lung-suong", "nowhere"])
+        match field.type:
+            case FieldType.BOOLEAN:
+                return self.chance.random() < 0.5
+            case FieldType.INTEGER:
+                return self.chance.randrange(4)
+            case FieldType.LIST:
+                return [number for number in range(4) if self.chance.random() < 0.4]
+            case _:
+                return f"văn bản {self.chance.randrange(100)}"
+
+    def do_receive(self) -> Dossier:
+        return self.engine.receive(self.id, by=self._desk(), **self._how())
+
+    def do_request_papers(self) -> Dossier:
+        legal = {"basis": "Luật Đất đai", "approver": "hanh.bui"} if self.chance.random() < 0.3 else {}
+        return self.engine.request_papers(
+            self.id, by=self._desk(), content="Bản chính", reason="Thiếu", **legal, **self._how()
+        )
+
+    def do_supply(self) -> Dossier:
+        return self.engine.supply(self.id, by=self._desk(), **self._how())
+
+    def do_claim(self) -> Dossier:
+        task = self._task()
+        by = self.chance.choice(self._people(task) or [self._somebody()])
+        return self.engine.claim(task.id, by=by, **self._how())
+
+    def do_reassign(self) -> Dossier:
+        task = self._task()
+        people = self._people(task) or [self._somebody()]
+        to, by = self.chance.choice(people), self.chance.choice([*people, "system"])
+        return self.engine.reassign(task.id, to=to, by=by, reason="Cân đối công việc", **self._how())
+
+    def do_recall(self) -> Dossier:
+        last = self.engine.journal(self.id)[-1]
+        return self.engine.recall(self._task().id, by=last.actor, **self._how())
+
+    def do_send(self) -> Dossier:
+        waiting = [node.message for task in self._dossier().tasks
+                   if (node := self._net().nodes[task.step]).kind is NodeKind.RECEIVE_TASK]  # fmt: skip
+        name = self.chance.choice([*waiting, *waiting, self.chance.choice(MESSAGES)])
+        node = next((n for n in self._net().nodes.values() if n.message == name), None)
+        data = self._filled(node.step.fields) if node is not None and node.step is not None else {}
+        return self.engine.send(self.id, name, by=self._desk(), data=data, **self._how())
+
+    def do_suspend(self) -> Dossier:
+        return self.engine.suspend(
+            self.id, by=self._desk(), ground=self.chance.choice(GROUNDS), basis="NĐ 118/2025/NĐ-CP",
+            document="12/TB", approver=self._somebody(), **self._how(),
+        )  # fmt: skip
+
+    def do_resume(self) -> Dossier:
+        return self.engine.resume(self.id, by=self._desk(), document="13/TB", **self._how())
+
+    def _head(self) -> str:
+        unit = self._dossier().competent
+        seat = self.engine.plugins.hook.head_of(unit=unit, level="agency", at=self.clock.now)
+        return seat.officer if seat is not None and self.chance.random() < 0.9 else self._somebody()
+
+    def do_extend(self) -> Dossier:
+        term = self.chance.choice(TERMS)
+        return self.engine.extend(
+            self.id, by=self._head(), term=term, ground="Luật Hộ tịch Đ25.2", **self._how()
+        )
+
+    def do_reappoint(self) -> Dossier:
+        day = (self.clock.now + timedelta(days=self.chance.randrange(-2, 40))).date()
+        reason = self.chance.choice(CAUSES)
+        return self.engine.reappoint(self.id, by=self._head(), day=day, reason=reason, **self._how())
+
+    def do_withdraw(self) -> Dossier:
+        return self.engine.withdraw(self.id, by=self._desk(), reason="Không còn nhu cầu", **self._how())
+
+    def do_cancel(self) -> Dossier:
+        return self.engine.cancel(
+            self.id, by=self._desk(), reason="Trùng hồ sơ", document="14/TB", **self._how()
+        )
+
+    def do_refuse(self) -> Dossier:
+        return self.engine.refuse(self.id, by=self._desk(), reason="Không thuộc thẩm quyền", **self._how())
+
+    def do_note(self) -> Dossier:
+        return self.engine.note(self.id, by=self._desk(), text="Đã gọi điện cho người nộp", **self._how())
+
+    def do_correct(self) -> Dossier:
+        fields = [field for node in self._net().nodes.values() if node.step for field in node.step.fields]
+        data = self._filled(tuple(self.chance.sample(fields, min(2, len(fields)))))
+        return self.engine.correct(self.id, by=self._desk(), data=data, reason="Nhập sai", **self._how())
+
+    def do_wait(self) -> None:
+        self.clock.advance(minutes=self.chance.choice((1, 10, 45, 200, 600, 3000)))
+        if self.chance.random() < 0.6:
+            self.engine.tick()
+
+    # --- the end -----------------------------------------------------------------------------------
+
+    def bring_to_an_end(self) -> None:
+        """Do honestly what is to be done until the dossier is closed."""
+        for _ in range(END):
+            dossier = self._dossier()
+            if not dossier.phase.is_open:
+                return
+            if dossier.waits_for_papers:
+                self._must("supply", lambda: self.engine.supply(self.id, by=self.desk))
+            elif dossier.received is None:
+                self._must("receive", lambda: self.engine.receive(self.id, by=self.desk))
+            elif not any(self._finish(task) for task in dossier.tasks):
+                self.clock.advance(hours=20)
+                self.engine.tick()
+                self.check()
+        raise AssertionError(f"{dossier} does not come to an end: {dossier.tasks}")
+
+    def _must(self, name: str, verb: Callable[[], Dossier]) -> None:
+        assert self._try(name, verb), f"{name} is refused, and nothing else can be done"
+
+    def _finish(self, task: Any) -> bool:
+        data = {field.name: _honest(field) for field in self._fields(task.step)}
+        data = {name: value for name, value in data.items() if value is not None}
+        people = dict.fromkeys([*self._people(task), "system"])
+        engine = self.engine
+        for by in people:
+            if self._try("complete", lambda by=by: engine.complete(task.id, by=by, data=data)):
+                return True
+        for to in people:
+            if self._try("reassign", lambda to=to: engine.reassign(task.id, to=to, by="system", reason="x")):
+                return True
+        return False
+
+
+_WEIGHTS = {
+    "complete": 30,
+    "wait": 12,
+    "withdraw": 0.3,
+    "cancel": 0.3,
+    "refuse": 0.3,
+    "send": 6,
+    "receive": 5,
+}
+_WEIGHTS |= {"supply": 6, "claim": 5}
+
+
+def _honest(field: Field) -> Any:
+    """What lets every loop end."""
+    match field.type:
+        case FieldType.CHOICE:
+            return field.choices[0]
+        case FieldType.BOOLEAN:
+            return field.name not in ("needs_verification", "encumbered", "financial_duty")
+        case FieldType.INTEGER:
+            return 0
+        case FieldType.LIST:
+            return list(AGENCIES[:3]) if field.name == "consulted" else []
+        case FieldType.DATE:
+            return date(2026, 3, 2)
+        case _:
+            return "01/2026"
+
+
+def check_opinions(engine: Engine, dossier: int) -> int:
+    """Hold every round's end against its opinions: none may be out when the report is made or decided.
+
+    Gives the number of reports and decisions looked at.
+    """
+    with engine.store.transaction(write=False) as tx:
+        journal = tx.journal(dossier)
+    out: set[int] = set()
+    given = asked = looked = 0
+    for row in journal:
+        for event in decode_events(row.public, row.payload):
+            step = getattr(event, "step", None)
+            if step == "give_opinion":
+                if event.kind == "TaskOpened":
+                    out.add(event.task)
+                    asked += 1
+                else:
+                    out.discard(event.task)
+                    given += event.kind in ("TaskCompleted", "TaskDeemed")
+            elif step == "draft_consultation" and event.kind == "TaskOpened":
+                asked = given = 0
+            elif (step, event.kind) in (("compile_report", "TaskOpened"), ("decide", "TaskCompleted")):
+                looked += 1
+                assert not out, f"{step} while opinions {out} are out"
+                assert given == asked, f"{step} on {given} opinions of {asked}"
+    return looked
+
+
+# --- runs of many --------------------------------------------------------------------------------
+
+
+def walks(store: Store, size: int, seed: int, *, reopen: Callable[[], Store] | None = None) -> str:
+    """Do *size* walks on one store, half of them on generated procedures; gives what was done."""
+    clock = Clock()
+    engine = make_engine(store, clock)
+    deploy_shipped(engine)
+    known: dict[int, str] = {}
+    moves: Counter[str] = Counter()
+    decided = 0
+    for number in range(size):
+        chance = Random(f"{seed}:{number}")
+        clock.now = Clock().now + timedelta(minutes=chance.randrange(60_000))
+        procedure, data = _procedure(engine, chance, seed, known)
+        try:
+            walk = EngineWalk(engine, clock, procedure, chance, data)
+            walk.walk()
+            if procedure == INVESTMENT:
+                decided += check_opinions(engine, walk.id)
+        except Exception as error:
+            raise AssertionError(f"walk {number} of seed {seed} on {procedure}: {error!r}") from error
+        moves += walk.moves
+        if reopen is not None and chance.random() < 0.2:
+            store = reopen()
+            engine = make_engine(store, clock)
+            walk.engine = engine
+            walk.check()
+    assert engine.verify() == []
+    done = sum(moves.values()) - moves["refused"]
+    return f"{size} walks, {done} moves, {moves['refused']} refused, {decided} ends of rounds, seed {seed}"
+
+
+def _procedure(engine: Engine, chance: Random, seed: int, known: dict[int, str]) -> tuple[str, Any]:
+    if chance.random() < 0.5:
+        return chance.choice((BIRTH, INVESTMENT, INVESTMENT, LAND)), None
+    number = chance.randrange(GENERATED) + GENERATED * seed
+    made = generate(number)
+    if number not in known:
+        known[number] = f"generated-{number}"
+        file = written(drawn(made, known[number]), made.numbers, made.lists, SUPPLEMENT)
+        engine.deploy(file, by="system", file=f"{known[number]}.bpmn")
+    return known[number], made.data(chance)
+
+
+def run(size: int, seed: int = 1) -> str:
+    """Walk on a file that is closed and opened again now and then."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/walks.db?synchronous=off"
+        store = open_store(url)
+        store.upgrade()
+        kept = [store]
+
+        def reopen() -> Store:
+            kept[-1].close()
+            kept.append(open_store(url))
+            return kept[-1]
+
+        said = walks(store, size, seed, reopen=reopen)
+        kept[-1].close()
+        return said

@@ -1,0 +1,82 @@
+"""A small office for tests of the engine: a virtual clock, the sample province, the shipped procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from thutuc import Dossier, Engine, library, load_plugins, sample
+from thutuc.store import Store, Tx
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+BIRTH = "dang-ky-khai-sinh"
+INVESTMENT = "chap-thuan-chu-truong-dau-tu"
+LAND = "cap-lai-giay-chung-nhan-bi-mat"
+
+#: Where each shipped procedure is handed in, and who decides.
+PLACES = {
+    BIRTH: ("dong-may.one-stop", "dong-may"),
+    INVESTMENT: ("provincial-centre.one-stop", "finance"),
+    LAND: ("dong-may.one-stop", "land-branch-1"),
+}
+DESKS = {"dong-may.one-stop": "an.nguyen", "provincial-centre.one-stop": "anh.bui"}
+
+
+class Clock:
+    """What time it is, as a test says: ``clock.now``, ``clock.advance(days=1)``."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 2, 9, tzinfo=ZONE)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> datetime:
+        """Let time pass, by what ``timedelta`` takes."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+def make_engine(store: Store, clock: Clock, *extra: object) -> Engine:
+    """An engine of the sample province on *store*."""
+    plugins = load_plugins({"roles": {"organisation": str(sample())}}, extra=extra)
+    return Engine(store, plugins=plugins, clock=clock)
+
+
+def deploy_shipped(engine: Engine) -> None:
+    """Deploy the three shipped procedures."""
+    for name in PLACES:
+        engine.deploy(library() / name / "procedure.bpmn", by="system")
+
+
+def hand_in(engine: Engine, procedure: str = BIRTH, *, receive: bool = True, **more: Any) -> Dossier:
+    """A new dossier, handed in where such dossiers are."""
+    place, competent = PLACES.get(procedure, PLACES[BIRTH])
+    more.setdefault("by", DESKS[place])
+    return engine.start(procedure, received_at=place, competent=competent, receive=receive, **more)
+
+
+Snapshot = tuple[Any, ...]
+
+
+def snapshot(store: Store, dossier: int | None) -> Snapshot:
+    """Everything a refused command must leave alone, of one dossier and of the counters."""
+    with store.transaction(write=False) as tx:
+        counters = (rows(tx, "SELECT * FROM thutuc_serial ORDER BY agency, day"), count(tx, "journal"))
+        counters += (count(tx, "dossier"), count(tx, "procedure"))
+        if dossier is None:
+            return counters
+        return (tx.dossier(dossier), tx.tasks_of(dossier), tx.accountable(dossier), *counters)
+
+
+def rows(tx: Tx, sql: str) -> Sequence[Any]:
+    """What a statement of our own gives."""
+    tx._cursor.execute(sql)
+    return tx._cursor.fetchall()
+
+
+def count(tx: Tx, table: str) -> int:
+    """How many rows a table of thutuc's has."""
+    return int(rows(tx, f"SELECT count(*) FROM thutuc_{table}")[0][0])
