@@ -1,0 +1,101 @@
+"""Every event a dossier's journal can hold, in the order a dossier travels.
+
+An event is the past tense of the command that made it. ``private`` names the fields that hold
+persons' data: they are kept in the payload, apart from the public part of the journal, so that they
+can be erased under a recorded decision without breaking the chain.
+"""
+
+# ruff: noqa: I001 - in the order a dossier travels
+
+from thutuc.dossier.events.base import EVENTS, Event
+from thutuc.dossier.events.life import (
+    Corrected,
+    DossierClosed,
+    DossierNotAccepted,
+    DossierReceived,
+    DossierSubmitted,
+    Noted,
+    PapersRequested,
+    PapersSupplied,
+    ResultReady,
+)
+from thutuc.dossier.events.tokens import (
+    ScopeClosed,
+    ScopeOpened,
+    ScopeSet,
+    TokenPlaced,
+    TokenTaken,
+)
+from thutuc.dossier.events.work import (
+    DataSet,
+    ErrorThrown,
+    MessageSent,
+    SignalThrown,
+    TaskAssigned,
+    TaskCancelled,
+    TaskCompleted,
+    TaskDeemed,
+    TaskOpened,
+    TaskRecalled,
+    WaitClosed,
+    WaitMoved,
+    WaitOpened,
+)
+from thutuc.dossier.events.terms import (
+    Apologised,
+    ClockExtended,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockSuspended,
+    DeadlineMissed,
+    PromiseMade,
+    RungReached,
+)
+from thutuc.dossier.events.incidents import (
+    IncidentRecorded,
+    IncidentResolved,
+)
+
+__all__ = [
+    "EVENTS",
+    "Apologised",
+    "ClockExtended",
+    "ClockResumed",
+    "ClockStarted",
+    "ClockStopped",
+    "ClockSuspended",
+    "Corrected",
+    "DataSet",
+    "DeadlineMissed",
+    "DossierClosed",
+    "DossierNotAccepted",
+    "DossierReceived",
+    "DossierSubmitted",
+    "ErrorThrown",
+    "Event",
+    "IncidentRecorded",
+    "IncidentResolved",
+    "MessageSent",
+    "Noted",
+    "PapersRequested",
+    "PapersSupplied",
+    "PromiseMade",
+    "ResultReady",
+    "RungReached",
+    "ScopeClosed",
+    "ScopeOpened",
+    "ScopeSet",
+    "SignalThrown",
+    "TaskAssigned",
+    "TaskCancelled",
+    "TaskCompleted",
+    "TaskDeemed",
+    "TaskOpened",
+    "TaskRecalled",
+    "TokenPlaced",
+    "TokenTaken",
+    "WaitClosed",
+    "WaitMoved",
+    "WaitOpened",
+]

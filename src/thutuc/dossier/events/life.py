@@ -1,0 +1,104 @@
+"""A dossier handed in, received, asked about, ready, closed; remarks and corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from thutuc.dossier.events.base import Event
+
+
+@dataclass(slots=True)
+class DossierSubmitted(Event):
+    """Somebody handed a dossier in; its intake clock runs, its own clock does not yet."""
+
+    private: ClassVar[tuple[str, ...]] = ("applicant",)
+
+    procedure: str
+    version: int
+    digest: str  #: SHA-256 of the procedure file
+    channel: str
+    received_at: str
+    competent: str
+    external_code: str | None = None
+    applicant: str | None = None
+
+
+@dataclass(slots=True)
+class DossierReceived(Event):
+    """The dossier was found complete and received (ND118/2025 Đ17.3); its clock starts."""
+
+    code: str
+    serial: int | None = None  #: the day's serial, when the code is ours
+    receipt: bool = True  #: whether a Giấy tiếp nhận hồ sơ và hẹn trả kết quả was issued
+
+
+@dataclass(slots=True)
+class DossierNotAccepted(Event):
+    """The dossier was refused at reception (Phiếu từ chối tiếp nhận giải quyết hồ sơ)."""
+
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+
+    reason: str
+
+
+@dataclass(slots=True)
+class PapersRequested(Event):
+    """The applicant was asked, in writing and once, to supplement (Phiếu yêu cầu bổ sung, hoàn thiện)."""
+
+    private: ClassVar[tuple[str, ...]] = ("content", "reason")
+
+    stage: str
+    content: str
+    reason: str
+    after: str  #: how the clock goes on: restart, resume or ``fresh:<term>``
+    number: int  #: which request of this stage it is
+    late: bool = False  #: asked after the promised date
+    basis: str | None = None  #: legal ground of a second request
+    approver: str | None = None
+
+
+@dataclass(slots=True)
+class PapersSupplied(Event):
+    """The applicant brought what was asked for."""
+
+    stage: str
+
+
+@dataclass(slots=True)
+class ResultReady(Event):
+    """The result lies at the one-stop: here the agency's clock ends."""
+
+    step: str
+
+
+@dataclass(slots=True)
+class DossierClosed(Event):
+    """Nothing more can happen to this dossier's tokens."""
+
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+
+    phase: str  #: returned, refused, withdrawn or cancelled
+    reason: str | None = None
+    document: str | None = None
+    end: str | None = None  #: the end event the process reached
+
+
+@dataclass(slots=True)
+class Noted(Event):
+    """Somebody wrote a remark or attached papers by reference."""
+
+    private: ClassVar[tuple[str, ...]] = ("text", "attachments")
+
+    text: str
+    attachments: list[dict[str, str]] = field(default_factory=list)  #: name, sha256, where
+
+
+@dataclass(slots=True)
+class Corrected(Event):
+    """An entry was wrong; the right value is appended, the old one stays in the journal."""
+
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+
+    fields: list[str]
+    reason: str

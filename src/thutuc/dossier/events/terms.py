@@ -1,0 +1,117 @@
+"""Clocks, rungs of the ladder, dates told to the applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from thutuc.dossier.events.base import Event
+
+
+@dataclass(slots=True)
+class ClockStarted(Event):
+    """A term began to run, with the budget that the plug-ins gave it."""
+
+    clock: str
+    of: str  #: intake, dossier, step or wait
+    budget: dict[str, Any]
+    due: int
+    expiry: int
+    calendar: str
+    plugin: str | None
+    rungs: list[list[Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ClockSuspended(Event):
+    """A term stands still on a legal ground (tạm dừng tính thời gian)."""
+
+    clock: str
+    ground: str
+    left: int | None  #: what is left (:func:`thutuc.worktime.carry`); ``None``: it had run out before
+    basis: str | None = None
+    document: str | None = None
+    approver: str | None = None
+    task: int | None = None  #: the step whose wait suspends it
+
+
+@dataclass(slots=True)
+class ClockResumed(Event):
+    """A term runs again (tính tiếp), with what is left, from the start, or with a new budget."""
+
+    clock: str
+    after: str  #: resume, restart or ``fresh:<term>``
+    budget: dict[str, Any]
+    left: int | None
+    due: int
+    expiry: int
+    calendar: str
+    rungs: list[list[Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ClockExtended(Event):
+    """A term was extended by law (gia hạn theo luật): no apology, not late."""
+
+    clock: str
+    by: str  #: the added term, in the law's words
+    ground: str
+    document: str | None
+    left: int  #: what is left of the term from now on, the extension counted
+    due: int
+    expiry: int
+    calendar: str
+    rungs: list[list[Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ClockStopped(Event):
+    """The act that a term waits for was done, or the term is no longer needed."""
+
+    clock: str
+    how: str  #: ``done``, ``cancelled``, ``deemed``
+    late: bool = False
+
+
+@dataclass(slots=True)
+class DeadlineMissed(Event):
+    """A due instant passed without the act; lateness once incurred stays."""
+
+    clock: str
+    due: int
+
+
+@dataclass(slots=True)
+class RungReached(Event):
+    """Somebody was told that a term runs out or has run out."""
+
+    clock: str
+    rung: str
+    at: int  #: when the rung was due
+    tell: str  #: holder, unit-head, agency-head, one-stop-head
+    officer: str | None
+    officer_name: str | None
+    unit: str | None
+    instead_of: str | None = None
+    plugin: str | None = None
+
+
+@dataclass(slots=True)
+class PromiseMade(Event):
+    """A date was told to the applicant."""
+
+    promise: str  #: first, appointment, reappointment, extension, restart, resume
+    at: int
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Apologised(Event):
+    """The head signed the written apology (Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết)."""
+
+    signer: str
+    reason: str  #: from the closed list of causes
+    document: str | None
+    late: bool  #: signed after the promised instant
