@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -117,12 +116,18 @@ class World:
         return self.engine.supply(dossier.id, by="an.nguyen")
 
     def steps(self, count: int) -> Calls:
-        """The next step of each of *count* dossiers in turn, for ever."""
-        dossiers = [self.dossier() for _ in range(count)]
-
-        def complete(place: int, task: str, by: str) -> None:
-            dossiers[place] = self.engine.complete(task, by=by, data=self.form)
-
+        """The next step of each of *count* dossiers in turn, for ever; only the open tasks are remembered."""
+        tasks = [open_task(self.dossier()) for _ in range(count)]
+        answer: list[Dossier] = []
         for place in itertools.cycle(range(count)):
-            task = dossiers[place].tasks[0]
-            yield partial(complete, place, task.id, str(task.holder))
+            task, holder = tasks[place]
+            yield lambda task=task, by=holder: answer.append(  # type: ignore[misc]
+                self.engine.complete(task, by=by, data=self.form)
+            )
+            tasks[place] = open_task(answer.pop())
+
+
+def open_task(dossier: Dossier) -> tuple[str, str]:
+    """The task that is open, and who holds it."""
+    task = dossier.tasks[0]
+    return task.id, str(task.holder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from thutuc.worktime import Budget, Calendar, Counting, Term, project_left
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+@lru_cache(maxsize=256)
 def local(at: int) -> datetime:
     """An instant (microseconds UTC) as a datetime in the organisation's zone."""
     return moment(at).astimezone(ZONE)

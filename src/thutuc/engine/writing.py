@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import copy
+from dataclasses import fields
+from operator import attrgetter
 
 from thutuc.dossier import Event, Phase, State, Task, dump_state, dump_value
 from thutuc.dossier.events import (
@@ -22,6 +23,8 @@ from thutuc.store import DossierRow, HoldingRow, TaskRow
 
 #: The largest document a dossier may hold, in bytes of JSON.
 DATA_LIMIT = 256_000
+
+_TASK = attrgetter(*(field.name for field in fields(Task)))
 
 _OUTCOMES: Mapping[type[Event], str] = {
     TaskCompleted: "completed",
@@ -155,7 +158,7 @@ def _task_row(
 
 def snapshot(state: State) -> dict[int, Task]:
     """The open tasks as they are before a command."""
-    return {number: copy(task) for number, task in state.tasks.items()}
+    return {number: Task(*_TASK(task)) for number, task in state.tasks.items()}
 
 
 def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:
