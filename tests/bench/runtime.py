@@ -1,15 +1,16 @@
-"""What a step costs, events included, beside stock SpiffWorkflow: ``python -m tests.bench.runtime``."""
+"""What a step costs, events included, beside stock SpiffWorkflow: ``python -m tests.bench runtime``."""
 
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable
+from pathlib import Path
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
+from tests.bench.timing import again, interleaved
 from tests.build import Walk
 
 from thutuc.bpmn import read_text
@@ -69,22 +70,12 @@ def theirs(xml: str) -> Callable[[], None]:
     return walk
 
 
-def micros(walk: Callable[[], None], rounds: int = 15) -> float:
-    """Microseconds a step; the best of several rounds."""
-    best = float("inf")
-    for _ in range(rounds):
-        began = time.perf_counter()
-        walk()
-        best = min(best, time.perf_counter() - began)
-    return best / STEPS * 1e6
-
-
-def main() -> None:
-    """Print both and their ratio."""
+def run(folder: Path, size: int) -> dict[str, float]:
+    """Both, in *size* blocks; nothing is written to *folder*, for neither has a store here."""
     xml = drawing()
-    one, other = micros(ours(xml)), micros(theirs(xml))
-    print(f"thutuc {one:.1f} µs a step, SpiffWorkflow {other:.1f} µs: {other / one:.0f} times")
-
-
-if __name__ == "__main__":
-    main()
+    taken = interleaved({"ours": again(ours(xml)), "theirs": again(theirs(xml))}, size)
+    return {
+        "the runtime alone, a step (µs)": taken["ours"] / STEPS,
+        "SpiffWorkflow, a step (µs)": taken["theirs"] / STEPS,
+        "SpiffWorkflow / the runtime": taken["theirs"] / taken["ours"],
+    }

@@ -42,11 +42,11 @@ def full(path: Path, synchronous: str, dossiers: int = DOSSIERS) -> tuple[World,
     return world, steps
 
 
-def run(folder: Path, size: int) -> dict[str, float]:
+def run(folder: Path, size: int, dossiers: int = DOSSIERS) -> dict[str, float]:
     """Both, with and without fsync, in one interleaved run of *size* blocks."""
     figures: dict[str, float] = {}
     for synchronous, name in (("off", "no fsync"), ("full", "fsync")):
-        world, steps = full(folder / f"full-{synchronous}.db", synchronous)
+        world, steps = full(folder / f"full-{synchronous}.db", synchronous, dossiers)
         before = world.store.commits
         things = {"bare": bare(folder / f"bare-{synchronous}.db", synchronous), "step": steps}
         taken = interleaved(things, size)

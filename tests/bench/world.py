@@ -59,7 +59,8 @@ def drawing() -> str:
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1" '
         f'targetNamespace="urn:bench" id="file"><process id="{PROCEDURE}" name="bench" isExecutable="true">'
         '<extensionElements><thutuc:procedure code="9.999999" field="Hộ tịch" legalTerm="30 ngày làm việc" '
-        'effectiveFrom="2025-07-01"/><thutuc:supplement stages="intake appraisal" atMost="1" after="restart"/>'
+        'effectiveFrom="2025-07-01"/>'
+        '<thutuc:supplement stages="intake appraisal" atMost="1" after="restart"/>'
         f"</extensionElements>{''.join(nodes)}{''.join(flows)}</process></definitions>"
     )
 
@@ -78,9 +79,10 @@ class Clock:
 class World:
     """An engine on a database, with the shipped plug-ins."""
 
-    def __init__(self, url: str | Path) -> None:
+    def __init__(self, url: str | Path, *, ready: bool = False) -> None:
         self.store = open_store(url)
-        self.store.upgrade()
+        if not ready:
+            self.store.upgrade()
         plugins = load_plugins({"roles": {"organisation": str(sample())}})
         self.clock = Clock()
         self.engine = Engine(self.store, plugins=plugins, clock=self.clock)
@@ -116,10 +118,13 @@ class World:
         return self.engine.supply(dossier.id, by="an.nguyen")
 
     def steps(self, count: int) -> Calls:
-        """The next step of each of *count* dossiers in turn, for ever; only the open tasks are remembered."""
-        tasks = [open_task(self.dossier()) for _ in range(count)]
+        """The next step of each of *count* new dossiers in turn, for ever."""
+        return self.steps_of([open_task(self.dossier()) for _ in range(count)])
+
+    def steps_of(self, tasks: list[tuple[str, str]]) -> Calls:
+        """The next step of each dossier in turn; only the open *tasks* and their holders are remembered."""
         answer: list[Dossier] = []
-        for place in itertools.cycle(range(count)):
+        for place in itertools.cycle(range(len(tasks))):
             task, holder = tasks[place]
             yield lambda task=task, by=holder: answer.append(  # type: ignore[misc]
                 self.engine.complete(task, by=by, data=self.form)

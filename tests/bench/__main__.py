@@ -1,0 +1,43 @@
+"""The yardsticks, as ratios inside one run: ``python -m tests.bench``, or of that a part: ``… step due``."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench import due, restart, runtime, step, supplement
+
+#: Name → how it is run in the quick size, and in full.
+PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict[str, float]]]] = {
+    "step": (lambda folder: step.run(folder, 40), lambda folder: step.run(folder, 400)),
+    "supplement": (lambda folder: supplement.run(folder, 20), lambda folder: supplement.run(folder, 100)),
+    "runtime": (lambda folder: runtime.run(folder, 3), lambda folder: runtime.run(folder, 10)),
+    "due": (lambda folder: due.run(folder, 20, 100_000), lambda folder: due.run(folder, 50, 1_000_000)),
+    "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
+}
+
+
+def main() -> int:
+    """Run the parts asked for and print a table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--full", action="store_true", help="the full size, some minutes")
+    chosen = parser.parse_args()
+    unknown = set(chosen.parts) - PARTS.keys()
+    if unknown:
+        parser.error(f"expected parts among {', '.join(PARTS)}, found {', '.join(sorted(unknown))}")
+    print(f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    for name in chosen.parts or PARTS:
+        with TemporaryDirectory() as folder:
+            for what, figure in PARTS[name][chosen.full](Path(folder)).items():
+                print(f"{name:12} {what:50} {figure:10.2f}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The yardsticks measure what they say; how long it took is for ``python -m tests.bench`` to tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench import due, restart, runtime, step, supplement
+from tests.bench.world import FIELDS, World, form
+
+from thutuc.dossier.events import ClockStarted, TaskAssigned
+
+
+def test_a_verb_is_one_commit(tmp_path: Path) -> None:
+    figures = step.run(tmp_path, 1, dossiers=2)
+    assert {figures["COMMITs a verb, no fsync"], figures["COMMITs a verb, fsync"]} == {1.0}
+
+
+def test_the_measured_step_has_thirty_fields_a_deadline_a_holder_and_rungs(tmp_path: Path) -> None:
+    world = World(tmp_path / "world.db")
+    world.deploy()
+    dossier = world.dossier()
+    told = world.engine.journal(dossier.id)[-1].events
+    assert [event.kind for event in told] == [
+        "TaskCompleted",
+        "DataSet",
+        "TokenPlaced",
+        "TaskOpened",
+        "ClockStopped",
+        "TaskAssigned",
+        "ClockStarted",
+    ]
+    assert len(form()) == FIELDS + 1
+    started, assigned = told[-1], told[-2]
+    assert isinstance(started, ClockStarted) and isinstance(assigned, TaskAssigned)
+    assert [rung[0] for rung in started.rungs] == ["reminder", "breach", "after-breach"]
+    assert assigned.holder in {"linh.pham", "viet.ngo"}
+    assert 1_500 < step.dossier_size(world, dossier.id) < 3_000
+    assert world.engine.verify() == []
+
+
+def test_a_supplemented_dossier_goes_on_and_stays_small(tmp_path: Path) -> None:
+    figures = supplement.run(tmp_path, 1, supplements=(1, 3))
+    assert list(figures) == [
+        "step after supplement 1 (µs)",
+        "step after supplement 3 (µs)",
+        "step after supplement 3 / 1",
+        "state after supplement 3 / 1",
+    ]
+    assert figures["state after supplement 3 / 1"] < 1.05
+
+
+def test_a_tick_among_dossiers_that_wake_later_does_nothing(tmp_path: Path) -> None:
+    assert len(due.run(tmp_path, 1, dossiers=100)) == 2
+
+
+def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: Path) -> None:
+    assert restart.run(tmp_path, 1)["faults after the kills"] == 0
+
+
+def test_the_runtime_and_spiffworkflow_walk_the_same_drawing(tmp_path: Path) -> None:
+    assert len(runtime.run(tmp_path, 1)) == 3
