@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.office import Clock, deploy_shipped, make_engine
+from tests.office import Clock, add_shipped, make_engine
 from tests.pg import Server
 
 from thutuc import Engine
@@ -76,6 +76,5 @@ def clock() -> Clock:
 @pytest.fixture
 def engine(store: Store, clock: Clock) -> Engine:
     """The sample province on a store of every kind, its three procedures deployed."""
-    made = make_engine(store, clock)
-    deploy_shipped(made)
-    return made
+    add_shipped(store)
+    return make_engine(store, clock)

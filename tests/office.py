@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from thutuc import Dossier, Engine, library, load_plugins, sample
-from thutuc.store import Store, Tx
+from thutuc import Dossier, Engine, library, load_plugins, open_store, sample
+from thutuc.store import ProcedureRow, Store, Tx
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BIRTH = "dang-ky-khai-sinh"
@@ -49,6 +50,24 @@ def deploy_shipped(engine: Engine) -> None:
     """Deploy the three shipped procedures."""
     for name in PLACES:
         engine.deploy(library() / name / "procedure.bpmn", by="system")
+
+
+@cache
+def _shipped() -> tuple[tuple[ProcedureRow, bytes], ...]:
+    store = open_store(":memory:")
+    store.upgrade()
+    deploy_shipped(make_engine(store, Clock()))
+    with store.transaction(write=False) as tx:
+        kept = tuple((row, tx.procedure_source(row.key) or b"") for row in tx.procedures())
+    store.close()
+    return kept
+
+
+def add_shipped(store: Store) -> None:
+    """The same without reading the files again: the rows of a deployment made once."""
+    with store.transaction() as tx:
+        for row, source in _shipped():
+            tx.add_procedure(row, source)
 
 
 def hand_in(engine: Engine, procedure: str = BIRTH, *, receive: bool = True, **more: Any) -> Dossier:

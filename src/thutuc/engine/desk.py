@@ -266,9 +266,9 @@ class _Guard:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         self._inner.__exit__(kind, error, trace)
         if isinstance(error, NotPermitted):
-            dossier = self._handle if isinstance(self._handle, int) else None
-            call = self._call
+            call, handle = self._call, self._handle
             with self._store.transaction(self._connection) as tx:
+                dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
                 tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
 
 

@@ -1,0 +1,447 @@
+"""Every bad command is refused: nothing is changed, and the message says what was expected and found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.office import BIRTH, INVESTMENT, hand_in, rows, snapshot
+
+from thutuc import CommandRejected, Dossier, Engine, NotPermitted, ProcedureRefused
+from thutuc.errors import (
+    LimitExceeded,
+    RequestReused,
+    TaskClosed,
+    TermError,
+    UnknownDossier,
+    UnknownProcedure,
+    UnknownTask,
+    WrongData,
+    WrongState,
+)
+
+CHAIR = "quang.hoang"
+APPRAISED = {"needs_verification": False, "eligible": True}
+
+
+@pytest.fixture
+def dossier(engine: Engine) -> Dossier:
+    """A birth just received at the desk of Đồng Mây."""
+    return hand_in(engine, applicant="001099000123")
+
+
+@pytest.fixture
+def refused(engine: Engine) -> Callable[..., CommandRejected]:
+    """Call something that must be refused, and hold everything against what it was before."""
+
+    def call(kind: type[CommandRejected], said: str, verb: Callable[..., Any], *args: Any, **how: Any) -> Any:
+        ids = _dossiers(engine)
+        before = [snapshot(engine.store, one) for one in ids]
+        with pytest.raises(kind, match=said) as caught:
+            verb(*args, **how)
+        assert "xpected" in str(caught.value)
+        assert [snapshot(engine.store, one) for one in ids] == before
+        assert engine.verify() == []
+        return caught.value
+
+    return call
+
+
+def _dossiers(engine: Engine) -> list[int]:
+    with engine.store.transaction(write=False) as tx:
+        return [row[0] for row in rows(tx, "SELECT id FROM thutuc_dossier ORDER BY id")]
+
+
+def open_task(engine: Engine) -> Any:
+    return engine.dossier(1).tasks[0]
+
+
+def step_on(engine: Engine, **data: Any) -> Any:
+    """Complete the open task by who holds it; gives the next one."""
+    task = open_task(engine)
+    engine.complete(task.id, by=task.holder or task.officer, data=data)
+    return open_task(engine)
+
+
+# --- tasks ---------------------------------------------------------------------------------------
+
+
+def test_a_task_that_never_was(engine, dossier, refused):
+    for name in ("1.99", "7.1", "one", "1.-1", "", "1." + "9" * 50):
+        refused(CommandRejected, "no task|no.*dossier|none for", engine.complete, name, by="an.nguyen")
+    assert isinstance(refused(UnknownTask, "'1.99'", engine.claim, "1.99", by="an.nguyen"), UnknownTask)
+
+
+def test_a_task_that_is_finished(engine, dossier, refused):
+    task = dossier.tasks[0]
+    step_on(engine)
+
+    refused(TaskClosed, r"open task, but '1\.\d+' is completed", engine.complete, task.id, by=task.holder)
+
+
+def test_an_officer_who_does_not_hold_the_task(engine, dossier, refused):
+    task = step_on(engine)
+    other = next(who for who in ("linh.pham", "viet.ngo") if who != task.holder)
+
+    refused(NotPermitted, f"held by {task.holder}", engine.complete, task.id, by=other, data=APPRAISED)
+    refused(NotPermitted, "held by|chỉ|vai trò", engine.complete, task.id, by="dan.luc", data=APPRAISED)
+
+
+def test_somebody_nobody_knows(engine, dossier, refused):
+    task = dossier.tasks[0]
+
+    refused(NotPermitted, "no post is held by this officer", engine.complete, task.id, by="nobody")
+    refused(NotPermitted, "no post is held by this officer", hand_in, engine, by="nobody")
+
+
+def test_claiming_what_somebody_holds(engine, dossier, refused):
+    task = step_on(engine)
+    other = next(who for who in ("linh.pham", "viet.ngo") if who != task.holder)
+
+    refused(NotPermitted, f"held by {task.holder}; it has to be reassigned", engine.claim, task.id, by=other)
+
+
+def test_giving_a_task_away_without_right_reason_or_receiver(engine, dossier, refused):
+    task = step_on(engine)
+    give = engine.reassign
+
+    refused(NotPermitted, "only the head", give, task.id, to="viet.ngo", by="dan.luc", reason="Bận")
+    refused(WrongData, "reason", give, task.id, to="viet.ngo", by="system", reason=" ")
+    refused(NotPermitted, "hold the task", give, task.id, to="an.nguyen", by="system", reason="Bận")
+
+
+def test_taking_back_what_was_opened_or_was_never_one_s_own(engine, dossier, refused):
+    first = dossier.tasks[0]
+    task = step_on(engine)
+
+    refused(NotPermitted, "only who completed 'check_papers'", engine.recall, task.id, by=CHAIR)
+    engine.claim(task.id, by=task.holder)
+    refused(WrongState, "a last act 'claim'", engine.recall, task.id, by=first.holder)
+
+
+# --- data ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"needs_verification": "yes", "eligible": True}, "true or false, found str 'yes'"),
+        ({"needs_verification": False}, r"'eligible' \(Đủ điều kiện.*found nothing"),
+        (APPRAISED | {"fee": 5}, "found 'fee'"),
+        (APPRAISED | {"refusal_reason": ["x"]}, "to be text, found list"),
+        (APPRAISED | {"refusal_reason": "\ud800"}, "surrogate"),
+        (APPRAISED | {"refusal_reason": object()}, "found object"),
+        ({"needs_verification": 1, "eligible": "", "x": 2}, "found 'x'.*true or false.*filled in"),
+    ],
+)
+def test_data_that_do_not_fit_the_step(engine, dossier, refused, data, said):
+    task = step_on(engine)
+
+    refused(WrongData, f"(?s){said}", engine.complete, task.id, by=task.holder, data=data)
+
+
+def test_more_data_than_a_dossier_holds(engine, dossier, refused):
+    task = step_on(engine)
+    data = APPRAISED | {"refusal_reason": "ă" * 130_000}
+
+    error = refused(
+        LimitExceeded, "at most 256000 bytes", engine.complete, task.id, by=task.holder, data=data
+    )
+    assert error.limit == 256_000
+
+
+def test_more_rounds_than_an_activity_has(engine, refused):
+    hand_in(engine, INVESTMENT)
+    filled = {"draft_consultation": {"consulted": ["construction"] * 1_001}}
+    filled |= {"review_consultation": {"consultation_review": "agree"}}
+    while (task := open_task(engine)).step != "sign_consultation":
+        engine.complete(task.id, by=task.holder or task.officer, data=filled.get(task.step, {}))
+
+    data = {"consultation_signature": "agree"}
+    by = task.holder or task.officer
+    refused(LimitExceeded, "at most 1000", engine.complete, task.id, by=by, data=data)
+
+
+# --- dossiers ------------------------------------------------------------------------------------
+
+
+def test_a_dossier_or_procedure_nobody_knows(engine, dossier, refused):
+    refused(UnknownDossier, "none for 99", engine.note, 99, by="an.nguyen", text="?")
+    refused(UnknownDossier, "none for 'H99", engine.note, "H99.41-260302-9999", by="an.nguyen", text="?")
+    refused(UnknownProcedure, "found 'ly-hon'; deployed are cap-lai", hand_in, engine, "ly-hon")
+
+
+def test_units_nobody_knows(engine, dossier, refused):
+    start = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
+
+    refused(WrongData, "found 'moon'", engine.start, BIRTH, **start | {"competent": "moon"})
+    refused(WrongData, "found 'moon'", engine.start, BIRTH, **start | {"received_at": "moon"})
+    refused(WrongData, "counter, online or post, found 'pigeon'", hand_in, engine, channel="pigeon")
+
+
+def test_a_desk_that_is_not_where_the_dossier_came_in(engine, dossier, refused):
+    refused(NotPermitted, r"only the one-stop.*\(dong-may.one-stop\)", hand_in, engine, by="anh.bui")
+    refused(NotPermitted, "only the one-stop", engine.withdraw, 1, by="anh.bui", reason="Nhầm")
+    refused(NotPermitted, "neither the unit", engine.note, 1, by="bang.giang", text="Xin chào")
+
+
+def test_a_second_reception(engine, dossier, refused):
+    refused(WrongState, "submitted, found one that is in-progress", engine.receive, 1, by="an.nguyen")
+
+
+def test_a_second_request_for_papers_without_ground(engine, dossier, refused):
+    ask = {"by": "an.nguyen", "content": "Bản chính", "reason": "Bản chụp mờ"}
+
+    refused(WrongState, "asked for papers, found one that waits for none", engine.supply, 1, by="an.nguyen")
+    refused(WrongData, "in writing", engine.request_papers, 1, **ask | {"reason": ""})
+    refused(WrongData, "intake, appraisal, found 'tea'", engine.request_papers, 1, **ask, stage="tea")
+    engine.request_papers(1, **ask)
+    refused(WrongState, "waits for no papers", engine.request_papers, 1, **ask)
+    task = open_task(engine)
+    refused(WrongState, "waits for papers", engine.complete, task.id, by=task.officer)
+    engine.supply(1, by="an.nguyen")
+    refused(NotPermitted, "at most 1 time", engine.request_papers, 1, **ask)
+
+
+def test_a_message_nobody_waits_for(engine, dossier, refused):
+    send = engine.send
+
+    refused(
+        WrongState,
+        "message 'undertaking', found one that waits for no",
+        send,
+        1,
+        "undertaking",
+        by="an.nguyen",
+    )
+    refused(WrongState, "signal 'storm'", send, 1, "storm", by="an.nguyen", signal=True)
+
+
+def test_an_act_on_a_dossier_that_is_closed(engine, dossier, refused):
+    task = dossier.tasks[0]
+    engine.withdraw(1, by="an.nguyen", reason="Không còn nhu cầu")
+    how = {"by": "an.nguyen"}
+
+    refused(TaskClosed, "is cancelled", engine.complete, task.id, by=task.officer)
+    refused(WrongState, "found one that is withdrawn", engine.withdraw, 1, reason="Lần nữa", **how)
+    refused(WrongState, "found one that is withdrawn", engine.correct, 1, data={"x": 1}, reason="Sai", **how)
+    refused(WrongState, "found one that is withdrawn", engine.send, 1, "undertaking", **how)
+    refused(WrongState, "found one that is withdrawn", engine.cancel, 1, reason="Sai", document="1/TB", **how)
+    refused(WrongState, "found one that is withdrawn", engine.refuse, 1, reason="Sai", **how)
+    refused(
+        WrongState, "found one that is withdrawn", engine.request_papers, 1, content="x", reason="y", **how
+    )
+
+
+def test_a_withdrawal_after_the_result_is_there(engine, dossier, refused):
+    for data in ({}, APPRAISED, {"register_number": "01/2026"}, {"signature": "signed"}, {}):
+        step_on(engine, **data)
+    assert str(engine.dossier(1).phase) == "ready"
+
+    refused(WrongState, "found one that is ready", engine.withdraw, 1, by="an.nguyen", reason="Muộn")
+
+
+# --- the clock -----------------------------------------------------------------------------------
+
+
+def test_an_act_in_the_future_or_without_a_zone_or_long_ago(engine, clock, dossier, refused):
+    how = {"by": "an.nguyen", "text": "Đã xem"}
+    ahead = clock.now + timedelta(seconds=1)
+
+    refused(WrongData, "that has happened, found one at", engine.note, 1, **how, happened_at=ahead)
+    refused(WrongData, "with its zone", engine.note, 1, **how, happened_at=clock.now.replace(tzinfo=None))
+    long_ago = clock.now - timedelta(days=31)
+    refused(WrongData, "at most 30 days ago", engine.note, 1, **how, happened_at=long_ago)
+    before = clock.now - timedelta(hours=1)
+    refused(WrongData, "an act after", engine.note, 1, **how, happened_at=before)
+
+
+def test_suspending_without_ground_twice_or_in_silence_back_in_time(engine, clock, dossier, refused):
+    how = {"by": "an.nguyen", "ground": "outage", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
+    since = clock.now
+    clock.advance(hours=1)
+
+    refused(WrongData, "document", engine.suspend, 1, **how | {"document": " "})
+    refused(NotPermitted, "other than the holder", engine.suspend, 1, **how, happened_at=since)
+    refused(WrongState, "stands still, found one whose clock runs", engine.resume, 1, by="an.nguyen")
+    engine.suspend(1, **how)
+    refused(WrongState, "stands still for outage", engine.suspend, 1, **how)
+
+
+def test_resuming_before_the_clock_stood_still(engine, clock, dossier, refused):
+    clock.advance(hours=1)
+    engine.suspend(1, by="an.nguyen", ground="outage", basis="NĐ 118", document="12/TB")
+    before = clock.now - timedelta(minutes=30)
+
+    refused(
+        WrongState, "after the clock stood still at", engine.resume, 1, by="an.nguyen", happened_at=before
+    )
+
+
+def test_extending_twice_or_in_another_unit(engine, clock, refused):
+    hand_in(engine, INVESTMENT)
+    how = {"ground": "Luật Đầu tư", "term": "05 ngày làm việc"}
+
+    refused(NotPermitted, "only the head", engine.extend, 1, by="giang.doan", **how)
+    refused(WrongData, "in the unit of the term", engine.extend, 1, by="binh.le", **how | {"term": "5 giờ"})
+    engine.extend(1, by="binh.le", **how)
+    refused(WrongState, "extends once", engine.extend, 1, by="binh.le", **how)
+    with pytest.raises(TermError, match="7 hôm"):
+        engine.extend(1, by="binh.le", ground="Luật", term="7 hôm")
+
+
+def test_a_new_date_that_is_no_apology_of_the_head(engine, clock, dossier, refused):
+    how = {"day": date(2026, 3, 6), "reason": "thiếu nhân lực"}
+    again = engine.reappoint
+
+    refused(NotPermitted, f"only the head of the agency 'dong-may'.*{CHAIR}", again, 1, by="an.nguyen", **how)
+    refused(WrongData, "a cause among hệ thống", again, 1, by=CHAIR, **how | {"reason": "Bận"})
+    refused(WrongData, "a working day", again, 1, by=CHAIR, **how | {"day": date(2026, 3, 8)})
+    refused(WrongData, "after the promised one", again, 1, by=CHAIR, **how | {"day": date(2026, 3, 2)})
+    again(1, by=CHAIR, **how)
+    refused(WrongState, "không quá một lần", again, 1, by=CHAIR, **how)
+
+
+def test_a_new_date_before_the_promised_one(engine, clock, refused):
+    hand_in(engine, INVESTMENT)
+    how = {"day": date(2026, 3, 6), "reason": "thiếu nhân lực"}
+
+    refused(WrongData, "after the promised one.*found 2026-03-06", engine.reappoint, 1, by="binh.le", **how)
+
+
+# --- the same request again ----------------------------------------------------------------------
+
+
+def test_the_same_request_again_gives_the_first_answer_and_changes_nothing(engine, clock, dossier):
+    task = dossier.tasks[0]
+    first = engine.complete(task.id, by=task.holder or task.officer, request_id="r-1")
+    clock.advance(minutes=1)
+    engine.note(1, by="an.nguyen", text="Giữa chừng")
+    before = snapshot(engine.store, 1)
+    clock.advance(minutes=1)
+    again = engine.complete(task.id, by=task.holder or task.officer, request_id="r-1")
+
+    assert again._state == first._state
+    assert snapshot(engine.store, 1) == before
+
+
+def test_a_dossier_handed_in_twice_by_one_request_is_one_dossier(engine):
+    first = hand_in(engine, request_id="portal-77")
+    again = hand_in(engine, request_id="portal-77")
+
+    assert (again.id, again.code) == (first.id, first.code)
+    assert _dossiers(engine) == [1]
+
+
+def test_one_request_with_other_content(engine, dossier, refused):
+    engine.note(1, by="an.nguyen", text="Một", request_id="r-1")
+    how = {"request_id": "r-1"}
+
+    refused(RequestReused, "'r-1'", engine.note, 1, by="an.nguyen", text="Hai", **how)
+    refused(RequestReused, "'r-1'", engine.note, 1, by="hue.tran", text="Một", **how)
+    refused(RequestReused, "'r-1'", engine.withdraw, 1, by="an.nguyen", reason="Một", **how)
+    refused(RequestReused, "'r-1'", hand_in, engine, **how)
+
+
+# --- who was refused -----------------------------------------------------------------------------
+
+
+def test_who_lacked_the_right_is_in_the_access_log_and_not_in_the_journal(engine, dossier, refused):
+    task = dossier.tasks[0]
+    refused(NotPermitted, "somebody who may", engine.complete, task.id, by="bang.giang")
+    refused(NotPermitted, "somebody who may", engine.withdraw, dossier.code, by="bang.giang", reason="Nhầm")
+    with engine.store.transaction(write=False) as tx:
+        found = [(row.actor, row.verb, row.dossier, row.outcome) for row in tx.accesses(1)]
+        everyone = rows(tx, "SELECT actor, verb FROM thutuc_access")
+
+    assert found == [("bang.giang", verb, 1, "refused") for verb in ("complete", "withdraw")]
+    assert len(everyone) == 2
+    assert "bang.giang" not in {row.actor for row in engine.journal(1)}
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+_FILE = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions id="definitions" xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:thutuc="urn:thutuc:bpmn:1" targetNamespace="urn:thutuc:test">
+  <bpmn:process id="bad" name="Sai" isExecutable="true">
+    <bpmn:extensionElements><thutuc:procedure legalTerm="05 ngày"/></bpmn:extensionElements>
+    <bpmn:startEvent id="start"/>
+    <bpmn:userTask id="work" name="Kiểm tra hồ sơ">
+      <bpmn:extensionElements>
+        <thutuc:term value="02 giờ làm việc"/>
+        <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/>
+        <thutuc:field name="ok" type="boolean"/>
+      </bpmn:extensionElements>
+    </bpmn:userTask>
+    <bpmn:exclusiveGateway id="asks" default="no"/>
+    <bpmn:endEvent id="end"/>
+    <bpmn:endEvent id="end2"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="work" targetRef="asks"/>
+    <bpmn:sequenceFlow id="yes" sourceRef="asks" targetRef="end">
+      <bpmn:conditionExpression>ok</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="no" sourceRef="asks" targetRef="end2"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+_BAD = {
+    "malformed XML": ("</bpmn:userTask>", "", None),
+    "a DOCTYPE": ("?>\n<bpmn", '?>\n<!DOCTYPE x [<!ENTITY a "b">]>\n<bpmn', None),
+    "a flow to nowhere": ('sourceRef="asks" targetRef="end2"', 'sourceRef="asks" targetRef="nowhere"', "no"),
+    "no start": ('<bpmn:startEvent id="start"/>', '<bpmn:task id="start"/>', None),
+    "a condition that does not parse": (">ok</", ">ok ==== 1</", "yes"),
+    "a condition that is code": (">ok</", ">__import__('os')</", "yes"),
+    "an unsupported element": ('exclusiveGateway id="asks" default="no"', 'complexGateway id="asks"', "asks"),
+    "an unknown unit of time": ("02 giờ làm việc", "7 hôm", "work"),
+    "two elements with one id": ('<bpmn:endEvent id="end2"/>', '<bpmn:endEvent id="end"/>', "end"),
+}
+
+
+def test_the_good_file_is_deployed(engine):
+    assert engine.deploy(_FILE.encode(), by="system")[0].version == 1
+
+
+@pytest.mark.parametrize("what", _BAD)
+def test_a_bad_file_is_refused_with_its_place_and_remedy(engine, what):
+    good, bad, element = _BAD[what]
+    assert good in _FILE
+    before = snapshot(engine.store, None)
+    with pytest.raises(ProcedureRefused) as caught:
+        engine.deploy(_FILE.replace(good, bad, 1).encode(), by="system", file="bad.bpmn")
+
+    findings = caught.value.findings
+    assert findings
+    assert snapshot(engine.store, None) == before
+    for finding in findings:
+        assert finding.file == "bad.bpmn"
+        assert finding.line
+        assert finding.message
+        assert finding.message_vi
+        assert finding.remedy
+        assert finding.remedy_vi
+    if element is not None:
+        assert element in {finding.element for finding in findings}
+
+
+def test_one_bad_procedure_of_a_file_keeps_out_the_good_one_beside_it(engine):
+    start, end = _FILE.index("  <bpmn:process"), _FILE.index("</bpmn:definitions>")
+    process = _FILE[start:end]
+    other = process.replace('"bad"', '"worse"').replace('legalTerm="05 ngày"', "")
+    for name in ("start", "work", "asks", "end2", "f1", "f2", "yes", "no"):
+        other = other.replace(f'"{name}"', f'"{name}_b"')
+    other = other.replace('"end"', '"end_b"')
+    before = snapshot(engine.store, None)
+    with pytest.raises(ProcedureRefused, match="worse"):
+        engine.deploy((_FILE[:end] + other + _FILE[end:]).encode(), by="system")
+
+    assert snapshot(engine.store, None) == before
+
+
+def test_an_officer_does_not_deploy(engine):
+    with pytest.raises(NotPermitted, match="named system"):
+        engine.deploy(_FILE.encode(), by=CHAIR)
