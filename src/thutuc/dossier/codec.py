@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from operator import attrgetter
 from types import NoneType
 from typing import Any, NamedTuple
@@ -29,6 +28,8 @@ _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 def _default(value: object) -> dict[str, str]:
+    if type(value) is date:
+        return {"$date": value.isoformat()}
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
     if isinstance(value, datetime):
@@ -45,6 +46,7 @@ _REVIVE: dict[str, Callable[[str], object]] = {
 }
 
 _NESTED = frozenset({dict, list})
+_NUMBERS = (int, float, Decimal)
 _AS_IS = frozenset({bool, NoneType, date})
 
 
@@ -86,14 +88,8 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
         return _checked_text(value, where)
     if isinstance(value, date):
         return _checked_instant(value, where) if isinstance(value, datetime) else value
-    if isinstance(value, int):
-        if not -(2**63) <= value < 2**63:
-            raise WrongData([f"Expected {where} to be a whole number of at most 64 bits, found a longer one"])
-        return int(value)
-    if isinstance(value, float | Decimal):
-        if not math.isfinite(value):
-            raise WrongData([f"Expected {where} to be a finite number, found {value}"])
-        return value
+    if isinstance(value, _NUMBERS):
+        return _checked_number(value, where)
     if isinstance(value, Mapping):
         return {
             _checked_key(key, where): clean_value(item, f"{where}.{key}", depth + 1)
@@ -104,6 +100,16 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
     raise WrongData(
         [f"Expected {where} to be text, number, date, list or group, found {type(value).__name__}"]
     )
+
+
+def _checked_number(value: float | Decimal, where: str) -> float | Decimal:
+    if isinstance(value, int):
+        if not -(2**63) <= value < 2**63:
+            raise WrongData([f"Expected {where} to be a whole number of at most 64 bits, found a longer one"])
+        return int(value)
+    if not math.isfinite(value):
+        raise WrongData([f"Expected {where} to be a finite number, found {value}"])
+    return value
 
 
 def _checked_instant(value: datetime, where: str) -> datetime:
@@ -133,6 +139,7 @@ def _checked_key(key: object, where: str) -> str:
 
 # --- events --------------------------------------------------------------------------------------
 
+
 class _Written(NamedTuple):
     """How one kind of event is written: what everybody may read, and what stands apart."""
 
@@ -141,11 +148,15 @@ class _Written(NamedTuple):
     hidden: tuple[str, ...]
 
 
-@cache
+_WRITTEN: dict[type[Event], _Written] = {}
+
+
 def _written(kind: type[Event]) -> _Written:
+    if kind in _WRITTEN:
+        return _WRITTEN[kind]
     names = tuple(field.name for field in fields(kind) if field.name not in kind.private)
     get = attrgetter(*names) if len(names) > 1 else lambda event: tuple(getattr(event, n) for n in names)
-    return _Written(names, get, kind.private)
+    return _WRITTEN.setdefault(kind, _Written(names, get, kind.private))
 
 
 def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:

@@ -11,6 +11,8 @@ from thutuc.dossier.codec import clean_value
 from thutuc.errors import WrongData
 from thutuc.procedure import Field, FieldType
 
+_INTEGERS, _NUMBERS, _DATES = (int, str), (int, float, Decimal, str), (date, str)
+
 
 def check_data(fields: Iterable[Field], data: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
     """Give *data* in the form that is kept, or refuse it naming every problem at once.
@@ -56,13 +58,13 @@ def _text(_: Field, value: object) -> object:
 
 
 def _integer(_: Field, value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | str):
+    if isinstance(value, bool) or not isinstance(value, _INTEGERS):
         raise ValueError
     return value if isinstance(value, int) else clean_value(int(value))
 
 
 def _number(_: Field, value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         raise ValueError
     number = value if isinstance(value, int) else Decimal(str(value))
     return clean_value(number)
@@ -75,7 +77,7 @@ def _boolean(_: Field, value: object) -> object:
 
 
 def _date(_: Field, value: object) -> object:
-    if isinstance(value, datetime) or not isinstance(value, date | str):
+    if isinstance(value, datetime) or not isinstance(value, _DATES):
         raise ValueError
     return date.fromisoformat(value) if isinstance(value, str) else value
 

@@ -9,7 +9,6 @@ from threading import Lock
 
 import orjson
 
-from thutuc import _spiff
 from thutuc.bpmn import read_all
 from thutuc.engine.codes import check_pattern
 from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure
@@ -130,6 +129,8 @@ class _Called:
 
 
 def _second_opinion(source: bytes, procedure: Procedure, net: Net) -> tuple[str, list[Finding]]:
+    from thutuc import _spiff  # noqa: PLC0415 (a process that only runs dossiers starts without it)
+
     findings = _spiff.validate(source, procedure.file)
     reading = _spiff.second_reading(source, procedure)
     findings += reading.differences

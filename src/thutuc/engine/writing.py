@@ -32,6 +32,8 @@ _OUTCOMES: Mapping[type[Event], str] = {
     TaskCancelled: "cancelled",
     TaskRecalled: "recalled",
 }
+_ENDINGS = (TaskCompleted, TaskDeemed, TaskCancelled, TaskRecalled)
+_BEGINNINGS = (TaskOpened, TaskAssigned)
 
 
 def national_status(state: State) -> int:
@@ -112,10 +114,10 @@ def task_rows(
     touched: dict[int, None] = {}
     late: set[int] = set()
     for event in events:
-        if isinstance(event, TaskCompleted | TaskDeemed | TaskCancelled | TaskRecalled):
+        if isinstance(event, _ENDINGS):
             touched[event.task] = None
             outcomes[event.task] = _OUTCOMES[type(event)]
-        elif isinstance(event, TaskOpened | TaskAssigned):
+        elif isinstance(event, _BEGINNINGS):
             touched[event.task] = None
         elif (name := getattr(event, "clock", "")).startswith("task:"):
             touched[int(name[5:])] = None

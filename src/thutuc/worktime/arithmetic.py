@@ -32,7 +32,8 @@ def add(
     context = Context(Budget(term, counting, policies=policies), calendar, None)
     begun = calendar.local(start)
     due = open_ledger(context, term, begun, suspended=False).due()
-    return replace(due, warnings=calendar.warnings(begun.date(), due.day)) if calendar.provisional else due
+    warnings = calendar.warnings(begun.date(), due.day)
+    return replace(due, warnings=warnings) if warnings else due
 
 
 def back(

@@ -63,6 +63,8 @@ class Policies:
 
     def chosen(self) -> dict[str, str]:
         """The readings that differ from the default."""
+        if self == DEFAULT_POLICIES:
+            return {}
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 
 
