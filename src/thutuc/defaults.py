@@ -32,7 +32,9 @@ class Defaults:
     ) -> Budget | None:
         """Give the term that the file declares, without any finer law."""
         header = procedure.header
-        if clock is ClockKind.INTAKE:
+        if clock is ClockKind.INTAKE:  # at a counter arrival and reception are one act
+            if dossier.channel != "online":
+                return None
             return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Đ17–18")
         if clock is ClockKind.DOSSIER:
             term = header.committed_term or header.legal_term

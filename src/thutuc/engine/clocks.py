@@ -59,10 +59,23 @@ def start_clock(
             calendar=due.calendar,
             plugin=draft.world.plugins.stamp("deadline"),
             rungs=_ladder(draft, step, kind, view, due, calendar),
-            warnings=list(due.warnings),
+            warnings=[*due.warnings, *_beyond(draft, kind, due)],
         )
     )
     return True
+
+
+def _beyond(draft: Draft, kind: ClockKind, due: Due) -> list[str]:
+    """Say that a step ends after the dossier is due: a dossier sent back gets no new days (R84)."""
+    whole = draft.state.clocks.get(DOSSIER)
+    if kind not in (ClockKind.STEP, ClockKind.WAIT) or whole is None or whole.due is None:
+        return []
+    if instant(due.at) <= whole.due:
+        return []
+    return [
+        f"Hạn của bước này ({due.at:%H:%M ngày %d/%m/%Y}) sau hạn giải quyết hồ sơ "
+        f"({local(whole.due):%H:%M ngày %d/%m/%Y}); chuyển trả không được thêm ngày."
+    ]
 
 
 def stop_clock(draft: Draft, name: str, how: str) -> None:
@@ -90,18 +103,26 @@ def suspend_clock(
     clock = draft.state.clocks[name]
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
-    left = carry(
-        Budget.from_json(clock.budget), local(clock.since), clock.left, draft.now, _calendar_of(draft, name)
-    )
+    left = _left(draft, clock, Budget.from_json(clock.budget), _calendar_of(draft, name))
     draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task))
+
+
+def _left(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
+    """What is left of a running term; ``None`` where it has run out, however often it stood still since."""
+    if clock.due is not None and clock.due < clock.since:
+        return None
+    return carry(budget, local(clock.since), clock.left, draft.now, calendar)
 
 
 def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     """Let a clock run on: with what is left, from the beginning, or with a term of its own.
 
-    A term that had run out before it stood still stays run out where it merely resumes.
+    A term that had run out before it stood still stays run out where it merely resumes; the rungs that
+    follow a breach are reached as if it had run out now, so that nobody parks a late dossier in silence.
     """
     clock = draft.state.clocks[name]
+    if clock.paused is not None and draft.at < clock.paused:
+        raise WrongState(f"an act after the clock stood still at {local(clock.paused)}", f"{draft.now}")
     budget, left = Budget.from_json(clock.budget), clock.left
     if after != "resume":
         fresh = after.removeprefix("fresh:")
@@ -109,9 +130,10 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
         left = None
     calendar = _calendar_of(draft, name)
     if after == "resume" and left is None and clock.missed is not None:
-        draft.emit(
-            ClockResumed(name, after, clock.budget, None, clock.missed, clock.missed, calendar.version)
-        )
+        now = Due(draft.now.date(), draft.now, draft.now)
+        rungs = _ladder_of(draft, clock, now, calendar)
+        missed, version = clock.missed, calendar.version
+        draft.emit(ClockResumed(name, after, clock.budget, None, missed, missed, version, rungs))
         return
     due = project_left(budget, draft.now, left, calendar)
     draft.emit(
@@ -129,13 +151,20 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     )
 
 
+def waiting(draft: Draft) -> Task | None:
+    """The step that waits outside the dossier's term, by law, if there is one."""
+    return next((task for task in draft.state.tasks.values() if draft.step(task).suspend), None)
+
+
 def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> None:
     """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
     clock = draft.state.clocks[DOSSIER]
     calendar, budget = _calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
-    left = carry(budget, local(clock.since), clock.left, draft.now, calendar)
+    if draft.at < clock.since:
+        raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
+    left = _left(draft, clock, budget, calendar)
     if left is None:
         raise WrongState("an extension before the term has run out", "a term that has run out")
     left += _amount(by, budget.term)

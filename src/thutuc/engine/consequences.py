@@ -44,7 +44,10 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
     if step.untimed or (step.term is None and step.suspend is None):
         return
     kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
-    clocks.start_clock(draft, clocks.task_clock(task.id), kind, step=step, task=task)
+    name = clocks.task_clock(task.id)
+    started = clocks.start_clock(draft, name, kind, step=step, task=task)
+    if started and kind is ClockKind.STEP and draft.state.papers is not None:  # by silence or a message
+        clocks.suspend_clock(draft, name, "applicant", basis=draft.procedure.header.supplement.basis)
 
 
 def _completed(draft: Draft, event: TaskCompleted) -> None:
@@ -80,7 +83,7 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
     clock = draft.state.clocks.get(clocks.DOSSIER)
     if clock is None or draft.state.papers is not None:
         return
-    waiting = next((task for task in draft.state.tasks.values() if draft.step(task).suspend), None)
+    waiting = clocks.waiting(draft)
     if waiting is not None and clock.paused is None:
         suspend = draft.step(waiting).suspend
         if suspend is not None:

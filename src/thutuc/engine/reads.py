@@ -10,7 +10,7 @@ from typing import Any
 
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import ClockExtended, ClockResumed, ClockStarted, ClockStopped, ClockSuspended
-from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.clocks import DOSSIER, INTAKE
 from thutuc.engine.draft import World, local
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.errors import WrongState
@@ -157,6 +157,12 @@ class Dossier:
         return _at(clock.due) if clock is not None else None
 
     @property
+    def answer_due(self) -> datetime | None:
+        """By when it has to be received or answered; ``None`` once it was, or while papers are awaited."""
+        clock = self._state.clocks.get(INTAKE)
+        return _at(clock.due) if clock is not None else None
+
+    @property
     def suspended(self) -> datetime | None:
         """Since when its clock stands still."""
         clock = self._state.clocks.get(DOSSIER)
@@ -175,8 +181,11 @@ class Dossier:
 
     @property
     def late(self) -> bool:
-        """Whether its result came after the promised instant, or has not come by it."""
-        return self._state.late or self._state.missed is not None
+        """Whether its result came after the promised instant, or has not come by it.
+
+        What happened decides, not when it was entered: a result entered late came in time all the same.
+        """
+        return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
 
     @property
     def promises(self) -> tuple[PromiseView, ...]:

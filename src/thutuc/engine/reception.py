@@ -84,7 +84,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} (ND118/2025 Đ11); "
             "a further request names its legal ground and who approved it",
         )
-    promised = state.promises[0].at if state.promises else None
+    whole = state.clocks.get(clocks.DOSSIER)
     draft.emit(
         PapersRequested(
             stage=stage,
@@ -92,7 +92,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             reason=command.reason,
             after=supplement.after,
             number=number,
-            late=promised is not None and draft.at > promised,
+            late=whole is not None and whole.missed is not None and draft.at > whole.missed,
             basis=command.basis,
             approver=command.approver,
         )
@@ -123,7 +123,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     for name, clock in list(state.clocks.items()):
         if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
             clocks.resume_clock(draft, name, steps)
-    if _go_on(draft, after):
+    if _go_on(draft, after) and clocks.waiting(draft) is None:
         clocks.promise(draft, after.partition(":")[0])
 
 
@@ -131,8 +131,11 @@ def _go_on(draft: Draft, after: str) -> bool:
     clock = draft.state.clocks.get(clocks.DOSSIER)
     if clock is None or clock.paused is None:
         return False
+    ordered = clock.ground if clock.task is None and clock.ground != "applicant" else None
     clocks.resume_clock(draft, clocks.DOSSIER, after)
-    return True
+    if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
+        clocks.suspend_clock(draft, clocks.DOSSIER, ordered)
+    return ordered is None
 
 
 def refuse(draft: Draft, command: c.Refuse) -> None:

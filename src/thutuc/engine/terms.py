@@ -54,8 +54,11 @@ def resume(draft: Draft, command: c.Resume) -> None:
         raise WrongState("a dossier whose clock stands still", "one whose clock runs")
     if draft.state.papers is not None:
         raise WrongState("a suspension that a document ends", "a request for papers; supply them")
+    if clock.task is not None:
+        raise WrongState("a suspension that a document ends", f"a step that is waited for ({clock.ground})")
     clocks.resume_clock(draft, clocks.DOSSIER)
-    clocks.promise(draft, "resume", note=command.document)
+    if clocks.waiting(draft) is None:
+        clocks.promise(draft, "resume", note=command.document)
 
 
 def extend(draft: Draft, command: c.Extend) -> None:
@@ -82,14 +85,20 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
         )
     if command.reason not in CAUSES:
         raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"])
-    if command.day <= draft.now.date() and command.day <= local(state.promises[0].at).date():
-        raise WrongData([f"Expected a day after the promised one, found {command.day}"])
+    promised = _promised(draft)
+    if command.day <= local(promised).date() or command.day < draft.now.date():
+        raise WrongData([f"Expected a day after the promised one and not past, found {command.day}"])
     calendar = draft.world.calendar(state.competent, local(draft.known))
     if not calendar.is_working_day(command.day):
         raise WrongData([f"Expected a working day, found {command.day} which is off"])
-    late = draft.at > state.promises[0].at
-    draft.emit(Apologised(seat.officer, command.reason, command.document, late))
+    draft.emit(Apologised(seat.officer, command.reason, command.document, draft.at > promised))
     clocks.promise(draft, "reappointment", instant(calendar.closing(command.day)))
+
+
+def _promised(draft: Draft) -> int:
+    """The instant that holds now: where the clock runs out, or while it stands still the last one told."""
+    due = _clock(draft).due
+    return due if due is not None else draft.state.promises[-1].at
 
 
 def _clock(draft: Draft) -> Clock:

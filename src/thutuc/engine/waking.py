@@ -35,7 +35,7 @@ def wake(draft: Draft, command: c.Wake) -> None:
 
 def _climb(draft: Draft, name: str) -> None:
     """Reach the rungs of one clock that are due."""
-    while True:
+    while not name.startswith("task:") or int(name[5:]) in draft.state.tasks:  # else gone a moment ago
         clock = draft.state.clocks.get(name)
         if clock is None or clock.paused is not None or not clock.rungs or clock.rungs[0][1] > draft.at:
             return
@@ -72,12 +72,23 @@ def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
         return seats[0] if seats else _head(draft, state.received_at, "unit")
     if tell == "one-stop-head":
         return _head(draft, state.received_at, "unit")
-    unit = task.unit if task is not None else state.competent
+    unit = task.unit if task is not None else _handling(draft)
     if clock.id == clocks.INTAKE:
         unit = state.received_at
     level = "agency" if tell == "agency-head" else "unit"
     seat: Seat | None = hook.head_of(unit=unit, level=level, at=draft.now)
     return seat if seat is not None or level == "agency" else _head(draft, unit, "agency")
+
+
+def _handling(draft: Draft) -> str | None:
+    """The unit of the competent agency that handles the dossier now; its head answers for the delay."""
+    facts, competent = draft.world.plugins.hook.unit, draft.state.competent
+    agency = facts(unit=competent, at=draft.now)
+    for task in draft.state.tasks.values():
+        own = facts(unit=task.unit, at=draft.now) if task.unit is not None else None
+        if agency is not None and own is not None and own.agency == agency.agency:
+            return task.unit
+    return competent
 
 
 def _head(draft: Draft, unit: str | None, level: str) -> Seat | None:
@@ -104,7 +115,8 @@ def _silence(draft: Draft, name: str, meaning: str) -> None:
     run = draft.run()
     outputs = run.silence(task)
     basis = step.consult.basis if step.consult is not None else None
-    draft.emit(TaskDeemed(task.id, task.step, "agreed", task.unit, basis))
+    silent = "applicant" if step.suspend and step.suspend.waits_for == "applicant" else task.unit
+    draft.emit(TaskDeemed(task.id, task.step, "agreed", silent, basis))
     run.leave(task, outputs)
 
 

@@ -1,0 +1,156 @@
+"""Worked examples D, through the engine: a lost certificate, with a posting and a tax outside the term."""
+
+import pytest
+from tests.vector_world import LAND, World, day
+
+from thutuc.dossier import Phase
+
+
+@pytest.fixture
+def world():
+    """D1: received Monday 02/03 at 09:00, step 1 done at 15:00, step 2 on Friday at 09:00."""
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    world.do("02/03 15:00", "check_papers")
+    return world
+
+
+@pytest.fixture
+def posted(world):
+    """D2: handed over on 06/03, posted on 09/03."""
+    world.do("06/03 09:00", "verify_records")
+    world.do("09/03 09:00", "post_notice")
+    return world
+
+
+def recorded(world, when, posting_ended="24/03 17:00"):
+    world.do(posting_ended, "await_posting")
+    world.do(when, "record_posting")
+    return world
+
+
+def test_D1_the_steps_of_the_table_end_after_four_of_ten_days(world):
+    first, second = (event for event in world.events("ClockStarted") if event.of == "step")
+
+    assert first.due == second.due - 28 * 3_600_000_000 - _nights("02/03 15:00", "06/03 09:00")
+    assert world.it.tasks[0].due == day("06/03 09:00")
+    assert not any(event.late for event in world.events("ClockStopped"))
+
+
+def _nights(since, until):
+    whole = (day(until) - day(since)).total_seconds() - 28 * 3_600
+    return int(whole * 1_000_000)
+
+
+def test_D2_the_posting_ends_on_its_fifteenth_day_and_the_record_follows_in_five(posted):
+    assert posted.it.tasks[0].due == day("24/03 17:30")
+    started = posted.events("ClockStarted", posted.clock_of("await_posting"))[0]
+    assert started.expiry == int(day("25/03 00:00").timestamp()) * 1_000_000
+    posted.do("24/03 17:00", "await_posting")
+
+    assert posted.it.tasks[0].due == day("30/03 17:30")
+
+
+def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watched(posted):
+    assert (posted.it.due, posted.it.suspended) == (None, day("06/03 09:00"))
+    recording = recorded(posted, "03/04 09:00")
+
+    told = {officer for _, officer, at in recording.rungs("dossier") if at < "03/04"}
+    assert told == set()
+    name = next(e.clock for e in recording.events("ClockStarted") if e.due == _us("30/03 17:30"))
+    assert recording.rungs(name) == [
+        ("reminder", "khoa.vuong", "27/03 17:30"),
+        ("breach", "dan.luc", "30/03 17:30"),
+        ("after-breach", "quang.hoang", "31/03 17:30"),
+    ]
+
+
+def test_D4_while_it_is_posted_the_dossier_says_why_its_clock_stands_still(posted):
+    posted.at("10/03 09:00")
+
+    assert (posted.it.ground, posted.it.tasks[0].due) == ("posting", day("24/03 17:30"))
+    assert posted.engine.explain(posted.id).due is None
+
+
+def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_payment(posted):
+    recorded(posted, "30/03 09:00")
+    assert posted.it.tasks[0].due == day("03/04 09:00")
+    posted.do("03/04 08:30", "cancel_certificate")
+    assert posted.it.status == 6 and posted.it.suspended == day("03/04 08:30")
+    posted.do("10/04 09:00", "await_tax")
+    posted.do("23/04 10:00", "await_payment")
+
+    told = dict(posted.promises())
+    assert told["appointment"].startswith("03/04") and told["resume"] == "28/04 17:30"
+    assert posted.it.due == day("28/04 17:30")
+    posted.do("28/04 10:00", "sign_certificate")
+    assert (posted.it.ready, posted.it.late) == (day("28/04 10:00"), False)
+
+
+def test_D6_the_tax_office_has_a_clock_of_its_own_and_its_lateness_is_not_ours(posted):
+    recorded(posted, "30/03 09:00")
+    posted.do("03/04 08:30", "cancel_certificate")
+    assert posted.it.tasks[0].due == day("10/04 17:30")
+    name = posted.clock_of("await_tax")
+    posted.do("14/04 09:00", "await_tax")
+
+    assert [told for told in posted.rungs(name) if told[0] == "breach"] == [
+        ("breach", "toan.khong", "10/04 17:30")
+    ]
+    assert posted.events("ClockStopped", name)[0].late and not posted.it.late
+
+
+def test_D8_without_a_financial_duty_there_is_one_appointment_only(posted):
+    recorded(posted, "30/03 09:00")
+    assert posted.it.due == day("07/04 17:30")
+    posted.do("03/04 08:30", "cancel_certificate", financial_duty=False)
+    posted.do("07/04 10:00", "sign_certificate")
+
+    assert [kind for kind, _ in posted.promises()] == ["first", "resume"]
+    assert not posted.it.late
+
+
+def test_D9_the_commune_is_late_and_the_land_office_is_not(posted):
+    name = posted.do("24/03 17:00", "await_posting") and posted.clock_of("record_posting")
+    posted.do("03/04 09:00", "record_posting")
+
+    assert posted.events("ClockStopped", name)[0].late and not posted.it.late
+    ours = {unit for unit in ("land-branch-1.office",)}
+    assert not ours & {event.unit for event in posted.events("RungReached", name)}
+    assert posted.it.due == day("13/04 17:30") and posted.it.tasks[0].due == day("09/04 09:00")
+    posted.do("09/04 08:00", "cancel_certificate")
+    assert dict(posted.promises())["appointment"].startswith("09/04")
+
+
+def test_D10_from_hand_over_to_record_nothing_of_the_term_is_used(posted):
+    recorded(posted, "30/03 09:00")
+    (suspended,) = posted.told("ClockSuspended", "dossier")
+    (resumed,) = posted.told("ClockResumed", "dossier")
+
+    assert (suspended[1], resumed[1]) == (day("06/03 09:00"), day("30/03 09:00"))
+    assert (suspended[0].left, resumed[0].left) == (6, 6)
+
+
+def test_D11_a_posting_that_would_end_on_a_saturday_ends_on_monday(world):
+    world.do("06/03 09:00", "verify_records")
+    world.do("06/03 10:00", "post_notice")
+
+    assert world.it.tasks[0].due == day("23/03 17:30")
+
+
+def test_D13_found_mortgaged_it_goes_back_before_any_posting_and_in_time(world):
+    world.do("05/03 09:00", "verify_records", encumbered=True, return_reason="Đã thế chấp")
+
+    assert world.it.phase is Phase.RETURNED and not world.it.late
+    assert world.events("DossierClosed")[0].end == "returned"
+    assert world.events("ClockSuspended") == []
+
+
+def test_D14_no_date_lies_before_the_end_of_the_posting_once_it_hangs(posted):
+    posted.at("16/03 18:00")
+
+    assert posted.it.missed is None and posted.it.due is None
+
+
+def _us(text):
+    return int(day(text).timestamp()) * 1_000_000
