@@ -1,0 +1,169 @@
+"""What somebody does to the tables behind our back: verify and an old seal tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
+
+from thutuc import Engine, open_store
+from thutuc.dossier import decode_events, encode_events
+from thutuc.dossier.events import Noted
+from thutuc.store.chain import genesis, link, payload_digest
+from thutuc.store.rows import JournalRow
+
+
+@pytest.fixture
+def engine(tmp_path, clock: Clock) -> Iterator[Engine]:
+    store = open_store(tmp_path / "thutuc.db")
+    store.upgrade()
+    add_shipped(store)
+    made = make_engine(store, clock)
+    for _ in range(2):
+        dossier = hand_in(made, applicant="001099000123")
+        clock.advance(minutes=1)
+        made.note(dossier.id, by="an.nguyen", text="Đã gọi điện cho người nộp")
+        clock.advance(minutes=1)
+        made.note(dossier.id, by="an.nguyen", text="Người nộp hẹn mai đến")
+    yield made
+    store.close()
+
+
+@pytest.fixture
+def intruder(tmp_path, engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Somebody with the file and no scruples: the triggers are gone."""
+    connection = sqlite3.connect(tmp_path / "thutuc.db", isolation_level=None)
+    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    yield connection
+    connection.close()
+
+
+def kinds(engine: Engine, dossier: int | None = None) -> set[str]:
+    return {problem.kind for problem in engine.verify(dossier)}
+
+
+def test_an_untouched_store_has_nothing_to_tell(engine):
+    seal = engine.seal()
+
+    assert engine.verify() == []
+    assert engine.check_seal(seal)
+
+
+def test_while_the_triggers_stand_the_journal_only_grows(tmp_path, engine):
+    connection = sqlite3.connect(tmp_path / "thutuc.db")
+    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+        connection.execute("UPDATE thutuc_journal SET actor = 'hue.tran' WHERE seq = 2")
+    with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+        connection.execute("DELETE FROM thutuc_journal WHERE seq = 3")
+    connection.close()
+
+
+@pytest.mark.parametrize("column", ["public", "head", "payload_digest", "request_digest"])
+def test_one_byte_of_any_journal_row_is_seen(engine, intruder, column):
+    (found,) = intruder.execute(f"SELECT {column} FROM thutuc_journal WHERE seq = 2").fetchone()
+    altered = bytearray(found or b"\0")
+    altered[-3 if len(altered) > 3 else 0] ^= 1
+    intruder.execute(f"UPDATE thutuc_journal SET {column} = ? WHERE seq = 2", (bytes(altered),))
+
+    assert "altered" in kinds(engine)
+    assert kinds(engine, 2) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE thutuc_journal SET actor = 'hue.tran' WHERE seq = 2",
+        "UPDATE thutuc_journal SET happened_at = happened_at - 1 WHERE seq = 2",
+        "UPDATE thutuc_journal SET verb = 'tick' WHERE seq = 2",
+        "UPDATE thutuc_payload SET payload = CAST(replace(CAST(payload AS TEXT), 'gọi', 'viết') AS BLOB)"
+        " WHERE seq = 2",
+    ],
+)
+def test_another_actor_instant_verb_or_remark_is_seen(engine, intruder, change):
+    intruder.execute(change)
+
+    assert "altered" in kinds(engine, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ("DELETE FROM thutuc_journal WHERE seq = 3", "cut"),
+        ("DELETE FROM thutuc_journal WHERE seq = 2", "order"),
+        ("DELETE FROM thutuc_payload WHERE seq = 2", "missing"),
+        ("UPDATE thutuc_dossier SET due = due + 86400000000 WHERE id = 1", "column"),
+        ("UPDATE thutuc_dossier SET missed = 1 WHERE id = 1", "column"),
+        ("UPDATE thutuc_dossier SET code = 'H99.41-260302-0009' WHERE id = 1", "column"),
+        (
+            "UPDATE thutuc_dossier SET state = CAST(replace(CAST(state AS TEXT), '0001', '0009') AS BLOB)"
+            " WHERE id = 1",
+            "state",
+        ),
+        ("UPDATE thutuc_dossier SET version = version + 1 WHERE id = 1", "cut"),
+        ("UPDATE thutuc_dossier SET head = zeroblob(32) WHERE id = 1", "head"),
+    ],
+)
+def test_what_is_cut_lost_or_rewritten_is_seen(engine, intruder, change, kind):
+    intruder.execute("PRAGMA foreign_keys = OFF")
+    intruder.execute(change)
+
+    assert kind in kinds(engine, 1)
+
+
+def rewrite_the_end(connection: sqlite3.Connection, text: str) -> None:
+    """Write the last remark of dossier 1 anew and compute its chain again, without a fault in it."""
+    columns = (
+        "seq, dossier, number, verb, actor, happened_at, recorded_at, request_id, request_digest, answer"
+    )
+    found: list[Any] = connection.execute(
+        f"SELECT {columns}, public, payload_digest, head"
+        " FROM thutuc_journal WHERE dossier = 1 ORDER BY number"
+    ).fetchall()
+    last = JournalRow(*found[-1])
+    salt, payload = connection.execute(
+        "SELECT salt, payload FROM thutuc_payload WHERE seq = ?", (last.seq,)
+    ).fetchone()
+    events = [Noted(text) if isinstance(one, Noted) else one for one in decode_events(last.public, payload)]
+    public, payload = encode_events(events)
+    digest = payload_digest(salt, payload or b"")
+    before = found[-2][-1] if len(found) > 1 else genesis(1)
+    head = link(before, last.number, last._replace(public=public), digest)
+    connection.execute(
+        "UPDATE thutuc_journal SET public = ?, payload_digest = ?, head = ? WHERE seq = ?",
+        (public, digest, head, last.seq),
+    )
+    connection.execute("UPDATE thutuc_payload SET payload = ? WHERE seq = ?", (payload, last.seq))
+    connection.execute("UPDATE thutuc_dossier SET head = ? WHERE id = 1", (head,))
+
+
+def test_a_chain_that_was_computed_again_escapes_verify_but_not_an_old_seal(engine, clock, intruder):
+    old = engine.seal()
+    rewrite_the_end(intruder, "Người nộp không đến")
+
+    assert engine.verify() == []
+    assert engine.journal(1)[-1].events[0].text == "Người nộp không đến"
+    assert not engine.check_seal(old)
+
+
+def test_a_seal_goes_on_holding_while_dossiers_travel_on(engine, clock):
+    old = engine.seal()
+    clock.advance(minutes=1)
+    engine.note(1, by="an.nguyen", text="Người nộp đã đến")
+    hand_in(engine)
+    new = engine.seal()
+
+    assert engine.check_seal(old)
+    assert engine.check_seal(new)
+    assert (old.dossiers, new.dossiers) == (2, 3)
+
+
+def test_an_erased_remark_is_told_and_is_no_fault(engine, clock):
+    with engine.store.transaction() as tx:
+        tx.erase_payload(2, at=1_800_000_000_000_000, by="hanh.bui")
+    problems = engine.verify(1)
+
+    assert [(problem.kind, problem.is_fault) for problem in problems] == [("erased", False)]
