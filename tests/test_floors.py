@@ -25,7 +25,8 @@ FLOORS = (
     ("store", "plugins", "_spiff"),
     ("lint",),
     ("engine",),
-    ("simulation", "reports"),
+    ("simulation", "reports", "configuration"),
+    ("demo",),
     ("cli", "web", "pytest_plugin"),
 )
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}

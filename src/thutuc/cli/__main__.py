@@ -1,0 +1,5 @@
+"""``python -m thutuc.cli`` is ``thutuc``."""
+
+from thutuc.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""``config`` and ``doctor``: what is in force and from where; what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+import orjson
+import typer
+from rich.text import Text
+
+from thutuc.cli.dossiers import AsJson
+from thutuc.cli.session import ZONE, session_of
+from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
+from thutuc.configuration import Configuration
+from thutuc.errors import ConfigurationError, ThutucError
+from thutuc.plugins import found
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(config)
+    app.command()(doctor)
+
+
+def config(context: typer.Context, as_json: AsJson = False) -> None:
+    """Cấu hình đang dùng. · What is in force, and where each setting comes from."""
+    configuration = session_of(context).configuration
+    values = configuration.settings.model_dump(mode="json")
+    values["database"] = configuration.shown_database
+    if as_json:
+        json({name: {"value": value, "from": configuration.origin[name]} for name, value in values.items()})
+        return
+    rows = [
+        (name, _written(value), Text(configuration.origin[name], style=FAINT))
+        for name, value in values.items()
+    ]
+    say(table([("", {"no_wrap": True}), ("Đang dùng", {"ratio": 1}), ("Lấy từ", {})], rows))
+    if configuration.file is None:
+        say(
+            Text(
+                "Không có thutuc.toml ở thư mục này hay ở trên. · No thutuc.toml here or above.", style=FAINT
+            )
+        )
+
+
+def _written(value: Any) -> str:
+    if value in (None, [], {}):
+        return "–"
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that thutuc needs."""
+
+    name: str
+    well: bool
+    found: str
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Còn thiếu gì. · Say what is missing; exits with 4 when something is."""
+    configuration = session_of(context).configuration
+    checks = list(_checks(configuration))
+    if as_json:
+        json(checks)
+    else:
+        rows = [
+            (
+                Text("được" if check.well else "thiếu", style=FINE if check.well else LATE),
+                check.name,
+                check.found,
+            )
+            for check in checks
+        ]
+        say(table([("", {"no_wrap": True}), ("", {}), ("", {"ratio": 1})], rows))
+    if not all(check.well for check in checks):
+        raise typer.Exit(CANNOT_WORK)
+
+
+def _checks(configuration: Configuration) -> Iterator[Check]:
+    file = configuration.file
+    yield Check("thutuc.toml", file is not None, str(file) if file else "không có ở đây hay ở trên")
+    for name, look in (
+        ("Phần mở rộng · plug-ins", _plugins),
+        ("Cơ sở dữ liệu · database", _database),
+        ("Thủ tục đã triển khai · procedures", _procedures),
+        ("Lịch nghỉ · calendar", _calendar),
+        ("Bộ đọc thứ hai · second reader", _second_reader),
+    ):
+        yield _look(name, look, configuration)
+
+
+def _look(name: str, look: Callable[[Configuration], str], configuration: Configuration) -> Check:
+    try:
+        return Check(name, True, look(configuration))
+    except ThutucError as error:
+        return Check(name, False, str(error))
+
+
+def _plugins(configuration: Configuration) -> str:
+    loaded = ", ".join(name for name in configuration.plugins().loaded() if name != "thutuc.defaults")
+    named = configuration.settings.plugins
+    others = [
+        f"{each.name} ({each.distribution} {each.version})" for each in found() if each.name not in named
+    ]
+    return f"đang dùng {loaded or 'không có'}" + (
+        f"; có sẵn, chưa dùng: {', '.join(others)}" if others else ""
+    )
+
+
+def _database(configuration: Configuration) -> str:
+    configuration.store().close()
+    return configuration.shown_database
+
+
+def _procedures(configuration: Configuration) -> str:
+    store = configuration.store()
+    try:
+        with store.transaction(write=False) as tx:
+            rows = tx.procedures()
+    finally:
+        store.close()
+    if not rows:
+        raise ConfigurationError("Expected a deployed procedure, found none; run thutuc deploy.")
+    latest = {row.id: row.version for row in rows}
+    return ", ".join(f"{name} (phiên bản {number})" for name, number in latest.items())
+
+
+def _calendar(configuration: Configuration) -> str:
+    now = configuration.settings.now or datetime.now(ZONE)
+    calendar = configuration.plugins().hook.calendar(unit=None, at=now)
+    if calendar is None:
+        raise ConfigurationError(
+            "Expected a plug-in to give a calendar, none does; load one, such as 'deadlines'."
+        )
+    years = f"{min(calendar.years)}–{max(calendar.years)}"
+    guess = ", ".join(str(year) for year in sorted(calendar.provisional))
+    if now.year not in calendar.years:
+        raise ConfigurationError(
+            f"Expected the days off of {now.year}, found only {years} in {calendar.name}."
+        )
+    if now.year + 1 not in calendar.years:
+        years += f" (chưa có {now.year + 1}: hạn sang năm sẽ bị từ chối)"
+    return f"{calendar.name}, {years}" + (f"; dự kiến: {guess}" if guess else "")
+
+
+def _second_reader(_: Configuration) -> str:
+    return f"SpiffWorkflow {version('SpiffWorkflow')}"

@@ -1,0 +1,234 @@
+"""``thutuc demo``: an invented province around Tết 2026, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from thutuc.cli.paper import explanation, paper
+from thutuc.cli.show import FAINT, FINE, LATE, SOON, Column, console, say, short, table, when
+from thutuc.configuration import read_configuration
+from thutuc.demo import START, UNTIL, Demonstration, make_demonstration
+from thutuc.engine import Engine
+from thutuc.organisation import Seat
+from thutuc.reports import FORMULAS, Figures, HeadList, Line, OnTime, control_sheet, head_list, on_time
+
+#: The rows of the figures: what people read, and the count or the formula behind it.
+_MEASURES = (
+    ("Đã tiếp nhận", "received"),
+    ("Đã có kết quả", "finished"),
+    ("Đang xử lý, trong hạn", "open"),
+    ("Đang xử lý, quá hạn", "overdue"),
+    ("Rút hồ sơ", "withdrawn"),
+    ("Dừng, trả, từ chối", "stopped"),
+    ("Đúng hạn, hẹn lần đầu", "first"),
+    ("Đúng thời hạn luật định", "law"),
+    ("Đúng hạn / tiếp nhận", "over_received"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option(help="Where to leave it; an earlier demonstration there is made anew.")
+    ] = Path("thutuc-demo"),
+) -> None:
+    """Trình diễn: 60 hồ sơ của một tỉnh hư cấu quanh Tết 2026. · 60 dossiers of an invented province."""
+    with _progress(console(error=True)) as advance:
+        made = make_demonstration(folder, advance)
+    configuration = read_configuration(folder, {}, file=folder / "thutuc.toml")
+    store = configuration.store()
+    try:
+        engine = configuration.engine(store)
+        for part in _parts(engine, made):
+            say(part)
+    finally:
+        store.close()
+
+
+class _Advance:
+    """Moves the bar to where the demonstration's clock is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bar = progress.add_task("", total=(UNTIL - START).total_seconds(), day="")
+
+    def __call__(self, at: datetime) -> None:
+        """The clock has come to *at*."""
+        done = (at - START).total_seconds()
+        self._progress.update(self._bar, completed=done, day=f"{at:%d/%m/%Y}")
+
+
+@contextmanager
+def _progress(out: Console) -> Iterator[Callable[[datetime], None]]:
+    """A bar on the error stream while the days go by; none where there is no terminal."""
+    columns = (TextColumn("Các ngày trôi qua"), BarColumn(), TextColumn("{task.fields[day]}"))
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
+        yield _Advance(progress)
+
+
+def _parts(engine: Engine, made: Demonstration) -> Iterator[RenderableType]:
+    """Everything the demonstration shows, in order."""
+    yield Text("Tỉnh mẫu Sông Ngân: 60 hồ sơ quanh Tết Bính Ngọ 2026", style="bold")
+    yield Text(
+        f"Từ {START:%d/%m/%Y} đến {UNTIL:%H:%M %d/%m/%Y}, {made.dossiers} hồ sơ của ba thủ tục, "
+        f"{made.acts} lượt thao tác của cán bộ, người nộp và hệ thống. Tỉnh, người và hồ sơ đều hư cấu.\n"
+        f"An invented province under a virtual clock: {made.dossiers} dossiers, {made.acts} acts.",
+        style=FAINT,
+    )
+    yield _heading("1. Danh sách buổi sáng của người đứng đầu", "what is late, and what is about to be")
+    yield from _morning(head_list(engine))
+    shown = next(
+        each
+        for each in engine.search(limit=made.dossiers)
+        if any(promise.kind == "reappointment" for promise in each.promises)
+    )
+    yield _heading("2. Một hồ sơ đã đi qua tay ai", "thutuc history: one dossier, hand to hand")
+    yield from paper(control_sheet(engine, shown.id))
+    yield _heading("3. Vì sao hẹn ngày ấy, từng ngày qua Tết", "thutuc explain: why that day")
+    yield from explanation(engine.explain(shown.id, at=shown.promises[0].told), shown.code)
+    yield _heading("4. Đúng hạn được bao nhiêu, tính thế nào", "on-time figures, with their formulas")
+    yield from _figures(on_time(engine))
+    yield _heading("5. Nhật ký có còn nguyên không", "thutuc verify: journals, chains and states")
+    yield _verified(engine, made)
+    yield _heading("6. Thử tiếp", "what to try next")
+    yield from _next(engine, made, shown.code or "")
+
+
+def _heading(vietnamese: str, english: str) -> RenderableType:
+    title = Text.assemble((vietnamese, "bold"), (f"  {english}", FAINT))
+    return Padding(title, (1, 0, 0, 0))
+
+
+def _morning(found: HeadList) -> Iterator[RenderableType]:
+    yield Text(
+        f"Lúc {when(found.at)}: {len(found.late)} việc quá hạn, {len(found.coming)} việc đến hạn trước "
+        f"{when(found.soon)}; theo người chịu trách nhiệm, lâu nhất đứng trước. "
+        "Quá hạn tính bằng ngày làm việc.",
+        style=FAINT,
+    )
+    wide = console().width >= 110
+    columns: list[Column] = [
+        ("Hồ sơ", {"width": 20, "no_wrap": True}),
+        ("Việc đang chờ", {"ratio": 1}),
+        ("Đến hạn", {"width": 11, "no_wrap": True}),
+        ("Quá (ngày)", {"width": 10, "justify": "right"}),
+    ]
+    if wide:
+        columns.append(("Đã báo", {"ratio": 1}))
+    yield Text()
+    yield table(columns, [], expand=True)
+    for seat, lines in found.officers:
+        yield _officer(seat)
+        rows = [[*_line(line), *([_told(line)] if wide else [])] for line in lines]
+        yield table(columns, rows, expand=True, header=False)
+
+
+def _officer(seat: Seat | None) -> Text:
+    if seat is None:
+        return Text("Chưa có người chịu trách nhiệm", style=LATE)
+    return Text.assemble((seat.officer_name, "bold"), (f", {seat.post_title}, {seat.unit_name}", FAINT))
+
+
+def _line(line: Line) -> list[str | Text]:
+    style = LATE if line.late else SOON
+    days = str(line.days_late or "hôm nay") if line.late else "chưa"
+    return [
+        line.dossier.code or f"số {line.dossier.id}",
+        line.what,
+        Text(short(line.due), style=style),
+        Text(days, style=style),
+    ]
+
+
+def _told(line: Line) -> Text:
+    """Who was told last, each once."""
+    latest = {told.name: told for told in line.told if told.name}
+    said = [f"{told.name} {told.at:%d/%m}" for told in sorted(latest.values(), key=lambda told: told.at)]
+    return Text("\n".join(said[-2:]) or "–", style=FAINT)
+
+
+def _figures(found: OnTime) -> Iterator[RenderableType]:
+    each = [*found.rows, found.total]
+    columns: list[Column] = [("", {"width": 23})]
+    columns += [(one.name, {"justify": "right", "ratio": 2}) for one in each]
+    yield Text()
+    yield table(columns, [_measure(what, each) for what in _MEASURES], expand=True)
+    yield Text()
+    total = found.total
+    for kind, (over, under) in {
+        "first": (total.on_time, total.finished),
+        "law": (total.within_term, total.finished),
+        "over_received": (total.on_time, total.received),
+    }.items():
+        vietnamese, english = FORMULAS[kind]
+        yield Text.assemble(
+            (f"{_percent(total.rate(kind))} = {over}/{under}. ", "bold"), vietnamese, (f" · {english}", FAINT)
+        )
+    yield Text(
+        "Rút và dừng có cột riêng, không tính là đúng hạn. "
+        f"Có văn bản xin lỗi, hẹn lại: {total.reappointed}, trong đó {total.by_reappointment} có kết quả "
+        f"chậm nhất vào ngày hẹn lại. Chưa tiếp nhận: {total.not_received}.",
+        style=FAINT,
+    )
+
+
+def _measure(what: tuple[str, str], each: list[Figures]) -> list[Text]:
+    name, kind = what
+    style = "bold" if kind in FORMULAS else ""
+    cells = [_percent(one.rate(kind)) if kind in FORMULAS else str(getattr(one, kind) or "–") for one in each]
+    return [Text(name, style=style), *(Text(cell, style=style) for cell in cells)]
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate:.1f} %".replace(".", ",")
+
+
+def _verified(engine: Engine, made: Demonstration) -> Text:
+    problems = engine.verify()
+    if problems:
+        return Text(f"Có {len(problems)} chỗ không khớp. · {problems[0]}", style=LATE)
+    with engine.store.transaction(write=False) as tx:
+        rows = tx.journal_end()
+    return Text(
+        f"Khớp: tính lại {rows} dòng nhật ký của {made.dossiers} hồ sơ, không chỗ nào sai khác.",
+        style=FINE,
+    )
+
+
+def _next(engine: Engine, made: Demonstration, code: str) -> Iterator[RenderableType]:
+    task = next(each for each in engine.tasks(limit=100) if each.holder and each.step == "sign_certificate")
+    tries = (
+        ("thutuc tasks --late", "việc đang quá hạn · what is late"),
+        (f"thutuc tasks --officer {task.officer}", "việc của một người · one officer's tasks"),
+        (f"thutuc history {code}", "phiếu kiểm soát ở trên · the sheet above"),
+        (f"thutuc explain {code} --english", "phép tính ở trên · the sum above, in English"),
+        (
+            f"thutuc complete {task.id} --by {task.holder} --data signature=signed",
+            "ký thay vai lãnh đạo · act as the chair who signs",
+        ),
+        ("thutuc --now 2026-03-24T08:00 tasks --late", "sáng 24/03, nếu không ai làm gì · if nobody acts"),
+        ("thutuc config", "cấu hình và nơi lấy · settings and where they come from"),
+    )
+    yield Text(f"Mọi thứ ở lại trong {made.folder}/ (cơ sở dữ liệu {made.database.name}).", style=FAINT)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold", style=FAINT)
+    grid.add_row(Text(f"cd {made.folder}", style="bold"), "")
+    for command, what in tries:
+        grid.add_row(Text(command, style="bold"), Text(what))
+    yield grid

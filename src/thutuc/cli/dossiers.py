@@ -1,0 +1,183 @@
+"""``start``, ``receive``, ``complete``, ``send``: the acts that move a dossier."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.data import of_message, of_step, typed
+from thutuc.cli.session import handle, moment, session_of
+from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
+from thutuc.engine import Dossier, TaskView
+from thutuc.errors import UnknownTask
+
+By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
+Handle = Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")]
+Data = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--data", metavar="NAME=VALUE", help="One datum, in the type that the procedure declares; may repeat."
+    ),
+]
+DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.")]
+HappenedAt = Annotated[
+    str | None, typer.Option(help="When it really happened, if it is entered late: 2026-03-02T09:00.")
+]
+RequestId = Annotated[
+    str | None, typer.Option(help="A name for this call; the same call again changes nothing.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (start, receive, complete, send):
+        app.command()(command)
+
+
+def start(
+    context: typer.Context,
+    procedure: Annotated[str, typer.Argument(help="A procedure's id or national code.")],
+    by: By,
+    received_at: Annotated[str, typer.Option(help="The one-stop where it is handed in.")],
+    competent: Annotated[str, typer.Option(help="The unit or agency that decides.")],
+    channel: Annotated[str, typer.Option(help="counter, online or post.")] = "counter",
+    applicant: Annotated[str | None, typer.Option(help="Identifier of the applicant.")] = None,
+    external_code: Annotated[str | None, typer.Option(help="The code it came with from outside.")] = None,
+    receive: Annotated[bool, typer.Option("--receive", help="Receive it in the same act.")] = False,
+    data: Data = None,
+    data_json: DataJson = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nộp hồ sơ. · Hand a dossier in; with --receive it is received in the same act, as at a counter."""
+    with session_of(context).engine() as engine:
+        filled = typed(engine.procedure(procedure).header.fields, data, data_json)
+        dossier = engine.start(
+            procedure,
+            by=by,
+            received_at=received_at,
+            competent=competent,
+            channel=channel,
+            applicant=applicant,
+            external_code=external_code,
+            data=filled,
+            receive=receive,
+            happened_at=moment(happened_at),
+            request_id=request_id,
+        )
+    show(dossier, as_json=as_json)
+
+
+def receive(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tiếp nhận hồ sơ. · Receive a complete dossier: it gets its code, its term and its first task."""
+    with session_of(context).engine() as engine:
+        found = engine.receive(handle(dossier), by=by, happened_at=moment(happened_at), request_id=request_id)
+    show(found, as_json=as_json)
+
+
+def complete(
+    context: typer.Context,
+    task: Annotated[str, typer.Argument(help="A task's id, such as 17.3.")],
+    by: By,
+    data: Data = None,
+    data_json: DataJson = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hoàn thành việc được giao. · Finish a task with what was filled in; the dossier goes on."""
+    number = task.partition(".")[0]
+    if not number.isdecimal():
+        raise UnknownTask(task)
+    with session_of(context).engine() as engine:
+        before = engine.dossier(int(number))
+        step = next((each.step for each in engine.history(before.id) if each.id == task), "")
+        filled = typed(of_step(before.definition, step), data, data_json)
+        after = engine.complete(
+            task, by=by, data=filled, happened_at=moment(happened_at), request_id=request_id
+        )
+    show(after, as_json=as_json)
+
+
+def send(
+    context: typer.Context,
+    dossier: Handle,
+    name: Annotated[str, typer.Argument(help="Name of the message, as the procedure draws it.")],
+    by: By,
+    signal: Annotated[bool, typer.Option("--signal", help="It is a signal, not a message.")] = False,
+    data: Data = None,
+    data_json: DataJson = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Chuyển thông tin từ bên ngoài vào hồ sơ. · Deliver a message to whoever waits for it in a dossier."""
+    with session_of(context).engine() as engine:
+        before = engine.dossier(handle(dossier))
+        filled = typed(of_message(before.definition, name), data, data_json)
+        after = engine.send(
+            before.id,
+            name,
+            by=by,
+            data=filled,
+            signal=signal,
+            happened_at=moment(happened_at),
+            request_id=request_id,
+        )
+    show(after, as_json=as_json)
+
+
+def show(dossier: Dossier, *, as_json: bool) -> None:
+    """Where the dossier is now, and whose turn it is."""
+    if as_json:
+        json(as_plain(dossier))
+        return
+    name = dossier.code or f"số nội bộ {dossier.id}"
+    say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
+    promise = f" · hẹn trả {when(dossier.promises[-1].at)}" if dossier.promises else ""
+    say(Text.assemble(dossier.status_name, promise, (f" · số nội bộ {dossier.id}", FAINT)))
+    if dossier.tasks:
+        say(tasks_table(dossier.tasks))
+
+
+def tasks_table(tasks: tuple[TaskView, ...]) -> Any:
+    """The open tasks of one dossier."""
+    wide = console().width >= 100
+    return table(
+        [
+            ("Việc", {"no_wrap": True}),
+            ("Bước", {"ratio": 1}),
+            ("Người xử lý", {}),
+            ("Đến hạn", {"no_wrap": True}),
+        ],
+        [
+            (
+                task.id,
+                Text.assemble(task.name, (f"  {task.step}", FAINT) if wide else ""),
+                task.holder or f"({task.officer or 'chưa có'})",
+                Text(short(task.due, "không tính"), style=LATE if task.late else ""),
+            )
+            for task in tasks
+        ],
+    )
+
+
+def as_plain(dossier: Dossier) -> dict[str, Any]:
+    """A dossier as JSON tells it; its document is left out."""
+    names = (
+        "id code external_code procedure procedure_name version phase status status_name channel applicant "
+        "received_at competent submitted received ready closed due answer_due suspended ground missed late "
+        "promises tasks requests waits_for_papers incidents"
+    )
+    return {name: getattr(dossier, name) for name in names.split()}

@@ -1,0 +1,132 @@
+"""The control sheet and the explanation of a date, laid out for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from thutuc.cli.show import FAINT, FINE, LATE, console, table, when
+from thutuc.engine import Explanation
+from thutuc.reports import HandOver, Sheet
+
+_STYLES = {"quá hạn": LATE, "trước hạn": FINE, "đúng hạn": FINE}
+
+
+def paper(sheet: Sheet) -> Iterator[RenderableType]:
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ."""
+    dossier = sheet.dossier
+    yield Text("PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", style="bold")
+    facts = [
+        ("Mã hồ sơ", dossier.code or f"chưa có (số nội bộ {dossier.id})"),
+        ("Thủ tục", dossier.procedure_name),
+        ("Cơ quan giải quyết", sheet.agency or "–"),
+        ("Cơ quan phối hợp", "; ".join(sheet.coordinating) or "không"),
+        ("Nhận hồ sơ", when(dossier.received)),
+        ("Hẹn trả kết quả", _promises(sheet)),
+        ("Tình trạng", dossier.status_name),
+    ]
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=FAINT, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in facts:
+        grid.add_row(Text(name), Text(value))
+    yield grid
+    wide = console().width >= 110
+    yield _wide(sheet) if wide else _narrow(sheet)
+
+
+def _promises(sheet: Sheet) -> str:
+    promises = sheet.dossier.promises
+    if not promises:
+        return "–"
+    first, last = promises[0], promises[-1]
+    words = {
+        "reappointment": "hẹn lại",
+        "extension": "gia hạn theo luật",
+        "restart": "tính lại sau bổ sung",
+        "resume": "tính tiếp sau tạm dừng",
+        "appointment": "hẹn lần 1",
+    }
+    said = when(first.at)
+    return said if last is first else f"{said}; {words.get(last.kind, last.kind)}: {when(last.at)}"
+
+
+def _wide(sheet: Sheet) -> Table:
+    return table(
+        [
+            ("Giờ, ngày", {"no_wrap": True}),
+            ("Đơn vị giao / người giao", {"ratio": 3}),
+            ("Đơn vị nhận / người nhận", {"ratio": 3}),
+            ("Kết quả", {"no_wrap": True}),
+            ("Bước tiếp theo, ghi chú", {"ratio": 4}),
+        ],
+        [
+            (
+                f"{line.at:%H:%M}\n{line.at:%d/%m/%Y}",
+                _who(line.from_unit, line.giver),
+                _who(line.to_unit, line.receiver),
+                _result(line),
+                _note(line),
+            )
+            for line in sheet.lines
+        ],
+    )
+
+
+def _narrow(sheet: Sheet) -> Table:
+    return table(
+        [("Giờ, ngày", {"no_wrap": True}), ("Giao → nhận", {"ratio": 1}), ("Kết quả", {"no_wrap": True})],
+        [
+            (
+                f"{line.at:%H:%M}\n{line.at:%d/%m/%y}",
+                Text("\n").join(
+                    [
+                        Text.assemble(
+                            _one(line.from_unit, line.giver), " → ", _one(line.to_unit, line.receiver)
+                        ),
+                        _note(line),
+                    ]
+                ),
+                _result(line),
+            )
+            for line in sheet.lines
+        ],
+    )
+
+
+def _who(unit: str, person: str) -> Text:
+    return Text.assemble(
+        (person, "bold") if person else "", "\n" if person and unit else "", (unit, FAINT if person else "")
+    )
+
+
+def _one(unit: str, person: str) -> Text:
+    return Text(person or unit or "–", style="bold" if person else "")
+
+
+def _result(line: HandOver) -> Text:
+    words = line.result.replace("không tính thời gian", "không tính")
+    return Text(words, style=_STYLES.get(line.result, FAINT))
+
+
+def _note(line: HandOver) -> Text:
+    return Text.assemble(line.step, ("\n" + line.note, FAINT) if line.note else "")
+
+
+def explanation(found: Explanation, code: str | None, *, english: bool = False) -> Iterator[RenderableType]:
+    """The sum behind a date, one line a day or run of days."""
+    what = code or str(found.dossier)
+    due = when(found.due, "the clock stands still" if english else "đang tạm dừng tính thời gian")
+    title = f"Why {due}? Dossier {what}" if english else f"Vì sao là {due}? Hồ sơ {what}"
+    yield Text(title, style="bold")
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(style=FAINT, justify="right", no_wrap=True)
+    lines.add_column(overflow="fold")
+    for number, line in enumerate(found.lines, start=1):
+        text = line.text_en if english else line.text_vi
+        off = "không tính" in line.text_vi and line.count is None
+        lines.add_row(Text(f"{number}."), Text(text, style=FAINT if off else ""))
+    yield lines

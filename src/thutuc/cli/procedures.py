@@ -1,0 +1,107 @@
+"""``thutuc deploy``: files are read, judged, read a second time, and kept as new versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+from rich.text import Text
+
+from thutuc.bpmn import inspect
+from thutuc.cli.session import session_of
+from thutuc.cli.show import FAINT, FINE, PROCEDURE_REFUSED, aside, console, json, say, table, tell_findings
+from thutuc.configuration import Configuration
+from thutuc.engine import Engine
+from thutuc.engine.deploying import Deployed
+from thutuc.errors import ConfigurationError, Finding, ProcedureRefused
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(deploy)
+
+
+def deploy(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, help="Procedure files; without any, those that thutuc.toml names."),
+    ] = None,
+    by: Annotated[str | None, typer.Option(help="The named system that deploys.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Triển khai thủ tục. · Keep procedures as new versions; makes the database where there is none."""
+    session = session_of(context)
+    chosen = _files(files) or session.configuration.procedures()
+    if not chosen:
+        raise ConfigurationError(
+            'Expected files to deploy, found none: name them, or write procedures = ["…"] in thutuc.toml.'
+        )
+    done: list[Deployed] = []
+    refused: list[Finding] = []
+    with session.engine(create=True) as engine:
+        for file in _tracked(chosen):
+            try:
+                done += _one(engine, session.configuration, file, by)
+            except ProcedureRefused as error:
+                refused += error.findings
+    if as_json:
+        json({"deployed": done, "refused": refused})
+    else:
+        _show(done)
+    tell_findings(refused)
+    if refused:
+        aside(f"{len({finding.file for finding in refused})} file(s) refused; nothing of them was kept.")
+        raise typer.Exit(PROCEDURE_REFUSED)
+
+
+def _files(given: Sequence[Path] | None) -> list[Path]:
+    return [
+        file for each in given or () for file in (sorted(each.rglob("*.bpmn")) if each.is_dir() else [each])
+    ]
+
+
+def _tracked(files: Sequence[Path]) -> Iterable[Path]:
+    """The files, with a bar on the error stream where there is a terminal and something to wait for."""
+    out = console(error=True)
+    if len(files) < 3 or not out.is_terminal:
+        return files
+    return track(files, "Đọc và kiểm tra", console=out, transient=True)
+
+
+def _one(engine: Engine, configuration: Configuration, file: Path, by: str | None) -> list[Deployed]:
+    granted = configuration.settings.services
+    services = sorted({name for procedure in inspect(file)[0] for name in granted.get(procedure.id, ())})
+    return engine.deploy(file, by=by or configuration.settings.systems[0], services=services)
+
+
+def _show(done: Sequence[Deployed]) -> None:
+    if not done:
+        return
+    say(
+        table(
+            [
+                ("Thủ tục", {}),
+                ("Mã", {"no_wrap": True}),
+                ("Phiên bản", {"justify": "right"}),
+                ("Bộ đọc thứ hai", {}),
+            ],
+            [
+                (
+                    Text.assemble(each.name, "\n", (each.id, FAINT)),
+                    each.code or "–",
+                    Text(
+                        f"{each.version}" + ("" if each.new else " (đã có)"),
+                        style=FINE if each.new else FAINT,
+                    ),
+                    "thống nhất" if each.second_reader == "agrees" else each.second_reader,
+                )
+                for each in done
+            ],
+        )
+    )
+    for each in done:
+        tell_findings(each.findings)

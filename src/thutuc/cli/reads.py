@@ -1,0 +1,114 @@
+"""``tasks``, ``history``, ``explain``: what is asked most."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.dossiers import AsJson, Handle, as_plain
+from thutuc.cli.paper import explanation, paper
+from thutuc.cli.session import handle, moment, session_of
+from thutuc.cli.show import FAINT, LATE, json, say, short, table
+from thutuc.engine import Engine, TaskView
+from thutuc.reports import control_sheet, seat_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (tasks, history, explain):
+        app.command()(command)
+
+
+def tasks(
+    context: typer.Context,
+    officer: Annotated[str | None, typer.Option(help="Only tasks this officer is accountable for.")] = None,
+    holder: Annotated[str | None, typer.Option(help="Only tasks this officer works on.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only tasks of this unit.")] = None,
+    pool: Annotated[bool, typer.Option("--pool", help="Only tasks that nobody holds.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Only tasks past their due instant.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Việc đang mở, việc đến hạn trước đứng trước. · Open tasks, the soonest due first."""
+    with session_of(context).engine() as engine:
+        found = engine.tasks(officer=officer, holder=holder, unit=unit, pool=pool, late=late, limit=limit + 1)
+        more, found = len(found) > limit, found[:limit]
+        codes = {number: engine.dossier(number).code for number in {task.dossier for task in found}}
+        now = engine.now()
+        if as_json:
+            json([asdict(task) | {"code": codes[task.dossier]} for task in found])
+            return
+        if not found:
+            say(Text("Không có việc nào. · No such task.", style=FAINT))
+            return
+        rows = [_row(engine, task, codes[task.dossier], now) for task in found]
+    say(
+        table(
+            [
+                ("Việc", {"no_wrap": True}),
+                ("Hồ sơ", {"no_wrap": True}),
+                ("Bước", {"ratio": 1}),
+                ("Người chịu trách nhiệm", {}),
+                ("Đến hạn", {"no_wrap": True}),
+            ],
+            rows,
+            caption="Còn nữa: --limit nhiều hơn. · There are more: raise --limit." if more else None,
+        )
+    )
+
+
+def _row(engine: Engine, task: TaskView, code: str | None, now: datetime) -> tuple[str | Text, ...]:
+    seat = seat_of(engine, task.officer, task.unit, now)
+    late = task.late or (task.due is not None and task.due < now)
+    return (
+        task.id,
+        code or "–",
+        task.name,
+        Text.assemble(
+            seat.officer_name if seat else task.officer or "–", ("\n" + (task.officer or ""), FAINT)
+        ),
+        Text(short(task.due, "không tính") + ("\nquá hạn" if late else ""), style=LATE if late else ""),
+    )
+
+
+def history(
+    context: typer.Context,
+    dossier: Handle,
+    as_json: AsJson = False,
+) -> None:
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ. · Who handed the dossier to whom, and when."""
+    with session_of(context).engine() as engine:
+        sheet = control_sheet(engine, handle(dossier))
+    if as_json:
+        json(
+            {
+                "dossier": as_plain(sheet.dossier),
+                "agency": sheet.agency,
+                "coordinating": sheet.coordinating,
+                "lines": sheet.lines,
+            }
+        )
+    else:
+        say(*paper(sheet))
+
+
+def explain(
+    context: typer.Context,
+    dossier: Handle,
+    clock: Annotated[str, typer.Option(help="dossier, intake, or task:NUMBER.")] = "dossier",
+    at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Vì sao là ngày đó: phép tính từng ngày. · Why a date is the date: the sum, day by day."""
+    with session_of(context).engine() as engine:
+        found = engine.explain(handle(dossier), clock, at=moment(at))
+        name = engine.dossier(handle(dossier)).code
+    if as_json:
+        json(found)
+    else:
+        say(*explanation(found, name, english=english))

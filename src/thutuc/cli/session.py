@@ -1,0 +1,77 @@
+"""What one run of the command line works with: the configuration, read once, and the engine over it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from thutuc.configuration import Configuration, read_configuration
+from thutuc.engine import Engine
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class Session:
+    """The options that hold for every command, and what follows from them."""
+
+    file: Path | None = None
+    database: str | None = None
+    organisation: str | None = None
+    now: datetime | None = None
+    folder: Path = field(default_factory=Path.cwd)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What is in force here."""
+        return read_configuration(
+            self.folder,
+            os.environ,
+            file=self.file,
+            database=self.database,
+            organisation=self.organisation,
+            now=self.now,
+        )
+
+    @contextmanager
+    def engine(self, *, create: bool = False) -> Iterator[Engine]:
+        """The engine over the configured store, which is closed afterwards."""
+        configuration = self.configuration
+        configuration.plugins()  # what is missing is said before a database is made
+        store = configuration.store(create=create)
+        try:
+            yield configuration.engine(store)
+        finally:
+            store.close()
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of this run."""
+    session = context.find_object(Session)
+    if session is None:
+        raise RuntimeError("no session: the command was called outside thutuc")
+    return session
+
+
+def moment(text: str | None) -> datetime | None:
+    """An instant as it is typed: ISO 8601; without a zone it is the organisation's."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected an instant such as 2026-03-02T09:00, found {text!r}") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
+
+
+def handle(text: str) -> int | str:
+    """A dossier's number or code."""
+    return int(text) if text.isdecimal() and len(text) < 19 else text

@@ -1,0 +1,86 @@
+"""``tick``, ``verify``, ``seal``: what runs every minute, and what shows that nothing was touched."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.dossiers import AsJson
+from thutuc.cli.session import ZONE, handle, moment, session_of
+from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
+from thutuc.dossier.view import moment as instant_as_moment
+
+_PROBLEM: list[Column] = [
+    ("Hồ sơ số", {"justify": "right"}),
+    ("Dòng", {"justify": "right"}),
+    ("Loại", {}),
+    ("Nội dung", {"ratio": 1}),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (tick, verify, seal):
+        app.command()(command)
+
+
+def tick(
+    context: typer.Context,
+    at: Annotated[str | None, typer.Option(help="Do only what was due by this instant.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many dossiers.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """Làm những việc đã đến giờ. · Do what is due; run it every minute."""
+    with session_of(context).engine() as engine:
+        done = engine.tick(moment(at), limit=limit)
+    if as_json:
+        json(done)
+        return
+    say(
+        Text(
+            f"{done.dossiers} hồ sơ có việc đến giờ; {done.wakes} mốc thời gian, {done.services} dịch vụ, "
+            f"{done.told} thông báo cho phần mở rộng."
+        )
+    )
+
+
+def verify(
+    context: typer.Context,
+    dossier: Annotated[
+        str | None, typer.Argument(metavar="[DOSSIER]", help="Only this dossier; without it, all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kiểm tra nhật ký. · Recompute journals, chains and states; exits with 1 on a fault."""
+    with session_of(context).engine() as engine:
+        problems = engine.verify(None if dossier is None else handle(dossier))
+    faults = [each for each in problems if each.is_fault]
+    if as_json:
+        json(problems)
+    else:
+        if faults:
+            say(Text("Nhật ký không khớp. · The journal does not hold.", style=LATE))
+        else:
+            say(
+                Text(
+                    "Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE
+                )
+            )
+        if problems:
+            say(table(_PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, p.text) for p in problems]))
+    if faults:
+        raise typer.Exit(REFUSED)
+
+
+def seal(context: typer.Context, as_json: AsJson = False) -> None:
+    """Niêm phong nhật ký trong ngày. · A digest over all chains, to be printed or sent out."""
+    with session_of(context).engine() as engine:
+        made = engine.seal()
+    at = instant_as_moment(made.at).astimezone(ZONE)
+    if as_json:
+        json({"digest": made.digest, "at": at, "upto": made.upto, "dossiers": made.dossiers})
+        return
+    typer.echo(made.digest.hex())
+    aside(f"{made.dossiers} hồ sơ, {made.upto} dòng nhật ký, {when(at)}")

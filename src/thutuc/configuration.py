@@ -1,0 +1,228 @@
+"""What is in force for one installation: ``thutuc.toml``, the environment and options, and who said so.
+
+The file is looked for in the working folder and above. An option wins over ``THUTUC_DB``, which wins
+over the file; paths in the file are relative to it. Nothing is guessed: what is missing stays missing,
+and whoever needs it says so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from thutuc.engine import Engine
+from thutuc.errors import ConfigurationError, StoreError
+from thutuc.plugins import SHIPPED, Plugins, load_plugins
+from thutuc.store import Store, open_store
+
+FILE_NAME = "thutuc.toml"
+DATABASE_VARIABLE = "THUTUC_DB"
+
+#: Settings of the shipped plug-ins that name a file.
+_FILES = (("deadlines", "calendar"), ("roles", "organisation"))
+
+
+class Settings(BaseModel):
+    """What ``thutuc.toml`` may say; a word that is not known is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    #: a path, ``sqlite:///path`` or ``postgresql://…``
+    database: str = "thutuc.db"
+    #: path of the organisation, given to the plug-in ``roles``
+    organisation: str | None = None
+    #: files, or folders with ``.bpmn`` files, that ``thutuc deploy`` takes when it is given none
+    procedures: list[str] = []
+    #: the plug-ins in force; others are listed, not loaded
+    plugins: list[str] = list(SHIPPED)
+    #: each plug-in's own section
+    settings: dict[str, dict[str, Any]] = {}
+    #: services granted, by procedure id
+    services: dict[str, list[str]] = {}
+    #: names that programs act under
+    systems: list[str] = Field(["system"], min_length=1)
+    #: the clock stands still at this instant: for trying out only
+    now: AwareDatetime | None = None
+
+    @field_validator("database")
+    @classmethod
+    def _something(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("expected a path or url")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings in force, and where each comes from."""
+
+    settings: Settings
+    origin: Mapping[str, str]  #: setting → ``thutuc.toml``'s path, ``THUTUC_DB``, an option, or ``default``
+    file: Path | None  #: the ``thutuc.toml`` that was found
+    folder: Path  #: what relative paths of the file are relative to
+
+    @property
+    def database(self) -> str:
+        """Where the dossiers are, ready for :func:`~thutuc.store.open_store`."""
+        value = self.settings.database
+        plain = "://" not in value and value != ":memory:"
+        if plain and self.origin["database"] not in ("--database", DATABASE_VARIABLE):
+            return str(self.folder / value)
+        return value
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an embedded database; ``None`` for a server or one in memory."""
+        url = self.database
+        if url.startswith("sqlite:///"):
+            url = url.removeprefix("sqlite:///").partition("?")[0]
+        return None if "://" in url or url == ":memory:" else Path(url)
+
+    def procedures(self) -> list[Path]:
+        """Every procedure file that the configuration names, in order."""
+        found: list[Path] = []
+        for name in self.settings.procedures:
+            place = self.folder / name
+            if not place.exists():
+                raise ConfigurationError(f"Expected procedures at {place}, found nothing there.")
+            found += sorted(place.rglob("*.bpmn")) if place.is_dir() else [place]
+        return found
+
+    def plugin_settings(self) -> dict[str, dict[str, Any]]:
+        """Each plug-in's section, with the organisation handed to ``roles`` and paths made whole."""
+        given = {name: dict(section) for name, section in self.settings.settings.items()}
+        if self.settings.organisation is not None and "roles" in self.settings.plugins:
+            given.setdefault("roles", {}).setdefault("organisation", self._organisation())
+        for plugin, key in _FILES:
+            value = given.get(plugin, {}).get(key)
+            if isinstance(value, str):
+                given[plugin][key] = self.folder / value
+        return given
+
+    def _organisation(self) -> str:
+        value = self.settings.organisation or ""
+        return str(Path(value).absolute()) if self.origin["organisation"] == "--organisation" else value
+
+    def plugins(self) -> Plugins:
+        """The plug-ins in force, loaded."""
+        given = self.plugin_settings()
+        if "roles" in self.settings.plugins and "organisation" not in given.get("roles", {}):
+            raise ConfigurationError(
+                "Expected an organisation (who holds which post), found none: write organisation = "
+                f'"organisation.yaml" in {self.file or FILE_NAME}, or give --organisation.'
+            )
+        return load_plugins(given, names=self.settings.plugins)
+
+    def store(self, *, create: bool = False) -> Store:
+        """The store, checked; with *create* it is made, or brought to this release's tables."""
+        file = self.database_file
+        if file is not None and not create and not file.exists():
+            raise ConfigurationError(f"Expected a database at {file}, found none; `thutuc deploy` makes it.")
+        if file is not None and not file.absolute().parent.is_dir():
+            raise ConfigurationError(f"Expected a folder for the database {file}, found none.")
+        store = open_store(self.database)
+        if create:
+            store.upgrade()
+        elif problems := store.check():
+            store.close()
+            raise StoreError(f"Expected the tables of this release in {self.shown_database}: {problems[0]}")
+        return store
+
+    def engine(self, store: Store) -> Engine:
+        """The engine over *store*, as configured; its clock is the real one unless ``now`` is set."""
+        at = self.settings.now
+        systems = self.settings.systems
+        if at is None:
+            return Engine(store, plugins=self.plugins(), systems=systems)
+        return Engine(store, plugins=self.plugins(), clock=lambda: at, systems=systems)
+
+    @property
+    def shown_database(self) -> str:
+        """The database as it may be shown: without a password."""
+        scheme, mark, rest = self.database.partition("://")
+        person, at, place = rest.rpartition("@")
+        if not (mark and at and ":" in person):
+            return self.database
+        return f"{scheme}://{person.partition(':')[0]}:…@{place}"
+
+
+def find_file(start: Path) -> Path | None:
+    """The nearest ``thutuc.toml``, in *start* or above."""
+    folder = start.absolute()
+    return next((file for each in (folder, *folder.parents) if (file := each / FILE_NAME).is_file()), None)
+
+
+def read_configuration(
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    file: Path | None = None,
+    database: str | None = None,
+    organisation: str | None = None,
+    now: datetime | None = None,
+) -> Configuration:
+    """What is in force in *folder*: options before ``THUTUC_DB`` before the file before defaults.
+
+    *now* is taken only where the file sets a standing clock, so that nobody dates real acts by hand.
+    """
+    found = file if file is not None else find_file(folder)
+    said = _read(found) if found is not None else {}
+    origin = dict.fromkeys(Settings.model_fields, "default")
+    origin |= dict.fromkeys(said, str(found))
+    for name, value, source in (
+        ("database", environment.get(DATABASE_VARIABLE), DATABASE_VARIABLE),
+        ("database", database, "--database"),
+        ("organisation", organisation, "--organisation"),
+    ):
+        if value:
+            said[name], origin[name] = value, source
+    settings = _checked(said, found)
+    if now is not None:
+        if settings.now is None:
+            raise ConfigurationError(
+                f"Expected --now only where {FILE_NAME} sets now = … for trying out, found no such line."
+            )
+        settings, origin["now"] = settings.model_copy(update={"now": now}), "--now"
+    base = found.absolute().parent if found is not None else folder.absolute()
+    return Configuration(settings, origin, found, base)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"Expected to read {file}, but: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+
+
+def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:
+    try:
+        settings = Settings.model_validate(said)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in one['loc'])}: {_told(one)}"
+            for one in error.errors(include_url=False, include_context=False)
+        ]
+        raise ConfigurationError(
+            f"Expected what {FILE_NAME} may say, in {file}: {'; '.join(lines)}"
+        ) from error
+    strange = [name for name in settings.settings if name not in settings.plugins]
+    if strange:
+        raise ConfigurationError(
+            f"Expected settings of plug-ins in force, found [settings.{strange[0]}] in {file}; "
+            f"plugins = {settings.plugins}."
+        )
+    return settings
+
+
+def _told(one: Mapping[str, Any]) -> str:
+    if one["type"] == "extra_forbidden":
+        return f"not known here; known are {', '.join(Settings.model_fields)}"
+    return f"{one['msg']} (found {str(one['input'])[:60]!r})"

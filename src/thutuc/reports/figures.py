@@ -1,0 +1,242 @@
+"""Figures and lists for heads: facts counted from dossiers, each with the formula it is counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from thutuc.dossier import Phase
+from thutuc.dossier.events import RungReached
+from thutuc.engine import Dossier, Engine, TaskView
+from thutuc.errors import CalendarError
+from thutuc.organisation import Seat
+from thutuc.worktime import Calendar, working_days_between
+
+_PAGE = 500
+
+#: How the figures are counted: Vietnamese, English.
+FORMULAS = {
+    "first": (
+        "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa chậm nhất vào thời điểm hẹn lần đầu "
+        "/ tổng số hồ sơ đã có kết quả",
+        "on time = result at the one-stop by the first promised instant / all with a result",
+    ),
+    "law": (
+        "Đúng thời hạn luật định = như trên, thời gian pháp luật không tính (niêm yết, xác minh, bổ sung, "
+        "nghĩa vụ tài chính, gia hạn theo luật) được trừ; hẹn lại kèm xin lỗi không được trừ",
+        "within the legal term = the same, without the time that the law does not count",
+    ),
+    "over_received": (
+        "Trên số tiếp nhận = hồ sơ có kết quả đúng hạn lần đầu / tổng số hồ sơ đã tiếp nhận "
+        "(Nghị định 61/2018/NĐ-CP Điều 30.2c)",
+        "over received = on time by the first promise / all received",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who was told of a term."""
+
+    rung: str
+    at: datetime
+    officer: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open task, or one dossier without any, on the head's list."""
+
+    dossier: Dossier
+    task: TaskView | None  #: ``None`` before reception and where only a message is awaited
+    accountable: Seat | None
+    unit_name: str
+    due: datetime  #: the earlier of the two that put it on the list
+    promised: datetime | None  #: told to the applicant, newest
+    late: bool
+    days_late: int  #: working days since ``due``; 0 while it is still to come and on its very day
+    told: tuple[Told, ...]
+
+    @property
+    def what(self) -> str:
+        """What has to be done."""
+        return self.task.name if self.task is not None else "Tiếp nhận hoặc trả lời hồ sơ"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadList:
+    """What a head looks at in the morning: past due and about to be, by accountable officer."""
+
+    at: datetime
+    soon: datetime  #: what is due by this instant counts as about to be late
+    late: tuple[Line, ...]  #: oldest first
+    coming: tuple[Line, ...]  #: soonest first
+
+    @property
+    def officers(self) -> list[tuple[Seat | None, list[Line]]]:
+        """The lines by accountable officer; who has the oldest comes first."""
+        found: dict[str, tuple[Seat | None, list[Line]]] = {}
+        for line in (*self.late, *self.coming):
+            key = line.accountable.officer if line.accountable else ""
+            found.setdefault(key, (line.accountable, []))[1].append(line)
+        return list(found.values())
+
+
+def dossiers(engine: Engine, **filters: str | int) -> Iterator[Dossier]:
+    """Every dossier that the filters let through, by number, a page at a time."""
+    after = 0
+    while page := engine.search(limit=_PAGE, after_id=after, **filters):
+        yield from page
+        after = page[-1].id
+
+
+def head_list(engine: Engine, *, agency: str | None = None) -> HeadList:
+    """Open tasks that are late, or whose dossier is, and those due by the end of the next working day."""
+    now = engine.now()
+    calendar = calendar_of(engine, None)
+    now = calendar.local(now)
+    soon = calendar.closing(calendar.working_day_after(now.date()))
+    lines = []
+    for phase in (Phase.IN_PROGRESS, Phase.SUBMITTED):
+        for dossier in dossiers(engine, phase=phase.value):
+            for task in dossier.tasks or (None,):
+                line = _line(engine, dossier, task, now, soon)
+                if line is not None and agency in (None, line.accountable and line.accountable.agency):
+                    lines.append(line)
+    lines.sort(key=lambda line: (line.due, line.dossier.id))
+    late, coming = [one for one in lines if one.late], [one for one in lines if not one.late]
+    return HeadList(now, soon, tuple(late), tuple(coming))
+
+
+def _line(
+    engine: Engine, dossier: Dossier, task: TaskView | None, now: datetime, soon: datetime
+) -> Line | None:
+    dues = [dossier.due, dossier.answer_due, task.due if task is not None else None]
+    due = min((due for due in dues if due is not None and due <= soon), default=None)
+    if due is None:
+        return None
+    unit = (task.unit if task is not None else None) or dossier.received_at
+    if task is not None and task.officer is not None:
+        seat = seat_of(engine, task.officer, unit, now)
+    else:
+        seat = engine.plugins.hook.head_of(unit=unit, level="unit", at=now)
+    late = due < now
+    days = working_days_between(due.date(), now.date(), calendar_of(engine, unit)) if late else 0
+    return Line(
+        dossier=dossier,
+        task=task,
+        accountable=seat,
+        unit_name=seat.unit_name if seat is not None else unit or "",
+        due=due,
+        promised=dossier.promises[-1].at if dossier.promises else None,
+        late=late,
+        days_late=days,
+        told=told_of(engine, dossier.id, task.id if task is not None else None),
+    )
+
+
+def told_of(engine: Engine, dossier: int, task: str | None = None) -> tuple[Told, ...]:
+    """Who was told of the dossier's own term and, where given, of this task's."""
+    clocks = {"dossier", "intake"} | ({f"task:{task.partition('.')[2]}"} if task else set())
+    return tuple(
+        Told(event.rung, record.happened_at, event.officer, event.officer_name)
+        for record in engine.journal(dossier)
+        for event in record.events
+        if isinstance(event, RungReached) and event.clock in clocks and event.officer is not None
+    )
+
+
+def seat_of(engine: Engine, officer: str | None, unit: str | None, at: datetime) -> Seat | None:
+    """The seat an officer sits on, in *unit* if he has one there."""
+    if officer is None:
+        return None
+    seats = [seat for found in engine.plugins.hook.roles_of(officer=officer, at=at) for seat in found]
+    return next((seat for seat in seats if seat.unit == unit), seats[0] if seats else None)
+
+
+def calendar_of(engine: Engine, unit: str | None) -> Calendar:
+    """The calendar a unit works by, as known now; a missing one is an error."""
+    found: Calendar | None = engine.plugins.hook.calendar(unit=unit, at=engine.now())
+    if found is None:
+        raise CalendarError(f"Expected a plug-in to give the calendar of unit {unit!r}, but none answers.")
+    return found
+
+
+@dataclass(slots=True)
+class Figures:
+    """Dossiers of one procedure (or all), each counted in exactly one of the lower columns."""
+
+    procedure: str
+    name: str
+    received: int = 0  #: đã tiếp nhận
+    finished: int = 0  #: đã có kết quả
+    on_time: int = 0  #: … chậm nhất vào thời điểm hẹn lần đầu
+    within_term: int = 0  #: … trong thời hạn luật định, thời gian không tính đã trừ
+    reappointed: int = 0  #: có văn bản xin lỗi và hẹn lại
+    by_reappointment: int = 0  #: … và có kết quả chậm nhất vào ngày hẹn lại
+    open: int = 0  #: đang giải quyết, chưa quá hạn
+    overdue: int = 0  #: đang giải quyết, đã quá thời hạn
+    withdrawn: int = 0  #: rút hồ sơ
+    stopped: int = 0  #: dừng giải quyết, từ chối sau khi tiếp nhận
+    not_received: int = 0  #: chưa tiếp nhận hoặc từ chối tiếp nhận; not among the received
+
+    def count(self, dossier: Dossier) -> None:
+        """Put a dossier into its columns."""
+        if dossier.received is None:
+            self.not_received += 1
+            return
+        self.received += 1
+        again = next((p.at for p in dossier.promises if p.kind == "reappointment"), None)
+        self.reappointed += again is not None
+        if dossier.phase is Phase.WITHDRAWN:
+            self.withdrawn += 1
+        elif dossier.phase in (Phase.CANCELLED, Phase.REFUSED):
+            self.stopped += 1
+        elif dossier.ready is not None:
+            self.finished += 1
+            self.on_time += dossier.ready <= dossier.promises[0].at
+            self.within_term += not dossier.late
+            self.by_reappointment += again is not None and dossier.ready <= again
+        elif dossier.phase is Phase.RETURNED:  # returned to the applicant without a result
+            self.stopped += 1
+        elif dossier.missed is not None:
+            self.overdue += 1
+        else:
+            self.open += 1
+
+    def rate(self, kind: str) -> float | None:
+        """One of the rates of :data:`FORMULAS`, in percent; ``None`` where there is nothing to divide by."""
+        over, under = {
+            "first": (self.on_time, self.finished),
+            "law": (self.within_term, self.finished),
+            "over_received": (self.on_time, self.received),
+        }[kind]
+        return round(100 * over / under, 1) if under else None
+
+
+@dataclass(frozen=True, slots=True)
+class OnTime:
+    """Figures of a period, by procedure and in all."""
+
+    since: datetime | None
+    until: datetime | None
+    rows: tuple[Figures, ...]
+    total: Figures = field(default_factory=lambda: Figures("", "Tổng cộng"))
+
+
+def on_time(
+    engine: Engine, *, since: datetime | None = None, until: datetime | None = None, **filters: str
+) -> OnTime:
+    """How many dossiers handed in from *since* until before *until* had their result when it was promised."""
+    rows: dict[str, Figures] = {}
+    total = Figures("", "Tổng cộng")
+    for dossier in dossiers(engine, **filters):
+        at = dossier.received or dossier.submitted
+        if (since is not None and at < since) or (until is not None and at >= until):
+            continue
+        row = rows.setdefault(dossier.procedure, Figures(dossier.procedure, dossier.procedure_name))
+        row.count(dossier)
+        total.count(dossier)
+    return OnTime(since, until, tuple(rows[name] for name in sorted(rows)), total)

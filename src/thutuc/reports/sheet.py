@@ -1,0 +1,281 @@
+"""Phiếu kiểm soát quá trình giải quyết hồ sơ: who handed the dossier to whom, when, and how each was in time.
+
+The fields are those of the paper (TT 01/2018/TT-VPCP, TT 03/2025/TT-VPCP); every line is drawn from the
+journal, nothing is entered by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from thutuc.dossier import Event
+from thutuc.dossier.events import (
+    Apologised,
+    ClockExtended,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockSuspended,
+    DeadlineMissed,
+    DossierClosed,
+    DossierNotAccepted,
+    PapersRequested,
+    RungReached,
+    TaskAssigned,
+    TaskCompleted,
+    TaskDeemed,
+    TaskOpened,
+)
+from thutuc.dossier.view import moment
+from thutuc.engine import Dossier, Engine, Record
+from thutuc.procedure import Act
+from thutuc.reports.figures import seat_of
+
+APPLICANT = "Người nộp hồ sơ"
+RESULTS = ("trước hạn", "đúng hạn", "quá hạn", "không tính thời gian")
+ENDS = {
+    "returned": "Đã trả kết quả",
+    "refused": "Từ chối, đã trả lời bằng văn bản",
+    "withdrawn": "Rút hồ sơ",
+    "cancelled": "Dừng giải quyết hồ sơ",
+}
+RUNGS = {
+    "reminder": "nhắc việc",
+    "breach": "báo quá hạn",
+    "after-breach": "báo quá hạn, lần sau",
+    "consultation-overdue": "báo cơ quan phối hợp chưa trả lời",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One line of the sheet."""
+
+    at: datetime
+    from_unit: str
+    giver: str
+    to_unit: str
+    receiver: str
+    step: str  #: what the receiver is to do
+    result: str  #: how the giver was in time; empty where nothing was due
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole paper for one dossier."""
+
+    dossier: Dossier
+    agency: str  #: cơ quan giải quyết
+    coordinating: tuple[str, ...]  #: cơ quan phối hợp
+    lines: tuple[HandOver, ...]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """A task while it is open: who has it, and what its clock says."""
+
+    step: str
+    unit: str = ""
+    officer: str = ""
+    due: datetime | None = None
+
+
+def control_sheet(engine: Engine, handle: int | str) -> Sheet:
+    """The sheet of a dossier, as its journal tells it."""
+    dossier = engine.dossier(handle)
+    journal = engine.journal(handle)
+    writer = _Writer(engine, dossier)
+    for record in journal:
+        writer.read(record)
+    at = dossier.submitted
+    agency = _agency(engine, dossier.competent, at)
+    own = {agency, _agency(engine, dossier.received_at, at), ""}
+    others = dict.fromkeys(_agency(engine, unit, at) for unit in writer.units)
+    return Sheet(dossier, agency, tuple(other for other in others if other not in own), tuple(writer.lines))
+
+
+def _agency(engine: Engine, unit: str | None, at: datetime) -> str:
+    facts = engine.plugins.hook.unit(unit=unit, at=at) if unit is not None else None
+    return facts.agency_name if facts is not None else ""
+
+
+class _Writer:
+    """Writes the lines while the journal is read once."""
+
+    def __init__(self, engine: Engine, dossier: Dossier) -> None:
+        self._engine = engine
+        self._names = {node.id: node.name for node in dossier.definition.nodes}
+        self._desks: dict[int, _Desk] = {}
+        self._pending: list[str] = []  #: what is noted with the next line
+        self._outside = {  #: steps in which somebody else answers
+            step.id
+            for step in dossier.definition.steps
+            if step.consult or step.suspend or step.act is Act.CONSULT
+        }
+        self.units: dict[str, None] = {}  #: units that answered in them, in order
+        self.lines: list[HandOver] = []
+
+    def read(self, record: Record) -> None:
+        """Write what one command did to the dossier."""
+        giver = self._giver(record)
+        result, notes = "", []
+        for event in record.events:
+            self._follow(event)
+            if isinstance(event, TaskCompleted | TaskDeemed):
+                desk = self._desks[event.task]
+                giver = (desk.unit, desk.officer if isinstance(event, TaskDeemed) else giver[1])
+                result = _in_time(desk, record.happened_at)
+                notes += _ground(event)
+            else:
+                notes += _note(event)
+        opened = {event.task for event in record.events if isinstance(event, TaskOpened)}
+        assigned = [event for event in record.events if isinstance(event, TaskAssigned)]
+        ends = [event for event in record.events if isinstance(event, DossierClosed | DossierNotAccepted)]
+        if record.verb in ("request_papers", "supply"):
+            self._papers(record, giver, notes)
+            return
+        if not assigned and not ends and not result:
+            self._pending += notes
+            return
+        notes = [*self._pending, *notes]
+        self._pending = []
+        self._write(record, giver, result, notes, assigned, opened)
+        for end in ends:
+            what = ENDS.get(getattr(end, "phase", ""), "Từ chối tiếp nhận")
+            said = [] if opened or assigned else notes
+            self._line(record, giver, (APPLICANT, ""), what, result, said)
+
+    def _write(
+        self,
+        record: Record,
+        giver: tuple[str, str],
+        result: str,
+        notes: list[str],
+        assigned: Sequence[TaskAssigned],
+        opened: set[int],
+    ) -> None:
+        for number, event in enumerate(assigned):
+            desk = self._desks[event.task]
+            note = [] if number else list(notes)
+            if event.task not in opened:
+                note.append(f"giao lại: {event.reason}" if event.reason else "nhận xử lý")
+            self._line(record, giver, (desk.unit, desk.officer), self._names[desk.step], result, note)
+        if result and not assigned and not any(isinstance(e, DossierClosed) for e in record.events):
+            self._line(record, giver, ("", ""), "chờ các bước song song", result, notes)
+
+    def _papers(self, record: Record, giver: tuple[str, str], notes: list[str]) -> None:
+        if record.verb == "request_papers":
+            self._line(record, giver, (APPLICANT, ""), "Bổ sung, hoàn thiện hồ sơ", "", notes)
+        else:
+            self._line(record, (APPLICANT, ""), giver, "Nhận hồ sơ đã bổ sung", "", notes)
+
+    def _line(
+        self,
+        record: Record,
+        giver: tuple[str, str],
+        receiver: tuple[str, str],
+        step: str,
+        result: str,
+        notes: list[str],
+    ) -> None:
+        self.lines.append(
+            HandOver(
+                record.happened_at,
+                *giver,
+                *receiver,
+                step=step,
+                result=result,
+                note="; ".join(dict.fromkeys(notes)),
+            )
+        )
+
+    def _giver(self, record: Record) -> tuple[str, str]:
+        if record.verb in ("start", "receive") and not any(
+            isinstance(event, DossierNotAccepted) for event in record.events
+        ):
+            return (APPLICANT, "")
+        seat = seat_of(self._engine, record.actor, None, record.happened_at)
+        return (seat.unit_name, seat.officer_name) if seat is not None else ("", "")
+
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, TaskOpened):
+            self._desks[event.task] = _Desk(event.step)
+            return
+        if isinstance(event, TaskAssigned):
+            desk = self._desks[event.task]
+            desk.unit = event.unit_name or event.unit
+            desk.officer = event.holder_name or event.officer_name or ""
+            if desk.step in self._outside:
+                self.units[event.unit] = None
+            return
+        clock = getattr(event, "clock", "")
+        if not clock.startswith("task:"):
+            return
+        desk = self._desks[int(clock[5:])]
+        if isinstance(event, ClockStarted | ClockResumed | ClockExtended):
+            desk.due = moment(event.due)
+        elif isinstance(event, ClockSuspended):
+            desk.due = None
+        elif isinstance(event, DeadlineMissed):
+            desk.due = moment(event.due)
+
+
+def _in_time(desk: _Desk, at: datetime) -> str:
+    """Before the day it was due, by then, or after; in the words of the paper."""
+    if desk.due is None:
+        return RESULTS[3]
+    due = desk.due.astimezone(at.tzinfo)
+    if at > due:
+        return RESULTS[2]
+    return RESULTS[0] if at.date() < due.date() else RESULTS[1]
+
+
+def _ground(event: TaskCompleted | TaskDeemed) -> list[str]:
+    if isinstance(event, TaskDeemed):
+        return [f"không trả lời trong thời hạn, coi như đồng ý ({event.basis or 'theo quy trình'})"]
+    return [event.ground] if event.acting_for and event.ground else []
+
+
+def _told(event: RungReached) -> str:
+    return f"{RUNGS.get(event.rung, event.rung)}: {event.officer_name}" if event.officer_name else ""
+
+
+def _apology(event: Apologised) -> str:
+    return f"xin lỗi và hẹn lại: {event.reason} ({event.document or 'chưa ghi số văn bản'})"
+
+
+def _of_dossier(event: Event) -> str:
+    """What became of the dossier's own clock."""
+    if getattr(event, "clock", None) != "dossier":
+        return ""
+    if isinstance(event, ClockSuspended):
+        return f"tạm dừng tính thời gian: {event.basis or event.ground}"
+    if isinstance(event, ClockResumed):
+        return "tính tiếp thời gian" if event.after == "resume" else "thời hạn tính lại theo quy định"
+    if isinstance(event, ClockExtended):
+        return f"gia hạn theo luật thêm {event.by}"
+    if isinstance(event, ClockStopped) and event.how == "done":
+        return "có kết quả tại bộ phận một cửa" + (", quá thời hạn giải quyết" if event.late else "")
+    return ""
+
+
+#: What an event adds to the note of its line; an empty text adds nothing.
+_NOTES: Mapping[type[Event], Callable[[Any], str]] = {
+    RungReached: _told,
+    PapersRequested: lambda event: f"lần {event.number}: {event.content}",
+    Apologised: _apology,
+    ClockSuspended: _of_dossier,
+    ClockResumed: _of_dossier,
+    ClockExtended: _of_dossier,
+    ClockStopped: _of_dossier,
+}
+
+
+def _note(event: Event) -> list[str]:
+    tell = _NOTES.get(type(event))
+    text = tell(event) if tell is not None else ""
+    return [text] if text else []
