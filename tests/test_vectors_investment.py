@@ -124,10 +124,15 @@ def test_F6_sent_back_it_gets_no_new_days_and_the_engine_says_that_they_do_not_s
     asked.do("21/05 09:00", "decide", decision="new_round", decision_reason="Lấy ý kiến lại")
     assert asked.it.due == day("27/05 17:30")
     assert len(asked.promises()) == 1
+    drafting = asked.events("ClockStarted", asked.clock_of("draft_consultation"))[-1]
+    assert drafting.warnings == [
+        "Các bước còn lại cần ít nhất 16,25 ngày làm việc: "
+        "không kịp hạn giải quyết hồ sơ (17:30 ngày 27/05/2026)."
+    ]
     send_out(asked, "21/05 15:00")
 
     assert asked.it.due == day("27/05 17:30")
-    warned = [event for event in asked.events("ClockStarted") if event.warnings]
+    warned = [event for event in asked.events("ClockStarted") if "Hạn của bước" in str(event.warnings)]
     assert {(event.of, event.due) for event in warned} == {("wait", _us("01/06 17:30"))}
     assert len(warned) == 5 and "27/05/2026" in warned[0].warnings[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from tests.office import BIRTH, INVESTMENT, LAND, PLACES, ZONE, Clock, deploy_shipped, make_engine
@@ -125,9 +126,9 @@ def seven_days(
     applicant: str = "15 ngày làm việc",
     silence: str | None = None,
 ) -> bytes:
-    """A small procedure of Đồng Mây: check, appraise (perhaps with another commune), hand over, return."""
+    """A small procedure of Đồng Mây: perhaps ask, check, examine, hand over, return."""
     ask = ""
-    flow = ["start", "check", "appraise", "hand_over", "give", "end"]
+    flow = ["start", "check", "examine", "hand_over", "give", "end"]
     if silence is not None:
         flow.insert(1, "ask")
         ask = (
@@ -142,7 +143,7 @@ def seven_days(
         f"</bpmn:extensionElements></bpmn:userTask>"
         for name, extra, work in (
             ("check", "", _work("02 giờ làm việc", "Công chức một cửa", "one-stop", "receive")),
-            ("appraise", "", _work("05 ngày làm việc", "Công chức tư pháp - hộ tịch", "civil-status")),
+            ("examine", "", _work("05 ngày làm việc", "Công chức tư pháp - hộ tịch", "civil-status")),
             (
                 "hand_over",
                 '<thutuc:step resultReady="true"/>',
@@ -153,7 +154,7 @@ def seven_days(
     )
     flows = "".join(
         f'<bpmn:sequenceFlow id="f{number}" sourceRef="{source}" targetRef="{target}"/>'
-        for number, (source, target) in enumerate(zip(flow, flow[1:], strict=False))
+        for number, (source, target) in enumerate(pairwise(flow))
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions id="definitions" '

@@ -16,6 +16,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import instant
 from thutuc.engine.draft import Draft, local
+from thutuc.engine.foresight import shortfall
 from thutuc.errors import WrongData, WrongState
 from thutuc.hookspecs import ClockKind, Rung
 from thutuc.procedure import Step
@@ -49,6 +50,10 @@ def start_clock(
         return False
     calendar = _calendar(draft, task)
     due = project_left(budget, draft.now, None, calendar)
+    whole = draft.state.clocks.get(DOSSIER)
+    late: list[str] = []
+    if step is not None and whole is not None and whole.due is not None:
+        late = shortfall(draft, step, due, whole.due, calendar)
     draft.emit(
         ClockStarted(
             clock=name,
@@ -59,23 +64,10 @@ def start_clock(
             calendar=due.calendar,
             plugin=draft.world.plugins.stamp("deadline"),
             rungs=_ladder(draft, step, kind, view, due, calendar),
-            warnings=[*due.warnings, *_beyond(draft, kind, due)],
+            warnings=[*due.warnings, *late],
         )
     )
     return True
-
-
-def _beyond(draft: Draft, kind: ClockKind, due: Due) -> list[str]:
-    """Say that a step ends after the dossier is due: a dossier sent back gets no new days (R84)."""
-    whole = draft.state.clocks.get(DOSSIER)
-    if kind not in (ClockKind.STEP, ClockKind.WAIT) or whole is None or whole.due is None:
-        return []
-    if instant(due.at) <= whole.due:
-        return []
-    return [
-        f"Hạn của bước này ({due.at:%H:%M ngày %d/%m/%Y}) sau hạn giải quyết hồ sơ "
-        f"({local(whole.due):%H:%M ngày %d/%m/%Y}); chuyển trả không được thêm ngày."
-    ]
 
 
 def stop_clock(draft: Draft, name: str, how: str) -> None:

@@ -1,0 +1,59 @@
+"""Whether what is left of a step table still fits the dossier's term; asked when a dossier is sent back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from heapq import heappop, heappush
+
+from thutuc.engine.draft import Draft, local
+from thutuc.net import Net
+from thutuc.procedure import Step
+from thutuc.worktime import Calendar, Due, TermUnit
+
+HOUR = 3_600_000_000  #: microseconds
+
+
+def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar) -> list[str]:
+    """Sentences that say why *step*, due at *due*, cannot end in a result by the instant *until*.
+
+    A dossier sent back gets no new days (R84): a step that ends after the dossier does says so, and
+    a step done before says when even the shortest way on takes longer than what is left.
+    """
+    end = f"hạn giải quyết hồ sơ ({local(until):%H:%M ngày %d/%m/%Y})"
+    if due.at > local(until):
+        own = f"{due.at:%H:%M ngày %d/%m/%Y}"
+        return [f"Hạn của bước này ({own}) sau {end}; chuyển trả không được thêm ngày."]
+    if step.id not in draft.state.holders:
+        return []
+    needed = shortest(draft.net, step.id)
+    left = calendar.worked_at(local(until)) - calendar.worked_at(draft.now)
+    if needed is None or needed * HOUR <= left:
+        return []
+    days = f"{(needed / 8).normalize():f}".replace(".", ",")
+    return [f"Các bước còn lại cần ít nhất {days} ngày làm việc: không kịp {end}."]
+
+
+def shortest(net: Net, start: str) -> Decimal | None:
+    """The fewest working hours from the beginning of *start* to a result; ``None`` where no way is seen."""
+    reached = [(_hours(net, start), start)]
+    seen: set[str] = set()
+    while reached:
+        hours, node = heappop(reached)
+        step = net.nodes[node].step
+        if step is not None and step.result_ready:
+            return hours
+        if node in seen:
+            continue
+        seen.add(node)
+        for arc in net.nodes[node].outgoing:
+            heappush(reached, (hours + _hours(net, arc.target), arc.target))
+    return None
+
+
+def _hours(net: Net, node: str) -> Decimal:
+    """What a step adds to the dossier's term, in working hours; nothing where it stands outside of it."""
+    step = net.nodes[node].step
+    if step is None or step.term is None or step.suspend is not None:
+        return Decimal(0)
+    hours = {TermUnit.WORKING_DAY: 8, TermUnit.WORKING_HOUR: 1}.get(step.term.unit, 0)
+    return step.term.number * hours

@@ -1,0 +1,339 @@
+"""Worked examples C, G and J, through the engine: papers asked for, apologies, reception."""
+
+from datetime import date
+
+import pytest
+from tests.vector_world import BIRTH, LAND, World, day, seven_days
+
+from thutuc.dossier import Phase
+from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.worktime import Term
+
+REASON = "thiếu nhân lực"
+ASK = {"by": "linh.pham", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
+
+
+def started(after="restart", received="02/03 09:00", term="07 ngày làm việc", **more):
+    world = World(seven_days(term, after, **more))
+    world.hand_in(received, "bay-ngay")
+    world.do(received, "check")
+    return world
+
+
+def asked(after="restart", when="10/03 10:00"):
+    """C: received Monday 02/03 at 09:00, seven working days, asked on Tuesday 10/03."""
+    world = started(after)
+    world.at(when).engine.request_papers(world.id, **ASK)
+    return world
+
+
+def supplied(world, when="23/03 14:00"):
+    world.at(when).engine.supply(world.id, by="an.nguyen")
+    return world
+
+
+def finished(world, when):
+    world.do(when, "examine")
+    world.do(when, "hand_over")
+    return world
+
+
+def test_C1_the_term_begins_anew_and_the_first_promise_stays():
+    world = supplied(asked())
+
+    assert world.promises() == [("first", "11/03 17:30"), ("restart", "01/04 17:30")]
+    assert not finished(world, "01/04 17:00").it.late
+
+
+def test_C2_who_asked_when_stands_in_the_journal_and_asking_late_is_not_refused():
+    record = next(r for r in asked().engine.journal(1) if r.verb == "request_papers")
+
+    assert (record.actor, record.happened_at) == ("linh.pham", day("10/03 10:00"))
+
+
+def test_C3_while_the_applicant_is_waited_for_only_his_own_clock_runs():
+    world = asked()
+    assert world.it.due is None and world.it.ground == "applicant" and world.it.status == 5
+    (papers,) = world.events("ClockStarted", "papers")
+    assert (papers.of, papers.due) == ("wait", _us("31/03 17:30"))
+    world.at("23/03 13:59")
+
+    ours = {e.clock for e, at in world.told("RungReached") if at > day("10/03 10:00")}
+    assert ours == set() and world.it.missed is None
+    world.at("31/03 18:00")
+    assert [e.clock for e, at in world.told("DeadlineMissed") if at > day("10/03 10:00")] == ["papers"]
+
+
+def test_C4_a_special_law_lets_the_term_go_on():
+    world = supplied(asked("resume"))
+
+    assert world.it.due == day("24/03 17:30")
+    assert world.promises()[-1] == ("resume", "24/03 17:30")
+
+
+@pytest.mark.parametrize(("after", "due"), [("restart", "01/04 17:30"), ("resume", "11/03 17:30")])
+def test_C5_asked_after_the_promised_date_it_stays_late(after, due):
+    world = asked(after, when="12/03 10:00")
+    assert world.events("PapersRequested")[0].late
+    assert world.it.late and world.it.missed == day("11/03 17:30")
+    supplied(world)
+
+    assert world.it.due == day(due)
+    assert finished(world, "24/03 10:00").it.late and world.it.missed == day("11/03 17:30")
+
+
+def test_C5_a_late_dossier_is_not_parked_in_silence():
+    world = supplied(asked("resume", when="12/03 10:00"))
+    world.at("24/03 17:31")
+
+    told = world.rungs("dossier")
+    assert told[-1] == ("after-breach", "quang.hoang", "24/03 17:30")
+    assert [rung for rung, _, _ in told] == ["reminder", "breach", "after-breach"]
+
+
+def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved_it():
+    world = supplied(asked())
+    with pytest.raises(NotPermitted, match="at most 1"):
+        world.engine.request_papers(world.id, **ASK)
+    world.engine.request_papers(world.id, **ASK, basis="Luật X Điều 5", approver="quang.hoang")
+
+    assert world.it.requests == {"appraisal": 2}
+    second = world.events("PapersRequested")[1]
+    assert (second.number, second.approver) == (2, "quang.hoang")
+
+
+def test_C9_withdrawn_during_the_wait_it_is_neither_on_time_nor_late():
+    world = asked()
+    world.at("13/03 09:00").engine.withdraw(world.id, by="an.nguyen", reason="Người nộp rút", document="05")
+
+    assert (world.it.phase, world.it.ready, world.it.late) == (Phase.WITHDRAWN, None, False)
+    assert world.it.status == 7 and world.it.tasks == ()
+
+
+def test_C9_after_the_result_nothing_is_withdrawn():
+    world = finished(started(), "05/03 09:00")
+    with pytest.raises(WrongState):
+        world.engine.withdraw(world.id, by="an.nguyen", reason="Người nộp rút")
+
+
+# --- clocks that overlap -------------------------------------------------------------------------
+
+
+def posting():
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    world.do("09/03 09:00", "post_notice")
+    return world
+
+
+def test_papers_that_come_during_a_posting_do_not_start_the_clock():
+    world = posting()
+    world.at("10/03 09:00").engine.request_papers(
+        world.id, by="duc.tieu", content="Đơn", reason="Thiếu chữ ký"
+    )
+    world.at("12/03 09:00").engine.supply(world.id, by="an.nguyen")
+
+    assert world.it.due is None and world.it.ground == "posting" and len(world.promises()) == 1
+    world.do("24/03 17:00", "await_posting")
+    world.do("30/03 09:00", "record_posting")
+    assert world.it.due == day("13/04 17:30")  # ten days anew from the end of the posting
+
+
+def test_a_posting_that_ends_while_papers_are_waited_for_starts_nothing_yet():
+    world = posting()
+    world.at("24/03 09:00").engine.request_papers(
+        world.id, by="duc.tieu", content="Đơn", reason="Thiếu chữ ký"
+    )
+    world.engine.send(world.id, "posting_ended", by="khoa.vuong")
+    assert [task.step for task in world.it.tasks] == ["record_posting"] and world.it.due is None
+    world.at("26/03 09:00").engine.supply(world.id, by="an.nguyen")
+
+    assert world.it.due is None and world.it.ground == "posting"
+
+
+def test_a_suspension_ordered_by_a_document_outlasts_the_wait_for_papers():
+    world = started()
+    order = {"ground": "outage", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
+    world.at("04/03 09:00").engine.suspend(world.id, by="linh.pham", **order)
+    world.at("05/03 09:00").engine.request_papers(world.id, **ASK)
+    supplied(world, "09/03 09:00")
+
+    assert (world.it.due, world.it.ground) == (None, "outage")
+    world.at("10/03 09:00").engine.resume(world.id, by="linh.pham", document="13/TB")
+    assert world.it.due == day("19/03 17:30")
+
+
+def test_nobody_lifts_by_hand_what_a_step_waits_for():
+    world = posting()
+    with pytest.raises(WrongState, match="a step that is waited for"):
+        world.engine.resume(world.id, by="duc.tieu")
+
+
+def test_a_step_that_silence_opens_while_papers_are_waited_for_stands_still():
+    world = World(seven_days(silence="agreed"))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.engine.request_papers(world.id, **ASK)
+    world.at("05/03 09:00")
+    (task,) = world.it.tasks
+    assert (task.step, task.due) == ("check", None)
+    supplied(world, "09/03 08:00")
+
+    assert world.it.tasks[0].due == day("09/03 10:00")
+
+
+def test_a_term_that_ran_out_stays_run_out_however_often_it_stands_still():
+    world = started("resume")
+    order = {"ground": "outage", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
+    for since, until in (("13/03 09:00", "16/03 09:00"), ("17/03 09:00", "18/03 09:00")):
+        world.at(since).engine.suspend(world.id, by="linh.pham", **order)
+        world.at(until).engine.resume(world.id, by="linh.pham")
+
+    assert world.it.due == day("11/03 17:30") and world.it.late
+    with pytest.raises(WrongState, match="run out"):
+        world.engine.extend(world.id, by="quang.hoang", term="02 ngày làm việc", ground="Luật X")
+
+
+def test_what_was_ready_in_time_and_entered_late_is_not_late():
+    world = started()
+    world.at("12/03 09:00")
+    assert world.it.late
+    for _ in ("examine", "hand_over"):
+        (task,) = world.it.tasks
+        world.engine.complete(task.id, by=task.holder, happened_at=day("11/03 16:00"))
+
+    assert world.it.phase is Phase.READY and not world.it.late
+    assert world.it.missed == day("11/03 17:30")  # that nobody had entered it stays to be seen
+
+
+# --- G: apology and extension --------------------------------------------------------------------
+
+
+def three_days(received):
+    return started(received=received, term="03 ngày làm việc")
+
+
+def test_G6_the_new_date_ends_with_the_office_and_the_first_promise_stays():
+    world = three_days("11/02 09:00")
+    world.at("13/02 16:00").engine.reappoint(
+        world.id, by="quang.hoang", day=date(2026, 2, 27), reason=REASON, document="01/PXL"
+    )
+    assert world.promises() == [("first", "23/02 17:30"), ("reappointment", "27/02 17:30")]
+    assert world.it.due == day("23/02 17:30")
+    finished(world, "26/02 09:00")
+
+    assert world.it.late and world.it.missed == day("23/02 17:30")
+
+
+def test_G4_a_letter_after_the_term_is_accepted_and_recorded_as_late():
+    world = three_days("11/02 09:00")
+    world.at("24/02 08:00").engine.reappoint(world.id, by="mai.nguyen", day=date(2026, 2, 27), reason=REASON)
+
+    assert world.events("Apologised")[0].late
+
+
+def test_G7_a_second_new_date_is_refused_by_the_name_of_its_rule():
+    world = three_days("11/02 09:00")
+    again = {"by": "quang.hoang", "day": date(2026, 3, 6), "reason": REASON}
+    world.at("13/02 16:00").engine.reappoint(world.id, **again | {"day": date(2026, 2, 27)})
+    world.at("27/02 10:00")
+    with pytest.raises(WrongState, match="không quá một lần"):
+        world.engine.reappoint(world.id, **again)
+
+    assert world.it.late and world.promises()[-1] == ("reappointment", "27/02 17:30")
+
+
+@pytest.mark.parametrize("new", [date(2026, 2, 20), date(2026, 2, 25), date(2026, 2, 28)])
+def test_a_new_date_lies_after_the_promised_one_not_in_the_past_and_on_a_working_day(new):
+    world = three_days("11/02 09:00")
+    world.at("27/02 09:00" if new.day == 25 else "13/02 09:00")
+    with pytest.raises(WrongData):
+        world.engine.reappoint(world.id, by="quang.hoang", day=new, reason=REASON)
+
+
+def test_a_new_date_lies_after_the_one_that_holds_now():
+    world = supplied(asked())
+    with pytest.raises(WrongData, match="after the promised one"):
+        world.engine.reappoint(world.id, by="quang.hoang", day=date(2026, 3, 31), reason=REASON)
+    world.engine.reappoint(world.id, by="quang.hoang", day=date(2026, 4, 3), reason=REASON)
+
+    assert world.events("Apologised")[0].late is False
+
+
+def test_G10_an_extension_by_law_is_no_apology_and_not_late():
+    world = three_days("02/03 09:00")
+    law = {"term": "05 ngày làm việc", "ground": "Luật Hộ tịch Điều 25.2", "document": "02/TB"}
+    world.at("05/03 10:00").engine.extend(world.id, by="quang.hoang", **law)
+    assert world.promises() == [("first", "05/03 17:30"), ("extension", "12/03 17:30")]
+    with pytest.raises(WrongState, match="extends once"):
+        world.engine.extend(world.id, by="quang.hoang", **law)
+    finished(world, "12/03 17:00")
+
+    assert not world.it.late and world.events("Apologised") == []
+    (extended,) = world.events("ClockExtended")
+    assert (extended.by, extended.ground) == (str(Term.parse("05 ngày làm việc")), "Luật Hộ tịch Điều 25.2")
+
+
+# --- J: reception --------------------------------------------------------------------------------
+
+
+def online(when, **more):
+    world = World(seven_days("03 ngày làm việc"))
+    world.hand_in(when, "bay-ngay", channel="online", receive=False, **more)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("row", "arrives", "ends"),
+    [
+        ("J1", "06/03 16:00", "09/03 16:00"),
+        ("J3", "07/03 10:00", "09/03 17:30"),
+        ("J4", "21/08 16:00", "22/08 16:00"),
+        ("J5", "14/02 20:00", "23/02 17:30"),
+    ],
+)
+def test_J1_J3_J4_J5_reception_ends_after_eight_working_hours(row, arrives, ends):
+    assert online(arrives).events("ClockStarted", "intake")[0].due == _us(ends)
+
+
+def test_J2_accepted_on_saturday_it_counts_from_there():
+    world = online("06/03 16:00")
+    made = world.at("07/03 09:00").engine.receive(world.id, by="an.nguyen")
+
+    assert made.received == day("07/03 09:00") and made.due == day("11/03 17:30")
+    assert not world.events("ClockStopped", "intake")[0].late
+
+
+def test_J6_never_received_its_reception_is_late_and_nothing_else():
+    world = online("06/03 16:00").at("10/03 09:00")
+
+    assert world.told("DeadlineMissed") == [(world.events("DeadlineMissed")[0], day("09/03 16:00"))]
+    assert world.events("DeadlineMissed")[0].clock == "intake"
+    assert (world.it.phase, world.it.due, world.it.late) == (Phase.SUBMITTED, None, False)
+    assert ("breach", "hanh.bui", "09/03 16:00") in world.rungs("intake")
+    assert [found.id for found in world.engine.search(phase="submitted")] == [world.id]
+
+
+def test_J7_papers_asked_for_instead_of_reception_answer_the_intake_clock():
+    world = online("06/03 16:00")
+    world.at("09/03 11:00").engine.request_papers(
+        world.id, by="an.nguyen", content="Bản sao", reason="Ảnh chụp mờ"
+    )
+    assert not world.events("ClockStopped", "intake")[0].late
+    supplied(world, "11/03 10:00")
+
+    assert world.events("ClockStarted", "intake")[1].due == _us("12/03 10:00")
+
+
+def test_J8_the_code_of_the_portal_is_kept_and_no_second_one_is_made():
+    world = online("06/03 16:00", external_code="H99.41-260306-0077")
+    made = world.at("09/03 09:00").engine.receive(world.id, by="an.nguyen")
+
+    assert made.code == made.external_code == "H99.41-260306-0077"
+    with pytest.raises(WrongState):
+        world.hand_in("09/03 10:00", BIRTH, external_code="H99.41-260306-0077")
+
+
+def _us(text):
+    return int(day(text).timestamp()) * 1_000_000
