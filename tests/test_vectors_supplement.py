@@ -67,6 +67,7 @@ def test_C3_while_the_applicant_is_waited_for_only_his_own_clock_runs():
 def test_C4_a_special_law_lets_the_term_go_on():
     world = supplied(asked("resume"))
 
+    assert told_day(world) == date(2026, 3, 24)
     assert world.it.due == day("24/03 17:30")
     assert world.promises()[-1] == ("resume", "24/03 17:30")
 
@@ -139,6 +140,7 @@ def test_papers_that_come_during_a_posting_do_not_start_the_clock():
     world.do("24/03 17:00", "await_posting")
     world.do("30/03 09:00", "record_posting")
     assert world.it.due == day("13/04 17:30")  # ten days anew from the end of the posting
+    assert told_day(world) == date(2026, 4, 13)
 
 
 def test_a_posting_that_ends_while_papers_are_waited_for_starts_nothing_yet():
@@ -163,6 +165,7 @@ def test_a_suspension_ordered_by_a_document_outlasts_the_wait_for_papers():
     assert (world.it.due, world.it.ground) == (None, "outage")
     world.at("10/03 09:00").engine.resume(world.id, by="linh.pham", document="13/TB")
     assert world.it.due == day("19/03 17:30")
+    assert told_day(world) == date(2026, 3, 19)
 
 
 def test_nobody_lifts_by_hand_what_a_step_waits_for():
@@ -191,6 +194,7 @@ def test_a_term_that_ran_out_stays_run_out_however_often_it_stands_still():
         world.at(until).engine.resume(world.id, by="linh.pham")
 
     assert world.it.due == day("11/03 17:30") and world.it.late
+    assert told_day(world) == date(2026, 3, 11)
     with pytest.raises(WrongState, match="run out"):
         world.engine.extend(world.id, by="quang.hoang", term="02 ngày làm việc", ground="Luật X")
 
@@ -266,6 +270,7 @@ def test_G10_an_extension_by_law_is_no_apology_and_not_late():
     law = {"term": "05 ngày làm việc", "ground": "Luật Hộ tịch Điều 25.2", "document": "02/TB"}
     world.at("05/03 10:00").engine.extend(world.id, by="quang.hoang", **law)
     assert world.promises() == [("first", "05/03 17:30"), ("extension", "12/03 17:30")]
+    assert told_day(world) == date(2026, 3, 12)
     with pytest.raises(WrongState, match="extends once"):
         world.engine.extend(world.id, by="quang.hoang", **law)
     finished(world, "12/03 17:00")
@@ -333,6 +338,11 @@ def test_J8_the_code_of_the_portal_is_kept_and_no_second_one_is_made():
     assert made.code == made.external_code == "H99.41-260306-0077"
     with pytest.raises(WrongState):
         world.hand_in("09/03 10:00", BIRTH, external_code="H99.41-260306-0077")
+
+
+def told_day(world):
+    """The day that the explained sum ends on."""
+    return world.engine.explain(world.id).lines[-1].date
 
 
 def _us(text):

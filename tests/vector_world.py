@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from tests.office import BIRTH, INVESTMENT, LAND, PLACES, ZONE, Clock, deploy_shipped, make_engine
+from tests.office import BIRTH, INVESTMENT, LAND, PLACES, ZONE, Clock, make_engine
 
-from thutuc import Dossier, Engine
+from thutuc import Dossier, Engine, library
 from thutuc.store import open_store
 
 CONSULTED = [
@@ -52,7 +52,7 @@ class World:
         store = open_store(":memory:")
         store.upgrade()
         self.engine: Engine = make_engine(store, self.clock)
-        deploy_shipped(self.engine)
+        self.shipped: set[str] = set()
         for number, file in enumerate(files):
             self.engine.deploy(file, by="system", file=f"{number}.bpmn")
         self.id = 0
@@ -72,6 +72,9 @@ class World:
         self, when: str, procedure: str, *, by: str | None = None, receive: bool = True, **more: Any
     ) -> Dossier:
         """A new dossier, where such dossiers are handed in."""
+        if procedure in PLACES and procedure not in self.shipped:
+            self.engine.deploy(library() / procedure / "procedure.bpmn", by="system")
+            self.shipped.add(procedure)
         place, competent = PLACES.get(procedure, PLACES[BIRTH])
         desk = by or ("anh.bui" if procedure == INVESTMENT else "an.nguyen")
         self.at(when)
