@@ -29,14 +29,16 @@ from tests.office import (
     deploy_shipped,
     hand_in,
     make_engine,
+    rows,
     snapshot,
 )
 from tests.written import written
 
 from thutuc import CommandRejected, Dossier, Engine, open_store, sample
-from thutuc.dossier import decode_events, load_state
+from thutuc.dossier import State, decode_events, load_state
+from thutuc.dossier.view import instant
 from thutuc.procedure import Field, FieldType, NodeKind
-from thutuc.store import Store, verify
+from thutuc.store import Store, TaskRow, verify
 
 MOVES = 30  #: random moves of one walk, before it is brought to an honest end
 END = 900  #: moves within which every dossier must be able to end
@@ -80,7 +82,8 @@ class EngineWalk:
         self.procedure = procedure
         self.data = data
         self.moves: Counter[str] = Counter()
-        self.asked = 0
+        self.stays: dict[str, Any] = {}
+        self.late: set[int] = set()
         self.id = 0
         place = PLACES.get(procedure, PLACES[BIRTH])
         self.desk = DESKS[place[0]]
@@ -133,12 +136,47 @@ class EngineWalk:
             assert found.wake == (clock.rungs[0][1] if clock and clock.rungs else None)
         for task in tasks:
             assert (task.until is None) == (task.outcome is None), f"a task closed without outcome: {task}"
+        self._check_what_stays(state, tasks)
+        self._check_clocks(state)
         for name in state.clocks:
             assert not name.startswith("task:") or int(name[5:]) in state.tasks, f"{name} outlives its task"
         if state.received is not None and state.phase.is_open:
             assert state.tasks or state.waits, "nothing is open, and the dossier has not ended"
         if not state.phase.is_open:
             assert not (state.tasks or state.clocks or state.waits or state.scopes)
+
+    def _check_what_stays(self, state: State, tasks: list[TaskRow]) -> None:
+        """Code, first promise and lateness, once they are there, stay."""
+        first = state.promises[0] if state.promises else None
+        for name, value in (("code", state.code), ("promise", first), ("missed", state.missed)):
+            kept = self.stays.setdefault(name, value)
+            if kept is None:
+                self.stays[name] = value
+            else:
+                assert value == kept, f"the {name} was {kept} and is {value}"
+        late = {task.task for task in tasks if task.late}
+        still_open = {task.task for task in tasks if task.until is None}
+        assert late >= self.late & still_open, f"tasks {self.late - late} are late no more"
+        self.late = late
+        for task in tasks:
+            if task.until is not None and task.due is not None and task.until > task.due:
+                assert task.late, f"a task that ended after its date is not late: {task}"
+        with self.engine.store.transaction(write=False) as tx:
+            held = tx.accountable(self.id)
+        assert all(one.until is None or one.since <= one.until for one in held), "held until before since"
+
+    def _check_clocks(self, state: State) -> None:
+        """The dossier's clock stands still while a step waits outside it, and every date has its reason."""
+        whole = state.clocks.get("dossier")
+        if whole is not None:
+            steps = self._net().steps
+            waits = any(steps[task.step].suspend for task in state.tasks.values())
+            assert not waits or whole.paused is not None, "a step waits by law, and the clock runs"
+            if whole.paused is not None and whole.task is not None and state.papers is None:
+                assert waits, "the clock stands still for a step that waits no more"
+        for name, clock in state.clocks.items():
+            told = self.engine.explain(self.id, name)
+            assert (instant(told.due) if told.due else None) == clock.due, f"{name} is explained otherwise"
 
     # --- verbs, with data good and bad -------------------------------------------------------------
 
@@ -311,6 +349,10 @@ class EngineWalk:
         self.clock.advance(minutes=self.chance.choice((1, 10, 45, 200, 600, 3000)))
         if self.chance.random() < 0.6:
             self.engine.tick()
+            due = self._dossier()._state.due_at
+            assert due is None or due > instant(self.clock.now), "something is due after a tick"
+            again = self.engine.tick()
+            assert again.wakes == 0, "a second tick at the same instant found something to do"
 
     # --- the end -----------------------------------------------------------------------------------
 
@@ -404,6 +446,18 @@ def check_opinions(engine: Engine, dossier: int) -> int:
     return looked
 
 
+def check_serials(store: Store) -> None:
+    """A day has no gap in its serials and none twice: what was refused gave its number back."""
+    used: dict[str, list[int]] = {}
+    with store.transaction(write=False) as tx:
+        codes = [row[0] for row in rows(tx, "SELECT code FROM thutuc_dossier WHERE code IS NOT NULL")]
+    for code in codes:
+        day, _, serial = code.rpartition("-")
+        used.setdefault(day, []).append(int(serial))
+    for day, serials in used.items():
+        assert sorted(serials) == list(range(1, len(serials) + 1)), f"serials of {day}: {sorted(serials)}"
+
+
 # --- runs of many --------------------------------------------------------------------------------
 
 
@@ -433,6 +487,7 @@ def walks(store: Store, size: int, seed: int, *, reopen: Callable[[], Store] | N
             walk.engine = engine
             walk.check()
     assert engine.verify() == []
+    check_serials(store)
     done = sum(moves.values()) - moves["refused"]
     return f"{size} walks, {done} moves, {moves['refused']} refused, {decided} ends of rounds, seed {seed}"
 

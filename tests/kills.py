@@ -13,11 +13,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from tests.engine_walks import check_serials
 from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine, rows
 
 from thutuc import CommandRejected, Dossier, Engine, open_store
@@ -158,17 +157,8 @@ def check(store: Store, told: dict[int, int]) -> None:
             assert found.keys() == tasks.keys()
             for number, task in tasks.items():
                 assert (found[number].step, found[number].holder) == (task.step, task.holder)
-        _check_serials(tx_rows=rows(tx, "SELECT code FROM thutuc_dossier WHERE code IS NOT NULL"))
         assert told.keys() <= set(dossiers)
-
-
-def _check_serials(tx_rows: Sequence[tuple[str]]) -> None:
-    used: dict[str, list[int]] = {}
-    for (code,) in tx_rows:
-        day, _, serial = code.rpartition("-")
-        used.setdefault(day, []).append(int(serial))
-    for day, serials in used.items():
-        assert sorted(serials) == list(range(1, len(serials) + 1)), f"serials of {day}: {Counter(serials)}"
+    check_serials(store)
 
 
 def run(size: int, seed: int = 1) -> str:

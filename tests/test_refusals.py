@@ -258,6 +258,26 @@ def test_an_act_in_the_future_or_without_a_zone_or_long_ago(engine, clock, dossi
     refused(WrongData, "an act after", engine.note, 1, **how, happened_at=before)
 
 
+def test_an_act_entered_late_that_would_end_a_task_before_it_was_given(engine, clock, dossier, refused):
+    clock.advance(minutes=10)
+    task = step_on(engine)
+    before = {"happened_at": clock.now - timedelta(minutes=5)}
+    how = {"by": "an.nguyen", "reason": "Trùng hồ sơ"}
+
+    refused(WrongData, "given out at", engine.complete, task.id, by=task.holder, data=APPRAISED, **before)
+    refused(WrongData, "task it ends was given", engine.withdraw, 1, **how, **before)
+    refused(WrongData, "task it ends was given", engine.cancel, 1, **how, document="1/TB", **before)
+
+
+def test_papers_that_came_before_they_were_asked_for(engine, clock, refused):
+    hand_in(engine, receive=False)
+    clock.advance(hours=1)
+    engine.request_papers(1, by="an.nguyen", content="Bản chính", reason="Bản chụp mờ")
+    before = clock.now - timedelta(minutes=5)
+
+    refused(WrongData, "asked for at", engine.supply, 1, by="an.nguyen", happened_at=before)
+
+
 def test_suspending_without_ground_twice_or_in_silence_back_in_time(engine, clock, dossier, refused):
     how = {"by": "an.nguyen", "ground": "outage", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
     since = clock.now
@@ -343,6 +363,17 @@ def test_one_request_with_other_content(engine, dossier, refused):
     refused(RequestReused, "'r-1'", engine.note, 1, by="hue.tran", text="Một", **how)
     refused(RequestReused, "'r-1'", engine.withdraw, 1, by="an.nguyen", reason="Một", **how)
     refused(RequestReused, "'r-1'", hand_in, engine, **how)
+
+
+def test_a_dossier_is_not_taken_back_past_a_join_or_a_script(engine, refused):
+    hand_in(engine, INVESTMENT)
+    step_on(engine)
+    task = open_task(engine)
+    engine.complete(task.id, by=task.holder or task.officer)
+    after = open_task(engine)
+    assert after.step == "draft_consultation"
+
+    refused(WrongState, "only handed the dossier on", engine.recall, after.id, by=task.holder or task.officer)
 
 
 # --- who was refused -----------------------------------------------------------------------------

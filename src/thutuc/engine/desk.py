@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from thutuc.dossier import Phase, State, decode_events, dump_value, encode_events, fold, load_state
+from thutuc.dossier import Phase, State, Task, decode_events, dump_value, encode_events, fold, load_state
 from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
 from thutuc.engine.codes import check_outside, make_code
@@ -132,6 +132,7 @@ class Desk:
             if callable(command):
                 command = command(tx, row, state, net, call)
             events = self.decide(net, state, command, row.id, call)
+            _check_order(before, state, call.at)
             self.save(tx, row, before, state, events, call)
             return Dossier(row.id, state, net)
 
@@ -275,6 +276,14 @@ class _Guard:
 def fold_rows(rows: Sequence[JournalRow]) -> State:
     """The state a journal folds to; its version is told by its first event."""
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
+
+
+def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
+    """Refuse what is entered late and would end a task before it was given to its holder."""
+    given = [max(task.since, task.held) for task in before.values() if task.id not in state.tasks]
+    if given and at < max(given):
+        last = local(max(given))
+        raise WrongData([f"Expected an act after the task it ends was given at {last}, found {local(at)}"])
 
 
 def _digest(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:

@@ -14,7 +14,7 @@ from thutuc.dossier.events import (
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
-from thutuc.engine.draft import Draft
+from thutuc.engine.draft import Draft, local
 from thutuc.engine.ending import close, expect_phase
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
@@ -110,6 +110,9 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     state = draft.state
     if state.papers is None:
         raise WrongState("a dossier asked for papers", "one that waits for none")
+    if draft.at < state.papers["since"]:
+        asked = local(state.papers["since"])
+        raise WrongData([f"Expected papers after they were asked for at {asked}, found {draft.now}"])
     after = str(state.papers["after"])
     data = check_data(draft.procedure.header.fields, command.data, partial=True)
     draft.emit(PapersSupplied(str(state.papers["stage"])))

@@ -105,6 +105,9 @@ def open_task(draft: Draft, number: int) -> Task:
     task = draft.state.tasks.get(number)
     if task is None:
         raise UnknownTask(f"{draft.id}.{number}")
-    if draft.at < task.since:
-        raise WrongData([f"Expected an act after the task opened at {local(task.since)}, found {draft.now}"])
+    begun = max(task.since, task.held)
+    if draft.at < begun:
+        raise WrongData(
+            [f"Expected an act after the task was given out at {local(begun)}, found {draft.now}"]
+        )
     return task
