@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from heapq import heappop, heappush
 
 from thutuc.engine.draft import Draft, local
@@ -19,10 +20,9 @@ def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar
     A dossier sent back gets no new days (R84): a step that ends after the dossier does says so, and
     a step done before says when even the shortest way on takes longer than what is left.
     """
-    end = f"hạn giải quyết hồ sơ ({local(until):%H:%M ngày %d/%m/%Y})"
     if due.at > local(until):
         own = f"{due.at:%H:%M ngày %d/%m/%Y}"
-        return [f"Hạn của bước này ({own}) sau {end}; chuyển trả không được thêm ngày."]
+        return [f"Hạn của bước này ({own}) sau {_end(until)}; chuyển trả không được thêm ngày."]
     if step.id not in draft.state.holders:
         return []
     needed = shortest(draft.net, step.id)
@@ -30,9 +30,14 @@ def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar
     if needed is None or needed * HOUR <= left:
         return []
     days = f"{(needed / 8).normalize():f}".replace(".", ",")
-    return [f"Các bước còn lại cần ít nhất {days} ngày làm việc: không kịp {end}."]
+    return [f"Các bước còn lại cần ít nhất {days} ngày làm việc: không kịp {_end(until)}."]
 
 
+def _end(until: int) -> str:
+    return f"hạn giải quyết hồ sơ ({local(until):%H:%M ngày %d/%m/%Y})"
+
+
+@lru_cache(maxsize=4096)
 def shortest(net: Net, start: str) -> Decimal | None:
     """The fewest working hours from the beginning of *start* to a result; ``None`` where no way is seen."""
     reached = [(_hours(net, start), start)]
