@@ -18,11 +18,14 @@ from thutuc.engine.draft import World, local
 from thutuc.engine.reads import Dossier
 from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
 from thutuc.errors import (
+    CalendarError,
     CommandRejected,
     LimitExceeded,
     NotPermitted,
+    OrganisationError,
     RequestReused,
     TaskClosed,
+    ThutucError,
     UnknownDossier,
     UnknownTask,
     WrongData,
@@ -122,7 +125,7 @@ class Desk:
             if known is not None:
                 return known
             row = self.row(tx, handle, lock=True)
-            row, state, _ = self.catch_up(tx, row, call.at, call.recorded)
+            row, state, _, _ = self.catch_up(tx, row, call.at, call.recorded)
             if call.at < state.submitted:
                 raise WrongData([f"Expected an act after {local(state.submitted)}, found {local(call.at)}"])
             net = self.library.net(tx, row.procedure)
@@ -142,8 +145,14 @@ class Desk:
             self.world, net, state, command, dossier=dossier, by=call.by, at=call.at, known=call.recorded
         )
 
-    def catch_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> tuple[DossierRow, State, int]:
-        """Record what was due before the instant *before*, each at its own instant, in order."""
+    def catch_up(
+        self, tx: Tx, row: DossierRow, before: int, recorded: int
+    ) -> tuple[DossierRow, State, int, ThutucError | None]:
+        """Record what was due before the instant *before*, each at its own instant, in order.
+
+        What cannot happen as drawn (no condition of a gateway holds, no calendar for the year) is given as
+        the error that hinders it; a command goes on without, for it may be the one that puts it right.
+        """
         state = load_state(row.state)
         done = 0
         while (due := state.due_at) is not None and due < before:
@@ -156,13 +165,16 @@ class Desk:
             net = self.library.net(tx, row.procedure)
             call = Call("tick", self.system, due, recorded, None, None)
             tasks = snapshot(state)
-            events = self.decide(net, state, c.Wake(), row.id, call)
+            try:
+                events = self.decide(net, state, c.Wake(), row.id, call)
+            except (CommandRejected, CalendarError, OrganisationError) as error:
+                return row, load_state(row.state), done, error
             self.save(tx, row, tasks, state, events, call)
             again = tx.dossier(row.id)
             if again is None:
                 raise UnknownDossier(row.id)
             row, done = again, done + 1
-        return row, state, done
+        return row, state, done, None
 
     def save(
         self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call

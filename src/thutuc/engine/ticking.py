@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from thutuc.dossier import decode_events
@@ -10,7 +11,7 @@ from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.draft import local
-from thutuc.errors import WrongData
+from thutuc.errors import CommandRejected, ThutucError, UnknownTask
 from thutuc.store import JournalRow
 
 
@@ -22,6 +23,7 @@ class Ticked:
     wakes: int  #: due instants dealt with
     services: int  #: services called
     told: int  #: journal rows delivered to plug-ins
+    hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
 
 
 class Ticker:
@@ -42,29 +44,32 @@ class Ticker:
         until = now if at is None else min(instant(at), now)
         woken = wakes = services = 0
         stuck: set[int] = set()
+        hindered: dict[int, str] = {}
         while woken < limit:
             with self._store.transaction(write=False) as tx:
                 batch = [d for d in tx.due(until, limit - woken + len(stuck)) if d not in stuck]
             if not batch:
                 break
             for dossier in batch:
-                done, called = self._wake(dossier, until, now)
+                done, called, error = self._wake(dossier, until, now)
                 woken, wakes, services = woken + 1, wakes + done, services + called
+                if error is not None:
+                    hindered[dossier] = str(error)
                 if not done and not called:
                     stuck.add(dossier)
-        return Ticked(woken, wakes, services, self._tell(now))
+        return Ticked(woken, wakes, services, self._tell(now), hindered)
 
-    def _wake(self, dossier: int, until: int, now: int) -> tuple[int, int]:
+    def _wake(self, dossier: int, until: int, now: int) -> tuple[int, int, ThutucError | None]:
         with self._store.transaction() as tx:
             row = tx.dossier(dossier, lock=True)
             if row is None:
-                return 0, 0
-            _, state, done = self._desk.catch_up(tx, row, until + 1, now)
+                return 0, 0, None
+            _, state, done, error = self._desk.catch_up(tx, row, until + 1, now)
             waiting = [(wait.id, wait.name) for wait in state.pending_services()]
             view = DossierView(state, dossier)
         for wait, name in waiting:
             self._serve(dossier, wait, name or "", view)
-        return done, len(waiting)
+        return done, len(waiting), error
 
     def _serve(self, dossier: int, wait: int, name: str, view: DossierView) -> None:
         """Call one service outside any transaction, then tell the dossier what it answered."""
@@ -80,7 +85,9 @@ class Ticker:
         system = self._desk.system
         try:
             self._desk.do(f"service {name}", dossier, command, system, None)
-        except WrongData as error:
+        except UnknownTask:  # another worker was faster
+            return
+        except CommandRejected as error:
             self._desk.do(f"service {name}", dossier, c.ServiceFailed(wait, str(error)), system, None)
 
     def _tell(self, now: int) -> int:

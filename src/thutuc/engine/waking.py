@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Clock
+from thutuc.dossier import Clock, Wait
 from thutuc.dossier.events import (
     DeadlineMissed,
     IncidentRecorded,
@@ -14,6 +14,7 @@ from thutuc.engine import clocks
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
+from thutuc.errors import UnknownTask
 from thutuc.organisation import Seat
 
 
@@ -122,7 +123,7 @@ def _silence(draft: Draft, name: str, meaning: str) -> None:
 
 def service_done(draft: Draft, command: c.ServiceDone) -> None:
     """A service answered: its data are checked like anybody's, and the dossier goes on."""
-    wait = draft.state.waits[command.wait]
+    wait = _service(draft, command.wait)
     node = draft.net.nodes[wait.node]
     data = check_data(node.fields, command.data)
     for number, what in list(draft.state.incidents.items()):
@@ -133,10 +134,17 @@ def service_done(draft: Draft, command: c.ServiceDone) -> None:
 
 def service_failed(draft: Draft, command: c.ServiceFailed) -> None:
     """A service failed: an error handler goes on where one is drawn, else an incident tells a person."""
-    wait = draft.state.waits[command.wait]
+    wait = _service(draft, command.wait)
     run = draft.run()
     if run.service_failed(command.wait):
         return
     what = f"service:{command.wait}"
     if what not in draft.state.incidents.values():
         draft.emit(IncidentRecorded(draft.state.next, what, wait.node, command.error))
+
+
+def _service(draft: Draft, number: int) -> Wait:
+    wait = draft.state.waits.get(number)
+    if wait is None or wait.kind != "service":
+        raise UnknownTask(f"{draft.id}.{number}")
+    return wait

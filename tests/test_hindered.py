@@ -1,0 +1,138 @@
+"""A dossier in which something cannot happen as drawn keeps no other waiting, and can be put right."""
+
+from __future__ import annotations
+
+import pytest
+from tests.office import Clock, hand_in, make_engine
+
+from thutuc import Engine, hookimpl
+from thutuc.engine import commands as c
+from thutuc.errors import UnknownTask
+
+_FILE = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions id="definitions" xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:thutuc="urn:thutuc:bpmn:1" targetNamespace="urn:thutuc:test">
+  <bpmn:process id="hindered" name="Vướng" isExecutable="true">
+    <bpmn:extensionElements>
+      <thutuc:procedure legalTerm="30 ngày làm việc"/>
+      <thutuc:field name="way" type="text"/>
+    </bpmn:extensionElements>
+    <bpmn:startEvent id="start"/>
+    <bpmn:userTask id="work" name="Thẩm tra hồ sơ"><bpmn:extensionElements>
+      <thutuc:term value="05 ngày làm việc"/>
+      <thutuc:responsible role="Công chức tư pháp - hộ tịch" unit="civil-status" act="prepare"/>
+    </bpmn:extensionElements></bpmn:userTask>
+    <bpmn:boundaryEvent id="late" attachedToRef="work"><bpmn:timerEventDefinition>
+      <bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:exclusiveGateway id="asks"/>
+    <bpmn:endEvent id="end"/><bpmn:endEvent id="left"/><bpmn:endEvent id="right"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="work"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="work" targetRef="end"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="late" targetRef="asks"/>
+    <bpmn:sequenceFlow id="f4" sourceRef="asks" targetRef="left">
+      <bpmn:conditionExpression>way == "left"</bpmn:conditionExpression></bpmn:sequenceFlow>
+    <bpmn:sequenceFlow id="f5" sourceRef="asks" targetRef="right">
+      <bpmn:conditionExpression>way == "right"</bpmn:conditionExpression></bpmn:sequenceFlow>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+_SERVICE = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions id="definitions" xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:thutuc="urn:thutuc:bpmn:1" targetNamespace="urn:thutuc:test">
+  <bpmn:process id="fetching" name="Tra cứu" isExecutable="true">
+    <bpmn:extensionElements><thutuc:procedure legalTerm="30 ngày làm việc"/></bpmn:extensionElements>
+    <bpmn:startEvent id="start"/>
+    <bpmn:serviceTask id="look_up" name="Tra cứu"><bpmn:extensionElements>
+      <thutuc:service name="fetch"/></bpmn:extensionElements></bpmn:serviceTask>
+    <bpmn:userTask id="work" name="Thẩm tra hồ sơ"><bpmn:extensionElements>
+      <thutuc:term value="05 ngày làm việc"/>
+      <thutuc:responsible role="Công chức tư pháp - hộ tịch" unit="civil-status" act="prepare"/>
+    </bpmn:extensionElements></bpmn:userTask>
+    <bpmn:endEvent id="end"/>
+    <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="look_up"/>
+    <bpmn:sequenceFlow id="f2" sourceRef="look_up" targetRef="work"/>
+    <bpmn:sequenceFlow id="f3" sourceRef="work" targetRef="end"/>
+  </bpmn:process>
+</bpmn:definitions>
+"""
+
+
+@pytest.fixture
+def hindered(engine: Engine, clock: Clock) -> Engine:
+    """Two dossiers whose timers are due: at the first one's gateway no condition holds."""
+    engine.deploy(_FILE.encode(), by="system")
+    hand_in(engine, "hindered", data={"way": "nowhere"})
+    clock.advance(minutes=1)
+    hand_in(engine, "hindered", data={"way": "left"})
+    clock.advance(hours=2)
+    return engine
+
+
+def test_one_dossier_that_cannot_go_on_does_not_hold_up_the_others(hindered: Engine) -> None:
+    ticked = hindered.tick()
+
+    assert list(ticked.hindered) == [1]
+    assert "one of the conditions after 'asks' to hold" in ticked.hindered[1]
+    assert [str(hindered.dossier(number).phase) for number in (1, 2)] == ["in-progress", "returned"]
+    assert hindered.verify() == []
+
+
+def test_an_officer_can_put_right_what_hinders_it(hindered: Engine, clock: Clock) -> None:
+    hindered.tick()
+    hindered.correct(1, by="an.nguyen", data={"way": "right"}, reason="Nhập sai")
+    ticked = hindered.tick()
+
+    assert not ticked.hindered
+    assert str(hindered.dossier(1).phase) == "returned"
+    assert hindered.verify() == []
+
+
+def test_what_was_due_before_it_is_recorded_all_the_same(hindered: Engine, clock: Clock) -> None:
+    hindered.tick()
+    before = len(hindered.journal(1))
+    assert hindered.tick().hindered
+    assert len(hindered.journal(1)) == before
+
+    hindered.note(1, by="an.nguyen", text="Đang chờ sửa")
+    assert hindered.journal(1)[-1].verb == "note"
+
+
+def test_a_service_that_answers_twice_counts_once(engine: Engine, clock: Clock) -> None:
+    dossier = hand_in(engine)
+
+    with pytest.raises(UnknownTask):
+        engine._desk.do("service x", dossier.id, c.ServiceDone(99, {}), "system", None)
+
+
+class Interrupted:
+    """A service during whose call another worker has it answered."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.other: Engine | None = None
+
+    @hookimpl
+    def service_task(self, name: str):
+        def call(dossier):
+            self.calls += 1
+            if self.calls == 1 and self.other is not None:
+                self.other.tick()
+            return {}
+
+        return call
+
+
+def test_two_workers_may_call_one_service_and_the_dossier_goes_on_once(store, clock: Clock) -> None:
+    service = Interrupted()
+    engine = make_engine(store, clock, service)
+    service.other = make_engine(store, clock, service)
+    engine.deploy(_SERVICE.encode(), by="system", services=["fetch"])
+    hand_in(engine, "fetching")
+    engine.tick()
+
+    assert service.calls == 2
+    assert [task.step for task in engine.dossier(1).tasks] == ["work"]
+    assert [row.verb for row in engine.journal(1)].count("service fetch") == 1
+    assert engine.verify() == []
