@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(None if arguments is None else list(arguments), prog_name="thutuc")
+        app([_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)], prog_name="thutuc")
     except ThutucError as error:
         sys.exit(tell_error(error))
+
+
+def _utf8(word: str) -> str:
+    """A word of the command line in UTF-8, also where the locale (LANG=C) could not say so."""
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        return word

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def config(context: typer.Context, as_json: AsJson = False) -> None:
-    """Cấu hình đang dùng. · What is in force, and where each setting comes from."""
+    """Cấu hình đang dùng · what is in force, and where each setting comes from."""
     configuration = session_of(context).configuration
     values = configuration.settings.model_dump(mode="json")
     values["database"] = configuration.shown_database
@@ -38,7 +38,7 @@ def config(context: typer.Context, as_json: AsJson = False) -> None:
         (name, _written(value), Text(configuration.origin[name], style=FAINT))
         for name, value in values.items()
     ]
-    say(table([("", {"no_wrap": True}), ("Đang dùng", {"ratio": 1}), ("Lấy từ", {})], rows))
+    say(table([("Mục", {"no_wrap": True}), ("Đang dùng", {"ratio": 1}), ("Lấy từ", {})], rows))
     if configuration.file is None:
         say(
             Text(
@@ -63,7 +63,7 @@ class Check:
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Còn thiếu gì. · Say what is missing; exits with 4 when something is."""
+    """Còn thiếu gì · say what is missing; exits with 4 when something is."""
     configuration = session_of(context).configuration
     checks = list(_checks(configuration))
     if as_json:
@@ -77,7 +77,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
             )
             for check in checks
         ]
-        say(table([("", {"no_wrap": True}), ("", {}), ("", {"ratio": 1})], rows))
+        say(table([("", {"no_wrap": True}), ("", {}), ("", {"ratio": 1})], rows, header=False))
     if not all(check.well for check in checks):
         raise typer.Exit(CANNOT_WORK)
 

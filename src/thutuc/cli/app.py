@@ -58,7 +58,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Mỗi thủ tục hành chính một tệp BPMN. · One BPMN file per administrative procedure.",
+    help="Mỗi thủ tục hành chính một tệp BPMN · one BPMN file per administrative procedure.",
     epilog="Try it: thutuc demo",
 )
 

@@ -47,7 +47,7 @@ def demo(
         Path, typer.Option(help="Where to leave it; an earlier demonstration there is made anew.")
     ] = Path("thutuc-demo"),
 ) -> None:
-    """Trình diễn: 60 hồ sơ của một tỉnh hư cấu quanh Tết 2026. · 60 dossiers of an invented province."""
+    """Trình diễn: 60 hồ sơ của một tỉnh hư cấu quanh Tết 2026 · 60 dossiers of an invented province."""
     with _progress(console(error=True)) as advance:
         made = make_demonstration(folder, advance)
     configuration = read_configuration(folder, {}, file=folder / "thutuc.toml")

@@ -53,7 +53,7 @@ def start(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Nộp hồ sơ. · Hand a dossier in; with --receive it is received in the same act, as at a counter."""
+    """Nộp hồ sơ · hand a dossier in; with --receive it is received in the same act, as at a counter."""
     with session_of(context).engine() as engine:
         filled = typed(engine.procedure(procedure).header.fields, data, data_json)
         dossier = engine.start(
@@ -80,7 +80,7 @@ def receive(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tiếp nhận hồ sơ. · Receive a complete dossier: it gets its code, its term and its first task."""
+    """Tiếp nhận hồ sơ · receive a complete dossier: it gets its code, its term and its first task."""
     with session_of(context).engine() as engine:
         found = engine.receive(handle(dossier), by=by, happened_at=moment(happened_at), request_id=request_id)
     show(found, as_json=as_json)
@@ -96,7 +96,7 @@ def complete(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hoàn thành việc được giao. · Finish a task with what was filled in; the dossier goes on."""
+    """Hoàn thành việc được giao · finish a task with what was filled in; the dossier goes on."""
     number = task.partition(".")[0]
     if not number.isdecimal():
         raise UnknownTask(task)
@@ -122,7 +122,7 @@ def send(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Chuyển thông tin từ bên ngoài vào hồ sơ. · Deliver a message to whoever waits for it in a dossier."""
+    """Chuyển thông tin từ bên ngoài vào hồ sơ · deliver a message to whoever waits for it in a dossier."""
     with session_of(context).engine() as engine:
         before = engine.dossier(handle(dossier))
         filled = typed(of_message(before.definition, name), data, data_json)

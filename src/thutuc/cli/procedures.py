@@ -33,7 +33,7 @@ def deploy(
     by: Annotated[str | None, typer.Option(help="The named system that deploys.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Triển khai thủ tục. · Keep procedures as new versions; makes the database where there is none."""
+    """Triển khai thủ tục · keep procedures as new versions; makes the database where there is none."""
     session = session_of(context)
     chosen = _files(files) or session.configuration.procedures()
     if not chosen:

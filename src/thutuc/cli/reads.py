@@ -33,7 +33,7 @@ def tasks(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Việc đang mở, việc đến hạn trước đứng trước. · Open tasks, the soonest due first."""
+    """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
     with session_of(context).engine() as engine:
         found = engine.tasks(officer=officer, holder=holder, unit=unit, pool=pool, late=late, limit=limit + 1)
         more, found = len(found) > limit, found[:limit]
@@ -80,7 +80,7 @@ def history(
     dossier: Handle,
     as_json: AsJson = False,
 ) -> None:
-    """Phiếu kiểm soát quá trình giải quyết hồ sơ. · Who handed the dossier to whom, and when."""
+    """Phiếu kiểm soát quá trình giải quyết hồ sơ · who handed the dossier to whom, and when."""
     with session_of(context).engine() as engine:
         sheet = control_sheet(engine, handle(dossier))
     if as_json:
@@ -104,7 +104,7 @@ def explain(
     english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Vì sao là ngày đó: phép tính từng ngày. · Why a date is the date: the sum, day by day."""
+    """Vì sao là ngày đó: phép tính từng ngày · why a date is the date: the sum, day by day."""
     with session_of(context).engine() as engine:
         found = engine.explain(handle(dossier), clock, at=moment(at))
         name = engine.dossier(handle(dossier)).code

@@ -132,7 +132,8 @@ def tell_error(error: ThutucError) -> int:
     if isinstance(error, ProcedureRefused):
         tell_findings(error.findings)
     else:
-        out.print(Text.assemble(("thutuc: ", "bold red"), str(error)))
+        message = Text.assemble(("thutuc: ", "bold red"), str(error))
+        out.print(message, soft_wrap=not out.is_terminal)
     return exit_code(error)
 
 

@@ -32,7 +32,7 @@ def tick(
     limit: Annotated[int, typer.Option(min=1, help="At most so many dossiers.")] = 1_000,
     as_json: AsJson = False,
 ) -> None:
-    """Làm những việc đã đến giờ. · Do what is due; run it every minute."""
+    """Làm những việc đã đến giờ · do what is due; run it every minute."""
     with session_of(context).engine() as engine:
         done = engine.tick(moment(at), limit=limit)
     if as_json:
@@ -53,7 +53,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Kiểm tra nhật ký. · Recompute journals, chains and states; exits with 1 on a fault."""
+    """Kiểm tra nhật ký · recompute journals, chains and states; exits with 1 on a fault."""
     with session_of(context).engine() as engine:
         problems = engine.verify(None if dossier is None else handle(dossier))
     faults = [each for each in problems if each.is_fault]
@@ -75,7 +75,7 @@ def verify(
 
 
 def seal(context: typer.Context, as_json: AsJson = False) -> None:
-    """Niêm phong nhật ký trong ngày. · A digest over all chains, to be printed or sent out."""
+    """Niêm phong nhật ký trong ngày · a digest over all chains, to be printed or sent out."""
     with session_of(context).engine() as engine:
         made = engine.seal()
     at = instant_as_moment(made.at).astimezone(ZONE)

@@ -42,6 +42,12 @@ ENDS = {
     "withdrawn": "Rút hồ sơ",
     "cancelled": "Dừng giải quyết hồ sơ",
 }
+GROUNDS = {
+    "posting": "niêm yết công khai",
+    "tax": "nghĩa vụ tài chính",
+    "verification": "xác minh",
+    "applicant": "chờ người nộp hồ sơ",
+}
 RUNGS = {
     "reminder": "nhắc việc",
     "breach": "báo quá hạn",
@@ -93,7 +99,7 @@ def control_sheet(engine: Engine, handle: int | str) -> Sheet:
         writer.read(record)
     at = dossier.submitted
     agency = _agency(engine, dossier.competent, at)
-    own = {agency, _agency(engine, dossier.received_at, at), ""}
+    own = {agency, ""}
     others = dict.fromkeys(_agency(engine, unit, at) for unit in writer.units)
     return Sheet(dossier, agency, tuple(other for other in others if other not in own), tuple(writer.lines))
 
@@ -253,7 +259,7 @@ def _of_dossier(event: Event) -> str:
     if getattr(event, "clock", None) != "dossier":
         return ""
     if isinstance(event, ClockSuspended):
-        return f"tạm dừng tính thời gian: {event.basis or event.ground}"
+        return f"tạm dừng tính thời gian: {GROUNDS.get(event.ground, event.ground)}"
     if isinstance(event, ClockResumed):
         return "tính tiếp thời gian" if event.after == "resume" else "thời hạn tính lại theo quy định"
     if isinstance(event, ClockExtended):

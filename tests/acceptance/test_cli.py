@@ -1,0 +1,282 @@
+"""The command line from outside: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from thutuc import library, sample
+
+BIRTH = library() / "dang-ky-khai-sinh" / "procedure.bpmn"
+AT_DESK = ["--received-at", "dong-may.one-stop", "--competent", "dong-may", "--by", "an.nguyen"]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder configured for the sample province; the clock stands on a Monday morning."""
+    (tmp_path / "organisation.yaml").write_bytes(sample().read_bytes())
+    (tmp_path / "birth.bpmn").write_bytes(BIRTH.read_bytes())
+    (tmp_path / "thutuc.toml").write_text(
+        'organisation = "organisation.yaml"\nprocedures = ["birth.bpmn"]\nnow = 2026-03-02T09:00:00+07:00\n'
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def run(here: Path) -> Run:
+    """Run ``thutuc`` as a process of its own, in the configured folder, in the plainest locale."""
+
+    def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "THUTUC"))}
+        return subprocess.run(
+            [sys.executable, "-m", "thutuc.cli", *map(str, words)],
+            cwd=here,
+            env=plain | {"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"} | environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    return call
+
+
+def data(done: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON a command printed."""
+    assert done.returncode == 0, done.stderr
+    return orjson.loads(done.stdout)
+
+
+def test_a_birth_travels_from_the_desk_to_the_chair(run: Run) -> None:
+    assert "thống nhất" in run("deploy").stdout
+    born = data(run("start", "1.001193", *AT_DESK, "--receive", "--json"))
+    assert born["code"] == "H99.41-260302-0001"
+    assert born["due"] == "2026-03-02T17:30:00+07:00"
+    task = born["tasks"][0]
+    checked = data(run("complete", task["id"], "--by", task["holder"], "--json"))
+    task = checked["tasks"][0]
+    filled = ["--data", "eligible=true", "--data", "needs_verification=false"]
+    registering = data(run("complete", task["id"], "--by", task["holder"], *filled, "--json"))
+    assert [each["step"] for each in registering["tasks"]] == ["register_birth"]
+
+    sheet = run("history", born["code"]).stdout
+    assert "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ" in sheet
+    assert "Người nộp hồ sơ" in sheet
+    assert "đúng hạn" in sheet
+    assert "Ghi sổ, lấy Số định danh" in sheet
+
+    told = run("explain", born["code"])
+    assert "Luật Hộ tịch số 60/2014/QH13, Điều 5.3" in told.stdout
+    assert "Due: 17:30 Mon 02/03/2026" in run("explain", born["code"], "--english").stdout
+    assert data(run("explain", born["code"], "--json"))["due"] == "2026-03-02T17:30:00+07:00"
+
+    tasks = data(run("tasks", "--json"))
+    assert [(each["code"], each["step"]) for each in tasks] == [(born["code"], "register_birth")]
+    assert data(run("tasks", "--late", "--json")) == []
+    assert data(run("tasks", "--unit", "lung-suong.office", "--json")) == []
+    later = data(run("--now", "2026-03-03T08:00", "tasks", "--late", "--json"))
+    assert [each["id"] for each in later] == [each["id"] for each in tasks]
+
+    assert run("verify").returncode == 0
+    assert data(run("--now", "2026-03-03T08:00", "tick", "--json"))["wakes"] > 0
+    digest = run("seal").stdout.strip()
+    assert len(bytes.fromhex(digest)) == 32
+
+
+def test_nothing_printed_for_a_pipe_has_colours_or_trailing_blanks(run: Run) -> None:
+    run("deploy")
+    run("start", "dang-ky-khai-sinh", *AT_DESK, "--receive")
+    for words in (["tasks"], ["history", "1"], ["explain", "1"], ["config"], ["doctor"], ["verify"]):
+        done = run(*words)
+        assert done.returncode == 0, done.stderr
+        assert "\x1b" not in done.stdout + done.stderr
+        assert [line for line in done.stdout.splitlines() if line != line.rstrip()] == []
+
+
+def test_tables_fit_into_the_columns_there_are(run: Run) -> None:
+    run("deploy")
+    run("start", "dang-ky-khai-sinh", *AT_DESK, "--receive")
+    for columns in (60, 80, 120):
+        for words in (["history", "1"], ["explain", "1"], ["config"]):
+            lines = run(*words, COLUMNS=str(columns)).stdout.splitlines()
+            assert [line for line in lines if len(line) > columns] == []
+
+
+def test_data_are_typed_as_the_procedure_declares_them(run: Run) -> None:
+    run("deploy")
+    born = data(run("start", "dang-ky-khai-sinh", *AT_DESK, "--receive", "--json"))
+    task = born["tasks"][0]
+    task = data(run("complete", task["id"], "--by", task["holder"], "--json"))["tasks"][0]
+    who = ["--by", task["holder"]]
+    assert run("complete", task["id"], *who, "--data", "eligible=perhaps").returncode == 2
+    assert run("complete", task["id"], *who, "--data", "eligible").returncode == 2
+    assert run("complete", task["id"], *who, "--data-json", "[1]").returncode == 2
+    unknown = run("complete", task["id"], *who, "--data", "elegible=true")
+    assert unknown.returncode == 1
+    assert "found 'elegible'" in unknown.stderr
+    whole = '{"eligible": false, "needs_verification": false}'
+    done = data(run("complete", task["id"], *who, "--data-json", whole, "--data", "eligible=true", "--json"))
+    assert [each["step"] for each in done["tasks"]] == ["register_birth"]
+
+
+def test_a_message_from_outside_is_delivered(run: Run) -> None:
+    run("deploy")
+    task = data(run("start", "dang-ky-khai-sinh", *AT_DESK, "--receive", "--json"))["tasks"][0]
+    task = data(run("complete", task["id"], "--by", task["holder"], "--json"))["tasks"][0]
+    asked = '{"eligible": true, "needs_verification": true, "verifying_unit": "lung-suong.office"}'
+    waiting = data(run("complete", task["id"], "--by", task["holder"], "--data-json", asked, "--json"))
+    assert (waiting["due"], waiting["ground"]) == (None, "verification")
+    wrong = run("send", waiting["code"], "undertaking", "--by", "system")
+    assert wrong.returncode == 1
+    answer = ["--data", "verification_result=Chưa đăng ký"]
+    done = data(run("send", waiting["code"], "verification_answer", "--by", "system", *answer, "--json"))
+    assert [each["step"] for each in done["tasks"]] == ["appraise"]
+
+
+def test_an_online_submission_is_received_later(run: Run) -> None:
+    run("deploy")
+    words = ["--received-at", "dong-may.one-stop", "--competent", "dong-may", "--by", "system"]
+    sent = data(run("start", "dang-ky-khai-sinh", *words, "--channel", "online", "--json"))
+    assert (sent["code"], sent["status_name"]) == (None, "Mới đăng ký")
+    received = data(run("receive", sent["id"], "--by", "hue.tran", "--json"))
+    assert received["code"] == "H99.41-260302-0001"
+
+
+def test_the_same_request_again_changes_nothing(run: Run) -> None:
+    run("deploy")
+    words = ["start", "dang-ky-khai-sinh", *AT_DESK, "--receive", "--request-id", "r-1", "--json"]
+    first, again = data(run(*words)), data(run(*words))
+    assert first == again
+    assert len(data(run("tasks", "--json"))) == 1
+
+
+def test_a_refusal_of_the_engine_is_one_message_and_exit_code_1(run: Run) -> None:
+    run("deploy")
+    done = run("start", "dang-ky-khai-sinh", *AT_DESK[:4], "--by", "nobody")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("thutuc: Expected somebody who may start, found 'nobody'")
+    assert "Traceback" not in done.stderr
+    for words in (["explain", "7"], ["complete", "x", "--by", "system"], ["history", "H99.41-260302-0009"]):
+        assert run(*words).returncode == 1
+
+
+def test_a_wrong_command_line_is_exit_code_2(run: Run) -> None:
+    for words in (["fly"], ["tasks", "--fast"], ["deploy", "missing.bpmn"], ["explain", "1", "--at", "soon"]):
+        run("deploy")
+        assert run(*words).returncode == 2, words
+
+
+def test_a_refused_procedure_is_told_in_two_languages_with_exit_code_3(run: Run, here: Path) -> None:
+    text = BIRTH.read_text("utf-8").replace('<thutuc:term value="0,75 giờ làm việc" counting="table" />', "")
+    (here / "wrong.bpmn").write_text(text, "utf-8")
+    done = run("deploy", "wrong.bpmn", "birth.bpmn")
+    assert done.returncode == 3
+    assert "wrong.bpmn:" in done.stderr
+    assert "[appraise]" in done.stderr
+    finding = data_of(run("deploy", "wrong.bpmn", "--json"))["refused"][0]
+    assert finding["message"] in done.stderr
+    assert finding["message_vi"] in done.stderr
+    assert "dang-ky-khai-sinh" in done.stdout, "the other file is deployed all the same"
+
+
+def data_of(done: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON of a command that also refused something."""
+    return orjson.loads(done.stdout)
+
+
+def test_without_configuration_the_command_says_what_is_missing(run: Run, here: Path) -> None:
+    (here / "thutuc.toml").unlink()
+    done = run("tasks")
+    assert done.returncode == 4
+    assert "Expected an organisation" in done.stderr
+    missing = run("doctor", "--json")
+    assert missing.returncode == 4
+    assert [each["well"] for each in orjson.loads(missing.stdout)] == [
+        False,
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert not (here / "thutuc.db").exists()
+
+
+def test_config_says_what_is_in_force_and_from_where(run: Run, here: Path) -> None:
+    found = data(run("--organisation", "organisation.yaml", "config", "--json", THUTUC_DB="other.db"))
+    assert found["database"] == {"value": "other.db", "from": "THUTUC_DB"}
+    assert found["organisation"]["from"] == "--organisation"
+    assert found["procedures"] == {"value": ["birth.bpmn"], "from": str(here / "thutuc.toml")}
+    assert found["services"]["from"] == "default"
+
+
+def test_doctor_is_content_when_nothing_is_missing(run: Run) -> None:
+    before = run("doctor")
+    assert before.returncode == 4
+    run("deploy")
+    after = run("doctor", "--json")
+    assert after.returncode == 0
+    told = {each["name"].partition(" · ")[2]: each["found"] for each in orjson.loads(after.stdout)}
+    assert "thutuc_roles" in told["plug-ins"]
+    assert told["procedures"] == "dang-ky-khai-sinh (phiên bản 1)"
+    assert "2026" in told["calendar"] or "2027" in told["calendar"]
+    assert told["second reader"].startswith("SpiffWorkflow 3.2")
+
+
+def test_verify_shows_that_a_journal_was_touched(run: Run, here: Path) -> None:
+    import sqlite3
+
+    run("deploy")
+    run("start", "dang-ky-khai-sinh", *AT_DESK, "--receive")
+    with sqlite3.connect(here / "thutuc.db") as connection:
+        trigger = "SELECT sql FROM sqlite_master WHERE name = 'thutuc_journal_update'"
+        guard = connection.execute(trigger).fetchone()[0]
+        connection.execute("DROP TRIGGER thutuc_journal_update")
+        connection.execute("UPDATE thutuc_journal SET actor = 'hue.tran'")
+        connection.execute(guard)
+    connection.close()
+    done = run("verify")
+    assert done.returncode == 1
+    assert "Nhật ký không khớp" in done.stdout
+    assert data_of(run("verify", "1", "--json"))[0]["dossier"] == 1
+
+
+def test_a_plug_in_adds_a_command(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import typer
+
+    from thutuc import cli, hookimpl
+    from thutuc.configuration import Configuration
+    from thutuc.plugins import Plugins
+
+    class Greets:
+        @hookimpl
+        def cli_commands(self) -> list[typer.Typer]:
+            added = typer.Typer()
+
+            @added.command()
+            def greet(name: str) -> None:
+                """Say good morning."""
+                typer.echo(f"Chào {name}")
+
+            return [added]
+
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(Configuration, "plugins", lambda self: Plugins([Greets()]))
+    with pytest.raises(SystemExit) as done:
+        cli.main(["greet", "Lan"])
+    assert done.value.code in (0, None)
+    assert capsys.readouterr().out == "Chào Lan\n"
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    assert "greet" in capsys.readouterr().out
