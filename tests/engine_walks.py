@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
 from tests.blocks import drawn, generate
 from tests.office import (
     BIRTH,
@@ -27,18 +24,19 @@ from tests.office import (
     PLACES,
     Clock,
     deploy_shipped,
+    everybody,
     hand_in,
     make_engine,
-    rows,
+    officers,
     snapshot,
 )
+from tests.watch import Watch, check_opinions, check_serials
 from tests.written import written
 
-from thutuc import CommandRejected, Dossier, Engine, open_store, sample
-from thutuc.dossier import State, decode_events, load_state
+from thutuc import CommandRejected, Dossier, Engine, open_store
 from thutuc.dossier.view import instant
 from thutuc.procedure import Field, FieldType, NodeKind
-from thutuc.store import Store, TaskRow, verify
+from thutuc.store import Store
 
 MOVES = 30  #: random moves of one walk, before it is brought to an honest end
 END = 900  #: moves within which every dossier must be able to end
@@ -49,25 +47,8 @@ AGENCIES = ("construction", "environment", "trade", "police", "military", "provi
 CAUSES = ("hệ thống, kết nối", "thiếu nhân lực", "lỗi nghiệp vụ của cơ quan", "không rõ")
 GROUNDS = ("outage", "tax", "verification", "posting", "applicant", "")
 TERMS = ("01 ngày làm việc", "02 giờ làm việc", "05 ngày", "0,5 ngày làm việc")
-MESSAGES = ("verification_answer", "undertaking", "draft_confirmed", "posting_ended", "objection")
+MESSAGES = ("verification_answer", "undertaking", "draft_confirmed", "objection")
 MESSAGES += ("tax_notice", "payment_confirmed", "no_such_message")
-
-
-@cache
-def officers() -> Mapping[str, tuple[str, ...]]:
-    """Who sits in each unit of the sample."""
-    data = yaml.safe_load(Path(str(sample())).read_text())
-    unit = {post["id"]: post["unit"] for post in data["posts"]}
-    found: dict[str, list[str]] = {}
-    for holding in data["holdings"]:
-        found.setdefault(unit[holding["post"]], []).append(holding["officer"])
-    return {name: tuple(people) for name, people in found.items()}
-
-
-@cache
-def everybody() -> tuple[str, ...]:
-    """All officers of the sample, and somebody nobody knows."""
-    return (*sorted({one for people in officers().values() for one in people}), "nobody.known")
 
 
 class EngineWalk:
@@ -82,8 +63,7 @@ class EngineWalk:
         self.procedure = procedure
         self.data = data
         self.moves: Counter[str] = Counter()
-        self.stays: dict[str, Any] = {}
-        self.late: set[int] = set()
+        self.watch: Watch | None = None
         self.id = 0
         place = PLACES.get(procedure, PLACES[BIRTH])
         self.desk = DESKS[place[0]]
@@ -116,67 +96,10 @@ class EngineWalk:
         return True
 
     def check(self, told: Dossier | None = None) -> None:
-        """Hold the stored dossier against its journal, its task rows, and what the caller was told."""
-        with self.engine.store.transaction(write=False) as tx:
-            row, journal, tasks = tx.dossier(self.id), tx.journal(self.id), tx.tasks_of(self.id)
-        assert row is not None
-        problems = verify(row, journal)
-        assert not problems, problems
-        state = load_state(row.state)
-        if told is not None:
-            assert told._state == state, "the caller was told another state than the stored one"
-        open_rows = {task.task: task for task in tasks if task.until is None}
-        assert open_rows.keys() == state.tasks.keys(), "task rows and state disagree on what is open"
-        for number, task in state.tasks.items():
-            found, clock = open_rows[number], state.clocks.get(f"task:{number}")
-            assert (found.step, found.unit, found.officer, found.holder, found.since, found.held) == (
-                task.step, task.unit, task.officer, task.holder, task.since, task.held,
-            )  # fmt: skip
-            assert found.due == (clock.due if clock else None)
-            assert found.wake == (clock.rungs[0][1] if clock and clock.rungs else None)
-        for task in tasks:
-            assert (task.until is None) == (task.outcome is None), f"a task closed without outcome: {task}"
-        self._check_what_stays(state, tasks)
-        self._check_clocks(state)
-        for name in state.clocks:
-            assert not name.startswith("task:") or int(name[5:]) in state.tasks, f"{name} outlives its task"
-        if state.received is not None and state.phase.is_open:
-            assert state.tasks or state.waits, "nothing is open, and the dossier has not ended"
-        if not state.phase.is_open:
-            assert not (state.tasks or state.clocks or state.waits or state.scopes)
-
-    def _check_what_stays(self, state: State, tasks: list[TaskRow]) -> None:
-        """Code, first promise and lateness, once they are there, stay."""
-        first = state.promises[0] if state.promises else None
-        for name, value in (("code", state.code), ("promise", first), ("missed", state.missed)):
-            kept = self.stays.setdefault(name, value)
-            if kept is None:
-                self.stays[name] = value
-            else:
-                assert value == kept, f"the {name} was {kept} and is {value}"
-        late = {task.task for task in tasks if task.late}
-        still_open = {task.task for task in tasks if task.until is None}
-        assert late >= self.late & still_open, f"tasks {self.late - late} are late no more"
-        self.late = late
-        for task in tasks:
-            if task.until is not None and task.due is not None and task.until > task.due:
-                assert task.late, f"a task that ended after its date is not late: {task}"
-        with self.engine.store.transaction(write=False) as tx:
-            held = tx.accountable(self.id)
-        assert all(one.until is None or one.since <= one.until for one in held), "held until before since"
-
-    def _check_clocks(self, state: State) -> None:
-        """The dossier's clock stands still while a step waits outside it, and every date has its reason."""
-        whole = state.clocks.get("dossier")
-        if whole is not None:
-            steps = self._net().steps
-            waits = any(steps[task.step].suspend for task in state.tasks.values())
-            assert not waits or whole.paused is not None, "a step waits by law, and the clock runs"
-            if whole.paused is not None and whole.task is not None and state.papers is None:
-                assert waits, "the clock stands still for a step that waits no more"
-        for name, clock in state.clocks.items():
-            told = self.engine.explain(self.id, name)
-            assert (instant(told.due) if told.due else None) == clock.due, f"{name} is explained otherwise"
+        """Hold the stored dossier against everything it was told to be."""
+        if self.watch is None or self.watch.engine is not self.engine or self.watch.id != self.id:
+            self.watch = Watch(self.engine, self.id)
+        self.watch.check(told)
 
     # --- verbs, with data good and bad -------------------------------------------------------------
 
@@ -416,46 +339,6 @@ def _honest(field: Field) -> Any:
             return date(2026, 3, 2)
         case _:
             return "01/2026"
-
-
-def check_opinions(engine: Engine, dossier: int) -> int:
-    """Hold every round's end against its opinions: none may be out when the report is made or decided.
-
-    Gives the number of reports and decisions looked at.
-    """
-    with engine.store.transaction(write=False) as tx:
-        journal = tx.journal(dossier)
-    out: set[int] = set()
-    given = asked = looked = 0
-    for row in journal:
-        for event in decode_events(row.public, row.payload):
-            step = getattr(event, "step", None)
-            if step == "give_opinion":
-                if event.kind == "TaskOpened":
-                    out.add(event.task)
-                    asked += 1
-                else:
-                    out.discard(event.task)
-                    given += event.kind in ("TaskCompleted", "TaskDeemed")
-            elif step == "draft_consultation" and event.kind == "TaskOpened":
-                asked = given = 0
-            elif (step, event.kind) in (("compile_report", "TaskOpened"), ("decide", "TaskCompleted")):
-                looked += 1
-                assert not out, f"{step} while opinions {out} are out"
-                assert given == asked, f"{step} on {given} opinions of {asked}"
-    return looked
-
-
-def check_serials(store: Store) -> None:
-    """A day has no gap in its serials and none twice: what was refused gave its number back."""
-    used: dict[str, list[int]] = {}
-    with store.transaction(write=False) as tx:
-        codes = [row[0] for row in rows(tx, "SELECT code FROM thutuc_dossier WHERE code IS NOT NULL")]
-    for code in codes:
-        day, _, serial = code.rpartition("-")
-        used.setdefault(day, []).append(int(serial))
-    for day, serials in used.items():
-        assert sorted(serials) == list(range(1, len(serials) + 1)), f"serials of {day}: {sorted(serials)}"
 
 
 # --- runs of many --------------------------------------------------------------------------------

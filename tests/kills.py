@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from random import Random
 
-from tests.engine_walks import check_serials
 from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine, rows
+from tests.watch import check_serials
 
 from thutuc import CommandRejected, Dossier, Engine, open_store
 from thutuc.dossier import load_state

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
 
 from thutuc import Dossier, Engine, library, load_plugins, open_store, sample
 from thutuc.store import ProcedureRow, Store, Tx
@@ -75,6 +78,23 @@ def hand_in(engine: Engine, procedure: str = BIRTH, *, receive: bool = True, **m
     place, competent = PLACES.get(procedure, PLACES[BIRTH])
     more.setdefault("by", DESKS[place])
     return engine.start(procedure, received_at=place, competent=competent, receive=receive, **more)
+
+
+@cache
+def officers() -> Mapping[str, tuple[str, ...]]:
+    """Who sits in each unit of the sample."""
+    data = yaml.safe_load(Path(str(sample())).read_text())
+    unit = {post["id"]: post["unit"] for post in data["posts"]}
+    found: dict[str, list[str]] = {}
+    for holding in data["holdings"]:
+        found.setdefault(unit[holding["post"]], []).append(holding["officer"])
+    return {name: tuple(people) for name, people in found.items()}
+
+
+@cache
+def everybody() -> tuple[str, ...]:
+    """All officers of the sample, and somebody nobody knows."""
+    return (*sorted({one for people in officers().values() for one in people}), "nobody.known")
 
 
 Snapshot = tuple[Any, ...]

@@ -7,13 +7,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.engine_walks import EngineWalk, check_opinions, run, walks
+from tests.engine_walks import EngineWalk, run, walks
 from tests.office import INVESTMENT, Clock, hand_in
+from tests.watch import check_opinions
 
 from thutuc import Engine, open_store
 from thutuc.store import Store
 
-SIZE = 120
+SIZE = 100
 
 
 def test_random_walks_through_the_engine_replay_refuse_cleanly_and_come_to_an_end() -> None:
