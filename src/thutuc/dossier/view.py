@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from thutuc.dossier.state import Phase, State
+
+#: Dates are those of the organisation.
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,6 +29,12 @@ def instant(moment: datetime) -> int:
 def moment(instant: int) -> datetime:
     """The aware UTC datetime of *instant* (whole microseconds UTC)."""
     return _EPOCH + timedelta(microseconds=instant)
+
+
+@lru_cache(maxsize=256)
+def local(at: int) -> datetime:
+    """An instant (microseconds UTC) as a datetime in the organisation's zone."""
+    return moment(at).astimezone(ZONE)
 
 
 class DossierView:
@@ -89,13 +100,13 @@ class DossierView:
 
     @property
     def submitted(self) -> datetime:
-        """When it was handed in (UTC)."""
-        return moment(self._state.submitted)
+        """When it was handed in."""
+        return local(self._state.submitted)
 
     @property
     def received(self) -> datetime | None:
-        """When it was received (UTC); ``None`` before."""
-        return None if self._state.received is None else moment(self._state.received)
+        """When it was received; ``None`` before."""
+        return None if self._state.received is None else local(self._state.received)
 
     def last_holder(self, step: str) -> str | None:
         """The officer who last completed *step* in this dossier."""

@@ -14,8 +14,8 @@ from thutuc.dossier.events import (
     ClockSuspended,
     PromiseMade,
 )
-from thutuc.dossier.view import instant
-from thutuc.engine.draft import Draft, local
+from thutuc.dossier.view import instant, local
+from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
 from thutuc.errors import WrongData, WrongState
 from thutuc.hookspecs import ClockKind, Rung

@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from thutuc.dossier import Phase, State, Task, decode_events, dump_value, encode_events, fold, load_state
-from thutuc.dossier.view import instant
+from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.codes import check_outside, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
-from thutuc.engine.draft import World, local
+from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
 from thutuc.errors import (

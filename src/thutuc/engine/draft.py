@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from thutuc.dossier import DossierView, Event, State, Task, apply
-from thutuc.dossier.view import instant, moment
+from thutuc.dossier.view import instant, local
 from thutuc.errors import CalendarError, NotPermitted
 from thutuc.net import Net, NetNode
 from thutuc.organisation import Seat
@@ -18,15 +16,6 @@ from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure, Step, Timer
 from thutuc.runtime import Run
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left
-
-#: Dates are those of the organisation.
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-@lru_cache(maxsize=256)
-def local(at: int) -> datetime:
-    """An instant (microseconds UTC) as a datetime in the organisation's zone."""
-    return moment(at).astimezone(ZONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from thutuc.dossier import State, load_state
-from thutuc.dossier.view import instant
+from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Call, Desk, fold_rows
-from thutuc.engine.draft import World, local
+from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier, Explanation, Record, TaskView, explain, record_of, task_view
 from thutuc.engine.recalling import step_before
 from thutuc.engine.ticking import Ticked, Ticker
@@ -397,6 +397,6 @@ class Engine:
 
 def _task_id(task: str) -> tuple[int, int]:
     dossier, _, number = task.partition(".")
-    if not (dossier.isdecimal() and number.isdecimal() and len(task) < 40):
+    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):  # what a table can hold
         raise UnknownTask(task)
     return int(dossier), int(number)

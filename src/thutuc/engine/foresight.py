@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from heapq import heappop, heappush
 
-from thutuc.engine.draft import Draft, local
+from thutuc.dossier.view import local
+from thutuc.engine.draft import Draft
 from thutuc.net import Net
 from thutuc.procedure import Step
 from thutuc.worktime import Calendar, Due, TermUnit

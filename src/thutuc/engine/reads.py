@@ -8,10 +8,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from thutuc.dossier import Event, Phase, State, decode_events
+from thutuc.dossier import Event, State, decode_events
 from thutuc.dossier.events import ClockExtended, ClockResumed, ClockStarted, ClockStopped, ClockSuspended
+from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clocks import DOSSIER, INTAKE
-from thutuc.engine.draft import World, local
+from thutuc.engine.draft import World
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.errors import WrongState
 from thutuc.net import Net
@@ -52,33 +53,22 @@ class TaskView:
     outcome: str | None = None
 
 
-class Dossier:
+class Dossier(DossierView):
     """A dossier at one instant; every answer is worked out when it is asked for."""
 
-    __slots__ = ("_net", "_state", "id")
+    __slots__ = ("_net",)
 
     def __init__(self, id: int, state: State, net: Net) -> None:
-        self.id = id  #: internal number
-        self._state = state
+        super().__init__(state, id)
         self._net = net
 
     def __repr__(self) -> str:
         return f"<Dossier {self.id} {self.code or '(no code)'} {self._state.procedure} {self._state.phase}>"
 
     @property
-    def code(self) -> str | None:
-        """Mã số hồ sơ; ``None`` before reception."""
-        return self._state.code
-
-    @property
     def external_code(self) -> str | None:
         """The code or reference it came with."""
         return self._state.external_code
-
-    @property
-    def procedure(self) -> str:
-        """Id of its procedure."""
-        return self._state.procedure
 
     @property
     def procedure_name(self) -> str:
@@ -91,16 +81,6 @@ class Dossier:
         return self._net.procedure
 
     @property
-    def version(self) -> int:
-        """Version of the procedure it was received under."""
-        return self._state.version
-
-    @property
-    def phase(self) -> Phase:
-        """Where it is in its life."""
-        return self._state.phase
-
-    @property
     def status(self) -> int:
         """National status code, 1–10."""
         return national_status(self._state)
@@ -111,34 +91,9 @@ class Dossier:
         return STATUS_NAMES[self.status]
 
     @property
-    def channel(self) -> str:
-        """Counter, online or post."""
-        return self._state.channel
-
-    @property
     def applicant(self) -> str | None:
         """Identifier of the applicant."""
         return self._state.applicant
-
-    @property
-    def received_at(self) -> str | None:
-        """Unit where it was handed in."""
-        return self._state.received_at
-
-    @property
-    def competent(self) -> str | None:
-        """Unit or agency that decides."""
-        return self._state.competent
-
-    @property
-    def submitted(self) -> datetime:
-        """When it was handed in."""
-        return local(self._state.submitted)
-
-    @property
-    def received(self) -> datetime | None:
-        """When it was received."""
-        return _at(self._state.received)
 
     @property
     def ready(self) -> datetime | None:
@@ -214,11 +169,6 @@ class Dossier:
                 )
             )
         return tuple(views)
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """Its document."""
-        return MappingProxyType(self._state.data)
 
     @property
     def requests(self) -> Mapping[str, int]:

@@ -11,10 +11,11 @@ from thutuc.dossier.events import (
     PapersRequested,
     PapersSupplied,
 )
+from thutuc.dossier.view import local
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
-from thutuc.engine.draft import Draft, local
+from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
+from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import people
 from thutuc.engine.data import check_data
-from thutuc.engine.draft import Draft, local
+from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.errors import UnknownTask, WrongData, WrongState
 from thutuc.procedure import Field, NodeKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised
-from thutuc.dossier.view import instant
+from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
-from thutuc.engine.draft import Draft, local
+from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.errors import WrongData, WrongState
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from thutuc.dossier import decode_events
-from thutuc.dossier.view import DossierView, instant
+from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.desk import Desk, fold_rows
-from thutuc.engine.draft import local
 from thutuc.errors import CommandRejected, ThutucError, UnknownTask
 from thutuc.store import JournalRow
 

@@ -7,12 +7,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from thutuc.dossier.view import ZONE
 from thutuc.procedure import TimerKind
-
-#: Dates and months are those of the organisation.
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
