@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,7 +49,7 @@ def _session(params: dict[str, Any]) -> Session:
         file=params.get("config"),
         database=params.get("database"),
         organisation=params.get("organisation"),
-        now=moment(params.get("now")),
+        now=params.get("now"),
     )
 
 
@@ -79,7 +80,12 @@ def options(
     database: Annotated[str | None, typer.Option(help="Path or url of the database.")] = None,
     organisation: Annotated[str | None, typer.Option(help="Path of the organisation.")] = None,
     now: Annotated[
-        str | None, typer.Option(help="Move the standing clock of a demonstration; refused for a real one.")
+        datetime | None,
+        typer.Option(
+            parser=moment,
+            metavar="INSTANT",
+            help="Move the standing clock of a demonstration; refused for a real one.",
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +24,12 @@ Data = Annotated[
 ]
 DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.")]
 HappenedAt = Annotated[
-    str | None, typer.Option(help="When it really happened, if it is entered late: 2026-03-02T09:00.")
+    datetime | None,
+    typer.Option(
+        parser=moment,
+        metavar="INSTANT",
+        help="When it really happened, if it is entered late: 2026-03-02T09:00.",
+    ),
 ]
 RequestId = Annotated[
     str | None, typer.Option(help="A name for this call; the same call again changes nothing.")
@@ -66,7 +72,7 @@ def start(
             external_code=external_code,
             data=filled,
             receive=receive,
-            happened_at=moment(happened_at),
+            happened_at=happened_at,
             request_id=request_id,
         )
     show(dossier, as_json=as_json)
@@ -82,7 +88,7 @@ def receive(
 ) -> None:
     """Tiếp nhận hồ sơ · receive a complete dossier: it gets its code, its term and its first task."""
     with session_of(context).engine() as engine:
-        found = engine.receive(handle(dossier), by=by, happened_at=moment(happened_at), request_id=request_id)
+        found = engine.receive(handle(dossier), by=by, happened_at=happened_at, request_id=request_id)
     show(found, as_json=as_json)
 
 
@@ -97,16 +103,14 @@ def complete(
     as_json: AsJson = False,
 ) -> None:
     """Hoàn thành việc được giao · finish a task with what was filled in; the dossier goes on."""
-    number = task.partition(".")[0]
-    if not number.isdecimal():
+    number = handle(task.partition(".")[0])
+    if isinstance(number, str):
         raise UnknownTask(task)
     with session_of(context).engine() as engine:
-        before = engine.dossier(int(number))
+        before = engine.dossier(number)
         step = next((each.step for each in engine.history(before.id) if each.id == task), "")
         filled = typed(of_step(before.definition, step), data, data_json)
-        after = engine.complete(
-            task, by=by, data=filled, happened_at=moment(happened_at), request_id=request_id
-        )
+        after = engine.complete(task, by=by, data=filled, happened_at=happened_at, request_id=request_id)
     show(after, as_json=as_json)
 
 
@@ -132,7 +136,7 @@ def send(
             by=by,
             data=filled,
             signal=signal,
-            happened_at=moment(happened_at),
+            happened_at=happened_at,
             request_id=request_id,
         )
     show(after, as_json=as_json)

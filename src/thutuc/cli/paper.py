@@ -34,6 +34,7 @@ def paper(sheet: Sheet) -> Iterator[RenderableType]:
     for name, value in facts:
         grid.add_row(Text(name), Text(value))
     yield grid
+    yield Text()
     wide = console().width >= 110
     yield _wide(sheet) if wide else _narrow(sheet)
 

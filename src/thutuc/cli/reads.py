@@ -30,7 +30,7 @@ def tasks(
     unit: Annotated[str | None, typer.Option(help="Only tasks of this unit.")] = None,
     pool: Annotated[bool, typer.Option("--pool", help="Only tasks that nobody holds.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Only tasks past their due instant.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
@@ -100,13 +100,16 @@ def explain(
     context: typer.Context,
     dossier: Handle,
     clock: Annotated[str, typer.Option(help="dossier, intake, or task:NUMBER.")] = "dossier",
-    at: Annotated[str | None, typer.Option(help="As it was known at this instant.")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),
+    ] = None,
     english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Vì sao là ngày đó: phép tính từng ngày · why a date is the date: the sum, day by day."""
     with session_of(context).engine() as engine:
-        found = engine.explain(handle(dossier), clock, at=moment(at))
+        found = engine.explain(handle(dossier), clock, at=at)
         name = engine.dossier(handle(dossier)).code
     if as_json:
         json(found)

@@ -61,10 +61,8 @@ def session_of(context: typer.Context) -> Session:
     return session
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str) -> datetime:
     """An instant as it is typed: ISO 8601; without a zone it is the organisation's."""
-    if text is None:
-        return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -28,13 +29,16 @@ def register(app: typer.Typer) -> None:
 
 def tick(
     context: typer.Context,
-    at: Annotated[str | None, typer.Option(help="Do only what was due by this instant.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many dossiers.")] = 1_000,
+    at: Annotated[
+        datetime | None,
+        typer.Option(parser=moment, metavar="INSTANT", help="Do only what was due by this instant."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many dossiers.")] = 1_000,
     as_json: AsJson = False,
 ) -> None:
     """Làm những việc đã đến giờ · do what is due; run it every minute."""
     with session_of(context).engine() as engine:
-        done = engine.tick(moment(at), limit=limit)
+        done = engine.tick(at, limit=limit)
     if as_json:
         json(done)
         return
