@@ -476,3 +476,17 @@ def test_one_bad_procedure_of_a_file_keeps_out_the_good_one_beside_it(engine):
 def test_an_officer_does_not_deploy(engine):
     with pytest.raises(NotPermitted, match="named system"):
         engine.deploy(_FILE.encode(), by=CHAIR)
+
+
+@pytest.mark.parametrize("read", ["tick", "state_at", "explain"])
+def test_an_instant_without_its_zone_is_refused_by_what_reads_too(
+    engine: Engine, dossier: Dossier, refused: Callable[..., CommandRejected], read: str
+) -> None:
+    naive = engine.now().replace(tzinfo=None)
+    calls: dict[str, Callable[[], Any]] = {
+        "tick": lambda: engine.tick(naive),
+        "state_at": lambda: engine.state_at(dossier.id, naive),
+        "explain": lambda: engine.explain(dossier.id, at=naive),
+    }
+
+    refused(WrongData, "with its zone", calls[read])

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from thutuc.dossier.state import Phase, State
+from thutuc.errors import WrongData
 
 #: Dates are those of the organisation.
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -20,9 +21,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def instant(moment: datetime) -> int:
-    """Whole microseconds UTC of an aware *moment*; raises ``ValueError`` without a zone."""
+    """Whole microseconds UTC of an aware *moment*; a naive one is refused (WrongData)."""
     if moment.tzinfo is None:
-        raise ValueError(f"Expected an instant with its zone, found {moment.isoformat()}.")
+        raise WrongData([f"Expected an instant with its zone, found {moment.isoformat()}"])
     return (moment - _EPOCH) // _MICROSECOND
 
 
