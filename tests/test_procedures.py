@@ -223,6 +223,19 @@ def test_posting_and_tax_lie_outside_the_land_term() -> None:
     ]
 
 
+def test_a_posting_ends_by_itself_and_can_only_be_answered_with_an_objection() -> None:
+    procedure = load(LAND)
+    posting, over = procedure.step["await_posting"], procedure.node["posting_period_over"]
+    assert posting.untimed and posting.suspend is not None
+    assert over.event is not None and over.event.timer is not None and over.interrupting
+    assert (over.attached_to, over.event.timer.text) == ("await_posting", "15 ngày")
+    assert procedure.flow[over.outgoing[0]].target == "record_posting"
+    assert procedure.node["await_posting"].message == "objection"
+    assert [field.name for field in posting.fields if field.required] == ["objection_reason"]
+    (answered,) = procedure.node["await_posting"].outgoing
+    assert procedure.flow[answered].target == "disputed"
+
+
 def test_a_birth_registered_at_fifteen_sharp_fits_an_office_that_closes_at_seventeen() -> None:
     procedure = load(BIRTH)
     straight = [
@@ -281,7 +294,7 @@ def right(field: Field, value: object) -> bool:
 
 
 class Walk:
-    """Follows a scenario along the drawing, one token at a time; boundary events never fire."""
+    """Follows a scenario along the drawing, one token at a time; a boundary event fires where it is told."""
 
     def __init__(self, procedure: Procedure, scenario: Mapping[str, Any]) -> None:
         self.procedure = procedure
@@ -294,7 +307,9 @@ class Walk:
         while node.kind is not NodeKind.END_EVENT:
             if node.script:
                 self.data |= compile_script(node.script)(self.data)
-            if node.step:
+            if node.step and "until" in self.acts[0]:
+                node = self._wait(node)
+            elif node.step:
                 self._do(node, node.step)
             node = self.procedure.node[self.procedure.flow[self._way(node)].target]
         assert self.acts == []
@@ -311,6 +326,13 @@ class Walk:
             assert all(right(known[name], value) for name, value in told.items()), act
             Term.parse(act["after"])
             self.data |= told
+
+    def _wait(self, node: Node) -> Node:
+        """The boundary event that ends a step in which nobody acts."""
+        act = self.acts.pop(0)
+        event = self.procedure.node[act["until"]]
+        assert (set(act), act["do"], event.attached_to) == ({"do", "until"}, node.id, node.id)
+        return event
 
     def _way(self, node: Node) -> str:
         for flow in node.outgoing:
@@ -342,7 +364,7 @@ def test_a_scenario_is_played_by_officers_of_the_sample_province(told: Path) -> 
     sample = yaml.safe_load(SAMPLE.read_text("utf-8"))
     officers = {officer["id"] for officer in sample["officers"]}
     units = {unit["id"] for kind in ("agencies", "units") for unit in sample[kind]}
-    assert {act["by"] for act in scenario["act"]} <= officers
+    assert {act["by"] for act in scenario["act"] if "until" not in act} <= officers
     assert {scenario["received_at"], scenario["competent"]} <= units
 
 

@@ -4,6 +4,7 @@ import pytest
 from tests.vector_world import LAND, World, day
 
 from thutuc.dossier import Phase
+from thutuc.errors import WrongData, WrongState
 
 
 @pytest.fixture
@@ -23,8 +24,7 @@ def posted(world):
     return world
 
 
-def recorded(world, when, posting_ended="24/03 17:00"):
-    world.do(posting_ended, "await_posting")
+def recorded(world, when):
     world.do(when, "record_posting")
     return world
 
@@ -43,12 +43,47 @@ def _nights(since, until):
 
 
 def test_D2_the_posting_ends_on_its_fifteenth_day_and_the_record_follows_in_five(posted):
-    assert posted.it.tasks[0].due == day("24/03 17:30")
-    started = posted.events("ClockStarted", posted.clock_of("await_posting"))[0]
-    assert started.expiry == int(day("25/03 00:00").timestamp()) * 1_000_000
-    posted.do("24/03 17:00", "await_posting")
+    posted.at("24/03 23:59")
+    assert [(task.step, task.due) for task in posted.it.tasks] == [("await_posting", None)]
+    posted.at("25/03 00:00")
 
-    assert posted.it.tasks[0].due == day("30/03 17:30")
+    (record,) = posted.it.tasks
+    assert (record.step, record.since, record.due) == (
+        "record_posting",
+        day("25/03 00:00"),
+        day("30/03 17:30"),
+    )
+
+
+def test_D2_nobody_is_late_because_a_posting_has_run_its_fifteen_days(posted):
+    before = posted.told("RungReached")
+    missed = posted.told("DeadlineMissed")
+    posted.at("26/03 09:00")
+
+    assert posted.told("RungReached") == before
+    assert posted.told("DeadlineMissed") == missed
+
+
+def test_D2_nobody_ends_a_posting_before_its_time(posted):
+    with pytest.raises(WrongData, match="objection_reason"):
+        posted.do("16/03 09:00", "await_posting")
+    with pytest.raises(WrongState, match="objection"):
+        posted.engine.send(posted.id, "posting_ended", by="khoa.vuong")
+
+    assert [task.step for task in posted.it.tasks] == ["await_posting"]
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_D2_an_objection_during_the_posting_stops_the_dossier(posted, sent):
+    reason = {"objection_reason": "Di sản chưa chia"}
+    posted.at("16/03 09:00")
+    if sent:
+        posted.engine.send(posted.id, "objection", by="khoa.vuong", data=reason)
+    else:
+        posted.do("16/03 09:00", "await_posting", **reason)
+
+    assert not posted.it.phase.is_open and posted.it.tasks == ()
+    assert posted.events("DossierClosed")[0].end == "disputed"
 
 
 def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watched(posted):
@@ -59,7 +94,7 @@ def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watche
     assert told == set()
     name = next(e.clock for e in recording.events("ClockStarted") if e.due == _us("30/03 17:30"))
     assert recording.rungs(name) == [
-        ("reminder", "khoa.vuong", "27/03 17:30"),
+        ("reminder", "oanh.ma", "27/03 17:30"),
         ("breach", "dan.luc", "30/03 17:30"),
         ("after-breach", "quang.hoang", "31/03 17:30"),
     ]
@@ -68,7 +103,7 @@ def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watche
 def test_D4_while_it_is_posted_the_dossier_says_why_its_clock_stands_still(posted):
     posted.at("10/03 09:00")
 
-    assert (posted.it.ground, posted.it.tasks[0].due) == ("posting", day("24/03 17:30"))
+    assert (posted.it.ground, posted.it.tasks[0].due) == ("posting", None)
     assert posted.engine.explain(posted.id).due is None
 
 
@@ -111,9 +146,11 @@ def test_D8_without_a_financial_duty_there_is_one_appointment_only(posted):
 
 
 def test_D9_the_commune_is_late_and_the_land_office_is_not(posted):
-    name = posted.do("24/03 17:00", "await_posting") and posted.clock_of("record_posting")
+    name = posted.at("25/03 08:00").clock_of("record_posting")
     posted.do("03/04 09:00", "record_posting")
 
+    ((_, missed),) = posted.told("DeadlineMissed", name)
+    assert missed == day("30/03 17:30")
     assert posted.events("ClockStopped", name)[0].late and not posted.it.late
     assert "land-branch-1.office" not in {event.unit for event in posted.events("RungReached", name)}
     assert posted.it.due == day("13/04 17:30") and posted.it.tasks[0].due == day("09/04 09:00")
@@ -134,7 +171,8 @@ def test_D11_a_posting_that_would_end_on_a_saturday_ends_on_monday(world):
     world.do("06/03 09:00", "verify_records")
     world.do("06/03 10:00", "post_notice")
 
-    assert world.it.tasks[0].due == day("23/03 17:30")
+    assert [task.step for task in world.at("23/03 23:59").it.tasks] == ["await_posting"]
+    assert [task.step for task in world.at("24/03 00:00").it.tasks] == ["record_posting"]
 
 
 def test_D13_found_mortgaged_it_goes_back_before_any_posting_and_in_time(world):

@@ -137,7 +137,6 @@ def test_papers_that_come_during_a_posting_do_not_start_the_clock():
     world.at("12/03 09:00").engine.supply(world.id, by="an.nguyen")
 
     assert world.it.due is None and world.it.ground == "posting" and len(world.promises()) == 1
-    world.do("24/03 17:00", "await_posting")
     world.do("30/03 09:00", "record_posting")
     assert world.it.due == day("13/04 17:30")  # ten days anew from the end of the posting
     assert told_day(world) == date(2026, 4, 13)
@@ -148,7 +147,7 @@ def test_a_posting_that_ends_while_papers_are_waited_for_starts_nothing_yet():
     world.at("24/03 09:00").engine.request_papers(
         world.id, by="duc.tieu", content="Đơn", reason="Thiếu chữ ký"
     )
-    world.engine.send(world.id, "posting_ended", by="khoa.vuong")
+    world.at("25/03 00:00")
     assert [task.step for task in world.it.tasks] == ["record_posting"] and world.it.due is None
     world.at("26/03 09:00").engine.supply(world.id, by="an.nguyen")
 

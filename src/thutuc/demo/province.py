@@ -41,13 +41,14 @@ _USUAL_MINUTES = {
 }
 #: Waits that a message from outside ends, and its name.
 _MESSAGES = {
-    "await_posting": "posting_ended",
     "await_tax": "tax_notice",
     "await_payment": "payment_confirmed",
     "await_confirmation": "draft_confirmed",
     "await_verification": "verification_answer",
     "await_undertaking": "undertaking",
 }
+#: Periods that run out by themselves: nobody has to do anything.
+_BY_ITSELF = frozenset({"await_posting"})
 _CONSULTED = ("construction.leadership", "environment.leadership", "trade.leadership")
 _DATA: Mapping[tuple[str, str], Mapping[str, Any]] = {
     (BIRTH, "appraise"): {"needs_verification": False, "eligible": True},
@@ -108,7 +109,7 @@ class _Province:
         self._random = random
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._serial = 0
-        self._quiet: list[_Running] = []  #: dossiers in which somebody does not answer
+        self._quiet: list[_Running] = []  #: dossiers that go on by themselves somewhere
         calendar = engine.plugins.hook.calendar(unit=None, at=START)
         self._calendar: Calendar = calendar
 
@@ -135,11 +136,11 @@ class _Province:
                 break
             self._clock[0] = max(due, self._clock[0])
             self.engine.tick()
-            self._answer_silence()
+            self._take_up()
         self._clock[0] = when
 
-    def _answer_silence(self) -> None:
-        """Silence may have moved a dossier on; whoever has it now puts it on his agenda."""
+    def _take_up(self) -> None:
+        """Silence or a period that is over may have moved a dossier on; whoever has it now plans for it."""
         for running in self._quiet:
             self._look(running, self.engine.dossier(running.id))
 
@@ -162,7 +163,7 @@ class _Province:
             receive=counter,
         )
         running.id = dossier.id
-        if story.silent:
+        if story.silent or story.procedure == LAND:
             self._quiet.append(running)
         self.acts += 1
         if counter:
@@ -185,6 +186,8 @@ class _Province:
         story = running.story
         if task.step in story.left or task.unit in story.silent:
             return
+        if task.step in _BY_ITSELF and story.withdraws_at != task.step:
+            return
         if task.step == "await_confirmation" and "applicant" in story.silent:
             return
         self.at(self._when(story, task), lambda: self._work(running, task.id))
@@ -193,8 +196,7 @@ class _Province:
         if task.due is None:
             minutes = self._random.randint(*_USUAL_MINUTES.get(task.step, (60, 240)))
             return self._after(story.minutes.get(task.step, minutes))
-        usual = 0.985 if task.step == "await_posting" else self._random.uniform(0.45, 0.92)
-        share = story.shares.get(task.step, usual)
+        share = story.shares.get(task.step, self._random.uniform(0.45, 0.92))
         begun = self._calendar.worked_at(self._calendar.local(task.since))
         length = self._calendar.worked_at(self._calendar.local(task.due)) - begun
         return self._minute(self._calendar.instant(begun + max(int(share * length), _MINUTE)))

@@ -88,7 +88,7 @@ _LANDS = (
     Story(LAND, _at(3, 2, 9, 15), minutes={"post_notice": 3_360}, shares={"record_posting": 1.5}),
     Story(LAND, _at(4, 2, 14, 0)),
     Story(LAND, _at(5, 2, 8, 5), answers={"verify_records": ({"encumbered": True},)}),
-    Story(LAND, _at(6, 2, 10, 30), withdraws_at="await_posting"),
+    Story(LAND, _at(6, 2, 10, 30), minutes={"await_posting": 2_400}, withdraws_at="await_posting"),
     Story(LAND, _at(9, 2, 8, 50), shares={"verify_records": 1.9, "cancel_certificate": 2.1}),
     Story(LAND, _at(11, 2, 15, 40), channel="online"),
     Story(LAND, _at(24, 2, 8, 20), left=frozenset({"record_posting"})),
