@@ -84,6 +84,7 @@ def test_D2_an_objection_during_the_posting_stops_the_dossier(posted, sent):
 
     assert not posted.it.phase.is_open and posted.it.tasks == ()
     assert posted.events("DossierClosed")[0].end == "disputed"
+    assert [kind for kind, _ in posted.promises()] == ["first"]  # no new date for what has stopped
 
 
 def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watched(posted):
