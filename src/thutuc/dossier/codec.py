@@ -145,7 +145,7 @@ class _Written(NamedTuple):
 
     names: tuple[str, ...]
     get: Callable[[Event], tuple[object, ...]]
-    hidden: tuple[str, ...]
+    hidden: tuple[tuple[str, object], ...]  #: with what an erased one reads as
 
 
 _WRITTEN: dict[type[Event], _Written] = {}
@@ -156,7 +156,8 @@ def _written(kind: type[Event]) -> _Written:
         return _WRITTEN[kind]
     names = tuple(field.name for field in fields(kind) if field.name not in kind.private)
     get = attrgetter(*names) if len(names) > 1 else lambda event: tuple(getattr(event, n) for n in names)
-    return _WRITTEN.setdefault(kind, _Written(names, get, kind.private))
+    hidden = tuple((name, _empty(kind, name)) for name in kind.private)
+    return _WRITTEN.setdefault(kind, _Written(names, get, hidden))
 
 
 def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
@@ -167,7 +168,9 @@ def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
         kind = type(event)
         names, get, hidden = _written(kind)
         public.append([kind.kind, kind.shape, dict(zip(names, get(event), strict=True))])
-        if hidden and (kept := {name: value for name in hidden if (value := getattr(event, name))}):
+        if hidden and (
+            kept := {name: value for name, empty in hidden if (value := getattr(event, name)) != empty}
+        ):
             private[str(index)] = kept
     return dump_value(public), dump_value(private) if private else None
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from orjson import JSONEncodeError
+
 from thutuc.dossier import Phase, State, Task, decode_events, dump_value, encode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
@@ -37,6 +39,9 @@ from thutuc.store import AccessRow, Commit, DossierRow, Entry, JournalRow, Store
 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
+
+#: The longest name of an officer, an applicant or a request, in characters.
+NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,9 @@ class Desk:
             self.unit(command.received_at, call.at)
             self.unit(command.competent, call.at)
             outside = command.external_code
-            if outside is not None and tx.code_exists(outside):
+            if outside is not None and tx.code_exists(check_outside(outside)):
                 raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
+            _check_kept("applicant", command.applicant)
             net = self.library.net(tx, row.key)
             state = State(version=row.version)
             before = tx.dossier(tx.add_dossier(blank_row(row.key, call.at)))
@@ -205,6 +211,8 @@ class Desk:
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
     ) -> Call:
         """One verb as it was called, at an instant that may be believed."""
+        _check_kept("by", by)
+        _check_kept("request_id", request_id)
         recorded = instant(self.clock())
         at = recorded
         if happened_at is not None:
@@ -217,7 +225,10 @@ class Desk:
                 raise WrongData(
                     [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"]
                 )
-        digest = None if request_id is None else _digest(verb, by, happened_at, content)
+        try:
+            digest = None if request_id is None else _digest(verb, by, happened_at, content)
+        except TypeError as error:
+            raise _not_text(error) from error
         return Call(verb, by, at, recorded, request_id, digest)
 
     def guard(self, call: Call, handle: int | str | None, connection: object | None) -> _Guard:
@@ -238,6 +249,8 @@ class Desk:
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""
+        if not (-(2**63) <= handle < 2**63 if isinstance(handle, int) else _is_kept(handle)):
+            raise UnknownDossier(handle)
         found = handle if isinstance(handle, int) else tx.find_dossier(handle)
         row = tx.dossier(found, lock=lock) if found is not None else None
         if row is None:
@@ -257,13 +270,20 @@ class Desk:
 
     def receiving(self, tx: Tx, state: State, net: Net, call: Call, *, receipt: bool) -> c.Receive:
         """The command to receive: an outside code is kept, else the next serial of the day is taken."""
-        if state.external_code is not None:
-            return c.Receive(check_outside(state.external_code), None, receipt)
+        outside = state.external_code
+        if outside is not None:
+            if tx.code_exists(check_outside(outside)):
+                raise WrongState("a dossier not received before", f"one with code {outside!r}")
+            return c.Receive(outside, None, receipt)
         facts = self.unit(state.received_at or "", call.at)
         day = local(call.at).date()
-        serial = tx.next_serial(facts.agency_code, day.isoformat())
         pattern = net.procedure.header.code_pattern
-        return c.Receive(make_code(pattern, facts.agency_code, day, serial), serial, receipt)
+        while True:
+            serial = tx.next_serial(facts.agency_code, day.isoformat())
+            code = make_code(pattern, facts.agency_code, day, serial)
+            # an outside code may look like ours; the dossier that brought it keeps it
+            if not (tx.code_exists(code) or tx.search(external_code=code, limit=1)):
+                return c.Receive(code, serial, receipt)
 
 
 class _Guard:
@@ -278,6 +298,8 @@ class _Guard:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         self._inner.__exit__(kind, error, trace)
+        if isinstance(error, JSONEncodeError | UnicodeEncodeError):
+            raise _not_text(error) from error
         if isinstance(error, NotPermitted):
             call, handle = self._call, self._handle
             with self._store.transaction(self._connection) as tx:
@@ -288,6 +310,21 @@ class _Guard:
 def fold_rows(rows: Sequence[JournalRow]) -> State:
     """The state a journal folds to; its version is told by its first event."""
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
+
+
+def _check_kept(what: str, text: str | None) -> None:
+    """Refuse as a name what some database or its index does not keep."""
+    if text is not None and (len(text) > NAME or not _is_kept(text)):
+        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {text[:40]!a}"])
+
+
+def _is_kept(text: str) -> bool:
+    """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
+
+
+def _not_text(error: Exception) -> WrongData:
+    return WrongData([f"Expected text that can be kept, found other: {error}"])
 
 
 def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:

@@ -10,7 +10,7 @@ from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.desk import Desk, fold_rows
-from thutuc.errors import CommandRejected, ThutucError, UnknownTask
+from thutuc.errors import CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import JournalRow
 
 
@@ -50,13 +50,24 @@ class Ticker:
             if not batch:
                 break
             for dossier in batch:
-                done, called, error = self._wake(dossier, until, now)
+                done, called, error = self._woken(dossier, until, now)
                 woken, wakes, services = woken + 1, wakes + done, services + called
                 if error is not None:
-                    hindered[dossier] = str(error)
+                    hindered[dossier] = _told(error)
                 if not done and not called:
                     stuck.add(dossier)
         return Ticked(woken, wakes, services, self._tell(now), hindered)
+
+    def _woken(self, dossier: int, until: int, now: int) -> tuple[int, int, Exception | None]:
+        """Wake one dossier; whatever fails in it, or in a plug-in asked about it, concerns no other."""
+        try:
+            return self._wake(dossier, until, now)
+        except StoreError as error:
+            if not isinstance(error, JournalBroken):
+                raise
+            return 0, 0, error
+        except Exception as error:
+            return 0, 0, error
 
     def _wake(self, dossier: int, until: int, now: int) -> tuple[int, int, ThutucError | None]:
         with self._store.transaction() as tx:
@@ -119,10 +130,15 @@ class Ticker:
     def _deliver(self, row: JournalRow) -> str | None:
         with self._store.transaction(write=False) as tx:
             journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
-        view = DossierView(fold_rows(journal), row.dossier)
         try:
+            view = DossierView(fold_rows(journal), row.dossier)
             for event in decode_events(row.public, row.payload):
                 self._hook.on_event(event=event, dossier=view, at=local(row.happened_at))
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         return None
+
+
+def _told(error: Exception) -> str:
+    """What hinders a dossier: our own words, or the name and words of what failed."""
+    return str(error) if isinstance(error, ThutucError) else f"{type(error).__name__}: {error}"

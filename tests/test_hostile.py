@@ -1,0 +1,175 @@
+"""What somebody who means harm, or a program that fails, may try: refused, contained, or told as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine, rows, snapshot
+
+from thutuc import Engine, hookimpl
+from thutuc.errors import CommandRejected, UnknownDossier, WrongData, WrongState
+
+OURS = "H99.41-260302-000{}"
+
+
+# --- codes from outside --------------------------------------------------------------------------
+
+
+def test_an_outside_code_that_looks_like_our_next_one_does_not_stop_the_desk(engine: Engine) -> None:
+    outside = hand_in(engine, external_code=OURS.format(2))
+    ours = [hand_in(engine).code for _ in range(2)]
+
+    assert outside.code == OURS.format(2)
+    assert ours == [OURS.format(1), OURS.format(3)]
+
+
+def test_a_code_that_an_unreceived_dossier_came_with_is_not_given_to_another(engine: Engine) -> None:
+    waiting = hand_in(engine, external_code=OURS.format(1), receive=False)
+    other = hand_in(engine)
+
+    assert other.code == OURS.format(2)
+    assert engine.receive(waiting.id, by="an.nguyen").code == OURS.format(1)
+
+
+def test_two_dossiers_with_one_outside_code_are_not_both_received(engine: Engine) -> None:
+    first, second = (hand_in(engine, external_code=OURS.format(7), receive=False) for _ in range(2))
+    engine.receive(first.id, by="an.nguyen")
+
+    with pytest.raises(WrongState, match=OURS.format(7)):
+        engine.receive(second.id, by="an.nguyen")
+    assert str(engine.refuse(second.id, by="an.nguyen", reason="Trùng hồ sơ").phase) == "not-accepted"
+
+
+@pytest.mark.parametrize(
+    "code", ["", "5", "a\nb", "'; DROP TABLE thutuc_dossier;--", "H99.41-２６０３０２-0001"]
+)
+def test_a_code_that_could_never_be_received_is_refused_when_the_dossier_is_handed_in(
+    engine: Engine, code: str
+) -> None:
+    with pytest.raises(WrongData, match="a dossier code"):
+        hand_in(engine, external_code=code, receive=False)
+
+
+# --- text that cannot be kept --------------------------------------------------------------------
+
+_BROKEN = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda engine: engine.note(1, by=_BROKEN, text="Đã xem"),
+        lambda engine: engine.note(1, by="an.nguyen\0", text="Đã xem"),
+        lambda engine: engine.note(1, by="an.nguyen", text=_BROKEN),
+        lambda engine: engine.note(1, by="an.nguyen", text="Đã xem", request_id=_BROKEN),
+        lambda engine: engine.note(1, by="an.nguyen", text="Đã xem", request_id="x" * 1_000_000),
+        lambda engine: engine.note(1, by="an.nguyen", text=_BROKEN, request_id="r-1"),
+        lambda engine: engine.note(_BROKEN, by="an.nguyen", text="Đã xem"),
+        lambda engine: engine.note(2**70, by="an.nguyen", text="Đã xem"),
+        lambda engine: engine.note("a\0b", by="nobody", text="Đã xem"),
+        lambda engine: engine.request_papers(1, by="an.nguyen", content=_BROKEN, reason="Mờ"),
+        lambda engine: engine.withdraw(1, by="an.nguyen", reason=_BROKEN),
+        lambda engine: hand_in(engine, applicant=_BROKEN),
+        lambda engine: hand_in(engine, applicant="a\0b"),
+        lambda engine: hand_in(engine, applicant="x" * 1_000_000),
+    ],
+)
+def test_text_that_no_database_keeps_is_refused(engine: Engine, call: Any) -> None:
+    hand_in(engine)
+    before = snapshot(engine.store, 1)
+    with pytest.raises(CommandRejected, match="xpected"):
+        call(engine)
+    assert snapshot(engine.store, 1) == before
+
+
+@pytest.mark.parametrize("handle", [_BROKEN, "a\0b", 2**63, -(2**70)])
+def test_a_handle_no_database_can_look_for_is_an_unknown_dossier(engine: Engine, handle: Any) -> None:
+    with pytest.raises(UnknownDossier):
+        engine.dossier(handle)
+
+
+def test_an_applicant_without_a_name_is_no_sign_of_tampering(engine: Engine) -> None:
+    hand_in(engine, applicant="")
+
+    assert engine.verify() == []
+
+
+# --- plug-ins that fail --------------------------------------------------------------------------
+
+
+class Failing:
+    """A directory that is out of order for one dossier, or a telling that cannot be done."""
+
+    def __init__(self) -> None:
+        self.dossier: int | None = None
+
+    @hookimpl(tryfirst=True)
+    def escalations(self, dossier: Any) -> list[Any]:
+        if dossier.id == self.dossier:
+            raise ValueError("the directory is out of order")
+        return []
+
+    @hookimpl(tryfirst=True)
+    def head_of(self, unit: str) -> None:
+        if self.dossier is not None and unit == "finance":
+            raise RuntimeError("the directory is out of order")
+
+
+def test_a_plug_in_that_fails_for_one_dossier_does_not_hold_up_the_others(store: Any, clock: Clock) -> None:
+    add_shipped(store)
+    failing = Failing()
+    engine = make_engine(store, clock, failing)
+    hand_in(engine, "chap-thuan-chu-truong-dau-tu")
+    hand_in(engine)
+    clock.advance(days=60)
+    failing.dossier = 0
+    ticked = engine.tick()
+
+    assert list(ticked.hindered) == [1]
+    assert "RuntimeError: the directory is out of order" in ticked.hindered[1]
+    assert engine.dossier(2).late
+    assert engine.verify() == []
+
+    failing.dossier = None
+    assert not engine.tick().hindered
+    assert engine.dossier(1).late
+    assert engine.verify() == []
+
+
+def test_a_dossier_whose_state_was_destroyed_does_not_hold_up_the_others(
+    engine: Engine, clock: Clock
+) -> None:
+    hand_in(engine)
+    hand_in(engine)
+    with engine.store.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_dossier SET state = 'x' WHERE id = 1".replace("'x'", _blob(tx)))
+    clock.advance(days=3)
+    ticked = engine.tick()
+
+    assert list(ticked.hindered) == [1]
+    assert engine.dossier(2).late
+
+
+def _blob(tx: Any) -> str:
+    return "x'00'" if "sqlite" in type(tx._cursor).__module__ else r"'\x00'"
+
+
+def test_a_plug_in_that_fails_in_a_verb_leaves_everything_as_it_was(store: Any, clock: Clock) -> None:
+    add_shipped(store)
+    failing = Failing()
+    engine = make_engine(store, clock, failing)
+    dossier = hand_in(engine)
+    failing.dossier = dossier.id
+    before = snapshot(store, dossier.id)
+
+    with pytest.raises(ValueError, match="out of order"):
+        engine.complete(dossier.tasks[0].id, by="an.nguyen")
+    assert snapshot(store, dossier.id) == before
+    with store.transaction(write=False) as tx:
+        assert rows(tx, "SELECT * FROM thutuc_access") == []
+    failing.dossier = None
+    clock.advance(seconds=timedelta(minutes=1).seconds)
+    engine.complete(dossier.tasks[0].id, by="an.nguyen")
+    assert engine.verify() == []
