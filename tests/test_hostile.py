@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine, rows, snapshot
+from tests.test_hindered import _FILE as HINDERED
 
 from thutuc import Engine, hookimpl
 from thutuc.errors import CommandRejected, UnknownDossier, WrongData, WrongState
@@ -172,4 +173,32 @@ def test_a_plug_in_that_fails_in_a_verb_leaves_everything_as_it_was(store: Any, 
     failing.dossier = None
     clock.advance(seconds=timedelta(minutes=1).seconds)
     engine.complete(dossier.tasks[0].id, by="an.nguyen")
+    assert engine.verify() == []
+
+
+# --- timers without end --------------------------------------------------------------------------
+
+_RESTLESS = (
+    HINDERED.replace("PT1H", "R/PT1S")
+    .replace("timeDuration", "timeCycle")
+    .replace('id="late" attachedToRef', 'id="late" cancelActivity="false" attachedToRef')
+)
+
+
+@pytest.mark.parametrize("lag", [timedelta(), timedelta(minutes=1)])
+def test_a_timer_that_fires_every_second_neither_starves_a_tick_nor_stops_its_own_dossier(
+    engine: Engine, clock: Clock, lag: timedelta
+) -> None:
+    engine.deploy(_RESTLESS.encode(), by="system")
+    hand_in(engine, "hindered", data={"way": "left"})
+    other = hand_in(engine)
+    until = clock.advance(minutes=25)
+    clock.advance(seconds=lag.total_seconds())
+    first, second = engine.tick(until, limit=10), engine.tick(until, limit=10)
+
+    assert 1_000 <= first.wakes < 1_500 <= first.wakes + second.wakes
+    assert not first.hindered
+    assert not second.hindered
+    assert engine.tick(until).wakes == 0
+    assert engine.dossier(other.id).phase == other.phase
     assert engine.verify() == []

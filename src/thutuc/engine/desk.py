@@ -152,7 +152,7 @@ class Desk:
         )
 
     def catch_up(
-        self, tx: Tx, row: DossierRow, before: int, recorded: int
+        self, tx: Tx, row: DossierRow, before: int, recorded: int, *, in_part: bool = False
     ) -> tuple[DossierRow, State, int, ThutucError | None]:
         """Record what was due before the instant *before*, each at its own instant, in order.
 
@@ -163,7 +163,7 @@ class Desk:
         done = 0
         while (due := state.due_at) is not None and due < before:
             if done >= WAKES:
-                if before > recorded:  # a tick: the rest comes with the next one
+                if in_part:  # a tick: the rest comes with the next one
                     break
                 raise LimitExceeded(
                     "due instants to catch up with in one command; tick first", WAKES, done + 1

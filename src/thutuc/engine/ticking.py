@@ -9,7 +9,7 @@ from datetime import datetime
 from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.desk import Desk, fold_rows
+from thutuc.engine.desk import WAKES, Desk, fold_rows
 from thutuc.errors import CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import JournalRow
 
@@ -54,7 +54,7 @@ class Ticker:
                 woken, wakes, services = woken + 1, wakes + done, services + called
                 if error is not None:
                     hindered[dossier] = _told(error)
-                if not done and not called:
+                if done >= WAKES or not (done or called):  # the rest waits, so that no dossier starves others
                     stuck.add(dossier)
         return Ticked(woken, wakes, services, self._tell(now), hindered)
 
@@ -74,7 +74,7 @@ class Ticker:
             row = tx.dossier(dossier, lock=True)
             if row is None:
                 return 0, 0, None
-            _, state, done, error = self._desk.catch_up(tx, row, until + 1, now)
+            _, state, done, error = self._desk.catch_up(tx, row, until + 1, now, in_part=True)
             waiting = [(wait.id, wait.name) for wait in state.pending_services()]
             view = DossierView(state, dossier)
         for wait, name in waiting:
