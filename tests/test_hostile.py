@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,15 @@ from tests.office import Clock, add_shipped, hand_in, make_engine, rows, snapsho
 from tests.test_hindered import _FILE as HINDERED
 
 from thutuc import Engine, hookimpl
-from thutuc.errors import CommandRejected, UnknownDossier, WrongData, WrongState
+from thutuc.configuration import read_configuration
+from thutuc.errors import (
+    CommandRejected,
+    ConfigurationError,
+    NotPermitted,
+    UnknownDossier,
+    WrongData,
+    WrongState,
+)
 
 OURS = "H99.41-260302-000{}"
 
@@ -89,6 +98,14 @@ def test_text_that_no_database_keeps_is_refused(engine: Engine, call: Any) -> No
 def test_a_handle_no_database_can_look_for_is_an_unknown_dossier(engine: Engine, handle: Any) -> None:
     with pytest.raises(UnknownDossier):
         engine.dossier(handle)
+
+
+def test_a_search_for_text_no_database_keeps_is_refused(engine: Engine) -> None:
+    for text in (_BROKEN, "a\0b"):
+        with pytest.raises(WrongData, match="xpected officer"):
+            engine.tasks(officer=text)
+        with pytest.raises(WrongData, match="xpected applicant"):
+            engine.search(applicant=text)
 
 
 def test_an_applicant_without_a_name_is_no_sign_of_tampering(engine: Engine) -> None:
@@ -202,3 +219,30 @@ def test_a_timer_that_fires_every_second_neither_starves_a_tick_nor_stops_its_ow
     assert engine.tick(until).wakes == 0
     assert engine.dossier(other.id).phase == other.phase
     assert engine.verify() == []
+
+
+# --- acts entered late ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("approver", [None, "anh.bui", "khong.ai", ""])
+def test_nobody_stops_a_clock_back_in_time_on_his_own_word_or_a_name_made_up(
+    engine: Engine, clock: Clock, approver: str | None
+) -> None:
+    hand_in(engine, "chap-thuan-chu-truong-dau-tu")
+    then = clock.advance(days=1)
+    clock.advance(days=30)
+    how = {"by": "anh.bui", "ground": "outage", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
+
+    with pytest.raises(NotPermitted, match="other than the holder"):
+        engine.suspend(1, **how, approver=approver, happened_at=then + timedelta(days=1))
+
+
+# --- files of configuration ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20_000, "#" * 2_000_000], ids=["deep", "huge"])
+def test_a_configuration_that_would_exhaust_the_reader_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "thutuc.toml").write_text(text)
+
+    with pytest.raises(ConfigurationError):
+        read_configuration(tmp_path, {})

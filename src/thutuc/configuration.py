@@ -24,6 +24,9 @@ from thutuc.store import Store, open_store
 FILE_NAME = "thutuc.toml"
 DATABASE_VARIABLE = "THUTUC_DB"
 
+#: The largest ``thutuc.toml`` that is read.
+MOST_BYTES = 1_000_000
+
 #: Settings of the shipped plug-ins that name a file.
 _FILES = (("deadlines", "calendar"), ("roles", "organisation"))
 
@@ -195,10 +198,14 @@ def read_configuration(
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        with file.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise ConfigurationError(f"Expected at most {MOST_BYTES:,} bytes in {file}, found more.")
+        return tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         raise ConfigurationError(f"Expected to read {file}, but: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
 
 

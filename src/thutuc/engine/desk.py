@@ -318,6 +318,13 @@ def _check_kept(what: str, text: str | None) -> None:
         raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {text[:40]!a}"])
 
 
+def check_filters(filters: Mapping[str, Any]) -> None:
+    """Refuse to look for what cannot be kept."""
+    for name, value in filters.items():
+        if isinstance(value, str):
+            _check_kept(name, value)
+
+
 def _is_kept(text: str) -> bool:
     """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
     return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))

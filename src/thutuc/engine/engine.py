@@ -11,7 +11,7 @@ from thutuc.dossier import State, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.deploying import Deployed, source_of
-from thutuc.engine.desk import Call, Desk, fold_rows
+from thutuc.engine.desk import Call, Desk, check_filters, fold_rows
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier, Explanation, Record, TaskView, explain, record_of, task_view
 from thutuc.engine.recalling import step_before
@@ -325,6 +325,7 @@ class Engine:
         given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
         given["late_at"] = instant(self.now()) if late else None
         filters = {name: value for name, value in given.items() if value is not None}
+        check_filters(filters)
         with self.store.transaction(write=False) as tx:
             rows = tx.open_tasks(pool=pool, limit=limit, **filters)
             nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
@@ -362,6 +363,7 @@ class Engine:
 
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
+        check_filters(filters)
         with self.store.transaction(write=False) as tx:
             return [
                 Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))

@@ -31,10 +31,10 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not text.strip():
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
-    holders = {task.holder for task in draft.state.tasks.values()}
-    if draft.at < draft.known and (command.approver is None or command.approver in holders):
+    if draft.at < draft.known and not _is_approved(draft, command.approver):
         raise draft.forbid(
-            "suspend in retrospect", "a retroactive suspension is approved by somebody other than the holder"
+            "suspend in retrospect",
+            "a retroactive suspension is approved by an officer other than the holder and who enters it",
         )
     clocks.suspend_clock(
         draft,
@@ -44,6 +44,12 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         document=command.document,
         approver=command.approver,
     )
+
+
+def _is_approved(draft: Draft, approver: str | None) -> bool:
+    """Whether an officer in service approved, who neither holds a task of the dossier nor enters this."""
+    own = {draft.by} | {task.holder for task in draft.state.tasks.values()}
+    return approver is not None and approver not in own and bool(draft.world.seats(approver, draft.now))
 
 
 def resume(draft: Draft, command: c.Resume) -> None:
