@@ -9,7 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from thutuc.dossier import Event, State, decode_events
-from thutuc.dossier.events import ClockExtended, ClockResumed, ClockStarted, ClockStopped, ClockSuspended
+from thutuc.dossier.events import (
+    ClockExtended,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockSuspended,
+    TaskAssigned,
+)
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clocks import DOSSIER, INTAKE
 from thutuc.engine.draft import World
@@ -18,7 +25,7 @@ from thutuc.errors import WrongState
 from thutuc.net import Net
 from thutuc.procedure import Procedure
 from thutuc.store import JournalRow, TaskRow
-from thutuc.worktime import Budget, Calendar, Line, Pause
+from thutuc.worktime import Budget, Calendar, Due, Line, Pause, project
 from thutuc.worktime import explain as tell
 
 
@@ -266,14 +273,17 @@ def explain(
     if ledger is None:
         raise WrongState(f"a clock {name!r} that has run in this dossier", "no event of it")
     budget = Budget.from_json(ledger.started.budget)
-    calendar: Calendar = world.calendar(unit, local(ledger.known))
+    calendar: Calendar = world.calendar(_unit_of(rows, name) or unit, local(ledger.known))
     for extension in ledger.extended:
         from_term = budget.term
         extra = type(from_term).parse(extension.by)
         if extra.unit is from_term.unit:
             budget = _longer(budget, extra)
     lines = tell(budget, local(ledger.at), ledger.pauses, calendar)
+    counted = project(budget, local(ledger.at), ledger.pauses, calendar)
     lines += [_extension_line(extension) for extension in ledger.extended]
+    if counted is not None and ledger.due is not None and counted.at != local(ledger.due):
+        lines.append(_other_calendar_line(ledger, counted, calendar))
     return Explanation(
         dossier=dossier,
         clock=name,
@@ -291,6 +301,31 @@ def _longer(budget: Budget, extra: Any) -> Budget:
     from dataclasses import replace  # noqa: PLC0415
 
     return replace(budget, term=budget.term + extra)
+
+
+def _unit_of(rows: Sequence[JournalRow], name: str) -> str | None:
+    """The unit whose calendar a task's clock goes by."""
+    units = [
+        event.unit
+        for row in rows
+        for event in decode_events(row.public, row.payload)
+        if isinstance(event, TaskAssigned) and name == f"task:{event.task}"
+    ]
+    return units[-1] if units else None
+
+
+def _other_calendar_line(ledger: _Ledger, counted: Due, calendar: Calendar) -> Line:
+    """The date as it was told stands; the sum above could only be made with another calendar."""
+    told = local(ledger.due or 0)
+    return Line(
+        told.date(),
+        f"Ngày đã báo là {told:%H:%M ngày %d/%m/%Y}, tính theo lịch {ledger.calendar}; phép tính trên "
+        f"theo lịch đang có ({calendar.version}) cho {counted.at:%H:%M ngày %d/%m/%Y}. "
+        "Ngày đã báo giữ nguyên.",
+        f"The date told is {told:%H:%M on %d/%m/%Y}, counted with calendar {ledger.calendar}; "
+        f"the sum above, with the present one ({calendar.version}), "
+        f"gives {counted.at:%H:%M on %d/%m/%Y}. The date told stands.",
+    )
 
 
 def _extension_line(event: ClockExtended) -> Line:

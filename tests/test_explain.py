@@ -1,0 +1,56 @@
+"""The sum behind a date: made with the calendar of the unit, and open about any other calendar."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.office import add_shipped
+
+from thutuc import Engine, load_plugins, open_store, sample
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def _engine(store, now, **deadlines):
+    settings = {"roles": {"organisation": str(sample())}, "deadlines": deadlines}
+    return Engine(store, plugins=load_plugins(settings), clock=lambda: now[0])
+
+
+def _birth(engine):
+    return engine.start(
+        "dang-ky-khai-sinh",
+        by="an.nguyen",
+        received_at="dong-may.one-stop",
+        competent="dong-may",
+        receive=True,
+    )
+
+
+def test_office_hours_that_changed_since_are_told_and_the_date_stands():
+    now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    dossier = _birth(_engine(store, now))
+
+    later = _engine(store, now, office_hours=["07:00-11:30", "13:30-17:00"]).explain(dossier.id)
+
+    assert later.due == datetime(2026, 3, 2, 17, 30, tzinfo=ZONE)
+    assert "Ngày đã báo là 17:30 ngày 02/03/2026" in later.lines[-1].text_vi
+    assert "17:00 ngày 02/03/2026" in later.lines[-1].text_vi
+
+
+def test_every_clock_of_a_dossier_is_explained_to_the_date_it_was_told():
+    now = [datetime(2026, 2, 12, 14, 50, tzinfo=ZONE)]
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    engine = _engine(store, now)
+    dossier = _birth(engine)
+    now[0] += timedelta(minutes=20)
+    engine.complete(dossier.tasks[0].id, by=dossier.tasks[0].holder)
+
+    for clock in ("dossier", "task:2"):
+        told = engine.explain(dossier.id, clock)
+        assert told.due is not None
+        assert told.lines[-1].date == told.due.date()
+        assert "đã báo" not in told.lines[-1].text_vi
