@@ -490,3 +490,26 @@ def test_an_instant_without_its_zone_is_refused_by_what_reads_too(
     }
 
     refused(WrongData, "with its zone", calls[read])
+
+
+def test_a_lateness_is_not_dated_away_by_a_request_for_papers_entered_afterwards(
+    engine: Engine, clock: Any, dossier: Dossier, refused: Callable[..., CommandRejected]
+) -> None:
+    officer, asked = dossier.tasks[0].holder, clock.now + timedelta(minutes=30)
+    clock.advance(days=2)
+
+    how = {"by": officer, "content": "Giấy chứng sinh", "reason": "thiếu", "happened_at": asked}
+    refused(NotPermitted, "ran out before", engine.request_papers, dossier.id, **how)
+    done = engine.request_papers(dossier.id, approver=CHAIR, **how)
+
+    assert done.waits_for_papers
+
+
+def test_an_extension_is_not_dated_back_before_the_term_ran_out(
+    engine: Engine, clock: Any, dossier: Dossier, refused: Callable[..., CommandRejected]
+) -> None:
+    asked = clock.now + timedelta(minutes=30)
+    clock.advance(days=2)
+
+    how = {"term": "05 ngày làm việc", "ground": "Luật Hộ tịch Điều 25.2", "happened_at": asked}
+    refused(WrongState, "dated back", engine.extend, dossier.id, by=CHAIR, **how)

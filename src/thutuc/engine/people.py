@@ -202,3 +202,9 @@ def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
     except OrganisationError as error:
         answer, rule = None, str(error).rstrip(".")
     return answer if answer is not None else Mandate(False, "", None, rule)
+
+
+def is_approved(draft: Draft, approver: str | None) -> bool:
+    """Whether an officer in service approved, who neither holds a task of the dossier nor enters this."""
+    own = {draft.by} | {task.holder for task in draft.state.tasks.values()}
+    return approver is not None and approver not in own and bool(draft.world.seats(approver, draft.now))

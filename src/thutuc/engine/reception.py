@@ -86,6 +86,13 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             "a further request names its legal ground and who approved it",
         )
     whole = state.clocks.get(clocks.DOSSIER)
+    due = whole.due if whole is not None else None
+    if due is not None and draft.at <= due < draft.known and not people.is_approved(draft, command.approver):
+        raise draft.forbid(
+            "ask for papers in retrospect",
+            "the term ran out before this was entered; an officer other than the holder and who enters it "
+            "approves",
+        )
     draft.emit(
         PapersRequested(
             stage=stage,

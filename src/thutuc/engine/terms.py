@@ -31,7 +31,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not text.strip():
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
-    if draft.at < draft.known and not _is_approved(draft, command.approver):
+    if draft.at < draft.known and not people.is_approved(draft, command.approver):
         raise draft.forbid(
             "suspend in retrospect",
             "a retroactive suspension is approved by an officer other than the holder and who enters it",
@@ -44,12 +44,6 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         document=command.document,
         approver=command.approver,
     )
-
-
-def _is_approved(draft: Draft, approver: str | None) -> bool:
-    """Whether an officer in service approved, who neither holds a task of the dossier nor enters this."""
-    own = {draft.by} | {task.holder for task in draft.state.tasks.values()}
-    return approver is not None and approver not in own and bool(draft.world.seats(approver, draft.now))
 
 
 def resume(draft: Draft, command: c.Resume) -> None:
@@ -71,7 +65,9 @@ def extend(draft: Draft, command: c.Extend) -> None:
     """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
     people.check_actor(draft, "extend")
     people.check_head(draft, "extend")
-    _clock(draft)
+    clock = _clock(draft)
+    if clock.due is not None and draft.at <= clock.due < draft.known:
+        raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
     if draft.state.extensions:
         raise WrongState("a dossier not extended before", "one that was; the law extends once")
     if not command.ground.strip():
