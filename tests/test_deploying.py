@@ -236,3 +236,21 @@ def test_a_refused_command_is_told_to_nobody(store, clock):
     engine.tick()
 
     assert len(listener.heard) == heard
+
+
+CYCLE = (
+    STEP.format(id="a", name="Chờ")
+    + """
+<bpmn:boundaryEvent id="again" attachedToRef="a" cancelActivity="false"><bpmn:timerEventDefinition id="t">
+<bpmn:timeCycle>{}</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id="e2"/>
+<bpmn:sequenceFlow id="f5" sourceRef="again" targetRef="e2"/>"""
+)
+
+
+def test_a_timer_that_repeats_faster_than_ticks_come_is_refused_at_deploy(store, clock):
+    engine = make(store, clock)
+
+    with pytest.raises(ProcedureRefused, match="at least one minute, found 'R/PT1S'"):
+        engine.deploy(_file(_process("nhanh", CYCLE.format("R/PT1S"), flows=("a", "a"))), by="system")
+
+    assert engine.deploy(_file(_process("cham", CYCLE.format("R3/PT1M"), flows=("a", "a"))), by="system")

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from thutuc.errors import Finding
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
+from thutuc.lint.timers import timer_cycle
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 
 Rule = Callable[[Procedure], Iterable[Finding]]
 
 #: The rules every procedure is judged by, in the order they are told.
-RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term)
+RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term, timer_cycle)
 
 
 def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:
