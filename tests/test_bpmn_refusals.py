@@ -9,6 +9,7 @@ import pytest
 
 from thutuc.bpmn import inspect, read, read_all
 from thutuc.bpmn.messages import MESSAGES
+from thutuc.cli.show import tell_findings
 from thutuc.errors import Finding, ProcedureRefused
 
 REFUSED = sorted((Path(__file__).parent / "bpmn" / "refuses").glob("*.bpmn"))
@@ -195,3 +196,14 @@ def read_refused(body: str) -> tuple[Finding, ...]:
     with pytest.raises(ProcedureRefused) as refusal:
         read_all(wrap(body))
     return refusal.value.findings
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_every_sentence_of_a_refusal_ends_with_one_stop(path, capsys):
+    tell_findings(refuse(path))
+
+    shown = capsys.readouterr().err
+    assert ".." not in shown.replace("...", "")
+    for finding in refuse(path):
+        assert ".." not in str(finding).replace("...", "")
+        assert finding.message_vi.endswith((".", "?", "!"))

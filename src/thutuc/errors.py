@@ -56,7 +56,16 @@ class Finding:
         """``file:line: message [element] Remedy``."""
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
         what = f" [{self.element}]" if self.element else ""
-        return f"{place + ': ' if place else ''}{self.message}{what} {self.remedy} ({self.rule})"
+        said = f"{stopped(self.message)}{what} {stopped(self.remedy)}"
+        return f"{place + ': ' if place else ''}{said} ({self.rule})"
+
+
+def stopped(sentence: str) -> str:
+    """The sentence with exactly one stop at its end, however the parts it was made of ended."""
+    bare = sentence.rstrip()
+    while bare.endswith(".."):
+        bare = bare[:-1]
+    return bare if bare.endswith((".", "?", "!", "…")) else f"{bare}."
 
 
 class ProcedureRefused(ThutucError):
@@ -73,7 +82,7 @@ class ExpressionError(ThutucError):
     def __init__(self, text: str, reason: str, position: int | None = None) -> None:
         where = f" at character {position + 1}" if position is not None else ""
         super().__init__(
-            f"Expected an expression of the safe language, found {text[:120]!r}: {reason}{where}."
+            f"Expected an expression of the safe language, found {text[:120]!r}: {stopped(reason + where)}"
         )
         self.text = text
         self.reason = reason
@@ -84,7 +93,7 @@ class EvaluationError(ThutucError):
     """An expression could not be worked out on the data it was given."""
 
     def __init__(self, text: str, reason: str) -> None:
-        super().__init__(f"Expected {text[:120]!r} to have a value, but {reason}.")
+        super().__init__(f"Expected {text[:120]!r} to have a value, but {stopped(reason)}")
         self.text = text
         self.reason = reason
 
@@ -94,7 +103,8 @@ class TermError(ThutucError):
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(
-            f"Expected a term such as '07 ngày làm việc', '15 ngày' or '04 giờ', found {text!r}: {reason}."
+            f"Expected a term such as '07 ngày làm việc', '15 ngày' or '04 giờ', "
+            f"found {text!r}: {stopped(reason)}"
         )
         self.text = text
         self.reason = reason
@@ -177,7 +187,7 @@ class NotPermitted(CommandRejected):
     """The actor may not do this; the rule that forbids it is named."""
 
     def __init__(self, actor: str, act: str, rule: str) -> None:
-        super().__init__(f"Expected somebody who may {act}, found {actor!r}: {rule}.")
+        super().__init__(f"Expected somebody who may {act}, found {actor!r}: {stopped(rule)}")
         self.actor = actor
         self.act = act
         self.rule = rule
@@ -195,7 +205,7 @@ class WrongState(CommandRejected):
     """The dossier, clock or task is not in a state where this command applies."""
 
     def __init__(self, expected: str, found: str) -> None:
-        super().__init__(f"Expected {expected}, found {found}.")
+        super().__init__(f"Expected {expected}, found {stopped(found)}")
         self.expected = expected
         self.found = found
 

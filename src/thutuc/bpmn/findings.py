@@ -10,7 +10,7 @@ from lxml import etree
 
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
-from thutuc.errors import Finding
+from thutuc.errors import Finding, stopped
 
 _PARTS = ("EventDefinition", "Characteristics", "Association", "Expression", "property")
 LONGEST = 120  #: characters of the file that a message repeats at most
@@ -67,10 +67,10 @@ class Findings:
         self.items.append(
             Finding(
                 rule=rule,
-                message=message.en.format(**short),
-                message_vi=message.vi.format(**short),
-                remedy=message.remedy.format(**short),
-                remedy_vi=message.remedy_vi.format(**short),
+                message=stopped(message.en.format(**short)),
+                message_vi=stopped(message.vi.format(**short)),
+                remedy=stopped(message.remedy.format(**short)),
+                remedy_vi=stopped(message.remedy_vi.format(**short)),
                 element=_shorten(place.id) if place and place.id else None,
                 name=(place.name or None) if place else None,
                 line=place.line if place else None,

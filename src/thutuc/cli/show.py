@@ -22,6 +22,7 @@ from thutuc.errors import (
     ProcedureRefused,
     StoreError,
     ThutucError,
+    stopped,
 )
 
 #: Columns when the output is no terminal and COLUMNS does not say.
@@ -145,5 +146,5 @@ def tell_findings(findings: Iterable[Finding]) -> None:
         style = LATE if finding.severity == "error" else SOON
         what = f"{finding.name} [{finding.element}]" if finding.name else finding.element or ""
         out.print(Text.assemble((f"{place} ", "bold"), (what, style), (f"  {finding.rule}", FAINT)))
-        out.print(Text(f"    {finding.message_vi}. {finding.remedy_vi}"))
-        out.print(Text(f"    {finding.message}. {finding.remedy}", style=FAINT))
+        out.print(Text(f"    {stopped(finding.message_vi)} {stopped(finding.remedy_vi)}"))
+        out.print(Text(f"    {stopped(finding.message)} {stopped(finding.remedy)}", style=FAINT))

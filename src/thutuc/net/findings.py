@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from thutuc.errors import Finding
+from thutuc.errors import Finding, stopped
 
 
 class Placed(Protocol):
@@ -157,10 +157,10 @@ class Findings:
         self.items.append(
             Finding(
                 rule=rule,
-                message=saying.en.format(**short),
-                message_vi=saying.vi.format(**short),
-                remedy=saying.remedy.format(**short),
-                remedy_vi=saying.remedy_vi.format(**short),
+                message=stopped(saying.en.format(**short)),
+                message_vi=stopped(saying.vi.format(**short)),
+                remedy=stopped(saying.remedy.format(**short)),
+                remedy_vi=stopped(saying.remedy_vi.format(**short)),
                 element=place.id if place else None,
                 name=(place.name or None) if place else None,
                 line=place.line if place else None,
