@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 from thutuc.worktime import Counting, Term
 
@@ -166,6 +167,18 @@ class Act(StrEnum):
     RECEIVE = "receive"  #: tiếp nhận
     RETURN = "return"  #: trả kết quả
     CONSULT = "consult"  #: cho ý kiến
+
+
+#: What the grounds on which a clock stands still are called; one that is not here is shown as written.
+GROUND_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "posting": "niêm yết công khai",
+        "tax": "nghĩa vụ tài chính",
+        "verification": "xác minh",
+        "applicant": "chờ người nộp bổ sung, xác nhận",
+        "outage": "sự cố hệ thống",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,7 @@ from thutuc.engine.draft import World
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.errors import WrongState
 from thutuc.net import Net
-from thutuc.procedure import Procedure
+from thutuc.procedure import GROUND_NAMES, Procedure
 from thutuc.store import JournalRow, TaskRow
 from thutuc.worktime import Budget, Calendar, Due, Line, Pause, project
 from thutuc.worktime import explain as tell
@@ -298,8 +298,6 @@ def explain(
 
 
 def _longer(budget: Budget, extra: Any) -> Budget:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(budget, term=budget.term + extra)
 
 
@@ -353,12 +351,13 @@ def _ledger(rows: Sequence[JournalRow], name: str) -> _Ledger | None:
 def _enter(ledger: _Ledger, event: Event, row: JournalRow) -> None:
     at = local(row.happened_at)
     if isinstance(event, ClockSuspended):
-        ground = f"{event.ground} ({event.basis})" if event.basis else event.ground
-        ledger.pauses.append(Pause(at, None, ground))
+        basis = f" ({event.basis})" if event.basis else ""
+        called = GROUND_NAMES.get(event.ground, event.ground)
+        ledger.pauses.append(Pause(at, None, f"{event.ground}{basis}", ground_vi=f"{called}{basis}"))
         ledger.due = None
     elif isinstance(event, ClockResumed):
         opened = ledger.pauses.pop()
-        ledger.pauses.append(Pause(opened.since, at, opened.ground, event.after))
+        ledger.pauses.append(replace(opened, until=at, after=event.after))
         ledger.due, ledger.calendar, ledger.known = event.due, event.calendar, row.recorded_at
     elif isinstance(event, ClockExtended):
         ledger.extended.append(event)

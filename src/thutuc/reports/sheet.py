@@ -31,7 +31,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record
-from thutuc.procedure import Act
+from thutuc.procedure import GROUND_NAMES, Act
 from thutuc.reports.figures import seat_of
 
 APPLICANT = "Người nộp hồ sơ"
@@ -42,16 +42,10 @@ ENDS = {
     "withdrawn": "Rút hồ sơ",
     "cancelled": "Dừng giải quyết hồ sơ",
 }
-GROUNDS = {
-    "posting": "niêm yết công khai",
-    "tax": "nghĩa vụ tài chính",
-    "verification": "xác minh",
-    "applicant": "chờ người nộp hồ sơ",
-}
 RUNGS = {
     "reminder": "nhắc việc",
     "breach": "báo quá hạn",
-    "after-breach": "báo quá hạn, lần sau",
+    "after-breach": "báo quá hạn lên cấp trên",
     "consultation-overdue": "báo cơ quan phối hợp chưa trả lời",
 }
 
@@ -259,7 +253,7 @@ def _of_dossier(event: Event) -> str:
     if getattr(event, "clock", None) != "dossier":
         return ""
     if isinstance(event, ClockSuspended):
-        return f"tạm dừng tính thời gian: {GROUNDS.get(event.ground, event.ground)}"
+        return f"tạm dừng tính thời gian: {GROUND_NAMES.get(event.ground, event.ground)}"
     if isinstance(event, ClockResumed):
         return "tính tiếp thời gian" if event.after == "resume" else "thời hạn tính lại theo quy định"
     if isinstance(event, ClockExtended):

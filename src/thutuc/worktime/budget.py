@@ -142,6 +142,7 @@ class Pause:
     until: datetime | None = None  #: None while it is still open
     ground: str = ""  #: why, with the text of law or the paper that orders it
     after: str | None = None  #: how this one ends, where it differs from the budget's ``after``
+    ground_vi: str = ""  #: the ground as Vietnamese calls it, where :attr:`ground` is a name
 
     def __post_init__(self) -> None:
         if self.after is not None:

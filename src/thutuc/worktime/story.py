@@ -212,9 +212,10 @@ class Story:
         until = calendar.local(pause.until) if pause.until else None
         end_vi = f"đến {moment_vi(until)}" if until else "chưa kết thúc"
         end_en = f"until {moment_en(until)}" if until else "not ended"
+        ground = pause.ground_vi or pause.ground or "không ghi căn cứ"
         self.add(
             since.date(),
-            f"Tạm dừng tính thời gian từ {moment_vi(since)} {end_vi}: {pause.ground or 'không ghi căn cứ'}.",
+            f"Tạm dừng tính thời gian từ {moment_vi(since)} {end_vi}: {ground}.",
             f"Clock suspended from {moment_en(since)} {end_en}: {pause.ground or 'no ground given'}.",
         )
 
