@@ -72,6 +72,40 @@ def hooks() -> Iterator[str]:
             yield f"## `{name}`\n\n`({signature}) -> {gives}`: {joined}.\n\n{told(hook)}\n"
 
 
+def engine() -> Iterator[str]:
+    """How an engine is made, and everything it can be asked, in the order of the class."""
+    yield f"## `Engine`\n\n`{_signature(thutuc.Engine)}`\n\n{told(thutuc.Engine)}\n"
+    for name, method in vars(thutuc.Engine).items():
+        if name.startswith("_"):
+            continue
+        if isinstance(method, property):
+            gives = annotation(inspect.get_annotations(method.fget)["return"])
+            yield f"## `{name}`\n\n`{name}: {gives}`\n\n{told(method)}\n"
+        else:
+            yield f"## `{name}`\n\n`{name}{_signature(method)}`\n\n{told(method)}\n"
+
+
+def _signature(called: Callable[..., object]) -> str:
+    """Parameters without ``self``, as they are written in the source."""
+    parts, starred = [], False
+    signature = inspect.signature(called)
+    for name, each in signature.parameters.items():
+        if name == "self":
+            continue
+        if each.kind is each.KEYWORD_ONLY and not starred:
+            parts.append("*")
+            starred = True
+        stars = "**" if each.kind is each.VAR_KEYWORD else ""
+        text = f"{stars}{name}: {annotation(each.annotation)}"
+        parts.append(text if each.default is each.empty else f"{text} = {_given(each.default)}")
+    gives = signature.return_annotation
+    return f"({', '.join(parts)})" + ("" if gives in (None, "None") else f" -> {annotation(gives)}")
+
+
+def _given(default: object) -> str:
+    return "…" if inspect.isfunction(default) else repr(default).replace("datetime.", "")
+
+
 def events() -> Iterator[str]:
     """Every event with its fields, in the order a dossier travels."""
     for name, event in EVENTS.items():
@@ -112,22 +146,23 @@ def _sentence(model: type[Word]) -> str:
 
 def _attributes(model: type[Word]) -> Iterator[str]:
     rows = []
+    means = comments(model)
     for name, field in model.model_fields.items():
         kind = annotation(inspect.get_annotations(model)[name])
         alias = field.alias or name
         if TEXTS in field.metadata or (inner := _inner(field.annotation)):
             what = "child elements that hold text" if TEXTS in field.metadata else _children(inner)
-            rows.append(f"| `<thutuc:{alias}>` | {what} | may repeat |")
+            rows.append(f"| `<thutuc:{alias}>` | {means[name]} | {what} | may repeat |")
         elif name == "text":
-            rows.append("| the element's text | script of the safe language | |")
+            rows.append(f"| the element's text | {means[name]} | script of the safe language | |")
         else:
             given = field.get_default(call_default_factory=True)
             default = (
                 "required" if field.is_required() else "" if given in (None, "", ()) else _default(given)
             )
-            rows.append(f"| `{alias}` | {_kind(kind, field.annotation)} | {default} |")
+            rows.append(f"| `{alias}` | {means[name]} | {_kind(kind, field.annotation)} | {default} |")
     if rows:
-        yield "| attribute | value | when it is not written |\n|---|---|---|"
+        yield "| attribute | what it means | value | when it is not written |\n|---|---|---|---|"
         yield from rows
         yield ""
 
@@ -138,7 +173,10 @@ def _inner(kind: object) -> type[Word] | None:
 
 
 def _children(model: type[Word]) -> str:
-    return "child elements with " + ", ".join(f"`{field.alias}`" for field in model.model_fields.values())
+    means = comments(model)
+    return "child elements with " + ", ".join(
+        f"`{field.alias}` ({means[name]})" for name, field in model.model_fields.items()
+    )
 
 
 def _default(given: object) -> str:
@@ -214,6 +252,7 @@ def _option(option: Any) -> str:
 
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
+    "engine": engine,
     "events": events,
     "errors": error_tree,
     "vocabulary": vocabulary,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,14 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from tests.pages import REGION, REGIONS, written
 
+from thutuc import Engine, errors, load_plugins, open_store, sample
 from thutuc.bpmn.vocabulary import WORDS
 from thutuc.dossier import EVENTS
+from thutuc.engine.terms import CAUSES
+from thutuc.errors import TermError
+from thutuc.procedure import Act
+from thutuc.store.tx import DOSSIER_FILTERS
+from thutuc.worktime import Term, TermUnit
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -44,8 +51,63 @@ def test_nothing_that_the_code_says_is_missing() -> None:
 @pytest.mark.parametrize(("page", "names"), [("events", EVENTS), ("vocabulary", WORDS)])
 def test_a_reference_page_has_one_heading_for_each(page: str, names: dict[str, object]) -> None:
     text = (ROOT / "docs" / "reference" / f"{page}.md").read_text("utf-8")
-    headings = re.findall(r"^## `?(?:thutuc:)?(\w+)`?$", text, re.MULTILINE)
+    made = next(found[0] for found in REGION.finditer(text))
+    headings = re.findall(r"^## `?(?:thutuc:)?(\w+)`?$", made, re.MULTILINE)
     assert headings == list(names)
+
+
+def test_the_engine_page_has_every_method_and_says_who_may_call_it() -> None:
+    text = (ROOT / "docs" / "reference" / "engine.md").read_text("utf-8")
+    methods = {name: what for name, what in vars(Engine).items() if not name.startswith("_")}
+    assert re.findall(r"^## `(\w+)`$", text, re.MULTILINE) == ["Engine", *methods]
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    called = [name for name, what in methods.items() if callable(what) and name != "now"]
+    assert [name for name, _ in rows] == called
+    named = {error for _, refuses in rows for error in re.findall(r"`([A-Z]\w+)`", refuses)}
+    assert named
+    assert all(issubclass(getattr(errors, error), errors.ThutucError) for error in named)
+    assert all(cause in " ".join(text.split()) for cause in CAUSES)
+    assert all(f"`{name}`" in text for name in DOSSIER_FILTERS)
+
+
+def test_the_procedure_of_the_vocabulary_page_runs(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "reference" / "vocabulary.md").read_text("utf-8")
+    (source,) = re.findall(r"^```xml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    store = open_store(tmp_path / "vocabulary.db")
+    store.upgrade()
+    at = datetime.fromisoformat("2026-03-09T09:00+07:00")
+    plugins = load_plugins({"roles": {"organisation": sample("organisation.yaml")}})
+    engine = Engine(store, plugins=plugins, clock=lambda: at)
+    engine.deploy(source.encode(), by="system")
+    place = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
+    dossier = engine.start("ba-buoc", by="an.nguyen", receive=True, **place)
+    dossier = engine.complete(dossier.tasks[0].id, by=dossier.tasks[0].holder or "")
+    dossier = engine.claim(dossier.tasks[0].id, by="linh.pham")
+    dossier = engine.complete(dossier.tasks[0].id, by="linh.pham", data={"eligible": True})
+    dossier = engine.complete(dossier.tasks[0].id, by=dossier.tasks[0].holder or "")
+    store.close()
+    assert (dossier.phase, dossier.ready) == ("returned", at)
+
+
+def test_the_vocabulary_page_lists_the_units_and_acts_that_are_read() -> None:
+    text = (ROOT / "docs" / "reference" / "vocabulary.md").read_text("utf-8")
+    units = text.partition("## How a term is written")[2].partition("## The acts")[0]
+    rows = re.findall(r"^\| [^|]+ \| (`[^|]+) \| (`[^|]+) \| (yes|no) \|$", units, re.MULTILINE)
+    read = set()
+    for vietnamese, english, fraction in rows:
+        words = re.findall(r"`([^`]+)`", vietnamese + english)
+        texts = words if "same day" in words else [f"02 {word}" for word in words]
+        (unit,) = {Term.parse(each).unit for each in texts}
+        read.add(unit)
+        try:
+            Term.parse(f"0,5 {words[0]}")
+        except TermError:
+            assert fraction == "no"
+        else:
+            assert fraction == "yes"
+    assert read == set(TermUnit)
+    acts = text.partition("## The acts")[2].partition("<!--")[0]
+    assert re.findall(r"^\| `(\w+)` \|", acts, re.MULTILINE) == [act.value for act in Act]
 
 
 @pages

@@ -98,48 +98,74 @@ class Word(BaseModel):
 class DecisionWord(Word):
     """``thutuc:decision``: a decision that publishes the procedure or approves its internal process."""
 
+    #: what it does: ``publication`` (công bố) or ``internal-process`` (phê duyệt quy trình nội bộ)
     kind: Text
+    #: its number, such as ``163/QĐ-BTP``
     number: Text
 
 
 class ProcedureWord(Word):
     """``thutuc:procedure``: what the procedure is in law."""
 
+    #: national code (mã thủ tục), such as ``1.001193``
     code: Text | None = None
+    #: field of work (lĩnh vực); a deputy may be in charge of some only
     field: Text | None = None
+    #: who decides, in words
     authority: Text | None = None
+    #: what the applicant gets, in words
     result: Text | None = None
+    #: the term the law gives (thời hạn giải quyết): the dossier's clock
     legal_term: TermText | None = None
+    #: a shorter term the agency has promised; it counts instead of the legal one
     committed_term: TermText | None = None
+    #: received after this time of day, the term counts from the next working day
     cutoff: time | None = None
+    #: first day on which dossiers are received under this version
     effective_from: date | None = None
+    #: last such day
     effective_to: date | None = None
+    #: how dossier codes are made, where not in the national way
     code_pattern: Text | None = None
+    #: a decision that publishes the procedure or approves its internal process
     decision: tuple[DecisionWord, ...] = ()
+    #: a text of law it rests on
     basis: Texts = ()
+    #: a remark for readers, such as what is not drawn
     note: Texts = ()
 
 
 class SupplementWord(Word):
     """``thutuc:supplement``: how often papers may be asked for, and how the clock goes on."""
 
+    #: where papers may be asked for: at reception, or later by who appraises
     stages: Annotated[
         tuple[Literal["intake", "appraisal"], ...], BeforeValidator(_split), Option(min_length=1)
     ] = ("intake", "appraisal")
+    #: how often in one stage; more needs a legal ground and an approver
     at_most: Annotated[int, Option(ge=0)] = 1
+    #: how the term goes on: from the beginning, with what is left, or with a term of its own
     after: After = "restart"
+    #: how long the applicant has to bring them
     applicant_term: TermText | None = None
+    #: the text of law that says so
     basis: Text | None = None
 
 
 class FieldWord(Word):
     """``thutuc:field``: one datum that a step, a service, a message or the start may set."""
 
+    #: its name in the dossier's data
     name: Name
+    #: what may be filled in
     type: FieldType = FieldType.TEXT
+    #: what officials read, in Vietnamese
     label: str = ""
+    #: whether it has to be filled in
     required: XmlBoolean = False
+    #: what may be chosen, of type ``choice``
     choices: Annotated[tuple[str, ...], BeforeValidator(_choices), Option(validate_default=True)] = ()
+    #: the value is added to a list instead of replacing what stands there
     append: XmlBoolean = False
 
     @field_validator("choices")
@@ -153,16 +179,22 @@ class FieldWord(Word):
 class StepWord(Word):
     """``thutuc:step``: the step's place in the published table."""
 
+    #: row number in the published table
     number: Text | None = None
+    #: the figure is ours, not the published table's
     made_up: XmlBoolean = False
+    #: when this step is completed the result is ready and the dossier's clock stops
     result_ready: XmlBoolean = False
+    #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1
     appointment: Annotated[int, Option(ge=1)] | None = None
 
 
 class TermWord(Word):
     """``thutuc:term``: the time a step has, or the legal term that a timer event waits for."""
 
+    #: how long, in the law's words
     value: TermText
+    #: by the law (days from the next one) or by the step table (8 working hours a day); else a plug-in says
     counting: Counting | None = None
 
 
@@ -173,43 +205,61 @@ class UntimedWord(Word):
 class ResponsibleWord(Word):
     """``thutuc:responsible``: the role and the kind of unit that answer for the step."""
 
+    #: the role that a post of the organisation lists, letter for letter; else the name of the lane
     role: Text | None = None
+    #: a *kind* of unit, looked for from where the dossier is
     unit: Text | None = None
+    #: instead of ``unit``: the datum that holds the id of a unit
     unit_from: Name | None = None
+    #: what the step does in law; each act is a mandate of its own
     act: Act | None = None
+    #: ``pool``: nobody holds the task until somebody of the unit claims it
     assign: Literal["pool"] | None = None
 
 
 class SuspendWord(Word):
     """``thutuc:suspend``: while the step waits, the dossier's clock stands still."""
 
+    #: why, in a word: ``posting``, ``tax``, ``verification``, ``applicant`` …
     ground: Text
+    #: the text of law that lets the clock stand still
     basis: Text | None = None
+    #: how long one waits, counted by law
     term: TermText | None = None
+    #: for whom, in a word: ``applicant``, ``commune``, ``tax-office`` …
     waits_for: Text | None = None
+    #: how the dossier's clock goes on then: with what is left, from the beginning, or with a term of its own
     after: After = "resume"
 
 
 class ConsultWord(Word):
     """``thutuc:consult``: what a consulted agency's silence means; its text is run when it means yes."""
 
+    #: no answer within the term means yes, an incident for a person, or nothing: one waits
     on_silence: Literal["agreed", "escalate", "block"] = "block"
+    #: the text of law that gives silence this meaning
     basis: Text | None = None
+    #: sets data when silence means yes, as lines ``name = expression``
     text: str | None = None
 
 
 class ServiceWord(Word):
     """``thutuc:service``: the granted service that a service task calls."""
 
+    #: the name it is granted under when the file is deployed
     name: Text
 
 
 class EachWord(Word):
     """``thutuc:each``: over what a multi-instance activity repeats, and where its answers go."""
 
+    #: expression that gives the list; one round for each item
     collection: Text | None = None
+    #: the datum that holds the item inside a round
     item: Name | None = None
+    #: the datum of a round that is collected
     output: Name | None = None
+    #: the list it is added to
     into: Name | None = None
 
 
