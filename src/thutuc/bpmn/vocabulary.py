@@ -144,7 +144,7 @@ class SupplementWord(Word):
     ] = ("intake", "appraisal")
     #: how often in one stage; more needs a legal ground and an approver
     at_most: Annotated[int, Option(ge=0)] = 1
-    #: how the term goes on: from the beginning, with what is left, or with a term of its own
+    #: how the term goes on: with what is left, from the beginning, or with a term of its own
     after: After = "restart"
     #: how long the applicant has to bring them
     applicant_term: TermText | None = None
