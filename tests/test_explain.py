@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from tests.office import add_shipped
 
 from thutuc import Engine, load_plugins, open_store, sample
+from thutuc.errors import UnknownDossier, WrongState
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -70,3 +72,23 @@ def test_a_pause_is_told_by_what_its_ground_is_called_and_an_unknown_one_as_writ
 
         assert pause.text_vi.endswith(f": {vietnamese} (Luật Hộ tịch Điều 5).")
         assert pause.text_en.endswith(f": {ground} (Luật Hộ tịch Điều 5).")
+
+
+def test_a_task_is_named_by_its_id_and_a_clock_that_never_ran_is_answered_with_those_that_did():
+    now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    engine = _engine(store, now)
+    dossier = _birth(engine)
+    task = dossier.tasks[0].id
+
+    assert engine.explain(dossier.id, task) == engine.explain(dossier.id, f"task:{task}")
+    assert engine.explain(dossier.id, task).clock == "task:2"
+    with pytest.raises(WrongState, match=r"\(dossier, task:2\).*'intake'"):
+        engine.explain(dossier.id, "intake")
+    with pytest.raises(WrongState, match=r"9\.2"):
+        engine.explain(dossier.id, "9.2")  # a task of another dossier
+    assert engine.tasks(dossier=dossier.code) == engine.tasks(dossier=dossier.id) != []
+    with pytest.raises(UnknownDossier):
+        engine.tasks(dossier="H99-0")

@@ -13,6 +13,7 @@ from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
 from thutuc.engine import Dossier, TaskView
 from thutuc.errors import UnknownTask
+from thutuc.procedure import GROUND_NAMES
 
 By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
 Handle = Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")]
@@ -150,12 +151,13 @@ def show(dossier: Dossier, *, as_json: bool) -> None:
     name = dossier.code or f"số nội bộ {dossier.id}"
     say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
     promise = f" · hẹn trả {when(dossier.promises[-1].at)}" if dossier.promises else ""
-    say(Text.assemble(dossier.status_name, promise, (f" · số nội bộ {dossier.id}", FAINT)))
+    pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
+    say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:
-        say(tasks_table(dossier.tasks))
+        say(tasks_table(dossier))
 
 
-def tasks_table(tasks: tuple[TaskView, ...]) -> Any:
+def tasks_table(dossier: Dossier) -> Any:
     """The open tasks of one dossier."""
     wide = console().width >= 100
     return table(
@@ -170,11 +172,21 @@ def tasks_table(tasks: tuple[TaskView, ...]) -> Any:
                 task.id,
                 Text.assemble(task.name, (f"  {task.step}", FAINT) if wide else ""),
                 task.holder or f"({task.officer or 'chưa có'})",
-                Text(short(task.due, "không tính"), style=LATE if task.late else ""),
+                Text(due_of(task, dossier), style=LATE if task.late else ""),
             )
-            for task in tasks
+            for task in dossier.tasks
         ],
     )
+
+
+def due_of(task: TaskView, dossier: Dossier) -> str:
+    """When a task is due; no instant means that its clock stands still or that it has none."""
+    return short(task.due, "tạm dừng" if task.id in dossier.standing else "không tính")
+
+
+def called(ground: str | None) -> str:
+    """What the ground of a pause is called."""
+    return GROUND_NAMES.get(ground or "", ground or "không ghi căn cứ")
 
 
 def as_plain(dossier: Dossier) -> dict[str, Any]:

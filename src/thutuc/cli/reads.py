@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.dossiers import AsJson, Handle, as_plain
+from thutuc.cli.dossiers import AsJson, Handle, as_plain, due_of
 from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, LATE, json, say, short, table
-from thutuc.engine import Engine, TaskView
+from thutuc.cli.show import FAINT, LATE, json, say, table
+from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.reports import control_sheet, seat_of
 
 
@@ -37,15 +37,15 @@ def tasks(
     with session_of(context).engine() as engine:
         found = engine.tasks(officer=officer, holder=holder, unit=unit, pool=pool, late=late, limit=limit + 1)
         more, found = len(found) > limit, found[:limit]
-        codes = {number: engine.dossier(number).code for number in {task.dossier for task in found}}
+        dossiers = {number: engine.dossier(number) for number in {task.dossier for task in found}}
         now = engine.now()
         if as_json:
-            json([asdict(task) | {"code": codes[task.dossier]} for task in found])
+            json([asdict(task) | {"code": dossiers[task.dossier].code} for task in found])
             return
         if not found:
             say(Text("Không có việc nào. · No such task.", style=FAINT))
             return
-        rows = [_row(engine, task, codes[task.dossier], now) for task in found]
+        rows = [_row(engine, task, dossiers[task.dossier], now) for task in found]
     say(
         table(
             [
@@ -61,17 +61,17 @@ def tasks(
     )
 
 
-def _row(engine: Engine, task: TaskView, code: str | None, now: datetime) -> tuple[str | Text, ...]:
+def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tuple[str | Text, ...]:
     seat = seat_of(engine, task.officer, task.unit, now)
     late = task.late or (task.due is not None and task.due < now)
     return (
         task.id,
-        code or "–",
+        dossier.code or "–",
         task.name,
         Text.assemble(
             seat.officer_name if seat else task.officer or "–", ("\n" + (task.officer or ""), FAINT)
         ),
-        Text(short(task.due, "không tính") + ("\nquá hạn" if late else ""), style=LATE if late else ""),
+        Text(due_of(task, dossier) + ("\nquá hạn" if late else ""), style=LATE if late else ""),
     )
 
 
@@ -99,7 +99,7 @@ def history(
 def explain(
     context: typer.Context,
     dossier: Handle,
-    clock: Annotated[str, typer.Option(help="dossier, intake, or task:NUMBER.")] = "dossier",
+    clock: Annotated[str, typer.Option(help="dossier, intake, or a task's id, such as 17.3.")] = "dossier",
     at: Annotated[
         datetime | None,
         typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),

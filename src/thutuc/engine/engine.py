@@ -316,7 +316,7 @@ class Engine:
         officer: str | None = None,
         holder: str | None = None,
         unit: str | None = None,
-        dossier: int | None = None,
+        dossier: int | str | None = None,
         pool: bool = False,
         late: bool = False,
         limit: int = 100,
@@ -327,6 +327,8 @@ class Engine:
         filters = {name: value for name, value in given.items() if value is not None}
         check_filters(filters)
         with self.store.transaction(write=False) as tx:
+            if dossier is not None:
+                filters["dossier"] = self._desk.row(tx, dossier).id
             rows = tx.open_tasks(pool=pool, limit=limit, **filters)
             nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
             return [task_view(row, nets[row.dossier]) for row in rows]

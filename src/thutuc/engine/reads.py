@@ -178,6 +178,13 @@ class Dossier(DossierView):
         return tuple(views)
 
     @property
+    def standing(self) -> frozenset[str]:
+        """Ids of the open tasks whose own clock stands still now."""
+        clocks = self._state.clocks
+        own = {task: clocks.get(f"task:{task}") for task in self._state.tasks}
+        return frozenset(f"{self.id}.{task}" for task, clock in own.items() if clock and clock.paused)
+
+    @property
     def requests(self) -> Mapping[str, int]:
         """Requests for papers so far, by stage."""
         return MappingProxyType(self._state.requests)
@@ -269,9 +276,11 @@ def explain(
     world: World, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str
 ) -> Explanation:
     """The sum behind the newest run of the clock *name*, with the calendar it was counted with."""
+    name = _clock_name(name, dossier)
     ledger = _ledger(rows, name)
     if ledger is None:
-        raise WrongState(f"a clock {name!r} that has run in this dossier", "no event of it")
+        ran = ", ".join(_clocks_that_ran(rows)) or "none so far"
+        raise WrongState(f"a clock that has run in this dossier ({ran})", f"{name!r}, which has not")
     budget = Budget.from_json(ledger.started.budget)
     calendar: Calendar = world.calendar(_unit_of(rows, name) or unit, local(ledger.known))
     for extension in ledger.extended:
@@ -295,6 +304,18 @@ def explain(
         plugin=ledger.started.plugin,
         lines=tuple(lines),
     )
+
+
+def _clock_name(name: str, dossier: int) -> str:
+    """A clock's name; the clock of a task is also known by the task's id: ``1.3``, ``task:1.3``."""
+    number = name.removeprefix("task:").removeprefix(f"{dossier}.")
+    return f"task:{number}" if number.isdecimal() else name
+
+
+def _clocks_that_ran(rows: Sequence[JournalRow]) -> list[str]:
+    """The clocks that were started, in order."""
+    told = (event for row in rows for event in decode_events(row.public, row.payload))
+    return list(dict.fromkeys(event.clock for event in told if isinstance(event, ClockStarted)))
 
 
 def _longer(budget: Budget, extra: Any) -> Budget:
