@@ -12,7 +12,7 @@ from thutuc.errors import WrongData, WrongState
 
 
 def withdraw(draft: Draft, command: c.Withdraw) -> None:
-    """Withdraw for the applicant, at once, while there is no result (ND118/2025 Đ21; TT03/2025 Đ7)."""
+    """Withdraw for the applicant, while there is no result (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
     people.check_desk(draft, "withdraw", people.check_actor(draft, "withdraw"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     close(draft, Phase.WITHDRAWN, command.reason, command.document)

@@ -42,7 +42,7 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
 
 
 def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
-    """Refuse anybody who does not sit in the agency where the dossier was handed in (ND118/2025 Đ17)."""
+    """Refuse who does not sit in the agency where the dossier was handed in (NĐ 118/2025/NĐ-CP Đ17)."""
     if draft.by in draft.world.systems:
         return
     unit = draft.state.received_at
@@ -53,7 +53,7 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
 
 
 def check_head(draft: Draft, verb: str) -> Seat:
-    """Refuse anybody but the head of the competent agency or who runs it (ND61/2018 Đ19.9)."""
+    """Refuse anybody but the head of the competent agency or who runs it (NĐ 61/2018/NĐ-CP Đ19.9)."""
     seat: Seat | None = draft.world.plugins.hook.head_of(
         unit=draft.state.competent, level="agency", at=draft.now
     )

@@ -22,7 +22,7 @@ from thutuc.hookspecs import ClockKind
 
 
 def start(draft: Draft, command: c.Start) -> None:
-    """Take a submission in: an internal number, and the intake clock (ND118/2025 Đ17–18)."""
+    """Take a submission in: an internal number, and the intake clock (NĐ 118/2025/NĐ-CP Đ17–18)."""
     if draft.state.submitted:
         raise WrongState("a new dossier", "one that was handed in before")
     if command.channel not in ("counter", "online", "post"):
@@ -65,7 +65,7 @@ def receive(draft: Draft, command: c.Receive) -> None:
 
 
 def request_papers(draft: Draft, command: c.RequestPapers) -> None:
-    """Ask for papers once a stage, in writing (ND118/2025 Đ11, Đ17.2a); the clocks stand still."""
+    """Ask for papers once a stage, in writing (NĐ 118/2025/NĐ-CP Đ11, Đ17.2a); the clocks stand still."""
     seats = people.check_actor(draft, "request_papers")
     people.check_involved(draft, "request_papers", seats)
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
@@ -76,13 +76,16 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     if stage not in supplement.stages:
         raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
     if not command.content.strip() or not command.reason.strip():
-        raise WrongData(["Expected what to supplement and why, in writing (ND118/2025 Đ17), found nothing"])
+        raise WrongData(
+            ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
+        )
     number = state.requests.get(stage, 0) + 1
     if number > supplement.at_most and not (command.basis and command.approver):
         raise NotPermitted(
             draft.by,
             "ask for papers again",
-            f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} (ND118/2025 Đ11); "
+            f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} "
+            "(NĐ 118/2025/NĐ-CP Đ11); "
             "a further request names its legal ground and who approved it",
         )
     whole = state.clocks.get(clocks.DOSSIER)
@@ -113,7 +116,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
 
 
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
-    """Take the papers; the term runs as the procedure's law says (ND61/2018 Đ19.4: from the beginning)."""
+    """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
     people.check_desk(draft, "supply", people.check_actor(draft, "supply"))
     state = draft.state
     if state.papers is None:

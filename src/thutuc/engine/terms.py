@@ -76,14 +76,15 @@ def extend(draft: Draft, command: c.Extend) -> None:
 
 
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
-    """Apologise and promise a new date, once, signed by the head of the agency (ND61/2018 Đ19.9)."""
+    """Apologise and promise a new date, once, signed by the head of the agency (NĐ 61/2018/NĐ-CP Đ19.9)."""
     people.check_actor(draft, "reappoint")
     seat = people.check_head(draft, "reappoint")
     state = draft.state
     expect_phase(draft, Phase.IN_PROGRESS)
     if state.reappointments:
         raise WrongState(
-            "a dossier not re-appointed before", "one that was; hẹn lại không quá một lần (ND61/2018 Đ19.9)"
+            "a dossier not re-appointed before",
+            "one that was; hẹn lại không quá một lần (NĐ 61/2018/NĐ-CP Đ19.9)",
         )
     if command.reason not in CAUSES:
         raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"])

@@ -26,7 +26,7 @@ class DossierSubmitted(Event):
 
 @dataclass(slots=True)
 class DossierReceived(Event):
-    """The dossier was found complete and received (ND118/2025 Đ17.3); its clock starts."""
+    """The dossier was found complete and received (NĐ 118/2025/NĐ-CP Đ17.3); its clock starts."""
 
     code: str
     serial: int | None = None  #: the day's serial, when the code is ours
