@@ -359,3 +359,13 @@ def test_a_strange_instant_is_refused_in_words(office: Run) -> None:
             assert done.returncode in (0, 1, 4), done.stderr
             assert "Traceback" not in done.stderr
         assert office("start", "dang-ky-khai-sinh", *AT_DESK, "--happened-at", at).returncode == 1
+
+
+def test_a_dossier_that_nobody_received_in_time_is_among_what_is_late(office: Run) -> None:
+    online = ("--channel", "online", "--json")
+    handed_in = data(office("start", "dang-ky-khai-sinh", *AT_DESK, *online))
+
+    late = office("--now", "2026-03-06T08:00", "tasks", "--late").stdout
+    assert "Quá hạn tiếp nhận hoặc trả lời: 1 hồ sơ" in late
+    assert (handed_in["code"] or "số nội bộ 1") in late
+    assert "Quá hạn" not in office("tasks", "--late").stdout

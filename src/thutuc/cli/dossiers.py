@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.data import of_message, of_step, typed
+from thutuc.cli.incidents import open_incidents
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
 from thutuc.engine import Dossier, TaskView
@@ -76,7 +78,8 @@ def start(
             happened_at=happened_at,
             request_id=request_id,
         )
-    show(dossier, as_json=as_json)
+        incidents = open_incidents(engine, dossier)
+    show(dossier, as_json=as_json, incidents=incidents)
 
 
 def receive(
@@ -112,7 +115,8 @@ def complete(
         step = next((each.step for each in engine.history(before.id) if each.id == task), "")
         filled = typed(of_step(before.definition, step), data, data_json)
         after = engine.complete(task, by=by, data=filled, happened_at=happened_at, request_id=request_id)
-    show(after, as_json=as_json)
+        incidents = open_incidents(engine, after, before=before)
+    show(after, as_json=as_json, incidents=incidents)
 
 
 def send(
@@ -143,7 +147,7 @@ def send(
     show(after, as_json=as_json)
 
 
-def show(dossier: Dossier, *, as_json: bool) -> None:
+def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> None:
     """Where the dossier is now, and whose turn it is."""
     if as_json:
         json(as_plain(dossier))
@@ -155,6 +159,8 @@ def show(dossier: Dossier, *, as_json: bool) -> None:
     say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:
         say(tasks_table(dossier))
+    if incidents:
+        say(*incidents)
 
 
 def tasks_table(dossier: Dossier) -> Any:

@@ -10,11 +10,15 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.dossiers import AsJson, Handle, as_plain, due_of
+from thutuc.cli.incidents import open_incidents
 from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, json, say, table
+from thutuc.dossier import Phase
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.reports import control_sheet, seat_of
+
+_MOST = 100_000  #: dossiers looked at
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +46,8 @@ def tasks(
         if as_json:
             json([asdict(task) | {"code": dossiers[task.dossier].code} for task in found])
             return
-        if not found:
+        waiting = _intake_late(engine) if late and not (officer or holder or unit or pool) else []
+        if not found and not waiting:
             say(Text("Không có việc nào. · No such task.", style=FAINT))
             return
         rows = [_row(engine, task, dossiers[task.dossier], now) for task in found]
@@ -59,6 +64,18 @@ def tasks(
             caption="Còn nữa: --limit nhiều hơn. · There are more: raise --limit." if more else None,
         )
     )
+    if waiting:
+        names = ", ".join(each.code or f"số nội bộ {each.id}" for each in waiting[:10])
+        rest = ", …" if len(waiting) > 10 else ""
+        what = f"Quá hạn tiếp nhận hoặc trả lời: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
+        say(Text(f"{what} · Not received or answered in time.", style=LATE))
+
+
+def _intake_late(engine: Engine) -> list[Dossier]:
+    """Dossiers that nobody has received or answered in time; they have no task yet."""
+    submitted = engine.search(phase=Phase.SUBMITTED.value, limit=_MOST)
+    now = engine.now()
+    return [each for each in submitted if each.answer_due is not None and each.answer_due < now]
 
 
 def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tuple[str | Text, ...]:
@@ -83,6 +100,7 @@ def history(
     """Phiếu kiểm soát quá trình giải quyết hồ sơ · who handed the dossier to whom, and when."""
     with session_of(context).engine() as engine:
         sheet = control_sheet(engine, handle(dossier))
+        incidents = open_incidents(engine, sheet.dossier)
     if as_json:
         json(
             {
@@ -93,7 +111,7 @@ def history(
             }
         )
     else:
-        say(*paper(sheet))
+        say(*paper(sheet), *incidents)
 
 
 def explain(
