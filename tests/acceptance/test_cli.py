@@ -369,3 +369,16 @@ def test_a_dossier_that_nobody_received_in_time_is_among_what_is_late(office: Ru
     assert "Quá hạn tiếp nhận hoặc trả lời: 1 hồ sơ" in late
     assert (handed_in["code"] or "số nội bộ 1") in late
     assert "Quá hạn" not in office("tasks", "--late").stdout
+
+
+def test_what_needs_a_person_is_told_with_the_act_and_under_the_sheet(office: Run, here: Path) -> None:
+    file = here / "organisation.yaml"
+    file.write_text(file.read_text("utf-8").replace("[Công chức tư pháp - hộ tịch]", "[Văn thư]"), "utf-8")
+    started = data(office("start", "dang-ky-khai-sinh", *AT_DESK, "--receive", "--json"))
+    task = started["tasks"][0]
+    act = office("complete", task["id"], "--by", task["holder"])
+
+    told = "chưa có người giữ vai trò (vacant): "
+    assert act.returncode == 0, act.stderr
+    assert told in act.stdout
+    assert told in office("history", started["code"]).stdout
