@@ -8,9 +8,6 @@ from thutuc.engine.draft import Draft
 from thutuc.errors import CommandRejected, NotPermitted, OrganisationError
 from thutuc.organisation import Assignment, Mandate, Seat
 
-#: Verbs that only the host's named systems may call.
-SYSTEM_VERBS = frozenset({"wake", "servicedone", "servicefailed"})
-
 
 def check_actor(draft: Draft, verb: str) -> list[Seat]:
     """Refuse an actor nobody knows, or one whom the host does not let; gives the seats he sits on."""

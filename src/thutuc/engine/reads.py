@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from thutuc.dossier import Event, State, decode_events
 from thutuc.dossier.events import (
@@ -25,7 +24,7 @@ from thutuc.errors import WrongState
 from thutuc.net import Net
 from thutuc.procedure import GROUND_NAMES, Procedure
 from thutuc.store import JournalRow, TaskRow
-from thutuc.worktime import Budget, Calendar, Due, Line, Pause, project
+from thutuc.worktime import Budget, Calendar, Due, Line, Pause, Term, project
 from thutuc.worktime import explain as tell
 
 
@@ -284,10 +283,9 @@ def explain(
     budget = Budget.from_json(ledger.started.budget)
     calendar: Calendar = world.calendar(_unit_of(rows, name) or unit, local(ledger.known))
     for extension in ledger.extended:
-        from_term = budget.term
-        extra = type(from_term).parse(extension.by)
-        if extra.unit is from_term.unit:
-            budget = _longer(budget, extra)
+        extra = Term.parse(extension.by)
+        if extra.unit is budget.term.unit:
+            budget = replace(budget, term=budget.term + extra)
     lines = tell(budget, local(ledger.at), ledger.pauses, calendar)
     counted = project(budget, local(ledger.at), ledger.pauses, calendar)
     lines += [_extension_line(extension) for extension in ledger.extended]
@@ -316,10 +314,6 @@ def _clocks_that_ran(rows: Sequence[JournalRow]) -> list[str]:
     """The clocks that were started, in order."""
     told = (event for row in rows for event in decode_events(row.public, row.payload))
     return list(dict.fromkeys(event.clock for event in told if isinstance(event, ClockStarted)))
-
-
-def _longer(budget: Budget, extra: Any) -> Budget:
-    return replace(budget, term=budget.term + extra)
 
 
 def _unit_of(rows: Sequence[JournalRow], name: str) -> str | None:
