@@ -193,6 +193,7 @@ KINDS = {
     "XmlBoolean": "`true` or `false`",
     "Name": "a name that conditions can use",
     "After": "`resume`, `restart` or `fresh:<term>`",
+    "Reading": "`policy=reading`, one of the named policies",
     "Text": "text",
     "str": "text",
     "time": "a time of day, such as `15:00`",
@@ -207,7 +208,7 @@ def _kind(text: str, kind: object) -> str:
         if inspect.isclass(part) and hasattr(part, "__members__"):
             return ", ".join(f"`{member.value}`" for member in part)
     if words := re.findall(r"Literal\[(.*?)\]", text):
-        joined = ", ".join(f"`{word}`" for word in re.findall(r"\w+", words[0]))
+        joined = ", ".join(f"`{word}`" for word in re.findall(r"[\w-]+", words[0]))
         return f"{joined}, separated by spaces" if "tuple" in text else joined
     if bare.startswith("Annotated[tuple"):
         return "texts separated by `|`".replace("|", "\\|")

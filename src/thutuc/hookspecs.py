@@ -33,12 +33,13 @@ hookimpl = pluggy.HookimplMarker("thutuc")
 
 
 class ClockKind(StrEnum):
-    """The four clocks of a dossier."""
+    """The clocks of a dossier."""
 
     INTAKE = "intake"  #: thời hạn tiếp nhận (NĐ 118/2025/NĐ-CP Đ17–18)
     DOSSIER = "dossier"  #: thời hạn giải quyết hồ sơ
     STEP = "step"  #: thời hạn của một bước
     WAIT = "wait"  #: thời hạn của bên mà ta chờ: người nộp, cơ quan phối hợp, UBND xã, thuế
+    GROUP = "group"  #: thời hạn chung của một nhóm bước, hoặc của một chặng
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,74 @@ GROUND_NAMES: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A time of day; what comes after it counts as come on the next working day (NĐ 61/2018/NĐ-CP Đ18)."""
+
+    at: time  #: the minute itself is still in time: "sau 15 giờ"
+    channel: str | None = None  #: counter, online or post; ``None`` for every channel
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A term that depends on a condition, such as a difficult area (thời hạn theo điều kiện).
+
+    One that replaces wins over the plain term, the first in document order whose condition holds; every one
+    that adds and whose condition holds is added to what then stands, like units only.
+    """
+
+    when: str  #: expression of the safe language over the dossier's data and ``channel``
+    term: Term | None = None  #: replaces the (legal) term
+    committed_term: Term | None = None  #: replaces the committed term; of the whole procedure only
+    add: Term | None = None  #: is added instead, to the legal and the committed term alike
+    name: str = ""  #: what officials call the case: ``xã khó khăn``
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension that a special law allows (gia hạn theo luật): no apology, not late."""
+
+    ground: str  #: a word: ``verification`` …
+    at_most: Term | None = None  #: added at most (Luật Hộ tịch Đ25.2: 05 ngày làm việc)
+    up_to: Term | None = None  #: the whole term is at most this long then (Luật Hộ tịch Đ18: 05 in all)
+    when: str | None = None  #: only while this expression holds
+    agreement: bool = False  #: longer by written agreement with the applicant (NĐ 23/2015/NĐ-CP Đ21)
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A fee that has to be paid before something happens (R14: three moments)."""
+
+    moment: str  #: ``reception``, ``supplement`` or ``return``
+    name: str = ""  #: phí, lệ phí, as officials call it
+    when: str | None = None  #: only while this expression holds
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A term that several steps share (R83), or a leg that one agency answers for (R45–R46).
+
+    Its clock runs while one of its steps is open, and goes on with what is left when the dossier comes back.
+    Inside it nobody is late alone: a step of a group needs no term of its own.
+    """
+
+    id: str
+    name: str = ""
+    term: Term | None = None
+    counting: Counting | None = None
+    #: the first task of a leg is acknowledged within this time, else an alert (NĐ 63/2024/NĐ-CP Đ7.4)
+    hand_over: Term | None = None
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Suspend:
     """While this step waits, the dossier's clock stands still on a legal ground."""
 
@@ -190,6 +258,8 @@ class Suspend:
     waits_for: str | None = None  #: whom we wait for: commune, tax-office, applicant …
     #: how the dossier's clock goes on: ``resume``, ``restart`` or ``fresh:<term>``
     after: str = "resume"
+    #: ``policy=reading``: it stands still only where that reading of the law is used (vectors D10)
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +296,10 @@ class Step:
     result_ready: bool = False
     #: this step ends an appointment printed on the receipt (``hẹn lần 1``), numbered from 1
     appointment: int | None = None
+    group: str | None = None  #: the :class:`Group` whose term it shares
+    cutoffs: tuple[Cutoff, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
     fields: tuple[Field, ...] = ()
 
 
@@ -293,6 +367,11 @@ class Supplement:
     after: str = "restart"  #: ``restart`` (NĐ 61/2018 Đ19.4), ``resume`` or ``fresh:<term>``
     applicant_term: Term | None = None  #: what the applicant has, where the law says so
     basis: str | None = None
+    #: papers are asked for within this time of reception (NĐ 61/2018/NĐ-CP Đ19.4: 03 ngày làm việc);
+    #: later is recorded as late, never refused
+    ask_within: Term | None = None
+    #: when the applicant's term ends: ``tell`` its rungs only, or ``close`` the dossier as not supplemented
+    when_over: str = "tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +391,16 @@ class Header:
     decisions: tuple[Decision, ...] = ()
     basis: tuple[str, ...] = ()  #: căn cứ pháp lý
     supplement: Supplement = Supplement()
+    cutoffs: tuple[Cutoff, ...] = ()  #: by channel; :attr:`cutoff` holds for the channels they leave out
+    variants: tuple[Variant, ...] = ()
+    variant: str | None = None  #: which variant gave the terms; set for the dossier that is asked about
+    extensions: tuple[Extension, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    groups: tuple[Group, ...] = ()
+    #: when the apology is due: ``before-expiry`` (NĐ 61/2018/NĐ-CP Đ19.9) or ``after-expiry``
+    #: (NĐ 297/2025/NĐ-CP Đ6.5)
+    apology: str = "before-expiry"
+    apology_basis: str | None = None
     fields: tuple[Field, ...] = ()  #: data the start may bring
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up
 
@@ -363,6 +452,11 @@ class Procedure:
     def step(self) -> Mapping[str, Step]:
         """Steps by id."""
         return {step.id: step for step in self.steps}
+
+    @cached_property
+    def group(self) -> Mapping[str, Group]:
+        """Groups of steps by id."""
+        return {group.id: group for group in self.header.groups}
 
     def children(self, parent: str | None) -> Iterator[Node]:
         """Nodes that lie directly in the subprocess *parent* (``None``: at the top)."""

@@ -9,8 +9,13 @@ from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.names import BPMN, line_of, local
 from thutuc.bpmn.vocabulary import (
+    ApologyWord,
     ConsultWord,
+    CutoffWord,
+    ExtensionWord,
     FieldWord,
+    GroupWord,
+    PaymentWord,
     ProcedureWord,
     ResponsibleWord,
     StepWord,
@@ -18,17 +23,23 @@ from thutuc.bpmn.vocabulary import (
     SuspendWord,
     TermWord,
     UntimedWord,
+    VariantWord,
 )
 from thutuc.procedure import (
     Consult,
+    Cutoff,
     Decision,
+    Extension,
     Field,
     FieldType,
+    Group,
     Header,
     NodeKind,
+    Payment,
     Step,
     Supplement,
     Suspend,
+    Variant,
 )
 from thutuc.worktime import Counting, Term
 
@@ -73,10 +84,13 @@ def read_step(
         counting=counting,
         untimed=untimed,
         made_up=table.made_up,
-        suspend=Suspend(waits.ground, waits.basis, waits.waits_for, waits.after) if waits else None,
+        suspend=_suspend(waits) if waits else None,
         consult=_consult(words),
         result_ready=table.result_ready,
         appointment=table.appointment,
+        group=table.group,
+        cutoffs=_cutoffs(words),
+        variants=_variants(words, place),
         fields=read_fields(words, place, file),
     )
 
@@ -151,6 +165,7 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
     """What the process says it is in law, and the data it may be started with."""
     words, place = file.words.of(process), Place.of(process)
     law = words.one(ProcedureWord) or ProcedureWord()
+    apology = words.one(ApologyWord) or ApologyWord()
     _terms_agree(law, place, file)
     fields = {field.name: field for field in read_fields(words, place, file)}
     for item in properties:
@@ -171,6 +186,13 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
         decisions=tuple(Decision(word.kind, word.number) for word in law.decision),
         basis=law.basis,
         supplement=_supplement(words),
+        cutoffs=_cutoffs(words),
+        variants=_variants(words, place),
+        extensions=_extensions(words, place),
+        payments=_payments(words, place),
+        groups=_groups(words, place, file),
+        apology=apology.when,
+        apology_basis=apology.basis,
         fields=tuple(fields.values()),
         notes=law.note,
     )
@@ -180,7 +202,78 @@ def _supplement(words: Words) -> Supplement:
     word = words.one(SupplementWord)
     if word is None:
         return Supplement()
-    return Supplement(word.stages, word.at_most, word.after, word.applicant_term, word.basis)
+    return Supplement(
+        stages=word.stages,
+        at_most=word.at_most,
+        after=word.after,
+        applicant_term=word.applicant_term,
+        basis=word.basis,
+        ask_within=word.ask_within,
+        when_over=word.when_over,
+    )
+
+
+def _suspend(word: SuspendWord) -> Suspend:
+    return Suspend(word.ground, word.basis, word.waits_for, word.after, word.reading)
+
+
+def _cutoffs(words: Words) -> tuple[Cutoff, ...]:
+    return tuple(Cutoff(word.at, word.channel, word.basis) for word in words.all(CutoffWord))
+
+
+def _variants(words: Words, place: Place) -> tuple[Variant, ...]:
+    return tuple(
+        Variant(
+            when=word.when,
+            term=word.term,
+            committed_term=word.committed_term,
+            add=word.add,
+            name=word.name,
+            basis=word.basis,
+            line=place.line,
+        )
+        for word in words.all(VariantWord)
+    )
+
+
+def _extensions(words: Words, place: Place) -> tuple[Extension, ...]:
+    return tuple(
+        Extension(
+            ground=word.ground,
+            at_most=word.at_most,
+            up_to=word.up_to,
+            when=word.when,
+            agreement=word.agreement,
+            basis=word.basis,
+            line=place.line,
+        )
+        for word in words.all(ExtensionWord)
+    )
+
+
+def _payments(words: Words, place: Place) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(word.moment, word.name, word.when, word.basis, place.line) for word in words.all(PaymentWord)
+    )
+
+
+def _groups(words: Words, place: Place, file: Definitions) -> tuple[Group, ...]:
+    """The groups of steps, each name once."""
+    found: dict[str, Group] = {}
+    for word in words.all(GroupWord):
+        if word.id in found:
+            file.findings.add("extension-twice", place, found=f"group id={word.id!r}")
+            continue
+        found[word.id] = Group(
+            id=word.id,
+            name=word.name,
+            term=word.term,
+            counting=word.counting,
+            hand_over=word.hand_over,
+            basis=word.basis,
+            line=place.line,
+        )
+    return tuple(found.values())
 
 
 def _terms_agree(law: ProcedureWord, place: Place, file: Definitions) -> None:

@@ -21,6 +21,7 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from pydantic import Field as Option
 from pydantic.alias_generators import to_camel
@@ -28,7 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from thutuc.errors import TermError
 from thutuc.procedure import Act, FieldType
-from thutuc.worktime import Counting, Term
+from thutuc.worktime import READINGS, Counting, Term
 
 NAMESPACE = "urn:thutuc:bpmn:1"
 
@@ -66,6 +67,13 @@ def _after(text: str) -> str:
     raise PydanticCustomError("after", "Input should be 'restart', 'resume' or 'fresh:<term>'")
 
 
+def _reading(text: str) -> str:
+    policy, _, reading = text.partition("=")
+    if reading not in READINGS.get(policy, ()):
+        raise PydanticCustomError("reading", "Input should be 'policy=reading', one of the named policies")
+    return text
+
+
 def _identifier(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
         raise PydanticCustomError("identifier", "Input should be a name that conditions can use")
@@ -78,6 +86,7 @@ XmlBoolean = Annotated[bool, BeforeValidator(_boolean)]
 Text = Annotated[str, Option(min_length=1)]
 Name = Annotated[str, AfterValidator(_identifier)]
 After = Annotated[str, AfterValidator(_after)]
+Reading = Annotated[str, AfterValidator(_reading)]
 #: marks a repeated child element that holds text
 TEXTS = "child elements that hold text"
 Texts = Annotated[tuple[Text, ...], TEXTS]
@@ -150,6 +159,106 @@ class SupplementWord(Word):
     applicant_term: TermText | None = None
     #: the text of law that says so
     basis: Text | None = None
+    #: papers are asked for within this time of reception; later is recorded as late, never refused
+    ask_within: TermText | None = None
+    #: when the applicant's term ends: only tell, or close the dossier as not supplemented
+    when_over: Literal["tell", "close"] = "tell"
+
+
+class CutoffWord(Word):
+    """``thutuc:cutoff``: received after this time of day, the term counts from the next working day."""
+
+    #: the time of day; the minute itself is still in time
+    at: time
+    #: only for what comes this way
+    channel: Literal["counter", "online", "post"] | None = None
+    #: the text of law that says so
+    basis: Text | None = None
+
+
+class VariantWord(Word):
+    """``thutuc:variant``: another term where a condition holds, such as a difficult area."""
+
+    #: expression over the dossier's data and ``channel``
+    when: Text
+    #: what officials call the case, such as ``xã khó khăn``
+    name: str = ""
+    #: replaces the step's term, or the procedure's legal term
+    term: TermText | None = None
+    #: replaces the procedure's committed term
+    committed_term: TermText | None = None
+    #: is added instead, in the same unit
+    add: TermText | None = None
+    #: the text of law that says so
+    basis: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> VariantWord:
+        if (self.add is None) is (self.term is None and self.committed_term is None):
+            raise PydanticCustomError("variant", "either 'add' or 'term' (with 'committedTerm') is given")
+        return self
+
+
+class ExtensionWord(Word):
+    """``thutuc:extension``: an extension that a special law allows; no apology, not late."""
+
+    #: why, in a word: ``verification`` …
+    ground: Text
+    #: so much is added at most
+    at_most: TermText | None = None
+    #: or: the whole term is so long at most
+    up_to: TermText | None = None
+    #: only while this expression over the dossier's data holds
+    when: Text | None = None
+    #: longer by written agreement with the applicant
+    agreement: XmlBoolean = False
+    #: the text of law that says so
+    basis: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> ExtensionWord:
+        if (self.at_most is None) is (self.up_to is None):
+            raise PydanticCustomError("extension", "either 'atMost' or 'upTo' is given")
+        return self
+
+
+class PaymentWord(Word):
+    """``thutuc:payment``: a fee that has to be paid before something happens."""
+
+    #: before what: reception, taking the supplement, or returning the result
+    moment: Literal["reception", "supplement", "return"]
+    #: what officials call it
+    name: str = ""
+    #: only while this expression over the dossier's data holds
+    when: Text | None = None
+    #: the text of law that says so
+    basis: Text | None = None
+
+
+class GroupWord(Word):
+    """``thutuc:group``: a term that several steps share, or a leg that one agency answers for."""
+
+    #: the name that steps refer to
+    id: Name
+    #: what officials call it
+    name: str = ""
+    #: how long its steps have together
+    term: TermText | None = None
+    #: by the law or by the step table; else a plug-in says
+    counting: Counting | None = None
+    #: a leg: its first task is acknowledged within this time
+    hand_over: TermText | None = None
+    #: the text of law that says so
+    basis: Text | None = None
+
+
+class ApologyWord(Word):
+    """``thutuc:apology``: when the apology of a late dossier is due, where not the day before."""
+
+    #: at latest one day before the term ends, or when it has ended
+    when: Literal["before-expiry", "after-expiry"] = "before-expiry"
+    #: the text of law that says so
+    basis: Text | None = None
 
 
 class FieldWord(Word):
@@ -187,6 +296,8 @@ class StepWord(Word):
     result_ready: XmlBoolean = False
     #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1
     appointment: Annotated[int, Option(ge=1)] | None = None
+    #: the ``thutuc:group`` whose term it shares
+    group: Name | None = None
 
 
 class TermWord(Word):
@@ -230,6 +341,8 @@ class SuspendWord(Word):
     waits_for: Text | None = None
     #: how the dossier's clock goes on then: with what is left, from the beginning, or with a term of its own
     after: After = "resume"
+    #: ``policy=reading``: it stands still only where that reading of the law is used
+    reading: Reading | None = None
 
 
 class ConsultWord(Word):
@@ -267,6 +380,12 @@ class EachWord(Word):
 WORDS: Mapping[str, type[Word]] = {
     "procedure": ProcedureWord,
     "supplement": SupplementWord,
+    "cutoff": CutoffWord,
+    "variant": VariantWord,
+    "extension": ExtensionWord,
+    "payment": PaymentWord,
+    "group": GroupWord,
+    "apology": ApologyWord,
     "field": FieldWord,
     "step": StepWord,
     "term": TermWord,
@@ -278,13 +397,27 @@ WORDS: Mapping[str, type[Word]] = {
     "each": EachWord,
 }
 #: words that may stand more than once on one element
-REPEATED = frozenset({"field"})
+REPEATED = frozenset({"field", "cutoff", "variant", "extension", "payment", "group"})
 
-_STEP = frozenset({"step", "term", "untimed", "responsible", "suspend", "consult", "field"})
+_STEP = frozenset(
+    {"step", "term", "untimed", "responsible", "suspend", "consult", "field", "cutoff", "variant"}
+)
 _EVENT = frozenset({"term", "field"})
 #: which words each BPMN element understands
 PLACES: Mapping[str, frozenset[str]] = {
-    "process": frozenset({"procedure", "supplement", "field"}),
+    "process": frozenset(
+        {
+            "procedure",
+            "supplement",
+            "cutoff",
+            "variant",
+            "extension",
+            "payment",
+            "group",
+            "apology",
+            "field",
+        }
+    ),
     "userTask": _STEP,
     "manualTask": _STEP,
     "task": _STEP,

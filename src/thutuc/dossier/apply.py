@@ -61,6 +61,17 @@ def _dossier_received(event: e.DossierReceived, state: State, at: int) -> None:
     state.code = event.code
     state.received = at
     state.phase = Phase.IN_PROGRESS
+    state.forwarded = event.forwarded
+
+
+@applies(e.DossierTakenOver)
+def _dossier_taken_over(event: e.DossierTakenOver, state: State, at: int) -> None:
+    state.forwarded = False
+
+
+@applies(e.PaymentRecorded)
+def _payment_recorded(event: e.PaymentRecorded, state: State, at: int) -> None:
+    state.paid.append(event.moment)
 
 
 @applies(e.DossierNotAccepted)
@@ -221,6 +232,7 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
         budget=event.budget,
         started=at,
         since=at,
+        left=event.left,
         due=event.due,
         expiry=event.expiry,
         rungs=list(event.rungs),
@@ -261,6 +273,15 @@ def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
     del state.clocks[event.clock]
     if event.clock == "dossier" and event.late:
         state.late = True
+    if event.clock.startswith("group:"):
+        state.groups[event.clock.removeprefix("group:")] = event.left
+
+
+@applies(e.ClockReprojected)
+def _clock_reprojected(event: e.ClockReprojected, state: State, at: int) -> None:
+    clock = state.clocks[event.clock]
+    clock.due, clock.expiry = event.due, event.expiry
+    clock.rungs, clock.calendar = list(event.rungs), event.calendar
 
 
 @applies(e.DeadlineMissed)
@@ -282,6 +303,9 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
     if newest is not None:
         del state.promises[newest]
     state.promises.append(promise)
+    clock = state.clocks.get("dossier")
+    if event.rungs and clock is not None:
+        clock.rungs = sorted([*clock.rungs, *event.rungs], key=lambda rung: int(rung[1]))
     state.reappointments += event.promise == "reappointment"
 
 

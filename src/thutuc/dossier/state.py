@@ -19,6 +19,7 @@ class Phase(StrEnum):
     REFUSED = "refused"  #: từ chối giải quyết, trả hồ sơ
     WITHDRAWN = "withdrawn"  #: công dân rút hồ sơ
     CANCELLED = "cancelled"  #: dừng giải quyết hồ sơ
+    NOT_SUPPLEMENTED = "not-supplemented"  #: dừng giải quyết do không bổ sung hồ sơ
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +91,7 @@ class Wait:
 class Clock:
     """A running term: the budget it has, what is spent of it, and when it is due."""
 
-    id: str  #: ``intake``, ``dossier``, ``task:7``
+    id: str  #: ``intake``, ``dossier``, ``papers``, ``task:7``, ``group:appraisal``, ``handover:7``
     kind: str  #: a :class:`~thutuc.hookspecs.ClockKind`
     budget: dict[str, Any]  #: :meth:`thutuc.worktime.Budget.to_json`
     started: int  #: when the clock first ran
@@ -111,7 +112,8 @@ class Clock:
 class Promise:
     """A date told to the applicant; the first is never overwritten."""
 
-    kind: str  #: ``first``, ``appointment``, ``reappointment``, ``extension``, ``restart``, ``resume``
+    #: ``first``, ``appointment``, ``reappointment``, ``extension``, ``restart``, ``resume``, ``calendar``
+    kind: str
     at: int  #: appointment, microseconds UTC
     told: int  #: when it was told
 
@@ -147,6 +149,9 @@ class State:
     requests: dict[str, int] = field(default_factory=dict)  #: requests for papers so far, by stage
     holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
     incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
+    groups: dict[str, int | None] = field(default_factory=dict)  #: what a left group has left
+    paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
+    forwarded: bool = False  #: on its way to the competent unit; its clock has not begun
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0

@@ -20,6 +20,7 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "same_day_on_day_off": ("next_working_day", "same_day"),
     "fraction_of_day": ("whole_day", "working_minutes"),
     "roll": ("forward", "none"),
+    "around_posting": ("outside", "counted"),
 }
 
 
@@ -45,6 +46,8 @@ class Policies:
     fraction_of_day: str = "whole_day"
     #: a calendar term whose last day is off: rolls forward (BLDS 2015 Điều 148.5), or not at all
     roll: str = "forward"
+    #: handing over to who posts, and the record afterwards: outside the term like the posting, or counted
+    around_posting: str = "outside"
 
     def __post_init__(self) -> None:
         for name, readings in READINGS.items():

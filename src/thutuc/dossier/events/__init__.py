@@ -14,9 +14,11 @@ from thutuc.dossier.events.life import (
     DossierNotAccepted,
     DossierReceived,
     DossierSubmitted,
+    DossierTakenOver,
     Noted,
     PapersRequested,
     PapersSupplied,
+    PaymentRecorded,
     ResultReady,
 )
 from thutuc.dossier.events.tokens import (
@@ -44,6 +46,7 @@ from thutuc.dossier.events.work import (
 from thutuc.dossier.events.terms import (
     Apologised,
     ClockExtended,
+    ClockReprojected,
     ClockResumed,
     ClockStarted,
     ClockStopped,
@@ -61,6 +64,7 @@ __all__ = [
     "EVENTS",
     "Apologised",
     "ClockExtended",
+    "ClockReprojected",
     "ClockResumed",
     "ClockStarted",
     "ClockStopped",
@@ -72,6 +76,7 @@ __all__ = [
     "DossierNotAccepted",
     "DossierReceived",
     "DossierSubmitted",
+    "DossierTakenOver",
     "ErrorThrown",
     "Event",
     "IncidentRecorded",
@@ -80,6 +85,7 @@ __all__ = [
     "Noted",
     "PapersRequested",
     "PapersSupplied",
+    "PaymentRecorded",
     "PromiseMade",
     "ResultReady",
     "RungReached",

@@ -31,6 +31,26 @@ class DossierReceived(Event):
     code: str
     serial: int | None = None  #: the day's serial, when the code is ours
     receipt: bool = True  #: whether a Giấy tiếp nhận hồ sơ và hẹn trả kết quả was issued
+    forwarded: bool = False  #: taken outside the competent unit's area: its clock waits for that unit
+
+
+@dataclass(slots=True)
+class DossierTakenOver(Event):
+    """The competent unit received a dossier forwarded to it; the clock starts (NĐ 118/2025/NĐ-CP Đ17.3)."""
+
+    unit: str
+
+
+@dataclass(slots=True)
+class PaymentRecorded(Event):
+    """A fee was paid; what waited for it may happen."""
+
+    private: ClassVar[tuple[str, ...]] = ("document",)
+
+    moment: str  #: reception, supplement or return
+    name: str
+    document: str  #: number of the receipt
+    amount: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +76,7 @@ class PapersRequested(Event):
     late: bool = False  #: asked after the promised date
     basis: str | None = None  #: legal ground of a second request
     approver: str | None = None
+    days_late: int = 0  #: working days after the limit for asking (R32)
 
 
 @dataclass(slots=True)
@@ -78,7 +99,7 @@ class DossierClosed(Event):
 
     private: ClassVar[tuple[str, ...]] = ("reason",)
 
-    phase: str  #: returned, refused, withdrawn or cancelled
+    phase: str  #: returned, refused, withdrawn, cancelled or not-supplemented
     reason: str | None = None
     document: str | None = None
     end: str | None = None  #: the end event the process reached

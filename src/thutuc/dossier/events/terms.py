@@ -13,7 +13,7 @@ class ClockStarted(Event):
     """A term began to run, with the budget that the plug-ins gave it."""
 
     clock: str
-    of: str  #: intake, dossier, step or wait
+    of: str  #: intake, dossier, step, wait or group
     budget: dict[str, Any]
     due: int
     expiry: int
@@ -21,6 +21,7 @@ class ClockStarted(Event):
     plugin: str | None
     rungs: list[list[Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    left: int | None = None  #: a group's term that goes on with what was left of it
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class ClockSuspended(Event):
     document: str | None = None
     approver: str | None = None
     task: int | None = None  #: the step whose wait suspends it
+    issued: str | None = None  #: the day of the document, where it is entered in retrospect
 
 
 @dataclass(slots=True)
@@ -73,6 +75,21 @@ class ClockStopped(Event):
     clock: str
     how: str  #: ``done``, ``cancelled``, ``deemed``
     late: bool = False
+    left: int | None = None  #: a group's term: what is left of it should the dossier come back
+
+
+@dataclass(slots=True)
+class ClockReprojected(Event):
+    """A notice made the promised day a day off, so the date moved on; never to an earlier one."""
+
+    clock: str
+    due: int
+    expiry: int
+    calendar: str
+    notice: str  #: the notice that ordered the day off
+    was: int  #: the due instant until then
+    rungs: list[list[Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -102,9 +119,10 @@ class RungReached(Event):
 class PromiseMade(Event):
     """A date was told to the applicant."""
 
-    promise: str  #: first, appointment, reappointment, extension, restart, resume
+    promise: str  #: first, appointment, reappointment, extension, restart, resume, calendar
     at: int
     note: str | None = None
+    rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
 
 
 @dataclass(slots=True)
@@ -114,4 +132,5 @@ class Apologised(Event):
     signer: str
     reason: str  #: from the closed list of causes
     document: str | None
-    late: bool  #: signed after the promised instant
+    late: bool  #: signed after the last moment for it
+    limit: int | None = None  #: that moment; ``None`` where there was none (a term of hours)
