@@ -75,7 +75,7 @@ def hooks() -> Iterator[str]:
 def engine() -> Iterator[str]:
     """How an engine is made, and everything it can be asked, in the order of the class."""
     yield f"## `Engine`\n\n`{_signature(thutuc.Engine)}`\n\n{told(thutuc.Engine)}\n"
-    for name, method in vars(thutuc.Engine).items():
+    for name, method in asked(thutuc.Engine).items():
         if name.startswith("_"):
             continue
         if isinstance(method, property):
@@ -83,6 +83,11 @@ def engine() -> Iterator[str]:
             yield f"## `{name}`\n\n`{name}: {gives}`\n\n{told(method)}\n"
         else:
             yield f"## `{name}`\n\n`{name}{_signature(method)}`\n\n{told(method)}\n"
+
+
+def asked(cls: type) -> dict[str, Any]:
+    """What a class has of its own, then what it has from the classes it builds on."""
+    return {name: what for each in cls.__mro__[:-1] for name, what in vars(each).items()}
 
 
 def _signature(called: Callable[..., object]) -> str:

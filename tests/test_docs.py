@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
-from tests.pages import REGION, REGIONS, written
+from tests.pages import REGION, REGIONS, asked, written
 
 from thutuc import Engine, errors, load_plugins, open_store, sample
 from thutuc.bpmn.vocabulary import WORDS
@@ -58,7 +58,7 @@ def test_a_reference_page_has_one_heading_for_each(page: str, names: dict[str, o
 
 def test_the_engine_page_has_every_method_and_says_who_may_call_it() -> None:
     text = (ROOT / "docs" / "reference" / "engine.md").read_text("utf-8")
-    methods = {name: what for name, what in vars(Engine).items() if not name.startswith("_")}
+    methods = {name: what for name, what in asked(Engine).items() if not name.startswith("_")}
     assert re.findall(r"^## `(\w+)`$", text, re.MULTILINE) == ["Engine", *methods]
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
     called = [name for name, what in methods.items() if callable(what) and name != "now"]

@@ -4,7 +4,8 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
-from thutuc.engine.reads import Dossier, Explanation, PromiseView, Record, TaskView
+from thutuc.engine.explaining import Explanation
+from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.ticking import Ticked
 
 __all__ = [

@@ -1,0 +1,137 @@
+"""The reads: what can be asked of the engine without changing anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from thutuc.dossier import load_state
+from thutuc.dossier.view import instant, local
+from thutuc.engine.desk import Desk, check_filters, fold_rows
+from thutuc.engine.explaining import Explanation, explain
+from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
+from thutuc.errors import WrongState
+from thutuc.plugins import Plugins
+from thutuc.procedure import Procedure
+from thutuc.store import Problem, SealRow, Store, seal, verify
+
+
+class Reads:
+    """Everything an engine can be asked."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self._desk.store
+
+    @property
+    def plugins(self) -> Plugins:
+        """Who answers who and until when."""
+        return self._desk.world.plugins
+
+    def now(self) -> datetime:
+        """What the engine's clock says."""
+        return self._desk.clock()
+
+    def procedure(self, name: str) -> Procedure:
+        """The version in force today of a deployed procedure, by id or national code."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.library.in_force(tx, name, local(instant(self.now())).date().isoformat())
+            return self._desk.library.net(tx, row.key).procedure
+
+    def dossier(self, handle: int | str) -> Dossier:
+        """A dossier by internal number, code or outside code."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.row(tx, handle)
+            return Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
+
+    def tasks(
+        self,
+        *,
+        officer: str | None = None,
+        holder: str | None = None,
+        unit: str | None = None,
+        dossier: int | str | None = None,
+        pool: bool = False,
+        late: bool = False,
+        limit: int = 100,
+    ) -> list[TaskView]:
+        """Open tasks, the soonest due first; *late*: only those whose due instant has passed."""
+        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
+        given["late_at"] = instant(self.now()) if late else None
+        filters = {name: value for name, value in given.items() if value is not None}
+        check_filters(filters)
+        with self.store.transaction(write=False) as tx:
+            if dossier is not None:
+                filters["dossier"] = self._desk.row(tx, dossier).id
+            rows = tx.open_tasks(pool=pool, limit=limit, **filters)
+            nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
+            return [task_view(row, nets[row.dossier]) for row in rows]
+
+    def history(self, handle: int | str) -> list[TaskView]:
+        """Every task a dossier has had, in the order they opened."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.row(tx, handle)
+            net = self._desk.library.net(tx, row.procedure)
+            return [task_view(task, net) for task in tx.tasks_of(row.id)]
+
+    def journal(self, handle: int | str) -> list[Record]:
+        """Everything that was recorded of a dossier, in order."""
+        with self.store.transaction(write=False) as tx:
+            return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
+
+    def explain(
+        self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
+    ) -> Explanation:
+        """Why a deadline is what it is, as known at the instant *at* (now)."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.row(tx, handle)
+            rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
+        return explain(self._desk.world, row.id, row.competent, rows, clock)
+
+    def state_at(self, handle: int | str, at: datetime) -> Dossier:
+        """The dossier as it was recorded by the instant *at*."""
+        with self.store.transaction(write=False) as tx:
+            row = self._desk.row(tx, handle)
+            rows = tx.journal(row.id, until_recorded=instant(at))
+            if not rows:
+                raise WrongState(f"a dossier recorded by {at}", "one recorded later")
+            return Dossier(row.id, fold_rows(rows), self._desk.library.net(tx, row.procedure))
+
+    def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
+        """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
+        check_filters(filters)
+        with self.store.transaction(write=False) as tx:
+            return [
+                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
+                for row in tx.search(limit=limit, **filters)
+            ]
+
+    def verify(self, handle: int | str | None = None) -> list[Problem]:
+        """Everything that does not hold between journals, chains and states; empty when all does."""
+        with self.store.transaction(write=False) as tx:
+            if handle is not None:
+                row = self._desk.row(tx, handle)
+                return verify(row, tx.journal(row.id))
+            problems: list[Problem] = []
+            for head in list(tx.chain_heads()):
+                found = tx.dossier(head.dossier)
+                if found is not None:
+                    problems += verify(found, tx.journal(found.id))
+            return problems
+
+    def seal(self) -> SealRow:
+        """A digest over the heads of all chains, kept, to be printed or sent out."""
+        with self.store.transaction() as tx:
+            end = tx.journal_end()
+            made = seal(tx.chain_heads(end), instant(self.now()), end)
+            tx.add_seal(made)
+            return made
+
+    def check_seal(self, old: SealRow) -> bool:
+        """Whether the chains, as they stood at an old seal, still give that seal."""
+        with self.store.transaction(write=False) as tx:
+            return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
