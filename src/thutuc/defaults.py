@@ -39,6 +39,8 @@ class Defaults:
         if clock is ClockKind.DOSSIER:
             term = header.committed_term or header.legal_term
             return None if term is None else Budget(term=term, cutoff=header.cutoff)
+        if clock is ClockKind.GROUP:
+            return _shared(procedure, step)
         if step is None or step.term is None:
             return None
         usual = Counting.LAW if clock is ClockKind.WAIT else Counting.TABLE
@@ -53,3 +55,11 @@ class Defaults:
             acting_for=None,
             rule="chỉ người được giao mới được thực hiện (no mandate)",
         )
+
+
+def _shared(procedure: Procedure, step: Step | None) -> Budget | None:
+    """The term that a group of steps has together, as a step table counts unless the file says otherwise."""
+    group = procedure.group.get(step.group or "") if step is not None else None
+    if group is None or group.term is None:
+        return None
+    return Budget(group.term, group.counting or Counting.TABLE, basis=group.basis or "")

@@ -236,7 +236,9 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
         due=event.due,
         expiry=event.expiry,
         rungs=list(event.rungs),
+        missed=event.due if event.due < at else None,  # a group that comes back after it ran out
         calendar=event.calendar,
+        unit=event.unit,
     )
 
 
@@ -257,6 +259,8 @@ def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock.since, clock.left, clock.budget = at, event.left, event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
+    if event.clock == "dossier" and event.after == "restart":  # everything begins again, left groups too
+        state.groups.clear()
 
 
 @applies(e.ClockExtended)
@@ -270,11 +274,12 @@ def _clock_extended(event: e.ClockExtended, state: State, at: int) -> None:
 
 @applies(e.ClockStopped)
 def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
-    del state.clocks[event.clock]
+    clock = state.clocks.pop(event.clock)
     if event.clock == "dossier" and event.late:
         state.late = True
     if event.clock.startswith("group:"):
-        state.groups[event.clock.removeprefix("group:")] = event.left
+        kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed}
+        state.groups[event.clock.removeprefix("group:")] = kept
 
 
 @applies(e.ClockReprojected)

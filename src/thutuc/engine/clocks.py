@@ -28,6 +28,8 @@ SILENCE = "silence"
 INTAKE = "intake"
 DOSSIER = "dossier"
 PAPERS = "papers"
+GROUP = "group:"  #: before the name of a group of steps
+HANDOVER = "handover:"  #: before the number of the task that a leg begins with
 
 HOUR = 3_600_000_000  #: microseconds
 
@@ -41,18 +43,56 @@ def start_clock(
     draft: Draft, name: str, kind: ClockKind, *, step: Step | None = None, task: Task | None = None
 ) -> bool:
     """Start a clock now; false where every plug-in says that it has no term."""
-    view = draft.view(task)
-    hook = draft.world.plugins.hook
-    budget: Budget | None = hook.deadline(
-        procedure=draft.procedure, step=step, clock=kind, dossier=view, started_at=draft.now
-    )
+    budget = ask_budget(draft, kind, step=step, task=task)
     if budget is None:
         return False
+    begin_clock(draft, name, kind, budget, step=step, task=task, plugin=stamp(draft))
+    return True
+
+
+def ask_budget(
+    draft: Draft, kind: ClockKind, *, step: Step | None = None, task: Task | None = None
+) -> Budget | None:
+    """The time that plug-ins give a clock."""
+    budget: Budget | None = draft.world.plugins.hook.deadline(
+        procedure=draft.procedure,
+        step=step,
+        clock=kind,
+        dossier=draft.view(task),
+        started_at=draft.now,
+    )
+    return budget
+
+
+def stamp(draft: Draft) -> str | None:
+    """Which plug-in gives the time, with its version."""
+    return draft.world.plugins.stamp("deadline")
+
+
+def begin_clock(
+    draft: Draft,
+    name: str,
+    kind: ClockKind,
+    budget: Budget,
+    *,
+    step: Step | None = None,
+    task: Task | None = None,
+    plugin: str | None = None,
+    left: int | None = None,
+    missed: int | None = None,
+) -> None:
+    """Let a clock with this budget run: all of it, what is *left*, or nothing where it *missed* its end."""
+    shared = name.startswith((GROUP, HANDOVER))
+    unit = task.unit if task is not None and shared else None
     calendar = _calendar(draft, task)
-    due = project_left(budget, draft.now, None, calendar)
+    due = project_left(budget, draft.now, left, calendar)
+    ladder = due
+    if missed is not None:  # the rungs that follow a breach are reached as if it had run out now
+        ladder = Due(draft.now.date(), draft.now, draft.now)
+        due, left = Due(local(missed).date(), local(missed), local(missed), calendar=calendar.version), 0
     whole = draft.state.clocks.get(DOSSIER)
     late: list[str] = []
-    if step is not None and whole is not None and whole.due is not None:
+    if step is not None and whole is not None and whole.due is not None and not shared:
         late = shortfall(draft, step, due, whole.due, calendar)
     draft.emit(
         ClockStarted(
@@ -62,23 +102,27 @@ def start_clock(
             due=instant(due.at),
             expiry=instant(due.expiry),
             calendar=due.calendar,
-            plugin=draft.world.plugins.stamp("deadline"),
-            rungs=_ladder(draft, step, kind, view, due, calendar),
+            plugin=plugin,
+            rungs=_ladder(draft, step, kind, draft.view(task), ladder, calendar),
             warnings=[*due.warnings, *late],
+            left=left,
+            unit=unit,
         )
     )
-    return True
 
 
 def stop_clock(draft: Draft, name: str, how: str) -> None:
-    """Stop a clock, and say whether the act came after its due instant."""
+    """Stop a clock, and say whether the act came after its due instant; a group keeps what is left."""
     clock = draft.state.clocks.get(name)
     if clock is None:
         return
     late = clock.missed is not None and draft.at > clock.missed
     if clock.due is not None:
         late = late or draft.at > clock.due
-    draft.emit(ClockStopped(name, how, late))
+    left = clock.left
+    if name.startswith(GROUP) and clock.paused is None:
+        left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
+    draft.emit(ClockStopped(name, how, late, left if name.startswith(GROUP) else None))
 
 
 def suspend_clock(
@@ -95,7 +139,7 @@ def suspend_clock(
     clock = draft.state.clocks[name]
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
-    left = _left(draft, clock, Budget.from_json(clock.budget), _calendar_of(draft, name))
+    left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
     draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task))
 
 
@@ -120,10 +164,10 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
         fresh = after.removeprefix("fresh:")
         budget = budget if after == "restart" else replace(budget, term=Term.parse(fresh))
         left = None
-    calendar = _calendar_of(draft, name)
+    calendar = calendar_of(draft, name)
     if after == "resume" and left is None and clock.missed is not None:
         now = Due(draft.now.date(), draft.now, draft.now)
-        rungs = _ladder_of(draft, clock, now, calendar)
+        rungs = ladder_of(draft, clock, now, calendar)
         missed, version = clock.missed, calendar.version
         draft.emit(ClockResumed(name, after, clock.budget, None, missed, missed, version, rungs))
         return
@@ -137,7 +181,7 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
             due=instant(due.at),
             expiry=instant(due.expiry),
             calendar=due.calendar,
-            rungs=_ladder_of(draft, clock, due, calendar),
+            rungs=ladder_of(draft, clock, due, calendar),
             warnings=list(due.warnings),
         )
     )
@@ -151,7 +195,7 @@ def waiting(draft: Draft) -> Task | None:
 def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> None:
     """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
     clock = draft.state.clocks[DOSSIER]
-    calendar, budget = _calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
+    calendar, budget = calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
     if draft.at < clock.since:
@@ -171,7 +215,7 @@ def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> N
             due=instant(due.at),
             expiry=instant(due.expiry),
             calendar=due.calendar,
-            rungs=_ladder_of(draft, clock, due, calendar),
+            rungs=ladder_of(draft, clock, due, calendar),
         )
     )
     promise(draft, "extension")
@@ -203,17 +247,46 @@ def _calendar(draft: Draft, task: Task | None) -> Calendar:
     return draft.world.calendar(unit, local(draft.known))
 
 
-def _calendar_of(draft: Draft, name: str) -> Calendar:
-    return _calendar(draft, _task_of(draft, name))
+def calendar_of(draft: Draft, name: str) -> Calendar:
+    """The calendar that the clock *name* is counted with, as it is known now."""
+    clock = draft.state.clocks.get(name)
+    if clock is not None and clock.unit is not None:
+        return draft.world.calendar(clock.unit, local(draft.known))
+    return _calendar(draft, task_of(draft, name))
 
 
-def _task_of(draft: Draft, name: str) -> Task | None:
-    return draft.state.tasks.get(int(name[5:])) if name.startswith("task:") else None
+def tasks_of(draft: Draft, name: str) -> list[Task]:
+    """The open tasks that a clock speaks of: one, or those of a group; none for the whole dossier's."""
+    tasks = draft.state.tasks
+    if name.startswith(GROUP):
+        group = name.removeprefix(GROUP)
+        return [task for task in tasks.values() if draft.step(task).group == group]
+    kind, _, number = name.partition(":")
+    task = tasks.get(int(number)) if kind in ("task", "handover") else None
+    return [] if task is None else [task]
 
 
-def _ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
-    task = _task_of(draft, clock.id)
-    step = draft.step(task) if task is not None else None
+def task_of(draft: Draft, name: str) -> Task | None:
+    """The task that a clock speaks of; of a group the one that was opened first."""
+    return next(iter(tasks_of(draft, name)), None)
+
+
+def step_of(draft: Draft, name: str) -> Step | None:
+    """The step that a clock speaks of, with the term that this clock has."""
+    task = task_of(draft, name)
+    if task is None:
+        return None
+    step = draft.step(task)
+    group = draft.procedure.group.get(step.group or "")
+    if group is None or name.startswith("task:"):
+        return step
+    term = group.hand_over if name.startswith(HANDOVER) else group.term
+    return replace(step, term=term, consult=None, suspend=None)
+
+
+def ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
+    """The rungs ahead of a running clock, asked anew because it is now due at *due*."""
+    task, step = task_of(draft, clock.id), step_of(draft, clock.id)
     return _ladder(draft, step, ClockKind(clock.kind), draft.view(task), due, calendar)
 
 

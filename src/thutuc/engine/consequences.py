@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import clocks, people
+from thutuc.engine import clocks, groups, people
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -31,6 +31,7 @@ def settle(draft: Draft, since: int = 0) -> None:
             follow(draft, event)
     if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
+        groups.follow(draft)
         _tell_appointment(draft)
         _finish(draft)
 

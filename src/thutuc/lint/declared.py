@@ -43,9 +43,11 @@ def step_responsible(procedure: Procedure) -> Iterator[Finding]:
 
 
 def step_term(procedure: Procedure) -> Iterator[Finding]:
-    """Every step has a term, or says that none is counted (không tính thời gian)."""
+    """Every step has a term, shares its group's, or says that none is counted (không tính thời gian)."""
     for step in procedure.steps:
-        if step.term is None and not step.untimed:
+        group = procedure.group.get(step.group or "")
+        shared = group is not None and group.term is not None
+        if step.term is None and not step.untimed and not shared:
             yield _finding(
                 procedure,
                 step,

@@ -22,6 +22,7 @@ class ClockStarted(Event):
     rungs: list[list[Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     left: int | None = None  #: a group's term that goes on with what was left of it
+    unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
 
 
 @dataclass(slots=True)
