@@ -2,21 +2,26 @@
 
 from thutuc.worktime.arithmetic import add, back, remind_at, working_days_between, working_time_between
 from thutuc.worktime.budget import READINGS, Budget, Pause, Policies
-from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, Session, WorkedDay
+from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, OwnHours, Session, WorkedDay
 from thutuc.worktime.carry import carry, project_left
 from thutuc.worktime.due import Due, Line
+from thutuc.worktime.overrides import Override, override
+from thutuc.worktime.readings import READ_AS, reading_line
 from thutuc.worktime.term import Counting, Term, TermUnit
 from thutuc.worktime.walk import explain, project
 
 __all__ = [
     "OFFICE_HOURS",
     "READINGS",
+    "READ_AS",
     "Budget",
     "Calendar",
     "Counting",
     "DayOff",
     "Due",
     "Line",
+    "Override",
+    "OwnHours",
     "Pause",
     "Policies",
     "Session",
@@ -27,8 +32,10 @@ __all__ = [
     "back",
     "carry",
     "explain",
+    "override",
     "project",
     "project_left",
+    "reading_line",
     "remind_at",
     "working_days_between",
     "working_time_between",

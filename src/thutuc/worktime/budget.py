@@ -21,6 +21,12 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "fraction_of_day": ("whole_day", "working_minutes"),
     "roll": ("forward", "none"),
     "around_posting": ("outside", "counted"),
+    "begins_at_midnight": ("day_that_begins", "day_that_ended"),
+    "cutoff_precision": ("minute", "second"),
+    "single_day": ("end_of_next_day", "same_hour"),
+    "reception_on_day_off": ("no_working_time", "working_time"),
+    "apology_day": ("working_day_before", "literal"),
+    "notice_moves": ("day_now_off", "with_law"),
 }
 
 
@@ -48,6 +54,20 @@ class Policies:
     roll: str = "forward"
     #: handing over to who posts, and the record afterwards: outside the term like the posting, or counted
     around_posting: str = "outside"
+    #: a clock that begins at 00:00 sharp: day zero is the day that begins, or the one that ended at 24:00
+    #: because a term ended then (BLDS 2015 Điều 147.2, 148.6)
+    begins_at_midnight: str = "day_that_begins"
+    #: received in the very minute of the cut-off: the printed minute decides, or the second does
+    cutoff_precision: str = "minute"
+    #: ``01 ngày`` ("tối đa một ngày"): to 24:00 of the next day (Điều 148.6), or to the same hour of it
+    single_day: str = "end_of_next_day"
+    #: hours at which a rest day takes papers: no working time, or working time by local decision
+    reception_on_day_off: str = "no_working_time"
+    #: the apology "chậm nhất 01 ngày trước ngày hết hạn" (NĐ 61/2018/NĐ-CP Điều 19.9): out on a working
+    #: day, or on the very day before, working or not
+    apology_day: str = "working_day_before"
+    #: a notice that comes later moves a promise only off a day that is now off, or always to the law's date
+    notice_moves: str = "day_now_off"
 
     def __post_init__(self) -> None:
         for name, readings in READINGS.items():

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
+from itertools import pairwise
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from thutuc.errors import CalendarError, CalendarMissing
 from thutuc.worktime._table import Spans, Table
+from thutuc.worktime.due import Due
 
 MICROSECOND = timedelta(microseconds=1)
+ONE_DAY = timedelta(days=1)
+MIDNIGHT = time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,27 @@ class WorkedDay:
     reason_en: str = ""
 
 
-Fact = TypeVar("Fact", DayOff, WorkedDay)
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """Why a working day has hours of its own: worked in the morning only, or a swapped Saturday."""
+
+    sessions: tuple[Session, ...]
+    reason: str = ""  #: Vietnamese, as people say it: ``chỉ làm việc buổi sáng``
+    notice: str = ""
+    known_from: date | None = None
+    reason_en: str = ""
+
+    def __post_init__(self) -> None:
+        check_sessions(self.sessions)
+        if not self.sessions:
+            raise CalendarError("Expected a day with hours of its own to have some; a day without is off.")
+
+
+Fact = TypeVar("Fact", DayOff, WorkedDay, OwnHours)
+
+#: what is said beside a date that crosses a year not yet announced
+PROVISIONAL_VI = "Lịch nghỉ năm {year} là dự kiến, chưa có thông báo chính thức; ngày hẹn có thể thay đổi."
+PROVISIONAL_EN = "The days off of {year} are provisional, not yet announced; the date may change."
 
 WEEKLY_REST = DayOff("nghỉ hằng tuần", "Quyết định 188/1999/QĐ-TTg", None, "weekly rest")
 OFFICE_HOURS = (Session(time(7, 30), time(11, 30)), Session(time(13, 30), time(17, 30)))
@@ -82,6 +106,8 @@ class Calendar:
     reception: Mapping[int, tuple[Session, ...]] = field(default_factory=dict, hash=False)
     #: hours that a local decision makes *working hours* on a weekly rest day; still no working day
     extra_hours: Mapping[int, tuple[Session, ...]] = field(default_factory=dict, hash=False)
+    #: working days with hours of their own: half days, and swapped Saturdays where they differ
+    day_hours: Mapping[date, OwnHours] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not self.years:
@@ -96,6 +122,13 @@ class Calendar:
             raise CalendarError(
                 f"Expected {both[0]} to be either off or worked in {self.name!r}, found both."
             )
+        for sessions in (self.office_hours, *self.reception.values(), *self.extra_hours.values()):
+            check_sessions(sessions)
+        for day in self.day_hours:
+            if not self._is_worked(day):
+                raise CalendarError(
+                    f"Expected only working days of {self.name!r} to have hours of their own, found {day}."
+                )
 
     # -- days
 
@@ -141,22 +174,32 @@ class Calendar:
     def sessions(self, day: date) -> tuple[Session, ...]:
         """The working hours of a day; none on a day off."""
         if self.is_working_day(day):
-            return self.office_hours
+            return self._hours(day)
         return () if day in self.days_off else self.extra_hours.get(day.weekday(), ())
 
     def reception_hours(self, day: date) -> tuple[Session, ...]:
         """When papers are taken: never on a holiday, on a rest day only where a decision says so."""
         if self.is_working_day(day):
-            return self.reception.get(day.weekday(), self.office_hours)
+            return self._hours(day) if day in self.day_hours else self._reception_on(day.weekday())
         return () if day in self.days_off else self.reception.get(day.weekday(), ())
 
     def opening(self, day: date) -> datetime:
         """When the office opens on that day."""
-        return datetime.combine(day, self.office_hours[0].opens, self.zone)
+        return datetime.combine(day, self._hours(day)[0].opens, self.zone)
 
     def closing(self, day: date) -> datetime:
         """When the office closes on that day: the hour printed on a receipt."""
-        return datetime.combine(day, self.office_hours[-1].closes, self.zone)
+        return datetime.combine(day, self._hours(day)[-1].closes, self.zone)
+
+    def due_on(self, day: date) -> Due:
+        """A day-term that ends on that day: printed for the close of office hours, over at 24:00."""
+        due = self._dues.get(day)
+        if due is None:
+            expiry = datetime.combine(day + ONE_DAY, MIDNIGHT, self.zone)
+            due = Due(day, self.closing(day), expiry, (), self.version)
+            if self.knows(day):
+                self._dues[day] = due
+        return due
 
     def local(self, at: datetime) -> datetime:
         """The instant in this calendar's zone; an instant without a zone is refused."""
@@ -185,7 +228,11 @@ class Calendar:
     @cached_property
     def learnt(self) -> tuple[date, ...]:
         """The days on which something new was ordered, in order."""
-        facts: list[DayOff | WorkedDay] = [*self.days_off.values(), *self.worked_days.values()]
+        facts: list[DayOff | WorkedDay | OwnHours] = [
+            *self.days_off.values(),
+            *self.worked_days.values(),
+            *self.day_hours.values(),
+        ]
         return tuple(sorted({fact.known_from for fact in facts if fact.known_from is not None}))
 
     def as_known_on(self, day: date) -> Self:
@@ -193,12 +240,15 @@ class Calendar:
         if not self.learnt or self.learnt[-1] <= day:
             return self
         known = [when for when in self.learnt if when <= day]
-        return replace(
+        before = replace(
             self,
             version=f"{self.version}@{known[-1] if known else 'start'}",
             days_off=_known(self.days_off, day),
             worked_days=_known(self.worked_days, day),
+            day_hours={},
         )
+        own = _known(self.day_hours, day)
+        return replace(before, day_hours={when: own[when] for when in own if before._is_worked(when)})
 
     def working_at(
         self,
@@ -214,15 +264,34 @@ class Calendar:
         extra = ",".join(f"{day}:{session}" for day, each in extra_hours.items() for session in each)
         return replace(own, version=f"{self.version}+{hours}" + (f"+{extra}" if extra else ""))
 
+    @cached_property
+    def receiving(self) -> Self:
+        """The same calendar where the reception hours of a rest day are working hours (vectors J1)."""
+        rest = {day: hours for day, hours in self.reception.items() if day in self.weekly_rest and hours}
+        return replace(self, extra_hours={**self.extra_hours, **rest}) if rest else self
+
+    def provisional_years(self, first: date, last: date) -> tuple[int, ...]:
+        """The years among these days whose days off are not yet announced."""
+        if not self.provisional:
+            return ()
+        return tuple(year for year in range(first.year, last.year + 1) if year in self.provisional)
+
     def warnings(self, first: date, last: date) -> tuple[str, ...]:
         """What must be said beside a date counted over these days."""
         if not self.provisional:
             return ()
-        return tuple(
-            f"Lịch nghỉ năm {year} là dự kiến, chưa có thông báo chính thức; ngày hẹn có thể thay đổi."
-            for year in range(first.year, last.year + 1)
-            if year in self.provisional
-        )
+        return tuple(PROVISIONAL_VI.format(year=year) for year in self.provisional_years(first, last))
+
+    @cached_property
+    def _dues(self) -> dict[date, Due]:
+        return {}  # at most one for each known day
+
+    def _hours(self, day: date) -> tuple[Session, ...]:
+        own = self.day_hours.get(day) if self.day_hours else None
+        return own.sessions if own is not None else self.office_hours
+
+    def _reception_on(self, weekday: int) -> tuple[Session, ...]:
+        return self.reception.get(weekday, self.office_hours)
 
     @cached_property
     def _table(self) -> Table:
@@ -235,8 +304,15 @@ class Calendar:
 
     def _spans(self, day: date) -> Spans:
         if self._is_worked(day):
-            return _spans(self.office_hours)
+            return _spans(self._hours(day))
         return () if day in self.days_off else _spans(self.extra_hours.get(day.weekday(), ()))
+
+
+def check_sessions(sessions: tuple[Session, ...]) -> None:
+    """Refuse the hours of a day that overlap or are not in order."""
+    for earlier, later in pairwise(sessions):
+        if later.opens < earlier.closes:
+            raise CalendarError(f"Expected hours in order, found {later} after {earlier}.")
 
 
 def _known(facts: Mapping[date, Fact], day: date) -> dict[date, Fact]:

@@ -8,71 +8,12 @@ from datetime import date, datetime, time, timedelta
 from thutuc.worktime.budget import Budget, Pause, Policies
 from thutuc.worktime.calendar import MICROSECOND, Calendar, DayOff, WorkedDay
 from thutuc.worktime.due import Due, Line
+from thutuc.worktime.readings import reading_line
 from thutuc.worktime.term import Counting
 
 WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ONE_DAY = timedelta(days=1)
-
-#: a policy's reading in words: Vietnamese, English
-READ_AS = {
-    ("received_on_day_off", "first_day"): (
-        "ngày nghỉ tiếp nhận là ngày đầu tiên, không tính",
-        "the day off it was received on is the uncounted first day",
-    ),
-    ("received_on_day_off", "next_working_day"): (
-        "coi như nhận vào ngày làm việc tiếp theo",
-        "taken as received on the next working day",
-    ),
-    ("after_cutoff", "next_day_counts"): (
-        "ngày làm việc tiếp theo là ngày thứ nhất",
-        "the next working day is the first counted day",
-    ),
-    ("after_cutoff", "next_day_is_day_zero"): (
-        "ngày làm việc tiếp theo là ngày đầu tiên, không tính",
-        "the next working day is the uncounted first day",
-    ),
-    ("cutoff_and_hours", "next_opening"): (
-        "thời hạn tính bằng giờ bắt đầu từ giờ mở cửa ngày làm việc tiếp theo",
-        "a term in hours begins at the next opening too",
-    ),
-    ("hours_over_day_off", "end_of_next_working_day"): (
-        "thời hạn tính bằng giờ kết thúc vào ngày nghỉ thì kéo dài đến hết ngày làm việc tiếp theo",
-        "a term in hours that ends on a day off ends with the next working day",
-    ),
-    ("same_day_on_day_off", "next_working_day"): (
-        "nhận vào ngày nghỉ thì trả vào ngày làm việc tiếp theo",
-        "received on a day off, returned on the next working day",
-    ),
-    ("same_day_on_day_off", "same_day"): (
-        "nhận vào ngày nghỉ thì trả ngay trong ngày đó theo quyết định của địa phương",
-        "received on a day off, returned that day by local decision",
-    ),
-    ("last_day_resumed", "day_of_answer"): (
-        "tạm dừng vào đúng ngày cuối thì trả trong ngày nhận được trả lời",
-        "suspended on its last day, due on the day of the answer",
-    ),
-    ("last_day_resumed", "next_working_day"): (
-        "tạm dừng vào đúng ngày cuối thì trả vào ngày làm việc sau ngày nhận được trả lời",
-        "suspended on its last day, due on the working day after the answer",
-    ),
-    ("resume_ledger", "days"): (
-        "tính theo ngày: ngày tạm dừng đã tính, ngày tính tiếp không tính",
-        "counted in days: the day of the suspension is used up, the day of the answer is not counted",
-    ),
-    ("resume_ledger", "minutes"): (
-        "tính theo phút làm việc, 08 giờ một ngày",
-        "counted in working minutes, 8 hours a day",
-    ),
-    ("fraction_of_day", "whole_day"): (
-        "phần lẻ của ngày tính tròn một ngày",
-        "a fraction of a day is a whole day",
-    ),
-    ("fraction_of_day", "working_minutes"): (
-        "phần lẻ của ngày tính theo phút làm việc",
-        "a fraction of a day is counted in working minutes",
-    ),
-}
 
 
 class Story:
@@ -108,9 +49,7 @@ class Story:
 
     def policy(self, day: date, name: str, policies: Policies) -> None:
         """Which of two readings of the law is used."""
-        value = getattr(policies, name)
-        vi, en = READ_AS[name, value]
-        self.add(day, f"Cách hiểu áp dụng: {vi} ({name}={value}).", f"Reading used: {en} ({name}={value}).")
+        self.lines.append(reading_line(name, policies, day))
 
     def zero(self, day: date) -> None:
         """The first day is not counted."""
