@@ -107,6 +107,27 @@ class Clock:
     rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
     calendar: str | None = None  #: version of the calendar that projected ``due``
 
+    @property
+    def rung_at(self) -> int | None:
+        """When the next rung is reached; one at the due instant follows the miss, so it waits for that."""
+        if not self.rungs:
+            return None
+        at: int = self.rungs[0][1]
+        return at + 1 if at == self.due else at
+
+    @property
+    def wake_at(self) -> int | None:
+        """The next instant at which the clock tells something by itself.
+
+        A result at the due instant is on time: the deadline is missed a microsecond later.
+        """
+        if self.paused is not None:
+            return None
+        at = self.rung_at
+        if self.missed is None and self.due is not None and (at is None or self.due < at):
+            return self.due + 1
+        return at
+
 
 @dataclass(slots=True)
 class Promise:
@@ -171,15 +192,22 @@ class State:
 
     @property
     def due_at(self) -> int | None:
-        """The next instant at which a timer fires, a rung is reached or a deadline is missed."""
+        """The next instant at which a timer fires, a rung is reached or a deadline has been missed."""
         if not self.phase.is_open:
             return None
         instants = [wait.due for wait in self.waits.values() if wait.due is not None]
-        for clock in self.clocks.values():
-            if clock.paused is not None:
-                continue
-            if clock.rungs:
-                instants.append(clock.rungs[0][1])
-            if clock.missed is None and clock.due is not None:
-                instants.append(clock.due)
+        instants += [at for clock in self.clocks.values() if (at := clock.wake_at) is not None]
         return min(instants, default=None)
+
+    def due_before(self, before: int) -> int | None:
+        """The next instant at which something was due before *before*, a deadline just missed included."""
+        at = self.due_at
+        if at is None or at > before or (at == before and not self._missed_at(at)):
+            return None
+        return at
+
+    def _missed_at(self, at: int) -> bool:
+        return any(
+            clock.paused is None and clock.missed is None and clock.due is not None and clock.due < at
+            for clock in self.clocks.values()
+        )

@@ -161,7 +161,7 @@ class Desk:
         """
         state = load_state(row.state)
         done = 0
-        while (due := state.due_at) is not None and due < before:
+        while (due := state.due_before(before)) is not None:
             if done >= WAKES:
                 if in_part:  # a tick: the rest comes with the next one
                     break

@@ -21,11 +21,12 @@ from thutuc.organisation import Seat
 def wake(draft: Draft, command: c.Wake) -> None:
     """Do everything that is due at or before this instant, once, in a fixed order.
 
-    A missed deadline comes before the rungs it leads to, and these before what timers move on.
+    A missed deadline comes before the rungs it leads to, and these before what timers move on. It is
+    missed once its instant has passed: what is done at that very instant is done in time.
     """
     state = draft.state
     for name, clock in list(state.clocks.items()):
-        if clock.paused is None and clock.missed is None and clock.due is not None and clock.due <= draft.at:
+        if clock.paused is None and clock.missed is None and clock.due is not None and clock.due < draft.at:
             draft.emit(DeadlineMissed(name, clock.due))
     for name in list(state.clocks):
         _climb(draft, name)
@@ -38,7 +39,8 @@ def _climb(draft: Draft, name: str) -> None:
     """Reach the rungs of one clock that are due."""
     while not name.startswith("task:") or int(name[5:]) in draft.state.tasks:  # else gone a moment ago
         clock = draft.state.clocks.get(name)
-        if clock is None or clock.paused is not None or not clock.rungs or clock.rungs[0][1] > draft.at:
+        reached = None if clock is None or clock.paused is not None else clock.rung_at
+        if clock is None or reached is None or reached > draft.at:
             return
         rung, at, tell = clock.rungs[0]
         told = None if rung == clocks.SILENCE else _told(draft, clock, tell)
