@@ -11,7 +11,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from thutuc.bpmn.findings import Findings, guess
-from thutuc.bpmn.names import BPMN, attributes_of, local, local_name, namespace, select
+from thutuc.bpmn.names import BPMN, attributes_of, line_of, local, local_name, namespace, select
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
@@ -170,7 +170,7 @@ class Extensions:
 
     def _make(self, name: str, content: dict[str, Any], place: etree._Element) -> Word | None:
         try:
-            return WORDS[name].model_validate(content)
+            return WORDS[name].model_validate(content).placed(line_of(place))
         except ValidationError as error:
             for problem in error.errors(include_url=False):
                 self._problem(name, problem, place)

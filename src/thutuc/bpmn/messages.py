@@ -329,6 +329,36 @@ _WORDS = {
         "Shorten the committed term; it may only cut the legal one.",
         "Rút ngắn thời hạn cam kết; thời hạn cam kết chỉ được cắt giảm so với quy định.",
     ),
+    "variant-unit": Message(
+        "Expected what a variant adds in the unit of the term it is added to ({term}), found {found}.",
+        "Thời hạn cộng thêm ({found}) khác đơn vị với thời hạn được cộng ({term}).",
+        "Unlike units never add up: write the whole term of the case with term=….",
+        "Không cộng hai đơn vị khác nhau: ghi toàn bộ thời hạn của trường hợp đó bằng term=….",
+    ),
+    "variant-nothing": Message(
+        "Expected a term that the variant adds {found} to, found none.",
+        "Không có thời hạn để cộng thêm {found}.",
+        "Write the plain term, or the term of the case with term=….",
+        "Ghi thời hạn chung, hoặc thời hạn của trường hợp đó bằng term=….",
+    ),
+    "variant-committed": Message(
+        "Expected committedTerm on variants of the whole procedure only, found {found} on a step.",
+        "committedTerm chỉ dùng cho cả thủ tục, nhưng bước này ghi {found}.",
+        "Write it as term=….",
+        "Ghi bằng term=….",
+    ),
+    "extension-unit": Message(
+        "Expected an extension in the unit of the term it extends ({term}), found {found}.",
+        "Thời hạn gia hạn ({found}) khác đơn vị với thời hạn giải quyết ({term}).",
+        "Write it in the same unit, as the law does.",
+        "Ghi bằng cùng đơn vị, theo đúng văn bản.",
+    ),
+    "group-unknown": Message(
+        "Expected the step to name a thutuc:group of the procedure, found {found!r}.{guess}",
+        "Bước thuộc nhóm {found!r} nhưng thủ tục không khai báo nhóm này.{guess_vi}",
+        'Declare <thutuc:group id="…" term="…"/> on the process, or correct the name.',
+        'Khai báo <thutuc:group id="…" term="…"/> ở quy trình, hoặc sửa lại tên.',
+    ),
     "effective-dates": Message(
         "Expected the procedure to end after it begins ({begins}), found {ends}.",
         "Ngày hết hiệu lực ({ends}) trước ngày có hiệu lực ({begins}).",

@@ -14,11 +14,13 @@ from thutuc.bpmn.definitions import Definitions, without_prefix
 from thutuc.bpmn.events import read_event
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
+from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
-from thutuc.bpmn.steps import names_role, read_fields, read_header, read_service, read_step
+from thutuc.bpmn.steps import names_role, read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
+from thutuc.bpmn.terms import check_terms
 from thutuc.bpmn.vocabulary import ServiceWord
 from thutuc.procedure import Flow, Node, NodeKind, Procedure, Shape, Step
 
@@ -89,6 +91,7 @@ class ProcessReader:
         self._lanes.check(self._scope)
         procedure = self._build(place)
         check(procedure, self._scope, self._findings)
+        check_terms(procedure, self._findings)
         return procedure if self._findings.errors == before else None
 
     def _build(self, place: Place) -> Procedure:

@@ -7,19 +7,13 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN, line_of, local
+from thutuc.bpmn.names import BPMN, local
 from thutuc.bpmn.vocabulary import (
-    ApologyWord,
     ConsultWord,
     CutoffWord,
-    ExtensionWord,
     FieldWord,
-    GroupWord,
-    PaymentWord,
-    ProcedureWord,
     ResponsibleWord,
     StepWord,
-    SupplementWord,
     SuspendWord,
     TermWord,
     UntimedWord,
@@ -28,16 +22,9 @@ from thutuc.bpmn.vocabulary import (
 from thutuc.procedure import (
     Consult,
     Cutoff,
-    Decision,
-    Extension,
     Field,
-    FieldType,
-    Group,
-    Header,
     NodeKind,
-    Payment,
     Step,
-    Supplement,
     Suspend,
     Variant,
 )
@@ -45,18 +32,6 @@ from thutuc.worktime import Counting, Term
 
 _ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
 _EXPRESSION = ("=", "${", "#{")
-_TYPES = {
-    "string": FieldType.TEXT,
-    "integer": FieldType.INTEGER,
-    "int": FieldType.INTEGER,
-    "long": FieldType.INTEGER,
-    "boolean": FieldType.BOOLEAN,
-    "decimal": FieldType.NUMBER,
-    "double": FieldType.NUMBER,
-    "float": FieldType.NUMBER,
-    "date": FieldType.DATE,
-    "list": FieldType.LIST,
-}
 
 
 def read_step(
@@ -89,8 +64,8 @@ def read_step(
         result_ready=table.result_ready,
         appointment=table.appointment,
         group=table.group,
-        cutoffs=_cutoffs(words),
-        variants=_variants(words, place),
+        cutoffs=read_cutoffs(words),
+        variants=read_variants(words),
         fields=read_fields(words, place, file),
     )
 
@@ -161,67 +136,17 @@ def read_fields(words: Words, place: Place, file: Definitions) -> tuple[Field, .
     return tuple(found.values())
 
 
-def read_header(process: etree._Element, properties: list[etree._Element], file: Definitions) -> Header:
-    """What the process says it is in law, and the data it may be started with."""
-    words, place = file.words.of(process), Place.of(process)
-    law = words.one(ProcedureWord) or ProcedureWord()
-    apology = words.one(ApologyWord) or ApologyWord()
-    _terms_agree(law, place, file)
-    fields = {field.name: field for field in read_fields(words, place, file)}
-    for item in properties:
-        field = _property(item, file)
-        if field is not None:
-            fields.setdefault(field.name, field)
-    return Header(
-        code=law.code,
-        field=law.field,
-        authority=law.authority,
-        result=law.result,
-        legal_term=law.legal_term,
-        committed_term=law.committed_term,
-        cutoff=law.cutoff,
-        effective_from=law.effective_from,
-        effective_to=law.effective_to,
-        code_pattern=law.code_pattern,
-        decisions=tuple(Decision(word.kind, word.number) for word in law.decision),
-        basis=law.basis,
-        supplement=_supplement(words),
-        cutoffs=_cutoffs(words),
-        variants=_variants(words, place),
-        extensions=_extensions(words, place),
-        payments=_payments(words, place),
-        groups=_groups(words, place, file),
-        apology=apology.when,
-        apology_basis=apology.basis,
-        fields=tuple(fields.values()),
-        notes=law.note,
-    )
-
-
-def _supplement(words: Words) -> Supplement:
-    word = words.one(SupplementWord)
-    if word is None:
-        return Supplement()
-    return Supplement(
-        stages=word.stages,
-        at_most=word.at_most,
-        after=word.after,
-        applicant_term=word.applicant_term,
-        basis=word.basis,
-        ask_within=word.ask_within,
-        when_over=word.when_over,
-    )
-
-
 def _suspend(word: SuspendWord) -> Suspend:
     return Suspend(word.ground, word.basis, word.waits_for, word.after, word.reading)
 
 
-def _cutoffs(words: Words) -> tuple[Cutoff, ...]:
+def read_cutoffs(words: Words) -> tuple[Cutoff, ...]:
+    """After what time of day something counts as come on the next working day, by channel."""
     return tuple(Cutoff(word.at, word.channel, word.basis) for word in words.all(CutoffWord))
 
 
-def _variants(words: Words, place: Place) -> tuple[Variant, ...]:
+def read_variants(words: Words) -> tuple[Variant, ...]:
+    """The terms that depend on a condition, in document order."""
     return tuple(
         Variant(
             when=word.when,
@@ -230,77 +155,10 @@ def _variants(words: Words, place: Place) -> tuple[Variant, ...]:
             add=word.add,
             name=word.name,
             basis=word.basis,
-            line=place.line,
+            line=word.line,
         )
         for word in words.all(VariantWord)
     )
-
-
-def _extensions(words: Words, place: Place) -> tuple[Extension, ...]:
-    return tuple(
-        Extension(
-            ground=word.ground,
-            at_most=word.at_most,
-            up_to=word.up_to,
-            when=word.when,
-            agreement=word.agreement,
-            basis=word.basis,
-            line=place.line,
-        )
-        for word in words.all(ExtensionWord)
-    )
-
-
-def _payments(words: Words, place: Place) -> tuple[Payment, ...]:
-    return tuple(
-        Payment(word.moment, word.name, word.when, word.basis, place.line) for word in words.all(PaymentWord)
-    )
-
-
-def _groups(words: Words, place: Place, file: Definitions) -> tuple[Group, ...]:
-    """The groups of steps, each name once."""
-    found: dict[str, Group] = {}
-    for word in words.all(GroupWord):
-        if word.id in found:
-            file.findings.add("extension-twice", place, found=f"group id={word.id!r}")
-            continue
-        found[word.id] = Group(
-            id=word.id,
-            name=word.name,
-            term=word.term,
-            counting=word.counting,
-            hand_over=word.hand_over,
-            basis=word.basis,
-            line=place.line,
-        )
-    return tuple(found.values())
-
-
-def _terms_agree(law: ProcedureWord, place: Place, file: Definitions) -> None:
-    """A committed term only cuts the legal one (*thời hạn cam kết*); unlike units are left to people."""
-    legal, committed = law.legal_term, law.committed_term
-    if legal and committed and _longer(committed, legal):
-        file.findings.add("committed-term", place, legal=legal, committed=committed)
-    if law.effective_from and law.effective_to and law.effective_to < law.effective_from:
-        file.findings.add("effective-dates", place, begins=law.effective_from, ends=law.effective_to)
-
-
-def _longer(term: Term, other: Term) -> bool:
-    if term.unit is other.unit:
-        return term.number > other.number
-    ours, theirs = term.working_hours, other.working_hours
-    return ours is not None and theirs is not None and ours > theirs
-
-
-def _property(item: etree._Element, file: Definitions) -> Field | None:
-    """A BPMN ``property`` as a datum that conditions may read; a name they cannot write is left out."""
-    name = item.get("name") or item.get("id") or ""
-    if not name.isidentifier():
-        return None
-    structure = file.items.get(item.get("itemSubjectRef", ""), "")
-    type_name = structure.rpartition(":")[2].rpartition(".")[2].lower()
-    fallback = FieldType.OBJECT if type_name else FieldType.TEXT
-    return Field(name, _TYPES.get(type_name, fallback), line=line_of(item))
 
 
 def read_service(element: etree._Element, name: str | None) -> str:

@@ -7,19 +7,16 @@ holds text, and a field named ``text`` is what stands between the tags.
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    PlainValidator,
+    PrivateAttr,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -27,69 +24,24 @@ from pydantic import Field as Option
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from thutuc.errors import TermError
+from thutuc.bpmn.values import (
+    TEXTS,
+    After,
+    Name,
+    Reading,
+    TermText,
+    Text,
+    Texts,
+    XmlBoolean,
+    choices_of,
+    split,
+)
 from thutuc.procedure import Act, FieldType
-from thutuc.worktime import READINGS, Counting, Term
+from thutuc.worktime import Counting
+
+__all__ = ["NAMESPACE", "PLACES", "REPEATED", "TEXTS", "WORDS", "Word"]
 
 NAMESPACE = "urn:thutuc:bpmn:1"
-
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-
-
-def _term(text: object) -> Term:
-    try:
-        return Term.parse(str(text))
-    except TermError as error:
-        raise PydanticCustomError("term", "{reason}", {"reason": error.reason}) from None
-
-
-def _boolean(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    if text.strip() not in _BOOLEANS:
-        raise PydanticCustomError("boolean", "Input should be 'true' or 'false'")
-    return _BOOLEANS[text.strip()]
-
-
-def _split(text: object) -> object:
-    return tuple(text.split()) if isinstance(text, str) else text
-
-
-def _choices(text: object) -> object:
-    return tuple(part.strip() for part in text.split("|") if part.strip()) if isinstance(text, str) else text
-
-
-def _after(text: str) -> str:
-    if text in ("restart", "resume"):
-        return text
-    if text.startswith("fresh:"):
-        return f"fresh:{_term(text.removeprefix('fresh:'))}"
-    raise PydanticCustomError("after", "Input should be 'restart', 'resume' or 'fresh:<term>'")
-
-
-def _reading(text: str) -> str:
-    policy, _, reading = text.partition("=")
-    if reading not in READINGS.get(policy, ()):
-        raise PydanticCustomError("reading", "Input should be 'policy=reading', one of the named policies")
-    return text
-
-
-def _identifier(text: str) -> str:
-    if not text.isidentifier() or keyword.iskeyword(text):
-        raise PydanticCustomError("identifier", "Input should be a name that conditions can use")
-    return text
-
-
-#: a term in the law's words
-TermText = Annotated[Term, PlainValidator(_term), WithJsonSchema({"type": "string"})]
-XmlBoolean = Annotated[bool, BeforeValidator(_boolean)]
-Text = Annotated[str, Option(min_length=1)]
-Name = Annotated[str, AfterValidator(_identifier)]
-After = Annotated[str, AfterValidator(_after)]
-Reading = Annotated[str, AfterValidator(_reading)]
-#: marks a repeated child element that holds text
-TEXTS = "child elements that hold text"
-Texts = Annotated[tuple[Text, ...], TEXTS]
 
 
 class Word(BaseModel):
@@ -102,6 +54,18 @@ class Word(BaseModel):
         str_strip_whitespace=True,
         protected_namespaces=(),
     )
+
+    _line: int | None = PrivateAttr(default=None)
+
+    @property
+    def line(self) -> int | None:
+        """Where in the file it stands."""
+        return self._line
+
+    def placed(self, line: int | None) -> Self:
+        """Remember where in the file it stands."""
+        self._line = line
+        return self
 
 
 class DecisionWord(Word):
@@ -149,7 +113,7 @@ class SupplementWord(Word):
 
     #: where papers may be asked for: at reception, or later by who appraises
     stages: Annotated[
-        tuple[Literal["intake", "appraisal"], ...], BeforeValidator(_split), Option(min_length=1)
+        tuple[Literal["intake", "appraisal"], ...], BeforeValidator(split), Option(min_length=1)
     ] = ("intake", "appraisal")
     #: how often in one stage; more needs a legal ground and an approver
     at_most: Annotated[int, Option(ge=0)] = 1
@@ -273,7 +237,7 @@ class FieldWord(Word):
     #: whether it has to be filled in
     required: XmlBoolean = False
     #: what may be chosen, of type ``choice``
-    choices: Annotated[tuple[str, ...], BeforeValidator(_choices), Option(validate_default=True)] = ()
+    choices: Annotated[tuple[str, ...], BeforeValidator(choices_of), Option(validate_default=True)] = ()
     #: the value is added to a list instead of replacing what stands there
     append: XmlBoolean = False
 

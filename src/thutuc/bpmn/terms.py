@@ -1,0 +1,101 @@
+"""Judges the terms of a procedure that was just read: which fit each other, and which cannot be added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from thutuc.bpmn.findings import Findings, Place, guess
+from thutuc.procedure import Extension, Procedure, Step, Variant
+from thutuc.worktime import Term, TermUnit
+
+_EXTENDED = frozenset({TermUnit.WORKING_DAY, TermUnit.DAY, TermUnit.WORKING_HOUR, TermUnit.HOUR})
+
+
+def check_terms(procedure: Procedure, findings: Findings) -> None:
+    """Add a finding for every term that contradicts another, or could never be counted."""
+    header = procedure.header
+    legal, committed = header.legal_term, header.committed_term
+    _committed(legal, committed, _place(procedure, procedure.line), findings)
+    begins, ends = header.effective_from, header.effective_to
+    if begins and ends and ends < begins:
+        findings.add("effective-dates", _place(procedure, procedure.line), begins=begins, ends=ends)
+    for variant in header.variants:
+        place = _place(procedure, variant.line)
+        if variant.add is None:
+            _committed(variant.term or legal, variant.committed_term or committed, place, findings)
+    _added(header.variants, (legal, committed), procedure, findings)
+    for extension in header.extensions:
+        _extension(extension, procedure, findings)
+    for step in procedure.steps:
+        _step(step, procedure, findings)
+
+
+def _place(of: Procedure | Step, line: int | None) -> Place:
+    return Place(of.id, of.name, line)
+
+
+def _committed(legal: Term | None, committed: Term | None, place: Place, findings: Findings) -> None:
+    """A committed term only cuts the legal one (thời hạn cam kết); unlike units are left to people."""
+    if legal and committed and _longer(committed, legal):
+        findings.add("committed-term", place, legal=legal, committed=committed)
+
+
+def _longer(term: Term, other: Term) -> bool:
+    if term.unit is other.unit:
+        return term.number > other.number
+    ours, theirs = term.working_hours, other.working_hours
+    return ours is not None and theirs is not None and ours > theirs
+
+
+def _added(
+    variants: Iterable[Variant], plain: Iterable[Term | None], of: Procedure | Step, findings: Findings
+) -> None:
+    """What is added has the unit of every term it may be added to (unlike units never add up)."""
+    variants = tuple(variants)
+    replacing = [term for each in variants for term in (each.term, each.committed_term)]
+    bases = [term for term in (*plain, *replacing) if term is not None]
+    for variant in variants:
+        if variant.add is None:
+            continue
+        place = _place(of, variant.line)
+        unlike = [base for base in bases if not _adds(variant.add, base)]
+        if not bases:
+            findings.add("variant-nothing", place, found=variant.add)
+        elif unlike:
+            findings.add("variant-unit", place, found=variant.add, term=unlike[0])
+
+
+def _adds(added: Term, base: Term) -> bool:
+    return added.unit is base.unit and added.unit is not TermUnit.SAME_DAY
+
+
+def _extension(extension: Extension, procedure: Procedure, findings: Findings) -> None:
+    """An extension is counted like the term it extends; days may follow a term of the same day."""
+    header = procedure.header
+    limit = extension.at_most or extension.up_to
+    plain = header.committed_term or header.legal_term
+    bases = [plain, *(each.committed_term or each.term for each in header.variants)]
+    for base in bases:
+        if limit is None or base is None:
+            continue
+        same_day = base.unit is TermUnit.SAME_DAY and limit.unit is TermUnit.WORKING_DAY
+        if limit.unit not in _EXTENDED or not (limit.unit is base.unit or same_day):
+            place = _place(procedure, extension.line)
+            findings.add("extension-unit", place, found=limit, term=base)
+            return
+
+
+def _step(step: Step, procedure: Procedure, findings: Findings) -> None:
+    if step.group is not None and step.group not in procedure.group:
+        english, vietnamese = guess(step.group, list(procedure.group))
+        findings.add(
+            "group-unknown",
+            _place(step, step.line),
+            found=step.group,
+            guess=english,
+            guess_vi=vietnamese,
+        )
+    for variant in step.variants:
+        if variant.committed_term is not None:
+            findings.add("variant-committed", _place(step, variant.line), found=variant.committed_term)
+    _added(step.variants, [step.term], step, findings)
