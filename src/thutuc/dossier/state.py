@@ -106,6 +106,7 @@ class Clock:
     missed: int | None = None  #: the due instant that passed without the act; stays for good
     rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
     calendar: str | None = None  #: version of the calendar that projected ``due``
+    unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
 
     @property
     def rung_at(self) -> int | None:
@@ -170,7 +171,9 @@ class State:
     requests: dict[str, int] = field(default_factory=dict)  #: requests for papers so far, by stage
     holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
     incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
-    groups: dict[str, int | None] = field(default_factory=dict)  #: what a left group has left
+    #: groups that were left: the ``budget`` they have, what is ``left`` of it (``None``: it had run out), and
+    #: the due instant they ``missed``
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun
     apologies: int = 0

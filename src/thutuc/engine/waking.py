@@ -67,9 +67,9 @@ def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
     """Who is told at this instant; an absent head is replaced by who runs the unit meanwhile."""
     hook = draft.world.plugins.hook
     state = draft.state
-    task = state.tasks.get(int(clock.id[5:])) if clock.id.startswith("task:") else None
+    task = clocks.task_of(draft, clock.id)
     if tell == "holder":
-        tasks = [task] if task is not None else list(state.tasks.values())
+        tasks = clocks.tasks_of(draft, clock.id) or list(state.tasks.values())
         officer = next((t.holder or t.officer for t in tasks if t.holder or t.officer), None)
         seats = draft.world.seats(officer, draft.now) if officer is not None else []
         return seats[0] if seats else _head(draft, state.received_at, "unit")
