@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from tests.worktime_world import CALENDAR, at, day, due, pause, table, term
 
-from thutuc.worktime import Session, Term, add, back, project, remind_at, working_days_between
+from thutuc.worktime import Policies, Session, Term, add, back, project, remind_at, working_days_between
 
 FIFTEEN = time(15, 0)
 
@@ -333,7 +333,10 @@ def test_F8_seventeen_days_that_are_not_said_to_be_working_days():
 )
 def test_G1_to_G3_the_apology_is_out_one_day_before(expiry, latest, literal):
     ends = replace(due(term("01 ngày làm việc"), "02/03/2026 09:00"), day=day(expiry))
-    by, read_literally = remind_at(ends, CALENDAR), remind_at(ends, CALENDAR, roll=False)
+    by, read_literally = (
+        remind_at(ends, CALENDAR),
+        remind_at(ends, CALENDAR, policies=Policies(apology_day="literal")),
+    )
     assert by is not None
     assert by.date() == day(latest)
     assert read_literally is not None

@@ -351,8 +351,9 @@ def test_a_calendar_as_known_on_a_day_names_itself():
         True,
         False,
     )
-    assert before.version == f"{CALENDAR.version}@start"
     assert CALENDAR.as_known_on(day("25/12/2025")).version == f"{CALENDAR.version}@2025-12-25"
+    late = small(days_off={day("02/01/2026"): DayOff("hoán đổi", known_from=day("25/12/2025"))})
+    assert late.as_known_on(day("24/12/2025")).version == "1@start"
     assert CALENDAR.as_known_on(day("21/11/2026")) is CALENDAR
 
 

@@ -1,9 +1,19 @@
 """Counting time as the law counts it: terms, calendars, suspensions, and the sum behind a date."""
 
-from thutuc.worktime.arithmetic import add, back, remind_at, working_days_between, working_time_between
+from thutuc.worktime.arithmetic import (
+    add,
+    after_notice,
+    apologise_by,
+    back,
+    last_day,
+    remind_at,
+    working_days_between,
+    working_minutes_after,
+    working_time_between,
+)
 from thutuc.worktime.budget import READINGS, Budget, Pause, Policies
 from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, OwnHours, Session, WorkedDay
-from thutuc.worktime.carry import carry, project_left
+from thutuc.worktime.carry import carry, explain_carry, explain_left, project_left
 from thutuc.worktime.due import Due, Line
 from thutuc.worktime.overrides import Override, override
 from thutuc.worktime.readings import READ_AS, reading_line
@@ -29,14 +39,20 @@ __all__ = [
     "TermUnit",
     "WorkedDay",
     "add",
+    "after_notice",
+    "apologise_by",
     "back",
     "carry",
     "explain",
+    "explain_carry",
+    "explain_left",
+    "last_day",
     "override",
     "project",
     "project_left",
     "reading_line",
     "remind_at",
     "working_days_between",
+    "working_minutes_after",
     "working_time_between",
 ]

@@ -5,20 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from thutuc.errors import TermError
+from thutuc.worktime.begin import ONE_DAY, context_of
 from thutuc.worktime.budget import DEFAULT_POLICIES, Budget, Policies
 from thutuc.worktime.calendar import MICROSECOND, Calendar
 from thutuc.worktime.due import Due
-from thutuc.worktime.ledger import (
-    HOUR_US,
-    ONE_DAY,
-    Context,
-    add_months,
-    day_due,
-    instant_due,
-    open_ledger,
-    rounded_days,
-)
+from thutuc.worktime.ledger import HOUR_US, add_months, day_due, instant_due, open_ledger, rounded_days
 from thutuc.worktime.term import Counting, Term, TermUnit
+
+MINUTE_US = 60_000_000
 
 
 def add(
@@ -29,11 +24,35 @@ def add(
     policies: Policies = DEFAULT_POLICIES,
 ) -> Due:
     """When a term that begins at *start* ends, if nothing suspends it."""
-    context = Context(Budget(term, counting, policies=policies), calendar, None)
+    context = context_of(Budget(term, counting, policies=policies), calendar)
     begun = calendar.local(start)
     due = open_ledger(context, term, begun, suspended=False).due()
+    if not calendar.provisional:
+        return due
     warnings = calendar.warnings(begun.date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
+
+
+def last_day(day: date, term: Term, calendar: Calendar) -> date:
+    """The last day of a term in days or months whose uncounted first day is *day* (BLDS 2015 Điều 147–148).
+
+    The bare sum behind :func:`add`, for many dates at once: no policies, no warnings.
+    """
+    unit = term.unit
+    if unit is TermUnit.WORKING_DAY:
+        return calendar.working_day_after(day, rounded_days(term))
+    if unit is TermUnit.DAY:
+        return calendar.roll_forward(day + int(term.number) * ONE_DAY)
+    if unit is TermUnit.MONTH:
+        return calendar.roll_forward(add_months(day, int(term.number)))
+    if unit is TermUnit.SAME_DAY:
+        return calendar.roll_forward(day)
+    raise TermError(str(term), "a term in hours ends at an instant, not on a day")
+
+
+def working_minutes_after(start: datetime, minutes: int, calendar: Calendar) -> datetime:
+    """The first instant by which so many minutes of office hours have passed."""
+    return calendar.instant(calendar.worked_at(calendar.local(start)) + minutes * MINUTE_US)
 
 
 def back(
@@ -48,13 +67,19 @@ def back(
     For "at least 05 days before the meeting": the day of the event is not counted, and a last day
     that is off rolls back, never forward, or the term would be shorter than the law wants.
     """
-    budget = Budget(term, counting, policies=policies)
-    context = Context(budget, calendar, None)
-    at, unit = calendar.local(event), term.unit
+    at = calendar.local(event)
+    due = _back(at, term, calendar, Budget(term, counting, policies=policies))
+    warnings = calendar.warnings(due.day, at.date())
+    return replace(due, warnings=warnings) if warnings else due
+
+
+def _back(at: datetime, term: Term, calendar: Calendar, budget: Budget) -> Due:
+    context, unit, policies = context_of(budget, calendar), term.unit, budget.policies
+    calendar = context.calendar
     if unit is TermUnit.HOUR:
         before = at.astimezone(UTC) - int(term.number * HOUR_US) * MICROSECOND
         return instant_due(context, before.astimezone(calendar.zone))
-    if unit is TermUnit.WORKING_HOUR or (unit is TermUnit.WORKING_DAY and counting is Counting.TABLE):
+    if unit is TermUnit.WORKING_HOUR or (unit is TermUnit.WORKING_DAY and budget.counting is Counting.TABLE):
         amount = int((term.working_hours or 0) * HOUR_US)
         return instant_due(context, calendar.last_instant(calendar.worked_at(at) - amount))
     if unit is TermUnit.WORKING_DAY:
@@ -78,16 +103,45 @@ def working_days_between(after: date, upto: date, calendar: Calendar) -> int:
 
 
 def remind_at(
-    due: Due, calendar: Calendar, started_at: datetime | None = None, *, days: int = 1, roll: bool = True
+    due: Due,
+    calendar: Calendar,
+    started_at: datetime | None = None,
+    *,
+    days: int = 1,
+    policies: Policies = DEFAULT_POLICIES,
 ) -> datetime | None:
     """The close of office hours on the last working day at least *days* before a term's last day.
 
     This is the last moment for the apology that must be out "chậm nhất 01 ngày trước ngày hết hạn"
     (NĐ 61/2018/NĐ-CP Điều 19.9). None where that moment lies before the clock started: a same-day
-    procedure has no day before. ``roll=False`` reads the day literally, working or not.
+    procedure has no day before. The policy ``apology_day`` may read the day literally, working or not.
     """
     day = due.day - days * ONE_DAY
-    at = calendar.closing(calendar.roll_back(day) if roll else day)
+    at = calendar.closing(day if policies.apology_day == "literal" else calendar.roll_back(day))
     if started_at is not None and at <= calendar.local(started_at):
         return None
     return at
+
+
+def apologise_by(
+    due: Due, calendar: Calendar, started_at: datetime, policies: Policies = DEFAULT_POLICIES
+) -> datetime:
+    """The last moment for the apology: the day before, or where there is none the promised hour itself."""
+    return remind_at(due, calendar, started_at, policies=policies) or due.at
+
+
+def after_notice(
+    promised: datetime, due: Due, before: Calendar, after: Calendar, policies: Policies = DEFAULT_POLICIES
+) -> datetime:
+    """Where a promise stands once a notice has turned the calendar *before* into *after* (vectors K1–K4).
+
+    *due* is the term's end by the new calendar. A promise is what the citizen was told: it moves only
+    when its day was worked and is off now (BLDS 2015 Điều 148.5), and never earlier. The policy
+    ``notice_moves`` may let it follow the law's date instead.
+    """
+    day = after.local(promised).date()
+    if policies.notice_moves == "with_law":
+        return due.at
+    if after.is_working_day(day) or not before.is_working_day(day):
+        return promised
+    return due.at if due.at > promised else after.closing(after.roll_forward(day))

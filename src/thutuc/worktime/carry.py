@@ -8,22 +8,14 @@ whole ledger gives the same date; a test holds the two together.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 
+from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget
-from thutuc.worktime.calendar import MICROSECOND, Calendar
-from thutuc.worktime.due import Due
-from thutuc.worktime.ledger import (
-    CalendarDays,
-    ClockTime,
-    Context,
-    Ledger,
-    WorkingDays,
-    WorkingTime,
-    open_ledger,
-)
-from thutuc.worktime.term import Term, TermUnit
+from thutuc.worktime.calendar import Calendar
+from thutuc.worktime.due import Due, Line
+from thutuc.worktime.ledger import DAYS, ClockTime, Ledger, measure, open_ledger, reopen
+from thutuc.worktime.story import Story, hours_en, hours_vi, provisional_notes
 
 
 def carry(
@@ -34,45 +26,72 @@ def carry(
     *left* is what an earlier call gave, ``None`` for the whole term. Whole days, or microseconds of
     working or clock time, as the term is counted.
     """
-    ledger = _ledger(budget, since, left, calendar)
-    at = calendar.local(until)
-    if ledger.over(at):
-        return None
-    ledger.suspend(at)
-    rest = ledger.left  # type: ignore[attr-defined]  # every ledger has it, in its own unit
-    return rest // MICROSECOND if isinstance(rest, timedelta) else int(rest)
+    ledger = _ledger(context_of(budget, calendar), since, left, 0)
+    return _used_up(ledger, calendar.local(until))
 
 
 def project_left(budget: Budget, since: datetime, left: int | None, calendar: Calendar) -> Due:
     """Where a term ends of which *left* is left at *since*; ``None`` for the whole term."""
-    due = _ledger(budget, since, left, calendar).due()
+    due = _ledger(context_of(budget, calendar), since, left, 0).due()
     warnings = calendar.warnings(calendar.local(since).date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
 
 
-def _ledger(budget: Budget, since: datetime, left: int | None, calendar: Calendar) -> Ledger:
-    context, start = Context(budget, calendar, None), calendar.local(since)
+def explain_carry(
+    budget: Budget, since: datetime, left: int | None, until: datetime, calendar: Calendar, done: int = 0
+) -> list[Line]:
+    """The sum behind :func:`carry`: every day counted until the clock stood still.
+
+    *done* is what was counted before, in the unit of *left*; the days are numbered on from it.
+    """
+    story = Story()
+    ledger = _told(context_of(budget, calendar, story), story, since, left, done)
+    _used_up(ledger, calendar.local(until))
+    return story.lines
+
+
+def explain_left(
+    budget: Budget, since: datetime, left: int | None, calendar: Calendar, done: int = 0
+) -> list[Line]:
+    """The sum behind :func:`project_left`; the last line gives the date."""
+    story = Story()
+    due = _told(context_of(budget, calendar, story), story, since, left, done).due()
+    story.ends(due, provisional_notes(calendar, calendar.local(since).date(), due.day))
+    return story.lines
+
+
+def _used_up(ledger: Ledger, at: datetime) -> int | None:
+    if ledger.over(at):
+        return None
+    ledger.suspend(at)
+    return ledger.left
+
+
+def _told(context: Context, story: Story, since: datetime, left: int | None, done: int) -> Ledger:
+    start = context.calendar.local(since)
     if left is None:
-        minutes = budget.policies.resume_ledger == "minutes"
-        return open_ledger(context, budget.term, start, suspended=minutes)
-    whole = open_ledger(context, budget.term, start, suspended=True)
-    if isinstance(whole, WorkingDays):
-        return WorkingDays(context, left, start)
-    if isinstance(whole, WorkingTime):
-        return _resumed(WorkingTime(context, left, start), start)
-    if isinstance(whole, ClockTime):
-        return _resumed(ClockTime(context, left * MICROSECOND, start), start)
-    return _calendar_days(context, left, start)
+        story.opening(context.budget, start, context.calendar)
+    else:
+        story.carried(*_in_words(context.budget, left), start)
+    return _ledger(context, since, left, done)
 
 
-def _resumed(ledger: Ledger, at: datetime) -> Ledger:
-    """A clock that goes on is not moved by the cut-off for reception again."""
-    ledger.resume(at)
-    return ledger
+def _in_words(budget: Budget, left: int) -> tuple[str, str]:
+    kind, _ = measure(budget, budget.term, suspended=True)
+    if kind is ClockTime:
+        return f"{hours_vi(left)} theo đồng hồ", f"{hours_en(left)} of the clock"
+    if kind not in DAYS:
+        return f"{hours_vi(left)} làm việc", f"{hours_en(left)} of working time"
+    if left == 0:
+        return "trong ngày", "the day itself"
+    working = budget.term.unit == "working-day"
+    return f"{left:02d} ngày{' làm việc' * working}", f"{left}{' working' * working} day{'s' * (left > 1)}"
 
 
-def _calendar_days(context: Context, left: int, start: datetime) -> CalendarDays:
-    ledger = CalendarDays(context, Term(Decimal(max(left, 1)), TermUnit.DAY), start)
-    ledger.left = left
-    ledger.resume(start)
+def _ledger(context: Context, since: datetime, left: int | None, done: int) -> Ledger:
+    start, policies = context.calendar.local(since), context.budget.policies
+    if left is not None:
+        return reopen(context, left, start, done)
+    ledger = open_ledger(context, context.budget.term, start, suspended=policies.resume_ledger == "minutes")
+    ledger.done = done
     return ledger

@@ -7,33 +7,25 @@ them. A ledger with a :class:`~thutuc.worktime.story.Story` tells every day it c
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Protocol
 
+from thutuc.worktime.begin import Context, day_of, day_zero, moved_by_cutoff, same_day
 from thutuc.worktime.budget import Budget
-from thutuc.worktime.calendar import Calendar
+from thutuc.worktime.calendar import MICROSECOND
 from thutuc.worktime.due import Due
-from thutuc.worktime.story import Story
 from thutuc.worktime.term import Counting, Term, TermUnit
 
-ONE_DAY = timedelta(days=1)
 HOUR_US = 3_600_000_000
-MIDNIGHT = time()
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every ledger of one walk shares."""
-
-    budget: Budget
-    calendar: Calendar
-    story: Story | None
 
 
 class Ledger(Protocol):
     """A term being counted down."""
+
+    left: int  #: whole days, or microseconds of working or clock time
+    done: int  #: how much was counted so far
 
     def over(self, at: datetime) -> bool:
         """Had the term ended before *at*?"""
@@ -54,20 +46,43 @@ class Ledger(Protocol):
 
 def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) -> Ledger:
     """The ledger that counts this term, begun at *at*."""
-    unit, policies = term.unit, context.budget.policies
+    kind, amount = measure(context.budget, term, suspended=suspended)
+    if kind is CalendarDays:
+        return CalendarDays(context, term, at)
+    return kind(context, amount, at)
+
+
+def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
+    """The ledger of the budget's term when so much of it is left; the cut-off moves no hours again."""
+    kind, _ = measure(context.budget, context.budget.term, suspended=True)
+    ledger: Ledger
+    if kind is WorkingTime:
+        ledger = WorkingTime(context, left, at, at)
+    elif kind is ClockTime:
+        ledger = ClockTime(context, left, at, at)
+    else:
+        ledger = kind(context, left, at)
+    ledger.done = done
+    return ledger
+
+
+def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:
+    """By which ledger a term is counted, and how much it is there; months have to be counted out."""
+    unit, policies = term.unit, budget.policies
+    if unit is TermUnit.SAME_DAY:
+        return WorkingDays, 0
     if unit is TermUnit.WORKING_DAY:
         fraction = policies.fraction_of_day == "working_minutes" and term.number % 1 != 0
         minutes = suspended and policies.resume_ledger == "minutes"
-        if context.budget.counting is Counting.TABLE or fraction or minutes:
-            return WorkingTime(context, int(term.number * 8 * HOUR_US), at)
-        return WorkingDays(context, rounded_days(term), at)
-    if unit is TermUnit.SAME_DAY:
-        return WorkingDays(context, 0, at)
-    if unit is TermUnit.WORKING_HOUR:
-        return WorkingTime(context, int(term.number * HOUR_US), at)
+        if not (budget.counting is Counting.TABLE or fraction or minutes):
+            return WorkingDays, rounded_days(term)
+    if term.working_hours is not None:
+        return WorkingTime, int(term.working_hours * HOUR_US)
     if unit is TermUnit.HOUR:
-        return ClockTime(context, timedelta(microseconds=int(term.number * HOUR_US)), at)
-    return CalendarDays(context, term, at)
+        return ClockTime, int(term.number * HOUR_US)
+    if policies.single_day == "same_hour" and is_single_day(term):
+        return ClockTime, 24 * HOUR_US
+    return CalendarDays, 0
 
 
 class WorkingDays:
@@ -83,11 +98,11 @@ class WorkingDays:
 
     def over(self, at: datetime) -> bool:
         """Had the last day passed before *at*?"""
-        return at.date() > self.end
+        return day_of(self.context, at) > self.end
 
     def suspend(self, at: datetime) -> None:
         """Use up the working days until the day of *at*, that day included."""
-        self._count(at.date())
+        self._count(day_of(self.context, at))
         if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
             self.left = 1
 
@@ -101,7 +116,8 @@ class WorkingDays:
 
     def due(self) -> Due:
         """The last day."""
-        self._count(self.end)
+        if self.context.story is not None:
+            self._count(self.end)
         return day_due(self.context, self.end)
 
     def _count(self, upto: date) -> None:
@@ -120,9 +136,13 @@ class CalendarDays:
 
     __slots__ = ("context", "done", "end", "last", "left", "zero")
 
-    def __init__(self, context: Context, term: Term, at: datetime) -> None:
+    def __init__(self, context: Context, term: Term | int, at: datetime) -> None:
         self.context = context
         self.done = 0
+        if isinstance(term, int):
+            self.left = term
+            self.resume(at)
+            return
         self.zero = day_zero(context, at, every_day=True)
         number = int(term.number)
         if term.unit is TermUnit.MONTH:
@@ -134,11 +154,11 @@ class CalendarDays:
 
     def over(self, at: datetime) -> bool:
         """Had the last day, rolled forward, passed before *at*?"""
-        return at.date() > self.end
+        return day_of(self.context, at) > self.end
 
     def suspend(self, at: datetime) -> None:
         """Use up the days until the day of *at*, that day included."""
-        self._count(min(at.date(), self.last))
+        self._count(min(day_of(self.context, at), self.last))
         if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
             self.left = 1
 
@@ -153,10 +173,14 @@ class CalendarDays:
 
     def due(self) -> Due:
         """The last day, rolled forward."""
-        self._count(self.last)
-        if self.context.story is not None and self.end != self.last:
-            self.context.story.rolled(self.context.calendar, self.last, self.end)
-        return day_due(self.context, self.end)
+        context, calendar = self.context, self.context.calendar
+        if context.story is not None:
+            self._count(self.last)
+            if calendar.knows(self.last) and not calendar.is_working_day(self.last):
+                context.story.policy(self.last, "roll", context.budget.policies)
+            if self.end != self.last:
+                context.story.rolled(calendar, self.last, self.end)
+        return day_due(context, self.end)
 
     def _close(self) -> None:
         rolls = self.context.budget.policies.roll == "forward"
@@ -175,13 +199,14 @@ class CalendarDays:
 class WorkingTime:
     """Working hours to the microsecond; also working days in a step table, 8 hours each."""
 
-    __slots__ = ("begun", "context", "done", "end", "left", "start")
+    __slots__ = ("begun", "context", "done", "earliest", "end", "left", "start")
 
-    def __init__(self, context: Context, amount: int, at: datetime) -> None:
+    def __init__(self, context: Context, amount: int, at: datetime, earliest: datetime | None = None) -> None:
         self.context = context
         self.left = amount
         self.done = 0
-        self.resume(moved_by_cutoff(context, at))
+        self.earliest = earliest or moved_by_cutoff(context, at)  #: no sooner does it run
+        self.resume(at)
 
     def over(self, at: datetime) -> bool:
         """Had the last working minute passed before *at*?"""
@@ -194,7 +219,7 @@ class WorkingTime:
     def resume(self, at: datetime) -> None:
         """Go on from *at*, or from the next opening."""
         calendar = self.context.calendar
-        self.start = at
+        self.start = at = max(at, self.earliest)
         self.begun = calendar.worked_at(at)
         if self.left:
             self.end = calendar.instant(self.begun + self.left)
@@ -203,129 +228,85 @@ class WorkingTime:
 
     def due(self) -> Due:
         """The exact instant."""
-        self._count(self.end)
+        if self.context.story is not None:
+            self._count(self.end)
         return instant_due(self.context, self.end)
 
     def _count(self, at: datetime) -> None:
-        used = min(max(self.context.calendar.worked_at(at) - self.begun, 0), self.left)
-        if self.context.story is not None and at > self.start:
-            self.context.story.hours(self.context.calendar, self.start, at, self.done)
+        context = self.context
+        used = min(max(context.calendar.worked_at(at) - self.begun, 0), self.left)
+        if context.story is not None and at > self.start:
+            context.story.hours(context.calendar, self.start, at, self.done, context.budget.policies)
         self.done += used
         self.left -= used
 
 
 class ClockTime:
-    """Hours of the clock: nights and days off count."""
+    """Hours of the clock: nights and days off count (BLDS 2015 Điều 147.1)."""
 
-    __slots__ = ("context", "end", "left", "start")
+    __slots__ = ("context", "done", "earliest", "end", "left", "start")
 
-    def __init__(self, context: Context, amount: timedelta, at: datetime) -> None:
+    def __init__(self, context: Context, amount: int, at: datetime, earliest: datetime | None = None) -> None:
         self.context = context
         self.left = amount
-        self.resume(moved_by_cutoff(context, at))
+        self.done = 0
+        self.earliest = earliest or moved_by_cutoff(context, at)  #: no sooner does it run
+        self.resume(at)
 
     def over(self, at: datetime) -> bool:
-        """Had the last minute passed before *at*?"""
-        return at > self.end
+        """Had the last minute passed before *at*, or the day that it rolled to?"""
+        rolled = self._rolled()
+        return at > self.end if rolled is None else at.date() > rolled
 
     def suspend(self, at: datetime) -> None:
         """Use up the time until *at*."""
         if at > self.start:
-            self._tell(at)
-            self.left -= at.astimezone(UTC) - self.start.astimezone(UTC)
+            self._tell(min(at, self.end))
+            used = min((at.astimezone(UTC) - self.start.astimezone(UTC)) // MICROSECOND, self.left)
+            self.done += used
+            self.left -= used
 
     def resume(self, at: datetime) -> None:
         """Go on from *at*."""
-        self.start = at
-        self.end = (at.astimezone(UTC) + self.left).astimezone(self.context.calendar.zone)
+        self.start = at = max(at, self.earliest)
+        self.end = (at.astimezone(UTC) + self.left * MICROSECOND).astimezone(self.context.calendar.zone)
 
     def due(self) -> Due:
-        """The exact instant, unless the policy gives a last day that is off its roll."""
-        self._tell(self.end)
+        """The exact instant, unless the policy lets a last day that is off roll (BLDS 2015 Điều 148.5)."""
+        context, calendar, day = self.context, self.context.calendar, self.end.date()
+        rolled = self._rolled()
+        if context.story is not None:
+            self._tell(self.end)
+            if calendar.knows(day) and not calendar.is_working_day(day):
+                context.story.policy(day, "hours_over_day_off", context.budget.policies)
+            if rolled is not None:
+                context.story.rolled(calendar, day, rolled)
+        return instant_due(context, self.end) if rolled is None else day_due(context, rolled)
+
+    def _rolled(self) -> date | None:
+        if self.context.budget.policies.hours_over_day_off == "run_on":
+            return None
         calendar, day = self.context.calendar, self.end.date()
-        if self.context.budget.policies.hours_over_day_off == "run_on" or calendar.is_working_day(day):
-            return instant_due(self.context, self.end)
-        rolled = calendar.roll_forward(day)
-        if self.context.story is not None:
-            self.context.story.rolled(calendar, day, rolled)
-            self.context.story.policy(rolled, "hours_over_day_off", self.context.budget.policies)
-        return day_due(self.context, rolled)
+        return None if calendar.is_working_day(day) else calendar.working_day_after(day)
 
     def _tell(self, upto: datetime) -> None:
         if self.context.story is not None:
             self.context.story.clock(self.start, upto)
 
 
-def after_cutoff(cutoff: time | None, at: datetime) -> bool:
-    """Is *at* after the cut-off, by the hour and minute that the receipt prints?"""
-    return cutoff is not None and (at.hour, at.minute) > (cutoff.hour, cutoff.minute)
-
-
-def day_zero(context: Context, at: datetime, *, every_day: bool) -> date:
-    """The day that is not counted (BLDS 2015 Điều 147.2); counting begins on the day after it."""
-    calendar, policies, story = context.calendar, context.budget.policies, context.story
-    zero = day = at.date()
-    if policies.received_on_day_off == "next_working_day" and not calendar.is_working_day(day):
-        zero = calendar.working_day_after(day)
-    elif after_cutoff(context.budget.cutoff, at):
-        following = calendar.working_day_after(day)
-        if policies.after_cutoff == "next_day_is_day_zero":
-            zero = following
-        elif every_day:
-            zero = following - ONE_DAY
-        if story is not None:
-            story.after_cutoff(at, context.budget.cutoff, following)
-            story.policy(day, "after_cutoff", policies)
-    if story is not None:
-        if calendar.knows(day) and not calendar.is_working_day(day):
-            story.on_day_off(day, calendar.why_off(day))
-            story.policy(day, "received_on_day_off", policies)
-        story.zero(zero)
-    return zero
-
-
-def same_day(context: Context, at: datetime) -> date:
-    """The day on which a same-day result is due (Luật Hộ tịch Điều 5.3): today, or the next working day."""
-    calendar, policies, story = context.calendar, context.budget.policies, context.story
-    day = at.date()
-    if not calendar.is_working_day(day):
-        if story is not None:
-            story.on_day_off(day, calendar.why_off(day))
-            story.policy(day, "same_day_on_day_off", policies)
-        if policies.same_day_on_day_off == "same_day":
-            return day
-    elif after_cutoff(context.budget.cutoff, at):
-        if story is not None:
-            story.after_cutoff(at, context.budget.cutoff, calendar.working_day_after(day))
-    elif at < calendar.closing(day):
-        return day
-    elif story is not None:
-        story.after_closing(at, calendar.working_day_after(day))
-    return calendar.working_day_after(day)
-
-
-def moved_by_cutoff(context: Context, at: datetime) -> datetime:
-    """Where a term in hours begins: at once (BLDS 2015 Điều 147.1), unless the policy moves it."""
-    policies = context.budget.policies
-    if policies.cutoff_and_hours == "ignored" or not after_cutoff(context.budget.cutoff, at):
-        return at
-    following = context.calendar.working_day_after(at.date())
-    if context.story is not None:
-        context.story.after_cutoff(at, context.budget.cutoff, following)
-        context.story.policy(following, "cutoff_and_hours", policies)
-    return context.calendar.opening(following)
+Kind = type[WorkingDays] | type[CalendarDays] | type[WorkingTime] | type[ClockTime]
+DAYS: tuple[type, ...] = (WorkingDays, CalendarDays)
 
 
 def day_due(context: Context, day: date) -> Due:
     """A term that ends on a day: the appointment at the close of office hours, the expiry at 24:00."""
     calendar = context.calendar
-    at = calendar.closing(day)
+    due = calendar.due_on(day)
     if context.budget.policies.same_day_on_day_off == "same_day":
         hours = calendar.reception_hours(day)
         if hours:
-            at = datetime.combine(day, hours[-1].closes, calendar.zone)
-    expiry = datetime.combine(day + ONE_DAY, MIDNIGHT, calendar.zone)
-    return Due(day, at, expiry, (), calendar.version)
+            return replace(due, at=datetime.combine(day, hours[-1].closes, calendar.zone))
+    return due
 
 
 def instant_due(context: Context, at: datetime) -> Due:
@@ -343,3 +324,8 @@ def add_months(day: date, months: int) -> date:
     whole = day.year * 12 + day.month - 1 + months
     year, month = whole // 12, whole % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def is_single_day(term: Term) -> bool:
+    """Is this "một ngày", whose end has two readings (vectors B9)?"""
+    return term.unit is TermUnit.DAY and term.number == 1

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from thutuc.worktime.budget import Budget, Pause, Policies
-from thutuc.worktime.calendar import MICROSECOND, Calendar, DayOff, WorkedDay
+from thutuc.worktime.calendar import (
+    MICROSECOND,
+    PROVISIONAL_EN,
+    PROVISIONAL_VI,
+    Calendar,
+    DayOff,
+    OwnHours,
+    WorkedDay,
+)
 from thutuc.worktime.due import Due, Line
 from thutuc.worktime.readings import reading_line
 from thutuc.worktime.term import Counting
@@ -14,6 +22,9 @@ from thutuc.worktime.term import Counting
 WEEKDAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ONE_DAY = timedelta(days=1)
+
+#: why a day is counted, or not, as an order says
+Why = DayOff | WorkedDay | OwnHours
 
 
 class Story:
@@ -46,6 +57,8 @@ class Story:
         self.add(start.date(), f"Bắt đầu: {moment_vi(start)}.", f"Start: {moment_en(start)}.", 0)
         if law and budget.term.number % 1 != 0 and budget.term.unit == "working-day":
             self.policy(start.date(), "fraction_of_day", budget.policies)
+        if budget.term.unit == "day" and budget.term.number == 1:
+            self.policy(start.date(), "single_day", budget.policies)
 
     def policy(self, day: date, name: str, policies: Policies) -> None:
         """Which of two readings of the law is used."""
@@ -68,10 +81,12 @@ class Story:
     def after_cutoff(self, at: datetime, cutoff: time | None, following: date) -> None:
         """It came after the cut-off."""
         next_vi, next_en = day_vi(following), day_en(following)
+        same_minute = cutoff is not None and (at.hour, at.minute) == (cutoff.hour, cutoff.minute)
+        came = f"{at:%H:%M:%S}" if same_minute else f"{at:%H:%M}"
         self.add(
             at.date(),
-            f"Nhận lúc {at:%H:%M}, sau {cutoff:%H:%M}: tính từ ngày làm việc tiếp theo, {next_vi}.",
-            f"Received at {at:%H:%M}, after {cutoff:%H:%M}: counts from the next working day, {next_en}.",
+            f"Nhận lúc {came}, sau {cutoff:%H:%M}: tính từ ngày làm việc tiếp theo, {next_vi}.",
+            f"Received at {came}, after {cutoff:%H:%M}: counts from the next working day, {next_en}.",
         )
 
     def after_closing(self, at: datetime, following: date) -> None:
@@ -92,11 +107,7 @@ class Story:
             length = (last - first).days + 1
             vi = f"{unit_vi} thứ {done + 1}" + (f" đến thứ {done + length}" if length > 1 else "")
             en = f"{unit_en} {done + 1}" + (f" to {done + length}" if length > 1 else "")
-            if why is not None:
-                vi, en = (
-                    f"{vi} ({why.reason}; {why.notice})",
-                    f"{en} ({why.reason_en or why.reason}; {why.notice})",
-                )
+            vi, en = f"{vi}{_because_vi(why)}", f"{en}{_because_en(why)}"
             done += length
             self.add(last, f"{span_vi(first, last)}: {vi}.", f"{span_en(first, last)}: {en}.", done)
 
@@ -109,34 +120,55 @@ class Story:
             f"{span_en(first, last)}: not counted ({en}).",
         )
 
-    def hours(self, calendar: Calendar, start: datetime, end: datetime, done: int) -> None:
-        """The working time of every day from *start* to *end*, added up."""
-        for first, last, why in runs(calendar, start.date(), end.date(), every_day=False):
-            if isinstance(why, DayOff) and not calendar.sessions(first):
+    def skipped(self, calendar: Calendar, after: date, upto: date) -> None:
+        """The days off that lie between two days, with the notices that order them."""
+        for first, last, why in runs(calendar, after + ONE_DAY, upto - ONE_DAY, every_day=False):
+            if isinstance(why, DayOff):
                 self.off(first, last, why)
-                continue
-            for ordinal in range(first.toordinal(), last.toordinal() + 1):
-                done = self._hours_of(calendar, date.fromordinal(ordinal), (start, end), done)
 
-    def _hours_of(self, calendar: Calendar, day: date, within: tuple[datetime, datetime], done: int) -> int:
-        parts: list[str] = []
-        worked = 0
-        for session in calendar.sessions(day):
-            opens = max(datetime.combine(day, session.opens, calendar.zone), within[0])
-            closes = min(datetime.combine(day, session.closes, calendar.zone), within[1])
-            if closes > opens:
-                parts.append(f"{opens:%H:%M}–{closes:%H:%M}")
-                worked += (closes - opens) // MICROSECOND
-        if parts:
+    def hours(
+        self, calendar: Calendar, start: datetime, end: datetime, done: int, policies: Policies
+    ) -> None:
+        """The working time of every day from *start* to *end*, added up."""
+        received = False
+        for first, last, why in runs(calendar, start.date(), end.date(), every_day=False):
+            if not isinstance(why, DayOff):
+                done = self._hours_of(calendar, first, last, (start, end), done)
+                continue
+            received = received or any(calendar.reception_hours(day) for day in days(first, last))
+            for day, until in _closed(calendar, first, last):
+                if until is None:
+                    done = self._hours_of(calendar, day, day, (start, end), done)
+                else:
+                    self.off(day, until, why)
+        if received:
+            self.policy(end.date(), "reception_on_day_off", policies)
+
+    def _hours_of(
+        self, calendar: Calendar, first: date, last: date, within: tuple[datetime, datetime], done: int
+    ) -> int:
+        for day in days(first, last):
+            parts: list[str] = []
+            worked = 0
+            for session in calendar.sessions(day):
+                opens = max(datetime.combine(day, session.opens, calendar.zone), within[0])
+                closes = min(datetime.combine(day, session.closes, calendar.zone), within[1])
+                if closes > opens:
+                    parts.append(f"{opens:%H:%M}–{closes:%H:%M}")
+                    worked += (closes - opens) // MICROSECOND
+            if not parts:
+                continue
+            why = calendar.day_hours.get(day) or calendar.worked_days.get(day)
             vi, en = hours_vi(worked), hours_en(worked)
             all_vi, all_en = hours_vi(done + worked), hours_en(done + worked)
+            done += worked
             self.add(
                 day,
-                f"{day_vi(day)}, {', '.join(parts)}: {vi}, cộng dồn {all_vi}.",
-                f"{day_en(day)}, {', '.join(parts)}: {en}, in all {all_en}.",
-                (done + worked) // 60_000_000,
+                f"{day_vi(day)}, {', '.join(parts)}: {vi}, cộng dồn {all_vi}{_because_vi(why)}.",
+                f"{day_en(day)}, {', '.join(parts)}: {en}, in all {all_en}{_because_en(why)}.",
+                done // 60_000_000,
             )
-        return done + worked
+        return done
 
     def clock(self, start: datetime, end: datetime) -> None:
         """Hours of the clock."""
@@ -144,6 +176,15 @@ class Story:
             end.date(),
             f"Tính liên tục theo giờ từ {moment_vi(start)} đến {moment_vi(end)}, kể cả ngày nghỉ.",
             f"Runs by the clock from {moment_en(start)} to {moment_en(end)}, days off included.",
+        )
+
+    def carried(self, left_vi: str, left_en: str, start: datetime) -> None:
+        """A term goes on with what was left of it."""
+        self.add(
+            start.date(),
+            f"Tính tiếp từ {moment_vi(start)}: còn lại {left_vi}.",
+            f"Goes on from {moment_en(start)}: {left_en} left.",
+            0,
         )
 
     def suspended(self, pause: Pause, since: datetime, calendar: Calendar) -> None:
@@ -160,6 +201,7 @@ class Story:
 
     def rolled(self, calendar: Calendar, last: date, end: date) -> None:
         """The last day is off, so the term ends with the next working day."""
+        self.skipped(calendar, last, end)
         vi, en = off_vi(calendar.why_off(last)), off_en(calendar.why_off(last))
         self.add(
             end,
@@ -169,10 +211,10 @@ class Story:
             f"{day_en(end)} (BLDS 2015 Điều 148.5).",
         )
 
-    def ends(self, due: Due) -> None:
-        """The date, after everything that must be said beside it."""
-        for warning in due.warnings:
-            self.add(due.day, f"Lưu ý: {warning}", f"Note: {warning}")
+    def ends(self, due: Due, notes: Iterable[tuple[str, str]]) -> None:
+        """The date, after everything that must be said beside it in both languages."""
+        for vi, en in notes:
+            self.add(due.day, f"Lưu ý: {vi}", f"Note: {en}")
         if due.expiry == due.at:
             self.add(due.day, f"Hết hạn: {moment_vi(due.at)}.", f"Due: {moment_en(due.at)}.")
             return
@@ -184,33 +226,62 @@ class Story:
         )
 
 
+def days(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last."""
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)
+
+
 def runs(
     calendar: Calendar, first: date, last: date, *, every_day: bool
-) -> Iterator[tuple[date, date, DayOff | WorkedDay | None]]:
+) -> Iterator[tuple[date, date, Why | None]]:
     """Consecutive days that are worked, or off, for the same reason."""
+    if last < first:
+        return
     begun, reason = first, _reason(calendar, first, every_day)
-    for ordinal in range(first.toordinal() + 1, last.toordinal() + 1):
-        day = date.fromordinal(ordinal)
+    for day in days(first + ONE_DAY, last):
         why = _reason(calendar, day, every_day)
         if why != reason:
             yield begun, day - ONE_DAY, reason
             begun, reason = day, why
-    if begun <= last:
-        yield begun, last, reason
+    yield begun, last, reason
 
 
-def _reason(calendar: Calendar, day: date, every_day: bool) -> DayOff | WorkedDay | None:
+def _reason(calendar: Calendar, day: date, every_day: bool) -> Why | None:
     if every_day:
         return None
-    return calendar.why_off(day) or calendar.worked_days.get(day)
+    return calendar.why_off(day) or calendar.day_hours.get(day) or calendar.worked_days.get(day)
 
 
-def off_vi(why: DayOff | None) -> str:
-    """Why a day is off, with its notice."""
+def _closed(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date | None]]:
+    """Days off in one run: stretches without any hours, and single days that have some (``None``)."""
+    begun: date | None = None
+    for day in days(first, last):
+        if not calendar.sessions(day):
+            begun = begun or day
+            continue
+        if begun is not None:
+            yield begun, day - ONE_DAY
+            begun = None
+        yield day, None
+    if begun is not None:
+        yield begun, last
+
+
+def _because_vi(why: Why | None) -> str:
+    return f" ({off_vi(why)})" if off_vi(why) else ""
+
+
+def _because_en(why: Why | None) -> str:
+    return f" ({off_en(why)})" if off_en(why) else ""
+
+
+def off_vi(why: Why | None) -> str:
+    """Why a day is off, or worked otherwise than usual, with its notice."""
     return "; ".join(part for part in (why.reason, why.notice) if part) if why else ""
 
 
-def off_en(why: DayOff | None) -> str:
+def off_en(why: Why | None) -> str:
     """The same for the English line."""
     return "; ".join(part for part in (why.reason_en or why.reason, why.notice) if part) if why else ""
 
@@ -255,3 +326,9 @@ def hours_en(worked: int) -> str:
     """``2 h 10 min``."""
     hours, minutes = divmod(worked // 60_000_000, 60)
     return f"{hours} h" + (f" {minutes} min" if minutes else "")
+
+
+def provisional_notes(calendar: Calendar, first: date, last: date) -> list[tuple[str, str]]:
+    """What must be said, in both languages, of years among these days that are not yet announced."""
+    years = calendar.provisional_years(first, last)
+    return [(PROVISIONAL_VI.format(year=year), PROVISIONAL_EN.format(year=year)) for year in years]

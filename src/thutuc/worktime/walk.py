@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.ledger import Context, Ledger, WorkingDays, open_ledger
-from thutuc.worktime.story import Story
+from thutuc.worktime.ledger import Ledger, WorkingDays, open_ledger
+from thutuc.worktime.story import Story, provisional_notes
 from thutuc.worktime.term import Term, TermUnit
 
 ASKED_LATE = "Tạm dừng sau khi đã hết thời hạn: phần chậm trước đó vẫn tính là chậm."
+ASKED_LATE_EN = "Suspended after the term had run out: the lateness before it stays."
 
 
 def project(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar) -> Due | None:
@@ -36,7 +38,7 @@ def _walk(
     budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar, story: Story | None
 ) -> Due | None:
     start = calendar.local(started_at)
-    context = Context(budget, calendar, story)
+    context = context_of(budget, calendar, story)
     if story is not None:
         story.opening(budget, start, calendar)
     stretches = _stretches(pauses, start, calendar) if pauses else []
@@ -62,7 +64,8 @@ def _walk(
     if warnings:
         due = replace(due, warnings=warnings)
     if story is not None:
-        story.ends(due)
+        notes = provisional_notes(calendar, start.date(), due.day)
+        story.ends(due, [*notes, (ASKED_LATE, ASKED_LATE_EN)] if late else notes)
     return due
 
 
