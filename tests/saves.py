@@ -66,11 +66,15 @@ def save(engine: Engine, folder: Path) -> None:
         (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+#: Columns that a release may not have had yet.
+_LATER: dict[str, Any] = {"other_due": None, "other_last": None}
+
+
 def load(folder: Path) -> Iterator[tuple[DossierRow, list[JournalRow]]]:
     """Every saved dossier with its journal."""
     journal = [JournalRow(**_rich(line)) for line in _lines(folder / "journal.jsonl")]
     for line in _lines(folder / "dossiers.jsonl"):
-        row = DossierRow(**_rich(line))
+        row = DossierRow(**_LATER | _rich(line))
         yield row, [entry for entry in journal if entry.dossier == row.id]
 
 

@@ -6,6 +6,7 @@ from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
+from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.ticking import Ticked
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "Dossier",
     "Engine",
     "Explanation",
+    "Kept",
     "PromiseView",
     "Record",
+    "Reprojected",
     "TaskView",
     "Ticked",
     "World",

@@ -173,6 +173,14 @@ class Wake:
 
 
 @dataclass(frozen=True, slots=True)
+class Reproject:
+    """A notice about days off has come: move on the dates that fall on a day now off."""
+
+    notice: str
+    days: frozenset[date] | None = None  #: the days it speaks of; ``None``: every day off that is known now
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDone:
     """A service task answered."""
 
@@ -208,6 +216,7 @@ Command = (
     | Note
     | Correct
     | Wake
+    | Reproject
     | ServiceDone
     | ServiceFailed
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from thutuc.dossier import Event, State
 from thutuc.engine import commands as c
-from thutuc.engine import ending, reception, tasks, terms, waking
+from thutuc.engine import ending, notices, reception, tasks, terms, waking
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -38,6 +38,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Note: ending.note,
     c.Correct: ending.correct,
     c.Wake: waking.wake,
+    c.Reproject: notices.reproject,
     c.ServiceDone: waking.service_done,
     c.ServiceFailed: waking.service_failed,
 }

@@ -186,26 +186,7 @@ class Desk:
         self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call
     ) -> None:
         """Write what was decided: journal, state, tasks, in the open transaction."""
-        public, payload = encode_events(events)
-        entry = Entry(
-            verb=call.verb,
-            actor=call.by,
-            happened_at=call.at,
-            recorded_at=call.recorded,
-            public=public,
-            payload=payload,
-            request_id=call.request_id,
-            request_digest=call.digest,
-        )
-        tx.save(
-            Commit(
-                before=row,
-                after=dossier_row(row, state),
-                entry=entry,
-                tasks=task_rows(row.id, tasks, state, events, call.at),
-                held=held_rows(row.id, tasks, events, call.at),
-            )
-        )
+        tx.save(commit_of(row, tasks, state, events, call))
 
     def call(
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
@@ -305,6 +286,30 @@ class _Guard:
             with self._store.transaction(self._connection) as tx:
                 dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
                 tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
+
+
+def commit_of(
+    row: DossierRow, tasks: Mapping[int, Task], state: State, events: list[Any], call: Call
+) -> Commit:
+    """Everything that one decision writes: journal, state and tasks; *row* and *tasks* are from before it."""
+    public, payload = encode_events(events)
+    entry = Entry(
+        verb=call.verb,
+        actor=call.by,
+        happened_at=call.at,
+        recorded_at=call.recorded,
+        public=public,
+        payload=payload,
+        request_id=call.request_id,
+        request_digest=call.digest,
+    )
+    return Commit(
+        before=row,
+        after=dossier_row(row, state),
+        entry=entry,
+        tasks=task_rows(row.id, tasks, state, events, call.at),
+        held=held_rows(row.id, tasks, events, call.at),
+    )
 
 
 def fold_rows(rows: Sequence[JournalRow]) -> State:

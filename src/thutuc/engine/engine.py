@@ -15,6 +15,7 @@ from thutuc.engine.desk import Call, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before
+from thutuc.engine.reprojecting import Reprojected, Reprojector
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.errors import NotPermitted, UnknownTask
 from thutuc.net import Net
@@ -49,6 +50,7 @@ class Engine(Reads):
     ) -> None:
         super().__init__(Desk(store, World(plugins, frozenset(systems)), clock, late_entry))
         self._ticker = Ticker(self._desk)
+        self._reprojector = Reprojector(self._desk)
 
     # --- procedures ------------------------------------------------------------------------------
 
@@ -280,6 +282,23 @@ class Engine(Reads):
         of processes.
         """
         return self._ticker.tick(at, limit=limit)
+
+    def reproject(
+        self,
+        *,
+        by: str,
+        notice: str,
+        days: Iterable[date] | None = None,
+        batch: int = 100,
+        examples: int = 20,
+    ) -> Reprojected:
+        """Move on the dates that the notice *notice* made days off, in every open dossier.
+
+        Called once the calendar knows the notice. *days* are the days it speaks of (default: all known
+        now). No date moves earlier, and none that has passed. Works in transactions of *batch* dossiers,
+        between which officers work on; killed and called again, it goes on and moves nothing twice.
+        """
+        return self._reprojector.reproject(by=by, notice=notice, days=days, batch=batch, examples=examples)
 
 
 def _task_id(task: str) -> tuple[int, int]:

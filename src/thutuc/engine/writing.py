@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
@@ -18,6 +18,7 @@ from thutuc.dossier.events import (
     TaskRecalled,
 )
 from thutuc.engine.clocks import DOSSIER, task_clock
+from thutuc.engine.notices import promise_apart
 from thutuc.errors import LimitExceeded
 from thutuc.store import DossierRow, HoldingRow, TaskRow
 
@@ -58,6 +59,7 @@ _STATUS: Mapping[Phase, int] = {
     Phase.REFUSED: 8,
     Phase.WITHDRAWN: 7,
     Phase.CANCELLED: 8,
+    Phase.NOT_SUPPLEMENTED: 8,
 }
 
 #: The ten national statuses, in the words of the exchange.
@@ -83,6 +85,7 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
         if size > DATA_LIMIT:
             raise LimitExceeded("bytes of data in one dossier", DATA_LIMIT, size)
     clock = state.clocks.get(DOSSIER)
+    others = list(_other_dates(state))
     return before._replace(
         code=state.code,
         external_code=state.external_code,
@@ -101,9 +104,20 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
         missed=state.missed,
         late=int(state.late),
         suspended=clock.paused if clock is not None else None,
+        other_due=min(others, default=None),
+        other_last=max(others, default=None),
         wake=state.wake_at,
         state=blob,
     )
+
+
+def _other_dates(state: State) -> Iterator[int]:
+    """When clocks are due that are neither the dossier's nor a task's, and a day told apart from its own."""
+    for name, clock in state.clocks.items():
+        if clock.due is not None and name != DOSSIER and not name.startswith("task:"):
+            yield clock.due
+    if (apart := promise_apart(state)) is not None:
+        yield apart.at
 
 
 def task_rows(

@@ -25,7 +25,7 @@ _FOREVER = 2**63 - 1
 _PAGE = 5_000
 
 #: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
-_COLD = slice(1, 19)
+_COLD = slice(1, 21)
 
 #: What dossiers can be searched by, and the condition for it; a value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
@@ -38,6 +38,7 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "competent": "competent = ?",
     "due_before": "closed IS NULL AND due < ?",
     "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
+    "other_due_before": "closed IS NULL AND other_due < ?",
     "after_id": "id > ?",
 }
 
@@ -73,7 +74,7 @@ class _Hidden(NamedTuple):
 def _dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
     """The statement that touches only the indexes it must, and the values that come first in it."""
     if before[_COLD] != after[_COLD]:
-        return "save_changed", after[1:20]
+        return "save_changed", after[1:22]
     if before.wake != after.wake:
         return "save_moved", (after.wake,)
     return "save_stayed", ()
@@ -157,7 +158,7 @@ class Tx:
 
     def add_dossier(self, row: DossierRow) -> int:
         """Insert a dossier that has no journal yet; gives its number. ``save`` then writes its first row."""
-        return self._insert("add_dossier", (*row[1:20], b"", row.state))
+        return self._insert("add_dossier", (*row[1:22], b"", row.state))
 
     def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
         """One dossier; with *lock*, nobody else changes it before this transaction ends."""
@@ -183,6 +184,19 @@ class Tx:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*filters.values(), limit])
         return [DossierRow._make(row) for row in rows]
+
+    def dates_between(self, first: int, before: int) -> list[tuple[int, str | None, int]]:
+        """Dossier, unit and due instant of every running term of an open dossier, or of an open task."""
+        rows = self.all("dates_of_dossiers", (first, before)) + self.all("dates_of_tasks", (first, before))
+        return [tuple(row) for row in rows]
+
+    def other_dates_between(self, first: int, before: int) -> list[tuple[int, str | None, int, int]]:
+        """Dossier, unit, earliest and latest of its other dates, where these reach into a stretch of time."""
+        return [tuple(row) for row in self.all("other_dates", (before, first))]
+
+    def open_states(self, after: int, limit: int) -> list[tuple[int, int, bytes]]:
+        """Number, procedure and state of the next open dossiers after number *after*."""
+        return [tuple(row) for row in self.all("open_states", (after, limit))]
 
     def save(self, commit: Commit) -> int:
         """Write everything of one command; gives its place in the journal.

@@ -33,25 +33,29 @@ UPDATE thutuc_procedure SET effective_to = ? WHERE key = ?;
 -- A dossier that has no journal yet.
 INSERT INTO thutuc_dossier
   (procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
-   received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?);
+   received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+   state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?);
 
 -- dossier --
 -- One dossier, by number.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
-  received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+  state
 FROM thutuc_dossier WHERE id = ?;
 
 -- dossier_locked --
 -- One dossier that nobody else can change before this transaction ends.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
-  received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+  state
 FROM thutuc_dossier WHERE id = ?;
 
 -- dossiers --
 -- Dossiers, to be narrowed by conditions.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
-  received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+  state
 FROM thutuc_dossier;
 
 -- find_by_code --
@@ -75,7 +79,7 @@ UPDATE thutuc_dossier SET version = ?, head = ?, state = ? WHERE id = ? AND vers
 UPDATE thutuc_dossier SET
   procedure = ?, code = ?, external_code = ?, applicant = ?, phase = ?, status = ?, channel = ?, unit = ?,
   competent = ?, submitted = ?, received = ?, ready = ?, closed = ?, due = ?, expiry = ?, missed = ?,
-  late = ?, suspended = ?, wake = ?, version = ?, head = ?, state = ?
+  late = ?, suspended = ?, other_due = ?, other_last = ?, wake = ?, version = ?, head = ?, state = ?
 WHERE id = ? AND version = ?;
 
 -- add_journal --
@@ -143,6 +147,22 @@ FROM thutuc_accountable WHERE dossier = ? ORDER BY task, since, until IS NULL, u
 -- due --
 -- Dossiers in which something is due, the oldest first.
 SELECT id FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ?;
+
+-- dates_of_dossiers --
+-- When open dossiers are due in a stretch of time, and by whose calendar.
+SELECT id, competent, due FROM thutuc_dossier WHERE closed IS NULL AND due >= ? AND due < ?;
+
+-- dates_of_tasks --
+-- The same of open tasks.
+SELECT dossier, unit, due FROM thutuc_task WHERE until IS NULL AND due >= ? AND due < ?;
+
+-- other_dates --
+-- Dossiers whose other dates, from the earliest to the latest, reach into a stretch of time.
+SELECT id, competent, other_due, other_last FROM thutuc_dossier WHERE other_due < ? AND other_last >= ?;
+
+-- open_states --
+-- What open dossiers are, a page at a time.
+SELECT id, procedure, state FROM thutuc_dossier WHERE id > ? AND closed IS NULL ORDER BY id LIMIT ?;
 
 -- next_wake --
 -- When something is due next.

@@ -3,7 +3,8 @@
 -- dossier_locked --
 -- One dossier that nobody else can change before this transaction ends.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
-  received, ready, closed, due, expiry, missed, late, suspended, wake, version, head, state
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+  state
 FROM thutuc_dossier WHERE id = ? FOR UPDATE;
 
 -- lock_journal --

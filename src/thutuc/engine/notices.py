@@ -1,0 +1,113 @@
+"""What a notice about days off does to one dossier: a promised day that is off now moves on.
+
+A notice moves no date earlier, and none later unless the day itself became a day off (BLDS 2015
+Điều 148.5); the date that the law gives by the present calendar is reckoned beside it, to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date, datetime
+
+from thutuc.dossier import Clock, Promise, State
+from thutuc.dossier.events import ClockReprojected, PromiseMade
+from thutuc.dossier.view import instant, local
+from thutuc.engine import clocks
+from thutuc.engine import commands as c
+from thutuc.engine.draft import Draft
+from thutuc.worktime import Budget, Calendar, Due, project_left
+
+#: Promises that no clock keeps by itself: a day for the duty to pay, a day told with an apology.
+APART = ("appointment", "reappointment")
+
+
+def reproject(draft: Draft, command: c.Reproject) -> None:
+    """Move on what falls on a day now off; a date that has passed, or stands still, is left alone."""
+    apart = promise_apart(draft.state)
+    for clock in list(draft.state.clocks.values()):
+        if runs(clock, draft.at):
+            calendar = clocks.calendar_of(draft, clock.id)
+            law = by_law(clock, calendar)
+            due = moved(clock, law, calendar, command.days)
+            if due is not None and instant(due.at) > draft.at:
+                _move(draft, clock, due, calendar, command.notice)
+                if clock.id == clocks.DOSSIER and apart is None and draft.state.promises:
+                    clocks.promise(draft, "calendar", note=command.notice)
+    if apart is not None and apart.at > draft.at:
+        _move_promise(draft, apart, command)
+
+
+def runs(clock: Clock, at: int) -> bool:
+    """Whether a clock runs towards an instant that is still ahead; only such a date can move."""
+    return clock.paused is None and clock.missed is None and clock.due is not None and clock.due > at
+
+
+def by_law(clock: Clock, calendar: Calendar) -> Due:
+    """Where the term ends by *calendar*, counted as it was when the date was set."""
+    return project_left(Budget.from_json(clock.budget), local(clock.since), clock.left, calendar)
+
+
+def moved(clock: Clock, law: Due, calendar: Calendar, days: Set[date] | None) -> Due | None:
+    """Where a running clock's date moves to, ``None`` where it stands; *law* is :func:`by_law`.
+
+    *days* are the days that the notice speaks of; ``None`` means every day.
+    """
+    if clock.due is None or clock.expiry is None or instant(law.at) == clock.due:
+        return None
+    if follows_law(clock):
+        return law
+    was = local(clock.due)
+    to = next_day(was, calendar, days)
+    if to is None or law.day == to:
+        return None if to is None else law
+    later = to - was.date()
+    warnings = calendar.warnings(was.date(), to)
+    return Due(to, was + later, local(clock.expiry) + later, warnings, calendar.version)
+
+
+def follows_law(clock: Clock) -> bool:
+    """Whether the province lets a date follow the present calendar, either way (vectors K2, K4)."""
+    return clock.budget.get("policy.notice_moves") == "with_law"
+
+
+def next_day(at: datetime, calendar: Calendar, days: Set[date] | None) -> date | None:
+    """The working day that follows the day of *at* where that is off and among *days*; else ``None``."""
+    day = at.date()
+    if calendar.is_working_day(day) or (days is not None and day not in days):
+        return None
+    return calendar.roll_forward(day)
+
+
+def promise_apart(state: State) -> Promise | None:
+    """The promise that holds now where it is not the dossier's own due instant."""
+    clock = state.clocks.get(clocks.DOSSIER)
+    if clock is None or not state.promises or state.papers is not None:
+        return None
+    told = state.promises[-1]
+    kinds = ("appointment",) if clock.paused is not None else (*APART, "calendar")
+    return told if told.kind in kinds and told.at != clock.due else None
+
+
+def _move(draft: Draft, clock: Clock, due: Due, calendar: Calendar, notice: str) -> None:
+    ladder = clocks.ladder_of(draft, clock, due, calendar)
+    named = {rung[0] for rung in ladder}
+    draft.emit(
+        ClockReprojected(
+            clock=clock.id,
+            due=instant(due.at),
+            expiry=instant(due.expiry),
+            calendar=calendar.version,
+            notice=notice,
+            was=clock.due or 0,
+            rungs=[*ladder, *(rung for rung in clock.rungs if rung[0] not in named)],
+            warnings=list(due.warnings),
+        )
+    )
+
+
+def _move_promise(draft: Draft, promise: Promise, command: c.Reproject) -> None:
+    """A day told apart from the clock moves on as the clock's would."""
+    was = local(promise.at)
+    to = next_day(was, clocks.calendar_of(draft, clocks.DOSSIER), command.days)
+    if to is not None:
+        draft.emit(PromiseMade("calendar", instant(was + (to - was.date())), command.notice))

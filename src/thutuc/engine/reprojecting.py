@@ -1,0 +1,295 @@
+"""Re-projecting: a notice about days off has come while dossiers are open.
+
+The dates to move are found by columns and moved in short transactions, between which officers work on;
+what stands although the present calendar gives another date is counted afterwards, in reading only.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from thutuc.dossier import State, load_state
+from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
+from thutuc.dossier.view import ZONE, instant, local
+from thutuc.engine import clocks, notices
+from thutuc.engine import commands as c
+from thutuc.engine.desk import NAME, Call, Desk, commit_of
+from thutuc.engine.draft import Draft, World
+from thutuc.engine.writing import snapshot
+from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData
+from thutuc.store import Commit, DossierRow, Tx
+
+#: The most dossiers that one transaction may move; officers' commands wait meanwhile.
+MOST = 5_000
+
+#: How many dossiers are looked at in one reading.
+PAGE = 1_000
+
+#: How often a batch is tried again when somebody else writes the same rows.
+TRIES = 5
+
+_HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A date that stands although the present calendar gives another."""
+
+    dossier: int
+    clock: str
+    due: datetime  #: what was told, and stands
+    law: datetime  #: what the present calendar gives
+    calendar: str | None  #: version of the calendar that the date was set with
+
+
+@dataclass(frozen=True, slots=True)
+class Reprojected:
+    """What a notice did to the open dossiers."""
+
+    notice: str
+    dossiers: int  #: dossiers in which a date moved; each has one journal row more
+    clocks: int  #: clocks whose due instant moved
+    promises: int  #: dates told to applicants anew
+    kept: int  #: due instants that stand although the present calendar gives others
+    examples: tuple[Kept, ...] = ()  #: the first of these
+    hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
+
+
+@dataclass(slots=True)
+class _Count:
+    """The same while it is being counted."""
+
+    dossiers: int = 0
+    clocks: int = 0
+    promises: int = 0
+    kept: int = 0
+    examples: list[Kept] = field(default_factory=list)
+    hindered: dict[int, str] = field(default_factory=dict)
+
+    def moved(self, events: Iterable[Event]) -> None:
+        self.dossiers += 1
+        for event in events:
+            self.clocks += isinstance(event, ClockReprojected)
+            self.promises += isinstance(event, PromiseMade)
+
+    def add(self, batch: _Count) -> None:
+        self.dossiers += batch.dossiers
+        self.clocks += batch.clocks
+        self.promises += batch.promises
+        self.hindered |= batch.hindered
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What was decided for one dossier while nothing was locked; without a commit it is decided anew."""
+
+    dossier: int
+    commit: Commit | None = None
+    events: tuple[Event, ...] = ()
+
+
+class Reprojector:
+    """Moves on what a notice made a day off, in all open dossiers; run again, it moves nothing twice."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._store = desk.store
+
+    def reproject(
+        self, *, by: str, notice: str, days: Iterable[date] | None, batch: int, examples: int
+    ) -> Reprojected:
+        """Move dates in transactions of at most *batch* dossiers, then count what stands but differs."""
+        call = self._call(by)
+        self._check(call, notice, batch)
+        command = c.Reproject(notice, None if days is None else frozenset(days))
+        count = _Count()
+        self._move(self._concerned(call.at, command.days), command, by, batch, count)
+        self._move(self._survey(call, examples, count), command, by, batch, count)
+        return Reprojected(
+            notice,
+            count.dossiers,
+            count.clocks,
+            count.promises,
+            count.kept,
+            tuple(count.examples),
+            count.hindered,
+        )
+
+    def _call(self, by: str) -> Call:
+        return self._desk.call("reproject", by, None, None, None)
+
+    def _check(self, call: Call, notice: str, batch: int) -> None:
+        if call.by not in self._desk.world.systems:
+            with self._desk.guard(call, None, None):
+                raise NotPermitted(call.by, "reproject", "only a named system re-projects dates")
+        if not notice.strip() or len(notice) > NAME or not notice.isprintable():
+            raise WrongData([f"Expected the number of the notice, found {notice[:40]!a}"])
+        if not 1 <= batch <= MOST:
+            raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
+
+    # --- what falls on a day now off ---------------------------------------------------------------
+
+    def _concerned(self, at: int, days: Set[date] | None) -> list[int]:
+        """Dossiers of which a date ahead falls on a day that is off now; none of them is read for it."""
+        off = _DaysOff(self._desk.world, local(at), days)
+        first, last = at + 1, 2**63 - 1
+        if days is not None:
+            first = max(first, _midnight(min(days, default=date.max)))
+            last = _midnight(max(days, default=date.min) + timedelta(days=1))
+        found: set[int] = set()
+        with self._store.transaction(write=False) as tx:
+            for dossier, unit, due in tx.dates_between(first, last):
+                if off.has(unit, due):
+                    found.add(dossier)
+            for dossier, unit, earliest, latest in tx.other_dates_between(first, last):
+                if earliest != latest or off.has(unit, earliest):  # what lies between is not known here
+                    found.add(dossier)
+        return sorted(found)
+
+    # --- moving ------------------------------------------------------------------------------------
+
+    def _move(
+        self, dossiers: Sequence[int], command: c.Reproject, by: str, batch: int, count: _Count
+    ) -> None:
+        for start in range(0, len(dossiers), batch):
+            count.add(self._move_batch(dossiers[start : start + batch], command, self._call(by)))
+
+    def _move_batch(self, dossiers: Sequence[int], command: c.Reproject, call: Call) -> _Count:
+        """Decide while others write, then write what is still as it was read; the rest is decided anew."""
+        for attempt in range(TRIES):
+            with self._store.transaction(write=False) as tx:
+                drafts = [draft for each in dossiers if (draft := self._drafted(tx, each, command, call))]
+            if not drafts:
+                break
+            began, count = time.perf_counter(), _Count()
+            try:
+                with self._store.transaction() as tx:
+                    for draft in drafts:
+                        self._write(tx, draft, command, call, count)
+            except Busy:
+                if attempt + 1 == TRIES:
+                    raise
+                continue
+            # who asks again at once is always the first at SQLite's lock: others get a turn as long
+            time.sleep(time.perf_counter() - began)
+            return count
+        return _Count()
+
+    def _drafted(self, tx: Tx, dossier: int, command: c.Reproject, call: Call) -> _Draft | None:
+        """What a notice leads to as the dossier is now; ``None`` where nothing moves."""
+        row = tx.dossier(dossier)
+        if row is None or row.closed is not None:
+            return None
+        state = load_state(row.state)
+        if state.due_before(call.at) is not None:  # something has to be caught up with first
+            return _Draft(dossier)
+        try:
+            commit, events = self._decided(tx, row, state, command, call)
+        except _HINDRANCES:
+            return _Draft(dossier)
+        return _Draft(dossier, commit, events) if events else None
+
+    def _decided(
+        self, tx: Tx, row: DossierRow, state: State, command: c.Reproject, call: Call
+    ) -> tuple[Commit | None, tuple[Event, ...]]:
+        tasks = snapshot(state)
+        net = self._desk.library.net(tx, row.procedure)
+        events = self._desk.decide(net, state, command, row.id, call)
+        return (commit_of(row, tasks, state, events, call) if events else None), tuple(events)
+
+    def _write(self, tx: Tx, draft: _Draft, command: c.Reproject, call: Call, count: _Count) -> None:
+        row = tx.dossier(draft.dossier, lock=True)
+        if row is None or row.closed is not None:
+            return
+        commit, events = draft.commit, draft.events
+        if commit is None or commit.before.version != row.version:
+            row, state, _, _ = self._desk.catch_up(tx, row, call.at, call.recorded)
+            try:
+                commit, events = self._decided(tx, row, state, command, call)
+            except _HINDRANCES as error:
+                count.hindered[row.id] = str(error)
+                return
+        if commit is not None:
+            tx.save(commit)
+            count.moved(events)
+
+    # --- what stands -------------------------------------------------------------------------------
+
+    def _survey(self, call: Call, examples: int, count: _Count) -> list[int]:
+        """Count the dates that stand but differ from the law's; gives the dossiers whose dates follow it."""
+        follow: list[int] = []
+        after = 0
+        while True:
+            with self._store.transaction(write=False) as tx:
+                page = tx.open_states(after, PAGE)
+                for dossier, procedure, blob in page:
+                    if self._looked_at(tx, dossier, procedure, load_state(blob), call, examples, count):
+                        follow.append(dossier)
+            if not page:
+                return follow
+            after = page[-1][0]
+
+    def _looked_at(
+        self, tx: Tx, dossier: int, procedure: int, state: State, call: Call, examples: int, count: _Count
+    ) -> bool:
+        """Whether a date of the dossier has to follow the law; the others that differ are counted."""
+        net, follows = self._desk.library.net(tx, procedure), False
+        draft = Draft(self._desk.world, net, state, dossier, call.by, call.at, call.recorded)
+        for clock in state.clocks.values():
+            if clock.due is None or not notices.runs(clock, call.at):
+                continue
+            try:
+                calendar = clocks.calendar_of(draft, clock.id)
+                if clock.calendar == calendar.version:
+                    continue
+                law = notices.by_law(clock, calendar)
+            except CalendarError as error:
+                count.hindered[dossier] = str(error)
+                continue
+            if instant(law.at) == clock.due:
+                continue
+            if notices.follows_law(clock) and instant(law.at) > call.at:
+                follows = True
+                continue
+            count.kept += 1
+            if len(count.examples) < examples:
+                told = local(clock.due)
+                count.examples.append(Kept(dossier, clock.id, told, law.at, clock.calendar))
+        return follows
+
+
+class _DaysOff:
+    """Remembers which days are off in each unit, for a day is asked about many thousand times."""
+
+    def __init__(self, world: World, known: datetime, days: Set[date] | None) -> None:
+        self._world, self._known, self._days = world, known, days
+        self._seen: dict[tuple[str | None, int], bool] = {}
+
+    def has(self, unit: str | None, at: int) -> bool:
+        """Whether the day of the instant *at* is off in *unit*, and one the notice speaks of."""
+        # the hours of a day in Việt Nam (UTC+7) never leave this slice of the day; see ZONE
+        key = (unit, (at + _EAST) // _DAY)
+        found = self._seen.get(key)
+        if found is None:
+            day = local(at).date()
+            asked = self._days is None or day in self._days
+            found = asked and self._is_off(unit, day)
+            self._seen[key] = found
+        return found
+
+    def _is_off(self, unit: str | None, day: date) -> bool:
+        try:
+            return not self._world.calendar(unit, self._known).is_working_day(day)
+        except CalendarError:
+            return True  # the dossier is looked at, and says what hinders it
+
+
+_DAY = 86_400_000_000
+_EAST = 7 * 3_600_000_000
+
+
+def _midnight(day: date) -> int:
+    return instant(datetime(day.year, day.month, day.day, tzinfo=ZONE))
