@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from thutuc.errors import TermError
 from thutuc.worktime.begin import ONE_DAY, context_of
@@ -24,13 +25,17 @@ def add(
     policies: Policies = DEFAULT_POLICIES,
 ) -> Due:
     """When a term that begins at *start* ends, if nothing suspends it."""
-    context = context_of(Budget(term, counting, policies=policies), calendar)
+    plain = policies is DEFAULT_POLICIES
+    budget = _plain(term, counting) if plain else Budget(term, counting, policies=policies)
     begun = calendar.local(start)
-    due = open_ledger(context, term, begun, suspended=False).due()
-    if not calendar.provisional:
-        return due
+    due = open_ledger(context_of(budget, calendar), term, begun, suspended=False).due()
     warnings = calendar.warnings(begun.date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
+
+
+@lru_cache(maxsize=1024)
+def _plain(term: Term, counting: Counting) -> Budget:
+    return Budget(term, counting)
 
 
 def last_day(day: date, term: Term, calendar: Calendar) -> date:

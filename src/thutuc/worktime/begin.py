@@ -12,7 +12,7 @@ from thutuc.worktime.story import Story
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """What every ledger of one walk shares."""
 

@@ -216,12 +216,12 @@ class Calendar:
     def instant(self, worked: int) -> datetime:
         """The first instant by which so many working microseconds have gone."""
         day, of_day = self._table.earliest(worked)
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + of_day * MICROSECOND
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(0, 0, of_day)
 
     def last_instant(self, worked: int) -> datetime:
         """The last instant at which no more than so many working microseconds have gone."""
         day, of_day = self._table.latest(worked)
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + of_day * MICROSECOND
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(0, 0, of_day)
 
     # -- versions
 
@@ -272,15 +272,17 @@ class Calendar:
 
     def provisional_years(self, first: date, last: date) -> tuple[int, ...]:
         """The years among these days whose days off are not yet announced."""
-        if not self.provisional:
-            return ()
         return tuple(year for year in range(first.year, last.year + 1) if year in self.provisional)
 
     def warnings(self, first: date, last: date) -> tuple[str, ...]:
         """What must be said beside a date counted over these days."""
-        if not self.provisional:
+        if last.year < self._announced:
             return ()
         return tuple(PROVISIONAL_VI.format(year=year) for year in self.provisional_years(first, last))
+
+    @cached_property
+    def _announced(self) -> int:
+        return min(self.provisional, default=max(self.years) + 1)  # every year before it is
 
     @cached_property
     def _dues(self) -> dict[date, Due]:

@@ -68,21 +68,28 @@ def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
 
 def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:
     """By which ledger a term is counted, and how much it is there; months have to be counted out."""
-    unit, policies = term.unit, budget.policies
+    unit = term.unit
+    if unit is TermUnit.WORKING_DAY and not _in_minutes(budget, term, suspended=suspended):
+        return WorkingDays, rounded_days(term)
+    if unit is TermUnit.WORKING_DAY or unit is TermUnit.WORKING_HOUR:  # no set: hashing is slow
+        return WorkingTime, int(term.number * (HOUR_US if unit is TermUnit.WORKING_HOUR else 8 * HOUR_US))
     if unit is TermUnit.SAME_DAY:
         return WorkingDays, 0
-    if unit is TermUnit.WORKING_DAY:
-        fraction = policies.fraction_of_day == "working_minutes" and term.number % 1 != 0
-        minutes = suspended and policies.resume_ledger == "minutes"
-        if not (budget.counting is Counting.TABLE or fraction or minutes):
-            return WorkingDays, rounded_days(term)
-    if term.working_hours is not None:
-        return WorkingTime, int(term.working_hours * HOUR_US)
     if unit is TermUnit.HOUR:
         return ClockTime, int(term.number * HOUR_US)
-    if policies.single_day == "same_hour" and is_single_day(term):
+    if budget.policies.single_day == "same_hour" and is_single_day(term):
         return ClockTime, 24 * HOUR_US
     return CalendarDays, 0
+
+
+def _in_minutes(budget: Budget, term: Term, *, suspended: bool) -> bool:
+    """Is a term in working days counted in working minutes, 8 hours a day?"""
+    policies = budget.policies
+    return (
+        budget.counting is Counting.TABLE
+        or (suspended and policies.resume_ledger == "minutes")
+        or (policies.fraction_of_day == "working_minutes" and term.number % 1 != 0)
+    )
 
 
 class WorkingDays:
