@@ -42,6 +42,7 @@ MOVES = 30  #: random moves of one walk, before it is brought to an honest end
 END = 900  #: moves within which every dossier must be able to end
 GENERATED = 8  #: procedures drawn by chance, of each run
 SUPPLEMENT = '<thutuc:supplement stages="intake appraisal" atMost="3" after="resume"/>'
+SUPPLEMENT += '<thutuc:extension ground="verification" atMost="05 ngày làm việc"/>'
 
 AGENCIES = ("construction", "environment", "trade", "police", "military", "provincial-office")
 CAUSES = ("hệ thống, kết nối", "thiếu nhân lực", "lỗi nghiệp vụ của cơ quan", "không rõ")
@@ -241,7 +242,7 @@ class EngineWalk:
     def do_extend(self) -> Dossier:
         term = self.chance.choice(TERMS)
         return self.engine.extend(
-            self.id, by=self._head(), term=term, ground="Luật Hộ tịch Đ25.2", **self._how()
+            self.id, by=self._head(), term=term, ground=self.chance.choice(GROUNDS), **self._how()
         )
 
     def do_reappoint(self) -> Dossier:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.office import BIRTH, INVESTMENT, hand_in, rows, snapshot
+from tests.vector_world import seven_days
 
 from thutuc import CommandRejected, Dossier, Engine, NotPermitted, ProcedureRefused
 from thutuc.errors import (
@@ -301,15 +302,18 @@ def test_resuming_before_the_clock_stood_still(engine, clock, dossier, refused):
 
 
 def test_extending_twice_or_in_another_unit(engine, clock, refused):
-    hand_in(engine, INVESTMENT)
-    how = {"ground": "Luật Đầu tư", "term": "05 ngày làm việc"}
+    allowed = '<thutuc:extension ground="verification" atMost="05 ngày làm việc"/>'
+    engine.deploy(seven_days(law=allowed), by="system")
+    hand_in(engine, "bay-ngay")
+    how = {"ground": "verification", "term": "05 ngày làm việc"}
 
-    refused(NotPermitted, "only the head", engine.extend, 1, by="giang.doan", **how)
-    refused(WrongData, "in the unit of the term", engine.extend, 1, by="binh.le", **how | {"term": "5 giờ"})
-    engine.extend(1, by="binh.le", **how)
-    refused(WrongState, "extends once", engine.extend, 1, by="binh.le", **how)
+    refused(NotPermitted, "only the head", engine.extend, 1, by="an.nguyen", **how)
+    refused(WrongData, "in the unit of the law", engine.extend, 1, by=CHAIR, **how | {"term": "5 giờ"})
+    refused(WrongData, "among verification", engine.extend, 1, by=CHAIR, **how | {"ground": "Luật Đầu tư"})
+    engine.extend(1, by=CHAIR, **how)
+    refused(WrongState, "extends once", engine.extend, 1, by=CHAIR, **how)
     with pytest.raises(TermError, match="7 hôm"):
-        engine.extend(1, by="binh.le", ground="Luật", term="7 hôm")
+        engine.extend(1, by=CHAIR, ground="Luật", term="7 hôm")
 
 
 def test_a_new_date_that_is_no_apology_of_the_head(engine, clock, dossier, refused):

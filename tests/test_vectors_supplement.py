@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tests.office import snapshot
 from tests.vector_world import BIRTH, LAND, World, day, seven_days
 
 from thutuc.dossier import Phase
@@ -10,6 +11,9 @@ from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.worktime import Term
 
 REASON = "thiếu nhân lực"
+EXTENSION = (
+    '<thutuc:extension ground="verification" atMost="05 ngày làm việc" basis="Luật Hộ tịch Điều 25.2"/>'
+)
 ASK = {"by": "linh.pham", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
 
 
@@ -49,6 +53,20 @@ def test_C2_who_asked_when_stands_in_the_journal_and_asking_late_is_not_refused(
     record = next(r for r in asked().engine.journal(1) if r.verb == "request_papers")
 
     assert (record.actor, record.happened_at) == ("linh.pham", day("10/03 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("when", "late"), [("05/03 16:00", 0), ("06/03 08:00", 1), ("07/03 10:00", 1), ("10/03 10:00", 3)]
+)
+def test_C2_working_days_after_the_limit_for_asking_are_recorded(when, late):
+    world = started(supplement='askWithin="03 ngày làm việc"')
+    world.at(when).engine.request_papers(world.id, **ASK)
+
+    assert world.events("PapersRequested")[0].days_late == late
+
+
+def test_C2_where_the_file_names_no_limit_for_asking_none_is_claimed():
+    assert asked().events("PapersRequested")[0].days_late == 0
 
 
 def test_C3_while_the_applicant_is_waited_for_only_his_own_clock_runs():
@@ -101,6 +119,73 @@ def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved
     assert world.it.requests == {"appraisal": 2}
     second = world.events("PapersRequested")[1]
     assert (second.number, second.approver) == (2, "quang.hoang")
+
+
+def house(after="restart"):
+    """1.013225 under NĐ 217/2026/NĐ-CP Điều 54, received Monday 06/07, asked on Tuesday 14/07."""
+    world = started(
+        after,
+        "06/07 09:00",
+        applicant="02 ngày làm việc",
+        supplement='askWithin="03 ngày làm việc" whenOver="close"',
+    )
+    assert world.promises() == [("first", "15/07 17:30")]
+    world.at("14/07 10:00").engine.request_papers(world.id, **ASK)
+    return world
+
+
+def test_C7_what_is_not_supplemented_in_time_is_closed_and_an_answer_meets_a_closed_dossier():
+    world = house()
+    assert world.events("PapersRequested")[0].days_late == 3
+    world.at("16/07 23:59")
+    assert world.it.phase is Phase.IN_PROGRESS and world.it.waits_for_papers
+    world.at("17/07 00:00")
+
+    assert (world.it.phase, world.it.closed) == (Phase.NOT_SUPPLEMENTED, day("17/07 00:00"))
+    assert (world.it.status, world.it.late, world.it.ready, world.it.tasks) == (8, False, None, ())
+    (closed,) = world.events("DossierClosed")
+    assert "không bổ sung" in closed.reason and "Nghị định 118/2025/NĐ-CP Điều 17" in closed.reason
+    before = snapshot(world.engine.store, world.id)
+    with pytest.raises(WrongState, match="not supplemented; a new one"):
+        supplied(world, "27/07 09:00")
+    assert snapshot(world.engine.store, world.id) == before
+
+
+@pytest.mark.parametrize(("after", "due"), [("restart", "24/07 17:30"), ("resume", "16/07 17:30")])
+def test_C8_answered_in_time_the_term_goes_on_as_its_law_says(after, due):
+    world = supplied(house(after), "15/07 09:00")
+
+    assert world.it.due == day(due)
+    world.at("20/07 09:00")
+    assert world.it.phase is Phase.IN_PROGRESS
+
+
+def test_closed_for_want_of_papers_after_the_promised_date_it_stays_late():
+    world = started(applicant="02 ngày làm việc", supplement='whenOver="close"')
+    world.at("12/03 10:00").engine.request_papers(world.id, **ASK)
+    world.at("17/03 09:00")
+
+    assert world.it.phase is Phase.NOT_SUPPLEMENTED
+    assert world.it.late and world.it.missed == day("11/03 17:30")
+
+
+def test_E6_seven_days_over_a_holiday_then_closed_the_day_after():
+    world = World(
+        seven_days(
+            "03 ngày làm việc", applicant="07 ngày làm việc", supplement='askWithin="24 giờ" whenOver="close"'
+        )
+    )
+    world.hand_in("13/11 14:00", "bay-ngay", channel="online", receive=False)
+    world.at("13/11 16:30").engine.request_papers(
+        world.id, by="an.nguyen", content="Giấy chứng sinh", reason="Thiếu"
+    )
+    assert world.events("PapersRequested")[0].days_late == 0
+    assert world.events("ClockStarted", "papers")[0].expiry == _us("26/11 00:00")
+    world.at("25/11 23:59")
+    assert world.it.phase is Phase.SUBMITTED
+    world.at("26/11 08:00")
+
+    assert (world.it.phase, world.it.status) == (Phase.NOT_SUPPLEMENTED, 8)
 
 
 def test_C9_withdrawn_during_the_wait_it_is_neither_on_time_nor_late():
@@ -156,12 +241,12 @@ def test_a_posting_that_ends_while_papers_are_waited_for_starts_nothing_yet():
 
 def test_a_suspension_ordered_by_a_document_outlasts_the_wait_for_papers():
     world = started()
-    order = {"ground": "outage", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
+    order = {"ground": "verification", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
     world.at("04/03 09:00").engine.suspend(world.id, by="linh.pham", **order)
     world.at("05/03 09:00").engine.request_papers(world.id, **ASK)
     supplied(world, "09/03 09:00")
 
-    assert (world.it.due, world.it.ground) == (None, "outage")
+    assert (world.it.due, world.it.ground) == (None, "verification")
     world.at("10/03 09:00").engine.resume(world.id, by="linh.pham", document="13/TB")
     assert world.it.due == day("19/03 17:30")
     assert told_day(world) == date(2026, 3, 19)
@@ -186,8 +271,8 @@ def test_a_step_that_silence_opens_while_papers_are_waited_for_stands_still():
 
 
 def test_a_term_that_ran_out_stays_run_out_however_often_it_stands_still():
-    world = started("resume")
-    order = {"ground": "outage", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
+    world = started("resume", law=EXTENSION)
+    order = {"ground": "verification", "basis": "Nghị định 118/2025/NĐ-CP", "document": "12/TB"}
     for since, until in (("13/03 09:00", "16/03 09:00"), ("17/03 09:00", "18/03 09:00")):
         world.at(since).engine.suspend(world.id, by="linh.pham", **order)
         world.at(until).engine.resume(world.id, by="linh.pham")
@@ -195,7 +280,7 @@ def test_a_term_that_ran_out_stays_run_out_however_often_it_stands_still():
     assert world.it.due == day("11/03 17:30") and world.it.late
     assert told_day(world) == date(2026, 3, 11)
     with pytest.raises(WrongState, match="run out"):
-        world.engine.extend(world.id, by="quang.hoang", term="02 ngày làm việc", ground="Luật X")
+        world.engine.extend(world.id, by="quang.hoang", term="02 ngày làm việc", ground="verification")
 
 
 def test_what_was_ready_in_time_and_entered_late_is_not_late():
@@ -213,8 +298,8 @@ def test_what_was_ready_in_time_and_entered_late_is_not_late():
 # --- G: apology and extension --------------------------------------------------------------------
 
 
-def three_days(received):
-    return started(received=received, term="03 ngày làm việc")
+def three_days(received, **more):
+    return started(received=received, term="03 ngày làm việc", **more)
 
 
 def test_G6_the_new_date_ends_with_the_office_and_the_first_promise_stays():
@@ -265,8 +350,8 @@ def test_a_new_date_lies_after_the_one_that_holds_now():
 
 
 def test_G10_an_extension_by_law_is_no_apology_and_not_late():
-    world = three_days("02/03 09:00")
-    law = {"term": "05 ngày làm việc", "ground": "Luật Hộ tịch Điều 25.2", "document": "02/TB"}
+    world = three_days("02/03 09:00", law=EXTENSION)
+    law = {"term": "05 ngày làm việc", "ground": "verification", "document": "02/TB"}
     world.at("05/03 10:00").engine.extend(world.id, by="quang.hoang", **law)
     assert world.promises() == [("first", "05/03 17:30"), ("extension", "12/03 17:30")]
     assert told_day(world) == date(2026, 3, 12)
@@ -276,7 +361,7 @@ def test_G10_an_extension_by_law_is_no_apology_and_not_late():
 
     assert not world.it.late and world.events("Apologised") == []
     (extended,) = world.events("ClockExtended")
-    assert (extended.by, extended.ground) == (str(Term.parse("05 ngày làm việc")), "Luật Hộ tịch Điều 25.2")
+    assert (extended.by, extended.basis) == (str(Term.parse("05 ngày làm việc")), "Luật Hộ tịch Điều 25.2")
 
 
 # --- J: reception --------------------------------------------------------------------------------

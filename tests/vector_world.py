@@ -128,8 +128,14 @@ def seven_days(
     id: str = "bay-ngay",
     applicant: str = "15 ngày làm việc",
     silence: str | None = None,
+    law: str = "",
+    check: str = "",
+    supplement: str = "",
 ) -> bytes:
-    """A small procedure of Đồng Mây: perhaps ask, check, examine, hand over, return."""
+    """A small procedure of Đồng Mây: perhaps ask, check, examine, hand over, return.
+
+    *law* and *check* are further words on the process and on its first step, *supplement* attributes.
+    """
     ask = ""
     flow = ["start", "check", "examine", "hand_over", "give", "end"]
     if silence is not None:
@@ -145,7 +151,7 @@ def seven_days(
         f'<bpmn:userTask id="{name}" name="{name}"><bpmn:extensionElements>{extra}{work}'
         f"</bpmn:extensionElements></bpmn:userTask>"
         for name, extra, work in (
-            ("check", "", _work("02 giờ làm việc", "Công chức một cửa", "one-stop", "receive")),
+            ("check", check, _work("02 giờ làm việc", "Công chức một cửa", "one-stop", "receive")),
             ("examine", "", _work("05 ngày làm việc", "Công chức tư pháp - hộ tịch", "civil-status")),
             (
                 "hand_over",
@@ -165,7 +171,8 @@ def seven_days(
         f'targetNamespace="urn:thutuc:test"><bpmn:process id="{id}" name="{id}" isExecutable="true">'
         f'<bpmn:extensionElements><thutuc:procedure legalTerm="{term}"/>'
         f'<thutuc:supplement stages="intake appraisal" atMost="1" after="{after}" '
-        f'applicantTerm="{applicant}" basis="Nghị định 118/2025/NĐ-CP Điều 17"/></bpmn:extensionElements>'
+        f'applicantTerm="{applicant}" basis="Nghị định 118/2025/NĐ-CP Điều 17" {supplement}/>{law}'
+        "</bpmn:extensionElements>"
         f'<bpmn:startEvent id="start"/>{ask}{steps}<bpmn:endEvent id="end"/>{flows}'
         "</bpmn:process></bpmn:definitions>"
     ).encode()

@@ -15,6 +15,7 @@ from thutuc.dossier.events import (
     PromiseMade,
 )
 from thutuc.dossier.view import instant, local
+from thutuc.engine import variants
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
 from thutuc.errors import WrongData, WrongState
@@ -24,6 +25,9 @@ from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, carry, projec
 
 #: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
 SILENCE = "silence"
+#: The rung at which a dossier is closed that the applicant has not supplemented; nobody is told.
+CLOSE = "not-supplemented"
+QUIET = frozenset({SILENCE, CLOSE})
 
 INTAKE = "intake"
 DOSSIER = "dossier"
@@ -53,9 +57,10 @@ def start_clock(
 def ask_budget(
     draft: Draft, kind: ClockKind, *, step: Step | None = None, task: Task | None = None
 ) -> Budget | None:
-    """The time that plug-ins give a clock."""
+    """The time that plug-ins give a clock, by the terms that hold for this dossier."""
+    procedure, step = variants.chosen(draft, kind, step, task)
     budget: Budget | None = draft.world.plugins.hook.deadline(
-        procedure=draft.procedure,
+        procedure=procedure,
         step=step,
         clock=kind,
         dossier=draft.view(task),
@@ -103,7 +108,7 @@ def begin_clock(
             expiry=instant(due.expiry),
             calendar=due.calendar,
             plugin=plugin,
-            rungs=_ladder(draft, step, kind, draft.view(task), ladder, calendar),
+            rungs=_ladder(draft, name, step, kind, draft.view(task), ladder, calendar),
             warnings=[*due.warnings, *late],
             left=left,
             unit=unit,
@@ -189,10 +194,19 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
 
 def waiting(draft: Draft) -> Task | None:
     """The step that waits outside the dossier's term, by law, if there is one."""
-    return next((task for task in draft.state.tasks.values() if draft.step(task).suspend), None)
+    return next((task for task in draft.state.tasks.values() if _stands_for(draft, draft.step(task))), None)
 
 
-def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> None:
+def _stands_for(draft: Draft, step: Step) -> bool:
+    """Whether the dossier's clock stands still while *step* waits, by the reading of the law in use."""
+    if step.suspend is None or step.suspend.reading is None:
+        return step.suspend is not None
+    clock = draft.state.clocks.get(DOSSIER)
+    policy, _, reading = step.suspend.reading.partition("=")
+    return clock is None or getattr(Budget.from_json(clock.budget).policies, policy) == reading
+
+
+def extend_clock(draft: Draft, by: Term, ground: str, document: str | None, basis: str | None = None) -> None:
     """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
     clock = draft.state.clocks[DOSSIER]
     calendar, budget = calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
@@ -216,6 +230,7 @@ def extend_clock(draft: Draft, by: Term, ground: str, document: str | None) -> N
             expiry=instant(due.expiry),
             calendar=due.calendar,
             rungs=ladder_of(draft, clock, due, calendar),
+            basis=basis,
         )
     )
     promise(draft, "extension")
@@ -287,11 +302,17 @@ def step_of(draft: Draft, name: str) -> Step | None:
 def ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
     """The rungs ahead of a running clock, asked anew because it is now due at *due*."""
     task, step = task_of(draft, clock.id), step_of(draft, clock.id)
-    return _ladder(draft, step, ClockKind(clock.kind), draft.view(task), due, calendar)
+    return _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar)
 
 
 def _ladder(
-    draft: Draft, step: Step | None, kind: ClockKind, view: DossierView, due: Due, calendar: Calendar
+    draft: Draft,
+    name: str,
+    step: Step | None,
+    kind: ClockKind,
+    view: DossierView,
+    due: Due,
+    calendar: Calendar,
 ) -> list[list[object]]:
     """The rungs ahead of a clock that is due at *due*, in the order they will be reached."""
     answers: Sequence[Sequence[Rung]] = draft.world.plugins.hook.escalations(
@@ -306,4 +327,6 @@ def _ladder(
     rungs = [(instant(rung.at), rung.name, rung.tell) for rungs in answers for rung in rungs]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
-    return [[name, at, tell] for at, name, tell in sorted(rungs) if at > draft.at]
+    if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
+        rungs.append((instant(due.expiry), CLOSE, "close"))
+    return [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at]

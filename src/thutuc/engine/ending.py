@@ -27,6 +27,13 @@ def cancel(draft: Draft, command: c.Cancel) -> None:
     close(draft, Phase.CANCELLED, command.reason, command.document)
 
 
+def not_supplemented(draft: Draft) -> None:
+    """Close a dossier to which nothing was brought in time (dừng giải quyết do không bổ sung hồ sơ)."""
+    basis = draft.procedure.header.supplement.basis
+    reason = f"Dừng giải quyết do không bổ sung hồ sơ trong thời hạn{f' ({basis})' if basis else ''}"
+    close(draft, Phase.NOT_SUPPLEMENTED, reason, None)
+
+
 def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None:
     """End the dossier: its clocks stop, nothing more can happen to its tokens."""
     if not draft.state.phase.is_open:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Phase
+from dataclasses import replace
+
+from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import (
     DataSet,
     DossierNotAccepted,
@@ -19,6 +21,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
+from thutuc.worktime import Budget, Counting, project_left, working_days_between
 
 
 def start(draft: Draft, command: c.Start) -> None:
@@ -106,6 +109,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             late=whole is not None and whole.missed is not None and draft.at > whole.missed,
             basis=command.basis,
             approver=command.approver,
+            days_late=_asked_late(draft, whole),
         )
     )
     clocks.stop_clock(draft, clocks.INTAKE, "done")
@@ -115,10 +119,34 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     clocks.start_clock(draft, clocks.PAPERS, ClockKind.WAIT)
 
 
+def _asked_late(draft: Draft, whole: Clock | None) -> int:
+    """How many working days after the limit for asking; a day begun counts (NĐ 61/2018/NĐ-CP Đ19.4).
+
+    The limit runs from reception, at the one-stop from when the dossier was handed in. Where the file
+    names none, none is claimed.
+    """
+    within = draft.procedure.header.supplement.ask_within
+    if within is None:
+        return 0
+    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    budget, since = Budget(within), draft.state.submitted
+    if whole is not None:
+        own = Budget.from_json(whole.budget)
+        budget, since = replace(own, term=within, counting=Counting.LAW), whole.started
+    limit = project_left(budget, local(since), None, calendar)
+    if draft.now <= limit.expiry:
+        return 0
+    return max(1, working_days_between(limit.day, draft.now.date(), calendar))
+
+
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
     """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
     people.check_desk(draft, "supply", people.check_actor(draft, "supply"))
     state = draft.state
+    if state.phase is Phase.NOT_SUPPLEMENTED:
+        raise WrongState(
+            "a dossier asked for papers", "one that was closed as not supplemented; a new one is handed in"
+        )
     if state.papers is None:
         raise WrongState("a dossier asked for papers", "one that waits for none")
     if draft.at < state.papers["since"]:

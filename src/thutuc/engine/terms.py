@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised
 from thutuc.dossier.view import instant, local
@@ -9,7 +11,10 @@ from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
+from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
+from thutuc.procedure import Extension
+from thutuc.worktime import Budget, Term, TermUnit
 
 #: The closed list of causes an apology may name (R112).
 CAUSES = (
@@ -70,9 +75,45 @@ def extend(draft: Draft, command: c.Extend) -> None:
         raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
     if draft.state.extensions:
         raise WrongState("a dossier not extended before", "one that was; the law extends once")
-    if not command.ground.strip():
-        raise WrongData(["Expected the legal ground of the extension, found nothing"])
-    clocks.extend_clock(draft, command.by, command.ground, command.document)
+    extension = _declared(draft, command.ground)
+    _check_length(extension, command, Budget.from_json(clock.budget).term)
+    clocks.extend_clock(draft, command.by, extension.ground, command.document, extension.basis)
+
+
+def _declared(draft: Draft, ground: str) -> Extension:
+    """The extension by that ground which the procedure's law allows this dossier."""
+    declared = draft.procedure.header.extensions
+    named = [each for each in declared if each.ground == ground]
+    if not named:
+        known = ", ".join(dict.fromkeys(each.ground for each in declared))
+        expected = f"among {known}" if known else "that the procedure declares, and it declares none"
+        raise WrongData([f"Expected a ground of extension {expected}; found {ground!r}"])
+    found = next((each for each in named if holds(draft, each.when)), None)
+    if found is None:
+        when = " or ".join(each.when or "" for each in named)
+        raise WrongState(f"a dossier that this extension is for ({when})", "one that it is not for")
+    return found
+
+
+def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
+    """Refuse more than the law allows, unless the applicant agreed to it in writing."""
+    by, most = command.by, extension.at_most
+    if extension.up_to is not None:  # a term of the same day has used none of the days that follow it
+        before = Decimal(0) if whole.unit is TermUnit.SAME_DAY else whole.number
+        if before and whole.unit is not extension.up_to.unit:
+            raise WrongData([f"Expected a term in the unit of the law ({extension.up_to}), found {whole}"])
+        if extension.up_to.number <= before:
+            raise WrongState(f"a term shorter than {extension.up_to}", f"one of {whole}")
+        most = Term(extension.up_to.number - before, extension.up_to.unit)
+    if most is None or (by.unit is most.unit and by.number <= most.number):
+        return
+    if by.unit is not most.unit:
+        raise WrongData([f"Expected an extension in the unit of the law ({most}), found {by}"])
+    allowed = f"at most {most} ({extension.basis or extension.ground})"
+    if not extension.agreement:
+        raise WrongData([f"Expected {allowed}, found {by}"])
+    if not (command.document or "").strip():
+        raise WrongData([f"Expected {allowed}, or the number of the written agreement, found {by} without"])
 
 
 def reappoint(draft: Draft, command: c.Reappoint) -> None:

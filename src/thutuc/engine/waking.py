@@ -10,7 +10,7 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import clocks
+from thutuc.engine import clocks, ending
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -43,7 +43,7 @@ def _climb(draft: Draft, name: str) -> None:
         if clock is None or reached is None or reached > draft.at:
             return
         rung, at, tell = clock.rungs[0]
-        told = None if rung == clocks.SILENCE else _told(draft, clock, tell)
+        told = None if rung in clocks.QUIET else _told(draft, clock, tell)
         draft.emit(
             RungReached(
                 clock=name,
@@ -59,6 +59,8 @@ def _climb(draft: Draft, name: str) -> None:
         )
         if rung == clocks.SILENCE:
             _silence(draft, name, tell)
+        elif rung == clocks.CLOSE:
+            ending.not_supplemented(draft)
         elif told is None:
             _nobody(draft, name, rung, tell)
 

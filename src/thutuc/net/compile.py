@@ -28,6 +28,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
     drawing = inline(procedure, called, findings)
     arcs = _arcs(drawing, words)
     nodes = _nodes(drawing, arcs, words)
+    conditions = words.conditions(drawing)
     names = words.names(drawing)
     levels = _levels(nodes, findings)
     findings.file = procedure.file
@@ -43,6 +44,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
         steps=MappingProxyType({node.id: node.step for node in nodes.values() if node.step is not None}),
         reach=MappingProxyType(reach),
         names=names,
+        conditions=conditions,
         findings=tuple(findings.items),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from thutuc.errors import Finding
 from thutuc.expressions import Condition, Expression, Script
@@ -107,4 +107,6 @@ class Net:
     steps: Mapping[str, Step]  #: by the id tasks have: called procedures' under ``call/inner``
     reach: Mapping[str, Mapping[str, Reach]]  #: inclusive joins, by incoming flow
     names: frozenset[str]  #: every variable that something in the procedure can set
+    #: by text: on which terms, extensions and payments depend
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()  #: warnings; errors refuse the procedure

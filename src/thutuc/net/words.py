@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TypeVar
 
 from thutuc.errors import EvaluationError, ExpressionError
@@ -12,13 +14,35 @@ from thutuc.net.findings import Findings, Placed
 from thutuc.net.inline import Drawing
 from thutuc.net.model import Repeat
 from thutuc.net.timers import plan
-from thutuc.procedure import Field, Loop, Node, Timer, TimerKind
+from thutuc.procedure import (
+    Extension,
+    Field,
+    Loop,
+    Node,
+    Payment,
+    Procedure,
+    Step,
+    Timer,
+    TimerKind,
+    Variant,
+)
 
 #: What every repeating activity counts.
 COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"},
 )
+#: What conditions of terms, extensions and payments may read besides: how the dossier came.
+CHANNEL = "channel"
 C = TypeVar("C", Expression, Condition, Script)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A line of a procedure or step, where a condition stands."""
+
+    id: str
+    name: str
+    line: int | None
 
 
 class Words:
@@ -28,6 +52,7 @@ class Words:
         self.findings = findings
         self._read: list[tuple[str | None, Placed, Expression | Condition | Script]] = []
         self._set: set[str] = set(COUNTERS)
+        self._terms: dict[str, Condition] = {}
 
     def _compiled(
         self, make: Callable[[str], C], text: str | None, place: Placed, what: str, what_vi: str
@@ -45,6 +70,26 @@ class Words:
     def condition(self, text: str | None, place: Placed) -> Condition | None:
         """Something that decides."""
         return self._compiled(condition, text, place, "a condition", "Điều kiện")
+
+    def conditions(self, drawing: Drawing) -> Mapping[str, Condition]:
+        """By text, the conditions on which terms, extensions and payments depend."""
+        for procedure in drawing.procedures:
+            self.findings.file = procedure.file
+            header = procedure.header
+            depending: list[Variant | Extension | Payment] = [*header.variants, *header.extensions]
+            for each in (*depending, *header.payments):
+                self._depends(each.when, procedure, each.line)
+        for drawn in drawing.nodes:
+            self.findings.file = drawn.procedure.file
+            if drawn.node.step is not None:
+                for variant in drawn.node.step.variants:
+                    self._depends(variant.when, drawn.node.step, variant.line)
+        return MappingProxyType(self._terms)
+
+    def _depends(self, text: str | None, of: Procedure | Step, line: int | None) -> None:
+        made = self.condition(text, _At(of.id, of.name, line))
+        if text is not None and made is not None:
+            self._terms[text] = made
 
     def expression(self, text: str | None, place: Placed) -> Expression | None:
         """Something that has a value."""
@@ -102,7 +147,8 @@ class Words:
         known = sorted(self._set)
         for file, place, made in self._read:
             self.findings.file = file
-            for name in sorted(made.names - self._set):
+            channel = {CHANNEL} if isinstance(place, _At) else set()
+            for name in sorted(made.names - self._set - channel):
                 near = get_close_matches(name[:100], known, n=1, cutoff=0.5)
                 self.findings.add(
                     "unknown-name",

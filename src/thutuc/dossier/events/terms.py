@@ -67,6 +67,7 @@ class ClockExtended(Event):
     expiry: int
     calendar: str
     rungs: list[list[Any]] = field(default_factory=list)
+    basis: str | None = None  #: the text of law that allows it
 
 
 @dataclass(slots=True)

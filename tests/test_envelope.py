@@ -1,0 +1,189 @@
+"""Terms that depend on a condition and extensions by law: what the file says is what the dossier gets."""
+
+import pytest
+from tests.office import snapshot
+from tests.vector_world import World, day, seven_days
+
+from thutuc.errors import NotPermitted, ProcedureRefused, WrongData, WrongState
+
+HARD = '<thutuc:field name="difficult" type="boolean" label="Địa bàn khó khăn"/>'
+ADDS = f'{HARD}<thutuc:variant when="difficult" name="xã khó khăn" add="10 ngày làm việc" basis="Luật X"/>'
+TWO = (
+    f"{HARD}"
+    '<thutuc:variant when="channel == \'online\'" name="trực tuyến" term="05 ngày làm việc"/>'
+    '<thutuc:variant when="difficult" name="xã khó khăn" term="06 ngày làm việc"/>'
+    '<thutuc:variant when="difficult" name="xã khó khăn" add="01 ngày làm việc"/>'
+)
+VERIFIED = (
+    '<thutuc:extension ground="verification" atMost="05 ngày làm việc" basis="Luật Hộ tịch Điều 25.2"/>'
+)
+
+
+def world_of(law, term="07 ngày làm việc", **more):
+    return World(seven_days(term, law=law, **more))
+
+
+def received(law, received="02/03 09:00", term="07 ngày làm việc", channel="counter", data=None, **more):
+    world = world_of(law, term, **more)
+    world.hand_in(received, "bay-ngay", channel=channel, data=data)
+    return world
+
+
+def refused(world, error, said, verb, *args, **how):
+    """A refused command says why and changes nothing."""
+    before = snapshot(world.engine.store, world.id or None)
+    with pytest.raises(error, match=said):
+        getattr(world.engine, verb)(*args, **how)
+    assert snapshot(world.engine.store, world.id or None) == before
+
+
+# --- variants (R87) ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("difficult", "term", "due"),
+    [(False, "07 ngày làm việc", "11/03 17:30"), (True, "17 ngày làm việc", "25/03 17:30")],
+)
+def test_L5_a_difficult_area_adds_its_days_to_the_one_term(difficult, term, due):
+    world = received(ADDS, data={"difficult": difficult})
+    (started,) = world.events("ClockStarted", "dossier")
+
+    assert started.budget["term"] == term
+    assert world.promises() == [("first", due)]
+    assert ("xã khó khăn (Luật X)" in started.budget["basis"]) is difficult
+    assert world.engine.explain(world.id).lines[-1].date == day(due).date()
+
+
+@pytest.mark.parametrize(
+    ("channel", "difficult", "term"),
+    [
+        ("counter", False, "07 ngày làm việc"),
+        ("online", False, "05 ngày làm việc"),
+        ("counter", True, "07 ngày làm việc"),  # 06 replaces, 01 is added
+        ("online", True, "06 ngày làm việc"),  # the first that replaces wins, 01 is added
+    ],
+)
+def test_the_first_that_replaces_wins_and_every_one_that_adds_is_added(channel, difficult, term):
+    world = received(TWO, channel=channel, data={"difficult": difficult})
+
+    assert world.events("ClockStarted", "dossier")[0].budget["term"] == term
+
+
+def test_the_committed_term_follows_the_case_and_is_what_is_promised():
+    law = f'{HARD}<thutuc:variant when="difficult" term="09 ngày làm việc" committedTerm="08 ngày làm việc"/>'
+    file = seven_days(law=law).replace(
+        b"<thutuc:procedure ", b'<thutuc:procedure committedTerm="05 ng\xc3\xa0y l\xc3\xa0m vi\xe1\xbb\x87c" '
+    )
+    world = World(file)
+    for difficult, due in ((False, "09/03 17:30"), (True, "12/03 17:30")):
+        world.hand_in("02/03 09:00", "bay-ngay", data={"difficult": difficult})
+
+        assert world.promises() == [("first", due)]
+
+
+def test_a_step_has_the_term_of_its_case():
+    case = '<thutuc:variant when="channel == \'post\'" name="bưu chính" add="03 giờ làm việc"/>'
+    terms = []
+    for channel in ("counter", "post"):
+        world = received("", channel=channel, check=case)
+        terms.append(world.events("ClockStarted", world.clock_of("check"))[0].budget["term"])
+
+    assert terms == ["02 giờ làm việc", "05 giờ làm việc"]
+
+
+def test_a_case_that_the_data_cannot_decide_refuses_to_receive():
+    world = world_of(ADDS)
+    world.hand_in("02/03 09:00", "bay-ngay", receive=False)
+
+    refused(world, WrongData, "'difficult'", "receive", world.id, by="an.nguyen")
+    world.engine.correct(world.id, by="an.nguyen", data={"difficult": True}, reason="Bổ sung dữ liệu")
+    assert world.engine.receive(world.id, by="an.nguyen").due == day("25/03 17:30")
+
+
+@pytest.mark.parametrize(
+    ("law", "said"),
+    [
+        ('<thutuc:variant when="dificult" add="01 ngày làm việc"/>' + HARD, "Did you mean 'difficult'"),
+        ('<thutuc:variant when="difficult =" add="01 ngày làm việc"/>' + HARD, "safe language"),
+        ('<thutuc:extension ground="x" when="nothing" atMost="01 ngày làm việc"/>', "'nothing'"),
+        ('<thutuc:payment moment="return" when="fee > 0"/>', "'fee'"),
+        ('<thutuc:variant when="channel == \'post\'" add="10 ngày"/>', "unlike units|in the unit of"),
+    ],
+)
+def test_a_wrong_condition_refuses_the_file_with_its_line_and_remedy(law, said):
+    with pytest.raises(ProcedureRefused, match=said) as refusal:
+        world_of(law)
+
+    finding = next(iter(refusal.value.findings))
+    assert finding.line is not None and finding.remedy and finding.remedy_vi
+
+
+# --- extension by law ----------------------------------------------------------------------------
+
+
+def extended(world, when, term, ground="verification", document="02/TB"):
+    world.at(when).engine.extend(world.id, by="quang.hoang", term=term, ground=ground, document=document)
+    return world
+
+
+def test_G10_recognising_a_parent_is_extended_by_at_most_five_days_when_verified():
+    world = extended(received(VERIFIED, term="03 ngày làm việc"), "05/03 10:00", "05 ngày làm việc")
+
+    assert world.promises() == [("first", "05/03 17:30"), ("extension", "12/03 17:30")]
+    (event,) = world.events("ClockExtended")
+    assert (event.ground, event.basis, event.document) == ("verification", "Luật Hộ tịch Điều 25.2", "02/TB")
+    assert world.events("Apologised") == [] and not world.it.late
+
+
+G11 = [  # row, the term, the law's extension, what is asked for, due
+    ("cải chính hộ tịch", "03 ngày làm việc", 'atMost="03 ngày làm việc"', "03 ngày làm việc", "10/03 17:30"),
+    (
+        "chứng thực bản sao",
+        "trong ngày làm việc",
+        'atMost="02 ngày làm việc"',
+        "02 ngày làm việc",
+        "04/03 17:30",
+    ),
+    ("kết hôn", "trong ngày làm việc", 'upTo="05 ngày làm việc"', "05 ngày làm việc", "09/03 17:30"),
+    ("kết hôn, hai ngày", "02 ngày làm việc", 'upTo="05 ngày làm việc"', "03 ngày làm việc", "09/03 17:30"),
+]
+
+
+@pytest.mark.parametrize(("row", "term", "limit", "asked", "due"), G11, ids=[row[0] for row in G11])
+def test_G11_each_law_has_its_own_maximum_and_no_second_use(row, term, limit, asked, due):
+    world = received(f'<thutuc:extension ground="verification" {limit}/>', term=term)
+    number, _, unit = asked.partition(" ")
+    more = {"by": "quang.hoang", "ground": "verification", "term": f"{int(number) + 1:02d} {unit}"}
+
+    refused(world, WrongData, "at most", "extend", world.id, **more)
+    extended(world, "02/03 11:00", asked)
+    assert world.it.due == day(due)
+    refused(world, WrongState, "extends once", "extend", world.id, **more)
+
+
+def test_G11_a_certified_copy_takes_longer_by_written_agreement_only():
+    law = '<thutuc:extension ground="verification" atMost="02 ngày làm việc" agreement="true"/>'
+    world = received(law, term="trong ngày làm việc")
+    longer = {"by": "quang.hoang", "ground": "verification", "term": "04 ngày làm việc"}
+
+    refused(world, WrongData, "written agreement", "extend", world.id, **longer)
+    world.engine.extend(world.id, **longer, document="01/TT")
+    assert world.it.due == day("06/03 17:30")
+
+
+@pytest.mark.parametrize(("law", "said"), [("", "declares none"), (VERIFIED, "among verification")])
+def test_an_extension_that_no_law_declares_is_refused_naming_those_that_are(law, said):
+    refused(
+        received(law), WrongData, said, "extend", 1, by="quang.hoang", term="01 ngày làm việc", ground="Bận"
+    )
+
+
+def test_an_extension_holds_only_for_the_dossiers_it_is_for():
+    law = f'{HARD}<thutuc:extension ground="verification" when="difficult" atMost="05 ngày làm việc"/>'
+    how = {"by": "quang.hoang", "term": "05 ngày làm việc", "ground": "verification"}
+    refused(received(law, data={"difficult": False}), WrongState, r"for \(difficult\)", "extend", 1, **how)
+    refused(received(law), WrongData, "difficult", "extend", 1, **how)
+    world = received(law, data={"difficult": True})
+    refused(world, NotPermitted, "head of the agency", "extend", 1, **how | {"by": "linh.pham"})
+
+    assert world.engine.extend(1, **how).due == day("18/03 17:30")
