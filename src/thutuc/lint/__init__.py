@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from thutuc.errors import Finding
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
+from thutuc.lint.hours import bare_hours
 from thutuc.lint.timers import timer_cycle
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -17,7 +18,7 @@ from thutuc.procedure import Procedure
 Rule = Callable[[Procedure], Iterable[Finding]]
 
 #: The rules every procedure is judged by, in the order they are told.
-RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term, timer_cycle)
+RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term, bare_hours, timer_cycle)
 
 
 def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:

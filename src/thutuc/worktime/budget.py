@@ -166,6 +166,10 @@ class Pause:
     ground: str = ""  #: why, with the text of law or the paper that orders it
     after: str | None = None  #: how this one ends, where it differs from the budget's ``after``
     ground_vi: str = ""  #: the ground as Vietnamese calls it, where :attr:`ground` is a name
+    #: an extension by law (gia hạn theo luật) at this instant: so much is added to what is left
+    grant: Term | None = None
+    #: what was left when it ended, as recorded; ``None`` counts it anew with the calendar at hand
+    left: int | None = None
 
     def __post_init__(self) -> None:
         if self.after is not None:
@@ -174,3 +178,5 @@ class Pause:
             raise CalendarError(
                 f"Expected a suspension to end after it began ({self.since}), found its end at {self.until}."
             )
+        if self.grant is not None and self.until != self.since:
+            raise CalendarError(f"Expected an extension at one instant, found {self.since} to {self.until}.")

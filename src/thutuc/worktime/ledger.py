@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Protocol
 
+from thutuc.errors import TermError
 from thutuc.worktime.begin import Context, day_of, day_zero, moved_by_cutoff, same_day
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import MICROSECOND
@@ -80,6 +81,18 @@ def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:
     if budget.policies.single_day == "same_hour" and is_single_day(term):
         return ClockTime, 24 * HOUR_US
     return CalendarDays, 0
+
+
+def granted(budget: Budget, by: Term) -> int:
+    """What an extension adds to what is left of the budget's term; unlike units never add up."""
+    unit = budget.term.unit
+    alike = by.unit is unit or (unit is TermUnit.SAME_DAY and by.unit is TermUnit.WORKING_DAY)
+    if not alike or by.unit in (TermUnit.MONTH, TermUnit.SAME_DAY):
+        raise TermError(f"{budget.term} + {by}", "an extension is in the unit of the term")
+    if by.unit is not TermUnit.DAY:
+        return measure(budget, by, suspended=True)[1]
+    by_the_hour = measure(budget, budget.term, suspended=True)[0] is ClockTime
+    return int(by.number) * (24 * HOUR_US if by_the_hour else 1)
 
 
 def _in_minutes(budget: Budget, term: Term, *, suspended: bool) -> bool:

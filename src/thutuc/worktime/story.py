@@ -188,7 +188,17 @@ class Story:
         )
 
     def suspended(self, pause: Pause, since: datetime, calendar: Calendar) -> None:
-        """The clock stands still on a ground."""
+        """The clock stands still on a ground, or gets more time by law."""
+        if pause.grant is not None:
+            ground = pause.ground_vi or pause.ground
+            self.add(
+                since.date(),
+                f"Gia hạn theo luật lúc {moment_vi(since)} thêm {pause.grant}"
+                + (f": {ground}." if ground else "."),
+                f"Extended by law at {moment_en(since)} by {pause.grant}"
+                + (f": {pause.ground}." if pause.ground else "."),
+            )
+            return
         until = calendar.local(pause.until) if pause.until else None
         end_vi = f"đến {moment_vi(until)}" if until else "chưa kết thúc"
         end_en = f"until {moment_en(until)}" if until else "not ended"

@@ -88,6 +88,17 @@ class Term:
             return self.number * 8
         return self.number if self.unit is TermUnit.WORKING_HOUR else None
 
+    @property
+    def ambiguous(self) -> bool:
+        """Is this a bare "giờ" that may be meant as working hours, so that its author has to be asked?
+
+        The law writes clock hours for what is urgent, up to a day ("trong 24 giờ"); a longer one is
+        nearly always a count of working hours of a step table that lost its words, as the 140 giờ for a
+        posting of 138/2025/QĐ-UBND Đồng Tháp Điều 13.1. It stays clock hours (BLDS 2015 Điều 147.1)
+        until its author says otherwise: nothing is guessed.
+        """
+        return self.unit is TermUnit.HOUR and self.number > 24
+
     def __add__(self, other: Term) -> Term:
         if not isinstance(other, Term):
             return NotImplemented

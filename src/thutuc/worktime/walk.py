@@ -10,7 +10,7 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.ledger import Ledger, WorkingDays, open_ledger
+from thutuc.worktime.ledger import Ledger, WorkingDays, granted, open_ledger
 from thutuc.worktime.story import Story, provisional_notes
 from thutuc.worktime.term import Term, TermUnit
 
@@ -56,6 +56,7 @@ def _walk(
         if stretch.until is None:
             return None
         if again is None:
+            _go_on(context, ledger, stretch)
             ledger.resume(stretch.until)
         else:
             ledger = open_ledger(context, again, stretch.until, suspended=True)
@@ -67,6 +68,15 @@ def _walk(
         notes = provisional_notes(calendar, start.date(), due.day)
         story.ends(due, [*notes, (ASKED_LATE, ASKED_LATE_EN)] if late else notes)
     return due
+
+
+def _go_on(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
+    """What is left when a stretch ends: as recorded, or as counted, with what was granted meanwhile."""
+    for pause in stretch.pauses:
+        if pause.left is not None:
+            ledger.left = pause.left
+        elif pause.grant is not None:
+            ledger.left += granted(context.budget, pause.grant)
 
 
 @dataclass(slots=True)
@@ -102,6 +112,8 @@ def _tell_suspension(context: Context, stretch: _Stretch, ledger: Ledger, again:
         return
     for pause in stretch.pauses:
         story.suspended(pause, calendar.local(pause.since), calendar)
+    if all(pause.grant is not None for pause in stretch.pauses):
+        return
     if stretch.until is None:
         story.add(
             None,
