@@ -68,7 +68,7 @@ def hooks() -> Iterator[str]:
             )
             gives = annotation(hook.__annotations__["return"])
             if gives == "None":
-                joined = "told after the commit"
+                joined = "told once, at the beginning" if options["historic"] else "told after the commit"
             yield f"## `{name}`\n\n`({signature}) -> {gives}`: {joined}.\n\n{told(hook)}\n"
 
 

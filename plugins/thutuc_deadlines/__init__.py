@@ -1,38 +1,69 @@
-"""The calendar of the civil service and the law of the four clocks, as a plug-in.
+"""The calendar of the civil service and the law of a dossier's clocks, as a plug-in.
 
-Two modules, each of which a province may replace: ``calendars`` says which days and hours are
-worked, ``clock_law`` how much time a clock has.
+Two rooms, each of which a province may replace: ``calendars`` says which days and hours are worked,
+``clock_law`` how much time a clock has. ``commands`` brings a new notice in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from thutuc.errors import ConfigurationError
+from thutuc.hookspecs import hookimpl
 from thutuc.worktime import Policies
-from thutuc_deadlines.calendars import Calendars, Hours, read_calendar
+from thutuc_deadlines.calendars import Calendars
 from thutuc_deadlines.clock_law import ClockLaw
+from thutuc_deadlines.hours import Hours, UnitHours
+from thutuc_deadlines.law import Law, Rule, read_law
+from thutuc_deadlines.reading import read_calendar
 
-__all__ = ["Deadlines", "Settings", "plugin", "read_calendar"]
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["Deadlines", "Law", "Rule", "Settings", "plugin", "read_calendar", "read_law"]
+
+#: Readings of this plug-in that differ from those of old journals: what begins at 24:00 belongs to the
+#: day that has ended.
+READINGS = {"begins_at_midnight": "day_that_ended"}
 
 
 class Settings(Hours):
     """The plug-in's section of ``thutuc.toml``."""
 
     calendar: Path | None = None  #: a calendar file of one's own, instead of the civil service's
-    units: Mapping[str, Hours] = {}  #: hours of single units, by unit id
+    notices: Path | None = None  #: the file that ``thutuc calendar add`` writes notices into
+    forecast_until: int | None = None  #: years up to this one are expected, and provisional
+    units: Mapping[str, UnitHours] = {}  #: hours of single units, by unit id
     policies: Mapping[str, str] = {}  #: the readings used where the law has two
+    law: tuple[Rule, ...] = ()  #: rules of the law that replace the shipped ones of the same id
 
 
 class Deadlines(Calendars, ClockLaw):
-    """The plug-in object: hooks ``calendar`` and ``deadline``."""
+    """The plug-in object: hooks ``calendar``, ``deadline`` and ``cli_commands``."""
 
     def __init__(self, settings: Settings) -> None:
-        Calendars.__init__(self, settings.calendar, settings, settings.units)
-        ClockLaw.__init__(self, Policies.of(settings.policies))
+        Calendars.__init__(
+            self,
+            settings.calendar,
+            settings,
+            settings.units,
+            settings.notices,
+            settings.forecast_until,
+        )
+        ClockLaw.__init__(
+            self, Policies.of(READINGS | dict(settings.policies)), read_law().replaced_by(settings.law)
+        )
+
+    @hookimpl
+    def cli_commands(self) -> Sequence[typer.Typer]:
+        """``thutuc calendar``."""
+        from thutuc_deadlines.commands import commands  # noqa: PLC0415 - only the command line needs it
+
+        return (commands(self),)
 
 
 def plugin(settings: Mapping[str, object]) -> Deadlines:

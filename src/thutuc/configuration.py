@@ -28,7 +28,7 @@ DATABASE_VARIABLE = "THUTUC_DB"
 MOST_BYTES = 1_000_000
 
 #: Settings of the shipped plug-ins that name a file.
-_FILES = (("deadlines", "calendar"), ("roles", "organisation"))
+_FILES = (("deadlines", "calendar"), ("deadlines", "notices"), ("roles", "organisation"))
 
 
 class Settings(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from thutuc.dossier import DossierView
 from thutuc.hookspecs import ClockKind, hookimpl
@@ -10,8 +10,9 @@ from thutuc.organisation import Mandate
 from thutuc.procedure import Procedure, Step
 from thutuc.worktime import Budget, Counting, Term
 
-#: Tiếp nhận hoặc trả lời hồ sơ trực tuyến: 08 giờ làm việc (NĐ 118/2025/NĐ-CP Đ17–18).
+#: Tiếp nhận hoặc trả lời hồ sơ trực tuyến: 08 giờ làm việc (NĐ 118/2025/NĐ-CP Đ17–18), from that day on.
 INTAKE = Term.parse("08 giờ làm việc")
+INTAKE_FROM = date(2025, 7, 1)
 
 
 class Defaults:
@@ -33,7 +34,7 @@ class Defaults:
         """Give the term that the file declares, without any finer law."""
         header = procedure.header
         if clock is ClockKind.INTAKE:  # at a counter arrival and reception are one act
-            if dossier.channel != "online":
+            if dossier.channel != "online" or started_at.date() < INTAKE_FROM:
                 return None
             return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Đ17–18")
         if clock is ClockKind.DOSSIER:

@@ -157,6 +157,17 @@ def cli_commands() -> Sequence[typer.Typer]:
     return ()
 
 
+# --- told once ----------------------------------------------------------------------------------
+
+
+@hookspec(historic=True)
+def plugged_in(hook: Any) -> None:
+    """Be handed the hooks, to ask other plug-ins: ``hook.unit(unit=…, at=…)``.
+
+    Called once, when the plug-in is registered. Others may be registered after it: keep it, and ask later.
+    """
+
+
 # --- told after commit ---------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ class Plugins:
     def __init__(self, plugins: Iterable[object] = ()) -> None:
         self.manager = pluggy.PluginManager("thutuc")
         self.manager.add_hookspecs(hookspecs)
+        self.manager.hook.plugged_in.call_historic(kwargs={"hook": self.manager.hook})
         self._stamps: dict[str, str] = {}
         self._versions: dict[int, str] = {}
         self.register(Defaults(), "thutuc.defaults", "")

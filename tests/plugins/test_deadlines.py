@@ -170,7 +170,7 @@ def test_a_calendar_without_texts_or_years_is_refused(tmp_path, text):
 def test_an_online_dossier_is_answered_within_eight_working_hours(deadlines):
     found = budget(deadlines, ClockKind.INTAKE, channel="online")
     assert (str(found.term), found.counting) == ("08 giờ làm việc", Counting.LAW)
-    assert found.basis == "NĐ 118/2025/NĐ-CP Điều 17–18"
+    assert found.basis == "NĐ 118/2025/NĐ-CP Điều 17–18 (áp dụng từ 01/07/2025)"
 
 
 def test_at_the_counter_no_intake_clock_runs(deadlines):

@@ -1,0 +1,286 @@
+"""``thutuc calendar``: bring a notice in, list the days of a year, say why a day is (not) worked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.session import Session, moment, session_of
+from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
+from thutuc.engine import Reprojected
+from thutuc.errors import ConfigurationError, NotPermitted, WrongData
+from thutuc.worktime import Calendar
+from thutuc_deadlines.checking import Ground, problems
+from thutuc_deadlines.notices import Notice, make_notice, write_notice
+
+if TYPE_CHECKING:
+    from thutuc_deadlines import Deadlines
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def a_day(text: str) -> date:
+    """A day as it is typed: 2026-01-02."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected a day such as 2026-01-02, found {text!r}") from None
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Day = Annotated[date, typer.Argument(parser=a_day, metavar="DATE", help="The day: 2026-01-02.")]
+Unit = Annotated[str | None, typer.Option(help="By the calendar of this unit.")]
+At = Annotated[
+    datetime | None,
+    typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),
+]
+Days = Annotated[list[date] | None, typer.Option(parser=a_day, metavar="DATE", help="A day; may repeat.")]
+
+
+def commands(plugin: Deadlines) -> typer.Typer:
+    """The group ``calendar`` over the plug-in's own calendars."""
+    group = typer.Typer(
+        name="calendar",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="Lịch làm việc, thông báo nghỉ lễ, hoán đổi · working days, and the notices that order them.",
+    )
+
+    @group.command()
+    def add(
+        context: typer.Context,
+        number: Annotated[str, typer.Argument(help="Number of the text: 12729/VPCP-KGVX.")],
+        day: Annotated[date, typer.Option(parser=a_day, metavar="DATE", help="The text's own day.")],
+        reason: Annotated[str, typer.Option(help="Why, in Vietnamese.")],
+        reason_en: Annotated[str, typer.Option(help="Why, in English.")] = "",
+        off: Days = None,
+        worked: Days = None,
+        hours: Annotated[
+            list[str] | None,
+            typer.Option(metavar="DATE=HOURS", help="Hours of one day: 2026-02-13=07:30-11:30; may repeat."),
+        ] = None,
+        unit: Annotated[list[str] | None, typer.Option(help="Only this unit; may repeat.")] = None,
+        settles: Annotated[
+            list[int] | None, typer.Option(help="A year that is no longer provisional; may repeat.")
+        ] = None,
+        by: Annotated[str | None, typer.Option(help="Which named system re-projects.")] = None,
+        past: Annotated[bool, typer.Option("--past", help="Days that have gone by are meant.")] = False,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help="Check it, and change nothing.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Thêm thông báo nghỉ, hoán đổi và tính lại hạn đang mở · add a notice, re-project open deadlines."""
+        session = session_of(context)
+        notice = make_notice(
+            number=number,
+            day=day,
+            reason=reason,
+            reason_en=reason_en,
+            off=tuple(sorted(off or ())),
+            worked=tuple(sorted(worked or ())),
+            hours=_hours(hours or []),
+            units=tuple(unit or ()),
+            settles=tuple(settles or ()),
+        )
+        known = _check(plugin, notice, _now(session), past=past)
+        version = plugin.book_with(notice).calendar((), _now(session).date()).version
+        if dry_run:
+            _tell_added(notice, version, None, known=known, as_json=as_json)
+            return
+        systems = session.configuration.settings.systems
+        actor = by or systems[0]
+        if actor not in systems:
+            raise NotPermitted(actor, "reproject", "only a named system re-projects dates")
+        with session.engine() as engine:  # what hinders it is said before anything is written
+            if not known:
+                write_notice(_file(plugin), notice)
+            moved = engine.reproject(by=actor, notice=notice.number, days=notice.off)
+        _tell_added(notice, version, moved, known=known, as_json=as_json)
+
+    @group.command(name="list")
+    def list_days(
+        context: typer.Context,
+        year: Annotated[int | None, typer.Argument(help="The year; without it, this one.")] = None,
+        unit: Unit = None,
+        at: At = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Ngày nghỉ, ngày làm bù của một năm, kèm văn bản · days off and worked days of a year."""
+        now = at or _now(session_of(context))
+        calendar = plugin.calendar(unit, now)
+        year = year or calendar.local(now).year
+        calendar.is_working_day(date(year, 1, 1))  # a year that is not known is an error, never an empty list
+        _tell_year(calendar, year, as_json=as_json)
+
+    @group.command()
+    def show(
+        context: typer.Context,
+        unit: Annotated[str, typer.Argument(help="Id of the unit.")],
+        day: Day,
+        at: At = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Vì sao ngày đó (không) làm việc, giờ nào · why a day is (not) worked there, and its hours."""
+        now = at or _now(session_of(context))
+        if not plugin.knows(unit, now):
+            aside(f"{unit}: không có trong tổ chức, áp dụng lịch chung · not known, the general calendar")
+        _tell_day(plugin.calendar(unit, now), unit, day, as_json=as_json)
+
+    return group
+
+
+def _now(session: Session) -> datetime:
+    """The standing clock of a demonstration, or the real one."""
+    return session.configuration.settings.now or datetime.now(UTC)
+
+
+def _hours(texts: list[str]) -> dict[str, tuple[str, ...]]:
+    """``2026-02-13=07:30-11:30,13:30-16:00`` as a notice keeps it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        day, mark, stretches = text.partition("=")
+        if not mark:
+            raise WrongData([f"Expected hours such as 2026-02-13=07:30-11:30, found {text!r}"])
+        found[day.strip()] = tuple(each.strip() for each in stretches.split(","))
+    return found
+
+
+def _file(plugin: Deadlines) -> Path:
+    """The file that notices are written into."""
+    if plugin.notices_file is None:
+        raise ConfigurationError(
+            'Expected a notices file, found none: write notices = "notices.toml" under [settings.deadlines].'
+        )
+    return plugin.notices_file
+
+
+def _check(plugin: Deadlines, notice: Notice, now: datetime, *, past: bool) -> bool:
+    """Refuse a notice that says nothing new; true where the very same was added before."""
+    file = _file(plugin)
+    before = next((each for each in plugin.notices() if each.number == notice.number), None)
+    if before == notice:
+        return True  # dates that were not re-projected then are now
+    if before is not None:
+        raise WrongData([f"{notice.number} is in {file.name} already, and says something else"])
+    units: list[str | None] = [*notice.units] or [None]
+    calendars = {unit: plugin.present(unit, now) for unit in units}
+    today = calendars[units[0]].local(now).date()
+    if wrong := problems(notice, Ground(calendars, plugin.estimated, today, past)):
+        raise WrongData(wrong)
+    return False
+
+
+def _tell_added(
+    notice: Notice, version: str, moved: Reprojected | None, *, known: bool, as_json: bool
+) -> None:
+    if as_json:
+        said = notice.model_dump(mode="json") | {"calendar": version, "known_before": known}
+        json(said | {"reprojected": None if moved is None else asdict(moved)})
+        return
+    rows = [(_long(day), "nghỉ") for day in notice.off]
+    rows += [(_long(day), "làm việc") for day in notice.worked]
+    rows += [(_long(day), "giờ làm việc " + ", ".join(each)) for day, each in notice.hours.items()]
+    rows += [(f"năm {year}", "không còn là dự kiến") for year in notice.settles]
+    say(Text(f"{notice.number} ngày {notice.day:%d/%m/%Y}: {notice.reason}", style=FINE))
+    say(table([("Ngày", {}), ("Theo thông báo", {"ratio": 1})], rows))
+    if moved is None:
+        aside("Chưa ghi gì, chưa tính lại hạn nào · nothing was written or moved (--dry-run)")
+        return
+    if known:
+        aside("Thông báo đã có từ trước; chỉ tính lại hạn · the notice was there; dates were re-projected")
+    aside(f"Lịch: {version}")
+    _tell_moved(moved)
+
+
+def _tell_moved(moved: Reprojected) -> None:
+    """What moved, what stands although the law gives another date, and what needs a person."""
+    say(
+        Text(
+            f"{moved.dossiers} hồ sơ đổi hạn: {moved.clocks} đồng hồ, {moved.promises} ngày hẹn báo lại. "
+            f"{moved.kept} hạn giữ nguyên tuy lịch nay cho ngày khác."
+        )
+    )
+    if moved.examples:
+        rows = [
+            (str(each.dossier), each.clock, when(each.due), when(each.law), each.calendar or "–")
+            for each in moved.examples
+        ]
+        columns = ("Hồ sơ số", "Đồng hồ", "Giữ nguyên", "Theo lịch nay", "Lịch đã dùng")
+        say(table([(each, {}) for each in columns], rows))
+    for dossier, why in moved.hindered.items():
+        say(Text(f"Hồ sơ {dossier} cần người xử lý · needs a person: {why}", style=SOON))
+
+
+def _tell_year(calendar: Calendar, year: int, *, as_json: bool) -> None:
+    facts: list[tuple[date, str, Any]] = [(day, "off", why) for day, why in calendar.days_off.items()]
+    facts += [(day, "worked", why) for day, why in calendar.worked_days.items()]
+    facts += [(day, "hours", why) for day, why in calendar.day_hours.items()]
+    found = sorted((each for each in facts if each[0].year == year), key=lambda each: (each[0], each[1]))
+    if as_json:
+        days = [{"day": day, "kind": kind} | _plain(why) for day, kind, why in found]
+        json(
+            {"year": year, "calendar": calendar.version, "provisional": year in calendar.provisional}
+            | {"days": days}
+        )
+        return
+    words = {"off": "nghỉ", "worked": "làm việc", "hours": "giờ riêng"}
+    rows = [
+        (
+            _long(day),
+            words[kind],
+            why.reason,
+            why.notice,
+            f"{why.known_from:%d/%m/%Y}" if why.known_from else "",
+        )
+        for day, kind, why in found
+    ]
+    columns: list[Column] = [("Ngày", {"no_wrap": True}), ("", {"no_wrap": True}), ("Lý do", {"ratio": 1})]
+    say(table([*columns, ("Văn bản", {"ratio": 1}), ("Biết từ", {"no_wrap": True})], rows))
+    for warning in calendar.warnings(date(year, 1, 1), date(year, 12, 31)):
+        say(Text(warning, style=SOON))
+    aside(f"{calendar.name}, {calendar.version}")
+
+
+def _tell_day(calendar: Calendar, unit: str, day: date, *, as_json: bool) -> None:
+    why = calendar.why_off(day)
+    ordered = why or calendar.worked_days.get(day)
+    own = calendar.day_hours.get(day)
+    work = ", ".join(map(str, calendar.sessions(day)))
+    reception = ", ".join(map(str, calendar.reception_hours(day)))
+    warnings = calendar.warnings(day, day)
+    if as_json:
+        told = {"unit": unit, "day": day, "worked": why is None, "hours": work, "reception": reception}
+        told |= {"why": None if ordered is None else _plain(ordered)}
+        told |= {"own_hours": None if own is None else _plain(own)}
+        json(told | {"calendar": calendar.version, "warnings": list(warnings)})
+        return
+    state = "làm việc" if why is None else "không làm việc"
+    cause = f" – {ordered.reason}{_by(ordered)}" if ordered is not None else ""
+    say(Text(f"{_long(day)}: {state}{cause}.", style=FINE if why is None else SOON))
+    for label, hours, note in (
+        ("Giờ làm việc", work, f" – {own.reason}{_by(own)}" if own is not None else ""),
+        ("Giờ tiếp nhận", reception, ""),
+    ):
+        say(Text(f"{label}: {hours or 'không có'}{note}."))
+    for warning in warnings:
+        say(Text(warning, style=SOON))
+    say(Text(f"Lịch: {calendar.name}, {calendar.version}", style=FAINT))
+
+
+def _by(fact: Any) -> str:
+    """The text that orders it, and from when it was known."""
+    known = f", biết từ {fact.known_from:%d/%m/%Y}" if fact.known_from else ""
+    return f" ({fact.notice}{known})" if fact.notice else known
+
+
+def _plain(fact: Any) -> dict[str, Any]:
+    names = ("reason", "reason_en", "notice", "known_from")
+    return {name: getattr(fact, name) for name in names}
+
+
+def _long(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"

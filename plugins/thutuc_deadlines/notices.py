@@ -1,0 +1,169 @@
+"""The notices file: what was ordered after the calendar was made, one notice at a time.
+
+The file belongs to the installation (setting ``notices``); ``thutuc calendar add`` writes it. Each
+notice says which days are off, which are worked, which have hours of their own, and from when anybody
+could know it: its own day.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from thutuc.errors import CalendarError, ConfigurationError, WrongData
+from thutuc.worktime import DayOff, OwnHours, WorkedDay
+from thutuc_deadlines.hours import Data, sessions
+
+HEADING = """\
+# Thông báo nghỉ lễ, hoán đổi ngày làm việc: thêm bằng `thutuc calendar add`, đã áp dụng thì không sửa.
+# Notices of days off and worked days; add with `thutuc calendar add`, and do not edit what has been applied.
+"""
+
+
+class Notice(Data):
+    """One text that orders days off, worked days or hours, for everybody or for some units."""
+
+    number: str = Field(max_length=100)  #: ``12729/VPCP-KGVX``
+    day: date  #: the text's own day: before it nobody could know
+    reason: str = Field(min_length=1)  #: Vietnamese, as people say it
+    reason_en: str = ""
+    off: tuple[date, ...] = ()
+    worked: tuple[date, ...] = ()
+    hours: Mapping[date, tuple[str, ...]] = {}  #: working days with hours of their own
+    settles: tuple[int, ...] = ()  #: years that are no longer provisional: what was expected of them falls
+    units: tuple[str, ...] = ()  #: only for these units, and those that inherit from them; else everybody
+
+    @field_validator("number")
+    @classmethod
+    def _is_a_number(cls, number: str) -> str:
+        if not any(sign.isdigit() for sign in number) or number != number.strip():
+            raise ValueError(f"expected the number of a text, such as 12729/VPCP-KGVX, found {number!r}")
+        return number
+
+    @model_validator(mode="after")
+    def _says_one_thing_of_a_day(self) -> Self:
+        off, worked = set(self.off), set(self.worked)
+        if len(off) < len(self.off) or len(worked) < len(self.worked):
+            raise ValueError("expected each day once")
+        if both := sorted(off & (worked | set(self.hours))):
+            raise ValueError(f"expected {both[0]} to be either off or worked, found both")
+        if not (off or worked or self.hours or self.settles):
+            raise ValueError("expected a notice to say something of a day or a year, found nothing")
+        if self.units and self.settles:
+            raise ValueError("expected a notice that settles a year to be everybody's, found units")
+        for texts in self.hours.values():
+            try:
+                OwnHours(sessions(texts))
+            except CalendarError as error:
+                raise ValueError(str(error)) from None
+        return self
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day that it speaks of, in order."""
+        return tuple(sorted({*self.off, *self.worked, *self.hours}))
+
+    def days_off(self) -> dict[date, DayOff]:
+        """The days off, as a calendar keeps them."""
+        return {day: DayOff(self.reason, self.number, self.day, self.reason_en) for day in self.off}
+
+    def worked_days(self) -> dict[date, WorkedDay]:
+        """The days worked after all, as a calendar keeps them."""
+        return {day: WorkedDay(self.reason, self.number, self.day, self.reason_en) for day in self.worked}
+
+    def day_hours(self) -> dict[date, OwnHours]:
+        """The hours of single days, as a calendar keeps them."""
+        told = (self.reason, self.number, self.day, self.reason_en)
+        return {day: OwnHours(sessions(texts), *told) for day, texts in self.hours.items()}
+
+    def written(self) -> str:
+        """The notice as the file has it."""
+        lines = ["", "[[notice]]", f"number = {_text(self.number)}", f"day = {self.day}"]
+        lines.append(f"reason = {_text(self.reason)}")
+        if self.reason_en:
+            lines.append(f"reason_en = {_text(self.reason_en)}")
+        for word, days in (("off", self.off), ("worked", self.worked), ("settles", self.settles)):
+            if days:
+                lines.append(f"{word} = [{', '.join(str(day) for day in days)}]")
+        if self.units:
+            lines.append(f"units = [{', '.join(_text(unit) for unit in self.units)}]")
+        for day, texts in self.hours.items():
+            lines.append(f'hours."{day}" = [{", ".join(_text(text) for text in texts)}]')
+        return "\n".join(lines) + "\n"
+
+
+class _File(Data):
+    notice: tuple[Notice, ...] = ()
+
+
+def make_notice(**said: object) -> Notice:
+    """A notice from what was typed; :class:`~thutuc.errors.WrongData` tells all that is wrong with it."""
+    try:
+        return Notice.model_validate(said)
+    except ValidationError as error:
+        raise WrongData(
+            [f"{'.'.join(map(str, each['loc'])) or 'notice'}: {each['msg']}" for each in error.errors()]
+        ) from error
+
+
+def read_notices(file: Path) -> tuple[Notice, ...]:
+    """Every notice of the file, the earliest first."""
+    try:
+        return _parsed(file.read_text("utf-8"), file)
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
+            "notice. Until there is one, leave the setting `notices` out or make the file empty."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"Expected to read the notices in {file}, but: {error}") from error
+
+
+def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
+    try:
+        notices = _File.model_validate(tomllib.loads(text)).notice
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigurationError(f"Expected notices in {file}, found: {error}") from error
+    numbers = [notice.number for notice in notices]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")
+    return tuple(sorted(notices, key=lambda notice: notice.day))
+
+
+def known_by(notices: Iterable[Notice], day: date) -> tuple[Notice, ...]:
+    """The notices that anybody could know on that day."""
+    return tuple(notice for notice in notices if notice.day <= day)
+
+
+def write_notice(file: Path, notice: Notice) -> None:
+    """Add a notice to the file, which is replaced whole or not at all; it is made where there is none."""
+    before = file.read_text("utf-8") if file.exists() else HEADING
+    text = before.rstrip("\n") + "\n" + notice.written()
+    if notice not in _parsed(text, file):
+        raise WrongData([f"Expected a notice that can be written down, found {notice.number!a}"])
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        with fresh.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except FileExistsError:
+        raise ConfigurationError(
+            f"Expected to be the only one who adds a notice, found {fresh}: somebody else is adding one, "
+            "or was cut off while he did; then remove that file."
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(f"Expected to write {fresh}, but: {error.strerror}.") from error
+    fresh.replace(file)
+
+
+def _text(text: str) -> str:
+    """A TOML string; its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)
