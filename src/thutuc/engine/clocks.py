@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from thutuc.dossier import Clock, DossierView, Task
 from thutuc.dossier.events import (
@@ -139,13 +140,15 @@ def suspend_clock(
     document: str | None = None,
     approver: str | None = None,
     task: int | None = None,
+    issued: date | None = None,
 ) -> None:
     """Let a clock stand still; what is left of its term is worked out now."""
     clock = draft.state.clocks[name]
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
     left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
-    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task))
+    day = issued.isoformat() if issued is not None else None
+    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day))
 
 
 def _left(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
@@ -249,12 +252,26 @@ def _amount(by: Term, term: Term) -> int:
     return int(by.number)
 
 
-def promise(draft: Draft, kind: str, at: int | None = None, note: str | None = None) -> None:
-    """Tell the applicant a date: the dossier's due instant, or *at*."""
+def promise(
+    draft: Draft,
+    kind: str,
+    at: int | None = None,
+    note: str | None = None,
+    rungs: list[list[object]] | None = None,
+) -> None:
+    """Tell the applicant a date: the dossier's due instant, or *at*, which may have rungs of its own."""
     clock = draft.state.clocks.get(DOSSIER)
     told = at if at is not None else clock.due if clock is not None else None
     if told is not None:
-        draft.emit(PromiseMade(kind, told, note))
+        draft.emit(PromiseMade(kind, told, note, rungs or []))
+
+
+def rungs_again(draft: Draft, at: int) -> list[list[object]]:
+    """The rungs of a new date: the ladder of the dossier's clock as if it were due then, and said so."""
+    clock, day = draft.state.clocks[DOSSIER], local(at).date()
+    midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
+    ladder = ladder_of(draft, clock, Due(day, local(at), midnight), calendar_of(draft, DOSSIER))
+    return [[f"{name}-again", when, tell] for name, when, tell in ladder]
 
 
 def _calendar(draft: Draft, task: Task | None) -> Calendar:

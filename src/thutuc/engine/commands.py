@@ -91,6 +91,7 @@ class Suspend:
     basis: str
     document: str
     approver: str | None = None
+    issued: date | None = None  #: the day of the document, when it is entered in retrospect
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,10 +201,15 @@ class Engine(Reads):
         basis: str,
         document: str,
         approver: str | None = None,
+        issued: date | None = None,
         **how: Any,
     ) -> Dossier:
-        """Stop the dossier's clock on a legal ground, with the document that orders it."""
-        command = c.Suspend(ground, basis, document, approver)
+        """Stop the dossier's clock on a legal ground, with the document that orders it.
+
+        In retrospect the document is numbered and was *issued* by then, and another officer approves; a
+        term that ran out before it was entered stays missed.
+        """
+        command = c.Suspend(ground, basis, document, approver, issued)
         return self._desk.do("suspend", dossier, command, by, command, **how)
 
     def resume(self, dossier: int | str, *, by: str, document: str | None = None, **how: Any) -> Dossier:
@@ -221,7 +226,10 @@ class Engine(Reads):
         document: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Extend the term by law (*term*: ``05 ngày làm việc``); no apology, not late."""
+        """Extend the term by law (*term*: ``05 ngày làm việc``), on a *ground* that the file declares.
+
+        No apology, not late: once, before the term has run out, and no longer than that law allows.
+        """
         command = c.Extend(Term.parse(term), ground, document)
         return self._desk.do("extend", dossier, command, by, ("extend", term, ground, document), **how)
 
@@ -235,7 +243,10 @@ class Engine(Reads):
         document: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Apologise and promise a new day, once; signed by the head of the agency."""
+        """Apologise and promise a new day, once; signed by the head of the agency.
+
+        A letter after its last moment is accepted as late. A day that is only expected is told by `note`.
+        """
         command = c.Reappoint(day, reason, document)
         return self._desk.do("reappoint", dossier, command, by, command, **how)
 

@@ -137,6 +137,15 @@ class Dossier(DossierView):
         return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
 
     @property
+    def kept_reappointment(self) -> bool | None:
+        """Whether the result was ready by the day told with the apology; ``None`` without either."""
+        again = next(
+            (promise.at for promise in self._state.promises if promise.kind == "reappointment"), None
+        )
+        ready = self._state.ready
+        return None if again is None or ready is None else ready <= again
+
+    @property
     def promises(self) -> tuple[PromiseView, ...]:
         """Dates told to the applicant: the first, then the newest of each kind."""
         return tuple(PromiseView(p.kind, local(p.at), local(p.told)) for p in self._state.promises)

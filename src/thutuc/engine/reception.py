@@ -19,6 +19,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
+from thutuc.engine.terms import record_miss
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.worktime import Budget, Counting, project_left, working_days_between
@@ -99,6 +100,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             "the term ran out before this was entered; an officer other than the holder and who enters it "
             "approves",
         )
+    record_miss(draft)
     draft.emit(
         PapersRequested(
             stage=stage,

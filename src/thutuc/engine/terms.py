@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from thutuc.dossier import Clock, Phase
-from thutuc.dossier.events import Apologised
+from thutuc.dossier.events import Apologised, DeadlineMissed
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
@@ -14,7 +14,19 @@ from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
 from thutuc.procedure import Extension
-from thutuc.worktime import Budget, Term, TermUnit
+from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by
+
+#: How much of each unit a day is: in a term so short there is no day before its last.
+_A_DAY = {
+    TermUnit.SAME_DAY: 1,
+    TermUnit.WORKING_DAY: 1,
+    TermUnit.DAY: 1,
+    TermUnit.WORKING_HOUR: 8,
+    TermUnit.HOUR: 24,
+}
+
+#: The ground of a suspension that only a named system may open.
+OUTAGE = "outage"
 
 #: The closed list of causes an apology may name (R112).
 CAUSES = (
@@ -36,11 +48,15 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not text.strip():
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
-    if draft.at < draft.known and not people.is_approved(draft, command.approver):
+    if command.ground == OUTAGE and draft.by not in draft.world.systems:
         raise draft.forbid(
-            "suspend in retrospect",
-            "a retroactive suspension is approved by an officer other than the holder and who enters it",
+            "suspend for an outage",
+            "only the owner of the system that failed, a named system, announces an outage "
+            "(NĐ 301/2026/NĐ-CP Điều 3.4)",
         )
+    if draft.at < draft.known:
+        _check_retroactive(draft, command)
+        record_miss(draft)
     clocks.suspend_clock(
         draft,
         clocks.DOSSIER,
@@ -48,7 +64,32 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         basis=command.basis,
         document=command.document,
         approver=command.approver,
+        issued=command.issued,
     )
+
+
+def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
+    """Refuse to date a suspension back without a numbered document that exists, and somebody else's word."""
+    if not people.is_approved(draft, command.approver):
+        raise draft.forbid(
+            "suspend in retrospect",
+            "a retroactive suspension is approved by an officer other than the holder and who enters it",
+        )
+    if not any(character.isdigit() for character in command.document):
+        raise WrongData([f"Expected a numbered document in retrospect, found {command.document!r}"])
+    today = local(draft.known).date()
+    if command.issued is None or command.issued > today:
+        found = command.issued or "no day"
+        raise WrongData([f"Expected the day on which the document was issued, by {today}, found {found}"])
+
+
+def record_miss(draft: Draft) -> None:
+    """Record that the term ran out before this was entered, whether or not a tick has run since."""
+    clock = draft.state.clocks.get(clocks.DOSSIER)
+    if clock is None or clock.paused is not None or clock.missed is not None or clock.due is None:
+        return
+    if draft.at <= clock.due < draft.known:
+        draft.emit(DeadlineMissed(clocks.DOSSIER, clock.due))
 
 
 def resume(draft: Draft, command: c.Resume) -> None:
@@ -135,8 +176,30 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     calendar = draft.world.calendar(state.competent, local(draft.known))
     if not calendar.is_working_day(command.day):
         raise WrongData([f"Expected a working day, found {command.day} which is off"])
-    draft.emit(Apologised(seat.officer, command.reason, command.document, draft.at > promised))
-    clocks.promise(draft, "reappointment", instant(calendar.closing(command.day)))
+    limit = _apology_limit(draft, promised, calendar)
+    late = limit is not None and draft.at > limit
+    draft.emit(Apologised(seat.officer, command.reason, command.document, late, limit))
+    told = instant(calendar.closing(command.day))
+    clocks.promise(draft, "reappointment", told, rungs=clocks.rungs_again(draft, told))
+
+
+def _apology_limit(draft: Draft, promised: int, calendar: Calendar) -> int | None:
+    """The last moment for the apology: by the day before, in a term of a day or less by the promised hour.
+
+    Where a special law lets it follow the term (NĐ 297/2025/NĐ-CP Điều 6.5) it names no last moment, and a
+    letter before the end is refused: there is nothing yet to apologise for.
+    """
+    clock, header = _clock(draft), draft.procedure.header
+    if header.apology == "after-expiry":
+        ended = clock.missed is not None if clock.expiry is None else draft.at >= clock.expiry
+        if not ended:
+            basis = header.apology_basis or "NĐ 297/2025/NĐ-CP Điều 6.5"
+            raise WrongState(f"an apology once the term has ended ({basis})", "a term that still runs")
+        return None
+    budget, at = Budget.from_json(clock.budget), local(promised)
+    if budget.term.number <= _A_DAY.get(budget.term.unit, 0):
+        return promised
+    return instant(apologise_by(Due(at.date(), at, at), calendar, local(clock.started), budget.policies))
 
 
 def _promised(draft: Draft) -> int:

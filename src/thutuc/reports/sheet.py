@@ -46,6 +46,9 @@ RUNGS = {
     "reminder": "nhắc việc",
     "breach": "báo quá hạn",
     "after-breach": "báo quá hạn lên cấp trên",
+    "reminder-again": "nhắc trước ngày hẹn lại",
+    "breach-again": "báo quá ngày hẹn lại",
+    "after-breach-again": "báo quá ngày hẹn lại lên cấp trên",
     "consultation-overdue": "báo cơ quan phối hợp chưa trả lời",
 }
 
