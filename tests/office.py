@@ -43,9 +43,12 @@ class Clock:
         return self.now
 
 
-def make_engine(store: Store, clock: Clock, *extra: object) -> Engine:
-    """An engine of the sample province on *store*."""
-    plugins = load_plugins({"roles": {"organisation": str(sample())}}, extra=extra)
+def make_engine(
+    store: Store, clock: Clock, *extra: object, settings: Mapping[str, Mapping[str, Any]] | None = None
+) -> Engine:
+    """An engine of the sample province on *store*; *settings* are further sections of plug-ins."""
+    sections = {"roles": {"organisation": str(sample())}, **(settings or {})}
+    plugins = load_plugins(sections, extra=extra)
     return Engine(store, plugins=plugins, clock=clock)
 
 

@@ -1,12 +1,13 @@
 """Worked examples C, G and J, through the engine: papers asked for, apologies, reception."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.office import snapshot
 from tests.vector_world import BIRTH, LAND, World, day, seven_days
 
 from thutuc.dossier import Phase
+from thutuc.dossier.view import local
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.worktime import Term
 
@@ -17,8 +18,8 @@ EXTENSION = (
 ASK = {"by": "linh.pham", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
 
 
-def started(after="restart", received="02/03 09:00", term="07 ngày làm việc", **more):
-    world = World(seven_days(term, after, **more))
+def started(after="restart", received="02/03 09:00", term="07 ngày làm việc", policies=None, **more):
+    world = World(seven_days(term, after, **more), policies=policies)
     world.hand_in(received, "bay-ngay")
     world.do(received, "check")
     return world
@@ -295,6 +296,64 @@ def test_what_was_ready_in_time_and_entered_late_is_not_late():
     assert world.it.missed == day("11/03 17:30")  # that nobody had entered it stays to be seen
 
 
+# --- suspensions entered late, outages ------------------------------------------------------------
+
+ORDER = {"ground": "verification", "basis": "Luật X Điều 7", "document": "12/CV"}
+PAPER = {"approver": "quang.hoang", "issued": date(2026, 3, 10)}
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_term_that_ran_out_before_its_suspension_was_entered_stays_missed(ticked):
+    world = started("resume")
+    world.clock.now = day("13/03 09:00")
+    if ticked:
+        world.engine.tick()
+    how = {"by": "linh.pham", "happened_at": day("10/03 09:00"), **ORDER, **PAPER}
+    world.engine.suspend(world.id, **how)
+    assert world.it.missed == day("11/03 17:30") and world.it.late and world.it.due is None
+    world.at("16/03 09:00").engine.resume(world.id, by="linh.pham")
+
+    assert world.it.due == day("17/03 17:30")  # the second figure: one day was left
+    assert finished(world, "17/03 09:00").it.late and world.it.missed == day("11/03 17:30")
+    assert world.events("ClockSuspended", "dossier")[0].issued == "2026-03-10"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "said"),
+    [
+        ({"issued": None}, WrongData, "document was issued"),
+        ({"issued": date(2026, 3, 12)}, WrongData, "by 2026-03-11"),
+        ({"document": "công văn"}, WrongData, "numbered document"),
+        ({"approver": None}, NotPermitted, "other than the holder"),
+        ({"approver": "linh.pham"}, NotPermitted, "other than the holder"),
+    ],
+)
+def test_a_suspension_dated_back_needs_a_numbered_paper_that_exists_and_another_officer(wrong, error, said):
+    world = started("resume").at("11/03 09:00")
+    before = snapshot(world.engine.store, world.id)
+    how = {"by": "linh.pham", "happened_at": day("10/03 09:00"), **ORDER, **PAPER} | wrong
+    with pytest.raises(error, match=said):
+        world.engine.suspend(world.id, **how)
+
+    assert snapshot(world.engine.store, world.id) == before
+
+
+def test_E10_an_outage_is_opened_by_the_owner_of_the_system_only():
+    world = started(received="16/11 08:00").at("16/11 09:00")
+    notice = {"ground": "outage", "basis": "NĐ 301/2026/NĐ-CP Điều 3.4", "document": "45/TB"}
+    before = snapshot(world.engine.store, world.id)
+    for officer in ("linh.pham", "quang.hoang"):
+        with pytest.raises(NotPermitted, match="owner of the system"):
+            world.engine.suspend(world.id, by=officer, **notice)
+    assert snapshot(world.engine.store, world.id) == before
+    world.engine.suspend(world.id, by="system", **notice)
+    world.at("17/11 09:00").engine.resume(world.id, by="system", document="46/TB")
+
+    assert world.it.due == day("27/11 17:30")  # instead of 26/11: the day of the outage does not count
+    (stood,) = world.events("ClockSuspended", "dossier")
+    assert (stood.ground, stood.document) == ("outage", "45/TB")
+
+
 # --- G: apology and extension --------------------------------------------------------------------
 
 
@@ -314,11 +373,96 @@ def test_G6_the_new_date_ends_with_the_office_and_the_first_promise_stays():
     assert world.it.late and world.it.missed == day("23/02 17:30")
 
 
-def test_G4_a_letter_after_the_term_is_accepted_and_recorded_as_late():
-    world = three_days("11/02 09:00")
-    world.at("24/02 08:00").engine.reappoint(world.id, by="mai.nguyen", day=date(2026, 2, 27), reason=REASON)
+LIMITS = [  # row, received, term, due, the last moment for the letter
+    ("G1", "11/02 09:00", "03 ngày làm việc", "23/02 17:30", "13/02 17:30"),
+    ("G2", "20/08 09:00", "04 ngày làm việc", "25/08 17:30", "24/08 17:30"),
+    ("G2", "20/08 09:00", "03 ngày làm việc", "24/08 17:30", "22/08 17:30"),
+    ("G3", "12/02 09:00", "03 ngày làm việc", "24/02 17:30", "23/02 17:30"),
+    ("G3", "27/08 09:00", "02 ngày làm việc", "03/09 17:30", "28/08 17:30"),
+    ("a day", "02/03 09:00", "01 ngày làm việc", "03/03 17:30", "03/03 17:30"),
+    ("hours", "13/11 14:00", "24 giờ", "14/11 14:00", "14/11 14:00"),
+    ("B10", "02/03 09:00", "trong ngày làm việc", "02/03 17:30", "02/03 17:30"),
+]
 
-    assert world.events("Apologised")[0].late
+
+@pytest.mark.parametrize(("row", "received", "term", "due", "limit"), LIMITS)
+def test_G1_G2_G3_B10_the_last_moment_for_the_apology(row, received, term, due, limit):
+    for later, late in ((0, False), (60, True)):
+        world = started(received=received, term=term)
+        assert world.it.due == day(due)
+        world.clock.now = day(limit) + timedelta(seconds=later)
+        new = world.it.due.date() + timedelta(days=16 if world.it.due.weekday() == 5 else 14)
+        world.engine.reappoint(world.id, by="quang.hoang", day=new, reason=REASON)
+
+        (letter,) = world.events("Apologised")
+        assert (letter.limit, letter.late) == (_us(limit), late)
+
+
+def test_G1_read_literally_the_letter_may_be_out_on_the_day_off_before():
+    world = started(received="11/02 09:00", term="03 ngày làm việc", policies={"apology_day": "literal"})
+    world.at("21/02 09:00").engine.reappoint(world.id, by="quang.hoang", day=date(2026, 2, 27), reason=REASON)
+
+    (letter,) = world.events("Apologised")
+    assert not letter.late and local(letter.limit).date() == date(2026, 2, 22)
+
+
+@pytest.mark.parametrize("when", ["23/02 16:00", "24/02 08:00"])
+def test_G4_a_letter_after_its_last_moment_is_accepted_and_recorded_as_late(when):
+    world = three_days("11/02 09:00")
+    by = "quang.hoang" if when < "24" else "mai.nguyen"
+    world.at(when).engine.reappoint(world.id, by=by, day=date(2026, 2, 27), reason=REASON)
+
+    (letter,) = world.events("Apologised")
+    assert letter.late and letter.limit == _us("13/02 17:30")
+
+
+def test_G5_where_the_letter_follows_the_term_none_is_due_before_and_one_follows():
+    law = '<thutuc:apology when="after-expiry" basis="NĐ 297/2025/NĐ-CP Điều 6.5"/>'
+    world = three_days("11/02 09:00", law=law)
+    letter = {"by": "quang.hoang", "day": date(2026, 2, 27), "reason": REASON}
+    for early in ("13/02 16:00", "23/02 18:00"):
+        world.at(early)
+        before = snapshot(world.engine.store, world.id)
+        with pytest.raises(WrongState, match="once the term has ended"):
+            world.engine.reappoint(world.id, **letter)
+        assert snapshot(world.engine.store, world.id) == before
+    world.at("24/02 00:00").engine.reappoint(world.id, **letter | {"by": "mai.nguyen"})
+
+    (written,) = world.events("Apologised")
+    assert (written.late, written.limit) == (False, None)
+    with pytest.raises(WrongState, match="không quá một lần"):
+        world.engine.reappoint(world.id, **letter | {"by": "mai.nguyen", "day": date(2026, 3, 6)})
+
+
+@pytest.mark.parametrize(("ready", "kept"), [("27/02 17:30", True), ("02/03 09:00", False)])
+def test_G6_the_second_figure_is_judged_by_the_new_date_and_the_first_by_the_first(ready, kept):
+    world = three_days("11/02 09:00")
+    world.at("13/02 16:00").engine.reappoint(world.id, by="quang.hoang", day=date(2026, 2, 27), reason=REASON)
+    assert world.it.kept_reappointment is None
+    finished(world, ready)
+
+    assert (world.it.kept_reappointment, world.it.late) == (kept, True)
+
+
+def test_G7_the_heads_rung_is_reached_again_when_the_new_date_passes_too():
+    world = three_days("11/02 09:00")
+    again = {"by": "quang.hoang", "day": date(2026, 2, 27), "reason": REASON}
+    world.at("13/02 16:00").engine.reappoint(world.id, **again)
+    world.at("03/03 09:00")
+
+    rungs = [(rung, when) for rung, _, when in world.rungs("dossier")]
+    assert rungs == [
+        ("reminder", "13/02 17:30"),
+        ("breach", "23/02 17:30"),
+        ("after-breach", "24/02 17:30"),
+        ("reminder-again", "26/02 17:30"),
+        ("breach-again", "27/02 17:30"),
+        ("after-breach-again", "02/03 17:30"),
+    ]
+    with pytest.raises(WrongState, match="không quá một lần"):
+        world.engine.reappoint(world.id, **again | {"day": date(2026, 3, 9)})
+    world.engine.note(world.id, by="linh.pham", text="Dự kiến có kết quả ngày 09/03/2026")
+    assert world.promises()[-1] == ("reappointment", "27/02 17:30") and world.it.late
 
 
 def test_G7_a_second_new_date_is_refused_by_the_name_of_its_rule():

@@ -47,11 +47,12 @@ def day(text: str, year: int = 2026) -> datetime:
 class World:
     """One dossier on its way, told in the words of the worked examples."""
 
-    def __init__(self, *files: bytes) -> None:
+    def __init__(self, *files: bytes, policies: Mapping[str, str] | None = None) -> None:
         self.clock = Clock(day("01/01 08:00"))
         store = open_store(":memory:")
         store.upgrade()
-        self.engine: Engine = make_engine(store, self.clock)
+        settings = {"deadlines": {"policies": policies}} if policies else {}
+        self.engine: Engine = make_engine(store, self.clock, settings=settings)
         self.shipped: set[str] = set()
         for number, file in enumerate(files):
             self.engine.deploy(file, by="system", file=f"{number}.bpmn")
