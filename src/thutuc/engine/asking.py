@@ -90,7 +90,8 @@ class Reads:
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
-        return explain(self._desk.world, row.id, row.competent, rows, clock)
+        now = local(instant(at or self.now()))
+        return explain(self._desk.world, row.id, row.competent, rows, clock, now)
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
         """The dossier as it was recorded by the instant *at*."""

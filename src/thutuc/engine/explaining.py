@@ -1,14 +1,20 @@
-"""Why a date is the date: the sum behind a clock, retold from its journal."""
+"""Why a date is the date: the sum behind a clock, retold from its journal.
+
+Every part of the sum is told by the function that counted it, with the calendar as it was known then;
+what a later notice, an extension or an apology did to the date stands below it in words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import (
     ClockExtended,
+    ClockReprojected,
     ClockResumed,
     ClockStarted,
     ClockStopped,
@@ -16,16 +22,13 @@ from thutuc.dossier.events import (
     TaskAssigned,
 )
 from thutuc.dossier.view import local
+from thutuc.engine import wording
+from thutuc.engine.clocks import DOSSIER, GROUP
 from thutuc.engine.draft import World
 from thutuc.errors import WrongState
-from thutuc.procedure import GROUND_NAMES
 from thutuc.store import JournalRow
-from thutuc.worktime import Budget, Calendar, Due, Line, Pause, Term, project
-from thutuc.worktime import explain as tell
-
-
-def _at(instant: int | None) -> datetime | None:
-    return None if instant is None else local(instant)
+from thutuc.worktime import Budget, Calendar, Line, carry, explain_carry, explain_left, project_left
+from thutuc.worktime.ledger import ClockTime, WorkingTime, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,126 +44,204 @@ class Explanation:
     calendar: str | None  #: version that the date was counted with
     plugin: str | None
     lines: tuple[Line, ...]
-
-
-@dataclass(slots=True)
-class _Ledger:
-    """One clock, as its events tell it."""
-
-    started: ClockStarted
-    at: int
-    known: int
-    pauses: list[Pause]
-    due: int | None
-    calendar: str
-    extended: list[ClockExtended]
+    expiry: datetime | None = None  #: when the term ends in law: 24:00 of its last day, or the instant
+    legal: datetime | None = None  #: what the calendar known now gives, where that is another date
+    policies: Mapping[str, str] = field(default_factory=dict)  #: readings of the law other than the default
 
 
 def explain(
-    world: World, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str
+    world: World, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str, now: datetime
 ) -> Explanation:
-    """The sum behind the newest run of the clock *name*, with the calendar it was counted with."""
+    """The sum behind the newest run of the clock *name*, and what is known of its date at *now*."""
     name = _clock_name(name, dossier)
-    ledger = _ledger(rows, name)
-    if ledger is None:
-        ran = ", ".join(_clocks_that_ran(rows)) or "none so far"
-        raise WrongState(f"a clock that has run in this dossier ({ran})", f"{name!r}, which has not")
-    budget = Budget.from_json(ledger.started.budget)
-    calendar: Calendar = world.calendar(_unit_of(rows, name) or unit, local(ledger.known))
-    for extension in ledger.extended:
-        extra = Term.parse(extension.by)
-        if extra.unit is budget.term.unit:
-            budget = replace(budget, term=budget.term + extra)
-    lines = tell(budget, local(ledger.at), ledger.pauses, calendar)
-    counted = project(budget, local(ledger.at), ledger.pauses, calendar)
-    lines += [_extension_line(extension) for extension in ledger.extended]
-    if counted is not None and ledger.due is not None and counted.at != local(ledger.due):
-        lines.append(_other_calendar_line(ledger, counted, calendar))
+    told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
+    found: _Sum | None = None
+    for row, event in told:
+        if isinstance(event, TaskAssigned) and name.endswith(f":{event.task}"):
+            unit = event.unit
+        elif getattr(event, "clock", None) != name:
+            continue
+        elif isinstance(event, ClockStarted):
+            again = found is not None and found.left_at is not None and name.startswith(GROUP)
+            if found is None or not again:
+                found = _Sum(world, event.unit or unit, name, event, row.happened_at)
+            found.start(event, row)
+        elif found is not None:
+            found.enter(event, row)
+    if found is None:
+        ran = dict.fromkeys(event.clock for _, event in told if isinstance(event, ClockStarted))
+        raise WrongState(
+            f"a clock that has run in this dossier ({', '.join(ran) or 'none so far'})",
+            f"{name!r}, which has not",
+        )
+    legal = found.finish(now)
+    if name == DOSSIER:
+        found.lines += wording.promises(event for _, event in told)
+    return _explanation(found, dossier, legal)
+
+
+def _explanation(found: _Sum, dossier: int, legal: datetime | None) -> Explanation:
+    budget = found.first.budget
     return Explanation(
         dossier=dossier,
-        clock=name,
-        term=str(ledger.started.budget["term"]),
-        basis=ledger.started.budget.get("basis") or None,
-        started=local(ledger.at),
-        due=_at(ledger.due),
-        calendar=ledger.calendar,
-        plugin=ledger.started.plugin,
-        lines=tuple(lines),
+        clock=found.name,
+        term=str(budget["term"]),
+        basis=budget.get("basis") or None,
+        started=local(found.at),
+        due=None if found.due is None else local(found.due),
+        calendar=found.calendar,
+        plugin=found.first.plugin,
+        lines=tuple(found.lines),
+        expiry=None if found.expiry is None else local(found.expiry),
+        legal=legal,
+        policies=found.budget.policies.chosen(),
     )
 
 
 def _clock_name(name: str, dossier: int) -> str:
-    """A clock's name; the clock of a task is also known by the task's id: ``1.3``, ``task:1.3``."""
-    number = name.removeprefix("task:").removeprefix(f"{dossier}.")
-    return f"task:{number}" if number.isdecimal() else name
+    """A clock's name; that of a task is also known by the task's id: ``1.3``, ``handover:1.3``."""
+    kind, _, number = name.rpartition(":")
+    number = number.removeprefix(f"{dossier}.")
+    return f"{kind or 'task'}:{number}" if number.isdecimal() else name
 
 
-def _clocks_that_ran(rows: Sequence[JournalRow]) -> list[str]:
-    """The clocks that were started, in order."""
-    told = (event for row in rows for event in decode_events(row.public, row.payload))
-    return list(dict.fromkeys(event.clock for event in told if isinstance(event, ClockStarted)))
+class _Sum:
+    """One clock's sum, told part by part."""
+
+    def __init__(self, world: World, unit: str | None, name: str, first: ClockStarted, at: int) -> None:
+        self.world, self.unit, self.name = world, unit, name
+        self.first, self.at = first, at
+        self.lines: list[Line] = []
+        self.budget = Budget.from_json(first.budget)
+        self.since = at
+        self.left: int | None = None  #: of the term, at :attr:`since`
+        self.done = 0  #: counted before that, in the unit of :attr:`left`
+        self.known = 0  #: what calendars knew when the date was set
+        self.due: int | None = None
+        self.expiry: int | None = None
+        self.calendar = ""
+        self.over = False  #: it had run out before it stood still
+        self.pause: tuple[ClockSuspended, int] | None = None
+        self.left_at: tuple[ClockStopped, JournalRow] | None = None  #: a group that the dossier has left
+        self.moves: list[ClockReprojected] = []
+
+    def start(self, event: ClockStarted, row: JournalRow) -> None:
+        """It begins, or a group goes on with what was left of it."""
+        if self.left_at is not None:
+            stopped, then = self.left_at
+            if self.pause is None:
+                self._part(then.happened_at, then.recorded_at, stopped.left)
+            else:
+                until = local(then.happened_at)
+                self.lines.append(wording.suspended(*self.pause, until, self._calendar(then)))
+            self.lines.append(wording.outside(local(then.happened_at), local(row.happened_at)))
+            self.left_at = self.pause = None
+            self.over = event.due < row.happened_at
+            if self.over:
+                self.lines.append(wording.ran_out(local(event.due)))
+        self.since, self.left = row.happened_at, event.left
+        self._set(event, row)
+
+    def enter(self, event: Event, row: JournalRow) -> None:
+        """Something happened to the clock."""
+        follow: Callable[[_Sum, Any, JournalRow], None] | None = _ENTER.get(type(event))
+        if follow is not None:
+            follow(self, event, row)
+
+    def suspended(self, event: ClockSuspended, row: JournalRow) -> None:
+        """What was counted until it stood still."""
+        self._part(row.happened_at, row.recorded_at, event.left)
+        self.pause, self.left = (event, row.happened_at), event.left
+        self.due = self.expiry = None
+
+    def resumed(self, event: ClockResumed, row: JournalRow) -> None:
+        """It goes on with what is left, or begins anew."""
+        if self.pause is not None:
+            self.lines.append(wording.suspended(*self.pause, local(row.happened_at), self._calendar(row)))
+            self.pause = None
+        self.since, self.left = row.happened_at, event.left
+        if event.after != "resume":
+            self.over, self.done = False, 0
+            self.budget = Budget.from_json(event.budget)
+            self.lines.append(wording.anew(event, local(row.happened_at)))
+        elif self.over:
+            self.lines.append(wording.ran_out(local(event.due)))
+        self._set(event, row)
+
+    def extended(self, event: ClockExtended, row: JournalRow) -> None:
+        """The law gives more."""
+        left = carry(self.budget, local(self.since), self.left, local(row.happened_at), self._calendar(row))
+        self._part(row.happened_at, row.recorded_at, event.left if left is None else left)
+        self.lines.append(wording.extended(event))
+        self.since, self.left = row.happened_at, event.left
+        self._set(event, row)
+
+    def reprojected(self, event: ClockReprojected, row: JournalRow) -> None:
+        """A notice moved the date on; the sum below it stays as it was told."""
+        self.moves.append(event)
+        self.due, self.expiry, self.calendar = event.due, event.expiry, event.calendar
+
+    def stopped(self, event: ClockStopped, row: JournalRow) -> None:
+        """A group may be come back to; any other clock keeps the date it had."""
+        self.left_at = event, row
+
+    def finish(self, now: datetime) -> datetime | None:
+        """Tell the date, or why there is none; gives the one by the calendar known at *now*, if another."""
+        if self.pause is not None:
+            calendar = self.world.calendar(self.unit, local(self.known))
+            until = None if self.left_at is None else local(self.left_at[1].happened_at)
+            self.lines.append(wording.suspended(*self.pause, until, calendar))
+            if until is None:
+                self.lines.append(wording.no_date())
+            return None
+        if self.over or self.due is None:
+            return None
+        then = self.world.calendar(self.unit, local(self.known))
+        self.lines += explain_left(self.budget, local(self.since), self.left, then, self.done)
+        told = local(self.moves[0].was) if self.moves else local(self.due)
+        counted = project_left(self.budget, local(self.since), self.left, then).at
+        if counted != told:
+            self.lines.append(wording.other_calendar(told, self.calendar, counted, then.version))
+        self.lines += [wording.moved(move) for move in self.moves]
+        present = self.world.calendar(self.unit, now)
+        legal = project_left(self.budget, local(self.since), self.left, present).at
+        if legal == local(self.due):
+            return None
+        if counted == told:
+            self.lines.append(wording.by_law(legal, present.version, local(self.due)))
+        return legal
+
+    def _set(self, event: ClockStarted | ClockResumed | ClockExtended, row: JournalRow) -> None:
+        self.due, self.expiry, self.calendar = event.due, event.expiry, event.calendar
+        self.known, self.moves = row.recorded_at, []
+
+    def _calendar(self, row: JournalRow) -> Calendar:
+        return self.world.calendar(self.unit, local(row.recorded_at))
+
+    def _part(self, until: int, known: int, left: int | None) -> None:
+        """What was counted up to *until*, when *left* was left; ``None``: it had run out before."""
+        if self.over:
+            return
+        calendar = self.world.calendar(self.unit, local(known))
+        since, at = local(self.since), local(until)
+        if left is None:
+            self.over = True
+            self.lines += explain_left(self.budget, since, self.left, calendar, self.done)
+            self.lines += [wording.moved(move) for move in self.moves]
+            return
+        told = explain_carry(self.budget, since, self.left, at, calendar, self.done)
+        kind, whole = measure(self.budget, self.budget.term, suspended=True)
+        if kind in (WorkingTime, ClockTime):
+            self.done += (whole if self.left is None else self.left) - left
+        else:
+            self.done = max(self.done, *(line.count or 0 for line in told), 0)
+        self.lines += told
 
 
-def _unit_of(rows: Sequence[JournalRow], name: str) -> str | None:
-    """The unit whose calendar a task's clock goes by."""
-    units = [
-        event.unit
-        for row in rows
-        for event in decode_events(row.public, row.payload)
-        if isinstance(event, TaskAssigned) and name == f"task:{event.task}"
-    ]
-    return units[-1] if units else None
-
-
-def _other_calendar_line(ledger: _Ledger, counted: Due, calendar: Calendar) -> Line:
-    """The date as it was told stands; the sum above could only be made with another calendar."""
-    told = local(ledger.due or 0)
-    return Line(
-        told.date(),
-        f"Ngày đã báo là {told:%H:%M ngày %d/%m/%Y}, tính theo lịch {ledger.calendar}; phép tính trên "
-        f"theo lịch đang có ({calendar.version}) cho {counted.at:%H:%M ngày %d/%m/%Y}. "
-        "Ngày đã báo giữ nguyên.",
-        f"The date told is {told:%H:%M on %d/%m/%Y}, counted with calendar {ledger.calendar}; "
-        f"the sum above, with the present one ({calendar.version}), "
-        f"gives {counted.at:%H:%M on %d/%m/%Y}. The date told stands.",
-    )
-
-
-def _extension_line(event: ClockExtended) -> Line:
-    due = local(event.due)
-    return Line(
-        due.date(),
-        f"Gia hạn theo luật thêm {event.by} ({event.ground}): đến {due:%H:%M ngày %d/%m/%Y}.",
-        f"Extended by law by {event.by} ({event.ground}): until {due:%H:%M on %d/%m/%Y}.",
-    )
-
-
-def _ledger(rows: Sequence[JournalRow], name: str) -> _Ledger | None:
-    ledger: _Ledger | None = None
-    for row in rows:
-        for event in decode_events(row.public, row.payload):
-            if getattr(event, "clock", None) != name:
-                continue
-            if isinstance(event, ClockStarted):
-                ledger = _Ledger(event, row.happened_at, row.recorded_at, [], event.due, event.calendar, [])
-            elif ledger is not None:
-                _enter(ledger, event, row)
-    return ledger
-
-
-def _enter(ledger: _Ledger, event: Event, row: JournalRow) -> None:
-    at = local(row.happened_at)
-    if isinstance(event, ClockSuspended):
-        basis = f" ({event.basis})" if event.basis else ""
-        called = GROUND_NAMES.get(event.ground, event.ground)
-        ledger.pauses.append(Pause(at, None, f"{event.ground}{basis}", ground_vi=f"{called}{basis}"))
-        ledger.due = None
-    elif isinstance(event, ClockResumed):
-        opened = ledger.pauses.pop()
-        ledger.pauses.append(replace(opened, until=at, after=event.after))
-        ledger.due, ledger.calendar, ledger.known = event.due, event.calendar, row.recorded_at
-    elif isinstance(event, ClockExtended):
-        ledger.extended.append(event)
-        ledger.due, ledger.calendar, ledger.known = event.due, event.calendar, row.recorded_at
-    elif isinstance(event, ClockStopped):
-        return
+_ENTER: dict[type[Event], Callable[[_Sum, Any, JournalRow], None]] = {
+    ClockSuspended: _Sum.suspended,
+    ClockResumed: _Sum.resumed,
+    ClockExtended: _Sum.extended,
+    ClockReprojected: _Sum.reprojected,
+    ClockStopped: _Sum.stopped,
+}

@@ -1,0 +1,165 @@
+"""What is said beside a sum, in Vietnamese and English: suspensions, extensions, notices, new dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from thutuc.dossier import Event
+from thutuc.dossier.events import (
+    Apologised,
+    ClockExtended,
+    ClockReprojected,
+    ClockResumed,
+    ClockSuspended,
+    PromiseMade,
+)
+from thutuc.dossier.view import local
+from thutuc.procedure import GROUND_NAMES
+from thutuc.worktime import Calendar, Line, Pause
+from thutuc.worktime.story import Story
+
+
+def suspended(event: ClockSuspended, since: int, until: datetime | None, calendar: Calendar) -> Line:
+    """The clock stood still: from when until when, on which ground, by which document."""
+    parts_vi, parts_en = [], []
+    for value, vi, en in (
+        (event.basis, "{}", "{}"),
+        (event.document, "văn bản số {}", "document {}"),
+        (_day(event.issued), "ban hành ngày {}", "issued on {}"),
+        (event.approver, "người duyệt {}", "approved by {}"),
+    ):
+        if value:
+            parts_vi.append(vi.format(value))
+            parts_en.append(en.format(value))
+    called = GROUND_NAMES.get(event.ground, event.ground)
+    pause = Pause(
+        since=local(since),
+        until=until,
+        ground=event.ground + (f" ({'; '.join(parts_en)})" if parts_en else ""),
+        ground_vi=called + (f" ({'; '.join(parts_vi)})" if parts_vi else ""),
+    )
+    story = Story()
+    story.suspended(pause, local(since), calendar)
+    return story.lines[0]
+
+
+def _day(text: str | None) -> str | None:
+    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else None
+
+
+def no_date() -> Line:
+    """While it stands still there is no due instant."""
+    return Line(
+        None,
+        "Đang tạm dừng: chưa xác định được ngày hẹn trả.",
+        "Suspended: there is no due date yet.",
+    )
+
+
+def anew(event: ClockResumed, at: datetime) -> Line:
+    """It begins from the beginning, or with a term of its own."""
+    term = event.budget["term"]
+    if event.after == "restart":
+        vi, en = "Tính lại từ đầu", "Begins anew"
+    else:
+        vi, en = "Thời hạn riêng sau khi tạm dừng", "A term of its own after the suspension"
+    return Line(at.date(), f"{vi} từ {_vi(at)}: {term}.", f"{en} from {_en(at)}: {term}.", 0)
+
+
+def ran_out(due: datetime) -> Line:
+    """Nothing was left, and nothing is added."""
+    return Line(
+        due.date(),
+        f"Thời hạn đã hết lúc {_vi(due)}; tính tiếp không được thêm ngày, phần chậm giữ nguyên.",
+        f"The term had run out at {_en(due)}; going on adds no days, and the lateness stays.",
+    )
+
+
+def outside(since: datetime, until: datetime) -> Line:
+    """The dossier was not with the steps that share the term."""
+    return Line(
+        since.date(),
+        f"Hồ sơ không ở nhóm bước này từ {_vi(since)} đến {_vi(until)}; trở lại không được thêm ngày.",
+        f"The dossier was outside this group from {_en(since)} until {_en(until)}; "
+        "coming back gives no new days.",
+    )
+
+
+def extended(event: ClockExtended) -> Line:
+    """The law gave more: how much, on which ground, until when."""
+    due = local(event.due)
+    basis = getattr(event, "basis", None)
+    said = "; ".join(part for part in (event.ground, basis, event.document) if part)
+    return Line(
+        due.date(),
+        f"Gia hạn theo luật thêm {event.by} ({said}): đến {_vi(due)}.",
+        f"Extended by law by {event.by} ({said}): until {_en(due)}.",
+    )
+
+
+def moved(event: ClockReprojected) -> Line:
+    """A notice made the promised day a day off."""
+    was, due = local(event.was), local(event.due)
+    return Line(
+        due.date(),
+        f"Ngày hẹn {_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {_vi(due)} "
+        "(BLDS 2015 Điều 148.5).",
+        f"The date {_en(was)} became a day off by {event.notice}: moved to {_en(due)} "
+        "(BLDS 2015 Điều 148.5).",
+    )
+
+
+def other_calendar(told: datetime, version: str, counted: datetime, present: str) -> Line:
+    """The date as it was told stands; the sum above could only be made with another calendar."""
+    return Line(
+        told.date(),
+        f"Ngày đã báo là {_vi(told)}, tính theo lịch {version}; phép tính trên theo lịch đang có "
+        f"({present}) cho {_vi(counted)}. Ngày đã báo giữ nguyên.",
+        f"The date told is {_en(told)}, counted with calendar {version}; the sum above, with the present "
+        f"one ({present}), gives {_en(counted)}. The date told stands.",
+    )
+
+
+def by_law(legal: datetime, version: str, told: datetime) -> Line:
+    """A notice that came later gives another date by law; the promise stands."""
+    return Line(
+        legal.date(),
+        f"Theo lịch hiện biết ({version}), ngày theo luật là {_vi(legal)}; "
+        f"ngày đã hẹn {_vi(told)} giữ nguyên.",
+        f"By the calendar known now ({version}) the date by law is {_en(legal)}; "
+        f"the date promised, {_en(told)}, stands.",
+    )
+
+
+def promises(events: Iterable[Event]) -> Iterator[Line]:
+    """What was told to the applicant beside the sum: appointments, and a new day with an apology."""
+    first, apology = None, None
+    for event in events:
+        if isinstance(event, Apologised):
+            apology = event
+        if not isinstance(event, PromiseMade):
+            continue
+        at = local(event.at)
+        if event.promise == "first":
+            first = at
+        elif event.promise == "appointment":
+            note = event.note or "hẹn lần 1"
+            yield Line(at.date(), f"Đã hẹn ({note}): {_vi(at)}.", f"Appointment told ({note}): {_en(at)}.")
+        elif event.promise == "reappointment" and first is not None:
+            said = [apology.reason, *([apology.document] if apology.document else [])] if apology else []
+            why = f" ({'; '.join(said)})" if said else ""
+            yield Line(
+                at.date(),
+                f"Xin lỗi và hẹn lại{why}: {_vi(at)}. Ngày hẹn lần đầu {_vi(first)} giữ nguyên để đánh giá.",
+                f"Apology and a new date{why}: {_en(at)}. The first promise, {_en(first)}, stays and is "
+                "judged by.",
+            )
+
+
+def _vi(at: datetime) -> str:
+    return f"{at:%H:%M ngày %d/%m/%Y}"
+
+
+def _en(at: datetime) -> str:
+    return f"{at:%H:%M on %d/%m/%Y}"
