@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import Any, NamedTuple
 
@@ -65,8 +65,9 @@ def _revive(value: Any) -> Any:
     if type(value) is dict:
         if len(value) == 1:
             ((key, text),) = value.items()
-            if key in _REVIVE:
-                return _REVIVE[key](text)
+            revive = _REVIVE.get(key)
+            if revive is not None:
+                return revive(text)
         # most values are texts and numbers: only what may hold something is looked into
         return {k: _revive(item) if type(item) in _NESTED else item for k, item in value.items()}
     if type(value) is list:
@@ -236,11 +237,11 @@ _PLAIN = tuple(f.name for f in fields(State) if f.name not in {name for name, _ 
 def dump_state(state: State) -> bytes:
     """Write a state as compact JSON: rows without field names."""
     body: dict[str, object] = dict(zip(_PLAIN, _GET_PLAIN(state), strict=True))
-    for name, _ in _TABLES:
-        body[name] = [_GET[type(row)](row) for row in getattr(state, name).values()]
+    for name, kind in _TABLES:
+        body[name] = [*map(_GET[kind], getattr(state, name).values())]
     body["promises"] = [[p.kind, p.at, p.told] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
-    body["incidents"] = [[number, what] for number, what in state.incidents.items()]
+    body["incidents"] = [*state.incidents.items()]
     return dump_value(body)
 
 
@@ -248,21 +249,27 @@ def load_state(blob: bytes) -> State:
     """Read what :func:`dump_state` wrote."""
     body = orjson.loads(blob)
     if b'"$' in blob:  # only people's data hold dates and Decimals
-        body["data"] = _revive_each(body["data"])
+        _revive_items(body["data"])
         for scope in body["scopes"]:
-            scope[_SCOPE_DATA] = _revive_each(scope[_SCOPE_DATA])
+            _revive_items(scope[_SCOPE_DATA])
     for name, kind in _TABLES:
         body[name] = {row[0]: kind(*row) for row in body[name]}
     body["promises"] = [Promise(*row) for row in body["promises"]]
     body["incidents"] = dict(body["incidents"])
     body["phase"] = Phase(body["phase"])
+    if len(body) == len(_STATE):  # by place, for names that were just read are compared letter by letter
+        return State(*_GET_STATE(body))
     return State(**body)
 
 
-def _revive_each(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: _revive(value) if type(value) in _NESTED else value for name, value in data.items()}
+def _revive_items(data: dict[str, Any]) -> None:
+    for name, value in data.items():
+        if type(value) in _NESTED:
+            data[name] = _revive(value)
 
 
+_STATE = tuple(f.name for f in fields(State))
+_GET_STATE = itemgetter(*_STATE)
 _FIELDS: dict[type[Any], tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for _, kind in _TABLES}
 _GET = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _GET_PLAIN = attrgetter(*_PLAIN)

@@ -7,7 +7,8 @@ from typing import Any
 
 from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
-from thutuc.engine.desk import Desk, check_filters, fold_rows
+from thutuc.engine.calling import check_filters
+from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.errors import WrongState

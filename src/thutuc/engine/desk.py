@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from hashlib import sha256
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from orjson import JSONEncodeError
-
-from thutuc.dossier import Phase, State, Task, decode_events, dump_value, encode_events, fold, load_state
+from thutuc.dossier import Phase, State, Task, decode_events, encode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
+from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_kept, not_text
 from thutuc.engine.codes import check_outside, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
@@ -23,7 +20,6 @@ from thutuc.errors import (
     CalendarError,
     CommandRejected,
     LimitExceeded,
-    NotPermitted,
     OrganisationError,
     RequestReused,
     TaskClosed,
@@ -35,25 +31,19 @@ from thutuc.errors import (
 )
 from thutuc.net import Net
 from thutuc.organisation import UnitFacts
-from thutuc.store import AccessRow, Commit, DossierRow, Entry, JournalRow, Store, Tx
+from thutuc.store import Chained, Commit, DossierRow, Entry, JournalRow, Store, Tx, chained
 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
 
-#: The longest name of an officer, an applicant or a request, in characters.
-NAME = 500
 
+class CaughtUp(NamedTuple):
+    """A dossier after what was due in it, and what is to be written for that."""
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One verb as it was called."""
-
-    verb: str
-    by: str
-    at: int
-    recorded: int
-    request_id: str | None
-    digest: bytes | None
+    row: DossierRow  #: as it is once the commits are written
+    state: State
+    commits: Sequence[Chained]  #: one for each due instant, in order
+    hindered: ThutucError | None  #: why the rest cannot happen as drawn
 
 
 class Desk:
@@ -98,7 +88,7 @@ class Desk:
             outside = command.external_code
             if outside is not None and tx.code_exists(check_outside(outside)):
                 raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
-            _check_kept("applicant", command.applicant)
+            check_kept("applicant", command.applicant)
             net = self.library.net(tx, row.key)
             state = State(version=row.version)
             before = tx.dossier(tx.add_dossier(blank_row(row.key, call.at)))
@@ -145,42 +135,68 @@ class Desk:
             self.save(tx, row, before, state, events, call)
             return Dossier(row.id, state, net)
 
-    def decide(self, net: Net, state: State, command: c.Command, dossier: int, call: Call) -> list[Any]:
+    def decide(
+        self,
+        net: Net,
+        state: State,
+        command: c.Command,
+        dossier: int,
+        call: Call,
+        world: World | None = None,
+    ) -> list[Any]:
         """The events that a command leads to; they are folded into *state* already."""
         return decide(
-            self.world, net, state, command, dossier=dossier, by=call.by, at=call.at, known=call.recorded
+            world or self.world,
+            net,
+            state,
+            command,
+            dossier=dossier,
+            by=call.by,
+            at=call.at,
+            known=call.recorded,
         )
 
-    def catch_up(
-        self, tx: Tx, row: DossierRow, before: int, recorded: int, *, in_part: bool = False
-    ) -> tuple[DossierRow, State, int, ThutucError | None]:
-        """Record what was due before the instant *before*, each at its own instant, in order.
+    def catch_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> CaughtUp:
+        """Record what was due before the instant *before*, as :meth:`caught_up` decides it."""
+        caught = self.caught_up(tx, row, before, recorded)
+        if caught.commits:
+            tx.save_many(caught.commits)
+        return caught
+
+    def caught_up(
+        self,
+        tx: Tx,
+        row: DossierRow,
+        before: int,
+        recorded: int,
+        *,
+        in_part: bool = False,
+        world: World | None = None,
+    ) -> CaughtUp:
+        """Decide what was due before the instant *before*, each at its own instant, in order.
 
         What cannot happen as drawn (no condition of a gateway holds, no calendar for the year) is given as
         the error that hinders it; a command goes on without, for it may be the one that puts it right.
         """
         state = load_state(row.state)
-        done = 0
+        commits: list[Chained] = []
         while (due := state.due_before(before)) is not None:
-            if done >= WAKES:
+            if len(commits) >= WAKES:
                 if in_part:  # a tick: the rest comes with the next one
                     break
                 raise LimitExceeded(
-                    "due instants to catch up with in one command; tick first", WAKES, done + 1
+                    "due instants to catch up with in one command; tick first", WAKES, WAKES + 1
                 )
             net = self.library.net(tx, row.procedure)
             call = Call("tick", self.system, due, recorded, None, None)
             tasks = snapshot(state)
             try:
-                events = self.decide(net, state, c.Wake(), row.id, call)
+                events = self.decide(net, state, c.Wake(), row.id, call, world)
             except (CommandRejected, CalendarError, OrganisationError) as error:
-                return row, load_state(row.state), done, error
-            self.save(tx, row, tasks, state, events, call)
-            again = tx.dossier(row.id)
-            if again is None:
-                raise UnknownDossier(row.id)
-            row, done = again, done + 1
-        return row, state, done, None
+                return CaughtUp(row, load_state(row.state), commits, error)
+            commits.append(chained(commit_of(row, tasks, state, events, call)))
+            row = commits[-1].after
+        return CaughtUp(row, state, commits, None)
 
     def save(
         self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call
@@ -192,8 +208,8 @@ class Desk:
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
     ) -> Call:
         """One verb as it was called, at an instant that may be believed."""
-        _check_kept("by", by)
-        _check_kept("request_id", request_id)
+        check_kept("by", by)
+        check_kept("request_id", request_id)
         recorded = instant(self.clock())
         at = recorded
         if happened_at is not None:
@@ -207,14 +223,14 @@ class Desk:
                     [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"]
                 )
         try:
-            digest = None if request_id is None else _digest(verb, by, happened_at, content)
+            digest = None if request_id is None else digest_of(verb, by, happened_at, content)
         except TypeError as error:
-            raise _not_text(error) from error
+            raise not_text(error) from error
         return Call(verb, by, at, recorded, request_id, digest)
 
-    def guard(self, call: Call, handle: int | str | None, connection: object | None) -> _Guard:
+    def guard(self, call: Call, handle: int | str | None, connection: object | None) -> Guard:
         """A transaction that remembers who was refused for lack of right."""
-        return _Guard(self.store, call, handle, connection)
+        return Guard(self.store, call, handle, connection)
 
     def repeated(self, tx: Tx, call: Call) -> Dossier | None:
         """The first answer, when this very request came before."""
@@ -230,7 +246,7 @@ class Desk:
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""
-        if not (-(2**63) <= handle < 2**63 if isinstance(handle, int) else _is_kept(handle)):
+        if not (-(2**63) <= handle < 2**63 if isinstance(handle, int) else is_kept(handle)):
             raise UnknownDossier(handle)
         found = handle if isinstance(handle, int) else tx.find_dossier(handle)
         row = tx.dossier(found, lock=lock) if found is not None else None
@@ -267,27 +283,6 @@ class Desk:
                 return c.Receive(code, serial, receipt)
 
 
-class _Guard:
-    """A transaction that leaves a line in the access log when the right was lacking."""
-
-    def __init__(self, store: Store, call: Call, handle: int | str | None, connection: object | None) -> None:
-        self._store, self._call, self._handle, self._connection = store, call, handle, connection
-        self._inner = store.transaction(connection)
-
-    def __enter__(self) -> Tx:
-        return self._inner.__enter__()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        self._inner.__exit__(kind, error, trace)
-        if isinstance(error, JSONEncodeError | UnicodeEncodeError):
-            raise _not_text(error) from error
-        if isinstance(error, NotPermitted):
-            call, handle = self._call, self._handle
-            with self._store.transaction(self._connection) as tx:
-                dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
-                tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
-
-
 def commit_of(
     row: DossierRow, tasks: Mapping[int, Task], state: State, events: list[Any], call: Call
 ) -> Commit:
@@ -317,51 +312,12 @@ def fold_rows(rows: Sequence[JournalRow]) -> State:
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
 
 
-def _check_kept(what: str, text: str | None) -> None:
-    """Refuse as a name what some database or its index does not keep."""
-    if text is not None and (len(text) > NAME or not _is_kept(text)):
-        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {text[:40]!a}"])
-
-
-def check_filters(filters: Mapping[str, Any]) -> None:
-    """Refuse to look for what cannot be kept."""
-    for name, value in filters.items():
-        if isinstance(value, str):
-            _check_kept(name, value)
-
-
-def _is_kept(text: str) -> bool:
-    """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
-
-
-def _not_text(error: Exception) -> WrongData:
-    return WrongData([f"Expected text that can be kept, found other: {error}"])
-
-
 def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
     """Refuse what is entered late and would end a task before it was given to its holder."""
     given = [max(task.since, task.held) for task in before.values() if task.id not in state.tasks]
     if given and at < max(given):
         last = local(max(given))
         raise WrongData([f"Expected an act after the task it ends was given at {last}, found {local(at)}"])
-
-
-def _digest(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
-    """What a ``request_id`` is bound to: verb, actor and arguments."""
-    return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(item) for name, item in asdict(value).items()}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, str | int | bool | float | date | datetime) or value is None:
-        return value
-    return str(value)
 
 
 def _no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,14 @@ from thutuc.dossier import DossierView, Event, State, Task, apply
 from thutuc.dossier.view import instant, local
 from thutuc.errors import CalendarError, NotPermitted
 from thutuc.net import Net, NetNode
-from thutuc.organisation import Seat
+from thutuc.organisation import Seat, UnitFacts
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure, Step, Timer
 from thutuc.runtime import Run
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left
+
+#: So many answers are remembered at most.
+ANSWERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class World:
 
     plugins: Plugins
     systems: frozenset[str] = frozenset({"system"})  #: named systems that the host has let in
+    answers: dict[tuple[object, ...], Any] | None = None  #: what was answered in this transaction
 
     def calendar(self, unit: str | None, known: datetime) -> Calendar:
         """The calendar of *unit* as known at *known*; a missing one is an error, never no holidays."""
@@ -37,7 +41,33 @@ class World:
 
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant."""
-        return [seat for seats in self.plugins.hook.roles_of(officer=officer, at=at) for seat in seats]
+        ask = self.plugins.hook.roles_of
+        answers: Sequence[Sequence[Seat]] = self._once("roles_of", ask, officer=officer, at=at)
+        return [seat for seats in answers for seat in seats]
+
+    def unit(self, unit: str | None, at: datetime) -> UnitFacts | None:
+        """What is known of a unit at that instant."""
+        found: UnitFacts | None = self._once("unit", self.plugins.hook.unit, unit=unit, at=at)
+        return found
+
+    def head_of(self, unit: str | None, level: str, at: datetime) -> Seat | None:
+        """Who runs the unit, or its agency, at that instant."""
+        found: Seat | None = self._once("head_of", self.plugins.hook.head_of, unit=unit, level=level, at=at)
+        return found
+
+    def remembering(self) -> World:
+        """The same world, which asks each question about people once: for one transaction, and no longer."""
+        return replace(self, answers={})
+
+    def _once(self, hook: str, ask: Callable[..., Any], **question: Any) -> Any:
+        if self.answers is None:
+            return ask(**question)
+        key = (hook, *question.values())
+        if key not in self.answers:
+            if len(self.answers) >= ANSWERS:
+                self.answers.clear()
+            self.answers[key] = ask(**question)
+        return self.answers[key]
 
 
 @dataclass(slots=True)

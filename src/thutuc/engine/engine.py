@@ -10,8 +10,9 @@ from typing import Any
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine.asking import Reads
+from thutuc.engine.calling import Call
 from thutuc.engine.deploying import Deployed, source_of
-from thutuc.engine.desk import Call, Desk
+from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before

@@ -16,7 +16,8 @@ from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
 from thutuc.dossier.view import ZONE, instant, local
 from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
-from thutuc.engine.desk import NAME, Call, Desk, commit_of
+from thutuc.engine.calling import NAME, Call
+from thutuc.engine.desk import Desk, commit_of
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData

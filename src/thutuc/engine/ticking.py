@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.desk import WAKES, Desk, fold_rows
-from thutuc.errors import CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
-from thutuc.store import JournalRow
+from thutuc.engine.draft import World
+from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
+from thutuc.store import Chained, DossierRow, JournalRow, Tx
+
+#: So many dossiers are woken in one transaction; officers' commands come in between.
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,16 @@ class Ticked:
     services: int  #: services called
     told: int  #: journal rows delivered to plug-ins
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
+
+
+class _Woken(NamedTuple):
+    """What waking one dossier came to."""
+
+    dossier: int
+    commits: Sequence[Chained] = ()
+    services: Sequence[tuple[int, str]] = ()  #: waits for a service that is to be called, by name
+    view: DossierView | None = None  #: what such a service sees
+    error: Exception | None = None
 
 
 class Ticker:
@@ -44,44 +59,70 @@ class Ticker:
         woken = wakes = services = 0
         stuck: set[int] = set()
         hindered: dict[int, str] = {}
-        while woken < limit:
-            with self._store.transaction(write=False) as tx:
-                batch = [d for d in tx.due(until, limit - woken + len(stuck)) if d not in stuck]
-            if not batch:
+        while woken < limit and self._anything(until, stuck):
+            batch = self._batch(until, now, min(BATCH, limit - woken), stuck)
+            if not batch:  # other workers have it in hand
                 break
-            for dossier in batch:
-                done, called, error = self._woken(dossier, until, now)
-                woken, wakes, services = woken + 1, wakes + done, services + called
-                if error is not None:
-                    hindered[dossier] = _told(error)
-                if done >= WAKES or not (done or called):  # the rest waits, so that no dossier starves others
-                    stuck.add(dossier)
+            for one in batch:
+                for wait, name in one.services:
+                    self._serve(one.dossier, wait, name, one.view)
+                woken, wakes, services = woken + 1, wakes + len(one.commits), services + len(one.services)
+                if one.error is not None:
+                    hindered[one.dossier] = _told(one.error)
+                # the rest waits for the next tick, so that no dossier starves others
+                if len(one.commits) >= WAKES or not (one.commits or one.services):
+                    stuck.add(one.dossier)
         return Ticked(woken, wakes, services, self._tell(now), hindered)
 
-    def _woken(self, dossier: int, until: int, now: int) -> tuple[int, int, Exception | None]:
+    def _anything(self, until: int, stuck: Set[int]) -> bool:
+        """Whether something is due that this tick has not given up; asked without keeping writers out."""
+        with self._store.transaction(write=False) as tx:
+            return any(dossier not in stuck for dossier in tx.due(until, len(stuck) + 1))
+
+    def _batch(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
+        """Wake so many dossiers in one transaction; where that cannot be written, one alone.
+
+        All is decided before anything is written, so what fails in one dossier concerns no other.
+        """
+        try:
+            return self._written(until, now, limit, stuck)
+        except Busy:
+            raise
+        except Exception:
+            if limit == 1:
+                raise
+            return self._written(until, now, 1, stuck)
+
+    def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
+        world = self._desk.world.remembering()
+        batch: list[_Woken] = []
+        commits: list[Chained] = []
+        with self._store.transaction() as tx:
+            rows = tx.due_rows(until, limit + len(stuck))
+            for row in [row for row in rows if row.id not in stuck][:limit]:
+                one = self._woken(tx, row, until, now, world)
+                batch.append(one)
+                commits += one.commits
+                if len(commits) >= WAKES:  # a long rest is caught up with in several transactions
+                    break
+            tx.save_many(commits)
+        return batch
+
+    def _woken(self, tx: Tx, row: DossierRow, until: int, now: int, world: World) -> _Woken:
         """Wake one dossier; whatever fails in it, or in a plug-in asked about it, concerns no other."""
         try:
-            return self._wake(dossier, until, now)
+            caught = self._desk.caught_up(tx, row, until + 1, now, in_part=True, world=world)
+            waiting = [(wait.id, wait.name or "") for wait in caught.state.pending_services()]
+            view = DossierView(caught.state, row.id) if waiting else None
+            return _Woken(row.id, caught.commits, waiting, view, caught.hindered)
         except StoreError as error:
             if not isinstance(error, JournalBroken):
                 raise
-            return 0, 0, error
+            return _Woken(row.id, error=error)
         except Exception as error:
-            return 0, 0, error
+            return _Woken(row.id, error=error)
 
-    def _wake(self, dossier: int, until: int, now: int) -> tuple[int, int, ThutucError | None]:
-        with self._store.transaction() as tx:
-            row = tx.dossier(dossier, lock=True)
-            if row is None:
-                return 0, 0, None
-            _, state, done, error = self._desk.catch_up(tx, row, until + 1, now, in_part=True)
-            waiting = [(wait.id, wait.name) for wait in state.pending_services()]
-            view = DossierView(state, dossier)
-        for wait, name in waiting:
-            self._serve(dossier, wait, name or "", view)
-        return done, len(waiting), error
-
-    def _serve(self, dossier: int, wait: int, name: str, view: DossierView) -> None:
+    def _serve(self, dossier: int, wait: int, name: str, view: DossierView | None) -> None:
         """Call one service outside any transaction, then tell the dossier what it answered."""
         service = self._hook.service_task(name=name)
         command: c.Command

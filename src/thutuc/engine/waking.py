@@ -67,7 +67,6 @@ def _climb(draft: Draft, name: str) -> None:
 
 def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
     """Who is told at this instant; an absent head is replaced by who runs the unit meanwhile."""
-    hook = draft.world.plugins.hook
     state = draft.state
     task = clocks.task_of(draft, clock.id)
     if tell == "holder":
@@ -81,24 +80,23 @@ def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
     if clock.id == clocks.INTAKE:
         unit = state.received_at
     level = "agency" if tell == "agency-head" else "unit"
-    seat: Seat | None = hook.head_of(unit=unit, level=level, at=draft.now)
+    seat = _head(draft, unit, level)
     return seat if seat is not None or level == "agency" else _head(draft, unit, "agency")
 
 
 def _handling(draft: Draft) -> str | None:
     """The unit of the competent agency that handles the dossier now; its head answers for the delay."""
-    facts, competent = draft.world.plugins.hook.unit, draft.state.competent
-    agency = facts(unit=competent, at=draft.now)
+    facts, competent = draft.world.unit, draft.state.competent
+    agency = facts(competent, draft.now)
     for task in draft.state.tasks.values():
-        own = facts(unit=task.unit, at=draft.now) if task.unit is not None else None
+        own = facts(task.unit, draft.now) if task.unit is not None else None
         if agency is not None and own is not None and own.agency == agency.agency:
             return task.unit
     return competent
 
 
 def _head(draft: Draft, unit: str | None, level: str) -> Seat | None:
-    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level=level, at=draft.now)
-    return seat
+    return draft.world.head_of(unit, level, draft.now)
 
 
 def _nobody(draft: Draft, name: str, rung: str, tell: str) -> None:

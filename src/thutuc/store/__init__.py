@@ -27,10 +27,11 @@ from thutuc.store.rows import (
     TaskRow,
 )
 from thutuc.store.sqlite import SqliteStore
-from thutuc.store.tx import Tx
+from thutuc.store.tx import Chained, Tx, chained
 
 __all__ = [
     "AccessRow",
+    "Chained",
     "Commit",
     "DossierRow",
     "Entry",
@@ -44,6 +45,7 @@ __all__ = [
     "Store",
     "TaskRow",
     "Tx",
+    "chained",
     "open_store",
     "seal",
     "verify",

@@ -6,6 +6,8 @@ import re
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
@@ -18,7 +20,7 @@ from psycopg.types.numeric import Int8Dumper
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.tx import Tx, _Hidden
+from thutuc.store.tx import Chained, Tx, _dossier_update, _Hidden
 
 _BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
@@ -33,7 +35,7 @@ def _translated() -> dict[str, str]:
     found = {name: text.replace("?", "%s") for name, text in queries("postgres").items()}
     found |= {name: f"{found[name]} RETURNING {key}" for name, key in _KEYS.items()}
     # dossier, journal and payload in one round trip
-    for name in ("save_changed", "save_moved", "save_stayed"):
+    for name in ("save_changed", "save_marked", "save_moved", "save_stayed"):
         both = f"WITH moved AS ({found[name]} RETURNING 1), written AS ({found['add_journal']})"
         seq = "SELECT seq, (SELECT count(*) FROM moved) FROM written"
         found[name] = f"{both} {seq}"
@@ -55,6 +57,14 @@ def _told(error: psycopg.Error) -> StoreError:
     return StoreError(f"Expected the database to do what it was asked, but: {error}.")
 
 
+def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
+    """The one statement that writes dossier, journal and payload of a commit, and its values."""
+    name, update = _dossier_update(made.before, made.after)
+    if made.hidden is None:
+        return name, (*update, *made.journal)
+    return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
+
+
 class _PostgresTx(Tx):
     """A transaction on a PostgreSQL connection."""
 
@@ -73,6 +83,17 @@ class _PostgresTx(Tx):
         else:
             seq, moved = self.one(f"{name}_hidden", (*update, *journal, hidden.salt, hidden.payload))
         return seq if moved == 1 else None
+
+    def _write_many(self, commits: Sequence[Chained]) -> None:
+        # commits that lie side by side and need the same statement go to the server together
+        for name, group in groupby(map(_statement, commits), key=itemgetter(0)):
+            self._cursor.executemany(self._sql[name], [values for _, values in group], returning=True)
+            written = True
+            while written:
+                row = self._cursor.fetchone()
+                if row is None or row[1] != 1:
+                    raise Busy("Expected dossiers as they were read, found one changed.")
+                written = bool(self._cursor.nextset())
 
     def _narrowed(
         self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]

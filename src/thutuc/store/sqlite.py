@@ -13,7 +13,8 @@ from types import TracebackType
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.tx import Tx
+from thutuc.store.rows import DossierRow
+from thutuc.store.tx import Chained, Tx, _dossier_update
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
@@ -46,6 +47,34 @@ class _SqliteTx(Tx):
     def _insert(self, name: str, parameters: Sequence[object]) -> int:
         self._cursor.execute(self._sql[name], parameters)
         return self._cursor.lastrowid or 0
+
+    def _write_many(self, commits: Sequence[Chained]) -> None:
+        self._update_dossiers(commits)
+        plain: list[Sequence[object]] = []
+        for made in commits:  # in their order, for that is the order in which they are told
+            if made.hidden is None:
+                plain.append(made.journal)
+                continue
+            self._each("add_journal", plain)
+            plain.clear()
+            seq = self._insert("add_journal", made.journal)
+            self.run("add_payload", (seq, made.hidden.salt, made.hidden.payload))
+        self._each("add_journal", plain)
+
+    def _update_dossiers(self, commits: Sequence[Chained]) -> None:
+        """Write each dossier once, as its last commit leaves it."""
+        ends: dict[int, tuple[DossierRow, DossierRow]] = {}
+        for made in commits:
+            first, _ = ends.get(made.before.id, (made.before, made.after))
+            ends[made.before.id] = first, made.after
+        updates: dict[str, list[Sequence[object]]] = {}
+        for before, after in ends.values():
+            name, values = _dossier_update(before, after)
+            updates.setdefault(name, []).append(values)
+        for name, rows in updates.items():
+            self._each(name, rows)
+            if self._cursor.rowcount != len(rows):
+                raise Busy(f"Expected {len(rows)} dossiers as they were read, found some changed.")
 
 
 class _Own:

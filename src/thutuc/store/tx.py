@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from thutuc.errors import Busy
@@ -26,6 +27,11 @@ _PAGE = 5_000
 
 #: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
 _COLD = slice(1, 21)
+
+#: Of these, what no index is kept by; and all others.
+_MARKED = ("phase", "status", "received", "ready", "expiry", "missed", "late", "suspended")
+_MARKS = attrgetter(*_MARKED, "wake")
+_FOUND_BY = attrgetter(*(name for name in DossierRow._fields[_COLD] if name not in _MARKED))
 
 #: What dossiers can be searched by, and the condition for it; a value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
@@ -71,13 +77,47 @@ class _Hidden(NamedTuple):
     digest: bytes
 
 
+class Chained(NamedTuple):
+    """A commit that is numbered and continues the dossier's chain; written as it stands."""
+
+    before: DossierRow
+    after: DossierRow  #: with its version and head: what the dossier's next commit begins from
+    journal: tuple[object, ...]  #: the columns of its journal row
+    hidden: _Hidden | None
+    tasks: Sequence[TaskRow]
+    held: Sequence[HoldingRow]
+
+
+def chained(commit: Commit) -> Chained:
+    """Number, salt and chain the entry of *commit*, and fill in the dossier's version and head."""
+    before, after, entry, tasks, held = commit
+    number = before.version + 1
+    hidden = None
+    if entry.payload is not None:
+        salt = os.urandom(16)
+        hidden = _Hidden(salt, entry.payload, chain.payload_digest(salt, entry.payload))
+    digest = hidden.digest if hidden else None
+    head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
+    journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
+    return Chained(before, after._replace(version=number, head=head), journal, hidden, tasks, held)
+
+
 def _dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
-    """The statement that touches only the indexes it must, and the values that come first in it."""
-    if before[_COLD] != after[_COLD]:
-        return "save_changed", after[1:22]
-    if before.wake != after.wake:
-        return "save_moved", (after.wake,)
-    return "save_stayed", ()
+    """The statement that touches only the indexes it must, and its values."""
+    told = (after.version, after.head, after.state, before.id, before.version)
+    if before[_COLD] == after[_COLD]:
+        return ("save_stayed", told) if before.wake == after.wake else ("save_moved", (after.wake, *told))
+    if _FOUND_BY(before) == _FOUND_BY(after):
+        return "save_marked", (*_MARKS(after), *told)
+    return "save_changed", (*after[1:22], *told)
+
+
+def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
+    return [(made.after.version, *held) for made in commits for held in made.held]
+
+
+def _changed(row: DossierRow) -> Busy:
+    return Busy(f"Expected dossier {row.id} at version {row.version}, found it changed.")
 
 
 class Tx:
@@ -204,23 +244,28 @@ class Tx:
         Numbers, salts and chains the entry, and fills in the dossier's version and head. Raises
         :class:`~thutuc.errors.Busy` when the dossier is no longer at the version it was read at.
         """
-        before, after, entry, tasks, held = commit
-        number = before.version + 1
-        hidden = None
-        if entry.payload is not None:
-            salt = os.urandom(16)
-            hidden = _Hidden(salt, entry.payload, chain.payload_digest(salt, entry.payload))
-        digest = hidden.digest if hidden else None
-        head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
-        name, values = _dossier_update(before, after)
-        update = (*values, number, head, after.state, before.id, before.version)
-        journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
-        seq = self._write(name, update, journal, hidden)
+        made = chained(commit)
+        name, values = _dossier_update(made.before, made.after)
+        seq = self._write(name, values, made.journal, made.hidden)
         if seq is None:
-            raise Busy(f"Expected dossier {before.id} at version {before.version}, found it changed.")
-        self._each("save_task", tasks)
-        self._each("add_holding", [(number, *holding) for holding in held])
+            raise _changed(made.before)
+        self._each("save_task", made.tasks)
+        self._each("add_holding", _held_rows([made]))
         return seq
+
+    def save_many(self, commits: Sequence[Chained]) -> None:
+        """The same for commits of many dossiers at once, or several of one dossier, in their order.
+
+        Each begins from the row that the one before it left. All are written, or none: where a dossier is
+        no longer at its version, :class:`~thutuc.errors.Busy` is raised and the transaction must end.
+        """
+        self._write_many(commits)
+        self._each("save_task", [task for made in commits for task in made.tasks])
+        self._each("add_holding", _held_rows(commits))
+
+    def _write_many(self, commits: Sequence[Chained]) -> None:
+        """Write dossiers, journal and payloads of :meth:`save_many`."""
+        raise NotImplementedError
 
     def _write(
         self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
@@ -280,6 +325,12 @@ class Tx:
     def due(self, at: int, limit: int = 100) -> list[int]:
         """Dossiers in which something is due at *at*, the oldest first."""
         return [row[0] for row in self.all("due", (at, limit))]
+
+    def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
+        """The same with all that is known of each, and nobody else changes them before the end of this
+        transaction; one that another worker has in hand is left out where the database can tell.
+        """
+        return [DossierRow._make(row) for row in self.all("due_rows", (at, limit))]
 
     def next_wake(self) -> int | None:
         """When something is due next."""

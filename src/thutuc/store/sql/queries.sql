@@ -74,6 +74,13 @@ UPDATE thutuc_dossier SET wake = ?, version = ?, head = ?, state = ? WHERE id = 
 -- The same, without touching the index of waking.
 UPDATE thutuc_dossier SET version = ?, head = ?, state = ? WHERE id = ? AND version = ?;
 
+-- save_marked --
+-- A step that changed how the dossier stands, and nothing that an index is kept by except when it wakes.
+UPDATE thutuc_dossier SET
+  phase = ?, status = ?, received = ?, ready = ?, expiry = ?, missed = ?, late = ?, suspended = ?, wake = ?,
+  version = ?, head = ?, state = ?
+WHERE id = ? AND version = ?;
+
 -- save_changed --
 -- A step that changed what the dossier is found by.
 UPDATE thutuc_dossier SET
@@ -147,6 +154,13 @@ FROM thutuc_accountable WHERE dossier = ? ORDER BY task, since, until IS NULL, u
 -- due --
 -- Dossiers in which something is due, the oldest first.
 SELECT id FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ?;
+
+-- due_rows --
+-- The same with their states.
+SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last,
+  wake, version, head, state
+FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ?;
 
 -- dates_of_dossiers --
 -- When open dossiers are due in a stretch of time, and by whose calendar.

@@ -7,6 +7,13 @@ SELECT id, procedure, code, external_code, applicant, phase, status, channel, un
   state
 FROM thutuc_dossier WHERE id = ? FOR UPDATE;
 
+-- due_rows --
+-- Dossiers in which something is due and that nobody has in hand, the oldest first, for us alone.
+SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last,
+  wake, version, head, state
+FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ? FOR UPDATE SKIP LOCKED;
+
 -- lock_journal --
 -- Waits for every writer, so that no journal row can still appear before the last one.
 LOCK TABLE thutuc_journal IN SHARE MODE;

@@ -1,0 +1,91 @@
+"""A verb as it was called: what may be kept of it, what a request is bound to, who was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from orjson import JSONEncodeError
+
+from thutuc.dossier import dump_value
+from thutuc.errors import NotPermitted, WrongData
+from thutuc.store import AccessRow, Store, Tx
+
+#: The longest name of an officer, an applicant or a request, in characters.
+NAME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One verb as it was called."""
+
+    verb: str
+    by: str
+    at: int
+    recorded: int
+    request_id: str | None
+    digest: bytes | None
+
+
+class Guard:
+    """A transaction that leaves a line in the access log when the right was lacking."""
+
+    def __init__(self, store: Store, call: Call, handle: int | str | None, connection: object | None) -> None:
+        self._store, self._call, self._handle, self._connection = store, call, handle, connection
+        self._inner = store.transaction(connection)
+
+    def __enter__(self) -> Tx:
+        return self._inner.__enter__()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        self._inner.__exit__(kind, error, trace)
+        if isinstance(error, JSONEncodeError | UnicodeEncodeError):
+            raise not_text(error) from error
+        if isinstance(error, NotPermitted):
+            call, handle = self._call, self._handle
+            with self._store.transaction(self._connection) as tx:
+                dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
+                tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
+
+
+def check_kept(what: str, text: str | None) -> None:
+    """Refuse as a name what some database or its index does not keep."""
+    if text is not None and (len(text) > NAME or not is_kept(text)):
+        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {text[:40]!a}"])
+
+
+def check_filters(filters: Mapping[str, Any]) -> None:
+    """Refuse to look for what cannot be kept."""
+    for name, value in filters.items():
+        if isinstance(value, str):
+            check_kept(name, value)
+
+
+def is_kept(text: str) -> bool:
+    """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
+
+
+def not_text(error: Exception) -> WrongData:
+    """The refusal of what no database keeps as text."""
+    return WrongData([f"Expected text that can be kept, found other: {error}"])
+
+
+def digest_of(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
+    """What a ``request_id`` is bound to: verb, actor and arguments."""
+    return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(item) for name, item in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str | int | bool | float | date | datetime) or value is None:
+        return value
+    return str(value)
