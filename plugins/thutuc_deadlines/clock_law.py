@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from thutuc.dossier import DossierView
 from thutuc.hookspecs import ClockKind, hookimpl
 from thutuc.procedure import Cutoff, Header, Procedure, Step, Variant
 from thutuc.worktime import Budget, Counting, Policies, Term, TermUnit
-from thutuc_deadlines.law import COUNTING, INTAKE_TERM, Law
+from thutuc_deadlines.law import COUNTING, FORWARD_TERM, INTAKE_TERM, Law
+
+#: received after it, a dossier for another agency is moved at the start of the next working day
+FORWARD_CUTOFF = time(15)
 
 
 class _Named(Protocol):
@@ -43,6 +46,8 @@ class ClockLaw:
         if clock is ClockKind.INTAKE:
             return self._intake(dossier, started_at.date())
         day = (dossier.received or started_at).date()
+        if clock is ClockKind.WAIT and step is None and dossier.forwarded:
+            return self._forward(day)
         if clock is ClockKind.DOSSIER:
             return self._dossier(procedure.header, dossier.channel, day)
         if clock is ClockKind.STEP:
@@ -57,6 +62,13 @@ class ClockLaw:
         if dossier.channel != "online" or rule is None or rule.term is None:
             return None
         return Budget(Term.parse(rule.term), basis=rule.cited, policies=self._policies)
+
+    def _forward(self, day: date) -> Budget | None:
+        """What was received for another agency is moved the same day, after 15:00 the next working day."""
+        rule = self.law.rule(FORWARD_TERM, day)
+        if rule is None or rule.term is None:
+            return None
+        return Budget(Term.parse(rule.term), cutoff=FORWARD_CUTOFF, basis=rule.cited, policies=self._policies)
 
     def _dossier(self, header: Header, channel: str, day: date) -> Budget | None:
         """The committed term where there is one, for the receipt promises that; else the legal one."""

@@ -20,6 +20,7 @@ LABOUR_CODE = "Bộ luật Lao động 2019 Điều 112"
 MADE_UP = "Bộ luật Lao động 2019 Điều 111, 112"
 ESTIMATE = "dự kiến, chưa có thông báo (Bộ luật Lao động 2019 Điều 112.3)"
 CULTURE = "Nghị quyết 28/2026/QH16 Điều 2"
+CULTURE_SINCE = 2026
 
 #: `holidays` knows the lunar calendar of Vietnam up to this year.
 LAST_YEAR = 2099
@@ -113,7 +114,7 @@ def _fixed(year: int, names: Mapping[date, list[str]]) -> dict[date, DayOff]:
                 instead += timedelta(days=1)
             plain[instead] = DayOff(f"nghỉ bù {vi}", MADE_UP, None, f"{en}, made up")
     culture = date(year, 11, 24)
-    if culture.weekday() < 5:
+    if year >= CULTURE_SINCE and culture.weekday() < 5:
         plain[culture] = DayOff("Ngày Văn hóa Việt Nam", CULTURE, None, "Vietnam Culture Day")
     return plain
 

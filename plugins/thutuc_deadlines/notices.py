@@ -160,6 +160,7 @@ def write_notice(file: Path, notice: Notice) -> None:
             "or was cut off while he did; then remove that file."
         ) from None
     except OSError as error:
+        fresh.unlink(missing_ok=True)
         raise ConfigurationError(f"Expected to write {fresh}, but: {error.strerror}.") from error
     fresh.replace(file)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import thutuc_deadlines
+from thutuc import sample
 from thutuc.dossier import DossierView
 from thutuc.dossier.state import State
 from thutuc.errors import CalendarError, ConfigurationError
@@ -19,6 +20,7 @@ from thutuc.plugins import Plugins
 from thutuc.procedure import Header, NodeKind, Procedure, Step, Supplement, Suspend
 from thutuc.worktime import READINGS, Counting, Session, Term, TermUnit, explain, project
 from thutuc_deadlines import Deadlines, plugin, read_calendar
+from thutuc_roles import plugin as roles
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 21, 9, tzinfo=ZONE)
@@ -51,6 +53,10 @@ def budget(deadlines, clock, procedure=None, step=None, channel="counter"):
 @pytest.mark.parametrize(
     ("year", "off", "worked"),
     [
+        (2018, "1/1 14/2 15/2 16/2 19/2 20/2 25/4 30/4 1/5 3/9 31/12", ""),
+        (2019, "1/1 4/2 5/2 6/2 7/2 8/2 15/4 29/4 30/4 1/5 2/9", "5/1 4/5"),
+        (2020, "1/1 23/1 24/1 27/1 28/1 29/1 2/4 30/4 1/5 2/9", ""),
+        (2021, "1/1 10/2 11/2 12/2 15/2 16/2 21/4 30/4 3/5 2/9 3/9", ""),
         (2022, "3/1 31/1 1/2 2/2 3/2 4/2 11/4 2/5 3/5 1/9 2/9", ""),
         (2023, "2/1 20/1 23/1 24/1 25/1 26/1 1/5 2/5 3/5 1/9 4/9", ""),
         (2024, "1/1 8/2 9/2 12/2 13/2 14/2 18/4 29/4 30/4 1/5 2/9 3/9", "4/5"),
@@ -81,6 +87,20 @@ def test_every_entry_names_its_text(deadlines):
         assert any(character.isdigit() for character in fact.notice)
 
 
+@pytest.mark.parametrize("year", range(2018, 2021))
+def test_before_2021_national_day_is_one_day_and_the_code_of_2012_is_cited(deadlines, year):
+    days = {day: why for day, why in deadlines.calendar(None, NOW).days_off.items() if day.year == year}
+    assert [day.month for day in days].count(9) == 1
+    assert not any("2019" in why.notice for day, why in days.items() if "Bộ luật" in why.notice)
+
+
+def test_the_swap_of_29_04_2024_was_known_seventeen_days_before(deadlines):
+    swapped = date(2024, 4, 29)
+    before = deadlines.calendar(None, datetime(2024, 4, 11, 12, tzinfo=ZONE))
+    after = deadlines.calendar(None, datetime(2024, 4, 12, 12, tzinfo=ZONE))
+    assert (before.is_working_day(swapped), after.is_working_day(swapped)) == (True, False)
+
+
 def test_the_swap_of_02_01_2026_is_not_known_before_its_notice(deadlines):
     second = date(2026, 1, 2)
     before = deadlines.calendar(None, datetime(2025, 12, 24, 23, 59, tzinfo=ZONE))
@@ -102,6 +122,7 @@ def test_the_calendar_of_one_day_is_made_once(deadlines):
 def test_2027_is_provisional_and_says_so(deadlines):
     calendar = deadlines.calendar(None, NOW)
     assert calendar.provisional == {2027}
+    assert not calendar.is_working_day(date(2027, 2, 10))
     assert calendar.warnings(date(2026, 12, 30), date(2027, 1, 5))
 
 
@@ -112,6 +133,38 @@ def test_a_unit_works_its_own_hours():
     assert general.office_hours[0] == Session(time(7, 30), time(11, 30))
     assert theirs.version != general.version
     assert own.calendar("xa-tan-hoi", datetime(2025, 6, 2, tzinfo=ZONE)).office_hours == theirs.office_hours
+
+
+def test_a_unit_has_the_hours_of_its_agency_and_for_the_rest_everybody_s():
+    hours = {
+        "dong-may": {"office_hours": ["07:00-11:30", "13:30-17:00"]},
+        "dong-may.one-stop": {"reception": {"saturday": ["07:00-11:00"]}},
+    }
+    own = plugin({"units": hours})
+    Plugins([own, roles({"organisation": str(sample())})])
+    saturday, monday = date(2026, 11, 21), date(2026, 11, 23)
+    desk, office, elsewhere = (
+        own.calendar(f"{unit}", NOW) for unit in ("dong-may.one-stop", "dong-may.office", "lung-suong.office")
+    )
+    assert str(desk.sessions(monday)[0]) == str(office.sessions(monday)[0]) == "07:00–11:30"
+    assert (len(desk.reception_hours(saturday)), office.reception_hours(saturday)) == (1, ())
+    assert str(elsewhere.sessions(monday)[0]) == "07:30–11:30"
+    assert len({desk.version, office.version, elsewhere.version}) == 3
+
+
+def test_without_an_organisation_the_settings_say_from_whom_a_unit_inherits():
+    hours = {
+        "province": {"office_hours": ["07:00-11:30", "13:00-16:30"]},
+        "commune": {"inherits": "province", "reception": {"saturday": ["07:00-11:00"]}},
+    }
+    commune = plugin({"units": hours}).calendar("commune", NOW)
+    assert commune.closing(date(2026, 11, 23)).time() == time(16, 30)
+    assert commune.reception_hours(date(2026, 11, 21))
+
+
+def test_units_that_inherit_in_a_circle_are_refused():
+    with pytest.raises(ConfigurationError, match="a → b"):
+        plugin({"units": {"a": {"inherits": "b"}, "b": {"inherits": "a"}}})
 
 
 def test_saturday_reception_is_written_in_the_settings():
@@ -145,7 +198,10 @@ def test_a_province_may_bring_its_own_calendar(tmp_path):
     text = """name = "Lịch tỉnh"\nversion = "1"\nyears = [2026]
     [[off]]\ndays = [2026-06-01]\nreason = "ngày lễ riêng"\nnotice = "12/QĐ-UBND"\n"""
     file.write_text(text, "utf-8")
+    text += '[[hours]]\ndays = [2026-06-02]\nhours = ["07:30-11:30"]\nreason = "sáng"\nnotice = "12/QĐ"\n'
+    file.write_text(text, "utf-8")
     calendar = plugin({"calendar": str(file)}).calendar(None, NOW)
+    assert calendar.closing(date(2026, 6, 2)).time() == time(11, 30)
     assert (calendar.name, calendar.is_working_day(date(2026, 6, 1))) == ("Lịch tỉnh", False)
 
 
