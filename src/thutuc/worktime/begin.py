@@ -52,8 +52,11 @@ def after_cutoff(context: Context, at: datetime) -> bool:
     return (at.hour, at.minute) > (cutoff.hour, cutoff.minute)
 
 
-def day_zero(context: Context, at: datetime, *, every_day: bool) -> date:
-    """The day that is not counted (BLDS 2015 Điều 147.2); counting begins on the day after it."""
+def day_zero(context: Context, at: datetime, earliest: date = date.min, *, every_day: bool) -> date:
+    """The day that is not counted (BLDS 2015 Điều 147.2); counting begins on the day after it.
+
+    *earliest* is that of a clock that stood still before its first day came: it gains nothing by that.
+    """
     calendar, policies = context.calendar, context.budget.policies
     zero = day = day_of(context, at)
     late, following = False, day
@@ -65,6 +68,7 @@ def day_zero(context: Context, at: datetime, *, every_day: bool) -> date:
             zero = following
         elif every_day:
             zero = following - ONE_DAY
+    zero = max(zero, earliest)
     if context.story is not None:
         _tell_day_zero(context, at, day, zero, following if late else None)
     return zero

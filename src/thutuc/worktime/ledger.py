@@ -108,12 +108,13 @@ def _in_minutes(budget: Budget, term: Term, *, suspended: bool) -> bool:
 class WorkingDays:
     """Whole working days: the day of a suspension is used up, the day of the answer is not counted."""
 
-    __slots__ = ("context", "done", "end", "left", "zero")
+    __slots__ = ("context", "done", "earliest", "end", "left", "zero")
 
     def __init__(self, context: Context, count: int, at: datetime) -> None:
         self.context = context
         self.left = count  #: nothing left means: on the day itself
         self.done = 0
+        self.earliest = date.min  #: no day before it is the uncounted one
         self.resume(at)
 
     def over(self, at: datetime) -> bool:
@@ -131,7 +132,7 @@ class WorkingDays:
         if self.left == 0:
             self.zero = self.end = same_day(self.context, at)
         else:
-            self.zero = day_zero(self.context, at, every_day=False)
+            self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=False)
             self.end = self.context.calendar.working_day_after(self.zero, self.left)
 
     def due(self) -> Due:
@@ -154,16 +155,16 @@ class WorkingDays:
 class CalendarDays:
     """Days and months of the calendar: days off count too, but a last day that is off rolls forward."""
 
-    __slots__ = ("context", "done", "end", "last", "left", "zero")
+    __slots__ = ("context", "done", "earliest", "end", "last", "left", "zero")
 
     def __init__(self, context: Context, term: Term | int, at: datetime) -> None:
         self.context = context
         self.done = 0
         if isinstance(term, int):
-            self.left = term
+            self.left, self.earliest = term, date.min
             self.resume(at)
             return
-        self.zero = day_zero(context, at, every_day=True)
+        self.zero = self.earliest = day_zero(context, at, every_day=True)
         number = int(term.number)
         if term.unit is TermUnit.MONTH:
             self.last = add_months(self.zero, number)
@@ -187,7 +188,7 @@ class CalendarDays:
         if self.left == 0:
             self.zero = self.last = self.end = same_day(self.context, at)
             return
-        self.zero = day_zero(self.context, at, every_day=True)
+        self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=True)
         self.last = self.zero + timedelta(days=self.left)
         self._close()
 
