@@ -84,6 +84,11 @@ class DossierView:
         return self._state.competent
 
     @property
+    def forwarded(self) -> bool:
+        """Whether it is on its way to the competent unit, which has not taken it over yet."""
+        return self._state.forwarded
+
+    @property
     def data(self) -> Mapping[str, Any]:
         """The dossier's document, under the items of the repetition that is looked at."""
         layers = list(self._layers())

@@ -34,6 +34,7 @@ INTAKE = "intake"
 DOSSIER = "dossier"
 PAPERS = "papers"
 GROUP = "group:"  #: before the name of a group of steps
+FORWARD = "forward"  #: until the competent unit takes over what another one-stop received
 HANDOVER = "handover:"  #: before the number of the task that a leg begins with
 
 HOUR = 3_600_000_000  #: microseconds

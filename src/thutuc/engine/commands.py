@@ -31,6 +31,21 @@ class Receive:
     code: str
     serial: int | None = None
     receipt: bool = True
+    forwarded: bool = False  #: taken outside the competent unit's area
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Take over a dossier that another one-stop received and sent on (cơ quan có thẩm quyền nhận hồ sơ)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Record that a fee was paid (thu phí, lệ phí)."""
+
+    moment: str  #: before what: reception, supplement or return
+    document: str  #: number of the receipt
+    amount: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +215,8 @@ class ServiceFailed:
 Command = (
     Start
     | Receive
+    | TakeOver
+    | Pay
     | RequestPapers
     | SupplyPapers
     | Refuse

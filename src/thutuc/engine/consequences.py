@@ -113,7 +113,7 @@ def _after(draft: Draft, ground: str | None) -> str:
 
 def _finish(draft: Draft) -> None:
     """When no token is left the process has ended, and with it the dossier."""
-    if draft.state.received is None or draft.state.scopes:
+    if draft.state.received is None or draft.state.scopes or draft.state.forwarded:
         return
     for name in list(draft.state.clocks):
         clocks.stop_clock(draft, name, "done")

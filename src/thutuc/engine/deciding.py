@@ -12,7 +12,7 @@ from typing import Any
 
 from thutuc.dossier import Event, State
 from thutuc.engine import commands as c
-from thutuc.engine import ending, notices, reception, tasks, terms, waking
+from thutuc.engine import ending, notices, payments, reception, tasks, terms, waking
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -21,6 +21,8 @@ from thutuc.net import Net
 _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Start: reception.start,
     c.Receive: reception.receive,
+    c.TakeOver: reception.take_over,
+    c.Pay: payments.pay,
     c.RequestPapers: reception.request_papers,
     c.SupplyPapers: reception.supply,
     c.Refuse: reception.refuse,

@@ -265,13 +265,15 @@ class Desk:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
         return facts
 
-    def receiving(self, tx: Tx, state: State, net: Net, call: Call, *, receipt: bool) -> c.Receive:
+    def receiving(
+        self, tx: Tx, state: State, net: Net, call: Call, *, receipt: bool, forwarded: bool = False
+    ) -> c.Receive:
         """The command to receive: an outside code is kept, else the next serial of the day is taken."""
         outside = state.external_code
         if outside is not None:
             if tx.code_exists(check_outside(outside)):
                 raise WrongState("a dossier not received before", f"one with code {outside!r}")
-            return c.Receive(outside, None, receipt)
+            return c.Receive(outside, None, receipt, forwarded)
         facts = self.unit(state.received_at or "", call.at)
         day = local(call.at).date()
         pattern = net.procedure.header.code_pattern
@@ -280,7 +282,7 @@ class Desk:
             code = make_code(pattern, facts.agency_code, day, serial)
             # an outside code may look like ours; the dossier that brought it keeps it
             if not (tx.code_exists(code) or tx.search(external_code=code, limit=1)):
-                return c.Receive(code, serial, receipt)
+                return c.Receive(code, serial, receipt, forwarded)
 
 
 def commit_of(

@@ -111,13 +111,41 @@ class Engine(Reads):
             connection=connection,
         )
 
-    def receive(self, dossier: int | str, *, by: str, receipt: bool = True, **how: Any) -> Dossier:
-        """Receive a complete dossier: it gets its code, its clock, a first promise and its first step."""
+    def receive(
+        self, dossier: int | str, *, by: str, receipt: bool = True, forwarded: bool = False, **how: Any
+    ) -> Dossier:
+        """Receive a complete dossier: it gets its code, its clock, a first promise and its first step.
+
+        *forwarded*: taken outside the competent agency. It gets its code and a receipt; clock, promise and
+        first step wait until that agency takes it over (`take_over`).
+        """
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return self._desk.receiving(tx, state, net, call, receipt=receipt)
+            return self._desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded)
 
-        return self._desk.do("receive", dossier, command, by, ("receive", receipt), **how)
+        content = ("receive", receipt, forwarded) if forwarded else ("receive", receipt)
+        return self._desk.do("receive", dossier, command, by, content, **how)
+
+    def take_over(self, dossier: int | str, *, by: str, **how: Any) -> Dossier:
+        """Take over a dossier that another one-stop received: its clock and its first step begin now."""
+        return self._desk.do("take_over", dossier, c.TakeOver(), by, c.TakeOver(), **how)
+
+    def pay(
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        moment: str,
+        document: str,
+        amount: str | None = None,
+        **how: Any,
+    ) -> Dossier:
+        """Record a fee that was paid, with the number of its receipt; *moment* is what waits for it.
+
+        ``reception``, ``supplement`` or ``return``, where the procedure declares a payment then.
+        """
+        command = c.Pay(moment, document, amount)
+        return self._desk.do("pay", dossier, command, by, command, **how)
 
     def request_papers(
         self,

@@ -49,6 +49,20 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
         raise draft.forbid(verb, f"only the one-stop that took the dossier in ({unit}) may do this")
 
 
+def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
+    """Refuse who does not sit in the agency that decides the dossier."""
+    if draft.by in draft.world.systems:
+        return
+    unit = draft.state.competent
+    if not {seat.agency for seat in seats} & (_agencies(draft, {unit}) | {unit}):
+        raise draft.forbid(verb, f"only an officer of the competent agency ({unit}) may do this")
+
+
+def is_agency_of(draft: Draft, unit: str | None, other: str | None) -> bool:
+    """Whether two units belong to one agency."""
+    return bool(_agencies(draft, {unit}) & _agencies(draft, {other}))
+
+
 def check_head(draft: Draft, verb: str) -> Seat:
     """Refuse anybody but the head of the competent agency or who runs it (NĐ 61/2018/NĐ-CP Đ19.9)."""
     seat: Seat | None = draft.world.plugins.hook.head_of(

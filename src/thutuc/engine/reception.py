@@ -10,6 +10,7 @@ from thutuc.dossier.events import (
     DossierNotAccepted,
     DossierReceived,
     DossierSubmitted,
+    DossierTakenOver,
     PapersRequested,
     PapersSupplied,
 )
@@ -19,6 +20,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
+from thutuc.engine.payments import check_paid
 from thutuc.engine.terms import record_miss
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
@@ -60,8 +62,36 @@ def receive(draft: Draft, command: c.Receive) -> None:
     expect_phase(draft, Phase.SUBMITTED)
     if draft.state.papers is not None:
         raise WrongState("a complete dossier", "one that waits for papers of the applicant")
-    draft.emit(DossierReceived(command.code, command.serial, command.receipt))
+    check_paid(draft, "reception")
+    if command.forwarded and people.is_agency_of(draft, draft.state.received_at, draft.state.competent):
+        raise WrongState("a dossier taken outside the competent agency", "one that its own one-stop takes")
+    draft.emit(DossierReceived(command.code, command.serial, command.receipt, command.forwarded))
     clocks.stop_clock(draft, clocks.INTAKE, "done")
+    if command.forwarded:
+        clocks.start_clock(draft, clocks.FORWARD, ClockKind.WAIT)
+    else:
+        _begin(draft)
+
+
+def take_over(draft: Draft, command: c.TakeOver) -> None:
+    """Take over what another one-stop received: the dossier's clock starts now (NĐ 118/2025/NĐ-CP Đ17.3)."""
+    people.check_competent(draft, "take_over", people.check_actor(draft, "take_over"))
+    expect_phase(draft, Phase.IN_PROGRESS)
+    state = draft.state
+    if not state.forwarded:
+        raise WrongState("a dossier on its way to the competent unit", "one that is not")
+    if state.received is not None and draft.at < state.received:
+        received = local(state.received)
+        raise WrongData(
+            [f"Expected a dossier taken over after its reception at {received}, found {draft.now}"]
+        )
+    draft.emit(DossierTakenOver(state.competent or ""))
+    clocks.stop_clock(draft, clocks.FORWARD, "done")
+    _begin(draft)
+
+
+def _begin(draft: Draft) -> None:
+    """The dossier's clock, the first promise, the first step."""
     if not clocks.start_clock(draft, clocks.DOSSIER, ClockKind.DOSSIER):
         raise WrongState("a procedure with a legal or committed term", "one without")
     clocks.promise(draft, "first")
@@ -76,6 +106,8 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     state, supplement = draft.state, draft.procedure.header.supplement
     if state.papers is not None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
+    if state.forwarded:
+        raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
     stage = command.stage or ("intake" if state.phase is Phase.SUBMITTED else "appraisal")
     if stage not in supplement.stages:
         raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
@@ -154,6 +186,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     if draft.at < state.papers["since"]:
         asked = local(state.papers["since"])
         raise WrongData([f"Expected papers after they were asked for at {asked}, found {draft.now}"])
+    check_paid(draft, "supplement")
     after = str(state.papers["after"])
     data = check_data(draft.procedure.header.fields, command.data, partial=True)
     draft.emit(PapersSupplied(str(state.papers["stage"])))

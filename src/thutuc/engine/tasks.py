@@ -10,8 +10,9 @@ from thutuc.engine import people
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
+from thutuc.engine.payments import check_paid
 from thutuc.errors import UnknownTask, WrongData, WrongState
-from thutuc.procedure import Field, NodeKind
+from thutuc.procedure import Act, Field, NodeKind
 
 
 def claim(draft: Draft, command: c.Claim) -> None:
@@ -32,6 +33,8 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
+    if step.act is Act.RETURN:
+        check_paid(draft, "return")
     outputs = check_data(step.fields, command.data)
     draft.emit(TaskCompleted(task.id, task.step, draft.by, ground, acting_for))
     draft.run().leave(task, outputs)

@@ -54,7 +54,6 @@ def _of_procedure(draft: Draft, procedure: Procedure) -> Procedure:
         legal, committed = cases[0].term or legal, cases[0].committed_term or committed
     for case in cases:
         legal, committed = _plus(legal, case.add), _plus(committed, case.add)
-    told = [f"{_name(case)} ({case.basis})" if case.basis else _name(case) for case in cases]
     return replace(
         procedure,
         header=replace(
@@ -62,7 +61,6 @@ def _of_procedure(draft: Draft, procedure: Procedure) -> Procedure:
             legal_term=legal,
             committed_term=committed,
             variant="; ".join(_name(case) for case in cases),
-            basis=(*header.basis, *told),
         ),
     )
 

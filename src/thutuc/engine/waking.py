@@ -77,7 +77,7 @@ def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
     if tell == "one-stop-head":
         return _head(draft, state.received_at, "unit")
     unit = task.unit if task is not None else _handling(draft)
-    if clock.id == clocks.INTAKE:
+    if clock.id in (clocks.INTAKE, clocks.FORWARD):
         unit = state.received_at
     level = "agency" if tell == "agency-head" else "unit"
     seat = _head(draft, unit, level)
