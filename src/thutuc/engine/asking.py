@@ -10,7 +10,10 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
+from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
+from thutuc.engine.status import PublicStatus, public_status
+from thutuc.engine.waits import Waiting, find_waiting, waits_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -93,6 +96,34 @@ class Reads:
             rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
         now = local(instant(at or self.now()))
         return explain(self._desk.world, row.id, row.competent, rows, clock, now)
+
+    def status(self, handle: int | str) -> PublicStatus:
+        """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
+        found = self.dossier(handle)
+        return public_status(found, self._outlook(found))
+
+    def outlook(self, handle: int | str) -> Outlook | None:
+        """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
+        return self._outlook(self.dossier(handle))
+
+    def _outlook(self, found: Dossier) -> Outlook | None:
+        return outlook(self._desk.world, found._net, found._state, found.id, instant(self.now()))
+
+    def waiting(self, *, unit: str | None = None, limit: int = 10_000) -> list[Waiting]:
+        """Every wait for somebody else and every suspension of an open dossier, the oldest first.
+
+        *unit*: only dossiers that this unit or agency decides.
+        """
+        given = {} if unit is None else {"competent": unit}
+        check_filters(given)
+        now = instant(self.now())
+        with self.store.transaction(write=False) as tx:
+            rows = find_waiting(tx, self._desk.library, now, given, limit)
+            dossiers = [
+                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
+                for row in rows
+            ]
+        return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
         """The dossier as it was recorded by the instant *at*."""

@@ -106,12 +106,12 @@ class Draft:
 
     def run(self) -> Run:
         """The runtime over this dossier's tokens; its events join this draft's."""
-        run = Run(self.net, self.state, self.at, timer=self._end_of_term)
+        run = Run(self.net, self.state, self.at, timer=self.end_of_term)
         run.events = self.events
         self.ran = run
         return run
 
-    def _end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
+    def end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
         """When a legal term on a timer event has run out: 24:00 of its last day, or the instant."""
         budget = Budget(Term.parse(timer.text), timer.counting or Counting.LAW)
         calendar = self.world.calendar(self.state.competent, local(self.known))

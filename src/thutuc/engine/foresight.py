@@ -8,8 +8,8 @@ from heapq import heappop, heappush
 
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft
-from thutuc.net import Net
-from thutuc.procedure import Step
+from thutuc.net import Net, NetNode
+from thutuc.procedure import NodeKind, Step
 from thutuc.worktime import Calendar, Due, TermUnit
 
 HOUR = 3_600_000_000  #: microseconds
@@ -39,21 +39,43 @@ def _end(until: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def shortest(net: Net, start: str) -> Decimal | None:
-    """The fewest working hours from the beginning of *start* to a result; ``None`` where no way is seen."""
+def shortest(net: Net, start: str, end: str | None = None) -> Decimal | None:
+    """The fewest working hours from the beginning of *start* to a result, or through the step *end*.
+
+    ``None`` where no way is seen.
+    """
     reached = [(_hours(net, start), start)]
     seen: set[str] = set()
     while reached:
         hours, node = heappop(reached)
         step = net.nodes[node].step
-        if step is not None and step.result_ready:
+        if step is not None and (step.result_ready if end is None else step.id == end):
             return hours
         if node in seen:
             continue
         seen.add(node)
-        for arc in net.nodes[node].outgoing:
-            heappush(reached, (hours + _hours(net, arc.target), arc.target))
+        at = net.nodes[node]
+        for following in (*entered(net, at), *onward(net, at), *_interrupted(net, at)):
+            heappush(reached, (hours + _hours(net, following), following))
     return None
+
+
+def entered(net: Net, node: NetNode) -> tuple[str, ...]:
+    """Where a subprocess or a called procedure begins inside."""
+    level = net.levels.get(node.id) if node.kind in (NodeKind.SUB_PROCESS, NodeKind.CALL_ACTIVITY) else None
+    return level.starts if level is not None else ()
+
+
+def onward(net: Net, node: NetNode) -> tuple[str, ...]:
+    """Where a token may go from *node*; from the end of an inner level it leaves the activity around it."""
+    if node.kind is NodeKind.END_EVENT and node.parent is not None:
+        return tuple(arc.target for arc in net.nodes[node.parent].outgoing)
+    return tuple(arc.target for arc in node.outgoing)
+
+
+def _interrupted(net: Net, node: NetNode) -> tuple[str, ...]:
+    """Where it goes on when a timer, a message or an error ends an activity."""
+    return tuple(arc.target for name in node.boundaries for arc in net.nodes[name].outgoing)
 
 
 def _hours(net: Net, node: str) -> Decimal:

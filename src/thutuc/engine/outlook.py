@@ -1,0 +1,255 @@
+"""Ngày hẹn dự kiến: when a dossier can be expected whose clock stands still, or will by law.
+
+The way on is walked from the open tasks over the net, the quickest one first: every step takes the time
+that the law or the table gives it, the dossier's clock counts what it counts. What somebody else's will
+alone ends, such as a payment without a limit, gives no date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from heapq import heappop, heappush
+from itertools import count
+
+from thutuc.dossier import State, Task, Wait
+from thutuc.dossier.view import instant, local
+from thutuc.engine import clocks
+from thutuc.engine.draft import Draft, World
+from thutuc.engine.foresight import entered, onward, shortest
+from thutuc.hookspecs import ClockKind
+from thutuc.net import Net, NetNode
+from thutuc.net.timers import plan
+from thutuc.procedure import EventKind, NodeKind, Step, TimerKind
+from thutuc.worktime import Budget, Term, TermUnit, carry, project_left
+
+#: Steps looked at before the way on is called unknown.
+MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """An expected date, never a promise: it is shown with the words *dự kiến*."""
+
+    at: datetime
+    appointment: int | None  #: which appointment of the receipt it is; ``None`` for the result itself
+    term: Term | None  #: what the steps until then have together, from the beginning
+    without: tuple[str, ...]  #: grounds of the waits on the way that are not counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A point on a way: the dossier's clock, and what stood in its way so far."""
+
+    since: int  #: of the clock's present run, or since when it stands still
+    left: int | None  #: of its term at :attr:`since`; ``None`` for all
+    stands: bool
+    over: bool = False  #: its term has run out
+    without: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset()  #: whose shared time is spent already
+
+
+@dataclass(slots=True)
+class _Walk:
+    draft: Draft
+    budget: Budget
+    reached: list[tuple[int, int, str, _Place]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    seen: set[str] = field(default_factory=set)
+    joins: dict[str, int] = field(default_factory=dict)
+
+    def put(self, at: int, node: str, place: _Place) -> None:
+        heappush(self.reached, (at, next(self.order), node, place))
+
+
+def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Outlook | None:
+    """The expected date; ``None`` where the promise says it all, or nobody can say."""
+    clock = state.clocks.get(clocks.DOSSIER)
+    if clock is None or state.papers is not None or not state.tasks:
+        return None
+    if clock.paused is not None and clock.task is None:  # until a document ends it
+        return None
+    draft = Draft(world, net, state, dossier, "", now, now)
+    walk = _Walk(draft, Budget.from_json(clock.budget))
+    stands = clock.paused is not None
+    start = _Place(
+        since=clock.paused if clock.paused is not None else clock.since,
+        left=clock.left,
+        stands=stands,
+        over=clock.missed is not None,
+    )
+    for task in state.tasks.values():
+        _open(walk, task, start, now)
+    for wait in state.waits.values():
+        if wait.due is not None and net.nodes[wait.node].kind is NodeKind.CATCH_EVENT:
+            _leave(walk, net.nodes[wait.node], max(wait.due, now), start)
+    return _first(walk)
+
+
+def _first(walk: _Walk) -> Outlook | None:
+    """Whatever is reached first: the next appointment, or the result."""
+    net = walk.draft.net
+    for _ in range(MOST):
+        if not walk.reached:
+            return None
+        at, _, name, place = heappop(walk.reached)
+        if name.startswith("end:"):
+            step = net.steps[name.removeprefix("end:")]
+            told = _told(walk, step, at, place)
+            return told if place.without or place.stands or told.appointment is not None else None
+        node = net.nodes[name]
+        if len(node.incoming) > 1 and node.kind is NodeKind.PARALLEL_GATEWAY:
+            walk.joins[name] = walk.joins.get(name, 0) + 1
+            if walk.joins[name] < len(node.incoming):
+                continue
+        elif name in walk.seen:
+            continue
+        walk.seen.add(name)
+        _enter(walk, node, at, place)
+    return None
+
+
+def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
+    net, appointment = walk.draft.net, step.appointment
+    ends = local(at)
+    if appointment is None or _kept(walk.draft.state):
+        appointment = None
+        if not place.over and not place.stands:
+            calendar = walk.draft.world.calendar(walk.draft.state.competent, local(walk.draft.known))
+            ends = project_left(walk.budget, local(place.since), place.left, calendar).at
+    return Outlook(ends, appointment, _together(net, step), tuple(dict.fromkeys(place.without)))
+
+
+def _kept(state: State) -> bool:
+    return any(promise.kind == "appointment" for promise in state.promises)
+
+
+def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
+    """A task that is open now ends when its own clock does, or one of its timers."""
+    draft = walk.draft
+    node, step = draft.net.nodes[task.step], draft.step(task)
+    walk.seen.add(node.id)
+    if step.suspend is not None:
+        place = replace(place, without=(*place.without, step.suspend.ground))
+    due = [wait.due for wait in _timers_of(draft, task) if wait.due is not None]
+    for wait in _timers_of(draft, task):
+        if wait.due is not None:
+            _leave(walk, draft.net.nodes[wait.node], max(wait.due, now), place)
+    own = draft.state.clocks.get(clocks.task_clock(task.id))
+    if own is not None and own.due is not None:
+        _done(walk, step, max(own.due, now), place)
+    elif not due and not _up_to_the_applicant(step):
+        ends = _takes(walk, step, now, place)
+        _done(walk, step, *ends)
+
+
+def _timers_of(draft: Draft, task: Task) -> list[Wait]:
+    armed = draft.net.nodes[task.step].armed
+    return [
+        wait
+        for wait in draft.state.waits.values()
+        if wait.token == task.token and wait.node in armed and draft.net.nodes[wait.node].interrupting
+    ]
+
+
+def _enter(walk: _Walk, node: NetNode, at: int, place: _Place) -> None:
+    """A token would come to *node* at that instant."""
+    net = walk.draft.net
+    if node.step is not None:
+        _enter_step(walk, node, node.step, at, place)
+    elif node.event is not None and node.kind is NodeKind.CATCH_EVENT:
+        due = _fires(walk.draft, node, at) if node.event.kind is EventKind.TIMER else None
+        if due is not None:
+            _leave(walk, node, due, place)
+    else:
+        for following in (*entered(net, node), *(onward(net, node) if not entered(net, node) else ())):
+            walk.put(at, following, place)
+
+
+def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) -> None:
+    draft = walk.draft
+    if step.suspend is not None:
+        if not place.stands:
+            place = _stand(walk, place, at)
+        place = replace(place, without=(*place.without, step.suspend.ground))
+    elif place.stands:
+        place = replace(place, since=at, stands=False)
+    timed = False
+    for name in node.armed:
+        boundary = draft.net.nodes[name]
+        if boundary.interrupting and boundary.event and boundary.event.kind is EventKind.TIMER:
+            due = _fires(draft, boundary, at)
+            if due is not None and step.term is None:
+                timed = True
+                _leave(walk, boundary, due, place)
+    if not timed and not _up_to_the_applicant(step):
+        _done(walk, step, *_takes(walk, step, at, place))
+
+
+def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
+    """The dossier's clock would stand still from that instant on."""
+    calendar = walk.draft.world.calendar(walk.draft.state.competent, local(walk.draft.known))
+    left = carry(walk.budget, local(place.since), place.left, local(at), calendar)
+    return replace(place, since=at, left=left, stands=True, over=place.over or left is None)
+
+
+def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place]:
+    """When a step begun at that instant ends, by its own term or by the one that its group shares."""
+    draft = Draft(walk.draft.world, walk.draft.net, walk.draft.state, walk.draft.id, "", at, walk.draft.known)
+    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    left: int | None = None
+    budget: Budget | None = None
+    if step.term is not None:
+        waits = step.suspend is not None or step.consult is not None
+        budget = clocks.ask_budget(draft, ClockKind.WAIT if waits else ClockKind.STEP, step=step)
+    elif step.group is not None and step.group not in place.groups:
+        place = replace(place, groups=place.groups | {step.group})
+        running = draft.state.clocks.get(clocks.GROUP + step.group)
+        if running is not None and running.due is not None:
+            return max(running.due, at), place
+        kept = draft.state.groups.get(step.group)
+        left = kept["left"] if kept is not None else None
+        budget = clocks.ask_budget(draft, ClockKind.GROUP, step=step)
+    if budget is None:
+        return at, place
+    return instant(project_left(budget, local(at), left, calendar).at), place
+
+
+def _done(walk: _Walk, step: Step, at: int, place: _Place) -> None:
+    """A step would be done at that instant; an appointment or the result is where the walk ends."""
+    if step.result_ready or (step.appointment is not None and not _kept(walk.draft.state)):
+        walk.put(at, f"end:{step.id}", place)
+        return
+    _leave(walk, walk.draft.net.nodes[step.id], at, place)
+
+
+def _leave(walk: _Walk, node: NetNode, at: int, place: _Place) -> None:
+    for following in onward(walk.draft.net, node):
+        walk.put(at, following, place)
+
+
+def _up_to_the_applicant(step: Step) -> bool:
+    """Whether the applicant alone ends the wait, and no term says by when."""
+    return step.term is None and step.suspend is not None and step.suspend.waits_for == "applicant"
+
+
+def _fires(draft: Draft, node: NetNode, at: int) -> int | None:
+    timer = node.event.timer if node.event is not None else None
+    if timer is None or node.timer is not None:  # an expression knows its value only when it is set
+        return None
+    if timer.kind is TimerKind.TERM:
+        then = Draft(draft.world, draft.net, draft.state, draft.id, "", at, draft.known)
+        return then.end_of_term(node, timer, {})
+    return max(plan(timer.kind, timer.text, at).due, at)
+
+
+def _together(net: Net, last: Step) -> Term | None:
+    """What the counted steps up to *last* have together: ``08 ngày làm việc``."""
+    header = net.procedure.header
+    whole = header.committed_term or header.legal_term
+    if whole is None or whole.unit is not TermUnit.WORKING_DAY:
+        return None
+    hours = [shortest(net, start, last.id) for start in net.levels[None].starts]
+    least = min((each for each in hours if each), default=None)
+    return None if least is None else Term(least / 8, TermUnit.WORKING_DAY)

@@ -1,0 +1,218 @@
+"""What the public may know of a dossier: where it stands, what is awaited of whom, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from thutuc.dossier import Clock, Phase, Task
+from thutuc.dossier.view import local
+from thutuc.engine import clocks
+from thutuc.engine.outlook import Outlook
+from thutuc.engine.reads import Dossier, PromiseView
+from thutuc.procedure import GROUND_NAMES, Step
+from thutuc.worktime import Term
+
+#: Whom the words of ``waitsFor`` mean.
+WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "applicant": ("người nộp hồ sơ", "the applicant"),
+        "commune": ("UBND cấp xã", "the commune"),
+        "tax-office": ("cơ quan thuế", "the tax office"),
+        "consulted": ("cơ quan được lấy ý kiến", "the agency asked"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Something that a dossier waits for: from whom, since when, until when, on which ground."""
+
+    what: str  #: in the words of the procedure, or the name of the ground
+    whom: str
+    whom_en: str
+    ground: str | None  #: why the dossier's clock stands still meanwhile; ``None`` where it runs on
+    basis: str | None
+    since: datetime
+    until: datetime | None  #: the limit of whoever is waited for, where there is one
+    late: bool  #: whether that limit has passed
+    task: str | None = None  #: id of the task that waits
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """What anybody with the code may be told (NĐ 224/2026/NĐ-CP Điều 15.1g)."""
+
+    code: str | None
+    procedure: str
+    status: int  #: national status code, 1–10
+    status_name: str
+    received: datetime | None
+    due: datetime | None  #: ``None`` while the clock stands still, and before reception
+    late: bool
+    awaited: tuple[Awaited, ...]
+    expected: Outlook | None  #: *ngày hẹn dự kiến*: no promise
+    promises: tuple[PromiseView, ...]
+    text_vi: str
+    text_en: str
+
+
+def public_status(dossier: Dossier, expected: Outlook | None) -> PublicStatus:
+    """The public status of a dossier."""
+    waits = tuple(awaited(dossier))
+    vi, en = _said(dossier, waits, expected)
+    return PublicStatus(
+        code=dossier.code or dossier.external_code,
+        procedure=dossier.procedure_name,
+        status=dossier.status,
+        status_name=dossier.status_name,
+        received=dossier.received,
+        due=dossier.due,
+        late=dossier.late,
+        awaited=waits,
+        expected=expected,
+        promises=dossier.promises,
+        text_vi=vi,
+        text_en=en,
+    )
+
+
+def awaited(dossier: Dossier) -> Iterator[Awaited]:
+    """Everything that a dossier waits for that its officers do not do themselves."""
+    state = dossier._state
+    if state.papers is not None:
+        clock = state.clocks.get(clocks.PAPERS)
+        since, basis = local(int(state.papers["since"])), dossier.definition.header.supplement.basis
+        yield _awaited("bổ sung, hoàn thiện hồ sơ", "applicant", "applicant", basis, since, clock)
+    for task in state.tasks.values():
+        step = dossier._net.steps[task.step]
+        clock = state.clocks.get(clocks.task_clock(task.id))
+        if step.suspend is not None:
+            yield _waiting(dossier, task, step, clock)
+        elif step.consult is not None:
+            yield _consulted(dossier, task, step, clock)
+    whole = state.clocks.get(clocks.DOSSIER)
+    if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
+        ground = whole.ground or ""
+        name = GROUND_NAMES.get(ground, ground)
+        yield Awaited(name, "–", "–", ground, whole.basis, local(whole.paused), None, False)
+
+
+def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
+    suspend = step.suspend
+    if suspend is None:
+        raise ValueError(step.id)
+    until = _timer(dossier, task) if clock is None else None
+    whom = suspend.waits_for or task.unit_name or ""
+    found = _awaited(step.name, whom, suspend.ground, suspend.basis, local(task.since), clock, until)
+    return _with_task(found, dossier, task)
+
+
+def _consulted(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
+    basis = step.consult.basis if step.consult is not None else None
+    found = _awaited(
+        step.name, task.unit_name or task.unit or "consulted", None, basis, local(task.since), clock
+    )
+    return _with_task(found, dossier, task)
+
+
+def _with_task(found: Awaited, dossier: Dossier, task: Task) -> Awaited:
+    return replace(found, task=f"{dossier.id}.{task.id}")
+
+
+def _awaited(
+    what: str,
+    whom: str,
+    ground: str | None,
+    basis: str | None,
+    since: datetime,
+    clock: Clock | None,
+    until: datetime | None = None,
+) -> Awaited:
+    vi, en = WHOM.get(whom, (whom, whom))
+    due = clock.due if clock is not None else None
+    late = clock is not None and clock.missed is not None
+    return Awaited(what, vi, en, ground, basis, since, until if due is None else local(due), late)
+
+
+def _timer(dossier: Dossier, task: Task) -> datetime | None:
+    """When a wait ends by itself, at a timer drawn at its edge."""
+    armed = dossier._net.nodes[task.step].armed
+    waits = dossier._state.waits.values()
+    due = [wait.due for wait in waits if wait.token == task.token and wait.node in armed and wait.due]
+    return local(min(due)) if due else None
+
+
+def _said(dossier: Dossier, waits: tuple[Awaited, ...], expected: Outlook | None) -> tuple[str, str]:
+    """The status in one sentence: ``đang niêm yết … đến 24/03/2026; ngày hẹn dự kiến 03/04/2026``."""
+    vi, en = [], []
+    for wait in waits:
+        until_vi = f" đến {_day(wait.until)}" if wait.until is not None else f" từ {_day(wait.since)}"
+        until_en = f" until {_day(wait.until)}" if wait.until is not None else f" since {_day(wait.since)}"
+        if wait.ground == "posting":
+            vi.append(f"đang {GROUND_NAMES['posting']}{until_vi}")
+            en.append(f"publicly posted{until_en}")
+        elif wait.whom == "–":
+            vi.append(f"đang tạm dừng tính thời gian ({wait.what}){until_vi}")
+            en.append(f"suspended ({wait.ground}){until_en}")
+        else:
+            vi.append(f"đang chờ {wait.whom} ({wait.what}){until_vi}")
+            en.append(f"waiting for {wait.whom_en} ({wait.what}){until_en}")
+    if not vi:
+        vi.append(dossier.status_name)
+        en.append(NAMES_EN[dossier.status])
+    if expected is not None:
+        told_vi, told_en = _expected(expected)
+        vi.append(told_vi)
+        en.append(told_en)
+    elif dossier.due is not None:
+        vi.append(f"hẹn trả kết quả {dossier.due:%H:%M ngày %d/%m/%Y}")
+        en.append(f"result promised for {dossier.due:%H:%M on %d/%m/%Y}")
+    elif dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
+        vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
+        en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
+    return "; ".join(vi), "; ".join(en)
+
+
+def _expected(expected: Outlook) -> tuple[str, str]:
+    vi, en = f"ngày hẹn dự kiến {expected.at:%d/%m/%Y}", f"expected on {expected.at:%d/%m/%Y}"
+    if expected.appointment is None:
+        return vi, f"{en} (no promise)"
+    number, term = expected.appointment, expected.term
+    without = ", ".join(GROUND_NAMES.get(each, each) for each in expected.without)
+    if term is not None:
+        apart = f", không kể thời gian {without}" if without else ""
+        counted = f"{en_term(term)}, not counting {', '.join(expected.without)}" if without else en_term(term)
+        return f"{vi} (hẹn lần {number}: {term}{apart})", f"{en} (appointment {number}: {counted})"
+    return f"{vi} (hẹn lần {number})", f"{en} (appointment {number})"
+
+
+def en_term(term: Term) -> str:
+    """A term in English words."""
+    return f"{term.number.normalize():f} {term.unit.value.replace('-', ' ')}s"
+
+
+def _day(at: datetime) -> str:
+    """The last day of a limit; one that ends at 24:00 ends on the day before."""
+    return (
+        f"{at - timedelta(microseconds=1):%d/%m/%Y}" if (at.hour, at.minute) == (0, 0) else f"{at:%d/%m/%Y}"
+    )
+
+
+#: The ten national statuses in English.
+NAMES_EN: Mapping[int, str] = MappingProxyType(
+    {
+        1: "submitted",
+        2: "received",
+        3: "not accepted",
+        4: "in progress",
+        5: "papers asked for",
+        6: "a financial duty to be met",
+        7: "withdrawn",
+        8: "stopped",
+        9: "result ready",
+        10: "result handed over",
+    }
+)

@@ -1,0 +1,71 @@
+"""The list of everything that stands still or waits for somebody else, with its age, found by columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from thutuc.engine.deploying import Library
+from thutuc.engine.draft import World
+from thutuc.engine.reads import Dossier
+from thutuc.engine.status import Awaited, awaited
+from thutuc.store import DossierRow, Tx
+from thutuc.worktime import working_days_between
+
+#: The national status of a dossier whose applicant was asked for papers.
+PAPERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One wait or suspension of one dossier, and how old it is today (R103: nothing is parked unseen)."""
+
+    dossier: Dossier
+    awaited: Awaited
+    document: str | None  #: the document that ordered the suspension, where one did
+    days: int  #: of the calendar, since it began
+    working_days: int  #: the day it began on not counted
+    late_days: int  #: working days past the limit of whoever is waited for
+
+
+def find_waiting(
+    tx: Tx, library: Library, now: int, given: Mapping[str, str], limit: int
+) -> list[DossierRow]:
+    """The dossiers that stand still, wait for papers, or wait for an agency that was asked."""
+    rows = tx.search(open=True, suspended_before=now + 1, limit=limit, **given)
+    rows += tx.search(open=True, status=PAPERS, limit=limit, **given)
+    found = {row.id: row for row in rows}
+    for step in _consulting(tx, library):
+        for task in tx.open_tasks(step=step, limit=limit):
+            row = tx.dossier(task.dossier) if task.dossier not in found else None
+            if row is not None and given.get("competent") in (None, row.competent):
+                found[row.id] = row
+    return list(found.values())
+
+
+def _consulting(tx: Tx, library: Library) -> list[str]:
+    """The steps at which some deployed procedure asks another agency."""
+    nets = (library.net(tx, row.key) for row in tx.procedures())
+    return sorted({step.id for net in nets for step in net.steps.values() if step.consult is not None})
+
+
+def waits_of(world: World, dossiers: Sequence[Dossier], now: datetime) -> list[Waiting]:
+    """What these dossiers wait for, the oldest first."""
+    found = []
+    for dossier in dossiers:
+        calendar = world.calendar(dossier.competent, now)
+        for each in awaited(dossier):
+            since, today = each.since.date(), now.date()
+            past = each.until if each.until is not None and each.until < now else None
+            found.append(
+                Waiting(
+                    dossier=dossier,
+                    awaited=each,
+                    document=dossier.document if each.task is None else None,
+                    days=(today - since).days,
+                    working_days=working_days_between(since, today, calendar),
+                    late_days=working_days_between(past.date(), today, calendar) if past else 0,
+                )
+            )
+    return sorted(found, key=lambda each: (each.awaited.since, each.dossier.id))
