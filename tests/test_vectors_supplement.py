@@ -189,6 +189,21 @@ def test_E6_seven_days_over_a_holiday_then_closed_the_day_after():
     assert (world.it.phase, world.it.status) == (Phase.NOT_SUPPLEMENTED, 8)
 
 
+def test_E8_the_applicants_consent_is_not_counted_and_has_a_term_of_its_own():
+    file = seven_days("02 ngày làm việc", supplement='askWithin="01 ngày làm việc"').decode()
+    consent = '<thutuc:suspend ground="applicant" term="05 ngày làm việc" waitsFor="applicant"/>'
+    world = World(file.replace('<thutuc:term value="02 giờ làm việc"/>', consent, 1).encode())
+    world.hand_in("16/11 09:00", "bay-ngay", channel="online")
+    assert world.promises() == [("first", "18/11 17:30")] and world.it.ground == "applicant"
+    (waits,) = world.events("ClockStarted", world.clock_of("check"))
+    assert (waits.of, waits.due) == ("wait", _us("23/11 17:30"))
+    world.do("20/11 10:00", "check")
+
+    assert world.it.due == day("25/11 17:30") and not world.it.late  # 24/11 is off
+    world.engine.request_papers(world.id, **ASK)
+    assert world.events("PapersRequested")[0].days_late == 3  # asked by Tuesday 17/11
+
+
 def test_C9_withdrawn_during_the_wait_it_is_neither_on_time_nor_late():
     world = asked()
     world.at("13/03 09:00").engine.withdraw(world.id, by="an.nguyen", reason="Người nộp rút", document="05")
