@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import due, restart, runtime, step, supplement
+from tests.bench import due, reproject, restart, runtime, step, supplement
 from tests.bench.world import FIELDS, World, form
 
 from thutuc.dossier.events import ClockStarted, TaskAssigned
@@ -51,6 +51,11 @@ def test_a_supplemented_dossier_goes_on_and_stays_small(tmp_path: Path) -> None:
 
 def test_a_tick_among_dossiers_that_wake_later_does_nothing(tmp_path: Path) -> None:
     assert len(due.run(tmp_path, 1, dossiers=100)) == 2
+
+
+def test_a_notice_moves_two_dossiers_in_sixty_while_officers_work(tmp_path: Path) -> None:
+    figures = reproject.run(tmp_path, 600, alone=1.0)
+    assert figures["dossiers that moved"] == 20
 
 
 def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: Path) -> None:

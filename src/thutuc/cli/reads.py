@@ -15,6 +15,7 @@ from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, json, say, table
 from thutuc.dossier import Phase
+from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.reports import control_sheet, seat_of
 
@@ -73,9 +74,9 @@ def tasks(
 
 def _intake_late(engine: Engine) -> list[Dossier]:
     """Dossiers that nobody has received or answered in time; they have no task yet."""
-    submitted = engine.search(phase=Phase.SUBMITTED.value, limit=_MOST)
     now = engine.now()
-    return [each for each in submitted if each.answer_due is not None and each.answer_due < now]
+    late = engine.search(phase=Phase.SUBMITTED.value, other_due_before=instant(now), limit=_MOST)
+    return [each for each in late if each.answer_due is not None and each.answer_due < now]
 
 
 def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tuple[str | Text, ...]:

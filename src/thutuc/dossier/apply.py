@@ -310,7 +310,9 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
     state.promises.append(promise)
     clock = state.clocks.get("dossier")
     if event.rungs and clock is not None:
-        clock.rungs = sorted([*clock.rungs, *event.rungs], key=lambda rung: int(rung[1]))
+        named = {rung[0] for rung in event.rungs}  # the rungs of a date that moved move with it
+        others = [rung for rung in clock.rungs if rung[0] not in named]
+        clock.rungs = sorted([*others, *event.rungs], key=lambda rung: int(rung[1]))
     state.reappointments += event.promise == "reappointment"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from thutuc.dossier import State, load_state
+from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
 from thutuc.dossier.view import ZONE, instant, local
 from thutuc.engine import clocks, notices
@@ -22,6 +23,7 @@ from thutuc.engine.draft import Draft, World
 from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData
 from thutuc.store import Commit, DossierRow, Tx
+from thutuc.worktime import Calendar
 
 #: The most dossiers that one transaction may move; officers' commands wait meanwhile.
 MOST = 5_000
@@ -222,44 +224,59 @@ class Reprojector:
     def _survey(self, call: Call, examples: int, count: _Count) -> list[int]:
         """Count the dates that stand but differ from the law's; gives the dossiers whose dates follow it."""
         follow: list[int] = []
-        after = 0
+        after, world = 0, _Known(self._desk.world.plugins, self._desk.world.systems)
         while True:
             with self._store.transaction(write=False) as tx:
                 page = tx.open_states(after, PAGE)
-                for dossier, procedure, blob in page:
-                    if self._looked_at(tx, dossier, procedure, load_state(blob), call, examples, count):
+                for dossier, procedure, competent, blob in page:
+                    net = self._desk.library.net(tx, procedure)
+                    terms = load_terms(blob, competent)
+                    draft = Draft(world, net, terms, dossier, call.by, call.at, call.recorded)
+                    if _differs(draft, count, examples):
                         follow.append(dossier)
             if not page:
                 return follow
             after = page[-1][0]
 
-    def _looked_at(
-        self, tx: Tx, dossier: int, procedure: int, state: State, call: Call, examples: int, count: _Count
-    ) -> bool:
-        """Whether a date of the dossier has to follow the law; the others that differ are counted."""
-        net, follows = self._desk.library.net(tx, procedure), False
-        draft = Draft(self._desk.world, net, state, dossier, call.by, call.at, call.recorded)
-        for clock in state.clocks.values():
-            if clock.due is None or not notices.runs(clock, call.at):
+
+def _differs(draft: Draft, count: _Count, examples: int) -> bool:
+    """Whether a date of the dossier has to follow the law; the others that differ are counted."""
+    follows = False
+    for clock in draft.state.clocks.values():
+        if clock.due is None or not notices.runs(clock, draft.at):
+            continue
+        try:
+            calendar = clocks.calendar_of(draft, clock.id)
+            if clock.calendar == calendar.version:
                 continue
-            try:
-                calendar = clocks.calendar_of(draft, clock.id)
-                if clock.calendar == calendar.version:
-                    continue
-                law = notices.by_law(clock, calendar)
-            except CalendarError as error:
-                count.hindered[dossier] = str(error)
-                continue
-            if instant(law.at) == clock.due:
-                continue
-            if notices.follows_law(clock) and instant(law.at) > call.at:
-                follows = True
-                continue
-            count.kept += 1
-            if len(count.examples) < examples:
-                told = local(clock.due)
-                count.examples.append(Kept(dossier, clock.id, told, law.at, clock.calendar))
-        return follows
+            law = notices.by_law(clock, calendar)
+        except CalendarError as error:
+            count.hindered[draft.id] = str(error)
+            continue
+        at = instant(law.at)
+        if at == clock.due:
+            continue
+        if at > draft.at and notices.follows_law(clock):
+            follows = True
+            continue
+        count.kept += 1
+        if len(count.examples) < examples:
+            count.examples.append(Kept(draft.id, clock.id, local(clock.due), law.at, clock.calendar))
+    return follows
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(World):
+    """The world as it is known at one instant: each unit's calendar is asked for once."""
+
+    calendars: dict[str | None, Calendar] = field(default_factory=dict)
+
+    def calendar(self, unit: str | None, known: datetime) -> Calendar:
+        """The calendar of *unit*."""
+        found = self.calendars.get(unit)
+        if found is None:
+            found = self.calendars[unit] = World.calendar(self, unit, known)
+        return found
 
 
 class _DaysOff:

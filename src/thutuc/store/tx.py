@@ -45,6 +45,8 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "due_before": "closed IS NULL AND due < ?",
     "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
     "other_due_before": "closed IS NULL AND other_due < ?",
+    "suspended_before": "closed IS NULL AND suspended < ?",
+    "status": "status = ?",
     "after_id": "id > ?",
 }
 
@@ -54,6 +56,7 @@ TASK_FILTERS: Mapping[str, str] = {
     "holder": "holder = ?",
     "unit": "unit = ?",
     "dossier": "dossier = ?",
+    "step": "step = ?",
     "late_at": "(late = 1 OR due < ?)",
 }
 
@@ -234,8 +237,8 @@ class Tx:
         """Dossier, unit, earliest and latest of its other dates, where these reach into a stretch of time."""
         return [tuple(row) for row in self.all("other_dates", (before, first))]
 
-    def open_states(self, after: int, limit: int) -> list[tuple[int, int, bytes]]:
-        """Number, procedure and state of the next open dossiers after number *after*."""
+    def open_states(self, after: int, limit: int) -> list[tuple[int, int, str | None, bytes]]:
+        """Number, procedure, who decides and state of the next open dossiers after number *after*."""
         return [tuple(row) for row in self.all("open_states", (after, limit))]
 
     def save(self, commit: Commit) -> int:
