@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.session import Session, moment, session_of
+from thutuc.cli.session import ZONE, Session, moment, session_of
 from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
 from thutuc.engine import Reprojected
 from thutuc.errors import ConfigurationError, NotPermitted, WrongData
@@ -104,15 +104,17 @@ def commands(plugin: Deadlines) -> typer.Typer:
     @group.command(name="list")
     def list_days(
         context: typer.Context,
-        year: Annotated[int | None, typer.Argument(help="The year; without it, this one.")] = None,
+        year: Annotated[
+            int | None, typer.Argument(min=1900, max=2999, help="The year; without it, this one.")
+        ] = None,
         unit: Unit = None,
         at: At = None,
         as_json: AsJson = False,
     ) -> None:
         """Ngày nghỉ, ngày làm bù của một năm, kèm văn bản · days off and worked days of a year."""
-        now = at or _now(session_of(context))
+        now = _now(session_of(context), at)
         calendar = plugin.calendar(unit, now)
-        year = year or calendar.local(now).year
+        year = year or now.year
         calendar.is_working_day(date(year, 1, 1))  # a year that is not known is an error, never an empty list
         _tell_year(calendar, year, as_json=as_json)
 
@@ -125,7 +127,7 @@ def commands(plugin: Deadlines) -> typer.Typer:
         as_json: AsJson = False,
     ) -> None:
         """Vì sao ngày đó (không) làm việc, giờ nào · why a day is (not) worked there, and its hours."""
-        now = at or _now(session_of(context))
+        now = _now(session_of(context), at)
         if not plugin.knows(unit, now):
             aside(f"{unit}: không có trong tổ chức, áp dụng lịch chung · not known, the general calendar")
         _tell_day(plugin.calendar(unit, now), unit, day, as_json=as_json)
@@ -133,9 +135,13 @@ def commands(plugin: Deadlines) -> typer.Typer:
     return group
 
 
-def _now(session: Session) -> datetime:
-    """The standing clock of a demonstration, or the real one."""
-    return session.configuration.settings.now or datetime.now(UTC)
+def _now(session: Session, at: datetime | None = None) -> datetime:
+    """The instant *at*, else the standing clock of a demonstration, else the real one; in the zone here."""
+    meant = at or session.configuration.settings.now or datetime.now(UTC)
+    try:
+        return meant.astimezone(UTC).astimezone(ZONE)
+    except OverflowError:
+        raise WrongData([f"Expected an instant that calendars reach, found {meant.isoformat()}"]) from None
 
 
 def _hours(texts: list[str]) -> dict[str, tuple[str, ...]]:
@@ -168,8 +174,7 @@ def _check(plugin: Deadlines, notice: Notice, now: datetime, *, past: bool) -> b
         raise WrongData([f"{notice.number} is in {file.name} already, and says something else"])
     units: list[str | None] = [*notice.units] or [None]
     calendars = {unit: plugin.present(unit, now) for unit in units}
-    today = calendars[units[0]].local(now).date()
-    if wrong := problems(notice, Ground(calendars, plugin.estimated, today, past)):
+    if wrong := problems(notice, Ground(calendars, plugin.estimated, now.date(), past)):
         raise WrongData(wrong)
     return False
 

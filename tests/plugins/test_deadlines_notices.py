@@ -174,6 +174,13 @@ def test_list_tells_the_days_of_a_year_with_their_texts(run, here):
     assert run("calendar", "list", "2099")[0] == 4
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59-12:00"])
+def test_a_strange_instant_is_refused_in_words(run, here, at):
+    (here / "notices.toml").touch()
+    assert run("calendar", "list", "2026", "--at", at)[0] == 1
+    assert run("calendar", "list", "99999")[0] == 2
+
+
 def test_show_says_why_and_at_what_hours(run, here):
     (here / "notices.toml").touch()
     run("deploy")
