@@ -6,7 +6,19 @@ from datetime import date, time, timedelta
 import pytest
 from tests.worktime_world import CALENDAR, at, day, due, pause, table, term
 
-from thutuc.worktime import Policies, Session, Term, add, back, project, remind_at, working_days_between
+from thutuc.worktime import (
+    Pause,
+    Policies,
+    Session,
+    Term,
+    add,
+    after_notice,
+    apologise_by,
+    back,
+    project,
+    remind_at,
+    working_days_between,
+)
 
 FIFTEEN = time(15, 0)
 
@@ -106,6 +118,13 @@ def test_A16_the_printed_minute_decides():
     assert found.day == day("02/03/2026")
 
 
+def test_A16_or_the_second_decides():
+    same_day = term("trong ngày làm việc", cutoff=FIFTEEN, cutoff_precision="second")
+    sharp, later = at("02/03/2026 15:00"), at("02/03/2026 15:00") + timedelta(seconds=1)
+    ends = [project(same_day, moment, [], CALENDAR) for moment in (sharp, later)]
+    assert [end and end.day for end in ends] == [day("02/03/2026"), day("03/03/2026")]
+
+
 @pytest.mark.parametrize(
     ("meeting", "before", "latest"),
     [
@@ -127,6 +146,11 @@ def test_A19_two_days_and_two_working_days_are_two_terms():
 def test_A20_hours_of_a_posting_have_two_readings_and_each_must_be_written():
     assert due(term("140 giờ"), "02/03/2026 08:00").at == at("08/03/2026 04:00")
     assert due(term("140 giờ làm việc"), "02/03/2026 08:00").at == at("25/03/2026 14:00")
+
+
+def test_A20_bare_hours_that_are_long_have_to_be_asked_about():
+    assert Term.parse("140 giờ").ambiguous
+    assert not any(Term.parse(text).ambiguous for text in ("24 giờ", "12 giờ", "140 giờ làm việc", "30 ngày"))
 
 
 def test_A21_a_foreign_log_counts_sixty_days_exactly():
@@ -172,14 +196,26 @@ def test_B6_the_other_commune_has_its_own_clock():
     assert project(SAME_DAY, at("02/03/2026 09:00"), [pause("02/03/2026 11:00")], CALENDAR) is None
 
 
+def test_B8_the_silence_of_the_other_commune_ends_at_24_00():
+    assert due(term("03 ngày làm việc"), "02/03/2026 11:00").expiry == at("06/03/2026 00:00")
+
+
 def test_B9_the_applicant_checks_the_draft():
     assert due(term("01 ngày"), "02/03/2026 10:30").expiry == at("04/03/2026 00:00")
-    assert due(term("24 giờ"), "02/03/2026 10:30").expiry == at("03/03/2026 10:30")
+    other = term("01 ngày", single_day="same_hour")
+    assert due(other, "02/03/2026 10:30").expiry == at("03/03/2026 10:30")
+
+
+def test_B9_only_a_single_day_has_two_ends():
+    other = term("02 ngày", single_day="same_hour")
+    assert due(other, "02/03/2026 10:30") == due(term("02 ngày"), "02/03/2026 10:30")
 
 
 def test_B10_no_apology_one_day_before_a_same_day_result():
     started = at("02/03/2026 09:00")
-    assert remind_at(due(SAME_DAY, "02/03/2026 09:00"), CALENDAR, started) is None
+    returned = due(SAME_DAY, "02/03/2026 09:00")
+    assert remind_at(returned, CALENDAR, started) is None
+    assert apologise_by(returned, CALENDAR, started) == at("02/03/2026 17:30")
 
 
 # -- C. Seven working days, papers asked on the sixth
@@ -227,6 +263,18 @@ def test_C5_a_second_round_may_have_its_date_and_is_marked():
     assert due(anew, "02/03/2026 09:00", pause("12/03/2026 10:00")).day == day("11/03/2026")
 
 
+def test_C7_asked_late_and_not_supplemented():
+    received = "06/07/2026 09:00"
+    assert due(term("07 ngày làm việc"), received).day == day("15/07/2026")
+    latest = due(term("03 ngày làm việc"), received).day
+    assert latest == day("09/07/2026")
+    assert working_days_between(latest, day("14/07/2026"), CALENDAR) == 3
+    applicant = due(term("02 ngày làm việc"), "14/07/2026 09:00")
+    assert applicant.day == day("16/07/2026")
+    assert due(term("01 ngày làm việc"), "16/07/2026 17:00").day == day("17/07/2026")
+    assert working_days_between(day("14/07/2026"), day("27/07/2026"), CALENDAR) == 9
+
+
 def test_C8_house_permit_under_either_regime():
     asked, answered = "14/07/2026 09:00", "15/07/2026 10:00"
     assert due(term("07 ngày làm việc"), "06/07/2026 09:00").day == day("15/07/2026")
@@ -250,11 +298,51 @@ def test_D2_posting_and_its_record():
     assert due(term("05 ngày"), "24/03/2026 08:00").day == day("30/03/2026")
 
 
+def test_D2_the_record_begins_when_the_posting_has_ended():
+    """Ended at 24:00 of 24/03: by either reading the record is due on Mon 30/03, as 29/03 is a Sunday."""
+    ended = due(term("15 ngày"), "09/03/2026 08:00").expiry
+    for reading in ("day_that_begins", "day_that_ended"):
+        record = project(term("05 ngày", begins_at_midnight=reading), ended, [], CALENDAR)
+        assert record is not None
+        assert record.day == day("30/03/2026")
+
+
+def test_D2_the_day_that_ended_at_24_00_may_be_the_uncounted_one():
+    ended = due(term("15 ngày"), "03/03/2026 08:00").expiry
+    assert ended == at("19/03/2026 00:00")
+    usual = project(term("05 ngày làm việc"), ended, [], CALENDAR)
+    other = project(term("05 ngày làm việc", begins_at_midnight="day_that_ended"), ended, [], CALENDAR)
+    assert (usual and usual.day, other and other.day) == (day("26/03/2026"), day("25/03/2026"))
+
+
+def test_D2_a_clock_goes_on_with_the_day_after_a_posting_that_ended_at_24_00():
+    posting = pause("04/03/2026 09:00", "25/03/2026 00:00", "niêm yết công khai")
+    assert due(term("05 ngày làm việc"), "02/03/2026 09:00", posting).day == day("30/03/2026")
+    other = term("05 ngày làm việc", begins_at_midnight="day_that_ended")
+    assert due(other, "02/03/2026 09:00", posting).day == day("27/03/2026")
+
+
 POSTING = pause("06/03/2026 09:00", "30/03/2026 09:00", "niêm yết công khai")
 
 
 def test_D5_first_appointment():
     assert due(term("08 ngày làm việc"), "02/03/2026 09:00", POSTING).day == day("03/04/2026")
+
+
+def test_D3_D4_D12_the_expected_date_while_the_posting_runs():
+    """The commune is watched until 24/03 and 30/03; the date told meanwhile assumes that it is in time."""
+    hand_over, posted = "06/03/2026 09:00", "09/03/2026 08:00"
+    assert project(term("08 ngày làm việc"), at("02/03/2026 09:00"), [pause(hand_over)], CALENDAR) is None
+    posting = due(term("15 ngày"), posted)
+    record = project(term("05 ngày", begins_at_midnight="day_that_ended"), posting.expiry, [], CALENDAR)
+    assert record is not None
+    assert (posting.day, record.day) == (day("24/03/2026"), day("30/03/2026"))
+    expected = due(term("08 ngày làm việc"), "02/03/2026 09:00", pause(hand_over, "30/03/2026 09:00"))
+    assert expected.day == day("03/04/2026")
+
+
+def test_D6_the_tax_office_s_own_clock():
+    assert due(term("05 ngày làm việc"), "03/04/2026 10:00").day == day("10/04/2026")
 
 
 def test_D7_second_appointment():
@@ -271,12 +359,41 @@ def test_D9_the_commune_is_late_not_the_land_office():
     assert working_days_between(day("30/03/2026"), day("03/04/2026"), CALENDAR) == 4
 
 
+def test_D10_handing_over_and_record_outside_the_term_or_counted():
+    """Outside, the clock stands from the hand-over to the record; else only while the notice hangs."""
+    outside = due(term("08 ngày làm việc"), "02/03/2026 09:00", POSTING)
+    hangs = pause("09/03/2026 08:00", "25/03/2026 00:00", "niêm yết công khai")
+    other = term("08 ngày làm việc", begins_at_midnight="day_that_ended")
+    assert (outside.day, due(other, "02/03/2026 09:00", hangs).day) == (day("03/04/2026"), day("27/03/2026"))
+
+
 def test_D11_posting_that_ends_on_a_saturday():
     assert due(term("15 ngày"), "06/03/2026 08:00").day == day("23/03/2026")
     assert due(term("15 ngày", roll="none"), "06/03/2026 08:00").day == day("21/03/2026")
 
 
+def test_D14_a_posting_counted_inside_the_term_would_end_before_it():
+    wrong = due(term("10 ngày làm việc"), "02/03/2026 09:00")
+    posting = due(term("15 ngày"), "09/03/2026 08:00")
+    assert (wrong.day, (posting.day - wrong.day).days) == (day("16/03/2026"), 8)
+
+
 # -- E. The 24-hour leg under both readings of 15:00
+
+
+def test_E1_leg_and_group_over_a_weekend():
+    full = "13/11/2026 14:00"
+    assert due(term("24 giờ"), full).at == at("14/11/2026 14:00")
+    other = due(term("24 giờ", hours_over_day_off="end_of_next_working_day"), full)
+    assert (other.day, other.expiry) == (day("16/11/2026"), at("17/11/2026 00:00"))
+    assert due(term("03 ngày làm việc", cutoff=FIFTEEN), full).day == day("18/11/2026")
+
+
+def test_E2_the_group_after_15_00():
+    group = term("03 ngày làm việc", cutoff=FIFTEEN)
+    assert due(group, "13/11/2026 15:30").day == day("18/11/2026")
+    other = term("03 ngày làm việc", cutoff=FIFTEEN, after_cutoff="next_day_is_day_zero")
+    assert due(other, "13/11/2026 15:30").day == day("19/11/2026")
 
 
 def test_E2_the_cutoff_may_move_clock_hours_too():
@@ -285,8 +402,47 @@ def test_E2_the_cutoff_may_move_clock_hours_too():
     assert due(moved, "13/11/2026 15:30").at == at("17/11/2026 07:30")
 
 
+def test_E3_arrives_on_saturday():
+    saturday = "14/11/2026 10:00"
+    assert due(term("24 giờ"), saturday).at == at("15/11/2026 10:00")
+    other = due(term("24 giờ", hours_over_day_off="end_of_next_working_day"), saturday)
+    assert (other.day, other.at) == (day("16/11/2026"), at("16/11/2026 17:30"))
+    assert due(term("03 ngày làm việc"), saturday).day == day("18/11/2026")
+    monday = term("03 ngày làm việc", received_on_day_off="next_working_day")
+    assert due(monday, saturday).day == day("19/11/2026")
+
+
 def test_E4_over_the_day_of_culture():
     assert due(term("03 ngày làm việc"), "20/11/2026 14:00").day == day("26/11/2026")
+
+
+def test_E5_five_working_days_when_verified():
+    assert due(term("05 ngày làm việc"), "13/11/2026 14:00").day == day("20/11/2026")
+
+
+def test_E6_papers_within_the_leg():
+    assert due(term("24 giờ"), "13/11/2026 14:00").at > at("13/11/2026 16:30")
+    applicant = due(term("07 ngày làm việc"), "13/11/2026 16:30")
+    assert (applicant.day, applicant.expiry) == (day("25/11/2026"), at("26/11/2026 00:00"))
+
+
+def test_E7_hand_over_within_two_working_hours():
+    assert due(term("02 giờ làm việc"), "14/11/2026 11:10").at == at("16/11/2026 09:30")
+
+
+def test_E8_residence_and_its_consent():
+    received = "16/11/2026 09:00"
+    assert due(term("02 ngày làm việc"), received).day == day("18/11/2026")
+    assert due(term("01 ngày làm việc"), received).day == day("17/11/2026")
+    consent = pause(received, "23/11/2026 09:00", "xác nhận của chủ hộ trên VNeID")
+    assert due(term("02 ngày làm việc"), received, consent).day == day("26/11/2026")
+
+
+def test_E10_an_announced_outage_gives_its_time_back():
+    outage = pause("16/11/2026 09:00", "17/11/2026 09:00", "sự cố hệ thống theo thông báo")
+    assert due(term("24 giờ"), "16/11/2026 09:00").at == at("17/11/2026 09:00")
+    assert due(term("08 giờ làm việc"), "16/11/2026 08:00").at == at("17/11/2026 08:00")
+    assert due(term("08 giờ làm việc"), "16/11/2026 08:00", outage).at == at("18/11/2026 08:00")
 
 
 # -- F. An investment
@@ -312,6 +468,16 @@ def test_F1_F2_F8_marks_of_the_law(received, working_days, last):
 def test_F2_reminder_the_day_before():
     opinions = due(term("07 ngày làm việc"), "06/05/2026 10:00")
     assert remind_at(opinions, CALENDAR) == at("14/05/2026 17:30")
+
+
+def test_F3_the_silence_begins_at_24_00():
+    assert due(term("07 ngày làm việc"), "06/05/2026 10:00").expiry == at("16/05/2026 00:00")
+
+
+def test_F6_a_new_round_of_opinions_no_longer_fits():
+    decision = due(term("17 ngày làm việc"), "04/05/2026 08:30")
+    second_round = due(term("07 ngày làm việc"), "21/05/2026 10:00")
+    assert second_round.day == day("01/06/2026") > decision.day == day("27/05/2026")
 
 
 def test_F8_seventeen_days_that_are_not_said_to_be_working_days():
@@ -343,19 +509,62 @@ def test_G1_to_G3_the_apology_is_out_one_day_before(expiry, latest, literal):
     assert read_literally.date() == day(literal)
 
 
+def test_G1_G4_the_limit_of_the_letter_follows_from_the_term():
+    received = at("11/02/2026 09:00")
+    promised = due(term("03 ngày làm việc"), "11/02/2026 09:00")
+    assert promised.day == day("23/02/2026")
+    assert apologise_by(promised, CALENDAR, received) == at("13/02/2026 17:30") < at("23/02/2026 16:00")
+    literally = apologise_by(promised, CALENDAR, received, Policies(apology_day="literal"))
+    assert literally.date() == day("22/02/2026")
+
+
+def test_G3_a_term_of_a_day_or_less_has_its_letter_before_the_promised_hour():
+    received = at("16/11/2026 09:00")
+    assert apologise_by(due(term("04 giờ làm việc"), "16/11/2026 09:00"), CALENDAR, received) == at(
+        "16/11/2026 15:00"
+    )
+
+
+def test_G5_a_letter_when_the_term_has_ended():
+    assert due(term("03 ngày làm việc"), "11/02/2026 09:00").expiry == at("24/02/2026 00:00")
+
+
+def test_G6_a_new_date_without_an_hour_means_the_close_of_office_hours():
+    assert CALENDAR.closing(day("27/02/2026")) == at("27/02/2026 17:30")
+
+
+def test_G10_an_extension_by_law_is_added_to_what_is_left():
+    asked = at("04/03/2026 10:00")
+    more = Pause(asked, asked, "xác minh", grant=Term.parse("05 ngày làm việc"))
+    assert due(term("03 ngày làm việc"), "02/03/2026 09:00").day == day("05/03/2026")
+    assert due(term("03 ngày làm việc"), "02/03/2026 09:00", more).day == day("12/03/2026")
+
+
 # -- J. Intake and Saturdays
 
 
 def test_J1_saturday_reception_is_no_working_time():
     intake, arrives = term("08 giờ làm việc"), "06/03/2026 16:00"
     morning = {5: (Session(time(7, 30), time(11, 30)),)}
-    assert due(intake, arrives, calendar=replace(CALENDAR, reception=morning)).at == at("09/03/2026 16:00")
+    receives = replace(CALENDAR, reception=morning)
+    assert due(intake, arrives, calendar=receives).at == at("09/03/2026 16:00")
+    other = term("08 giờ làm việc", reception_on_day_off="working_time")
+    assert due(other, arrives, calendar=receives).at == at("09/03/2026 10:00")
+    assert due(other, arrives).at == at("09/03/2026 16:00")
     assert due(intake, arrives, calendar=replace(CALENDAR, extra_hours=morning)).at == at("09/03/2026 10:00")
 
 
 def test_J1_hours_by_local_decision_make_no_working_day():
     calendar = replace(CALENDAR, extra_hours={5: (Session(time(7, 30), time(11, 30)),)})
     assert due(term("01 ngày làm việc"), "06/03/2026 16:00", calendar=calendar).day == day("09/03/2026")
+
+
+def test_J2_accepted_on_saturday():
+    accepted = "07/03/2026 09:00"
+    assert at(accepted) < due(term("08 giờ làm việc"), "06/03/2026 16:00").at
+    assert due(term("03 ngày làm việc"), accepted).day == day("11/03/2026")
+    other = term("03 ngày làm việc", received_on_day_off="next_working_day")
+    assert due(other, accepted).day == day("12/03/2026")
 
 
 @pytest.mark.parametrize(
@@ -368,6 +577,11 @@ def test_J1_hours_by_local_decision_make_no_working_day():
 )
 def test_J3_to_J5_intake_clock(arrives, ends):
     assert due(term("08 giờ làm việc"), arrives).at == at(ends)
+
+
+def test_J7_a_new_intake_clock_after_the_papers():
+    assert at("09/03/2026 11:00") < due(term("08 giờ làm việc"), "06/03/2026 16:00").at
+    assert due(term("08 giờ làm việc"), "11/03/2026 09:00").at == at("12/03/2026 09:00")
 
 
 def test_J9_a_same_day_procedure_brought_on_saturday():
@@ -395,6 +609,40 @@ def test_K1_to_K4_the_swap_of_02_01_2026(received, working_days, then, after):
     old, new = due(budget, received, calendar=before), due(budget, received)
     assert (old.day, new.day) == (day(then), day(after))
     assert old.calendar != new.calendar
+
+
+@pytest.mark.parametrize(
+    ("received", "working_days", "stands", "with_law"),
+    [
+        pytest.param("22/12/2025 09:00", 8, "05/01/2026", "05/01/2026", id="K1"),
+        pytest.param("24/12/2025 09:00", 11, "09/01/2026", "10/01/2026", id="K2"),
+        pytest.param("24/12/2025 09:00", 12, "12/01/2026", "12/01/2026", id="K3"),
+        pytest.param("05/01/2026 09:00", 5, "12/01/2026", "10/01/2026", id="K4"),
+    ],
+)
+def test_K1_to_K4_what_the_notice_does_to_the_promise(received, working_days, stands, with_law):
+    before = CALENDAR.as_known_on(day("24/12/2025"))
+    budget = term(f"{working_days:02d} ngày làm việc")
+    promised, now = due(budget, received, calendar=before).at, due(budget, received)
+    assert after_notice(promised, now, before, CALENDAR) == at(f"{stands} 17:30")
+    other = Policies(notice_moves="with_law")
+    assert after_notice(promised, now, before, CALENDAR, other) == at(f"{with_law} 17:30")
+
+
+def test_K1_a_promise_never_moves_earlier():
+    """Promised for a day that is off now, though the law's date lies before it: the next working day."""
+    before = CALENDAR.as_known_on(day("24/12/2025"))
+    earlier = due(term("01 ngày làm việc"), "22/12/2025 09:00")
+    assert after_notice(at("02/01/2026 17:30"), earlier, before, CALENDAR) == at("05/01/2026 17:30")
+
+
+def test_K6_the_letter_s_limit_does_not_move():
+    before = CALENDAR.as_known_on(day("24/12/2025"))
+    received, budget = "22/12/2025 09:00", term("08 ngày làm việc")
+    limits = {
+        remind_at(due(budget, received, calendar=calendar), calendar) for calendar in (before, CALENDAR)
+    }
+    assert limits == {at("31/12/2025 17:30")}
 
 
 # -- The dates of the rules' own list
