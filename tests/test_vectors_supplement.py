@@ -9,6 +9,7 @@ from tests.vector_world import BIRTH, LAND, World, day, seven_days
 from thutuc.dossier import Phase
 from thutuc.dossier.view import local
 from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.reports.figures import on_time
 from thutuc.worktime import Term
 
 REASON = "thiếu nhân lực"
@@ -145,6 +146,8 @@ def test_C7_what_is_not_supplemented_in_time_is_closed_and_an_answer_meets_a_clo
     assert (world.it.phase, world.it.closed) == (Phase.NOT_SUPPLEMENTED, day("17/07 00:00"))
     assert (world.it.status, world.it.late, world.it.ready, world.it.tasks) == (8, False, None, ())
     (closed,) = world.events("DossierClosed")
+    (row,) = on_time(world.engine).rows
+    assert (row.received, row.not_supplemented, row.stopped, row.overdue, row.open) == (1, 1, 0, 0, 0)
     assert "không bổ sung" in closed.reason and "Nghị định 118/2025/NĐ-CP Điều 17" in closed.reason
     before = snapshot(world.engine.store, world.id)
     with pytest.raises(WrongState, match="not supplemented; a new one"):

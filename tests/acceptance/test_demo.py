@@ -113,7 +113,7 @@ def test_the_heads_list_is_oldest_first_and_says_who_was_told(engine: Engine) ->
 def test_the_figures_count_every_dossier_once_and_give_their_formula(engine: Engine) -> None:
     figures = on_time(engine)
     for row in (*figures.rows, figures.total):
-        parts = row.finished + row.open + row.overdue + row.withdrawn + row.stopped
+        parts = row.finished + row.open + row.overdue + row.withdrawn + row.stopped + row.not_supplemented
         assert parts == row.received
         assert row.on_time <= row.within_term <= row.finished
     total = figures.total

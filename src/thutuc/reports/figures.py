@@ -192,6 +192,7 @@ class Figures:
     overdue: int = 0  #: đang giải quyết, đã quá thời hạn
     withdrawn: int = 0  #: rút hồ sơ
     stopped: int = 0  #: dừng giải quyết, từ chối sau khi tiếp nhận
+    not_supplemented: int = 0  #: dừng giải quyết do không bổ sung hồ sơ
     not_received: int = 0  #: chưa tiếp nhận hoặc từ chối tiếp nhận; not among the received
 
     def count(self, dossier: Dossier) -> None:
@@ -206,6 +207,8 @@ class Figures:
             self.withdrawn += 1
         elif dossier.phase in (Phase.CANCELLED, Phase.REFUSED):
             self.stopped += 1
+        elif dossier.phase is Phase.NOT_SUPPLEMENTED:
+            self.not_supplemented += 1
         elif dossier.ready is not None:
             self.finished += 1
             self.on_time += dossier.ready <= dossier.promises[0].at
