@@ -107,8 +107,6 @@ class Clock:
     rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
     calendar: str | None = None  #: version of the calendar that projected ``due``
     unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
-    basis: str | None = None  #: the text of law of the open pause
-    document: str | None = None  #: the document that ordered the open pause
 
     @property
     def rung_at(self) -> int | None:

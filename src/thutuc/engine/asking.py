@@ -13,7 +13,7 @@ from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
-from thutuc.engine.waits import Waiting, find_waiting, waits_of
+from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -100,7 +100,9 @@ class Reads:
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
         found = self.dossier(handle)
-        return public_status(found, self._outlook(found))
+        with self.store.transaction(write=False) as tx:
+            waits = ordered(tx, found)
+        return public_status(found, waits, self._outlook(found))
 
     def outlook(self, handle: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
@@ -119,10 +121,9 @@ class Reads:
         now = instant(self.now())
         with self.store.transaction(write=False) as tx:
             rows = find_waiting(tx, self._desk.library, now, given, limit)
-            dossiers = [
-                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
-                for row in rows
-            ]
+            library = self._desk.library
+            found = [Dossier(row.id, load_state(row.state), library.net(tx, row.procedure)) for row in rows]
+            dossiers = [(each, ordered(tx, each)) for each in found]
         return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:

@@ -124,12 +124,6 @@ class Dossier(DossierView):
         return clock.ground if clock is not None else None
 
     @property
-    def document(self) -> str | None:
-        """The document that ordered its clock to stand still."""
-        clock = self._state.clocks.get(DOSSIER)
-        return clock.document if clock is not None else None
-
-    @property
     def missed(self) -> datetime | None:
         """The due instant that passed without a result; stays for good."""
         return _at(self._state.missed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -39,6 +39,7 @@ class Awaited:
     until: datetime | None  #: the limit of whoever is waited for, where there is one
     late: bool  #: whether that limit has passed
     task: str | None = None  #: id of the task that waits
+    document: str | None = None  #: the document that ordered the suspension, where one did
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,8 @@ class PublicStatus:
     text_en: str
 
 
-def public_status(dossier: Dossier, expected: Outlook | None) -> PublicStatus:
+def public_status(dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None) -> PublicStatus:
     """The public status of a dossier."""
-    waits = tuple(awaited(dossier))
     vi, en = _said(dossier, waits, expected)
     return PublicStatus(
         code=dossier.code or dossier.external_code,
@@ -71,7 +71,7 @@ def public_status(dossier: Dossier, expected: Outlook | None) -> PublicStatus:
         received=dossier.received,
         due=dossier.due,
         late=dossier.late,
-        awaited=waits,
+        awaited=tuple(waits),
         expected=expected,
         promises=dossier.promises,
         text_vi=vi,
@@ -97,7 +97,7 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
     if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
         ground = whole.ground or ""
         name = GROUND_NAMES.get(ground, ground)
-        yield Awaited(name, "–", "–", ground, whole.basis, local(whole.paused), None, False)
+        yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
 
 
 def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
@@ -145,7 +145,7 @@ def _timer(dossier: Dossier, task: Task) -> datetime | None:
     return local(min(due)) if due else None
 
 
-def _said(dossier: Dossier, waits: tuple[Awaited, ...], expected: Outlook | None) -> tuple[str, str]:
+def _said(dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None) -> tuple[str, str]:
     """The status in one sentence: ``đang niêm yết … đến 24/03/2026; ngày hẹn dự kiến 03/04/2026``."""
     vi, en = [], []
     for wait in waits:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from thutuc.dossier import decode_events
+from thutuc.dossier.events import ClockSuspended
+from thutuc.engine.clocks import DOSSIER
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
@@ -23,7 +26,6 @@ class Waiting:
 
     dossier: Dossier
     awaited: Awaited
-    document: str | None  #: the document that ordered the suspension, where one did
     days: int  #: of the calendar, since it began
     working_days: int  #: the day it began on not counted
     late_days: int  #: working days past the limit of whoever is waited for
@@ -50,19 +52,35 @@ def _consulting(tx: Tx, library: Library) -> list[str]:
     return sorted({step.id for net in nets for step in net.steps.values() if step.consult is not None})
 
 
-def waits_of(world: World, dossiers: Sequence[Dossier], now: datetime) -> list[Waiting]:
+def ordered(tx: Tx, dossier: Dossier) -> list[Awaited]:
+    """What a dossier waits for; a suspension that a document ordered with its basis and that document."""
+    found = list(awaited(dossier))
+    for place, each in enumerate(found):
+        if each.task is None and not dossier.waits_for_papers:
+            told = [
+                event for row in tx.journal(dossier.id) for event in decode_events(row.public, row.payload)
+            ]
+            last = next(
+                event
+                for event in reversed(told)
+                if isinstance(event, ClockSuspended) and event.clock == DOSSIER
+            )
+            found[place] = replace(each, basis=last.basis, document=last.document)
+    return found
+
+
+def waits_of(world: World, dossiers: Sequence[tuple[Dossier, list[Awaited]]], now: datetime) -> list[Waiting]:
     """What these dossiers wait for, the oldest first."""
     found = []
-    for dossier in dossiers:
+    for dossier, waits in dossiers:
         calendar = world.calendar(dossier.competent, now)
-        for each in awaited(dossier):
+        for each in waits:
             since, today = each.since.date(), now.date()
             past = each.until if each.until is not None and each.until < now else None
             found.append(
                 Waiting(
                     dossier=dossier,
                     awaited=each,
-                    document=dossier.document if each.task is None else None,
                     days=(today - since).days,
                     working_days=working_days_between(since, today, calendar),
                     late_days=working_days_between(past.date(), today, calendar) if past else 0,
