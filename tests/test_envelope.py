@@ -2,7 +2,7 @@
 
 import pytest
 from tests.office import snapshot
-from tests.vector_world import World, day, seven_days
+from tests.vector_world import LAND, World, day, seven_days
 
 from thutuc.errors import NotPermitted, ProcedureRefused, WrongData, WrongState
 
@@ -187,3 +187,27 @@ def test_an_extension_holds_only_for_the_dossiers_it_is_for():
     refused(world, NotPermitted, "head of the agency", "extend", 1, **how | {"by": "linh.pham"})
 
     assert world.engine.extend(1, **how).due == day("18/03 17:30")
+
+
+# --- readings of the law -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reading", "standing"),
+    [("outside", [True, True, True]), ("counted", [False, True, False])],
+)
+def test_D10_around_the_posting_the_term_stands_still_or_runs_as_the_province_reads_the_law(
+    reading, standing
+):
+    world = World(policies={"around_posting": reading})
+    world.hand_in("02/03 09:00", LAND)
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    found = [world.it.suspended is not None]
+    world.do("09/03 09:00", "post_notice")
+    found.append(world.it.suspended is not None)
+    world.at("25/03 09:00")
+    found.append(world.it.suspended is not None)
+
+    assert [task.step for task in world.it.tasks] == ["record_posting"]
+    assert found == standing
