@@ -124,10 +124,10 @@ class Clock:
         """
         if self.paused is not None:
             return None
-        at = self.rung_at
-        if self.missed is None and self.due is not None and (at is None or self.due < at):
-            return self.due + 1
-        return at
+        due = self.due
+        if due is not None and self.missed is None and (not self.rungs or due <= self.rungs[0][1]):
+            return due + 1
+        return self.rung_at
 
 
 @dataclass(slots=True)
@@ -183,7 +183,7 @@ class State:
     @property
     def wake_at(self) -> int | None:
         """The next instant at which something happens by itself; at once where a service is to be called."""
-        if any(self.pending_services()):
+        if self.waits and any(self.pending_services()):
             return self.submitted
         return self.due_at
 
@@ -196,10 +196,13 @@ class State:
     @property
     def due_at(self) -> int | None:
         """The next instant at which a timer fires, a rung is reached or a deadline has been missed."""
-        if not self.phase.is_open:
+        if self.closed is not None:
             return None
         instants = [wait.due for wait in self.waits.values() if wait.due is not None]
-        instants += [at for clock in self.clocks.values() if (at := clock.wake_at) is not None]
+        for clock in self.clocks.values():
+            at = clock.wake_at
+            if at is not None:
+                instants.append(at)
         return min(instants, default=None)
 
     def due_before(self, before: int) -> int | None:

@@ -180,7 +180,7 @@ class Desk:
         """
         state = load_state(row.state)
         commits: list[Chained] = []
-        while (due := state.due_before(before)) is not None:
+        while row.wake is not None and row.wake <= before and (due := state.due_before(before)) is not None:
             if len(commits) >= WAKES:
                 if in_part:  # a tick: the rest comes with the next one
                     break

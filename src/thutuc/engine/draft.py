@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,6 @@ from thutuc.procedure import Procedure, Step, Timer
 from thutuc.runtime import Run
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left
 
-#: So many answers are remembered at most.
-ANSWERS = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -27,7 +24,8 @@ class World:
 
     plugins: Plugins
     systems: frozenset[str] = frozenset({"system"})  #: named systems that the host has let in
-    answers: dict[tuple[object, ...], Any] | None = None  #: what was answered in this transaction
+    #: who runs a unit and what a unit is, as answered in this transaction; ``None``: asked every time
+    answers: dict[tuple[object, ...], Any] | None = None
 
     def calendar(self, unit: str | None, known: datetime) -> Calendar:
         """The calendar of *unit* as known at *known*; a missing one is an error, never no holidays."""
@@ -41,33 +39,29 @@ class World:
 
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant."""
-        ask = self.plugins.hook.roles_of
-        answers: Sequence[Sequence[Seat]] = self._once("roles_of", ask, officer=officer, at=at)
-        return [seat for seats in answers for seat in seats]
+        return [seat for seats in self.plugins.hook.roles_of(officer=officer, at=at) for seat in seats]
 
     def unit(self, unit: str | None, at: datetime) -> UnitFacts | None:
         """What is known of a unit at that instant."""
-        found: UnitFacts | None = self._once("unit", self.plugins.hook.unit, unit=unit, at=at)
+        key = ("unit", unit, at)
+        answers = {} if self.answers is None else self.answers
+        if key not in answers:
+            answers[key] = self.plugins.hook.unit(unit=unit, at=at)
+        found: UnitFacts | None = answers[key]
         return found
 
     def head_of(self, unit: str | None, level: str, at: datetime) -> Seat | None:
         """Who runs the unit, or its agency, at that instant."""
-        found: Seat | None = self._once("head_of", self.plugins.hook.head_of, unit=unit, level=level, at=at)
+        key = ("head_of", unit, level, at)
+        answers = {} if self.answers is None else self.answers
+        if key not in answers:
+            answers[key] = self.plugins.hook.head_of(unit=unit, level=level, at=at)
+        found: Seat | None = answers[key]
         return found
 
     def remembering(self) -> World:
-        """The same world, which asks each question about people once: for one transaction, and no longer."""
+        """The same world, which asks a question once: for one batch of dossiers, and no longer."""
         return replace(self, answers={})
-
-    def _once(self, hook: str, ask: Callable[..., Any], **question: Any) -> Any:
-        if self.answers is None:
-            return ask(**question)
-        key = (hook, *question.values())
-        if key not in self.answers:
-            if len(self.answers) >= ANSWERS:
-                self.answers.clear()
-            self.answers[key] = ask(**question)
-        return self.answers[key]
 
 
 @dataclass(slots=True)

@@ -86,7 +86,9 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
             raise LimitExceeded("bytes of data in one dossier", DATA_LIMIT, size)
     clock = state.clocks.get(DOSSIER)
     others = list(_other_dates(state))
-    return before._replace(
+    return DossierRow(
+        id=before.id,
+        procedure=before.procedure,
         code=state.code,
         external_code=state.external_code,
         applicant=state.applicant,
@@ -107,6 +109,8 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
         other_due=min(others, default=None),
         other_last=max(others, default=None),
         wake=state.wake_at,
+        version=before.version,
+        head=before.head,
         state=blob,
     )
 
@@ -134,9 +138,10 @@ def task_rows(
         elif isinstance(event, _BEGINNINGS):
             touched[event.task] = None
         elif (name := getattr(event, "clock", "")).startswith("task:"):
-            touched[int(name[5:])] = None
+            number = int(name[5:])
+            touched[number] = None
             if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
-                late.add(int(name[5:]))
+                late.add(number)
     rows = []
     for number in touched:
         task = state.tasks.get(number) or before.get(number)

@@ -37,9 +37,11 @@ def _packed(*fields: str | int | bytes | None) -> bytes:
     for field in fields:
         if field is None:
             parts.append(b"-,")
-            continue
-        body = field if isinstance(field, bytes) else str(field).encode()
-        parts.append(b"%d:%b," % (len(body), body))
+        elif isinstance(field, bytes):
+            parts.append(b"%d:%b," % (len(field), field))
+        else:
+            body = str(field).encode()
+            parts.append(b"%d:%b," % (len(body), body))
     return b"".join(parts)
 
 

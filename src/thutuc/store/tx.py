@@ -102,7 +102,8 @@ def chained(commit: Commit) -> Chained:
     digest = hidden.digest if hidden else None
     head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
     journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
-    return Chained(before, after._replace(version=number, head=head), journal, hidden, tasks, held)
+    after = DossierRow._make((*after[:-3], number, head, after.state))
+    return Chained(before, after, journal, hidden, tasks, held)
 
 
 def _dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
