@@ -118,7 +118,9 @@ def history(
 def explain(
     context: typer.Context,
     dossier: Handle,
-    clock: Annotated[str, typer.Option(help="dossier, intake, or a task's id, such as 17.3.")] = "dossier",
+    clock: Annotated[
+        str, typer.Option(help="dossier, intake, papers, group:NAME, handover:17.3, or a task's id.")
+    ] = "dossier",
     at: Annotated[
         datetime | None,
         typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),

@@ -5,21 +5,28 @@ from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
+from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reprojecting import Kept, Reprojected
+from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
+from thutuc.engine.waits import Waiting
 
 __all__ = [
+    "Awaited",
     "Deployed",
     "Dossier",
     "Engine",
     "Explanation",
     "Kept",
+    "Outlook",
     "PromiseView",
+    "PublicStatus",
     "Record",
     "Reprojected",
     "TaskView",
     "Ticked",
+    "Waiting",
     "World",
     "decide",
 ]

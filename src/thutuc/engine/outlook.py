@@ -236,12 +236,15 @@ def _up_to_the_applicant(step: Step) -> bool:
 
 def _fires(draft: Draft, node: NetNode, at: int) -> int | None:
     timer = node.event.timer if node.event is not None else None
-    if timer is None or node.timer is not None:  # an expression knows its value only when it is set
+    if timer is None:
         return None
     if timer.kind is TimerKind.TERM:
         then = Draft(draft.world, draft.net, draft.state, draft.id, "", at, draft.known)
         return then.end_of_term(node, timer, {})
-    return max(plan(timer.kind, timer.text, at).due, at)
+    try:
+        return max(plan(timer.kind, timer.text, at).due, at)
+    except ValueError:  # an expression, whose value is known only when the timer is set
+        return None
 
 
 def _together(net: Net, last: Step) -> Term | None:

@@ -229,6 +229,13 @@ class Tx:
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*filters.values(), limit])
         return [DossierRow._make(row) for row in rows]
 
+    def days_ahead(self, first: int, *, east: int, length: int) -> list[tuple[str | None, int]]:
+        """Unit and number of every day on which something is due from the instant *first* on.
+
+        Days are *length* long and begin *east* before those of UTC, all in microseconds.
+        """
+        return [tuple(row) for row in self.all("days_ahead", (east, length, first) * 4)]
+
     def dates_between(self, first: int, before: int) -> list[tuple[int, str | None, int]]:
         """Dossier, unit and due instant of every running term of an open dossier, or of an open task."""
         rows = self.all("dates_of_dossiers", (first, before)) + self.all("dates_of_tasks", (first, before))

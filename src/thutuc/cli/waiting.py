@@ -1,0 +1,114 @@
+"""``status`` and ``waiting``: what is awaited, of whom, since when, until when."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.dossiers import AsJson, Handle, called
+from thutuc.cli.session import handle, session_of
+from thutuc.cli.show import FAINT, LATE, json, say, short, table, when
+from thutuc.engine import Waiting
+
+PROMISES = {
+    "first": ("hẹn lần đầu", "first promise"),
+    "appointment": ("hẹn lần 1", "appointment"),
+    "reappointment": ("hẹn lại", "re-appointment"),
+    "extension": ("gia hạn theo luật", "extended by law"),
+    "restart": ("tính lại từ đầu", "begun anew"),
+    "resume": ("tính tiếp", "gone on"),
+    "fresh": ("thời hạn riêng", "a term of its own"),
+    "calendar": ("theo thông báo ngày nghỉ", "moved by a notice"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(status)
+    app.command()(waiting)
+
+
+def status(
+    context: typer.Context,
+    dossier: Handle,
+    english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Tình trạng công khai: chờ ai, đến khi nào, ngày hẹn dự kiến · the public status of a dossier."""
+    with session_of(context).engine() as engine:
+        found = engine.status(handle(dossier))
+    if as_json:
+        json(found)
+        return
+    rows = [
+        ("Procedure" if english else "Thủ tục", found.procedure),
+        ("Status" if english else "Trạng thái", f"{found.status} {found.status_name}"),
+        ("Received" if english else "Tiếp nhận", when(found.received)),
+    ]
+    for promise in found.promises:
+        name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)]
+        rows.append((name[:1].upper() + name[1:], when(promise.at)))
+    text = found.text_en if english else found.text_vi
+    say(
+        Text(f"{found.code or dossier}: {text}.", style="bold"),
+        table([("", {"style": FAINT, "no_wrap": True}), ("", {"ratio": 1})], rows, header=False),
+    )
+
+
+def waiting(
+    context: typer.Context,
+    unit: Annotated[str | None, typer.Option(help="Only dossiers that this unit or agency decides.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Hồ sơ đang chờ, đang tạm dừng: chờ ai, bao nhiêu ngày · every wait and suspension, the oldest first."""
+    with session_of(context).engine() as engine:
+        found = engine.waiting(unit=unit, limit=limit)
+    if as_json:
+        json([_plain(each) for each in found])
+        return
+    say(
+        table(
+            [
+                ("Hồ sơ", {"no_wrap": True}),
+                ("Chờ việc gì, chờ ai", {"ratio": 1}),
+                ("Căn cứ", {"ratio": 1}),
+                ("Từ", {"no_wrap": True}),
+                ("Đến hạn", {"no_wrap": True}),
+                ("Ngày · làm việc", {"justify": "right"}),
+            ],
+            [_row(each) for each in found],
+            caption=None if found else "Không có hồ sơ nào đang chờ. · Nothing waits.",
+        )
+    )
+
+
+def _row(each: Waiting) -> tuple[str | Text, ...]:
+    wait = each.awaited
+    why = called(wait.ground) if wait.ground else "vẫn tính thời gian"
+    papers = "; ".join(part for part in (wait.basis, wait.document) if part)
+    late = f"\nquá {each.late_days} ngày" if each.late_days else "\nquá hạn" if wait.late else ""
+    return (
+        each.dossier.code or f"số nội bộ {each.dossier.id}",
+        Text.assemble(wait.what, (f"\n{wait.whom}", FAINT)),
+        Text.assemble(why, (f"\n{papers}" if papers else "", FAINT)),
+        short(wait.since),
+        Text(short(wait.until) + late, style=LATE if late else ""),
+        f"{each.days} · {each.working_days}",
+    )
+
+
+def _plain(each: Waiting) -> dict[str, Any]:
+    dossier, wait = each.dossier, each.awaited
+    return {
+        "dossier": dossier.id,
+        "code": dossier.code,
+        "procedure": dossier.procedure,
+        **{field.name: getattr(wait, field.name) for field in fields(wait)},
+        "days": each.days,
+        "working_days": each.working_days,
+        "late_days": each.late_days,
+    }

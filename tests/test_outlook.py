@@ -1,0 +1,169 @@
+"""Ngày hẹn dự kiến, the public status, and the list of everything that waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.leg_world import linked, shared
+from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
+
+from thutuc import cli
+
+
+@pytest.fixture
+def land():
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    return world
+
+
+def to_posting(world):
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    world.do("09/03 09:00", "post_notice")
+    return world.at("10/03 09:00")
+
+
+def test_D12_at_reception_the_first_appointment_is_expected_after_the_posting_and_marked_so(land):
+    found = land.engine.outlook(land.id)
+
+    assert (found.at, found.appointment, str(found.term)) == (day("03/04 17:30"), 1, "08 ngày làm việc")
+    assert found.without == ("posting",)
+    assert (
+        "ngày hẹn dự kiến 03/04/2026 (hẹn lần 1: 08 ngày làm việc, không kể thời gian niêm yết công khai)"
+        in land.engine.status(land.id).text_vi
+    )
+
+
+def test_D4_the_public_reads_until_when_it_is_posted_and_the_expected_date(land):
+    status = to_posting(land).engine.status(land.it.code)
+
+    assert status.text_vi.startswith(
+        "đang niêm yết công khai đến 24/03/2026; ngày hẹn dự kiến 03/04/2026 (hẹn lần 1"
+    )
+    assert status.text_en.startswith("publicly posted until 24/03/2026; expected on 03/04/2026")
+    (posting,) = status.awaited
+    assert (posting.whom, posting.since, posting.until) == (
+        "UBND cấp xã",
+        day("09/03 09:00"),
+        day("25/03 00:00"),
+    )
+    assert status.due is None and [promise.kind for promise in status.promises] == ["first"]
+
+
+def test_the_expected_date_follows_what_happens_and_a_late_commune_moves_it(land):
+    to_posting(land)
+    assert land.at("02/04 09:00").engine.outlook(land.id).at == day("08/04 09:00")
+    land.do("03/04 09:00", "record_posting")
+    assert land.engine.outlook(land.id).at == day("09/04 09:00")  # D9
+
+
+def test_a_payment_without_a_limit_gives_no_date_and_says_of_whom_it_is_awaited(land):
+    to_posting(land)
+    land.do("30/03 09:00", "record_posting")
+    land.do("03/04 08:30", "cancel_certificate")
+    land.do("10/04 09:00", "await_tax")
+
+    status = land.engine.status(land.id)
+    assert status.expected is None and status.status == 6
+    assert status.text_vi == "đang chờ người nộp hồ sơ (Chờ người sử dụng đất nộp tiền) từ 10/04/2026"
+    land.do("23/04 10:00", "await_payment")
+    assert land.engine.status(land.id).text_vi.endswith("hẹn trả kết quả 17:30 ngày 28/04/2026")
+    assert land.engine.outlook(land.id) is None  # the promise says it all
+
+
+def test_the_expected_date_is_the_date_that_is_told_when_everybody_is_in_time(land):
+    to_posting(land)
+    expected = land.engine.outlook(land.id).at
+    land.do("30/03 17:30", "record_posting")
+
+    assert land.it.tasks[0].due == expected
+
+
+def test_a_leg_is_expected_after_its_consent_and_never_while_papers_or_a_document_hold_it():
+    world = World(linked())
+    data = {"police": "police.leadership", "verified": False, "needs_consent": True}
+    world.hand_in("16/11 08:00", "lien-thong", data=data)
+    world.do("16/11 08:30", "check")
+    world.do("16/11 09:00", "register")
+    world.do("16/11 10:00", "take", by="hung.bach")
+    assert world.it.suspended is not None
+    assert world.engine.outlook(world.id).at == day("27/11 17:30")  # 23/11, and the three days that are left
+
+    other = World(shared())
+    other.hand_in("02/03 09:00", "chung-han")
+    other.at("03/03 09:00").engine.suspend(
+        other.id, by="linh.pham", ground="verification", basis="Điều 4", document="1/TB"
+    )
+    status = other.engine.status(other.id)
+    assert status.expected is None
+    (held,) = status.awaited
+    assert (held.document, held.basis) == ("1/TB", "Điều 4")
+    assert status.text_vi.startswith("đang tạm dừng tính thời gian (xác minh) từ 03/03/2026")
+
+
+def test_everything_that_waits_is_listed_with_its_age_the_oldest_first():
+    world = World(seven_days(), linked())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    asked = world.id
+    world.at("10/03 10:00").engine.request_papers(asked, by="linh.pham", content="Giấy tờ", reason="Thiếu")
+    world.hand_in("16/03 08:00", LAND)
+    to_post = world.id
+    world.do("16/03 09:00", "check_papers")
+    world.do("17/03 09:00", "verify_records")
+    world.hand_in("18/03 08:00", "bay-ngay")  # waits for nobody
+    world.at("23/03 14:00")
+
+    found = world.engine.waiting()
+    assert [(each.dossier.id, each.days, each.working_days) for each in found] == [
+        (asked, 13, 9),
+        (to_post, 6, 4),
+    ]
+    assert found[0].awaited.whom == "người nộp hồ sơ" and found[0].awaited.until == day("31/03 17:30")
+    assert found[1].awaited.ground == "posting" and "151/2025" in found[1].awaited.basis
+    assert [each.dossier.id for each in world.engine.waiting(unit="land-branch-1")] == [to_post]
+    late = world.at("02/04 09:00").engine.waiting()[0]
+    assert (late.awaited.late, late.late_days) == (True, 2)
+
+
+def test_an_agency_that_was_asked_is_on_the_list_though_the_clock_runs_on():
+    world = World(seven_days(silence="block"))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.at("03/03 09:00")
+    (found,) = world.engine.waiting()
+
+    assert found.awaited.ground is None and found.awaited.whom.startswith("Văn phòng Hội đồng nhân dân")
+    assert (found.awaited.until, found.days) == (day("04/03 17:30"), 1)
+    assert world.it.due is not None
+
+
+def test_no_expected_date_lies_before_now_or_before_what_is_still_waited_for():
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    steps = ["check_papers", "verify_records", "post_notice", "record_posting", "cancel_certificate"]
+    for number in range(120):
+        world.at((day("02/03 10:00") + timedelta(hours=9 * number)).strftime("%d/%m %H:%M"))
+        step = world.it.tasks[0].step if world.it.tasks else ""
+        if number % 7 == 6 and step in steps:
+            world.do(world.clock.now.strftime("%d/%m %H:%M"), step)
+        found = world.engine.outlook(world.id)
+        assert found is None or found.at >= world.clock.now
+        waits = world.engine.status(world.id).awaited
+        until = [each.until for each in waits if each.until is not None]
+        assert found is None or not until or found.at >= max(until)
+
+
+def test_the_investment_whose_agencies_are_asked_has_its_promise_and_nothing_else():
+    world = World()
+    world.hand_in("04/05 08:30", INVESTMENT)
+
+    assert world.engine.outlook(world.id) is None
+    assert "hẹn trả kết quả" in world.engine.status(world.id).text_vi
+
+
+def test_the_command_line_has_both():
+    import typer.main
+
+    commands = typer.main.get_command(cli.app).commands
+    assert {"status", "waiting"} <= set(commands)
