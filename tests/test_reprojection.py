@@ -92,8 +92,8 @@ class Office:
         return self._start(id, receive=receive, channel=channel)
 
     def _start(self, procedure: str, **more: Any) -> int:
-        more = {"receive": True, "received_at": "dong-may.one-stop", "competent": "dong-may"} | more
-        return self.engine.start(procedure, by="an.nguyen", **more).id
+        place: dict[str, Any] = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
+        return self.engine.start(procedure, by="an.nguyen", **{"receive": True} | place | more).id
 
     def another(self, dossier: int) -> int:
         """One more dossier of the same procedure, at the same instant."""
@@ -272,11 +272,12 @@ def test_K6_the_reminder_moves_with_the_clock_and_is_not_sent_again(office: Offi
     assert reached == ["reminder"]
 
 
-def test_K7_only_what_falls_on_the_day_now_off_moves(office: Office) -> None:
+@pytest.mark.parametrize("days", [DAYS, None], ids=["of the notice", "all known"])
+def test_K7_only_what_falls_on_the_day_now_off_moves(office: Office, days: Any) -> None:
     terms = range(4, 13)  # due from 26/12 to 09/01
     dossiers = {term: office.hand_in("2025-12-22 09:00", f"{term:02} ngày làm việc") for term in terms}
 
-    done = office.reproject()
+    done = office.reproject(days=days)
 
     moved = {term for term, dossier in dossiers.items() if "reproject" in office.journal(dossier)}
     assert (moved, done.dossiers) == ({8}, 1)
@@ -310,11 +311,12 @@ def test_the_clock_of_a_step_moves_and_so_does_its_row(stale: Office) -> None:
     assert stale.engine.tasks(dossier=dossier)[0].due == at("2026-01-05 08:30")
 
 
-def test_the_clock_of_the_intake_moves(stale: Office) -> None:
+@pytest.mark.parametrize("days", [DAYS, None], ids=["of the notice", "all known"])
+def test_the_clock_of_the_intake_moves(stale: Office, days: Any) -> None:
     dossier = stale.hand_in("2025-12-31 10:00", "20 ngày làm việc", receive=False, channel="online")
     assert stale.engine.dossier(dossier).answer_due == at("2026-01-02 10:00")
 
-    assert learn(stale).clocks == 1
+    assert learn(stale, days=days).clocks == 1
 
     assert stale.engine.dossier(dossier).answer_due == at("2026-01-05 10:00")
 

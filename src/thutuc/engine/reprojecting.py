@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from thutuc.dossier import State, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
-from thutuc.dossier.view import ZONE, instant, local
+from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
 from thutuc.engine.calling import NAME, Call
@@ -138,18 +138,21 @@ class Reprojector:
     def _concerned(self, at: int, days: Set[date] | None) -> list[int]:
         """Dossiers of which a date ahead falls on a day that is off now; none of them is read for it."""
         off = _DaysOff(self._desk.world, local(at), days)
-        first, last = at + 1, 2**63 - 1
-        if days is not None:
-            first = max(first, _midnight(min(days, default=date.max)))
-            last = _midnight(max(days, default=date.min) + timedelta(days=1))
         found: set[int] = set()
         with self._store.transaction(write=False) as tx:
-            for dossier, unit, due in tx.dates_between(first, last):
-                if off.has(unit, due):
-                    found.add(dossier)
-            for dossier, unit, earliest, latest in tx.other_dates_between(first, last):
-                if earliest != latest or off.has(unit, earliest):  # what lies between is not known here
-                    found.add(dossier)
+            asked = None if days is None else {day.toordinal() - _EPOCH for day in days}
+            if asked is None:
+                ahead = tx.days_ahead(at + 1, east=_EAST, length=_DAY)
+                asked = {day for unit, day in ahead if off.has(unit, day)}
+            for day in sorted(asked):
+                first, last = max(at + 1, day * _DAY - _EAST), (day + 1) * _DAY - _EAST
+                for dossier, unit, _ in tx.dates_between(first, last):
+                    if off.has(unit, day):
+                        found.add(dossier)
+                for dossier, unit, earliest, latest in tx.other_dates_between(first, last):
+                    # of several dates, those between the first and the last are not known here
+                    if earliest != latest or off.has(unit, day):
+                        found.add(dossier)
         return sorted(found)
 
     # --- moving ------------------------------------------------------------------------------------
@@ -286,16 +289,13 @@ class _DaysOff:
         self._world, self._known, self._days = world, known, days
         self._seen: dict[tuple[str | None, int], bool] = {}
 
-    def has(self, unit: str | None, at: int) -> bool:
-        """Whether the day of the instant *at* is off in *unit*, and one the notice speaks of."""
-        # the hours of a day in Việt Nam (UTC+7) never leave this slice of the day; see ZONE
-        key = (unit, (at + _EAST) // _DAY)
-        found = self._seen.get(key)
+    def has(self, unit: str | None, number: int) -> bool:
+        """Whether day *number*, counted from 1970-01-01, is off in *unit*, and one the notice speaks of."""
+        found = self._seen.get((unit, number))
         if found is None:
-            day = local(at).date()
+            day = date.fromordinal(number + _EPOCH)
             asked = self._days is None or day in self._days
-            found = asked and self._is_off(unit, day)
-            self._seen[key] = found
+            found = self._seen[unit, number] = asked and self._is_off(unit, day)
         return found
 
     def _is_off(self, unit: str | None, day: date) -> bool:
@@ -305,9 +305,7 @@ class _DaysOff:
             return True  # the dossier is looked at, and says what hinders it
 
 
+#: Microseconds of a day, and by how many it begins before that of UTC (Việt Nam has kept +07:00 since 1975).
 _DAY = 86_400_000_000
 _EAST = 7 * 3_600_000_000
-
-
-def _midnight(day: date) -> int:
-    return instant(datetime(day.year, day.month, day.day, tzinfo=ZONE))
+_EPOCH = date(1970, 1, 1).toordinal()

@@ -170,6 +170,13 @@ SELECT id, competent, due FROM thutuc_dossier WHERE closed IS NULL AND due >= ? 
 -- The same of open tasks.
 SELECT dossier, unit, due FROM thutuc_task WHERE until IS NULL AND due >= ? AND due < ?;
 
+-- days_ahead --
+-- On which days something is due from an instant on, and by whose calendar.
+SELECT competent, (due + ?) / ? FROM thutuc_dossier WHERE closed IS NULL AND due >= ?
+UNION SELECT unit, (due + ?) / ? FROM thutuc_task WHERE until IS NULL AND due >= ?
+UNION SELECT competent, (other_due + ?) / ? FROM thutuc_dossier WHERE other_due >= ?
+UNION SELECT competent, (other_last + ?) / ? FROM thutuc_dossier WHERE other_due IS NOT NULL AND other_last >= ?;
+
 -- other_dates --
 -- Dossiers whose other dates, from the earliest to the latest, reach into a stretch of time.
 SELECT id, competent, other_due, other_last FROM thutuc_dossier WHERE other_due < ? AND other_last >= ?;
