@@ -183,12 +183,16 @@ def _case(chance: Random, text: str, counting: Counting = Counting.LAW) -> Case:
 
 
 def _stop(chance: Random, case: Case, days: int) -> None:
-    """Up to three suspensions that do not overlap; the last may be open."""
+    """Up to three suspensions that do not overlap; one may begin with the end, the last may be open."""
     at = case.start
     for _ in range(chance.choice([0, 0, 1, 1, 2, 3])):
-        since = max(at, _near(chance, at, days))
-        at = max(since, _near(chance, since, 20))
+        soon = chance.random() < 0.25  # before the first day has come, or the first minute
+        since = at + timedelta(minutes=chance.randrange(300)) if soon else max(at, _near(chance, at, days))
+        at = max(since, _near(chance, since, chance.choice([0, 2, 20])))
         case.stops.append((since, at))
+    ends = _at(case.project())
+    if ends is not None and ends >= at and chance.random() < 0.2:
+        case.stops.append((ends, max(ends, _near(chance, ends, 5))))
     if case.stops and chance.random() < 0.1:
         case.stops[-1] = (case.stops[-1][0], None)
 
