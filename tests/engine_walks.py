@@ -41,8 +41,13 @@ from thutuc.store import Store
 MOVES = 30  #: random moves of one walk, before it is brought to an honest end
 END = 900  #: moves within which every dossier must be able to end
 GENERATED = 8  #: procedures drawn by chance, of each run
-SUPPLEMENT = '<thutuc:supplement stages="intake appraisal" atMost="3" after="resume"/>'
-SUPPLEMENT += '<thutuc:extension ground="verification" atMost="05 ngày làm việc"/>'
+SUPPLEMENT = (
+    '<thutuc:supplement stages="intake appraisal" atMost="3" after="resume" '
+    'applicantTerm="05 ngày làm việc" askWithin="02 ngày làm việc" whenOver="close"/>'
+    '<thutuc:extension ground="verification" atMost="05 ngày làm việc"/>'
+    '<thutuc:payment moment="reception" when="channel == \'online\'"/><thutuc:payment moment="supplement"/>'
+)
+MOMENTS = ("reception", "supplement", "return")
 
 AGENCIES = ("construction", "environment", "trade", "police", "military", "provincial-office")
 CAUSES = ("hệ thống, kết nối", "thiếu nhân lực", "lỗi nghiệp vụ của cơ quan", "không rõ")
@@ -191,7 +196,18 @@ class EngineWalk:
                 return f"văn bản {self.chance.randrange(100)}"
 
     def do_receive(self) -> Dossier:
-        return self.engine.receive(self.id, by=self._desk(), **self._how())
+        forwarded = self.chance.random() < 0.3
+        return self.engine.receive(self.id, by=self._desk(), forwarded=forwarded, **self._how())
+
+    def do_take_over(self) -> Dossier:
+        by = self.chance.choice(("system", self._head(), self._somebody()))
+        return self.engine.take_over(self.id, by=by, **self._how())
+
+    def do_pay(self) -> Dossier:
+        moment = self.chance.choice(MOMENTS)
+        return self.engine.pay(
+            self.id, by=self._desk(), moment=moment, document="BL-01", amount="8000", **self._how()
+        )
 
     def do_request_papers(self) -> Dossier:
         legal = {"basis": "Luật Đất đai", "approver": "hanh.bui"} if self.chance.random() < 0.3 else {}
@@ -227,8 +243,9 @@ class EngineWalk:
 
     def do_suspend(self) -> Dossier:
         return self.engine.suspend(
-            self.id, by=self._desk(), ground=self.chance.choice(GROUNDS), basis="NĐ 118/2025/NĐ-CP",
-            document="12/TB", approver=self._somebody(), **self._how(),
+            self.id, by=self.chance.choice((self._desk(), "system")), ground=self.chance.choice(GROUNDS),
+            basis="NĐ 118/2025/NĐ-CP",
+            document="12/TB", approver=self._somebody(), issued=self.clock.now.date(), **self._how(),
         )  # fmt: skip
 
     def do_resume(self) -> Dossier:
@@ -286,7 +303,11 @@ class EngineWalk:
             dossier = self._dossier()
             if not dossier.phase.is_open:
                 return
-            if dossier.waits_for_papers:
+            for moment in MOMENTS if dossier.definition.header.payments else ():
+                self._try("pay", lambda moment=moment: self._paid(moment))
+            if dossier.forwarded:
+                self._must("take_over", lambda: self.engine.take_over(self.id, by="system"))
+            elif dossier.waits_for_papers:
                 self._must("supply", lambda: self.engine.supply(self.id, by=self.desk))
             elif dossier.received is None:
                 self._must("receive", lambda: self.engine.receive(self.id, by=self.desk))
@@ -295,6 +316,9 @@ class EngineWalk:
                 self.engine.tick()
                 self.check()
         raise AssertionError(f"{dossier} does not come to an end: {dossier.tasks}")
+
+    def _paid(self, moment: str) -> Dossier:
+        return self.engine.pay(self.id, by="system", moment=moment, document="BL-02")
 
     def _must(self, name: str, verb: Callable[[], Dossier]) -> None:
         assert self._try(name, verb), f"{name} is refused, and nothing else can be done"
