@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import due, reproject, restart, runtime, step, supplement
+from tests.bench import due, reproject, restart, runtime, step, supplement, worktime
 from tests.bench.world import FIELDS, World, form
 
 from thutuc.dossier.events import ClockStarted, TaskAssigned
@@ -64,3 +64,9 @@ def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: P
 
 def test_the_runtime_and_spiffworkflow_walk_the_same_drawing(tmp_path: Path) -> None:
     assert len(runtime.run(tmp_path, 1)) == 3
+
+
+def test_terms_are_added_in_every_way(tmp_path: Path) -> None:
+    figures = worktime.run(tmp_path, 1)
+    assert len(figures) == 8
+    assert all(figures.values())

@@ -365,3 +365,14 @@ def test_calendars_and_answers_can_be_sent_to_another_process():
 def test_a_step_table_counts_whole_calendar_days_by_law():
     budget = Budget(Term.parse("15 ngày"), Counting.TABLE)
     assert due(budget, "27/12/2025 09:00").day == day("12/01/2026")
+
+
+def test_a_clock_that_stands_still_before_its_first_day_begins_no_earlier_for_it():
+    """Received on Friday after the cut-off, Monday is day zero: what was asked before it changes nothing."""
+    friday = "06/03/2026 16:00"
+    before = pause("06/03/2026 16:30", "07/03/2026 09:00")
+    by_days = term("03 ngày làm việc", cutoff=time(15), after_cutoff="next_day_is_day_zero")
+    assert due(by_days, friday, before).day == due(by_days, friday).day == day("12/03/2026")
+    by_hours = term("04 giờ làm việc", cutoff=time(15), cutoff_and_hours="next_opening")
+    soon = pause("06/03/2026 16:10", "06/03/2026 16:20")
+    assert due(by_hours, friday, soon).at == due(by_hours, friday).at == at("09/03/2026 11:30")
