@@ -22,13 +22,14 @@ from tests.bench.world import START, World, drawing, open_task
 NOTICE, DAYS = "12729/VPCP-KGVX", (date(2026, 1, 2), date(2026, 1, 10))
 EVENING = datetime(2025, 12, 25, 18, tzinfo=START.tzinfo)  #: of the day on which it came
 WORKING_DAYS = 60
+PART = 200  #: so many copies of each first dossier are made at once
 
 #: The terms of the drawing, and those it has here: dates lie up to sixty working days ahead.
 _TERMS = (("30 ngày làm việc", "60 ngày làm việc"), ("0,5 ngày làm việc", "62 ngày làm việc"))
 
 #: Dossiers like those that were handed in, each with a code of its own, in its columns and its state.
 _DOSSIERS = """
-WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :times)
+WITH RECURSIVE n (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n < :last)
 INSERT INTO thutuc_dossier
   (id, procedure, code, phase, status, channel, unit, competent, submitted, received, due, expiry, late,
    wake, version, head, state)
@@ -38,7 +39,7 @@ SELECT id + n * :of, procedure, code || '.' || n, phase, status, channel, unit, 
 FROM n, thutuc_dossier WHERE id <= :of
 """
 _TASKS = """
-WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :times)
+WITH RECURSIVE n (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n < :last)
 INSERT INTO thutuc_task (dossier, task, step, unit, post, officer, holder, since, held, due, wake, late)
 SELECT dossier + n * :of, task, step, unit, post, officer, holder, since, held, due, wake, late
 FROM n, thutuc_task WHERE until IS NULL AND dossier <= :of
@@ -52,9 +53,9 @@ def run(folder: Path, dossiers: int = 1_000_000, alone: float = 5.0) -> dict[str
     with Officers(url) as officers:
         time.sleep(alone)
         undisturbed = officers.waited()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         done = world.engine.reproject(by="system", notice=NOTICE, days=DAYS)
-        taken = time.perf_counter() - began
+        taken, worked = time.perf_counter() - began, time.process_time() - worked
         beside = officers.waited()
     began = time.perf_counter()
     again = world.engine.reproject(by="system", notice=NOTICE, days=DAYS)
@@ -63,6 +64,7 @@ def run(folder: Path, dossiers: int = 1_000_000, alone: float = 5.0) -> dict[str
     assert (again.dossiers, again.kept) == (0, done.kept)
     return {
         f"a notice among {dossiers:,} (s)": taken,
+        "of that, processor time (s)": worked,
         "dossiers that moved": done.dossiers,
         "dates that stand but differ": done.kept,
         "the same notice again (s)": nothing,
@@ -91,11 +93,14 @@ def _filled(url: str, path: Path, dossiers: int) -> World:
         world.dossier()
     world.clock.now = EVENING
     world.engine.tick()
+    times = dossiers // WORKING_DAYS - 1
     with closing(sqlite3.connect(path)) as connection:
-        given = {"times": dossiers // WORKING_DAYS - 1, "of": WORKING_DAYS}
-        connection.execute(_DOSSIERS, given)
-        connection.execute(_TASKS, given)
-        connection.commit()
+        connection.execute("PRAGMA synchronous = off")
+        for first in range(1, times + 1, PART):  # a write-ahead log stays short
+            given = {"first": first, "last": min(first + PART - 1, times), "of": WORKING_DAYS}
+            connection.execute(_DOSSIERS, given)
+            connection.execute(_TASKS, given)
+            connection.commit()
     return world
 
 
