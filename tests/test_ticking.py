@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import signal
+import subprocess
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import World, seven_days
+
+from thutuc import Engine, open_store
+from thutuc.dossier import dump_state, load_state
+from thutuc.engine.ticking import BATCH
+from thutuc.store import Store
+
+ROOT = Path(__file__).parents[1]
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -79,3 +93,84 @@ def test_an_act_a_microsecond_late_finds_the_miss_recorded_before_it(world: Worl
         "complete: ClockStopped",
     ]
     assert world.events("ClockStopped", "dossier")[0].late
+
+
+# --- many at once --------------------------------------------------------------------------------
+
+DOSSIERS = BATCH + 60
+_TICK = "import sys; from tests.test_ticking import tick_until_killed; tick_until_killed(*sys.argv[1:])"
+
+
+def _late_office(store: Store) -> Engine:
+    """So many dossiers, handed in a minute apart, all of whose terms have run out since."""
+    add_shipped(store)
+    clock = Clock()
+    engine = make_engine(store, clock)
+    for _ in range(DOSSIERS):
+        hand_in(engine)
+        clock.advance(minutes=1)
+    clock.now = Clock().advance(days=5)
+    return engine
+
+
+def test_a_dossier_that_cannot_be_written_is_told_and_the_others_of_its_batch_go_on() -> None:
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = _late_office(store)
+    with store.transaction() as tx:
+        row = tx.dossier(50)
+        assert row is not None
+        state = load_state(row.state)
+        for task in state.tasks.values():
+            task.since = 2**63  # a number too long for the column of the task's row
+        tx._cursor.execute("UPDATE thutuc_dossier SET state = ? WHERE id = 50", (dump_state(state),))
+    ticked = engine.tick()
+
+    assert list(ticked.hindered) == [50]
+    assert "OverflowError" in ticked.hindered[50]
+    assert ticked.dossiers == DOSSIERS
+    assert [number for number in range(1, DOSSIERS + 1) if not engine.dossier(number).late] == [50]
+
+
+def tick_until_killed(url: str, thousands: str) -> None:
+    """Tick; this process is killed when SQLite has done so many thousand instructions for it."""
+    left = itertools.count(int(thousands), -1)
+
+    def one_thousand_more() -> None:
+        if next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    store = open_store(url)
+    connection = store._pool.take()
+    connection.set_progress_handler(one_thousand_more, 1_000)
+    store._pool.give(connection)
+    clock = Clock()
+    clock.advance(days=5)
+    make_engine(store, clock).tick()
+
+
+def _journals(store: Store) -> list[list[tuple[int, int, bytes]]]:
+    with store.transaction(write=False) as tx:
+        journals = [tx.journal(number) for number in range(1, DOSSIERS + 1)]
+    return [[(row.number, row.happened_at, row.public) for row in journal] for journal in journals]
+
+
+def test_a_tick_killed_in_the_middle_of_a_batch_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/killed.db"
+    store = open_store(url)
+    store.upgrade()
+    killed = _late_office(store)
+    ended, written = [], []
+    for thousands in (1, 60, 130, 10, 1_000_000):
+        done = subprocess.run([sys.executable, "-c", _TICK, url, str(thousands)], cwd=ROOT, check=False)
+        ended.append(done.returncode)
+        written.append(sum(len(journal) for journal in _journals(store)))
+        assert killed.verify() == []
+    whole = open_store(":memory:")
+    whole.upgrade()
+    _late_office(whole).tick()
+
+    assert ended == [-signal.SIGKILL] * 4 + [0]
+    assert written[0] == written[1] < written[2] == written[3] < written[4]
+    assert _journals(store) == _journals(whole)
+    assert killed.tick().wakes == 0

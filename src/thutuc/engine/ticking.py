@@ -59,7 +59,7 @@ class Ticker:
         woken = wakes = services = 0
         stuck: set[int] = set()
         hindered: dict[int, str] = {}
-        while woken < limit and self._anything(until, stuck):
+        while woken < limit and self._first(until, stuck) is not None:
             batch = self._batch(until, now, min(BATCH, limit - woken), stuck)
             if not batch:  # other workers have it in hand
                 break
@@ -74,24 +74,25 @@ class Ticker:
                     stuck.add(one.dossier)
         return Ticked(woken, wakes, services, self._tell(now), hindered)
 
-    def _anything(self, until: int, stuck: Set[int]) -> bool:
-        """Whether something is due that this tick has not given up; asked without keeping writers out."""
+    def _first(self, until: int, stuck: Set[int]) -> int | None:
+        """What is due first that this tick has not given up; asked without keeping writers out."""
         with self._store.transaction(write=False) as tx:
-            return any(dossier not in stuck for dossier in tx.due(until, len(stuck) + 1))
+            return next((each for each in tx.due(until, len(stuck) + 1) if each not in stuck), None)
 
     def _batch(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
-        """Wake so many dossiers in one transaction; where that cannot be written, one alone.
+        """Wake so many dossiers in one transaction; where that cannot be written, fewer, at last one alone.
 
         All is decided before anything is written, so what fails in one dossier concerns no other.
         """
         try:
             return self._written(until, now, limit, stuck)
-        except Busy:
-            raise
-        except Exception:
-            if limit == 1:
+        except Exception as error:
+            if isinstance(error, StoreError) and (limit == 1 or isinstance(error, Busy)):
                 raise
-            return self._written(until, now, 1, stuck)
+            if limit > 1:
+                return self._batch(until, now, limit // 4 or 1, stuck)
+            alone = self._first(until, stuck)
+            return [] if alone is None else [_Woken(alone, error=error)]
 
     def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
         world = self._desk.world.remembering()
