@@ -57,6 +57,22 @@ def test_D2_the_posting_ends_on_its_fifteenth_day_and_the_record_follows_in_five
     )
 
 
+@pytest.mark.parametrize(
+    ("reading", "due"), [("day_that_ended", "30/03 17:30"), ("day_that_begins", "31/03 17:30")]
+)
+def test_D2_what_begins_at_24_00_counts_from_the_day_that_ended(reading, due):
+    world = World(policies={"begins_at_midnight": reading})
+    world.hand_in("02/03 09:00", LAND)
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    world.do("10/03 09:00", "post_notice")
+    (record,) = world.at("26/03 08:00").it.tasks
+
+    assert (record.since, record.due) == (day("26/03 00:00"), day(due))
+    told = world.engine.explain(world.id, record.id)
+    assert told.due == day(due) and told.policies.get("begins_at_midnight", "day_that_begins") == reading
+
+
 def test_D2_nobody_is_late_because_a_posting_has_run_its_fifteen_days(posted):
     before = posted.told("RungReached")
     missed = posted.told("DeadlineMissed")

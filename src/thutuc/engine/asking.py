@@ -94,8 +94,7 @@ class Reads:
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
-        now = local(instant(at or self.now()))
-        return explain(self._desk.world, row.id, row.competent, rows, clock, now)
+        return explain(self._desk.world, row.id, row.competent, rows, clock, at or self.now())
 
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
