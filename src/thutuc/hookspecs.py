@@ -126,7 +126,8 @@ def escalations(
 ) -> Sequence[Rung]:
     """List the rungs of the ladder for a clock that is due at *due*; all lists are joined by time.
 
-    Called when the clock starts, resumes or is extended. Rungs that lie before *started_at* are left out.
+    Called when the clock starts, resumes, is extended or moved by a notice. Rungs that lie before
+    *started_at* are left out.
     """
     return ()
 
