@@ -21,6 +21,7 @@ MADE_UP = "Bộ luật Lao động 2019 Điều 111, 112"
 ESTIMATE = "dự kiến, chưa có thông báo (Bộ luật Lao động 2019 Điều 112.3)"
 CULTURE = "Nghị quyết 28/2026/QH16 Điều 2"
 CULTURE_SINCE = 2026
+CULTURE_KNOWN = date(2026, 5, 8)  #: its full text was published
 
 #: `holidays` knows the lunar calendar of Vietnam up to this year.
 LAST_YEAR = 2099
@@ -115,7 +116,7 @@ def _fixed(year: int, names: Mapping[date, list[str]]) -> dict[date, DayOff]:
             plain[instead] = DayOff(f"nghỉ bù {vi}", MADE_UP, None, f"{en}, made up")
     culture = date(year, 11, 24)
     if year >= CULTURE_SINCE and culture.weekday() < 5:
-        plain[culture] = DayOff("Ngày Văn hóa Việt Nam", CULTURE, None, "Vietnam Culture Day")
+        plain[culture] = DayOff("Ngày Văn hóa Việt Nam", CULTURE, CULTURE_KNOWN, "Vietnam Culture Day")
     return plain
 
 
