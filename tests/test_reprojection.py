@@ -246,6 +246,21 @@ def test_K4_alt_the_dossier_is_judged_by_the_law(lawful: Office) -> None:
     assert lawful.due(dossier) == "10/01 ['first', 'calendar']"
 
 
+def test_K4_a_date_that_stands_is_not_run_out_when_its_clock_stands_still(office: Office) -> None:
+    office.stale.known = at("2025-12-20 00:00")
+    dossier = office.hand_in("2026-01-05 09:00", "05 ngày làm việc")
+    office.stale.known = None
+    office.reproject("2026-01-06 18:00")
+    paper = {"by": "hanh.bui", "basis": "Luật Quản lý thuế Điều 8", "document": "12/CV"}
+    office.clock.now = at("2026-01-12 09:00")
+    office.engine.suspend(dossier, ground="tax", **paper)
+    office.clock.now = at("2026-01-14 09:00")
+    office.engine.resume(dossier, by="hanh.bui")
+
+    assert office.due(dossier).startswith("14/01")  # nothing was left but the day itself
+    assert not office.engine.dossier(dossier).late
+
+
 def test_K5_at_the_earlier_instant_the_engine_still_gives_the_old_date(office: Office) -> None:
     dossier = office.hand_in("2025-12-22 09:00", "08 ngày làm việc")
     office.reproject()

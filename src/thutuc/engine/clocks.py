@@ -156,7 +156,10 @@ def _left(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int
     """What is left of a running term; ``None`` where it has run out, however often it stood still since."""
     if clock.due is not None and clock.due < clock.since:
         return None
-    return carry(budget, local(clock.since), clock.left, draft.now, calendar)
+    left = carry(budget, local(clock.since), clock.left, draft.now, calendar)
+    if left is None and clock.expiry is not None and draft.at <= clock.expiry:
+        return 0  # by the present calendar it had run out, but the date that was told stands
+    return left
 
 
 def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
