@@ -42,17 +42,14 @@ At = Annotated[
 Days = Annotated[list[date] | None, typer.Option(parser=a_day, metavar="DATE", help="A day; may repeat.")]
 
 
-def commands(plugin: Deadlines) -> typer.Typer:
-    """The group ``calendar`` over the plug-in's own calendars."""
-    group = typer.Typer(
-        name="calendar",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        help="Lịch làm việc, thông báo nghỉ lễ, hoán đổi · working days, and the notices that order them.",
-    )
+class Commands:
+    """The commands over the plug-in's own calendars."""
 
-    @group.command()
+    def __init__(self, plugin: Deadlines) -> None:
+        self._plugin = plugin
+
     def add(
+        self,
         context: typer.Context,
         number: Annotated[str, typer.Argument(help="Number of the text: 12729/VPCP-KGVX.")],
         day: Annotated[date, typer.Option(parser=a_day, metavar="DATE", help="The text's own day.")],
@@ -86,8 +83,8 @@ def commands(plugin: Deadlines) -> typer.Typer:
             units=tuple(unit or ()),
             settles=tuple(settles or ()),
         )
-        known = _check(plugin, notice, _now(session), past=past)
-        version = plugin.book_with(notice).calendar((), _now(session).date()).version
+        known = _check(self._plugin, notice, _now(session), past=past)
+        version = self._plugin.book_with(notice).calendar((), _now(session).date()).version
         if dry_run:
             _tell_added(notice, version, None, known=known, as_json=as_json)
             return
@@ -97,12 +94,12 @@ def commands(plugin: Deadlines) -> typer.Typer:
             raise NotPermitted(actor, "reproject", "only a named system re-projects dates")
         with session.engine() as engine:  # what hinders it is said before anything is written
             if not known:
-                write_notice(_file(plugin), notice)
+                write_notice(_file(self._plugin), notice)
             moved = engine.reproject(by=actor, notice=notice.number, days=notice.off)
         _tell_added(notice, version, moved, known=known, as_json=as_json)
 
-    @group.command(name="list")
     def list_days(
+        self,
         context: typer.Context,
         year: Annotated[
             int | None, typer.Argument(min=1900, max=2999, help="The year; without it, this one.")
@@ -113,13 +110,13 @@ def commands(plugin: Deadlines) -> typer.Typer:
     ) -> None:
         """Ngày nghỉ, ngày làm bù của một năm, kèm văn bản · days off and worked days of a year."""
         now = _now(session_of(context), at)
-        calendar = plugin.calendar(unit, now)
+        calendar = self._plugin.calendar(unit, now)
         year = year or now.year
         calendar.is_working_day(date(year, 1, 1))  # a year that is not known is an error, never an empty list
         _tell_year(calendar, year, as_json=as_json)
 
-    @group.command()
     def show(
+        self,
         context: typer.Context,
         unit: Annotated[str, typer.Argument(help="Id of the unit.")],
         day: Day,
@@ -128,10 +125,23 @@ def commands(plugin: Deadlines) -> typer.Typer:
     ) -> None:
         """Vì sao ngày đó (không) làm việc, giờ nào · why a day is (not) worked there, and its hours."""
         now = _now(session_of(context), at)
-        if not plugin.knows(unit, now):
+        if not self._plugin.knows(unit, now):
             aside(f"{unit}: không có trong tổ chức, áp dụng lịch chung · not known, the general calendar")
-        _tell_day(plugin.calendar(unit, now), unit, day, as_json=as_json)
+        _tell_day(self._plugin.calendar(unit, now), unit, day, as_json=as_json)
 
+
+def commands(plugin: Deadlines) -> typer.Typer:
+    """The group ``calendar``."""
+    group = typer.Typer(
+        name="calendar",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        help="Lịch làm việc, thông báo nghỉ lễ, hoán đổi · working days, and the notices that order them.",
+    )
+    own = Commands(plugin)
+    group.command()(own.add)
+    group.command(name="list")(own.list_days)
+    group.command()(own.show)
     return group
 
 
