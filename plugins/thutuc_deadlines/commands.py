@@ -182,6 +182,8 @@ def _check(plugin: Deadlines, notice: Notice, now: datetime, *, past: bool) -> b
         return True  # dates that were not re-projected then are now
     if before is not None:
         raise WrongData([f"{notice.number} is in {file.name} already, and says something else"])
+    if strange := [unit for unit in notice.units if not plugin.knows(unit, now)]:
+        raise WrongData([f"Expected units of the organisation or the settings, found {', '.join(strange)}"])
     units: list[str | None] = [*notice.units] or [None]
     calendars = {unit: plugin.present(unit, now) for unit in units}
     if wrong := problems(notice, Ground(calendars, plugin.estimated, now.date(), past)):

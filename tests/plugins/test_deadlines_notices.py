@@ -123,6 +123,7 @@ def test_a_dry_run_changes_nothing(run, here):
         ((), "found nothing"),
         (("--off", "2026-03-06", "--day", "2026-03-03"), "after today"),
         (("--off", "2026-03-06", "--by", "an.nguyen"), "an.nguyen"),
+        (("--off", "2026-03-06", "--unit", "dong-mai"), "found dong-mai"),
     ],
 )
 def test_what_says_nothing_new_or_nothing_known_is_refused_and_not_written(run, here, words, why):
@@ -229,6 +230,16 @@ def test_a_notice_for_one_unit_holds_there_and_below(tmp_path):
     works = [own.calendar(unit, at).is_working_day(date(2026, 3, 6)) for unit in (None, "dong-may", "desk")]
     assert works == [True, False, False]
     assert own.calendar("desk", at).closing(date(2026, 3, 5)).hour == 11
+
+
+def test_a_commune_that_closes_for_a_storm_closes_in_all_its_units(run, here):
+    run("deploy")
+    assert run(*SWAP, "--off", "2026-03-06", "--unit", "dong-may")[0] == 0
+    here_and_there = [
+        json.loads(run("calendar", "show", unit, "2026-03-06", "--json")[1])["worked"]
+        for unit in ("dong-may.one-stop", "lung-suong.one-stop")
+    ]
+    assert here_and_there == [False, True]
 
 
 def test_what_settles_a_year_ends_what_was_only_expected(tmp_path):
