@@ -376,3 +376,16 @@ def test_a_clock_that_stands_still_before_its_first_day_begins_no_earlier_for_it
     by_hours = term("04 giờ làm việc", cutoff=time(15), cutoff_and_hours="next_opening")
     soon = pause("06/03/2026 16:10", "06/03/2026 16:20")
     assert due(by_hours, friday, soon).at == due(by_hours, friday).at == at("09/03/2026 11:30")
+
+
+def test_a_term_in_days_ends_on_a_day_until_it_stands_still_for_the_first_time():
+    """Also where it would go on in working minutes: papers asked on the last day, or later, hide nothing."""
+    minutes = term("07 ngày làm việc", resume_ledger="minutes")
+    whole = due(minutes, "02/03/2026 09:00")
+    assert whole == due(SEVEN, "02/03/2026 09:00")
+    too_late = pause("12/03/2026 10:00", "20/03/2026 09:00")
+    assert due(minutes, "02/03/2026 09:00", too_late).at == whole.at
+    last_day = pause("11/03/2026 10:00", "20/03/2026 09:00")
+    assert due(minutes, "02/03/2026 09:00", last_day).at == at("20/03/2026 09:00")
+    anew = replace(minutes, after="restart")
+    assert due(anew, "02/03/2026 09:00", last_day).day == day("31/03/2026")

@@ -28,9 +28,11 @@ from thutuc.worktime import (
     WorkedDay,
     add,
     back,
+    carry,
     last_day,
     override,
     project,
+    project_left,
     working_days_between,
     working_minutes_after,
     working_time_between,
@@ -296,6 +298,36 @@ def again(chance: Random) -> Case:
     return case
 
 
+def carried(chance: Random) -> Case:
+    """Only what is left carried from stop to stop, as the engine does, ends where the whole ledger does."""
+    unit = chance.choice(["ngày làm việc", "ngày", "tháng", "giờ làm việc", "giờ"])
+    case = _case(chance, f"{chance.randint(1, 3 if unit == 'tháng' else 20)} {unit}")
+    if chance.random() < 0.2:
+        policies = replace(case.budget.policies, resume_ledger="minutes")
+        case.budget = replace(case.budget, policies=policies)
+    _stop(chance, case, 12)
+    calendar, since, left = case.office.calendar, case.start, None
+    for asked, answered in case.stops:
+        if _not_begun(case, since, asked, unit):
+            return case
+        left = carry(case.budget, _aware(since), left, _aware(asked), calendar)
+        if left is None or answered is None:
+            return case
+        since = answered
+    whole = case.project()
+    assert whole is not None
+    found = project_left(case.budget, _aware(since), left, calendar)
+    assert (found.day, found.at, found.expiry) == (whole.day, whole.at, whole.expiry), case
+    return case
+
+
+def _not_begun(case: Case, since: datetime, asked: datetime, unit: str) -> bool:
+    """Asked before the first day, or hour, had come: only the whole ledger knows from when it counts."""
+    paper = case.paper
+    zero = paper.zero(since, every_day=unit in ("ngày", "tháng"))
+    return paper.day_of(asked) < zero or asked < paper.begun(since)
+
+
 def backward(chance: Random) -> Case:
     """The latest day or instant that lies a whole term before an event."""
     count = chance.randint(1, 30)
@@ -369,6 +401,7 @@ KINDS = (
     working_hours,
     clock_hours,
     again,
+    carried,
     backward,
     between,
     monotone,

@@ -26,13 +26,13 @@ def carry(
     *left* is what an earlier call gave, ``None`` for the whole term. Whole days, or microseconds of
     working or clock time, as the term is counted.
     """
-    ledger = _ledger(context_of(budget, calendar), since, left, 0)
+    ledger = _ledger(context_of(budget, calendar), since, left, suspended=True)
     return _used_up(ledger, calendar.local(until))
 
 
 def project_left(budget: Budget, since: datetime, left: int | None, calendar: Calendar) -> Due:
     """Where a term ends of which *left* is left at *since*; ``None`` for the whole term."""
-    due = _ledger(context_of(budget, calendar), since, left, 0).due()
+    due = _ledger(context_of(budget, calendar), since, left, suspended=False).due()
     warnings = calendar.warnings(calendar.local(since).date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
 
@@ -45,7 +45,9 @@ def explain_carry(
     *done* is what was counted before, in the unit of *left*; the days are numbered on from it.
     """
     story = Story()
-    ledger = _told(context_of(budget, calendar, story), story, since, left, done)
+    context = context_of(budget, calendar, story)
+    _opening(context, story, since, left)
+    ledger = _ledger(context, since, left, done, suspended=True)
     _used_up(ledger, calendar.local(until))
     return story.lines
 
@@ -55,7 +57,9 @@ def explain_left(
 ) -> list[Line]:
     """The sum behind :func:`project_left`; the last line gives the date."""
     story = Story()
-    due = _told(context_of(budget, calendar, story), story, since, left, done).due()
+    context = context_of(budget, calendar, story)
+    _opening(context, story, since, left)
+    due = _ledger(context, since, left, done, suspended=False).due()
     story.ends(due, provisional_notes(calendar, calendar.local(since).date(), due.day))
     return story.lines
 
@@ -67,13 +71,12 @@ def _used_up(ledger: Ledger, at: datetime) -> int | None:
     return ledger.left
 
 
-def _told(context: Context, story: Story, since: datetime, left: int | None, done: int) -> Ledger:
+def _opening(context: Context, story: Story, since: datetime, left: int | None) -> None:
     start = context.calendar.local(since)
     if left is None:
         story.opening(context.budget, start, context.calendar)
     else:
         story.carried(*_in_words(context.budget, left), start)
-    return _ledger(context, since, left, done)
 
 
 def _in_words(budget: Budget, left: int) -> tuple[str, str]:
@@ -88,10 +91,10 @@ def _in_words(budget: Budget, left: int) -> tuple[str, str]:
     return f"{left:02d} ngày{' làm việc' * working}", f"{left}{' working' * working} day{'s' * (left > 1)}"
 
 
-def _ledger(context: Context, since: datetime, left: int | None, done: int) -> Ledger:
-    start, policies = context.calendar.local(since), context.budget.policies
+def _ledger(context: Context, since: datetime, left: int | None, done: int = 0, *, suspended: bool) -> Ledger:
+    start = context.calendar.local(since)
     if left is not None:
         return reopen(context, left, start, done)
-    ledger = open_ledger(context, context.budget.term, start, suspended=policies.resume_ledger == "minutes")
+    ledger = open_ledger(context, context.budget.term, start, suspended=suspended)
     ledger.done = done
     return ledger

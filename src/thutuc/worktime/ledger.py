@@ -50,7 +50,12 @@ def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) 
     kind, amount = measure(context.budget, term, suspended=suspended)
     if kind is CalendarDays:
         return CalendarDays(context, term, at)
-    return kind(context, amount, at)
+    ledger = kind(context, amount, at)
+    if suspended and isinstance(ledger, WorkingTime):
+        days, count = measure(context.budget, term, suspended=False)
+        if days is WorkingDays:  # in minutes only because it stands still: until then it ends on a day
+            ledger.last = WorkingDays(replace(context, story=None), count, at).end
+    return ledger
 
 
 def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
@@ -220,22 +225,24 @@ class CalendarDays:
 class WorkingTime:
     """Working hours to the microsecond; also working days in a step table, 8 hours each."""
 
-    __slots__ = ("begun", "context", "done", "earliest", "end", "left", "start")
+    __slots__ = ("begun", "context", "done", "earliest", "end", "last", "left", "start")
 
     def __init__(self, context: Context, amount: int, at: datetime, earliest: datetime | None = None) -> None:
         self.context = context
         self.left = amount
         self.done = 0
+        self.last: date | None = None  #: of a term in days that has not stood still yet
         self.earliest = earliest or moved_by_cutoff(context, at)  #: no sooner does it run
         self.resume(at)
 
     def over(self, at: datetime) -> bool:
         """Had the last working minute passed before *at*?"""
-        return at > self.end
+        return at > self.end if self.last is None else day_of(self.context, at) > self.last
 
     def suspend(self, at: datetime) -> None:
         """Use up the working time until *at*."""
         self._count(at)
+        self.last = None
 
     def resume(self, at: datetime) -> None:
         """Go on from *at*, or from the next opening."""
@@ -248,10 +255,10 @@ class WorkingTime:
             self.end = calendar.last_instant(self.begun)
 
     def due(self) -> Due:
-        """The exact instant."""
+        """The exact instant, or the last day."""
         if self.context.story is not None:
             self._count(self.end)
-        return instant_due(self.context, self.end)
+        return instant_due(self.context, self.end) if self.last is None else day_due(self.context, self.last)
 
     def _count(self, at: datetime) -> None:
         context = self.context

@@ -44,7 +44,7 @@ def _walk(
     stretches = _stretches(pauses, start, calendar) if pauses else []
     ledger = open_ledger(context, budget.term, start, suspended=bool(stretches))
     late = False
-    for stretch in stretches:
+    for number, stretch in enumerate(stretches, 1):
         again = term_after(stretch.after or budget.after, budget.term)
         over = ledger.over(stretch.since)
         late = late or over
@@ -59,7 +59,7 @@ def _walk(
             _go_on(context, ledger, stretch)
             ledger.resume(stretch.until)
         else:
-            ledger = open_ledger(context, again, stretch.until, suspended=True)
+            ledger = open_ledger(context, again, stretch.until, suspended=number < len(stretches))
     due = ledger.due()
     warnings = calendar.warnings(start.date(), due.day) + ((ASKED_LATE,) if late else ())
     if warnings:
