@@ -9,6 +9,8 @@ import pytest
 from tests.leg_world import linked, shared
 from tests.vector_world import World, day
 
+from thutuc.cli.dossiers import due_of
+from thutuc.reports import control_sheet, head_list
 from thutuc.worktime import working_time_between
 
 ROOM = "group:room"
@@ -125,6 +127,32 @@ def test_a_wait_in_one_leg_leaves_the_clock_of_no_other_leg_standing():
     assert clock_of(world, world.clock_of("consent")).due is not None  # the applicant's own runs
     world.do("20/11 09:00", "consent", by="hung.bach")
     assert clock_of(world, "group:residence").due == _us("25/11 17:30")
+
+
+def test_the_sheet_judges_a_group_as_a_whole_when_the_dossier_leaves_it(room):
+    task = room.it.tasks[0]
+    assert due_of(task, room.it) == "09:00 06/03 (chung)" and room.it.shared == {task.id: day("06/03 09:00")}
+    room.do("02/03 15:00", "draft")
+    room.do("03/03 08:30", "count")
+    room.do("05/03 09:00", "review", good=False)
+    room.do("05/03 10:00", "draft")
+    room.do("05/03 11:00", "count")
+    room.do("09/03 09:00", "review", good=True)
+
+    results = [line.result for line in control_sheet(room.engine, room.id).lines]
+    assert results[1:] == [
+        "thời hạn chung",
+        "đúng hạn",
+        "thời hạn chung",
+        "thời hạn chung",
+        "đúng hạn",
+        "quá hạn",
+    ]
+
+
+def test_the_head_sees_a_group_that_runs_out_before_any_step_or_dossier_does(room):
+    (line,) = room.at("09/03 09:00").engine and head_list(room.engine).late
+    assert (line.due, line.late, line.task.step) == (day("06/03 09:00"), True, "draft")
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -26,6 +26,9 @@ Data = Annotated[
     ),
 ]
 DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="A task's id, such as 17.3.")]
+Reason = Annotated[str, typer.Option(help="Why, in writing.")]
+Document = Annotated[str | None, typer.Option(help="Number of the document.")]
 HappenedAt = Annotated[
     datetime | None,
     typer.Option(
@@ -86,13 +89,18 @@ def receive(
     context: typer.Context,
     dossier: Handle,
     by: By,
+    forwarded: Annotated[
+        bool, typer.Option("--forwarded", help="Taken outside the competent agency, which takes it over.")
+    ] = False,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
     """Tiếp nhận hồ sơ · receive a complete dossier: it gets its code, its term and its first task."""
     with session_of(context).engine() as engine:
-        found = engine.receive(handle(dossier), by=by, happened_at=happened_at, request_id=request_id)
+        found = engine.receive(
+            handle(dossier), by=by, forwarded=forwarded, happened_at=happened_at, request_id=request_id
+        )
     show(found, as_json=as_json)
 
 
@@ -186,7 +194,9 @@ def tasks_table(dossier: Dossier) -> Any:
 
 
 def due_of(task: TaskView, dossier: Dossier) -> str:
-    """When a task is due; no instant means that its clock stands still or that it has none."""
+    """When a task is due, or the steps it shares a term with; else its clock stands still, or it has none."""
+    if task.due is None and task.id in dossier.shared and task.id not in dossier.standing:
+        return f"{short(dossier.shared[task.id], 'tạm dừng')} (chung)"
     return short(task.due, "tạm dừng" if task.id in dossier.standing else "không tính")
 
 

@@ -181,6 +181,16 @@ class Dossier(DossierView):
         return frozenset(f"{self.id}.{task}" for task, clock in own.items() if clock and clock.paused)
 
     @property
+    def shared(self) -> Mapping[str, datetime | None]:
+        """When the terms end that open tasks share with other steps, by task id; ``None``: it stands."""
+        found = {}
+        for task in self._state.tasks.values():
+            clock = self._state.clocks.get(f"group:{self._net.steps[task.step].group}")
+            if clock is not None:
+                found[f"{self.id}.{task.id}"] = _at(clock.due)
+        return found
+
+    @property
     def requests(self) -> Mapping[str, int]:
         """Requests for papers so far, by stage."""
         return MappingProxyType(self._state.requests)

@@ -118,14 +118,15 @@ def _due_by(engine: Engine, at: int) -> list[int]:
         found = {row.dossier for row in tx.open_tasks(late_at=at, limit=_MOST)}
         running = Phase.IN_PROGRESS.value
         found |= {row.id for row in tx.search(due_before=at, phase=running, limit=_MOST)}
-        found |= {row.id for row in tx.search(phase=Phase.SUBMITTED.value, limit=_MOST)}
+        found |= {row.id for row in tx.search(open=True, other_due_before=at, limit=_MOST)}
     return sorted(found)
 
 
 def _line(
     engine: Engine, dossier: Dossier, task: TaskView | None, now: datetime, soon: datetime
 ) -> Line | None:
-    dues = [dossier.due, dossier.answer_due, task.due if task is not None else None]
+    own = [task.due, dossier.shared.get(task.id)] if task is not None else []
+    dues = [dossier.due, dossier.answer_due, *own]
     due = min((due for due in dues if due is not None and due <= soon), default=None)
     if due is None:
         return None

@@ -15,6 +15,7 @@ from thutuc.dossier import Event
 from thutuc.dossier.events import (
     Apologised,
     ClockExtended,
+    ClockReprojected,
     ClockResumed,
     ClockStarted,
     ClockStopped,
@@ -36,6 +37,7 @@ from thutuc.reports.figures import seat_of
 
 APPLICANT = "Người nộp hồ sơ"
 RESULTS = ("trước hạn", "đúng hạn", "quá hạn", "không tính thời gian")
+SHARED = "thời hạn chung"  #: inside a group of steps nobody is late alone
 ENDS = {
     "returned": "Đã trả kết quả",
     "refused": "Từ chối, đã trả lời bằng văn bản",
@@ -113,6 +115,8 @@ class _Writer:
         self._engine = engine
         self._names = {node.id: node.name for node in dossier.definition.nodes}
         self._desks: dict[int, _Desk] = {}
+        self._shared: dict[str, datetime | None] = {}  #: when the term of a group of steps ends
+        self._group = {step.id: step.group for step in dossier.definition.steps}
         self._pending: list[str] = []  #: what is noted with the next line
         self._outside = {  #: steps in which somebody else answers
             step.id
@@ -131,7 +135,7 @@ class _Writer:
             if isinstance(event, TaskCompleted | TaskDeemed):
                 desk = self._desks[event.task]
                 giver = (desk.unit, desk.officer if isinstance(event, TaskDeemed) else giver[1])
-                result = _in_time(desk, record.happened_at)
+                result = self._result(desk, record)
                 notes += _ground(event)
             else:
                 notes += _note(event)
@@ -204,6 +208,14 @@ class _Writer:
         seat = seat_of(self._engine, record.actor, None, record.happened_at)
         return (seat.unit_name, seat.officer_name) if seat is not None else ("", "")
 
+    def _result(self, desk: _Desk, record: Record) -> str:
+        """How a step was in time; who leaves a group of steps shows how all of them were together."""
+        group = self._group.get(desk.step)
+        if desk.due is not None or group not in self._shared:
+            return _in_time(desk.due, record.happened_at)
+        left = any(isinstance(e, ClockStopped) and e.clock == f"group:{group}" for e in record.events)
+        return _in_time(self._shared[group], record.happened_at) if left else SHARED
+
     def _follow(self, event: Event) -> None:
         if isinstance(event, TaskOpened):
             self._desks[event.task] = _Desk(event.step)
@@ -215,23 +227,26 @@ class _Writer:
             if desk.step in self._outside:
                 self.units[event.unit] = None
             return
-        clock = getattr(event, "clock", "")
-        if not clock.startswith("task:"):
+        kind, _, name = getattr(event, "clock", "").partition(":")
+        if isinstance(event, ClockSuspended):
+            due = None
+        elif isinstance(
+            event, ClockStarted | ClockResumed | ClockExtended | ClockReprojected | DeadlineMissed
+        ):
+            due = moment(event.due)
+        else:
             return
-        desk = self._desks[int(clock[5:])]
-        if isinstance(event, ClockStarted | ClockResumed | ClockExtended):
-            desk.due = moment(event.due)
-        elif isinstance(event, ClockSuspended):
-            desk.due = None
-        elif isinstance(event, DeadlineMissed):
-            desk.due = moment(event.due)
+        if kind == "task":
+            self._desks[int(name)].due = due
+        elif kind == "group":
+            self._shared[name] = due
 
 
-def _in_time(desk: _Desk, at: datetime) -> str:
+def _in_time(due: datetime | None, at: datetime) -> str:
     """Before the day it was due, by then, or after; in the words of the paper."""
-    if desk.due is None:
+    if due is None:
         return RESULTS[3]
-    due = desk.due.astimezone(at.tzinfo)
+    due = due.astimezone(at.tzinfo)
     if at > due:
         return RESULTS[2]
     return RESULTS[0] if at.date() < due.date() else RESULTS[1]
