@@ -382,3 +382,25 @@ def test_what_needs_a_person_is_told_with_the_act_and_under_the_sheet(office: Ru
     assert act.returncode == 0, act.stderr
     assert told in act.stdout
     assert told in office("history", started["code"]).stdout
+
+
+def test_status_and_waiting_say_what_is_awaited_of_whom_and_until_when(office: Run) -> None:
+    born = data(office("start", "1.001193", *AT_DESK, "--receive", "--json"))
+    assert "hẹn trả kết quả 17:30 ngày 02/03/2026" in " ".join(office("status", born["code"]).stdout.split())
+    assert "Không có hồ sơ nào đang chờ" in office("waiting").stdout
+    assert data(office("waiting", "--json")) == []
+    task = born["tasks"][0]
+    task = data(office("complete", task["id"], "--by", task["holder"], "--json"))["tasks"][0]
+    asked = ["--data", "eligible=true", "--data", "needs_verification=true"]
+    asked += ["--data", "verifying_unit=lung-suong.office"]
+    assert office("complete", task["id"], "--by", task["holder"], *asked).returncode == 0
+
+    said = " ".join(office("status", born["code"]).stdout.split())
+    assert "đang chờ UBND cấp xã (Chờ trả lời xác minh) đến 05/03/2026; ngày hẹn dự kiến" in said
+    english = " ".join(office("status", born["code"], "--english").stdout.split())
+    assert "waiting for the commune" in english and "expected on" in english
+    told = data(office("status", born["code"], "--json"))
+    assert told["awaited"][0]["until"].startswith("2026-03-0") and told["expected"]["at"].endswith("+07:00")
+    (wait,) = data(office("waiting", "--json"))
+    assert (wait["code"], wait["ground"], wait["days"]) == (born["code"], "verification", 0)
+    assert "xác minh" in office("waiting").stdout
