@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -68,6 +68,14 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise typer.BadParameter(f"expected an instant such as 2026-03-02T09:00, found {text!r}") from None
     return at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
+
+
+def day(text: str) -> date:
+    """A day as it is typed: ISO 8601."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"expected a day such as 2026-03-02, found {text!r}") from None
 
 
 def handle(text: str) -> int | str:

@@ -1,0 +1,231 @@
+"""``request-papers``, ``pay``, ``claim`` …: papers, fees, holders, and the end of a dossier."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from thutuc.cli.data import typed
+from thutuc.cli.dossiers import (
+    AsJson,
+    By,
+    Data,
+    DataJson,
+    Document,
+    Handle,
+    HappenedAt,
+    Reason,
+    RequestId,
+    Task,
+    show,
+)
+from thutuc.cli.session import handle, session_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (request_papers, supply, pay, take_over, refuse, withdraw, cancel, claim, reassign):
+        app.command()(command)
+
+
+def request_papers(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    content: Annotated[str, typer.Option(help="What is to be supplemented.")],
+    reason: Reason,
+    stage: Annotated[str | None, typer.Option(help="intake or appraisal; found from the dossier.")] = None,
+    basis: Annotated[str | None, typer.Option(help="Legal ground of a further request.")] = None,
+    approver: Annotated[str | None, typer.Option(help="Who approved that.")] = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Yêu cầu bổ sung, hoàn thiện hồ sơ · ask for papers, once a stage; the term stands still meanwhile."""
+    with session_of(context).engine() as engine:
+        done = engine.request_papers(
+            handle(dossier),
+            by=by,
+            content=content,
+            reason=reason,
+            stage=stage,
+            basis=basis,
+            approver=approver,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def supply(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    data: Data = None,
+    data_json: DataJson = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nhận giấy tờ bổ sung · take the papers that were asked for; the term goes on as its law says."""
+    with session_of(context).engine() as engine:
+        before = engine.dossier(handle(dossier))
+        filled = typed(before.definition.header.fields, data, data_json)
+        done = engine.supply(before.id, by=by, data=filled, happened_at=happened_at, request_id=request_id)
+    show(done, as_json=as_json)
+
+
+def pay(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    moment: Annotated[str, typer.Option(help="Before what: reception, supplement or return.")],
+    document: Annotated[str, typer.Option(help="Number of the receipt.")],
+    amount: Annotated[str | None, typer.Option(help="How much, as the receipt says.")] = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Thu phí, lệ phí · record a fee that was paid; what waited for it may happen."""
+    with session_of(context).engine() as engine:
+        done = engine.pay(
+            handle(dossier),
+            by=by,
+            moment=moment,
+            document=document,
+            amount=amount,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def take_over(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nhận hồ sơ được chuyển đến · take over what another one-stop received; its term begins now."""
+    with session_of(context).engine() as engine:
+        done = engine.take_over(
+            handle(dossier),
+            by=by,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def refuse(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    reason: Reason,
+    document: Document = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Từ chối tiếp nhận, từ chối giải quyết · refuse reception, or the dossier itself, in writing."""
+    with session_of(context).engine() as engine:
+        done = engine.refuse(
+            handle(dossier),
+            by=by,
+            reason=reason,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def withdraw(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    reason: Reason,
+    document: Document = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rút hồ sơ · withdraw at the applicant's request, before there is a result."""
+    with session_of(context).engine() as engine:
+        done = engine.withdraw(
+            handle(dossier),
+            by=by,
+            reason=reason,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def cancel(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    reason: Reason,
+    document: Annotated[str, typer.Option(help="Number of the notice.")],
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dừng giải quyết hồ sơ · stop handling a dossier, with the number of the Thông báo dừng giải quyết."""
+    with session_of(context).engine() as engine:
+        done = engine.cancel(
+            handle(dossier),
+            by=by,
+            reason=reason,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def claim(
+    context: typer.Context,
+    task: Task,
+    by: By,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Nhận việc · take a task from the pool of one's unit."""
+    with session_of(context).engine() as engine:
+        done = engine.claim(
+            task,
+            by=by,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def reassign(
+    context: typer.Context,
+    task: Task,
+    by: By,
+    to: Annotated[str, typer.Option(help="The officer who gets it.")],
+    reason: Reason,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Giao lại việc · give a task to another officer."""
+    with session_of(context).engine() as engine:
+        done = engine.reassign(
+            task,
+            by=by,
+            to=to,
+            reason=reason,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)

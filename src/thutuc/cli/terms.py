@@ -1,0 +1,120 @@
+"""``suspend``, ``resume``, ``extend``, ``reappoint``: what happens to a dossier's term."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from thutuc.cli.dossiers import AsJson, By, Document, Handle, HappenedAt, RequestId, show
+from thutuc.cli.session import day as parse_day
+from thutuc.cli.session import handle, session_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (suspend, resume, extend, reappoint):
+        app.command()(command)
+
+
+def suspend(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    ground: Annotated[str, typer.Option(help="Why, in a word: verification, tax, outage …")],
+    basis: Annotated[str, typer.Option(help="The text of law.")],
+    document: Annotated[str, typer.Option(help="Number of the document that orders it.")],
+    approver: Annotated[str | None, typer.Option(help="Who approved it, when entered in retrospect.")] = None,
+    issued: Annotated[
+        date | None, typer.Option(parser=parse_day, metavar="DAY", help="Day of the document, in retrospect.")
+    ] = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tạm dừng tính thời gian · let the dossier's term stand still on a legal ground."""
+    with session_of(context).engine() as engine:
+        done = engine.suspend(
+            handle(dossier),
+            by=by,
+            ground=ground,
+            basis=basis,
+            document=document,
+            approver=approver,
+            issued=issued,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def resume(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    document: Document = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tính tiếp thời gian · let the dossier's term go on with what is left."""
+    with session_of(context).engine() as engine:
+        done = engine.resume(
+            handle(dossier),
+            by=by,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def extend(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    term: Annotated[str, typer.Option(help="How much longer: '05 ngày làm việc'.")],
+    ground: Annotated[str, typer.Option(help="The declared ground.")],
+    document: Document = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Gia hạn theo luật · extend the term on a ground that the procedure declares; no apology, not late."""
+    with session_of(context).engine() as engine:
+        done = engine.extend(
+            handle(dossier),
+            by=by,
+            term=term,
+            ground=ground,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
+
+
+def reappoint(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    day: Annotated[date, typer.Option("--day", parser=parse_day, metavar="DAY", help="The new day.")],
+    reason: Annotated[str, typer.Option(help="A cause of the closed list.")],
+    document: Document = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Xin lỗi và hẹn lại ngày trả kết quả · apologise and promise a new day, once; the head signs."""
+    with session_of(context).engine() as engine:
+        done = engine.reappoint(
+            handle(dossier),
+            by=by,
+            day=day,
+            reason=reason,
+            document=document,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+    show(done, as_json=as_json)
