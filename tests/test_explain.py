@@ -236,3 +236,26 @@ def test_K2_a_notice_that_came_later_is_told_beside_the_sum_and_the_promise_stan
     assert any("ngày theo luật" in line.text_vi for line in told.lines) == (legal is not None)
     assert then.legal is None and not any("ngày theo luật" in line.text_vi for line in then.lines)
     assert then.calendar in then.lines[0].text_vi
+
+
+def test_K1_a_date_that_a_notice_moved_on_is_told_with_the_notice_below_the_sum_as_it_was_told():
+    world = World(seven_days("08 ngày làm việc"))
+    world.clock.now = day("22/12 09:00", 2025)
+    world.id = world.engine.start(
+        "bay-ngay", by="an.nguyen", received_at="dong-may.one-stop", competent="dong-may", receive=True
+    ).id
+    before = world.engine.explain(world.id)
+    world.clock.now = day("26/12 09:00", 2025)
+    world.engine.reproject(by="system", notice="12729/VPCP-KGVX")
+    told = world.engine.explain(world.id)
+
+    assert (before.due, told.due) == (day("02/01 17:30"), day("05/01 17:30"))
+    assert [line.text_vi for line in told.lines[: len(before.lines)]] == [
+        line.text_vi for line in before.lines
+    ]
+    moved = told.lines[len(before.lines)]
+    assert moved.text_vi.startswith(
+        "Ngày hẹn 17:30 ngày 02/01/2026 thành ngày nghỉ theo 12729/VPCP-KGVX: chuyển sang 17:30 ngày 05/01"
+    )
+    assert told.legal is None and told.lines[-1] == moved
+    assert world.engine.explain(world.id, at=day("24/12 08:00", 2025)) == before  # K5

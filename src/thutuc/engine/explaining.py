@@ -227,7 +227,7 @@ class _Sum:
         if left is None:
             self.over = True
             self.lines += explain_left(self.budget, since, self.left, calendar, self.done)
-            self.lines += [wording.moved(move) for move in self.moves]
+            self._tell_moves()
             return
         told = explain_carry(self.budget, since, self.left, at, calendar, self.done)
         kind, whole = measure(self.budget, self.budget.term, suspended=True)
@@ -236,6 +236,11 @@ class _Sum:
         else:
             self.done = max(self.done, *(line.count or 0 for line in told), 0)
         self.lines += told
+        self._tell_moves()
+
+    def _tell_moves(self) -> None:
+        self.lines += [wording.moved(move) for move in self.moves]
+        self.moves = []
 
 
 _ENTER: dict[type[Event], Callable[[_Sum, Any, JournalRow], None]] = {
