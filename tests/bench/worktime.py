@@ -12,7 +12,8 @@ from tests.worktime_world import CALENDAR, ZONE
 
 from thutuc.worktime import Term, add, last_day, working_minutes_after
 
-STARTS = 1_000  #: instants over three years, at every hour of the day
+#: instants over three years, at every hour of the day; so few that a call fits a turn of the processor
+STARTS = 100
 WORKING_DAYS, DAYS, HOURS = (
     Term.parse("07 ngày làm việc"),
     Term.parse("15 ngày"),
@@ -23,7 +24,7 @@ WORKING_DAYS, DAYS, HOURS = (
 def run(_: Path, size: int) -> dict[str, float]:
     """Additions a second of each kind, and of dates without any law beside them, in *size* blocks."""
     first = datetime(2022, 1, 3, 7, tzinfo=ZONE)
-    starts = [first + timedelta(hours=26 * number, minutes=number % 60) for number in range(STARTS)]
+    starts = [first + timedelta(hours=253 * number, minutes=7 * number % 60) for number in range(STARTS)]
     dates = [start.date() for start in starts]
     for earlier, later in pairwise(starts):
         assert add(earlier, WORKING_DAYS, CALENDAR).at <= add(later, WORKING_DAYS, CALENDAR).at
