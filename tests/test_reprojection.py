@@ -251,9 +251,9 @@ def test_K4_a_date_that_stands_is_not_run_out_when_its_clock_stands_still(office
     dossier = office.hand_in("2026-01-05 09:00", "05 ngày làm việc")
     office.stale.known = None
     office.reproject("2026-01-06 18:00")
-    paper = {"by": "hanh.bui", "basis": "Luật Quản lý thuế Điều 8", "document": "12/CV"}
     office.clock.now = at("2026-01-12 09:00")
-    office.engine.suspend(dossier, ground="tax", **paper)
+    basis = "Luật Quản lý thuế Điều 8"
+    office.engine.suspend(dossier, by="hanh.bui", ground="tax", basis=basis, document="12/CV")
     office.clock.now = at("2026-01-14 09:00")
     office.engine.resume(dossier, by="hanh.bui")
 
@@ -531,15 +531,14 @@ def test_a_database_of_the_first_release_is_upgraded_and_its_other_dates_are_fil
 def test_terms_are_read_as_in_the_whole_state() -> None:
     for row, _ in load(SAVED):
         whole = load_state(row.state)
-        terms = load_terms(row.state, row.competent)
-        assert (terms.tasks, terms.clocks, terms.competent) == (whole.tasks, whole.clocks, whole.competent)
+        assert load_terms(row.state) == (whole.tasks, list(whole.clocks.values()))
 
 
 def test_names_in_peoples_data_do_not_lead_the_reading_of_terms_astray() -> None:
     state = State(
         data={"tasks": [1], "clocks": [], "text": '"tasks":['}, tasks={1: Task(1, '"tasks":[', 1, 0, 5)}
     )
-    assert load_terms(dump_state(state), None).tasks == state.tasks
+    assert load_terms(dump_state(state)) == (state.tasks, [])
 
 
 def _local(instant: int) -> datetime:

@@ -262,19 +262,14 @@ def load_state(blob: bytes) -> State:
     return State(**body)
 
 
-def load_terms(blob: bytes, competent: str | None) -> State:
-    """Read of a state only what its terms are counted by: open tasks and clocks.
+def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
+    """Read of a state only what its terms are counted by: the open tasks and the clocks.
 
     For looking through a million of them: people's data, which stand before, are not even parsed.
-    Nobody may write back what is read so.
     """
     # text in JSON has no bare quote: the last such name is that of the table, which clocks follow
     tables = orjson.loads(b"{" + blob[blob.rfind(b'"tasks":[') :])
-    return State(
-        competent=competent,
-        tasks={row[0]: Task(*row) for row in tables["tasks"]},
-        clocks={row[0]: Clock(*row) for row in tables["clocks"]},
-    )
+    return {row[0]: Task(*row) for row in tables["tasks"]}, [Clock(*row) for row in tables["clocks"]]
 
 
 def _revive_items(data: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -286,9 +286,18 @@ def _calendar(draft: Draft, task: Task | None) -> Calendar:
 def calendar_of(draft: Draft, name: str) -> Calendar:
     """The calendar that the clock *name* is counted with, as it is known now."""
     clock = draft.state.clocks.get(name)
-    if clock is not None and clock.unit is not None:
-        return draft.world.calendar(clock.unit, local(draft.known))
-    return _calendar(draft, task_of(draft, name))
+    if clock is None:
+        return _calendar(draft, task_of(draft, name))
+    unit = unit_of(clock, draft.state.tasks, draft.state.competent)
+    return draft.world.calendar(unit, local(draft.known))
+
+
+def unit_of(clock: Clock, tasks: Mapping[int, Task], competent: str | None) -> str | None:
+    """By whose calendar a running clock is counted: its own unit's, its task's, or who decides."""
+    if clock.unit is not None:
+        return clock.unit
+    task = tasks.get(int(clock.id[5:])) if clock.id.startswith("task:") else None
+    return competent if task is None or task.unit is None else task.unit
 
 
 def tasks_of(draft: Draft, name: str) -> list[Task]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import Clock, State, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
 from thutuc.dossier.view import instant, local
@@ -19,7 +19,7 @@ from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
 from thutuc.engine.calling import NAME, Call
 from thutuc.engine.desk import Desk, commit_of
-from thutuc.engine.draft import Draft, World
+from thutuc.engine.draft import World
 from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData
 from thutuc.store import Commit, DossierRow, Tx
@@ -78,6 +78,11 @@ class _Count:
             self.clocks += isinstance(event, ClockReprojected)
             self.promises += isinstance(event, PromiseMade)
 
+    def stands(self, dossier: int, clock: Clock, law: datetime, examples: int) -> None:
+        self.kept += 1
+        if clock.due is not None and len(self.examples) < examples:
+            self.examples.append(Kept(dossier, clock.id, local(clock.due), law, clock.calendar))
+
     def add(self, batch: _Count) -> None:
         self.dossiers += batch.dossiers
         self.clocks += batch.clocks
@@ -110,7 +115,8 @@ class Reprojector:
         command = c.Reproject(notice, None if days is None else frozenset(days))
         count = _Count()
         self._move(self._concerned(call.at, command.days), command, by, batch, count)
-        self._move(self._survey(call, examples, count), command, by, batch, count)
+        follow = self._survey(call, examples, count)
+        self._move(sorted(set(follow)), command, by, batch, count)
         return Reprojected(
             notice,
             count.dossiers,
@@ -227,59 +233,48 @@ class Reprojector:
     def _survey(self, call: Call, examples: int, count: _Count) -> list[int]:
         """Count the dates that stand but differ from the law's; gives the dossiers whose dates follow it."""
         follow: list[int] = []
-        after, world = 0, _Known(self._desk.world.plugins, self._desk.world.systems)
+        after, calendars = 0, _Calendars(self._desk.world, local(call.recorded))
         while True:
             with self._store.transaction(write=False) as tx:
                 page = tx.open_states(after, PAGE)
-                for dossier, procedure, competent, blob in page:
-                    net = self._desk.library.net(tx, procedure)
-                    terms = load_terms(blob, competent)
-                    draft = Draft(world, net, terms, dossier, call.by, call.at, call.recorded)
-                    if _differs(draft, count, examples):
-                        follow.append(dossier)
             if not page:
                 return follow
             after = page[-1][0]
+            for dossier, competent, blob in page:
+                tasks, running = load_terms(blob)
+                for clock in running:
+                    if not notices.runs(clock, call.at):
+                        continue
+                    unit = clocks.unit_of(clock, tasks, competent)
+                    try:
+                        law = calendars.law(clock, unit)
+                    except CalendarError as error:
+                        count.hindered[dossier] = str(error)
+                        continue
+                    if law is None:
+                        continue
+                    if notices.follows_law(clock) and instant(law) > call.at:
+                        follow.append(dossier)
+                    else:
+                        count.stands(dossier, clock, law, examples)
 
 
-def _differs(draft: Draft, count: _Count, examples: int) -> bool:
-    """Whether a date of the dossier has to follow the law; the others that differ are counted."""
-    follows = False
-    for clock in draft.state.clocks.values():
-        if clock.due is None or not notices.runs(clock, draft.at):
-            continue
-        try:
-            calendar = clocks.calendar_of(draft, clock.id)
-            if clock.calendar == calendar.version:
-                continue
-            law = notices.by_law(clock, calendar)
-        except CalendarError as error:
-            count.hindered[draft.id] = str(error)
-            continue
-        at = instant(law.at)
-        if at == clock.due:
-            continue
-        if at > draft.at and notices.follows_law(clock):
-            follows = True
-            continue
-        count.kept += 1
-        if len(count.examples) < examples:
-            count.examples.append(Kept(draft.id, clock.id, local(clock.due), law.at, clock.calendar))
-    return follows
+class _Calendars:
+    """The calendars as they are known at one instant, each asked for once a unit."""
 
+    def __init__(self, world: World, known: datetime) -> None:
+        self._world, self._known = world, known
+        self._seen: dict[str | None, Calendar] = {}
 
-@dataclass(frozen=True, slots=True)
-class _Known(World):
-    """The world as it is known at one instant: each unit's calendar is asked for once."""
-
-    calendars: dict[str | None, Calendar] = field(default_factory=dict)
-
-    def calendar(self, unit: str | None, known: datetime) -> Calendar:
-        """The calendar of *unit*."""
-        found = self.calendars.get(unit)
-        if found is None:
-            found = self.calendars[unit] = World.calendar(self, unit, known)
-        return found
+    def law(self, clock: Clock, unit: str | None) -> datetime | None:
+        """The date that the present calendar gives a running clock, where it is another one."""
+        calendar = self._seen.get(unit)
+        if calendar is None:
+            calendar = self._seen[unit] = self._world.calendar(unit, self._known)
+        if clock.calendar == calendar.version:
+            return None
+        law = notices.by_law(clock, calendar).at
+        return None if instant(law) == clock.due else law
 
 
 class _DaysOff:

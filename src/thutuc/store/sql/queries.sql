@@ -183,7 +183,7 @@ SELECT id, competent, other_due, other_last FROM thutuc_dossier WHERE other_due 
 
 -- open_states --
 -- What open dossiers are, a page at a time.
-SELECT id, procedure, competent, state FROM thutuc_dossier WHERE id > ? AND closed IS NULL ORDER BY id LIMIT ?;
+SELECT id, competent, state FROM thutuc_dossier WHERE id > ? AND closed IS NULL ORDER BY id LIMIT ?;
 
 -- next_wake --
 -- When something is due next.
