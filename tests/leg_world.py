@@ -71,6 +71,28 @@ def linked(legs: str | None = None) -> bytes:
     )
 
 
+def beside() -> bytes:
+    """Two legs beside each other, of which one waits for the applicant by law."""
+    header = (
+        '<thutuc:procedure legalTerm="10 ngày làm việc"/>'
+        '<thutuc:group id="left" name="Chặng chờ" term="04 ngày làm việc"/>'
+        '<thutuc:group id="right" name="Chặng không chờ" term="04 ngày làm việc"/>'
+    )
+    wait = (
+        '<thutuc:suspend ground="applicant" term="05 ngày làm việc" waitsFor="applicant" basis="Điều 6.3"/>'
+    )
+    steps = [
+        _step("ask", CIVIL, group="left"),
+        _step("consent", CIVIL, group="left", more=wait),
+        _step("make", DESK, group="right"),
+        _step("give", DESK, more="<thutuc:untimed/>", ready=True),
+        '<bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>',
+    ]
+    flows = [("start", "split"), ("split", "ask"), ("split", "make"), ("ask", "consent")]
+    flows += [("consent", "join"), ("make", "join"), ("join", "give"), ("give", "end")]
+    return _file("song-song", header, steps, flows, gateways=())
+
+
 def shared(term: str = "04 ngày làm việc", counting: str = "table") -> bytes:
     """Two people who share one term, a third with a term of his own among them, and a way back to them."""
     header = (

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from tests.leg_world import linked, shared
+from tests.leg_world import beside, linked, shared
 from tests.vector_world import World, day
 
 from thutuc.cli.dossiers import due_of
@@ -114,6 +114,23 @@ def test_a_suspension_by_a_document_is_the_group_s_too_with_its_basis_and_number
 
 
 def test_a_wait_in_one_leg_leaves_the_clock_of_no_other_leg_standing():
+    world = World(beside())
+    world.hand_in("02/03 09:00", "song-song")
+    world.do("03/03 09:00", "ask")
+
+    assert clock_of(world, "dossier").paused == clock_of(world, "group:left").paused == _us("03/03 09:00")
+    assert (clock_of(world, "group:right").paused, clock_of(world, "group:right").due) == (
+        None,
+        _us("06/03 09:00"),
+    )
+    # consent by 10/03; nine of the ten days are left, counted from 11/03
+    assert world.engine.outlook(world.id).at == day("23/03 17:30")
+    world.do("05/03 09:00", "consent")
+    assert clock_of(world, "dossier").paused is None and "group:left" not in world.it._state.clocks
+    assert world.it._state.groups["left"]["left"] == 24 * 3_600_000_000
+
+
+def test_a_leg_stands_still_with_the_dossier_while_its_own_step_waits_by_law():
     world = World(linked())
     data = {"police": "police.leadership", "verified": False, "needs_consent": True}
     world.hand_in("16/11 08:00", "lien-thong", data=data)
