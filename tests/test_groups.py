@@ -10,6 +10,7 @@ from tests.leg_world import beside, linked, shared
 from tests.vector_world import World, day
 
 from thutuc.cli.dossiers import due_of
+from thutuc.engine.foresight import shortest
 from thutuc.reports import control_sheet, head_list
 from thutuc.worktime import working_time_between
 
@@ -144,6 +145,12 @@ def test_a_leg_stands_still_with_the_dossier_while_its_own_step_waits_by_law():
     assert clock_of(world, world.clock_of("consent")).due is not None  # the applicant's own runs
     world.do("20/11 09:00", "consent", by="hung.bach")
     assert clock_of(world, "group:residence").due == _us("25/11 17:30")
+
+
+def test_what_is_still_needed_counts_a_shared_term_once(room):
+    net = room.it._net
+    assert shortest(net, "draft") == 4 * 8 + 8
+    assert shortest(net, "draft", "review") == shortest(net, "review", "review") == 4 * 8
 
 
 def test_the_sheet_judges_a_group_as_a_whole_when_the_dossier_leaves_it(room):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 from heapq import heappop, heappush
+from itertools import count
 
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft
@@ -44,10 +45,12 @@ def shortest(net: Net, start: str, end: str | None = None) -> Decimal | None:
 
     ``None`` where no way is seen.
     """
-    reached = [(_hours(net, start), start)]
+    order = count()
+    least, groups = _hours(net, start, frozenset())
+    reached = [(least, next(order), start, groups)]
     seen: set[str] = set()
     while reached:
-        hours, node = heappop(reached)
+        hours, _, node, spent = heappop(reached)
         step = net.nodes[node].step
         if step is not None and (step.result_ready if end is None else step.id == end):
             return hours
@@ -56,7 +59,8 @@ def shortest(net: Net, start: str, end: str | None = None) -> Decimal | None:
         seen.add(node)
         at = net.nodes[node]
         for following in (*entered(net, at), *onward(net, at), *_interrupted(net, at)):
-            heappush(reached, (hours + _hours(net, following), following))
+            more, groups = _hours(net, following, spent)
+            heappush(reached, (hours + more, next(order), following, groups))
     return None
 
 
@@ -78,10 +82,19 @@ def _interrupted(net: Net, node: NetNode) -> tuple[str, ...]:
     return tuple(arc.target for name in node.boundaries for arc in net.nodes[name].outgoing)
 
 
-def _hours(net: Net, node: str) -> Decimal:
-    """What a step adds to the dossier's term, in working hours; nothing where it stands outside of it."""
+def _hours(net: Net, node: str, spent: frozenset[str]) -> tuple[Decimal, frozenset[str]]:
+    """What a step adds to the dossier's term, in working hours, and the groups whose time is spent then.
+
+    Nothing where it stands outside of the term; a term that steps share counts once.
+    """
     step = net.nodes[node].step
-    if step is None or step.term is None or step.suspend is not None:
-        return Decimal(0)
-    hours = {TermUnit.WORKING_DAY: 8, TermUnit.WORKING_HOUR: 1}.get(step.term.unit, 0)
-    return step.term.number * hours
+    if step is None or step.suspend is not None:
+        return Decimal(0), spent
+    term, group = step.term, net.procedure.group.get(step.group or "")
+    if group is not None:
+        term = group.term if group.id not in spent else None
+        spent |= {group.id}
+    if term is None:
+        return Decimal(0), spent
+    hours = {TermUnit.WORKING_DAY: 8, TermUnit.WORKING_HOUR: 1}.get(term.unit, 0)
+    return term.number * hours, spent
