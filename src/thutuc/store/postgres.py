@@ -20,7 +20,8 @@ from psycopg.types.numeric import Int8Dumper
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.tx import Chained, Tx, _dossier_update, _Hidden
+from thutuc.store.rows import dossier_update
+from thutuc.store.tx import Chained, Tx, _Hidden
 
 _BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
@@ -59,7 +60,7 @@ def _told(error: psycopg.Error) -> StoreError:
 
 def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
     """The one statement that writes dossier, journal and payload of a commit, and its values."""
-    name, update = _dossier_update(made.before, made.after)
+    name, update = dossier_update(made.before, made.after)
     if made.hidden is None:
         return name, (*update, *made.journal)
     return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)

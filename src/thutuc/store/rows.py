@@ -7,6 +7,7 @@ Instants are whole microseconds UTC; days are ISO dates.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -170,3 +171,22 @@ class AccessRow(NamedTuple):
     dossier: int | None
     outcome: str
     rule: str | None = None
+
+
+#: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
+_COLD = slice(1, 21)
+
+#: Of these, what no index is kept by; and all others.
+_MARKED = ("phase", "status", "received", "ready", "expiry", "missed", "late", "suspended")
+_MARKS = attrgetter(*_MARKED, "wake")
+_FOUND_BY = attrgetter(*(name for name in DossierRow._fields[_COLD] if name not in _MARKED))
+
+
+def dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
+    """The statement that touches only the indexes it must, and its values."""
+    told = (after.version, after.head, after.state, before.id, before.version)
+    if before[_COLD] == after[_COLD]:
+        return ("save_stayed", told) if before.wake == after.wake else ("save_moved", (after.wake, *told))
+    if _FOUND_BY(before) == _FOUND_BY(after):
+        return "save_marked", (*_MARKS(after), *told)
+    return "save_changed", (*after[1:22], *told)

@@ -13,8 +13,8 @@ from types import TracebackType
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.rows import DossierRow
-from thutuc.store.tx import Chained, Tx, _dossier_update
+from thutuc.store.rows import DossierRow, dossier_update
+from thutuc.store.tx import Chained, Tx
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
@@ -69,7 +69,7 @@ class _SqliteTx(Tx):
             ends[made.before.id] = first, made.after
         updates: dict[str, list[Sequence[object]]] = {}
         for before, after in ends.values():
-            name, values = _dossier_update(before, after)
+            name, values = dossier_update(before, after)
             updates.setdefault(name, []).append(values)
         for name, rows in updates.items():
             self._each(name, rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from thutuc.errors import Busy
@@ -20,18 +19,11 @@ from thutuc.store.rows import (
     RequestRow,
     SealRow,
     TaskRow,
+    dossier_update,
 )
 
 _FOREVER = 2**63 - 1
 _PAGE = 5_000
-
-#: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
-_COLD = slice(1, 21)
-
-#: Of these, what no index is kept by; and all others.
-_MARKED = ("phase", "status", "received", "ready", "expiry", "missed", "late", "suspended")
-_MARKS = attrgetter(*_MARKED, "wake")
-_FOUND_BY = attrgetter(*(name for name in DossierRow._fields[_COLD] if name not in _MARKED))
 
 #: What dossiers can be searched by, and the condition for it; a value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
@@ -104,16 +96,6 @@ def chained(commit: Commit) -> Chained:
     journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
     after = DossierRow._make((*after[:-3], number, head, after.state))
     return Chained(before, after, journal, hidden, tasks, held)
-
-
-def _dossier_update(before: DossierRow, after: DossierRow) -> tuple[str, tuple[object, ...]]:
-    """The statement that touches only the indexes it must, and its values."""
-    told = (after.version, after.head, after.state, before.id, before.version)
-    if before[_COLD] == after[_COLD]:
-        return ("save_stayed", told) if before.wake == after.wake else ("save_moved", (after.wake, *told))
-    if _FOUND_BY(before) == _FOUND_BY(after):
-        return "save_marked", (*_MARKS(after), *told)
-    return "save_changed", (*after[1:22], *told)
 
 
 def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
@@ -256,7 +238,7 @@ class Tx:
         :class:`~thutuc.errors.Busy` when the dossier is no longer at the version it was read at.
         """
         made = chained(commit)
-        name, values = _dossier_update(made.before, made.after)
+        name, values = dossier_update(made.before, made.after)
         seq = self._write(name, values, made.journal, made.hidden)
         if seq is None:
             raise _changed(made.before)
