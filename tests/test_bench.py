@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import due, reproject, restart, runtime, step, supplement, worktime
+from tests.bench import due, reproject, restart, runtime, step, supplement, tick, worktime
 from tests.bench.world import FIELDS, World, form
 
 from thutuc.dossier.events import ClockStarted, TaskAssigned
@@ -56,6 +56,18 @@ def test_a_tick_among_dossiers_that_wake_later_does_nothing(tmp_path: Path) -> N
 def test_a_notice_moves_two_dossiers_in_sixty_while_officers_work(tmp_path: Path) -> None:
     figures = reproject.run(tmp_path, 600, alone=1.0)
     assert figures["dossiers that moved"] == 20
+
+
+def test_dossiers_that_are_late_at_once_are_woken_once_each(tmp_path: Path) -> None:
+    world = tick.Late(f"sqlite:///{tmp_path}/late.db")
+    world.ready(3)
+    world.tick(3)
+
+    told = world.world.engine.journal(1)[-1].events
+    assert [event.kind for event in told] == ["DeadlineMissed"] * 2 + ["RungReached"] * 2
+    assert world.world.engine.verify() == []
+    (tmp_path / "run").mkdir()
+    assert len(tick.run(tmp_path / "run", 1, dossiers=3)) == 4
 
 
 def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: Path) -> None:
