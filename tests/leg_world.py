@@ -93,11 +93,11 @@ def beside() -> bytes:
     return _file("song-song", header, steps, flows, gateways=())
 
 
-def shared(term: str = "04 ngày làm việc", counting: str = "table") -> bytes:
+def shared(term: str = "04 ngày làm việc", counting: str = "table", after: str = "resume") -> bytes:
     """Two people who share one term, a third with a term of his own among them, and a way back to them."""
     header = (
         '<thutuc:procedure legalTerm="20 ngày làm việc"/>'
-        '<thutuc:supplement stages="intake appraisal" atMost="9" after="resume"/>'
+        f'<thutuc:supplement stages="intake appraisal" atMost="9" after="{after}"/>'
         f'<thutuc:group id="room" name="Thẩm định" term="{term}" counting="{counting}"/>'
     )
     steps = [

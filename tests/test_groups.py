@@ -105,6 +105,27 @@ def test_papers_asked_for_let_the_group_stand_still_and_their_coming_lets_it_go_
     assert kinds(room) == ["Started", "Suspended", "Resumed"]
 
 
+def test_where_the_whole_term_begins_anew_the_shared_ones_do_too_those_left_among_them():
+    world = World(shared(after="restart"))
+    world.hand_in("02/03 09:00", "chung-han")
+    world.do("02/03 15:00", "draft")
+    world.at("03/03 08:00").engine.request_papers(world.id, by="linh.pham", content="Giấy tờ", reason="Thiếu")
+    world.at("05/03 09:00").engine.supply(world.id, by="an.nguyen")
+    assert clock_of(world).due == _us("11/03 09:00")
+    world.do("05/03 10:00", "count")
+    world.do("06/03 09:00", "review", good=True)
+    assert world.it._state.groups["room"]["left"] == 24 * 3_600_000_000
+    world.engine.request_papers(world.id, by="an.nguyen", content="Giấy tờ", reason="Thiếu")
+    world.at("09/03 09:00").engine.supply(world.id, by="an.nguyen")
+    assert world.it._state.groups == {}
+    world.do("10/03 09:00", "sign", agreed=False)
+
+    assert clock_of(world).due == _us("16/03 09:00")
+    told = world.engine.explain(world.id, ROOM)
+    assert told.started == day("10/03 09:00") and told.due == day("16/03 09:00")
+    assert world.engine.verify(world.id) == []
+
+
 def test_a_suspension_by_a_document_is_the_group_s_too_with_its_basis_and_number(room):
     room.at("03/03 09:00")
     paper = {"basis": "Luật Hộ tịch Điều 5", "document": "12/CV"}

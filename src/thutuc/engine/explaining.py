@@ -62,7 +62,7 @@ def explain(
         elif getattr(event, "clock", None) != name:
             continue
         elif isinstance(event, ClockStarted):
-            again = found is not None and found.left_at is not None and name.startswith(GROUP)
+            again = name.startswith(GROUP) and event.left is not None  # it goes on with what was left
             if found is None or not again:
                 found = _Sum(world, event.unit or unit, name, event, row.happened_at)
             found.start(event, row)
