@@ -31,10 +31,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 class ThutucError(Exception):
     """The root of every error thutuc raises on purpose."""
+
+
+class Kind(StrEnum):
+    """What a finding means for the file; all but advice refuse it."""
+
+    BREAKS = "breaks"  #: not BPMN, or not thutuc's own words, as they are defined
+    UNSUPPORTED = "unsupported"  #: right elsewhere, and nothing that thutuc runs
+    MISSING = "missing"  #: right as it is drawn, and not yet enough to run
+    ADVICE = "advice"  #: runs; somebody should look at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,12 @@ class Finding:
     line: int | None = None  #: line in the file, from 1
     file: str | None = None  #: the file, as it was named to us
     severity: str = "error"  #: ``error`` refuses the file, ``warn`` does not
+    kind: Kind = Kind.MISSING  #: what it means for the file; of a warning always advice
+
+    def __post_init__(self) -> None:
+        """A warning is advice, whatever its rule."""
+        if self.severity != "error":
+            object.__setattr__(self, "kind", Kind.ADVICE)
 
     def __str__(self) -> str:
         """``file:line: message [element] Remedy``."""

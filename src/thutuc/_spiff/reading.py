@@ -9,7 +9,7 @@ from typing import Literal
 from thutuc._spiff.facts import WHAT, Facts, Key, Value, facts_of
 from thutuc._spiff.faults import FAULTS, Case, Difference
 from thutuc._spiff.specs import facts_of_specs, parsed
-from thutuc.errors import Finding
+from thutuc.errors import Finding, Kind
 from thutuc.procedure import Procedure
 
 RULE = "second-reader"
@@ -100,6 +100,7 @@ def _finding(difference: Difference, procedure: Procedure) -> Finding:
         name=name or None,
         line=line,
         file=procedure.file,
+        kind=Kind.UNSUPPORTED,
     )
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator
 
 from thutuc._spiff.source import tree_of
-from thutuc.errors import Finding, ProcedureRefused
+from thutuc.errors import Finding, Kind, ProcedureRefused
 
 MOST = 20  #: findings told of one file
 
@@ -46,4 +46,5 @@ def _finding(line: int, message: str, file: str | None) -> Finding:
         remedy_vi="Lưu lại tệp bằng phần mềm vẽ BPMN, hoặc đặt phần tử vào đúng chỗ lược đồ cho phép.",
         line=line or None,
         file=file,
+        kind=Kind.BREAKS,
     )

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lxml import etree
 
+from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
 from thutuc.errors import Finding, stopped
@@ -76,6 +77,7 @@ class Findings:
                 line=place.line if place else None,
                 file=self.file,
                 severity=message.severity,
+                kind=kind_of(rule),
             )
         )
         self.errors += message.severity == "error"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from thutuc.errors import Finding, stopped
+from thutuc.errors import Finding, Kind, stopped
 
 
 class Placed(Protocol):
@@ -33,6 +33,7 @@ class Saying:
     remedy: str
     remedy_vi: str
     severity: str = "error"
+    kind: Kind = Kind.BREAKS
 
 
 SAYINGS = {
@@ -41,36 +42,42 @@ SAYINGS = {
         "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason}.",
         "Write it as the page on expressions says.",
         "Viết lại theo trang tài liệu về biểu thức.",
+        kind=Kind.UNSUPPORTED,
     ),
     "unknown-name": Saying(
         "Expected names that something in the procedure sets, found {name!r} in {text!r}.{guess}",
         "Tên {name!r} trong {text!r} không do bước, trường dữ liệu hay tập lệnh nào đặt ra.{guess_vi}",
         "Declare it as a thutuc:field of a step or of the procedure, or set it in a script.",
         "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
+        kind=Kind.MISSING,
     ),
     "call-unknown": Saying(
         "Expected the id of a known procedure, found a call of {called!r}.",
         "Hoạt động gọi phải nêu mã của một thủ tục đã biết, nhưng gặp {called!r}.",
         "Deploy the called procedure first, or correct calledElement.",
         "Triển khai thủ tục được gọi trước, hoặc sửa calledElement.",
+        kind=Kind.MISSING,
     ),
     "call-recursive": Saying(
         "Expected calls that end, found a procedure that calls itself: {chain}.",
         "Thủ tục không được gọi lại chính nó: {chain}.",
         "Draw the repetition as a loop.",
         "Vẽ phần lặp lại thành vòng lặp.",
+        kind=Kind.UNSUPPORTED,
     ),
     "net-size": Saying(
         "Expected at most {limit} nodes, called procedures counted, found more.",
         "Thủ tục có nhiều hơn {limit} phần tử, tính cả các thủ tục được gọi.",
         "Divide the procedure.",
         "Chia nhỏ thủ tục.",
+        kind=Kind.UNSUPPORTED,
     ),
     "net-joins": Saying(
         "Expected inclusive joins that wait for a bounded part of the drawing, found far too much.",
         "Có quá nhiều cổng bao hàm hợp nhánh lồng nhau hoặc chờ những phần quá lớn của bản vẽ.",
         "Divide the procedure, or join with exclusive or parallel gateways.",
         "Chia nhỏ thủ tục, hoặc hợp nhánh bằng cổng loại trừ hay cổng song song.",
+        kind=Kind.UNSUPPORTED,
     ),
     "flow-target": Saying(
         "Expected a flow between two nodes of the same level, found {source!r} to {target!r}.",
@@ -113,12 +120,14 @@ SAYINGS = {
         "Vòng lặp phải có số lượt, danh sách hoặc điều kiện, nhưng gặp {found}.",
         "Give it a loopCardinality of 0 or more, a collection, a loopCondition or a loopMaximum.",
         "Đặt loopCardinality từ 0 trở lên, một danh sách, loopCondition hoặc loopMaximum.",
+        kind=Kind.MISSING,
     ),
     "timer-text": Saying(
         "Expected a timer in ISO 8601, found {text!r}: {reason}.",
         "Thời điểm hẹn giờ phải viết theo ISO 8601, nhưng gặp {text!r}: {reason}.",
         "Write P15D, 2026-03-02T07:30:00+07:00 or R3/P1D, or give a thutuc:term.",
         "Viết P15D, 2026-03-02T07:30:00+07:00 hoặc R3/P1D, hoặc dùng thutuc:term.",
+        kind=Kind.MISSING,
     ),
     "condition-unasked": Saying(
         "Expected no conditions after a gateway that takes every flow or waits, found one on {flow!r}.",
@@ -166,6 +175,7 @@ class Findings:
                 line=place.line if place else None,
                 file=self.file,
                 severity=saying.severity,
+                kind=saying.kind,
             )
         )
 
