@@ -494,6 +494,29 @@ def test_G7_a_second_new_date_is_refused_by_the_name_of_its_rule():
     assert world.it.late and world.promises()[-1] == ("reappointment", "27/02 17:30")
 
 
+def test_G8_the_head_signs_or_who_runs_the_agency_for_him_and_no_head_of_a_division():
+    world = three_days("11/02 09:00")
+    letter = {"day": date(2026, 2, 27), "reason": REASON}
+    absent = world.at("24/02 09:00").engine.plugins.hook.head_of(
+        unit="dong-may", level="agency", at=world.clock.now
+    )
+    for other in ("hanh.bui", "linh.pham"):
+        with pytest.raises(NotPermitted, match="only the head of the agency"):
+            world.engine.reappoint(world.id, by=other, **letter)
+    world.engine.reappoint(world.id, by=absent.officer, **letter)
+
+    assert absent.instead_of is not None and world.events("Apologised")[0].signer == absent.officer
+
+
+def test_G9_a_late_result_goes_out_without_a_letter_and_the_missing_letter_is_seen():
+    world = three_days("11/02 09:00")
+    assert not world.it.owes_apology
+    finished(world, "24/02 09:00")
+
+    assert world.it.phase is Phase.READY and world.it.owes_apology
+    assert world.do("24/02 10:00", "give").phase is Phase.RETURNED and world.it.owes_apology
+
+
 @pytest.mark.parametrize("new", [date(2026, 2, 20), date(2026, 2, 25), date(2026, 2, 28)])
 def test_a_new_date_lies_after_the_promised_one_not_in_the_past_and_on_a_working_day(new):
     world = three_days("11/02 09:00")

@@ -137,6 +137,11 @@ class Dossier(DossierView):
         return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
 
     @property
+    def owes_apology(self) -> bool:
+        """Whether it is late and nobody has apologised yet; the result goes out all the same."""
+        return self.late and not self._state.apologies
+
+    @property
     def kept_reappointment(self) -> bool | None:
         """Whether the result was ready by the day told with the apology; ``None`` without either."""
         again = next(
