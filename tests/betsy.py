@@ -118,8 +118,9 @@ class World:
     def _instantiate(self, kind: EventKind, name: str) -> None:
         for process, net in self.nets.items():
             for node in net.levels[None].others:
-                event = net.nodes[node].event
-                if event is not None and event.kind is kind and event.ref == name:
+                begins = net.nodes[node]
+                waited = [(part.event.kind, part.event.ref) for part in begins.parts]
+                if (kind, name) in (waited or [(EventKind.MESSAGE, begins.message)]):
                     self.start(process, node)
 
     def later(self) -> None:

@@ -200,12 +200,13 @@ def test_flows_without_ids_are_given_the_same_ids_every_time():
     assert procedure.node["start"].outgoing == ("start->work", "start->work#2")
 
 
-def test_properties_are_data_that_conditions_may_read():
+def test_properties_and_data_objects_are_data_that_conditions_may_read():
     fields = small("data").header.fields
 
     assert [(field.name, field.type) for field in fields] == [
         ("area", FieldType.NUMBER),
         ("place", FieldType.TEXT),
+        ("papers", FieldType.TEXT),
     ]
 
 

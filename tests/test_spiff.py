@@ -395,6 +395,22 @@ SHOWN = {
         + flow("s", "e"),
         '<signal id="x" name="Xong"/>',
     ),
+    "link": file(
+        '<startEvent id="s"/><intermediateThrowEvent id="out"><linkEventDefinition name="A"/>'
+        '</intermediateThrowEvent><intermediateCatchEvent id="in"><linkEventDefinition name="A"/>'
+        '</intermediateCatchEvent><endEvent id="e"/>' + flow("s", "out") + flow("in", "e")
+    ),
+    "compensation-thrown": file(
+        '<startEvent id="s"/><intermediateThrowEvent id="undo"><compensateEventDefinition/>'
+        '</intermediateThrowEvent><endEvent id="e"/>' + flow("s", "undo") + flow("undo", "e")
+    ),
+    "rounds-that-throw": file(
+        '<startEvent id="s"/><userTask id="t"><multiInstanceLoopCharacteristics behavior="None" '
+        'noneBehaviorEventRef="d"><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>'
+        '</userTask><boundaryEvent id="b" attachedToRef="t"><signalEventDefinition signalRef="x"/>'
+        '</boundaryEvent><endEvent id="e"/>' + flow("s", "t") + flow("t", "e") + flow("b", "e"),
+        '<signal id="x" name="Xong"/><signalEventDefinition id="d" signalRef="x"/>',
+    ),
     "condition-elsewhere": file(
         '<startEvent id="s"/>'
         + task("t")
@@ -436,6 +452,19 @@ SHOWN = {
         + '</subProcess><endEvent id="e"/>'
         + flow("s", "i")
         + flow("i", "e")
+    ),
+    "compensation-caught": file(
+        '<startEvent id="s"/>'
+        + task("t")
+        + '<boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>'
+        '<userTask id="undo" isForCompensation="true"/><association id="a" sourceRef="b" targetRef="undo"/>'
+        '<endEvent id="e"/>' + flow("s", "t") + flow("t", "e")
+    ),
+    "complex-gateway": file(
+        '<startEvent id="s"/><complexGateway id="g"/><endEvent id="e"/>' + flow("s", "g") + flow("g", "e")
+    ),
+    "begins-without-start": file(
+        '<receiveTask id="r" instantiate="true"/><endEvent id="e"/>' + flow("r", "e")
     ),
     "global-task": f'{HEAD}<globalUserTask id="p" name="Ký"/></definitions>'.encode(),
     "deep-chain": file(

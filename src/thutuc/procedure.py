@@ -39,6 +39,7 @@ class NodeKind(StrEnum):
     PARALLEL_GATEWAY = "parallelGateway"
     INCLUSIVE_GATEWAY = "inclusiveGateway"
     EVENT_BASED_GATEWAY = "eventBasedGateway"
+    COMPLEX_GATEWAY = "complexGateway"
 
     @property
     def is_activity(self) -> bool:
@@ -70,6 +71,7 @@ _GATEWAYS = frozenset(
         NodeKind.PARALLEL_GATEWAY,
         NodeKind.INCLUSIVE_GATEWAY,
         NodeKind.EVENT_BASED_GATEWAY,
+        NodeKind.COMPLEX_GATEWAY,
     }
 )
 
@@ -84,6 +86,11 @@ class EventKind(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     TERMINATE = "terminate"
+    CONDITIONAL = "conditional"
+    LINK = "link"
+    COMPENSATION = "compensate"
+    CANCEL = "cancel"
+    MULTIPLE = "multiple"  #: several definitions in one event
 
 
 class TimerKind(StrEnum):
@@ -109,9 +116,22 @@ class EventDefinition:
     """What an event node waits for or throws."""
 
     kind: EventKind = EventKind.NONE
-    #: message or signal *name*, error or escalation *code*; ``None`` catches any error or escalation
+    #: message, signal or link *name*, error or escalation *code*, the activity that is compensated;
+    #: ``None`` catches any error or escalation, and compensates everything in the level
     ref: str | None = None
     timer: Timer | None = None
+    condition: str | None = None  #: conditional events: expression of the safe language
+    wait: bool = True  #: compensation: whether the thrower waits until it is done
+    parts: tuple[EventDefinition, ...] = ()  #: multiple events: the definitions, in document order
+    together: bool = False  #: multiple events: all of them are needed, not any
+
+
+@dataclass(frozen=True, slots=True)
+class Throw:
+    """What a multi-instance activity throws when one of its instances is done (``behavior``)."""
+
+    event: EventDefinition
+    when: str | None = None  #: only while this expression holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,7 @@ class Loop:
     condition: str | None = None  #: standard loop: repeat while this holds
     test_before: bool = False  #: standard loop: test before the first round
     maximum: int | None = None  #: standard loop: at most so many rounds
+    throws: tuple[Throw, ...] = ()  #: multi-instance: what is thrown when an instance is done
 
 
 class FieldType(StrEnum):
@@ -319,6 +340,13 @@ class Node:
     attached_to: str | None = None  #: boundary events: the activity
     interrupting: bool = True  #: boundary events and starts of event subprocesses
     triggered_by_event: bool = False  #: event subprocesses
+    transaction: bool = False  #: subprocesses that may be cancelled as a whole
+    for_compensation: bool = False  #: activities that run only to compensate another
+    handler: str | None = None  #: compensation boundary events: the activity that compensates
+    instantiate: bool = False  #: receive tasks and event-based gateways that begin the process
+    start_quantity: int = 1  #: activities: how many tokens one run takes
+    completion_quantity: int = 1  #: activities: how many tokens one run gives
+    activation: str | None = None  #: complex gateways: when the join goes on
     loop: Loop | None = None
     called: str | None = None  #: call activities: process id
     script: str | None = None  #: script tasks: assignments of the safe language

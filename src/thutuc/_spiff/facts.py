@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from thutuc.procedure import EventKind, Flow, Loop, Node, NodeKind, Procedure
+from thutuc.procedure import EventDefinition, Flow, Loop, Node, NodeKind, Procedure
 
 #: gateways that ask the conditions of their flows
 DECIDING = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
@@ -25,6 +25,8 @@ class Key:
 
 Facts = Mapping[Key, Value]
 
+#: the facts about an event
+OF_EVENTS = frozenset({"event", "event-name", "event-condition", "timer"})
 #: every fact that is compared, and what it is called in English and Vietnamese
 WHAT: Mapping[str, tuple[str, str]] = {
     "kind": ("what the element is", "loại phần tử"),
@@ -37,6 +39,7 @@ WHAT: Mapping[str, tuple[str, str]] = {
     "interrupting": ("whether it interrupts", "sự kiện có dừng công việc đang làm"),
     "event": ("what it waits for or throws", "sự kiện chờ hoặc phát điều gì"),
     "event-name": ("the name of what it waits for or throws", "tên của thông điệp, tín hiệu, lỗi"),
+    "event-condition": ("the condition it waits for", "điều kiện mà sự kiện chờ"),
     "timer": ("when the timer fires", "thời điểm hẹn giờ"),
     "by-event": ("whether an event starts the subprocess", "quy trình con có do sự kiện khởi động"),
     "loop": ("how the activity repeats", "cách lặp của bước"),
@@ -94,7 +97,7 @@ def _of_flow(flow: Flow, source: Node, *, alone: bool) -> Iterator[tuple[str, Va
 
 
 def _of_node(node: Node) -> Iterator[tuple[str, Value]]:
-    yield "kind", node.kind.value
+    yield "kind", "transaction" if node.transaction else node.kind.value
     yield "parent", node.parent
     yield "called", node.called
     yield "script", plain(node.script)
@@ -110,13 +113,18 @@ def _of_node(node: Node) -> Iterator[tuple[str, Value]]:
     elif node.kind is NodeKind.START_EVENT and not node.interrupting:
         yield "interrupting", False
     if node.event is not None:
-        yield "event", node.event.kind.value
-        if node.event.kind not in (EventKind.NONE, EventKind.TIMER, EventKind.TERMINATE):
-            yield "event-name", plain(node.event.ref)
-        if node.event.timer is not None:
-            yield "timer", f"{node.event.timer.kind} {plain(node.event.timer.text)}"
+        yield from of_event(node.event)
     if node.loop is not None:
         yield from _of_loop(node.loop)
+
+
+def of_event(event: EventDefinition) -> Iterator[tuple[str, Value]]:
+    """What an event waits for or throws, by the words of :data:`OF_EVENTS`."""
+    yield "event", event.kind.value
+    yield "event-name", plain(event.ref)
+    yield "event-condition", plain(event.condition)
+    if event.timer is not None:
+        yield "timer", f"{event.timer.kind} {plain(event.timer.text)}"
 
 
 def _of_loop(loop: Loop) -> Iterator[tuple[str, Value]]:

@@ -7,63 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-from thutuc._spiff.facts import DECIDING, Key, Value
-from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure
+from thutuc._spiff import excuses
+from thutuc._spiff.excuses import Case, Difference
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One fact on which the two readers do not agree; ``None`` where a reader says nothing."""
-
-    key: Key
-    ours: Value
-    theirs: Value
-
-
-class Case:
-    """The procedure that is being compared, and what an excuse may want to know of it."""
-
-    def __init__(self, procedure: Procedure) -> None:
-        self.procedure = procedure
-
-    def node(self, difference: Difference) -> Node | None:
-        """The element the difference is about."""
-        return self.procedure.node.get(difference.key.element)
-
-    def flow(self, difference: Difference) -> Flow | None:
-        """The flow the difference is about."""
-        node, place = self.node(difference), difference.key.flow
-        if node is None or place is None or place >= len(node.outgoing):
-            return None
-        return self.procedure.flow.get(node.outgoing[place])
-
-    @cached_property
-    def reached(self) -> frozenset[str]:
-        """The nodes that a token can come to by drawn flows from a start, or by an event."""
-        procedure = self.procedure
-        next_to: dict[str, list[str]] = {}
-        for flow in procedure.flows:
-            next_to.setdefault(flow.source, []).append(flow.target)
-        for node in procedure.nodes:
-            if node.attached_to is not None:
-                next_to.setdefault(node.attached_to, []).append(node.id)
-            elif node.parent is not None and _begins(node):
-                next_to.setdefault(node.parent, []).append(node.id)
-        ahead = [node.id for node in procedure.children(None) if _begins(node)]
-        found: set[str] = set()
-        while ahead:
-            id_ = ahead.pop()
-            if id_ not in found:
-                found.add(id_)
-                ahead += next_to.get(id_, [])
-        return frozenset(found)
-
-
-def _begins(node: Node) -> bool:
-    return node.kind is NodeKind.START_EVENT or node.triggered_by_event
-
+__all__ = ["FAULTS", "Case", "Difference", "Fault"]
 
 Excuse = Callable[[Difference, Case], bool]
 
@@ -81,68 +29,16 @@ class Fault:
     excuses: Excuse | None = None  #: for ``reading``: is this difference the fault's work?
 
 
-def _starts_by_event(node: Node | None, procedure: Procedure) -> bool:
-    if node is None or node.kind is not NodeKind.START_EVENT:
-        return False
-    around = procedure.node.get(node.parent or "")
-    return around is not None and around.triggered_by_event
-
-
-def _thrown_start(difference: Difference, case: Case) -> bool:
-    node = case.node(difference)
-    if difference.key.what not in ("event", "event-name") or not _starts_by_event(node, case.procedure):
-        return False
-    kinds = (EventKind.ERROR, EventKind.ESCALATION)
-    expected = EventKind.NONE.value if difference.key.what == "event" else None
-    return bool(node and node.event and node.event.kind in kinds and difference.theirs == expected)
-
-
-def _not_interrupting(difference: Difference, case: Case) -> bool:
-    lost = difference.ours is False and difference.theirs is None
-    return (
-        difference.key.what == "interrupting"
-        and lost
-        and _starts_by_event(case.node(difference), case.procedure)
-    )
-
-
-def _signal_end(difference: Difference, case: Case) -> bool:
-    node = case.node(difference)
-    if node is None or node.kind is not NodeKind.END_EVENT or node.event is None:
-        return False
-    expected = {"event": EventKind.NONE.value, "event-name": None}
-    what = difference.key.what
-    return node.event.kind is EventKind.SIGNAL and what in expected and difference.theirs == expected[what]
-
-
-def _condition_elsewhere(difference: Difference, case: Case) -> bool:
-    node = case.node(difference)
-    lost = difference.key.what == "condition" and difference.theirs is None
-    return lost and node is not None and node.kind not in DECIDING
-
-
-def _condition_of_default(difference: Difference, case: Case) -> bool:
-    flow = case.flow(difference)
-    if difference.key.what != "condition" or difference.theirs is not None or flow is None:
-        return False
-    return case.procedure.node[flow.source].default == flow.id
-
-
-def _unreachable(difference: Difference, case: Case) -> bool:
-    lost = difference.key.what == "kind" and difference.theirs is None
-    return lost and difference.key.element not in case.reached
-
-
 #: every known fault, in the order of the page
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "event-subprocess-thrown",
         "reading",
-        "An event subprocess that starts on an error or an escalation is read as one that starts by itself, "
-        "and it runs at once, when the process begins.",
+        "An event subprocess that starts on an error, an escalation or compensation is read as one that "
+        "starts by itself, and it runs at once, when the process begins.",
         "The start event parser asks for messages, signals, timers and conditions only. thutuc starts the "
-        "subprocess when the error or escalation is thrown; no walk is made through such a procedure.",
-        _thrown_start,
+        "subprocess when that is thrown; no walk is made through such a procedure.",
+        excuses.thrown_start,
     ),
     Fault(
         "event-subprocess-interrupting",
@@ -150,14 +46,41 @@ FAULTS: tuple[Fault, ...] = (
         "isInterrupting of an event subprocess is not read, and an interrupting one does not interrupt.",
         "The attribute is looked for nowhere. thutuc reads it and ends the work around; walks never start "
         "an event subprocess.",
-        _not_interrupting,
+        excuses.not_interrupting,
     ),
     Fault(
         "signal-end",
         "reading",
         "A signal end event is read as a plain end, and nothing is thrown.",
         "The end event parser does not ask for signals. thutuc throws the signal.",
-        _signal_end,
+        excuses.signal_end,
+    ),
+    Fault(
+        "link",
+        "reading",
+        "A throwing link is read as an event that throws nothing, and is not connected with the one that "
+        "catches it; the process ends there, completed.",
+        "The link event has no parser. thutuc goes on at the catching link of the same name or reference; no "
+        "walk is made through such a procedure.",
+        excuses.link,
+    ),
+    Fault(
+        "compensation-thrown",
+        "reading",
+        "An event that throws compensation is read as one that throws nothing.",
+        "There is no compensation. thutuc runs the handlers of what was done, the last first; no walk is "
+        "made through such a procedure.",
+        excuses.compensation_thrown,
+    ),
+    Fault(
+        "rounds-that-throw",
+        "reading",
+        "What a multi-instance activity throws by its behavior is not read, so an event at its edge that "
+        "does not say cancelActivity is read as interrupting.",
+        "The attribute is looked for nowhere. thutuc throws at each instance, at the first, or as the "
+        'complex behaviour says; the rounds go on unless the file says cancelActivity="true". No walk is '
+        "made through such a procedure.",
+        excuses.thrown_by_rounds,
     ),
     Fault(
         "condition-elsewhere",
@@ -165,14 +88,14 @@ FAULTS: tuple[Fault, ...] = (
         "A condition on a flow that leaves neither an exclusive nor an inclusive gateway is dropped.",
         "Only the parser of those two gateways reads conditions. thutuc reads them all, and says where one "
         "may not stand.",
-        _condition_elsewhere,
+        excuses.condition_elsewhere,
     ),
     Fault(
         "default-condition",
         "reading",
         "A condition on a default flow is dropped.",
         "BPMN never asks it; thutuc keeps the text and warns about it.",
-        _condition_of_default,
+        excuses.condition_of_default,
     ),
     Fault(
         "unreachable",
@@ -180,7 +103,7 @@ FAULTS: tuple[Fault, ...] = (
         "An element that no flow leads to from a start is dropped.",
         "The parser walks from the start events. thutuc reads every element; lint tells which cannot be "
         "reached.",
-        _unreachable,
+        excuses.unreachable,
     ),
     Fault(
         "implicit-split",
@@ -200,6 +123,24 @@ FAULTS: tuple[Fault, ...] = (
         "refusal",
         "A subprocess without an end event is refused.",
         "BPMN lets a path end without one. thutuc ends the subprocess with its last token.",
+    ),
+    Fault(
+        "compensation-caught",
+        "refusal",
+        "A compensation event at the edge of an activity is refused as an unsupported catch event.",
+        "There is no compensation. thutuc keeps what was done and runs its handler when that is thrown.",
+    ),
+    Fault(
+        "complex-gateway",
+        "refusal",
+        "A complex gateway is refused.",
+        "It has no parser. thutuc splits like an inclusive gateway, and joins by the activation condition.",
+    ),
+    Fault(
+        "begins-without-start",
+        "refusal",
+        "A process that begins at a receive task or an event-based gateway is refused.",
+        "The parser asks for a start event. thutuc begins it when the message comes.",
     ),
     Fault(
         "global-task",
@@ -260,6 +201,27 @@ FAULTS: tuple[Fault, ...] = (
         "An event subprocess that starts on a timer keeps the process open when all its own work is done.",
         "It is run beside the start from the first moment. thutuc drops the timer with the last token; no "
         "walk is made through such a procedure.",
+    ),
+    Fault(
+        "token-quantity",
+        "run",
+        "startQuantity and completionQuantity are ignored.",
+        "They are looked for nowhere. thutuc waits for so many tokens and sends so many on; no walk is made "
+        "through such a procedure.",
+    ),
+    Fault(
+        "conditional-asked",
+        "run",
+        "A conditional event is asked again whenever the workflow is refreshed, and never where it stands "
+        "beside others in one event.",
+        "It does not know that data changed. thutuc asks when they change, and goes on when the condition "
+        "comes true; no walk is made through a procedure with conditional or multiple events.",
+    ),
+    Fault(
+        "cancel-without-compensation",
+        "run",
+        "A transaction that is cancelled is left without compensating what was done in it.",
+        "There is no compensation. thutuc compensates first; no walk is made through such a procedure.",
     ),
     Fault(
         "boundary-once",

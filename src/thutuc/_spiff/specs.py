@@ -24,6 +24,9 @@ _EVENTS = {
     "ErrorEventDefinition": EventKind.ERROR,
     "EscalationEventDefinition": EventKind.ESCALATION,
     "TerminateEventDefinition": EventKind.TERMINATE,
+    "CancelEventDefinition": EventKind.CANCEL,
+    "ConditionalEventDefinition": EventKind.CONDITIONAL,
+    "MultipleEventDefinition": EventKind.MULTIPLE,
     "DurationTimerEventDefinition": EventKind.TIMER,
     "TimeDateEventDefinition": EventKind.TIMER,
     "CycleTimerEventDefinition": EventKind.TIMER,
@@ -142,7 +145,7 @@ def _of_node(spec: Spec, process: Spec) -> Iterator[tuple[str, Value]]:
         yield "script", plain(body.script)
     if kind == NodeKind.CALL_ACTIVITY:
         yield "called", body.spec
-    if kind == NodeKind.SUB_PROCESS:
+    if kind in (NodeKind.SUB_PROCESS, "transaction"):
         start = process.start
         yield "by-event", spec.name in start._outputs or spec.name in start.trigger_specs
     if kind == NodeKind.BOUNDARY_EVENT:
@@ -174,6 +177,8 @@ def _of_event(definition: Spec) -> Iterator[tuple[str, Value]]:
         yield "event-name", plain(definition.name)
     if kind in (EventKind.ERROR, EventKind.ESCALATION):
         yield "event-name", plain(definition.code)
+    if kind is EventKind.CONDITIONAL:
+        yield "event-condition", plain(definition.expression)
     if name in _TIMERS:
         text = plain(definition.expression) or ""
         if text.startswith(TERM):

@@ -25,6 +25,11 @@ SECONDS = 1.5  #: walking ends after so much time
 MOST_NODES = 1_000  #: larger nets are not walked
 
 
+_BEYOND = frozenset(
+    {EventKind.CONDITIONAL, EventKind.LINK, EventKind.COMPENSATION, EventKind.CANCEL, EventKind.MULTIPLE}
+)
+
+
 class _ApartError(Exception):
     """The two engines are not at the same place."""
 
@@ -77,7 +82,7 @@ def _walkable(net: Net, read: Parsed) -> bool:
             handler.event.kind not in at_once for level in net.levels.values() for handler in level.handlers
         )
         and not any(_is_cycle(net.nodes[start]) for start in net.levels[None].others)
-        and not any(_ends_unsaid(node) for node in net.nodes.values())
+        and not any(_ends_unsaid(node) or _is_beyond(node) for node in net.nodes.values())
         and all(
             node.source.called in read.inside
             for node in net.nodes.values()
@@ -95,6 +100,12 @@ def _ends_unsaid(node: NetNode) -> bool:
     """A path inside a subprocess that ends without an end event."""
     ends = node.kind is NodeKind.END_EVENT or node.source.triggered_by_event
     return node.parent is not None and not node.outgoing and not ends
+
+
+def _is_beyond(node: NetNode) -> bool:
+    """What SpiffWorkflow does not honour, or asks in its own way."""
+    kind = node.event.kind if node.event is not None else None
+    return kind in _BEYOND or node.takes + node.gives > 2 or bool(node.loop is not None and node.loop.throws)
 
 
 def _walk(read: Parsed, net: Net, random: Random, steps: int, end: float) -> Finding | None:

@@ -17,35 +17,29 @@ _ZEEBE_CALLED = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}calledElement"
 
 
 def check_attributes(element: etree._Element, place: Place, findings: Findings) -> None:
-    """Refuse what an element asks for beyond its kind: compensation, token quantities, changed data."""
+    """Refuse what an element asks for beyond its kind: a parallel event gateway, changed data."""
     get = element.get
-    if get("isForCompensation") in _TRUE:
-        refuse(findings, "isForCompensation", place)
-    if get("instantiate") in _TRUE:
-        refuse(findings, "instantiate", place)
     if get("eventGatewayType", "Exclusive") != "Exclusive":
         refuse(findings, "eventGatewayType", place)
-    for quantity in ("startQuantity", "completionQuantity"):
-        _quantity(quantity, get(quantity, "1").strip(), place, findings)
     for link in element.iterchildren(*_ASSOCIATIONS):
         if any(child.tag in _CHANGES for child in link):
             refuse(findings, "dataAssociation", Place(place.id, place.name, line_of(link)))
 
 
-def _quantity(attribute: str, found: str, place: Place, findings: Findings) -> None:
-    if found == "1":
-        return
-    if found.isascii() and found.isdecimal() and found.strip("0"):
-        refuse(findings, attribute, place)
-        return
+def read_quantity(element: etree._Element, attribute: str, place: Place, findings: Findings) -> int:
+    """How many tokens one run of an activity takes or gives."""
+    found = element.get(attribute, "1").strip()
+    if found.isascii() and found.isdecimal() and 0 < len(found) < 4 and int(found) > 0:
+        return int(found)
     findings.add(
         "attribute-value",
         place,
         attribute=attribute,
-        expected="1, the only quantity the engine honours",
-        expected_vi="1, là số lượng duy nhất được hỗ trợ",
+        expected="a number of tokens from 1 to 999",
+        expected_vi="số thẻ từ 1 đến 999",
         found=found,
     )
+    return 1
 
 
 def read_called(element: etree._Element, place: Place, findings: Findings) -> str | None:

@@ -9,7 +9,8 @@ from thutuc.bpmn.names import vietnamese
 from thutuc.bpmn.support import refuse
 from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure
 
-_DECIDING = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
+_DECIDING = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY})
+_ENDING = {EventKind.ERROR, EventKind.CANCEL}
 _AWAITED = frozenset({NodeKind.CATCH_EVENT, NodeKind.RECEIVE_TASK})
 
 #: every element of the process, refused ones too → the subprocess it lies in
@@ -27,8 +28,15 @@ def check(procedure: Procedure, scopes: Scopes, findings: Findings) -> None:
             _boundary(node, procedure, scopes, findings)
         if node.kind is NodeKind.EVENT_BASED_GATEWAY:
             _event_gateway(node, procedure, findings)
-        if node.event and node.event.kind is EventKind.ERROR and not node.interrupting:
-            findings.add("event-interrupting", node)
+        if node.event and not node.interrupting:
+            parts = node.event.parts or (node.event,)
+            ends = _ENDING | ({EventKind.COMPENSATION} if node.kind is NodeKind.START_EVENT else set())
+            if any(part.kind in ends for part in parts):
+                findings.add("event-interrupting", node)
+        if node.instantiate and not _instantiates(node):
+            refuse(findings, "instantiate", node)
+        if node.kind is NodeKind.COMPLEX_GATEWAY and len(node.incoming) > 1 and node.activation is None:
+            refuse(findings, "activationCondition", node)
         if node.triggered_by_event and node.loop is not None:
             refuse(findings, "eventSubprocessLoop", node)
     _starts(procedure, findings)
@@ -117,7 +125,7 @@ def _starts(procedure: Procedure, findings: Findings) -> None:
         where = f"{'the process' if scope is procedure else 'the subprocess'} {scope.id!r}"
         where_vi = f"{'Quy trình' if scope is procedure else 'Quy trình con'} {scope.id!r}"
         plain = [node for node in found if node.event is None or node.event.kind is EventKind.NONE]
-        if not found:
+        if not found and not (scope is procedure and any(_instantiates(node) for node in procedure.nodes)):
             findings.add("start-missing", scope, where=where, where_vi=where_vi)
         elif isinstance(scope, Node) and len(found) > 1:
             what, what_vi = "start event", "sự kiện bắt đầu"
@@ -141,6 +149,10 @@ def _starts(procedure: Procedure, findings: Findings) -> None:
                 where_vi=where_vi,
                 count=len(plain),
             )
+
+
+def _instantiates(node: Node) -> bool:
+    return node.instantiate and node.parent is None and not node.incoming
 
 
 def _scopes(procedure: Procedure) -> Iterator[Procedure | Node]:

@@ -15,6 +15,7 @@ from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
 from thutuc.procedure import Shape
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
+_LINK = f"{{{BPMN}}}linkEventDefinition"
 _BOUNDS = f"{{{DC}}}Bounds"
 #: which attribute tells a declared thing's public name; its id is the last resort
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
@@ -85,6 +86,28 @@ class Definitions:
                 found_vi=repr(reference) if reference else "trống",
             )
         return None
+
+    def event(self, reference: str, element: etree._Element) -> etree._Element | None:
+        """The event definition that *element* refers to; a finding when the file has none such."""
+        found = self.events.get(reference)
+        if found is None:
+            found = self.events.get(without_prefix(reference, element))
+        if found is None:
+            self.findings.add(
+                "event-reference",
+                element,
+                attribute="eventDefinitionRef",
+                what="eventDefinition",
+                what_vi="định nghĩa sự kiện",
+                found=repr(reference),
+                found_vi=repr(reference),
+            )
+        return found
+
+    @cached_property
+    def links(self) -> Mapping[str, etree._Element]:
+        """Every link definition of the file by its id."""
+        return {link.get("id", ""): link for link in self.root.iter(_LINK)}
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:

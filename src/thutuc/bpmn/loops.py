@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from thutuc.bpmn.definitions import Definitions
+from thutuc.bpmn.events import read_implicit, read_thrown
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.names import BPMN
 from thutuc.bpmn.support import refuse
 from thutuc.bpmn.vocabulary import EachWord
-from thutuc.procedure import Loop
+from thutuc.procedure import Loop, Throw
 
 _MULTI = f"{{{BPMN}}}multiInstanceLoopCharacteristics"
 _STANDARD = f"{{{BPMN}}}standardLoopCharacteristics"
 _ZEEBE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics"
+_COMPLEX = f"{{{BPMN}}}complexBehaviorDefinition"
 _TRUE = ("true", "1")
+#: behaviour → the attribute that names the event, and when it is thrown
+_BEHAVIORS = {
+    "None": ("noneBehaviorEventRef", None),
+    "One": ("oneBehaviorEventRef", "nrOfCompletedInstances == 1"),
+}
 
 
 def read_loop(activity: etree._Element, file: Definitions) -> Loop | None:
@@ -45,10 +54,6 @@ def _standard(element: etree._Element, file: Definitions) -> Loop | None:
 
 def _multi_instance(element: etree._Element, activity: etree._Element, file: Definitions) -> Loop | None:
     place = Place.of(element)
-    if element.get("behavior", "All") != "All":
-        refuse(file.findings, "behavior", place)
-    if element.find(f"{{{BPMN}}}complexBehaviorDefinition") is not None:
-        refuse(file.findings, "complexBehaviorDefinition", place)
     cardinality = _text(element, "loopCardinality")
     collection, item, output, into = _over(element, activity, file)
     if cardinality is None and collection is None:
@@ -65,7 +70,37 @@ def _multi_instance(element: etree._Element, activity: etree._Element, file: Def
         output=output,
         output_collection=into,
         until=_text(element, "completionCondition"),
+        throws=_throws(element, file),
     )
+
+
+def _throws(element: etree._Element, file: Definitions) -> tuple[Throw, ...]:
+    """What is thrown when an instance is done: for ``All`` nothing, for ``None`` always, for ``One`` once."""
+    behavior = element.get("behavior", "All")
+    complex_ = list(element.iterchildren(_COMPLEX))
+    if behavior == "Complex" and complex_:
+        return tuple(throw for each in complex_ for throw in _complex(each, file))
+    if behavior not in _BEHAVIORS or complex_:
+        if behavior != "All" or complex_:
+            refuse(file.findings, "complexBehaviorDefinition", Place.of(element))
+        return ()
+    attribute, when = _BEHAVIORS[behavior]
+    reference = element.get(attribute, "").strip()
+    if not reference:
+        refuse(file.findings, "behavior", Place.of(element))
+        return ()
+    definition = file.event(reference, element)
+    event = read_thrown(definition, file) if definition is not None else None
+    return (Throw(event, when),) if event is not None else ()
+
+
+def _complex(element: etree._Element, file: Definitions) -> Iterator[Throw]:
+    """What one complex behaviour throws, and on which condition."""
+    event, when = element.find(f"{{{BPMN}}}event"), _text(element, "condition")
+    thrown = read_implicit(event, file) if event is not None else ()
+    if when is None or not thrown:
+        refuse(file.findings, "complexBehaviorDefinition", Place.of(element))
+    yield from (Throw(one, when) for one in thrown)
 
 
 _Four = tuple[str | None, str | None, str | None, str | None]

@@ -192,10 +192,23 @@ _EVENTS = {
         "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
     ),
     "event-interrupting": Message(
-        "Expected an error to interrupt, found an event that does not; an error always ends the work.",
-        "Sự kiện lỗi luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
+        "Expected an error, cancel or compensation event to interrupt, found one that does not.",
+        "Sự kiện lỗi, hủy hoặc bù trừ luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
         "Make the event interrupting, or use an escalation.",
         "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo vượt cấp (escalation).",
+    ),
+    "event-partner": Message(
+        "Expected {expected}, found {found}.",
+        "Cần có {expected_vi}, nhưng gặp {found_vi}.",
+        "{how}",
+        "{how_vi}",
+    ),
+    "event-rounds": Message(
+        "Expected cancelActivity at an event that the activity's own rounds throw, found none: they go on.",
+        "Sự kiện do chính các lượt lặp phát ra phải ghi cancelActivity; không ghi thì các lượt vẫn tiếp tục.",
+        'Write cancelActivity="false", or "true" to end the rounds at the first.',
+        'Ghi cancelActivity="false", hoặc "true" để dừng các lượt ngay lần đầu.',
+        "warn",
     ),
     "boundary-host": Message(
         "Expected the boundary event on a step or subprocess of the same level, found {found!r}.",

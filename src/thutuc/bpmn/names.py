@@ -48,6 +48,7 @@ VIETNAMESE = {
     "link": "liên kết (link)",
     "cancel": "hủy giao dịch (cancel)",
     "conditional": "điều kiện (conditional)",
+    "multiple": "nhiều loại trong một sự kiện (multiple)",
 }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator
+from functools import cached_property
 from textwrap import dedent
 
 from lxml import etree
 
-from thutuc.bpmn.activities import check_attributes, read_called
+from thutuc.bpmn.activities import check_attributes, read_called, read_quantity
 from thutuc.bpmn.checks import check
 from thutuc.bpmn.definitions import Definitions, without_prefix
 from thutuc.bpmn.events import read_event
@@ -18,16 +19,18 @@ from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
+from thutuc.bpmn.partners import check_partners
 from thutuc.bpmn.steps import names_role, read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.terms import check_terms
 from thutuc.bpmn.vocabulary import ServiceWord
-from thutuc.procedure import Flow, Node, NodeKind, Procedure, Shape, Step
+from thutuc.procedure import EventDefinition, EventKind, Flow, Loop, Node, NodeKind, Procedure, Shape, Step
 
 _NODES = {f"{{{BPMN}}}{kind}": kind for kind in NodeKind} | {f"{{{BPMN}}}transaction": NodeKind.SUB_PROCESS}
 _FLOW = f"{{{BPMN}}}sequenceFlow"
 _LANES = f"{{{BPMN}}}laneSet"
-_PROPERTY = f"{{{BPMN}}}property"
+_PROPERTIES = (f"{{{BPMN}}}property", f"{{{BPMN}}}dataObject")
+_ASSOCIATION = f"{{{BPMN}}}association"
 _INCOMING, _OUTGOING = f"{{{BPMN}}}incoming", f"{{{BPMN}}}outgoing"
 #: children of a process or subprocess that do not change what runs
 _SILENT = frozenset(
@@ -44,10 +47,8 @@ _SILENT = frozenset(
         "dataOutputAssociation",
         "multiInstanceLoopCharacteristics",
         "standardLoopCharacteristics",
-        "dataObject",
         "dataObjectReference",
         "dataStoreReference",
-        "association",
         "group",
         "textAnnotation",
         "supportedInterfaceRef",
@@ -74,6 +75,7 @@ class ProcessReader:
         self._flows: list[etree._Element] = []
         self._lane_sets: list[etree._Element] = []
         self._properties: list[etree._Element] = []
+        self._associated: dict[str, list[str]] = {}  #: element → what associations connect it with
         self._lanes = Lanes((), file.findings)
         self._scope: dict[str, str | None] = {}  #: every element that a flow may touch → its subprocess
         self._incoming: dict[str, dict[str, None]] = {}  #: element → the flows into it, in document order
@@ -91,6 +93,7 @@ class ProcessReader:
         self._lanes.check(self._scope)
         procedure = self._build(place)
         check(procedure, self._scope, self._findings)
+        check_partners(procedure, self._findings)
         check_terms(procedure, self._findings)
         return procedure if self._findings.errors == before else None
 
@@ -135,16 +138,21 @@ class ProcessReader:
         if kind is not None:
             self._nodes.append((child, kind, scope))
             self._remember(child, scope)
-            if local(child) == "transaction":
-                refuse(self._findings, "transaction", child)
         elif tag == _FLOW:
             self._flows.append(child)
         elif tag == _LANES:
             self._lane_sets.append(child)
-        elif tag == _PROPERTY:
+        elif tag in _PROPERTIES:
             self._properties.append(child)
+        elif tag == _ASSOCIATION:
+            self._associate(child)
         elif tag not in _SILENT:
             self._refuse(child, scope)
+
+    def _associate(self, element: etree._Element) -> None:
+        ends = [self._reference(element, name) or "" for name in ("sourceRef", "targetRef")]
+        for one, other in (ends, reversed(ends)):
+            self._associated.setdefault(one, []).append(other)
 
     def _remember(self, element: etree._Element, scope: etree._Element) -> None:
         id_ = element.get("id")
@@ -202,6 +210,7 @@ class ProcessReader:
         self._listed(element, place, incoming, outgoing)
         step = self._step(element, kind, words, place)
         is_boundary = kind is NodeKind.BOUNDARY_EVENT
+        event = read_event(element, kind, scope, words, file)
         return Node(
             id=id_,
             kind=kind,
@@ -211,11 +220,18 @@ class ProcessReader:
             incoming=tuple(incoming),
             outgoing=tuple(outgoing),
             default=self._reference(element, "default"),
-            event=read_event(element, kind, scope, words, file),
+            event=event,
             attached_to=self._reference(element, "attachedToRef") if is_boundary else None,
-            interrupting=get("cancelActivity" if is_boundary else "isInterrupting", "true") in _TRUE,
+            interrupting=self._interrupts(element, kind, event),
             triggered_by_event=kind is NodeKind.SUB_PROCESS and get("triggeredByEvent") in _TRUE,
-            loop=read_loop(element, file) if kind.is_activity else None,
+            transaction=local(element) == "transaction",
+            for_compensation=kind.is_activity and get("isForCompensation") in _TRUE,
+            handler=self._handler(id_, event) if is_boundary else None,
+            instantiate=get("instantiate") in _TRUE,
+            start_quantity=read_quantity(element, "startQuantity", place, self._findings),
+            completion_quantity=read_quantity(element, "completionQuantity", place, self._findings),
+            activation=self._text(element, "activationCondition"),
+            loop=self._loops.get(element.get("id")) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
             script=self._script(element, place) if kind is NodeKind.SCRIPT_TASK else None,
             service=self._service(element, words) if kind is NodeKind.SERVICE_TASK else None,
@@ -223,6 +239,45 @@ class ProcessReader:
             step=step,
             fields=() if step is not None else read_fields(words, place, file),
         )
+
+    def _handler(self, id_: str, event: EventDefinition | None) -> str | None:
+        """The activity that an association connects a compensation event with."""
+        if event is None or event.kind is not EventKind.COMPENSATION:
+            return None
+        return next((other for other in self._associated.get(id_, ()) if other in self._scope), None)
+
+    def _interrupts(self, element: etree._Element, kind: NodeKind, event: EventDefinition | None) -> bool:
+        """What rounds throw while they go on does not end them, unless the file says so."""
+        if kind is not NodeKind.BOUNDARY_EVENT:
+            return element.get("isInterrupting", "true") in _TRUE
+        written = element.get("cancelActivity")
+        host = self._reference(element, "attachedToRef")
+        if written is None and event is not None and (host, event.kind, event.ref) in self._thrown:
+            self._findings.add("event-rounds", element)
+            return False
+        return (written or "true") in _TRUE
+
+    @cached_property
+    def _thrown(self) -> frozenset[tuple[str | None, EventKind, str | None]]:
+        """What activities throw in their rounds: activity, kind and name."""
+        return frozenset(
+            (id_, throw.event.kind, throw.event.ref)
+            for id_, loop in self._loops.items()
+            if loop is not None
+            for throw in loop.throws
+        )
+
+    @cached_property
+    def _loops(self) -> dict[str | None, Loop | None]:
+        return {
+            element.get("id"): read_loop(element, self._file)
+            for element, kind, _ in self._nodes
+            if kind.is_activity
+        }
+
+    @staticmethod
+    def _text(element: etree._Element, tag: str) -> str | None:
+        return (element.findtext(f"{{{BPMN}}}{tag}") or "").strip() or None
 
     def _step(self, element: etree._Element, kind: NodeKind, words: Words, place: Place) -> Step | None:
         if not kind.waits_for_somebody:

@@ -19,11 +19,6 @@ class Unsupported:
     how_vi: str
 
 
-_REWORK = ("Draw the way back as a step of its own.", "Vẽ việc hoàn trả, khắc phục thành một bước riêng.")
-_ONE_TOKEN = (
-    "Let the activity run for each token, or join with a parallel gateway.",
-    "Để bước chạy theo từng nhánh, hoặc hợp nhánh bằng cổng song song.",
-)
 _ONE_EVENT = (
     "Draw one event for each, after an event-based gateway or on the step's edge.",
     "Vẽ mỗi sự kiện riêng, sau cổng chờ sự kiện hoặc trên cạnh của bước.",
@@ -37,17 +32,11 @@ UNSUPPORTED = {
         "Draw the order of its steps in an embedded subprocess.",
         "Vẽ thứ tự các bước trong một quy trình con thông thường.",
     ),
-    "transaction": Unsupported(
-        "a transaction",
-        "giao dịch (transaction)",
-        "Use an embedded subprocess with an error boundary event.",
-        "Dùng quy trình con có sự kiện biên báo lỗi.",
-    ),
-    "complexGateway": Unsupported(
-        "a complex gateway",
-        "cổng phức hợp",
-        "Use exclusive, inclusive or parallel gateways.",
-        "Dùng cổng loại trừ, cổng bao hàm hoặc cổng song song.",
+    "activationCondition": Unsupported(
+        "a complex gateway that joins without an activation condition",
+        "cổng phức hợp hợp nhánh mà không có điều kiện kích hoạt (activationCondition)",
+        "Say when it goes on, for example activationCount >= 2, or use another gateway.",
+        "Ghi khi nào đi tiếp, ví dụ activationCount >= 2, hoặc dùng cổng khác.",
     ),
     "businessRuleTask": Unsupported(
         "a business rule task",
@@ -73,59 +62,40 @@ UNSUPPORTED = {
     "subChoreography": Unsupported(
         "a choreography", "phối hợp giữa các bên (choreography)", "Draw a subprocess.", "Vẽ quy trình con."
     ),
-    "compensateEventDefinition": Unsupported(
-        "a compensation event", "sự kiện bù trừ (compensation)", *_REWORK
-    ),
-    "isForCompensation": Unsupported(
-        "an activity for compensation", "bước chỉ dùng để bù trừ (compensation)", *_REWORK
-    ),
-    "linkEventDefinition": Unsupported(
-        "a link event",
-        "sự kiện liên kết (link)",
-        "Connect the two places with a sequence flow.",
-        "Nối thẳng hai vị trí bằng luồng tuần tự.",
-    ),
-    "cancelEventDefinition": Unsupported(
-        "a cancel event",
-        "sự kiện hủy giao dịch (cancel)",
-        "Use an error event and an error boundary event.",
-        "Dùng sự kiện lỗi và sự kiện biên báo lỗi.",
-    ),
-    "conditionalEventDefinition": Unsupported(
-        "a conditional event",
-        "sự kiện điều kiện (conditional)",
-        "Send a message or signal when the condition comes true, or decide with a gateway.",
-        "Gửi thông điệp hoặc tín hiệu khi điều kiện xảy ra, hoặc dùng cổng để quyết định.",
-    ),
     "multiple": Unsupported(
-        "several definitions in one event", "một sự kiện có nhiều loại (multiple)", *_ONE_EVENT
+        "a link, compensation or cancel beside other definitions in one event",
+        "liên kết, bù trừ hoặc hủy đặt chung với loại khác trong một sự kiện (multiple)",
+        *_ONE_EVENT,
     ),
     "parallelMultiple": Unsupported(
-        "a parallel multiple event", "sự kiện phải đủ nhiều điều kiện (parallel multiple)", *_ONE_EVENT
+        "a parallel multiple event that begins a process, or catches an error or escalation",
+        "sự kiện phải đủ nhiều điều kiện dùng để mở quy trình, hoặc để nhận lỗi, báo vượt cấp "
+        "(parallel multiple)",
+        *_ONE_EVENT,
     ),
-    "startQuantity": Unsupported(
-        "a token quantity (startQuantity)", "số thẻ bắt đầu (startQuantity)", *_ONE_TOKEN
-    ),
-    "completionQuantity": Unsupported(
-        "a token quantity (completionQuantity)", "số thẻ hoàn thành (completionQuantity)", *_ONE_TOKEN
+    "conditionalStart": Unsupported(
+        "a process that begins when a condition comes true",
+        "quy trình tự bắt đầu khi một điều kiện xảy ra",
+        "Begin with a plain or message start event; nobody looks at data before there is a dossier.",
+        "Bắt đầu bằng sự kiện thường hoặc thông điệp; chưa có hồ sơ thì chưa có dữ liệu để xét.",
     ),
     "behavior": Unsupported(
-        "multi-instance events (behavior other than All)",
-        "sự kiện phát theo từng lượt lặp (behavior khác All)",
-        'Leave behavior out, or write behavior="All".',
-        'Bỏ thuộc tính behavior, hoặc ghi behavior="All".',
+        "multi-instance behavior without a message, signal or escalation that it throws",
+        "behavior của bước lặp mà không nêu thông điệp, tín hiệu hay báo vượt cấp được phát",
+        "Name the event in noneBehaviorEventRef or oneBehaviorEventRef, or leave behavior out.",
+        "Nêu sự kiện trong noneBehaviorEventRef hoặc oneBehaviorEventRef, hoặc bỏ thuộc tính behavior.",
     ),
     "complexBehaviorDefinition": Unsupported(
-        "complex multi-instance behaviour",
-        "cách phát sự kiện phức hợp của bước lặp",
-        "Remove <complexBehaviorDefinition>; use a completion condition.",
-        "Bỏ <complexBehaviorDefinition>; dùng điều kiện hoàn thành.",
+        "complex multi-instance behaviour without a condition and an event, or with another behavior",
+        "cách phát sự kiện phức hợp của bước lặp mà thiếu điều kiện, sự kiện hoặc behavior là Complex",
+        'Write behavior="Complex", and in each <complexBehaviorDefinition> a condition and an event.',
+        'Ghi behavior="Complex"; mỗi <complexBehaviorDefinition> có một điều kiện và một sự kiện.',
     ),
     "instantiate": Unsupported(
-        "an element that starts a process (instantiate)",
-        "phần tử tự mở quy trình (instantiate)",
-        "Put a message start event before it.",
-        "Đặt sự kiện bắt đầu bằng thông điệp ở phía trước.",
+        "an element that starts a process (instantiate) where one runs already",
+        "phần tử tự mở quy trình (instantiate) đặt giữa quy trình",
+        "Leave instantiate out, or put the element at the beginning, with no flow into it.",
+        "Bỏ thuộc tính instantiate, hoặc đặt phần tử ở đầu quy trình, không có luồng đi vào.",
     ),
     "eventGatewayType": Unsupported(
         "a parallel event-based gateway",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from thutuc.errors import ProcedureRefused
+from thutuc.net.compensation import with_compensation
 from thutuc.net.findings import Findings
 from thutuc.net.inline import Called, Drawing, Drawn, inline
 from thutuc.net.model import Arc, Handler, Level, Net, NetNode
 from thutuc.net.reach import reach_of_joins, unreached
 from thutuc.net.words import Words
-from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure
+from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure
 
-_ARMED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL})
+#: what is waited for; the other kinds are thrown inside the procedure and find their handler then
+ARMED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL, EventKind.CONDITIONAL})
 _CATCHERS = frozenset({NodeKind.CATCH_EVENT, NodeKind.RECEIVE_TASK})
 _LEVELS = frozenset({NodeKind.SUB_PROCESS, NodeKind.CALL_ACTIVITY})
 
@@ -27,7 +30,8 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
     words = Words(findings)
     drawing = inline(procedure, called, findings)
     arcs = _arcs(drawing, words)
-    nodes = _nodes(drawing, arcs, words)
+    links = _links(drawing, arcs)
+    nodes = with_compensation(_nodes(drawing, arcs, links, words))
     conditions = words.conditions(drawing)
     names = words.names(drawing)
     levels = _levels(nodes, findings)
@@ -43,6 +47,7 @@ def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
         levels=MappingProxyType(levels),
         steps=MappingProxyType({node.id: node.step for node in nodes.values() if node.step is not None}),
         reach=MappingProxyType(reach),
+        watching=any(part.condition is not None for node in nodes.values() for part in node.parts),
         names=names,
         conditions=conditions,
         findings=tuple(findings.items),
@@ -79,10 +84,32 @@ def _crosses(flow: Flow, parents: Mapping[str, str | None]) -> bool:
     return parents[flow.source] != parents[flow.target]
 
 
+def _links(drawing: Drawing, arcs: dict[str, Arc]) -> dict[str, Arc]:
+    """A throwing link goes on at the catching link of its name, as if a flow were drawn; by either's id."""
+    catching: dict[tuple[str | None, str | None], str] = {}
+    throwing: list[Node] = []
+    for drawn in drawing.nodes:
+        node = drawn.node
+        if node.event is not None and node.event.kind is EventKind.LINK:
+            if node.kind is NodeKind.CATCH_EVENT:
+                catching[node.parent, node.event.ref] = node.id
+            else:
+                throwing.append(node)
+    links: dict[str, Arc] = {}
+    for node in throwing:
+        target = catching.get((node.parent, node.event.ref if node.event else None))
+        if target is not None:
+            arc = Arc(f"{node.id}~{target}", node.id, target)
+            arcs[arc.id] = links[node.id] = arc
+    return links
+
+
 # --- nodes ---------------------------------------------------------------------------------------
 
 
-def _nodes(drawing: Drawing, arcs: Mapping[str, Arc], words: Words) -> dict[str, NetNode]:
+def _nodes(
+    drawing: Drawing, arcs: Mapping[str, Arc], links: Mapping[str, Arc], words: Words
+) -> dict[str, NetNode]:
     kinds = {drawn.node.id: drawn.node for drawn in drawing.nodes}
     boundaries: dict[str, list[Node]] = {}
     for drawn in drawing.nodes:
@@ -93,10 +120,15 @@ def _nodes(drawing: Drawing, arcs: Mapping[str, Arc], words: Words) -> dict[str,
                 words.findings.add("boundary-at", drawn.node, found=drawn.node.attached_to)
             else:
                 boundaries.setdefault(host.id, []).append(drawn.node)
-    return {
+    made = {
         drawn.node.id: _node(drawn, arcs, boundaries.get(drawn.node.id, ()), kinds, words)
         for drawn in drawing.nodes
     }
+    for arc in links.values():
+        source, target = made[arc.source], made[arc.target]
+        made[source.id] = replace(source, outgoing=(*source.outgoing, arc), only=arc)
+        made[target.id] = replace(target, incoming=(*target.incoming, arc.id))
+    return made
 
 
 def _node(
@@ -124,10 +156,12 @@ def _node(
         default=arcs.get(node.default) if node.default else None,
         only=outgoing[0] if len(outgoing) == 1 and outgoing[0].condition is None else None,
         boundaries=tuple(boundary.id for boundary in boundaries),
-        armed=tuple(one.id for one in boundaries if one.event is not None and one.event.kind in _ARMED),
+        armed=tuple(one.id for one in boundaries if waits(one.event)),
         event=node.event,
+        parts=words.parts(node),
         interrupting=node.interrupting,
-        timer=words.timer(node.event.timer if node.event else None, node),
+        undo=next((one.handler for one in boundaries if one.handler), None),
+        activation=words.activation(node),
         loop=words.repeat(node.loop, node),
         script=words.script(node.script, node),
         silence=words.script(step.consult.then if step and step.consult else None, node),
@@ -136,6 +170,8 @@ def _node(
         step=step,
         fields=fields,
         appends=frozenset(field.name for field in fields if field.append),
+        takes=node.start_quantity,
+        gives=node.completion_quantity,
     )
 
 
@@ -152,6 +188,11 @@ def _check_outgoing(
         for arc in outgoing:
             if arc.condition is not None:
                 findings.add("condition-unasked", node, flow=arc.id)
+
+
+def waits(event: EventDefinition | None) -> bool:
+    """Whether anything has to be waited for on behalf of this event."""
+    return event is not None and any(part.kind in ARMED for part in event.parts or (event,))
 
 
 # --- levels --------------------------------------------------------------------------------------
@@ -179,7 +220,9 @@ def _level(
         return Level(parent, (), tuple(node.id for node in starts), handlers)
     plain = [node.id for node in starts if _waits_for(node) is EventKind.NONE]
     others = [node.id for node in starts if _waits_for(node) is not EventKind.NONE]
-    if not starts:
+    if parent is None:
+        others += [id for node in members for id in _instantiating(node)]
+    if not starts and not others:
         plain = [node.id for node in members if _begins(node)]
     several = len(plain) > 1 and bool(starts)
     if several or (parent is not None and others) or (parent is None and not plain + others):
@@ -191,8 +234,20 @@ def _level(
 def _begins(node: NetNode) -> bool:
     """Where a level without start event begins: at every node that nothing leads to."""
     return (
-        not node.incoming and node.kind is not NodeKind.BOUNDARY_EVENT and not node.source.triggered_by_event
+        not node.incoming
+        and node.kind is not NodeKind.BOUNDARY_EVENT
+        and not node.source.triggered_by_event
+        and not node.source.for_compensation
     )
+
+
+def _instantiating(node: NetNode) -> tuple[str, ...]:
+    """The nodes with which a process begins at a receive task, or after an event-based gateway."""
+    if not node.source.instantiate or node.incoming:
+        return ()
+    if node.kind is NodeKind.EVENT_BASED_GATEWAY:
+        return tuple(arc.target for arc in node.outgoing)
+    return (node.id,) if node.kind is NodeKind.RECEIVE_TASK else ()
 
 
 def _waits_for(node: NetNode) -> EventKind:
@@ -211,5 +266,6 @@ def _handlers(
             findings.add("handler-start", node.source, found=", ".join(one.id for one in starts) or "none")
             continue
         # An error always ends what it comes from, whatever the file says.
-        interrupting = starts[0].interrupting or event.kind is EventKind.ERROR
-        yield Handler(node.id, starts[0].id, event, interrupting)
+        kinds = {part.kind for part in event.parts or (event,)}
+        interrupting = starts[0].interrupting or EventKind.ERROR in kinds
+        yield Handler(node.id, starts[0].id, event, interrupting, waits(event))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from thutuc.errors import UnknownProcedure
 from thutuc.net.findings import Findings
 from thutuc.net.model import MAX_NODES
-from thutuc.procedure import Flow, Node, NodeKind, Procedure
+from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure
 
 Called = Callable[[str], Procedure]
 
@@ -89,8 +89,17 @@ def _node(node: Node, call: _Call) -> Node:
         outgoing=tuple(prefix + flow for flow in node.outgoing),
         default=prefix + node.default if node.default else None,
         attached_to=prefix + node.attached_to if node.attached_to else None,
+        handler=prefix + node.handler if node.handler else None,
+        event=_event(node.event, prefix),
         step=replace(node.step, id=prefix + node.step.id) if node.step else None,
     )
+
+
+def _event(event: EventDefinition | None, prefix: str) -> EventDefinition | None:
+    """What is compensated goes by its id; all else is known by names that are the same everywhere."""
+    if event is None or event.kind is not EventKind.COMPENSATION or event.ref is None:
+        return event
+    return replace(event, ref=prefix + event.ref)
 
 
 def _flow(flow: Flow, prefix: str) -> Flow:

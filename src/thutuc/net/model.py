@@ -24,6 +24,23 @@ class Arc:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One thing that an event waits for or throws, with its expression ready to be worked out."""
+
+    event: EventDefinition
+    timer: Expression | None = None  #: for a timer written as an expression
+    condition: Condition | None = None  #: for a conditional event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Thrown:
+    """What a multi-instance activity throws when one of its instances is done."""
+
+    event: EventDefinition
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Repeat:
     """How an activity repeats, with its expressions ready to be worked out."""
 
@@ -37,6 +54,7 @@ class Repeat:
     condition: Condition | None = None  #: standard loop: repeat while this holds
     test_before: bool = False
     maximum: int | None = None
+    throws: tuple[Thrown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +72,13 @@ class NetNode:
     default: Arc | None = None
     only: Arc | None = None  #: the one way on, when there is no choice to make
     boundaries: tuple[str, ...] = ()  #: boundary events at this activity
-    armed: tuple[str, ...] = ()  #: those of them that wait for a timer, message or signal
+    armed: tuple[str, ...] = ()  #: those of them that wait for a timer, message, signal or condition
     event: EventDefinition | None = None
+    parts: tuple[Part, ...] = ()  #: its one definition, or those of a multiple event
     interrupting: bool = True
-    timer: Expression | None = None  #: for a timer written as an expression
+    undo: str | None = None  #: the activity or event subprocess that compensates this one
+    compensable: bool = False  #: whether compensating it does anything
+    activation: Condition | None = None  #: complex gateways: when the join goes on
     loop: Repeat | None = None
     script: Script | None = None
     silence: Script | None = None  #: data set when a consulted agency's silence means agreement
@@ -66,6 +87,13 @@ class NetNode:
     step: Step | None = None  #: the official work, under the id it has here
     fields: tuple[Field, ...] = ()  #: data that its completion, message or service may set
     appends: frozenset[str] = frozenset()  #: fields whose values are appended to lists
+    takes: int = 1  #: activities: how many tokens one run takes
+    gives: int = 1  #: activities: how many tokens one run gives
+
+    @property
+    def timer(self) -> Expression | None:
+        """The expression of a timer that is written as one."""
+        return self.parts[0].timer if self.parts else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +104,7 @@ class Handler:
     start: str  #: its start event
     event: EventDefinition
     interrupting: bool
+    armed: bool = False  #: whether it waits for a timer, message, signal or condition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,13 +113,13 @@ class Level:
 
     node: str | None  #: the subprocess or call activity; ``None`` for the process itself
     starts: tuple[str, ...] = ()  #: plain starts; without any start event, the nodes nothing leads to
-    others: tuple[str, ...] = ()  #: message, signal and timer starts
+    others: tuple[str, ...] = ()  #: what begins it otherwise: message, signal and timer starts, receive tasks
     handlers: tuple[Handler, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """From where a token can still come to an inclusive join by one of its flows."""
+    """From where a token can still come to an inclusive or complex join by one of its flows."""
 
     far: frozenset[str]  #: all nodes that lead there without passing the join
     near: frozenset[str]  #: those that lead there without passing its split again, the join's dominator
@@ -105,7 +134,8 @@ class Net:
     arcs: Mapping[str, Arc]  #: by id
     levels: Mapping[str | None, Level]
     steps: Mapping[str, Step]  #: by the id tasks have: called procedures' under ``call/inner``
-    reach: Mapping[str, Mapping[str, Reach]]  #: inclusive joins, by incoming flow
+    reach: Mapping[str, Mapping[str, Reach]]  #: inclusive and complex joins, by incoming flow
+    watching: bool  #: whether anything waits for a condition
     names: frozenset[str]  #: every variable that something in the procedure can set
     #: by text: on which terms, extensions and payments depend
     conditions: Mapping[str, Condition] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from thutuc.net.findings import Findings
 from thutuc.net.model import Arc, Level, NetNode, Reach
 from thutuc.procedure import NodeKind
 
+_JOINS = frozenset({NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY})
 #: Nodes noted for all inclusive joins together; real procedures stay far below.
 MAX_NOTED = 1_000_000
 
@@ -17,9 +18,7 @@ def reach_of_joins(
     nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc], findings: Findings
 ) -> dict[str, dict[str, Reach]]:
     """For each inclusive join and each of its incoming flows: where a token can still come by it from."""
-    joins = [
-        node for node in nodes.values() if node.kind is NodeKind.INCLUSIVE_GATEWAY and len(node.incoming) > 1
-    ]
+    joins = [node for node in nodes.values() if node.kind in _JOINS and len(node.incoming) > 1]
     if not joins:
         return {}
     after, before = _graph(nodes, arcs)
@@ -87,6 +86,7 @@ def unreached(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level]) 
         seen.add(node.id)
         waiting.extend(arc.target for arc in node.outgoing)
         waiting.extend(node.boundaries)
+        waiting.extend([node.undo] if node.undo else ())
         if node.id in levels:
             waiting.extend(_begun(levels[node.id]))
     return (node for node in nodes.values() if node.id not in seen)

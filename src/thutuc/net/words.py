@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,7 +13,7 @@ from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions import Condition, Expression, Script, compile_expression, compile_script, condition
 from thutuc.net.findings import Findings, Placed
 from thutuc.net.inline import Drawing
-from thutuc.net.model import Repeat
+from thutuc.net.model import Part, Repeat, Thrown
 from thutuc.net.timers import plan
 from thutuc.procedure import (
     Extension,
@@ -31,6 +32,10 @@ from thutuc.procedure import (
 COUNTERS = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"},
 )
+#: BPMN's own names for them (BPMN 2.0.2, table 10.31); modelers write the short ones
+_COUNTED = re.compile(r"\bnumberOf(?=(?:|Active|Completed)Instances\b)")
+#: How many incoming flows of a complex gateway have brought a token.
+ACTIVATION = "activationCount"
 #: What conditions of terms, extensions and payments may read besides: how the dossier came.
 CHANNEL = "channel"
 C = TypeVar("C", Expression, Condition, Script)
@@ -60,7 +65,7 @@ class Words:
         if text is None:
             return None
         try:
-            made = make(text)
+            made = make(_COUNTED.sub("nrOf", text))
         except ExpressionError as error:
             self.findings.add("expression", place, what=what, what_vi=what_vi, text=text, reason=error.reason)
             return None
@@ -117,6 +122,7 @@ class Words:
             condition=self.condition(loop.condition, node),
             test_before=loop.test_before,
             maximum=loop.maximum,
+            throws=tuple(Thrown(one.event, self.condition(one.when, node)) for one in loop.throws),
         )
         self._set.update(name for name in (repeat.item, repeat.output, repeat.into) if name)
         found = _endless(loop, repeat)
@@ -124,7 +130,22 @@ class Words:
             self.findings.add("loop-count", node, found=found)
         return repeat
 
-    def timer(self, timer: Timer | None, node: Node) -> Expression | None:
+    def parts(self, node: Node) -> tuple[Part, ...]:
+        """What an event waits for or throws."""
+        if node.event is None:
+            return ()
+        return tuple(
+            Part(event, self._timer(event.timer, node), self.condition(event.condition, node))
+            for event in node.event.parts or (node.event,)
+        )
+
+    def activation(self, node: Node) -> Condition | None:
+        """When a complex gateway that joins goes on."""
+        if node.activation is not None:
+            self._set.add(ACTIVATION)
+        return self.condition(node.activation, node)
+
+    def _timer(self, timer: Timer | None, node: Node) -> Expression | None:
         """A timer written as an expression; one written out is checked here and now."""
         if timer is None or timer.kind is TimerKind.TERM:
             return None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from thutuc.dossier import Scope
-from thutuc.dossier.events import MessageSent, ScopeClosed, ScopeSet, TaskOpened, WaitOpened
+from thutuc.dossier.events import MessageSent, ScopeClosed, ScopeSet, TaskOpened, TokenTaken, WaitOpened
 from thutuc.errors import EvaluationError, LimitExceeded
 from thutuc.expressions import Expression
 from thutuc.net import NetNode, Repeat
 from thutuc.procedure import NodeKind
+from thutuc.runtime.compensation import keep, next_undo
 from thutuc.runtime.core import MAX_INSTANCES, Core, Move
 from thutuc.runtime.flow import go_on
 from thutuc.runtime.levels import begin, close, open_level
+from thutuc.runtime.throwing import throw
 from thutuc.runtime.waits import close_waits, open_wait
 
 _LEVELS = frozenset({NodeKind.SUB_PROCESS, NodeKind.CALL_ACTIVITY})
@@ -22,6 +24,8 @@ ITEMS = "loop:items"
 
 def enter_activity(core: Core, node: NetNode, move: Move) -> None:
     """Begin an activity: wait for its boundary events, then run it or its rounds."""
+    if node.takes > 1 and not _gathered(core, node, move):
+        return
     core.place(move)
     if node.loop is not None and not _is_round(core, node, move.scope):
         _arm(core, node, move)
@@ -34,8 +38,11 @@ def enter_activity(core: Core, node: NetNode, move: Move) -> None:
 
 def enter_at_once(core: Core, node: NetNode, move: Move) -> None:
     """Do what a script or send task does; nobody waits there."""
+    if node.takes > 1 and not _gathered(core, node, move):
+        return
     if node.loop is not None and not _is_round(core, node, move.scope):
         core.place(move)
+        _arm(core, node, move)
         _open_rounds(core, node, node.loop, move)
         return
     if node.script is not None:
@@ -44,6 +51,26 @@ def enter_at_once(core: Core, node: NetNode, move: Move) -> None:
         core.emit(MessageSent(node.message or node.id, node.id))
     move.path.append(node.id)
     done(core, node, move.token, move.scope, move.path)
+
+
+def _gathered(core: Core, node: NetNode, move: Move) -> bool:
+    """Wait until as many tokens are there as one run takes; tokens that are at work do not count."""
+    if node.loop is not None and _is_round(core, node, move.scope):
+        return True
+    state = core.state
+    busy = {task.token for task in state.tasks.values()} | {wait.token for wait in state.waits.values()}
+    busy |= {scope.token for scope in state.scopes.values()}
+    there = [
+        token.id
+        for token in state.tokens.values()
+        if token.node == node.id and token.scope == move.scope and token.id not in busy
+    ]
+    if len(there) + 1 < node.takes:
+        core.place(move)
+        return False
+    for token in there[: node.takes - 1]:
+        core.emit(TokenTaken(token))
+    return True
 
 
 def _arm(core: Core, node: NetNode, move: Move) -> None:
@@ -60,18 +87,31 @@ def _run(core: Core, node: NetNode, move: Move) -> None:
         core.emit(TaskOpened(core.number(), node.id, move.token, move.scope))
 
 
-def done(core: Core, node: NetNode, token: int, scope: int, path: list[str]) -> None:
+def done(
+    core: Core, node: NetNode, token: int, scope: int, path: list[str], inner: Scope | None = None
+) -> None:
     """Leave an activity that is done; one round of a repeating one makes way for the next."""
+    if node.compensable:
+        keep(core, node, scope, inner)
     if node.loop is not None and _is_round(core, node, scope):
         _round_done(core, node, node.loop, scope)
         return
     if node.armed:
         close_waits(core, token)
+    _out(core, node, token, scope, path)
+
+
+def _out(core: Core, node: NetNode, token: int, scope: int, path: list[str]) -> None:
     go_on(core, node, token, scope, path)
+    for _ in range(node.gives - 1):
+        go_on(core, node, core.number(), scope, [])
 
 
 def complete_level(core: Core, scope: Scope) -> None:
     """End a level in which nothing is left, and go on outside."""
+    if scope.kind == "undo":
+        next_undo(core, scope)
+        return
     core.emit(ScopeClosed(scope.id))
     leave_level(core, scope)
 
@@ -82,7 +122,7 @@ def leave_level(core: Core, scope: Scope) -> None:
         core.emptied.append(scope.parent)
     elif scope.token is not None:
         token = core.state.tokens[scope.token]
-        done(core, core.net.nodes[token.node], token.id, token.scope, [])
+        done(core, core.net.nodes[token.node], token.id, token.scope, [], scope)
 
 
 # --- rounds --------------------------------------------------------------------------------------
@@ -172,6 +212,9 @@ def _round_done(core: Core, node: NetNode, loop: Repeat, scope: int) -> None:
     else:
         over = _instances_over(core, loop, scope, multi)
     core.emit(ScopeClosed(scope))
+    core.stirred = core.net.watching
+    if loop.throws and not _thrown(core, node, loop, multi):
+        return
     if over:
         rest = [level for level in scopes.values() if level.parent == multi.id]
         close(core, rest, "interrupted")
@@ -185,6 +228,14 @@ def _round_done(core: Core, node: NetNode, loop: Repeat, scope: int) -> None:
         number = multi.data["nrOfCompletedInstances"]
         item = multi.data[ITEMS][number] if ITEMS in multi.data else None
         _open_round(core, node, multi.id, _local(loop, number + 1, item))
+
+
+def _thrown(core: Core, node: NetNode, loop: Repeat, multi: Scope) -> bool:
+    """Throw what the activity throws when an instance is done; false when that has ended it."""
+    for one in loop.throws:
+        if multi.id in core.state.scopes and (one.when is None or one.when(core.names(multi.id))):
+            throw(core, one.event, node, multi.parent or 0, multi.token)
+    return multi.id in core.state.scopes
 
 
 def _collect(core: Core, loop: Repeat, this: Scope, multi: Scope) -> None:
@@ -211,4 +262,4 @@ def _instances_over(core: Core, loop: Repeat, scope: int, multi: Scope) -> bool:
 def _go_on_whole(core: Core, node: NetNode, token: int, scope: int) -> None:
     if node.armed:
         close_waits(core, token)
-    go_on(core, node, token, scope, [])
+    _out(core, node, token, scope, [])

@@ -51,6 +51,7 @@ class Core:
         self.agenda: list[Move] = []  #: the last is made next
         self.moving: Move | None = None  #: the one being made
         self.emptied: list[int] = []  #: levels in which a token was just used up
+        self.stirred = False  #: data changed, or a condition is waited for since: conditions are to be asked
         self._moves = 0
         self._next = 0
 
@@ -115,6 +116,7 @@ class Core:
         """Set *values*: local names where they are local, all others in the dossier's document."""
         if not values:
             return
+        self.stirred = self.net.watching
         rest = dict(values)
         level = self.state.scopes.get(scope)
         while level is not None and rest:

@@ -1,14 +1,12 @@
-"""How tokens go on: out of a node by the flows that are taken, and together again at joins."""
+"""How tokens go on: out of a node by the flows that are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from thutuc.dossier import Token
-from thutuc.dossier.events import TokenTaken
 from thutuc.errors import NothingMatches
-from thutuc.net import Arc, NetNode, Reach
+from thutuc.net import Arc, NetNode
 from thutuc.procedure import NodeKind
 from thutuc.runtime.core import Core, Move
 
@@ -68,85 +66,3 @@ def _holds(arc: Arc, names: Mapping[str, Any]) -> bool:
 
 def _nothing(node: NetNode) -> NothingMatches:
     return NothingMatches(node.id, [arc.condition.text for arc in node.outgoing if arc.condition is not None])
-
-
-# --- joins ---------------------------------------------------------------------------------------
-
-
-def enter_parallel(core: Core, node: NetNode, move: Move) -> None:
-    """Wait until a token came by every incoming flow; more tokens on one flow stay for the next round."""
-    if len(node.incoming) > 1:
-        there = {
-            token.via: token.id
-            for token in reversed(core.state.tokens.values())
-            if token.node == node.id and token.scope == move.scope
-        }
-        others = [there.get(flow) for flow in node.incoming if flow != move.via]
-        if None in others:
-            core.place(move)
-            return
-        for other in others:
-            if other is not None:
-                core.emit(TokenTaken(other))
-    pass_by(core, node, move)
-
-
-def enter_inclusive(core: Core, node: NetNode, move: Move) -> None:
-    """Wait at an inclusive join; :func:`fire_inclusive` decides when nothing else moves any more."""
-    if len(node.incoming) > 1:
-        core.place(move)
-    else:
-        pass_by(core, node, move)
-
-
-def fire_inclusive(core: Core) -> bool:
-    """Let the first inclusive join go on that no token can reach any more; gives whether there was one.
-
-    A join waits for a token that can come by an incoming flow that is still empty, unless that token can
-    as well come by one that is not (BPMN 2.0.2, 13.4.3: then it is on its way to the next round). Beyond
-    the standard, it also waits for a token that comes to the empty flow without passing the split again:
-    whoever was asked in this round is waited for, even where a way back is drawn for him. Where the tokens
-    of a level wait at inclusive joins for nothing but each other, the first one goes on.
-    """
-    waiting = _waiting(core)
-    for (node, scope), joined in waiting.items():
-        if not _awaited(core, node, scope, joined):
-            _fire(core, core.net.nodes[node], scope, joined)
-            return True
-    for (node, scope), joined in waiting.items():
-        if all(token.node in core.net.reach for token in core.state.tokens.values() if token.scope == scope):
-            _fire(core, core.net.nodes[node], scope, joined)
-            return True
-    return False
-
-
-def _waiting(core: Core) -> dict[tuple[str, int], dict[str | None, Token]]:
-    """The inclusive joins that hold tokens, with the oldest by each flow."""
-    waiting: dict[tuple[str, int], dict[str | None, Token]] = {}
-    for token in core.state.tokens.values():
-        if token.node in core.net.reach:
-            waiting.setdefault((token.node, token.scope), {}).setdefault(token.via, token)
-    return waiting
-
-
-def _awaited(core: Core, node: str, scope: int, joined: dict[str | None, Token]) -> bool:
-    reach = core.net.reach[node]
-    empty = [one for flow, one in reach.items() if flow not in joined]
-    full = [one for flow, one in reach.items() if flow in joined]
-    return any(
-        token.scope == scope and _comes(token.node, empty, full) for token in core.state.tokens.values()
-    )
-
-
-def _comes(node: str, empty: Sequence[Reach], full: Sequence[Reach]) -> bool:
-    if any(node in one.near for one in empty):
-        return True
-    return any(node in one.far for one in empty) and not any(node in one.far for one in full)
-
-
-def _fire(core: Core, node: NetNode, scope: int, joined: dict[str | None, Token]) -> None:
-    first, *others = joined.values()
-    for other in others:
-        core.emit(TokenTaken(other.id))
-    core.count()
-    go_on(core, node, first.id, scope, [])

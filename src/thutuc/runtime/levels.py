@@ -8,11 +8,8 @@ from typing import Any
 from thutuc.dossier import Scope
 from thutuc.dossier.events import ScopeClosed, ScopeOpened, TaskCancelled, TokenTaken
 from thutuc.net import Handler
-from thutuc.procedure import EventKind
 from thutuc.runtime.core import Core
 from thutuc.runtime.waits import close_waits, drop, open_wait
-
-_ARMED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL})
 
 
 def open_level(
@@ -27,9 +24,9 @@ def open_level(
     """Open a level and wait for what its event subprocesses start on; gives its number."""
     scope = 0 if parent is None else core.number()
     core.emit(ScopeOpened(scope, node, parent, token, kind, data or {}))
-    if kind not in ("multi", "instance"):
+    if kind not in ("multi", "instance", "undo"):
         for handler in core.net.levels[node].handlers:
-            if handler.event.kind in _ARMED:
+            if handler.armed:
                 open_wait(core, core.net.nodes[handler.start], scope, None)
     return scope
 

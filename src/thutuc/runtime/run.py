@@ -12,18 +12,11 @@ from thutuc.net import NetNode
 from thutuc.procedure import EventKind, NodeKind
 from thutuc.runtime.activities import complete_level, done, enter_activity, enter_at_once
 from thutuc.runtime.core import Core, Move
-from thutuc.runtime.flow import enter_inclusive, enter_parallel, fire_inclusive, go_on, pass_by
-from thutuc.runtime.happenings import (
-    broadcast,
-    enter_catch,
-    enter_end,
-    enter_event_gateway,
-    enter_throw,
-    find_catcher,
-    hand_over,
-    trigger,
-)
+from thutuc.runtime.flow import go_on, pass_by
+from thutuc.runtime.happenings import enter_catch, enter_end, enter_event_gateway, enter_throw
+from thutuc.runtime.joins import enter_complex, enter_inclusive, enter_parallel, settle_joins
 from thutuc.runtime.levels import begin, is_empty, open_level
+from thutuc.runtime.throwing import ask_conditions, broadcast, find_catcher, hand_over, trigger
 from thutuc.runtime.waits import close_wait, close_waits
 
 #: What happens when a token comes to a node.
@@ -45,6 +38,7 @@ ENTER: Mapping[NodeKind, Callable[[Core, NetNode, Move], None]] = {
     NodeKind.PARALLEL_GATEWAY: enter_parallel,
     NodeKind.INCLUSIVE_GATEWAY: enter_inclusive,
     NodeKind.EVENT_BASED_GATEWAY: enter_event_gateway,
+    NodeKind.COMPLEX_GATEWAY: enter_complex,
 }
 
 
@@ -185,6 +179,11 @@ class Run(Core):
         self.push(task.token, task.scope, back_to, [])
         self._settle()
 
+    def look(self) -> None:
+        """Ask the conditions that are waited for: data have changed by another way than through the run."""
+        self.stirred = self.net.watching
+        self._settle()
+
     def silence(self, task: Task) -> dict[str, Any]:
         """What the procedure sets when a consulted agency's silence means agreement."""
         script = self.net.nodes[task.step].silence
@@ -199,7 +198,7 @@ class Run(Core):
         return wait
 
     def _settle(self) -> None:
-        """Make all moves, end the levels that became empty, let joins go on, until all is at rest."""
+        """Make all moves, ask conditions, end the levels that became empty, let joins go on, until all rests."""
         nodes, agenda = self.net.nodes, self.agenda
         while True:
             while agenda:
@@ -209,12 +208,16 @@ class Run(Core):
                     self.count()
                     node = nodes[move.node]
                     ENTER[node.kind](self, node, move)
+                if self.stirred:
+                    break
             self.moving = None
-            if self.emptied:
+            if self.stirred:
+                ask_conditions(self)
+            elif self.emptied:
                 scope = self.state.scopes.get(self.emptied.pop())
                 if scope is not None and is_empty(self, scope.id):
                     complete_level(self, scope)
-            elif not (self.net.reach and fire_inclusive(self)):
+            elif not (self.net.reach and settle_joins(self)):
                 return
 
 

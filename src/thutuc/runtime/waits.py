@@ -1,4 +1,4 @@
-"""What event nodes wait for: timers, messages and signals, opened, moved on and closed."""
+"""What event nodes wait for: timers, messages, signals and conditions, opened, moved on and closed."""
 
 from __future__ import annotations
 
@@ -7,28 +7,38 @@ from collections.abc import Iterable
 from thutuc.dossier import Wait
 from thutuc.dossier.events import WaitClosed, WaitMoved, WaitOpened
 from thutuc.errors import EvaluationError
-from thutuc.net import NetNode
+from thutuc.net import NetNode, Part
 from thutuc.net.timers import Planned, later, plan
 from thutuc.procedure import EventKind, TimerKind
 from thutuc.runtime.core import Core
 
+#: A wait for a condition to come true; one that has come true waits, as a *lapse*, until it no longer holds.
+CONDITION, LAPSE = "condition", "lapse"
+_RECEIVED = frozenset({EventKind.MESSAGE, EventKind.SIGNAL})
 
-def open_wait(core: Core, node: NetNode, scope: int, token: int | None) -> None:
-    """Begin to wait for the event of *node*; *token* rests there, or at the activity it watches."""
-    event = node.event
-    if event is None:  # a receive task after an event-based gateway
+
+def open_wait(core: Core, node: NetNode, scope: int, token: int | None, *, again: bool = False) -> None:
+    """Begin to wait for the event of *node*; *token* rests there, or at the activity it watches.
+
+    *again* is an event that has just happened: its conditions must lapse before they can come true.
+    """
+    if node.event is None:  # a receive task after an event-based gateway
         core.emit(WaitOpened(core.number(), node.id, scope, "message", token, node.message))
-    elif event.kind is EventKind.TIMER:
-        when = _planned(core, node, scope)
-        core.emit(
-            WaitOpened(core.number(), node.id, scope, "timer", token, None, when.due, when.left, when.every)
-        )
-    else:
-        core.emit(WaitOpened(core.number(), node.id, scope, str(event.kind), token, event.ref))
+        return
+    for number, part in enumerate(node.parts):
+        kind, wait = part.event.kind, core.number()
+        if kind is EventKind.TIMER:
+            when = _planned(core, node, part, scope)
+            core.emit(WaitOpened(wait, node.id, scope, "timer", token, None, when.due, when.left, when.every))
+        elif kind is EventKind.CONDITIONAL:
+            core.emit(WaitOpened(wait, node.id, scope, LAPSE if again else CONDITION, token, str(number)))
+            core.stirred = True
+        elif kind in _RECEIVED:
+            core.emit(WaitOpened(wait, node.id, scope, str(kind), token, part.event.ref))
 
 
-def _planned(core: Core, node: NetNode, scope: int) -> Planned:
-    timer = node.event.timer if node.event is not None else None
+def _planned(core: Core, node: NetNode, part: Part, scope: int) -> Planned:
+    timer = part.event.timer
     if timer is None:
         raise EvaluationError(node.id, "its timer says no time")
     names = core.names(scope)
@@ -37,9 +47,18 @@ def _planned(core: Core, node: NetNode, scope: int) -> Planned:
             raise EvaluationError(timer.text, "there is nobody to count legal terms")
         return Planned(core.timer(node, timer, names))
     try:
-        return plan(timer.kind, timer.text if node.timer is None else node.timer(names), core.at)
+        return plan(timer.kind, timer.text if part.timer is None else part.timer(names), core.at)
     except ValueError as error:
         raise EvaluationError(timer.text, str(error)) from None
+
+
+def holds(core: Core, wait: Wait) -> bool:
+    """Whether the condition that *wait* waits for holds now; one whose data are not there yet does not."""
+    condition = core.net.nodes[wait.node].parts[int(wait.name or 0)].condition
+    if condition is None:
+        return False
+    names = core.names(wait.scope)
+    return all(names.get(name) is not None for name in condition.names) and condition(names)
 
 
 def close_wait(core: Core, wait: Wait, how: str) -> None:
@@ -60,6 +79,8 @@ def drop(core: Core, waits: Iterable[Wait]) -> None:
 
 def go_on(core: Core, wait: Wait, how: str) -> None:
     """After a non-interrupting event: a cycle waits for its next time, a timer is over, others wait on."""
+    if wait.kind == CONDITION:
+        turn(core, wait, LAPSE, how)
     if wait.kind != "timer":
         return
     if wait.every is None or not wait.left or wait.due is None:
@@ -67,3 +88,9 @@ def go_on(core: Core, wait: Wait, how: str) -> None:
     else:
         left = wait.left - 1 if wait.left > 0 else wait.left
         core.emit(WaitMoved(wait.id, later(wait.every, wait.due), left))
+
+
+def turn(core: Core, wait: Wait, kind: str, how: str) -> None:
+    """Wait for the opposite of what a condition waited for."""
+    core.emit(WaitClosed(wait.id, how))
+    core.emit(WaitOpened(core.number(), wait.node, wait.scope, kind, wait.token, wait.name))
