@@ -51,7 +51,8 @@ class Draw:
         timer = said.pop("timer", None)
         if isinstance(timer, str):
             timer = Timer(TimerKind.CYCLE if timer.startswith("R") else TimerKind.DURATION, timer)
-        return self.add(id, kind, event=EventDefinition(event, ref, timer), **said)
+        told = {name: said.pop(name) for name in ("condition", "wait", "parts", "together") if name in said}
+        return self.add(id, kind, event=EventDefinition(event, ref, timer, **told), **said)
 
     def chain(self, *ids: str) -> Draw:
         """Flows from each to the next; nodes not drawn yet are made by the first letters of their ids."""
@@ -92,6 +93,7 @@ _LETTERS = {
     "and": NodeKind.PARALLEL_GATEWAY,
     "or": NodeKind.INCLUSIVE_GATEWAY,
     "race": NodeKind.EVENT_BASED_GATEWAY,
+    "complex": NodeKind.COMPLEX_GATEWAY,
     "sub": NodeKind.SUB_PROCESS,
 }
 
