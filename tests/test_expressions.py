@@ -483,11 +483,70 @@ REFUSED_AT_LOAD = {
     "leading operator": "* n",
     "trailing comma call": "len(,)",
     "if without else": "1 if yes",
-    "feel if": "= if yes then 1 else 2",
+    "feel if without else": "= if yes then 1",
     "java method": "'A'.equals(loai)",
     "java call": "execution.getVariable('n')",
     "unpacking in a subscript": "log[*log]",
 }
+
+
+# --- what other modelers write ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("${n eq 7 and n gt 1 and n ge 7 and n ne 8}", True),
+        ("${n lt 8 && n le 7}", True),
+        ("#{loai == 'A' ? n : 0}", 7),
+        ("${no ? 1 : yes ? 2 : 3}", 2),
+        ("${max(yes ? n : 1, no ? 99 : 2) + 1}", 8),
+        ("${n mod 2 eq 1 and n div 2 gt 3}", True),
+        ("${not empty ho_so.dien_tich and empty ho_so.x}", True),
+        ("${empty(ho_so.x)}", True),
+        ('${execution.getVariable("loai") == "A"}', True),
+        ("${execution.hasVariable('gone') || execution.hasVariable('n')}", True),
+        ("= if n = 7 then 1 else 2", 1),
+        ("= if no then 1 else if yes then 2 else 3", 2),
+        ("= if yes then if no then 1 else 2 else 3", 2),
+        ("= max(if yes then n else 1, 2) + 1", 8),
+        ("= not(n = 8) and loai = 'A'", True),
+        ("= loai in ('A', 'B')", True),
+        ("= 1 if yes else 2", 1),
+        ("= loai = 'then'", False),
+    ],
+)
+def test_what_juel_and_feel_write_otherwise_is_read_where_it_means_the_same(text, expected):
+    found = value(text)
+
+    assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("= log[1]", "FEEL counts list items from 1 and thutuc from 0"),
+        ("${0 < n < 9}", "write 'and' between two comparisons"),
+        ("${yes ? 1}", "':' was expected"),
+        ("= if yes then 1", "'else' was expected"),
+        ("yes ? 1 : 2", "inside ${…} only"),
+        ("${order.isStandard()}", "'isStandard' is not a function"),
+        ("${execution.getVariable(n)}", "'getVariable' is not a function"),
+        ("${" + "yes ? " * 21 + "1" + " : 2" * 21 + "}", "more than 20 choices"),
+    ],
+)
+def test_what_means_something_else_here_is_refused_with_the_reason(text, reason):
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression(text)
+
+    assert reason in caught.value.reason
+
+
+def test_setting_a_variable_of_the_execution_is_an_assignment():
+    script = compile_script('execution.setVariable("x", execution.getVariable("n") + 1);\ny = x')
+
+    assert script(DATA) == {"x": 8, "y": 8}
+    assert (script.names, script.targets) == ({"n"}, ("x", "y"))
 
 
 @pytest.mark.parametrize("text", REFUSED_AT_LOAD.values(), ids=REFUSED_AT_LOAD.keys())

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions.closures import Run
 from thutuc.expressions.compiler import compiled
+from thutuc.expressions.dialects import assignment, respelt
 from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
 from thutuc.expressions.values import OperandError, describe
 
@@ -75,7 +76,7 @@ class Script:
 
 
 def compile_expression(text: str) -> Expression:
-    """Read an expression; ``${…}`` and a leading ``=`` around it are taken off."""
+    """Read an expression; ``${…}``, ``#{…}`` and a leading ``=`` around it are taken off."""
     whole = composed(text)
     run, names = _compiled(whole)
     return Expression(whole.strip(), names, run)
@@ -90,7 +91,7 @@ def condition(text: str) -> Condition:
 
 def _compiled(whole: str) -> tuple[Run, frozenset[str]]:
     start, end, wrapping = unwrapped(whole)
-    return compiled(placeheld(whole, list(cut(whole, start, end)), wrapping=wrapping))
+    return compiled(placeheld(whole, respelt(whole, list(cut(whole, start, end)), wrapping)))
 
 
 def compile_script(text: str) -> Script:
@@ -98,7 +99,8 @@ def compile_script(text: str) -> Script:
     whole = composed(text)
     steps: list[tuple[str, Run]] = []
     read: set[str] = set()
-    for line in _lines(list(cut(whole, 0, len(whole), script=True))):
+    for written in _lines(list(cut(whole, 0, len(whole), script=True))):
+        line = assignment(written)
         if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
             raise ExpressionError(whole, "a line of a script is 'name = expression'", line[0].start)
         run, names = compiled(placeheld(whole, line[2:]))

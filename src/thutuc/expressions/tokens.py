@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+) | (?P<newline>\n)
       | (?P<number>[0-9]+(?:\.[0-9]+)?) | (?P<name>[^\W\d]\w*)
       | (?P<text>"(?:[^"\\\n]|\\[^\n])*" | '(?:[^'\\\n]|\\[^\n])*')
-      | (?P<operator>==|!=|<=|>=|&&|\|\||\*\*|<<|>>|//|[-+*/%<>!()\[\],.=;])""",
+      | (?P<operator>==|!=|<=|>=|&&|\|\||\*\*|<<|>>|//|[-+*/%<>!()\[\],.=;?:])""",
     re.VERBOSE,
 )
 _EMITTED = {"&&": "and", "||": "or", "!": "~"}
@@ -49,6 +49,8 @@ _REFUSED = {
     ">>": "shifts are not part of the language",
     "=": "'=' does not compare; write '=='",
     ";": "an expression is one expression; ';' belongs to scripts",
+    "?": "'?' chooses inside ${…} only; write 'a if c else b'",
+    ":": "':' is not part of the language",
 }
 
 Kind = Literal["name", "literal", "word", "operator", "end"]
@@ -96,9 +98,9 @@ def composed(text: str) -> str:
 
 
 def unwrapped(text: str) -> tuple[int, int, str]:
-    """Find the expression inside ``${…}`` or after a leading ``=``; the sign says which it was."""
+    """Find the expression inside ``${…}``, ``#{…}`` or after a leading ``=``; the sign says which it was."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    if text.startswith("${", start) and text.endswith("}", start, end):
+    if text.startswith(("${", "#{"), start) and text.endswith("}", start, end):
         return start + 2, end - 1, "$"
     if text.startswith("=", start):
         return start + 1, end, "="
@@ -169,16 +171,10 @@ def _unescaped(text: str, part: str, place: int) -> str:
     return _ESCAPE.sub(meant, part[1:-1]) if "\\" in part else part[1:-1]
 
 
-def placeheld(text: str, tokens: Sequence[Token], *, wrapping: str = "") -> Placeheld:
-    """Write tokens as source for Python's grammar, names and literals replaced by placeholders.
-
-    *wrapping* is ``$`` inside ``${…}``, where ``empty x`` is read, and ``=`` after a leading ``=``, where a
-    single ``=`` compares.
-    """
+def placeheld(text: str, tokens: Sequence[Token]) -> Placeheld:
+    """Write tokens as source for Python's grammar, names and literals replaced by placeholders."""
     if not tokens:
         raise ExpressionError(text, "there is no expression")
-    if wrapping == "$":
-        tokens = _spelled_out(tokens)
     parts: list[str] = []
     starts: list[int] = []
     length = prefixes = 0
@@ -189,8 +185,6 @@ def placeheld(text: str, tokens: Sequence[Token], *, wrapping: str = "") -> Plac
             raise ExpressionError(text, f"more than {MAX_PREFIXES} signs stand in a row", token.start)
         if token.kind in ("name", "literal"):
             part = f"t{index}"
-        elif sign == "=" and wrapping == "=":
-            part = "=="
         elif sign in _REFUSED:
             raise ExpressionError(text, _REFUSED[sign], token.start)
         else:
@@ -199,22 +193,3 @@ def placeheld(text: str, tokens: Sequence[Token], *, wrapping: str = "") -> Plac
         parts.append(part)
         length += len(part) + 1
     return Placeheld(text, " ".join(parts), tuple(tokens), tuple(starts))
-
-
-def _spelled_out(tokens: Sequence[Token]) -> list[Token]:
-    """Write ``empty a.b`` of ``${…}`` as ``is_empty(a.b)``."""
-    spelled: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token, end = tokens[place], place + 1
-        follows = end < len(tokens) and tokens[end].kind == "name"
-        if token.kind == "name" and token.value == "empty" and follows:
-            end += 1
-            while end + 1 < len(tokens) and tokens[end].value == "." and tokens[end + 1].kind == "name":
-                end += 2
-            spelled += [Token("name", "is_empty", token.start), Token("operator", "(", token.start)]
-            spelled += [*tokens[place + 1 : end], Token("operator", ")", tokens[end - 1].start)]
-        else:
-            spelled.append(token)
-        place = end
-    return spelled

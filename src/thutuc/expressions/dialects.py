@@ -1,0 +1,213 @@
+"""Respell what other modelers write, where it means the same: JUEL inside ``${…}``, FEEL behind ``=``.
+
+Tokens go in and tokens of our own language come out, before anything is parsed. Whatever is not respelt
+here meets the same strict reader as every other text, and is refused there by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thutuc.errors import ExpressionError
+from thutuc.expressions.tokens import Token
+
+MAX_CHOICES = 20  #: ``? :`` or ``if … then`` inside each other
+
+_JUEL = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "div": "/", "mod": "%"}
+_COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_DIVIDING = frozenset({"and", "or", "&&", "||", "?", ":", ","})
+_BRACKETS = {"(": ")", "[": "]"}
+
+
+def respelt(text: str, tokens: Sequence[Token], wrapping: str) -> list[Token]:
+    """The tokens of an expression in our own spelling; *wrapping* is the sign its text began with."""
+    if wrapping == "$":
+        spelled = list(_juel(_getters(tokens)))
+        _check_chains(text, spelled)
+        return _Choices(text, spelled).all()
+    if wrapping == "=":
+        return _Choices(text, list(_feel(text, tokens))).all()
+    return list(tokens)
+
+
+def assignment(line: Sequence[Token]) -> list[Token]:
+    """``execution.setVariable("name", value)`` as ``name = value``; any other line as it stands."""
+    tokens = list(_getters(line))
+    signs = [token.value for token in tokens[:4]]
+    if len(tokens) < 8 or signs != ["execution", ".", "setVariable", "("] or tokens[-1].value != ")":
+        return tokens
+    name, comma = tokens[4], tokens[5]
+    if not _is_name(name) or comma.value != ",":
+        return tokens
+    sign = Token("operator", "=", comma.start)
+    return [Token("name", name.value, name.start), sign, *tokens[6:-1]]
+
+
+def _is_name(token: Token) -> bool:
+    """Is this literal a text that could be a variable's name?"""
+    text = token.value
+    return token.kind == "literal" and isinstance(text, str) and text.isidentifier() and text[0] != "_"
+
+
+def _getters(tokens: Sequence[Token]) -> Iterator[Token]:
+    """``execution.getVariable("x")`` is the variable ``x``, ``hasVariable`` asks whether it is there."""
+    place = 0
+    while place < len(tokens):
+        here = tokens[place : place + 6]
+        signs = [token.value for token in here]
+        asks = len(here) == 6 and [*signs[:2], signs[3], signs[5]] == ["execution", ".", "(", ")"]
+        if asks and here[0].kind == "name" and _is_name(here[4]):
+            name = Token("name", here[4].value, here[4].start)
+            if signs[2] == "getVariable":
+                yield name
+                place += 6
+                continue
+            if signs[2] == "hasVariable":
+                yield from (Token("name", "is_set", here[2].start), here[3], name, here[5])
+                place += 6
+                continue
+        yield tokens[place]
+        place += 1
+
+
+def _juel(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Words for signs, and ``empty a.b`` as ``is_empty(a.b)``."""
+    line = list(tokens)
+    place = 0
+    while place < len(line):
+        token, end = line[place], place + 1
+        keyword = token.kind == "name" and not _after_dot(line, place)
+        if keyword and str(token.value) in _JUEL:
+            yield Token("operator", _JUEL[str(token.value)], token.start)
+        elif keyword and token.value == "empty" and end < len(line) and line[end].value == "(":
+            yield Token("name", "is_empty", token.start)
+        elif keyword and token.value == "empty" and end < len(line) and line[end].kind == "name":
+            end += 1
+            while end + 1 < len(line) and line[end].value == "." and line[end + 1].kind == "name":
+                end += 2
+            yield from (Token("name", "is_empty", token.start), Token("operator", "(", token.start))
+            yield from line[place + 1 : end]
+            yield Token("operator", ")", line[end - 1].start)
+        else:
+            yield token
+        place = end
+
+
+def _after_dot(tokens: Sequence[Token], place: int) -> bool:
+    return place > 0 and tokens[place - 1].value == "." and tokens[place - 1].kind == "operator"
+
+
+def _ends_operand(token: Token) -> bool:
+    """Can a value end here?"""
+    return token.kind in ("name", "literal") or (token.kind == "operator" and token.value in (")", "]"))
+
+
+def _check_chains(text: str, tokens: Sequence[Token]) -> None:
+    """``a < b < c`` compares a truth value in JUEL and is a chain here, so it is not read."""
+    compared = [False]
+    for token in tokens:
+        sign = token.value if token.kind in ("operator", "word") else None
+        if sign in _COMPARING:
+            if compared[-1]:
+                raise ExpressionError(text, "inside ${…} write 'and' between two comparisons", token.start)
+            compared[-1] = True
+        elif sign in _BRACKETS:
+            compared.append(False)
+        elif sign in (")", "]") and len(compared) > 1:
+            compared.pop()
+        elif sign in _DIVIDING:
+            compared[-1] = False
+
+
+def _feel(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """A single ``=`` compares. FEEL counts the items of a list from 1 and we from 0, so none is read."""
+    before: Token | None = None
+    for token in tokens:
+        sign = token.kind == "operator" and token.value
+        if (
+            sign == "["
+            and before is not None
+            and (before.kind == "name" or before.value in _BRACKETS.values())
+        ):
+            reason = "FEEL counts list items from 1 and thutuc from 0; write it without the leading '='"
+            raise ExpressionError(text, reason, token.start)
+        yield Token("operator", "==", token.start) if sign == "=" else token
+        before = token
+
+
+class _Choices:
+    """Writes ``c ? a : b`` and ``if c then a else b`` as ``(a if c else b)``, also inside brackets."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._place = 0
+        self._depth = 0
+
+    def all(self) -> list[Token]:
+        """Every token; what closes nothing is left to the parser."""
+        found = self._part(frozenset())
+        return [*found, *self._tokens[self._place :]]
+
+    def _sign(self) -> str | None:
+        """The sign or word that comes next; no name's or literal's value is ever taken for one."""
+        if self._place >= len(self._tokens):
+            return None
+        token = self._tokens[self._place]
+        is_sign = token.kind in ("operator", "word") or (token.kind == "name" and token.value == "then")
+        return str(token.value) if is_sign else ""
+
+    def _take(self) -> Token:
+        self._place += 1
+        return self._tokens[self._place - 1]
+
+    def _part(self, stops: frozenset[str]) -> list[Token]:
+        """An expression, up to one of the signs *stops*."""
+        found: list[Token] = []
+        while (sign := self._sign()) is not None and sign not in stops:
+            if sign in _BRACKETS:
+                found += self._bracketed(_BRACKETS[sign])
+            elif sign == "?":
+                start = self._take().start
+                return self._choice(found, ":", stops, start)
+            elif sign == "if" and not (found and _ends_operand(found[-1])):
+                start = self._take().start
+                test = self._part(frozenset({"then"}))
+                self._expect("then", start)
+                found += self._choice(test, "else", stops, start)
+            else:
+                found.append(self._take())
+        return found
+
+    def _choice(self, test: list[Token], middle: str, stops: frozenset[str], start: int) -> list[Token]:
+        """Both sides of a choice whose test was read."""
+        self._depth += 1
+        if self._depth > MAX_CHOICES:
+            raise ExpressionError(self._text, f"more than {MAX_CHOICES} choices stand in each other", start)
+        yes = self._part(frozenset({middle}))
+        self._expect(middle, start)
+        no = self._part(stops)
+        self._depth -= 1
+        choice, otherwise = Token("word", "if", start), Token("word", "else", start)
+        return _round(
+            [*_round(yes, start), choice, *_round(test, start), otherwise, *_round(no, start)], start
+        )
+
+    def _bracketed(self, closing: str) -> list[Token]:
+        found = [self._take()]
+        while self._sign() not in (None, closing):
+            found += self._part(frozenset({",", closing}))
+            if self._sign() == ",":
+                found.append(self._take())
+        if self._sign() == closing:
+            found.append(self._take())
+        return found
+
+    def _expect(self, sign: str, start: int) -> None:
+        if self._sign() != sign:
+            raise ExpressionError(self._text, f"{sign!r} was expected to go on with the choice", start)
+        self._take()
+
+
+def _round(tokens: Sequence[Token], start: int) -> list[Token]:
+    return [Token("operator", "(", start), *tokens, Token("operator", ")", start)]
