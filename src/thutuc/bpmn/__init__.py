@@ -12,13 +12,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from thutuc.bpmn.collection import inspect_bytes
+from thutuc.bpmn.collection import Draft, Survey, inspect_bytes
 from thutuc.bpmn.document import load
 from thutuc.bpmn.findings import Findings
 from thutuc.errors import Finding, ProcedureRefused
 from thutuc.procedure import Procedure
 
-__all__ = ["Source", "inspect", "library", "read", "read_all", "read_text"]
+__all__ = ["Draft", "Source", "Survey", "inspect", "library", "read", "read_all", "read_text", "survey"]
 
 #: a path, or the bytes of a file
 Source = str | Path | bytes
@@ -32,8 +32,8 @@ def read(source: Source, file: str | None = None, process: str | None = None) ->
 def read_text(text: str, file: str | None = None, process: str | None = None) -> Procedure:
     """Read a procedure from XML text, whatever encoding its first line declares."""
     data = text.encode("utf-8", errors="replace")
-    procedures, findings = inspect_bytes(data, hashlib.sha256(data).hexdigest(), file, encoding="utf-8")
-    return _one(_accepted(procedures, findings), file, process)
+    found = inspect_bytes(data, hashlib.sha256(data).hexdigest(), file, encoding="utf-8")
+    return _one(_accepted(*_whole(found)), file, process)
 
 
 def read_all(source: Source, file: str | None = None) -> tuple[Procedure, ...]:
@@ -43,13 +43,18 @@ def read_all(source: Source, file: str | None = None) -> tuple[Procedure, ...]:
 
 def inspect(source: Source, file: str | None = None) -> tuple[tuple[Procedure, ...], tuple[Finding, ...]]:
     """The procedures that can be read, and every finding, warnings too; never raises."""
+    return _whole(survey(source, file))
+
+
+def survey(source: Source, file: str | None = None) -> Survey:
+    """Each process of the file as far as it can be read, with what is wrong with it; never raises."""
     if isinstance(source, bytes):
         return inspect_bytes(source, hashlib.sha256(source).hexdigest(), file)
     name = file or _name(source)
     findings = Findings(name)
     data = load(Path(source), findings)
     if findings.items:
-        return (), tuple(findings.items)
+        return Survey((), tuple(findings.items), tuple(findings.items))
     return inspect_bytes(data, hashlib.sha256(data).hexdigest(), name)
 
 
@@ -61,6 +66,10 @@ def library() -> Traversable:
 
 def _name(source: Source) -> str | None:
     return None if isinstance(source, bytes) else str(source)
+
+
+def _whole(found: Survey) -> tuple[tuple[Procedure, ...], tuple[Finding, ...]]:
+    return tuple(draft.procedure for draft in found.drafts if draft.whole), found.all
 
 
 def _accepted(procedures: tuple[Procedure, ...], findings: tuple[Finding, ...]) -> tuple[Procedure, ...]:

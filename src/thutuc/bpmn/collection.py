@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
@@ -25,40 +26,87 @@ _GLOBAL = {
     "globalScriptTask": "scriptTask",
     "globalBusinessRuleTask": "businessRuleTask",
 }
+#: what a file may hold instead of a process, named in both languages
+_INSTEAD = {
+    "choreography": ("a choreography", "sơ đồ phối hợp giữa các bên (choreography)"),
+    "globalChoreographyTask": ("a choreography", "sơ đồ phối hợp giữa các bên (choreography)"),
+    "globalConversation": ("a conversation", "sơ đồ trao đổi (conversation)"),
+    "collaboration": ("pools without a process in them", "chỉ các bên tham gia (pool), không có quy trình"),
+}
 
 
-def inspect_bytes(
-    data: bytes, digest: str, file: str | None, *, encoding: str | None = None
-) -> tuple[tuple[Procedure, ...], tuple[Finding, ...]]:
-    """The procedures of a file that can be read, and everything that was found."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One process of a file as far as it could be read, and all that was found in it."""
+
+    procedure: Procedure  #: what was not understood is left out of it
+    findings: tuple[Finding, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything was read."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a file holds: its processes and global tasks in document order, and what is wrong with it."""
+
+    drafts: tuple[Draft, ...] = ()
+    findings: tuple[Finding, ...] = ()  #: about the file and not about one of its processes
+    all: tuple[Finding, ...] = ()  #: every finding, in the order they were made
+
+
+def inspect_bytes(data: bytes, digest: str, file: str | None, *, encoding: str | None = None) -> Survey:
+    """Everything that a file holds, and everything that was found."""
     findings = Findings(file)
     root = parse(data, findings, encoding=encoding)
-    procedures: list[Procedure] = []
+    drafts: list[Draft] = []
     if root is not None:
         if root.tag == _ROOT:
-            procedures = _read(Definitions(root, data, findings, file, digest))
+            drafts = _read(Definitions(root, data, findings, file, digest))
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)
             findings.add("not-bpmn", root, found=found)
-    return tuple(procedures), tuple(findings.items)
+    of_drafts = {id(finding) for draft in drafts for finding in draft.findings}
+    about = tuple(finding for finding in findings.items if id(finding) not in of_drafts)
+    return Survey(tuple(drafts), about, tuple(findings.items))
 
 
-def _read(definitions: Definitions) -> list[Procedure]:
+def _read(definitions: Definitions) -> list[Draft]:
     root, findings = definitions.root, definitions.findings
     _ids_once(root, findings)
-    read = [ProcessReader(process, definitions).read() for process in definitions.processes]
-    read += [_global_task(task, definitions) for task in definitions.global_tasks if local(task) in _GLOBAL]
+    tasks = [task for task in definitions.global_tasks if local(task) in _GLOBAL]
+    drafts = [
+        _draft(process, definitions)
+        for process in (*definitions.processes, *(_global_task(task) for task in tasks))
+    ]
     definitions.words.leftovers()
-    if not read:
-        findings.add(
-            "process-missing",
-            root,
-            wanted="in the file",
-            wanted_vi="nào",
-            found="none",
-            found_vi="không có",
-        )
-    return [procedure for procedure in read if procedure is not None]
+    if not drafts:
+        _nothing(definitions)
+    return drafts
+
+
+def _draft(process: etree._Element, definitions: Definitions) -> Draft:
+    items = definitions.findings.items
+    before = len(items)
+    procedure = ProcessReader(process, definitions).read()
+    return Draft(procedure, tuple(items[before:]))
+
+
+def _nothing(definitions: Definitions) -> None:
+    """Say what the file has instead of a process: a choreography, a conversation, pools that show nothing."""
+    drawn = [local(child) for child in definitions.root.iterchildren(f"{{{BPMN}}}*")]
+    named = next((tag for tag in drawn if tag in _INSTEAD), None)
+    found, found_vi = _INSTEAD[named] if named else ("none", "không có")
+    definitions.findings.add(
+        "process-missing",
+        definitions.root,
+        wanted="in the file",
+        wanted_vi="nào",
+        found=found,
+        found_vi=found_vi,
+    )
 
 
 def _ids_once(root: etree._Element, findings: Findings) -> None:
@@ -74,7 +122,7 @@ def _ids_once(root: etree._Element, findings: Findings) -> None:
             first[id_] = line_of(element)
 
 
-def _global_task(task: etree._Element, definitions: Definitions) -> Procedure | None:
+def _global_task(task: etree._Element) -> etree._Element:
     """A global task as a procedure of its own: a start, the task, an end."""
     id_ = task.get("id", "")
     task.tag = f"{{{BPMN}}}{_GLOBAL[local(task)]}"
@@ -88,7 +136,7 @@ def _global_task(task: etree._Element, definitions: Definitions) -> Procedure | 
     around.sourceline = task.sourceline
     for element in around:
         element.sourceline = task.sourceline
-    return ProcessReader(around, definitions).read()
+    return around
 
 
 def _made(tag: str, **attributes: str) -> etree._Element:

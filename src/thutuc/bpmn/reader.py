@@ -81,9 +81,8 @@ class ProcessReader:
         self._incoming: dict[str, dict[str, None]] = {}  #: element → the flows into it, in document order
         self._outgoing: dict[str, dict[str, None]] = {}
 
-    def read(self) -> Procedure | None:
-        """The procedure, or ``None`` when findings of severity *error* were added."""
-        before = self._findings.errors
+    def read(self) -> Procedure:
+        """The procedure as far as it could be read; findings of severity *error* say what is missing."""
         place = Place.of(self._process)
         if self._process.get("id") is None:
             self._findings.add("id-missing", place, what="process", what_vi="quy trình")
@@ -95,7 +94,7 @@ class ProcessReader:
         check(procedure, self._scope, self._findings)
         check_partners(procedure, self._findings)
         check_terms(procedure, self._findings)
-        return procedure if self._findings.errors == before else None
+        return procedure
 
     def _build(self, place: Place) -> Procedure:
         flows = tuple(self._read_flows())
