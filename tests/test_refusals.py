@@ -188,6 +188,12 @@ def test_a_desk_that_is_not_where_the_dossier_came_in(engine, dossier, refused):
     refused(NotPermitted, "neither the unit", engine.note, 1, by="bang.giang", text="Xin chào")
 
 
+def test_papers_brought_elsewhere_than_to_the_one_stop(engine, dossier, refused):
+    engine.request_papers(1, by="an.nguyen", content="Bản chính", reason="Bản chụp mờ")
+
+    refused(NotPermitted, "only the one-stop", engine.supply, 1, by="anh.bui")
+
+
 def test_a_second_reception(engine, dossier, refused):
     refused(WrongState, "submitted, found one that is in-progress", engine.receive, 1, by="an.nguyen")
 
