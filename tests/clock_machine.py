@@ -165,12 +165,21 @@ class ClockMachine(RuleBasedStateMachine):
         else:
             ACTS[f"{name}, late entry" if minutes is not None else name] += 1
 
+    def tick(self) -> None:
+        """Do what is due: then nothing that has run out is without its lateness."""
+        self.engine.tick()
+        for name, clock in self.it._state.clocks.items():
+            if clock.paused is None and clock.due is not None and clock.due < instant(self.clock.now):
+                assert clock.missed is not None, f"{name} ran out and is not late"
+                assert name != "dossier" or self.it._state.missed is not None
+                ACTS["late"] += 1
+
     @rule(minutes=st.integers(1, 300) | st.integers(300, 9_000), tick=st.booleans())
     def time_passes(self, minutes: int, tick: bool) -> None:
         """Hours or days go by; perhaps nobody ticks, and the next act catches up."""
         self.clock.advance(minutes=minutes)
         if tick:
-            self.engine.tick()
+            self.tick()
         ACTS["time passes"] += 1
 
     @precondition(lambda self: self.id and self.it._state.clocks)
@@ -182,7 +191,7 @@ class ClockMachine(RuleBasedStateMachine):
         if ahead:
             gap = min(ahead) - instant(self.clock.now) + after
             self.clock.now += timedelta(microseconds=max(gap, 1))
-            self.engine.tick()
+            self.tick()
             ACTS["to a due instant"] += 1
 
     @precondition(lambda self: self.it.received is None)
@@ -260,7 +269,7 @@ class ClockMachine(RuleBasedStateMachine):
         calendar: Calendar = self.engine.plugins.hook.calendar(unit=PLACE[1], at=now)
         due = self.it.due
         day = due.date() if promised and due is not None else (now + timedelta(days=ahead)).date()
-        if day <= now.date() or not calendar.is_working_day(day) or day in self.notices.worked:
+        if day <= now.date() or not calendar.is_working_day(day) or day in calendar.worked_days:
             return
         self.engine.tick()
         number, days = f"{len(self.notices.numbers) + 1}/TB-BNV", [day]
@@ -348,6 +357,8 @@ class ClockMachine(RuleBasedStateMachine):
                     case ClockSuspended():
                         pauses.append(Pause(at, None, event.ground, "resume"))
                     case ClockResumed():
+                        came = any(each.kind == "PapersSupplied" for each in record.events)
+                        assert event.after == (FILES[self.it.procedure][1] if came else "resume")
                         pauses[-1] = replace(pauses[-1], until=at, after=event.after)
                     case ClockExtended():
                         pauses.append(Pause(at, at, event.ground, "resume", grant=Term.parse(event.by)))
