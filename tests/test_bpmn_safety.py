@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from thutuc.bpmn import inspect, read_all, read_text
-from thutuc.bpmn.document import MOST_BYTES
 from thutuc.errors import ProcedureRefused
+from thutuc.safexml import MOST_BYTES
 
 SMALL = sorted((Path(__file__).parent / "bpmn").glob("*/*.bpmn"))
 SEED = 20260302

@@ -15,10 +15,10 @@ SOURCE = ROOT / "src" / "thutuc"
 #: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
 #: above ``plugins`` because plug-ins add rules.
 FLOORS = (
-    ("errors", "sample"),
+    ("errors", "sample", "safexml"),
     ("worktime",),
     ("procedure", "dossier", "organisation", "expressions"),
-    ("bpmn", "hookspecs"),
+    ("bpmn", "dmn", "hookspecs"),
     ("net",),
     ("runtime",),
     ("defaults",),
@@ -34,7 +34,7 @@ FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in m
 #: The only places, below ``src/thutuc``, that may import a foreign library.
 DOORS = {
     "SpiffWorkflow": ("_spiff/",),
-    "lxml": ("bpmn/",),
+    "lxml": ("bpmn/", "dmn/", "safexml.py"),
     "psycopg": ("store/postgres.py",),
     "yaml": (),
     "typer": ("cli", "hookspecs.py"),

@@ -22,7 +22,7 @@ TERM = "thutuc:term "
 #: stands before an id that SpiffWorkflow uses for a task of its own
 RENAMED = "node:"
 
-#: an element of lxml, which only ``thutuc.bpmn`` imports
+#: an element of lxml, which only the readers import
 Xml = Any
 
 _RESERVED = frozenset({"Root", "Start", "End", "StartEventSplit", "StartEventJoin"})

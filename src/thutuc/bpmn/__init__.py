@@ -1,6 +1,6 @@
 """Reads a BPMN file into :class:`~thutuc.procedure.Procedure` values, or says all that is wrong with it.
 
-The only door for lxml. Nothing outside the file is ever opened; a DOCTYPE, a vocabulary word that is
+Nothing outside the file is ever opened; a DOCTYPE, a vocabulary word that is
 not known and whatever the engine does not honour refuse the file, all of it told in one
 :class:`~thutuc.errors.ProcedureRefused`.
 """
