@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import thutuc
-from thutuc.cli import about, acts, demonstration, dossiers, procedures, reads, terms, upkeep, waiting
+from thutuc.cli import about, acts, check, demonstration, dossiers, procedures, reads, terms, upkeep, waiting
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
 
@@ -95,5 +95,5 @@ def options(
     context.obj = _session({"config": config, "database": database, "organisation": organisation, "now": now})
 
 
-for _room in (procedures, dossiers, acts, terms, reads, waiting, upkeep, about, demonstration):
+for _room in (check, procedures, dossiers, acts, terms, reads, waiting, upkeep, about, demonstration):
     _room.register(app)

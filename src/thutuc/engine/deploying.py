@@ -80,8 +80,8 @@ class Library:
         for procedure in drawn:
             called = _Called(tx, together)
             net = compile_net(procedure, called)
-            findings = [*net.findings, *judge(procedure, self._plugins), *_pattern(procedure)]
-            findings += _ungranted(procedure, net, services)
+            findings = [*net.findings, *judge(procedure, self._plugins), *pattern_findings(procedure)]
+            findings += ungranted(procedure, net, services)
             word, second = _second_opinion(source, procedure, net)
             findings += second
             if any(finding.severity == "error" for finding in findings):
@@ -169,7 +169,8 @@ def _keep(
     return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
 
 
-def _ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:
+def ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:
+    """The services a procedure calls without having been granted them."""
     return [
         Finding(
             rule="service-grant",
@@ -187,7 +188,8 @@ def _ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[
     ]
 
 
-def _pattern(procedure: Procedure) -> list[Finding]:
+def pattern_findings(procedure: Procedure) -> list[Finding]:
+    """What is wrong with how the procedure makes codes."""
     pattern = procedure.header.code_pattern
     wrong = check_pattern(pattern) if pattern else None
     if wrong is None:

@@ -1,0 +1,196 @@
+"""``thutuc check``: every process of every file runs, or is refused with everything that keeps it from it."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import orjson
+import typer
+from rich.progress import track
+from rich.text import Text
+
+from thutuc.cli.session import session_of
+from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, console
+from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
+from thutuc.errors import ConfigurationError, Finding, Kind, stopped
+from thutuc.plugins import Plugins
+
+Language = Literal["vi", "en"]
+
+#: what a file of processes is called when a folder is given
+_SUFFIXES = (".bpmn", ".bpmn2", ".bpmn20.xml")
+#: of more files the second reader only reads, and walks when it is asked to
+_FEW = 20
+_STYLE = {Verdict.RUNS: FINE, Verdict.NEEDS: SOON, Verdict.UNSUPPORTED: LATE, Verdict.REFUSED: LATE}
+_SAID: dict[str, dict[Verdict, str]] = {
+    "vi": {
+        Verdict.RUNS: "chạy được",
+        Verdict.NEEDS: "cần bổ sung {missing} điểm",
+        Verdict.UNSUPPORTED: "chưa hỗ trợ {unsupported} điểm",
+        Verdict.REFUSED: "bị từ chối: {breaks} điểm sai chuẩn BPMN",
+    },
+    "en": {
+        Verdict.RUNS: "runs",
+        Verdict.NEEDS: "needs {missing} thing(s)",
+        Verdict.UNSUPPORTED: "not supported: {unsupported} thing(s)",
+        Verdict.REFUSED: "refused: {breaks} thing(s) break BPMN",
+    },
+}
+_WORDS = {
+    "vi": {"line": "dòng", "file": "tệp", "reader": "Bộ đọc thứ hai", "agrees": "thống nhất",
+           "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp"},
+    "en": {"line": "line", "file": "file", "reader": "Second reader", "agrees": "agrees",
+           "differs": "differs", "cannot read": "cannot read", "files": "file(s)"},
+}  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(
+    context: typer.Context,
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, help="BPMN files, or folders that are searched for them.")
+    ],
+    lang: Annotated[str, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = "vi",
+    walks: Annotated[
+        bool | None,
+        typer.Option(help="Let the second reader run what it has read; by default for 20 files or fewer."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Kiểm tra tệp BPMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
+    chosen = list(_chosen(files))
+    if lang not in _SAID:
+        raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
+    if not chosen:
+        raise typer.BadParameter("no BPMN file is there", param_hint="FILES")
+    plugins, services = _in_force(context)
+    made = Checker(
+        Neighbours(chosen), plugins, services, walks=len(chosen) <= _FEW if walks is None else walks
+    )
+    reports = (made.check(path) for path in _tracked(chosen))
+    counts = _json(reports) if as_json else _text(reports, "en" if lang == "en" else "vi")
+    if set(counts) - {Verdict.RUNS}:
+        raise typer.Exit(REFUSED)
+
+
+def _chosen(given: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, each once."""
+    seen: set[Path] = set()
+    for each in given:
+        inside = [path for path in each.rglob("*") if path.name.lower().endswith(_SUFFIXES)]
+        for path in sorted(path for path in inside if path.is_file()) if each.is_dir() else [each]:
+            if path not in seen:
+                seen.add(path)
+                yield path
+
+
+def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, list[str]]]:
+    """The plug-ins and grants of this folder's configuration; a file can be checked without any."""
+    try:
+        configuration = session_of(context).configuration
+        if configuration.file is None:
+            return None, {}
+        return configuration.plugins(), dict(configuration.settings.services)
+    except ConfigurationError as error:
+        aside(f"{error} The rules of plug-ins are not asked.")
+        return None, {}
+
+
+def _tracked(files: Sequence[Path]) -> Iterator[Path]:
+    """The files, with a bar on the error stream where there is a terminal and something to wait for."""
+    out = console(error=True)
+    if len(files) < 3 or not out.is_terminal:
+        return iter(files)
+    return iter(track(files, "Kiểm tra", console=out, transient=True))
+
+
+# --- for programs --------------------------------------------------------------------------------
+
+
+def _json(reports: Iterator[FileReport]) -> Counter[Verdict]:
+    """One JSON object, written file by file, so that thousands are never held."""
+    counts: Counter[Verdict] = Counter()
+    before = '{"files":[\n'
+    for report in reports:
+        counts.update(_verdicts(report))
+        sys.stdout.write(before + orjson.dumps(report).decode())
+        before = ",\n"
+    sys.stdout.write(
+        '\n],"verdicts":' + orjson.dumps({each.value: counts[each] for each in Verdict}).decode()
+    )
+    sys.stdout.write("}\n")
+    return counts
+
+
+def _verdicts(report: FileReport) -> list[Verdict]:
+    """A verdict for each process; one for the file where it has none."""
+    return [process.verdict for process in report.processes] or [report.verdict]
+
+
+# --- for people ----------------------------------------------------------------------------------
+
+
+def _text(reports: Iterator[FileReport], lang: Language) -> Counter[Verdict]:
+    counts: Counter[Verdict] = Counter()
+    files = 0
+    for report in reports:
+        files += 1
+        counts.update(_verdicts(report))
+        _show(report, lang)
+    words = _WORDS[lang]
+    told = ", ".join(f"{_brief(verdict, lang)} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    _print(Text(f"{files} {words['files']}: {told}", style="bold"))
+    return counts
+
+
+def _brief(verdict: Verdict, lang: Language) -> str:
+    """The verdict without its count: ``cần bổ sung``."""
+    return _SAID[lang][verdict].split(" {")[0].split(":")[0]
+
+
+def _show(report: FileReport, lang: Language) -> None:
+    _print(Text(report.file, style="bold"))
+    for finding in report.findings:
+        _finding(finding, lang, "  ")
+    for process in report.processes:
+        _process(process, report, lang)
+
+
+def _process(process: ProcessReport, report: FileReport, lang: Language) -> None:
+    counted = Counter(finding.kind.value for finding in (*report.findings, *process.findings))
+    said = _SAID[lang][process.verdict].format_map({kind.value: counted[kind.value] for kind in Kind})
+    line = f" ({_WORDS[lang]['line']} {process.line})" if process.line else ""
+    name = f"{process.name} [{process.id}]" if process.name != process.id else process.id
+    _print(Text.assemble(f"  {name}{line}: ", (said, _STYLE[process.verdict])))
+    for finding in process.findings:
+        _finding(finding, lang, "    ")
+    if process.second_reader is not None:
+        word, _, reason = process.second_reader.partition(": ")
+        told = _WORDS[lang].get(word, word) + (f": {reason}" if reason else "")
+        _print(Text(f"    {_WORDS[lang]['reader']}: {told}", style=FAINT))
+
+
+def _finding(finding: Finding, lang: Language, margin: str) -> None:
+    line = f"{_WORDS[lang]['line']} {finding.line}" if finding.line else _WORDS[lang]["file"]
+    what = f"{finding.name} [{finding.element}]" if finding.name else finding.element or ""
+    message, remedy = (
+        (finding.message_vi, finding.remedy_vi) if lang == "vi" else (finding.message, finding.remedy)
+    )
+    style = SOON if finding.kind in (Kind.MISSING, Kind.ADVICE) else LATE
+    _print(Text.assemble(f"{margin}{line} ", (what, style), (f"  {finding.rule}", FAINT)))
+    _print(Text(f"{margin}  {stopped(message)} {stopped(remedy)}"))
+
+
+def _print(line: Text) -> None:
+    """One line, as long as it is: what is piped is never folded."""
+    out = console()
+    line.rstrip()
+    out.print(line, soft_wrap=not out.is_terminal)

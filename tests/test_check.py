@@ -1,0 +1,272 @@
+"""``thutuc check``: each process runs, or everything that keeps it from running is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from thutuc.bpmn import library
+from thutuc.cli import main
+from thutuc.engine import checking
+from thutuc.engine.checking import Checker, FileReport, Neighbours, Verdict
+
+SPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+STEP = (
+    '<userTask id="{id}" name="Kiểm tra hồ sơ"><extensionElements><thutuc:term value="01 ngày làm việc"/>'
+    '<thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/>'
+    "</extensionElements></userTask>"
+)
+HEAD = '<extensionElements><thutuc:procedure legalTerm="05 ngày làm việc"/></extensionElements>'
+WHOLE = (
+    HEAD
+    + '<startEvent id="s"/>'
+    + STEP.format(id="work")
+    + '<endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="work"/>'
+    '<sequenceFlow id="g" sourceRef="work" targetRef="e"/>'
+)
+
+
+def file(body: str, *, id: str = "p", more: str = "") -> str:
+    return (
+        f'<definitions xmlns="{SPACE}" xmlns:thutuc="urn:thutuc:bpmn:1" targetNamespace="urn:test">'
+        f'<process id="{id}" name="Thủ tục {id}" isExecutable="true">{body}</process>{more}</definitions>'
+    )
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(body: str | bytes, name: str = "one.bpmn") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*words: object) -> tuple[int, str]:
+        code = 0
+        try:
+            main(["check", *map(str, words)])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        out = capsys.readouterr()
+        assert "Traceback" not in out.out + out.err
+        return code, out.out
+
+    return call
+
+
+def report(*paths: Path, **given: object) -> FileReport:
+    return Checker(Neighbours(paths), **given).check(paths[0])
+
+
+# --- verdicts ------------------------------------------------------------------------------------
+
+
+def test_a_process_that_deploying_would_keep_runs_and_the_second_reader_agrees(written, run):
+    code, out = run(written(file(WHOLE)))
+
+    assert code == 0
+    assert "Thủ tục p [p] (dòng 1): chạy được" in out
+    assert "Bộ đọc thứ hai: thống nhất" in out
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        (WHOLE.replace(HEAD, ""), Verdict.NEEDS),
+        (WHOLE + '<callActivity id="c"/>', Verdict.NEEDS),
+        (WHOLE + '<adHocSubProcess id="a"/>', Verdict.UNSUPPORTED),
+        (WHOLE + '<sequenceFlow id="h" sourceRef="work" targetRef="gone"/>', Verdict.REFUSED),
+        (WHOLE + "<step/>", Verdict.REFUSED),
+        (WHOLE + '<callActivity id="c"/><adHocSubProcess id="a"/>', Verdict.UNSUPPORTED),
+    ],
+    ids=["no term", "nothing called", "ad hoc", "flow to nowhere", "no BPMN", "the worse one"],
+)
+def test_incomplete_not_supported_and_broken_are_three_things(written, body, verdict):
+    found = report(written(file(body)))
+
+    assert found.verdict is verdict
+    assert [process.verdict for process in found.processes] == [verdict]
+
+
+def test_all_that_is_missing_is_told_in_one_pass_with_line_element_name_and_remedy(written):
+    body = (
+        '<startEvent id="s"/>\n<userTask id="work" name="Thẩm định"/>\n<exclusiveGateway id="x"/>\n'
+        '<endEvent id="e"/>\n<sequenceFlow id="f" sourceRef="s" targetRef="work"/>\n'
+        '<sequenceFlow id="g" sourceRef="work" targetRef="x"/>\n'
+        '<sequenceFlow id="h" sourceRef="x" targetRef="e">'
+        "<conditionExpression>đạt == true</conditionExpression></sequenceFlow>\n"
+        '<sequenceFlow id="i" sourceRef="x" targetRef="gone"/>\n'
+        '<callActivity id="c" calledElement="elsewhere"/>\n'
+        '<scriptTask id="t"><script>print(1)</script></scriptTask>'
+    )
+    (process,) = report(written(file(body))).processes
+
+    assert {(finding.rule, finding.element, finding.line) for finding in process.findings} == {
+        ("procedure-term", "p", 1),
+        ("step-responsible", "work", 2),
+        ("step-term", "work", 2),
+        ("unknown-name", "h", 7),
+        ("flow-target", "i", 8),
+        ("call-unknown", "c", 9),
+        ("expression", "t", 10),
+    }
+    for finding in process.findings:
+        assert finding.message_vi and finding.remedy_vi and finding.message and finding.remedy
+    assert {finding.name for finding in process.findings if finding.element == "work"} == {"Thẩm định"}
+
+
+def test_a_process_that_is_only_drawn_says_so_beside_all_else(written):
+    path = written(file(WHOLE.replace(HEAD, "")).replace('isExecutable="true"', 'isExecutable="false"'))
+    (process,) = report(path).processes
+
+    assert process.verdict is Verdict.NEEDS
+    assert {finding.rule for finding in process.findings} == {"executable", "procedure-term"}
+
+
+def test_what_is_wrong_with_the_file_holds_for_each_of_its_processes(written):
+    twice = file(WHOLE, more=f'<process id="q" isExecutable="true">{WHOLE}</process>')
+    found = report(written(twice))
+
+    assert {finding.rule for finding in found.findings} >= {"id-twice"}
+    assert [process.verdict for process in found.processes] == [Verdict.REFUSED, Verdict.REFUSED]
+
+
+def test_a_service_has_to_be_granted_as_when_deploying(written):
+    served = WHOLE.replace('targetRef="e"', 'targetRef="call"') + (
+        '<serviceTask id="call"/><sequenceFlow id="z" sourceRef="call" targetRef="e"/>'
+    )
+    path = written(file(served))
+
+    assert [finding.rule for finding in report(path).processes[0].findings] == ["service-grant"]
+    assert report(path, services={"p": ["call"]}).verdict is Verdict.RUNS
+
+
+def test_the_procedures_that_are_shipped_run(run):
+    code, out = run(str(library()))
+
+    assert code == 0
+    assert out.count("chạy được") == len(list(Path(str(library())).rglob("*.bpmn"))) + 1
+
+
+# --- called processes ----------------------------------------------------------------------------
+
+
+def test_a_process_called_is_found_in_another_file_of_the_same_call(written):
+    caller = WHOLE.replace('targetRef="e"', 'targetRef="c"') + (
+        '<callActivity id="c" calledElement="inner"/><sequenceFlow id="z" sourceRef="c" targetRef="e"/>'
+    )
+    path, other = written(file(caller)), written(file(WHOLE, id="inner"), "deep/other.bpmn")
+
+    assert report(path, other).verdict is Verdict.RUNS
+    assert [finding.rule for finding in report(path).processes[0].findings] == ["call-unknown"]
+
+
+# --- what is printed -----------------------------------------------------------------------------
+
+
+def test_it_speaks_vietnamese_or_english(written, run):
+    path = written(file(WHOLE.replace(HEAD, "")))
+
+    vietnamese, english = run(path)[1], run(path, "--lang", "en")[1]
+    assert "cần bổ sung 1 điểm" in vietnamese and "Thủ tục chưa ghi thời hạn" in vietnamese
+    assert "needs 1 thing(s)" in english and "Expected a legal or committed term" in english
+    assert "Thủ tục chưa ghi" not in english and "Expected" not in vietnamese
+
+
+def test_json_holds_every_file_process_and_finding(written, run):
+    written(file(WHOLE), "a/whole.bpmn")
+    written(file(WHOLE.replace(HEAD, ""), id="q"), "a/less.bpmn")
+    written(b"\x00\xff\xfe", "a/broken.bpmn")
+    code, out = run("a", "--json")
+    told = orjson.loads(out)
+
+    assert code == 1
+    assert told["verdicts"] == {"runs": 1, "needs": 1, "not supported": 0, "refused": 1}
+    assert [Path(each["file"]).name for each in told["files"]] == ["broken.bpmn", "less.bpmn", "whole.bpmn"]
+    (finding,) = told["files"][1]["processes"][0]["findings"]
+    assert (finding["rule"], finding["kind"], finding["element"], finding["line"]) == (
+        "procedure-term",
+        "missing",
+        "q",
+        1,
+    )
+
+
+@pytest.mark.parametrize("words", [["gone.bpmn"], ["."], [".", "--lang", "fr"], []])
+def test_a_wrong_command_line_is_told_from_a_file_that_does_not_run(words, written, run):
+    assert run(*words)[0] == 2
+
+
+# --- hostile and huge ----------------------------------------------------------------------------
+
+HOSTILE = {
+    "empty": b"",
+    "binary": bytes(range(256)) * 50,
+    "text": "Thủ tục".encode(),
+    "half": file(WHOLE)[:400].encode(),
+    "doctype": b'<!DOCTYPE x [<!ENTITY a "b">]>' + file(WHOLE).encode(),
+    "entities": b'<!DOCTYPE x SYSTEM "file:///etc/passwd">' + file(WHOLE).encode(),
+    "deep": file("<subProcess>" * 5000 + "</subProcess>" * 5000).encode(),
+    "huge": file("<!--" + "x" * 9_000_000 + "-->").encode(),
+    "html": b"<html><body>process</body></html>",
+    "utf-16": file(WHOLE).encode("utf-16"),
+    "nothing": file("").encode(),
+    "recursive": file('<startEvent id="s"/><callActivity id="c" calledElement="p"/>').encode(),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_whatever_a_file_holds_it_is_judged_and_never_a_traceback(kind, written, run):
+    code, out = run(written(HOSTILE[kind]), "--json")
+    told = orjson.loads(out)["files"][0]
+
+    assert code == (0 if kind == "utf-16" else 1)
+    findings = [*told["findings"], *(one for process in told["processes"] for one in process["findings"])]
+    assert kind == "utf-16" or findings
+    assert all(each["message_vi"] and each["remedy_vi"] for each in findings)
+
+
+def test_what_cannot_be_opened_is_told_and_the_rest_is_checked(written, run, tmp_path):
+    written(file(WHOLE))
+    (tmp_path / "folder.bpmn").mkdir()
+    code, out = run(tmp_path / "one.bpmn", tmp_path / "folder.bpmn" / "..", "--json")
+    assert code == 0 and len(orjson.loads(out)["files"]) >= 1
+
+    gone = Checker(Neighbours(())).check(tmp_path / "gone.bpmn")
+    folder = Checker(Neighbours(())).check(tmp_path / "folder.bpmn")
+    assert [one.rule for one in (*gone.findings, *folder.findings)] == ["file-unreadable"] * 2
+
+
+def test_a_fault_of_thutuc_itself_is_told_of_that_file_alone(written, run, monkeypatch):
+    written(file(WHOLE), "a/one.bpmn")
+    written(file(WHOLE, id="q"), "a/two.bpmn")
+    real = checking.survey
+
+    def fails(source, name=None):
+        if name and name.endswith("one.bpmn"):
+            raise RuntimeError("no more")
+        return real(source, name)
+
+    monkeypatch.setattr(checking, "survey", fails)
+    told = orjson.loads(run("a", "--json")[1])
+
+    assert [each["verdict"] for each in told["files"]] == ["not supported", "runs"]
+    assert told["files"][0]["findings"][0]["rule"] == "check-failed"
+
+
+def test_two_thousand_files_are_checked_in_one_call(written, run):
+    for number in range(2_000):
+        written(file(WHOLE, id=f"p{number}"), f"many/{number}.bpmn")
+    code, out = run("many", "--json", "--no-walks")
+
+    assert code == 0
+    assert orjson.loads(out)["verdicts"]["runs"] == 2_000
