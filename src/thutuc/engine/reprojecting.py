@@ -19,11 +19,10 @@ from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
 from thutuc.engine.calling import NAME, Call
 from thutuc.engine.desk import Desk, commit_of
-from thutuc.engine.draft import World
+from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
 from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData
-from thutuc.store import Commit, DossierRow, Tx
-from thutuc.worktime import Calendar
+from thutuc.store import Chained, DossierRow, Tx, chained
 
 #: The most dossiers that one transaction may move; officers' commands wait meanwhile.
 MOST = 5_000
@@ -95,7 +94,7 @@ class _Draft:
     """What was decided for one dossier while nothing was locked; without a commit it is decided anew."""
 
     dossier: int
-    commit: Commit | None = None
+    commit: Chained | None = None
     events: tuple[Event, ...] = ()
 
 
@@ -143,15 +142,15 @@ class Reprojector:
 
     def _concerned(self, at: int, days: Set[date] | None) -> list[int]:
         """Dossiers of which a date ahead falls on a day that is off now; none of them is read for it."""
-        off = _DaysOff(self._desk.world, local(at), days)
+        off = DaysOff(self._desk.world, local(at), days)
         found: set[int] = set()
         with self._store.transaction(write=False) as tx:
-            asked = None if days is None else {day.toordinal() - _EPOCH for day in days}
+            asked = None if days is None else {day.toordinal() - EPOCH for day in days}
             if asked is None:
-                ahead = tx.days_ahead(at + 1, east=_EAST, length=_DAY)
+                ahead = tx.days_ahead(at + 1, east=EAST, length=DAY)
                 asked = {day for unit, day in ahead if off.has(unit, day)}
             for day in sorted(asked):
-                first, last = max(at + 1, day * _DAY - _EAST), (day + 1) * _DAY - _EAST
+                first, last = max(at + 1, day * DAY - EAST), (day + 1) * DAY - EAST
                 for dossier, unit, _ in tx.dates_between(first, last):
                     if off.has(unit, day):
                         found.add(dossier)
@@ -179,8 +178,8 @@ class Reprojector:
             began, count = time.perf_counter(), _Count()
             try:
                 with self._store.transaction() as tx:
-                    for draft in drafts:
-                        self._write(tx, draft, command, call, count)
+                    found = (self._held(tx, draft, command, call, count) for draft in drafts)
+                    tx.save_many([commit for commit in found if commit is not None])
             except Busy:
                 if attempt + 1 == TRIES:
                     raise
@@ -206,16 +205,17 @@ class Reprojector:
 
     def _decided(
         self, tx: Tx, row: DossierRow, state: State, command: c.Reproject, call: Call
-    ) -> tuple[Commit | None, tuple[Event, ...]]:
+    ) -> tuple[Chained | None, tuple[Event, ...]]:
         tasks = snapshot(state)
         net = self._desk.library.net(tx, row.procedure)
         events = self._desk.decide(net, state, command, row.id, call)
-        return (commit_of(row, tasks, state, events, call) if events else None), tuple(events)
+        return (chained(commit_of(row, tasks, state, events, call)) if events else None), tuple(events)
 
-    def _write(self, tx: Tx, draft: _Draft, command: c.Reproject, call: Call, count: _Count) -> None:
+    def _held(self, tx: Tx, draft: _Draft, command: c.Reproject, call: Call, count: _Count) -> Chained | None:
+        """What is to be written for a dossier that nobody else can change any more; what moved is counted."""
         row = tx.dossier(draft.dossier, lock=True)
         if row is None or row.closed is not None:
-            return
+            return None
         commit, events = draft.commit, draft.events
         if commit is None or commit.before.version != row.version:
             row, state, _, _ = self._desk.catch_up(tx, row, call.at, call.recorded)
@@ -223,17 +223,17 @@ class Reprojector:
                 commit, events = self._decided(tx, row, state, command, call)
             except _HINDRANCES as error:
                 count.hindered[row.id] = str(error)
-                return
+                return None
         if commit is not None:
-            tx.save(commit)
             count.moved(events)
+        return commit
 
     # --- what stands -------------------------------------------------------------------------------
 
     def _survey(self, call: Call, examples: int, count: _Count) -> list[int]:
         """Count the dates that stand but differ from the law's; gives the dossiers whose dates follow it."""
         follow: list[int] = []
-        after, calendars = 0, _Calendars(self._desk.world, local(call.recorded))
+        after, calendars = 0, Calendars(self._desk.world, local(call.recorded))
         while True:
             with self._store.transaction(write=False) as tx:
                 page = tx.open_states(after, PAGE)
@@ -257,50 +257,3 @@ class Reprojector:
                         follow.append(dossier)
                     else:
                         count.stands(dossier, clock, law, examples)
-
-
-class _Calendars:
-    """The calendars as they are known at one instant, each asked for once a unit."""
-
-    def __init__(self, world: World, known: datetime) -> None:
-        self._world, self._known = world, known
-        self._seen: dict[str | None, Calendar] = {}
-
-    def law(self, clock: Clock, unit: str | None) -> datetime | None:
-        """The date that the present calendar gives a running clock, where it is another one."""
-        calendar = self._seen.get(unit)
-        if calendar is None:
-            calendar = self._seen[unit] = self._world.calendar(unit, self._known)
-        if clock.calendar == calendar.version:
-            return None
-        law = notices.by_law(clock, calendar).at
-        return None if instant(law) == clock.due else law
-
-
-class _DaysOff:
-    """Remembers which days are off in each unit, for a day is asked about many thousand times."""
-
-    def __init__(self, world: World, known: datetime, days: Set[date] | None) -> None:
-        self._world, self._known, self._days = world, known, days
-        self._seen: dict[tuple[str | None, int], bool] = {}
-
-    def has(self, unit: str | None, number: int) -> bool:
-        """Whether day *number*, counted from 1970-01-01, is off in *unit*, and one the notice speaks of."""
-        found = self._seen.get((unit, number))
-        if found is None:
-            day = date.fromordinal(number + _EPOCH)
-            asked = self._days is None or day in self._days
-            found = self._seen[unit, number] = asked and self._is_off(unit, day)
-        return found
-
-    def _is_off(self, unit: str | None, day: date) -> bool:
-        try:
-            return not self._world.calendar(unit, self._known).is_working_day(day)
-        except CalendarError:
-            return True  # the dossier is looked at, and says what hinders it
-
-
-#: Microseconds of a day, and by how many it begins before that of UTC (Việt Nam has kept +07:00 since 1975).
-_DAY = 86_400_000_000
-_EAST = 7 * 3_600_000_000
-_EPOCH = date(1970, 1, 1).toordinal()
