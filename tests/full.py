@@ -13,6 +13,7 @@ CHECKS = {
     "engine-walks": ("tests.engine_walks", 3_000),
     "kill": ("tests.kills", 40),
     "scribbles": ("tests.scribbles", 100_000),
+    "soundness": ("tests.soundness", 2_500),
     "supplements": ("tests.supplements", 1_500),
     "terms": ("tests.worktime_terms", 100_000),
     "walks": ("tests.walks", 100_000),

@@ -1,0 +1,177 @@
+"""What is proved of a procedure before it runs: it can finish, and every step can be come to."""
+
+from __future__ import annotations
+
+import pytest
+from tests import soundness
+from tests.build import Draw, Walk, multi
+
+from thutuc.errors import Finding
+from thutuc.lint import judge_net
+from thutuc.net import compile_net
+from thutuc.net.soundness import Fault, Problem, Proof, prove
+from thutuc.procedure import EventKind, NodeKind
+
+
+def proof(draw: Draw) -> Proof:
+    return prove(compile_net(draw.done()))
+
+
+def only(draw: Draw) -> Problem:
+    found = proof(draw).problems
+    assert len(found) == 1, [problem.fault for problem in found]
+    return found[0]
+
+
+def told(draw: Draw) -> list[Finding]:
+    return list(judge_net(compile_net(draw.done())))
+
+
+def choice(join: str = "and1") -> Draw:
+    """Exclusive branches that meet at *join*."""
+    draw = Draw(names=["x"]).chain("start", "xor1").chain("a", join, "end").chain("b", join)
+    return draw.flow("xor1", "a", "x == 1").flow("xor1", "b", default=True)
+
+
+def test_blocks_are_proved_without_looking_at_a_single_state() -> None:
+    draw = Draw(names=["x"])
+    draw.chain("start", "xor0", "and1", "a", "and2", "b", "xor1").chain("and1", "c", "d", "and2")
+    draw.flow("xor1", "xor0", "x == 1").flow("xor1", "end", default=True)
+
+    assert proof(draw) == Proof()
+
+
+def test_a_way_back_into_a_parallel_split_makes_a_join_of_it() -> None:
+    draw = Draw(names=["x"]).chain("start", "and1", "a", "and2", "b", "xor1").chain("and1", "c", "and2")
+    draw.flow("xor1", "and1", "x == 1").flow("xor1", "end", default=True)
+
+    assert only(draw).fault is Fault.STUCK
+
+
+def test_exclusive_branches_never_complete_a_parallel_join() -> None:
+    problem = only(choice())
+
+    assert (problem.fault, problem.certain) == (Fault.STUCK, True)
+    assert problem.node is not None and problem.node.id == "and1"
+    assert len(problem.waits_for) == 1
+
+
+def test_the_path_to_a_deadlock_names_steps_and_branches() -> None:
+    finding = told(choice())[0]
+
+    assert (finding.rule, finding.severity, finding.element) == ("sound-join", "error", "and1")
+    assert "[→ b] > b" in finding.message or "[→ a] > a" in finding.message
+    assert "chờ mãi mãi" in finding.message_vi
+
+
+def test_what_is_foretold_happens() -> None:
+    walk = Walk(compile_net(choice().done()), {"x": 1})
+    walk.complete("a")
+
+    assert not walk.finished and not walk.open and not walk.state.waits
+
+
+@pytest.mark.parametrize("join", ["xor2", "or1"])
+def test_exclusive_branches_may_meet_at_an_exclusive_or_inclusive_gateway(join: str) -> None:
+    assert proof(choice(join)) == Proof()
+
+
+def test_choices_that_ask_the_same_data_are_not_certain_to_deadlock() -> None:
+    draw = Draw(names=["x"]).chain("start", "and0", "xor1").chain("and0", "xor2")
+    draw.flow("xor1", "a", "x == 1").flow("xor1", "xor3", default=True).chain("xor3", "end")
+    draw.flow("xor2", "b", "x == 1").flow("xor2", "xor4", default=True).chain("xor4", "end")
+    draw.chain("a", "and1", "c", "end").chain("b", "and1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+
+
+def test_a_deadlock_that_an_event_at_the_edge_would_end_is_told_as_advice() -> None:
+    draw = Draw(names=["x"]).chain("start", "sub", "end")
+    draw.event("late", NodeKind.BOUNDARY_EVENT, EventKind.TIMER, timer="P1D", attached_to="sub")
+    draw.chain("late", "end")
+    draw.parent = "sub"
+    draw.chain("start1", "xor1").flow("xor1", "a", "x == 1").flow("xor1", "b", default=True)
+    draw.chain("a", "and1", "end1").chain("b", "and1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+
+
+def test_parallel_branches_that_meet_without_a_join_do_a_step_twice() -> None:
+    draw = Draw().chain("start", "and1", "a", "c", "end").chain("and1", "b", "c")
+    problem = only(draw)
+
+    assert (problem.fault, problem.path) == (Fault.TWICE, ("a", "b"))
+    assert proof(draw).is_sound, "BPMN lets a step be done twice"
+    assert told(draw)[0].severity == "warn"
+
+
+def test_an_end_reached_while_others_are_under_way_is_no_fault() -> None:
+    assert proof(Draw().chain("start", "and1", "a", "end1").chain("and1", "b", "end2")) == Proof()
+
+
+def test_a_loop_without_a_way_out_never_ends() -> None:
+    problem = only(Draw().chain("start", "xor1", "a", "xor1"))
+
+    assert (problem.fault, problem.certain) == (Fault.ENDLESS, True)
+
+
+def test_a_loop_that_divides_and_never_joins_piles_tokens_up() -> None:
+    draw = Draw(names=["x"]).chain("start", "xor1", "a", "xor2").chain("and1", "b", "xor1")
+    draw.flow("xor2", "end", "x == 1").flow("xor2", "and1", default=True).chain("and1", "c", "xor1")
+
+    assert Fault.GROWS in {problem.fault for problem in proof(draw).problems}
+
+
+def test_a_step_after_a_subprocess_that_always_fails_is_dead() -> None:
+    draw = Draw().chain("start", "sub", "after", "end")
+    draw.event("failed", NodeKind.BOUNDARY_EVENT, EventKind.ERROR, "E", attached_to="sub")
+    draw.chain("failed", "mend", "end2")
+    draw.parent = "sub"
+    draw.chain("start1", "a").event("thrown", NodeKind.END_EVENT, EventKind.ERROR, "E").chain("a", "thrown")
+
+    problem = only(draw)
+    assert problem.fault is Fault.DEAD
+    assert problem.node is not None and problem.node.id == "after"
+
+
+def test_an_escalation_that_nobody_throws_leaves_its_handler_dead() -> None:
+    draw = Draw().chain("start", "sub", "end")
+    draw.event("up", NodeKind.BOUNDARY_EVENT, EventKind.ESCALATION, "U", attached_to="sub")
+    draw.chain("up", "help", "end2")
+    draw.parent = "sub"
+    draw.chain("start1", "a", "end1")
+
+    assert [(one.rule, one.severity, one.element) for one in told(draw)] == [("sound-reached", "warn", "up")]
+
+
+def test_terminate_ends_what_waits_at_a_join() -> None:
+    draw = Draw(names=["x"]).chain("start", "and0", "a", "and1", "end").chain("and0", "xor1")
+    draw.flow("xor1", "and1", "x == 1").flow("xor1", "stop", default=True)
+    draw.event("stop", NodeKind.END_EVENT, EventKind.TERMINATE)
+
+    assert proof(draw).is_sound
+
+
+def test_rounds_are_one_step_of_the_level_around_them() -> None:
+    draw = Draw(names=["n"]).chain("start")
+    draw.add("sub", NodeKind.SUB_PROCESS, loop=multi(cardinality="n")).chain("start", "sub", "end")
+    draw.parent = "sub"
+    draw.chain("start1", "a", "end1")
+
+    assert proof(draw) == Proof()
+
+
+def test_too_much_to_look_at_is_said_and_not_taken_for_proved() -> None:
+    draw = Draw(names=["x"]).chain("start", "and1")
+    for number in range(14):
+        draw.chain("and1", f"a{number}", f"or{number}", f"b{number}", "or_end")
+        draw.flow(f"or{number}", f"a{(number + 1) % 14}", "x == 1")
+    draw.chain("or_end", "end")
+    net = compile_net(draw.done())
+
+    assert not prove(net, bound=500).is_sound
+    assert {problem.fault for problem in prove(net, bound=500).problems} & {Fault.UNPROVED, Fault.GROWS}
+
+
+def test_no_walk_gets_stuck_that_was_called_sound_and_no_sound_drawing_is_called_unsound() -> None:
+    print(soundness.run(150))
