@@ -7,10 +7,12 @@ from pathlib import Path
 import orjson
 import pytest
 
-from thutuc.bpmn import library
+from thutuc.bpmn import kinds, library
+from thutuc.bpmn.messages import MESSAGES
 from thutuc.cli import main
 from thutuc.engine import checking
 from thutuc.engine.checking import Checker, FileReport, Neighbours, Verdict
+from thutuc.errors import Kind
 
 SPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 STEP = (
@@ -270,3 +272,16 @@ def test_two_thousand_files_are_checked_in_one_call(written, run):
 
     assert code == 0
     assert orjson.loads(out)["verdicts"]["runs"] == 2_000
+
+
+# --- kinds ---------------------------------------------------------------------------------------
+
+
+def test_every_rule_that_has_a_kind_is_a_rule_of_the_reader():
+    assert set(MESSAGES) >= kinds._MISSING | kinds._UNSUPPORTED
+    assert not kinds._MISSING & kinds._UNSUPPORTED
+
+
+def test_a_warning_is_advice_and_an_error_never_is():
+    for rule, message in MESSAGES.items():
+        assert message.severity == "warn" or kinds.kind_of(rule) is not Kind.ADVICE

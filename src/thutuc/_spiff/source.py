@@ -134,15 +134,29 @@ def _timers(root: Xml) -> None:
 
 
 def _messages(root: Xml) -> None:
-    """A task that names no message waits for, or sends, one that has its own id."""
+    """What names no message has that of the message flow drawn at it; a task without both its own id."""
+    drawn: dict[str, str] = {}
+    names = {each.get("id"): each.get("name", "") for each in root.iterchildren(f"{{{BPMN}}}message")}
+    for flow in root.iter(f"{{{BPMN}}}messageFlow"):
+        name = (
+            names.get(flow.get("messageRef")) or " ".join(flow.get("name", "").split()) or flow.get("id", "")
+        )
+        for end in (flow.get("sourceRef", ""), flow.get("targetRef", "")):
+            drawn.setdefault(end.rpartition(":")[2], name)
     for task in root.iter(f"{{{BPMN}}}receiveTask", f"{{{BPMN}}}sendTask"):
-        if not task.get("messageRef"):
-            name = task.get("id", "")
-            reference = f"message:{name}"
-            task.set("messageRef", reference)
-            root.append(
-                root.makeelement(f"{{{BPMN}}}message", {"id": reference, "name": name.removeprefix(RENAMED)})
-            )
+        id_ = task.get("id", "").removeprefix(RENAMED)
+        _name_message(root, task, drawn.get(id_) or id_)
+    for definition in root.iter(f"{{{BPMN}}}messageEventDefinition"):
+        id_ = definition.getparent().get("id", "").removeprefix(RENAMED)
+        if id_ in drawn:
+            _name_message(root, definition, drawn[id_])
+
+
+def _name_message(root: Xml, element: Xml, name: str) -> None:
+    if not element.get("messageRef"):
+        reference = f"message:{name}"
+        element.set("messageRef", reference)
+        root.append(root.makeelement(f"{{{BPMN}}}message", {"id": reference, "name": name}))
 
 
 def _loops(root: Xml) -> None:

@@ -13,7 +13,7 @@ from thutuc._spiff.ours import Ours, Step
 from thutuc._spiff.reading import reason_of
 from thutuc._spiff.shadow import Open, Shadow, TooManyStepsError
 from thutuc._spiff.specs import Parsed, parsed
-from thutuc.errors import CommandRejected, EvaluationError, Finding
+from thutuc.errors import CommandRejected, EvaluationError, Finding, Kind
 from thutuc.net import Net, NetNode
 from thutuc.procedure import EventKind, NodeKind, Procedure, TimerKind
 
@@ -236,5 +236,6 @@ def _finding(net: Net, element: str, **told: str) -> Finding:
         name=(node.name or None) if node else None,
         line=node.line if node else None,
         file=net.procedure.file,
+        kind=Kind.UNSUPPORTED,
         **told,
     )

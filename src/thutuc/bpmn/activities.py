@@ -52,9 +52,13 @@ def read_called(element: etree._Element, place: Place, findings: Findings) -> st
         binding = zeebe.get("bindingType", binding)
     if binding not in ("latest", "deployment"):
         refuse(findings, "calledElementBinding", place)
-    if not called or called.startswith(("=", "${", "#{")):
-        found = f"the expression {called!r}" if called else "none"
-        found_vi = f"biểu thức {called!r}" if called else "chỗ trống"
-        findings.add("called-missing", place, found=found, found_vi=found_vi)
+    if element.get(f"{{{CAMUNDA}}}caseRef"):
+        refuse(findings, "caseRef", place)
+        return None
+    if called.startswith(("=", "${", "#{")):
+        findings.add("called-expression", place, found=called)
+        return None
+    if not called:
+        findings.add("called-missing", place, found="none", found_vi="chỗ trống")
         return None
     return without_prefix(called, element)

@@ -36,6 +36,7 @@ class Definitions:
     events: dict[str, etree._Element] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     pools: dict[str, str] = field(default_factory=dict)
+    talks: dict[str, etree._Element] = field(default_factory=dict)  #: element → the message flow at it
     processes: list[etree._Element] = field(default_factory=list)
     global_tasks: list[etree._Element] = field(default_factory=list)
 
@@ -61,6 +62,9 @@ class Definitions:
                 reference = pool.get("processRef")
                 if reference and pool.get("name"):
                     self.pools[without_prefix(reference, pool)] = pool.get("name", "")
+            for flow in element.iterchildren(f"{{{BPMN}}}messageFlow"):
+                for end in ("sourceRef", "targetRef"):
+                    self.talks.setdefault(without_prefix(flow.get(end, ""), flow), flow)
 
     @property
     def messages(self) -> Mapping[str, str]:
@@ -75,17 +79,32 @@ class Definitions:
         known = reference if reference in table else without_prefix(reference, element)
         if known in table:
             return table[known]
-        if reference or required:
+        drawn = self._drawn(element) if kind == "message" and not reference else None
+        if drawn is None and (reference or required):
             self.findings.add(
-                "event-reference",
+                "event-reference" if reference else "event-unnamed",
                 element,
                 attribute=attribute,
                 what=kind,
                 what_vi=vietnamese(kind),
-                found=repr(reference) if reference else "none",
-                found_vi=repr(reference) if reference else "trống",
+                found=repr(reference),
+                found_vi=repr(reference),
             )
-        return None
+        return drawn
+
+    def _drawn(self, element: etree._Element) -> str | None:
+        """The message that a message flow brings to an event or task, or takes from it; both ends know it."""
+        around = element.getparent()
+        owner = (
+            element.get("id", "") if local(element).endswith("Task") or around is None else around.get("id")
+        )
+        flow = self.talks.get(owner or "")
+        if flow is None:
+            return None
+        message = without_prefix(flow.get("messageRef", ""), flow)
+        return (
+            self.declared["message"].get(message) or " ".join(flow.get("name", "").split()) or flow.get("id")
+        )
 
     def event(self, reference: str, element: etree._Element) -> etree._Element | None:
         """The event definition that *element* refers to; a finding when the file has none such."""

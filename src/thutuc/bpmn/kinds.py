@@ -14,6 +14,7 @@ _MISSING = frozenset(
         "event-unnamed",
         "flow-condition-empty",
         "start-missing",
+        "start-several",
         "timer-missing",
         "timer-text",
         "called-missing",

@@ -168,10 +168,17 @@ _FLOWS = {
 #: rules about events, where they stand and what they name
 _EVENTS = {
     "start-missing": Message(
-        "Expected a start event in {where}, found none.",
-        "{where_vi} không có sự kiện bắt đầu.",
+        "Expected a start event in {where}, or an element that nothing leads to, found neither.",
+        "{where_vi} không có sự kiện bắt đầu, cũng không có phần tử nào đứng đầu.",
         "Draw a start event and connect it to the first step.",
         "Vẽ một sự kiện bắt đầu và nối vào bước đầu tiên.",
+    ),
+    "subprocess-empty": Message(
+        "Expected something inside the subprocess, found nothing; it is passed at once.",
+        "Quy trình con chưa có gì bên trong; hồ sơ đi qua ngay.",
+        "Draw its steps, or call the procedure that has them.",
+        "Vẽ các bước bên trong, hoặc gọi quy trình có các bước đó.",
+        "warn",
     ),
     "start-several": Message(
         "Expected one {what} in {where}, found {count}.",
@@ -190,6 +197,12 @@ _EVENTS = {
         "{attribute} phải nêu {what_vi} đã khai báo trong tệp, tệp ghi {found_vi}.",
         "Declare it under <definitions>, or correct the reference.",
         "Khai báo phần tử đó dưới <definitions>, hoặc sửa lại tham chiếu.",
+    ),
+    "event-unnamed": Message(
+        "Expected {attribute} to say which {what} it is, found none.",
+        "Chưa ghi {what_vi} nào ({attribute} để trống).",
+        "Declare <{what} id=… name=…/> under <definitions> and name it here, or draw a message flow.",
+        "Khai báo {what_vi} dưới <definitions> rồi nêu mã ở đây, hoặc vẽ luồng thông điệp.",
     ),
     "event-interrupting": Message(
         "Expected an error, cancel or compensation event to interrupt, found one that does not.",
@@ -229,6 +242,12 @@ _EVENTS = {
         "Chỉ giữ một cách ghi.",
         "warn",
     ),
+    "timer-cron": Message(
+        "Expected a cycle as ISO 8601 writes it, found the cron expression {found!r}.",
+        "Chu kỳ phải ghi theo ISO 8601, tệp ghi biểu thức cron {found!r}.",
+        "Write it as R/2026-03-02T07:30:00+07:00/P1D: from when, and how often.",
+        "Ghi theo mẫu R/2026-03-02T07:30:00+07:00/P1D: từ lúc nào, bao lâu một lần.",
+    ),
     "timer-text": Message(
         "Expected {what} as ISO 8601 writes it or an =expression, found {found!r}.",
         "Cần {what_vi} theo ISO 8601 hoặc biểu thức bắt đầu bằng dấu =, tệp ghi {found!r}.",
@@ -251,6 +270,12 @@ _ACTIVITIES = {
         "Bước gọi quy trình khác phải nêu mã của quy trình được gọi, tệp có {found_vi}.",
         'Write calledElement="procedure-id".',
         'Ghi calledElement="ma-quy-trinh".',
+    ),
+    "called-expression": Message(
+        "Expected the id of the called procedure, found {found!r}, which is worked out while running.",
+        "Bước gọi quy trình khác ghi {found!r}, chỉ tính được khi đang chạy; phải nêu mã cố định.",
+        "Name the procedures that may be called, each in a call activity behind a gateway.",
+        "Nêu từng quy trình có thể được gọi, mỗi quy trình một bước gọi sau một cổng.",
     ),
     "script-missing": Message(
         "Expected a script inside the script task, found none.",

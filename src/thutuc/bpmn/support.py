@@ -115,6 +115,12 @@ UNSUPPORTED = {
         "Declare the data with <thutuc:field>, or set them in a script task.",
         "Khai báo dữ liệu bằng <thutuc:field>, hoặc gán trong bước tự động.",
     ),
+    "caseRef": Unsupported(
+        "a call of a CMMN case (caseRef)",
+        "việc gọi một hồ sơ sự vụ CMMN (caseRef)",
+        "Draw what the case does as a process and call that.",
+        "Vẽ nội dung đó thành quy trình BPMN rồi gọi quy trình ấy.",
+    ),
     "calledElementBinding": Unsupported(
         "a call bound to one version",
         "việc gọi một phiên bản cố định của quy trình khác",

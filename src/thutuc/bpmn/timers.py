@@ -25,6 +25,7 @@ _DURATION = re.compile(
     rf"(?:T(?=[0-9])(?:{_N}H)?(?:{_N}M)?(?:{_N}(?:[.,][0-9]{{1,6}})?S)?)?"
 )
 _CYCLE = re.compile(r"R(?:[1-9][0-9]{0,5})?/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
+_CRON = re.compile(r"[-0-9*?,/LW#A-Z]{1,40}(?: +[-0-9*?,/LW#A-Z]{1,40}){4,6}")
 _WHAT = {
     TimerKind.DURATION: ("a duration", "khoảng thời gian", "P15D"),
     TimerKind.DATE: ("an instant", "thời điểm", "2026-03-02T07:30:00+07:00"),
@@ -44,14 +45,17 @@ def read_timer(element: etree._Element, event_words: Words, file: Definitions) -
             found = ", ".join(["thutuc:term", *(kind.value for kind, _ in written)])
             file.findings.add("timer-several", place, found=found, kept="thutuc:term")
         return Timer(TimerKind.TERM, str(word.value), word.counting)
-    if not written:
+    if not any(text for _, text in written):
         file.findings.add("timer-missing", place)
         return None
-    kind, text = written[0]
+    kind, text = next((kind, text) for kind, text in written if text)
     if len(written) > 1:
         file.findings.add(
             "timer-several", place, found=", ".join(kind.value for kind, _ in written), kept=kind.value
         )
+    if kind is TimerKind.CYCLE and _CRON.fullmatch(text):
+        file.findings.add("timer-cron", place, found=text)
+        return None
     if not is_expression(text) and not is_literal(kind, text):
         what, what_vi, example = _WHAT[kind]
         file.findings.add("timer-text", place, what=what, what_vi=what_vi, found=text, example=example)
