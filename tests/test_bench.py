@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.bench import due, reproject, restart, runtime, step, supplement, tick, worktime
 from tests.bench.world import FIELDS, World, form
 
-from thutuc.dossier.events import ClockStarted, TaskAssigned
+from thutuc.dossier.events import ClockStarted, RungReached, TaskAssigned
 
 
 def test_a_verb_is_one_commit(tmp_path: Path) -> None:
@@ -58,16 +59,27 @@ def test_a_notice_moves_two_dossiers_in_sixty_while_officers_work(tmp_path: Path
     assert figures["dossiers that moved"] == 20
 
 
-def test_dossiers_that_are_late_at_once_are_woken_once_each(tmp_path: Path) -> None:
-    world = tick.Late(f"sqlite:///{tmp_path}/late.db")
-    world.ready(3)
-    world.tick(3)
+@pytest.mark.parametrize(("term", "deadlines"), [(tick.ONE, 1), (tick.TWO, 2)])
+def test_dossiers_that_are_late_at_once_are_woken_once_each(
+    tmp_path: Path, term: str, deadlines: int
+) -> None:
+    late = tick.Late(f"sqlite:///{tmp_path}/late.db", term)
+    for latest in (3, 6):  # the second time others are waiting for their next rungs
+        late.ready(3)
+        late.tick(3)
+        told = late.world.engine.journal(latest)[-1].events
+        kinds = ["DeadlineMissed"] * deadlines + ["RungReached"] * deadlines
+        assert [event.kind for event in told] == kinds
+        assert all(event.officer for event in told if isinstance(event, RungReached))
+    assert late.world.engine.verify() == []
 
-    told = world.world.engine.journal(1)[-1].events
-    assert [event.kind for event in told] == ["DeadlineMissed"] * 2 + ["RungReached"] * 2
-    assert world.world.engine.verify() == []
-    (tmp_path / "run").mkdir()
-    assert len(tick.run(tmp_path / "run", 1, dossiers=3)) == 4
+
+def test_the_lines_of_one_and_of_two_deadlines_are_told_apart(tmp_path: Path) -> None:
+    figures = tick.run(tmp_path, 1, dossiers=3)
+    assert [name for name in figures if name.endswith("recorded (ms)")] == [
+        "3 due, fired, escalated, recorded (ms)",
+        "6 due (in 3 dossiers), fired, escalated, recorded (ms)",
+    ]
 
 
 def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: Path) -> None:

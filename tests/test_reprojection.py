@@ -19,7 +19,7 @@ from tests.saves import load
 from tests.vector_world import seven_days
 
 from thutuc import Engine, NotPermitted, hookimpl, load_plugins, open_store, sample
-from thutuc.dossier import State, Task, dump_state, load_state
+from thutuc.dossier import Document, State, Task, dump_state, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.engine import Reprojected
 from thutuc.engine.terms import CAUSES
@@ -535,9 +535,8 @@ def test_terms_are_read_as_in_the_whole_state() -> None:
 
 
 def test_names_in_peoples_data_do_not_lead_the_reading_of_terms_astray() -> None:
-    state = State(
-        data={"tasks": [1], "clocks": [], "text": '"tasks":['}, tasks={1: Task(1, '"tasks":[', 1, 0, 5)}
-    )
+    given = Document({"tasks": [1], "clocks": [], "text": '"tasks":['})
+    state = State(document=given, tasks={1: Task(1, '"tasks":[', 1, 0, 5)})
     assert load_terms(dump_state(state)) == (state.tasks, [])
 
 

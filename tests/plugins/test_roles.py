@@ -12,7 +12,7 @@ import pytest
 
 import thutuc
 from thutuc.dossier import DossierView
-from thutuc.dossier.state import State
+from thutuc.dossier.state import Document, State
 from thutuc.errors import ConfigurationError, OrganisationError
 from thutuc.organisation import Organisation
 from thutuc.plugins import Plugins
@@ -44,7 +44,7 @@ def dossier(received_at: str | None, competent: str | None, number: int = 1, **d
     state = State(procedure="thu-tuc")
     state.received_at = received_at
     state.competent = competent
-    state.data = dict(data)
+    state.document = Document(dict(data))
     state.submitted = int(TEN.astimezone(UTC).timestamp()) * 1_000_000
     return DossierView(state, number)
 

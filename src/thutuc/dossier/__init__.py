@@ -6,14 +6,16 @@ token moves are events too. Instants in events and state are whole microseconds 
 """
 
 from thutuc.dossier.apply import apply, fold
-from thutuc.dossier.codec import decode_events, dump_state, dump_value, encode_events, load_state, upcast
+from thutuc.dossier.codec import decode_events, dump_state, encode_events, load_state, upcast
 from thutuc.dossier.events import EVENTS, Event
-from thutuc.dossier.state import Clock, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.state import Clock, Document, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.values import dump_value
 from thutuc.dossier.view import DossierView
 
 __all__ = [
     "EVENTS",
     "Clock",
+    "Document",
     "DossierView",
     "Event",
     "Phase",

@@ -1,142 +1,18 @@
-"""Events and states as bytes and back: JSON in which dates and Decimals survive.
-
-A date is written ``{"$date": "2026-01-05"}``, an instant ``{"$instant": …}``, a Decimal
-``{"$decimal": "1.50"}``; therefore a key that begins with ``$`` is refused in people's data.
-"""
+"""Events and states as bytes and back; what people gave is written as :mod:`thutuc.dossier.values` says."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import fields
-from datetime import date, datetime
-from decimal import Decimal
 from operator import attrgetter, itemgetter
-from types import NoneType
 from typing import Any, NamedTuple
 
 import orjson
 
 from thutuc.dossier.events import EVENTS, Event
-from thutuc.dossier.state import Clock, Phase, Promise, Scope, State, Task, Token, Wait
-from thutuc.errors import JournalBroken, WrongData
-
-#: How deep people's data may nest.
-DEPTH = 20
-
-_OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-
-
-def _default(value: object) -> dict[str, str]:
-    if type(value) is date:
-        return {"$date": value.isoformat()}
-    if isinstance(value, Decimal):
-        return {"$decimal": str(value)}
-    if isinstance(value, datetime):
-        return {"$instant": value.isoformat()}
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    raise TypeError(type(value).__name__)
-
-
-_REVIVE: dict[str, Callable[[str], object]] = {
-    "$decimal": Decimal,
-    "$instant": datetime.fromisoformat,
-    "$date": date.fromisoformat,
-}
-
-_NESTED = frozenset({dict, list})
-_NUMBERS = (int, float, Decimal)
-_AS_IS = frozenset({bool, NoneType, date})
-
-
-def dump_value(value: object) -> bytes:
-    """Write *value* as JSON in which dates, instants and Decimals can be told from text."""
-    return orjson.dumps(value, _default, _OPTIONS)
-
-
-def load_value(blob: bytes) -> Any:
-    """Read what :func:`dump_value` wrote."""
-    value = orjson.loads(blob)
-    return _revive(value) if b'"$' in blob else value
-
-
-def _revive(value: Any) -> Any:
-    if type(value) is dict:
-        if len(value) == 1:
-            ((key, text),) = value.items()
-            revive = _REVIVE.get(key)
-            if revive is not None:
-                return revive(text)
-        # most values are texts and numbers: only what may hold something is looked into
-        return {k: _revive(item) if type(item) in _NESTED else item for k, item in value.items()}
-    if type(value) is list:
-        return [_revive(item) if type(item) in _NESTED else item for item in value]
-    return value
-
-
-def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
-    """Check one value that came from outside and give it in the form that is kept.
-
-    Raises :class:`~thutuc.errors.WrongData` for anything that would not come back as it went in:
-    NaN and infinities, whole numbers past 64 bits, keys that begin with ``$``, unknown types.
-    """
-    if depth > DEPTH:
-        raise WrongData([f"Expected {where} to nest at most {DEPTH} deep, found more"])
-    if type(value) in _AS_IS:
-        return value
-    if isinstance(value, str):
-        return _checked_text(value, where)
-    if isinstance(value, date):
-        return _checked_instant(value, where) if isinstance(value, datetime) else value
-    if isinstance(value, _NUMBERS):
-        return _checked_number(value, where)
-    if isinstance(value, Mapping):
-        return {
-            _checked_key(key, where): clean_value(item, f"{where}.{key}", depth + 1)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [clean_value(item, f"{where}[{i}]", depth + 1) for i, item in enumerate(value)]
-    raise WrongData(
-        [f"Expected {where} to be text, number, date, list or group, found {type(value).__name__}"]
-    )
-
-
-def _checked_number(value: float | Decimal, where: str) -> float | Decimal:
-    if isinstance(value, int):
-        if not -(2**63) <= value < 2**63:
-            raise WrongData([f"Expected {where} to be a whole number of at most 64 bits, found a longer one"])
-        return int(value)
-    if not math.isfinite(value):
-        raise WrongData([f"Expected {where} to be a finite number, found {value}"])
-    return value
-
-
-def _checked_instant(value: datetime, where: str) -> datetime:
-    if value.tzinfo is None:
-        raise WrongData(
-            [f"Expected {where} to be an instant with its zone, found {value.isoformat()} without"]
-        )
-    return value
-
-
-def _checked_text(value: str, where: str) -> str:
-    try:
-        if not value.isascii():
-            value.encode()
-    except UnicodeEncodeError:
-        raise WrongData([f"Expected {where} to be Unicode text, found half a surrogate pair"]) from None
-    return str(value)
-
-
-def _checked_key(key: object, where: str) -> str:
-    if not isinstance(key, str) or key.startswith("$"):
-        raise WrongData(
-            [f"Expected the names in {where} to be text that does not begin with $, found {key!r}"]
-        )
-    return _checked_text(key, where)
-
+from thutuc.dossier.state import Clock, Document, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.values import dump_value, load_value, revive_items
+from thutuc.errors import JournalBroken
 
 # --- events --------------------------------------------------------------------------------------
 
@@ -231,27 +107,36 @@ _TABLES: tuple[tuple[str, type[Any]], ...] = (
     ("waits", Wait),
     ("clocks", Clock),
 )
-_PLAIN = tuple(f.name for f in fields(State) if f.name not in {name for name, _ in _TABLES} | {"promises"})
+_APART = {name for name, _ in _TABLES} | {"document", "promises"}
+_PLAIN = tuple(f.name for f in fields(State) if f.name not in _APART)
+
+#: Between people's data and the rest: JSON that is written without spaces has a line break nowhere else.
+_SEAM = b"\n,"
 
 
 def dump_state(state: State) -> bytes:
-    """Write a state as compact JSON: rows without field names."""
+    """Write a state as compact JSON: people's data first, then the rest, rows without field names."""
     body: dict[str, object] = dict(zip(_PLAIN, _GET_PLAIN(state), strict=True))
     for name, kind in _TABLES:
         body[name] = [*map(_GET[kind], getattr(state, name).values())]
     body["promises"] = [[p.kind, p.at, p.told] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
-    return dump_value(body)
+    return b'{"data":%b%b%b' % (state.document.written(), _SEAM, dump_value(body)[1:])
 
 
 def load_state(blob: bytes) -> State:
-    """Read what :func:`dump_state` wrote."""
-    body = orjson.loads(blob)
-    if b'"$' in blob:  # only people's data hold dates and Decimals
-        _revive_items(body["data"])
+    """Read what :func:`dump_state` wrote; people's data are read when they are first asked for."""
+    data, seam, rest = blob.partition(_SEAM)
+    if seam:
+        document, body = Document(data[8:]), orjson.loads(b"{" + rest)
+    else:  # release 0.1 wrote them in the midst of the rest
+        rest, body = blob, orjson.loads(blob)
+        document = Document(revive_items(body.pop("data")))
+    body["document"] = document
+    if b'"$' in rest:  # only what people gave holds dates and Decimals
         for scope in body["scopes"]:
-            _revive_items(scope[_SCOPE_DATA])
+            revive_items(scope[_SCOPE_DATA])
     for name, kind in _TABLES:
         body[name] = {row[0]: kind(*row) for row in body[name]}
     body["promises"] = [Promise(*row) for row in body["promises"]]
@@ -270,12 +155,6 @@ def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
     # text in JSON has no bare quote: the last such name is that of the table, which clocks follow
     tables = orjson.loads(b"{" + blob[blob.rfind(b'"tasks":[') :])
     return {row[0]: Task(*row) for row in tables["tasks"]}, [Clock(*row) for row in tables["clocks"]]
-
-
-def _revive_items(data: dict[str, Any]) -> None:
-    for name, value in data.items():
-        if type(value) in _NESTED:
-            data[name] = _revive(value)
 
 
 _STATE = tuple(f.name for f in fields(State))

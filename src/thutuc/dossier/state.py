@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from thutuc.dossier.values import dump_value, load_value
+
 
 class Phase(StrEnum):
     """Where a dossier is in its life; the ten national statuses are derived from it and its waits."""
@@ -85,6 +87,7 @@ class Wait:
     due: int | None = None  #: timers: when, microseconds UTC
     left: int | None = None  #: cycles: firings left after the next; ``-1`` without end
     every: str | None = None  #: cycles: ISO 8601 interval
+    since: int | None = None  #: timers of a legal term: when it began
 
 
 @dataclass(slots=True)
@@ -140,6 +143,40 @@ class Promise:
     told: int  #: when it was told
 
 
+class Document:
+    """What people gave for a dossier, as one document of names and values.
+
+    It is read from its JSON when somebody first asks for a name. Most of what happens by itself never asks;
+    then the very bytes that were read are written again. From the first look on only the values count.
+    """
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: dict[str, Any] | bytes = b"{}") -> None:
+        self._held = held  #: the values, or while nobody has asked for any, their JSON
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values by name; this very dictionary is what is written later."""
+        held = self._held
+        if isinstance(held, bytes):
+            held = self._held = load_value(held)
+        return held
+
+    def written(self) -> bytes:
+        """The document as JSON."""
+        held = self._held
+        return held if isinstance(held, bytes) else dump_value(held)
+
+    def __eq__(self, other: object) -> bool:
+        return self.values == other.values if isinstance(other, Document) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self.values)
+
+
 @dataclass(slots=True)
 class State:
     """Everything a dossier is at this instant; folded from its journal, never edited."""
@@ -158,7 +195,7 @@ class State:
     ready: int | None = None
     closed: int | None = None
     next: int = 1  #: next number for tokens, scopes, tasks, waits
-    data: dict[str, Any] = field(default_factory=dict)
+    document: Document = field(default_factory=Document)
     tokens: dict[int, Token] = field(default_factory=dict)
     scopes: dict[int, Scope] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
@@ -179,6 +216,11 @@ class State:
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What people gave, by name."""
+        return self.document.values
 
     @property
     def wake_at(self) -> int | None:

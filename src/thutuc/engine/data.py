@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from thutuc.dossier.codec import clean_value
+from thutuc.dossier.values import clean_value
 from thutuc.errors import WrongData
 from thutuc.procedure import Field, FieldType
 
