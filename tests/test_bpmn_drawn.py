@@ -85,6 +85,14 @@ def test_what_is_only_drawn_lacks_something_and_breaks_nothing(body, rule):
     assert "a" in drawn.node
 
 
+@pytest.mark.parametrize("event", ["messageEventDefinition", "timerEventDefinition"])
+def test_what_a_drawing_may_leave_out_an_executable_process_may_not(event):
+    body = WORKING + f'<intermediateCatchEvent id="x"><{event}/></intermediateCatchEvent>'
+
+    assert [one.kind for one in only(process(body))[1]] == [Kind.MISSING]
+    assert [one.kind for one in only(process(body, attributes='isExecutable="true"'))[1]] == [Kind.BREAKS]
+
+
 def test_a_gateway_without_conditions_is_read_and_the_compiler_advises():
     (drawn,) = read_all(
         process(

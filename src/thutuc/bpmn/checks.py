@@ -125,7 +125,9 @@ def _starts(procedure: Procedure, findings: Findings) -> None:
         where = f"{'the process' if scope is procedure else 'the subprocess'} {scope.id!r}"
         where_vi = f"{'Quy trình' if scope is procedure else 'Quy trình con'} {scope.id!r}"
         plain = [node for node in found if node.event is None or node.event.kind is EventKind.NONE]
-        if not found:
+        if isinstance(scope, Node) and scope.triggered_by_event and len(found) != 1:
+            findings.add("event-subprocess-start", scope, count=len(found))
+        elif not found:
             _no_start(scope, procedure, where, where_vi, findings)
         elif isinstance(scope, Node) and len(found) > 1:
             what, what_vi = "start event", "sự kiện bắt đầu"
@@ -157,10 +159,9 @@ def _no_start(
     """Without a start event a level begins at all that nothing leads to (BPMN 2.0.2, 13.3.2)."""
     level = scope.id if isinstance(scope, Node) else None
     inside = [node for node in procedure.nodes if node.parent == level]
-    by_event = isinstance(scope, Node) and scope.triggered_by_event
-    if isinstance(scope, Node) and not inside and not by_event:
+    if isinstance(scope, Node) and not inside:
         findings.add("subprocess-empty", scope)
-    elif by_event or not any(_begins(node) or _instantiates(node) for node in inside):
+    elif not any(_begins(node) or _instantiates(node) for node in inside):
         findings.add("start-missing", scope, where=where, where_vi=where_vi)
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.document import parse
 from thutuc.bpmn.findings import Findings
+from thutuc.bpmn.kinds import of_executable
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
 from thutuc.bpmn.reader import ProcessReader
 from thutuc.errors import Finding
@@ -91,6 +92,8 @@ def _draft(process: etree._Element, definitions: Definitions) -> Draft:
     items = definitions.findings.items
     before = len(items)
     procedure = ProcessReader(process, definitions).read()
+    if process.get("isExecutable") in ("true", "1"):
+        items[before:] = map(of_executable, items[before:])
     return Draft(procedure, tuple(items[before:]))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from thutuc.errors import Kind
+from dataclasses import replace
+
+from thutuc.errors import Finding, Kind
 
 _UNSUPPORTED = frozenset({"element-unsupported", "file-too-large", "called-expression", "timer-cron"})
 #: BPMN allows it to be left out, or to be said in words that only people read; to run it has to be there
@@ -23,6 +25,13 @@ _MISSING = frozenset(
         "lane-ambiguous",
     }
 )
+#: what BPMN lets be absent in a drawing only: an executable process must have it
+_OF_DRAWINGS = frozenset({"event-unnamed", "timer-missing"})
+
+
+def of_executable(finding: Finding) -> Finding:
+    """The finding as it stands in a process that is marked as executable."""
+    return replace(finding, kind=Kind.BREAKS) if finding.rule in _OF_DRAWINGS else finding
 
 
 def kind_of(rule: str) -> Kind:

@@ -259,6 +259,12 @@ _EVENTS = {
 
 #: rules about activities, loops and lanes
 _ACTIVITIES = {
+    "event-subprocess-start": Message(
+        "Expected one start event in the event subprocess, found {count}.",
+        "Quy trình con theo sự kiện phải có đúng một sự kiện bắt đầu, tệp có {count}.",
+        "Draw one start event with the timer, message, signal, error or escalation that opens it.",
+        "Vẽ một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo vượt cấp.",
+    ),
     "event-subprocess-flow": Message(
         "Expected no flow to or from an event subprocess, found {count}.",
         "Quy trình con theo sự kiện không được có luồng đi vào hoặc đi ra, tệp có {count}.",

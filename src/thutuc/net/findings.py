@@ -42,7 +42,7 @@ SAYINGS = {
         "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason}.",
         "Write it as the page on expressions says.",
         "Viết lại theo trang tài liệu về biểu thức.",
-        kind=Kind.UNSUPPORTED,
+        kind=Kind.MISSING,
     ),
     "unknown-name": Saying(
         "Expected names that something in the procedure sets, found {name!r} in {text!r}.{guess}",
@@ -96,6 +96,7 @@ SAYINGS = {
         "Mỗi cấp phải có đúng một sự kiện bắt đầu thông thường, nhưng gặp {found}.",
         "Keep one start event; join what the others begin by a gateway after it.",
         "Giữ một sự kiện bắt đầu; nối phần còn lại bằng một cổng phía sau.",
+        kind=Kind.MISSING,
     ),
     "handler-start": Saying(
         "Expected an event subprocess with one start event that waits for something, found {found}.",
