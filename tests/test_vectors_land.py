@@ -1,12 +1,15 @@
 """Worked examples D, through the engine: a lost certificate, with a posting and a tax outside the term."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.vector_world import LAND, World, day
 
+from thutuc import hookimpl
 from thutuc.dossier import Phase
 from thutuc.errors import WrongData, WrongState
+from thutuc.worktime import DayOff
 
 
 @pytest.fixture
@@ -210,3 +213,76 @@ def test_D14_no_date_lies_before_the_end_of_the_posting_once_it_hangs(posted):
 
 def _us(text):
     return int(day(text).timestamp()) * 1_000_000
+
+
+# --- a notice during the posting (K1 of a wait) ----------------------------------------------------
+
+
+class _Notice:
+    """One more day off, known from an evening on."""
+
+    def __init__(self, day_off, known):
+        self.day_off, self.known = day_off, known
+
+    @hookimpl(wrapper=True)
+    def calendar(self, unit, at):
+        found = yield
+        if at < self.known:
+            return found
+        off = {**found.days_off, self.day_off: DayOff("nghỉ đột xuất", "9/TB-VPCP", self.known.date())}
+        return replace(found, version=f"{found.version}+9/TB-VPCP", days_off=off)
+
+
+def _posted_and_noticed(off, at="10/03 18:00"):
+    notice = _Notice(day(f"{off} 00:00").date(), day(at))
+    world = World(plugins=[notice])
+    world.hand_in("02/03 09:00", LAND)
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    world.do("09/03 09:00", "post_notice")
+    world.at(at)
+    return world, world.engine.reproject(by="system", notice="9/TB-VPCP", days=[notice.day_off])
+
+
+def test_K1_a_posting_whose_last_day_became_a_day_off_ends_with_the_next_working_day():
+    world, done = _posted_and_noticed("24/03")
+
+    assert (done.dossiers, done.waits, done.promises) == (1, 1, 0)
+    (moved,) = world.events("WaitReprojected")
+    assert (moved.was, moved.due) == (_us("25/03 00:00"), _us("26/03 00:00"))
+    assert [task.step for task in world.at("25/03 23:59").it.tasks] == ["await_posting"]
+    assert [task.step for task in world.at("26/03 00:00").it.tasks] == ["record_posting"]
+    assert world.engine.verify() == []
+
+
+def test_K3_a_posting_whose_last_day_is_worked_stays_as_it_was():
+    world, done = _posted_and_noticed("20/03")
+
+    assert (done.dossiers, done.waits) == (0, 0)
+    assert [task.step for task in world.at("25/03 00:00").it.tasks] == ["record_posting"]
+
+
+def test_a_notice_that_comes_twice_moves_a_posting_once():
+    world, _ = _posted_and_noticed("24/03")
+
+    again = world.engine.reproject(by="system", notice="9/TB-VPCP", days=None)
+
+    assert (again.dossiers, len(world.events("WaitReprojected"))) == (0, 1)
+
+
+def test_the_posting_is_explained_day_by_day_with_the_notice_that_moved_it():
+    world, _ = _posted_and_noticed("24/03")
+    (task,) = world.it.tasks
+    told = world.engine.explain(world.id, task.id)
+
+    assert (told.term, told.started, told.due) == ("15 ngày", day("09/03 09:00"), day("26/03 00:00"))
+    assert "9/TB-VPCP" in told.lines[-1].text_vi and "25/03/2026" in told.lines[-1].text_vi
+    assert "25/03/2026" in world.engine.status(world.id).text_vi
+
+
+def test_the_posting_that_nothing_moved_is_explained_too(posted):
+    (task,) = posted.it.tasks
+    told = posted.engine.explain(posted.id, task.id)
+
+    assert (told.due, told.expiry) == (day("25/03 00:00"), day("25/03 00:00"))
+    assert [line.count for line in told.lines if line.count][-1] == 15

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -47,12 +47,14 @@ def day(text: str, year: int = 2026) -> datetime:
 class World:
     """One dossier on its way, told in the words of the worked examples."""
 
-    def __init__(self, *files: bytes, policies: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *files: bytes, policies: Mapping[str, str] | None = None, plugins: Sequence[object] = ()
+    ) -> None:
         self.clock = Clock(day("01/01 08:00"))
         store = open_store(":memory:")
         store.upgrade()
         settings = {"deadlines": {"policies": policies}} if policies else {}
-        self.engine: Engine = make_engine(store, self.clock, settings=settings)
+        self.engine: Engine = make_engine(store, self.clock, *plugins, settings=settings)
         self.shipped: set[str] = set()
         for number, file in enumerate(files):
             self.engine.deploy(file, by="system", file=f"{number}.bpmn")

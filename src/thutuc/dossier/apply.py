@@ -199,6 +199,7 @@ def _wait_opened(event: e.WaitOpened, state: State, at: int) -> None:
         event.due,
         event.left,
         event.every,
+        event.since,
     )
     _number(state, event.wait)
 
@@ -207,6 +208,11 @@ def _wait_opened(event: e.WaitOpened, state: State, at: int) -> None:
 def _wait_moved(event: e.WaitMoved, state: State, at: int) -> None:
     wait = state.waits[event.wait]
     wait.due, wait.left = event.due, event.left
+
+
+@applies(e.WaitReprojected)
+def _wait_reprojected(event: e.WaitReprojected, state: State, at: int) -> None:
+    state.waits[event.wait].due = event.due
 
 
 @applies(e.WaitClosed)

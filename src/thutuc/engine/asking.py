@@ -10,6 +10,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
+from thutuc.engine.limits import explain_limit
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
@@ -94,7 +95,10 @@ class Reads:
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
-        return explain(self._desk.world, row.id, row.competent, rows, clock, at or self.now())
+            net = self._desk.library.net(tx, row.procedure)
+        world = self._desk.world
+        limit = explain_limit(world, net, row.id, row.competent, rows, clock)
+        return limit or explain(world, row.id, row.competent, rows, clock, at or self.now())
 
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""

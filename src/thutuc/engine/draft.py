@@ -107,9 +107,16 @@ class Draft:
 
     def end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
         """When a legal term on a timer event has run out: 24:00 of its last day, or the instant."""
-        budget = Budget(Term.parse(timer.text), timer.counting or Counting.LAW)
         calendar = self.world.calendar(self.state.competent, local(self.known))
-        return instant(project_left(budget, self.now, None, calendar).expiry)
+        return instant(project_left(self.time_of(timer), self.now, None, calendar).expiry)
+
+    def time_of(self, timer: Timer) -> Budget:
+        """The budget of a legal term on a timer event, by the readings that the dossier's own term has."""
+        term, counting = Term.parse(timer.text), timer.counting or Counting.LAW
+        whole = self.state.clocks.get("dossier")
+        if whole is None:
+            return Budget(term, counting)
+        return Budget(term, counting, policies=Budget.from_json(whole.budget).policies)
 
     def view(self, task: Task | None = None) -> DossierView:
         """The dossier as plug-ins see it, with the items of the repetition *task* lies in."""

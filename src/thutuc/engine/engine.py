@@ -331,14 +331,18 @@ class Engine(Reads):
         days: Iterable[date] | None = None,
         batch: int = 100,
         examples: int = 20,
+        dry_run: bool = False,
     ) -> Reprojected:
         """Move on the dates that the notice *notice* made days off, in every open dossier.
 
         Called once the calendar knows the notice. *days* are the days it speaks of (default: all known
         now). No date moves earlier, and none that has passed. Works in transactions of *batch* dossiers,
         between which officers work on; killed and called again, it goes on and moves nothing twice.
+        With *dry_run* it says what would move, and writes nothing.
         """
-        return self._reprojector.reproject(by=by, notice=notice, days=days, batch=batch, examples=examples)
+        return self._reprojector.reproject(
+            by=by, notice=notice, days=days, batch=batch, examples=examples, dry_run=dry_run
+        )
 
 
 def _task_id(task: str) -> tuple[int, int]:

@@ -10,12 +10,14 @@ from collections.abc import Set
 from datetime import date, datetime
 from functools import lru_cache
 
-from thutuc.dossier import Clock, Promise, State
-from thutuc.dossier.events import ClockReprojected
+from thutuc.dossier import Clock, Promise, State, Wait
+from thutuc.dossier.events import ClockReprojected, WaitReprojected
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
+from thutuc.net import NetNode
+from thutuc.procedure import Timer, TimerKind
 from thutuc.worktime import Budget, Calendar, Due, project_left
 
 #: Promises that no clock keeps by itself: a day for the duty to pay, a day told with an apology.
@@ -34,6 +36,8 @@ def reproject(draft: Draft, command: c.Reproject) -> None:
                 _move(draft, clock, due, calendar, command.notice)
                 if clock.id == clocks.DOSSIER and apart is None and draft.state.promises:
                     clocks.promise(draft, "calendar", note=command.notice)
+    for wait in list(draft.state.waits.values()):
+        _move_wait(draft, wait, command)
     if apart is not None and apart.at > draft.at:
         _move_promise(draft, apart, command)
 
@@ -111,6 +115,34 @@ def _move(draft: Draft, clock: Clock, due: Due, calendar: Calendar, notice: str)
             warnings=list(due.warnings),
         )
     )
+
+
+def _move_wait(draft: Draft, wait: Wait, command: c.Reproject) -> None:
+    """The end of a legal term at which the process goes on by itself, such as a posting's, moves likewise.
+
+    Nobody was promised it, so the reading by which promises follow the law says nothing of it.
+    """
+    timer = term_timer(draft.net.nodes[wait.node])
+    if timer is None or wait.since is None or wait.due is None or wait.due <= draft.at:
+        return
+    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    budget = draft.time_of(timer)
+    law = project_left(budget, local(wait.since), None, calendar)
+    by_instant = law.at == law.expiry
+    at = wait.due if by_instant else instant(calendar.closing(local(wait.due - 1).date()))
+    plain = {name: value for name, value in budget.to_json().items() if name != "policy.notice_moves"}
+    end = Clock("", "wait", plain, wait.since, wait.since, due=at, expiry=wait.due)
+    due = moved(end, law, calendar, command.days)
+    if due is not None and instant(due.expiry) > wait.due:
+        to = instant(due.expiry)
+        draft.emit(WaitReprojected(wait.id, to, command.notice, wait.due, calendar.version))
+
+
+def term_timer(node: NetNode) -> Timer | None:
+    """The legal term on a timer event; ``None`` where it has none, or more than one."""
+    timers = [part.event.timer for part in node.parts if part.event.timer is not None]
+    found = [timer for timer in timers if timer.kind is TimerKind.TERM]
+    return found[0] if len(found) == 1 else None
 
 
 def _move_promise(draft: Draft, promise: Promise, command: c.Reproject) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from thutuc.dossier import Clock, State, load_state
 from thutuc.dossier.codec import load_terms
-from thutuc.dossier.events import ClockReprojected, Event, PromiseMade
+from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitReprojected
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
@@ -48,8 +48,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A date that a notice moved on."""
+
+    dossier: int
+    clock: str  #: the clock's id; ``wait:7`` for a timer's legal term
+    was: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reprojected:
-    """What a notice did to the open dossiers."""
+    """What a notice did to the open dossiers, or in a dry run would do."""
 
     notice: str
     dossiers: int  #: dossiers in which a date moved; each has one journal row more
@@ -58,6 +68,9 @@ class Reprojected:
     kept: int  #: due instants that stand although the present calendar gives others
     examples: tuple[Kept, ...] = ()  #: the first of these
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
+    waits: int = 0  #: timers of a legal term that fire later
+    moved: tuple[Moved, ...] = ()  #: the first dates that moved
+    dry_run: bool = False  #: nothing was written
 
 
 @dataclass(slots=True)
@@ -67,26 +80,62 @@ class _Count:
     dossiers: int = 0
     clocks: int = 0
     promises: int = 0
+    waits: int = 0
     kept: int = 0
     examples: list[Kept] = field(default_factory=list)
+    moves: list[Moved] = field(default_factory=list)
     hindered: dict[int, str] = field(default_factory=dict)
+    rehearsed: set[tuple[int, str]] = field(default_factory=set)  #: what would move, by dossier and clock
 
-    def moved(self, events: Iterable[Event]) -> None:
+    def moved(self, dossier: int, events: Iterable[Event]) -> None:
         self.dossiers += 1
         for event in events:
-            self.clocks += isinstance(event, ClockReprojected)
             self.promises += isinstance(event, PromiseMade)
+            if isinstance(event, ClockReprojected):
+                self.clocks += 1
+                self.moves.append(Moved(dossier, event.clock, local(event.was), local(event.due)))
+            elif isinstance(event, WaitReprojected):
+                self.waits += 1
+                self.moves.append(Moved(dossier, f"wait:{event.wait}", local(event.was), local(event.due)))
 
     def stands(self, dossier: int, clock: Clock, law: datetime, examples: int) -> None:
         self.kept += 1
         if clock.due is not None and len(self.examples) < examples:
             self.examples.append(Kept(dossier, clock.id, local(clock.due), law, clock.calendar))
 
-    def add(self, batch: _Count) -> None:
+    def add(self, batch: _Count, examples: int) -> None:
         self.dossiers += batch.dossiers
         self.clocks += batch.clocks
         self.promises += batch.promises
+        self.waits += batch.waits
+        self.moves += batch.moves[: examples - len(self.moves)]
         self.hindered |= batch.hindered
+        self.rehearsed |= batch.rehearsed
+
+    def told(self, notice: str, *, dry_run: bool) -> Reprojected:
+        return Reprojected(
+            notice=notice,
+            dossiers=self.dossiers,
+            clocks=self.clocks,
+            promises=self.promises,
+            kept=self.kept,
+            examples=tuple(self.examples),
+            hindered=self.hindered,
+            waits=self.waits,
+            moved=tuple(self.moves),
+            dry_run=dry_run,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How a notice is brought in."""
+
+    by: str
+    command: c.Reproject
+    batch: int
+    examples: int
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +155,25 @@ class Reprojector:
         self._store = desk.store
 
     def reproject(
-        self, *, by: str, notice: str, days: Iterable[date] | None, batch: int, examples: int
+        self,
+        *,
+        by: str,
+        notice: str,
+        days: Iterable[date] | None,
+        batch: int,
+        examples: int,
+        dry_run: bool = False,
     ) -> Reprojected:
         """Move dates in transactions of at most *batch* dossiers, then count what stands but differs."""
         call = self._call(by)
         self._check(call, notice, batch)
-        command = c.Reproject(notice, None if days is None else frozenset(days))
-        count = _Count()
-        self._move(self._concerned(call.at, command.days), command, by, batch, count)
-        follow = self._survey(call, examples, count)
-        self._move(sorted(set(follow)), command, by, batch, count)
-        return Reprojected(
-            notice,
-            count.dossiers,
-            count.clocks,
-            count.promises,
-            count.kept,
-            tuple(count.examples),
-            count.hindered,
+        run = _Run(
+            by, c.Reproject(notice, None if days is None else frozenset(days)), batch, examples, dry_run
         )
+        count = _Count()
+        self._move(self._concerned(call.at, run.command.days), run, count)
+        self._move(sorted(set(self._survey(call, run, count))), run, count)
+        return count.told(notice, dry_run=dry_run)
 
     def _call(self, by: str) -> Call:
         return self._desk.call("reproject", by, None, None, None)
@@ -162,11 +211,30 @@ class Reprojector:
 
     # --- moving ------------------------------------------------------------------------------------
 
-    def _move(
-        self, dossiers: Sequence[int], command: c.Reproject, by: str, batch: int, count: _Count
-    ) -> None:
-        for start in range(0, len(dossiers), batch):
-            count.add(self._move_batch(dossiers[start : start + batch], command, self._call(by)))
+    def _move(self, dossiers: Sequence[int], run: _Run, count: _Count) -> None:
+        move = self._rehearsed if run.dry_run else self._move_batch
+        for start in range(0, len(dossiers), run.batch):
+            batch = dossiers[start : start + run.batch]
+            count.add(move(batch, run.command, self._call(run.by)), run.examples)
+
+    def _rehearsed(self, dossiers: Sequence[int], command: c.Reproject, call: Call) -> _Count:
+        """What would move; nothing is written, not even what had to be caught up with first."""
+        count = _Count()
+        with self._store.transaction(write=False) as tx:
+            for each in dossiers:
+                row = tx.dossier(each)
+                if row is None or row.closed is not None:
+                    continue
+                row, state, _, _ = self._desk.caught_up(tx, row, call.at, call.recorded)
+                try:
+                    _, events = self._decided(tx, row, state, command, call)
+                except _HINDRANCES as error:
+                    count.hindered[each] = str(error)
+                    continue
+                if events:
+                    count.moved(each, events)
+        count.rehearsed = {(move.dossier, move.clock) for move in count.moves}
+        return count
 
     def _move_batch(self, dossiers: Sequence[int], command: c.Reproject, call: Call) -> _Count:
         """Decide while others write, then write what is still as it was read; the rest is decided anew."""
@@ -225,12 +293,12 @@ class Reprojector:
                 count.hindered[row.id] = str(error)
                 return None
         if commit is not None:
-            count.moved(events)
+            count.moved(row.id, events)
         return commit
 
     # --- what stands -------------------------------------------------------------------------------
 
-    def _survey(self, call: Call, examples: int, count: _Count) -> list[int]:
+    def _survey(self, call: Call, run: _Run, count: _Count) -> list[int]:
         """Count the dates that stand but differ from the law's; gives the dossiers whose dates follow it."""
         follow: list[int] = []
         after, calendars = 0, Calendars(self._desk.world, local(call.recorded))
@@ -251,9 +319,9 @@ class Reprojector:
                     except CalendarError as error:
                         count.hindered[dossier] = str(error)
                         continue
-                    if law is None:
+                    if law is None or (dossier, clock.id) in count.rehearsed:
                         continue
                     if notices.follows_law(clock) and instant(law) > call.at:
                         follow.append(dossier)
                     else:
-                        count.stands(dossier, clock, law, examples)
+                        count.stands(dossier, clock, law, run.examples)

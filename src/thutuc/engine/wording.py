@@ -13,6 +13,7 @@ from thutuc.dossier.events import (
     ClockResumed,
     ClockSuspended,
     PromiseMade,
+    WaitReprojected,
 )
 from thutuc.dossier.view import local
 from thutuc.procedure import GROUND_NAMES
@@ -107,6 +108,18 @@ def moved(event: ClockReprojected) -> Line:
         "(BLDS 2015 Điều 148.5).",
         f"The date {_en(was)} became a day off by {event.notice}: moved to {_en(due)} "
         "(BLDS 2015 Điều 148.5).",
+    )
+
+
+def last_day_moved(event: WaitReprojected) -> Line:
+    """A notice made the last day of a wait's term a day off."""
+    was, due = local(event.was - 1).date(), local(event.due - 1).date()
+    return Line(
+        due,
+        f"Ngày cuối {was:%d/%m/%Y} thành ngày nghỉ theo {event.notice}: hết ngày {due:%d/%m/%Y} "
+        "(BLDS 2015 Điều 148.5).",
+        f"The last day, {was:%d/%m/%Y}, became a day off by {event.notice}: until the end of "
+        f"{due:%d/%m/%Y} (BLDS 2015 Điều 148.5).",
     )
 
 

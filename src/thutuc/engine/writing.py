@@ -116,10 +116,15 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
 
 
 def _other_dates(state: State) -> Iterator[int]:
-    """When clocks are due that are neither the dossier's nor a task's, and a day told apart from its own."""
+    """When clocks are due that are neither the dossier's nor a task's, when timers of a legal term fire, and
+    a day told apart from the dossier's own.
+    """
     for name, clock in state.clocks.items():
         if clock.due is not None and name != DOSSIER and not name.startswith("task:"):
             yield clock.due
+    for wait in state.waits.values():
+        if wait.since is not None and wait.due is not None:  # 24:00 belongs to the day that ends
+            yield wait.due - 1
     if (apart := promise_apart(state)) is not None:
         yield apart.at
 

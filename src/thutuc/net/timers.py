@@ -28,6 +28,7 @@ class Planned:
     due: int  #: microseconds UTC
     left: int | None = None  #: firings left after the first; ``-1`` without end
     every: str | None = None  #: ISO 8601 interval of a cycle
+    since: int | None = None  #: of a legal term: when it began
 
 
 def plan(kind: TimerKind, value: object, at: int) -> Planned:

@@ -29,7 +29,8 @@ def open_wait(core: Core, node: NetNode, scope: int, token: int | None, *, again
         kind, wait = part.event.kind, core.number()
         if kind is EventKind.TIMER:
             when = _planned(core, node, part, scope)
-            core.emit(WaitOpened(wait, node.id, scope, "timer", token, None, when.due, when.left, when.every))
+            told = when.due, when.left, when.every, when.since
+            core.emit(WaitOpened(wait, node.id, scope, "timer", token, None, *told))
         elif kind is EventKind.CONDITIONAL:
             core.emit(WaitOpened(wait, node.id, scope, LAPSE if again else CONDITION, token, str(number)))
             core.stirred = True
@@ -45,7 +46,7 @@ def _planned(core: Core, node: NetNode, part: Part, scope: int) -> Planned:
     if timer.kind is TimerKind.TERM:
         if core.timer is None:
             raise EvaluationError(timer.text, "there is nobody to count legal terms")
-        return Planned(core.timer(node, timer, names))
+        return Planned(core.timer(node, timer, names), since=core.at)
     try:
         return plan(timer.kind, timer.text if part.timer is None else part.timer(names), core.at)
     except ValueError as error:

@@ -48,7 +48,7 @@ class DossierRow(NamedTuple):
     missed: int | None
     late: int  #: 0 or 1
     suspended: int | None  #: the dossier's clock stands still since
-    other_due: int | None  #: the earliest date ahead or passed that is neither the dossier's nor a task's
+    other_due: int | None  #: the earliest date, ahead or passed, that is neither the dossier's nor a task's
     other_last: int | None  #: the latest of these
     wake: int | None  #: the next instant at which something happens by itself
     version: int  #: how many journal rows it has; written by ``save``

@@ -42,6 +42,7 @@ from thutuc.dossier.events.work import (
     WaitClosed,
     WaitMoved,
     WaitOpened,
+    WaitReprojected,
 )
 from thutuc.dossier.events.terms import (
     Apologised,
@@ -104,4 +105,5 @@ __all__ = [
     "WaitClosed",
     "WaitMoved",
     "WaitOpened",
+    "WaitReprojected",
 ]

@@ -88,6 +88,7 @@ class WaitOpened(Event):
     due: int | None = None
     left: int | None = None
     every: str | None = None
+    since: int | None = None  #: of a legal term: when it began
 
 
 @dataclass(slots=True)
@@ -97,6 +98,17 @@ class WaitMoved(Event):
     wait: int
     due: int
     left: int
+
+
+@dataclass(slots=True)
+class WaitReprojected(Event):
+    """A notice made the last day of a timer's legal term a day off, so the timer fires later."""
+
+    wait: int
+    due: int
+    notice: str  #: the notice that ordered the day off
+    was: int  #: when it would have fired until then
+    calendar: str
 
 
 @dataclass(slots=True)
