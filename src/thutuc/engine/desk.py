@@ -36,6 +36,9 @@ from thutuc.store import Chained, Commit, DossierRow, Entry, JournalRow, Store, 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
 
+#: Why something due cannot happen as drawn: what was decided before it stands.
+HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
+
 
 class CaughtUp(NamedTuple):
     """A dossier after what was due in it, and what is to be written for that."""
@@ -44,6 +47,20 @@ class CaughtUp(NamedTuple):
     state: State
     commits: Sequence[Chained]  #: one for each due instant, in order
     hindered: ThutucError | None  #: why the rest cannot happen as drawn
+
+
+class Decided(NamedTuple):
+    """What one due instant of a dossier leads to, decided and not yet written."""
+
+    row: DossierRow  #: from before it
+    tasks: Mapping[int, Task]  #: the open tasks before it
+    state: State  #: after it
+    events: list[Any]
+    call: Call
+
+    def commit(self) -> Chained:
+        """What is to be written for it."""
+        return chained(commit_of(*self))
 
 
 class Desk:
@@ -163,16 +180,7 @@ class Desk:
             tx.save_many(caught.commits)
         return caught
 
-    def caught_up(
-        self,
-        tx: Tx,
-        row: DossierRow,
-        before: int,
-        recorded: int,
-        *,
-        in_part: bool = False,
-        world: World | None = None,
-    ) -> CaughtUp:
+    def caught_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> CaughtUp:
         """Decide what was due before the instant *before*, each at its own instant, in order.
 
         What cannot happen as drawn (no condition of a gateway holds, no calendar for the year) is given as
@@ -180,23 +188,36 @@ class Desk:
         """
         state = load_state(row.state)
         commits: list[Chained] = []
-        while row.wake is not None and row.wake <= before and (due := state.due_before(before)) is not None:
+        while True:
+            try:
+                decided = self.due(tx, row, state, before, recorded)
+            except HINDRANCES as error:
+                return CaughtUp(row, load_state(row.state), commits, error)
+            if decided is None:
+                return CaughtUp(row, state, commits, None)
             if len(commits) >= WAKES:
-                if in_part:  # a tick: the rest comes with the next one
-                    break
                 raise LimitExceeded(
                     "due instants to catch up with in one command; tick first", WAKES, WAKES + 1
                 )
-            net = self.library.net(tx, row.procedure)
-            call = Call("tick", self.system, due, recorded, None, None)
-            tasks = snapshot(state)
-            try:
-                events = self.decide(net, state, c.Wake(), row.id, call, world)
-            except (CommandRejected, CalendarError, OrganisationError) as error:
-                return CaughtUp(row, load_state(row.state), commits, error)
-            commits.append(chained(commit_of(row, tasks, state, events, call)))
+            commits.append(decided.commit())
             row = commits[-1].after
-        return CaughtUp(row, state, commits, None)
+
+    def due(
+        self,
+        tx: Tx,
+        row: DossierRow,
+        state: State,
+        before: int,
+        recorded: int,
+        world: World | None = None,
+    ) -> Decided | None:
+        """Decide the first that was due before the instant *before*, if anything; folded into *state*."""
+        if row.wake is None or row.wake > before or (due := state.due_before(before)) is None:
+            return None
+        net = self.library.net(tx, row.procedure)
+        call = Call("tick", self.system, due, recorded, None, None)
+        tasks = snapshot(state)
+        return Decided(row, tasks, state, self.decide(net, state, c.Wake(), row.id, call, world), call)
 
     def save(
         self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call

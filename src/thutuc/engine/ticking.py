@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
-from thutuc.dossier import decode_events
+from thutuc.dossier import State, decode_events, load_state
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.desk import WAKES, Desk, fold_rows
-from thutuc.engine.draft import World
+from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk, fold_rows
 from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import Chained, DossierRow, JournalRow, Tx
 
@@ -30,11 +28,14 @@ class Ticked:
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
 
 
-class _Woken(NamedTuple):
-    """What waking one dossier came to."""
+@dataclass(slots=True)
+class _Woken:
+    """One dossier that is being woken, and what it came to."""
 
-    dossier: int
-    commits: Sequence[Chained] = ()
+    row: DossierRow  #: as it is once the commits are written
+    state: State = field(init=False)
+    decided: Decided | None = None  #: what is to be put into a commit next
+    commits: list[Chained] = field(default_factory=list)
     services: Sequence[tuple[int, str]] = ()  #: waits for a service that is to be called, by name
     view: DossierView | None = None  #: what such a service sees
     error: Exception | None = None
@@ -65,13 +66,13 @@ class Ticker:
                 break
             for one in batch:
                 for wait, name in one.services:
-                    self._serve(one.dossier, wait, name, one.view)
+                    self._serve(one.row.id, wait, name, one.view)
                 woken, wakes, services = woken + 1, wakes + len(one.commits), services + len(one.services)
                 if one.error is not None:
-                    hindered[one.dossier] = _told(one.error)
+                    hindered[one.row.id] = _told(one.error)
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or one.services):
-                    stuck.add(one.dossier)
+                    stuck.add(one.row.id)
         return Ticked(woken, wakes, services, self._tell(now), hindered)
 
     def _first(self, until: int, stuck: Set[int]) -> int | None:
@@ -92,36 +93,48 @@ class Ticker:
             if limit > 1:
                 return self._batch(until, now, limit // 4 or 1, stuck)
             alone = self._first(until, stuck)
-            return [] if alone is None else [_Woken(alone, error=error)]
+            return [] if alone is None else [_Woken(self._row(alone), error=error)]
+
+    def _row(self, dossier: int) -> DossierRow:
+        with self._store.transaction(write=False) as tx:
+            return self._desk.row(tx, dossier)
 
     def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
-        world = self._desk.world.remembering()
-        batch: list[_Woken] = []
-        commits: list[Chained] = []
         with self._store.transaction() as tx:
             rows = tx.due_rows(until, limit + len(stuck))
-            for row in [row for row in rows if row.id not in stuck][:limit]:
-                one = self._woken(tx, row, until, now, world)
-                batch.append(one)
-                commits += one.commits
-                if len(commits) >= WAKES:  # a long rest is caught up with in several transactions
-                    break
-            tx.save_many(commits)
+            batch = [_Woken(row) for row in rows if row.id not in stuck][:limit]
+            self._wake(tx, batch, until + 1, now)
+            tx.save_many([commit for one in batch for commit in one.commits])
         return batch
 
-    def _woken(self, tx: Tx, row: DossierRow, until: int, now: int, world: World) -> _Woken:
-        """Wake one dossier; whatever fails in it, or in a plug-in asked about it, concerns no other."""
-        try:
-            caught = self._desk.caught_up(tx, row, until + 1, now, in_part=True, world=world)
-            waiting = [(wait.id, wait.name or "") for wait in caught.state.pending_services()]
-            view = DossierView(caught.state, row.id) if waiting else None
-            return _Woken(row.id, caught.commits, waiting, view, caught.hindered)
-        except StoreError as error:
-            if not isinstance(error, JournalBroken):
-                raise
-            return _Woken(row.id, error=error)
-        except Exception as error:
-            return _Woken(row.id, error=error)
+    def _wake(self, tx: Tx, batch: Sequence[_Woken], before: int, now: int) -> None:
+        """Decide what is due in all of them, one instant of each in a round.
+
+        All are read, then all decided, then all made into rows: it is the same work, but a processor that
+        does one thing many times over needs a fifth less time for it.
+        """
+        world = self._desk.world.remembering()
+
+        def load(one: _Woken) -> None:
+            one.state = load_state(one.row.state)
+
+        def decide(one: _Woken) -> None:
+            one.decided = self._desk.due(tx, one.row, one.state, before, now, world)
+
+        def commit(one: _Woken) -> None:
+            if one.decided is not None:
+                one.commits.append(one.decided.commit())
+                one.row = one.commits[-1].after
+
+        _each(batch, load)
+        going, wakes = batch, 0
+        while going and wakes < WAKES:  # a long rest is caught up with in several transactions
+            _each(going, decide)
+            going = [one for one in going if one.decided is not None and one.error is None]
+            _each(going, commit)
+            wakes += len(going)
+        for one in batch:
+            _await_services(one)
 
     def _serve(self, dossier: int, wait: int, name: str, view: DossierView | None) -> None:
         """Call one service outside any transaction, then tell the dossier what it answered."""
@@ -179,6 +192,31 @@ class Ticker:
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         return None
+
+
+def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
+    """Do one thing for each; whatever fails in one, or in a plug-in asked about it, concerns no other."""
+    for one in batch:
+        if one.error is None:
+            try:
+                act(one)
+            except StoreError as error:
+                if not isinstance(error, JournalBroken):
+                    raise
+                one.error = error
+            except Exception as error:
+                one.error = error
+
+
+def _await_services(one: _Woken) -> None:
+    """See which services are to be called; an instant that cannot happen as drawn hinders none of them."""
+    if isinstance(one.error, HINDRANCES):
+        one.state = load_state(one.row.state)
+    elif one.error is not None:
+        return
+    if one.state.waits:
+        one.services = [(wait.id, wait.name or "") for wait in one.state.pending_services()]
+        one.view = DossierView(one.state, one.row.id)
 
 
 def _told(error: Exception) -> str:
