@@ -472,6 +472,28 @@ def shared_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tu
     store.close()
 
 
+# --- a dry run -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("policies", [None, WITH_LAW], ids=["day now off", "with the law"])
+@pytest.mark.parametrize("days", [DAYS, None], ids=["of the notice", "all known"])
+def test_a_dry_run_writes_nothing_and_says_what_the_notice_then_does(
+    store: Store, days: Any, policies: dict[str, str] | None
+) -> None:
+    office = Office(store, policies)
+    terms = range(4, 13)
+    dossiers = [office.hand_in("2025-12-22 09:00", f"{term:02} ngày làm việc") for term in terms]
+    office.clock.now = at(KNOWN)
+    before = [office.state(dossier) for dossier in dossiers]  # something is still to be caught up with
+
+    told = office.engine.reproject(by="system", notice=NOTICE, days=days, dry_run=True)
+
+    assert [office.state(dossier) for dossier in dossiers] == before
+    assert told.dry_run and told.dossiers and told.moved[0].was < told.moved[0].due
+    done = office.reproject(days=days)
+    assert replace(told, dry_run=False) == done
+
+
 # --- refused, and kept ---------------------------------------------------------------------------
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -79,6 +80,7 @@ class Calendars:
         self.notices_file = notices
         self._seen: tuple[int, int, int] | None = None
         self._latest = self._start
+        self._supposed: Book | None = None
         self._hook: Any = None
         if notices is not None and notices.exists():
             _ = self.book  # what is wrong with it is said at once
@@ -98,6 +100,8 @@ class Calendars:
     @property
     def book(self) -> Book:
         """The calendars with the notices as the file has them now; another process may have added one."""
+        if self._supposed is not None:
+            return self._supposed
         if self.notices_file is None:
             return self._start
         try:
@@ -126,6 +130,15 @@ class Calendars:
         start = self._start
         others = tuple(each for each in self.notices() if each.number != notice.number)
         return Book(start.base, start.estimated, self._levels, others).with_notice(notice)
+
+    @contextmanager
+    def supposing(self, notice: Notice) -> Iterator[None]:
+        """Answer, for a dry run in this process, as if the notice stood in the file."""
+        self._supposed = self.book_with(notice)
+        try:
+            yield
+        finally:
+            self._supposed = None
 
     def present(self, unit: str | None, at: datetime) -> Calendar:
         """The unit's calendar with all that is known now, also before the first notice is added."""

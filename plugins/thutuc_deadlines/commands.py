@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +14,10 @@ from rich.text import Text
 
 from thutuc.cli.session import ZONE, Session, moment, session_of
 from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
-from thutuc.engine import Reprojected
+from thutuc.engine import Engine, Reprojected
 from thutuc.errors import ConfigurationError, NotPermitted, WrongData
 from thutuc.worktime import Calendar
+from thutuc_deadlines.calendars import Calendars
 from thutuc_deadlines.checking import Ground, problems
 from thutuc_deadlines.notices import Notice, make_notice, write_notice
 
@@ -67,7 +70,9 @@ class Commands:
         ] = None,
         by: Annotated[str | None, typer.Option(help="Which named system re-projects.")] = None,
         past: Annotated[bool, typer.Option("--past", help="Days that have gone by are meant.")] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help="Check it, and change nothing.")] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Say what would move, and change nothing.")
+        ] = False,
         as_json: AsJson = False,
     ) -> None:
         """Thêm thông báo nghỉ, hoán đổi và tính lại hạn đang mở · add a notice, re-project open deadlines."""
@@ -85,17 +90,15 @@ class Commands:
         )
         known = _check(self._plugin, notice, _now(session), past=past)
         version = self._plugin.book_with(notice).calendar((), _now(session).date()).version
-        if dry_run:
-            _tell_added(notice, version, None, known=known, as_json=as_json)
-            return
         systems = session.configuration.settings.systems
         actor = by or systems[0]
         if actor not in systems:
             raise NotPermitted(actor, "reproject", "only a named system re-projects dates")
         with session.engine() as engine:  # what hinders it is said before anything is written
-            if not known:
+            if not known and not dry_run:
                 write_notice(_file(self._plugin), notice)
-            moved = engine.reproject(by=actor, notice=notice.number, days=notice.off)
+            with _supposed(engine, notice) if dry_run else nullcontext():
+                moved = engine.reproject(by=actor, notice=notice.number, days=notice.off, dry_run=dry_run)
         _tell_added(notice, version, moved, known=known, as_json=as_json)
 
     def list_days(
@@ -145,6 +148,16 @@ def commands(plugin: Deadlines) -> typer.Typer:
     return group
 
 
+@contextmanager
+def _supposed(engine: Engine, notice: Notice) -> Iterator[None]:
+    """Let the engine's own calendars answer as if the notice were in the file."""
+    with ExitStack() as stack:
+        for impl in engine.plugins.hook.calendar.get_hookimpls():
+            if isinstance(impl.plugin, Calendars):
+                stack.enter_context(impl.plugin.supposing(notice))
+        yield
+
+
 def _now(session: Session, at: datetime | None = None) -> datetime:
     """The instant *at*, else the standing clock of a demonstration, else the real one; in the zone here."""
     meant = at or session.configuration.settings.now or datetime.now(UTC)
@@ -191,12 +204,10 @@ def _check(plugin: Deadlines, notice: Notice, now: datetime, *, past: bool) -> b
     return False
 
 
-def _tell_added(
-    notice: Notice, version: str, moved: Reprojected | None, *, known: bool, as_json: bool
-) -> None:
+def _tell_added(notice: Notice, version: str, moved: Reprojected, *, known: bool, as_json: bool) -> None:
     if as_json:
         said = notice.model_dump(mode="json") | {"calendar": version, "known_before": known}
-        json(said | {"reprojected": None if moved is None else asdict(moved)})
+        json(said | {"reprojected": asdict(moved)})
         return
     rows = [(_long(day), "nghỉ") for day in notice.off]
     rows += [(_long(day), "làm việc") for day in notice.worked]
@@ -204,10 +215,9 @@ def _tell_added(
     rows += [(f"năm {year}", "không còn là dự kiến") for year in notice.settles]
     say(Text(f"{notice.number} ngày {notice.day:%d/%m/%Y}: {notice.reason}", style=FINE))
     say(table([("Ngày", {}), ("Theo thông báo", {"ratio": 1})], rows))
-    if moved is None:
-        aside("Chưa ghi gì, chưa tính lại hạn nào · nothing was written or moved (--dry-run)")
-        return
-    if known:
+    if moved.dry_run:
+        aside("Chưa ghi gì, chưa đổi hạn nào · nothing was written or moved (--dry-run)")
+    elif known:
         aside("Thông báo đã có từ trước; chỉ tính lại hạn · the notice was there; dates were re-projected")
     aside(f"Lịch: {version}")
     _tell_moved(moved)
@@ -215,12 +225,17 @@ def _tell_added(
 
 def _tell_moved(moved: Reprojected) -> None:
     """What moved, what stands although the law gives another date, and what needs a person."""
+    would = "sẽ đổi hạn" if moved.dry_run else "đổi hạn"
+    waits = f", {moved.waits} thời hạn niêm yết, chờ" if moved.waits else ""
     say(
         Text(
-            f"{moved.dossiers} hồ sơ đổi hạn: {moved.clocks} đồng hồ, {moved.promises} ngày hẹn báo lại. "
-            f"{moved.kept} hạn giữ nguyên tuy lịch nay cho ngày khác."
+            f"{moved.dossiers} hồ sơ {would}: {moved.clocks} đồng hồ{waits}, {moved.promises} ngày hẹn báo "
+            f"lại. {moved.kept} hạn giữ nguyên tuy lịch nay cho ngày khác."
         )
     )
+    if moved.moved:
+        dates = [(str(each.dossier), each.clock, when(each.was), when(each.due)) for each in moved.moved]
+        say(table([(each, {}) for each in ("Hồ sơ số", "Đồng hồ", "Hạn cũ", "Hạn mới")], dates))
     if moved.examples:
         rows = [
             (str(each.dossier), each.clock, when(each.due), when(each.law), each.calendar or "–")

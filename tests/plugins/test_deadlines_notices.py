@@ -101,10 +101,31 @@ def test_the_first_notice_makes_the_file(run, here):
 
 
 def test_a_dry_run_changes_nothing(run, here):
+    run("deploy")
     code, out, err = run(*SWAP, *DAYS, "--dry-run")
     assert (code, (here / "notices.toml").exists()) == (0, False)
     assert "Thứ Sáu 06/03/2026" in out
     assert "--dry-run" in err
+
+
+def test_a_dry_run_says_which_dates_would_move_and_the_notice_then_moves_just_these(run, here):
+    (here / "notices.toml").touch()
+    run("deploy")
+    desk = ("--by", "an.nguyen", "--received-at", "dong-may.one-stop", "--receive")
+    run("start", "cap-lai-giay-chung-nhan-bi-mat", *desk, "--competent", "land-branch-1.office")
+    before = json.loads(run("explain", "1", "--json")[1])
+    swap = (*SWAP, "--off", before["due"][:10], "--worked", "2026-03-28")
+
+    code, out, _ = run(*swap, "--dry-run", "--json")
+    told = json.loads(out)["reprojected"]
+    assert (code, told["dry_run"], told["dossiers"]) == (0, True, 1)
+    assert [(each["dossier"], each["clock"]) for each in told["moved"]] == [(1, "dossier")]
+    assert json.loads(run("explain", "1", "--json")[1]) == before
+    assert (here / "notices.toml").read_text() == ""
+    assert "1 hồ sơ sẽ đổi hạn" in run(*swap, "--dry-run")[1]
+
+    done = json.loads(run(*swap, "--json")[1])["reprojected"]
+    assert done | {"dry_run": True} == told
 
 
 @pytest.mark.parametrize(
