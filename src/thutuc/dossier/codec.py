@@ -100,15 +100,9 @@ def upcast(kind: str, shape: int, body: dict[str, Any]) -> tuple[str, dict[str, 
 
 # --- state ---------------------------------------------------------------------------------------
 
-_TABLES: tuple[tuple[str, type[Any]], ...] = (
-    ("tokens", Token),
-    ("scopes", Scope),
-    ("tasks", Task),
-    ("waits", Wait),
-    ("clocks", Clock),
-)
-_APART = {name for name, _ in _TABLES} | {"document", "promises"}
-_PLAIN = tuple(f.name for f in fields(State) if f.name not in _APART)
+_TABLES = ("tokens", "scopes", "tasks", "waits", "clocks")
+_PLAIN = tuple(f.name for f in fields(State) if f.name not in {*_TABLES, "document", "promises"})
+_PHASES: dict[str, Phase] = {phase.value: phase for phase in Phase}
 
 #: Between people's data and the rest: JSON that is written without spaces has a line break nowhere else.
 _SEAM = b"\n,"
@@ -117,8 +111,11 @@ _SEAM = b"\n,"
 def dump_state(state: State) -> bytes:
     """Write a state as compact JSON: people's data first, then the rest, rows without field names."""
     body: dict[str, object] = dict(zip(_PLAIN, _GET_PLAIN(state), strict=True))
-    for name, kind in _TABLES:
-        body[name] = [*map(_GET[kind], getattr(state, name).values())]
+    body["tokens"] = [*map(_GET_TOKEN, state.tokens.values())]
+    body["scopes"] = [*map(_GET_SCOPE, state.scopes.values())]
+    body["tasks"] = [*map(_GET_TASK, state.tasks.values())]
+    body["waits"] = [*map(_GET_WAIT, state.waits.values())]
+    body["clocks"] = [*map(_GET_CLOCK, state.clocks.values())]
     body["promises"] = [[p.kind, p.at, p.told] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
@@ -137,11 +134,15 @@ def load_state(blob: bytes) -> State:
     if b'"$' in rest:  # only what people gave holds dates and Decimals
         for scope in body["scopes"]:
             revive_items(scope[_SCOPE_DATA])
-    for name, kind in _TABLES:
-        body[name] = {row[0]: kind(*row) for row in body[name]}
+    # one by one, for this is done at every step
+    body["tokens"] = {row[0]: Token(*row) for row in body["tokens"]}
+    body["scopes"] = {row[0]: Scope(*row) for row in body["scopes"]}
+    body["tasks"] = {row[0]: Task(*row) for row in body["tasks"]}
+    body["waits"] = {row[0]: Wait(*row) for row in body["waits"]}
+    body["clocks"] = {row[0]: Clock(*row) for row in body["clocks"]}
     body["promises"] = [Promise(*row) for row in body["promises"]]
     body["incidents"] = dict(body["incidents"])
-    body["phase"] = Phase(body["phase"])
+    body["phase"] = _PHASES[body["phase"]]
     if len(body) == len(_STATE):  # by place, for names that were just read are compared letter by letter
         return State(*_GET_STATE(body))
     return State(**body)
@@ -159,7 +160,8 @@ def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
 
 _STATE = tuple(f.name for f in fields(State))
 _GET_STATE = itemgetter(*_STATE)
-_FIELDS: dict[type[Any], tuple[str, ...]] = {kind: tuple(f.name for f in fields(kind)) for _, kind in _TABLES}
-_GET = {kind: attrgetter(*names) for kind, names in _FIELDS.items()}
 _GET_PLAIN = attrgetter(*_PLAIN)
-_SCOPE_DATA = _FIELDS[Scope].index("data")
+_GET_TOKEN, _GET_SCOPE, _GET_TASK, _GET_WAIT, _GET_CLOCK = (
+    attrgetter(*(f.name for f in fields(kind))) for kind in (Token, Scope, Task, Wait, Clock)
+)
+_SCOPE_DATA = [f.name for f in fields(Scope)].index("data")
