@@ -11,10 +11,17 @@ from tests.walks import Checked
 
 from thutuc.errors import LimitExceeded, NothingMatches, ProcedureRefused, WrongState
 from thutuc.net import Net, compile_net
-from thutuc.procedure import EventKind, NodeKind
+from thutuc.procedure import EventDefinition, EventKind, NodeKind, Throw
 
-_GATEWAYS = ("xor", "and", "or", "race")
-_ENDS = (EventKind.NONE, EventKind.ERROR, EventKind.ESCALATION, EventKind.SIGNAL, EventKind.TERMINATE)
+_GATEWAYS = ("xor", "and", "or", "race", "complex")
+_ENDS = (
+    EventKind.NONE,
+    EventKind.ERROR,
+    EventKind.ESCALATION,
+    EventKind.SIGNAL,
+    EventKind.TERMINATE,
+    EventKind.COMPENSATION,
+)
 _CAUGHT: tuple[tuple[EventKind, str | None], ...] = (
     (EventKind.SIGNAL, "A"),
     (EventKind.MESSAGE, "m"),
@@ -22,9 +29,15 @@ _CAUGHT: tuple[tuple[EventKind, str | None], ...] = (
     (EventKind.ERROR, "A"),
     (EventKind.ERROR, None),
     (EventKind.ESCALATION, None),
+    (EventKind.CONDITIONAL, None),
+    (EventKind.MULTIPLE, None),
 )
+_SIGNAL = EventDefinition(EventKind.SIGNAL, "A")
+_PARTS = (_SIGNAL, EventDefinition(EventKind.CONDITIONAL, condition="y > 1"))
+_RACE = NodeKind.EVENT_BASED_GATEWAY
 _LOOPS = (
     multi("parallel", cardinality="x"),
+    multi("parallel", cardinality="3", throws=(Throw(_SIGNAL, "nrOfCompletedInstances > 1"),)),
     multi("sequential", cardinality="2", until="y > 1"),
     multi("standard", condition="x > 1", maximum=3),
     multi("standard", condition="x > 1", maximum=3, test_before=True),
@@ -50,15 +63,19 @@ class Scribble:
             if self.draw.nodes[id].kind is not NodeKind.END_EVENT:
                 self.ways_on(id, ids)
         start = "start" if parent is None else f"start{len(self.draw.nodes)}"
-        self.draw.chain(start, ids[0])
+        first = ids[0]
+        self.draw.chain(start, f"to_{first}" if first.startswith("link") else first)
 
     def node(self, parent: str | None, depth: int) -> str:
         chance, draw = self.chance, self.draw
-        kind = chance.choice(("task",) * 4 + _GATEWAYS + ("sub", "throw", "catch", "script", "end"))
+        kinds = ("task",) * 4 + _GATEWAYS + ("sub", "throw", "catch", "script", "end", "link", "undo")
+        kind = chance.choice(kinds)
         id = f"{kind}{len(draw.nodes)}"
         loop = chance.choice(_LOOPS) if chance.random() < 0.3 else None
         if kind == "task":
-            draw.add(id, chance.choice((NodeKind.USER_TASK, NodeKind.RECEIVE_TASK)), loop=loop, message="m")
+            human = chance.choice((NodeKind.USER_TASK, NodeKind.RECEIVE_TASK))
+            takes, gives = chance.choice((1, 1, 1, 1, 2)), chance.choice((1, 1, 1, 1, 2))
+            draw.add(id, human, loop=loop, message="m", start_quantity=takes, completion_quantity=gives)
         elif kind == "sub" and depth:
             draw.add(id, NodeKind.SUB_PROCESS, loop=loop)
             self.level(id, depth - 1)
@@ -69,9 +86,16 @@ class Scribble:
             thrown = chance.choice((EventKind.SIGNAL, EventKind.ESCALATION, EventKind.MESSAGE))
             draw.event(id, NodeKind.THROW_EVENT, thrown, chance.choice("AB"))
         elif kind == "catch":
-            draw.event(id, NodeKind.CATCH_EVENT, *chance.choice(_CAUGHT[:3]), timer="PT1H")
+            self.caught(id, NodeKind.CATCH_EVENT, *chance.choice(_CAUGHT[:3] + _CAUGHT[-2:]), timer="PT1H")
         elif kind == "end":
-            draw.event(id, NodeKind.END_EVENT, chance.choice(_ENDS), chance.choice("AB"))
+            self.end(id)
+        elif kind == "link":
+            draw.event(id, NodeKind.CATCH_EVENT, EventKind.LINK, id)
+            draw.event(f"to_{id}", NodeKind.THROW_EVENT, EventKind.LINK, id)
+        elif kind == "undo":
+            draw.event(id, NodeKind.THROW_EVENT, EventKind.COMPENSATION, wait=chance.random() < 0.5)
+        elif kind == "complex":
+            draw.add(id, NodeKind.COMPLEX_GATEWAY, activation="activationCount > x")
         else:
             draw.chain(id)
         return id
@@ -81,12 +105,32 @@ class Scribble:
         if not self.draw.nodes[id].kind.is_activity or self.chance.random() < 0.5:
             return []
         edge = f"edge{len(self.draw.nodes)}"
+        if self.chance.random() < 0.3:
+            handler = f"task{len(self.draw.nodes)}"
+            self.draw.add(handler, NodeKind.USER_TASK, for_compensation=True)
+            kind = NodeKind.BOUNDARY_EVENT
+            self.draw.event(edge, kind, EventKind.COMPENSATION, attached_to=id, handler=handler)
+            return []
         event, ref = self.chance.choice(_CAUGHT)
         interrupting = event is EventKind.ERROR or self.chance.random() < 0.5
         timer = self.chance.choice(("PT1H", "R2/PT1H"))
         kind = NodeKind.BOUNDARY_EVENT
-        self.draw.event(edge, kind, event, ref, attached_to=id, interrupting=interrupting, timer=timer)
+        self.caught(edge, kind, event, ref, attached_to=id, interrupting=interrupting, timer=timer)
         return [edge]
+
+    def caught(self, id: str, kind: NodeKind, event: EventKind, ref: str | None, **said: Any) -> None:
+        """An event that is waited for."""
+        if event is EventKind.CONDITIONAL:
+            said["condition"] = "x > 1"
+        elif event is EventKind.MULTIPLE:
+            said |= {"parts": _PARTS, "together": self.chance.random() < 0.5}
+        self.draw.event(id, kind, event, ref, **said)
+
+    def end(self, id: str) -> None:
+        """An end that throws something, or nothing."""
+        event = self.chance.choice(_ENDS)
+        ref = None if event is EventKind.COMPENSATION else self.chance.choice("AB")
+        self.draw.event(id, NodeKind.END_EVENT, event, ref)
 
     def handler(self, parent: str | None) -> None:
         """An event subprocess with a task, and perhaps an error after it."""
@@ -95,10 +139,11 @@ class Scribble:
         self.draw.parent = f"handler{number}"
         event, ref = self.chance.choice(_CAUGHT)
         interrupting = self.chance.random() < 0.5
-        self.draw.event(
-            f"on{number}", NodeKind.START_EVENT, event, ref, interrupting=interrupting, timer="PT2H"
-        )
-        self.draw.event(f"fail{number}", NodeKind.END_EVENT, self.chance.choice(_ENDS), "A")
+        start = NodeKind.START_EVENT
+        if self.chance.random() < 0.2:
+            event, ref = EventKind.COMPENSATION, None
+        self.caught(f"on{number}", start, event, ref, interrupting=interrupting, timer="PT2H")
+        self.end(f"fail{number}")
         self.draw.chain(f"on{number}", f"task{number}", f"fail{number}")
         self.draw.parent = parent
 
@@ -108,7 +153,9 @@ class Scribble:
         if kind is NodeKind.EVENT_BASED_GATEWAY:
             catchers = (NodeKind.CATCH_EVENT, NodeKind.RECEIVE_TASK)
             targets = [one for one in ids if self.draw.nodes[one].kind in catchers]
-        asks = kind in (NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY)
+        targets = [one for one in targets if not one.startswith("link")]
+        targets += [f"to_{one}" for one in ids if one.startswith("link") and kind is not _RACE]
+        asks = kind in (NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY)
         for _ in range(self.chance.randint(1, 2) if kind.is_gateway else 1):
             if targets and self.chance.random() < 0.9:
                 when = self.chance.choice(("x == 1", "x > 1", "y == 1", None)) if asks else None

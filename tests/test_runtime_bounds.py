@@ -9,7 +9,7 @@ from thutuc.dossier import dump_state
 from thutuc.errors import LimitExceeded, ProcedureRefused
 from thutuc.net import compile_net
 from thutuc.net.model import MAX_NODES
-from thutuc.procedure import NodeKind
+from thutuc.procedure import EventKind, NodeKind
 
 
 def walk(draw: Draw, **data: object) -> Walk:
@@ -100,3 +100,30 @@ def test_a_hundredth_round_costs_no_more_than_the_first() -> None:
         sizes.add((len(dossier.rows[-1][1]), len(dump_state(dossier.state)) // 100))
 
     assert len(sizes) == 1
+
+
+def test_conditions_that_are_asked_at_every_move_are_bounded() -> None:
+    draw = Draw(names=["x"]).add("a", NodeKind.SUB_PROCESS, loop=multi("parallel", cardinality="900"))
+    draw.add("s", NodeKind.SCRIPT_TASK, script="x = x + 1").chain("start", "and1", "a", "end").chain(
+        "and1", "b"
+    )
+    draw.chain("b", "xor1", "s", "xor1")
+    draw.parent = "a"
+    draw.event("come", NodeKind.CATCH_EVENT, EventKind.CONDITIONAL, condition="x < 0").chain("start2", "come")
+    dossier = walk(draw, x=0)
+
+    with pytest.raises(LimitExceeded):
+        dossier.complete("b")
+
+
+def test_what_is_kept_to_be_undone_is_bounded() -> None:
+    draw = (
+        Draw(names=["x"])
+        .add("s", NodeKind.SCRIPT_TASK, script="x = x + 1")
+        .chain("start", "xor1", "s", "xor1")
+    )
+    draw.add("u", NodeKind.USER_TASK, for_compensation=True)
+    draw.event("edge", NodeKind.BOUNDARY_EVENT, EventKind.COMPENSATION, attached_to="s", handler="u")
+
+    with pytest.raises(LimitExceeded):
+        walk(draw, x=0)

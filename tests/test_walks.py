@@ -24,10 +24,11 @@ def test_whatever_is_drawn_goes_on_or_is_refused_and_always_folds() -> None:
 
 
 def test_the_generator_draws_everything_it_promises() -> None:
-    trees = [generate(seed) for seed in range(300)]
+    trees = [generate(seed) for seed in range(400)]
     said = "".join(str(made.tree) for made in trees)
 
-    for kind in ("Skip", "Xor", "Par", "Inc", "Loop", "Multi", "Sub", "Timed"):
+    kinds = ("Skip", "Xor", "Par", "Inc", "Loop", "Multi", "Sub", "Timed")
+    for kind in (*kinds, "Until", "Repeat", "Hop", "Asked", "Deal", "Risky"):
         assert f"{kind}(" in said
     assert sum(len(made.rounds) for made in trees) > 30
     for made in trees:

@@ -212,7 +212,7 @@ def _round_done(core: Core, node: NetNode, loop: Repeat, scope: int) -> None:
     else:
         over = _instances_over(core, loop, scope, multi)
     core.emit(ScopeClosed(scope))
-    core.stirred = core.net.watching
+    core.stir()
     if loop.throws and not _thrown(core, node, loop, multi):
         return
     if over:

@@ -11,9 +11,10 @@ from typing import Any
 
 from thutuc.dossier import Scope
 from thutuc.dossier.events import ScopeClosed, ScopeSet
+from thutuc.errors import LimitExceeded
 from thutuc.net import NetNode
 from thutuc.procedure import EventDefinition
-from thutuc.runtime.core import Core
+from thutuc.runtime.core import MAX_KEPT, Core
 from thutuc.runtime.levels import open_level
 
 Record = dict[str, Any]
@@ -34,7 +35,9 @@ def keep(core: Core, node: NetNode, scope: int, inner: Scope | None) -> None:
     if inner is not None:
         record["kept"] = [done for _, done in _kept(inner)]
     if node.undo is not None or record.get("kept"):
-        number = sum(name.startswith(_KEPT) for name in level.data)
+        number = len(level.data)  # nothing ever leaves a level's data, so no two records have one name
+        if number >= MAX_KEPT:
+            raise LimitExceeded("activities to be compensated in one level", MAX_KEPT, number + 1)
         core.emit(ScopeSet(level.id, {f"{_KEPT}{number}": record}))
 
 

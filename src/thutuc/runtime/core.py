@@ -17,6 +17,8 @@ from thutuc.procedure import Timer
 
 #: Bounds of the engine; beyond them the command is refused.
 MAX_MOVES = 10_000  #: nodes passed in one command
+MAX_ASKED = 100_000  #: conditions of events asked in one command
+MAX_KEPT = 2_000  #: activities done in one level that can be compensated
 MAX_TOKENS = 1_000  #: tokens at rest in one dossier
 MAX_INSTANCES = 1_000  #: instances of one repeating activity
 
@@ -51,8 +53,11 @@ class Core:
         self.agenda: list[Move] = []  #: the last is made next
         self.moving: Move | None = None  #: the one being made
         self.emptied: list[int] = []  #: levels in which a token was just used up
-        self.stirred = False  #: data changed, or a condition is waited for since: conditions are to be asked
+        self.stirred = False  #: conditions are to be asked, …
+        self.changed = False  #: … all of them, because data changed, …
+        self.fresh: list[int] = []  #: … or those that are waited for since, by wait
         self._moves = 0
+        self._asked = 0
         self._next = 0
 
     def emit(self, event: Event) -> None:
@@ -77,6 +82,12 @@ class Core:
         self._moves += 1
         if self._moves > MAX_MOVES:
             raise LimitExceeded("nodes passed in one command", MAX_MOVES, self._moves)
+
+    def count_asked(self, conditions: int) -> None:
+        """Count conditions that are asked; many that are asked at every move are caught here."""
+        self._asked += conditions
+        if self._asked > MAX_ASKED:
+            raise LimitExceeded("conditions asked in one command", MAX_ASKED, self._asked)
 
     def place(self, move: Move) -> None:
         """Let the token come to rest where its move leads."""
@@ -112,11 +123,15 @@ class Core:
             names.update(layer)
         return names
 
+    def stir(self) -> None:
+        """Have all conditions asked that are waited for: data have changed."""
+        self.stirred = self.changed = self.net.watching
+
     def assign(self, values: Mapping[str, Any], scope: int, appends: Iterable[str] = frozenset()) -> None:
         """Set *values*: local names where they are local, all others in the dossier's document."""
         if not values:
             return
-        self.stirred = self.net.watching
+        self.stir()
         rest = dict(values)
         level = self.state.scopes.get(scope)
         while level is not None and rest:

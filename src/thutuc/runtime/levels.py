@@ -85,9 +85,7 @@ def _cancel_tasks(core: Core, scopes: set[int], why: str) -> None:
 
 
 def _drop_moves(core: Core, scopes: set[int]) -> None:
-    for move in core.agenda:
-        if move.scope in scopes:
-            move.alive = False
+    core.agenda[:] = [move for move in core.agenda if move.scope not in scopes]
     if core.moving is not None and core.moving.scope in scopes:
         core.moving.alive = False
 

@@ -181,7 +181,7 @@ class Run(Core):
 
     def look(self) -> None:
         """Ask the conditions that are waited for: data have changed by another way than through the run."""
-        self.stirred = self.net.watching
+        self.stir()
         self._settle()
 
     def silence(self, task: Task) -> dict[str, Any]:
@@ -198,18 +198,16 @@ class Run(Core):
         return wait
 
     def _settle(self) -> None:
-        """Make all moves, ask conditions, end the levels that became empty, let joins go on, until all rests."""
+        """Make all moves, ask conditions, end levels that became empty, let joins go on, until all rests."""
         nodes, agenda = self.net.nodes, self.agenda
         while True:
-            while agenda:
+            while agenda and not self.stirred:
                 move = agenda.pop()
                 if move.alive:
                     self.moving = move
                     self.count()
                     node = nodes[move.node]
                     ENTER[node.kind](self, node, move)
-                if self.stirred:
-                    break
             self.moving = None
             if self.stirred:
                 ask_conditions(self)

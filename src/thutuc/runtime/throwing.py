@@ -59,8 +59,16 @@ def _has_come(core: Core, node: NetNode, wait: Wait, how: str, *, stays: bool) -
 
 def ask_conditions(core: Core) -> None:
     """Let go on what waits for a condition that has come true since it was last asked."""
-    core.stirred = False
-    for wait in [wait for wait in core.state.waits.values() if wait.kind in (CONDITION, LAPSE)]:
+    state, fresh = core.state, core.fresh
+    waiting = (
+        list(state.waits.values())
+        if core.changed
+        else [state.waits[one] for one in fresh if one in state.waits]
+    )
+    waiting = [wait for wait in waiting if wait.kind in (CONDITION, LAPSE)]
+    core.stirred, core.changed, core.fresh = False, False, []
+    core.count_asked(len(waiting))
+    for wait in waiting:
         if core.state.waits.get(wait.id) is not wait:
             continue
         if wait.kind == LAPSE:

@@ -33,6 +33,7 @@ def open_wait(core: Core, node: NetNode, scope: int, token: int | None, *, again
             core.emit(WaitOpened(wait, node.id, scope, "timer", token, None, *told))
         elif kind is EventKind.CONDITIONAL:
             core.emit(WaitOpened(wait, node.id, scope, LAPSE if again else CONDITION, token, str(number)))
+            core.fresh.append(wait)
             core.stirred = True
         elif kind in _RECEIVED:
             core.emit(WaitOpened(wait, node.id, scope, str(kind), token, part.event.ref))
