@@ -365,7 +365,7 @@ class ClockMachine(RuleBasedStateMachine):
                     case ClockReprojected():
                         moved = True
         assert budget is not None and began is not None
-        return budget, began, pauses, moved or self.learnt > instant(began)
+        return budget, began, pauses, moved or self.learnt >= instant(began)
 
 
 def run(size: int, seed_: int) -> str:

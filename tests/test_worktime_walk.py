@@ -389,3 +389,26 @@ def test_a_term_in_days_ends_on_a_day_until_it_stands_still_for_the_first_time()
     assert due(minutes, "02/03/2026 09:00", last_day).at == at("20/03/2026 09:00")
     anew = replace(minutes, after="restart")
     assert due(anew, "02/03/2026 09:00", last_day).day == day("31/03/2026")
+
+
+def test_a_term_that_ran_out_before_a_stop_begins_anew_with_papers_that_come_later():
+    anew = term("07 ngày làm việc", after="restart")
+    papers = pause("16/03/2026 10:00", "20/03/2026 10:00", "papers")
+    stopped = pause("12/03/2026 10:00", "13/03/2026 10:00", "tax", "resume")
+    found = due(anew, "02/03/2026 09:00", stopped, papers)
+    assert found.day == due(anew, "02/03/2026 09:00", papers).day == day("31/03/2026")
+    assert found.warnings
+
+
+def test_an_extension_goes_on_also_where_papers_begin_the_term_anew():
+    granted = at("03/03/2026 10:00")
+    longer = Pause(granted, granted, "verification", grant=Term.parse("02 ngày làm việc"))
+    anew = term("07 ngày làm việc", after="restart")
+    assert due(anew, "02/03/2026 09:00", longer).day == due(SEVEN, "02/03/2026 09:00", longer).day
+
+
+def test_papers_that_begin_the_term_anew_win_over_a_stop_they_overlap_by_the_budget_s_own_rule():
+    anew = term("07 ngày làm việc", after="restart")
+    papers = pause("03/03/2026 10:00", "06/03/2026 10:00", "papers")
+    overlapping = pause("04/03/2026 10:00", "05/03/2026 10:00", "tax", "resume")
+    assert due(anew, "02/03/2026 09:00", papers, overlapping).day == due(anew, "02/03/2026 09:00", papers).day

@@ -41,15 +41,17 @@ def _walk(
     context = context_of(budget, calendar, story)
     if story is not None:
         story.opening(budget, start, calendar)
-    stretches = _stretches(pauses, start, calendar) if pauses else []
+    stretches = _stretches(pauses, start, calendar, budget.after) if pauses else []
     ledger = open_ledger(context, budget.term, start, suspended=bool(stretches))
     late = False
     for number, stretch in enumerate(stretches, 1):
-        again = term_after(stretch.after or budget.after, budget.term)
+        again = term_after(stretch.after, budget.term)
         over = ledger.over(stretch.since)
         late = late or over
-        if over and (again is None or stretch.until is None):
+        if over and stretch.until is None:
             break
+        if over and again is None:
+            continue  # a later stretch may still begin anew
         if not over:
             ledger.suspend(stretch.since)
         _tell_suspension(context, stretch, ledger, again)
@@ -85,23 +87,24 @@ class _Stretch:
 
     since: datetime
     until: datetime | None
-    after: str | None
+    after: str
     pauses: list[Pause] = field(default_factory=list)
 
 
-def _stretches(pauses: Sequence[Pause], start: datetime, calendar: Calendar) -> list[_Stretch]:
+def _stretches(pauses: Sequence[Pause], start: datetime, calendar: Calendar, usual: str) -> list[_Stretch]:
     merged: list[_Stretch] = []
     for pause in sorted(pauses, key=lambda each: each.since):
         since = max(calendar.local(pause.since), start)
         until = calendar.local(pause.until) if pause.until else None
         if until is not None and until < start:
             continue
+        after = "resume" if pause.grant is not None else pause.after or usual
         last = merged[-1] if merged else None
         if last is None or (last.until is not None and since >= last.until):
-            merged.append(_Stretch(since, until, pause.after, [pause]))
+            merged.append(_Stretch(since, until, after, [pause]))
             continue
         last.until = None if last.until is None or until is None else max(last.until, until)
-        last.after = pause.after if last.after in (None, "resume") else last.after
+        last.after = after if last.after == "resume" else last.after
         last.pauses.append(pause)
     return merged
 
