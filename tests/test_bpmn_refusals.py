@@ -133,7 +133,7 @@ def test_all_problems_of_a_file_are_told_together():
 
     assert [finding.rule for finding in findings] == [
         "element-unsupported",
-        "element-unsupported",
+        "decision-missing",
         "flow-target",
     ]
 

@@ -33,6 +33,7 @@ class NodeKind(StrEnum):
     SEND_TASK = "sendTask"
     SERVICE_TASK = "serviceTask"
     SCRIPT_TASK = "scriptTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
     CALL_ACTIVITY = "callActivity"
     SUB_PROCESS = "subProcess"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
@@ -62,6 +63,7 @@ _ACTIVITIES = _HUMAN | {
     NodeKind.SEND_TASK,
     NodeKind.SERVICE_TASK,
     NodeKind.SCRIPT_TASK,
+    NodeKind.BUSINESS_RULE_TASK,
     NodeKind.CALL_ACTIVITY,
     NodeKind.SUB_PROCESS,
 }
@@ -149,6 +151,17 @@ class Loop:
     test_before: bool = False  #: standard loop: test before the first round
     maximum: int | None = None  #: standard loop: at most so many rounds
     throws: tuple[Throw, ...] = ()  #: multi-instance: what is thrown when an instance is done
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The decision that a business rule task asks, and where the answer goes."""
+
+    decision: str  #: id of a decision in a DMN file that is deployed with the procedure
+    result: str | None = None  #: the variable that is set; ``None`` sets one for each output
+    #: ``value`` (as the hit policy gives it), ``singleEntry``, ``singleResult``, ``collectEntries``,
+    #: ``resultList`` (Camunda 7's) or ``spread`` (each output in a variable of its own)
+    shape: str = "value"
 
 
 class FieldType(StrEnum):
@@ -350,6 +363,7 @@ class Node:
     loop: Loop | None = None
     called: str | None = None  #: call activities: process id
     script: str | None = None  #: script tasks: assignments of the safe language
+    asked: Asked | None = None  #: business rule tasks: the decision
     service: str | None = None  #: service tasks: name of the granted service
     message: str | None = None  #: send and receive tasks: message name
     step: Step | None = None  #: the official work, for tasks that somebody does

@@ -21,6 +21,8 @@ _MISSING = frozenset(
         "timer-text",
         "called-missing",
         "script-missing",
+        "decision-missing",
+        "decision-result",
         "loop-missing",
         "lane-ambiguous",
     }

@@ -289,6 +289,18 @@ _ACTIVITIES = {
         "Write <script>name = expression</script>, or use another kind of task.",
         "Ghi <script>tên = biểu thức</script>, hoặc dùng loại bước khác.",
     ),
+    "decision-missing": Message(
+        "Expected the id of the decision that the business rule task asks, found {found}.",
+        "Bước quy tắc nghiệp vụ phải nêu mã của bảng quyết định, tệp có {found_vi}.",
+        'Write <thutuc:decide decision="decision-id" result="name"/>, or use another kind of task.',
+        'Ghi <thutuc:decide decision="ma-quyet-dinh" result="ten"/>, hoặc dùng loại bước khác.',
+    ),
+    "decision-result": Message(
+        "Expected a variable for the answer of decision {decision!r}, found none.",
+        "Bước quy tắc nghiệp vụ không nêu biến nhận kết quả của quyết định {decision!r}.",
+        "Name the result variable.",
+        "Nêu tên biến nhận kết quả (resultVariable).",
+    ),
     "loop-missing": Message(
         "Expected the loop to say how often or over what, found nothing.",
         "Bước lặp không ghi số lần lặp, danh sách hoặc điều kiện.",

@@ -20,6 +20,7 @@ from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
 from thutuc.bpmn.partners import check_partners
+from thutuc.bpmn.rules import read_asked
 from thutuc.bpmn.steps import names_role, read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.terms import check_terms
@@ -27,6 +28,7 @@ from thutuc.bpmn.vocabulary import ServiceWord
 from thutuc.procedure import EventDefinition, EventKind, Flow, Loop, Node, NodeKind, Procedure, Shape, Step
 
 _NODES = {f"{{{BPMN}}}{kind}": kind for kind in NodeKind} | {f"{{{BPMN}}}transaction": NodeKind.SUB_PROCESS}
+_RULES = NodeKind.BUSINESS_RULE_TASK
 _FLOW = f"{{{BPMN}}}sequenceFlow"
 _LANES = f"{{{BPMN}}}laneSet"
 _PROPERTIES = (f"{{{BPMN}}}property", f"{{{BPMN}}}dataObject")
@@ -233,6 +235,7 @@ class ProcessReader:
             loop=self._loops.get(element.get("id")) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
             script=self._script(element, place) if kind is NodeKind.SCRIPT_TASK else None,
+            asked=read_asked(element, words, place, file.findings) if kind is _RULES else None,
             service=self._service(element, words) if kind is NodeKind.SERVICE_TASK else None,
             message=self._message(element, kind),
             step=step,

@@ -38,12 +38,6 @@ UNSUPPORTED = {
         "Say when it goes on, for example activationCount >= 2, or use another gateway.",
         "Ghi khi nào đi tiếp, ví dụ activationCount >= 2, hoặc dùng cổng khác.",
     ),
-    "businessRuleTask": Unsupported(
-        "a business rule task",
-        "bước quy tắc nghiệp vụ",
-        "Use a service task, or conditions on the flows.",
-        "Dùng bước gọi dịch vụ, hoặc điều kiện trên luồng.",
-    ),
     "implicitThrowEvent": Unsupported(
         "an implicit throw event",
         "sự kiện phát ngầm",

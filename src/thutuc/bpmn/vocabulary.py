@@ -327,6 +327,17 @@ class ServiceWord(Word):
     name: Text
 
 
+class DecideWord(Word):
+    """``thutuc:decide``: the decision table that a business rule task asks."""
+
+    #: id of the decision, in a DMN file that is deployed with the procedure
+    decision: Text
+    #: the datum that is set; without it each output sets the datum of its own name
+    result: Name | None = None
+    #: how: as the hit policy answers, or as Camunda 7 maps results
+    shape: Literal["value", "singleEntry", "singleResult", "collectEntries", "resultList"] = "value"
+
+
 class EachWord(Word):
     """``thutuc:each``: over what a multi-instance activity repeats, and where its answers go."""
 
@@ -358,6 +369,7 @@ WORDS: Mapping[str, type[Word]] = {
     "suspend": SuspendWord,
     "consult": ConsultWord,
     "service": ServiceWord,
+    "decide": DecideWord,
     "each": EachWord,
 }
 #: words that may stand more than once on one element
@@ -367,26 +379,16 @@ _STEP = frozenset(
     {"step", "term", "untimed", "responsible", "suspend", "consult", "field", "cutoff", "variant"}
 )
 _EVENT = frozenset({"term", "field"})
+_HEADER = frozenset({"procedure", "supplement", "extension", "payment", "group", "apology"})
 #: which words each BPMN element understands
 PLACES: Mapping[str, frozenset[str]] = {
-    "process": frozenset(
-        {
-            "procedure",
-            "supplement",
-            "cutoff",
-            "variant",
-            "extension",
-            "payment",
-            "group",
-            "apology",
-            "field",
-        }
-    ),
+    "process": _HEADER | {"cutoff", "variant", "field"},
     "userTask": _STEP,
     "manualTask": _STEP,
     "task": _STEP,
     "receiveTask": _STEP,
     "serviceTask": frozenset({"service", "field"}),
+    "businessRuleTask": frozenset({"decide"}),
     "startEvent": _EVENT,
     "intermediateCatchEvent": _EVENT,
     "boundaryEvent": _EVENT,

@@ -10,7 +10,7 @@ from thutuc.errors import ProcedureRefused
 from thutuc.net.compensation import with_compensation
 from thutuc.net.findings import Findings
 from thutuc.net.inline import Called, Drawing, Drawn, inline
-from thutuc.net.model import Arc, Handler, Level, Net, NetNode
+from thutuc.net.model import Arc, Decisions, Handler, Level, Net, NetNode
 from thutuc.net.reach import reach_of_joins, unreached
 from thutuc.net.words import Words
 from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure
@@ -21,13 +21,15 @@ _CATCHERS = frozenset({NodeKind.CATCH_EVENT, NodeKind.RECEIVE_TASK})
 _LEVELS = frozenset({NodeKind.SUB_PROCESS, NodeKind.CALL_ACTIVITY})
 
 
-def compile_net(procedure: Procedure, called: Called | None = None) -> Net:
-    """Compile *procedure*; *called* gives the procedures that call activities name.
+def compile_net(
+    procedure: Procedure, called: Called | None = None, decisions: Decisions | None = None
+) -> Net:
+    """Compile *procedure*; *called* gives the procedures it calls, *decisions* the decisions it asks.
 
     Raises :class:`~thutuc.errors.ProcedureRefused` with everything that is wrong at once.
     """
     findings = Findings(procedure.file)
-    words = Words(findings)
+    words = Words(findings, decisions)
     drawing = inline(procedure, called, findings)
     arcs = _arcs(drawing, words)
     links = _links(drawing, arcs)
@@ -163,7 +165,7 @@ def _node(
         undo=next((one.handler for one in boundaries if one.handler), None),
         activation=words.activation(node),
         loop=words.repeat(node.loop, node),
-        script=words.script(node.script, node),
+        script=words.script(node.script, node) or words.ruling(node, drawn.procedure),
         silence=words.script(step.consult.then if step and step.consult else None, node),
         service=node.service,
         message=node.message or drawn.origin,

@@ -51,6 +51,19 @@ SAYINGS = {
         "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
         kind=Kind.MISSING,
     ),
+    "decision-unknown": Saying(
+        "Expected the decision {decision!r} in a DMN file deployed with the procedure, found {found}.",
+        "Không tìm thấy quyết định {decision!r} trong các tệp DMN triển khai cùng thủ tục ({found_vi}).",
+        "Put the DMN file beside the procedure, or into decisions/ there, and deploy them together.",
+        "Đặt tệp DMN cạnh tệp thủ tục, hoặc trong thư mục decisions/, rồi triển khai cùng nhau.",
+        kind=Kind.MISSING,
+    ),
+    "decision-entry": Saying(
+        "Expected a decision with one output, which {shape} asks for, found {found} in {decision!r}.",
+        "{shape} cần quyết định có một cột đầu ra, nhưng {decision!r} có: {found}.",
+        "Take singleResult or resultList, or leave one output.",
+        "Dùng singleResult hoặc resultList, hoặc chỉ để một cột đầu ra.",
+    ),
     "call-unknown": Saying(
         "Expected the id of a known procedure, found a call of {called!r}.",
         "Hoạt động gọi phải nêu mã của một thủ tục đã biết, nhưng gặp {called!r}.",

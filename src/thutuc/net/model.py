@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from thutuc.dmn import Decision, Ruling
 from thutuc.errors import Finding
 from thutuc.expressions import Condition, Expression, Script
 from thutuc.procedure import EventDefinition, Field, Node, NodeKind, Procedure, Step
 
+#: gives the decision that a procedure means by an id
+Decisions = Callable[[Procedure, str], Decision | None]
 #: Nodes a net may have, those of called procedures counted.
 MAX_NODES = 20_000
 
@@ -80,7 +83,7 @@ class NetNode:
     compensable: bool = False  #: whether compensating it does anything
     activation: Condition | None = None  #: complex gateways: when the join goes on
     loop: Repeat | None = None
-    script: Script | None = None
+    script: Script | Ruling | None = None  #: what is worked out at once: assignments, or a decision
     silence: Script | None = None  #: data set when a consulted agency's silence means agreement
     service: str | None = None
     message: str | None = None  #: send and receive tasks: message name, else the element's own id

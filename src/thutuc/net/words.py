@@ -9,11 +9,12 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TypeVar
 
+from thutuc.dmn import Ruling
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions import Condition, Expression, Script, compile_expression, compile_script, condition
 from thutuc.net.findings import Findings, Placed
 from thutuc.net.inline import Drawing
-from thutuc.net.model import Part, Repeat, Thrown
+from thutuc.net.model import Decisions, Part, Repeat, Thrown
 from thutuc.net.timers import plan
 from thutuc.procedure import (
     Extension,
@@ -53,9 +54,10 @@ class _At:
 class Words:
     """The expressions of one procedure, compiled, with everything that is wrong with them."""
 
-    def __init__(self, findings: Findings) -> None:
+    def __init__(self, findings: Findings, decisions: Decisions | None = None) -> None:
         self.findings = findings
-        self._read: list[tuple[str | None, Placed, Expression | Condition | Script]] = []
+        self._decisions = decisions
+        self._read: list[tuple[str | None, Placed, Expression | Condition | Script | Ruling]] = []
         self._set: set[str] = set(COUNTERS)
         self._terms: dict[str, Condition] = {}
 
@@ -105,6 +107,25 @@ class Words:
         made = self._compiled(compile_script, text, place, "a script", "Tập lệnh")
         if made is not None:
             self._set.update(made.targets)
+        return made
+
+    def ruling(self, node: Node, procedure: Procedure) -> Ruling | None:
+        """What a business rule task asks."""
+        asked = node.asked
+        if asked is None:
+            return None
+        decision = self._decisions(procedure, asked.decision) if self._decisions else None
+        if decision is None:
+            facts = {"decision": asked.decision, "found": "none", "found_vi": "không có"}
+            self.findings.add("decision-unknown", node, **facts)
+            return None
+        outputs = decision.last.outputs
+        if asked.shape in ("singleEntry", "collectEntries") and len(outputs) > 1:
+            found = ", ".join(outputs)
+            self.findings.add("decision-entry", node, shape=asked.shape, decision=decision.id, found=found)
+        made = Ruling(decision, asked.result, asked.shape)
+        self._read.append((self.findings.file, node, made))
+        self._set.update(made.targets)
         return made
 
     def repeat(self, loop: Loop | None, node: Node) -> Repeat | None:

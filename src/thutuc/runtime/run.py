@@ -34,6 +34,7 @@ ENTER: Mapping[NodeKind, Callable[[Core, NetNode, Move], None]] = {
     NodeKind.CALL_ACTIVITY: enter_activity,
     NodeKind.SEND_TASK: enter_at_once,
     NodeKind.SCRIPT_TASK: enter_at_once,
+    NodeKind.BUSINESS_RULE_TASK: enter_at_once,
     NodeKind.EXCLUSIVE_GATEWAY: pass_by,
     NodeKind.PARALLEL_GATEWAY: enter_parallel,
     NodeKind.INCLUSIVE_GATEWAY: enter_inclusive,
