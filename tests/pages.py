@@ -16,6 +16,8 @@ from typing import Any
 
 import thutuc
 from thutuc import errors, hookspecs
+from thutuc.bpmn.events import ALLOWED
+from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dossier import EVENTS
 
@@ -256,6 +258,20 @@ def _option(option: Any) -> str:
     return said if option.required else f"[{said}]"
 
 
+def refused() -> Iterator[str]:
+    """What the reader refuses by name, and what to draw instead."""
+    yield "| In the file | What it is | Instead |\n|---|---|---|"
+    for name, thing in UNSUPPORTED.items():
+        yield f"| `{name}` | {thing.what} | {thing.how} |"
+
+
+def places() -> Iterator[str]:
+    """Which kinds of event may stand where."""
+    yield "| Where | Kinds |\n|---|---|"
+    for where, kinds in ALLOWED.items():
+        yield f"| {where} | {', '.join(kinds)} |"
+
+
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "engine": engine,
@@ -264,6 +280,8 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "vocabulary": vocabulary,
     "public": public,
     "commands": commands,
+    "refused": refused,
+    "places": places,
 }
 
 

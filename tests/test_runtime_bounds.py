@@ -127,3 +127,16 @@ def test_what_is_kept_to_be_undone_is_bounded() -> None:
 
     with pytest.raises(LimitExceeded):
         walk(draw, x=0)
+
+
+def test_a_dossier_that_goes_round_a_thousand_times_stays_open() -> None:
+    draw = Draw(names=["x"]).chain("start", "xor1", "a", "xor2")
+    draw.flow("xor2", "end", "x > 0")
+    draw.flow("xor2", "xor1", default=True)
+    dossier = walk(draw, x=0)
+    for _ in range(1_000):
+        dossier.complete("a")
+
+    assert dossier.open == ["a"]
+    dossier.complete("a", x=1)
+    assert dossier.finished

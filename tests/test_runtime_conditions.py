@@ -220,6 +220,18 @@ def test_a_timer_and_a_message_together_wait_for_both() -> None:
     assert dossier.open == ["a"]
 
 
+def test_two_timers_in_one_event_keep_their_own_times() -> None:
+    times = [Timer(TimerKind.DURATION, text) for text in ("P1D", "P9D")]
+    parts = tuple(EventDefinition(EventKind.TIMER, timer=time) for time in times)
+    draw = Draw(names=["x"]).event("come", CATCH, MULTIPLE, parts=parts, together=True)
+    dossier = walk(draw.chain("start", "come", "a"))
+    dossier.later(86_400 * 9 - 1)
+    assert dossier.open == []
+    dossier.later(1)
+
+    assert dossier.open == ["a"]
+
+
 # --- beginning -----------------------------------------------------------------------------------
 
 

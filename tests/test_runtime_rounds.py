@@ -3,7 +3,7 @@
 from tests.build import Draw, Walk, multi
 
 from thutuc.net import compile_net
-from thutuc.procedure import EventDefinition, EventKind, NodeKind, Throw
+from thutuc.procedure import EventDefinition, EventKind, Field, FieldType, NodeKind, Throw
 
 SIGNAL = EventDefinition(EventKind.SIGNAL, "one is done")
 
@@ -126,3 +126,16 @@ def test_a_complex_gateway_that_splits_takes_every_flow_that_holds_or_the_defaul
     draw.flow("complex1", "c", default=True)
 
     assert [walk(draw, x=x).open for x in (2, 1, 0)] == [["a", "b"], ["a"], ["c"]]
+
+
+# --- data ----------------------------------------------------------------------------------------
+
+
+def test_two_branches_that_append_to_one_list_lose_nothing() -> None:
+    fields = [Field("remarks", FieldType.LIST, append=True)]
+    draw = Draw().add("a", NodeKind.USER_TASK, fields=fields).add("b", NodeKind.USER_TASK, fields=fields)
+    dossier = walk(draw.chain("start", "and1", "a", "and2", "end").chain("and1", "b", "and2"))
+    dossier.complete("b", remarks="one")
+    dossier.complete("a", remarks="two")
+
+    assert dossier.state.data["remarks"] == ["one", "two"]

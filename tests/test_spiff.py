@@ -986,3 +986,13 @@ def test_no_third_party_file_that_we_accept_is_read_differently(capsys: pytest.C
     with capsys.disabled():
         print("\nsecond reader:", ", ".join(f"{status} {count}" for status, count in sorted(counts.items())))
     assert counts["agrees"] > 300
+
+
+def test_each_fault_that_is_told_of_our_own_runtime_has_its_test_and_its_name_in_the_list():
+    page = (ROOT / "docs/explanation/why-our-own-runtime.md").read_text(encoding="utf-8")
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    rows = re.findall(r"^\| .+ \| `(test_\w+)` \| `([a-z-]+)` \|$", page, re.MULTILINE)
+
+    assert len(rows) >= 18
+    assert [name for name, _ in rows if f"def {name}(" not in tests] == []
+    assert {fault for _, fault in rows} <= {fault.id for fault in FAULTS}

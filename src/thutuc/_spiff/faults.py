@@ -218,6 +218,21 @@ FAULTS: tuple[Fault, ...] = (
         "comes true; no walk is made through a procedure with conditional or multiple events.",
     ),
     Fault(
+        "two-timers",
+        "run",
+        "Two timers in one event both get the first one's time.",
+        "The parser looks for the first timer text of the event each time. thutuc plans each by its own; no "
+        "walk is made through a procedure with multiple events.",
+    ),
+    Fault(
+        "thrown-from-inside",
+        "run",
+        "An interrupting event at the edge of a subprocess that the subprocess itself throws does not stop "
+        "the rest of it at once.",
+        "The steps after the thrower are made before the event is looked at. thutuc stops the subprocess "
+        "where it throws; in a walk the two sides are compared when all is at rest again.",
+    ),
+    Fault(
         "cancel-without-compensation",
         "run",
         "A transaction that is cancelled is left without compensating what was done in it.",

@@ -24,7 +24,7 @@ _WAITED = (EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL)
 _THROWN = (EventKind.NONE, EventKind.MESSAGE, EventKind.SIGNAL, EventKind.ESCALATION, EventKind.COMPENSATION)
 _HANDLED = (EventKind.CONDITIONAL, EventKind.ERROR, EventKind.ESCALATION, EventKind.COMPENSATION)
 #: where an event stands → which kinds BPMN allows there
-_ALLOWED: dict[str, tuple[EventKind, ...]] = {
+ALLOWED: dict[str, tuple[EventKind, ...]] = {
     "startEvent": (EventKind.NONE, *_WAITED),
     "startEvent of a subprocess": (EventKind.NONE,),
     "startEvent of an event subprocess": (*_WAITED, *_HANDLED),
@@ -152,7 +152,7 @@ def _allowed_here(
     if where == "startEvent" and local(scope) != "process":
         by_event = scope.get("triggeredByEvent") in ("true", "1")
         where += " of an event subprocess" if by_event else " of a subprocess"
-    allowed = _ALLOWED[where]
+    allowed = ALLOWED[where]
     if event in allowed:
         return True
     file.findings.add(
