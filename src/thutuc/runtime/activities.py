@@ -98,11 +98,13 @@ def done(
         return
     if node.armed:
         close_waits(core, token)
-    _out(core, node, token, scope, path)
-
-
-def _out(core: Core, node: NetNode, token: int, scope: int, path: list[str]) -> None:
     go_on(core, node, token, scope, path)
+    if node.gives > 1:
+        _give_more(core, node, scope)
+
+
+def _give_more(core: Core, node: NetNode, scope: int) -> None:
+    """Send out the other tokens that one run gives."""
     for _ in range(node.gives - 1):
         go_on(core, node, core.number(), scope, [])
 
@@ -262,4 +264,5 @@ def _instances_over(core: Core, loop: Repeat, scope: int, multi: Scope) -> bool:
 def _go_on_whole(core: Core, node: NetNode, token: int, scope: int) -> None:
     if node.armed:
         close_waits(core, token)
-    _out(core, node, token, scope, [])
+    go_on(core, node, token, scope, [])
+    _give_more(core, node, scope)
