@@ -13,6 +13,8 @@ from typing import Any
 from thutuc.bpmn.document import parse
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import BPMN, BPMN_DI
+from thutuc.bpmn.scripts import script_of
+from thutuc.bpmn.timers import bare
 from thutuc.errors import ProcedureRefused, TermError
 from thutuc.worktime import Term
 
@@ -69,6 +71,7 @@ def for_spiff(source: bytes) -> Xml:
     _names(root)
     _timers(root)
     _messages(root)
+    _scripts(root)
     return root
 
 
@@ -115,8 +118,10 @@ def _names(root: Xml) -> None:
 
 
 def _timers(root: Xml) -> None:
-    """A ``thutuc:term`` becomes the text of the timer, marked, because BPMN has no legal terms."""
+    """Constants lose their quotes; a ``thutuc:term`` becomes the text, marked: BPMN has no legal terms."""
     for timer in root.iter(f"{{{BPMN}}}timerEventDefinition"):
+        for child in timer:
+            child.text = bare(child.text or "") if isinstance(child.tag, str) else child.text
         own = f"{{{BPMN}}}extensionElements/{{{THUTUC}}}term"
         word = timer.find(own)
         if word is None:
@@ -157,6 +162,17 @@ def _name_message(root: Xml, element: Xml, name: str) -> None:
         reference = f"message:{name}"
         element.set("messageRef", reference)
         root.append(root.makeelement(f"{{{BPMN}}}message", {"id": reference, "name": name}))
+
+
+def _scripts(root: Xml) -> None:
+    """A value that an attribute or extension gives to a variable is written as an assignment."""
+    for task in root.iter(f"{{{BPMN}}}scriptTask"):
+        script, text = task.find(f"{{{BPMN}}}script"), script_of(task)
+        if script is None and text:
+            script = task.makeelement(f"{{{BPMN}}}script", {})
+            task.append(script)
+        if script is not None and " ".join((script.text or "").split()) != " ".join(text.split()):
+            script.text = text
 
 
 def _loops(root: Xml) -> None:

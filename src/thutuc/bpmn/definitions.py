@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 
 from lxml import etree
 
-from thutuc.bpmn.extensions import Extensions
+from thutuc.bpmn.extensions import ZEEBE, Extensions
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
 from thutuc.procedure import Shape
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
 _LINK = f"{{{BPMN}}}linkEventDefinition"
+_ZEEBE_FORM = f"{{{ZEEBE}}}userTaskForm"
 _BOUNDS = f"{{{DC}}}Bounds"
 #: which attribute tells a declared thing's public name; its id is the last resort
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
@@ -122,6 +123,12 @@ class Definitions:
                 found_vi=repr(reference),
             )
         return found
+
+    def forms(self, id_: str) -> Iterator[str]:
+        """The text of the Camunda 8 form that has this id."""
+        for form in self.root.iter(_ZEEBE_FORM):
+            if form.get("id") == id_:
+                yield form.text or ""
 
     @cached_property
     def links(self) -> Mapping[str, etree._Element]:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from thutuc.bpmn.message import Message
+from thutuc.bpmn.messages_words import WORDS
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """The four sentences of one rule; words in braces are filled in with the facts found."""
-
-    en: str  #: what was expected, what was found
-    vi: str
-    remedy: str  #: what to do
-    remedy_vi: str
-    severity: str = "error"
-
+__all__ = ["MESSAGES", "Message"]
 
 #: rules about the file as a whole
 _FILE = {
@@ -329,114 +320,5 @@ _ACTIVITIES = {
 }
 
 
-#: rules about thutuc's own words and their aliases
-_WORDS = {
-    "extension-unknown": Message(
-        "Expected a word of the thutuc vocabulary, found {found!r}.{guess}",
-        "{found!r} không thuộc bộ từ thutuc.{guess_vi}",
-        "Correct the spelling; known here: {known}.",
-        "Sửa lại cách viết; ở đây dùng được: {known}.",
-    ),
-    "extension-misplaced": Message(
-        "Expected thutuc:{found} only where it has a meaning, found it on <{host}>.",
-        "thutuc:{found} không được dùng ở <{host}>.",
-        "Move it into <extensionElements> of the element it speaks about, or remove it.",
-        "Chuyển vào <extensionElements> của đúng phần tử, hoặc bỏ đi.",
-    ),
-    "extension-namespace": Message(
-        "Expected the namespace urn:thutuc:bpmn:1, found {found!r}.",
-        "Không gian tên phải là urn:thutuc:bpmn:1, tệp ghi {found!r}.",
-        'Declare xmlns:thutuc="urn:thutuc:bpmn:1".',
-        'Khai báo xmlns:thutuc="urn:thutuc:bpmn:1".',
-    ),
-    "extension-twice": Message(
-        "Expected thutuc:{found} once on an element, found it again.",
-        "thutuc:{found} chỉ được ghi một lần cho mỗi phần tử.",
-        "Keep one of them.",
-        "Chỉ giữ một.",
-    ),
-    "extension-missing": Message(
-        "Expected {missing} on thutuc:{word}, found none.",
-        "Thiếu {missing} ở thutuc:{word}.",
-        "Add it.",
-        "Bổ sung.",
-    ),
-    "extension-value": Message(
-        "Expected another value of {attribute} on thutuc:{word}: {reason}, found {found!r}.",
-        "Giá trị {found!r} của {attribute} ở thutuc:{word} không hợp lệ{allowed_vi}.",
-        "Correct the value.",
-        "Sửa lại giá trị.",
-    ),
-    "term-unit": Message(
-        "Expected a term as the law writes it, found {found!r}: {reason}.",
-        "Thời hạn {found!r} không ghi theo cách của pháp luật (một con số và một đơn vị).",
-        "Write it as '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' or '03 tháng'.",
-        "Ghi theo mẫu '07 ngày làm việc', '15 ngày', '04 giờ làm việc', '24 giờ' hoặc '03 tháng'.",
-    ),
-    "term-or-untimed": Message(
-        "Expected either a term or 'untimed', found both.",
-        "Bước vừa có thời hạn vừa ghi không tính thời gian.",
-        "Keep one of them.",
-        "Chỉ giữ một trong hai.",
-    ),
-    "committed-term": Message(
-        "Expected the committed term to be no longer than the legal one ({legal}), found {committed}.",
-        "Thời hạn cam kết ({committed}) dài hơn thời hạn theo quy định ({legal}).",
-        "Shorten the committed term; it may only cut the legal one.",
-        "Rút ngắn thời hạn cam kết; thời hạn cam kết chỉ được cắt giảm so với quy định.",
-    ),
-    "variant-unit": Message(
-        "Expected what a variant adds in the unit of the term it is added to ({term}), found {found}.",
-        "Thời hạn cộng thêm ({found}) khác đơn vị với thời hạn được cộng ({term}).",
-        "Unlike units never add up: write the whole term of the case with term=….",
-        "Không cộng hai đơn vị khác nhau: ghi toàn bộ thời hạn của trường hợp đó bằng term=….",
-    ),
-    "variant-nothing": Message(
-        "Expected a term that the variant adds {found} to, found none.",
-        "Không có thời hạn để cộng thêm {found}.",
-        "Write the plain term, or the term of the case with term=….",
-        "Ghi thời hạn chung, hoặc thời hạn của trường hợp đó bằng term=….",
-    ),
-    "variant-committed": Message(
-        "Expected committedTerm on variants of the whole procedure only, found {found} on a step.",
-        "committedTerm chỉ dùng cho cả thủ tục, nhưng bước này ghi {found}.",
-        "Write it as term=….",
-        "Ghi bằng term=….",
-    ),
-    "extension-unit": Message(
-        "Expected an extension in the unit of the term it extends ({term}), found {found}.",
-        "Thời hạn gia hạn ({found}) khác đơn vị với thời hạn giải quyết ({term}).",
-        "Write it in the same unit, as the law does.",
-        "Ghi bằng cùng đơn vị, theo đúng văn bản.",
-    ),
-    "group-unknown": Message(
-        "Expected the step to name a thutuc:group of the procedure, found {found!r}.{guess}",
-        "Bước thuộc nhóm {found!r} nhưng thủ tục không khai báo nhóm này.{guess_vi}",
-        'Declare <thutuc:group id="…" term="…"/> on the process, or correct the name.',
-        'Khai báo <thutuc:group id="…" term="…"/> ở quy trình, hoặc sửa lại tên.',
-    ),
-    "effective-dates": Message(
-        "Expected the procedure to end after it begins ({begins}), found {ends}.",
-        "Ngày hết hiệu lực ({ends}) trước ngày có hiệu lực ({begins}).",
-        "Correct effectiveFrom or effectiveTo.",
-        "Sửa lại effectiveFrom hoặc effectiveTo.",
-    ),
-    "person-in-file": Message(
-        "Expected a role, found an assignee {found!r}; a person's name in a file is not read.",
-        "Tệp ghi tên người được giao {found!r}; bộ máy chỉ đọc vai trò, không đọc tên người.",
-        "Name the role with <thutuc:responsible role=…>.",
-        "Nêu vai trò bằng <thutuc:responsible role=…>.",
-        "warn",
-    ),
-    "role-alias": Message(
-        "Expected one role in candidateGroups, found {found!r}; {kept}.",
-        "candidateGroups phải nêu một vai trò, tệp ghi {found!r}; {kept_vi}.",
-        "Name the role with <thutuc:responsible role=…>.",
-        "Nêu vai trò bằng <thutuc:responsible role=…>.",
-        "warn",
-    ),
-}
-
-
 #: rule → its sentences
-MESSAGES = _FILE | _SUPPORT | _FLOWS | _EVENTS | _ACTIVITIES | _WORDS
+MESSAGES = _FILE | _SUPPORT | _FLOWS | _EVENTS | _ACTIVITIES | WORDS

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterator
 from functools import cached_property
-from textwrap import dedent
 
 from lxml import etree
 
@@ -15,17 +14,31 @@ from thutuc.bpmn.definitions import Definitions, without_prefix
 from thutuc.bpmn.events import read_event
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
+from thutuc.bpmn.foreign import tell_foreign
+from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
 from thutuc.bpmn.partners import check_partners
 from thutuc.bpmn.rules import read_asked
+from thutuc.bpmn.scripts import script_of
 from thutuc.bpmn.steps import names_role, read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.terms import check_terms
 from thutuc.bpmn.vocabulary import ServiceWord
-from thutuc.procedure import EventDefinition, EventKind, Flow, Loop, Node, NodeKind, Procedure, Shape, Step
+from thutuc.procedure import (
+    EventDefinition,
+    EventKind,
+    Field,
+    Flow,
+    Loop,
+    Node,
+    NodeKind,
+    Procedure,
+    Shape,
+    Step,
+)
 
 _NODES = {f"{{{BPMN}}}{kind}": kind for kind in NodeKind} | {f"{{{BPMN}}}transaction": NodeKind.SUB_PROCESS}
 _RULES = NodeKind.BUSINESS_RULE_TASK
@@ -207,6 +220,7 @@ class ProcessReader:
         id_ = get("id", "")
         words = file.words.of(element)
         check_attributes(element, place, self._findings)
+        tell_foreign(element, kind, place, self._findings)
         incoming, outgoing = self._incoming.get(id_, {}), self._outgoing.get(id_, {})
         self._listed(element, place, incoming, outgoing)
         step = self._step(element, kind, words, place)
@@ -239,7 +253,7 @@ class ProcessReader:
             service=self._service(element, words) if kind is NodeKind.SERVICE_TASK else None,
             message=self._message(element, kind),
             step=step,
-            fields=() if step is not None else read_fields(words, place, file),
+            fields=self._fields(element, kind, words) if step is None else (),
         )
 
     def _handler(self, id_: str, event: EventDefinition | None) -> str | None:
@@ -309,10 +323,15 @@ class ProcessReader:
                 self._findings.add("flow-unlisted", place, what=local(child), found=found)
 
     def _script(self, element: etree._Element, place: Place) -> str | None:
-        text = dedent(element.findtext(f"{{{BPMN}}}script") or "").strip()
+        text = script_of(element)
         if not text:
             self._findings.add("script-missing", place)
         return text or None
+
+    def _fields(self, element: etree._Element, kind: NodeKind, words: Words) -> tuple[Field, ...]:
+        place = Place.of(element)
+        form = read_form(element, place, self._file) if kind is NodeKind.START_EVENT else ()
+        return read_fields(words, place, self._file, form)
 
     def _service(self, element: etree._Element, words: Words) -> str:
         word = words.one(ServiceWord)

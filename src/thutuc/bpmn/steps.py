@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import Place
+from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.timers import bare
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
     CutoffWord,
@@ -31,6 +35,11 @@ from thutuc.procedure import (
 from thutuc.worktime import Counting, Term
 
 _ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
+_SCHEDULE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskSchedule"
+_RESOURCE = re.compile(r"(user|group)\(([^()]*)\)")
+#: texts written out as FEEL or JUEL do: ``="a"``, ``=["a", "b"]``
+_TEXTS = re.compile(r"""=\s*\[?\s*((?:"[^"{}]*"\s*,?\s*)+?)\s*\]?""")
+_DAYS = re.compile(r"P(0*[1-9][0-9]{0,3})D")
 _EXPRESSION = ("=", "${", "#{")
 
 
@@ -42,7 +51,7 @@ def read_step(
     table = words.one(StepWord) or StepWord()
     who = words.one(ResponsibleWord) or ResponsibleWord()
     waits = words.one(SuspendWord)
-    term, counting, untimed = _term(words, waits, place, file)
+    term, counting, untimed = _term(element, words, waits, place, file)
     alias = _alias(element, place, file)
     return Step(
         id=element.get("id", ""),
@@ -66,12 +75,12 @@ def read_step(
         group=table.group,
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
-        fields=read_fields(words, place, file),
+        fields=read_fields(words, place, file, read_form(element, place, file)),
     )
 
 
 def _term(
-    words: Words, waits: SuspendWord | None, place: Place, file: Definitions
+    element: etree._Element, words: Words, waits: SuspendWord | None, place: Place, file: Definitions
 ) -> tuple[Term | None, Counting | None, bool]:
     """The step's own term, else the term of whom it waits for, which is counted by law."""
     word, untimed = words.one(TermWord), words.one(UntimedWord) is not None
@@ -81,7 +90,18 @@ def _term(
         return word.value, word.counting, untimed
     if waits is not None and waits.term is not None:
         return waits.term, Counting.LAW, untimed
-    return None, None, untimed
+    due = _due(element)
+    days = _DAYS.fullmatch(due)
+    if due and (days is None or untimed):
+        file.findings.add("due-date", place, found=due)
+    return (Term.parse(f"{days[1]} ngày") if days and not untimed else None), None, untimed
+
+
+def _due(element: etree._Element) -> str:
+    """When a vendor says that a task is due."""
+    zeebe = element.find(_SCHEDULE)
+    found = zeebe.get("dueDate") if zeebe is not None else None
+    return bare(found or element.get(f"{{{CAMUNDA}}}dueDate") or element.get(f"{{{FLOWABLE}}}dueDate") or "")
 
 
 def _consult(words: Words) -> Consult | None:
@@ -91,7 +111,8 @@ def _consult(words: Words) -> Consult | None:
 
 def _alias(element: etree._Element, place: Place, file: Definitions) -> str | None:
     """The role that a vendor's ``candidateGroups`` names; an assignee is a person and is not read."""
-    assignee, groups = _assigned(element, "assignee"), _assigned(element, "candidateGroups")
+    assignee = _assigned(element, "assignee") or _resource(element, "humanPerformer", "user")
+    groups = _assigned(element, "candidateGroups") or _resource(element, "potentialOwner", "group")
     if assignee:
         file.findings.add("person-in-file", place, found=assignee)
     if not groups:
@@ -101,7 +122,7 @@ def _alias(element: etree._Element, place: Place, file: Definitions) -> str | No
             "role-alias", place, found=groups, kept="it is not read", kept_vi="không đọc giá trị này"
         )
         return None
-    first, *others = (group.strip() for group in groups.split(","))
+    first, *others = (group.strip(" \"'") for group in groups.split(","))
     if others:
         file.findings.add(
             "role-alias", place, found=groups, kept=f"{first!r} is read", kept_vi=f"chỉ đọc {first!r}"
@@ -112,7 +133,7 @@ def _alias(element: etree._Element, place: Place, file: Definitions) -> str | No
 def names_role(element: etree._Element, words: Words) -> bool:
     """Does the step itself say its role, so that no lane is asked?"""
     who = words.one(ResponsibleWord)
-    groups = _assigned(element, "candidateGroups")
+    groups = _assigned(element, "candidateGroups") or _resource(element, "potentialOwner", "group")
     return bool((who and who.role) or (groups and not groups.startswith(_EXPRESSION)))
 
 
@@ -120,11 +141,30 @@ def _assigned(element: etree._Element, key: str) -> str:
     """What zeebe, Camunda 7 or Flowable say about whom a task is given to."""
     zeebe = element.find(_ASSIGNMENT)
     found = zeebe.get(key) if zeebe is not None else None
-    return (found or element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or "").strip()
+    text = (found or element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or "").strip()
+    listed = _TEXTS.fullmatch(text)
+    return listed[1] if listed else text
 
 
-def read_fields(words: Words, place: Place, file: Definitions) -> tuple[Field, ...]:
-    """The data an element may set, each name once."""
+def _resource(element: etree._Element, tag: str, function: str) -> str:
+    """What BPMN's own words say of it: ``user(…)``, ``group(…)``, or a bare name, which is a group's."""
+    names = []
+    for text in element.iterfind(
+        f"{{{BPMN}}}{tag}/{{{BPMN}}}resourceAssignmentExpression/{{{BPMN}}}formalExpression"
+    ):
+        for part in (text.text or "").split(","):
+            found = _RESOURCE.fullmatch(part.strip())
+            if found and found[1] == function:
+                names.append(found[2].strip())
+            elif part.strip() and not found and function == "group":
+                names.append(part.strip())
+    return ",".join(names)
+
+
+def read_fields(
+    words: Words, place: Place, file: Definitions, form: tuple[Field, ...] = ()
+) -> tuple[Field, ...]:
+    """The data an element may set, each name once; our own words win over a vendor's *form*."""
     found: dict[str, Field] = {}
     for word in words.all(FieldWord):
         if word.name in found:
@@ -133,7 +173,7 @@ def read_fields(words: Words, place: Place, file: Definitions) -> tuple[Field, .
             found[word.name] = Field(
                 word.name, word.type, word.label, word.required, word.choices, word.append, place.line
             )
-    return tuple(found.values())
+    return (*found.values(), *(field for field in form if field.name not in found))
 
 
 def _suspend(word: SuspendWord) -> Suspend:

@@ -25,6 +25,9 @@ _DURATION = re.compile(
     rf"(?:T(?=[0-9])(?:{_N}H)?(?:{_N}M)?(?:{_N}(?:[.,][0-9]{{1,6}})?S)?)?"
 )
 _CYCLE = re.compile(r"R(?:[1-9][0-9]{0,5})?/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
+_QUOTED = re.compile(
+    r"""(?:=\s*)?(?:(?:duration|date and time|cycle)\s*\(\s*)?(?:[$#]\{\s*)?(["'])([^"'{}()]+)\1\s*[)}]?"""
+)
 _CRON = re.compile(r"[-0-9*?,/LW#A-Z]{1,40}(?: +[-0-9*?,/LW#A-Z]{1,40}){4,6}")
 _WHAT = {
     TimerKind.DURATION: ("a duration", "khoảng thời gian", "P15D"),
@@ -36,9 +39,7 @@ _WHAT = {
 def read_timer(element: etree._Element, event_words: Words, file: Definitions) -> Timer | None:
     """The timer of one ``timerEventDefinition``, or ``None`` and a finding."""
     place = Place.of(element)
-    written = [
-        (_CHILDREN[child.tag], (child.text or "").strip()) for child in element if child.tag in _CHILDREN
-    ]
+    written = [(_CHILDREN[child.tag], bare(child.text or "")) for child in element if child.tag in _CHILDREN]
     word = file.words.of(element).one(TermWord) or event_words.one(TermWord)
     if word is not None:
         if written:
@@ -61,6 +62,12 @@ def read_timer(element: etree._Element, event_words: Words, file: Definitions) -
         file.findings.add("timer-text", place, what=what, what_vi=what_vi, found=text, example=example)
         return None
     return Timer(kind, text)
+
+
+def bare(text: str) -> str:
+    """The text itself of one that a modeler wrote as a constant: ``"P1D"``, ``=duration("P1D")``."""
+    found = _QUOTED.fullmatch(text.strip())
+    return found[2].strip() if found else text.strip()
 
 
 def is_expression(text: str) -> bool:

@@ -103,7 +103,9 @@ def compile_script(text: str) -> Script:
         line = assignment(written)
         if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
             raise ExpressionError(whole, "a line of a script is 'name = expression'", line[0].start)
-        run, names = compiled(placeheld(whole, line[2:]))
+        feel = len(line) > 3 and line[2].kind == "operator" and line[2].value == "="
+        value = respelt(whole, line[3:], "=") if feel else line[2:]
+        run, names = compiled(placeheld(whole, value))
         read |= names - {target for target, _ in steps}
         steps.append((str(line[0].value), run))
     if not steps:

@@ -1,0 +1,155 @@
+"""Reads other modelers' forms as fields where they mean the same: who fills in what, and of which type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from thutuc.bpmn.definitions import Definitions
+from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, SPIFF, ZEEBE
+from thutuc.bpmn.findings import Place
+from thutuc.bpmn.names import BPMN, local
+from thutuc.errors import ExpressionError
+from thutuc.expressions import compile_expression
+from thutuc.procedure import Field, FieldType
+
+_WORDS = f"{{{BPMN}}}extensionElements"
+_FORMS = (
+    f"{{{CAMUNDA}}}formData/{{{CAMUNDA}}}formField",
+    f"{{{CAMUNDA}}}formProperty",
+    f"{{{FLOWABLE}}}formProperty",
+)
+_ELSEWHERE = tuple(f"{{{vendor}}}{key}" for vendor in (CAMUNDA, FLOWABLE) for key in ("formKey", "formRef"))
+_TYPES = {
+    "string": FieldType.TEXT,
+    "text": FieldType.TEXT,
+    "long": FieldType.INTEGER,
+    "int": FieldType.INTEGER,
+    "integer": FieldType.INTEGER,
+    "double": FieldType.NUMBER,
+    "number": FieldType.NUMBER,
+    "boolean": FieldType.BOOLEAN,
+    "date": FieldType.DATE,
+    "enum": FieldType.CHOICE,
+    "textfield": FieldType.TEXT,
+    "textarea": FieldType.TEXT,
+    "checkbox": FieldType.BOOLEAN,
+    "select": FieldType.CHOICE,
+    "radio": FieldType.CHOICE,
+    "checklist": FieldType.LIST,
+    "taglist": FieldType.LIST,
+}
+
+
+def read_form(element: etree._Element, place: Place, file: Definitions) -> tuple[Field, ...]:
+    """The fields of the forms that stand in the file; what stands elsewhere is named, not read."""
+    block = element.find(_WORDS)
+    found: dict[str, Field] = {}
+    if block is not None:
+        for path in _FORMS:
+            for item in block.iterfind(path):
+                _keep(_vendor_field(item, place, file), found)
+        for field in _zeebe_fields(block, place, file):
+            _keep(field, found)
+    elsewhere = next((element.get(key) for key in _ELSEWHERE if element.get(key)), None) or _named(block)
+    if elsewhere:
+        file.findings.add("form-elsewhere", place, found=elsewhere)
+    return tuple(found.values())
+
+
+def _keep(field: Field | None, found: dict[str, Field]) -> None:
+    if field is not None:
+        found.setdefault(field.name, field)
+
+
+def _named(block: etree._Element | None) -> str | None:
+    """The form that Camunda 8 or SpiffWorkflow keep in a file of its own."""
+    if block is None:
+        return None
+    form = block.find(f"{{{ZEEBE}}}formDefinition")
+    if form is not None and (form.get("formId") or form.get("externalReference")):
+        return form.get("formId") or form.get("externalReference")
+    for item in block.iterfind(f"{{{SPIFF}}}properties/{{{SPIFF}}}property"):
+        if item.get("name") == "formJsonSchemaFilename":
+            return item.get("value")
+    return None
+
+
+def _vendor_field(item: etree._Element, place: Place, file: Definitions) -> Field | None:
+    get = item.get
+    if get("writable") == "false" or get("readable") == "false":
+        return None
+    constraints = {each.get("name") for each in item.iter() if local(each) == "constraint"}
+    choices = tuple(each.get("id", "") for each in item if local(each) == "value")
+    required = get("required") == "true" or "required" in constraints
+    name = get("variable") or get("id") or ""
+    return _field(
+        name, get("type") or "string", get("label") or get("name") or "", required, choices, place, file
+    )
+
+
+def _zeebe_fields(block: etree._Element, place: Place, file: Definitions) -> Iterator[Field]:
+    """A form of Camunda 8 that stands in the file as JSON, and that this task uses."""
+    form = block.find(f"{{{ZEEBE}}}formDefinition")
+    key = form.get("formKey", "").rpartition(":")[2] if form is not None else ""
+    if not key:
+        return
+    for text in file.forms(key):
+        try:
+            waiting = [json.loads(text)]
+        except (ValueError, RecursionError):
+            file.findings.add("form-unread", place, found=key)
+            continue
+        while waiting:
+            component = waiting.pop(0)
+            if not isinstance(component, dict):
+                continue
+            inside = component.get("components")
+            waiting[:0] = inside if isinstance(inside, list) else []
+            field = _component(component, place, file) if component.get("key") else None
+            if field is not None:
+                yield field
+
+
+def _component(component: Mapping[str, Any], place: Place, file: Definitions) -> Field | None:
+    type_, validate = str(component.get("type")), component.get("validate")
+    if component.get("readonly") is True or type_ in ("button", "text", "group", "dynamiclist"):
+        return None
+    if type_ == "datetime":
+        type_ = "date" if component.get("subtype") == "date" else "datetime"
+    if type_ == "number" and component.get("decimalDigits") == 0:
+        type_ = "integer"
+    values = component.get("values")
+    choices = tuple(str(each.get("value")) for each in values or () if isinstance(each, dict))
+    required = isinstance(validate, dict) and validate.get("required") is True
+    return _field(
+        str(component["key"]), type_, str(component.get("label") or ""), required, choices, place, file
+    )
+
+
+def _field(
+    name: str,
+    type_: str,
+    label: str,
+    required: bool,
+    choices: tuple[str, ...],
+    place: Place,
+    file: Definitions,
+) -> Field | None:
+    """The field, if its name can be asked for and its type is one of ours."""
+    kind = _TYPES.get(type_)
+    if kind is None or not _can_be_named(name) or (kind is FieldType.CHOICE and not choices):
+        file.findings.add("form-unread", place, found=f"{name}: {type_}")
+        return None
+    chosen = choices if kind is FieldType.CHOICE else ()
+    return Field(name, kind, " ".join(label.split()), required, chosen, False, place.line)
+
+
+def _can_be_named(name: str) -> bool:
+    try:
+        return compile_expression(name).names == {name}
+    except ExpressionError:
+        return False

@@ -1,0 +1,222 @@
+"""What analysts type in other modelers is read where it means the same, and named where it is not run."""
+
+from __future__ import annotations
+
+import pytest
+
+from thutuc._spiff import second_reading
+from thutuc.bpmn import survey
+from thutuc.errors import Finding, Kind
+from thutuc.expressions import compile_script
+from thutuc.procedure import FieldType, Node, Procedure
+
+SPACES = (
+    'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '
+    'xmlns:flowable="http://flowable.org/bpmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" targetNamespace="urn:t"'
+)
+
+TASK = '<userTask id="x"><extensionElements>%s</extensionElements></userTask>'
+
+
+def drawn(body: str, before: str = "") -> tuple[Procedure, tuple[Finding, ...], bytes]:
+    source = (
+        f'<definitions {SPACES}><process id="p" isExecutable="true">{before}<startEvent id="s"/>{body}'
+        '<endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="x"/>'
+        '<sequenceFlow id="g" sourceRef="x" targetRef="e"/></process></definitions>'
+    ).encode()
+    (draft,) = survey(source).drafts
+    return draft.procedure, draft.findings, source
+
+
+def node(body: str, before: str = "") -> Node:
+    procedure, findings, source = drawn(body, before)
+    assert [one for one in findings if one.severity == "error"] == []
+    assert second_reading(source, procedure).status == "agrees"
+    return procedure.node["x"]
+
+
+def words(inside: str) -> str:
+    return f"<extensionElements>{inside}</extensionElements>"
+
+
+def rules(body: str) -> list[tuple[str, Kind]]:
+    return [(one.rule, one.kind) for one in drawn(body)[1]]
+
+
+# --- who ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<userTask id="x" camunda:candidateGroups="thẩm định"/>',
+        '<userTask id="x" flowable:candidateGroups="thẩm định"/>',
+        TASK % "<zeebe:assignmentDefinition candidateGroups='thẩm định'/>",
+        '<userTask id="x"><extensionElements><zeebe:assignmentDefinition candidateGroups='
+        "'=[\"thẩm định\"]'/></extensionElements></userTask>",
+        '<userTask id="x"><potentialOwner><resourceAssignmentExpression><formalExpression>group(thẩm định)'
+        "</formalExpression></resourceAssignmentExpression></potentialOwner></userTask>",
+    ],
+    ids=["camunda 7", "flowable", "camunda 8", "camunda 8, a list", "BPMN"],
+)
+def test_a_candidate_group_is_the_role(body):
+    assert node(body).step.role == "thẩm định"
+
+
+def test_a_lane_is_the_role_of_what_spiffworkflow_draws():
+    lanes = '<laneSet><lane id="l" name="Một cửa"><flowNodeRef>x</flowNodeRef></lane></laneSet>'
+
+    assert node('<userTask id="x"/>', lanes).step.role == "Một cửa"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<userTask id="x" camunda:assignee="an"/>',
+        '<userTask id="x"><humanPerformer><resourceAssignmentExpression><formalExpression>user(an)'
+        "</formalExpression></resourceAssignmentExpression></humanPerformer></userTask>",
+    ],
+)
+def test_a_person_in_a_file_is_not_read(body):
+    assert rules(body) == [("person-in-file", Kind.ADVICE)]
+
+
+# --- when -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["P15D", '"P15D"', "'P15D'", '="P15D"', '= duration("P15D")', "${'P15D'}", " P15D "]
+)
+def test_a_timer_is_read_with_and_without_quotes(text):
+    found = node(
+        '<intermediateCatchEvent id="x"><timerEventDefinition><timeDuration>'
+        f"{text}</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    )
+
+    assert found.event.timer.text == "P15D"
+
+
+def test_a_due_date_of_whole_days_is_a_term_in_calendar_days():
+    assert str(node('<userTask id="x" flowable:dueDate="P15D"/>').step.term) == "15 ngày"
+    assert rules('<userTask id="x" camunda:dueDate="${due}"/>') == [("due-date", Kind.ADVICE)]
+
+
+# --- what is filled in ----------------------------------------------------------------------------
+
+CAMUNDA_FORM = words(
+    '<camunda:formData><camunda:formField id="area" label="Diện tích" type="long"><camunda:validation>'
+    '<camunda:constraint name="required"/></camunda:validation></camunda:formField>'
+    '<camunda:formField id="kind" type="enum"><camunda:value id="A"/><camunda:value id="B"/>'
+    "</camunda:formField></camunda:formData>"
+)
+FLOWABLE_FORM = words(
+    '<flowable:formProperty id="area" name="Diện tích" type="long" required="true"/><flowable:formProperty '
+    'id="kind" type="enum"><flowable:value id="A"/><flowable:value id="B"/></flowable:formProperty>'
+    '<flowable:formProperty id="seen" writable="false"/>'
+)
+ZEEBE_FORM = (
+    '{"components": [{"type": "group", "components": [{"key": "area", "label": "Diện tích", '
+    '"type": "number", "decimalDigits": 0, "validate": {"required": true}}]}, '
+    '{"key": "kind", "type": "select", "values": '
+    '[{"value": "A"}, {"value": "B"}]}, {"type": "text", "text": "…"}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "before"),
+    [
+        (CAMUNDA_FORM, ""),
+        (FLOWABLE_FORM, ""),
+        (
+            words('<zeebe:formDefinition formKey="camunda-forms:bpmn:one"/>'),
+            words(f'<zeebe:userTaskForm id="one">{ZEEBE_FORM}</zeebe:userTaskForm>'),
+        ),
+    ],
+    ids=["camunda 7", "flowable", "camunda 8"],
+)
+def test_a_form_in_the_file_is_fields(form, before):
+    area, kind = node(f'<userTask id="x">{form}</userTask>', before).step.fields
+
+    assert (area.name, area.label, area.type, area.required) == ("area", "Diện tích", FieldType.INTEGER, True)
+    assert (kind.name, kind.type, kind.choices) == ("kind", FieldType.CHOICE, ("A", "B"))
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ('<userTask id="x" camunda:formKey="embedded:app:form.html"/>', "form-elsewhere"),
+        (TASK % "<zeebe:formDefinition formId='f'/>", "form-elsewhere"),
+        (
+            '<userTask id="x"><extensionElements><spiffworkflow:properties><spiffworkflow:property '
+            'name="formJsonSchemaFilename" value="f.json"/></spiffworkflow:properties></extensionElements>'
+            "</userTask>",
+            "form-elsewhere",
+        ),
+        (TASK % "<flowable:formProperty id='a b'/>", "form-unread"),
+        (TASK % "<flowable:formProperty id='a' type='user'/>", "form-unread"),
+    ],
+)
+def test_what_of_a_form_cannot_be_read_is_named(body, rule):
+    assert rules(body) == [(rule, Kind.ADVICE)]
+
+
+def test_a_hostile_form_is_named_too():
+    before = words(f'<zeebe:userTaskForm id="one">{"[" * 100_000}</zeebe:userTaskForm>')
+    body = TASK % "<zeebe:formDefinition formKey='x:one'/>"
+
+    assert [one.rule for one in drawn(body, before)[1]] == ["form-unread"]
+
+
+# --- scripts and code -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<scriptTask id="x"><script>tổng = a + 1</script></scriptTask>',
+        '<scriptTask id="x"><script>execution.setVariable("tổng", a + 1);</script></scriptTask>',
+        '<scriptTask id="x" camunda:resultVariable="tổng"><script>${a + 1}</script></scriptTask>',
+        '<scriptTask id="x" flowable:resultVariable="tổng"><script>a + 1;</script></scriptTask>',
+        '<scriptTask id="x"><extensionElements><zeebe:script expression="=if a = 2 then 3 else 0" '
+        'resultVariable="tổng"/></extensionElements></scriptTask>',
+    ],
+    ids=["python", "setVariable", "camunda 7", "flowable", "camunda 8"],
+)
+def test_a_script_is_assignments(body):
+    assert compile_script(node(body).script)({"a": 2}) == {"tổng": 3}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('<serviceTask id="x" camunda:class="vn.gov.Pay"/>', "vendor-code"),
+        ('<serviceTask id="x" flowable:delegateExpression="${pay}"/>', "vendor-code"),
+        (TASK % "<camunda:executionListener event='start' class='A'/>", "vendor-code"),
+        (TASK % "<zeebe:taskListeners/>", "vendor-code"),
+        (
+            '<serviceTask id="x"><extensionElements><camunda:inputOutput><camunda:inputParameter name="url">x'
+            "</camunda:inputParameter></camunda:inputOutput></extensionElements></serviceTask>",
+            "vendor-inputs",
+        ),
+    ],
+)
+def test_code_of_another_engine_is_named_as_not_run(body, expected):
+    assert rules(body) == [(expected, Kind.ADVICE)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "refused"),
+    [
+        ('<camunda:in variables="all"/><camunda:in businessKey="#{execution.processBusinessKey}"/>', False),
+        ('<camunda:in source="a" target="a"/><camunda:out sourceExpression="${a}" target="a"/>', False),
+        ('<zeebe:ioMapping><zeebe:output source="=a" target="a"/></zeebe:ioMapping>', False),
+        ('<camunda:in source="a" target="b"/>', True),
+        ('<camunda:out sourceExpression="${a + 1}" target="a"/>', True),
+        ('<zeebe:ioMapping><zeebe:output source="=a + 1" target="a"/></zeebe:ioMapping>', True),
+    ],
+)
+def test_data_that_would_silently_have_another_name_or_value_are_refused(inside, refused):
+    found = rules(f'<callActivity id="x" calledElement="q">{words(inside)}</callActivity>')
+
+    assert found == ([("vendor-mapping", Kind.UNSUPPORTED)] if refused else [])
