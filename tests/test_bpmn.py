@@ -142,6 +142,7 @@ def test_a_condition_is_carried_as_it_is_written(condition):
         body(
             '<process id="p"><startEvent id="s"/><task id="t"/>'
             '<sequenceFlow id="f" sourceRef="s" targetRef="t"/>'
+            '<sequenceFlow id="h" sourceRef="t" targetRef="t"/>'
             '<sequenceFlow id="g" sourceRef="t" targetRef="t">'
             f"<conditionExpression><![CDATA[]]>{condition}</conditionExpression></sequenceFlow></process>"
         )

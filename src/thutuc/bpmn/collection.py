@@ -13,6 +13,7 @@ from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.kinds import of_executable
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
 from thutuc.bpmn.reader import ProcessReader
+from thutuc.bpmn.standard import check_standard
 from thutuc.errors import Finding
 from thutuc.procedure import Procedure
 
@@ -77,6 +78,7 @@ def inspect_bytes(data: bytes, digest: str, file: str | None, *, encoding: str |
 def _read(definitions: Definitions) -> list[Draft]:
     root, findings = definitions.root, definitions.findings
     _ids_once(root, findings)
+    check_standard(root, findings)
     tasks = [task for task in definitions.global_tasks if local(task) in _GLOBAL]
     drafts = [
         _draft(process, definitions)

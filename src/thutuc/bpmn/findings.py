@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lxml import etree
 
+from thutuc.bpmn.clauses import STANDARD
 from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
@@ -63,7 +64,7 @@ class Findings:
     def add(self, rule: str, where: Placed | etree._Element | None = None, /, **facts: object) -> None:
         """Add what *rule* says about the place *where*, its sentences filled in with *facts*."""
         place = Place.of(where) if isinstance(where, etree._Element) else where
-        message = MESSAGES[rule]
+        message = MESSAGES.get(rule) or STANDARD[rule]
         short = {key: _shorten(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
         self.items.append(
             Finding(

@@ -1,0 +1,125 @@
+"""The standard's constraints on sequence flows and what they connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from thutuc.bpmn.names import local
+from thutuc.bpmn.standard.index import (
+    ACTIVITIES,
+    Index,
+    Scope,
+    children,
+    definitions_of,
+    has_definition,
+    is_true,
+)
+
+Broken = tuple[str, etree._Element, dict[str, object]]  #: rule, place, facts
+
+
+def check_graph(index: Index) -> Iterator[Broken]:
+    """Everything that is wrong with the flows of each level."""
+    for scope in index.scopes:
+        yield from _listed(index, scope)
+        if local(scope.element) != "adHocSubProcess":
+            yield from _connected(scope)
+        for node in scope.nodes:
+            if local(node) == "eventBasedGateway":
+                yield from _awaited(index, scope, node)
+            elif local(node) in ACTIVITIES:
+                yield from _alone(scope, node)
+
+
+def _listed(index: Index, scope: Scope) -> Iterator[Broken]:
+    """Where a level lists flows at its nodes, it lists all of them, at both ends (8.3.13).
+
+    A list that names a flow too many is told by the reader.
+    """
+    listed = [
+        (node, tag, {index.name(child, child.text or "") for child in children(node, tag)})
+        for node in scope.nodes
+        for tag in ("incoming", "outgoing")
+    ]
+    if not any(names for _, _, names in listed):
+        return
+    for node, tag, names in listed:
+        flows = scope.flows_in(node) if tag == "incoming" else scope.flows_out(node)
+        missing = sorted({flow.get("id", "") for flow in flows} - names - {""})
+        if missing:
+            yield "standard-listed", node, {"tag": tag, "flow": missing[0]}
+
+
+def _connected(scope: Scope) -> Iterator[Broken]:
+    """An end event needs a start event beside it; an intermediate event is come to by a flow.
+
+    That a level with a start event has no end event, or a step that leads nowhere, breaks the standard
+    too (10.5.3); what happens then is plain, a token without a way on is used up, and people draw so.
+    """
+    starts = [node for node in scope.nodes if local(node) == "startEvent"]
+    ends = [node for node in scope.nodes if local(node) == "endEvent"]
+    if ends and not starts and not any(is_true(node, "instantiate") for node in scope.nodes):
+        yield "standard-start", ends[0], {}
+    for node in scope.nodes:
+        if local(node) in ("intermediateCatchEvent", "intermediateThrowEvent"):
+            linked = local(node) == "intermediateCatchEvent" and has_definition(node, "link")
+            if not linked and not scope.flows_in(node):
+                yield "standard-incoming", node, {}
+
+
+def _awaited(index: Index, scope: Scope, gateway: etree._Element) -> Iterator[Broken]:
+    """What an event-based gateway waits for has no other way in, and is told by events or by tasks."""
+    targets = [index.referred(flow, "targetRef") for flow in scope.flows_out(gateway)]
+    found = [target for target in targets if target is not None]
+    for target in found:
+        if len(scope.flows_in(target)) > 1:
+            yield "standard-awaited", target, {}
+    tasks = [target for target in found if local(target) == "receiveTask"]
+    if tasks and any(has_definition(target, "message") for target in found):
+        yield "standard-receive", tasks[0], {}
+
+
+def _alone(scope: Scope, node: etree._Element) -> Iterator[Broken]:
+    """A flow with a condition is not the only way out of an activity."""
+    flows = scope.flows_out(node)
+    if len(flows) == 1 and children(flows[0], "conditionExpression"):
+        yield "standard-condition", flows[0], {}
+
+
+def check_events(index: Index) -> Iterator[Broken]:
+    """What an executable process has to say of its events, flows and expressions."""
+    for scope in index.scopes:
+        if not index.is_executable(scope.element):
+            continue
+        for node in scope.nodes:
+            for one in definitions_of(node):
+                yield from _complete(index, node, one)
+        flows = {id(flow): flow for flows in scope.out.values() for flow in flows}
+        for flow in flows.values():
+            if flow.get("isImmediate", "").strip() in ("false", "0"):
+                yield "standard-immediate", flow, {}
+    for process in index.named("process"):
+        if is_true(process, "isExecutable") and process.get("processType") == "Public":
+            yield "standard-public", process, {}
+    if any(is_true(process, "isExecutable") for process in index.named("process")):
+        for tag in _EXPRESSIONS:
+            for expression in index.named(tag):
+                if not (expression.text or "").strip() and not len(expression):
+                    yield "standard-expression", expression, {"tag": tag}
+
+
+_EXPRESSIONS = ("messagePath", "dataPath", "timeDate", "timeDuration", "timeCycle", "transformation")
+
+
+def _complete(index: Index, event: etree._Element, definition: etree._Element) -> Iterator[Broken]:
+    if local(definition) == "escalationEventDefinition" and local(event) in (
+        "endEvent",
+        "intermediateThrowEvent",
+    ):
+        escalation = index.referred(definition, "escalationRef")
+        if not definition.get("escalationRef") or (
+            escalation is not None and not escalation.get("escalationCode")
+        ):
+            yield "standard-escalation", event, {}

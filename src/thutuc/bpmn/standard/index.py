@@ -1,0 +1,117 @@
+"""A BPMN file as the standard's constraints look at it: elements by id, levels with their nodes and flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from thutuc.bpmn.definitions import without_prefix
+from thutuc.bpmn.names import BPMN, local, namespace
+from thutuc.procedure import NodeKind
+
+LEVELS = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = frozenset({kind.value for kind in NodeKind if kind.is_activity}) | {
+    "transaction",
+    "adHocSubProcess",
+    "businessRuleTask",
+}
+EVENTS = frozenset(
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+)
+NODES = frozenset({kind.value for kind in NodeKind}) | ACTIVITIES | {"implicitThrowEvent"}
+THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
+ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
+_TRUE = ("true", "1")
+
+
+@dataclass(slots=True)
+class Scope:
+    """A process or subprocess: what lies directly in it."""
+
+    element: etree._Element
+    nodes: list[etree._Element] = field(default_factory=list)
+    into: dict[str, list[etree._Element]] = field(default_factory=dict)  #: flows by the id of their target
+    out: dict[str, list[etree._Element]] = field(default_factory=dict)  #: flows by the id of their source
+
+    def flows_in(self, node: etree._Element) -> list[etree._Element]:
+        """The flows that lead to a node."""
+        return self.into.get(node.get("id", ""), [])
+
+    def flows_out(self, node: etree._Element) -> list[etree._Element]:
+        """The flows that leave a node."""
+        return self.out.get(node.get("id", ""), [])
+
+
+class Index:
+    """What the constraints look things up in."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.by_id: dict[str, etree._Element] = {}
+        self.all: list[etree._Element] = []  #: every BPMN element, in document order
+        for element in root.iter(f"{{{BPMN}}}*"):
+            self.all.append(element)
+            if element.get("id"):
+                self.by_id.setdefault(element.get("id", ""), element)
+        self.scopes = [self._scope(element) for element in self.all if local(element) in LEVELS]
+
+    def _scope(self, element: etree._Element) -> Scope:
+        scope = Scope(element)
+        for child in element.iterchildren(f"{{{BPMN}}}*"):
+            if local(child) in NODES:
+                scope.nodes.append(child)
+            elif local(child) == "sequenceFlow":
+                for ends, name in ((scope.into, "targetRef"), (scope.out, "sourceRef")):
+                    ends.setdefault(self.name(child, child.get(name, "")), []).append(child)
+        return scope
+
+    def named(self, tag: str) -> Iterator[etree._Element]:
+        """All elements of one name."""
+        return (element for element in self.all if local(element) == tag)
+
+    def name(self, element: etree._Element, reference: str) -> str:
+        """The id a reference means, with or without a namespace prefix."""
+        reference = reference.strip()
+        return reference if reference in self.by_id else without_prefix(reference, element)
+
+    def referred(self, element: etree._Element, attribute: str) -> etree._Element | None:
+        """What an attribute, or a child element of that name, refers to in this file."""
+        reference = element.get(attribute) or element.findtext(f"{{{BPMN}}}{attribute}") or ""
+        return self.by_id.get(self.name(element, reference)) if reference.strip() else None
+
+    def process_of(self, element: etree._Element) -> etree._Element | None:
+        """The process an element lies in."""
+        return next((one for one in (element, *element.iterancestors()) if local(one) == "process"), None)
+
+    def is_executable(self, element: etree._Element) -> bool:
+        """Whether an element lies in a process that says it is executable."""
+        process = self.process_of(element)
+        return process is not None and is_true(process, "isExecutable")
+
+
+def is_true(element: etree._Element, attribute: str) -> bool:
+    """Whether a boolean attribute says true."""
+    return element.get(attribute, "").strip() in _TRUE
+
+
+def children(element: etree._Element, *tags: str) -> list[etree._Element]:
+    """The direct children of these names."""
+    return list(element.iterchildren(*(f"{{{BPMN}}}{tag}" for tag in tags)))
+
+
+def definitions_of(event: etree._Element) -> list[etree._Element]:
+    """The event definitions written inside an event."""
+    return [
+        child
+        for child in event
+        if isinstance(child.tag, str)
+        and namespace(child) == BPMN
+        and local(child).endswith("EventDefinition")
+    ]
+
+
+def has_definition(event: etree._Element, *kinds: str) -> bool:
+    """Whether an event has one of these definitions."""
+    return any(local(one).removesuffix("EventDefinition") in kinds for one in definitions_of(event))
