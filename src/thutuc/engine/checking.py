@@ -16,7 +16,7 @@ from pathlib import Path
 from thutuc.bpmn import Draft, Survey, survey
 from thutuc.engine.deploying import pattern_findings, ungranted
 from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
-from thutuc.lint import judge
+from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -153,7 +153,7 @@ class Checker:
             findings.append(_not_executable(procedure))
         net = self._compiled(draft, together, findings)
         if net is not None:
-            findings += ungranted(procedure, net, self.services.get(procedure.id, ()))
+            findings += [*judge_net(net), *ungranted(procedure, net, self.services.get(procedure.id, ()))]
         second = None
         if draft.whole:
             runs = max(so_far, verdict_of(findings), key=list(Verdict).index) is Verdict.RUNS

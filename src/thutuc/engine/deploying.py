@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import orjson
 
 from thutuc.bpmn import read_all
+from thutuc.dmn import Decision
 from thutuc.engine.codes import check_pattern
+from thutuc.engine.decisions import Shelf, digest_with, shelf_of
 from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure
-from thutuc.lint import judge
+from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
@@ -49,8 +52,9 @@ class Library:
             if row is None or source is None:
                 raise UnknownProcedure(str(key))
             together = {p.id: p for p in read_all(source, row.id)}
-            pinned = orjson.loads(row.facts).get("calls", {})
-            net = compile_net(together[row.id], _Called(tx, together, pinned))
+            facts = orjson.loads(row.facts)
+            called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
+            net = compile_net(together[row.id], called, called.decision)
             with self._lock:
                 self._nets[key] = net
         return net
@@ -71,19 +75,30 @@ class Library:
         return max(valid, key=lambda row: (row.effective_from or "", row.version))
 
     def deploy(
-        self, tx: Tx, source: bytes, file: str, *, by: str, at: int, services: Sequence[str] = ()
+        self,
+        tx: Tx,
+        source: bytes,
+        file: str,
+        *,
+        by: str,
+        at: int,
+        services: Sequence[str] = (),
+        shelf: Shelf | None = None,
     ) -> list[Deployed]:
         """Keep every executable process of a file as a new version; refuses with all findings."""
         drawn = [p for p in read_all(source, file) if p.executable]
-        together = {p.id: p for p in drawn}
+        together, shelf = {p.id: p for p in drawn}, shelf or Shelf()
         done = []
         for procedure in drawn:
-            called = _Called(tx, together)
-            net = compile_net(procedure, called)
+            called = _Called(tx, together, shelf)
+            told = shelf.findings(procedure)
+            if any(finding.severity == "error" for finding in told):
+                raise ProcedureRefused([finding for finding in told if finding.severity == "error"])
+            net = compile_net(procedure, called, called.decision)
             findings = [*net.findings, *judge(procedure, self._plugins), *pattern_findings(procedure)]
-            findings += ungranted(procedure, net, services)
+            findings += [*judge_net(net), *ungranted(procedure, net, services)]
             word, second = _second_opinion(source, procedure, net)
-            findings += second
+            findings += [*second, *told]
             if any(finding.severity == "error" for finding in findings):
                 raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
             facts = {
@@ -91,6 +106,7 @@ class Library:
                 "services": sorted(services),
                 "second_reader": word,
                 "calls": called.pinned,
+                "decisions": shelf.kept(net),
             }
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         if not drawn:
@@ -106,10 +122,15 @@ class _Called:
     """
 
     def __init__(
-        self, tx: Tx, together: Mapping[str, Procedure], pinned: Mapping[str, int] | None = None
+        self,
+        tx: Tx,
+        together: Mapping[str, Procedure],
+        shelf: Shelf,
+        pinned: Mapping[str, int] | None = None,
     ) -> None:
         self._tx = tx
         self._together = together
+        self._shelves = dict.fromkeys(together, shelf)
         self._fixed = pinned
         self.pinned: dict[str, int] = dict(pinned or {})
 
@@ -126,6 +147,14 @@ class _Called:
         if source is None:
             raise UnknownProcedure(process)
         return next(p for p in read_all(source, process) if p.id == process)
+
+    def decision(self, procedure: Procedure, id_: str) -> Decision | None:
+        """The decision that a procedure means by an id: of the files deployed with it."""
+        if procedure.id not in self._shelves:
+            row = self._tx.procedure(self.pinned[procedure.id])
+            kept = orjson.loads(row.facts).get("decisions", {}) if row is not None else {}
+            self._shelves[procedure.id] = shelf_of(kept)
+        return self._shelves[procedure.id].decision(id_)
 
 
 def _second_opinion(source: bytes, procedure: Procedure, net: Net) -> tuple[str, list[Finding]]:
@@ -150,14 +179,15 @@ def _keep(
 ) -> Deployed:
     header, word = procedure.header, str(facts["second_reader"])
     versions = tx.procedure_versions(procedure.id)
-    same = next((row for row in versions if row.digest == procedure.digest), None)
+    digest = digest_with(procedure, cast("dict[str, str]", facts["decisions"]))
+    same = next((row for row in versions if row.digest == digest), None)
     if same is not None:
         return Deployed(same.id, same.version, same.key, same.code, same.name, False, word, findings)
     row = ProcedureRow(
         key=0,
         id=procedure.id,
         version=versions[-1].version + 1 if versions else 1,
-        digest=procedure.digest,
+        digest=digest,
         code=header.code,
         name=procedure.name,
         effective_from=header.effective_from.isoformat() if header.effective_from else None,

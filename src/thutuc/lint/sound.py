@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from thutuc.errors import Finding
+from thutuc.errors import Finding, Kind
 from thutuc.net import Net
 from thutuc.net.soundness import Fault, Problem, prove
 
@@ -98,6 +98,7 @@ def _finding(net: Net, problem: Problem) -> Finding:
         line=node.source.line if node is not None else procedure.line,
         file=procedure.file,
         severity="error" if problem.certain and problem.fault in _REFUSES else "warn",
+        kind=Kind.BREAKS,
     )
 
 
