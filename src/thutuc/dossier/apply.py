@@ -272,7 +272,8 @@ def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
 @applies(e.ClockExtended)
 def _clock_extended(event: e.ClockExtended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.since, clock.left = at, event.left
+    clock.since, clock.left = at if event.since is None else event.since, event.left
+    clock.budget = clock.budget if event.budget is None else event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
     state.extensions += 1

@@ -19,10 +19,11 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import variants
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind, Rung
 from thutuc.procedure import Step
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, carry, project_left
+from thutuc.worktime.ledger import granted
 
 #: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
 SILENCE = "silence"
@@ -174,7 +175,8 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     budget, left = Budget.from_json(clock.budget), clock.left
     if after != "resume":
         fresh = after.removeprefix("fresh:")
-        budget = budget if after == "restart" else replace(budget, term=Term.parse(fresh))
+        term = budget.term if after == "restart" else Term.parse(fresh)
+        budget = replace(budget, term=term, extended=None)
         left = None
     calendar = calendar_of(draft, name)
     if after == "resume" and left is None and clock.missed is not None:
@@ -221,11 +223,14 @@ def extend_clock(draft: Draft, by: Term, ground: str, document: str | None, basi
         raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
     if draft.at < clock.since:
         raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
-    left = _left(draft, clock, budget, calendar)
-    if left is None:
+    if _left(draft, clock, budget, calendar) is None:
         raise WrongState("an extension before the term has run out", "a term that has run out")
-    left += _amount(by, budget.term)
-    due = project_left(budget, draft.now, left, calendar)
+    more, left = _amount(by, budget), clock.left
+    if left is None:
+        budget = replace(budget, extended=by)
+    else:
+        left += more
+    due = project_left(budget, local(clock.since), left, calendar)
     draft.emit(
         ClockExtended(
             clock=DOSSIER,
@@ -238,22 +243,23 @@ def extend_clock(draft: Draft, by: Term, ground: str, document: str | None, basi
             calendar=due.calendar,
             rungs=ladder_of(draft, clock, due, calendar),
             basis=basis,
+            since=clock.since,
+            budget=budget.to_json() if left is None else None,
         )
     )
     promise(draft, "extension")
 
 
-def _amount(by: Term, term: Term) -> int:
-    """How much *by* adds to *term*, in what :func:`~thutuc.worktime.carry` counts; unlike units never add."""
-    days = (TermUnit.WORKING_DAY, TermUnit.SAME_DAY)
-    alike = by.unit is term.unit or (by.unit is TermUnit.WORKING_DAY and term.unit in days)
-    if not alike or by.unit in (TermUnit.MONTH, TermUnit.SAME_DAY) or by.number <= 0:
-        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"])
-    if by.unit in (TermUnit.WORKING_HOUR, TermUnit.HOUR):
-        return int(by.number * HOUR)
-    if by.number % 1:
+def _amount(by: Term, budget: Budget) -> int:
+    """How much *by* adds, in what :func:`~thutuc.worktime.carry` counts; unlike units never add up."""
+    try:
+        more = granted(budget, by)
+    except TermError:
+        term = budget.term
+        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"]) from None
+    if by.number % 1 and by.unit in (TermUnit.WORKING_DAY, TermUnit.DAY):
         raise WrongData([f"Expected an extension of whole days, found {by}"])
-    return int(by.number)
+    return more
 
 
 def promise(

@@ -124,6 +124,7 @@ class _Sum:
         self.pause: tuple[ClockSuspended, int] | None = None
         self.left_at: tuple[ClockStopped, JournalRow] | None = None  #: a group that the dossier has left
         self.moves: list[ClockReprojected] = []
+        self.notes: list[Line] = []  #: said below the sum of this run: extensions, and what moved before them
 
     def start(self, event: ClockStarted, row: JournalRow) -> None:
         """It begins, or a group goes on with what was left of it."""
@@ -169,7 +170,13 @@ class _Sum:
         self._set(event, row)
 
     def extended(self, event: ClockExtended, row: JournalRow) -> None:
-        """The law gives more."""
+        """The law gives more: what is counted goes on, only longer."""
+        if event.since is not None:
+            self.notes += [*(wording.moved(move) for move in self.moves), wording.extended(event)]
+            self.left = event.left
+            self.budget = self.budget if event.budget is None else Budget.from_json(event.budget)
+            self._set(event, row)
+            return
         left = carry(self.budget, local(self.since), self.left, local(row.happened_at), self._calendar(row))
         self._part(row.happened_at, row.recorded_at, event.left if left is None else left)
         self.lines.append(wording.extended(event))
@@ -197,12 +204,14 @@ class _Sum:
         if self.over or self.due is None:
             return None
         then = self.world.calendar(self.unit, local(self.known))
-        self.lines += explain_left(self.budget, local(self.since), self.left, then, self.done)
+        *lines, end = explain_left(self.budget, local(self.since), self.left, then, self.done)
+        self.lines += [*lines, *self.notes, end]
+        self.notes = []
         told = local(self.moves[0].was) if self.moves else local(self.due)
         counted = project_left(self.budget, local(self.since), self.left, then).at
         if counted != told:
             self.lines.append(wording.other_calendar(told, self.calendar, counted, then.version))
-        self.lines += [wording.moved(move) for move in self.moves]
+        self._tell_moves()
         present = self.world.calendar(self.unit, now)
         legal = project_left(self.budget, local(self.since), self.left, present).at
         if legal == local(self.due):
@@ -239,8 +248,8 @@ class _Sum:
         self._tell_moves()
 
     def _tell_moves(self) -> None:
-        self.lines += [wording.moved(move) for move in self.moves]
-        self.moves = []
+        self.lines += [*self.notes, *(wording.moved(move) for move in self.moves)]
+        self.moves, self.notes = [], []
 
 
 _ENTER: dict[type[Event], Callable[[_Sum, Any, JournalRow], None]] = {

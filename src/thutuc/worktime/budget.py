@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 
 from thutuc.errors import CalendarError, ConfigurationError
-from thutuc.worktime.term import Counting, Term
+from thutuc.worktime.term import Counting, Term, TermUnit
 
 #: the readings of each policy, the default first; a default never changes, or old journals would read anew
 READINGS: Mapping[str, tuple[str, ...]] = {
@@ -123,9 +123,18 @@ class Budget:
     after: str = "resume"
     basis: str = ""  #: the text of law the term comes from, as cited to people
     policies: Policies = field(default=DEFAULT_POLICIES)
+    #: what an extension by law (gia hạn theo luật) added to the term; one that begins anew is without it
+    extended: Term | None = None
 
     def __post_init__(self) -> None:
         check_after(self.after)
+
+    @property
+    def whole(self) -> Term:
+        """The term with its extension: one term, only longer."""
+        if self.extended is None:
+            return self.term
+        return self.extended if self.term.unit is TermUnit.SAME_DAY else self.term + self.extended
 
     def to_json(self) -> dict[str, str | None]:
         """A flat dict for events and rows; only policies that differ from the default are written."""
@@ -136,12 +145,14 @@ class Budget:
             "after": self.after,
             "basis": self.basis,
         }
+        if self.extended is not None:
+            plain["extended"] = str(self.extended)
         return plain | {f"policy.{name}": value for name, value in self.policies.chosen().items()}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, str | None]) -> Budget:
         """The budget that :meth:`to_json` wrote."""
-        cutoff = plain.get("cutoff")
+        cutoff, extended = plain.get("cutoff"), plain.get("extended")
         readings = {
             key.removeprefix("policy."): value
             for key, value in plain.items()
@@ -154,6 +165,7 @@ class Budget:
             after=plain["after"] or "resume",
             basis=plain.get("basis") or "",
             policies=Policies.of(readings) if readings else DEFAULT_POLICIES,
+            extended=Term.parse(extended) if extended else None,
         )
 
 

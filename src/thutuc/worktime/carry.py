@@ -80,7 +80,7 @@ def _opening(context: Context, story: Story, since: datetime, left: int | None) 
 
 
 def _in_words(budget: Budget, left: int) -> tuple[str, str]:
-    kind, _ = measure(budget, budget.term, suspended=True)
+    kind, _ = measure(budget, budget.whole, suspended=True)
     if kind is ClockTime:
         return f"{hours_vi(left)} theo đồng hồ", f"{hours_en(left)} of the clock"
     if kind not in DAYS:
@@ -95,6 +95,6 @@ def _ledger(context: Context, since: datetime, left: int | None, done: int = 0, 
     start = context.calendar.local(since)
     if left is not None:
         return reopen(context, left, start, done)
-    ledger = open_ledger(context, context.budget.term, start, suspended=suspended)
+    ledger = open_ledger(context, context.budget.whole, start, suspended=suspended)
     ledger.done = done
     return ledger

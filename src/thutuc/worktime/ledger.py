@@ -40,6 +40,10 @@ class Ledger(Protocol):
         """Go on with what is left."""
         ...
 
+    def extend(self, amount: int) -> None:
+        """Let the run that has begun be so much longer: it stays one term (gia hạn theo luật)."""
+        ...
+
     def due(self) -> Due:
         """Where the term ends, as things stand."""
         ...
@@ -60,7 +64,7 @@ def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) 
 
 def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
     """The ledger of the budget's term when so much of it is left; the cut-off moves no hours again."""
-    kind, _ = measure(context.budget, context.budget.term, suspended=True)
+    kind, _ = measure(context.budget, context.budget.whole, suspended=True)
     ledger: Ledger
     if kind is WorkingTime:
         ledger = WorkingTime(context, left, at, at)
@@ -113,7 +117,7 @@ def _in_minutes(budget: Budget, term: Term, *, suspended: bool) -> bool:
 class WorkingDays:
     """Whole working days: the day of a suspension is used up, the day of the answer is not counted."""
 
-    __slots__ = ("context", "done", "earliest", "end", "left", "zero")
+    __slots__ = ("begun", "context", "done", "earliest", "end", "left", "zero")
 
     def __init__(self, context: Context, count: int, at: datetime) -> None:
         self.context = context
@@ -134,11 +138,21 @@ class WorkingDays:
 
     def resume(self, at: datetime) -> None:
         """Find the day that is not counted, and the last day from there."""
+        self.begun = at
         if self.left == 0:
             self.zero = self.end = same_day(self.context, at)
         else:
             self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=False)
             self.end = self.context.calendar.working_day_after(self.zero, self.left)
+
+    def extend(self, amount: int) -> None:
+        """Count so many days more from the same day on."""
+        if self.left == 0:
+            self.left = amount
+            self.resume(self.begun)
+            return
+        self.left += amount
+        self.end = self.context.calendar.working_day_after(self.zero, self.left)
 
     def due(self) -> Due:
         """The last day."""
@@ -160,11 +174,12 @@ class WorkingDays:
 class CalendarDays:
     """Days and months of the calendar: days off count too, but a last day that is off rolls forward."""
 
-    __slots__ = ("context", "done", "earliest", "end", "last", "left", "zero")
+    __slots__ = ("begun", "context", "done", "earliest", "end", "last", "left", "zero")
 
     def __init__(self, context: Context, term: Term | int, at: datetime) -> None:
         self.context = context
         self.done = 0
+        self.begun = at
         if isinstance(term, int):
             self.left, self.earliest = term, date.min
             self.resume(at)
@@ -190,11 +205,22 @@ class CalendarDays:
 
     def resume(self, at: datetime) -> None:
         """Go on after the day of *at* with the days that are left."""
+        self.begun = at
         if self.left == 0:
             self.zero = self.last = self.end = same_day(self.context, at)
             return
         self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=True)
         self.last = self.zero + timedelta(days=self.left)
+        self._close()
+
+    def extend(self, amount: int) -> None:
+        """Count so many days more from the same day on."""
+        if self.left == 0:
+            self.left = amount
+            self.resume(self.begun)
+            return
+        self.left += amount
+        self.last += timedelta(days=amount)
         self._close()
 
     def due(self) -> Due:
@@ -254,6 +280,13 @@ class WorkingTime:
         else:
             self.end = calendar.last_instant(self.begun)
 
+    def extend(self, amount: int) -> None:
+        """So much more working time from the same instant on."""
+        self.left += amount
+        self.end = self.context.calendar.instant(self.begun + self.left)
+        if self.last is not None:
+            self.last = self.context.calendar.working_day_after(self.last, amount // (8 * HOUR_US))
+
     def due(self) -> Due:
         """The exact instant, or the last day."""
         if self.context.story is not None:
@@ -298,6 +331,11 @@ class ClockTime:
         """Go on from *at*."""
         self.start = at = max(at, self.earliest)
         self.end = (at.astimezone(UTC) + self.left * MICROSECOND).astimezone(self.context.calendar.zone)
+
+    def extend(self, amount: int) -> None:
+        """So many hours more from the same instant on."""
+        self.left += amount
+        self.resume(self.start)
 
     def due(self) -> Due:
         """The exact instant, unless the policy lets a last day that is off roll (BLDS 2015 Điều 148.5)."""

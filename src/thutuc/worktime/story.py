@@ -49,10 +49,12 @@ class Story:
         basis_vi = f" Căn cứ: {budget.basis}." if budget.basis else ""
         basis_en = f" Basis: {budget.basis}." if budget.basis else ""
         data = f"{calendar.name}, {calendar.version}"
+        more_vi = f", gia hạn thêm {budget.extended}" if budget.extended is not None else ""
+        more_en = f", extended by {budget.extended}" if budget.extended is not None else ""
         self.add(
             None,
-            f"Thời hạn: {budget.term}, tính theo {rule_vi}.{basis_vi} Lịch: {data}.",
-            f"Term: {budget.term}, counted by {rule_en}.{basis_en} Calendar: {data}.",
+            f"Thời hạn: {budget.term}{more_vi}, tính theo {rule_vi}.{basis_vi} Lịch: {data}.",
+            f"Term: {budget.term}{more_en}, counted by {rule_en}.{basis_en} Calendar: {data}.",
         )
         self.add(start.date(), f"Bắt đầu: {moment_vi(start)}.", f"Start: {moment_en(start)}.", 0)
         if law and budget.term.number % 1 != 0 and budget.term.unit == "working-day":

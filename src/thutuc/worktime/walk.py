@@ -10,7 +10,7 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.ledger import Ledger, WorkingDays, granted, open_ledger
+from thutuc.worktime.ledger import DAYS, Ledger, WorkingDays, granted, open_ledger, rounded_days
 from thutuc.worktime.story import Story, provisional_notes
 from thutuc.worktime.term import Term, TermUnit
 
@@ -42,7 +42,8 @@ def _walk(
     if story is not None:
         story.opening(budget, start, calendar)
     stretches = _stretches(pauses, start, calendar, budget.after) if pauses else []
-    ledger = open_ledger(context, budget.term, start, suspended=bool(stretches))
+    stands = any(pause.grant is None for stretch in stretches for pause in stretch.pauses)
+    ledger = open_ledger(context, budget.whole, start, suspended=stands)
     late = False
     for number, stretch in enumerate(stretches, 1):
         again = term_after(stretch.after, budget.term)
@@ -52,6 +53,10 @@ def _walk(
             break
         if over and again is None:
             continue  # a later stretch may still begin anew
+        if all(pause.grant is not None for pause in stretch.pauses):
+            _tell_suspension(context, stretch, ledger, again)
+            _extend(context, ledger, stretch)
+            continue
         if not over:
             ledger.suspend(stretch.since)
         _tell_suspension(context, stretch, ledger, again)
@@ -70,6 +75,14 @@ def _walk(
         notes = provisional_notes(calendar, start.date(), due.day)
         story.ends(due, [*notes, (ASKED_LATE, ASKED_LATE_EN)] if late else notes)
     return due
+
+
+def _extend(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
+    """An extension lets nothing stand still: the term is the same, only longer."""
+    for pause in stretch.pauses:
+        if pause.grant is not None:
+            more = granted(context.budget, pause.grant)
+            ledger.extend(rounded_days(pause.grant) if isinstance(ledger, DAYS) else more)
 
 
 def _go_on(context: Context, ledger: Ledger, stretch: _Stretch) -> None:

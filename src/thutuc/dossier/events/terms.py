@@ -62,12 +62,14 @@ class ClockExtended(Event):
     by: str  #: the added term, in the law's words
     ground: str
     document: str | None
-    left: int  #: what is left of the term from now on, the extension counted
+    left: int | None  #: what is left of the term at :attr:`since`, the extension counted; ``None``: all of it
     due: int
     expiry: int
     calendar: str
     rungs: list[list[Any]] = field(default_factory=list)
     basis: str | None = None  #: the text of law that allows it
+    since: int | None = None  #: when the run began that goes on; ``None``: in old journals, with the grant
+    budget: dict[str, Any] | None = None  #: the budget with its extension, where it has not stood still yet
 
 
 @dataclass(slots=True)

@@ -1,0 +1,102 @@
+"""An extended term is the same term, only longer, whenever the extension was granted (gia hạn theo luật)."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from thutuc.worktime import (
+    Budget,
+    Counting,
+    Pause,
+    Policies,
+    Term,
+    carry,
+    explain_left,
+    project,
+    project_left,
+)
+from thutuc_deadlines import Deadlines, Settings
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CALENDAR = Deadlines(Settings()).calendar(None, datetime(2026, 11, 1, tzinfo=ZONE))
+START = datetime(2026, 1, 5, 7, tzinfo=ZONE)
+POLICIES = [
+    Policies(),
+    Policies(after_cutoff="next_day_is_day_zero", begins_at_midnight="day_that_ended"),
+    Policies(cutoff_and_hours="next_opening", received_on_day_off="next_working_day"),
+    Policies(hours_over_day_off="end_of_next_working_day", roll="none"),
+    Policies(resume_ledger="minutes", after_cutoff="next_day_is_day_zero"),
+]
+UNITS = ("{} ngày làm việc", "{} ngày", "{} giờ làm việc", "{} giờ")
+
+budgets = st.builds(
+    lambda unit, number, more, counting, cutoff, policies: (
+        Budget(Term.parse(unit.format(number)), counting, cutoff, policies=policies),
+        Term.parse(unit.format(more)),
+    ),
+    st.sampled_from(UNITS),
+    st.integers(2, 40),
+    st.integers(1, 30),
+    st.sampled_from(list(Counting)),
+    st.sampled_from([None, time(15)]),
+    st.sampled_from(POLICIES),
+)
+starts = st.integers(0, 2_000).map(lambda number: START + timedelta(hours=number, minutes=13 * number))
+
+
+@settings(max_examples=1200, deadline=None, derandomize=True)
+@given(budgets, starts, st.integers(0, 400), st.lists(st.integers(1, 200), max_size=6))
+def test_an_extension_gives_the_date_of_one_longer_term(both, began, granted, hours):
+    budget, more = both
+    longer = replace(budget, term=budget.term + more)
+    extended = replace(budget, extended=more)
+    pauses, at = [], began
+    for run, stop in zip(hours[::2], hours[1::2], strict=False):
+        since = at + timedelta(hours=run)
+        pauses.append(Pause(since, at := since + timedelta(hours=stop)))
+    one = project(longer, began, pauses, CALENDAR)
+
+    assert project(extended, began, pauses, CALENDAR) == one
+    assert project_left(extended, began, None, CALENDAR) == project_left(longer, began, None, CALENDAR)
+    if pauses:
+        left = carry(longer, began, None, pauses[0].since, CALENDAR)
+        assert carry(extended, began, None, pauses[0].since, CALENDAR) == left
+
+    asked = began + timedelta(hours=granted)
+    assume(not any(pause.since <= asked <= pause.until for pause in pauses))
+    known = [pause for pause in pauses if pause.since < asked]
+    short = project(budget, began, known, CALENDAR)
+    assume(asked <= short.expiry and "Tạm dừng sau" not in str(short.warnings))
+    assert project(budget, began, [*pauses, Pause(asked, asked, grant=more)], CALENDAR) == one
+
+
+@pytest.mark.parametrize("asked", ["02/03/2026 09:30", "02/03/2026 16:30", "04/03/2026 16:30"])
+def test_a_cut_off_gives_no_extension_a_day_more(asked):
+    at = datetime.strptime(asked, "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
+    began = datetime(2026, 3, 2, 9, tzinfo=ZONE)
+    policies = Policies(after_cutoff="next_day_is_day_zero")
+    budget = Budget(Term.parse("03 ngày làm việc"), cutoff=time(15), policies=policies)
+    more = Term.parse("05 ngày làm việc")
+
+    assert project(budget, began, [Pause(at, at, grant=more)], CALENDAR).day == date(2026, 3, 12)
+
+
+def test_a_same_day_result_is_extended_from_the_day_it_was_asked_on():
+    began = datetime(2026, 3, 2, 9, tzinfo=ZONE)
+    budget = Budget(Term.parse("trong ngày làm việc"), extended=Term.parse("02 ngày làm việc"))
+
+    assert project_left(budget, began, None, CALENDAR).day == date(2026, 3, 4)
+
+
+def test_an_extended_budget_comes_back_from_json_and_says_both_parts():
+    budget = Budget(Term.parse("30 ngày"), extended=Term.parse("15 ngày"))
+
+    assert Budget.from_json(budget.to_json()) == budget
+    assert "extended" not in Budget(Term.parse("30 ngày")).to_json()
+    opening = explain_left(budget, datetime(2026, 3, 2, 9, tzinfo=ZONE), None, CALENDAR)[0]
+    assert "30 ngày, gia hạn thêm 15 ngày" in opening.text_vi
+    assert "extended by 15 ngày" in opening.text_en
