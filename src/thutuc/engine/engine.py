@@ -11,6 +11,7 @@ from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
+from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
@@ -62,10 +63,12 @@ class Engine(Reads):
         by: str,
         file: str | None = None,
         services: Sequence[str] = (),
+        decisions: Sequence[str | Path | bytes] | None = None,
         connection: object | None = None,
     ) -> list[Deployed]:
-        """Keep the executable procedures of a file as new versions.
+        """Keep the executable procedures of a file as new versions, with the decisions they ask.
 
+        *decisions* are DMN files; where it is not given, those beside the procedure's file are looked at.
         Raises :class:`~thutuc.errors.ProcedureRefused` with every finding; nothing is deployed then.
         """
         content, name = source_of(source, file)
@@ -73,7 +76,10 @@ class Engine(Reads):
         with self._desk.guard(call, None, connection) as tx:
             if by not in self._desk.world.systems:
                 raise NotPermitted(by, "deploy", "only a named system deploys procedures")
-            return self._desk.library.deploy(tx, content, name, by=by, at=call.at, services=services)
+            shelf = Shelf.for_source(source, decisions)
+            return self._desk.library.deploy(
+                tx, content, name, by=by, at=call.at, services=services, shelf=shelf
+            )
 
     # --- reception -------------------------------------------------------------------------------
 

@@ -1,0 +1,135 @@
+"""Decisions are deployed with the procedure that asks them, and a dossier keeps those it began with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.dmn_world import decision, file, table
+from tests.office import Clock
+
+from thutuc import Engine, ProcedureRefused, load_plugins, sample
+from thutuc.store import Store, open_store
+
+PLUGINS = load_plugins({"roles": {"organisation": str(sample())}})
+
+
+def fees(small: int, more: str = "") -> bytes:
+    """The table of fees, in which a small area costs so much."""
+    rules = [["<= 100", str(small)], ["> 100", "80"]]
+    return file(decision("fees", table([("area", "number")], [("fee", "number")], rules)), more=more)
+
+
+def drawn(id_: str = "xin-cap", task: str = "") -> bytes:
+    """A procedure that asks for the fee, and then somebody works."""
+    task = task or (
+        '<businessRuleTask id="ask" name="Tính lệ phí"><extensionElements>'
+        '<thutuc:decide decision="fees" result="fee"/></extensionElements></businessRuleTask>'
+    )
+    return f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
+  targetNamespace="urn:test">
+<process id="{id_}" name="Xin cấp" isExecutable="true"><extensionElements>
+  <thutuc:procedure code="1.00{len(id_)}" legalTerm="05 ngày làm việc"/>
+  <thutuc:field name="area" type="number"/></extensionElements>
+  <startEvent id="s"/>{task}
+  <userTask id="work" name="Thụ lý"><extensionElements><thutuc:term value="01 ngày làm việc"/>
+    <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/></extensionElements></userTask>
+  <endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
+  <sequenceFlow id="f2" sourceRef="ask" targetRef="work"/>
+  <sequenceFlow id="f3" sourceRef="work" targetRef="e"/></process></definitions>""".encode()
+
+
+@pytest.fixture
+def store() -> Store:
+    opened = open_store(":memory:")
+    opened.upgrade()
+    return opened
+
+
+def engine_on(store: Store) -> Engine:
+    """An engine that has compiled nothing yet."""
+    return Engine(store, clock=Clock(), plugins=PLUGINS)
+
+
+def received(engine: Engine, procedure: str = "xin-cap") -> dict[str, Any]:
+    """The data of a dossier that came with an area of 50."""
+    dossier = engine.start(
+        procedure,
+        by="an.nguyen",
+        received_at="dong-may.one-stop",
+        competent="dong-may",
+        receive=True,
+        data={"area": 50},
+    )
+    return dict(dossier.data)
+
+
+def refused(call: Any) -> list[str]:
+    """The rules that a deployment breaks."""
+    with pytest.raises(ProcedureRefused) as error:
+        call()
+    return [finding.rule for finding in error.value.findings]
+
+
+def test_a_decision_is_deployed_with_its_procedure_and_asked(store: Store) -> None:
+    engine = engine_on(store)
+    (done,) = engine.deploy(drawn(), by="system", decisions=[fees(50)])
+    assert (done.version, done.new) == (1, True)
+    assert received(engine)["fee"] == 50
+    assert received(engine_on(store))["fee"] == 50
+
+
+def test_another_decision_is_another_version_and_the_same_is_not(store: Store) -> None:
+    engine = engine_on(store)
+    versions = [
+        engine.deploy(drawn(), by="system", decisions=[given])[0]
+        for given in (fees(50), fees(60), fees(50), fees(60, "<description/>"))
+    ]
+    assert [(one.version, one.new) for one in versions] == [(1, True), (2, True), (1, False), (3, True)]
+    assert received(engine_on(store))["fee"] == 60
+
+
+def test_decisions_beside_the_file_are_found(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "procedure.bpmn"
+    path.write_bytes(drawn())
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "fees.dmn").write_bytes(fees(50))
+    (tmp_path / "unrelated.dmn").write_bytes(b"<nothing/>")
+    engine = engine_on(store)
+    engine.deploy(path, by="system")
+    assert received(engine)["fee"] == 50
+
+
+def test_what_is_missing_or_wrong_refuses_the_procedure(store: Store, tmp_path: Path) -> None:
+    engine = engine_on(store)
+    path = tmp_path / "procedure.bpmn"
+    path.write_bytes(drawn())
+    assert refused(lambda: engine.deploy(drawn(), by="system")) == ["decision-unknown"]
+    assert refused(lambda: engine.deploy(path, by="system")) == ["decision-unknown"]
+    assert refused(lambda: engine.deploy(drawn(), by="system", decisions=[b"<x/>"])) == ["decision-version"]
+    assert refused(lambda: engine.deploy(drawn(), by="system", decisions=[fees(5), fees(6)])) == [
+        "decision-twice"
+    ]
+    assert refused(lambda: engine.deploy(path, by="system", decisions=[tmp_path / "none.dmn"])) == [
+        "file-unreadable"
+    ]
+    (tmp_path / "fees.dmn").write_bytes(fees(50).replace(b"&lt;= 100", b"&lt;= 100 and"))
+    assert refused(lambda: engine.deploy(path, by="system")) == ["decision-cell"]
+
+
+def test_a_gap_is_told_and_does_not_refuse(store: Store) -> None:
+    given = fees(50).replace(b"&gt; 100", b"&gt; 101")
+    (done,) = engine_on(store).deploy(drawn(), by="system", decisions=[given])
+    assert "decision-gap" in [finding.rule for finding in done.findings]
+
+
+def test_a_called_procedure_keeps_the_decision_it_was_deployed_with(store: Store) -> None:
+    engine = engine_on(store)
+    engine.deploy(drawn("goi"), by="system", decisions=[fees(50)])
+    caller = drawn(task='<callActivity id="ask" calledElement="goi"/>')
+    engine.deploy(caller, by="system")
+    engine.deploy(drawn("goi"), by="system", decisions=[fees(60)])
+    assert received(engine)["fee"] == 50
+    assert received(engine_on(store))["fee"] == 50
+    assert received(engine, "goi")["fee"] == 60
