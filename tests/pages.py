@@ -17,9 +17,12 @@ from typing import Any
 import thutuc
 from thutuc import errors, hookspecs
 from thutuc.bpmn.events import ALLOWED
+from thutuc.bpmn.kinds import kind_of
+from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dossier import EVENTS
+from thutuc.net.findings import SAYINGS
 
 DOCS = Path(__file__).parents[1] / "docs"
 REGION = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -265,6 +268,24 @@ def refused() -> Iterator[str]:
         yield f"| `{name}` | {thing.what} | {thing.how} |"
 
 
+def findings() -> Iterator[str]:
+    """Every rule by which a drawing is judged, and what each means for the file."""
+    judged = [(rule, each, _meant(each.severity, kind_of(rule))) for rule, each in MESSAGES.items()]
+    judged += [
+        (rule, each, _meant(each.severity, each.kind))
+        for rule, each in SAYINGS.items()
+        if rule not in MESSAGES
+    ]
+    yield "| Rule | Kind | Tiếng Việt | English |\n|---|---|---|---|"
+    for rule, said, kind in sorted(judged, key=lambda one: one[0]):
+        vi, en = (text.replace("|", "\\|").replace("<", "&lt;") for text in (said.vi, said.en))
+        yield f"| `{rule}` | {kind} | {vi} | {en} |"
+
+
+def _meant(severity: str, kind: errors.Kind) -> str:
+    return "advice" if severity == "warn" else kind.value
+
+
 def places() -> Iterator[str]:
     """Which kinds of event may stand where."""
     yield "| Where | Kinds |\n|---|---|"
@@ -282,6 +303,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "refused": refused,
     "places": places,
+    "findings": findings,
 }
 
 
