@@ -61,13 +61,13 @@ def test_every_clock_of_a_dossier_is_explained_to_the_date_it_was_told():
         assert "đã báo" not in told.lines[-1].text_vi
 
 
-def test_a_pause_is_told_by_what_its_ground_is_called_and_an_unknown_one_as_written():
+def test_a_pause_is_told_by_what_its_ground_is_called():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
     store = open_store(":memory:")
     store.upgrade()
     add_shipped(store)
     engine = _engine(store, now)
-    for ground, vietnamese in (("tax", "nghĩa vụ tài chính"), ("trưng cầu giám định", "trưng cầu giám định")):
+    for ground, vietnamese in (("tax", "nghĩa vụ tài chính"), ("expertise", "trưng cầu giám định")):
         dossier = _birth(engine)
         paper = {"basis": "Luật Hộ tịch Điều 5", "document": "12/CV"}
         engine.suspend(dossier.id, by=dossier.tasks[0].officer, ground=ground, **paper)

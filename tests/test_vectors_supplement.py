@@ -116,6 +116,11 @@ def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved
     world = supplied(asked())
     with pytest.raises(NotPermitted, match="at most 1"):
         world.engine.request_papers(world.id, **ASK)
+    for basis, approver in ((" ", "quang.hoang"), ("Luật X", " "), ("Luật X", "linh.pham"), ("Luật X", "x")):
+        with pytest.raises(NotPermitted, match="legal ground"):
+            world.engine.request_papers(world.id, **ASK, basis=basis, approver=approver)
+    with pytest.raises(WrongState, match="at the stage intake"):
+        world.engine.request_papers(world.id, **ASK, stage="intake")
     world.engine.request_papers(world.id, **ASK, basis="Luật X Điều 5", approver="quang.hoang")
 
     assert world.it.requests == {"appraisal": 2}
@@ -141,9 +146,11 @@ def test_C7_what_is_not_supplemented_in_time_is_closed_and_an_answer_meets_a_clo
     assert world.events("PapersRequested")[0].days_late == 3
     world.at("16/07 23:59")
     assert world.it.phase is Phase.IN_PROGRESS and world.it.waits_for_papers
-    world.at("17/07 00:00")
+    world.at("17/07 17:29")
+    assert world.it.phase is Phase.IN_PROGRESS  # what came on 16/07 may still be entered
+    world.at("17/07 17:30")
 
-    assert (world.it.phase, world.it.closed) == (Phase.NOT_SUPPLEMENTED, day("17/07 00:00"))
+    assert (world.it.phase, world.it.closed) == (Phase.NOT_SUPPLEMENTED, day("17/07 17:30"))
     assert (world.it.status, world.it.late, world.it.ready, world.it.tasks) == (8, False, None, ())
     (closed,) = world.events("DossierClosed")
     (row,) = on_time(world.engine).rows
@@ -164,10 +171,24 @@ def test_C8_answered_in_time_the_term_goes_on_as_its_law_says(after, due):
     assert world.it.phase is Phase.IN_PROGRESS
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_papers_of_the_last_day_are_entered_until_the_dossier_is_closed_ticked_or_not(ticked):
+    world = house()
+    world.at("17/07 09:00").engine.supply(world.id, by="an.nguyen", happened_at=day("16/07 16:00"))
+    assert world.it.phase is Phase.IN_PROGRESS and not world.it.waits_for_papers
+
+    world = house()
+    world.clock.now = day("20/07 09:00")
+    if ticked:
+        world.engine.tick()
+    with pytest.raises(WrongState, match="closed as not supplemented"):
+        world.engine.supply(world.id, by="an.nguyen", happened_at=day("16/07 16:00"))
+
+
 def test_closed_for_want_of_papers_after_the_promised_date_it_stays_late():
     world = started(applicant="02 ngày làm việc", supplement='whenOver="close"')
     world.at("12/03 10:00").engine.request_papers(world.id, **ASK)
-    world.at("17/03 09:00")
+    world.at("17/03 17:30")
 
     assert world.it.phase is Phase.NOT_SUPPLEMENTED
     assert world.it.late and world.it.missed == day("11/03 17:30")
@@ -187,7 +208,7 @@ def test_E6_seven_days_over_a_holiday_then_closed_the_day_after():
     assert world.events("ClockStarted", "papers")[0].expiry == _us("26/11 00:00")
     world.at("25/11 23:59")
     assert world.it.phase is Phase.SUBMITTED
-    world.at("26/11 08:00")
+    world.at("26/11 17:30")
 
     assert (world.it.phase, world.it.status) == (Phase.NOT_SUPPLEMENTED, 8)
 
@@ -302,13 +323,23 @@ def test_a_term_that_ran_out_stays_run_out_however_often_it_stands_still():
         world.engine.extend(world.id, by="quang.hoang", term="02 ngày làm việc", ground="verification")
 
 
-def test_what_was_ready_in_time_and_entered_late_is_not_late():
+@pytest.mark.parametrize("ticked", [True, False])
+def test_what_was_ready_in_time_and_entered_late_is_not_late_on_another_officers_word(ticked):
     world = started()
-    world.at("12/03 09:00")
-    assert world.it.late
-    for _ in ("examine", "hand_over"):
-        (task,) = world.it.tasks
-        world.engine.complete(task.id, by=task.holder, happened_at=day("11/03 16:00"))
+    world.clock.now = day("12/03 09:00")
+    if ticked:
+        world.engine.tick()
+        assert world.it.late
+    (task,) = world.it.tasks
+    world.engine.complete(task.id, by=task.holder, happened_at=day("11/03 16:00"))
+    (task,) = world.it.tasks
+    how = {"by": task.holder, "happened_at": day("11/03 16:00")}
+    before = snapshot(world.engine.store, world.id)
+    for approver in (None, "nobody", task.holder, "anh.bui"):
+        with pytest.raises(NotPermitted, match="in retrospect"):
+            world.engine.complete(task.id, **how, approver=approver)
+    assert snapshot(world.engine.store, world.id) == before
+    world.engine.complete(task.id, **how, approver="quang.hoang")
 
     assert world.it.phase is Phase.READY and not world.it.late
     assert world.it.missed == day("11/03 17:30")  # that nobody had entered it stays to be seen
@@ -339,11 +370,12 @@ def test_a_term_that_ran_out_before_its_suspension_was_entered_stays_missed(tick
 @pytest.mark.parametrize(
     ("wrong", "error", "said"),
     [
-        ({"issued": None}, WrongData, "document was issued"),
-        ({"issued": date(2026, 3, 12)}, WrongData, "by 2026-03-11"),
+        ({"issued": None}, WrongData, "document issued by"),
+        ({"issued": date(2026, 3, 11)}, WrongData, "2026-03-10, found 2026-03-11"),
         ({"document": "công văn"}, WrongData, "numbered document"),
         ({"approver": None}, NotPermitted, "other than the holder"),
         ({"approver": "linh.pham"}, NotPermitted, "other than the holder"),
+        ({"approver": "anh.bui"}, NotPermitted, "other than the holder"),  # of another agency
     ],
 )
 def test_a_suspension_dated_back_needs_a_numbered_paper_that_exists_and_another_officer(wrong, error, said):
@@ -354,6 +386,29 @@ def test_a_suspension_dated_back_needs_a_numbered_paper_that_exists_and_another_
         world.engine.suspend(world.id, **how)
 
     assert snapshot(world.engine.store, world.id) == before
+
+
+@pytest.mark.parametrize(
+    "ground", ["Outage", "outage ", "оutage", "applicant", "v\x00", "\u200b", "x" * 9_000]
+)
+def test_a_suspension_names_a_ground_that_has_a_name(ground):
+    world = started("resume").at("03/03 09:00")
+    before = snapshot(world.engine.store, world.id)
+    with pytest.raises(WrongData, match="ground among"):
+        world.engine.suspend(world.id, by="linh.pham", **ORDER | {"ground": ground})
+
+    assert snapshot(world.engine.store, world.id) == before
+
+
+def test_a_suspension_that_outlasts_the_papers_keeps_its_paper_and_its_age():
+    world = started("resume").at("03/03 09:00")
+    world.engine.suspend(world.id, by="linh.pham", **ORDER)
+    world.at("04/03 09:00").engine.request_papers(world.id, **ASK)
+    supplied(world, "05/03 09:00")
+
+    assert world.it.ground == "verification" and world.it.suspended == day("03/03 09:00")
+    (waits,) = [each for each in world.engine.waiting() if each.awaited.ground == "verification"]
+    assert (waits.awaited.document, waits.awaited.since) == ("12/CV", day("03/03 09:00"))
 
 
 def test_E10_an_outage_is_opened_by_the_owner_of_the_system_only():

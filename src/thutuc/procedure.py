@@ -203,7 +203,8 @@ class Act(StrEnum):
     CONSULT = "consult"  #: cho ý kiến
 
 
-#: What the grounds on which a clock stands still are called; one that is not here is shown as written.
+#: What the grounds on which a clock stands still are called. A document orders only these and the ones that
+#: the procedure draws; a drawn one that is not here is shown as written.
 GROUND_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "posting": "niêm yết công khai",
@@ -211,6 +212,11 @@ GROUND_NAMES: Mapping[str, str] = MappingProxyType(
         "verification": "xác minh",
         "applicant": "chờ người nộp bổ sung, xác nhận",
         "outage": "sự cố hệ thống",
+        "expertise": "trưng cầu giám định",
+        "dispute": "giải quyết khiếu nại, tranh chấp",
+        "court": "chờ kết quả giải quyết của Tòa án",
+        "opinion": "chờ ý kiến cơ quan có thẩm quyền",
+        "force-majeure": "bất khả kháng",
     }
 )
 

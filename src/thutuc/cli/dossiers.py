@@ -110,6 +110,9 @@ def complete(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
+    approver: Annotated[
+        str | None, typer.Option(help="Who approved a result entered after the term ran out as ready before.")
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -122,7 +125,9 @@ def complete(
         before = engine.dossier(number)
         step = next((each.step for each in engine.history(before.id) if each.id == task), "")
         filled = typed(of_step(before.definition, step), data, data_json)
-        after = engine.complete(task, by=by, data=filled, happened_at=happened_at, request_id=request_id)
+        after = engine.complete(
+            task, by=by, data=filled, approver=approver, happened_at=happened_at, request_id=request_id
+        )
         incidents = open_incidents(engine, after, before=before)
     show(after, as_json=as_json, incidents=incidents)
 

@@ -251,7 +251,8 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
 @applies(e.ClockSuspended)
 def _clock_suspended(event: e.ClockSuspended, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.paused, clock.ground, clock.left = at, event.ground, event.left
+    clock.paused = at if event.since is None else event.since
+    clock.ground, clock.left = event.ground, event.left
     clock.task = event.task
     clock.pauses += 1
     clock.due = clock.expiry = None

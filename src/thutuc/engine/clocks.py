@@ -13,6 +13,7 @@ from thutuc.dossier.events import (
     ClockStarted,
     ClockStopped,
     ClockSuspended,
+    DeadlineMissed,
     PromiseMade,
 )
 from thutuc.dossier.view import instant, local
@@ -133,6 +134,15 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
     draft.emit(ClockStopped(name, how, late, left if name.startswith(GROUP) else None))
 
 
+def record_miss(draft: Draft) -> None:
+    """Record that the term ran out before this was entered, whether or not a tick has run since."""
+    clock = draft.state.clocks.get(DOSSIER)
+    if clock is None or clock.paused is not None or clock.missed is not None or clock.due is None:
+        return
+    if draft.at <= clock.due < draft.known:
+        draft.emit(DeadlineMissed(DOSSIER, clock.due))
+
+
 def suspend_clock(
     draft: Draft,
     name: str,
@@ -143,14 +153,18 @@ def suspend_clock(
     approver: str | None = None,
     task: int | None = None,
     issued: date | None = None,
+    since: int | None = None,
 ) -> None:
-    """Let a clock stand still; what is left of its term is worked out now."""
+    """Let a clock stand still; what is left of its term is worked out now.
+
+    *since* is when it first stood still, where the same suspension only goes on.
+    """
     clock = draft.state.clocks[name]
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
     left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
     day = issued.isoformat() if issued is not None else None
-    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day))
+    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since))
 
 
 def _left(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
@@ -364,5 +378,6 @@ def _ladder(
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
     if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
-        rungs.append((instant(due.expiry), CLOSE, "close"))
+        following = calendar.working_day_after(due.day)  # what came in time is entered by then
+        rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
     return [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at]

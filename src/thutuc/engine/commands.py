@@ -87,6 +87,7 @@ class Complete:
 
     task: int
     data: Data = field(default_factory=dict)
+    approver: str | None = None  #: of a result entered after the term ran out as ready before
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
     if waiting is not None and clock.paused is None:
         suspend = draft.step(waiting).suspend
         if suspend is not None:
+            clocks.record_miss(draft)
             clocks.suspend_clock(draft, clocks.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id)
     elif waiting is None and clock.paused is not None and clock.task is not None and draft.state.scopes:
         clocks.resume_clock(draft, clocks.DOSSIER, _after(draft, clock.ground))

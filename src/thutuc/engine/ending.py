@@ -38,6 +38,7 @@ def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None
     """End the dossier: its clocks stop, nothing more can happen to its tokens."""
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    clocks.record_miss(draft)
     for name in list(draft.state.clocks):
         clocks.stop_clock(draft, name, "cancelled")
     draft.emit(DossierClosed(phase.value, reason, document))
@@ -78,6 +79,8 @@ def correct(draft: Draft, command: c.Correct) -> None:
     data = check_data(fields.values(), command.data, partial=True)
     draft.emit(Corrected(sorted(data), command.reason))
     draft.emit(DataSet(data))
+    if draft.state.scopes:
+        draft.run().look()
 
 
 def expect_phase(draft: Draft, *phases: Phase) -> None:

@@ -190,10 +190,21 @@ class Engine(Reads):
         dossier, number = _task_id(task)
         return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
 
-    def complete(self, task: str, *, by: str, data: Mapping[str, Any] | None = None, **how: Any) -> Dossier:
-        """Finish a task with what was filled in, and let the dossier go on."""
+    def complete(
+        self,
+        task: str,
+        *,
+        by: str,
+        data: Mapping[str, Any] | None = None,
+        approver: str | None = None,
+        **how: Any,
+    ) -> Dossier:
+        """Finish a task with what was filled in, and let the dossier go on.
+
+        A result that is entered after the term ran out as ready before needs an *approver*.
+        """
         dossier, number = _task_id(task)
-        command = c.Complete(number, dict(data or {}))
+        command = c.Complete(number, dict(data or {}), approver)
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
     def reassign(self, task: str, *, to: str, by: str, reason: str, **how: Any) -> Dossier:

@@ -216,6 +216,30 @@ def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
 
 
 def is_approved(draft: Draft, approver: str | None) -> bool:
-    """Whether an officer in service approved, who neither holds a task of the dossier nor enters this."""
-    own = {draft.by} | {task.holder for task in draft.state.tasks.values()}
-    return approver is not None and approver not in own and bool(draft.world.seats(approver, draft.now))
+    """Whether an officer approved who neither holds a task of the dossier nor enters this.
+
+    He is in service in an agency that took the dossier in, decides it or holds a task of it.
+    """
+    state = draft.state
+    if approver is None or approver in {draft.by, *(task.holder for task in state.tasks.values())}:
+        return False
+    seats = draft.world.seats(approver, draft.now)
+    places = {state.received_at, state.competent} | {task.unit for task in state.tasks.values()}
+    return bool({seat.agency for seat in seats} & _agencies(draft, places))
+
+
+def check_late_entry(draft: Draft, act: str, approver: str | None) -> None:
+    """Refuse to enter, after the term ran out, what is said to have happened before, on one's own word.
+
+    What happened and when it was entered are two facts;
+    the miss is recorded whether or not a tick has run, and stays beside the act.
+    """
+    clock = draft.state.clocks.get("dossier")
+    due = None if clock is None else clock.missed if clock.due is None else clock.due
+    if due is None or not draft.at <= due < draft.known or is_approved(draft, approver):
+        return
+    raise draft.forbid(
+        f"{act} in retrospect",
+        "the term ran out before this was entered; an officer of these agencies other than the holder and "
+        "who enters it approves",
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from thutuc.dossier import Clock, Phase
+from thutuc.dossier import Clock, Phase, State
 from thutuc.dossier.events import (
     DataSet,
     DossierNotAccepted,
@@ -21,7 +22,6 @@ from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
 from thutuc.engine.payments import check_paid
-from thutuc.engine.terms import record_miss
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.worktime import Budget, Counting, project_left, working_days_between
@@ -108,31 +108,30 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
         raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
-    stage = command.stage or ("intake" if state.phase is Phase.SUBMITTED else "appraisal")
+    here = "intake" if state.phase is Phase.SUBMITTED else "appraisal"
+    stage = command.stage or here
     if stage not in supplement.stages:
         raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
+    if stage != here:
+        raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
     if not command.content.strip() or not command.reason.strip():
         raise WrongData(
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
         )
     number = state.requests.get(stage, 0) + 1
-    if number > supplement.at_most and not (command.basis and command.approver):
+    grounded = bool((command.basis or "").strip()) and people.is_approved(draft, command.approver)
+    if number > supplement.at_most and not grounded:
         raise NotPermitted(
             draft.by,
             "ask for papers again",
             f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} "
             "(NĐ 118/2025/NĐ-CP Đ11); "
-            "a further request names its legal ground and who approved it",
+            "a further request names its legal ground and an officer other than the holder and who asks, who "
+            "approved it",
         )
     whole = state.clocks.get(clocks.DOSSIER)
-    due = whole.due if whole is not None else None
-    if due is not None and draft.at <= due < draft.known and not people.is_approved(draft, command.approver):
-        raise draft.forbid(
-            "ask for papers in retrospect",
-            "the term ran out before this was entered; an officer other than the holder and who enters it "
-            "approves",
-        )
-    record_miss(draft)
+    people.check_late_entry(draft, "ask for papers", command.approver)
+    clocks.record_miss(draft)
     draft.emit(
         PapersRequested(
             stage=stage,
@@ -186,12 +185,20 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     if draft.at < state.papers["since"]:
         asked = local(state.papers["since"])
         raise WrongData([f"Expected papers after they were asked for at {asked}, found {draft.now}"])
+    closing = next((at for rung, at, _ in _rungs(state, clocks.PAPERS) if rung == clocks.CLOSE), None)
+    if closing is not None and closing <= draft.known:  # whether or not a tick has closed it
+        raise WrongState(
+            "papers entered before the dossier is closed as not supplemented",
+            f"an entry after {local(closing)}; a new dossier is handed in",
+        )
     check_paid(draft, "supplement")
     after = str(state.papers["after"])
     data = check_data(draft.procedure.header.fields, command.data, partial=True)
     draft.emit(PapersSupplied(str(state.papers["stage"])))
     if data:
         draft.emit(DataSet(data))
+        if state.scopes:
+            draft.run().look()
     clocks.stop_clock(draft, clocks.PAPERS, "done")
     if state.phase is Phase.SUBMITTED:
         clocks.start_clock(draft, clocks.INTAKE, ClockKind.INTAKE)
@@ -209,10 +216,16 @@ def _go_on(draft: Draft, after: str) -> bool:
     if clock is None or clock.paused is None:
         return False
     ordered = clock.ground if clock.task is None and clock.ground != "applicant" else None
+    since = clock.paused
     clocks.resume_clock(draft, clocks.DOSSIER, after)
     if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
-        clocks.suspend_clock(draft, clocks.DOSSIER, ordered)
+        clocks.suspend_clock(draft, clocks.DOSSIER, ordered, since=since)
     return ordered is None
+
+
+def _rungs(state: State, name: str) -> list[list[Any]]:
+    clock = state.clocks.get(name)
+    return [] if clock is None else clock.rungs
 
 
 def refuse(draft: Draft, command: c.Refuse) -> None:

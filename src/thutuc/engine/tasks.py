@@ -5,8 +5,8 @@ from __future__ import annotations
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
+from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
-from thutuc.engine import people
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
@@ -36,6 +36,9 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if step.act is Act.RETURN:
         check_paid(draft, "return")
     outputs = check_data(step.fields, command.data)
+    if step.result_ready:
+        people.check_late_entry(draft, "enter a result", command.approver)
+        clocks.record_miss(draft)
     draft.emit(TaskCompleted(task.id, task.step, draft.by, ground, acting_for))
     draft.run().leave(task, outputs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from thutuc.dossier import Clock, Phase
-from thutuc.dossier.events import Apologised, DeadlineMissed
+from thutuc.dossier.events import Apologised
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
@@ -13,7 +13,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
-from thutuc.procedure import Extension
+from thutuc.procedure import GROUND_NAMES, Extension
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by
 
 #: How much of each unit a day is: in a term so short there is no day before its last.
@@ -48,6 +48,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not text.strip():
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
+    _check_ground(draft, command.ground)
     if command.ground == OUTAGE and draft.by not in draft.world.systems:
         raise draft.forbid(
             "suspend for an outage",
@@ -56,7 +57,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         )
     if draft.at < draft.known:
         _check_retroactive(draft, command)
-        record_miss(draft)
+        clocks.record_miss(draft)
     clocks.suspend_clock(
         draft,
         clocks.DOSSIER,
@@ -68,6 +69,14 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     )
 
 
+def _check_ground(draft: Draft, ground: str) -> None:
+    """Refuse a ground that neither has a name nor is drawn; papers are asked for in their own way."""
+    drawn = {step.suspend.ground for step in draft.net.steps.values() if step.suspend is not None}
+    known = sorted({*GROUND_NAMES, *drawn} - {"applicant"})
+    if ground not in known:
+        raise WrongData([f"Expected a ground among {', '.join(known)}, found {ground[:100]!a}"])
+
+
 def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
     """Refuse to date a suspension back without a numbered document that exists, and somebody else's word."""
     if not people.is_approved(draft, command.approver):
@@ -77,19 +86,10 @@ def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
         )
     if not any(character.isdigit() for character in command.document):
         raise WrongData([f"Expected a numbered document in retrospect, found {command.document!r}"])
-    today = local(draft.known).date()
-    if command.issued is None or command.issued > today:
+    begun = draft.now.date()
+    if command.issued is None or command.issued > begun:
         found = command.issued or "no day"
-        raise WrongData([f"Expected the day on which the document was issued, by {today}, found {found}"])
-
-
-def record_miss(draft: Draft) -> None:
-    """Record that the term ran out before this was entered, whether or not a tick has run since."""
-    clock = draft.state.clocks.get(clocks.DOSSIER)
-    if clock is None or clock.paused is not None or clock.missed is not None or clock.due is None:
-        return
-    if draft.at <= clock.due < draft.known:
-        draft.emit(DeadlineMissed(clocks.DOSSIER, clock.due))
+        raise WrongData([f"Expected a document issued by the day it suspends from, {begun}, found {found}"])
 
 
 def resume(draft: Draft, command: c.Resume) -> None:
@@ -171,13 +171,13 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     if command.reason not in CAUSES:
         raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"])
     promised = _promised(draft)
-    if command.day <= local(promised).date() or command.day < draft.now.date():
+    if command.day <= local(promised).date() or command.day < local(draft.known).date():
         raise WrongData([f"Expected a day after the promised one and not past, found {command.day}"])
     calendar = draft.world.calendar(state.competent, local(draft.known))
     if not calendar.is_working_day(command.day):
         raise WrongData([f"Expected a working day, found {command.day} which is off"])
     limit = _apology_limit(draft, promised, calendar)
-    late = limit is not None and draft.at > limit
+    late = limit is not None and draft.known > limit  # nobody was told before it was entered
     draft.emit(Apologised(seat.officer, command.reason, command.document, late, limit))
     told = instant(calendar.closing(command.day))
     clocks.promise(draft, "reappointment", told, rungs=clocks.rungs_again(draft, told))

@@ -63,7 +63,7 @@ def ordered(tx: Tx, dossier: Dossier) -> list[Awaited]:
             last = next(
                 event
                 for event in reversed(told)
-                if isinstance(event, ClockSuspended) and event.clock == DOSSIER
+                if isinstance(event, ClockSuspended) and event.clock == DOSSIER and event.since is None
             )
             found[place] = replace(each, basis=last.basis, document=last.document)
     return found

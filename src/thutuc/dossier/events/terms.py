@@ -37,6 +37,9 @@ class ClockSuspended(Event):
     approver: str | None = None
     task: int | None = None  #: the step whose wait suspends it
     issued: str | None = None  #: the day of the document, where it is entered in retrospect
+    since: int | None = (
+        None  #: when it first stood still, where the same suspension goes on after papers came
+    )
 
 
 @dataclass(slots=True)
