@@ -38,8 +38,8 @@ class Saying:
 
 SAYINGS = {
     "expression": Saying(
-        "Expected {what} in the safe language, found {text!r}: {reason}.",
-        "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason}.",
+        "Expected {what} in the safe language, found {text!r}: {reason}, at {part!r}.",
+        "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: không hiểu từ {part!r}.",
         "Write it as the page on expressions says.",
         "Viết lại theo trang tài liệu về biểu thức.",
         kind=Kind.MISSING,

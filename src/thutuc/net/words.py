@@ -39,6 +39,8 @@ _COUNTED = re.compile(r"\bnumberOf(?=(?:|Active|Completed)Instances\b)")
 ACTIVATION = "activationCount"
 #: What conditions of terms, extensions and payments may read besides: how the dossier came.
 CHANNEL = "channel"
+#: How much of a text is shown from where it is not understood.
+_PART = 40
 C = TypeVar("C", Expression, Condition, Script)
 
 
@@ -69,7 +71,9 @@ class Words:
         try:
             made = make(_COUNTED.sub("nrOf", text))
         except ExpressionError as error:
-            self.findings.add("expression", place, what=what, what_vi=what_vi, text=text, reason=error.reason)
+            part = error.text[error.position or 0 :].strip() or error.text.strip()
+            facts = {"what": what, "what_vi": what_vi, "text": text, "reason": error.reason}
+            self.findings.add("expression", place, part=part[:_PART], **facts)
             return None
         self._read.append((self.findings.file, place, made))
         return made
