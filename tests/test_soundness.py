@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests import soundness
 from tests.build import Draw, Walk, multi
 
+from thutuc.engine.checking import Checker, Neighbours, Verdict
 from thutuc.errors import Finding
 from thutuc.lint import judge_net
 from thutuc.net import compile_net
@@ -159,6 +162,29 @@ def test_rounds_are_one_step_of_the_level_around_them() -> None:
     draw.chain("start1", "a", "end1")
 
     assert proof(draw) == Proof()
+
+
+DEADLOCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<process id="p" isExecutable="true"><startEvent id="s"/><exclusiveGateway id="x" default="f3"/><task id="a"/>
+<task id="b"/><parallelGateway id="j"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="x"/>
+<sequenceFlow id="f2" sourceRef="x" targetRef="a">
+<conditionExpression>1 == 1</conditionExpression></sequenceFlow>
+<sequenceFlow id="f3" sourceRef="x" targetRef="b"/><sequenceFlow id="f4" sourceRef="a" targetRef="j"/>
+<sequenceFlow id="f5" sourceRef="b" targetRef="j"/><sequenceFlow id="f6" sourceRef="j" targetRef="e"/>
+</process></definitions>"""
+
+
+def test_a_file_that_is_certain_to_get_stuck_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "stuck.bpmn"
+    file.write_text(DEADLOCK, encoding="utf-8")
+
+    report = Checker(Neighbours(())).check(file)
+
+    told = {
+        (one.rule, one.element, one.line) for one in report.processes[0].findings if one.severity == "error"
+    }
+    assert report.verdict is Verdict.REFUSED
+    assert ("sound-join", "j", 3) in told
 
 
 def test_too_much_to_look_at_is_said_and_not_taken_for_proved() -> None:
