@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from thutuc.net.model import Level, Net, NetNode
-from thutuc.net.soundness.explore import EMPTY, Explorer, Seen, State
+from thutuc.net.soundness.explore import EMPTY, Explorer, Seen, State, Took
 from thutuc.net.soundness.reduce import reduce
 from thutuc.net.soundness.spots import Fate, Spot, Spots, parts_of, spots_of
 from thutuc.procedure import EventKind, NodeKind
@@ -154,8 +154,7 @@ class _Judge:
             return
         yield from self._endless()
         yield from self._twice()
-        if all(state in self.seen.states for state in self.seen.after):
-            yield from self._dead()
+        yield from self._dead()
 
     def _stuck(self, state: State, spot: str) -> Problem:
         here = {way for one, way in state if one == spot}
@@ -205,7 +204,7 @@ class _Judge:
         node = self.net.nodes.get(spot.partition("~out")[0], self._place)
         steps = self.seen.path(state)
         path = tuple(name for step in steps for name in self.names.of(step.spot, step.choices))
-        certain = not self._may_be_left() and (not self._may_end() or self._is_free(steps_choices(steps)))
+        certain = not self._may_be_left() and (not self._may_end() or self._is_free(steps))
         return Problem(fault, node, path, certain, missing)
 
     def _may_end(self) -> bool:
@@ -225,10 +224,10 @@ class _Judge:
                 return True
         return False
 
-    def _is_free(self, choices: Iterable[tuple[str, str]]) -> bool:
+    def _is_free(self, steps: Iterable[Took]) -> bool:
         """Whether no datum is asked in two places on the way: then nothing rules the choices out."""
         asked: dict[str, set[str]] = {}
-        for spot, _ in choices:
+        for spot, _ in (choice for step in steps for choice in step.choices):
             asked.setdefault(spot, set()).update(self.names.asked(spot))
         seen: set[str] = set()
         for names in asked.values():
@@ -236,12 +235,6 @@ class _Judge:
                 return False
             seen |= names
         return True
-
-
-def steps_choices(steps: Iterable[object]) -> Iterator[tuple[str, str]]:
-    """All choices of a path."""
-    for step in steps:
-        yield from getattr(step, "choices", ())
 
 
 def _is_shown(node: NetNode) -> bool:
