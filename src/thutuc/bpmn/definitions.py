@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from typing import Any
 
 from lxml import etree
 
@@ -124,11 +126,16 @@ class Definitions:
             )
         return found
 
-    def forms(self, id_: str) -> Iterator[str]:
-        """The text of the Camunda 8 form that has this id."""
+    @cached_property
+    def forms(self) -> Mapping[str, list[Any]]:
+        """The components of every Camunda 8 form in the file, by its id; none of one that is no JSON."""
+        found: dict[str, list[Any]] = {}
         for form in self.root.iter(_ZEEBE_FORM):
-            if form.get("id") == id_:
-                yield form.text or ""
+            try:
+                found[form.get("id", "")] = [json.loads(form.text or "")]
+            except (ValueError, RecursionError):
+                found[form.get("id", "")] = []
+        return found
 
     @cached_property
     def links(self) -> Mapping[str, etree._Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ _FORMS = (
     f"{{{FLOWABLE}}}formProperty",
 )
 _ELSEWHERE = tuple(f"{{{vendor}}}{key}" for vendor in (CAMUNDA, FLOWABLE) for key in ("formKey", "formRef"))
+_MOST = 500  #: components of a form
 _TYPES = {
     "string": FieldType.TEXT,
     "text": FieldType.TEXT,
@@ -97,21 +97,22 @@ def _zeebe_fields(block: etree._Element, place: Place, file: Definitions) -> Ite
     key = form.get("formKey", "").rpartition(":")[2] if form is not None else ""
     if not key:
         return
-    for text in file.forms(key):
-        try:
-            waiting = [json.loads(text)]
-        except (ValueError, RecursionError):
-            file.findings.add("form-unread", place, found=key)
+    waiting = list(file.forms.get(key, ()))
+    seen = 0
+    if not waiting:
+        file.findings.add("form-unread", place, found=key)
+    while waiting and seen < _MOST:
+        component = waiting.pop()
+        seen += 1
+        if not isinstance(component, dict):
             continue
-        while waiting:
-            component = waiting.pop(0)
-            if not isinstance(component, dict):
-                continue
-            inside = component.get("components")
-            waiting[:0] = inside if isinstance(inside, list) else []
-            field = _component(component, place, file) if component.get("key") else None
-            if field is not None:
-                yield field
+        inside = component.get("components")
+        waiting += reversed(inside[:_MOST]) if isinstance(inside, list) else []
+        field = _component(component, place, file) if component.get("key") else None
+        if field is not None:
+            yield field
+    if waiting:
+        file.findings.add("form-unread", place, found=key)
 
 
 def _component(component: Mapping[str, Any], place: Place, file: Definitions) -> Field | None:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
-from thutuc.bpmn.findings import Place
+from thutuc.bpmn.findings import LONGEST, Place
 from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.names import BPMN, local
 from thutuc.bpmn.timers import bare
@@ -37,8 +37,8 @@ from thutuc.worktime import Counting, Term
 _ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
 _SCHEDULE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskSchedule"
 _RESOURCE = re.compile(r"(user|group)\(([^()]*)\)")
-#: texts written out as FEEL or JUEL do: ``="a"``, ``=["a", "b"]``
-_TEXTS = re.compile(r"""=\s*\[?\s*((?:"[^"{}]*"\s*,?\s*)+?)\s*\]?""")
+#: what FEEL writes for one text or a list of them: ``="a"``, ``=["a", "b"]``
+_TEXT = re.compile(r'\s*"([^"{}]*)"\s*')
 _DAYS = re.compile(r"P(0*[1-9][0-9]{0,3})D")
 _EXPRESSION = ("=", "${", "#{")
 
@@ -122,7 +122,7 @@ def _alias(element: etree._Element, place: Place, file: Definitions) -> str | No
             "role-alias", place, found=groups, kept="it is not read", kept_vi="không đọc giá trị này"
         )
         return None
-    first, *others = (group.strip(" \"'") for group in groups.split(","))
+    first, *others = (group.strip() for group in groups.split(","))
     if others:
         file.findings.add(
             "role-alias", place, found=groups, kept=f"{first!r} is read", kept_vi=f"chỉ đọc {first!r}"
@@ -142,8 +142,15 @@ def _assigned(element: etree._Element, key: str) -> str:
     zeebe = element.find(_ASSIGNMENT)
     found = zeebe.get(key) if zeebe is not None else None
     text = (found or element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or "").strip()
-    listed = _TEXTS.fullmatch(text)
-    return listed[1] if listed else text
+    return _written_out(text)
+
+
+def _written_out(text: str) -> str:
+    """The texts that a FEEL expression lists, divided by commas; any other expression as it stands."""
+    if not text.startswith("=") or len(text) > LONGEST:
+        return text
+    listed = [_TEXT.fullmatch(part) for part in text[1:].strip().strip("[]").split(",")]
+    return ",".join(part[1] for part in listed if part) if all(listed) else text
 
 
 def _resource(element: etree._Element, tag: str, function: str) -> str:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from thutuc.bpmn import Draft, Survey, survey
+from thutuc.engine.decisions import Shelves
 from thutuc.engine.deploying import pattern_findings, ungranted
 from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
 from thutuc.lint import judge, judge_net
@@ -26,7 +27,7 @@ _WORDS = frozenset({"expression", "unknown-name", "call-unknown", "call-recursiv
 _REMEMBERED = 64  #: called files kept at hand
 _MOST = 8 * 1024 * 1024
 _PROCESS = re.compile(
-    rb"<(?:[\w.-]+:)?(?:process|global\w*Task)\b[^>]{0,4000}?\sid\s*=\s*[\"']([^\"']{1,400})[\"']"
+    rb"<(?:[\w.-]+:)?(?:process|global\w*Task)\b[^<>]{0,4000}?\sid\s*=\s*[\"']([^\"']{1,400})[\"']"
 )
 
 
@@ -124,6 +125,7 @@ class Checker:
     plugins: Plugins | None = None  #: whose rules judge too
     services: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: granted, by process id
     walks: bool = True  #: whether the second reader runs what it has read
+    shelves: Shelves = field(default_factory=Shelves)  #: the decisions beside the files
 
     def check(self, path: Path) -> FileReport:
         """Everything there is to say about one file; whatever it holds, nothing is raised."""
@@ -151,6 +153,7 @@ class Checker:
         findings = [*draft.findings, *judge(procedure, self.plugins), *pattern_findings(procedure)]
         if not procedure.executable:
             findings.append(_not_executable(procedure))
+        findings += self.shelves.beside(procedure).findings(procedure)
         net = self._compiled(draft, together, findings)
         if net is not None:
             findings += [*judge_net(net), *ungranted(procedure, net, self.services.get(procedure.id, ()))]
@@ -168,7 +171,9 @@ class Checker:
     ) -> Net | None:
         """The net; of a process read in part only its words are judged."""
         try:
-            net = compile_net(draft.procedure, lambda id_: together.get(id_) or self.called(id_))
+            net = compile_net(
+                draft.procedure, lambda id_: together.get(id_) or self.called(id_), self.shelves
+            )
         except ProcedureRefused as refused:
             findings += (one for one in refused.findings if draft.whole or one.rule in _WORDS)
             return None
