@@ -134,9 +134,9 @@ def test_R16_the_clock_starts_where_the_competent_agency_takes_the_dossier_over(
 
 
 @pytest.mark.parametrize(
-    ("received", "due"), [("02/03 09:00", "02/03 17:30"), ("13/02 15:20", "23/02 17:30")]
+    ("received", "due"), [("02/03 09:00", "02/03 17:30"), ("13/02 15:20", "23/02 07:30")]
 )
-def test_R17_what_is_received_for_another_agency_is_moved_the_same_day_or_the_next(received, due):
+def test_B1_R17_what_is_received_for_another_agency_is_moved_the_same_day_or_as_the_next_opens(received, due):
     world = forwarded(received)
 
     assert world.events("ClockStarted", "forward")[0].due == int(day(due).timestamp()) * 1_000_000

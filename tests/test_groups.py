@@ -7,10 +7,11 @@ from random import Random
 
 import pytest
 from tests.leg_world import beside, linked, shared
-from tests.vector_world import World, day
+from tests.vector_world import World, day, seven_days
 
 from thutuc.cli.dossiers import due_of
-from thutuc.engine.foresight import shortest
+from thutuc.engine.draft import Draft
+from thutuc.engine.foresight import chosen_terms, shortest
 from thutuc.reports import control_sheet, head_list
 from thutuc.worktime import working_time_between
 
@@ -259,3 +260,14 @@ def _compare(world, used, left):
 
 def _us(text, year=2026):
     return int(day(text, year).timestamp()) * 1_000_000
+
+
+@pytest.mark.parametrize(("channel", "hours"), [("counter", 2 + 5 * 8 + 2), ("post", 5 + 5 * 8 + 2)])
+def test_what_is_still_needed_counts_the_terms_of_this_dossiers_case(channel, hours):
+    case = '<thutuc:variant when="channel == \'post\'" name="bưu chính" add="03 giờ làm việc"/>'
+    world = World(seven_days(check=case))
+    world.hand_in("02/03 09:00", "bay-ngay", channel=channel)
+    draft = Draft(world.engine._desk.world, world.it._net, world.it._state, world.id, "", 0, 0)
+
+    assert shortest(draft.net, "check", None, chosen_terms(draft)) == hours
+    assert shortest(draft.net, "check") == 2 + 5 * 8 + 2

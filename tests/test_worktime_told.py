@@ -72,6 +72,7 @@ MATTERS = {
     "cutoff_precision": (term("03 ngày làm việc", cutoff=FIFTEEN), "02/03/2026 15:00", ()),
     "single_day": (term("01 ngày"), "02/03/2026 10:30", ()),
     "reception_on_day_off": (term("08 giờ làm việc"), "06/03/2026 16:00", ()),
+    "same_day_after_cutoff": (term("trong ngày làm việc", cutoff=FIFTEEN), "13/02/2026 15:20", ()),
 }
 
 

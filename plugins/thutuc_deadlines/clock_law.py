@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Protocol
 
@@ -64,11 +65,12 @@ class ClockLaw:
         return Budget(Term.parse(rule.term), basis=rule.cited, policies=self._policies)
 
     def _forward(self, day: date) -> Budget | None:
-        """What was received for another agency is moved the same day, after 15:00 the next working day."""
+        """What was received for another agency is moved the same day; after 15:00, as the next one opens."""
         rule = self.law.rule(FORWARD_TERM, day)
         if rule is None or rule.term is None:
             return None
-        return Budget(Term.parse(rule.term), cutoff=FORWARD_CUTOFF, basis=rule.cited, policies=self._policies)
+        policies = replace(self._policies, same_day_after_cutoff="opening")
+        return Budget(Term.parse(rule.term), cutoff=FORWARD_CUTOFF, basis=rule.cited, policies=policies)
 
     def _dossier(self, header: Header, channel: str, day: date) -> Budget | None:
         """The committed term where there is one, for the receipt promises that; else the legal one."""

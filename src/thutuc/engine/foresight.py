@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
 from thutuc.dossier.view import local
+from thutuc.engine import variants
 from thutuc.engine.draft import Draft
+from thutuc.errors import WrongData
+from thutuc.hookspecs import ClockKind
 from thutuc.net import Net, NetNode
 from thutuc.procedure import NodeKind, Step
-from thutuc.worktime import Calendar, Due, TermUnit
+from thutuc.worktime import Calendar, Due, Term, TermUnit
+
+#: Steps whose term is another one for a dossier, with that term.
+Terms = frozenset[tuple[str, Term | None]]
 
 HOUR = 3_600_000_000  #: microseconds
 
@@ -27,7 +34,7 @@ def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar
         return [f"Hạn của bước này ({own}) sau {_end(until)}; chuyển trả không được thêm ngày."]
     if step.id not in draft.state.holders:
         return []
-    needed = shortest(draft.net, step.id)
+    needed = shortest(draft.net, step.id, None, chosen_terms(draft))
     left = calendar.worked_at(local(until)) - calendar.worked_at(draft.now)
     if needed is None or needed * HOUR <= left:
         return []
@@ -39,14 +46,30 @@ def _end(until: int) -> str:
     return f"hạn giải quyết hồ sơ ({local(until):%H:%M ngày %d/%m/%Y})"
 
 
+def chosen_terms(draft: Draft) -> Terms:
+    """The terms of steps that depend on a condition, as they are for this dossier now.
+
+    A step whose condition its data cannot decide yet is left out: it has the term that is drawn.
+    """
+    found: set[tuple[str, Term | None]] = set()
+    for step in draft.net.steps.values():
+        if step.variants:
+            try:
+                _, chosen = variants.chosen(draft, ClockKind.STEP, step, None)
+            except WrongData:
+                continue
+            found.add((step.id, chosen.term if chosen is not None else None))
+    return frozenset(found)
+
+
 @lru_cache(maxsize=4096)
-def shortest(net: Net, start: str, end: str | None = None) -> Decimal | None:
+def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozenset()) -> Decimal | None:
     """The fewest working hours from the beginning of *start* to a result, or through the step *end*.
 
-    ``None`` where no way is seen.
+    *terms* are those of this dossier that differ from what is drawn. ``None`` where no way is seen.
     """
-    order = count()
-    least, groups = _hours(net, start, frozenset())
+    order, own = count(), dict(terms)
+    least, groups = _hours(net, start, frozenset(), own)
     reached = [(least, next(order), start, groups)]
     seen: set[str] = set()
     while reached:
@@ -59,7 +82,7 @@ def shortest(net: Net, start: str, end: str | None = None) -> Decimal | None:
         seen.add(node)
         at = net.nodes[node]
         for following in (*entered(net, at), *onward(net, at), *_interrupted(net, at)):
-            more, groups = _hours(net, following, spent)
+            more, groups = _hours(net, following, spent, own)
             heappush(reached, (hours + more, next(order), following, groups))
     return None
 
@@ -82,7 +105,9 @@ def _interrupted(net: Net, node: NetNode) -> tuple[str, ...]:
     return tuple(arc.target for name in node.boundaries for arc in net.nodes[name].outgoing)
 
 
-def _hours(net: Net, node: str, spent: frozenset[str]) -> tuple[Decimal, frozenset[str]]:
+def _hours(
+    net: Net, node: str, spent: frozenset[str], own: Mapping[str, Term | None]
+) -> tuple[Decimal, frozenset[str]]:
     """What a step adds to the dossier's term, in working hours, and the groups whose time is spent then.
 
     Nothing where it stands outside of the term; a term that steps share counts once.
@@ -90,7 +115,7 @@ def _hours(net: Net, node: str, spent: frozenset[str]) -> tuple[Decimal, frozens
     step = net.nodes[node].step
     if step is None or step.suspend is not None:
         return Decimal(0), spent
-    term, group = step.term, net.procedure.group.get(step.group or "")
+    term, group = own.get(step.id, step.term), net.procedure.group.get(step.group or "")
     if group is not None:
         term = group.term if group.id not in spent else None
         spent |= {group.id}

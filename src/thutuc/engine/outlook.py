@@ -17,7 +17,7 @@ from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks
 from thutuc.engine.draft import Draft, World
-from thutuc.engine.foresight import entered, onward, shortest
+from thutuc.engine.foresight import chosen_terms, entered, onward, shortest
 from thutuc.hookspecs import ClockKind
 from thutuc.net import Net, NetNode
 from thutuc.net.timers import plan
@@ -111,14 +111,14 @@ def _first(walk: _Walk) -> Outlook | None:
 
 
 def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
-    net, appointment = walk.draft.net, step.appointment
+    appointment = step.appointment
     ends = local(at)
     if appointment is None or _kept(walk.draft.state):
         appointment = None
         if not place.over and not place.stands:
             calendar = walk.draft.world.calendar(walk.draft.state.competent, local(walk.draft.known))
             ends = project_left(walk.budget, local(place.since), place.left, calendar).at
-    return Outlook(ends, appointment, _together(net, step), tuple(dict.fromkeys(place.without)))
+    return Outlook(ends, appointment, _together(walk.draft, step), tuple(dict.fromkeys(place.without)))
 
 
 def _kept(state: State) -> bool:
@@ -247,12 +247,13 @@ def _fires(draft: Draft, node: NetNode, at: int) -> int | None:
         return None
 
 
-def _together(net: Net, last: Step) -> Term | None:
+def _together(draft: Draft, last: Step) -> Term | None:
     """What the counted steps up to *last* have together: ``08 ngày làm việc``."""
-    header = net.procedure.header
+    net, header = draft.net, draft.procedure.header
     whole = header.committed_term or header.legal_term
     if whole is None or whole.unit is not TermUnit.WORKING_DAY:
         return None
-    hours = [shortest(net, start, last.id) for start in net.levels[None].starts]
+    terms = chosen_terms(draft)
+    hours = [shortest(net, start, last.id, terms) for start in net.levels[None].starts]
     least = min((each for each in hours if each), default=None)
     return None if least is None else Term(least / 8, TermUnit.WORKING_DAY)

@@ -27,6 +27,7 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "reception_on_day_off": ("no_working_time", "working_time"),
     "apology_day": ("working_day_before", "literal"),
     "notice_moves": ("day_now_off", "with_law"),
+    "same_day_after_cutoff": ("close", "opening"),
 }
 
 
@@ -68,6 +69,9 @@ class Policies:
     apology_day: str = "working_day_before"
     #: a notice that comes later moves a promise only off a day that is now off, or always to the law's date
     notice_moves: str = "day_now_off"
+    #: what is due the same day and came after the cut-off: by the close of the next working day, or at its
+    #: opening ("đầu giờ ngày làm việc tiếp theo", NĐ 61/2018/NĐ-CP Điều 18.1)
+    same_day_after_cutoff: str = "close"
 
     def __post_init__(self) -> None:
         for name, readings in READINGS.items():

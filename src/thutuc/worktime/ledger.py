@@ -13,7 +13,7 @@ from math import ceil
 from typing import Protocol
 
 from thutuc.errors import TermError
-from thutuc.worktime.begin import Context, day_of, day_zero, moved_by_cutoff, same_day
+from thutuc.worktime.begin import Context, after_cutoff, day_of, day_zero, moved_by_cutoff, same_day
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import MICROSECOND
 from thutuc.worktime.due import Due
@@ -156,9 +156,21 @@ class WorkingDays:
 
     def due(self) -> Due:
         """The last day."""
-        if self.context.story is not None:
+        context, moved = self.context, self._moved_by_cutoff()
+        if context.story is not None:
             self._count(self.end)
-        return day_due(self.context, self.end)
+            if moved:
+                context.story.policy(self.end, "same_day_after_cutoff", context.budget.policies)
+        if moved and context.budget.policies.same_day_after_cutoff == "opening":
+            return instant_due(context, context.calendar.opening(self.end))
+        return day_due(context, self.end)
+
+    def _moved_by_cutoff(self) -> bool:
+        """Is it due the same day, but came after the cut-off of a working day?"""
+        if self.left or self.context.budget.whole.unit is not TermUnit.SAME_DAY:
+            return False
+        silent, day = replace(self.context, story=None), self.begun.date()
+        return silent.calendar.is_working_day(day) and after_cutoff(silent, self.begun)
 
     def _count(self, upto: date) -> None:
         if upto <= self.zero:

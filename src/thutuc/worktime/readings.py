@@ -137,6 +137,15 @@ READ_AS = {
         "thông báo ra sau dời ngày hẹn theo đúng ngày luật định",
         "a later notice moves the promise to the date of the law",
     ),
+    ("same_day_after_cutoff", "close"): (
+        "việc trong ngày đến sau giờ chốt thì xong trước cuối giờ của ngày làm việc tiếp theo",
+        "what is due the same day and came after the cut-off is due by the close of the next working day",
+    ),
+    ("same_day_after_cutoff", "opening"): (
+        "việc trong ngày đến sau giờ chốt thì làm ngay đầu giờ của ngày làm việc tiếp theo "
+        "(NĐ 61/2018/NĐ-CP Điều 18.1)",
+        "what is due the same day and came after the cut-off is due as the next working day opens",
+    ),
 }
 
 
