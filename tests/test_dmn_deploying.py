@@ -10,8 +10,10 @@ from tests.dmn_world import decision, file, table
 from tests.office import Clock
 
 from thutuc import Engine, ProcedureRefused, load_plugins, sample
+from thutuc.engine.checking import Checker, Neighbours
 from thutuc.store import Store, open_store
 
+SHARED = Path(__file__).parents[1] / "../shared/data/gov-nl-permits"
 PLUGINS = load_plugins({"roles": {"organisation": str(sample())}})
 
 
@@ -27,14 +29,15 @@ def drawn(id_: str = "xin-cap", task: str = "") -> bytes:
         '<businessRuleTask id="ask" name="Tính lệ phí"><extensionElements>'
         '<thutuc:decide decision="fees" result="fee"/></extensionElements></businessRuleTask>'
     )
-    return f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
-  targetNamespace="urn:test">
+    return f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+  xmlns:thutuc="urn:thutuc:bpmn:1" targetNamespace="urn:test">
 <process id="{id_}" name="Xin cấp" isExecutable="true"><extensionElements>
   <thutuc:procedure code="1.00{len(id_)}" legalTerm="05 ngày làm việc"/>
   <thutuc:field name="area" type="number"/></extensionElements>
   <startEvent id="s"/>{task}
-  <userTask id="work" name="Thụ lý"><extensionElements><thutuc:term value="01 ngày làm việc"/>
-    <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/></extensionElements></userTask>
+  <userTask id="work" name="Thụ lý"><extensionElements>
+    <thutuc:term value="01 ngày làm việc"/><thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/>
+  </extensionElements></userTask>
   <endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
   <sequenceFlow id="f2" sourceRef="ask" targetRef="work"/>
   <sequenceFlow id="f3" sourceRef="work" targetRef="e"/></process></definitions>""".encode()
@@ -133,3 +136,27 @@ def test_a_called_procedure_keeps_the_decision_it_was_deployed_with(store: Store
     assert received(engine)["fee"] == 50
     assert received(engine_on(store))["fee"] == 50
     assert received(engine, "goi")["fee"] == 60
+
+
+def test_a_check_looks_at_the_decisions_beside_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "procedure.bpmn"
+    path.write_bytes(drawn())
+
+    def found() -> list[str]:
+        (process,) = Checker(Neighbours([path])).check(path).processes
+        return [process.verdict.value, *(one.rule for one in process.findings if one.severity == "error")]
+
+    assert found() == ["needs", "decision-unknown"]
+    (tmp_path / "fees.dmn").write_bytes(fees(50))
+    assert found() == ["runs"]
+    (tmp_path / "fees.dmn").write_bytes(fees(50).replace(b"&gt; 100", b"&gt; 90"))
+    assert found() == ["refused", "decision-overlap"]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared files are not here")
+def test_the_dutch_permits_find_their_decisions() -> None:
+    for path in sorted(SHARED.glob("*.bpmn")):
+        report = Checker(Neighbours([path])).check(path)
+        rules = {finding.rule for process in report.processes for finding in process.findings}
+        assert report.processes
+        assert not {rule for rule in rules if rule.startswith("decision")}, path

@@ -105,6 +105,8 @@ def _ends_unsaid(node: NetNode) -> bool:
 def _is_beyond(node: NetNode) -> bool:
     """What SpiffWorkflow does not honour, or asks in its own way."""
     kind = node.event.kind if node.event is not None else None
+    if node.kind is NodeKind.BUSINESS_RULE_TASK:
+        return True
     return kind in _BEYOND or node.takes + node.gives > 2 or bool(node.loop is not None and node.loop.throws)
 
 

@@ -15,6 +15,8 @@ from thutuc.net import Net
 from thutuc.procedure import Procedure
 from thutuc.safexml import MOST_BYTES
 
+_REMEMBERED = 64  #: folders kept at hand
+
 #: a DMN file: a path, or its bytes
 Given = str | Path | bytes
 
@@ -80,6 +82,28 @@ class Shelf:
             return {}
         files = {hashlib.sha256(file.data).hexdigest(): file.data for file in self._files}
         return {digest: b64encode(files[digest]).decode("ascii") for digest in sorted(used & files.keys())}
+
+
+class Shelves:
+    """The DMN files beside each of several procedure files, read when they are first asked for."""
+
+    def __init__(self) -> None:
+        self._by_folder: dict[Path, Shelf] = {}
+
+    def beside(self, procedure: Procedure) -> Shelf:
+        """What stands beside the file of a procedure."""
+        if procedure.file is None:
+            return Shelf()
+        folder = Path(procedure.file).parent
+        if folder not in self._by_folder:
+            if len(self._by_folder) >= _REMEMBERED:
+                self._by_folder.clear()
+            self._by_folder[folder] = Shelf(beside(procedure.file))
+        return self._by_folder[folder]
+
+    def __call__(self, procedure: Procedure, id_: str) -> Decision | None:
+        """The decision that a procedure means by an id."""
+        return self.beside(procedure).decision(id_)
 
 
 def shelf_of(kept: Mapping[str, str]) -> Shelf:

@@ -166,7 +166,7 @@ def _ways(node: NetNode) -> list[Way]:
 
 
 def _rests(node: NetNode) -> bool:
-    if node.kind in (NodeKind.SEND_TASK, NodeKind.SCRIPT_TASK):
+    if node.kind in (NodeKind.SEND_TASK, NodeKind.SCRIPT_TASK, NodeKind.BUSINESS_RULE_TASK):
         return node.loop is not None
     if node.kind is NodeKind.CATCH_EVENT:
         return node.event is None or node.event.kind is not EventKind.LINK
