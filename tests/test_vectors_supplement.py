@@ -425,6 +425,26 @@ def test_E10_an_outage_is_opened_by_the_owner_of_the_system_only():
     assert world.it.due == day("27/11 17:30")  # instead of 26/11: the day of the outage does not count
     (stood,) = world.events("ClockSuspended", "dossier")
     assert (stood.ground, stood.document) == ("outage", "45/TB")
+    (repair,) = world.events("ClockStopped", "repair")
+    assert (repair.how, repair.late) == ("done", False)
+    assert world.engine.explain(world.id, "repair").due == day("17/11 09:00")
+
+
+def test_E10_whoever_owns_the_system_has_24_hours_and_is_late_after_them():
+    world = started(received="16/11 08:00").at("16/11 09:00")
+    world.engine.suspend(
+        world.id, by="system", ground="outage", basis="NĐ 301/2026/NĐ-CP Điều 3.4", document="45/TB"
+    )
+    (awaited,) = world.engine.status(world.id).awaited
+    assert (awaited.whom, awaited.ground) == ("cơ quan chủ quản hệ thống", "outage")
+    assert (awaited.until, awaited.late) == (day("17/11 09:00"), False)
+
+    world.at("17/11 10:00")
+    assert "breach" in {rung for rung, _, _ in world.rungs("repair")}
+    assert world.engine.status(world.id).awaited[0].late
+    world.engine.resume(world.id, by="system", document="46/TB")
+    assert world.events("ClockStopped", "repair")[0].late and not world.it.late
+    assert world.engine.verify() == []
 
 
 # --- G: apology and extension --------------------------------------------------------------------

@@ -35,6 +35,7 @@ QUIET = frozenset({SILENCE, CLOSE})
 INTAKE = "intake"
 DOSSIER = "dossier"
 PAPERS = "papers"
+REPAIR = "repair"  #: until the owner of a system that failed has repaired it
 GROUP = "group:"  #: before the name of a group of steps
 FORWARD = "forward"  #: until the competent unit takes over what another one-stop received
 HANDOVER = "handover:"  #: before the number of the task that a leg begins with
@@ -132,6 +133,8 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
     if name.startswith(GROUP) and clock.paused is None:
         left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
     draft.emit(ClockStopped(name, how, late, left if name.startswith(GROUP) else None))
+    if name == DOSSIER:  # nobody waits any longer for the system
+        stop_clock(draft, REPAIR, "cancelled")
 
 
 def record_miss(draft: Draft) -> None:

@@ -22,6 +22,7 @@ WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
         "commune": ("UBND cấp xã", "the commune"),
         "tax-office": ("cơ quan thuế", "the tax office"),
         "consulted": ("cơ quan được lấy ý kiến", "the agency asked"),
+        "owner": ("cơ quan chủ quản hệ thống", "the owner of the system"),
     }
 )
 
@@ -97,7 +98,12 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
     if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
         ground = whole.ground or ""
         name = GROUND_NAMES.get(ground, ground)
-        yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
+        repair = state.clocks.get(clocks.REPAIR)
+        if repair is None:
+            yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
+        else:
+            basis = repair.budget.get("basis")
+            yield _awaited(name, "owner", ground, basis, local(whole.paused), repair)
 
 
 def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:

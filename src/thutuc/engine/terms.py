@@ -13,6 +13,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
+from thutuc.hookspecs import ClockKind
 from thutuc.procedure import GROUND_NAMES, Extension
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by
 
@@ -27,6 +28,9 @@ _A_DAY = {
 
 #: The ground of a suspension that only a named system may open.
 OUTAGE = "outage"
+
+#: How long the owner of a system has to repair it; whoever handles the dossier waits for that.
+_REPAIR = Budget(Term.parse("24 giờ"), basis="NĐ 301/2026/NĐ-CP Điều 3.4")
 
 #: The closed list of causes an apology may name (R112).
 CAUSES = (
@@ -67,6 +71,8 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         approver=command.approver,
         issued=command.issued,
     )
+    if command.ground == OUTAGE:
+        clocks.begin_clock(draft, clocks.REPAIR, ClockKind.WAIT, _REPAIR)
 
 
 def _check_ground(draft: Draft, ground: str) -> None:
@@ -102,6 +108,7 @@ def resume(draft: Draft, command: c.Resume) -> None:
         raise WrongState("a suspension that a document ends", "a request for papers; supply them")
     if clock.task is not None:
         raise WrongState("a suspension that a document ends", f"a step that is waited for ({clock.ground})")
+    clocks.stop_clock(draft, clocks.REPAIR, "done")
     clocks.resume_clock(draft, clocks.DOSSIER)
     if clocks.waiting(draft) is None:
         clocks.promise(draft, "resume", note=command.document)
