@@ -265,6 +265,19 @@ def test_a_fault_of_thutuc_itself_is_told_of_that_file_alone(written, run, monke
     assert told["files"][0]["findings"][0]["rule"] == "check-failed"
 
 
+def test_of_a_drawing_whose_flows_share_an_id_nothing_is_proved(written):
+    inner = '<subProcess id="sub"><startEvent id="t"/><task id="in"/><sequenceFlow id="f" sourceRef="t" '
+    path = written(
+        file(
+            f'<startEvent id="s"/>{inner}targetRef="in"/></subProcess><endEvent id="e"/>'
+            '<sequenceFlow id="f" sourceRef="s" targetRef="sub"/>'
+            '<sequenceFlow id="g" sourceRef="sub" targetRef="e"/>'
+        )
+    )
+
+    assert [one.rule for one in report(path).findings] == ["id-twice", "bpmn-schema"]
+
+
 def test_two_thousand_files_are_checked_in_one_call(written, run):
     for number in range(2_000):
         written(file(WHOLE, id=f"p{number}"), f"many/{number}.bpmn")

@@ -156,7 +156,9 @@ class Checker:
         findings += self.shelves.beside(procedure).findings(procedure)
         net = self._compiled(draft, together, findings)
         if net is not None:
-            findings += [*judge_net(net), *ungranted(procedure, net, self.services.get(procedure.id, ()))]
+            findings += ungranted(procedure, net, self.services.get(procedure.id, ()))
+        if net is not None and all(one.rule != "id-twice" for one in found.findings):
+            findings += judge_net(net)  # nothing is proved of a drawing whose elements are mixed up
         second = None
         if draft.whole:
             runs = max(so_far, verdict_of(findings), key=list(Verdict).index) is Verdict.RUNS
