@@ -69,4 +69,5 @@ def decide(
         settle(draft)
     except EvaluationError as error:
         raise WrongData([str(error)]) from error
+    draft.ran = None  # the two hold each other: without this they would wait for Python's garbage collector
     return draft.events

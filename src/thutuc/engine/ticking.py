@@ -10,11 +10,16 @@ from thutuc.dossier import State, decode_events, load_state
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk, fold_rows
+from thutuc.engine.draft import World
 from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import Chained, DossierRow, JournalRow, Tx
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
 BATCH = 200
+
+#: So many of them are objects at once: enough for a processor to do one thing many times over, so few that
+#: Python does not go through all its memory in search of garbage because of them.
+GROUP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,18 @@ class _Woken:
     """One dossier that is being woken, and what it came to."""
 
     row: DossierRow  #: as it is once the commits are written
-    state: State = field(init=False)
+    state: State = field(init=False)  #: while it is being woken
     decided: Decided | None = None  #: what is to be put into a commit next
     commits: list[Chained] = field(default_factory=list)
     services: Sequence[tuple[int, str]] = ()  #: waits for a service that is to be called, by name
     view: DossierView | None = None  #: what such a service sees
     error: Exception | None = None
+
+    def forget(self) -> None:
+        """Let go of the objects; the rows are enough from here on."""
+        self.decided = None
+        if hasattr(self, "state"):  # not of one that could not be read
+            del self.state
 
 
 class Ticker:
@@ -102,18 +113,24 @@ class Ticker:
     def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
         with self._store.transaction() as tx:
             rows = tx.due_rows(until, limit + len(stuck))
-            batch = [_Woken(row) for row in rows if row.id not in stuck][:limit]
-            self._wake(tx, batch, until + 1, now)
-            tx.save_many([commit for one in batch for commit in one.commits])
+            asked = [_Woken(row) for row in rows if row.id not in stuck][:limit]
+            batch: list[_Woken] = []
+            commits: list[Chained] = []
+            world = self._desk.world.remembering()
+            while len(batch) < len(asked) and len(commits) < WAKES:  # a long rest takes several transactions
+                group = asked[len(batch) : len(batch) + GROUP]
+                self._wake(tx, group, until + 1, now, world)
+                commits += [commit for one in group for commit in one.commits]
+                batch += group
+            tx.save_many(commits)
         return batch
 
-    def _wake(self, tx: Tx, batch: Sequence[_Woken], before: int, now: int) -> None:
+    def _wake(self, tx: Tx, group: Sequence[_Woken], before: int, now: int, world: World) -> None:
         """Decide what is due in all of them, one instant of each in a round.
 
         All are read, then all decided, then all made into rows: it is the same work, but a processor that
-        does one thing many times over needs a fifth less time for it.
+        does one thing many times over needs less time for it.
         """
-        world = self._desk.world.remembering()
 
         def load(one: _Woken) -> None:
             one.state = load_state(one.row.state)
@@ -126,15 +143,16 @@ class Ticker:
                 one.commits.append(one.decided.commit())
                 one.row = one.commits[-1].after
 
-        _each(batch, load)
-        going, wakes = batch, 0
-        while going and wakes < WAKES:  # a long rest is caught up with in several transactions
+        _each(group, load)
+        going, wakes = group, 0
+        while going and wakes < WAKES:
             _each(going, decide)
             going = [one for one in going if one.decided is not None and one.error is None]
             _each(going, commit)
             wakes += len(going)
-        for one in batch:
+        for one in group:
             _await_services(one)
+            one.forget()
 
     def _serve(self, dossier: int, wait: int, name: str, view: DossierView | None) -> None:
         """Call one service outside any transaction, then tell the dossier what it answered."""
