@@ -36,7 +36,8 @@ def drawn(id_: str = "xin-cap", task: str = "") -> bytes:
   <thutuc:field name="area" type="number"/></extensionElements>
   <startEvent id="s"/>{task}
   <userTask id="work" name="Thụ lý"><extensionElements>
-    <thutuc:term value="01 ngày làm việc"/><thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/>
+    <thutuc:term value="01 ngày làm việc"/>
+    <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive"/>
   </extensionElements></userTask>
   <endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
   <sequenceFlow id="f2" sourceRef="ask" targetRef="work"/>

@@ -6,9 +6,19 @@ through it side by side. What SpiffWorkflow is known to do wrongly stands in :da
 ``docs/reference/second-reader.md``; any other difference refuses the file.
 """
 
+from thutuc._spiff.dmn import second_decisions
 from thutuc._spiff.faults import FAULTS, Fault
 from thutuc._spiff.reading import Excused, Reading, second_reading
 from thutuc._spiff.schemas import validate
 from thutuc._spiff.walks import second_run
 
-__all__ = ["FAULTS", "Excused", "Fault", "Reading", "second_reading", "second_run", "validate"]
+__all__ = [
+    "FAULTS",
+    "Excused",
+    "Fault",
+    "Reading",
+    "second_decisions",
+    "second_reading",
+    "second_run",
+    "validate",
+]

@@ -239,6 +239,14 @@ FAULTS: tuple[Fault, ...] = (
         "There is no compensation. thutuc compensates first; no walk is made through such a procedure.",
     ),
     Fault(
+        "decision-python",
+        "run",
+        "The cells of decision tables are given to Python, and hit policies but UNIQUE and COLLECT take the "
+        "first rule.",
+        "Ranges and lists are no Python. thutuc works tables out in its safe language; no walk is made "
+        "through a procedure with a business rule task.",
+    ),
+    Fault(
         "boundary-once",
         "run",
         "A non-interrupting boundary event fires only once; a second timer round or message is lost.",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.defaults import NoneTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 
 from thutuc._spiff.facts import DECIDING, Facts, Key, Value, plain
@@ -54,6 +57,14 @@ _WITH_EVENT = frozenset(
 _MESSAGES = frozenset({NodeKind.RECEIVE_TASK, NodeKind.SEND_TASK})
 
 
+class BusinessRuleTask(NoneTask):  # type: ignore[misc]  # SpiffWorkflow has no type hints
+    """Where a decision is asked; the tables themselves are compared in ``dmn``."""
+
+
+class _Parser(BpmnParser):  # type: ignore[misc]  # as above
+    OVERRIDE_PARSER_CLASSES = {full_tag("businessRuleTask"): (TaskParser, BusinessRuleTask)}  # noqa: RUF012
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """One process as SpiffWorkflow parsed it, with everything inside it."""
@@ -64,7 +75,7 @@ class Parsed:
 
 def parsed(source: bytes, process: str) -> Parsed:
     """Parse *process*; raises whatever SpiffWorkflow raises where it cannot."""
-    parser = BpmnParser()
+    parser = _Parser()
     parser.add_bpmn_xml(for_spiff(source))
     top = parser.get_spec(process)
     inside: dict[str, Spec] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from thutuc.dmn import Decision, Ruling, beside, inspect_decisions
+from thutuc.dmn import Decision, Ruling, beside, inspect_decisions, read_words
 from thutuc.errors import Finding, Kind
 from thutuc.net import Net
 from thutuc.procedure import Procedure
@@ -73,6 +73,18 @@ class Shelf:
             holding = [file.name for file in self._files if id_ in file.decisions]
             if len(holding) > 1:
                 found.append(_twice(procedure, id_, holding))
+        return found
+
+    def second_opinion(self, net: Net) -> list[Finding]:
+        """Where SpiffWorkflow reads the files that are asked otherwise than thutuc does."""
+        from thutuc import _spiff  # noqa: PLC0415 (a process that only runs dossiers starts without it)
+
+        found: list[Finding] = []
+        asked_files = self.kept(net)
+        for file in self._files if asked_files else ():
+            if hashlib.sha256(file.data).hexdigest() in asked_files:
+                words = read_words(file.data, file.name)
+                found += _spiff.second_decisions(file.data, words).differences
         return found
 
     def kept(self, net: Net) -> dict[str, str]:

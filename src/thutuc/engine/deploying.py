@@ -98,7 +98,7 @@ class Library:
             findings = [*net.findings, *judge(procedure, self._plugins), *pattern_findings(procedure)]
             findings += [*judge_net(net), *ungranted(procedure, net, services)]
             word, second = _second_opinion(source, procedure, net)
-            findings += [*second, *told]
+            findings += [*second, *told, *shelf.second_opinion(net)]
             if any(finding.severity == "error" for finding in findings):
                 raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
             facts = {
