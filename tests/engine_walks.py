@@ -11,7 +11,8 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -33,10 +34,11 @@ from tests.office import (
 from tests.watch import Watch, check_opinions, check_serials
 from tests.written import written
 
-from thutuc import CommandRejected, Dossier, Engine, open_store
-from thutuc.dossier.view import instant
+from thutuc import CommandRejected, Dossier, Engine, hookimpl, open_store
+from thutuc.dossier.view import instant, local
 from thutuc.procedure import Field, FieldType, NodeKind
 from thutuc.store import Store
+from thutuc.worktime import Calendar, DayOff
 
 MOVES = 30  #: random moves of one walk, before it is brought to an honest end
 END = 900  #: moves within which every dossier must be able to end
@@ -286,6 +288,32 @@ class EngineWalk:
         data = self._filled(tuple(self.chance.sample(fields, min(2, len(fields)))))
         return self.engine.correct(self.id, by=self._desk(), data=data, reason="Nhập sai", **self._how())
 
+    def do_reproject(self) -> None:
+        """A notice comes; no date is earlier for it, and brought in twice it moves nothing more."""
+        learning = next((each for each in _calendars(self.engine) if isinstance(each, Learning)), None)
+        if learning is None:
+            raise CommandRejected("no calendar learns here")
+        before = self._dates()
+        ahead = [local(at - 1).date() for at in before.values() if at > instant(self.clock.now)]
+        day = self.clock.now.date() + timedelta(days=self.chance.randrange(1, 40))
+        day = self.chance.choice([day, *ahead])
+        learning.learn(day, self.clock.now)
+        days = self.chance.choice(([day], None))
+        rehearsed = self.engine.reproject(by="system", notice="1/TB", days=days, dry_run=True)
+        assert self._dates() == before, "a dry run moved a date"
+        done = self.engine.reproject(by="system", notice="1/TB", days=days)
+        assert (rehearsed.dossiers, rehearsed.moved) == (done.dossiers, done.moved)
+        after = self._dates()
+        if not self._dossier()._state.due_before(instant(self.clock.now)):
+            earlier = {name: at for name, at in before.items() if after.get(name, at) < at}
+            assert not earlier, f"a notice moved dates earlier: {earlier}"
+        assert self.engine.reproject(by="system", notice="1/TB", days=days).dossiers == 0
+
+    def _dates(self) -> dict[str, int]:
+        state = self._dossier()._state
+        found = {name: clock.due for name, clock in state.clocks.items() if clock.due is not None}
+        return found | {f"wait:{w.id}": w.due for w in state.waits.values() if w.due is not None}
+
     def do_wait(self) -> None:
         self.clock.advance(minutes=self.chance.choice((1, 10, 45, 200, 600, 3000)))
         if self.chance.random() < 0.6:
@@ -337,6 +365,32 @@ class EngineWalk:
         return False
 
 
+class Learning:
+    """A calendar that learns days off while dossiers are open."""
+
+    def __init__(self) -> None:
+        self.days: dict[date, datetime] = {}  #: with the instant each was learnt at
+
+    def learn(self, day: date, at: datetime) -> None:
+        """A notice of that instant makes the day off."""
+        self.days.setdefault(day, at)
+
+    @hookimpl(wrapper=True)
+    def calendar(self, unit: str | None, at: datetime) -> Any:
+        """What was known by then, with the days learnt by then."""
+        found: Calendar = yield
+        known = {day: when for day, when in self.days.items() if when <= at and day not in found.worked_days}
+        if not known:
+            return found
+        off = {day: DayOff("nghỉ đột xuất", "1/TB") for day in known}
+        version = f"{found.version}+{len(known)}:{max(known.values()):%m%d%H%M}"
+        return replace(found, version=version, days_off={**found.days_off, **off})
+
+
+def _calendars(engine: Engine) -> list[object]:
+    return [impl.plugin for impl in engine.plugins.hook.calendar.get_hookimpls()]
+
+
 _WEIGHTS = {
     "complete": 30,
     "wait": 12,
@@ -345,6 +399,7 @@ _WEIGHTS = {
     "refuse": 0.3,
     "send": 6,
     "receive": 5,
+    "reproject": 3,
 }
 _WEIGHTS |= {"supply": 6, "claim": 5}
 
@@ -372,7 +427,7 @@ def _honest(field: Field) -> Any:
 def walks(store: Store, size: int, seed: int, *, reopen: Callable[[], Store] | None = None) -> str:
     """Do *size* walks on one store, half of them on generated procedures; gives what was done."""
     clock = Clock()
-    engine = make_engine(store, clock)
+    engine = make_engine(store, clock, Learning())
     deploy_shipped(engine)
     known: dict[int, str] = {}
     moves: Counter[str] = Counter()
@@ -380,6 +435,8 @@ def walks(store: Store, size: int, seed: int, *, reopen: Callable[[], Store] | N
     for number in range(size):
         chance = Random(f"{seed}:{number}")
         clock.now = Clock().now + timedelta(minutes=chance.randrange(60_000))
+        learning = next(each for each in _calendars(engine) if isinstance(each, Learning))
+        learning.days.clear()
         procedure, data = _procedure(engine, chance, seed, known)
         try:
             walk = EngineWalk(engine, clock, procedure, chance, data)
@@ -391,7 +448,7 @@ def walks(store: Store, size: int, seed: int, *, reopen: Callable[[], Store] | N
         moves += walk.moves
         if reopen is not None and chance.random() < 0.2:
             store = reopen()
-            engine = make_engine(store, clock)
+            engine = make_engine(store, clock, learning)
             walk.engine = engine
             walk.check()
     assert engine.verify() == []

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.leg_world import linked
 from tests.office import ZONE, Clock, add_shipped, rows
 from tests.saves import load
 from tests.vector_world import seven_days
@@ -345,6 +346,35 @@ def test_the_clock_of_papers_moves_and_the_one_that_stands_still_does_not(stale:
     moved = [(e.clock, _local(e.due)) for e in stale.events(dossier, "ClockReprojected")]
     assert moved == [("papers", at("2026-01-05 17:30"))]
     assert stale.engine.dossier(dossier).due is None
+
+
+@pytest.mark.parametrize(
+    ("handed_on", "clock", "was", "due"),
+    [
+        ("2025-12-31 17:00", "handover:", "2026-01-02 09:00", "2026-01-05 09:00"),
+        ("2025-12-30 17:10", "group:residence", "2026-01-02 17:30", "2026-01-05 17:30"),
+    ],
+)
+def test_the_clocks_of_a_group_and_of_a_hand_over_move(
+    stale: Office, handed_on: str, clock: str, was: str, due: str
+) -> None:
+    stale.clock.now = at("2025-12-30 16:45")
+    stale.engine.deploy(linked(), by="system", file="linked.bpmn")
+    place = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
+    data = {"police": "police.leadership", "verified": False}
+    dossier = stale.engine.start("lien-thong", by="an.nguyen", receive=True, data=data, **place).id
+    for when in ("2025-12-30 17:00", handed_on):
+        stale.clock.now = at(when)
+        task = stale.engine.dossier(dossier).tasks[0]
+        stale.engine.complete(task.id, by=str(task.holder or task.officer))
+
+    learn(stale)
+
+    moved = {e.clock: (_local(e.was), _local(e.due)) for e in stale.events(dossier, "ClockReprojected")}
+    name = next(name for name in moved if name.startswith(clock))
+    assert moved[name] == (at(was), at(due))
+    assert stale.engine.verify() == []
+    assert learn(stale).dossiers == 0
 
 
 def test_a_day_promised_with_an_apology_moves_with_its_rungs(stale: Office) -> None:
