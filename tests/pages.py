@@ -21,6 +21,7 @@ from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
+from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
 from thutuc.dossier import EVENTS
 from thutuc.net.findings import SAYINGS
 
@@ -270,12 +271,23 @@ def refused() -> Iterator[str]:
 
 def findings() -> Iterator[str]:
     """Every rule by which a drawing is judged, and what each means for the file."""
-    judged = [(rule, each, _meant(each.severity, kind_of(rule))) for rule, each in MESSAGES.items()]
+    judged: list[tuple[str, Any, str]] = [
+        (rule, each, _meant(each.severity, kind_of(rule))) for rule, each in MESSAGES.items()
+    ]
     judged += [
         (rule, each, _meant(each.severity, each.kind))
         for rule, each in SAYINGS.items()
         if rule not in MESSAGES
     ]
+    yield from _rules(judged)
+
+
+def decisions() -> Iterator[str]:
+    """Every rule by which a file of decisions is judged."""
+    yield from _rules([(rule, each, each.kind.value) for rule, each in OF_DECISIONS.items()])
+
+
+def _rules(judged: list[tuple[str, Any, str]]) -> Iterator[str]:
     yield "| Rule | Kind | Tiếng Việt | English |\n|---|---|---|---|"
     for rule, said, kind in sorted(judged, key=lambda one: one[0]):
         vi, en = (text.replace("|", "\\|").replace("<", "&lt;") for text in (said.vi, said.en))
@@ -304,6 +316,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "refused": refused,
     "places": places,
     "findings": findings,
+    "decisions": decisions,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 from random import Random
 from typing import Any
@@ -15,6 +17,7 @@ from thutuc.errors import EvaluationError
 RANKS = [3, 1, 2, 0]
 RANKED = f"<outputValues><text>{', '.join(map(str, RANKS))}</text></outputValues>"
 SEEDS = range(60)
+_FEW: dict[str, Callable[[list[int]], int]] = {"SUM": sum, "MIN": min, "MAX": max, "COUNT": len}
 
 
 def drawn(random: Random) -> tuple[list[str], list[tuple[list[Any], int]]]:
@@ -36,7 +39,7 @@ def points(types: list[str], random: Random, most: int = 400) -> list[tuple[Any,
 def expected(policy: str, how: str, answers: list[int]) -> Any:
     """What the answers of the rules that hold come to."""
     if how:
-        few = {"SUM": sum, "MIN": min, "MAX": max, "COUNT": len}[how]
+        few = _FEW[how]
         return few(answers) if answers else (0 if how == "COUNT" else None)
     if policy in ("COLLECT", "RULE ORDER"):
         return answers
@@ -135,3 +138,95 @@ def test_any_tables_answer_or_say_that_their_rules_differ() -> None:
                     one(data)
             else:
                 assert one(data) == (holding.pop() if holding else None)
+
+
+def test_rules_that_never_answer_are_exactly_those_that_sampling_never_sees_first() -> None:
+    seen = 0
+    for seed in range(150):
+        random = Random(3000 + seed)
+        types, rules = drawn(random)
+        names = [f"x{place}" for place in range(len(types))]
+        rows = [[*map(spelt, cells), str(answer)] for cells, answer in rules]
+        first = set()
+        for point in product(*(GRID[type_] for type_ in types)):
+            holding = [place for place, (cells, _) in enumerate(rules, 1) if all(map(passes, cells, point))]
+            first |= set(holding[:1])
+        columns = list(zip(names, types, strict=True))
+        found = inspect_decisions(file(decision("d", table(columns, [("y", "")], rows, "FIRST"))))[1]
+        told = {
+            int(finding.message.split("rule ")[2].split()[0])
+            for finding in found
+            if finding.rule == "decision-unreached"
+        }
+        assert told == set(range(1, len(rules) + 1)) - first, (seed, rows)
+        seen += bool(told)
+    assert seen
+
+
+SCRAPS = [
+    *(
+        '"a"',
+        "1",
+        "2.5",
+        "-",
+        "<",
+        ">=",
+        "=",
+        "(",
+        ")",
+        "[",
+        "]",
+        "..",
+        ",",
+        "not(",
+        "?",
+        'date("2026-01-01")',
+    ),
+    *(
+        'date("x")',
+        "x",
+        "true",
+        "null",
+        "if ",
+        " then ",
+        " else ",
+        " and ",
+        '"',
+        "\\",
+        " ",
+        "+",
+        "*",
+        "%",
+        "é",
+    ),
+    *("${", "}", "==", ";", "!", "starts with(", "x.y", "for", "\n", "0"),
+]
+ODD = [None, 1, 2.5, "a", True, [1], {"y": 1}, "", float("nan"), 10**40, object()]
+
+
+def test_no_scrap_of_text_and_no_odd_value_raises_anything_else() -> None:
+    random, read = Random(7), 0
+    for _ in range(2_500):
+        cell = "".join(random.choice(SCRAPS) for _ in range(random.randint(1, 6)))
+        answer = "".join(random.choice(SCRAPS) for _ in range(random.randint(1, 3)))
+        kind = random.choice(["", "number", "string", "date", "boolean", "integer"])
+        policy = random.choice(["UNIQUE", "FIRST", "ANY", "COLLECT"])
+        source = file(decision("d", table([("x", kind)], [("y", "")], [[cell, answer], ["-", "1"]], policy)))
+        for made_one in inspect_decisions(source)[0].values():
+            read += 1
+            for value in ODD:
+                with suppress(EvaluationError):
+                    made_one({"x": value})
+    assert read > 20
+
+
+def test_no_byte_changed_in_a_file_raises_anything() -> None:
+    source = file(
+        decision("d", table([("x", "number")], [("y", "")], [["[1..5)", '"a"'], ["-", "x"]], "FIRST"))
+    )
+    random = Random(11)
+    for _ in range(1_500):
+        place = random.randrange(len(source))
+        inspect_decisions(
+            source[:place] + bytes([random.randrange(256)]) + source[place + random.randint(0, 9) :]
+        )

@@ -18,10 +18,10 @@ from thutuc.dmn.table import CompiledTable
 from thutuc.dmn.unary import Unary
 from thutuc.errors import EvaluationError
 
-MOST_LOOKS = 20_000  #: places a search looks at
+MOST_LOOKS = 500_000  #: rules a search looks at, each again in every case
 MOST_MARKS = 200_000  #: different cells of a column by its regions
 MOST_RULES = 500  #: rules whose pairs are compared
-MOST_TOLD = 10  #: overlaps told of one table
+MOST_TOLD = 10  #: overlaps, and rules that never answer, told of one table
 EXAMPLES = 3  #: gaps told of one table
 
 
@@ -76,10 +76,13 @@ class _Judge:
         try:
             if policy.single and not self._table.has_default:
                 self._gaps(axes, loose)
+        except _TooMuchError:
+            self._undecided("gaps", "kín", *_MUCH)
+        try:
             if policy is HitPolicy.FIRST:
                 self._hidden(axes)
         except _TooMuchError:
-            self._undecided("gaps", "kín", *_MUCH)
+            self._undecided("rules that never answer", "có quy tắc thừa", *_MUCH)
 
     def _add(self, rule: str, /, **facts: object) -> None:
         drawn = self._drawn
@@ -122,9 +125,11 @@ class _Judge:
     # --- what is found -----------------------------------------------------------------------------
 
     def _empty(self, axes: Sequence[Axis]) -> None:
+        told = 0
         for place, rule in enumerate(self._table.rules):
             bare = [axis.label for axis in axes if not axis.perhaps[place]]
-            if bare:
+            if bare and told < MOST_TOLD:
+                told += 1
                 why = f"no value of {bare[0]} passes its cell"
                 why_vi = f"không giá trị nào của {bare[0]} thỏa ô của nó"
                 self._add("decision-unreached", rule=rule.number, why=why, why_vi=why_vi)
@@ -210,7 +215,7 @@ class _Judge:
         hopeful: bool,
     ) -> Iterator[tuple[Region, ...]]:
         """The cases in which none of the rules holds; *hopeful* counts cells that cannot be told as true."""
-        self._looks += 1
+        self._looks += 1 + len(rules)
         if self._looks > MOST_LOOKS:
             raise _TooMuchError
         if not rules:
@@ -236,13 +241,19 @@ class _Judge:
 
     def _hidden(self, axes: Sequence[Axis]) -> None:
         """Rules of a FIRST table that only hold where one before them does."""
+        self._looks = told = 0
         for place, rule in enumerate(self._table.rules):
-            inside = [_within(axis, axis.perhaps[place]) for axis in axes]
-            if place == 0 or not all(axis.regions for axis in inside):
+            near = [
+                other
+                for other in range(place)
+                if all(axis.surely[other] & axis.perhaps[place] for axis in axes)
+            ]
+            if not near or not all(axis.perhaps[place] for axis in axes):
                 continue
-            self._looks = 0
-            gap = next(self._open(inside, tuple(range(place)), 0, (), {}, False), None)
-            if gap is None:
+            inside = [_within(axis, axis.perhaps[place], near) for axis in axes]
+            gap = next(self._open(inside, tuple(range(len(near))), 0, (), {}, False), None)
+            if gap is None and told < MOST_TOLD:
+                told += 1
                 why, why_vi = "rules before it always hold then", "các quy tắc đứng trước luôn đúng khi đó"
                 self._add("decision-unreached", rule=rule.number, why=why, why_vi=why_vi)
 
@@ -285,12 +296,12 @@ def _holds(cell: Unary, region: Region) -> bool:
         return False
 
 
-def _within(axis: Axis, bits: int) -> Axis:
-    """The axis cut down to some of its regions."""
+def _within(axis: Axis, bits: int, rules: Sequence[int]) -> Axis:
+    """The axis cut down to some of its regions, and to some rules."""
     kept = [place for place in range(len(axis.regions)) if bits >> place & 1]
 
     def squeezed(marks: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(sum((mark >> place & 1) << at for at, place in enumerate(kept)) for mark in marks)
+        return tuple(sum((marks[rule] >> place & 1) << at for at, place in enumerate(kept)) for rule in rules)
 
     return Axis(
         axis.label,

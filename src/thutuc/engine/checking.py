@@ -164,6 +164,7 @@ class Checker:
             runs = max(so_far, verdict_of(findings), key=list(Verdict).index) is Verdict.RUNS
             second, more = _second_opinion(source, procedure, net if runs and self.walks else None)
             findings += more
+            findings += self.shelves.beside(procedure).second_opinion(net) if net is not None else ()
         findings.sort(key=lambda finding: finding.line or 0)
         verdict = max(so_far, verdict_of(findings), key=list(Verdict).index)
         return ProcessReport(procedure.id, procedure.name, procedure.line, verdict, tuple(findings), second)
