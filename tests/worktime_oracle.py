@@ -103,9 +103,11 @@ class Paper:
         seen = at.time() if self.reads("cutoff_precision", "second") else at.time().replace(second=0)
         return seen > self.cutoff
 
-    def zero(self, at: datetime, *, every_day: bool) -> date:
-        """The last day that is not counted of what begins, or goes on, at *at*."""
+    def zero(self, at: datetime, *, every_day: bool, received: bool = True) -> date:
+        """The last day that is not counted of what begins at *at*; what goes on is not received again."""
         day = self.day_of(at)
+        if not received:
+            return day
         if self.reads("received_on_day_off", "next_working_day") and not self.worked(day):
             return self.next_worked(day)
         if not self.late(at):
@@ -115,36 +117,40 @@ class Paper:
             return following
         return following - ONE_DAY if every_day else day
 
-    def today(self, at: datetime) -> date:
+    def today(self, at: datetime, *, received: bool = True) -> date:
         """The day of a result that is due on the day itself, or else on the next working day."""
         day = at.date()
         if not self.worked(day):
             same = self.reads("same_day_on_day_off", "same_day")
             return day if same else self.next_worked(day)
         closed = at.hour * 60 + at.minute >= self.hours(day)[-1][1]
-        return self.next_worked(day) if closed or self.late(at) else day
+        return self.next_worked(day) if closed or (received and self.late(at)) else day
 
     # -- forward
 
-    def working_days(self, start: datetime, count: int, stops: Sequence[Stop]) -> date | None:
+    def working_days(
+        self, start: datetime, count: int, stops: Sequence[Stop], *, received: bool = True
+    ) -> date | None:
         """Cross off one working day after another; the first day is not counted (Điều 147.2)."""
         if count == 0:
             return self._waited(self.today(start), stops, None)
-        zero, left = self.zero(start, every_day=False), count
+        zero, left = self.zero(start, every_day=False, received=received), count
         day = start.date() - ONE_DAY
         while left:
             day += ONE_DAY
-            if day > zero and self.worked(day) and not self._still(day, stops, every_day=False):
+            if day > zero and self.worked(day) and not self._still(day, stops):
                 left -= 1
         return self._waited(day, stops, (day, day))
 
-    def calendar_days(self, start: datetime, count: int, stops: Sequence[Stop]) -> date | None:
+    def calendar_days(
+        self, start: datetime, count: int, stops: Sequence[Stop], *, received: bool = True
+    ) -> date | None:
         """Cross off every day; if the last is off, the term ends with the next working day (Điều 148.5)."""
-        zero, left = self.zero(start, every_day=True), count
+        zero, left = self.zero(start, every_day=True, received=received), count
         day = start.date() - ONE_DAY
         while left:
             day += ONE_DAY
-            if day > zero and not self._still(day, stops, every_day=True):
+            if day > zero and not self._still(day, stops):
                 left -= 1
         return self._waited(self._rolled(day), stops, (day, self._rolled(day)), every_day=True)
 
@@ -165,12 +171,10 @@ class Paper:
             return day
         return self.next_worked(day)
 
-    def _still(self, day: date, stops: Sequence[Stop], *, every_day: bool) -> bool:
+    def _still(self, day: date, stops: Sequence[Stop]) -> bool:
         """The day of the request is used up; those after it, up to the day of the answer, do not count."""
         return any(
-            self.day_of(since) < day <= self.zero(until, every_day=every_day)
-            for since, until in stops
-            if until is not None
+            self.day_of(since) < day <= self.day_of(until) for since, until in stops if until is not None
         )
 
     def _waited(
@@ -187,8 +191,8 @@ class Paper:
                 continue
             if self.reads("last_day_resumed", "next_working_day"):
                 count_on = self.calendar_days if every_day else self.working_days
-                return count_on(until, 1, stops[number + 1 :])
-            end, last = self.today(until), None
+                return count_on(until, 1, stops[number + 1 :], received=False)
+            end, last = self.today(until, received=False), None
         return end
 
     def working_minutes(self, start: datetime, count: int, stops: Sequence[Stop]) -> datetime | None:

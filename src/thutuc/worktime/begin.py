@@ -74,6 +74,17 @@ def day_zero(context: Context, at: datetime, earliest: date = date.min, *, every
     return zero
 
 
+def day_after_stop(context: Context, at: datetime, earliest: date = date.min) -> date:
+    """The day on which a term that stood still goes on; counting goes on with the day after it.
+
+    The cut-off and the day off are for what is received; what stood still is not received again.
+    """
+    zero = max(day_of(context, at), earliest)
+    if context.story is not None:
+        context.story.goes_on(zero)
+    return zero
+
+
 def _tell_day_zero(context: Context, at: datetime, day: date, zero: date, following: date | None) -> None:
     story, calendar, policies = context.story, context.calendar, context.budget.policies
     if story is None:
@@ -91,8 +102,12 @@ def _tell_day_zero(context: Context, at: datetime, day: date, zero: date, follow
     story.zero(zero)
 
 
-def same_day(context: Context, at: datetime) -> date:
-    """The day on which a same-day result is due (Luật Hộ tịch Điều 5.3): today, or the next working day."""
+def same_day(context: Context, at: datetime, *, anew: bool = True) -> date:
+    """The day on which a same-day result is due (Luật Hộ tịch Điều 5.3): today, or the next working day.
+
+    The cut-off is for what is received; what goes on after a stop (*anew* false) is due while the office is
+    open.
+    """
     calendar, policies, story = context.calendar, context.budget.policies, context.story
     day = at.date()
     if not calendar.is_working_day(day):
@@ -101,7 +116,7 @@ def same_day(context: Context, at: datetime) -> date:
             story.policy(day, "same_day_on_day_off", policies)
         if policies.same_day_on_day_off == "same_day":
             return day
-    elif after_cutoff(context, at):
+    elif anew and after_cutoff(context, at):
         if story is not None:
             story.after_cutoff(at, context.budget.cutoff, calendar.working_day_after(day))
     elif at < calendar.closing(day):

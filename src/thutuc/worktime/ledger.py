@@ -13,7 +13,15 @@ from math import ceil
 from typing import Protocol
 
 from thutuc.errors import TermError
-from thutuc.worktime.begin import Context, after_cutoff, day_of, day_zero, moved_by_cutoff, same_day
+from thutuc.worktime.begin import (
+    Context,
+    after_cutoff,
+    day_after_stop,
+    day_of,
+    day_zero,
+    moved_by_cutoff,
+    same_day,
+)
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import MICROSECOND
 from thutuc.worktime.due import Due
@@ -70,8 +78,10 @@ def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
         ledger = WorkingTime(context, left, at, at)
     elif kind is ClockTime:
         ledger = ClockTime(context, left, at, at)
+    elif kind is WorkingDays:
+        ledger = WorkingDays(context, left, at, anew=False)
     else:
-        ledger = kind(context, left, at)
+        ledger = CalendarDays(context, left, at)
     ledger.done = done
     return ledger
 
@@ -117,14 +127,14 @@ def _in_minutes(budget: Budget, term: Term, *, suspended: bool) -> bool:
 class WorkingDays:
     """Whole working days: the day of a suspension is used up, the day of the answer is not counted."""
 
-    __slots__ = ("begun", "context", "done", "earliest", "end", "left", "zero")
+    __slots__ = ("anew", "begun", "context", "done", "earliest", "end", "left", "zero")
 
-    def __init__(self, context: Context, count: int, at: datetime) -> None:
+    def __init__(self, context: Context, count: int, at: datetime, *, anew: bool = True) -> None:
         self.context = context
         self.left = count  #: nothing left means: on the day itself
         self.done = 0
         self.earliest = date.min  #: no day before it is the uncounted one
-        self.resume(at)
+        self._begin(at, anew=anew)
 
     def over(self, at: datetime) -> bool:
         """Had the last day passed before *at*?"""
@@ -137,19 +147,26 @@ class WorkingDays:
             self.left = 1
 
     def resume(self, at: datetime) -> None:
+        """Go on after the day of *at*; the cut-off is for reception and delays nothing a second time."""
+        self._begin(at, anew=False)
+
+    def _begin(self, at: datetime, *, anew: bool) -> None:
         """Find the day that is not counted, and the last day from there."""
-        self.begun = at
+        self.begun, self.anew = at, anew
         if self.left == 0:
-            self.zero = self.end = same_day(self.context, at)
-        else:
+            self.zero = self.end = same_day(self.context, at, anew=anew)
+            return
+        if anew:
             self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=False)
-            self.end = self.context.calendar.working_day_after(self.zero, self.left)
+        else:
+            self.zero = self.earliest = day_after_stop(self.context, at, self.earliest)
+        self.end = self.context.calendar.working_day_after(self.zero, self.left)
 
     def extend(self, amount: int) -> None:
         """Count so many days more from the same day on."""
         if self.left == 0:
             self.left = amount
-            self.resume(self.begun)
+            self._begin(self.begun, anew=self.anew)
             return
         self.left += amount
         self.end = self.context.calendar.working_day_after(self.zero, self.left)
@@ -167,7 +184,7 @@ class WorkingDays:
 
     def _moved_by_cutoff(self) -> bool:
         """Is it due the same day, but came after the cut-off of a working day?"""
-        if self.left or self.context.budget.whole.unit is not TermUnit.SAME_DAY:
+        if self.left or not self.anew or self.context.budget.whole.unit is not TermUnit.SAME_DAY:
             return False
         silent, day = replace(self.context, story=None), self.begun.date()
         return silent.calendar.is_working_day(day) and after_cutoff(silent, self.begun)
@@ -219,9 +236,9 @@ class CalendarDays:
         """Go on after the day of *at* with the days that are left."""
         self.begun = at
         if self.left == 0:
-            self.zero = self.last = self.end = same_day(self.context, at)
+            self.zero = self.last = self.end = same_day(self.context, at, anew=False)
             return
-        self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=True)
+        self.zero = self.earliest = day_after_stop(self.context, at, self.earliest)
         self.last = self.zero + timedelta(days=self.left)
         self._close()
 

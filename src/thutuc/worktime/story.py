@@ -75,6 +75,14 @@ class Story:
             0,
         )
 
+    def goes_on(self, day: date) -> None:
+        """A term that stood still goes on."""
+        self.add(
+            day,
+            f"{day_vi(day)}: đếm tiếp từ ngày liền sau.",
+            f"{day_en(day)}: counting goes on with the day after.",
+        )
+
     def on_day_off(self, day: date, why: DayOff | None) -> None:
         """It came on a day off."""
         vi, en = off_vi(why), off_en(why)
