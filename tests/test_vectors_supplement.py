@@ -691,3 +691,25 @@ def told_day(world):
 
 def _us(text):
     return int(day(text).timestamp()) * 1_000_000
+
+
+# --- the cut-off is for reception -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("received", "stopped", "resumed", "due"),
+    [
+        ("09/02 09:00", "13/02 15:30", "13/02 16:00", "23/02 17:30"),  # over Tết: the 19th rolls
+        ("02/03 09:00", "06/03 15:30", "06/03 16:00", "12/03 17:30"),
+        ("02/03 09:00", "06/03 09:00", "06/03 16:00", "12/03 17:30"),
+    ],
+)
+def test_a_clock_that_goes_on_after_the_cutoff_gains_no_day(received, stopped, resumed, due):
+    file = seven_days("10 ngày", "resume").decode()
+    cutoff = '<thutuc:cutoff at="15:00" basis="Luật Hộ tịch Điều 5.3"/><thutuc:supplement'
+    world = World(file.replace("<thutuc:supplement", cutoff, 1).encode())
+    world.hand_in(received, "bay-ngay")
+    world.at(stopped).engine.suspend(world.id, by="an.nguyen", **ORDER)
+    world.at(resumed).engine.resume(world.id, by="an.nguyen")
+
+    assert world.it.due == day(due)

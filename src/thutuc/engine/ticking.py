@@ -144,12 +144,12 @@ class Ticker:
                 one.row = one.commits[-1].after
 
         _each(group, load)
-        going, wakes = group, 0
-        while going and wakes < WAKES:
+        going = group
+        while going:
             _each(going, decide)
             going = [one for one in going if one.decided is not None and one.error is None]
             _each(going, commit)
-            wakes += len(going)
+            going = [one for one in going if len(one.commits) < WAKES]
         for one in group:
             _await_services(one)
             one.forget()
