@@ -96,7 +96,8 @@ class Commands:
             raise NotPermitted(actor, "reproject", "only a named system re-projects dates")
         with session.engine() as engine:  # what hinders it is said before anything is written
             if not known and not dry_run:
-                write_notice(_file(self._plugin), notice)
+                file = _file(self._plugin)
+                write_notice(file, notice, lambda: _check(self._plugin, notice, _now(session), past=past))
             with _supposed(engine, notice) if dry_run else nullcontext():
                 moved = engine.reproject(by=actor, notice=notice.number, days=notice.off, dry_run=dry_run)
         _tell_added(notice, version, moved, known=known, as_json=as_json)
@@ -167,14 +168,18 @@ def _now(session: Session, at: datetime | None = None) -> datetime:
         raise WrongData([f"Expected an instant that calendars reach, found {meant.isoformat()}"]) from None
 
 
-def _hours(texts: list[str]) -> dict[str, tuple[str, ...]]:
-    """``2026-02-13=07:30-11:30,13:30-16:00`` as a notice keeps it."""
-    found: dict[str, tuple[str, ...]] = {}
+def _hours(texts: list[str]) -> dict[date, tuple[str, ...]]:
+    """``2026-02-13=07:30-11:30,13:30-16:00`` as a notice keeps it; what is given of one day joins."""
+    found: dict[date, tuple[str, ...]] = {}
     for text in texts:
         day, mark, stretches = text.partition("=")
         if not mark:
             raise WrongData([f"Expected hours such as 2026-02-13=07:30-11:30, found {text!r}"])
-        found[day.strip()] = tuple(each.strip() for each in stretches.split(","))
+        try:
+            meant = date.fromisoformat(day.strip())
+        except ValueError:
+            raise WrongData([f"Expected hours such as 2026-02-13=07:30-11:30, found {text!r}"]) from None
+        found[meant] = (*found.get(meant, ()), *(each.strip() for each in stretches.split(",")))
     return found
 
 

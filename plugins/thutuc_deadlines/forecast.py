@@ -69,6 +69,8 @@ def extended(calendar: Calendar, until: int | None) -> tuple[Calendar, Mapping[d
     last = max(calendar.years)
     if until is None or until <= last:
         return calendar, {}
+    if until > LAST_YEAR:
+        raise ConfigurationError(f"Expected forecast_until of {LAST_YEAR} at most, found {until}.")
     more = forecast(range(last + 1, until + 1))
     longer = replace(
         calendar,

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import tomllib
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
@@ -25,6 +28,13 @@ HEADING = """\
 # Thông báo nghỉ lễ, hoán đổi ngày làm việc: thêm bằng `thutuc calendar add`, đã áp dụng thì không sửa.
 # Notices of days off and worked days; add with `thutuc calendar add`, and do not edit what has been applied.
 """
+
+
+#: So long somebody who adds a notice waits for another one who does, in seconds.
+PATIENCE = 5.0
+
+#: What a terminal or a page would not show but obey: control characters, directions, line ends.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Notice(Data):
@@ -43,9 +53,17 @@ class Notice(Data):
     @field_validator("number")
     @classmethod
     def _is_a_number(cls, number: str) -> str:
-        if not any(sign.isdigit() for sign in number) or number != number.strip():
+        written = is_number(number) and number == number.strip()
+        if not written or not any(sign.isdigit() for sign in number):
             raise ValueError(f"expected the number of a text, such as 12729/VPCP-KGVX, found {number!r}")
         return number
+
+    @field_validator("reason", "reason_en")
+    @classmethod
+    def _is_text(cls, text: str) -> str:
+        if any(unicodedata.category(sign) in _UNSEEN for sign in text):
+            raise ValueError(f"expected one line of text without control characters, found {text!a}")
+        return text
 
     @model_validator(mode="after")
     def _says_one_thing_of_a_day(self) -> Self:
@@ -142,27 +160,56 @@ def known_by(notices: Iterable[Notice], day: date) -> tuple[Notice, ...]:
     return tuple(notice for notice in notices if notice.day <= day)
 
 
-def write_notice(file: Path, notice: Notice) -> None:
-    """Add a notice to the file, which is replaced whole or not at all; it is made where there is none."""
-    before = file.read_text("utf-8") if file.exists() else HEADING
-    text = before.rstrip("\n") + "\n" + notice.written()
-    if notice not in _parsed(text, file):
-        raise WrongData([f"Expected a notice that can be written down, found {notice.number!a}"])
-    fresh = file.with_name(f".{file.name}.new")
+def write_notice(file: Path, notice: Notice, check: Callable[[], object] | None = None) -> None:
+    """Add a notice to the file, which is replaced whole or not at all; it is made where there is none.
+
+    Only one at a time adds: what stands in the file is read when it is one's turn, and *check* is asked then,
+    which may still refuse. The very same notice is not added twice.
+    """
+    fresh = _turn(file.with_name(f".{file.name}.new"))
     try:
-        with fresh.open("x", encoding="utf-8", newline="\n") as opened:
+        before = file.read_text("utf-8") if file.exists() else HEADING
+        same = next((each for each in _parsed(before, file) if each.number == notice.number), None)
+        if same == notice:
+            fresh.unlink()
+            return
+        if same is not None:
+            raise WrongData([f"{notice.number} is in {file.name} already, and says something else"])
+        if check is not None:
+            check()
+        text = before.rstrip("\n") + "\n" + notice.written()
+        if notice not in _parsed(text, file):
+            raise WrongData([f"Expected a notice that can be written down, found {notice.number!a}"])
+        with fresh.open("w", encoding="utf-8", newline="\n") as opened:
             opened.write(text)
             opened.flush()
             os.fsync(opened.fileno())
-    except FileExistsError:
-        raise ConfigurationError(
-            f"Expected to be the only one who adds a notice, found {fresh}: somebody else is adding one, "
-            "or was cut off while he did; then remove that file."
-        ) from None
+        fresh.replace(file)
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise ConfigurationError(f"Expected to write {fresh}, but: {error.strerror}.") from error
-    fresh.replace(file)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _turn(fresh: Path) -> Path:
+    """Make the file that the notices will be in, which nobody else then can; wait where somebody else has."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fresh.open("x").close()
+        except FileExistsError:
+            if time.monotonic() < until:
+                time.sleep(0.01)
+                continue
+            raise ConfigurationError(
+                f"Expected to be the only one who adds a notice, found {fresh}: somebody else is adding one, "
+                "or was cut off while he did; then remove that file."
+            ) from None
+        except OSError as error:
+            raise ConfigurationError(f"Expected to write {fresh}, but: {error.strerror}.") from error
+        return fresh
 
 
 def _text(text: str) -> str:

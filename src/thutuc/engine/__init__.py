@@ -1,5 +1,6 @@
 """The engine: verbs that decide, write and tell."""
 
+from thutuc.engine.calling import is_number
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
@@ -29,4 +30,5 @@ __all__ = [
     "Waiting",
     "World",
     "decide",
+    "is_number",
 ]

@@ -18,6 +18,11 @@ from thutuc.store import AccessRow, Store, Tx
 NAME = 500
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be the number of a notice: one line that is not empty, of printable characters."""
+    return bool(text.strip()) and len(text) <= NAME and text.isprintable()
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One verb as it was called."""

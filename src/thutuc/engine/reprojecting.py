@@ -17,7 +17,7 @@ from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitRepr
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
-from thutuc.engine.calling import NAME, Call
+from thutuc.engine.calling import Call, is_number
 from thutuc.engine.desk import Desk, commit_of
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
 from thutuc.engine.writing import snapshot
@@ -182,7 +182,7 @@ class Reprojector:
         if call.by not in self._desk.world.systems:
             with self._desk.guard(call, None, None):
                 raise NotPermitted(call.by, "reproject", "only a named system re-projects dates")
-        if not notice.strip() or len(notice) > NAME or not notice.isprintable():
+        if not is_number(notice):
             raise WrongData([f"Expected the number of the notice, found {notice[:40]!a}"])
         if not 1 <= batch <= MOST:
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
