@@ -409,6 +409,8 @@ def test_a_suspension_that_outlasts_the_papers_keeps_its_paper_and_its_age():
     assert world.it.ground == "verification" and world.it.suspended == day("03/03 09:00")
     (waits,) = [each for each in world.engine.waiting() if each.awaited.ground == "verification"]
     assert (waits.awaited.document, waits.awaited.since) == ("12/CV", day("03/03 09:00"))
+    with pytest.raises(WrongState, match="stood still"):
+        world.engine.resume(world.id, by="linh.pham", happened_at=day("04/03 12:00"))
 
 
 def test_E10_an_outage_is_opened_by_the_owner_of_the_system_only():

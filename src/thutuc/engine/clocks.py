@@ -187,8 +187,9 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     follow a breach are reached as if it had run out now, so that nobody parks a late dossier in silence.
     """
     clock = draft.state.clocks[name]
-    if clock.paused is not None and draft.at < clock.paused:
-        raise WrongState(f"an act after the clock stood still at {local(clock.paused)}", f"{draft.now}")
+    stood = max(clock.paused or 0, clock.since)  # a suspension that outlasts papers began before they came
+    if clock.paused is not None and draft.at < stood:
+        raise WrongState(f"an act after the clock stood still at {local(stood)}", f"{draft.now}")
     budget, left = Budget.from_json(clock.budget), clock.left
     if after != "resume":
         fresh = after.removeprefix("fresh:")
