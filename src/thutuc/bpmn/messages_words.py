@@ -79,8 +79,8 @@ WORDS = {
         "Ghi bằng term=….",
     ),
     "extension-unit": Message(
-        "Expected an extension in the unit of the term it extends ({term}), found {found}.",
-        "Thời hạn gia hạn ({found}) khác đơn vị với thời hạn giải quyết ({term}).",
+        "Expected an extension in days or hours, in the unit of the term it extends ({term}), found {found}.",
+        "Thời hạn gia hạn ({found}) phải tính bằng ngày hoặc giờ, cùng đơn vị với thời hạn giải quyết ({term}).",
         "Write it in the same unit, as the law does.",
         "Ghi bằng cùng đơn vị, theo đúng văn bản.",
     ),

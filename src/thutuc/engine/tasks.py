@@ -97,7 +97,7 @@ def _signal_fields(draft: Draft, name: str) -> list[Field]:
 
 def _waits(draft: Draft) -> str:
     names = sorted(
-        {wait.name for wait in draft.state.waits.values() if wait.name}
+        {wait.name for wait in draft.state.waits.values() if wait.name and wait.kind in ("message", "signal")}
         | {
             node.message or node.id
             for task in draft.state.tasks.values()
