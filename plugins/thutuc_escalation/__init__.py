@@ -6,14 +6,14 @@ engine's own verbs, and work without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
-from thutuc.errors import ConfigurationError, TermError
+from thutuc.errors import CalendarError, ConfigurationError, TermError
 from thutuc.hookspecs import ClockKind, Rung, hookimpl
 from thutuc.procedure import Procedure, Step
 from thutuc.worktime import Calendar, Due, Term, TermUnit, add, back
@@ -96,7 +96,9 @@ class Escalation:
         clock_hours = _in_clock_hours(procedure, step, clock, due)
         start = calendar.local(started_at)
         rungs = _ladder(self._rungs[clock], step, start, due, calendar, clock_hours=clock_hours)
-        return sorted((rung for rung in rungs if rung.at > start), key=lambda rung: rung.at)
+        return sorted(
+            (rung for rung in rungs if rung.at is None or rung.at > start), key=lambda rung: rung.at or due.at
+        )
 
 
 def plugin(settings: Mapping[str, object]) -> Escalation:
@@ -110,12 +112,21 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
 def _ladder(
     rungs: Rungs, step: Step | None, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool
 ) -> Iterator[Rung]:
-    yield Rung(REMINDER, _reminder(rungs, start, due, calendar, clock_hours=clock_hours), "holder")
+    reminder = _dated(lambda: _reminder(rungs, start, due, calendar, clock_hours=clock_hours))
+    yield Rung(REMINDER, reminder, "holder")
     yield Rung(BREACH, due.at, "unit-head")
     if step is not None and step.consult is not None:
         yield Rung(CONSULTATION, due.at, "one-stop-head")  # NĐ 61/2018/NĐ-CP Điều 19.5
     wait = rungs.after_breach_in_hours if clock_hours else rungs.after_breach
-    yield Rung(AFTER_BREACH, add(due.at, wait, calendar).at, "agency-head")
+    yield Rung(AFTER_BREACH, _dated(lambda: add(due.at, wait, calendar).at), "agency-head")
+
+
+def _dated(reckon: Callable[[], datetime]) -> datetime | None:
+    """An instant; ``None`` in a year that the calendar does not know yet."""
+    try:
+        return reckon()
+    except CalendarError:
+        return None
 
 
 def _reminder(rungs: Rungs, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool) -> datetime:

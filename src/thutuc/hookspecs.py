@@ -47,7 +47,7 @@ class Rung:
     """One rung of the ladder: at a due instant somebody is told."""
 
     name: str  #: ``reminder``, ``breach`` …
-    at: datetime
+    at: datetime | None  #: ``None``: in a year that the calendar does not know yet; it is left out, and said
     tell: str  #: ``holder``, ``unit-head``, ``agency-head`` or ``one-stop-head``
 
 

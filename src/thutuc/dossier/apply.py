@@ -67,6 +67,7 @@ def _dossier_received(event: e.DossierReceived, state: State, at: int) -> None:
 @applies(e.DossierTakenOver)
 def _dossier_taken_over(event: e.DossierTakenOver, state: State, at: int) -> None:
     state.forwarded = False
+    state.taken_over = at
 
 
 @applies(e.PaymentRecorded)
@@ -311,7 +312,12 @@ def _rung_reached(event: e.RungReached, state: State, at: int) -> None:
 
 @applies(e.PromiseMade)
 def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
-    promise = Promise(event.promise, event.at, at)
+    note = event.note if event.expected is not None else None
+    promise = Promise(event.promise, event.at, at, None, event.expected, note)
+    if event.promise == "calendar" and state.promises:  # whatever was told for that day has moved
+        was = state.promises[-1].stands
+        for old in state.promises:
+            old.moved = event.at if old.stands == was else old.moved
     newest = next((i for i, old in enumerate(state.promises) if i and old.kind == promise.kind), None)
     if newest is not None:
         del state.promises[newest]

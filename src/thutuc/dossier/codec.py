@@ -116,7 +116,7 @@ def dump_state(state: State) -> bytes:
     body["tasks"] = [*map(_GET_TASK, state.tasks.values())]
     body["waits"] = [*map(_GET_WAIT, state.waits.values())]
     body["clocks"] = [*map(_GET_CLOCK, state.clocks.values())]
-    body["promises"] = [[p.kind, p.at, p.told] for p in state.promises]
+    body["promises"] = [[p.kind, p.at, p.told, p.moved, p.expected, p.note] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
     return b'{"data":%b%b%b' % (state.document.written(), _SEAM, dump_value(body)[1:])

@@ -141,6 +141,14 @@ class Promise:
     kind: str
     at: int  #: appointment, microseconds UTC
     told: int  #: when it was told
+    moved: int | None = None  #: where notices about days off have moved it (BLDS 2015 Điều 148.5)
+    expected: int | None = None  #: ngày hẹn dự kiến, where waits that the law does not count are drawn ahead
+    note: str | None = None  #: what makes it a mere expectation
+
+    @property
+    def stands(self) -> int:
+        """The date as it is now, with what notices did to it."""
+        return self.at if self.moved is None else self.moved
 
 
 class Document:
@@ -213,6 +221,7 @@ class State:
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun
+    taken_over: int | None = None  #: when the competent unit took it over from where it was received
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0
@@ -221,6 +230,11 @@ class State:
     def data(self) -> dict[str, Any]:
         """What people gave, by name."""
         return self.document.values
+
+    @property
+    def reappointed(self) -> int | None:
+        """The day told with an apology, as it stands now."""
+        return next((each.stands for each in self.promises if each.kind == "reappointment"), None)
 
     @property
     def wake_at(self) -> int | None:

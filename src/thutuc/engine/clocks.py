@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from thutuc.dossier import Clock, DossierView, Task
 from thutuc.dossier.events import (
-    ClockExtended,
     ClockResumed,
     ClockStarted,
     ClockStopped,
@@ -20,17 +20,19 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import variants
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
-from thutuc.errors import TermError, WrongData, WrongState
+from thutuc.errors import CalendarError, WrongState
 from thutuc.hookspecs import ClockKind, Rung
 from thutuc.procedure import Step
-from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, carry, project_left
-from thutuc.worktime.ledger import granted
+from thutuc.worktime import Budget, Calendar, Due, Term, carry, project_left
 
 #: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
 SILENCE = "silence"
 #: The rung at which a dossier is closed that the applicant has not supplemented; nobody is told.
 CLOSE = "not-supplemented"
 QUIET = frozenset({SILENCE, CLOSE})
+
+#: Said of a rung that falls into a year that the calendar does not know yet.
+UNDATED = "Mốc báo {rung!r} rơi vào năm chưa có lịch nghỉ ({version}): chưa đặt được mốc này."
 
 INTAKE = "intake"
 DOSSIER = "dossier"
@@ -104,6 +106,7 @@ def begin_clock(
     late: list[str] = []
     if step is not None and whole is not None and whole.due is not None and not shared:
         late = shortfall(draft, step, due, whole.due, calendar)
+    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar)
     draft.emit(
         ClockStarted(
             clock=name,
@@ -113,8 +116,8 @@ def begin_clock(
             expiry=instant(due.expiry),
             calendar=due.calendar,
             plugin=plugin,
-            rungs=_ladder(draft, name, step, kind, draft.view(task), ladder, calendar),
-            warnings=[*due.warnings, *late],
+            rungs=rungs,
+            warnings=[*due.warnings, *late, *undated],
             left=left,
             unit=unit,
         )
@@ -131,7 +134,7 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
         late = late or draft.at > clock.due
     left = clock.left
     if name.startswith(GROUP) and clock.paused is None:
-        left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
+        left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
     draft.emit(ClockStopped(name, how, late, left if name.startswith(GROUP) else None))
     if name == DOSSIER:  # nobody waits any longer for the system
         stop_clock(draft, REPAIR, "cancelled")
@@ -165,12 +168,12 @@ def suspend_clock(
     clock = draft.state.clocks[name]
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
-    left = _left(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
+    left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
     day = issued.isoformat() if issued is not None else None
     draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since))
 
 
-def _left(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
+def left_of(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
     """What is left of a running term; ``None`` where it has run out, however often it stood still since."""
     if clock.due is not None and clock.due < clock.since:
         return None
@@ -233,53 +236,6 @@ def _stands_for(draft: Draft, step: Step) -> bool:
     return clock is None or getattr(Budget.from_json(clock.budget).policies, policy) == reading
 
 
-def extend_clock(draft: Draft, by: Term, ground: str, document: str | None, basis: str | None = None) -> None:
-    """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
-    clock = draft.state.clocks[DOSSIER]
-    calendar, budget = calendar_of(draft, DOSSIER), Budget.from_json(clock.budget)
-    if clock.paused is not None:
-        raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
-    if draft.at < clock.since:
-        raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
-    if _left(draft, clock, budget, calendar) is None:
-        raise WrongState("an extension before the term has run out", "a term that has run out")
-    more, left = _amount(by, budget), clock.left
-    if left is None:
-        budget = replace(budget, extended=by)
-    else:
-        left += more
-    due = project_left(budget, local(clock.since), left, calendar)
-    draft.emit(
-        ClockExtended(
-            clock=DOSSIER,
-            by=str(by),
-            ground=ground,
-            document=document,
-            left=left,
-            due=instant(due.at),
-            expiry=instant(due.expiry),
-            calendar=due.calendar,
-            rungs=ladder_of(draft, clock, due, calendar),
-            basis=basis,
-            since=clock.since,
-            budget=budget.to_json() if left is None else None,
-        )
-    )
-    promise(draft, "extension")
-
-
-def _amount(by: Term, budget: Budget) -> int:
-    """How much *by* adds, in what :func:`~thutuc.worktime.carry` counts; unlike units never add up."""
-    try:
-        more = granted(budget, by)
-    except TermError:
-        term = budget.term
-        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"]) from None
-    if by.number % 1 and by.unit in (TermUnit.WORKING_DAY, TermUnit.DAY):
-        raise WrongData([f"Expected an extension of whole days, found {by}"])
-    return more
-
-
 def promise(
     draft: Draft,
     kind: str,
@@ -287,10 +243,16 @@ def promise(
     note: str | None = None,
     rungs: list[list[object]] | None = None,
 ) -> None:
-    """Tell the applicant a date: the dossier's due instant, or *at*, which may have rungs of its own."""
+    """Tell the applicant a date: the dossier's due instant, or *at*, which may have rungs of its own.
+
+    A day that was told with an apology is never told earlier again (NĐ 61/2018/NĐ-CP Điều 19.9), and where
+    the term had run out before it stood still there is no new date to tell.
+    """
     clock = draft.state.clocks.get(DOSSIER)
     told = at if at is not None else clock.due if clock is not None else None
-    if told is not None:
+    if at is None and told is not None:
+        told = max(told, draft.state.reappointed or told)
+    if told is not None and (at is not None or told >= draft.at):
         draft.emit(PromiseMade(kind, told, note, rungs or []))
 
 
@@ -298,7 +260,8 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
     """The rungs of a new date: the ladder of the dossier's clock as if it were due then, and said so."""
     clock, day = draft.state.clocks[DOSSIER], local(at).date()
     midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
-    ladder = ladder_of(draft, clock, Due(day, local(at), midnight), calendar_of(draft, DOSSIER))
+    due, calendar = Due(day, local(at), midnight), calendar_of(draft, DOSSIER)
+    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar)
     return [[f"{name}-again", when, tell] for name, when, tell in ladder]
 
 
@@ -356,7 +319,16 @@ def step_of(draft: Draft, name: str) -> Step | None:
 def ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
     """The rungs ahead of a running clock, asked anew because it is now due at *due*."""
     task, step = task_of(draft, clock.id), step_of(draft, clock.id)
-    return _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar)
+    rungs, _ = _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar)
+    again = draft.state.reappointed
+    if clock.id == DOSSIER and again is not None and again > instant(due.at):
+        rungs = in_order([*rungs, *rungs_again(draft, again)])
+    return rungs
+
+
+def in_order(rungs: Iterable[list[object]]) -> list[list[object]]:
+    """Rungs in the order in which they are reached."""
+    return sorted(rungs, key=lambda rung: cast(int, rung[1]))
 
 
 def _ladder(
@@ -367,8 +339,11 @@ def _ladder(
     view: DossierView,
     due: Due,
     calendar: Calendar,
-) -> list[list[object]]:
-    """The rungs ahead of a clock that is due at *due*, in the order they will be reached."""
+) -> tuple[list[list[object]], list[str]]:
+    """The rungs ahead of a clock that is due at *due*, in the order they will be reached.
+
+    One that falls into a year that no calendar knows yet hinders no act: it is left out, with a warning.
+    """
     answers: Sequence[Sequence[Rung]] = draft.world.plugins.hook.escalations(
         procedure=draft.procedure,
         step=step,
@@ -378,10 +353,16 @@ def _ladder(
         due=due,
         calendar=calendar,
     )
-    rungs = [(instant(rung.at), rung.name, rung.tell) for rungs in answers for rung in rungs]
+    asked = [rung for rungs in answers for rung in rungs]
+    rungs = [(instant(rung.at), rung.name, rung.tell) for rung in asked if rung.at is not None]
+    undated = [rung.name for rung in asked if rung.at is None]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
     if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
-        following = calendar.working_day_after(due.day)  # what came in time is entered by then
-        rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
-    return [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at]
+        try:  # what came in time is entered by then
+            following = calendar.working_day_after(due.day)
+            rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
+        except CalendarError:
+            undated.append(CLOSE)
+    ahead = [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at]
+    return ahead, [UNDATED.format(rung=rung, version=calendar.version) for rung in undated]

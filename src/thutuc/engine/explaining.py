@@ -23,7 +23,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.engine import wording
-from thutuc.engine.clocks import DOSSIER, GROUP
+from thutuc.engine.clocks import DOSSIER, FORWARD, GROUP
 from thutuc.engine.draft import World
 from thutuc.errors import WrongState
 from thutuc.store import JournalRow
@@ -172,7 +172,10 @@ class _Sum:
     def extended(self, event: ClockExtended, row: JournalRow) -> None:
         """The law gives more: what is counted goes on, only longer."""
         if event.since is not None:
-            self.notes += [*(wording.moved(move) for move in self.moves), wording.extended(event)]
+            self.notes += [
+                *(wording.moved(move, self.budget.policies) for move in self.moves),
+                wording.extended(event),
+            ]
             self.left = event.left
             self.budget = self.budget if event.budget is None else Budget.from_json(event.budget)
             self._set(event, row)
@@ -205,6 +208,7 @@ class _Sum:
             return None
         then = self.world.calendar(self.unit, local(self.known))
         *lines, end = explain_left(self.budget, local(self.since), self.left, then, self.done)
+        end = wording.to_be_moved(end) if self.name == FORWARD else end
         self.lines += [*lines, *self.notes, end]
         self.notes = []
         told = local(self.moves[0].was) if self.moves else local(self.due)
@@ -248,7 +252,7 @@ class _Sum:
         self._tell_moves()
 
     def _tell_moves(self) -> None:
-        self.lines += [*self.notes, *(wording.moved(move) for move in self.moves)]
+        self.lines += [*self.notes, *(wording.moved(move, self.budget.policies) for move in self.moves)]
         self.moves, self.notes = [], []
 
 

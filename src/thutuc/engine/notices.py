@@ -13,7 +13,7 @@ from functools import lru_cache
 from thutuc.dossier import Clock, Promise, State, Wait
 from thutuc.dossier.events import ClockReprojected, WaitReprojected
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks
+from thutuc.engine import clocks, expectation
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.net import NetNode
@@ -35,7 +35,7 @@ def reproject(draft: Draft, command: c.Reproject) -> None:
             if due is not None and instant(due.at) > draft.at:
                 _move(draft, clock, due, calendar, command.notice)
                 if clock.id == clocks.DOSSIER and apart is None and draft.state.promises:
-                    clocks.promise(draft, "calendar", note=command.notice)
+                    expectation.promise(draft, "calendar", command.notice)
     for wait in list(draft.state.waits.values()):
         _move_wait(draft, wait, command)
     if apart is not None and apart.at > draft.at:
@@ -43,8 +43,11 @@ def reproject(draft: Draft, command: c.Reproject) -> None:
 
 
 def runs(clock: Clock, at: int) -> bool:
-    """Whether a clock runs towards an instant that is still ahead; only such a date can move."""
-    return clock.paused is None and clock.missed is None and clock.due is not None and clock.due > at
+    """Whether a clock runs towards an instant that is still ahead; only such a date can move.
+
+    One that was late and began anew runs towards its new date like any other.
+    """
+    return clock.paused is None and clock.due is not None and clock.due > at
 
 
 def by_law(clock: Clock, calendar: Calendar) -> Due:
@@ -97,12 +100,14 @@ def promise_apart(state: State) -> Promise | None:
         return None
     told = state.promises[-1]
     kinds = ("appointment",) if clock.paused is not None else (*APART, "calendar")
-    return told if told.kind in kinds and told.at != clock.due else None
+    again = clock.paused is None and told.at == state.reappointed  # told anew with what the clock did since
+    return told if (told.kind in kinds or again) and told.at != clock.due else None
 
 
 def _move(draft: Draft, clock: Clock, due: Due, calendar: Calendar, notice: str) -> None:
     ladder = clocks.ladder_of(draft, clock, due, calendar)
     named = {rung[0] for rung in ladder}
+    kept = [rung for rung in clock.rungs if rung[0] not in named]
     draft.emit(
         ClockReprojected(
             clock=clock.id,
@@ -111,7 +116,7 @@ def _move(draft: Draft, clock: Clock, due: Due, calendar: Calendar, notice: str)
             calendar=calendar.version,
             notice=notice,
             was=clock.due or 0,
-            rungs=[*ladder, *(rung for rung in clock.rungs if rung[0] not in named)],
+            rungs=clocks.in_order([*ladder, *kept]),
             warnings=list(due.warnings),
         )
     )

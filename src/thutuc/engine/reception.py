@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clocks, people
+from thutuc.engine import clocks, expectation, people
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -94,8 +94,8 @@ def _begin(draft: Draft) -> None:
     """The dossier's clock, the first promise, the first step."""
     if not clocks.start_clock(draft, clocks.DOSSIER, ClockKind.DOSSIER):
         raise WrongState("a procedure with a legal or committed term", "one without")
-    clocks.promise(draft, "first")
     draft.run().start()
+    expectation.promise(draft, "first")
 
 
 def request_papers(draft: Draft, command: c.RequestPapers) -> None:

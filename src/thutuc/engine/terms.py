@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from thutuc.dossier import Clock, Phase
-from thutuc.dossier.events import Apologised
+from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, people
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.procedure import GROUND_NAMES, Extension
-from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by
+from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, project_left
+from thutuc.worktime.ledger import granted
 
 #: How much of each unit a day is: in a term so short there is no day before its last.
 _A_DAY = {
@@ -125,7 +127,56 @@ def extend(draft: Draft, command: c.Extend) -> None:
         raise WrongState("a dossier not extended before", "one that was; the law extends once")
     extension = _declared(draft, command.ground)
     _check_length(extension, command, Budget.from_json(clock.budget).term)
-    clocks.extend_clock(draft, command.by, extension.ground, command.document, extension.basis)
+    _extend_clock(draft, command.by, extension.ground, command.document, extension.basis)
+
+
+def _extend_clock(
+    draft: Draft, by: Term, ground: str, document: str | None, basis: str | None = None
+) -> None:
+    """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
+    clock = draft.state.clocks[clocks.DOSSIER]
+    calendar, budget = clocks.calendar_of(draft, clocks.DOSSIER), Budget.from_json(clock.budget)
+    if clock.paused is not None:
+        raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
+    if draft.at < clock.since:
+        raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
+    if clocks.left_of(draft, clock, budget, calendar) is None:
+        raise WrongState("an extension before the term has run out", "a term that has run out")
+    more, left = _amount(by, budget), clock.left
+    if left is None:
+        budget = replace(budget, extended=by)
+    else:
+        left += more
+    due = project_left(budget, local(clock.since), left, calendar)
+    draft.emit(
+        ClockExtended(
+            clock=clocks.DOSSIER,
+            by=str(by),
+            ground=ground,
+            document=document,
+            left=left,
+            due=instant(due.at),
+            expiry=instant(due.expiry),
+            calendar=due.calendar,
+            rungs=clocks.ladder_of(draft, clock, due, calendar),
+            basis=basis,
+            since=clock.since,
+            budget=budget.to_json() if left is None else None,
+        )
+    )
+    clocks.promise(draft, "extension")
+
+
+def _amount(by: Term, budget: Budget) -> int:
+    """How much *by* adds, in what :func:`~thutuc.worktime.carry` counts; unlike units never add up."""
+    try:
+        more = granted(budget, by)
+    except TermError:
+        term = budget.term
+        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"]) from None
+    if by.number % 1 and by.unit in (TermUnit.WORKING_DAY, TermUnit.DAY):
+        raise WrongData([f"Expected an extension of whole days, found {by}"])
+    return more
 
 
 def _declared(draft: Draft, ground: str) -> Extension:
@@ -212,7 +263,7 @@ def _apology_limit(draft: Draft, promised: int, calendar: Calendar) -> int | Non
 def _promised(draft: Draft) -> int:
     """The instant that holds now: where the clock runs out, or while it stands still the last one told."""
     due = _clock(draft).due
-    return due if due is not None else draft.state.promises[-1].at
+    return due if due is not None else draft.state.promises[-1].stands
 
 
 def _clock(draft: Draft) -> Clock:

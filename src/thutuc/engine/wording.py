@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from thutuc.dossier import Event
@@ -17,7 +18,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.procedure import GROUND_NAMES
-from thutuc.worktime import Calendar, Line, Pause
+from thutuc.worktime import Calendar, Line, Pause, Policies
 from thutuc.worktime.story import Story
 
 
@@ -91,17 +92,27 @@ def extended(event: ClockExtended) -> Line:
     """The law gave more: how much, on which ground, until when."""
     due = local(event.due)
     basis = getattr(event, "basis", None)
+    called = GROUND_NAMES.get(event.ground, event.ground)
+    said_vi = "; ".join(part for part in (called, basis, event.document) if part)
     said = "; ".join(part for part in (event.ground, basis, event.document) if part)
     return Line(
         due.date(),
-        f"Gia hạn theo luật thêm {event.by} ({said}): đến {_vi(due)}.",
+        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {_vi(due)}.",
         f"Extended by law by {event.by} ({said}): until {_en(due)}.",
     )
 
 
-def moved(event: ClockReprojected) -> Line:
-    """A notice made the promised day a day off."""
+def moved(event: ClockReprojected, policies: Policies) -> Line:
+    """A notice made the promised day a day off, or where dates follow the law, changed the sum."""
     was, due = local(event.was), local(event.due)
+    if policies.notice_moves == "with_law":
+        return Line(
+            due.date(),
+            f"Tính lại theo lịch có {event.notice}: hạn {_vi(was)} thành {_vi(due)} "
+            "(cách hiểu áp dụng: notice_moves=with_law).",
+            f"Counted again with {event.notice}: {_en(was)} became {_en(due)} "
+            "(reading: notice_moves=with_law).",
+        )
     return Line(
         due.date(),
         f"Ngày hẹn {_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {_vi(due)} "
@@ -109,6 +120,12 @@ def moved(event: ClockReprojected) -> Line:
         f"The date {_en(was)} became a day off by {event.notice}: moved to {_en(due)} "
         "(BLDS 2015 Điều 148.5).",
     )
+
+
+def to_be_moved(end: Line) -> Line:
+    """The end of the time in which a dossier is moved to the competent agency; no result is due then."""
+    vi = end.text_vi.replace("Ngày hẹn trả:", "Chậm nhất phải chuyển hồ sơ:")
+    return replace(end, text_vi=vi, text_en=end.text_en.replace("Due:", "To be moved by:"))
 
 
 def last_day_moved(event: WaitReprojected) -> Line:

@@ -130,6 +130,7 @@ class PromiseMade(Event):
     at: int
     note: str | None = None
     rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
+    expected: int | None = None  #: the date told, dự kiến: *at* does not count the waits that *note* names
 
 
 @dataclass(slots=True)

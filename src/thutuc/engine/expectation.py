@@ -1,0 +1,51 @@
+"""The date told at reception where steps wait by law outside the term: an expectation, and said to be one.
+
+Where nothing of the kind is drawn, the date is where the clock runs out. Where a posting or a duty to pay
+comes first, that date cannot be kept by anybody: the receipt tells the term, what it does not count, and the
+date that can be expected, with the words *dự kiến*.
+"""
+
+from __future__ import annotations
+
+from thutuc.dossier.events import PromiseMade
+from thutuc.dossier.view import instant
+from thutuc.engine import clocks
+from thutuc.engine.draft import Draft
+from thutuc.engine.outlook import Outlook, outlook
+from thutuc.errors import CalendarError
+from thutuc.procedure import GROUND_NAMES
+
+
+def promise(draft: Draft, kind: str, note: str | None = None) -> None:
+    """Tell the dossier's due instant, with what can be expected where the term does not count all."""
+    clock, told = draft.state.clocks.get(clocks.DOSSIER), draft.state.promises
+    hopeful = not told or told[-1].expected is not None
+    found = _expected(draft) if hopeful and clock is not None and clock.paused is None else None
+    if found is None or clock is None or clock.due is None:
+        clocks.promise(draft, kind, note=note)
+        return
+    said = "; ".join(part for part in (note, words(found)) if part)
+    draft.emit(PromiseMade(kind, clock.due, said, expected=instant(found.at)))
+
+
+def words(found: Outlook) -> str:
+    """``hẹn lần 1: 08 ngày làm việc, không kể thời gian niêm yết công khai; dự kiến 03/04/2026``."""
+    number = f"hẹn lần {found.appointment}" if found.appointment is not None else ""
+    term = str(found.term) if found.term is not None else ""
+    grounds = ", ".join(GROUND_NAMES.get(each, each) for each in found.without)
+    without = f"không kể thời gian {grounds}" if grounds else ""
+    counted = ", ".join(part for part in (term, without) if part)
+    told = ": ".join(part for part in (number, counted) if part)
+    return "; ".join(part for part in (told, f"dự kiến {found.at:%d/%m/%Y}") if part)
+
+
+def _expected(draft: Draft) -> Outlook | None:
+    """What can be expected; nothing where no step waits outside the term, or where nobody can say."""
+    steps = draft.net.steps.values()
+    if all(step.suspend is None and step.appointment is None for step in steps):
+        return None
+    try:
+        found = outlook(draft.world, draft.net, draft.state, draft.id, draft.at)
+    except CalendarError:  # an expectation hinders nothing
+        return None
+    return found if found is not None and (found.without or found.appointment is not None) else None
