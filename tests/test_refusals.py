@@ -437,7 +437,11 @@ _BAD = {
     "no start": ('<bpmn:startEvent id="start"/>', '<bpmn:task id="start"/>', None),
     "a condition that does not parse": (">ok</", ">ok ==== 1</", "yes"),
     "a condition that is code": (">ok</", ">__import__('os')</", "yes"),
-    "an unsupported element": ('exclusiveGateway id="asks" default="no"', 'adHocSubProcess id="asks"', "asks"),
+    "an unsupported element": (
+        'exclusiveGateway id="asks" default="no"',
+        'adHocSubProcess id="asks"',
+        "asks",
+    ),
     "an unknown unit of time": ("02 giờ làm việc", "7 hôm", "work"),
     "two elements with one id": ('<bpmn:endEvent id="end2"/>', '<bpmn:endEvent id="end"/>', "end"),
 }

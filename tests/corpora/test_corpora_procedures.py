@@ -13,9 +13,9 @@ from thutuc.worktime.published import Unread
 
 #: code → the total it states and what its steps add up to, in working days
 DO_NOT_ADD_UP = {
-    **{code: ("none", "30.0") for code in ("LD11", "LD19", "LD41")},
-    **{code: ("none", "10.0") for code in ("LD21", "LD24", "LD25", "LD27", "LD28", "LD29", "LD31", "LD35")},
-    **{code: ("none", "31.0") for code in ("LD26", "LD30")},
+    **dict.fromkeys(("LD11", "LD19", "LD41"), ("none", "30.0")),
+    **dict.fromkeys(("LD21", "LD24", "LD25", "LD27", "LD28", "LD29", "LD31", "LD35"), ("none", "10.0")),
+    **dict.fromkeys(("LD26", "LD30"), ("none", "31.0")),
     **{"LD18": ("none", "91.0"), "LD37": ("none", "7.0"), "LD42": ("none", "20.0")},
     **{"TC01": ("30", "31.0"), "TC03": ("15", "16.0"), "TC13": ("20", "21.0"), "TC15": ("20", "21.0")},
 }

@@ -80,7 +80,7 @@ WORDS = {
     ),
     "extension-unit": Message(
         "Expected an extension in days or hours, in the unit of the term it extends ({term}), found {found}.",
-        "Thời hạn gia hạn ({found}) phải tính bằng ngày hoặc giờ, cùng đơn vị với thời hạn giải quyết ({term}).",
+        "Thời hạn gia hạn ({found}) phải tính bằng ngày hoặc giờ, cùng đơn vị với thời hạn chính ({term}).",
         "Write it in the same unit, as the law does.",
         "Ghi bằng cùng đơn vị, theo đúng văn bản.",
     ),
