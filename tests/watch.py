@@ -53,7 +53,8 @@ class Watch:
 
     def _check_what_stays(self, state: State, tasks: list[TaskRow]) -> None:
         """Code, first promise and lateness, once they are there, stay."""
-        first = state.promises[0] if state.promises else None
+        told = state.promises[0] if state.promises else None
+        first = told and (told.kind, told.at, told.told)
         for name, value in (("code", state.code), ("promise", first), ("missed", state.missed)):
             kept = self.stays.setdefault(name, value)
             if kept is None:

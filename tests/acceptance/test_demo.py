@@ -114,11 +114,12 @@ def test_the_figures_count_every_dossier_once_and_give_their_formula(engine: Eng
     figures = on_time(engine)
     for row in (*figures.rows, figures.total):
         parts = row.finished + row.open + row.overdue + row.withdrawn + row.stopped + row.not_supplemented
-        assert parts == row.received
-        assert row.on_time <= row.within_term <= row.finished
+        assert parts + row.forwarded == row.received
+        assert row.on_time <= row.finished and row.first_kept <= row.first_told <= row.finished
     total = figures.total
     assert total.received + total.not_received == 60
-    assert total.rate("first") == round(100 * total.on_time / total.finished, 1)
+    assert total.rate("law") == round(100 * total.on_time / total.finished, 1)
+    assert total.rate("first") == round(100 * total.first_kept / total.first_told, 1)
     assert total.rate("over_received") == round(100 * total.on_time / total.received, 1)
     assert (total.withdrawn, total.reappointed, total.by_reappointment) == (1, 1, 1)
     before = on_time(engine, until=figures.total and UNTIL.replace(month=3, day=1))

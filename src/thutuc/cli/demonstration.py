@@ -31,9 +31,12 @@ _MEASURES = (
     ("Đang xử lý, quá hạn", "overdue"),
     ("Rút hồ sơ", "withdrawn"),
     ("Dừng, trả, từ chối", "stopped"),
-    ("Đúng hạn, hẹn lần đầu", "first"),
-    ("Đúng thời hạn luật định", "law"),
+    ("Đang chuyển cơ quan", "forwarded"),
+    ("Còn chờ tiếp nhận", "awaiting"),
+    ("Đúng hạn", "law"),
+    ("Giữ ngày hẹn đầu", "first"),
     ("Đúng hạn / tiếp nhận", "over_received"),
+    ("Đúng ngày hẹn lại", "reappointment"),
 )
 
 
@@ -170,19 +173,16 @@ def _figures(found: OnTime) -> Iterator[RenderableType]:
     yield table(columns, [_measure(what, each) for what in _MEASURES], expand=True)
     yield Text()
     total = found.total
-    for kind, (over, under) in {
-        "first": (total.on_time, total.finished),
-        "law": (total.within_term, total.finished),
-        "over_received": (total.on_time, total.received),
-    }.items():
-        vietnamese, english = FORMULAS[kind]
+    for kind, (vietnamese, english) in FORMULAS.items():
+        over, under = total.parts(kind)
         yield Text.assemble(
             (f"{_percent(total.rate(kind))} = {over}/{under}. ", "bold"), vietnamese, (f" · {english}", FAINT)
         )
     yield Text(
         "Rút và dừng có cột riêng, không tính là đúng hạn. "
         f"Có văn bản xin lỗi, hẹn lại: {total.reappointed}, trong đó {total.by_reappointment} có kết quả "
-        f"chậm nhất vào ngày hẹn lại. Chưa tiếp nhận: {total.not_received}.",
+        f"chậm nhất vào ngày hẹn lại. Chưa tiếp nhận hoặc từ chối: {total.not_received}, trong đó "
+        f"{total.awaiting} còn chờ tiếp nhận.",
         style=FAINT,
     )
 

@@ -167,7 +167,8 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
         return
     name = dossier.code or f"số nội bộ {dossier.id}"
     say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
-    promise = f" · hẹn trả {when(dossier.promises[-1].at)}" if dossier.promises else ""
+    told = dossier.promises[-1] if dossier.promises else None
+    promise = f" · hẹn trả {told.note or when(told.at)}" if told is not None else ""
     pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
     say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:
@@ -215,6 +216,6 @@ def as_plain(dossier: Dossier) -> dict[str, Any]:
     names = (
         "id code external_code procedure procedure_name version phase status status_name channel applicant "
         "received_at competent submitted received ready closed due answer_due suspended ground missed late "
-        "promises tasks requests waits_for_papers incidents"
+        "promised taken_over promises tasks requests waits_for_papers incidents"
     )
     return {name: getattr(dossier, name) for name in names.split()}

@@ -45,13 +45,14 @@ def _promises(sheet: Sheet) -> str:
         return "–"
     first, last = promises[0], promises[-1]
     words = {
+        "calendar": "chuyển theo thông báo nghỉ",
         "reappointment": "hẹn lại",
         "extension": "gia hạn theo luật",
         "restart": "tính lại sau bổ sung",
         "resume": "tính tiếp sau tạm dừng",
         "appointment": "hẹn lần 1",
     }
-    said = when(first.at)
+    said = first.note or when(first.at)
     return said if last is first else f"{said}; {words.get(last.kind, last.kind)}: {when(last.at)}"
 
 

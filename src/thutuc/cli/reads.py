@@ -15,9 +15,8 @@ from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, json, say, table
 from thutuc.dossier import Phase
-from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
-from thutuc.reports import control_sheet, seat_of
+from thutuc.reports import control_sheet, parked_until, seat_of
 
 _MOST = 100_000  #: dossiers looked at
 
@@ -68,15 +67,19 @@ def tasks(
     if waiting:
         names = ", ".join(each.code or f"số nội bộ {each.id}" for each in waiting[:10])
         rest = ", …" if len(waiting) > 10 else ""
-        what = f"Quá hạn tiếp nhận hoặc trả lời: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
+        what = f"Quá hạn tiếp nhận, bàn giao: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
         say(Text(f"{what} · Not received or answered in time.", style=LATE))
 
 
 def _intake_late(engine: Engine) -> list[Dossier]:
-    """Dossiers that nobody has received or answered in time; they have no task yet."""
-    now = engine.now()
-    late = engine.search(phase=Phase.SUBMITTED.value, other_due_before=instant(now), limit=_MOST)
-    return [each for each in late if each.answer_due is not None and each.answer_due < now]
+    """Dossiers that nobody has received, answered or taken over in time; they have no task yet."""
+    now, found = engine.now(), []
+    for phase in (Phase.SUBMITTED, Phase.IN_PROGRESS):
+        for each in engine.search(undated=phase.value, limit=_MOST):
+            until = parked_until(engine, each)
+            if until is not None and until < now:
+                found.append(each)
+    return found
 
 
 def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tuple[str | Text, ...]:

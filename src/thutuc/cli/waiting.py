@@ -48,9 +48,12 @@ def status(
         ("Status" if english else "Trạng thái", f"{found.status} {found.status_name}"),
         ("Received" if english else "Tiếp nhận", when(found.received)),
     ]
+    if found.taken_over is not None:
+        rows.append(("Taken over" if english else "Nhận bàn giao", when(found.taken_over)))
     for promise in found.promises:
         name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)]
-        rows.append((name[:1].upper() + name[1:], when(promise.at)))
+        said = promise.note if promise.expected is not None else when(promise.at)
+        rows.append((name[:1].upper() + name[1:], said or when(promise.at)))
     text = found.text_en if english else found.text_vi
     say(
         Text(f"{found.code or dossier}: {text}.", style="bold"),
@@ -89,6 +92,7 @@ def waiting(
 def _row(each: Waiting) -> tuple[str | Text, ...]:
     wait = each.awaited
     why = called(wait.ground) if wait.ground else "vẫn tính thời gian"
+    why = why if wait.begun else "thời hạn giải quyết chưa bắt đầu"
     papers = "; ".join(part for part in (wait.basis, wait.document) if part)
     late = f"\nquá {each.late_days} ngày" if each.late_days else "\nquá hạn" if wait.late else ""
     return (

@@ -104,8 +104,8 @@ class Reads:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
         found = self.dossier(handle)
         with self.store.transaction(write=False) as tx:
-            waits = ordered(tx, found)
-        return public_status(found, waits, self._outlook(found))
+            waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
+        return public_status(found, waits, self._outlook(found), local(instant(self.now())))
 
     def outlook(self, handle: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
@@ -115,7 +115,7 @@ class Reads:
         return outlook(self._desk.world, found._net, found._state, found.id, instant(self.now()))
 
     def waiting(self, *, unit: str | None = None, limit: int = 10_000) -> list[Waiting]:
-        """Every wait for somebody else and every suspension of an open dossier, the oldest first.
+        """Every wait for somebody else, every suspension, and what lies with nobody; the oldest first.
 
         *unit*: only dossiers that this unit or agency decides.
         """
@@ -126,7 +126,7 @@ class Reads:
             rows = find_waiting(tx, self._desk.library, now, given, limit)
             library = self._desk.library
             found = [Dossier(row.id, load_state(row.state), library.net(tx, row.procedure)) for row in rows]
-            dossiers = [(each, ordered(tx, each)) for each in found]
+            dossiers = [(each, ordered(tx, each, self._desk.world, local(now))) for each in found]
         return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from thutuc.dossier import Event, State, decode_events
+from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.view import DossierView, local
-from thutuc.engine.clocks import DOSSIER, INTAKE
+from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.net import Net
 from thutuc.procedure import Procedure
@@ -24,9 +24,19 @@ def _at(instant: int | None) -> datetime | None:
 class PromiseView:
     """A date told to the applicant."""
 
-    kind: str  #: first, appointment, reappointment, extension, restart, resume
+    kind: str  #: first, appointment, reappointment, extension, restart, resume, calendar
     at: datetime
     told: datetime
+    moved: datetime | None = None  #: where notices about days off have moved it
+    expected: datetime | None = (
+        None  #: told as *dự kiến*: ``at`` does not count the waits that ``note`` names
+    )
+    note: str | None = None  #: beside an expectation: the term, and what it does not count
+
+    @property
+    def stands(self) -> datetime:
+        """The date as it is now, with what notices did to it."""
+        return self.at if self.moved is None else self.moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +154,46 @@ class Dossier(DossierView):
     @property
     def kept_reappointment(self) -> bool | None:
         """Whether the result was ready by the day told with the apology; ``None`` without either."""
-        again = next(
-            (promise.at for promise in self._state.promises if promise.kind == "reappointment"), None
-        )
-        ready = self._state.ready
+        again, ready = self._state.reappointed, self._state.ready
         return None if again is None or ready is None else ready <= again
 
     @property
     def promises(self) -> tuple[PromiseView, ...]:
         """Dates told to the applicant: the first, then the newest of each kind."""
-        return tuple(PromiseView(p.kind, local(p.at), local(p.told)) for p in self._state.promises)
+        return tuple(
+            PromiseView(p.kind, local(p.at), local(p.told), _at(p.moved), _at(p.expected), p.note)
+            for p in self._state.promises
+        )
+
+    @property
+    def promised(self) -> datetime | None:
+        """The date that holds now: where its clock runs out, or a later day told with an apology.
+
+        ``None`` before reception, while its clock stands still and when its result is ready.
+        """
+        clock = self._state.clocks.get(DOSSIER)
+        if clock is None or clock.due is None:
+            return None
+        return local(max(clock.due, self._state.reappointed or clock.due))
+
+    @property
+    def taken_over(self) -> datetime | None:
+        """When the competent unit took it over, where another one-stop received it."""
+        return _at(self._state.taken_over)
+
+    @property
+    def parked(self) -> datetime | None:
+        """Since when it lies somewhere and no term for its result runs: not received, or not taken over."""
+        if self.forwarded:
+            return self.received
+        waits = self.phase is Phase.SUBMITTED and not self.waits_for_papers
+        return self.submitted if waits else None
+
+    @property
+    def forward_due(self) -> datetime | None:
+        """By when it has to be moved to the competent unit."""
+        clock = self._state.clocks.get(FORWARD)
+        return _at(clock.due) if clock is not None else None
 
     @property
     def tasks(self) -> tuple[TaskView, ...]:

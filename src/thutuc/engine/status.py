@@ -27,6 +27,17 @@ WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+#: What a parked dossier waits for.
+MOVED = "tiếp nhận bàn giao hồ sơ để giải quyết"
+RECEPTION = "tiếp nhận hoặc trả lời hồ sơ"
+_UNDER_WAY: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        MOVED: ("đang chuyển đến {whom}", "on its way to {whom}"),
+        RECEPTION: ("chưa được tiếp nhận, nộp tại {whom}", "not received yet, handed in at {whom}"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """Something that a dossier waits for: from whom, since when, until when, on which ground."""
@@ -40,6 +51,7 @@ class Awaited:
     until: datetime | None  #: the limit of whoever is waited for, where there is one
     late: bool  #: whether that limit has passed
     task: str | None = None  #: id of the task that waits
+    begun: bool = True  #: whether the term for the result has begun; it has not while a dossier is parked
     document: str | None = None  #: the document that ordered the suspension, where one did
 
 
@@ -52,37 +64,43 @@ class PublicStatus:
     status: int  #: national status code, 1–10
     status_name: str
     received: datetime | None
-    due: datetime | None  #: ``None`` while the clock stands still, and before reception
+    due: datetime | None  #: the date that holds; ``None`` while the clock stands still, and before reception
     late: bool
     awaited: tuple[Awaited, ...]
     expected: Outlook | None  #: *ngày hẹn dự kiến*: no promise
     promises: tuple[PromiseView, ...]
     text_vi: str
     text_en: str
+    taken_over: datetime | None = None  #: when the competent agency took over what another one received
 
 
-def public_status(dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None) -> PublicStatus:
-    """The public status of a dossier."""
-    vi, en = _said(dossier, waits, expected)
+def public_status(
+    dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None, now: datetime
+) -> PublicStatus:
+    """The public status of a dossier at the instant *now*."""
+    vi, en = _said(dossier, waits, expected, now)
     return PublicStatus(
         code=dossier.code or dossier.external_code,
         procedure=dossier.procedure_name,
         status=dossier.status,
         status_name=dossier.status_name,
         received=dossier.received,
-        due=dossier.due,
+        due=dossier.promised,
         late=dossier.late,
         awaited=tuple(waits),
         expected=expected,
         promises=dossier.promises,
         text_vi=vi,
         text_en=en,
+        taken_over=dossier.taken_over,
     )
 
 
 def awaited(dossier: Dossier) -> Iterator[Awaited]:
-    """Everything that a dossier waits for that its officers do not do themselves."""
+    """Everything a dossier waits for that its officers do not do themselves, or that nobody has in hand."""
     state = dossier._state
+    if dossier.parked is not None:
+        yield _parked(dossier, dossier.parked)
     if state.papers is not None:
         clock = state.clocks.get(clocks.PAPERS)
         since, basis = local(int(state.papers["since"])), dossier.definition.header.supplement.basis
@@ -104,6 +122,17 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
         else:
             basis = repair.budget.get("basis")
             yield _awaited(name, "owner", ground, basis, local(whole.paused), repair)
+
+
+def _parked(dossier: Dossier, since: datetime) -> Awaited:
+    """Handed in and not received, or received elsewhere and not taken over: no term for the result runs."""
+    state = dossier._state
+    if dossier.forwarded:
+        clock, whom, what = state.clocks.get(clocks.FORWARD), state.competent, MOVED
+    else:
+        clock, whom, what = state.clocks.get(clocks.INTAKE), state.received_at, RECEPTION
+    basis = clock.budget.get("basis") if clock is not None else None
+    return replace(_awaited(what, whom or "", None, basis, since, clock), begun=False)
 
 
 def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
@@ -151,13 +180,20 @@ def _timer(dossier: Dossier, task: Task) -> datetime | None:
     return local(min(due)) if due else None
 
 
-def _said(dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None) -> tuple[str, str]:
+def _said(
+    dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None, now: datetime
+) -> tuple[str, str]:
     """The status in one sentence: ``đang niêm yết … đến 24/03/2026; ngày hẹn dự kiến 03/04/2026``."""
     vi, en = [], []
     for wait in waits:
         until_vi = f" đến {_day(wait.until)}" if wait.until is not None else f" từ {_day(wait.since)}"
         until_en = f" until {_day(wait.until)}" if wait.until is not None else f" since {_day(wait.since)}"
-        if wait.ground == "posting":
+        if not wait.begun:
+            days = (now.date() - wait.since.date()).days
+            way_vi, way_en = _UNDER_WAY[wait.what]
+            vi.append(f"{way_vi.format(whom=wait.whom)} từ {_day(wait.since)} (đã {days} ngày)")
+            en.append(f"{way_en.format(whom=wait.whom_en)} since {_day(wait.since)} ({days} days)")
+        elif wait.ground == "posting":
             vi.append(f"đang {GROUND_NAMES['posting']}{until_vi}")
             en.append(f"publicly posted{until_en}")
         elif wait.whom == "–":
@@ -169,17 +205,32 @@ def _said(dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None) 
     if not vi:
         vi.append(dossier.status_name)
         en.append(NAMES_EN[dossier.status])
-    if expected is not None:
+    if dossier.taken_over is not None and dossier.received is not None and dossier.ready is None:
+        days = (dossier.taken_over.date() - dossier.received.date()).days
+        vi.append(f"nhận bàn giao {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")
+        en.append(f"taken over on {_day(dossier.taken_over)}, {days} days after reception")
+    again = dossier.promised is not None and dossier.promised != dossier.due
+    if expected is not None and not again:
         told_vi, told_en = _expected(expected)
         vi.append(told_vi)
         en.append(told_en)
-    elif dossier.due is not None:
-        vi.append(f"hẹn trả kết quả {dossier.due:%H:%M ngày %d/%m/%Y}")
-        en.append(f"result promised for {dossier.due:%H:%M on %d/%m/%Y}")
+    elif dossier.promised is not None:
+        first_vi, first_en = _first(dossier, dossier.promised)
+        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}")
+        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}")
     elif dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
         vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
         en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
     return "; ".join(vi), "; ".join(en)
+
+
+def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:
+    """The first date told, where another holds now (NĐ 61/2018/NĐ-CP Đ19.9); an expectation was none."""
+    first = dossier.promises[0] if dossier.promises else None
+    if first is None or first.expected is not None or first.at == holds:
+        return "", ""
+    at = first.at
+    return f" (hẹn lần đầu {at:%H:%M ngày %d/%m/%Y})", f" (first promised for {at:%H:%M on %d/%m/%Y})"
 
 
 def _expected(expected: Outlook) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from thutuc.dossier import decode_events
+from thutuc.dossier import Phase, decode_events
 from thutuc.dossier.events import ClockSuspended
 from thutuc.engine.clocks import DOSSIER
 from thutuc.engine.deploying import Library
@@ -34,9 +34,11 @@ class Waiting:
 def find_waiting(
     tx: Tx, library: Library, now: int, given: Mapping[str, str], limit: int
 ) -> list[DossierRow]:
-    """The dossiers that stand still, wait for papers, or wait for an agency that was asked."""
+    """The dossiers that stand still, wait for papers, for an agency that was asked, or lie with nobody."""
     rows = tx.search(open=True, suspended_before=now + 1, limit=limit, **given)
     rows += tx.search(open=True, status=PAPERS, limit=limit, **given)
+    for phase in (Phase.SUBMITTED, Phase.IN_PROGRESS):
+        rows += tx.search(open=True, undated=phase.value, limit=limit, **given)
     found = {row.id: row for row in rows}
     for step in _consulting(tx, library):
         for task in tx.open_tasks(step=step, limit=limit):
@@ -52,11 +54,15 @@ def _consulting(tx: Tx, library: Library) -> list[str]:
     return sorted({step.id for net in nets for step in net.steps.values() if step.consult is not None})
 
 
-def ordered(tx: Tx, dossier: Dossier) -> list[Awaited]:
+def ordered(tx: Tx, dossier: Dossier, world: World, now: datetime) -> list[Awaited]:
     """What a dossier waits for; a suspension that a document ordered with its basis and that document."""
     found = list(awaited(dossier))
     for place, each in enumerate(found):
-        if each.task is None and not dossier.waits_for_papers:
+        if not each.begun:
+            facts = world.unit(each.whom, now)
+            name = each.whom if facts is None else facts.name
+            found[place] = replace(each, whom=name, whom_en=name)
+        elif each.task is None and not dossier.waits_for_papers:
             told = [
                 event for row in tx.journal(dossier.id) for event in decode_events(row.public, row.payload)
             ]

@@ -10,6 +10,7 @@ from thutuc.reports.figures import (
     calendar_of,
     head_list,
     on_time,
+    parked_until,
     seat_of,
 )
 from thutuc.reports.sheet import HandOver, Sheet, control_sheet
@@ -27,5 +28,6 @@ __all__ = [
     "control_sheet",
     "head_list",
     "on_time",
+    "parked_until",
     "seat_of",
 ]

@@ -19,20 +19,30 @@ _MOST = 10_000  #: nobody reads a longer list
 
 #: How the figures are counted: Vietnamese, English.
 FORMULAS = {
-    "first": (
-        "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa chậm nhất vào thời điểm hẹn lần đầu "
-        "/ tổng số hồ sơ đã có kết quả",
-        "on time = result at the one-stop by the first promised instant / all with a result",
-    ),
     "law": (
-        "Đúng thời hạn luật định = như trên, thời gian pháp luật không tính (niêm yết, xác minh, bổ sung, "
-        "nghĩa vụ tài chính, gia hạn theo luật) được trừ; hẹn lại kèm xin lỗi không được trừ",
-        "within the legal term = the same, without the time that the law does not count",
+        "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa trong thời hạn / tổng số hồ sơ đã có kết quả; được "
+        "tính đến: thời gian pháp luật không tính (niêm yết, xác minh, bổ sung, nghĩa vụ tài chính), gia hạn "
+        "theo luật, ngày hẹn chuyển theo thông báo nghỉ (BLDS 2015 Điều 148.5); hẹn lại do chậm thì không",
+        "on time = result at the one-stop within the term as the law counts it / all with a result; what the "
+        "law does not count, legal extensions and days moved by a notice are allowed for, an apology is not",
+    ),
+    "first": (
+        "Giữ đúng ngày hẹn lần đầu = hồ sơ có kết quả chậm nhất vào ngày hẹn ghi trên giấy hẹn đầu tiên, "
+        "hoặc ngày đó sau khi chuyển theo thông báo nghỉ / hồ sơ đã có kết quả mà giấy hẹn ghi ngày hẹn; "
+        "ngày dự kiến không phải ngày hẹn",
+        "first date kept = result by the date first told, or where a notice moved it / all with a result "
+        "that were told one; an expected date is none",
     ),
     "over_received": (
-        "Trên số tiếp nhận = hồ sơ có kết quả đúng hạn lần đầu / tổng số hồ sơ đã tiếp nhận "
+        "Trên số tiếp nhận = hồ sơ có kết quả đúng hạn / tổng số hồ sơ đã tiếp nhận "
         "(Nghị định 61/2018/NĐ-CP Điều 30.2c)",
-        "over received = on time by the first promise / all received",
+        "over received = on time / all received",
+    ),
+    "reappointment": (
+        "Đúng ngày hẹn lại = hồ sơ có kết quả chậm nhất vào ngày hẹn lại, hoặc ngày đó sau khi chuyển theo "
+        "thông báo nghỉ / hồ sơ đã xin lỗi, hẹn lại và đã có kết quả (Nghị định 61/2018/NĐ-CP Điều 19.9)",
+        "re-appointment kept = result by the day told with an apology, or where a notice moved it / all "
+        "re-appointed that have a result",
     ),
 }
 
@@ -64,7 +74,13 @@ class Line:
     @property
     def what(self) -> str:
         """What has to be done."""
-        return self.task.name if self.task is not None else "Tiếp nhận hoặc trả lời hồ sơ"
+        if self.task is not None:
+            return self.task.name
+        return (
+            "Chuyển hồ sơ đến cơ quan có thẩm quyền"
+            if self.dossier.forwarded
+            else "Tiếp nhận hoặc trả lời hồ sơ"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,8 @@ def _due_by(engine: Engine, at: int) -> list[int]:
         running = Phase.IN_PROGRESS.value
         found |= {row.id for row in tx.search(due_before=at, phase=running, limit=_MOST)}
         found |= {row.id for row in tx.search(open=True, other_due_before=at, limit=_MOST)}
+        for phase in (Phase.SUBMITTED, Phase.IN_PROGRESS):  # nobody has it in hand, and no term runs
+            found |= {row.id for row in tx.search(undated=phase.value, limit=_MOST)}
     return sorted(found)
 
 
@@ -126,7 +144,7 @@ def _line(
     engine: Engine, dossier: Dossier, task: TaskView | None, now: datetime, soon: datetime
 ) -> Line | None:
     own = [task.due, dossier.shared.get(task.id)] if task is not None else []
-    dues = [dossier.due, dossier.answer_due, *own]
+    dues = [dossier.due, parked_until(engine, dossier), *own]
     due = min((due for due in dues if due is not None and due <= soon), default=None)
     if due is None:
         return None
@@ -150,9 +168,21 @@ def _line(
     )
 
 
+def parked_until(engine: Engine, dossier: Dossier) -> datetime | None:
+    """By when somebody has to have a parked dossier in hand; arrival at a counter and reception are one act.
+
+    Where no term says it, that is by the end of the day (NĐ 61/2018/NĐ-CP Điều 17: never without a receipt).
+    """
+    told = dossier.answer_due or dossier.forward_due
+    if dossier.parked is None or told is not None:
+        return told
+    calendar = calendar_of(engine, dossier.received_at)
+    return calendar.closing(calendar.roll_forward(dossier.parked.date()))
+
+
 def told_of(engine: Engine, dossier: int, task: str | None = None) -> tuple[Told, ...]:
     """Who was told of the dossier's own term and, where given, of this task's."""
-    clocks = {"dossier", "intake"} | ({f"task:{task.partition('.')[2]}"} if task else set())
+    clocks = {"dossier", "intake", "forward"} | ({f"task:{task.partition('.')[2]}"} if task else set())
     return tuple(
         Told(event.rung, record.happened_at, event.officer, event.officer_name)
         for record in engine.journal(dossier)
@@ -185,25 +215,29 @@ class Figures:
     name: str
     received: int = 0  #: đã tiếp nhận
     finished: int = 0  #: đã có kết quả
-    on_time: int = 0  #: … chậm nhất vào thời điểm hẹn lần đầu
-    within_term: int = 0  #: … trong thời hạn luật định, thời gian không tính đã trừ
+    on_time: int = 0  #: … trong thời hạn, như pháp luật tính
+    first_told: int = 0  #: … mà giấy hẹn đầu tiên ghi ngày hẹn, không phải ngày dự kiến
+    first_kept: int = 0  #: … … và có kết quả chậm nhất vào ngày đó
     reappointed: int = 0  #: có văn bản xin lỗi và hẹn lại
-    by_reappointment: int = 0  #: … và có kết quả chậm nhất vào ngày hẹn lại
+    again: int = 0  #: … và đã có kết quả
+    by_reappointment: int = 0  #: … … chậm nhất vào ngày hẹn lại
+    forwarded: int = 0  #: đang chuyển đến cơ quan có thẩm quyền, thời hạn chưa bắt đầu
     open: int = 0  #: đang giải quyết, chưa quá hạn
     overdue: int = 0  #: đang giải quyết, đã quá thời hạn
     withdrawn: int = 0  #: rút hồ sơ
     stopped: int = 0  #: dừng giải quyết, từ chối sau khi tiếp nhận
     not_supplemented: int = 0  #: dừng giải quyết do không bổ sung hồ sơ
     not_received: int = 0  #: chưa tiếp nhận hoặc từ chối tiếp nhận; not among the received
+    awaiting: int = 0  #: … còn chờ tiếp nhận hoặc trả lời
 
     def count(self, dossier: Dossier) -> None:
         """Put a dossier into its columns."""
         if dossier.received is None:
             self.not_received += 1
+            self.awaiting += dossier.parked is not None
             return
         self.received += 1
-        again = next((p.at for p in dossier.promises if p.kind == "reappointment"), None)
-        self.reappointed += again is not None
+        self.reappointed += any(promise.kind == "reappointment" for promise in dossier.promises)
         if dossier.phase is Phase.WITHDRAWN:
             self.withdrawn += 1
         elif dossier.phase in (Phase.CANCELLED, Phase.REFUSED):
@@ -211,24 +245,37 @@ class Figures:
         elif dossier.phase is Phase.NOT_SUPPLEMENTED:
             self.not_supplemented += 1
         elif dossier.ready is not None:
-            self.finished += 1
-            self.on_time += dossier.ready <= dossier.promises[0].at
-            self.within_term += not dossier.late
-            self.by_reappointment += again is not None and dossier.ready <= again
+            self._count_result(dossier, dossier.ready)
         elif dossier.phase is Phase.RETURNED:  # returned to the applicant without a result
             self.stopped += 1
+        elif dossier.forwarded:
+            self.forwarded += 1
         elif dossier.missed is not None:
             self.overdue += 1
         else:
             self.open += 1
 
+    def _count_result(self, dossier: Dossier, ready: datetime) -> None:
+        first, kept = dossier.promises[0], dossier.kept_reappointment
+        self.finished += 1
+        self.on_time += not dossier.late
+        self.first_told += first.expected is None
+        self.first_kept += first.expected is None and ready <= first.stands
+        self.again += kept is not None
+        self.by_reappointment += kept is True
+
+    def parts(self, kind: str) -> tuple[int, int]:
+        """What one of the rates of :data:`FORMULAS` divides, and by what."""
+        return {
+            "law": (self.on_time, self.finished),
+            "first": (self.first_kept, self.first_told),
+            "over_received": (self.on_time, self.received),
+            "reappointment": (self.by_reappointment, self.again),
+        }[kind]
+
     def rate(self, kind: str) -> float | None:
         """One of the rates of :data:`FORMULAS`, in percent; ``None`` where there is nothing to divide by."""
-        over, under = {
-            "first": (self.on_time, self.finished),
-            "law": (self.within_term, self.finished),
-            "over_received": (self.on_time, self.received),
-        }[kind]
+        over, under = self.parts(kind)
         return round(100 * over / under, 1) if under else None
 
 

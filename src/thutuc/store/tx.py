@@ -36,6 +36,7 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "competent": "competent = ?",
     "due_before": "closed IS NULL AND due < ?",
     "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
+    "undated": "closed IS NULL AND due IS NULL AND phase = ?",
     "other_due_before": "closed IS NULL AND other_due < ?",
     "suspended_before": "closed IS NULL AND suspended < ?",
     "status": "status = ?",
