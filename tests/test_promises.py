@@ -227,6 +227,21 @@ def test_D12_D14_the_first_date_of_the_land_procedure_is_an_expectation_and_says
     assert world.engine.verify() == []
 
 
+def test_a_land_dossier_that_stood_still_before_its_posting_is_told_an_expectation_again():
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    world.at("02/03 10:00").engine.suspend(
+        world.id, by="system", ground="outage", basis="NĐ 301/2026/NĐ-CP Điều 3.4", document="1/CV"
+    )
+    world.at("03/03 10:00").engine.resume(world.id, by="system", document="2/CV")
+    first, resumed = world.it.promises
+    assert first.expected == day("03/04 17:30") and resumed.kind == "resume"
+    assert resumed.at == day("17/03 17:30") and resumed.expected and resumed.expected >= first.expected
+    assert resumed.note and resumed.note.startswith("2/CV; hẹn lần 1: 08 ngày làm việc, không kể")
+    status = world.engine.status(world.id)
+    assert status.due is None and status.expected and status.expected.at == resumed.expected
+
+
 def test_a_procedure_without_such_waits_promises_its_date():
     (first,) = received(World(seven_days())).it.promises
     assert (first.at, first.expected, first.note) == (day("11/03 17:30"), None, None)

@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import clocks, groups, people
+from thutuc.engine import clocks, expectation, groups, people
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -92,7 +92,7 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
             clocks.suspend_clock(draft, clocks.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id)
     elif waiting is None and clock.paused is not None and clock.task is not None and draft.state.scopes:
         clocks.resume_clock(draft, clocks.DOSSIER, _after(draft, clock.ground))
-        clocks.promise(draft, "resume")
+        expectation.promise(draft, "resume")
 
 
 def _tell_appointment(draft: Draft) -> None:

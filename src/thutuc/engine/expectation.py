@@ -20,7 +20,7 @@ def promise(draft: Draft, kind: str, note: str | None = None) -> None:
     """Tell the dossier's due instant, with what can be expected where the term does not count all."""
     clock, told = draft.state.clocks.get(clocks.DOSSIER), draft.state.promises
     hopeful = not told or told[-1].expected is not None
-    found = _expected(draft) if hopeful and clock is not None and clock.paused is None else None
+    found = _expected(draft, kind) if hopeful and clock is not None and clock.paused is None else None
     if found is None or clock is None or clock.due is None:
         clocks.promise(draft, kind, note=note)
         return
@@ -39,8 +39,8 @@ def words(found: Outlook) -> str:
     return "; ".join(part for part in (told, f"dự kiến {found.at:%d/%m/%Y}") if part)
 
 
-def _expected(draft: Draft) -> Outlook | None:
-    """What can be expected; nothing where no step waits outside the term, or where nobody can say."""
+def _expected(draft: Draft, kind: str) -> Outlook | None:
+    """What can be expected; nothing where no wait outside the term lies ahead, or where nobody can say."""
     steps = draft.net.steps.values()
     if all(step.suspend is None and step.appointment is None for step in steps):
         return None
@@ -48,4 +48,7 @@ def _expected(draft: Draft) -> Outlook | None:
         found = outlook(draft.world, draft.net, draft.state, draft.id, draft.at)
     except CalendarError:  # an expectation hinders nothing
         return None
-    return found if found is not None and (found.without or found.appointment is not None) else None
+    if found is None:
+        return None
+    whole = kind in ("first", "calendar") and found.appointment is not None
+    return found if found.without or whole else None

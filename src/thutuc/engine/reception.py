@@ -208,7 +208,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
             clocks.resume_clock(draft, name, steps)
     if _go_on(draft, after) and clocks.waiting(draft) is None:
-        clocks.promise(draft, after.partition(":")[0])
+        expectation.promise(draft, after.partition(":")[0])
 
 
 def _go_on(draft: Draft, after: str) -> bool:

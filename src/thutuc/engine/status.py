@@ -64,7 +64,8 @@ class PublicStatus:
     status: int  #: national status code, 1–10
     status_name: str
     received: datetime | None
-    due: datetime | None  #: the date that holds; ``None`` while the clock stands still, and before reception
+    #: the date that holds; ``None`` while the clock stands still, before reception, and where it is expected
+    due: datetime | None
     late: bool
     awaited: tuple[Awaited, ...]
     expected: Outlook | None  #: *ngày hẹn dự kiến*: no promise
@@ -85,7 +86,7 @@ def public_status(
         status=dossier.status,
         status_name=dossier.status_name,
         received=dossier.received,
-        due=dossier.promised,
+        due=dossier.promised if expected is None or _later(dossier) else None,
         late=dossier.late,
         awaited=tuple(waits),
         expected=expected,
@@ -209,8 +210,7 @@ def _said(
         days = (dossier.taken_over.date() - dossier.received.date()).days
         vi.append(f"nhận bàn giao {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")
         en.append(f"taken over on {_day(dossier.taken_over)}, {days} days after reception")
-    again = dossier.promised is not None and dossier.promised != dossier.due
-    if expected is not None and not again:
+    if expected is not None and not _later(dossier):
         told_vi, told_en = _expected(expected)
         vi.append(told_vi)
         en.append(told_en)
@@ -222,6 +222,11 @@ def _said(
         vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
         en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
     return "; ".join(vi), "; ".join(en)
+
+
+def _later(dossier: Dossier) -> bool:
+    """Whether a day told with an apology holds, later than where the clock runs out."""
+    return dossier.promised is not None and dossier.promised != dossier.due
 
 
 def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, people
+from thutuc.engine import clocks, expectation, people
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
@@ -113,7 +113,7 @@ def resume(draft: Draft, command: c.Resume) -> None:
     clocks.stop_clock(draft, clocks.REPAIR, "done")
     clocks.resume_clock(draft, clocks.DOSSIER)
     if clocks.waiting(draft) is None:
-        clocks.promise(draft, "resume", note=command.document)
+        expectation.promise(draft, "resume", command.document)
 
 
 def extend(draft: Draft, command: c.Extend) -> None:
@@ -164,7 +164,7 @@ def _extend_clock(
             budget=budget.to_json() if left is None else None,
         )
     )
-    clocks.promise(draft, "extension")
+    expectation.promise(draft, "extension")
 
 
 def _amount(by: Term, budget: Budget) -> int:
