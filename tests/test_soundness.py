@@ -74,6 +74,13 @@ def test_what_is_foretold_happens() -> None:
     assert not walk.finished and not walk.open and not walk.state.waits
 
 
+def test_a_join_on_the_way_back_waits_for_a_flow_that_nothing_comes_by() -> None:
+    draw = Draw(names=["x"]).chain("start", "a", "xor1").flow("xor1", "and1", "x == 1")
+    draw.flow("xor1", "end", default=True).chain("and1", "a").chain("xor2", "and1")
+
+    assert only(draw).fault is Fault.STUCK
+
+
 @pytest.mark.parametrize("join", ["xor2", "or1"])
 def test_exclusive_branches_may_meet_at_an_exclusive_or_inclusive_gateway(join: str) -> None:
     assert proof(choice(join)) == Proof()

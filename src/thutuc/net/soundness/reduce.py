@@ -86,6 +86,7 @@ class _Work:
         middle = self.spots[way.target]
         if (
             middle.is_plain
+            and middle.join is Join.ANY
             and len(middle.ways) == 1
             and self.has_one_way_in(middle.id)
             and not middle.ways[0].optional
