@@ -314,6 +314,11 @@ def test_months_go_by_the_calendar_and_days_begin_in_the_organisations_zone() ->
     assert due(TimerKind.CYCLE, "R2/2026-01-01T13:00:00/P1D") == 3600
 
 
+def test_a_date_that_is_past_comes_at_once_and_not_before_anybody_waited() -> None:
+    assert due(TimerKind.DATE, "2025-12-24") == 0
+    assert due(TimerKind.CYCLE, "R2/2025-12-24T00:00:00/P1D") == 0
+
+
 def test_a_timer_may_be_worked_out_from_the_data() -> None:
     assert due(TimerKind.DURATION, "=when", when="P2D") == 2 * 86_400
     with pytest.raises(EvaluationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from thutuc.dossier import Wait
 from thutuc.dossier.events import WaitClosed, WaitMoved, WaitOpened
@@ -49,7 +50,9 @@ def _planned(core: Core, node: NetNode, part: Part, scope: int) -> Planned:
             raise EvaluationError(timer.text, "there is nobody to count legal terms")
         return Planned(core.timer(node, timer, names), since=core.at)
     try:
-        return plan(timer.kind, timer.text if part.timer is None else part.timer(names), core.at)
+        planned = plan(timer.kind, timer.text if part.timer is None else part.timer(names), core.at)
+        # a date that is past comes at once, not before anybody waited for it
+        return replace(planned, due=max(planned.due, core.at))
     except ValueError as error:
         raise EvaluationError(timer.text, str(error)) from None
 
