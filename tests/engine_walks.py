@@ -16,7 +16,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from tests.blocks import drawn, generate
+from tests.drawing import drawn
+from tests.growing import generate
 from tests.office import (
     BIRTH,
     DESKS,
@@ -461,7 +462,7 @@ def _procedure(engine: Engine, chance: Random, seed: int, known: dict[int, str])
     if chance.random() < 0.5:
         return chance.choice((BIRTH, INVESTMENT, INVESTMENT, LAND)), None
     number = chance.randrange(GENERATED) + GENERATED * seed
-    made = generate(number)
+    made = generate(number, outside=False)
     if number not in known:
         known[number] = f"generated-{number}"
         file = written(drawn(made, known[number]), made.numbers, made.lists, SUPPLEMENT)

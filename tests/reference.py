@@ -1,430 +1,565 @@
 """A second opinion on what a block-structured procedure does: the tree itself, alive, without tokens.
 
-Every block that has begun is a small object that holds what is alive inside it; something happening
-goes down the tree, and a block that answers ``None`` is over. There is no net, no state and no event.
+Every block is a course that begins others and waits for them (:mod:`tests.strands`); there is no net, no
+state and no event.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.blocks import (
-    Asked,
     Block,
-    Deal,
+    Catch,
+    Cue,
+    Early,
+    Edge,
+    Generated,
+    Handler,
     Hop,
     Inc,
     Loop,
     Multi,
     Par,
+    Portions,
+    Quick,
+    Race,
     Repeat,
-    Risky,
     Seq,
-    Skip,
+    Stop,
     Sub,
     Task,
-    Timed,
-    Until,
+    Tell,
+    Unwind,
+    Watched,
     Xor,
 )
+from tests.strands import (
+    BEGIN,
+    EDGE,
+    GO,
+    REST,
+    Await,
+    Course,
+    Host,
+    Level,
+    Open,
+    Record,
+    Room,
+    Strands,
+    Watch,
+)
 
-#: stands for the serial number of what happened when nothing did, but data have changed
-ASK = 0
-
-
-@dataclass(frozen=True)
-class Out:
-    """The end of a risky subprocess, which may throw."""
-
-    block: Risky
-
-
-@dataclass(frozen=True)
-class UndoAll:
-    """The end of a deal: what was done in it is undone."""
-
-
-Part = Block | Out | UndoAll
-
-
-@dataclass
-class Open:
-    """A task that waits for somebody."""
-
-    step: str
-    serial: int
-    undo: bool = False
+_EVERYWHERE = ("message", "none")
+Caught = Callable[[], None]
 
 
-@dataclass
-class Many:
-    """Several things at once; over when all are."""
-
-    parts: list[Alive]
-
-
-@dataclass
-class Chain:
-    """One thing, and what comes after it."""
-
-    inner: Alive
-    rest: list[Part]
-
-
-@dataclass
-class Again:
-    """A round of a loop."""
-
-    block: Loop
-    inner: Alive
-
-
-@dataclass
-class Nest:
-    """A subprocess or the process: its own course, and what timers started beside it."""
-
-    inner: Alive | None
-    beside: list[Alive] = field(default_factory=list)
-    kept: list[Any] = field(default_factory=list)  #: what was done in it: steps, and lists of subprocesses
-    thrown: str | None = None  #: what its end has thrown
-
-
-@dataclass
-class Watched:
-    """An activity with a timer that may still fire, or the way the timer opened."""
-
-    block: Timed
-    serial: int
-    due: int | None
-    inner: Alive
-    nest: Nest
-
-
-@dataclass
-class Some:
-    """Instances of which enough are done sooner or later."""
-
-    block: Until
-    parts: list[Alive]
-    done: int
-    left: int
-
-
-@dataclass
-class Turn:
-    """One round of a repeated task."""
-
-    block: Repeat
-    inner: Alive
-    number: int
-
-
-@dataclass
-class Edge:
-    """An activity with a condition at its edge."""
-
-    block: Asked
-    inner: Alive
-    held: bool
-
-
-@dataclass
-class Guarded:
-    """A subprocess that may throw at its end."""
-
-    block: Risky
-    inner: Nest
-
-
-@dataclass
-class Undoing:
-    """One step that undoes, and what is undone after it."""
-
-    inner: Alive
-    rest: list[str]
-
-
-Alive = Open | Many | Chain | Again | Nest | Watched | Some | Turn | Edge | Guarded | Undoing
-
-
-def flat(kept: list[Any]) -> list[str]:
-    """The steps that were done, the last first, those of subprocesses in their place."""
-    steps: list[str] = []
-    for done in reversed(kept):
-        steps += flat(done) if isinstance(done, list) else [done]
-    return steps
-
-
-class Reference:
+class Reference(Strands):
     """One run of a tree."""
 
-    def __init__(self, tree: Block, data: dict[str, Any], at: int) -> None:
-        self.data = dict(data)
-        self.at = at
-        self.serial = ASK
-        self.closing = ASK  #: the task that is being completed
-        self.root: Nest | None = self._nest(tree)
+    def __init__(self, made: Generated, data: dict[str, Any], at: int, start: str | None = None) -> None:
+        super().__init__(data, at)
+        self.root = Level(None, None, lambda: None, handlers=made.handlers)
+        before = [one.body for one in made.starts if one.id == start]
+        bodies = made.tree.branches if made.startless and isinstance(made.tree, Par) else (made.tree,)
+        if before:
+            bodies = (Seq((before[0], made.tree)),)
+        self._open_level(self.root, [self._run(body, self.root) for body in bodies])
+        self.settle()
+
+    # --- what happens outside --------------------------------------------------------------------
 
     def complete(self, step: str, rank: int, outputs: dict[str, Any], at: int) -> None:
-        """Complete the task of *step* that was opened as number *rank* of those still open."""
+        """Complete the task (or service) of *step* that was opened as number *rank* of those still open."""
         self.at = at
-        self.data.update(outputs)
-        chosen = [task for task in self._tasks(self.root) if task.step == step]
-        chosen.sort(key=lambda task: task.serial)
-        self.closing = chosen[rank].serial
-        self._happen(ASK)
-        self._happen(self.closing)
+        self._set(outputs)
+        self._done(self._chosen(step, rank))
+        self.settle()
 
-    def fire(self, at: int) -> None:
-        """Fire the timer that is due first."""
+    def error(self, step: str, rank: int, code: str, at: int) -> bool:
+        """A task or service fails; false where nobody handles that."""
         self.at = at
-        first = min(self._timers(self.root), key=lambda one: (one.due, one.serial))
-        self._happen(first.serial)
+        chosen = self._chosen(step, rank)
+        caught = self._catcher("error", code, chosen.strand.level, chosen.host)
+        if caught is None:
+            return False
+        caught()
+        self.settle()
+        return True
+
+    def fire(self, name: str, at: int) -> None:
+        """Fire the timer of *name* that is due first."""
+        self.at = at
+        timers = [one for one in self.awaits if one.due is not None and one.watch.name == name]
+        self.come(min(timers, key=lambda one: (one.due, one.serial)))
+        self.settle()
+
+    def message(self, name: str, data: dict[str, Any], at: int) -> None:
+        """Give a message to the first who waits for it."""
+        self.at = at
+        self._set(data)
+        found: list[tuple[int, int, Open | Await]] = [
+            (one.watch.rank, one.serial, one)
+            for one in self.awaits
+            if (one.cue.kind, one.cue.name) == ("message", name)
+        ]
+        receiving = [one for one in self.open_ if one.kind == "receiveTask" and _bare(one.step) == name]
+        found += [(0, one.serial, one) for one in receiving]
+        first = min(found)[2]
+        if isinstance(first, Open):
+            self._done(first)
+        else:
+            self.come(first)
+        self.settle()
+
+    def signal(self, name: str, data: dict[str, Any], at: int) -> None:
+        """Give a signal to all who wait for it."""
+        self.at = at
+        self._set(data)
+        self.broadcast(name)
+        self.settle()
+
+    def note(self, data: dict[str, Any], at: int) -> None:
+        """Somebody changes data."""
+        self.at = at
+        self._set(data)
+        self.settle()
 
     @property
     def open(self) -> list[str]:
-        return sorted(task.step for task in self._tasks(self.root))
+        return sorted(one.step for one in self.open_ if one.kind != "serviceTask")
 
     @property
-    def dues(self) -> list[int]:
-        return sorted(one.due for one in self._timers(self.root) if one.due is not None)
+    def waits(self) -> list[tuple[str, str, int]]:
+        """What is waited for: the node's name, the kind, and when it is due."""
+        waits = [(one.step, "service", 0) for one in self.open_ if one.kind == "serviceTask"]
+        for one in self.awaits:
+            kind = {"conditional": "lapse" if one.lapse else "condition"}.get(one.cue.kind, one.cue.kind)
+            waits.append((one.watch.name, kind, one.due or 0))
+        return sorted(waits)
 
-    # --- beginning -------------------------------------------------------------------------------
+    @property
+    def finished(self) -> bool:
+        return not self.root.alive
 
-    def _number(self) -> int:
-        self.serial += 1
-        return self.serial
+    def _set(self, data: dict[str, Any]) -> None:
+        self.data.update(data)
+        self.changed = self.changed or bool(data)
 
-    def _nest(self, *parts: Part) -> Nest | None:
-        nest = Nest(None)
-        nest.inner = self._next(list(parts), nest)
-        return nest if nest.inner is not None or nest.beside else None
+    def _chosen(self, step: str, rank: int) -> Open:
+        return sorted((one for one in self.open_ if one.step == step), key=lambda one: one.serial)[rank]
 
-    def _begin(self, block: Part, nest: Nest) -> Alive | None:
+    def _done(self, task: Open) -> None:
+        self.open_.remove(task)
+        self.step(task.strand)
+
+    # --- blocks ----------------------------------------------------------------------------------
+
+    def _run(self, block: Block, level: Level) -> Course:
+        """The course of any block."""
         match block:
-            case Skip():
-                return None
-            case Task(id):
-                return Open(id, self._number(), block.undo)
-            case Hop():
-                return self._begin(block.body, nest)
-            case Asked():
-                return self._edge(block, nest)
-            case Until():
-                return self._some(Some(block, [], 0, self.data[block.var]), nest)
-            case Repeat():
-                return None if block.before and self.data[block.var] != 1 else self._turn(block, 1, nest)
-            case Deal():
-                return self._nest(block.body, UndoAll())
-            case UndoAll():
-                steps, nest.kept = flat(nest.kept), []
-                return self._undo(steps)
-            case Risky():
-                guarded = Guarded(block, Nest(None))
-                guarded.inner.inner = self._next([block.body, Out(block)], guarded.inner)
-                return self._guarded(guarded, nest)
-            case Out():
-                nest.thrown = block.block.how if self.data[block.block.var] == 1 else None
-                return None
-            case Sub(_, body):
-                return self._nest(body)
+            case Task() | Quick() | Sub() | Multi() | Repeat() | Portions() | Early():
+                yield from self._activity(block, level, level.room, None)
+                yield GO
             case Seq(parts):
-                return self._next(list(parts), nest)
+                for part in parts:
+                    yield from self._run(part, level)
             case Xor(var, branches):
                 number = self.data[var]
-                return self._begin(branches[number if number < len(branches) - 1 else -1], nest)
+                yield from self._run(branches[number if number < len(branches) - 1 else -1], level)
             case Par(branches):
-                return self._all(list(branches), nest)
-            case Inc(var, branches):
-                chosen = [branch for number, branch in enumerate(branches[:-1]) if number in self.data[var]]
-                return self._all(chosen or [branches[-1]], nest)
+                yield from self._together(branches, level)
+            case Inc():
+                yield from self._chosen_ones(block, level)
             case Loop():
-                return self._round(block, nest)
-            case Multi(var, parallel, body):
-                rounds: list[Part] = [body] * self.data[var]
-                return self._all(rounds, nest) if parallel else self._next(rounds, nest)
-            case Timed():
-                due = self.at + block.seconds * 1_000_000
-                serial = self._number()
-                inner = self._begin(block.host, nest)
-                return Watched(block, serial, due, inner, nest) if inner is not None else None
-
-    def _next(self, rest: list[Part], nest: Nest) -> Alive | None:
-        while rest:
-            inner = self._begin(rest.pop(0), nest)
-            if inner is not None:
-                return Chain(inner, rest)
-        return None
-
-    def _all(self, blocks: Sequence[Part], nest: Nest) -> Alive | None:
-        parts = [part for part in [self._begin(block, nest) for block in blocks] if part is not None]
-        return Many(parts) if parts else None
-
-    def _round(self, block: Loop, nest: Nest) -> Alive | None:
-        while True:
-            inner = self._begin(block.body, nest)
-            if inner is not None:
-                return Again(block, inner)
-            if self.data[block.var] != 1:
-                return None
-
-    def _edge(self, block: Asked, nest: Nest) -> Alive | None:
-        holds = self.data[block.var] == 2
-        if holds:
-            path = self._begin(block.path, nest)
-            if block.interrupting:
-                return path
-            nest.beside += [path] if path is not None else []
-        inner = self._begin(block.host, nest)
-        return Edge(block, inner, holds) if inner is not None else None
-
-    def _some(self, some: Some, nest: Nest) -> Alive | None:
-        """Begin instances: all at once, or the next one."""
-        while some.left and (some.block.parallel or not some.parts):
-            some.left -= 1
-            part = self._begin(some.block.body, nest)
-            some.parts += [part] if part is not None else []
-        return some if some.parts else None
-
-    def _turn(self, block: Repeat, number: int, nest: Nest) -> Alive | None:
-        inner = self._begin(block.body, nest)
-        return Turn(block, inner, number) if inner is not None else None
-
-    def _undo(self, steps: list[str]) -> Alive | None:
-        return Undoing(Open(f"undo_{steps[0]}", self._number()), steps[1:]) if steps else None
-
-    def _guarded(self, alive: Guarded, nest: Nest) -> Alive | None:
-        """Look at what the subprocess has thrown, and whether it is over."""
-        inner, thrown = alive.inner, alive.inner.thrown
-        inner.thrown = None
-        if thrown in ("error", "escalation"):
-            path = self._begin(alive.block.path, nest)
-            if thrown == "error":
-                return path
-            nest.beside += [path] if path is not None else []
-        if thrown != "terminate" and (inner.inner is not None or inner.beside):
-            return alive
-        nest.kept += [inner.kept] if inner.kept else []
-        return None
-
-    # --- going on --------------------------------------------------------------------------------
-
-    def _happen(self, serial: int) -> None:
-        if self.root is None:
-            return
-        root = self._on(self.root, serial, self.root)
-        assert root is None or isinstance(root, Nest)
-        self.root = root
-
-    def _on(self, alive: Alive, serial: int, nest: Nest) -> Alive | None:
-        match alive:
-            case Open():
-                if alive.serial != serial:
-                    return alive
-                nest.kept += [alive.step] if alive.undo else []
-                return None
-            case Some():
-                before = len(alive.parts)
-                alive.parts = self._each(alive.parts, serial, nest)
-                alive.done += before - len(alive.parts)
-                enough = alive.done >= alive.block.enough and before > len(alive.parts)
-                return None if enough else self._some(alive, nest)
-            case Turn():
-                inner = self._on(alive.inner, serial, nest)
-                if inner is not None:
-                    return alive
-                over = alive.number >= alive.block.most or self.data[alive.block.var] != 1
-                return None if over else self._turn(alive.block, alive.number + 1, nest)
-            case Edge():
-                return self._on_edge(alive, serial, nest)
-            case Guarded():
-                self._inside(alive.inner, serial)
-                return self._guarded(alive, nest)
-            case Undoing():
-                undoing = self._on(alive.inner, serial, nest)
-                return alive if undoing is not None else self._undo(alive.rest)
-            case Many():
-                alive.parts = self._each(alive.parts, serial, nest)
-                return alive if alive.parts else None
-            case Chain():
-                inner = self._on(alive.inner, serial, nest)
-                return Chain(inner, alive.rest) if inner is not None else self._next(alive.rest, nest)
-            case Again():
-                inner = self._on(alive.inner, serial, nest)
-                if inner is not None:
-                    return Again(alive.block, inner)
-                return self._round(alive.block, nest) if self.data[alive.block.var] == 1 else None
-            case Nest():
-                self._inside(alive, serial)
-                if alive.inner is not None or alive.beside:
-                    return alive
-                nest.kept += [alive.kept] if alive.kept else []
-                return None
+                yield from self._run(block.body, level)
+                while self.data[block.var] == 1:
+                    yield from self._run(block.body, level)
             case Watched():
-                return self._watched(alive, serial, nest)
+                yield from self._watched(block, level)
+            case Hop():
+                yield from self._run(block.body, level)
+            case Catch():
+                yield from self._caught(block, level)
+            case Race():
+                yield from self._race(block, level)
+            case Tell():
+                yield lambda: self._throw_all(block.cue, level, level.room)
+            case Stop():
+                if self.data[block.var] == 1:
+                    yield lambda: self._throw_all(block.cue, level, level)
+                    yield REST
+            case Unwind():
+                yield from self._unwind(level, block.only, block.wait)
 
-    def _inside(self, nest: Nest, serial: int) -> None:
-        if nest.inner is not None:
-            nest.inner = self._on(nest.inner, serial, nest)
-        beside, nest.beside = nest.beside, []
-        nest.beside = self._each(beside, serial, nest) + nest.beside
+    def _together(self, branches: tuple[Block, ...], level: Level) -> Course:
+        me, left = self.me(), len(branches)
 
-    def _on_edge(self, alive: Edge, serial: int, nest: Nest) -> Alive | None:
-        ends = isinstance(alive.inner, Open) and alive.inner.serial == self.closing
-        if serial == ASK and not ends:
-            holds = self.data[alive.block.var] == 2
-            if holds and not alive.held:
-                path = self._begin(alive.block.path, nest)
-                if alive.block.interrupting:
-                    return path
-                nest.beside += [path] if path is not None else []
-            alive.held = holds
-        inner = self._on(alive.inner, serial, nest)
-        if inner is None:
-            return None
-        alive.inner = inner
-        return alive
+        def over() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                self.wake(me)
 
-    def _each(self, parts: list[Alive], serial: int, nest: Nest) -> list[Alive]:
-        return [part for part in [self._on(one, serial, nest) for one in parts] if part is not None]
+        for branch in reversed(branches):
+            self.spawn(self._run(branch, level), level, ended=over)
+        yield REST
 
-    def _watched(self, alive: Watched, serial: int, nest: Nest) -> Alive | None:
-        if alive.due is None or alive.serial != serial:
-            inner = self._on(alive.inner, serial, nest)
-            if inner is None:
-                return None
-            alive.inner = inner
-            return alive
-        path = self._begin(alive.block.path, nest)
-        if alive.block.interrupting:
-            return path
-        alive.due = None
-        if path is not None:
-            nest.beside.append(path)
-        return alive
+    def _chosen_ones(self, block: Inc, level: Level) -> Course:
+        if isinstance(block.split, Task):
+            yield from self._run(block.split, level)
+        chosen = [one for number, one in enumerate(block.branches[:-1]) if number in self.data[block.var]]
+        me, left = self.me(), len(chosen) or 1
 
-    # --- looking ---------------------------------------------------------------------------------
+        def over() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                self.joins.append(me)
 
-    def _walk(self, alive: Alive | None) -> Iterator[Alive]:
-        if alive is None:
+        for branch in reversed(chosen or [block.branches[-1]]):
+            self.spawn(self._run(branch, level), level, ended=over)
+        yield REST
+
+    def _caught(self, block: Catch, level: Level) -> Course:
+        me = self.me()
+        self.watch(Watch(level.prefix + block.id, block.cue, level.room, partial(self.wake, me)))
+        yield REST
+
+    def _race(self, block: Race, level: Level) -> Course:
+        me, watches, first = self.me(), list[Watch](), list[Block]()
+
+        def come(path: Block) -> None:
+            for watch in watches:
+                self.unwatch(watch)
+            first.append(path)
+            self.wake(me)
+
+        for id, cue, path in block.branches:
+            awaited = cue or Cue("message", id)
+            watches.append(self.watch(Watch(level.prefix + id, awaited, level.room, partial(come, path))))
+        yield REST
+        yield from self._run(first[0], level)
+
+    # --- activities ------------------------------------------------------------------------------
+
+    def _activity(self, block: Block, level: Level, room: Room, host: Host | None) -> Course:
+        """An activity until it is done; whoever is next is not begun yet."""
+        match block:
+            case Task():
+                task = Open(level.prefix + block.id, self.me(), self.number(), host, block.kind)
+                self.open_.append(task)
+                yield REST
+                self._keep(level, Record(block.id, block.undo))
+            case Quick():
+                if block.kind != "sendTask":
+                    self._set({block.var: (self.data[block.var] + 1) % 4})
+            case Sub():
+                yield from self._sub(block, level, room, host)
+            case Multi():
+                yield from self._multi(block, level, room, host)
+            case Repeat():
+                yield from self._repeat(block, level, room, host)
+            case Portions() | Early():
+                yield from self._own_level(block, level, room)
+
+    def _keep(self, level: Level, record: Record) -> None:
+        handled = record.level is not None and _undoer(record.level) is not None
+        if record.undo or handled or (record.level is not None and record.level.kept):
+            level.kept.append(record)
+
+    def _open_level(self, level: Level, courses: list[Course]) -> None:
+        self.opened(level)
+        for handler in level.handlers:
+            watch = Watch(
+                f"{level.prefix}on_{handler.id}",
+                handler.cue,
+                level.room,
+                partial(self._start, handler, level),
+                not handler.interrupting,
+                BEGIN,
+            )
+            self.watch(watch)
+        for course in reversed(courses):
+            self.spawn(course, level)
+
+    def _sub(self, block: Sub, level: Level, room: Room, host: Host | None) -> Course:
+        me = self.me()
+
+        def ended() -> None:
+            self._keep(level, Record(block.id, block.undo, inner))
+            self.step(me)
+
+        prefix = f"{level.prefix}{block.id}/" if block.form == "call" else level.prefix
+        inner = Level(room, level, ended, prefix=prefix, handlers=block.handlers, host=host)
+        apart = block.startless and isinstance(block.body, Par)
+        bodies = block.body.branches if apart and isinstance(block.body, Par) else (block.body,)
+        courses = [self._run(body, inner) for body in bodies]
+        if block.ends is not None:
+            courses = [self._ending(block, block.ends, inner)]
+        self._open_level(inner, courses)
+        yield REST
+
+    def _ending(self, block: Sub, cue: Cue, level: Level) -> Course:
+        yield from self._run(block.body, level)
+        if self.data[block.var] != 1:
             return
-        yield alive
-        match alive:
-            case Many() | Some():
-                parts: list[Alive | None] = list(alive.parts)
-            case Nest():
-                parts = [alive.inner, *alive.beside]
-            case Chain() | Again() | Watched() | Turn() | Edge() | Guarded() | Undoing():
-                parts = [alive.inner]
-            case _:
-                parts = []
-        for part in parts:
-            yield from self._walk(part)
+        if cue.kind == "compensate":
+            yield from self._unwind(level, cue.name or None, True)
+        else:
+            yield lambda: self._throw_all(cue, level, level)
 
-    def _tasks(self, alive: Alive | None) -> list[Open]:
-        return [one for one in self._walk(alive) if isinstance(one, Open)]
+    def _own_level(self, block: Portions | Early, level: Level, room: Room) -> Course:
+        me = self.me()
 
-    def _timers(self, alive: Alive | None) -> list[Watched]:
-        return [one for one in self._walk(alive) if isinstance(one, Watched) and one.due is not None]
+        def ended() -> None:
+            self._keep(level, Record(block.id, False, inner))
+            self.step(me)
+
+        inner = Level(room, level, ended, prefix=level.prefix)
+        course = self._portions if isinstance(block, Portions) else self._early
+        self._open_level(inner, [course(block, inner)])  # type: ignore[arg-type]
+        yield REST
+
+    def _portions(self, block: Portions, level: Level) -> Course:
+        yield from self._run(block.first, level)
+        for _ in range(block.gives // block.takes):
+            self.spawn(self._run(block.second, level), level)
+
+    def _early(self, block: Early, level: Level) -> Course:
+        me, count = self.me(), 0
+
+        def over() -> None:
+            nonlocal count
+            count += 1
+            if count == block.enough:
+                self.wake(me)
+
+        for branch in reversed(block.branches):
+            self.spawn(self._run(branch, level), level, ended=over)
+        yield REST
+        yield from self._run(block.after, level)
+
+    # --- repetition ------------------------------------------------------------------------------
+
+    def _multi(self, block: Multi, level: Level, room: Room, host: Host | None) -> Course:
+        count = len(self.data[block.var]) if block.listed else self.data[block.var]
+        if not count:
+            return
+        me, done, rounds = self.me(), 0, Room(room)
+
+        def begin() -> None:
+            self.spawn(self._activity(block.body, level, rounds, host), level, rounds, over)
+
+        def over() -> None:
+            nonlocal done
+            done += 1
+            last = done == count or (block.enough is not None and done >= block.enough)
+            for cue, when in block.throws:
+                if rounds.alive and (not when or (done == 1) == (when == 1)):
+                    self._throw(cue, level, host)
+            if not rounds.alive:
+                return
+            if last:
+                rounds.over = True
+                self.step(me)
+            elif not block.parallel:
+                begin()
+
+        for _ in range(count if block.parallel else 1):
+            begin()
+        if block.parallel:
+            self.agenda[-count:] = reversed(self.agenda[-count:])
+        yield REST
+
+    def _repeat(self, block: Repeat, level: Level, room: Room, host: Host | None) -> Course:
+        if block.before and self.data[block.var] != 1:
+            return
+        me, turn = self.me(), 0
+
+        def begin() -> None:
+            self.spawn(self._activity(block.body, level, room, host), level, room, over)
+
+        def over() -> None:
+            nonlocal turn
+            turn += 1
+            if turn >= block.most or self.data[block.var] != 1:
+                self.step(me)
+            else:
+                begin()
+
+        begin()
+        yield REST
+
+    # --- events at edges and handlers -------------------------------------------------------------
+
+    def _watched(self, block: Watched, level: Level) -> Course:
+        me, left = self.me(), list[Block]()
+        room = Room(level.room)
+
+        def over() -> None:
+            for watch in host.watches:
+                self.unwatch(watch)
+            self.wake(me)
+
+        def left_by(edge: Edge) -> None:
+            if not edge.interrupting:
+                self.spawn(self._run(edge.path, level), level)
+                return
+            room.over = True
+            for watch in host.watches:
+                self.unwatch(watch)
+            self.sweep()
+            left.append(edge.path)
+            self.wake(me)
+
+        host = Host(room, block.edges, left_by)
+        activity = self.prepare(self._activity(block.host, level, room, host), level, room, over)
+        for edge in block.edges:
+            watch = Watch(
+                level.prefix + edge.id,
+                edge.cue,
+                level.room,
+                partial(left_by, edge),
+                not edge.interrupting,
+                EDGE,
+            )
+            host.watches.append(self.watch(watch))
+        self.step(activity)
+        yield REST
+        if left:
+            yield from self._run(left[0], level)
+
+    def _start(self, handler: Handler, level: Level) -> None:
+        """Run an event subprocess of a level."""
+        if handler.interrupting:
+            self.clear(level)
+        inner = Level(
+            level.room, level, partial(self.emptied.append, level), prefix=level.prefix, handler=handler
+        )
+        self._open_level(inner, [self._run(handler.body, inner)])
+
+    # --- throwing --------------------------------------------------------------------------------
+
+    def _throw_all(self, cue: Cue, level: Level, until: Room) -> None:
+        """Throw one thing or several, as long as the thrower (or for an end, its level) is there."""
+        for part in cue.each:
+            if not until.alive:
+                return
+            if part.kind == "terminate":
+                self.end(level)
+            elif part.kind == "cancel":
+                self._cancel(level)
+            else:
+                self._throw(part, level)
+
+    def _throw(self, cue: Cue, level: Level, host: Host | None = None) -> None:
+        if cue.kind in _EVERYWHERE:
+            return
+        if cue.kind == "signal":
+            self.broadcast(cue.name)
+            return
+        caught = self._catcher(cue.kind, cue.name, level, host)
+        if caught is not None:
+            caught()
+        elif cue.kind == "error":
+            self.end(self.root)
+        self.sweep()
+
+    def _catcher(self, kind: str, code: str, level: Level, host: Host | None = None) -> Caught | None:
+        """The nearest handler: at the activity, in its level, then further and further out."""
+        around: Level | None = level
+        over = False  #: a handler that interrupts has put an end to the others of its level
+        while True:
+            if host is not None:
+                edge = _fitting([(part, edge) for edge in host.edges for part in edge.cue.each], kind, code)
+                if edge is not None:
+                    return partial(host.left_by, edge)
+            if around is None:
+                return None
+            if not over:
+                handlers = [(part, one) for one in around.handlers for part in one.cue.each]
+                handler = _fitting(handlers, kind, code)
+                if handler is not None:
+                    return partial(self._start, handler, around)
+            over = around.handler is not None and around.handler.interrupting
+            host, around = around.host, around.up
+
+    # --- undoing ---------------------------------------------------------------------------------
+
+    def _cancel(self, level: Level) -> None:
+        """End a transaction's work, undo what was done, and leave it at its edge."""
+        self.clear(level)
+
+        def course() -> Course:
+            yield from self._unwind(level, None, True)
+            caught = self._catcher("cancel", "", level)
+            if caught is not None:
+                yield caught
+
+        self.spawn(course(), level)
+
+    def _unwind(self, level: Level, only: str | None, wait: bool) -> Course:
+        """Undo what was done in a level; a handler undoes also what was done in the level it handles."""
+        levels = [level, level.up] if level.handler is not None and level.up is not None else [level]
+        records: list[Record] = []
+        for each in levels:
+            chosen = [one for one in each.kept if only in (None, one.id)]
+            each.kept = [one for one in each.kept if one not in chosen]
+            records += reversed(chosen)
+        if not records:
+            yield GO
+            return
+        me = self.me()
+        ended = partial(self.wake, me) if wait else partial(self.emptied.append, level)
+        self._undo_all(records, level, level.prefix, ended)
+        yield REST if wait else GO
+
+    def _undo_all(self, records: list[Record], level: Level, prefix: str, ended: Callable[[], None]) -> None:
+        left = list(records)
+
+        def further() -> None:
+            """What undoes is a level of its own; undo the next thing when it is empty."""
+            if not left:
+                undo.over = True
+                self.sweep()
+                ended()
+                return
+            self._undo(left.pop(0), undo, further)
+
+        undo = self.opened(Level(level.room, level, further, prefix=prefix, undoing=True))
+        further()
+
+    def _undo(self, record: Record, undo: Level, further: Callable[[], None]) -> None:
+        done = record.level
+        undoer = None if done is None or record.undo else _undoer(done)
+        if done is not None and not record.undo and undoer is None:
+            self._undo_all(list(reversed(done.kept)), undo, done.prefix, further)
+            return
+        inner = self.opened(Level(undo.room, undo, further, prefix=undo.prefix, undoing=True))
+        if done is not None and undoer is not None:
+            inner.prefix = done.prefix
+            inner.kept = list(done.kept)
+            handled = partial(self.emptied.append, inner)
+            level = Level(inner.room, inner, handled, prefix=done.prefix, handler=undoer)
+            self._open_level(level, [self._run(undoer.body, level)])
+        else:
+            task = Task(f"undo_{record.id}")
+            self.spawn(self._run(task, inner), inner)
+
+
+def _undoer(level: Level) -> Handler | None:
+    return next((one for one in level.handlers if one.cue.kind == "compensate"), None)
+
+
+def _fitting(found: list[tuple[Cue, Any]], kind: str, code: str) -> Any:
+    """Whoever handles exactly this, else whoever handles all of its kind."""
+    of_kind = [(cue.name, one) for cue, one in found if cue.kind == kind]
+    exact = [one for name, one in of_kind if name and name == code]
+    return next(iter(exact + [one for name, one in of_kind if not name]), None)
+
+
+def _bare(step: str) -> str:
+    return step.rsplit("/", 1)[-1]

@@ -13,12 +13,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.blocks import Generated, drawn, generate
+from tests.blocks import Generated
 from tests.build import SECOND, Walk
+from tests.drawing import net_of
+from tests.growing import generate
 from tests.reference import Reference
 
 from thutuc.bpmn import read
 from thutuc.dossier import Event, State, apply, decode_events, dump_state, encode_events, load_state
+from thutuc.errors import WrongState
 from thutuc.net import Net, compile_net
 
 WALKS_A_NET = 4
@@ -31,10 +34,12 @@ Watcher = Callable[[Event], None]
 class Checked(Walk):
     """A dossier whose journal and state are checked after every move."""
 
-    def __init__(self, net: Net, data: dict[str, Any], watchers: Iterable[Watcher]) -> None:
+    def __init__(
+        self, net: Net, data: dict[str, Any], watchers: Iterable[Watcher], start: str | None = None
+    ) -> None:
         self.shadow = State()
         self.watchers = tuple(watchers)
-        super().__init__(net, data)
+        super().__init__(net, data, start)
 
     def do(self, command: Any) -> Any:
         answer = super().do(command)
@@ -79,41 +84,123 @@ class RoundCheck:
 # --- generated procedures ------------------------------------------------------------------------
 
 
-def walk_generated(made: Generated, net: Net, chance: Random) -> int:
-    """One walk over a generated procedure; gives the number of moves."""
-    data = made.data(chance)
-    dossier = Checked(net, data, [RoundCheck(*one) for one in made.rounds])
-    reference = Reference(made.tree, data, dossier.at)
-    moves = 0
-    while not dossier.finished and moves < MOVES:
-        assert dossier.state.tasks, "nothing is open, and the process has not ended"
-        dossier.at += chance.randint(1, 1800) * SECOND
-        timers = [wait for wait in dossier.state.waits.values() if wait.due is not None]
-        first = min(timers, key=lambda wait: (wait.due, wait.id), default=None)
-        if (
-            first is not None
-            and first.due is not None
-            and (first.due <= dossier.at or chance.random() < 0.15)
-        ):
-            dossier.at = first.due
-            dossier.do(lambda run, first=first: run.fire(first.id))
-            reference.fire(dossier.at)
-        else:
-            _complete_one(made, dossier, reference, chance)
-        moves += 1
+class GeneratedWalk:
+    """One walk over a generated procedure, with the reference beside it."""
+
+    def __init__(self, made: Generated, net: Net, chance: Random, watchers: Iterable[Watcher] = ()) -> None:
+        self.made = made
+        self.chance = chance
+        ways = [one.id for one in made.starts]
+        if not ways or net.levels[None].starts:
+            ways.append("")
+        self.start = chance.choice(ways) or None
+        data = made.data(chance)
+        rounds = [RoundCheck(*one) for one in made.rounds]
+        self.dossier = Checked(net, data, [*rounds, *watchers], self.start)
+        self.reference = Reference(made, data, self.dossier.at, self.start)
+        self.compare()
+
+    def walk(self) -> int:
+        """Let anything happen until the dossier ends; gives the number of moves."""
+        moves = 0
+        while not self.dossier.finished and moves < MOVES:
+            self.dossier.at += self.chance.randint(1, 1800) * SECOND
+            if not self._timer():
+                self.chance.choice(self._options())()
+            moves += 1
+            self.compare()
+        return moves
+
+    def compare(self) -> None:
+        """Hold the dossier against the reference."""
+        dossier, reference = self.dossier, self.reference
         assert dossier.open == reference.open, "runtime and reference disagree on what is open"
-        dues = sorted(wait.due for wait in dossier.state.waits.values() if wait.due is not None)
-        assert dues == reference.dues, "runtime and reference disagree on what is due"
-        assert dossier.finished == (reference.root is None)
-    return moves
+        waits = sorted((one.node, one.kind, one.due or 0) for one in dossier.state.waits.values())
+        assert waits == reference.waits, "runtime and reference disagree on what is waited for"
+        assert dossier.finished == reference.finished, "runtime and reference disagree on the end"
+        waited = any(one.token is not None for one in dossier.state.waits.values())
+        assert dossier.finished or dossier.open or waited, "nothing is open, and the process has not ended"
 
+    def _timer(self) -> bool:
+        """A timer that is due, or now and then the next one."""
+        timers = [wait for wait in self.dossier.state.waits.values() if wait.due is not None]
+        first = min(timers, key=lambda wait: (wait.due, wait.node, wait.id), default=None)
+        if first is None or first.due is None:
+            return False
+        if first.due > self.dossier.at and self.chance.random() > 0.15:
+            return False
+        self.dossier.at = max(first.due, self.dossier.at)
+        self.dossier.do(lambda run: run.fire(first.id))
+        self.reference.fire(first.node, self.dossier.at)
+        return True
 
-def _complete_one(made: Generated, dossier: Walk, reference: Reference, chance: Random) -> None:
-    task = chance.choice(sorted(dossier.state.tasks.values(), key=lambda task: task.id))
-    same = sorted(one.id for one in dossier.state.tasks.values() if one.step == task.step)
-    outputs = made.data(chance, share=0.5)
-    dossier.finish(task.id, outputs)
-    reference.complete(task.step, same.index(task.id), outputs, dossier.at)
+    def _options(self) -> list[Callable[[], None]]:
+        """What may happen next; the work that people do is likelier than the rest."""
+        options: list[Callable[[], None]] = [self._complete] * (8 if self.dossier.state.tasks else 0)
+        waits = {one.kind for one in self.dossier.state.waits.values()}
+        options += [self._message] * (2 * ("message" in waits)) + [self._signal] * ("signal" in waits)
+        options += [self._answer] * (3 * ("service" in waits)) + [self._fail] * bool(self.dossier.open)
+        return options + [self._note] * (not options or self.chance.random() < 0.2)
+
+    def _outputs(self) -> dict[str, Any]:
+        return self.made.data(self.chance, share=0.5)
+
+    def _complete(self) -> None:
+        task = self._choose(self.dossier.state.tasks.values())
+        same = sorted(one.id for one in self.dossier.state.tasks.values() if one.step == task.step)
+        outputs = self._outputs()
+        self.dossier.finish(task.id, outputs)
+        self.reference.complete(task.step, same.index(task.id), outputs, self.dossier.at)
+
+    def _fail(self) -> None:
+        task = self._choose(self.dossier.state.tasks.values())
+        same = sorted(one.id for one in self.dossier.state.tasks.values() if one.step == task.step)
+        code = self.chance.choice(("E1", "E2", "E3"))
+        handled = self.reference.error(task.step, same.index(task.id), code, self.dossier.at)
+        try:
+            self.dossier.do(lambda run: run.error(task.id, code))
+        except WrongState:
+            assert not handled, "the reference knows who handles the error"
+        else:
+            assert handled, "the reference knows nobody who handles the error"
+
+    def _message(self) -> None:
+        wait = self._choose(one for one in self.dossier.state.waits.values() if one.kind == "message")
+        outputs = self._outputs()
+        assert wait.name is not None and self.dossier.message(wait.name, **outputs)
+        self.reference.message(wait.name, outputs, self.dossier.at)
+
+    def _signal(self) -> None:
+        wait = self._choose(one for one in self.dossier.state.waits.values() if one.kind == "signal")
+        outputs = self._outputs()
+        assert self.dossier.do(lambda run: run.signal(wait.name, outputs))
+        self.reference.signal(wait.name, outputs, self.dossier.at)
+
+    def _answer(self) -> None:
+        """A service answers or fails."""
+        wait = self._choose(one for one in self.dossier.state.waits.values() if one.kind == "service")
+        same = sorted(one.id for one in self.dossier.state.waits.values() if one.node == wait.node)
+        rank, outputs = same.index(wait.id), self._outputs()
+        if self.chance.random() < 0.3:
+            handled = self.reference.error(wait.node, rank, "E1", self.dossier.at)
+            assert self.dossier.do(lambda run: run.service_failed(wait.id, "E1")) == handled
+        else:
+            self.dossier.do(lambda run: run.service_done(wait.id, outputs))
+            self.reference.complete(wait.node, rank, outputs, self.dossier.at)
+
+    def _note(self) -> None:
+        """Somebody changes data by another way."""
+        outputs = self._outputs()
+
+        def command(run: Any) -> None:
+            run.assign(outputs, 0)
+            run.look()
+
+        self.dossier.do(command)
+        self.reference.note(outputs, self.dossier.at)
+
+    def _choose(self, found: Iterable[Any]) -> Any:
+        return self.chance.choice(sorted(found, key=lambda one: one.id))
 
 
 # --- the procedure with the leader's loop --------------------------------------------------------
@@ -179,10 +266,10 @@ def run(size: int, seed: int = 1) -> str:
         moves += walk_investment(investment, Random(f"{seed}:investment:{number}"))
     for number in range(0, size - size // 4, WALKS_A_NET):
         made = generate(seed * 1_000_003 + number)
-        net = compile_net(drawn(made))
+        net = net_of(made)
         for each in range(WALKS_A_NET):
             try:
-                done = walk_generated(made, net, Random(f"{seed}:{number}:{each}"))
+                done = GeneratedWalk(made, net, Random(f"{seed}:{number}:{each}")).walk()
             except Exception as error:
                 raise AssertionError(f"walk {each} on seed {seed * 1_000_003 + number}: {error}") from error
             moves += done

@@ -78,7 +78,7 @@ def _level(procedure: Procedure, parent: str | None, fields: str) -> str:
 def _node(procedure: Procedure, node: Node, fields: str) -> str:
     body = _event(node) + _loop(node.loop)
     element = node.kind.value
-    if node.kind is NodeKind.USER_TASK:
+    if node.kind in (NodeKind.USER_TASK, NodeKind.MANUAL_TASK, NodeKind.TASK):
         work = _WORK[sum(node.id.encode()) % len(_WORK)]
         body = f"<bpmn:extensionElements>{work}{fields}</bpmn:extensionElements>{body}"
     elif node.kind is NodeKind.SUB_PROCESS:
