@@ -43,6 +43,7 @@ ENDS = {
     "refused": "Từ chối, đã trả lời bằng văn bản",
     "withdrawn": "Rút hồ sơ",
     "cancelled": "Dừng giải quyết hồ sơ",
+    "not-supplemented": "Dừng giải quyết hồ sơ do không bổ sung",
 }
 RUNGS = {
     "reminder": "nhắc việc",
