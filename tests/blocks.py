@@ -147,7 +147,7 @@ class Handler:
 
 @dataclass(frozen=True)
 class Sub:
-    """A subprocess, a transaction or a call; its end may throw while *var* is 1."""
+    """A subprocess, a transaction or a call; its end may throw while *var* is not 0."""
 
     id: str
     body: Block

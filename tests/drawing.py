@@ -171,7 +171,7 @@ class _Pen:
         if block.ends is not None:
             split, thrown = self.name("xor"), f"throw_{block.id}"
             self.event(thrown, NodeKind.END_EVENT, block.ends)
-            self.draw.chain(last, split).flow(split, thrown, f"{block.var} == 1")
+            self.draw.chain(last, split).flow(split, thrown, f"{block.var} > 0")
             self.draw.flow(split, f"end_{block.id}", default=True)
         else:
             self.draw.chain(last, f"end_{block.id}")

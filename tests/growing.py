@@ -120,9 +120,9 @@ class _Maker:
         forms = ("sub",) * 5 + ("transaction",) * 2 + (("call",) if self.outside else ())
         form = self.chance.choice(forms)
         cancelled = form == "transaction" and not plain and self.often(0.8)
-        deal = form == "transaction" or self.often(0.2)
+        deal = form == "transaction" or self.often(0.3)
         self.deals += deal
-        undo = self.deals > 1 and self.often(0.3)
+        undo = self.deals > deal and self.often(0.5)
         startless = form == "sub" and self.outside and self.often(0.15)
         self.form, self.bare = "cancelled" if cancelled else form, startless
         body: Block = Seq((self.task(), self.block(depth - 1, once=False)))
@@ -137,6 +137,9 @@ class _Maker:
                 cue, var = _CANCEL, self.number()
             elif self.often(0.4):
                 cue, var = self.thrown(_ENDS), self.number()
+                handlers += self.answers(cue, depth)
+            if self.deals > deal and not undo and self.often(0.5):
+                handlers += (self.undoing(depth),)
         if deal and form != "transaction":
             body = Seq((self.task(), body, self.unwind(body)))
         self.form, self.bare = outer, bare
@@ -196,22 +199,40 @@ class _Maker:
         return Seq((self.task(), self.block(depth - 1, once=False)))
 
     def handlers(self, depth: int) -> tuple[Handler, ...]:
-        """One or two event subprocesses, one perhaps for compensation."""
+        """One or two event subprocesses."""
         kinds = ("timer", "message", "signal", "conditional", "error", "escalation")
         outer, self.form = self.form, ""
         bare, self.bare = self.bare, False
         made: list[Handler] = []
         for _ in range(self.chance.randint(1, 2)):
             cue = self.waited(kinds)
-            if self.deals and self.often(0.3) and not any(one.cue.kind == "compensate" for one in made):
-                cue = Cue("compensate")
-            ends = cue.kind == "compensate" or any(part.kind == "error" for part in cue.each)
+            ends = any(part.kind == "error" for part in cue.each)
             body = self.slow(depth)
             if self.deals and self.often(0.5):
                 body = Seq((body, self.unwind(Skip())))
             made.append(Handler(self.name("handler"), cue, ends or self.often(0.5), body))
         self.form, self.bare = outer, bare
         return tuple(made)
+
+    def undoing(self, depth: int) -> Handler:
+        """An event subprocess that undoes the subprocess it is in, in its own way."""
+        outer, self.form = self.form, ""
+        body: Block = self.slow(depth - 1)
+        if self.often(0.6):
+            body = Seq((body, self.unwind(Skip())))
+        self.form = outer
+        return Handler(self.name("handler"), Cue("compensate"), True, body)
+
+    def answers(self, cue: Cue, depth: int) -> tuple[Handler, ...]:
+        """Perhaps an event subprocess for what the end of its own level throws."""
+        caught = [one for one in cue.each if one.kind in (*_CAUGHT, "signal")]
+        if not caught or self.often(0.5):
+            return ()
+        outer, self.form = self.form, ""
+        ends = caught[0].kind == "error" or self.often(0.5)
+        handler = Handler(self.name("handler"), caught[0], ends, self.slow(depth))
+        self.form = outer
+        return (handler,)
 
     def watched(self, depth: int) -> Watched:
         """An activity with one or two events at its edge."""

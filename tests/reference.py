@@ -304,7 +304,7 @@ class Reference(Strands):
 
     def _ending(self, block: Sub, cue: Cue, level: Level) -> Course:
         yield from self._run(block.body, level)
-        if self.data[block.var] != 1:
+        if not self.data[block.var]:
             return
         if cue.kind == "compensate":
             yield from self._unwind(level, cue.name or None, True)

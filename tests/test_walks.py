@@ -6,19 +6,23 @@ import pytest
 from tests import scribbles
 from tests.blocks import tasks
 from tests.build import Draw, Walk
-from tests.drawing import drawings
+from tests.drawing import drawings, net_of
 from tests.growing import generate
+from tests.kinds import kinds, supported
 from tests.walks import RoundCheck, run
 
 from thutuc.dossier.events import TaskCompleted, TaskOpened
 from thutuc.net import compile_net
 from thutuc.procedure import NodeKind
 
-SIZE = int(os.environ.get("THUTUC_WALKS", "3000"))
+SIZE = int(os.environ.get("THUTUC_WALKS", "2400"))
 
 
-def test_random_walks_agree_with_the_reference_and_fold_and_never_stick() -> None:
-    print(run(SIZE))
+def test_random_walks_agree_with_the_reference_and_pass_every_supported_kind_and_never_stick() -> None:
+    done = run(SIZE)
+    print(done)
+
+    assert supported() - set(done.kinds) == set()
 
 
 def test_whatever_is_drawn_goes_on_or_is_refused_and_always_folds() -> None:
@@ -29,6 +33,7 @@ def test_the_generator_draws_everything_it_promises() -> None:
     trees = [generate(seed) for seed in range(400)]
 
     assert sum(len(made.rounds) for made in trees) > 30
+    assert supported() <= {kind for made in trees for kind in kinds(net_of(made))}
     for made in trees:
         nodes = [node for one in drawings(made).values() for node in one.nodes]
         assert {node.id for node in nodes if node.kind is NodeKind.USER_TASK} == set(tasks(made))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,10 +18,12 @@ from tests.blocks import Generated
 from tests.build import SECOND, Walk
 from tests.drawing import net_of
 from tests.growing import generate
+from tests.kinds import kinds, supported
 from tests.reference import Reference
 
 from thutuc.bpmn import read
 from thutuc.dossier import Event, State, apply, decode_events, dump_state, encode_events, load_state
+from thutuc.dossier.events import TokenPlaced
 from thutuc.errors import WrongState
 from thutuc.net import Net, compile_net
 
@@ -258,20 +261,58 @@ class _OpinionCheck:
 # --- runs of many --------------------------------------------------------------------------------
 
 
-def run(size: int, seed: int = 1) -> str:
+class Passed:
+    """By which nodes tokens came, those counted that stand for what happens elsewhere."""
+
+    def __init__(self, net: Net) -> None:
+        edges = {node.id: node for node in net.nodes.values() if node.source.handler is not None}
+        self.undoes = {f"{id[: -len(one.origin)]}{one.source.handler}": id for id, one in edges.items()}
+        self.nodes: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        passed = getattr(event, "path", ())
+        self.nodes.update(passed)
+        if isinstance(event, TokenPlaced):
+            self.nodes.add(event.node)
+            if event.node in self.undoes:
+                self.nodes.add(self.undoes[event.node])
+
+
+@dataclass
+class Tally:
+    """What was done in many walks."""
+
+    size: int
+    seed: int
+    moves: int = 0
+    finished: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)  #: in how many walks each kind was passed
+
+    def __str__(self) -> str:
+        done = f"{self.size} walks, {self.moves} moves, seed {self.seed}"
+        missing = supported() - set(self.kinds)
+        return (
+            f"{done}; {self.finished} generated dossiers came to their end; "
+            f"{len(supported()) - len(missing)} of {len(supported())} supported kinds were passed"
+        )
+
+
+def run(size: int, seed: int = 1) -> Tally:
     """Do *size* walks, three of four on generated procedures; gives what was done."""
-    moves = finished = 0
+    tally = Tally(size, seed)
     investment = compile_net(read(CHAP_THUAN))
     for number in range(size // 4):
-        moves += walk_investment(investment, Random(f"{seed}:investment:{number}"))
+        tally.moves += walk_investment(investment, Random(f"{seed}:investment:{number}"))
     for number in range(0, size - size // 4, WALKS_A_NET):
         made = generate(seed * 1_000_003 + number)
         net = net_of(made)
         for each in range(WALKS_A_NET):
+            passed = Passed(net)
             try:
-                done = GeneratedWalk(made, net, Random(f"{seed}:{number}:{each}")).walk()
+                done = GeneratedWalk(made, net, Random(f"{seed}:{number}:{each}"), [passed]).walk()
             except Exception as error:
                 raise AssertionError(f"walk {each} on seed {seed * 1_000_003 + number}: {error}") from error
-            moves += done
-            finished += done < MOVES
-    return f"{size} walks, {moves} moves, seed {seed}; {finished} generated dossiers came to their end"
+            tally.moves += done
+            tally.finished += done < MOVES
+            tally.kinds.update(kinds(net, passed.nodes))
+    return tally
