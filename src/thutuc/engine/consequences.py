@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import clocks, expectation, groups, people
+from thutuc.engine import assigning, clocks, expectation, groups
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -40,7 +40,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
     task = draft.state.tasks.get(event.task)
     if task is None:  # opened and interrupted in one command
         return
-    people.assign(draft, task)
+    assigning.assign(draft, task)
     step = draft.step(task)
     if step.untimed or (step.term is None and step.suspend is None):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thutuc.dossier import Phase
 from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
-from thutuc.engine import clocks, people
+from thutuc.engine import clocks, rights
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -13,14 +13,14 @@ from thutuc.errors import WrongData, WrongState
 
 def withdraw(draft: Draft, command: c.Withdraw) -> None:
     """Withdraw for the applicant, while there is no result (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
-    people.check_desk(draft, "withdraw", people.check_actor(draft, "withdraw"))
+    rights.check_desk(draft, "withdraw", rights.check_actor(draft, "withdraw"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     close(draft, Phase.WITHDRAWN, command.reason, command.document)
 
 
 def cancel(draft: Draft, command: c.Cancel) -> None:
     """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
-    people.check_involved(draft, "cancel", people.check_actor(draft, "cancel"))
+    rights.check_involved(draft, "cancel", rights.check_actor(draft, "cancel"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if not command.reason.strip() or not command.document.strip():
         raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])
@@ -46,7 +46,7 @@ def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None
 
 def note(draft: Draft, command: c.Note) -> None:
     """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
-    people.check_involved(draft, "note", people.check_actor(draft, "note"))
+    rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
     problems = [
         f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {dict(paper)}"
         for paper in command.attachments
@@ -63,7 +63,7 @@ def _is_sha256(text: str) -> bool:
 
 def correct(draft: Draft, command: c.Correct) -> None:
     """Append the right values of what was entered wrongly."""
-    people.check_involved(draft, "correct", people.check_actor(draft, "correct"))
+    rights.check_involved(draft, "correct", rights.check_actor(draft, "correct"))
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
     if not command.reason.strip() or not command.data:

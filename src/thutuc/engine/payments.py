@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thutuc.dossier.events import PaymentRecorded
 from thutuc.engine import commands as c
-from thutuc.engine import people
+from thutuc.engine import rights
 from thutuc.engine.draft import Draft
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
@@ -13,7 +13,7 @@ from thutuc.procedure import Payment
 
 def pay(draft: Draft, command: c.Pay) -> None:
     """Keep that a fee was paid; at one moment once, whatever fees are due then."""
-    people.check_involved(draft, "pay", people.check_actor(draft, "pay"))
+    rights.check_involved(draft, "pay", rights.check_actor(draft, "pay"))
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
     moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)

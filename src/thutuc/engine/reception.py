@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clocks, expectation, people
+from thutuc.engine import clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -46,8 +46,8 @@ def start(draft: Draft, command: c.Start) -> None:
             applicant=command.applicant,
         )
     )
-    seats = people.check_actor(draft, "start")
-    people.check_desk(draft, "start", seats)
+    seats = rights.check_actor(draft, "start")
+    rights.check_desk(draft, "start", seats)
     data = check_data(procedure.header.fields, command.data)
     if any(field.name == "channel" for field in procedure.header.fields):
         data["channel"] = command.channel
@@ -58,12 +58,12 @@ def start(draft: Draft, command: c.Start) -> None:
 
 def receive(draft: Draft, command: c.Receive) -> None:
     """Receive a complete dossier: its code, its clock, the first promise, the first step."""
-    people.check_desk(draft, "receive", people.check_actor(draft, "receive"))
+    rights.check_desk(draft, "receive", rights.check_actor(draft, "receive"))
     expect_phase(draft, Phase.SUBMITTED)
     if draft.state.papers is not None:
         raise WrongState("a complete dossier", "one that waits for papers of the applicant")
     check_paid(draft, "reception")
-    if command.forwarded and people.is_agency_of(draft, draft.state.received_at, draft.state.competent):
+    if command.forwarded and rights.is_agency_of(draft, draft.state.received_at, draft.state.competent):
         raise WrongState("a dossier taken outside the competent agency", "one that its own one-stop takes")
     draft.emit(DossierReceived(command.code, command.serial, command.receipt, command.forwarded))
     clocks.stop_clock(draft, clocks.INTAKE, "done")
@@ -75,7 +75,7 @@ def receive(draft: Draft, command: c.Receive) -> None:
 
 def take_over(draft: Draft, command: c.TakeOver) -> None:
     """Take over what another one-stop received: the dossier's clock starts now (NĐ 118/2025/NĐ-CP Đ17.3)."""
-    people.check_competent(draft, "take_over", people.check_actor(draft, "take_over"))
+    rights.check_competent(draft, "take_over", rights.check_actor(draft, "take_over"))
     expect_phase(draft, Phase.IN_PROGRESS)
     state = draft.state
     if not state.forwarded:
@@ -100,8 +100,8 @@ def _begin(draft: Draft) -> None:
 
 def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     """Ask for papers once a stage, in writing (NĐ 118/2025/NĐ-CP Đ11, Đ17.2a); the clocks stand still."""
-    seats = people.check_actor(draft, "request_papers")
-    people.check_involved(draft, "request_papers", seats)
+    seats = rights.check_actor(draft, "request_papers")
+    rights.check_involved(draft, "request_papers", seats)
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     state, supplement = draft.state, draft.procedure.header.supplement
     if state.papers is not None:
@@ -119,7 +119,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
         )
     number = state.requests.get(stage, 0) + 1
-    grounded = bool((command.basis or "").strip()) and people.is_approved(draft, command.approver)
+    grounded = bool((command.basis or "").strip()) and rights.is_approved(draft, command.approver)
     if number > supplement.at_most and not grounded:
         raise NotPermitted(
             draft.by,
@@ -130,7 +130,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             "approved it",
         )
     whole = state.clocks.get(clocks.DOSSIER)
-    people.check_late_entry(draft, "ask for papers", command.approver)
+    rights.check_late_entry(draft, "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
         PapersRequested(
@@ -174,7 +174,7 @@ def _asked_late(draft: Draft, whole: Clock | None) -> int:
 
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
     """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
-    people.check_desk(draft, "supply", people.check_actor(draft, "supply"))
+    rights.check_desk(draft, "supply", rights.check_actor(draft, "supply"))
     state = draft.state
     if state.phase is Phase.NOT_SUPPLEMENTED:
         raise WrongState(
@@ -230,13 +230,13 @@ def _rungs(state: State, name: str) -> list[list[Any]]:
 
 def refuse(draft: Draft, command: c.Refuse) -> None:
     """Refuse at reception, or later by the agency that handles the dossier, in writing and with reasons."""
-    seats = people.check_actor(draft, "refuse")
+    seats = rights.check_actor(draft, "refuse")
     if not command.reason.strip():
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
     if draft.state.phase is Phase.SUBMITTED:
-        people.check_desk(draft, "refuse", seats)
+        rights.check_desk(draft, "refuse", seats)
         clocks.stop_clock(draft, clocks.INTAKE, "done")
         draft.emit(DossierNotAccepted(command.reason))
         return
-    people.check_involved(draft, "refuse", seats)
+    rights.check_involved(draft, "refuse", seats)
     close(draft, Phase.REFUSED, command.reason, command.document)

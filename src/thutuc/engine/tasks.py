@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
-from thutuc.engine import clocks, people
+from thutuc.engine import assigning, clocks, rights
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -17,19 +17,19 @@ from thutuc.procedure import Act, Field, NodeKind
 
 def claim(draft: Draft, command: c.Claim) -> None:
     """Take a task from the pool; whoever holds it is accountable for it from then on."""
-    people.check_actor(draft, "claim")
+    rights.check_actor(draft, "claim")
     task = open_task(draft, command.task)
     if task.holder not in (None, draft.by):
         raise draft.forbid("claim", f"the task is held by {task.holder}; it has to be reassigned")
-    people.check_act(draft, task, "claim")
-    people.claimed(draft, task, draft.by, "claimed")
+    rights.check_act(draft, task, "claim")
+    assigning.claimed(draft, task, draft.by, "claimed")
 
 
 def complete(draft: Draft, command: c.Complete) -> None:
     """Finish a task: the actor's mandate and what he filled in are checked, then the dossier goes on."""
-    people.check_actor(draft, "complete")
+    rights.check_actor(draft, "complete")
     task = open_task(draft, command.task)
-    ground, acting_for = people.check_act(draft, task, "complete")
+    ground, acting_for = rights.check_act(draft, task, "complete")
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
@@ -37,7 +37,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
         check_paid(draft, "return")
     outputs = check_data(step.fields, command.data)
     if step.result_ready:
-        people.check_late_entry(draft, "enter a result", command.approver)
+        rights.check_late_entry(draft, "enter a result", command.approver)
         clocks.record_miss(draft)
     draft.emit(TaskCompleted(task.id, task.step, draft.by, ground, acting_for))
     draft.run().leave(task, outputs)
@@ -45,18 +45,18 @@ def complete(draft: Draft, command: c.Complete) -> None:
 
 def reassign(draft: Draft, command: c.Reassign) -> None:
     """Give a task to somebody who may do it, with a reason."""
-    people.check_actor(draft, "reassign")
+    rights.check_actor(draft, "reassign")
     task = open_task(draft, command.task)
-    people.check_may_reassign(draft, task)
+    rights.check_may_reassign(draft, task)
     if not command.reason.strip():
         raise WrongData(["Expected a reason for giving the task to somebody else, found nothing"])
-    people.check_new_holder(draft, task, command.to)
-    people.claimed(draft, task, command.to, "reassigned", command.reason)
+    rights.check_new_holder(draft, task, command.to)
+    assigning.claimed(draft, task, command.to, "reassigned", command.reason)
 
 
 def recall(draft: Draft, command: c.Recall) -> None:
     """Take the dossier back before the next officer has opened it."""
-    people.check_actor(draft, "recall")
+    rights.check_actor(draft, "recall")
     task = open_task(draft, command.task)
     if draft.state.holders.get(command.back_to) != draft.by:
         raise draft.forbid("recall", f"only who completed {command.back_to!r} last takes the dossier back")
@@ -67,8 +67,8 @@ def recall(draft: Draft, command: c.Recall) -> None:
 
 def send(draft: Draft, command: c.Send) -> None:
     """Deliver a message or signal to whoever in the dossier waits for it."""
-    seats = people.check_actor(draft, "send")
-    people.check_involved(draft, "send", seats)
+    seats = rights.check_actor(draft, "send")
+    rights.check_involved(draft, "send", seats)
     expect_phase(draft, Phase.IN_PROGRESS, Phase.READY)
     run = draft.run()
     if command.signal:

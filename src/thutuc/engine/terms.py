@@ -8,7 +8,7 @@ from decimal import Decimal
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, expectation, people
+from thutuc.engine import clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
@@ -47,7 +47,7 @@ CAUSES = (
 
 def suspend(draft: Draft, command: c.Suspend) -> None:
     """Stop the dossier's clock on a ground that a text of law gives and a document orders."""
-    people.check_involved(draft, "suspend", people.check_actor(draft, "suspend"))
+    rights.check_involved(draft, "suspend", rights.check_actor(draft, "suspend"))
     clock = _clock(draft)
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
@@ -87,7 +87,7 @@ def _check_ground(draft: Draft, ground: str) -> None:
 
 def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
     """Refuse to date a suspension back without a numbered document that exists, and somebody else's word."""
-    if not people.is_approved(draft, command.approver):
+    if not rights.is_approved(draft, command.approver):
         raise draft.forbid(
             "suspend in retrospect",
             "a retroactive suspension is approved by an officer other than the holder and who enters it",
@@ -102,7 +102,7 @@ def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
 
 def resume(draft: Draft, command: c.Resume) -> None:
     """Let the dossier's clock run on with what is left of its term."""
-    people.check_involved(draft, "resume", people.check_actor(draft, "resume"))
+    rights.check_involved(draft, "resume", rights.check_actor(draft, "resume"))
     clock = _clock(draft)
     if clock.paused is None:
         raise WrongState("a dossier whose clock stands still", "one whose clock runs")
@@ -118,8 +118,8 @@ def resume(draft: Draft, command: c.Resume) -> None:
 
 def extend(draft: Draft, command: c.Extend) -> None:
     """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
-    people.check_actor(draft, "extend")
-    people.check_head(draft, "extend")
+    rights.check_actor(draft, "extend")
+    rights.check_head(draft, "extend")
     clock = _clock(draft)
     if clock.due is not None and draft.at <= clock.due < draft.known:
         raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
@@ -217,8 +217,8 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
 
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
     """Apologise and promise a new date, once, signed by the head of the agency (NĐ 61/2018/NĐ-CP Đ19.9)."""
-    people.check_actor(draft, "reappoint")
-    seat = people.check_head(draft, "reappoint")
+    rights.check_actor(draft, "reappoint")
+    seat = rights.check_head(draft, "reappoint")
     state = draft.state
     expect_phase(draft, Phase.IN_PROGRESS)
     if state.reappointments:

@@ -1,12 +1,11 @@
-"""Who: rights checked before an act, and one accountable officer for every task that opens."""
+"""Who may do what: the actor of every verb is checked before anything is decided."""
 
 from __future__ import annotations
 
 from thutuc.dossier import Task
-from thutuc.dossier.events import IncidentRecorded, TaskAssigned
 from thutuc.engine.draft import Draft
-from thutuc.errors import CommandRejected, NotPermitted, OrganisationError
-from thutuc.organisation import Assignment, Mandate, Seat
+from thutuc.errors import NotPermitted, OrganisationError
+from thutuc.organisation import Mandate, Seat
 
 
 def check_actor(draft: Draft, verb: str) -> list[Seat]:
@@ -94,98 +93,6 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
         raise draft.forbid(
             "reassign", f"only the head of {task.unit!r} or the officer accountable gives a task away"
         )
-
-
-def assign(draft: Draft, task: Task) -> None:
-    """Give a task that has just opened one accountable officer, or record why there is none."""
-    step = draft.step(task)
-    hook = draft.world.plugins.hook
-    answer: Assignment | None = None
-    problem = "no plug-in says who is responsible"
-    try:
-        answer = hook.responsible(
-            procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
-        )
-    except OrganisationError as error:
-        problem = str(error)
-    stamp = draft.world.plugins.stamp("responsible")
-    if answer is None:
-        _to_the_head(draft, task, problem, stamp)
-        return
-    draft.emit(_assigned(task, answer, stamp))
-    if answer.how in ("vacant", "nobody present"):
-        _incident(
-            draft, answer.how, task, f"{step.role or step.id}: {answer.how}", answer.accountable.officer
-        )
-
-
-def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
-    accountable, holder = answer.accountable, answer.holder
-    return TaskAssigned(
-        task=task.id,
-        unit=answer.unit,
-        unit_name=accountable.unit_name if accountable.unit == answer.unit else answer.unit,
-        post=accountable.post,
-        officer=accountable.officer,
-        officer_name=accountable.officer_name,
-        holder=holder.officer if holder is not None else None,
-        holder_name=holder.officer_name if holder is not None else None,
-        how=answer.how,
-        plugin=stamp,
-    )
-
-
-def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
-    """Nobody could be named: the head of the competent agency answers, and an incident says why."""
-    unit = draft.state.competent or draft.state.received_at or "?"
-    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level="agency", at=draft.now)
-    draft.emit(
-        TaskAssigned(
-            task=task.id,
-            unit=seat.unit if seat else unit,
-            unit_name=seat.unit_name if seat else unit,
-            post=seat.post if seat else None,
-            officer=seat.officer if seat else None,
-            officer_name=seat.officer_name if seat else None,
-            holder=None,
-            holder_name=None,
-            how="vacant",
-            plugin=stamp,
-            reason=problem,
-        )
-    )
-    _incident(draft, "vacant", task, problem, seat.officer if seat else None)
-
-
-def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
-    draft.emit(IncidentRecorded(draft.state.next, what.replace(" ", "-"), task.step, text, told))
-
-
-def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:
-    """Make *officer* the holder of *task*, and with that the one accountable for it."""
-    seat = _seat_in(draft, officer, task)
-    draft.emit(
-        TaskAssigned(
-            task=task.id,
-            unit=task.unit or seat.unit,
-            unit_name=task.unit_name or seat.unit_name,
-            post=seat.post,
-            officer=officer,
-            officer_name=seat.officer_name,
-            holder=officer,
-            holder_name=seat.officer_name,
-            how=how,
-            plugin=draft.world.plugins.stamp("roles_of"),
-            reason=reason,
-        )
-    )
-
-
-def _seat_in(draft: Draft, officer: str, task: Task) -> Seat:
-    seats = draft.world.seats(officer, draft.now)
-    if not seats:
-        raise CommandRejected(f"Expected an officer in service on that day, found {officer!r}.")
-    return next((seat for seat in seats if seat.unit == task.unit), seats[0])
 
 
 def _agencies(draft: Draft, places: set[str | None]) -> set[str]:

@@ -1,0 +1,46 @@
+"""The words of a procedure file: what one BPMN process says, read once and frozen.
+
+A :class:`Procedure` is everything the file says and nothing it does not: nodes and flows in document
+order, each with its source line, and beside them the official work (:class:`Step`): who is
+responsible, within which term, with which data. ``bpmn`` makes it, ``net`` compiles it, ``lint``
+judges it. ``kinds`` and ``drawing`` have what is drawn, ``step`` the official work, ``law`` the whole.
+"""
+
+from __future__ import annotations
+
+from thutuc.procedure.drawing import Asked, EventDefinition, Flow, Lane, Loop, Node, Shape, Throw, Timer
+from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
+from thutuc.procedure.law import Decision, Extension, Group, Header, Payment, Supplement
+from thutuc.procedure.procedure import Procedure
+from thutuc.procedure.step import GROUND_NAMES, Act, Consult, Cutoff, Field, FieldType, Step, Suspend, Variant
+
+__all__ = [
+    "GROUND_NAMES",
+    "Act",
+    "Asked",
+    "Consult",
+    "Cutoff",
+    "Decision",
+    "EventDefinition",
+    "EventKind",
+    "Extension",
+    "Field",
+    "FieldType",
+    "Flow",
+    "Group",
+    "Header",
+    "Lane",
+    "Loop",
+    "Node",
+    "NodeKind",
+    "Payment",
+    "Procedure",
+    "Shape",
+    "Step",
+    "Supplement",
+    "Suspend",
+    "Throw",
+    "Timer",
+    "TimerKind",
+    "Variant",
+]

@@ -1,0 +1,106 @@
+"""What a procedure is in law: its terms, papers, fees, extensions, and the decisions behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from thutuc.procedure.step import Cutoff, Field, Variant
+from thutuc.worktime import Counting, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension that a special law allows (gia hạn theo luật): no apology, not late."""
+
+    ground: str  #: a word: ``verification`` …
+    at_most: Term | None = None  #: added at most (Luật Hộ tịch Đ25.2: 05 ngày làm việc)
+    up_to: Term | None = None  #: the whole term is at most this long then (Luật Hộ tịch Đ18: 05 in all)
+    when: str | None = None  #: only while this expression holds
+    agreement: bool = False  #: longer by written agreement with the applicant (NĐ 23/2015/NĐ-CP Đ21)
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A fee that has to be paid before something happens (R14: three moments)."""
+
+    moment: str  #: ``reception``, ``supplement`` or ``return``
+    name: str = ""  #: phí, lệ phí, as officials call it
+    when: str | None = None  #: only while this expression holds
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A term that several steps share (R83), or a leg that one agency answers for (R45–R46).
+
+    Its clock runs while one of its steps is open, and goes on with what is left when the dossier comes back.
+    Inside it nobody is late alone: a step of a group needs no term of its own.
+    """
+
+    id: str
+    name: str = ""
+    term: Term | None = None
+    counting: Counting | None = None
+    #: the first task of a leg is acknowledged within this time, else an alert (NĐ 63/2024/NĐ-CP Đ7.4)
+    hand_over: Term | None = None
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision that publishes the procedure or approves its internal process."""
+
+    kind: str  #: ``publication`` (công bố), ``internal-process`` (quy trình nội bộ), ``delegation`` …
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """The envelope for *yêu cầu bổ sung, hoàn thiện hồ sơ*: how often, at which stage, and then what."""
+
+    stages: tuple[str, ...] = ("intake", "appraisal")
+    at_most: int = 1  #: requests per stage (NĐ 118/2025 Đ17.2a: one time)
+    after: str = "restart"  #: ``restart`` (NĐ 61/2018 Đ19.4), ``resume`` or ``fresh:<term>``
+    applicant_term: Term | None = None  #: what the applicant has, where the law says so
+    basis: str | None = None
+    #: papers are asked for within this time of reception (NĐ 61/2018/NĐ-CP Đ19.4: 03 ngày làm việc);
+    #: later is recorded as late, never refused
+    ask_within: Term | None = None
+    #: when the applicant's term ends: ``tell`` its rungs only, or ``close`` the dossier as not supplemented
+    when_over: str = "tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the procedure is in law."""
+
+    code: str | None = None  #: mã thủ tục hành chính, ``1.001193``
+    field: str | None = None  #: lĩnh vực
+    authority: str | None = None  #: cơ quan thực hiện
+    result: str | None = None  #: kết quả
+    legal_term: Term | None = None  #: thời hạn giải quyết theo quy định
+    committed_term: Term | None = None  #: thời hạn cam kết (cắt giảm); never longer than the legal one
+    cutoff: time | None = None  #: received after it counts from the next working day
+    effective_from: date | None = None
+    effective_to: date | None = None
+    code_pattern: str | None = None  #: how dossier codes are made; see ``docs/reference/codes.md``
+    decisions: tuple[Decision, ...] = ()
+    basis: tuple[str, ...] = ()  #: căn cứ pháp lý
+    supplement: Supplement = Supplement()
+    cutoffs: tuple[Cutoff, ...] = ()  #: by channel; :attr:`cutoff` holds for the channels they leave out
+    variants: tuple[Variant, ...] = ()
+    variant: str | None = None  #: which variant gave the terms; set for the dossier that is asked about
+    extensions: tuple[Extension, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    groups: tuple[Group, ...] = ()
+    #: when the apology is due: ``before-expiry`` (NĐ 61/2018/NĐ-CP Đ19.9) or ``after-expiry``
+    #: (NĐ 297/2025/NĐ-CP Đ6.5)
+    apology: str = "before-expiry"
+    apology_basis: str | None = None
+    fields: tuple[Field, ...] = ()  #: data the start may bring
+    notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up

@@ -1,0 +1,58 @@
+"""One administrative procedure: everything its BPMN file says, read once and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from thutuc.procedure.drawing import Flow, Lane, Node, Shape
+from thutuc.procedure.law import Group, Header
+from thutuc.procedure.step import Step
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One administrative procedure (thủ tục hành chính), as its BPMN file says it."""
+
+    id: str
+    name: str
+    header: Header
+    nodes: tuple[Node, ...]  #: in document order
+    flows: tuple[Flow, ...]  #: in document order
+    lanes: tuple[Lane, ...] = ()
+    shapes: tuple[Shape, ...] = ()
+    digest: str = ""  #: SHA-256 of the file's bytes
+    line: int | None = None
+    file: str | None = None
+    executable: bool = True
+    messages: Mapping[str, str] = field(default_factory=dict)  #: message id → name, as the file declares
+
+    @cached_property
+    def node(self) -> Mapping[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def flow(self) -> Mapping[str, Flow]:
+        """Flows by id."""
+        return {flow.id: flow for flow in self.flows}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The tasks somebody has to do, in document order."""
+        return tuple(node.step for node in self.nodes if node.step is not None)
+
+    @cached_property
+    def step(self) -> Mapping[str, Step]:
+        """Steps by id."""
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def group(self) -> Mapping[str, Group]:
+        """Groups of steps by id."""
+        return {group.id: group for group in self.header.groups}
+
+    def children(self, parent: str | None) -> Iterator[Node]:
+        """Nodes that lie directly in the subprocess *parent* (``None``: at the top)."""
+        return (node for node in self.nodes if node.parent == parent)

@@ -1,0 +1,149 @@
+"""The official work of a step: what is done, by whom, until when, with which data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from types import MappingProxyType
+
+from thutuc.procedure.kinds import NodeKind
+from thutuc.worktime import Counting, Term
+
+
+class FieldType(StrEnum):
+    """The type of one datum a step fills in."""
+
+    TEXT = "text"  #: văn bản
+    INTEGER = "integer"  #: số nguyên
+    NUMBER = "number"  #: số thập phân; kept as Decimal
+    BOOLEAN = "boolean"  #: có hoặc không
+    DATE = "date"  #: ngày
+    CHOICE = "choice"  #: một trong các lựa chọn
+    LIST = "list"  #: danh sách
+    OBJECT = "object"  #: nhóm dữ liệu
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One datum that a step, a message or the start may set in the dossier's document."""
+
+    name: str
+    type: FieldType = FieldType.TEXT
+    label: str = ""  #: what officials read, in Vietnamese
+    required: bool = False
+    choices: tuple[str, ...] = ()  #: for ``choice``
+    append: bool = False  #: the value is appended to a list instead of replacing it
+    line: int | None = None
+
+
+class Act(StrEnum):
+    """What a step does in law; prepare, initial, decide, sign and issue are different people's acts."""
+
+    PREPARE = "prepare"  #: soạn thảo, thụ lý
+    INITIAL = "initial"  #: ký nháy
+    DECIDE = "decide"  #: quyết định
+    SIGN = "sign"  #: ký
+    ISSUE = "issue"  #: phát hành
+    RECEIVE = "receive"  #: tiếp nhận
+    RETURN = "return"  #: trả kết quả
+    CONSULT = "consult"  #: cho ý kiến
+
+
+#: What the grounds on which a clock stands still are called. A document orders only these and the ones that
+#: the procedure draws; a drawn one that is not here is shown as written.
+GROUND_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "posting": "niêm yết công khai",
+        "tax": "nghĩa vụ tài chính",
+        "verification": "xác minh",
+        "applicant": "chờ người nộp bổ sung, xác nhận",
+        "outage": "sự cố hệ thống",
+        "expertise": "trưng cầu giám định",
+        "dispute": "giải quyết khiếu nại, tranh chấp",
+        "court": "chờ kết quả giải quyết của Tòa án",
+        "opinion": "chờ ý kiến cơ quan có thẩm quyền",
+        "force-majeure": "bất khả kháng",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A time of day; what comes after it counts as come on the next working day (NĐ 61/2018/NĐ-CP Đ18)."""
+
+    at: time  #: the minute itself is still in time: "sau 15 giờ"
+    channel: str | None = None  #: counter, online or post; ``None`` for every channel
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A term that depends on a condition, such as a difficult area (thời hạn theo điều kiện).
+
+    One that replaces wins over the plain term, the first in document order whose condition holds; every one
+    that adds and whose condition holds is added to what then stands, like units only.
+    """
+
+    when: str  #: expression of the safe language over the dossier's data and ``channel``
+    term: Term | None = None  #: replaces the (legal) term
+    committed_term: Term | None = None  #: replaces the committed term; of the whole procedure only
+    add: Term | None = None  #: is added instead, to the legal and the committed term alike
+    name: str = ""  #: what officials call the case: ``xã khó khăn``
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """While this step waits, the dossier's clock stands still on a legal ground."""
+
+    ground: str  #: posting, tax, verification, applicant, outage …
+    basis: str | None = None  #: the text of law that says so
+    waits_for: str | None = None  #: whom we wait for: commune, tax-office, applicant …
+    #: how the dossier's clock goes on: ``resume``, ``restart`` or ``fresh:<term>``
+    after: str = "resume"
+    #: ``policy=reading``: it stands still only where that reading of the law is used (vectors D10)
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """A consulted agency's silence has the meaning that the procedure's law gives it."""
+
+    on_silence: str = "block"  #: ``agreed``, ``escalate`` or ``block`` (NĐ 31/2021 Đ6.2b; Luật Xây dựng)
+    basis: str | None = None
+    #: data set when silence means agreement, as ``name = expression`` lines
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task that somebody has to do, as the step table of the procedure says it."""
+
+    id: str
+    name: str
+    kind: NodeKind
+    line: int | None = None
+    number: str | None = None  #: row number in the published table
+    role: str | None = None  #: vai trò, from ``thutuc:responsible`` or the lane
+    unit: str | None = None  #: a *kind* of unit, resolved from the dossier
+    unit_from: str | None = None  #: name of the data item that holds the unit's id instead
+    act: Act | None = None
+    assign: str | None = None  #: ``pool`` keeps the task with the unit until somebody claims it
+    term: Term | None = None
+    counting: Counting | None = None  #: ``law`` or ``table``; ``None`` leaves it to the deadline plug-in
+    untimed: bool = False  #: the table says *không tính thời gian*
+    made_up: bool = False  #: the figure is ours, not the published table's
+    suspend: Suspend | None = None
+    consult: Consult | None = None
+    #: the result counts as ready at the one-stop when this step is completed
+    result_ready: bool = False
+    #: this step ends an appointment printed on the receipt (``hẹn lần 1``), numbered from 1
+    appointment: int | None = None
+    group: str | None = None  #: the :class:`Group` whose term it shares
+    cutoffs: tuple[Cutoff, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
+    fields: tuple[Field, ...] = ()
