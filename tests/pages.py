@@ -10,7 +10,7 @@ import dataclasses
 import importlib.util
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,9 @@ def annotation(text: object) -> str:
 def comments(cls: type) -> dict[str, str]:
     """The ``#:`` comment of each field."""
     found: dict[str, str] = {}
+    for base in cls.__bases__:
+        if base.__module__ == cls.__module__:
+            found |= comments(base)
     above: list[str] = []
     for line in inspect.getsource(cls).splitlines():
         if match := re.match(r"\s+#: (.*)", line):
@@ -158,8 +161,9 @@ def _sentence(model: type[Word]) -> str:
 def _attributes(model: type[Word]) -> Iterator[str]:
     rows = []
     means = comments(model)
+    annotations = {name: told for base in model.__mro__[::-1] for name, told in _annotations(base)}
     for name, field in model.model_fields.items():
-        kind = annotation(inspect.get_annotations(model)[name])
+        kind = annotation(annotations[name])
         alias = field.alias or name
         if TEXTS in field.metadata or (inner := _inner(field.annotation)):
             what = "child elements that hold text" if TEXTS in field.metadata else _children(inner)
@@ -176,6 +180,10 @@ def _attributes(model: type[Word]) -> Iterator[str]:
         yield "| attribute | what it means | value | when it is not written |\n|---|---|---|---|"
         yield from rows
         yield ""
+
+
+def _annotations(cls: type) -> Iterable[tuple[str, object]]:
+    return inspect.get_annotations(cls).items()
 
 
 def _inner(kind: object) -> type[Word] | None:
@@ -222,7 +230,7 @@ def _kind(text: str, kind: object) -> str:
         joined = ", ".join(f"`{word}`" for word in re.findall(r"[\w-]+", words[0]))
         return f"{joined}, separated by spaces" if "tuple" in text else joined
     if bare.startswith("Annotated[tuple"):
-        return "texts separated by `|`".replace("|", "\\|")
+        return "names separated by spaces" if "(split)" in bare else "texts separated by `\\|`"
     if bare.startswith("Annotated[int"):
         return "a whole number"
     return KINDS[bare]

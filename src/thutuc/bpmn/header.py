@@ -90,6 +90,7 @@ def _supplement(words: Words) -> Supplement:
         basis=word.basis,
         ask_within=word.ask_within,
         when_over=word.when_over,
+        signer=word.signer,
     )
 
 

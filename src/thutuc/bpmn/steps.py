@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -14,9 +15,13 @@ from thutuc.bpmn.names import BPMN, local
 from thutuc.bpmn.timers import bare
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
+    CooperatingWord,
     CutoffWord,
     FieldWord,
+    FollowingWord,
+    RequiresWord,
     ResponsibleWord,
+    ReturnedWord,
     StepWord,
     SuspendWord,
     TermWord,
@@ -24,10 +29,13 @@ from thutuc.bpmn.vocabulary import (
     VariantWord,
 )
 from thutuc.procedure import (
+    Beside,
     Consult,
     Cutoff,
     Field,
     NodeKind,
+    Required,
+    Returned,
     Step,
     Suspend,
     Variant,
@@ -63,7 +71,15 @@ def read_step(
         unit=who.unit,
         unit_from=who.unit_from,
         act=who.act,
+        territory_from=who.territory_from,
         assign=who.assign,
+        same_as=who.same_as,
+        not_same_as=who.not_same_as,
+        cooperating=_places(words.all(CooperatingWord)),
+        following=_places(words.all(FollowingWord)),
+        requires=tuple(
+            Required(word.of, word.name, word.basis, word.line) for word in words.all(RequiresWord)
+        ),
         term=term,
         counting=counting,
         untimed=untimed,
@@ -76,6 +92,16 @@ def read_step(
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
         fields=read_fields(words, place, file, read_form(element, place, file)),
+        returned=tuple(
+            Returned(word.term, word.when, word.name, word.basis, word.line)
+            for word in words.all(ReturnedWord)
+        ),
+    )
+
+
+def _places(words: Sequence[CooperatingWord | FollowingWord]) -> tuple[Beside, ...]:
+    return tuple(
+        Beside(word.role, word.unit, word.unit_from, word.territory_from, word.line) for word in words
     )
 
 

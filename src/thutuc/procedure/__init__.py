@@ -12,12 +12,26 @@ from thutuc.procedure.drawing import Asked, EventDefinition, Flow, Lane, Loop, N
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
 from thutuc.procedure.law import Decision, Extension, Group, Header, Payment, Supplement
 from thutuc.procedure.procedure import Procedure
-from thutuc.procedure.step import GROUND_NAMES, Act, Consult, Cutoff, Field, FieldType, Step, Suspend, Variant
+from thutuc.procedure.step import (
+    GROUND_NAMES,
+    Act,
+    Beside,
+    Consult,
+    Cutoff,
+    Field,
+    FieldType,
+    Required,
+    Returned,
+    Step,
+    Suspend,
+    Variant,
+)
 
 __all__ = [
     "GROUND_NAMES",
     "Act",
     "Asked",
+    "Beside",
     "Consult",
     "Cutoff",
     "Decision",
@@ -35,6 +49,8 @@ __all__ = [
     "NodeKind",
     "Payment",
     "Procedure",
+    "Required",
+    "Returned",
     "Shape",
     "Step",
     "Supplement",

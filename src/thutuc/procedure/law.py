@@ -73,6 +73,8 @@ class Supplement:
     ask_within: Term | None = None
     #: when the applicant's term ends: ``tell`` its rungs only, or ``close`` the dossier as not supplemented
     when_over: str = "tell"
+    #: who signs the request: ``desk`` (TT 03/2025/TT-VPCP Mẫu 02) or ``agency-head`` (a mandate is asked)
+    signer: str = "desk"
 
 
 @dataclass(frozen=True, slots=True)

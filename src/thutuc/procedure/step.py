@@ -96,6 +96,38 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The time a step has when it comes back, instead of a whole new term; no other clock gains by it."""
+
+    term: Term
+    when: str | None = None  #: expression over the dossier's data; ``None``: every return
+    name: str = ""  #: what officials call it: ``giải trình``
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A role in a unit: who co-operates in a step, or follows it."""
+
+    role: str | None = None
+    unit: str | None = None  #: a *kind* of unit, resolved from the dossier
+    unit_from: str | None = None  #: name of the data item that holds the unit's id instead
+    territory_from: str | None = None  #: name of the data item that names the territory the unit serves
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """An earlier step whose act has to be done before this one is (tờ trình đã ký, dự thảo đã ký nháy)."""
+
+    of: str  #: id of the step that signs or initials
+    name: str  #: what is signed or initialled there: ``Tờ trình``
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Suspend:
     """While this step waits, the dossier's clock stands still on a legal ground."""
 
@@ -131,7 +163,14 @@ class Step:
     unit: str | None = None  #: a *kind* of unit, resolved from the dossier
     unit_from: str | None = None  #: name of the data item that holds the unit's id instead
     act: Act | None = None
-    assign: str | None = None  #: ``pool`` keeps the task with the unit until somebody claims it
+    territory_from: str | None = None  #: name of the data item that names the territory the unit serves
+    #: who of several gets the task: ``pool``, ``round-robin``, ``least-loaded``, ``by-head``, ``chosen`` …
+    assign: str | None = None
+    same_as: str | None = None  #: the earlier step whose officer does this one too
+    not_same_as: tuple[str, ...] = ()  #: earlier steps whose officers never do this one (four eyes)
+    cooperating: tuple[Beside, ...] = ()  #: phối hợp: give opinions, and complete nothing
+    following: tuple[Beside, ...] = ()  #: theo dõi
+    requires: tuple[Required, ...] = ()  #: acts that have to be done before, anew after each return
     term: Term | None = None
     counting: Counting | None = None  #: ``law`` or ``table``; ``None`` leaves it to the deadline plug-in
     untimed: bool = False  #: the table says *không tính thời gian*
@@ -147,3 +186,4 @@ class Step:
     variants: tuple[Variant, ...] = ()
     variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
     fields: tuple[Field, ...] = ()
+    returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
