@@ -28,7 +28,8 @@ from thutuc.engine.draft import World
 from thutuc.errors import WrongState
 from thutuc.store import JournalRow
 from thutuc.worktime import Budget, Calendar, Line, carry, explain_carry, explain_left, project_left
-from thutuc.worktime.ledger import ClockTime, WorkingTime, measure
+from thutuc.worktime.in_hours import ClockTime, WorkingTime
+from thutuc.worktime.ledger import measure
 
 
 @dataclass(frozen=True, slots=True)

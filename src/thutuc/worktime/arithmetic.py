@@ -11,7 +11,9 @@ from thutuc.worktime.begin import ONE_DAY, context_of
 from thutuc.worktime.budget import DEFAULT_POLICIES, Budget, Policies
 from thutuc.worktime.calendar import MICROSECOND, Calendar
 from thutuc.worktime.due import Due
-from thutuc.worktime.ledger import HOUR_US, add_months, day_due, instant_due, open_ledger, rounded_days
+from thutuc.worktime.in_days import add_months, day_due, instant_due
+from thutuc.worktime.in_hours import HOUR_US
+from thutuc.worktime.ledger import open_ledger, rounded_days
 from thutuc.worktime.term import Counting, Term, TermUnit
 
 MINUTE_US = 60_000_000

@@ -14,7 +14,8 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.ledger import DAYS, ClockTime, Ledger, measure, open_ledger, reopen
+from thutuc.worktime.in_hours import ClockTime
+from thutuc.worktime.ledger import DAYS, Ledger, measure, open_ledger, reopen
 from thutuc.worktime.story import Story, hours_en, hours_vi, provisional_notes
 
 

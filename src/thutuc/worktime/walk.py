@@ -10,7 +10,8 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.ledger import DAYS, Ledger, WorkingDays, granted, open_ledger, rounded_days
+from thutuc.worktime.in_days import WorkingDays
+from thutuc.worktime.ledger import DAYS, Ledger, granted, open_ledger, rounded_days
 from thutuc.worktime.story import Story, provisional_notes
 from thutuc.worktime.term import Term, TermUnit
 

@@ -1,0 +1,194 @@
+"""Two ledgers for terms that end on a day: working days and calendar days."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from thutuc.worktime.begin import (
+    Context,
+    after_cutoff,
+    day_after_stop,
+    day_of,
+    day_zero,
+    same_day,
+)
+from thutuc.worktime.due import Due
+from thutuc.worktime.term import Term, TermUnit
+
+
+class WorkingDays:
+    """Whole working days: the day of a suspension is used up, the day of the answer is not counted."""
+
+    __slots__ = ("anew", "begun", "context", "done", "earliest", "end", "left", "zero")
+
+    def __init__(self, context: Context, count: int, at: datetime, *, anew: bool = True) -> None:
+        self.context = context
+        self.left = count  #: nothing left means: on the day itself
+        self.done = 0
+        self.earliest = date.min  #: no day before it is the uncounted one
+        self._begin(at, anew=anew)
+
+    def over(self, at: datetime) -> bool:
+        """Had the last day passed before *at*?"""
+        return day_of(self.context, at) > self.end
+
+    def suspend(self, at: datetime) -> None:
+        """Use up the working days until the day of *at*, that day included."""
+        self._count(day_of(self.context, at))
+        if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
+            self.left = 1
+
+    def resume(self, at: datetime) -> None:
+        """Go on after the day of *at*; the cut-off is for reception and delays nothing a second time."""
+        self._begin(at, anew=False)
+
+    def _begin(self, at: datetime, *, anew: bool) -> None:
+        """Find the day that is not counted, and the last day from there."""
+        self.begun, self.anew = at, anew
+        if self.left == 0:
+            self.zero = self.end = same_day(self.context, at, anew=anew)
+            return
+        if anew:
+            self.zero = self.earliest = day_zero(self.context, at, self.earliest, every_day=False)
+        else:
+            self.zero = self.earliest = day_after_stop(self.context, at, self.earliest)
+        self.end = self.context.calendar.working_day_after(self.zero, self.left)
+
+    def extend(self, amount: int) -> None:
+        """Count so many days more from the same day on."""
+        if self.left == 0:
+            self.left = amount
+            self._begin(self.begun, anew=self.anew)
+            return
+        self.left += amount
+        self.end = self.context.calendar.working_day_after(self.zero, self.left)
+
+    def due(self) -> Due:
+        """The last day."""
+        context, moved = self.context, self._moved_by_cutoff()
+        if context.story is not None:
+            self._count(self.end)
+            if moved:
+                context.story.policy(self.end, "same_day_after_cutoff", context.budget.policies)
+        if moved and context.budget.policies.same_day_after_cutoff == "opening":
+            return instant_due(context, context.calendar.opening(self.end))
+        return day_due(context, self.end)
+
+    def _moved_by_cutoff(self) -> bool:
+        """Is it due the same day, but came after the cut-off of a working day?"""
+        if self.left or not self.anew or self.context.budget.whole.unit is not TermUnit.SAME_DAY:
+            return False
+        silent, day = replace(self.context, story=None), self.begun.date()
+        return silent.calendar.is_working_day(day) and after_cutoff(silent, self.begun)
+
+    def _count(self, upto: date) -> None:
+        if upto <= self.zero:
+            return
+        calendar, story = self.context.calendar, self.context.story
+        used = calendar.working_days_between(self.zero, upto)
+        if story is not None:
+            story.days(calendar, self.zero, upto, self.done, every_day=False)
+        self.done += used
+        self.left -= used
+
+
+class CalendarDays:
+    """Days and months of the calendar: days off count too, but a last day that is off rolls forward."""
+
+    __slots__ = ("begun", "context", "done", "earliest", "end", "last", "left", "zero")
+
+    def __init__(self, context: Context, term: Term | int, at: datetime) -> None:
+        self.context = context
+        self.done = 0
+        self.begun = at
+        if isinstance(term, int):
+            self.left, self.earliest = term, date.min
+            self.resume(at)
+            return
+        self.zero = self.earliest = day_zero(context, at, every_day=True)
+        number = int(term.number)
+        if term.unit is TermUnit.MONTH:
+            self.last = add_months(self.zero, number)
+        else:
+            self.last = self.zero + timedelta(days=number)
+        self.left = (self.last - self.zero).days
+        self._close()
+
+    def over(self, at: datetime) -> bool:
+        """Had the last day, rolled forward, passed before *at*?"""
+        return day_of(self.context, at) > self.end
+
+    def suspend(self, at: datetime) -> None:
+        """Use up the days until the day of *at*, that day included."""
+        self._count(min(day_of(self.context, at), self.last))
+        if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
+            self.left = 1
+
+    def resume(self, at: datetime) -> None:
+        """Go on after the day of *at* with the days that are left."""
+        self.begun = at
+        if self.left == 0:
+            self.zero = self.last = self.end = same_day(self.context, at, anew=False)
+            return
+        self.zero = self.earliest = day_after_stop(self.context, at, self.earliest)
+        self.last = self.zero + timedelta(days=self.left)
+        self._close()
+
+    def extend(self, amount: int) -> None:
+        """Count so many days more from the same day on."""
+        if self.left == 0:
+            self.left = amount
+            self.resume(self.begun)
+            return
+        self.left += amount
+        self.last += timedelta(days=amount)
+        self._close()
+
+    def due(self) -> Due:
+        """The last day, rolled forward."""
+        context, calendar = self.context, self.context.calendar
+        if context.story is not None:
+            self._count(self.last)
+            if calendar.knows(self.last) and not calendar.is_working_day(self.last):
+                context.story.policy(self.last, "roll", context.budget.policies)
+            if self.end != self.last:
+                context.story.rolled(calendar, self.last, self.end)
+        return day_due(context, self.end)
+
+    def _close(self) -> None:
+        rolls = self.context.budget.policies.roll == "forward"
+        self.end = self.context.calendar.roll_forward(self.last) if rolls else self.last
+
+    def _count(self, upto: date) -> None:
+        if upto <= self.zero:
+            return
+        if self.context.story is not None:
+            self.context.story.days(self.context.calendar, self.zero, upto, self.done, every_day=True)
+        used = (upto - self.zero).days
+        self.done += used
+        self.left -= used
+
+
+def day_due(context: Context, day: date) -> Due:
+    """A term that ends on a day: the appointment at the close of office hours, the expiry at 24:00."""
+    calendar = context.calendar
+    due = calendar.due_on(day)
+    if context.budget.policies.same_day_on_day_off == "same_day":
+        hours = calendar.reception_hours(day)
+        if hours:
+            return replace(due, at=datetime.combine(day, hours[-1].closes, calendar.zone))
+    return due
+
+
+def instant_due(context: Context, at: datetime) -> Due:
+    """A term that ends at an instant."""
+    return Due(at.date(), at, at, (), context.calendar.version)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same date so many months on, or the last day of that month (BLDS 2015 Điều 148.3)."""
+    whole = day.year * 12 + day.month - 1 + months
+    year, month = whole // 12, whole % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
