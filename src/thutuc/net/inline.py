@@ -91,7 +91,7 @@ def _node(node: Node, call: _Call) -> Node:
         attached_to=prefix + node.attached_to if node.attached_to else None,
         handler=prefix + node.handler if node.handler else None,
         event=_event(node.event, prefix),
-        step=replace(node.step, id=prefix + node.step.id) if node.step else None,
+        step=node.step.under(prefix) if node.step else None,
     )
 
 

@@ -23,6 +23,7 @@ from thutuc.procedure import (
     Node,
     Payment,
     Procedure,
+    Returned,
     Step,
     Timer,
     TimerKind,
@@ -92,9 +93,10 @@ class Words:
                 self._depends(each.when, procedure, each.line)
         for drawn in drawing.nodes:
             self.findings.file = drawn.procedure.file
-            if drawn.node.step is not None:
-                for variant in drawn.node.step.variants:
-                    self._depends(variant.when, drawn.node.step, variant.line)
+            if (step := drawn.node.step) is not None:
+                own: list[Variant | Returned] = [*step.variants, *step.returned]
+                for case in own:
+                    self._depends(case.when, step, case.line)
         return MappingProxyType(self._terms)
 
     def _depends(self, text: str | None, of: Procedure | Step, line: int | None) -> None:

@@ -218,7 +218,7 @@ class Organisation:
         present = self._present([one for one in holding if _in_charge(one.post, field)], day)
         if present and not pool:
             seat = present[_choice(key, len(present))]
-            return Assignment(unit, seat, seat, "sole" if len(present) == 1 else "chosen")
+            return Assignment(unit, seat, seat, "sole" if len(present) == 1 else "chosen", present)
         head = self._head(unit, day)
         if head is None:
             raise OrganisationError(
@@ -226,7 +226,7 @@ class Organisation:
                 "found the post vacant, or its holder away and nobody assigned."
             )
         if pool and present:
-            return Assignment(unit, head, None, "pool")
+            return Assignment(unit, head, None, "pool", present)
         return Assignment(unit, head, None, "nobody present" if holding else "vacant")
 
     def mandate(self, officer: str, unit: str, role: str | None, act: str, at: datetime) -> Mandate:

@@ -45,7 +45,9 @@ class Assignment:
     unit: str  #: id of the unit the task lies in
     accountable: Seat  #: exactly one at every instant
     holder: Seat | None  #: ``None`` in a pool, and where nobody can be given the task
-    how: str  #: ``sole``, ``chosen``, ``pool``, ``nobody present`` or ``vacant``
+    how: str  #: ``sole``, ``chosen``, ``pool``, ``by head``, ``nobody present`` or ``vacant``
+    #: all who are present and may do it, by officer id; the engine chooses among them where the file says how
+    candidates: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

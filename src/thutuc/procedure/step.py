@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from types import MappingProxyType
@@ -187,3 +187,13 @@ class Step:
     variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
     fields: tuple[Field, ...] = ()
     returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
+
+    def under(self, prefix: str) -> Step:
+        """The same step drawn into another procedure: it and the steps it speaks of have longer ids."""
+        return replace(
+            self,
+            id=prefix + self.id,
+            same_as=prefix + self.same_as if self.same_as else None,
+            not_same_as=tuple(prefix + other for other in self.not_same_as),
+            requires=tuple(replace(each, of=prefix + each.of) for each in self.requires),
+        )
