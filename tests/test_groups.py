@@ -9,7 +9,7 @@ import pytest
 from tests.leg_world import beside, linked, shared
 from tests.vector_world import World, day, seven_days
 
-from thutuc.cli.dossiers import due_of
+from thutuc.cli.acting import due_of
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import chosen_terms, shortest
 from thutuc.reports import control_sheet, head_list

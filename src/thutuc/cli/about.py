@@ -12,7 +12,7 @@ import orjson
 import typer
 from rich.text import Text
 
-from thutuc.cli.dossiers import AsJson
+from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, session_of
 from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
 from thutuc.configuration import Configuration

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.data import typed
-from thutuc.cli.dossiers import (
+from thutuc.cli.acting import (
     AsJson,
     By,
     Data,
@@ -18,9 +17,11 @@ from thutuc.cli.dossiers import (
     Reason,
     RequestId,
     Task,
-    show,
+    act,
 )
-from thutuc.cli.session import handle, session_of
+from thutuc.cli.data import typed
+from thutuc.cli.session import handle
+from thutuc.engine import Dossier, Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -43,19 +44,20 @@ def request_papers(
     as_json: AsJson = False,
 ) -> None:
     """Yêu cầu bổ sung, hoàn thiện hồ sơ · ask for papers, once a stage; the term stands still meanwhile."""
-    with session_of(context).engine() as engine:
-        done = engine.request_papers(
-            handle(dossier),
-            by=by,
-            content=content,
-            reason=reason,
-            stage=stage,
-            basis=basis,
-            approver=approver,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.request_papers,
+        handle(dossier),
+        by=by,
+        content=content,
+        reason=reason,
+        stage=stage,
+        basis=basis,
+        approver=approver,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def supply(
@@ -69,11 +71,13 @@ def supply(
     as_json: AsJson = False,
 ) -> None:
     """Nhận giấy tờ bổ sung · take the papers that were asked for; the term goes on as its law says."""
-    with session_of(context).engine() as engine:
+
+    def verb(engine: Engine) -> Dossier:
         before = engine.dossier(handle(dossier))
         filled = typed(before.definition.header.fields, data, data_json)
-        done = engine.supply(before.id, by=by, data=filled, happened_at=happened_at, request_id=request_id)
-    show(done, as_json=as_json)
+        return engine.supply(before.id, by=by, data=filled, happened_at=happened_at, request_id=request_id)
+
+    act(context, verb, as_json=as_json)
 
 
 def pay(
@@ -88,17 +92,18 @@ def pay(
     as_json: AsJson = False,
 ) -> None:
     """Thu phí, lệ phí · record a fee that was paid; what waited for it may happen."""
-    with session_of(context).engine() as engine:
-        done = engine.pay(
-            handle(dossier),
-            by=by,
-            moment=moment,
-            document=document,
-            amount=amount,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.pay,
+        handle(dossier),
+        by=by,
+        moment=moment,
+        document=document,
+        amount=amount,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def take_over(
@@ -110,14 +115,15 @@ def take_over(
     as_json: AsJson = False,
 ) -> None:
     """Nhận hồ sơ được chuyển đến · take over what another one-stop received; its term begins now."""
-    with session_of(context).engine() as engine:
-        done = engine.take_over(
-            handle(dossier),
-            by=by,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.take_over,
+        handle(dossier),
+        by=by,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def refuse(
@@ -131,16 +137,17 @@ def refuse(
     as_json: AsJson = False,
 ) -> None:
     """Từ chối tiếp nhận, từ chối giải quyết · refuse reception, or the dossier itself, in writing."""
-    with session_of(context).engine() as engine:
-        done = engine.refuse(
-            handle(dossier),
-            by=by,
-            reason=reason,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.refuse,
+        handle(dossier),
+        by=by,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def withdraw(
@@ -154,16 +161,17 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Rút hồ sơ · withdraw at the applicant's request, before there is a result."""
-    with session_of(context).engine() as engine:
-        done = engine.withdraw(
-            handle(dossier),
-            by=by,
-            reason=reason,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.withdraw,
+        handle(dossier),
+        by=by,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def cancel(
@@ -177,16 +185,17 @@ def cancel(
     as_json: AsJson = False,
 ) -> None:
     """Dừng giải quyết hồ sơ · stop handling a dossier, with the number of the Thông báo dừng giải quyết."""
-    with session_of(context).engine() as engine:
-        done = engine.cancel(
-            handle(dossier),
-            by=by,
-            reason=reason,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.cancel,
+        handle(dossier),
+        by=by,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def claim(
@@ -198,14 +207,7 @@ def claim(
     as_json: AsJson = False,
 ) -> None:
     """Nhận việc · take a task from the pool of one's unit."""
-    with session_of(context).engine() as engine:
-        done = engine.claim(
-            task,
-            by=by,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(context, Engine.claim, task, by=by, happened_at=happened_at, request_id=request_id, as_json=as_json)
 
 
 def reassign(
@@ -219,13 +221,14 @@ def reassign(
     as_json: AsJson = False,
 ) -> None:
     """Giao lại việc · give a task to another officer."""
-    with session_of(context).engine() as engine:
-        done = engine.reassign(
-            task,
-            by=by,
-            to=to,
-            reason=reason,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.reassign,
+        task,
+        by=by,
+        to=to,
+        reason=reason,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.text import Text
 
+from thutuc.cli.acting import AsJson, By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, show
 from thutuc.cli.data import of_message, of_step, typed
 from thutuc.cli.incidents import open_incidents
-from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
-from thutuc.engine import Dossier, TaskView
+from thutuc.cli.session import handle, session_of
+from thutuc.engine import Dossier, Engine
 from thutuc.errors import UnknownTask
-from thutuc.procedure import GROUND_NAMES
-
-By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
-Handle = Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")]
-Data = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--data", metavar="NAME=VALUE", help="One datum, in the type that the procedure declares; may repeat."
-    ),
-]
-DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.")]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="A task's id, such as 17.3.")]
-Reason = Annotated[str, typer.Option(help="Why, in writing.")]
-Document = Annotated[str | None, typer.Option(help="Number of the document.")]
-HappenedAt = Annotated[
-    datetime | None,
-    typer.Option(
-        parser=moment,
-        metavar="INSTANT",
-        help="When it really happened, if it is entered late: 2026-03-02T09:00.",
-    ),
-]
-RequestId = Annotated[
-    str | None, typer.Option(help="A name for this call; the same call again changes nothing.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -97,16 +68,21 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Tiếp nhận hồ sơ · receive a complete dossier: it gets its code, its term and its first task."""
-    with session_of(context).engine() as engine:
-        found = engine.receive(
-            handle(dossier), by=by, forwarded=forwarded, happened_at=happened_at, request_id=request_id
-        )
-    show(found, as_json=as_json)
+    act(
+        context,
+        Engine.receive,
+        handle(dossier),
+        by=by,
+        forwarded=forwarded,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def complete(
     context: typer.Context,
-    task: Annotated[str, typer.Argument(help="A task's id, such as 17.3.")],
+    task: Task,
     by: By,
     data: Data = None,
     data_json: DataJson = None,
@@ -145,10 +121,11 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Chuyển thông tin từ bên ngoài vào hồ sơ · deliver a message to whoever waits for it in a dossier."""
-    with session_of(context).engine() as engine:
+
+    def verb(engine: Engine) -> Dossier:
         before = engine.dossier(handle(dossier))
         filled = typed(of_message(before.definition, name), data, data_json)
-        after = engine.send(
+        return engine.send(
             before.id,
             name,
             by=by,
@@ -157,65 +134,5 @@ def send(
             happened_at=happened_at,
             request_id=request_id,
         )
-    show(after, as_json=as_json)
 
-
-def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> None:
-    """Where the dossier is now, and whose turn it is."""
-    if as_json:
-        json(as_plain(dossier))
-        return
-    name = dossier.code or f"số nội bộ {dossier.id}"
-    say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
-    told = dossier.promises[-1] if dossier.promises else None
-    promise = f" · hẹn trả {told.note or when(told.at)}" if told is not None else ""
-    pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
-    say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
-    if dossier.tasks:
-        say(tasks_table(dossier))
-    if incidents:
-        say(*incidents)
-
-
-def tasks_table(dossier: Dossier) -> Any:
-    """The open tasks of one dossier."""
-    wide = console().width >= 100
-    return table(
-        [
-            ("Việc", {"no_wrap": True}),
-            ("Bước", {"ratio": 1}),
-            ("Người xử lý", {}),
-            ("Đến hạn", {"no_wrap": True}),
-        ],
-        [
-            (
-                task.id,
-                Text.assemble(task.name, (f"  {task.step}", FAINT) if wide else ""),
-                task.holder or f"({task.officer or 'chưa có'})",
-                Text(due_of(task, dossier), style=LATE if task.late else ""),
-            )
-            for task in dossier.tasks
-        ],
-    )
-
-
-def due_of(task: TaskView, dossier: Dossier) -> str:
-    """When a task is due, or the steps it shares a term with; else its clock stands still, or it has none."""
-    if task.due is None and task.id in dossier.shared and task.id not in dossier.standing:
-        return f"{short(dossier.shared[task.id], 'tạm dừng')} (chung)"
-    return short(task.due, "tạm dừng" if task.id in dossier.standing else "không tính")
-
-
-def called(ground: str | None) -> str:
-    """What the ground of a pause is called."""
-    return GROUND_NAMES.get(ground or "", ground or "không ghi căn cứ")
-
-
-def as_plain(dossier: Dossier) -> dict[str, Any]:
-    """A dossier as JSON tells it; its document is left out."""
-    names = (
-        "id code external_code procedure procedure_name version phase status status_name channel applicant "
-        "received_at competent submitted received ready closed due answer_due suspended ground missed late "
-        "promised taken_over promises tasks requests waits_for_papers incidents"
-    )
-    return {name: getattr(dossier, name) for name in names.split()}
+    act(context, verb, as_json=as_json)

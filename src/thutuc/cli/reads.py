@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.dossiers import AsJson, Handle, as_plain, due_of
+from thutuc.cli.acting import AsJson, Handle, as_plain, due_of
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.dossiers import AsJson, By, Document, Handle, HappenedAt, RequestId, show
+from thutuc.cli.acting import AsJson, By, Document, Handle, HappenedAt, RequestId, act
 from thutuc.cli.session import day as parse_day
-from thutuc.cli.session import handle, session_of
+from thutuc.cli.session import handle
+from thutuc.engine import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -34,19 +35,20 @@ def suspend(
     as_json: AsJson = False,
 ) -> None:
     """Tạm dừng tính thời gian · let the dossier's term stand still on a legal ground."""
-    with session_of(context).engine() as engine:
-        done = engine.suspend(
-            handle(dossier),
-            by=by,
-            ground=ground,
-            basis=basis,
-            document=document,
-            approver=approver,
-            issued=issued,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.suspend,
+        handle(dossier),
+        by=by,
+        ground=ground,
+        basis=basis,
+        document=document,
+        approver=approver,
+        issued=issued,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def resume(
@@ -59,15 +61,16 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Tính tiếp thời gian · let the dossier's term go on with what is left."""
-    with session_of(context).engine() as engine:
-        done = engine.resume(
-            handle(dossier),
-            by=by,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.resume,
+        handle(dossier),
+        by=by,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def extend(
@@ -82,17 +85,18 @@ def extend(
     as_json: AsJson = False,
 ) -> None:
     """Gia hạn theo luật · extend the term on a ground that the procedure declares; no apology, not late."""
-    with session_of(context).engine() as engine:
-        done = engine.extend(
-            handle(dossier),
-            by=by,
-            term=term,
-            ground=ground,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.extend,
+        handle(dossier),
+        by=by,
+        term=term,
+        ground=ground,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )
 
 
 def reappoint(
@@ -107,14 +111,15 @@ def reappoint(
     as_json: AsJson = False,
 ) -> None:
     """Xin lỗi và hẹn lại ngày trả kết quả · apologise and promise a new day, once; the head signs."""
-    with session_of(context).engine() as engine:
-        done = engine.reappoint(
-            handle(dossier),
-            by=by,
-            day=day,
-            reason=reason,
-            document=document,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-    show(done, as_json=as_json)
+    act(
+        context,
+        Engine.reappoint,
+        handle(dossier),
+        by=by,
+        day=day,
+        reason=reason,
+        document=document,
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+    )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.dossiers import AsJson
+from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
 from thutuc.dossier.view import moment as instant_as_moment
