@@ -70,6 +70,10 @@ class UnitFacts:
     agency: str
     agency_name: str
     agency_code: str  #: the agency's identification code, which dossier codes begin with
+    until: date | None = None  #: the last day on which it is there; ``None`` while it lasts
+    #: what follows it once it has ended: its own successors, else the units of its kind in its agency's
+    successors: tuple[str, ...] = ()
+    above: str | None = None  #: id of the agency above its own, which decides what lies in several successors
 
 
 # ---- words -------------------------------------------------------------------------------------
