@@ -110,7 +110,7 @@ def _close(state: State, phase: Phase, at: int) -> None:
         held.clear()
 
 
-@applies(e.Noted, e.Corrected, e.MessageSent, e.SignalThrown, e.ErrorThrown)
+@applies(e.Noted, e.Corrected, e.OpinionGiven, e.MessageSent, e.SignalThrown, e.ErrorThrown)
 def _told(event: e.Event, state: State, at: int) -> None:
     """These tell, and change nothing in the state."""
 
@@ -186,6 +186,17 @@ def _task_completed(event: e.TaskCompleted, state: State, at: int) -> None:
 @applies(e.TaskDeemed, e.TaskCancelled, e.TaskRecalled)
 def _task_ended(event: e.TaskDeemed | e.TaskCancelled | e.TaskRecalled, state: State, at: int) -> None:
     del state.tasks[event.task]
+
+
+@applies(e.ActCounted)
+def _act_counted(event: e.ActCounted, state: State, at: int) -> None:
+    state.acts[event.step] = event.officer
+
+
+@applies(e.ActsUsed)
+def _acts_used(event: e.ActsUsed, state: State, at: int) -> None:
+    for step in event.of:
+        state.acts.pop(step, None)
 
 
 @applies(e.WaitOpened)
@@ -333,6 +344,18 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
 @applies(e.Apologised)
 def _apologised(event: e.Apologised, state: State, at: int) -> None:
     state.apologies += 1
+
+
+# --- hand-over -----------------------------------------------------------------------------------
+
+
+@applies(e.HandedOver)
+def _handed_over(event: e.HandedOver, state: State, at: int) -> None:
+    units = event.units
+    state.received_at = units.get(state.received_at or "", state.received_at)
+    state.competent = units.get(state.competent or "", state.competent)
+    for clock in state.clocks.values():  # by whose calendar a term is counted once it is counted again
+        clock.unit = units.get(clock.unit or "", clock.unit)
 
 
 # --- incidents -----------------------------------------------------------------------------------

@@ -222,6 +222,7 @@ class State:
     paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun
     taken_over: int | None = None  #: when the competent unit took it over from where it was received
+    acts: dict[str, str] = field(default_factory=dict)  #: acts that a later step asks for: step → officer
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0

@@ -44,6 +44,7 @@ from thutuc.dossier.events.work import (
     WaitOpened,
     WaitReprojected,
 )
+from thutuc.dossier.events.acts import ActCounted, ActsUsed, OpinionGiven
 from thutuc.dossier.events.terms import (
     Apologised,
     ClockExtended,
@@ -56,6 +57,7 @@ from thutuc.dossier.events.terms import (
     PromiseMade,
     RungReached,
 )
+from thutuc.dossier.events.handing import HandedOver
 from thutuc.dossier.events.incidents import (
     IncidentRecorded,
     IncidentResolved,
@@ -63,6 +65,8 @@ from thutuc.dossier.events.incidents import (
 
 __all__ = [
     "EVENTS",
+    "ActCounted",
+    "ActsUsed",
     "Apologised",
     "ClockExtended",
     "ClockReprojected",
@@ -80,10 +84,12 @@ __all__ = [
     "DossierTakenOver",
     "ErrorThrown",
     "Event",
+    "HandedOver",
     "IncidentRecorded",
     "IncidentResolved",
     "MessageSent",
     "Noted",
+    "OpinionGiven",
     "PapersRequested",
     "PapersSupplied",
     "PaymentRecorded",
