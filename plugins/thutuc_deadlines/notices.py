@@ -188,7 +188,7 @@ def write_notice(file: Path, notice: Notice, check: Callable[[], object] | None 
     except OSError as error:
         fresh.unlink(missing_ok=True)
         raise ConfigurationError(f"Expected to write {fresh}, but: {error.strerror}.") from error
-    except BaseException:
+    except BaseException:  # also when the process is interrupted, no half file is left behind
         fresh.unlink(missing_ok=True)
         raise
 
