@@ -10,32 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from tests.blocks import (
-    Block,
-    Catch,
-    Cue,
-    Early,
-    Generated,
-    Handler,
-    Hop,
-    Inc,
-    Loop,
-    Multi,
-    Par,
-    Portions,
-    Quick,
-    Race,
-    Repeat,
-    Seq,
-    Skip,
-    Stop,
-    Sub,
-    Task,
-    Tell,
-    Unwind,
-    Watched,
-    Xor,
-)
+from tests import blocks as b
 from tests.build import Draw, multi
 from tests.dmn_world import decision, file, table
 
@@ -49,12 +24,12 @@ FIRST_NOON = datetime.fromisoformat("2026-01-01T12:00:00+07:00")
 _WHEN = {0: None, 1: "nrOfCompletedInstances == 1", 2: "nrOfCompletedInstances > 1"}
 
 
-def drawn(made: Generated, id: str = "generated") -> Procedure:
+def drawn(made: b.Generated, id: str = "generated") -> Procedure:
     """The tree as a procedure."""
     return drawings(made, id)[id]
 
 
-def drawings(made: Generated, id: str = "generated") -> dict[str, Procedure]:
+def drawings(made: b.Generated, id: str = "generated") -> dict[str, Procedure]:
     """The tree as a procedure, and all procedures that it calls."""
     names = [*made.numbers, *made.lists]
     draw = Draw(id, names=names)
@@ -64,7 +39,7 @@ def drawings(made: Generated, id: str = "generated") -> dict[str, Procedure]:
     return {id: draw.done(), **called}
 
 
-def net_of(made: Generated, changed: Procedure | None = None) -> Net:
+def net_of(made: b.Generated, changed: Procedure | None = None) -> Net:
     """The compiled procedure, or one that was made of it by changing the drawing."""
     drawings_ = drawings(made)
     known = _decisions(tuple(made.numbers))
@@ -95,7 +70,7 @@ class _Pen:
         self.count += 1
         return f"{letters}_{self.count}"
 
-    def event(self, id: str, kind: NodeKind, cue: Cue, **said: Any) -> str:
+    def event(self, id: str, kind: NodeKind, cue: b.Cue, **said: Any) -> str:
         self.draw.add(id, kind, event=defined(cue), **said)
         return id
 
@@ -106,7 +81,7 @@ class _Pen:
 
     # --- levels ----------------------------------------------------------------------------------
 
-    def whole(self, made: Generated) -> None:
+    def whole(self, made: b.Generated) -> None:
         """The process itself."""
         self.ends = not made.startless
         for handler in made.handlers:
@@ -144,7 +119,7 @@ class _Pen:
         yield
         self.draw.parent, self.ends = outer, before
 
-    def sub(self, block: Sub, repeated: procedure.Loop | None) -> None:
+    def sub(self, block: b.Sub, repeated: procedure.Loop | None) -> None:
         if block.form == "call":
             self.draw.add(block.id, NodeKind.CALL_ACTIVITY, called=f"process_{block.id}", loop=repeated)
             draw = Draw(f"process_{block.id}", names=self.names)
@@ -158,7 +133,7 @@ class _Pen:
                 self.course(block)
         self.undoes(block)
 
-    def course(self, block: Sub) -> None:
+    def course(self, block: b.Sub) -> None:
         """What is in a level."""
         for handler in block.handlers:
             self.handler(handler)
@@ -176,7 +151,7 @@ class _Pen:
         else:
             self.draw.chain(last, f"end_{block.id}")
 
-    def handler(self, handler: Handler) -> None:
+    def handler(self, handler: b.Handler) -> None:
         self.draw.add(handler.id, NodeKind.SUB_PROCESS, triggered_by_event=True)
         with self.inside(handler.id):
             first, last = self.block(handler.body)
@@ -187,63 +162,63 @@ class _Pen:
 
     # --- blocks ----------------------------------------------------------------------------------
 
-    def block(self, block: Block) -> tuple[str, str]:
+    def block(self, block: b.Block) -> tuple[str, str]:
         """Draw a block; gives its first and its last node."""
         match block:
-            case Skip():
+            case b.Skip():
                 name = self.name("xor")
                 self.draw.chain(name)
                 return name, name
-            case Task() | Sub() | Quick() | Multi() | Repeat():
+            case b.Task() | b.Sub() | b.Quick() | b.Multi() | b.Repeat():
                 id = self.activity(block)
                 return id, id
-            case Seq():
+            case b.Seq():
                 ends = [self.block(part) for part in block.parts]
                 for (_, last), (first, _) in pairwise(ends):
                     self.draw.flow(last, first)
                 return ends[0][0], ends[-1][1]
-            case Xor() | Par() | Inc():
+            case b.Xor() | b.Par() | b.Inc():
                 return self.branching(block)
-            case Loop():
+            case b.Loop():
                 merge, split = self.name("xor"), self.name("xor")
                 first, last = self.block(block.body)
                 self.draw.chain(merge, first).chain(last, split).flow(split, merge, f"{block.var} == 1")
                 after = self.name("xor")
                 self.draw.flow(split, after, default=True)
                 return merge, after
-            case Watched():
+            case b.Watched():
                 return self.watched(block)
-            case Early() | Portions():
+            case b.Early() | b.Portions():
                 return self.level_of(block)
             case _:
                 return self.eventful(block)
 
-    def eventful(self, block: Block) -> tuple[str, str]:
+    def eventful(self, block: b.Block) -> tuple[str, str]:
         """Blocks that are events."""
         match block:
-            case Hop():
-                link = Cue("link", block.id)
+            case b.Hop():
+                link = b.Cue("link", block.id)
                 self.event(f"{block.id}_out", NodeKind.THROW_EVENT, link)
                 self.event(f"{block.id}_in", NodeKind.CATCH_EVENT, link)
                 first, last = self.block(block.body)
                 self.draw.chain(f"{block.id}_in", first)
                 return f"{block.id}_out", last
-            case Catch():
+            case b.Catch():
                 self.event(block.id, NodeKind.CATCH_EVENT, block.cue)
                 return block.id, block.id
-            case Tell():
+            case b.Tell():
                 self.event(block.id, NodeKind.THROW_EVENT, block.cue)
                 return block.id, block.id
-            case Unwind():
-                event = replace(defined(Cue("compensate", block.only or "")), wait=block.wait)
+            case b.Unwind():
+                event = replace(defined(b.Cue("compensate", block.only or "")), wait=block.wait)
                 self.draw.add(block.id, NodeKind.THROW_EVENT, event=event)
                 return block.id, block.id
-            case Stop():
+            case b.Stop():
                 split, after = self.name("xor"), self.name("xor")
                 self.event(block.id, NodeKind.END_EVENT, block.cue)
                 self.draw.flow(split, block.id, f"{block.var} == 1").flow(split, after, default=True)
                 return split, after
-            case Race():
+            case b.Race():
                 join = self.name("xor")
                 self.draw.add(block.id, NodeKind.EVENT_BASED_GATEWAY)
                 for id, cue, path in block.branches:
@@ -256,13 +231,13 @@ class _Pen:
                 return block.id, join
         raise AssertionError(block)
 
-    def activity(self, block: Task | Sub | Quick | Multi | Repeat) -> str:
-        if isinstance(block, Multi | Repeat):
+    def activity(self, block: b.Task | b.Sub | b.Quick | b.Multi | b.Repeat) -> str:
+        if isinstance(block, b.Multi | b.Repeat):
             return self.one(block.body, _repeated(block))
         return self.one(block, None)
 
-    def one(self, block: Task | Sub | Quick, repeated: procedure.Loop | None, **said: Any) -> str:
-        if isinstance(block, Sub):
+    def one(self, block: b.Task | b.Sub | b.Quick, repeated: procedure.Loop | None, **said: Any) -> str:
+        if isinstance(block, b.Sub):
             self.sub(block, repeated)
             return block.id
         kind = NodeKind(block.kind)
@@ -270,40 +245,40 @@ class _Pen:
             said["message"] = block.id
         elif kind is NodeKind.SERVICE_TASK:
             said["service"] = "registry"
-        elif isinstance(block, Quick) and kind is NodeKind.SCRIPT_TASK:
+        elif isinstance(block, b.Quick) and kind is NodeKind.SCRIPT_TASK:
             said["script"] = f"{block.var} = ({block.var} + 1) % 4"
-        elif isinstance(block, Quick) and kind is NodeKind.BUSINESS_RULE_TASK:
+        elif isinstance(block, b.Quick) and kind is NodeKind.BUSINESS_RULE_TASK:
             said["asked"] = Asked(f"next_{block.var}", block.var)
         self.draw.add(block.id, kind, loop=repeated, **said)
         self.undoes(block)
         return block.id
 
-    def undoes(self, block: Task | Sub | Quick) -> None:
+    def undoes(self, block: b.Task | b.Sub | b.Quick) -> None:
         """The task that undoes an activity."""
-        if isinstance(block, Quick) or not block.undo:
+        if isinstance(block, b.Quick) or not block.undo:
             return
         undo, edge = f"undo_{block.id}", f"undoes_{block.id}"
         self.draw.add(undo, NodeKind.USER_TASK, for_compensation=True)
-        self.event(edge, NodeKind.BOUNDARY_EVENT, Cue("compensate"), attached_to=block.id, handler=undo)
+        self.event(edge, NodeKind.BOUNDARY_EVENT, b.Cue("compensate"), attached_to=block.id, handler=undo)
 
-    def branching(self, block: Xor | Par | Inc) -> tuple[str, str]:
-        letters = {Xor: "xor", Par: "and", Inc: "or"}[type(block)]
+    def branching(self, block: b.Xor | b.Par | b.Inc) -> tuple[str, str]:
+        letters = {b.Xor: "xor", b.Par: "and", b.Inc: "or"}[type(block)]
         split, join = self.name(letters), self.name(letters)
-        if isinstance(block, Inc):
+        if isinstance(block, b.Inc):
             task = block.split
-            split = self.activity(task) if isinstance(task, Task) else self.name(task)
+            split = self.activity(task) if isinstance(task, b.Task) else self.name(task)
         for number, branch in enumerate(block.branches):
             first, last = self.block(branch)
-            default = number == len(block.branches) - 1 and not isinstance(block, Par)
+            default = number == len(block.branches) - 1 and not isinstance(block, b.Par)
             self.draw.flow(split, first, None if default else _asks(block, number), default=default)
             self.draw.chain(last, join)
         return split, join
 
-    def level_of(self, block: Early | Portions) -> tuple[str, str]:
+    def level_of(self, block: b.Early | b.Portions) -> tuple[str, str]:
         """Blocks with a level of their own, because their tokens come one by one to its end."""
         self.draw.add(block.id, NodeKind.SUB_PROCESS)
         with self.inside(block.id):
-            if isinstance(block, Portions):
+            if isinstance(block, b.Portions):
                 self.one(block.first, None, completion_quantity=block.gives)
                 self.one(block.second, None, start_quantity=block.takes)
                 self.draw.chain(f"start_{block.id}", block.first.id, block.second.id, f"end_{block.id}")
@@ -318,7 +293,7 @@ class _Pen:
             self.draw.chain(join, first).chain(last, f"end_{block.id}")
         return block.id, block.id
 
-    def watched(self, block: Watched) -> tuple[str, str]:
+    def watched(self, block: b.Watched) -> tuple[str, str]:
         host, merge = self.activity(block.host), self.name("xor")
         self.draw.chain(host, merge)
         for edge in block.edges:
@@ -333,13 +308,13 @@ class _Pen:
         return host, merge
 
 
-def _apart(block: Block) -> tuple[Block, ...]:
+def _apart(block: b.Block) -> tuple[b.Block, ...]:
     """The branches of a level that begins at several nodes at once."""
-    return block.branches if isinstance(block, Par) else (block,)
+    return block.branches if isinstance(block, b.Par) else (block,)
 
 
-def _repeated(block: Multi | Repeat) -> procedure.Loop:
-    if isinstance(block, Repeat):
+def _repeated(block: b.Multi | b.Repeat) -> procedure.Loop:
+    if isinstance(block, b.Repeat):
         asked = {"condition": f"{block.var} == 1", "maximum": block.most, "test_before": block.before}
         return multi("standard", **asked)
     how = "parallel" if block.parallel else "sequential"
@@ -351,17 +326,17 @@ def _repeated(block: Multi | Repeat) -> procedure.Loop:
     return multi(how, **said)
 
 
-def _asks(block: Xor | Par | Inc, number: int) -> str | None:
+def _asks(block: b.Xor | b.Par | b.Inc, number: int) -> str | None:
     match block:
-        case Xor():
+        case b.Xor():
             return f"{block.var} == {number}"
-        case Inc():
+        case b.Inc():
             return f"contains({block.var}, {number})"
-        case Par():
+        case b.Par():
             return None
 
 
-def defined(cue: Cue) -> EventDefinition:
+def defined(cue: b.Cue) -> EventDefinition:
     """What an event says."""
     if cue.parts:
         parts = tuple(defined(part) for part in cue.parts)

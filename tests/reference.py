@@ -10,32 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.blocks import (
-    Block,
-    Catch,
-    Cue,
-    Early,
-    Edge,
-    Generated,
-    Handler,
-    Hop,
-    Inc,
-    Loop,
-    Multi,
-    Par,
-    Portions,
-    Quick,
-    Race,
-    Repeat,
-    Seq,
-    Stop,
-    Sub,
-    Task,
-    Tell,
-    Unwind,
-    Watched,
-    Xor,
-)
+from tests import blocks as b
 from tests.strands import (
     BEGIN,
     EDGE,
@@ -59,13 +34,13 @@ Caught = Callable[[], None]
 class Reference(Strands):
     """One run of a tree."""
 
-    def __init__(self, made: Generated, data: dict[str, Any], at: int, start: str | None = None) -> None:
+    def __init__(self, made: b.Generated, data: dict[str, Any], at: int, start: str | None = None) -> None:
         super().__init__(data, at)
         self.root = Level(None, None, lambda: None, handlers=made.handlers)
         before = [one.body for one in made.starts if one.id == start]
-        bodies = made.tree.branches if made.startless and isinstance(made.tree, Par) else (made.tree,)
+        bodies = made.tree.branches if made.startless and isinstance(made.tree, b.Par) else (made.tree,)
         if before:
-            bodies = (Seq((before[0], made.tree)),)
+            bodies = (b.Seq((before[0], made.tree)),)
         self._open_level(self.root, [self._run(body, self.root) for body in bodies])
         self.settle()
 
@@ -157,44 +132,44 @@ class Reference(Strands):
 
     # --- blocks ----------------------------------------------------------------------------------
 
-    def _run(self, block: Block, level: Level) -> Course:
+    def _run(self, block: b.Block, level: Level) -> Course:
         """The course of any block."""
         match block:
-            case Task() | Quick() | Sub() | Multi() | Repeat() | Portions() | Early():
+            case b.Task() | b.Quick() | b.Sub() | b.Multi() | b.Repeat() | b.Portions() | b.Early():
                 yield from self._activity(block, level, level.room, None)
                 yield GO
-            case Seq(parts):
+            case b.Seq(parts):
                 for part in parts:
                     yield from self._run(part, level)
-            case Xor(var, branches):
+            case b.Xor(var, branches):
                 number = self.data[var]
                 yield from self._run(branches[number if number < len(branches) - 1 else -1], level)
-            case Par(branches):
+            case b.Par(branches):
                 yield from self._together(branches, level)
-            case Inc():
+            case b.Inc():
                 yield from self._chosen_ones(block, level)
-            case Loop():
+            case b.Loop():
                 yield from self._run(block.body, level)
                 while self.data[block.var] == 1:
                     yield from self._run(block.body, level)
-            case Watched():
+            case b.Watched():
                 yield from self._watched(block, level)
-            case Hop():
+            case b.Hop():
                 yield from self._run(block.body, level)
-            case Catch():
+            case b.Catch():
                 yield from self._caught(block, level)
-            case Race():
+            case b.Race():
                 yield from self._race(block, level)
-            case Tell():
+            case b.Tell():
                 yield lambda: self._throw_all(block.cue, level, level.room)
-            case Stop():
+            case b.Stop():
                 if self.data[block.var] == 1:
                     yield lambda: self._throw_all(block.cue, level, level)
                     yield REST
-            case Unwind():
+            case b.Unwind():
                 yield from self._unwind(level, block.only, block.wait)
 
-    def _together(self, branches: tuple[Block, ...], level: Level) -> Course:
+    def _together(self, branches: tuple[b.Block, ...], level: Level) -> Course:
         me, left = self.me(), len(branches)
 
         def over() -> None:
@@ -207,8 +182,8 @@ class Reference(Strands):
             self.spawn(self._run(branch, level), level, ended=over)
         yield REST
 
-    def _chosen_ones(self, block: Inc, level: Level) -> Course:
-        if isinstance(block.split, Task):
+    def _chosen_ones(self, block: b.Inc, level: Level) -> Course:
+        if isinstance(block.split, b.Task):
             yield from self._run(block.split, level)
         chosen = [one for number, one in enumerate(block.branches[:-1]) if number in self.data[block.var]]
         me, left = self.me(), len(chosen) or 1
@@ -223,46 +198,46 @@ class Reference(Strands):
             self.spawn(self._run(branch, level), level, ended=over)
         yield REST
 
-    def _caught(self, block: Catch, level: Level) -> Course:
+    def _caught(self, block: b.Catch, level: Level) -> Course:
         me = self.me()
         self.watch(Watch(level.prefix + block.id, block.cue, level.room, partial(self.wake, me)))
         yield REST
 
-    def _race(self, block: Race, level: Level) -> Course:
-        me, watches, first = self.me(), list[Watch](), list[Block]()
+    def _race(self, block: b.Race, level: Level) -> Course:
+        me, watches, first = self.me(), list[Watch](), list[b.Block]()
 
-        def come(path: Block) -> None:
+        def come(path: b.Block) -> None:
             for watch in watches:
                 self.unwatch(watch)
             first.append(path)
             self.wake(me)
 
         for id, cue, path in block.branches:
-            awaited = cue or Cue("message", id)
+            awaited = cue or b.Cue("message", id)
             watches.append(self.watch(Watch(level.prefix + id, awaited, level.room, partial(come, path))))
         yield REST
         yield from self._run(first[0], level)
 
     # --- activities ------------------------------------------------------------------------------
 
-    def _activity(self, block: Block, level: Level, room: Room, host: Host | None) -> Course:
+    def _activity(self, block: b.Block, level: Level, room: Room, host: Host | None) -> Course:
         """An activity until it is done; whoever is next is not begun yet."""
         match block:
-            case Task():
+            case b.Task():
                 task = Open(level.prefix + block.id, self.me(), self.number(), host, block.kind)
                 self.open_.append(task)
                 yield REST
                 self._keep(level, Record(block.id, block.undo))
-            case Quick():
+            case b.Quick():
                 if block.kind != "sendTask":
                     self._set({block.var: (self.data[block.var] + 1) % 4})
-            case Sub():
+            case b.Sub():
                 yield from self._sub(block, level, room, host)
-            case Multi():
+            case b.Multi():
                 yield from self._multi(block, level, room, host)
-            case Repeat():
+            case b.Repeat():
                 yield from self._repeat(block, level, room, host)
-            case Portions() | Early():
+            case b.Portions() | b.Early():
                 yield from self._own_level(block, level, room)
 
     def _keep(self, level: Level, record: Record) -> None:
@@ -285,7 +260,7 @@ class Reference(Strands):
         for course in reversed(courses):
             self.spawn(course, level)
 
-    def _sub(self, block: Sub, level: Level, room: Room, host: Host | None) -> Course:
+    def _sub(self, block: b.Sub, level: Level, room: Room, host: Host | None) -> Course:
         me = self.me()
 
         def ended() -> None:
@@ -294,15 +269,15 @@ class Reference(Strands):
 
         prefix = f"{level.prefix}{block.id}/" if block.form == "call" else level.prefix
         inner = Level(room, level, ended, prefix=prefix, handlers=block.handlers, host=host)
-        apart = block.startless and isinstance(block.body, Par)
-        bodies = block.body.branches if apart and isinstance(block.body, Par) else (block.body,)
+        apart = block.startless and isinstance(block.body, b.Par)
+        bodies = block.body.branches if apart and isinstance(block.body, b.Par) else (block.body,)
         courses = [self._run(body, inner) for body in bodies]
         if block.ends is not None:
             courses = [self._ending(block, block.ends, inner)]
         self._open_level(inner, courses)
         yield REST
 
-    def _ending(self, block: Sub, cue: Cue, level: Level) -> Course:
+    def _ending(self, block: b.Sub, cue: b.Cue, level: Level) -> Course:
         yield from self._run(block.body, level)
         if not self.data[block.var]:
             return
@@ -311,7 +286,7 @@ class Reference(Strands):
         else:
             yield lambda: self._throw_all(cue, level, level)
 
-    def _own_level(self, block: Portions | Early, level: Level, room: Room) -> Course:
+    def _own_level(self, block: b.Portions | b.Early, level: Level, room: Room) -> Course:
         me = self.me()
 
         def ended() -> None:
@@ -319,16 +294,16 @@ class Reference(Strands):
             self.step(me)
 
         inner = Level(room, level, ended, prefix=level.prefix)
-        course = self._portions if isinstance(block, Portions) else self._early
+        course = self._portions if isinstance(block, b.Portions) else self._early
         self._open_level(inner, [course(block, inner)])  # type: ignore[arg-type]
         yield REST
 
-    def _portions(self, block: Portions, level: Level) -> Course:
+    def _portions(self, block: b.Portions, level: Level) -> Course:
         yield from self._run(block.first, level)
         for _ in range(block.gives // block.takes):
             self.spawn(self._run(block.second, level), level)
 
-    def _early(self, block: Early, level: Level) -> Course:
+    def _early(self, block: b.Early, level: Level) -> Course:
         me, count = self.me(), 0
 
         def over() -> None:
@@ -344,7 +319,7 @@ class Reference(Strands):
 
     # --- repetition ------------------------------------------------------------------------------
 
-    def _multi(self, block: Multi, level: Level, room: Room, host: Host | None) -> Course:
+    def _multi(self, block: b.Multi, level: Level, room: Room, host: Host | None) -> Course:
         count = len(self.data[block.var]) if block.listed else self.data[block.var]
         if not count:
             return
@@ -374,7 +349,7 @@ class Reference(Strands):
             self.agenda[-count:] = reversed(self.agenda[-count:])
         yield REST
 
-    def _repeat(self, block: Repeat, level: Level, room: Room, host: Host | None) -> Course:
+    def _repeat(self, block: b.Repeat, level: Level, room: Room, host: Host | None) -> Course:
         if block.before and self.data[block.var] != 1:
             return
         me, turn = self.me(), 0
@@ -395,8 +370,8 @@ class Reference(Strands):
 
     # --- events at edges and handlers -------------------------------------------------------------
 
-    def _watched(self, block: Watched, level: Level) -> Course:
-        me, left = self.me(), list[Block]()
+    def _watched(self, block: b.Watched, level: Level) -> Course:
+        me, left = self.me(), list[b.Block]()
         room = Room(level.room)
 
         def over() -> None:
@@ -404,7 +379,7 @@ class Reference(Strands):
                 self.unwatch(watch)
             self.wake(me)
 
-        def left_by(edge: Edge) -> None:
+        def left_by(edge: b.Edge) -> None:
             if not edge.interrupting:
                 self.spawn(self._run(edge.path, level), level)
                 return
@@ -432,7 +407,7 @@ class Reference(Strands):
         if left:
             yield from self._run(left[0], level)
 
-    def _start(self, handler: Handler, level: Level) -> None:
+    def _start(self, handler: b.Handler, level: Level) -> None:
         """Run an event subprocess of a level."""
         if handler.interrupting:
             self.clear(level)
@@ -443,7 +418,7 @@ class Reference(Strands):
 
     # --- throwing --------------------------------------------------------------------------------
 
-    def _throw_all(self, cue: Cue, level: Level, until: Room) -> None:
+    def _throw_all(self, cue: b.Cue, level: Level, until: Room) -> None:
         """Throw one thing or several, as long as the thrower (or for an end, its level) is there."""
         for part in cue.each:
             if not until.alive:
@@ -455,7 +430,7 @@ class Reference(Strands):
             else:
                 self._throw(part, level)
 
-    def _throw(self, cue: Cue, level: Level, host: Host | None = None) -> None:
+    def _throw(self, cue: b.Cue, level: Level, host: Host | None = None) -> None:
         if cue.kind in _EVERYWHERE:
             return
         if cue.kind == "signal":
@@ -546,15 +521,15 @@ class Reference(Strands):
             level = Level(inner.room, inner, handled, prefix=done.prefix, handler=undoer)
             self._open_level(level, [self._run(undoer.body, level)])
         else:
-            task = Task(f"undo_{record.id}")
+            task = b.Task(f"undo_{record.id}")
             self.spawn(self._run(task, inner), inner)
 
 
-def _undoer(level: Level) -> Handler | None:
+def _undoer(level: Level) -> b.Handler | None:
     return next((one for one in level.handlers if one.cue.kind == "compensate"), None)
 
 
-def _fitting(found: list[tuple[Cue, Any]], kind: str, code: str) -> Any:
+def _fitting(found: list[tuple[b.Cue, Any]], kind: str, code: str) -> Any:
     """Whoever handles exactly this, else whoever handles all of its kind."""
     of_kind = [(cue.name, one) for cue, one in found if cue.kind == kind]
     exact = [one for name, one in of_kind if name and name == code]
