@@ -64,9 +64,17 @@ class Roles:
 
     @hookimpl
     def mandate(
-        self, officer: str, act: str, step: Step, dossier: DossierView, at: datetime
+        self,
+        officer: str,
+        act: str,
+        step: Step | None,
+        procedure: Procedure,
+        dossier: DossierView,
+        at: datetime,
     ) -> Mandate | None:
-        """Whether the officer may do this act of the step, on what ground or against what rule."""
+        """Whether the officer may do this act, on what ground or against what rule."""
+        if step is None:
+            return self.organisation.signs(officer, dossier.competent or "", at)
         unit = self._unit(step, dossier)
         return None if unit is None else self.organisation.mandate(officer, unit, step.role, act, at)
 

@@ -83,10 +83,14 @@ def responsible(procedure: Procedure, step: Step, dossier: DossierView, at: date
 
 
 @hookspec(firstresult=True)
-def mandate(officer: str, act: str, step: Step, dossier: DossierView, at: datetime) -> Mandate | None:
+def mandate(
+    officer: str, act: str, step: Step | None, procedure: Procedure, dossier: DossierView, at: datetime
+) -> Mandate | None:
     """Say on which ground *officer* may do *act* on *step*, or which rule forbids it.
 
-    Called before a task is completed, claimed or given away. Without an answer only the holder may act.
+    Called before a task is completed, claimed or given away, and with no *step* where a paper of the
+    dossier itself is signed for the head of the competent agency: *act* is then ``request-papers``,
+    ``apologise``, ``refuse``, ``stop``, ``extend`` or ``suspend``. Without an answer nobody may.
     """
 
 

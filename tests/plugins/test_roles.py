@@ -81,7 +81,7 @@ def test_the_sample_province_has_several_people_for_every_step_of_the_shipped_pr
         task = roles.responsible(procedure(field), one, case, TEN)
         assert task is not None and task.how == "chosen", (one, task)
         assert task.holder == task.accountable
-        answer = roles.mandate(task.accountable.officer, "sign", one, case, TEN)
+        answer = roles.mandate(task.accountable.officer, "sign", one, procedure(field), case, TEN)
         assert answer is not None and answer.allowed
 
 
@@ -120,6 +120,7 @@ def test_the_plug_in_answers_through_the_plug_in_manager(roles: Roles) -> None:
         officer="linh.pham",
         act="sign",
         step=step("Lãnh đạo UBND cấp xã", "chair"),
+        procedure=procedure("Hộ tịch"),
         dossier=dossier(None, "dong-may"),
         at=TEN,
     )
@@ -160,7 +161,7 @@ def test_a_step_without_unit_or_role_is_passed_on(roles: Roles) -> None:
     case = dossier("dong-may.one-stop", "dong-may")
     assert roles.responsible(procedure(), step(None, "chair"), case, TEN) is None
     assert roles.responsible(procedure(), step("R"), case, TEN) is None
-    assert roles.mandate("quang.hoang", "sign", step("R"), case, TEN) is None
+    assert roles.mandate("quang.hoang", "sign", step("R"), procedure(), case, TEN) is None
 
 
 def test_the_field_of_the_procedure_decides_which_deputy_may_be_chosen(roles: Roles) -> None:
@@ -212,8 +213,8 @@ def test_the_other_hooks_answer_from_the_same_organisation(roles: Roles) -> None
     assert [one.instead_of for one in roles.roles_of("huong.vu", when)] == [None, "binh.le"]
     sign = step("Lãnh đạo Sở", "department-leadership")
     case = dossier(None, "finance")
-    allowed = roles.mandate("huong.vu", "sign", sign, case, when)
-    refused = roles.mandate("son.duong", "sign", sign, case, when)
+    allowed = roles.mandate("huong.vu", "sign", sign, procedure(), case, when)
+    refused = roles.mandate("son.duong", "sign", sign, procedure(), case, when)
     assert allowed is not None and allowed.allowed
     assert refused is not None and not refused.allowed and "30/2020/NĐ-CP" in refused.rule
 

@@ -62,25 +62,41 @@ def is_agency_of(draft: Draft, unit: str | None, other: str | None) -> bool:
     return bool(_agencies(draft, {unit}) & _agencies(draft, {other}))
 
 
-def check_head(draft: Draft, verb: str) -> Seat:
-    """Refuse anybody but the head of the competent agency or who runs it (NĐ 61/2018/NĐ-CP Đ19.9)."""
-    seat: Seat | None = draft.world.plugins.hook.head_of(
-        unit=draft.state.competent, level="agency", at=draft.now
-    )
-    if seat is None or seat.officer != draft.by:
-        who = f"{seat.officer} runs it then" if seat is not None else "nobody runs it then"
-        raise draft.forbid(verb, f"only the head of the agency {draft.state.competent!r} signs this; {who}")
-    return seat
+def check_signature(draft: Draft, act: str, verb: str) -> Mandate:
+    """Refuse who may not sign a paper of the dossier for the head of the competent agency.
+
+    The head signs, a deputy KT. in his field, whoever runs the agency, or who was authorised in writing
+    (Nghị định 30/2020/NĐ-CP Điều 13); *act* is what is signed, such as ``apologise``.
+    """
+    mandate = ask_mandate(draft, None, draft.by, act)
+    if not mandate.allowed:
+        raise draft.forbid(verb, mandate.rule)
+    return mandate
 
 
-def check_act(draft: Draft, task: Task, verb: str) -> tuple[str | None, str | None]:
-    """Refuse who may not work on *task*; gives the ground he acts on and for whom."""
+def signed(mandate: Mandate) -> dict[str, str | None]:
+    """What an event keeps of the mandate it was decided under; both names, where he acts for another."""
+    if mandate.form is None:
+        return {"ground": mandate.ground or None, "acting_for": mandate.acting_for}
+    return {
+        "ground": mandate.ground or None,
+        "acting_for": mandate.acting_for,
+        "acting_for_name": mandate.acting_for_name,
+        "form": mandate.form,
+        "decision": mandate.decision,
+        "signature": mandate.signature or None,
+        "signer_name": mandate.officer_name,
+    }
+
+
+def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
+    """Refuse who may not work on *task*; gives the mandate he acts under."""
     mandate = _mandate(draft, task, draft.by)
     if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
         raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
-    return mandate.ground or None, mandate.acting_for
+    return mandate
 
 
 def check_may_reassign(draft: Draft, task: Task) -> None:
@@ -108,18 +124,29 @@ def check_new_holder(draft: Draft, task: Task, officer: str) -> None:
         raise NotPermitted(officer, "hold the task", mandate.rule)
 
 
-def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
-    """What *officer* may do on *task*: nothing where no plug-in answers, or none knows the step's unit."""
-    step = draft.step(task)
-    act = step.act.value if step.act is not None else "prepare"
+def ask_mandate(draft: Draft, task: Task | None, officer: str, act: str) -> Mandate:
+    """What *officer* may do: nothing where no plug-in answers, or none knows the unit.
+
+    On *task*, or with none on the dossier itself.
+    """
     rule = "chỉ người được giao mới được thực hiện (no mandate)"
     try:
         answer: Mandate | None = draft.world.plugins.hook.mandate(
-            officer=officer, act=act, step=step, dossier=draft.view(task), at=draft.now
+            officer=officer,
+            act=act,
+            step=None if task is None else draft.step(task),
+            procedure=draft.procedure,
+            dossier=draft.view(task),
+            at=draft.now,
         )
     except OrganisationError as error:
         answer, rule = None, str(error).rstrip(".")
     return answer if answer is not None else Mandate(False, "", None, rule)
+
+
+def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
+    act = draft.step(task).act
+    return ask_mandate(draft, task, officer, "prepare" if act is None else act.value)
 
 
 def is_approved(draft: Draft, approver: str | None) -> bool:

@@ -29,7 +29,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     """Finish a task: the actor's mandate and what he filled in are checked, then the dossier goes on."""
     rights.check_actor(draft, "complete")
     task = open_task(draft, command.task)
-    ground, acting_for = rights.check_act(draft, task, "complete")
+    mandate = rights.check_act(draft, task, "complete")
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
@@ -39,7 +39,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if step.result_ready:
         rights.check_late_entry(draft, "enter a result", command.approver)
         clocks.record_miss(draft)
-    draft.emit(TaskCompleted(task.id, task.step, draft.by, ground, acting_for))
+    draft.emit(TaskCompleted(task.id, task.step, draft.by, **rights.signed(mandate)))
     draft.run().leave(task, outputs)
 
 

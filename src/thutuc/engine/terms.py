@@ -15,6 +15,7 @@ from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
 from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
+from thutuc.organisation import Mandate
 from thutuc.procedure import GROUND_NAMES, Extension
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, project_left
 from thutuc.worktime.ledger import granted
@@ -119,7 +120,7 @@ def resume(draft: Draft, command: c.Resume) -> None:
 def extend(draft: Draft, command: c.Extend) -> None:
     """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
     rights.check_actor(draft, "extend")
-    rights.check_head(draft, "extend")
+    mandate = rights.check_signature(draft, "extend", "extend")
     clock = _clock(draft)
     if clock.due is not None and draft.at <= clock.due < draft.known:
         raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
@@ -127,12 +128,10 @@ def extend(draft: Draft, command: c.Extend) -> None:
         raise WrongState("a dossier not extended before", "one that was; the law extends once")
     extension = _declared(draft, command.ground)
     _check_length(extension, command, Budget.from_json(clock.budget).term)
-    _extend_clock(draft, command.by, extension.ground, command.document, extension.basis)
+    _extend_clock(draft, command, extension, mandate)
 
 
-def _extend_clock(
-    draft: Draft, by: Term, ground: str, document: str | None, basis: str | None = None
-) -> None:
+def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate: Mandate) -> None:
     """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
     clock = draft.state.clocks[clocks.DOSSIER]
     calendar, budget = clocks.calendar_of(draft, clocks.DOSSIER), Budget.from_json(clock.budget)
@@ -142,26 +141,30 @@ def _extend_clock(
         raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
     if clocks.left_of(draft, clock, budget, calendar) is None:
         raise WrongState("an extension before the term has run out", "a term that has run out")
+    by = command.by
     more, left = _amount(by, budget), clock.left
     if left is None:
         budget = replace(budget, extended=by)
     else:
         left += more
     due = project_left(budget, local(clock.since), left, calendar)
+    words = rights.signed(mandate)
     draft.emit(
         ClockExtended(
             clock=clocks.DOSSIER,
             by=str(by),
-            ground=ground,
-            document=document,
+            ground=extension.ground,
+            document=command.document,
             left=left,
             due=instant(due.at),
             expiry=instant(due.expiry),
             calendar=due.calendar,
             rungs=clocks.ladder_of(draft, clock, due, calendar),
-            basis=basis,
+            basis=extension.basis,
             since=clock.since,
             budget=budget.to_json() if left is None else None,
+            mandate=words.pop("ground"),
+            **words,
         )
     )
     expectation.promise(draft, "extension")
@@ -218,7 +221,7 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
     """Apologise and promise a new date, once, signed by the head of the agency (NĐ 61/2018/NĐ-CP Đ19.9)."""
     rights.check_actor(draft, "reappoint")
-    seat = rights.check_head(draft, "reappoint")
+    mandate = rights.check_signature(draft, "apologise", "reappoint")
     state = draft.state
     expect_phase(draft, Phase.IN_PROGRESS)
     if state.reappointments:
@@ -236,7 +239,8 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
         raise WrongData([f"Expected a working day, found {command.day} which is off"])
     limit = _apology_limit(draft, promised, calendar)
     late = limit is not None and draft.known > limit  # nobody was told before it was entered
-    draft.emit(Apologised(seat.officer, command.reason, command.document, late, limit))
+    words = rights.signed(mandate)
+    draft.emit(Apologised(draft.by, command.reason, command.document, late, limit, **words))
     told = instant(calendar.closing(command.day))
     clocks.promise(draft, "reappointment", told, rungs=clocks.rungs_again(draft, told))
 

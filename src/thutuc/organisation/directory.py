@@ -247,6 +247,17 @@ class Organisation:
         reason = f"the step asks for {wanted} {where!r} ({unit}) on {day}"
         return Mandate(False, "", None, f"{reason}; {rule}" if rule else reason)
 
+    def signs(self, officer: str, unit: str, at: datetime) -> Mandate:
+        """Whether the officer may sign for the head of the agency that the unit belongs to."""
+        leading = self._leading[self._agency_of(unit).id]
+        answer = self.mandate(officer, leading.id, None, "sign", at)
+        if answer.allowed:
+            return answer
+        head = self._head(leading.id, self._day(at))
+        who = f"{head.officer} runs it then" if head is not None else "nobody runs it then"
+        rule = f"only the head of the agency {unit!r} signs this; {who}; {SIGNING_RULE}"
+        return replace(answer, rule=rule)
+
     def _head(self, unit: str, day: date) -> Seat | None:
         for one in self._by_head.get(unit, ()):
             if _holds(one, day):

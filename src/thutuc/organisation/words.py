@@ -58,6 +58,13 @@ class Mandate:
     ground: str  #: Vietnamese, for the journal and ``explain``; empty when refused
     acting_for: str | None  #: id of the officer in whose place he acts
     rule: str  #: the rule that allows or forbids it, with its article
+    #: ``KT.``, ``TL.``, ``TUQ.``, ``Q.``, ``TM.``, or ``UQ.`` for a power delegated under Luật 72/2025/QH15
+    #: Điều 14; ``None`` when he acts in his own name
+    form: str | None = None
+    decision: str | None = None  #: number of the paper it rests on
+    signature: str = ""  #: how the signature block begins, e.g. ``TUQ. GIÁM ĐỐC``
+    acting_for_name: str | None = None
+    officer_name: str | None = None  #: of who acts
 
 
 @dataclass(frozen=True, slots=True)

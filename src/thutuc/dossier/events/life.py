@@ -77,6 +77,13 @@ class PapersRequested(Event):
     basis: str | None = None  #: legal ground of a second request
     approver: str | None = None
     days_late: int = 0  #: working days after the limit for asking (R32)
+    ground: str | None = None  #: the mandate it was signed under, where the head's signature is asked for
+    acting_for: str | None = None  #: the head, who stays accountable
+    acting_for_name: str | None = None
+    form: str | None = None  #: KT., TL., TUQ., Q., TM., UQ.; ``None``: in his own name
+    decision: str | None = None  #: number of the paper the mandate rests on
+    signature: str | None = None  #: how the signature block begins
+    signer_name: str | None = None  #: who acted, where he did so in another's place
 
 
 @dataclass(slots=True)

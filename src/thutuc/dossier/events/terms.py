@@ -73,6 +73,13 @@ class ClockExtended(Event):
     basis: str | None = None  #: the text of law that allows it
     since: int | None = None  #: when the run began that goes on; ``None``: in old journals, with the grant
     budget: dict[str, Any] | None = None  #: the budget with its extension, where it has not stood still yet
+    mandate: str | None = None  #: the ground it was signed on (:attr:`ground` is that of the extension)
+    acting_for: str | None = None  #: the head, who stays accountable
+    acting_for_name: str | None = None
+    form: str | None = None  #: KT., TL., TUQ., Q., TM., UQ.; ``None``: in his own name
+    decision: str | None = None  #: number of the paper the mandate rests on
+    signature: str | None = None  #: how the signature block begins
+    signer_name: str | None = None  #: who acted, where he did so in another's place
 
 
 @dataclass(slots=True)
@@ -142,3 +149,10 @@ class Apologised(Event):
     document: str | None
     late: bool  #: signed after the last moment for it
     limit: int | None = None  #: that moment; ``None`` where there was none (a term of hours)
+    ground: str | None = None  #: the mandate it was signed under
+    acting_for: str | None = None  #: the head, who stays accountable
+    acting_for_name: str | None = None
+    form: str | None = None  #: KT., TL., TUQ., Q., TM., UQ.; ``None``: in his own name
+    decision: str | None = None  #: number of the paper the mandate rests on
+    signature: str | None = None  #: how the signature block begins
+    signer_name: str | None = None  #: who acted, where he did so in another's place

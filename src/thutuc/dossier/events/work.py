@@ -44,6 +44,11 @@ class TaskCompleted(Event):
     by: str
     ground: str | None = None  #: the mandate he acted under
     acting_for: str | None = None
+    acting_for_name: str | None = None
+    form: str | None = None  #: KT., TL., TUQ., Q., TM., UQ.; ``None``: in his own name
+    decision: str | None = None  #: number of the paper the mandate rests on
+    signature: str | None = None  #: how the signature block begins
+    signer_name: str | None = None  #: who acted, where he did so in another's place
 
 
 @dataclass(slots=True)
