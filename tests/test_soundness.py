@@ -13,7 +13,7 @@ from thutuc.errors import Finding
 from thutuc.lint import judge_net
 from thutuc.net import compile_net
 from thutuc.net.soundness import Fault, Problem, Proof, prove
-from thutuc.procedure import EventKind, NodeKind
+from thutuc.procedure import EventKind, Field, NodeKind
 
 
 def proof(draw: Draw) -> Proof:
@@ -91,6 +91,64 @@ def test_choices_that_ask_the_same_data_are_not_certain_to_deadlock() -> None:
     draw.flow("xor1", "a", "x == 1").flow("xor1", "xor3", default=True).chain("xor3", "end")
     draw.flow("xor2", "b", "x == 1").flow("xor2", "xor4", default=True).chain("xor4", "end")
     draw.chain("a", "and1", "c", "end").chain("b", "and1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+
+
+def correlated(first: str, second: str, names: tuple[str, ...] = ("x",)) -> Draw:
+    """Two parallel branches, each a task and a choice; a join that gets both or none where they agree."""
+    draw = Draw(names=names).chain("start", "and0", "t1", "xor1").chain("and0", "t2", "xor2")
+    draw.flow("xor1", "a", first).flow("xor1", "end1", default=True)
+    draw.flow("xor2", "b", second).flow("xor2", "end2", default=True)
+    return draw.chain("a", "and1", "c", "end").chain("b", "and1")
+
+
+@pytest.mark.parametrize("second", ["x == 1", "x != 2 and x < 3"])
+def test_choices_behind_tasks_that_ask_the_same_data_are_not_certain_to_deadlock(second: str) -> None:
+    draw = correlated("x == 1", second)
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+    walk = Walk(compile_net(draw.done()), {"x": 1})
+    for step in ("t1", "t2", "a", "b", "c"):
+        walk.complete(step)
+    assert walk.finished
+
+
+def test_choices_that_ask_different_data_are_certain_to_deadlock() -> None:
+    draw = correlated("x == 1", "y == 1", ("x", "y"))
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "error")]
+
+
+def test_a_choice_by_what_a_script_works_out_is_not_taken_for_free() -> None:
+    draw = Draw(names=["x"]).add("script", NodeKind.SCRIPT_TASK, script="y = x == 1").chain("start", "script")
+    draw.chain("script", "and0", "t1", "xor1").chain("and0", "t2", "xor2")
+    draw.flow("xor1", "a", "x == 1").flow("xor1", "end1", default=True)
+    draw.flow("xor2", "b", "y").flow("xor2", "end2", default=True)
+    draw.chain("a", "and1", "c", "end").chain("b", "and1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+
+
+def test_a_choice_by_what_a_repetition_collects_is_not_taken_for_free() -> None:
+    loop = multi(collection="people", item="one", output="vote", output_collection="votes")
+    draw = Draw(names=["people", "vote"]).add("ask", NodeKind.USER_TASK, [Field("vote")], loop=loop)
+    draw.chain("start", "ask", "xor1").flow("xor1", "a", "votes == null").flow("xor1", "b", default=True)
+    draw.chain("a", "and1", "end").chain("b", "and1")
+    problem = only(draw)
+
+    # whichever branch is taken, the join never gets both: that is certain all the same
+    assert (problem.fault, problem.certain) == (Fault.STUCK, True)
+    draw = Draw(names=["people", "vote"]).add("ask", NodeKind.USER_TASK, [Field("vote")], loop=loop)
+    draw.chain("start", "ask", "and0", "c", "and1", "end").chain("and0", "xor1")
+    draw.flow("xor1", "and1", "1 in votes").flow("xor1", "end1", default=True)
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
+
+
+def test_a_loop_that_is_left_by_a_datum_decides_it_for_what_follows() -> None:
+    draw = Draw(names=["x"]).chain("start", "a", "xor1").flow("xor1", "a", "x == 1")
+    draw.flow("xor1", "and0", default=True).chain("and0", "b", "and1", "end").chain("and0", "xor2")
+    draw.flow("xor2", "end2", "x == 1").flow("xor2", "and1", default=True)
 
     assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "warn")]
 

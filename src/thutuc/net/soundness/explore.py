@@ -13,7 +13,8 @@ from thutuc.net.soundness.spots import ROOT, Fate, Join, Split, Spot, Spots, Way
 #: A token at rest: its spot, the way it came by (at joins) or what was sent off beside it already.
 Token = tuple[str, str]
 State = tuple[Token, ...]  #: sorted
-Choices = tuple[tuple[str, str], ...]  #: spot and way of every choice, in order
+#: Spot and way of every choice, in order; no way where data decided when a loop in the spot was left.
+Choices = tuple[tuple[str, str], ...]
 #: Conditions of one split that are tried in every combination.
 MOST_CONDITIONS = 8
 #: Tokens at one spot, and in the whole level, that are surely too many.
@@ -171,6 +172,8 @@ class Explorer:
             chosen = choices
             if len(options) > 1:
                 chosen = (*choices, *((spot.id, way.id) for way in ways))
+            elif spot.bound:
+                chosen = (*choices, (spot.id, ""))
             out = tuple((way.target, way.id) for _ in range(spot.gives) for way in ways)
             yield _Moving(rest, (*moves, *out), chosen)
 

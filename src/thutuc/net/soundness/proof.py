@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from thutuc.net.model import Level, Net, NetNode
-from thutuc.net.soundness.explore import EMPTY, Explorer, Seen, State, Took
+from thutuc.net.soundness.choices import are_free, worked_out
+from thutuc.net.soundness.explore import EMPTY, Explorer, Seen, State
 from thutuc.net.soundness.reduce import reduce
 from thutuc.net.soundness.spots import Fate, Spot, Spots, parts_of, spots_of
 from thutuc.procedure import EventKind, NodeKind
@@ -85,6 +86,7 @@ class _Work:
         self.left = bound
         self.states = 0
         self.undone: set[str] = set()  #: subprocesses that never end by themselves
+        self.derived = worked_out(net)
         self.inside: dict[str | None, list[NetNode]] = {}
         for node in net.nodes.values():
             self.inside.setdefault(node.parent, []).append(node)
@@ -136,6 +138,7 @@ class _Judge:
         self.spots = spots
         self.seen = seen
         self.names = names
+        self.derived = work.derived
 
     def problems(self) -> Iterator[Problem]:
         """Each fault once at each place."""
@@ -204,11 +207,13 @@ class _Judge:
         node = self.net.nodes.get(spot.partition("~out")[0], self._place)
         steps = self.seen.path(state)
         path = tuple(name for step in steps for name in self.names.of(step.spot, step.choices))
-        certain = not self._may_be_left() and (not self._may_end() or self._is_free(steps))
+        certain = not self._may_be_left() and (
+            not self._may_end() or are_free(steps, self.spots, self.derived)
+        )
         return Problem(fault, node, path, certain, missing)
 
     def _may_end(self) -> bool:
-        return bool(self.seen.fates)
+        return bool(self.seen.fates) or not self.seen.complete
 
     def _may_be_left(self) -> bool:
         """Whether something that may come from outside ends the level, or one around it, all the same."""
@@ -224,18 +229,6 @@ class _Judge:
                 return True
         return False
 
-    def _is_free(self, steps: Iterable[Took]) -> bool:
-        """Whether no datum is asked in two places on the way: then nothing rules the choices out."""
-        asked: dict[str, set[str]] = {}
-        for spot, _ in (choice for step in steps for choice in step.choices):
-            asked.setdefault(spot, set()).update(self.names.asked(spot))
-        seen: set[str] = set()
-        for names in asked.values():
-            if names & seen:
-                return False
-            seen |= names
-        return True
-
 
 def _is_shown(node: NetNode) -> bool:
     kinds = {part.kind for part in parts_of(node.event)} - {EventKind.NONE, EventKind.COMPENSATION}
@@ -247,13 +240,8 @@ class _Names:
 
     def __init__(self, net: Net, spots: Mapping[str, Spot]) -> None:
         self._net = net
-        self._asks = {id: frozenset().union(*(way.asks for way in spot.ways)) for id, spot in spots.items()}
         self._targets = {way.id: way.target for spot in spots.values() for way in spot.ways}
         self._flows = net.procedure.flow
-
-    def asked(self, spot: str) -> frozenset[str]:
-        """The data that a split asks."""
-        return self._asks.get(spot, frozenset()) | self._asks.get(f"{spot}~out", frozenset())
 
     def of(self, spot: str, choices: Iterable[tuple[str, str]]) -> Iterator[str]:
         """What happened when a spot went on: the step's name, then the branches that were chosen."""

@@ -69,6 +69,7 @@ class _Work:
         for way in list(spot.ways):
             self.drop_way(spot, way)
         into.members += spot.members
+        into.bound += spot.bound
         self.watched.difference_update(spot.spawns)
         del self.spots[spot.id]
 
@@ -113,6 +114,7 @@ def _series(work: _Work, spot: Spot) -> bool:
     spot.rests = spot.rests or after.rests
     spot.spawns += after.spawns
     after.spawns = []
+    spot.asks = after.asks
     work.move_ways(after, spot)
     work.drop_spot(after, spot)
     return True
@@ -127,6 +129,7 @@ def _loop(work: _Work, spot: Spot) -> bool:
         others = [one for one in spot.ways if one is not way and work.branch(spot, one)[1].target != spot.id]
         if last.target == spot.id and others:
             work.drop_way(spot, way)
+            spot.bound += spot.asks
             if middle is not None:
                 spot.rests = spot.rests or middle.rests
                 work.drop_spot(middle, spot)
@@ -180,6 +183,7 @@ def _block(work: _Work, spot: Spot) -> bool:
             work.drop_spot(middle, spot)
     spot.split, spot.fate, spot.gives = join.split, join.fate, join.gives
     spot.rests = spot.rests or join.rests
+    spot.asks = join.asks
     work.move_ways(join, spot)
     work.drop_spot(join, spot)
     return True
@@ -228,6 +232,7 @@ def _splits(work: _Work, spot: Spot) -> bool:
             continue
         if after.join is Join.ANY and after.ways and work.has_one_way_in(after.id):
             work.drop_way(spot, way)
+            spot.asks += after.asks
             work.move_ways(after, spot)
             work.drop_spot(after, spot)
             return True

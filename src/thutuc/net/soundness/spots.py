@@ -49,7 +49,6 @@ class Way:
     target: str
     optional: bool = False  #: taken only where a condition holds
     default: bool = False  #: taken when no condition holds
-    asks: frozenset[str] = frozenset()  #: the data its condition asks
 
 
 @dataclass(slots=True)
@@ -67,6 +66,8 @@ class Spot:
     gives: int = 1
     needs: list[str] = field(default_factory=list)  #: of a join: the ways into it
     members: list[str] = field(default_factory=list)  #: the nodes it stands for, the first one first
+    asks: list[frozenset[str]] = field(default_factory=list)  #: by split: the data that decide its ways
+    bound: list[frozenset[str]] = field(default_factory=list)  #: data that had to come out one way
 
     @property
     def is_plain(self) -> bool:
@@ -121,9 +122,15 @@ def _spots(net: Net, node: NetNode, undone: Container[str]) -> Iterable[Spot]:
         takes=node.takes,
         needs=list(node.incoming),
         members=[node.id],
+        bound=_bound(node),
     )
     flows = Spot(
-        f"{node.id}~out", split=_split(node), ways=_ways(node), gives=node.gives, fate=_fate(net, node)
+        f"{node.id}~out",
+        split=_split(node),
+        ways=_ways(node),
+        gives=node.gives,
+        fate=_fate(net, node),
+        asks=_asks(node),
     )
     if node.id in undone:
         spot.split, spot.ways = Split.ONE, exits
@@ -133,6 +140,7 @@ def _spots(net: Net, node: NetNode, undone: Container[str]) -> Iterable[Spot]:
         yield flows
     else:
         spot.split, spot.ways, spot.gives, spot.fate = flows.split, flows.ways, flows.gives, flows.fate
+        spot.asks = flows.asks
     yield spot
 
 
@@ -159,10 +167,22 @@ def _ways(node: NetNode) -> list[Way]:
             arc.target,
             optional=arc.condition is not None and arc is not node.default,
             default=arc is node.default,
-            asks=arc.condition.names if arc.condition is not None else frozenset(),
         )
         for arc in node.outgoing
     ]
+
+
+def _asks(node: NetNode) -> list[frozenset[str]]:
+    names = frozenset[str]().union(*(arc.condition.names for arc in node.outgoing if arc.condition))
+    return [names] if names else []
+
+
+def _bound(node: NetNode) -> list[frozenset[str]]:
+    """The data that bring a token out of a loop, or let a conditional event come."""
+    found = [part.condition.names for part in node.parts if part.condition is not None]
+    if node.loop is not None and node.loop.kind == "standard" and node.loop.condition is not None:
+        found.append(node.loop.condition.names)
+    return [names for names in found if names]
 
 
 def _rests(node: NetNode) -> bool:
