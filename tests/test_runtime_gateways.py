@@ -235,3 +235,10 @@ def test_a_join_counts_only_tokens_of_its_own_level() -> None:
     dossier.complete("b")
 
     assert dossier.open == ["c", "c"]
+
+
+def test_a_complex_gateway_that_nothing_leads_to_is_passed() -> None:
+    draw = Draw(names=["x"]).chain("complex1", "a")
+    draw.flow("complex1", "b", "x == 1")
+
+    assert walk(draw, x=1).open == ["a", "b"]

@@ -109,7 +109,7 @@ def settle_joins(core: Core) -> bool:
 
 def enter_complex(core: Core, node: NetNode, move: Move) -> None:
     """Go on as soon as the condition of a complex join holds; later tokens of its round only end there."""
-    if len(node.incoming) == 1:
+    if len(node.incoming) < 2:
         pass_by(core, node, move)
         return
     core.place(move)
