@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from thutuc.errors import ConfigurationError, OrganisationError
+from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import hookimpl
 from thutuc.organisation import Assignment, Mandate, Organisation, OrganisationData, Seat, UnitFacts
+from thutuc_roles.assigning import place_of, responsible
 from thutuc_roles.reading import read_organisation
 
 if TYPE_CHECKING:
@@ -50,17 +51,7 @@ class Roles:
         self, procedure: Procedure, step: Step, dossier: DossierView, at: datetime
     ) -> Assignment | None:
         """Who answers for the step and who works on it; ``None`` for a step without a unit or a role."""
-        unit = self._unit(step, dossier)
-        if unit is None or step.role is None:
-            return None
-        return self.organisation.assign(
-            unit,
-            step.role,
-            at,
-            key=f"{dossier.id}/{dossier.submitted.isoformat()}/{step.id}",
-            pool=step.assign == "pool",
-            field=procedure.header.field,
-        )
+        return responsible(self.organisation, procedure, step, dossier, at)
 
     @hookimpl
     def mandate(
@@ -75,7 +66,7 @@ class Roles:
         """Whether the officer may do this act, on what ground or against what rule."""
         if step is None:
             return self.organisation.signs(officer, dossier.competent or "", at)
-        unit = self._unit(step, dossier)
+        unit = place_of(self.organisation, step, dossier)
         return None if unit is None else self.organisation.mandate(officer, unit, step.role, act, at)
 
     @hookimpl
@@ -94,20 +85,3 @@ class Roles:
     def roles_of(self, officer: str, at: datetime) -> Sequence[Seat]:
         """Every seat the officer has: his own, and those he runs for somebody absent."""
         return self.organisation.seats_of(officer, at)
-
-    def _unit(self, step: Step, dossier: DossierView) -> str | None:
-        """The unit the step lies in: named by the dossier's data, or of the step's kind near it."""
-        if step.unit_from is not None:
-            named = dossier.data.get(step.unit_from)
-            if not isinstance(named, str):
-                raise OrganisationError(
-                    f"Expected the id of a unit in the data item {step.unit_from!r}, found {named!r}."
-                )
-            return self.organisation.named(named)
-        if step.unit is None:
-            return None
-        if dossier.competent is None:
-            raise OrganisationError(
-                f"Expected a competent unit, near which the {step.unit!r} of {step.id!r} is, found none."
-            )
-        return self.organisation.resolve(step.unit, dossier.received_at, dossier.competent)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import IncidentRecorded, TaskAssigned
+from thutuc.engine.choosing import FOUR_EYES, choose
 from thutuc.engine.draft import Draft
-from thutuc.errors import CommandRejected, OrganisationError
+from thutuc.errors import CommandRejected, OrganisationError, WrongState
 from thutuc.organisation import Assignment, Seat
 
 
@@ -25,8 +26,9 @@ def assign(draft: Draft, task: Task) -> None:
     if answer is None:
         _to_the_head(draft, task, problem, stamp)
         return
+    answer = choose(draft, task, answer)
     draft.emit(_assigned(task, answer, stamp))
-    if answer.how in ("vacant", "nobody present"):
+    if answer.how in ("vacant", "nobody present", FOUR_EYES):
         _incident(
             draft, answer.how, task, f"{step.role or step.id}: {answer.how}", answer.accountable.officer
         )
@@ -89,6 +91,32 @@ def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None
             holder_name=seat.officer_name,
             how=how,
             plugin=draft.world.plugins.stamp("roles_of"),
+            reason=reason,
+        )
+    )
+
+
+def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
+    """Nobody holds *task* any more, or the head does: he answers for it until somebody has it again."""
+    seat = draft.world.head_of(task.unit, "unit", draft.now)
+    seat = seat or draft.world.head_of(task.unit, "agency", draft.now)
+    if seat is None:
+        raise WrongState(
+            "a unit that somebody runs, to give the task back to", f"nobody who runs {task.unit!r}"
+        )
+    held = to == "head"
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=task.unit or seat.unit,
+            unit_name=task.unit_name or seat.unit_name,
+            post=seat.post,
+            officer=seat.officer,
+            officer_name=seat.officer_name,
+            holder=seat.officer if held else None,
+            holder_name=seat.officer_name if held else None,
+            how="given back",
+            plugin=draft.world.plugins.stamp("head_of"),
             reason=reason,
         )
     )

@@ -145,6 +145,26 @@ class Reassign:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Give a task back to the pool of the unit, or to its head (trả lại việc)."""
+
+    task: int
+    reason: str
+    to: str = "pool"  #: ``pool`` or ``head``
+
+
+@dataclass(frozen=True, slots=True)
+class Opine:
+    """Give an opinion on a task that another leads (cho ý kiến phối hợp)."""
+
+    task: int
+    text: str
+    instead_of: str | None = None  #: who was asked and sent the actor
+    document: str | None = None  #: the paper that sends him
+    attachments: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Take a task back that the next officer has not opened yet."""
 
@@ -229,6 +249,8 @@ Command = (
     | Extend
     | Reappoint
     | Reassign
+    | GiveBack
+    | Opine
     | Recall
     | Withdraw
     | Cancel

@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import assigning, clocks, expectation, groups
+from thutuc.engine import acting, assigning, clocks, expectation, groups, variants
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -41,7 +41,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
     if task is None:  # opened and interrupted in one command
         return
     assigning.assign(draft, task)
-    step = draft.step(task)
+    step = variants.returned(draft, draft.step(task), task)
     if step.untimed or (step.term is None and step.suspend is None):
         return
     kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
@@ -57,6 +57,7 @@ def _completed(draft: Draft, event: TaskCompleted) -> None:
     if step.appointment is not None and clock is not None and clock.due is not None:
         draft.appointment = step.appointment, clock.due
     clocks.stop_clock(draft, clocks.task_clock(event.task), "done")
+    acting.completed(draft, event)
     if step.result_ready and draft.state.phase is Phase.IN_PROGRESS:
         clocks.stop_clock(draft, clocks.DOSSIER, "done")
         draft.emit(ResultReady(event.step))
@@ -66,8 +67,13 @@ def _deemed(draft: Draft, event: TaskDeemed) -> None:
     clocks.stop_clock(draft, clocks.task_clock(event.task), "deemed")
 
 
-def _cancelled(draft: Draft, event: TaskCancelled | TaskRecalled) -> None:
+def _cancelled(draft: Draft, event: TaskCancelled) -> None:
     clocks.stop_clock(draft, clocks.task_clock(event.task), "cancelled")
+
+
+def _recalled(draft: Draft, event: TaskRecalled) -> None:
+    clocks.stop_clock(draft, clocks.task_clock(event.task), "cancelled")
+    acting.recalled(draft, event)
 
 
 _FOLLOW: dict[type[Event], Callable[[Draft, Any], None]] = {
@@ -75,7 +81,7 @@ _FOLLOW: dict[type[Event], Callable[[Draft, Any], None]] = {
     TaskCompleted: _completed,
     TaskDeemed: _deemed,
     TaskCancelled: _cancelled,
-    TaskRecalled: _cancelled,
+    TaskRecalled: _recalled,
 }
 
 

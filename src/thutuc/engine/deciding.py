@@ -12,7 +12,7 @@ from typing import Any
 
 from thutuc.dossier import Event, State
 from thutuc.engine import commands as c
-from thutuc.engine import ending, notices, payments, reception, tasks, terms, waking
+from thutuc.engine import acting, ending, notices, payments, reception, tasks, terms, waking
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -30,6 +30,8 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Complete: tasks.complete,
     c.Send: tasks.send,
     c.Reassign: tasks.reassign,
+    c.GiveBack: tasks.give_back,
+    c.Opine: acting.opine,
     c.Recall: tasks.recall,
     c.Suspend: terms.suspend,
     c.Resume: terms.resume,

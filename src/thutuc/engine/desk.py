@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
+from thutuc.engine.workload import Booked
 from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
 from thutuc.errors import (
     CalendarError,
@@ -111,10 +113,11 @@ class Desk:
             before = tx.dossier(tx.add_dossier(blank_row(row.key, call.at)))
             if before is None:
                 raise UnknownDossier("the one just added")
-            events = self.decide(net, state, command, before.id, call)
+            world = self.booked(tx)
+            events = self.decide(net, state, command, before.id, call, world)
             if receive:
                 take = self.receiving(tx, state, net, call, receipt=receipt)
-                events += self.decide(net, state, take, before.id, call)
+                events += self.decide(net, state, take, before.id, call, world)
             self.save(tx, before, {}, state, events, call)
             return Dossier(before.id, state, net)
 
@@ -147,7 +150,7 @@ class Desk:
             before = snapshot(state)
             if callable(command):
                 command = command(tx, row, state, net, call)
-            events = self.decide(net, state, command, row.id, call)
+            events = self.decide(net, state, command, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
             self.save(tx, row, before, state, events, call)
             return Dossier(row.id, state, net)
@@ -172,6 +175,10 @@ class Desk:
             at=call.at,
             known=call.recorded,
         )
+
+    def booked(self, tx: Tx) -> World:
+        """The world, with turns and open tasks as the open transaction *tx* sees them."""
+        return replace(self.world, workload=Booked(tx))
 
     def catch_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> CaughtUp:
         """Record what was due before the instant *before*, as :meth:`caught_up` decides it."""
@@ -217,6 +224,7 @@ class Desk:
         net = self.library.net(tx, row.procedure)
         call = Call("tick", self.system, due, recorded, None, None)
         tasks = snapshot(state)
+        world = world or self.booked(tx)
         return Decided(row, tasks, state, self.decide(net, state, c.Wake(), row.id, call, world), call)
 
     def save(

@@ -9,6 +9,7 @@ from typing import Any
 
 from thutuc.dossier import DossierView, Event, State, Task, apply
 from thutuc.dossier.view import instant, local
+from thutuc.engine.workload import InMemory, Workload
 from thutuc.errors import CalendarError, NotPermitted
 from thutuc.net import Net, NetNode
 from thutuc.organisation import Seat, UnitFacts
@@ -26,6 +27,7 @@ class World:
     systems: frozenset[str] = frozenset({"system"})  #: named systems that the host has let in
     #: who runs a unit and what a unit is, as answered in this transaction; ``None``: asked every time
     answers: dict[tuple[object, ...], Any] | None = None
+    workload: Workload = field(default_factory=InMemory)  #: whose turn it is, and how much each has to do
 
     def calendar(self, unit: str | None, known: datetime) -> Calendar:
         """The calendar of *unit* as known at *known*; a missing one is an error, never no holidays."""

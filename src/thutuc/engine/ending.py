@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from thutuc.dossier import Phase
 from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import clocks, rights
@@ -47,14 +49,21 @@ def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None
 def note(draft: Draft, command: c.Note) -> None:
     """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
     rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
+    check_attachments(command.attachments)
+    if not (command.text.strip() or command.attachments):
+        raise WrongData(["Expected a remark or an attachment, found nothing"])
+    draft.emit(Noted(command.text, [dict(paper) for paper in command.attachments]))
+
+
+def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
+    """Refuse papers that are not told by name, place and SHA-256."""
     problems = [
         f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {dict(paper)}"
-        for paper in command.attachments
+        for paper in papers
         if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
     ]
-    if problems or not (command.text.strip() or command.attachments):
-        raise WrongData(problems or ["Expected a remark or an attachment, found nothing"])
-    draft.emit(Noted(command.text, [dict(paper) for paper in command.attachments]))
+    if problems:
+        raise WrongData(problems)
 
 
 def _is_sha256(text: str) -> bool:

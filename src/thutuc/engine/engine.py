@@ -15,11 +15,12 @@ from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
+from thutuc.engine.handing import HandsOver
 from thutuc.engine.reads import Dossier
-from thutuc.engine.recalling import step_before
 from thutuc.engine.reprojecting import Reprojected, Reprojector
 from thutuc.engine.ticking import Ticked, Ticker
-from thutuc.errors import NotPermitted, UnknownTask
+from thutuc.engine.working import Works
+from thutuc.errors import NotPermitted
 from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.store import DossierRow, Store, Tx
@@ -30,7 +31,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Engine(Reads):
+class Engine(Works, HandsOver, Reads):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware
@@ -183,44 +184,7 @@ class Engine(Reads):
         command = c.Refuse(reason, document)
         return self._desk.do("refuse", dossier, command, by, command, **how)
 
-    # --- tasks -----------------------------------------------------------------------------------
-
-    def claim(self, task: str, *, by: str, **how: Any) -> Dossier:
-        """Take a task from the pool."""
-        dossier, number = _task_id(task)
-        return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
-
-    def complete(
-        self,
-        task: str,
-        *,
-        by: str,
-        data: Mapping[str, Any] | None = None,
-        approver: str | None = None,
-        **how: Any,
-    ) -> Dossier:
-        """Finish a task with what was filled in, and let the dossier go on.
-
-        A result that is entered after the term ran out as ready before needs an *approver*.
-        """
-        dossier, number = _task_id(task)
-        command = c.Complete(number, dict(data or {}), approver)
-        return self._desk.do("complete", dossier, command, by, command, task=number, **how)
-
-    def reassign(self, task: str, *, to: str, by: str, reason: str, **how: Any) -> Dossier:
-        """Give a task to another officer."""
-        dossier, number = _task_id(task)
-        command = c.Reassign(number, to, reason)
-        return self._desk.do("reassign", dossier, command, by, command, task=number, **how)
-
-    def recall(self, task: str, *, by: str, **how: Any) -> Dossier:
-        """Take back a task that one's own last act opened and nobody has opened yet."""
-        dossier, number = _task_id(task)
-
-        def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
-
-        return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
+    # --- messages --------------------------------------------------------------------------------
 
     def send(
         self,
@@ -360,10 +324,3 @@ class Engine(Reads):
         return self._reprojector.reproject(
             by=by, notice=notice, days=days, batch=batch, examples=examples, dry_run=dry_run
         )
-
-
-def _task_id(task: str) -> tuple[int, int]:
-    dossier, _, number = task.partition(".")
-    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):  # what a table can hold
-        raise UnknownTask(task)
-    return int(dossier), int(number)

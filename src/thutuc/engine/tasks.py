@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
-from thutuc.engine import assigning, clocks, rights
+from thutuc.engine import acting, assigning, clocks, rights
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -21,7 +21,11 @@ def claim(draft: Draft, command: c.Claim) -> None:
     task = open_task(draft, command.task)
     if task.holder not in (None, draft.by):
         raise draft.forbid("claim", f"the task is held by {task.holder}; it has to be reassigned")
+    acting.check_lead(draft, task, "claim")
     rights.check_act(draft, task, "claim")
+    acting.check_four_eyes(draft, task, "claim")
+    if task.holder is None and draft.step(task).assign == "by-head":
+        _check_assigns(draft, task)
     assigning.claimed(draft, task, draft.by, "claimed")
 
 
@@ -29,12 +33,15 @@ def complete(draft: Draft, command: c.Complete) -> None:
     """Finish a task: the actor's mandate and what he filled in are checked, then the dossier goes on."""
     rights.check_actor(draft, "complete")
     task = open_task(draft, command.task)
+    acting.check_lead(draft, task, "complete")
     mandate = rights.check_act(draft, task, "complete")
+    acting.check_four_eyes(draft, task, "complete")
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
     if step.act is Act.RETURN:
         check_paid(draft, "return")
+    acting.check_required(draft, task)
     outputs = check_data(step.fields, command.data)
     if step.result_ready:
         rights.check_late_entry(draft, "enter a result", command.approver)
@@ -43,15 +50,41 @@ def complete(draft: Draft, command: c.Complete) -> None:
     draft.run().leave(task, outputs)
 
 
+def _check_assigns(draft: Draft, task: Task) -> None:
+    """Refuse to take a task that the head of the unit assigns (NĐ 61/2018/NĐ-CP Điều 19.1)."""
+    heads = [draft.world.head_of(task.unit, level, draft.now) for level in ("unit", "agency")]
+    if draft.by not in {seat.officer for seat in heads if seat is not None}:
+        rule = "người đứng đầu đơn vị phân công việc này (the head assigns it; NĐ 61/2018/NĐ-CP Điều 19.1)"
+        raise draft.forbid("claim", rule)
+
+
+def give_back(draft: Draft, command: c.GiveBack) -> None:
+    """Give back a task that one holds: to the pool of the unit, or to its head, who answers for it then."""
+    rights.check_actor(draft, "give back")
+    task = open_task(draft, command.task)
+    if task.holder is None or (task.holder != draft.by and draft.by not in draft.world.systems):
+        raise draft.forbid(
+            "give the task back", f"only who holds it does; it is held by {task.holder or 'nobody'}"
+        )
+    if not command.reason.strip():
+        raise WrongData(["Expected a reason for giving the task back, found nothing"])
+    if command.to not in ("pool", "head"):
+        raise WrongData([f"Expected the task to go back to 'pool' or 'head', found {command.to!r}"])
+    assigning.given_back(draft, task, command.to, command.reason)
+
+
 def reassign(draft: Draft, command: c.Reassign) -> None:
-    """Give a task to somebody who may do it, with a reason."""
+    """Give a task to somebody who may do it; with a reason, unless its head assigns it the first time."""
     rights.check_actor(draft, "reassign")
     task = open_task(draft, command.task)
     rights.check_may_reassign(draft, task)
-    if not command.reason.strip():
+    first = task.holder is None and draft.step(task).assign == "by-head"
+    if not command.reason.strip() and not first:
         raise WrongData(["Expected a reason for giving the task to somebody else, found nothing"])
     rights.check_new_holder(draft, task, command.to)
-    assigning.claimed(draft, task, command.to, "reassigned", command.reason)
+    acting.check_four_eyes(draft, task, "hold the task", command.to)
+    how = "assigned by head" if first else "reassigned"
+    assigning.claimed(draft, task, command.to, how, command.reason or None)
 
 
 def recall(draft: Draft, command: c.Recall) -> None:

@@ -116,7 +116,7 @@ class Ticker:
             asked = [_Woken(row) for row in rows if row.id not in stuck][:limit]
             batch: list[_Woken] = []
             commits: list[Chained] = []
-            world = self._desk.world.remembering()
+            world = self._desk.booked(tx).remembering()
             while len(batch) < len(asked) and len(commits) < WAKES:  # a long rest takes several transactions
                 group = asked[len(batch) : len(batch) + GROUP]
                 self._wake(tx, group, until + 1, now, world)

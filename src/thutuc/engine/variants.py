@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from thutuc.dossier import Task
+from thutuc.engine import choosing
 from thutuc.engine.draft import Draft
 from thutuc.errors import EvaluationError, WrongData
 from thutuc.hookspecs import ClockKind
@@ -25,9 +26,29 @@ def chosen(
     procedure = draft.procedure
     if kind is ClockKind.DOSSIER and procedure.header.variants:
         return _of_procedure(draft, procedure), step
-    if kind in (ClockKind.STEP, ClockKind.WAIT) and step is not None and step.variants:
+    if step is None or step.variant is not None:  # chosen already
+        return procedure, step
+    if kind in (ClockKind.STEP, ClockKind.WAIT) and step.variants:
         return procedure, _of_step(draft, step, task)
     return procedure, step
+
+
+def returned(draft: Draft, step: Step, task: Task) -> Step:
+    """The step with the time it has where the dossier comes back to it (thời hạn giải trình, chỉnh sửa).
+
+    That is a limit of its own instead of a whole new term; the clocks of the dossier, of its group and of its
+    leg run on, so that nobody gets new days for a return (Quyết định 1594/QĐ-UBND Hà Nội).
+    """
+    if not step.returned or step.id not in draft.state.holders:
+        return step
+    if choosing.repeats(draft, task) or choosing.taken_back(draft, step):
+        return step
+    case = next((each for each in step.returned if holds(draft, each.when, task)), None)
+    if case is None:
+        return step
+    name = case.name or "chuyển trả"
+    told = Variant("", term=case.term, name=name, basis=case.basis)
+    return replace(step, term=case.term, untimed=False, variants=(told,), variant=name)
 
 
 def holds(draft: Draft, when: str | None, task: Task | None = None) -> bool:

@@ -75,7 +75,7 @@ UPDATE thutuc_dossier SET wake = ?, version = ?, head = ?, state = ? WHERE id = 
 UPDATE thutuc_dossier SET version = ?, head = ?, state = ? WHERE id = ? AND version = ?;
 
 -- save_marked --
--- A step that changed how the dossier stands, and nothing that an index is kept by except when it wakes.
+-- A step that changed how the dossier stands, and no index but those of open dossiers and of when it wakes.
 UPDATE thutuc_dossier SET
   phase = ?, status = ?, received = ?, ready = ?, expiry = ?, missed = ?, late = ?, suspended = ?, wake = ?,
   version = ?, head = ?, state = ?
@@ -126,6 +126,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 INSERT INTO thutuc_serial (agency, day, last) VALUES (?, ?, 1)
 ON CONFLICT (agency, day) DO UPDATE SET last = thutuc_serial.last + 1
 RETURNING last;
+
+-- held_in_unit --
+-- The open tasks of a unit that somebody holds.
+SELECT dossier, holder, due FROM thutuc_task WHERE unit = ? AND until IS NULL AND holder IS NOT NULL;
 
 -- request --
 -- What a request was used for.

@@ -1,0 +1,95 @@
+"""The verbs of those who work on tasks: take, do, give away, give back, take back, give an opinion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from thutuc.dossier import State
+from thutuc.engine import commands as c
+from thutuc.engine.calling import Call
+from thutuc.engine.desk import Desk
+from thutuc.engine.reads import Dossier
+from thutuc.engine.recalling import step_before
+from thutuc.errors import UnknownTask
+from thutuc.net import Net
+from thutuc.store import DossierRow, Tx
+
+
+class Works:
+    """What officers do with the tasks of a dossier; a task is named as reads name it: ``"17.3"``."""
+
+    _desk: Desk
+
+    def claim(self, task: str, *, by: str, **how: Any) -> Dossier:
+        """Take a task from the pool."""
+        dossier, number = task_number(task)
+        return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
+
+    def complete(
+        self,
+        task: str,
+        *,
+        by: str,
+        data: Mapping[str, Any] | None = None,
+        approver: str | None = None,
+        **how: Any,
+    ) -> Dossier:
+        """Finish a task with what was filled in, and let the dossier go on.
+
+        A result that is entered after the term ran out as ready before needs an *approver*.
+        """
+        dossier, number = task_number(task)
+        command = c.Complete(number, dict(data or {}), approver)
+        return self._desk.do("complete", dossier, command, by, command, task=number, **how)
+
+    def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:
+        """Give a task to another officer, with a reason; the head who assigns it first needs none."""
+        dossier, number = task_number(task)
+        command = c.Reassign(number, to, reason)
+        return self._desk.do("reassign", dossier, command, by, command, task=number, **how)
+
+    def recall(self, task: str, *, by: str, **how: Any) -> Dossier:
+        """Take back a task that one's own last act opened and nobody has opened yet."""
+        dossier, number = task_number(task)
+
+        def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
+            return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
+
+        return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
+
+    def give_back(self, task: str, *, by: str, reason: str, to: str = "pool", **how: Any) -> Dossier:
+        """Give back a task one holds, with a reason: to the ``pool`` of its unit or to the unit's ``head``.
+
+        The head answers for it until somebody has it again (NĐ 61/2018/NĐ-CP Điều 19.1).
+        """
+        dossier, number = task_number(task)
+        command = c.GiveBack(number, reason, to)
+        return self._desk.do("give_back", dossier, command, by, command, task=number, **how)
+
+    def opine(
+        self,
+        task: str,
+        *,
+        by: str,
+        text: str,
+        instead_of: str | None = None,
+        document: str | None = None,
+        attachments: Sequence[Mapping[str, str]] = (),
+        **how: Any,
+    ) -> Dossier:
+        """Give the opinion of who co-operates in the step (cho ý kiến phối hợp); the lead completes it.
+
+        Who takes part *instead_of* the officer who was asked shows the *document* that sends him.
+        """
+        dossier, number = task_number(task)
+        command = c.Opine(number, text, instead_of, document, tuple(attachments))
+        return self._desk.do("opine", dossier, command, by, command, task=number, **how)
+
+
+def task_number(task: str) -> tuple[int, int]:
+    """The dossier and the number in it that a task's name says."""
+    dossier, _, number = task.partition(".")
+    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):  # what a table can hold
+        raise UnknownTask(task)
+    return int(dossier), int(number)
