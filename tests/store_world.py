@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from thutuc.dossier import State, apply, dump_state, encode_events, load_state
 from thutuc.dossier import events as e
 from thutuc.store import Commit, DossierRow, Entry, HoldingRow, ProcedureRow, Store, TaskRow, Tx
+from thutuc.store.queries import migrations
+
+#: The migrations of this release, in order.
+RELEASED = [migration.name for migration in migrations("sqlite")]
 
 PROCEDURE = ProcedureRow(
     0, "dang-ky-khai-sinh", 1, "d" * 64, "1.001193", "Đăng ký khai sinh", "2026-01-01", None, 0, b"{}"

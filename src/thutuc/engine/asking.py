@@ -11,6 +11,7 @@ from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.limits import explain_limit
+from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
@@ -21,7 +22,7 @@ from thutuc.procedure import Procedure
 from thutuc.store import Problem, SealRow, Store, seal, verify
 
 
-class Reads:
+class Reads(Lists):
     """Everything an engine can be asked."""
 
     def __init__(self, desk: Desk) -> None:

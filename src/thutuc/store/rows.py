@@ -176,7 +176,7 @@ class AccessRow(NamedTuple):
 #: Where a dossier's columns stop that are not part of the usual step: all between ``id`` and ``wake``.
 _COLD = slice(1, 21)
 
-#: Of these, what no index is kept by; and all others.
+#: Of these, what only the index of open dossiers is kept by, or none; and all others.
 _MARKED = ("phase", "status", "received", "ready", "expiry", "missed", "late", "suspended")
 _MARKS = attrgetter(*_MARKED, "wake")
 _FOUND_BY = attrgetter(*(name for name in DossierRow._fields[_COLD] if name not in _MARKED))

@@ -1,0 +1,96 @@
+"""The tables as they were known at a past instant, rebuilt so that the same question can be asked.
+
+Intervals narrow the dossiers; one whose journal has grown since is folded again as far as it was recorded
+then, every other is taken as it stands. A late entry is not known before it was entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from thutuc.dossier import State, Task, apply, decode_events
+from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
+from thutuc.store import DossierRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
+
+#: Whether a unit is one of those that are asked about.
+Within = Callable[[str | None], bool]
+
+
+class Replayed(NamedTuple):
+    """The rows of one dossier as a part of its journal leaves them."""
+
+    row: DossierRow
+    state: State
+    tasks: list[TaskRow]
+    held: list[tuple[int, HoldingRow]]  #: with the number of the command that ended each
+
+
+def replayed(row: DossierRow, journal: Sequence[JournalRow]) -> Replayed:
+    """Fold a journal command by command, and write down what each changed in the tables."""
+    state, tasks, held = State(), dict[int, TaskRow](), list[tuple[int, HoldingRow]]()
+    now = row._replace(due=None, expiry=None)
+    for entry in journal:
+        before: dict[int, Task] = snapshot(state)
+        events = decode_events(entry.public, entry.payload)
+        for event in events:
+            apply(event, state, entry.happened_at)
+        for task in task_rows(row.id, before, state, events, entry.happened_at):
+            tasks[task.task] = _kept_due(tasks.get(task.task), task)
+        held += [(entry.number, each) for each in held_rows(row.id, before, events, entry.happened_at)]
+        clock = state.clocks.get(DOSSIER)
+        if clock is not None:  # the promise outlives its clock
+            now = now._replace(due=clock.due, expiry=clock.expiry)
+    last = journal[-1]
+    made = dossier_row(now, state)._replace(version=last.number, head=last.head)
+    return Replayed(made, state, [tasks[number] for number in sorted(tasks)], held)
+
+
+def _kept_due(before: TaskRow | None, task: TaskRow) -> TaskRow:
+    """A closed task keeps when it was due, as the table does."""
+    if task.until is None or task.due is not None or before is None:
+        return task
+    return task._replace(due=before.due)
+
+
+@contextmanager
+def as_known(tx: Tx, at: int, since: int, within: Within | None = None) -> Iterator[Tx]:
+    """A transaction on the tables as they were known at *at*, with what was open from *since* on.
+
+    *within*: only dossiers in which such a unit had a hand, then or since.
+    """
+    memory = open_store(":memory:")
+    try:
+        memory.upgrade()
+        with memory.transaction() as past:
+            _rebuild(tx, past, at, since, within)
+        with memory.transaction(write=False) as past:
+            yield past
+    finally:
+        memory.close()
+
+
+def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> None:
+    kept: set[int] = set()
+    for found in lists.alive(tx, since, at + 1):
+        if within is not None and not any(
+            within(unit) for unit in {found.competent, found.unit, *lists.places(tx, found.id)}
+        ):
+            continue
+        row = tx.dossier(found.id)
+        journal = tx.journal(found.id, until_recorded=at)
+        if row is None or not journal:
+            continue
+        if row.procedure not in kept:
+            kept.add(row.procedure)
+            version = tx.procedure(row.procedure)
+            if version is not None:
+                lists.restore_procedure(past, version, tx.procedure_source(row.procedure) or b"")
+        if lists.recorded_last(tx, found.id) <= at:
+            held = lists.holdings_of(tx, found.id)
+            lists.restore_dossier(past, row, journal, tx.tasks_of(found.id), held)
+        else:
+            then = replayed(row, journal)
+            lists.restore_dossier(past, then.row, journal, then.tasks, then.held)

@@ -1,0 +1,182 @@
+"""One question to the lists: of whom, as known when; with names as they were given then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from thutuc.dossier import Clock, Task
+from thutuc.dossier.codec import load_terms
+from thutuc.dossier.view import local
+from thutuc.engine.clocks import task_clock
+from thutuc.engine.deploying import Library
+from thutuc.engine.draft import World
+from thutuc.engine.listing import Line, Tally
+from thutuc.net import Net
+from thutuc.organisation import Seat
+from thutuc.procedure import Step
+from thutuc.store import DossierRow, TaskRow, Tx, lists
+from thutuc.store.lists import Condition
+from thutuc.worktime import Calendar, working_days_between
+
+DAY = timedelta(days=1) // timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Known:
+    """What is read of a dossier whose line is shown."""
+
+    row: DossierRow
+    tasks: dict[int, Task]
+    clocks: dict[str, Clock]
+    net: Net
+
+
+@dataclass(slots=True)
+class Question:
+    """What a list is asked, and everything it asks in turn; good for one answer."""
+
+    tx: Tx
+    world: World  #: one that remembers what it was answered
+    library: Library
+    now: int  #: as known at this instant, microseconds UTC
+    officer: str | None = None
+    unit: str | None = None  #: a unit, or an agency with all its units
+    since: int = 0  #: the period, where a list has one
+    until: int = 0
+    number: int | None = None  #: N of the formula
+    limit: int = 100
+    _known: dict[int, Known] = field(default_factory=dict)
+    _within: dict[str | None, bool] = field(default_factory=dict)
+    _calendars: dict[str | None, Calendar] = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        """The instant it is asked for."""
+        return local(self.now)
+
+    def within(self, unit: str | None) -> bool:
+        """Whether a unit is the one asked about, or one of that agency; every unit, where none is named."""
+        if unit not in self._within:
+            self._within[unit] = self.unit in (None, unit) or self._is_part(unit)
+        return self._within[unit]
+
+    def _is_part(self, unit: str | None) -> bool:
+        facts = self.world.unit(unit, self.at) if unit is not None else None
+        return facts is not None and self.unit in (facts.id, facts.agency)
+
+    def at_work(self) -> Condition:
+        """The condition that an open task lies in a unit that is asked about."""
+        return lists.among("unit", [unit for unit in lists.units_at_work(self.tx) if self.within(unit)])
+
+    def deciding(self) -> Condition:
+        """The condition that an open dossier is decided by a unit that is asked about."""
+        return lists.among("competent", [one for one in lists.deciding_units(self.tx) if self.within(one)])
+
+    def of_officer(self) -> list[Condition]:
+        """The condition that a task lies on the officer who is asked about, if one is."""
+        if self.officer is None:
+            return []
+        return [("(officer = ? OR holder = ?)", (self.officer, self.officer))]
+
+    def is_his(self, row: TaskRow) -> bool:
+        """Whether a task lies on the officer who is asked about; any does, where none is named."""
+        return self.officer is None or self.officer in (row.officer, row.holder)
+
+    def calendar(self, unit: str | None) -> Calendar:
+        """The calendar of a unit, as known at that instant."""
+        if unit not in self._calendars:
+            self._calendars[unit] = self.world.calendar(unit, self.at)
+        return self._calendars[unit]
+
+    def days(self, since: int, unit: str | None, until: int | None = None) -> int:
+        """Working days from an instant until now (or *until*), the first day not counted; never below 0."""
+        end = self.now if until is None else until
+        if end <= since:
+            return 0
+        return working_days_between(local(since).date(), local(end).date(), self.calendar(unit))
+
+    def head(self, unit: str | None, level: str = "unit") -> Seat | None:
+        """Who ran the unit, or its agency, at that instant."""
+        return None if unit is None else self.world.head_of(unit, level, self.at)
+
+    def known(self, dossier: int, row: DossierRow | None = None) -> Known:
+        """A dossier that is shown: its row, and of its state what its terms are counted by."""
+        if dossier not in self._known:
+            found = row or self.tx.dossier(dossier)
+            if found is None:  # a key was just read in this very transaction
+                raise KeyError(dossier)
+            tasks, clocks = load_terms(found.state)
+            net = self.library.net(self.tx, found.procedure)
+            self._known[dossier] = Known(found, tasks, {clock.id: clock for clock in clocks}, net)
+        return self._known[dossier]
+
+    def step(self, row: TaskRow) -> Step:
+        """The step a task is open for."""
+        return self.known(row.dossier).net.steps[row.step]
+
+    def breached(self, row: TaskRow) -> int | None:
+        """The due instant that a task missed first, else the one it has."""
+        clock = self.known(row.dossier).clocks.get(task_clock(row.task))
+        return row.due if clock is None or clock.missed is None else clock.missed
+
+    def line_of(self, dossier: int, **more: Any) -> Line:
+        """A line about a whole dossier."""
+        known = self.known(dossier)
+        return Line(dossier, known.row.code, known.net.procedure.name, **more)
+
+    def line(self, row: TaskRow, **more: Any) -> Line:
+        """A line about a task, with the names that were given when it was assigned."""
+        known = self.known(row.dossier)
+        task = known.tasks.get(row.task)
+        given: dict[str, Any] = {
+            "task": f"{row.dossier}.{row.task}",
+            "what": known.net.steps[row.step].name,
+            "unit": row.unit,
+            "unit_name": task.unit_name if task is not None else self.unit_name(row.unit),
+            "officer": row.officer,
+            "officer_name": task.officer_name if task is not None else self.officer_name(row.officer),
+            "since": local(row.held),
+            "due": None if row.due is None else local(row.due),
+        }
+        return self.line_of(row.dossier, **given | more)
+
+    def unit_name(self, unit: str | None) -> str | None:
+        """A unit's name at that instant."""
+        facts = self.world.unit(unit, self.at) if unit is not None else None
+        if facts is None:
+            return unit
+        return facts.name if facts.id == unit else facts.agency_name  # an agency's id stands for its leaders
+
+    def officer_name(self, officer: str | None) -> str | None:
+        """An officer's name, where he has a post at that instant."""
+        seats = self.world.seats(officer, self.at) if officer is not None else []
+        return seats[0].officer_name if seats else officer
+
+    def tally(
+        self,
+        unit: str | None,
+        officer: str | None = None,
+        *,
+        level: str = "unit",
+        name: str | None = None,
+        figures: Mapping[str, int | float | None],
+    ) -> Tally:
+        """Figures of a unit or of an officer in it, under the name of who ran it then."""
+        head = self.head(unit, level)
+        return Tally(
+            unit=unit,
+            unit_name=self.unit_name(unit),
+            head=head.officer if head is not None else None,
+            head_name=head.officer_name if head is not None else None,
+            officer=officer,
+            officer_name=name or self.officer_name(officer),
+            figures=figures,
+        )
+
+    def task_rows(self, conditions: list[Condition], order: str, limit: int) -> list[TaskRow]:
+        """Open tasks by conditions that the index of open tasks answers."""
+        keys = lists.open_task_keys(self.tx, conditions, order, limit)
+        return [row for row in (self.tx.task(*key) for key in keys) if row is not None]

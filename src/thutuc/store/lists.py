@@ -1,0 +1,218 @@
+"""What lists for heads and inspectors read: keys from indexes first, then only the rows that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from thutuc.store.rows import AccessRow, DossierRow, HoldingRow, JournalRow, ProcedureRow, TaskRow
+from thutuc.store.tx import Tx
+
+#: Later than this an act counts as entered late, in microseconds; the index of late entries knows it too.
+LATE_ENTRY = 3_600_000_000
+
+#: One condition on a row, and what stands for its ``?``.
+Condition = tuple[str, Sequence[object]]
+
+FOREVER = 2**63 - 1
+
+
+class Alive(NamedTuple):
+    """A dossier that may have been open in a stretch of time."""
+
+    id: int
+    competent: str | None
+    unit: str | None
+    version: int
+
+
+class DrawRow(NamedTuple):
+    """A sample: the digest of a seed first, later the seed, the seal it was used with, what was drawn."""
+
+    id: int
+    at: int
+    actor: str
+    commitment: str  #: SHA-256 of the seed, hexadecimal
+    population: str  #: JSON: of which dossiers
+    size: int
+    upto: int | None = None
+    seal: bytes | None = None
+    revealed_at: int | None = None
+    seed: str | None = None
+    dossiers: int | None = None  #: how many it was drawn from
+    drawn: str | None = None  #: JSON: their numbers
+
+
+def among(column: str, values: Sequence[object]) -> Condition:
+    """The condition that a column has one of these values; none of them lets nothing through."""
+    return (f"{column} IN ({', '.join('?' * len(values))})", values) if values else ("1 = 0", ())
+
+
+def with_open_task(conditions: Sequence[str]) -> str:
+    """The condition that a dossier has an open task for which these conditions hold."""
+    joined = " AND ".join(conditions)
+    return f"id IN (SELECT dossier FROM thutuc_task WHERE until IS NULL AND {joined})"  # noqa: S608 (our own)
+
+
+def units_at_work(tx: Tx) -> list[str]:
+    """Units in which a task is open."""
+    return [row[0] for row in tx.all("units_at_work")]
+
+
+def deciding_units(tx: Tx) -> list[str]:
+    """Units and agencies that decide an open dossier."""
+    return [row[0] for row in tx.all("deciding_units")]
+
+
+def open_task_keys(
+    tx: Tx, conditions: Sequence[Condition], order: str, limit: int = FOREVER
+) -> list[tuple[int, int]]:
+    """Dossier and number of open tasks, in an order; read from the index of open tasks."""
+    texts, values = _joined((("until IS NULL", ()), *conditions))
+    tail = f"ORDER BY {order}, dossier, task LIMIT ?"
+    return [tuple(row) for row in tx._narrowed("task_keys", texts, tail, [*values, limit])]
+
+
+def dossier_keys(tx: Tx, conditions: Sequence[Condition], order: str, limit: int = FOREVER) -> list[int]:
+    """Numbers of dossiers, in an order."""
+    texts, values = _joined(conditions)
+    return [
+        row[0]
+        for row in tx._narrowed("dossier_keys", texts, f"ORDER BY {order}, id LIMIT ?", [*values, limit])
+    ]
+
+
+def _joined(conditions: Sequence[Condition]) -> tuple[list[str], list[object]]:
+    return [text for text, _ in conditions], [value for _, values in conditions for value in values]
+
+
+def last_act(tx: Tx, dossier: int) -> int | None:
+    """When somebody last did something to a dossier; what happens by itself does not count."""
+    found: int | None = tx.one("last_act", (dossier,))[0]
+    return found
+
+
+def returns(tx: Tx, dossier: int) -> tuple[int, int | None]:
+    """How often its steps were opened again after they were done, and when last."""
+    count, last = tx.one("returns", (dossier,))
+    return count, last
+
+
+def asked_again(tx: Tx) -> list[tuple[int, int]]:
+    """Tasks of open dossiers whose step had been done in the same unit before."""
+    return [tuple(row) for row in tx.all("asked_again")]
+
+
+class Received(NamedTuple):
+    """How a dossier stands that was received in a stretch of time."""
+
+    id: int
+    competent: str | None
+    received: int
+    ready: int | None
+    missed: int | None
+    late: int
+    phase: str
+
+
+def received_between(tx: Tx, first: int, before: int) -> list[Received]:
+    """How the dossiers stand that were received between two instants."""
+    given = (first, before, first, first, before)
+    return [Received._make(row) for row in tx.all("received_between", given)]
+
+
+def apologised(tx: Tx) -> set[int]:
+    """Dossiers that an apology was signed for."""
+    return {row[0] for row in tx.all("apologised")}
+
+
+def work_in_hand(tx: Tx, at: int) -> list[tuple[str, str | None, int, int]]:
+    """Unit, who answers, open tasks, late ones."""
+    return [tuple(row) for row in tx.all("work_in_hand", (at,))]
+
+
+def work_done(tx: Tx, first: int, before: int) -> list[tuple[str, str | None, int, int, int]]:
+    """Unit, who answered, tasks completed between two instants, those with a term, those in it."""
+    given = (before, first, before, first, before)
+    return [tuple(row) for row in tx.all("work_done", given)]
+
+
+def acts(tx: Tx, verb: str, first: int, before: int) -> list[JournalRow]:
+    """Rare acts of one verb, by when they were recorded."""
+    return [JournalRow._make(row) for row in tx.all("acts_by_verb", (verb, first, before))]
+
+
+def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
+    """Acts that were recorded longer than :data:`LATE_ENTRY` after they happened, by when that was."""
+    return [JournalRow._make(row) for row in tx.all("late_entries", (first, before))]
+
+
+def alive(tx: Tx, first: int, before: int) -> list[Alive]:
+    """Dossiers that may have been open, as far as was known, between two instants; none is missing."""
+    given = (before, first - LATE_ENTRY, before, first, before)
+    return [Alive._make(row) for row in tx.all("alive", given)]
+
+
+def places(tx: Tx, dossier: int) -> set[str]:
+    """Units that had a hand in a dossier, whenever that was."""
+    return {row[0] for row in tx.all("places", (dossier, dossier)) if row[0] is not None}
+
+
+def holdings_of(tx: Tx, dossier: int) -> list[tuple[int, HoldingRow]]:
+    """Assignments of a dossier that have ended, each with the number of the command that ended it."""
+    return [(row[0], HoldingRow._make(row[1:])) for row in tx.all("holdings_of", (dossier,))]
+
+
+def recorded_last(tx: Tx, dossier: int) -> int:
+    """When the last act of a dossier was recorded."""
+    return int(tx.one("recorded_last", (dossier,))[0])
+
+
+def looks(tx: Tx, first: int, before: int) -> Iterator[AccessRow]:
+    """Who looked at what, or was refused, between two instants."""
+    return (AccessRow._make(row) for row in tx.all("looks", (first, before)))
+
+
+# --- a part of one database in another -----------------------------------------------------------
+
+
+def restore_procedure(tx: Tx, row: ProcedureRow, source: bytes) -> None:
+    """Keep a version under the key that another database gave it."""
+    tx.run("restore_procedure", (*row, source))
+
+
+def restore_dossier(
+    tx: Tx,
+    row: DossierRow,
+    journal: Sequence[JournalRow],
+    tasks: Sequence[TaskRow],
+    held: Sequence[tuple[int, HoldingRow]],
+) -> None:
+    """Keep a dossier as it was at an instant, with its journal and its intervals (*held* with numbers)."""
+    tx.run("restore_dossier", row)
+    tx._each("restore_journal", [each[:13] for each in journal])
+    hidden = [each for each in journal if each.payload is not None or each.erased_at is not None]
+    tx._each(
+        "restore_payload",
+        [(each.seq, each.salt, each.payload, each.erased_at, each.erased_by) for each in hidden],
+    )
+    tx._each("save_task", tasks)
+    tx._each("add_holding", [(number, *each) for number, each in held])
+
+
+# --- samples -------------------------------------------------------------------------------------
+
+
+def add_draw(tx: Tx, row: DrawRow) -> None:
+    """Keep the digest of a seed."""
+    tx.run("add_draw", row[1:6])
+
+
+def reveal_draw(tx: Tx, row: DrawRow) -> bool:
+    """Keep the seed and what was drawn; ``False`` if it was revealed before."""
+    return tx.run("reveal_draw", (*row[6:], row.id)) == 1
+
+
+def draws(tx: Tx) -> list[DrawRow]:
+    """All draws, oldest first."""
+    return [DrawRow._make(row) for row in tx.all("draws")]

@@ -1,0 +1,161 @@
+-- What lists for heads and inspectors ask. `?` stands for a parameter; conditions are joined behind some.
+
+-- units_at_work --
+-- Units in which a task is open, one look at the index a unit.
+WITH RECURSIVE u (unit) AS (
+  SELECT (SELECT min(unit) FROM thutuc_task WHERE until IS NULL)
+  UNION ALL
+  SELECT (SELECT min(t.unit) FROM thutuc_task AS t WHERE t.until IS NULL AND t.unit > u.unit)
+  FROM u WHERE u.unit IS NOT NULL
+)
+SELECT unit FROM u WHERE unit IS NOT NULL;
+
+-- deciding_units --
+-- Units and agencies that decide an open dossier.
+WITH RECURSIVE u (unit) AS (
+  SELECT (SELECT min(competent) FROM thutuc_dossier WHERE closed IS NULL)
+  UNION ALL
+  SELECT (SELECT min(d.competent) FROM thutuc_dossier AS d WHERE d.closed IS NULL AND d.competent > u.unit)
+  FROM u WHERE u.unit IS NOT NULL
+)
+SELECT unit FROM u WHERE unit IS NOT NULL;
+
+-- task_keys --
+-- Which open tasks, to be narrowed by conditions; the index alone answers.
+SELECT dossier, task FROM thutuc_task;
+
+-- dossier_keys --
+-- Which dossiers, to be narrowed by conditions.
+SELECT id FROM thutuc_dossier;
+
+-- last_act --
+-- When somebody last did something to a dossier; what happens by itself does not count.
+SELECT max(happened_at) FROM thutuc_journal WHERE dossier = ? AND verb <> 'tick';
+
+-- returns --
+-- How often steps of one dossier were opened again after they were done in the same unit.
+SELECT count(*), max(b.since) FROM thutuc_task AS b
+WHERE b.dossier = ? AND EXISTS (
+  SELECT 1 FROM thutuc_task AS a
+  WHERE a.dossier = b.dossier AND a.task < b.task AND a.step = b.step AND a.unit = b.unit
+    AND a.outcome = 'completed' AND a.until <= b.since
+);
+
+-- asked_again --
+-- Tasks of open dossiers at steps that asked somebody, and at which the same unit had answered before.
+SELECT b.dossier, b.task FROM thutuc_dossier AS d JOIN thutuc_task AS b ON b.dossier = d.id
+WHERE d.closed IS NULL AND EXISTS (
+  SELECT 1 FROM thutuc_task AS a
+  WHERE a.dossier = b.dossier AND a.task < b.task AND a.step = b.step AND a.unit = b.unit
+    AND a.outcome = 'completed' AND a.until <= b.since
+);
+
+-- received_between --
+-- How dossiers that were received in a stretch of time stand.
+SELECT id, competent, received, ready, missed, late, phase FROM thutuc_dossier
+WHERE closed IS NULL AND received >= ? AND received < ?
+UNION ALL
+SELECT id, competent, received, ready, missed, late, phase FROM thutuc_dossier
+WHERE closed IS NOT NULL AND closed >= ? AND received >= ? AND received < ?;
+
+-- apologised --
+-- Dossiers that an apology was signed for.
+SELECT DISTINCT dossier FROM thutuc_journal WHERE verb = 'reappoint';
+
+-- work_in_hand --
+-- Open tasks by unit and who answers for them: how many, how many late; the index alone answers.
+SELECT unit, officer, count(*), sum(CASE WHEN late = 1 OR due < ? THEN 1 ELSE 0 END)
+FROM thutuc_task WHERE until IS NULL GROUP BY unit, officer;
+
+-- work_done --
+-- Tasks completed in a stretch of time, by unit and who answered: how many, with a term, in it.
+SELECT t.unit, t.officer, count(*), sum(CASE WHEN t.due IS NOT NULL THEN 1 ELSE 0 END),
+  sum(CASE WHEN t.due IS NOT NULL AND t.late = 0 THEN 1 ELSE 0 END)
+FROM (
+  SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
+  UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed >= ? AND submitted < ?
+) AS d JOIN thutuc_task AS t ON t.dossier = d.id
+WHERE t.outcome = 'completed' AND t.until >= ? AND t.until < ? GROUP BY t.unit, t.officer;
+
+-- acts_by_verb --
+-- Rare acts that were recorded in a stretch of time, in order.
+SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
+  j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
+FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
+WHERE j.verb = ? AND j.verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick')
+  AND j.recorded_at >= ? AND j.recorded_at < ? ORDER BY j.recorded_at, j.seq;
+
+-- late_entries --
+-- Acts that were recorded in a stretch of time, longer than an hour after they happened.
+SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
+  j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
+FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
+WHERE j.recorded_at - j.happened_at > 3600000000 AND j.recorded_at >= ? AND j.recorded_at < ?
+ORDER BY j.recorded_at, j.seq;
+
+-- alive --
+-- Dossiers that may have been open, as far as was known, in a stretch of time.
+SELECT id, competent, unit, version FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
+UNION SELECT id, competent, unit, version FROM thutuc_dossier WHERE closed IS NOT NULL AND closed > ?
+  AND submitted < ?
+UNION SELECT id, competent, unit, version FROM thutuc_dossier WHERE id IN (
+  SELECT dossier FROM thutuc_journal WHERE recorded_at - happened_at > 3600000000 AND recorded_at > ?
+    AND happened_at < ?
+)
+ORDER BY 1;
+
+-- places --
+-- Units that had a hand in a dossier, whenever that was.
+SELECT unit FROM thutuc_task WHERE dossier = ? UNION SELECT unit FROM thutuc_holding WHERE dossier = ?;
+
+-- holdings_of --
+-- Assignments of a dossier that ended because a task was given to somebody else, with the command that did.
+SELECT number, dossier, task, unit, post, officer, holder, since, until FROM thutuc_holding WHERE dossier = ?
+ORDER BY task, number;
+
+-- recorded_last --
+-- When the last act of a dossier was recorded.
+SELECT recorded_at FROM thutuc_journal WHERE dossier = ? ORDER BY number DESC LIMIT 1;
+
+-- restore_procedure --
+-- A version as another database has it.
+INSERT INTO thutuc_procedure
+  (key, id, version, digest, code, name, effective_from, effective_to, deployed_at, facts, source)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- restore_dossier --
+-- A dossier as it was at an instant.
+INSERT INTO thutuc_dossier
+  (id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
+   received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+   state)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- restore_journal --
+-- A command as another database has it.
+INSERT INTO thutuc_journal
+  (seq, dossier, number, verb, actor, happened_at, recorded_at, request_id, request_digest, answer, public,
+   payload_digest, head)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- restore_payload --
+-- Persons' data of one command as another database has them.
+INSERT INTO thutuc_payload (seq, salt, payload, erased_at, erased_by) VALUES (?, ?, ?, ?, ?);
+
+-- add_draw --
+-- The digest of a seed, before anybody knows what will be drawn with it.
+INSERT INTO thutuc_draw (at, actor, commitment, population, size) VALUES (?, ?, ?, ?, ?);
+
+-- reveal_draw --
+-- The seed, the seal it was used with, and what was drawn.
+UPDATE thutuc_draw SET upto = ?, seal = ?, revealed_at = ?, seed = ?, dossiers = ?, drawn = ?
+WHERE id = ? AND seed IS NULL;
+
+-- draws --
+-- All draws, oldest first.
+SELECT id, at, actor, commitment, population, size, upto, seal, revealed_at, seed, dossiers, drawn
+FROM thutuc_draw ORDER BY id;
+
+-- looks --
+-- Who looked at what in a stretch of time.
+SELECT at, actor, verb, dossier, outcome, rule FROM thutuc_access WHERE at >= ? AND at < ? ORDER BY at;

@@ -1,0 +1,51 @@
+-- Lists for heads and inspectors. The indexes of what is open hold all that a list looks at; the others hold
+-- only what is rare, and cost the usual step nothing.
+
+DROP INDEX thutuc_task_unit;
+CREATE INDEX thutuc_task_unit ON thutuc_task (unit, due, late, held) WHERE until IS NULL;
+
+DROP INDEX thutuc_dossier_open;
+CREATE INDEX thutuc_dossier_open ON thutuc_dossier (competent, phase, due, suspended, status)
+WHERE closed IS NULL;
+
+CREATE INDEX thutuc_dossier_closed ON thutuc_dossier (closed) WHERE closed IS NOT NULL;
+CREATE INDEX thutuc_dossier_missed ON thutuc_dossier (competent, missed, closed) WHERE missed IS NOT NULL;
+
+CREATE INDEX thutuc_journal_late_entry ON thutuc_journal (recorded_at)
+WHERE recorded_at - happened_at > 3600000000;
+
+CREATE INDEX thutuc_journal_act ON thutuc_journal (verb, recorded_at)
+WHERE verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick');
+
+CREATE INDEX thutuc_journal_letter ON thutuc_journal (dossier) WHERE verb = 'reappoint';
+
+CREATE INDEX thutuc_access_at ON thutuc_access (at);
+
+-- A sample that nobody chose: the digest of a seed first, then a seal, then the seed.
+
+CREATE TABLE thutuc_draw (
+  id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  commitment TEXT NOT NULL,
+  population TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  upto BIGINT,
+  seal BYTEA,
+  revealed_at BIGINT,
+  seed TEXT,
+  dossiers BIGINT,
+  drawn TEXT
+);
+
+CREATE TRIGGER thutuc_draw_update BEFORE UPDATE ON thutuc_draw
+FOR EACH ROW WHEN (NOT (
+  NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.commitment = OLD.commitment
+  AND NEW.population = OLD.population AND NEW.size = OLD.size AND OLD.seed IS NULL AND NEW.seed IS NOT NULL
+)) EXECUTE FUNCTION thutuc_refuse('a draw is revealed once and never changed');
+
+CREATE TRIGGER thutuc_draw_delete BEFORE DELETE ON thutuc_draw
+FOR EACH ROW EXECUTE FUNCTION thutuc_refuse('it only grows');
+
+CREATE TRIGGER thutuc_draw_truncate BEFORE TRUNCATE ON thutuc_draw
+FOR EACH STATEMENT EXECUTE FUNCTION thutuc_refuse('it only grows');
