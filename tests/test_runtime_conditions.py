@@ -74,6 +74,65 @@ def test_a_condition_on_data_that_nobody_has_set_does_not_hold() -> None:
     assert walk(beside(), x=None).open == ["a", "c"]
 
 
+def waiting(condition: str, **data: object) -> Walk:
+    """An event ``come`` that waits for a condition over ``x`` and ``y``, beside a task ``a``."""
+    draw = Draw(names=["x", "y"]).chain("start", "and1", "a", "end")
+    draw.event("come", CATCH, CONDITIONAL, condition=condition).chain("and1", "come", "b", "end2")
+    return walk(draw, **data)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "is_empty(x)",
+        "x == null",
+        "null == x",
+        "not is_set(x)",
+        "not (x != null)",
+        "x > 5 or y == 1",
+        "y == 1 or x > 5",
+        "x > 5 or x == 4 or y == 1",
+        "not (x > 5 and y != 1)",
+        "x.z == null",
+    ],
+)
+def test_a_condition_that_holds_without_data_that_nobody_has_set_comes_at_once(condition: str) -> None:
+    assert waiting(condition, y=1).open == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "data"),
+    [
+        ("is_set(x)", {"x": 1}),
+        ("x != null", {"x": 1}),
+        ("x > 5 or y == 1", {"y": 1}),
+        ("x == null and y == 1", {"y": 1}),
+        ("is_empty(x) and is_set(y)", {"y": 1}),
+        ("not (x == 1)", {"x": 2}),
+        ("x in [1, 2]", {"x": 2}),
+        ("x if is_set(x) else is_set(y)", {"y": 1}),
+    ],
+)
+def test_a_condition_over_data_that_nobody_has_set_comes_when_they_make_it_true(
+    condition: str, data: dict[str, object]
+) -> None:
+    dossier = waiting(condition)
+    assert dossier.open == ["a"]
+    dossier.complete("a", **data)
+
+    assert dossier.open == ["b"]
+
+
+@pytest.mark.parametrize("condition", ["x != 1", "not (x == 1)", "x > 5", "x", "x.z > 1", "x > 5 or y > 5"])
+def test_a_condition_that_needs_a_value_nobody_has_set_does_not_hold(condition: str) -> None:
+    assert waiting(condition, y=1).open == ["a"]
+
+
+def test_a_condition_that_needs_another_kind_of_value_is_an_error_also_beside_what_nobody_has_set() -> None:
+    with pytest.raises(EvaluationError):
+        waiting("x > 5 or y > 5", y="text")
+
+
 def test_a_condition_that_cannot_be_asked_of_the_data_is_an_error() -> None:
     with pytest.raises(EvaluationError):
         walk(beside(), x="text")

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from thutuc.errors import EvaluationError, ExpressionError
-from thutuc.expressions.closures import Run
+from thutuc.expressions.closures import Awaited, Run
 from thutuc.expressions.compiler import compiled
 from thutuc.expressions.dialects import assignment, respelt
 from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
-from thutuc.expressions.values import OperandError, describe
+from thutuc.expressions.values import OperandError, UnsetError, describe
 
 __all__ = ["Condition", "Expression", "Script", "compile_expression", "compile_script", "condition"]
 
@@ -50,6 +50,19 @@ class Condition:
             value = self._run(data)
         except OperandError as fault:
             raise EvaluationError(self.text, fault.reason) from None
+        return self._decided(value)
+
+    def holds(self, data: Mapping[str, object]) -> bool:
+        """Decide for somebody who waits until it is so; while data it needs are not set it does not hold."""
+        try:
+            value = self._run(Awaited(data))
+        except UnsetError:
+            return False
+        except OperandError as fault:
+            raise EvaluationError(self.text, fault.reason) from None
+        return value is not None and self._decided(value)
+
+    def _decided(self, value: object) -> bool:
         if value is True or value is False:
             return value
         raise EvaluationError(self.text, f"true or false was expected and {describe(value)} was found")

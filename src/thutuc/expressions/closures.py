@@ -10,15 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from thutuc.expressions import values
-from thutuc.expressions.values import MISSING, OperandError, Operation, Test
+from thutuc.expressions.values import MISSING, OperandError, Operation, Test, UnsetError
 
 Data = Mapping[str, object]
 Run = Callable[[Data], object]
 
 
+class Awaited(dict[str, object]):
+    """Data for somebody who waits until they are so: of what is not set yet nothing is known.
+
+    Only a value that is needed stops the evaluation: beside a true one, ``or`` needs no other, and
+    ``== null`` needs none at all.
+    """
+
+
 def constant(value: object) -> Run:
     """Give the same value always."""
-    return lambda data: value
+    return _null if value is None else lambda data: value
+
+
+def _null(data: Data) -> object:
+    return None
 
 
 def variable(name: str) -> Run:
@@ -57,12 +69,13 @@ def walk(data: Data, path: Sequence[str], *, lenient: bool = False) -> object:
             return MISSING
         if not isinstance(found, Mapping):
             holder = ".".join(path[:place])
-            raise OperandError(f"{holder} is {values.describe(found)}, which has no field {key}")
+            fault = UnsetError if found is None else OperandError
+            raise fault(f"{holder} is {values.describe(found)}, which has no field {key}")
         found = values.lookup(found, key)
         if found is MISSING:
             if lenient:
                 return MISSING
-            raise OperandError(f"there is no {'.'.join(path[: place + 1])}")
+            raise UnsetError(f"there is no {'.'.join(path[: place + 1])}")
     return found
 
 
@@ -106,6 +119,8 @@ def junction(operands: Sequence[Run], *, stops_at: bool) -> Run:
     left, right = operands
 
     def run(data: Data) -> object:
+        if type(data) is Awaited:
+            return _known(operands, data, stops_at)
         first = left(data)
         if first is stops_at:
             return first
@@ -121,6 +136,8 @@ def junction(operands: Sequence[Run], *, stops_at: bool) -> Run:
 
 def _long_junction(operands: Sequence[Run], stops_at: bool) -> Run:
     def run(data: Data) -> object:
+        if type(data) is Awaited:
+            return _known(operands, data, stops_at)
         for operand in operands:
             if values.truth(operand(data)) is stops_at:
                 return stops_at
@@ -129,9 +146,35 @@ def _long_junction(operands: Sequence[Run], stops_at: bool) -> Run:
     return run
 
 
+def _known(operands: Sequence[Run], data: Data, stops_at: bool) -> object:
+    """What a junction comes to whatever the values are that are not set yet."""
+    unset: UnsetError | None = None
+    for operand in operands:
+        try:
+            if values.truth(operand(data)) is stops_at:
+                return stops_at
+        except UnsetError as fault:
+            unset = unset or fault
+    if unset is not None:
+        raise unset
+    return not stops_at
+
+
 def comparison(test: Test, left: Run, right: Run) -> Run:
     """Compare two values."""
+    if left is _null or right is _null:
+        return lambda data: test(_or_null(left, data), _or_null(right, data))
     return lambda data: test(left(data), right(data))
+
+
+def _or_null(operand: Run, data: Data) -> object:
+    """A value that is compared with ``null``."""
+    try:
+        return operand(data)
+    except UnsetError:
+        if type(data) is Awaited:
+            return None
+        raise
 
 
 def against(left: Run, at_once: Test, test: Test, literal: object) -> Run:

@@ -53,6 +53,10 @@ class OperandError(Exception):
         self.reason = reason
 
 
+class UnsetError(OperandError):
+    """An operation needs a value where nothing has been set."""
+
+
 _KINDS: dict[type, str] = {
     int: "number",
     Decimal: "number",
@@ -101,8 +105,9 @@ def describe(value: object) -> str:
 
 
 def refuse(expected: str, found: object) -> NoReturn:
-    """Stop because a value is of the wrong kind."""
-    raise OperandError(f"{expected} was expected and {describe(found)} was found")
+    """Stop because a value is of the wrong kind, or none."""
+    fault = UnsetError if found is None else OperandError
+    raise fault(f"{expected} was expected and {describe(found)} was found")
 
 
 def nfc(text: str) -> str:
@@ -236,7 +241,8 @@ def ranked(value: object) -> Number | str | date:
         return text(value)
     if what == "date":
         return day(value)
-    raise OperandError(f"{describe(value)} has no order")
+    fault = UnsetError if value is None else OperandError
+    raise fault(f"{describe(value)} has no order")
 
 
 def _ordering(compare: Callable[[Any, Any], bool]) -> Test:

@@ -60,10 +60,7 @@ def _planned(core: Core, node: NetNode, part: Part, scope: int) -> Planned:
 def holds(core: Core, wait: Wait) -> bool:
     """Whether the condition that *wait* waits for holds now; one whose data are not there yet does not."""
     condition = core.net.nodes[wait.node].parts[int(wait.name or 0)].condition
-    if condition is None:
-        return False
-    names = core.names(wait.scope)
-    return all(names.get(name) is not None for name in condition.names) and condition(names)
+    return condition is not None and condition.holds(core.names(wait.scope))
 
 
 def close_wait(core: Core, wait: Wait, how: str) -> None:
