@@ -6,6 +6,7 @@ from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
+from thutuc.engine.handing import Handed, HandOver
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reprojecting import Kept, Reprojected
@@ -19,6 +20,8 @@ __all__ = [
     "Dossier",
     "Engine",
     "Explanation",
+    "HandOver",
+    "Handed",
     "Kept",
     "Outlook",
     "PromiseView",

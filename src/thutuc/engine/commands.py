@@ -218,6 +218,17 @@ class Reproject:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Give what lies with a unit that has ended, or an officer who leaves, to who follows (bàn giao)."""
+
+    decision: str  #: number of the paper that orders it
+    reason: str  #: merger, reorganisation or leaver
+    from_unit: str | None = None
+    officer: str | None = None
+    to: str | None = None  #: the unit or officer that follows; ``None``: as the organisation says
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDone:
     """A service task answered."""
 
@@ -258,6 +269,7 @@ Command = (
     | Correct
     | Wake
     | Reproject
+    | HandOver
     | ServiceDone
     | ServiceFailed
 )

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thutuc.dossier import Event, State
+from thutuc.engine import acting, ending, notices, payments, reception, succession, tasks, terms, waking
 from thutuc.engine import commands as c
-from thutuc.engine import acting, ending, notices, payments, reception, tasks, terms, waking
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -43,6 +43,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Correct: ending.correct,
     c.Wake: waking.wake,
     c.Reproject: notices.reproject,
+    c.HandOver: succession.hand_over,
     c.ServiceDone: waking.service_done,
     c.ServiceFailed: waking.service_failed,
 }

@@ -6,34 +6,24 @@ what stands although the present calendar gives another date is counted afterwar
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from thutuc.dossier import Clock, State, load_state
+from thutuc.dossier import Clock
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitReprojected
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, notices
 from thutuc.engine import commands as c
+from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
-from thutuc.engine.desk import Desk, commit_of
+from thutuc.engine.desk import Desk
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
-from thutuc.engine.writing import snapshot
-from thutuc.errors import Busy, CalendarError, CommandRejected, NotPermitted, OrganisationError, WrongData
-from thutuc.store import Chained, DossierRow, Tx, chained
-
-#: The most dossiers that one transaction may move; officers' commands wait meanwhile.
-MOST = 5_000
+from thutuc.errors import CalendarError, NotPermitted, WrongData
 
 #: How many dossiers are looked at in one reading.
 PAGE = 1_000
-
-#: How often a batch is tried again when somebody else writes the same rows.
-TRIES = 5
-
-_HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +128,6 @@ class _Run:
     dry_run: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What was decided for one dossier while nothing was locked; without a commit it is decided anew."""
-
-    dossier: int
-    commit: Chained | None = None
-    events: tuple[Event, ...] = ()
-
-
 class Reprojector:
     """Moves on what a notice made a day off, in all open dossiers; run again, it moves nothing twice."""
 
@@ -212,89 +193,18 @@ class Reprojector:
     # --- moving ------------------------------------------------------------------------------------
 
     def _move(self, dossiers: Sequence[int], run: _Run, count: _Count) -> None:
-        move = self._rehearsed if run.dry_run else self._move_batch
         for start in range(0, len(dossiers), run.batch):
-            batch = dossiers[start : start + run.batch]
-            count.add(move(batch, run.command, self._call(run.by)), run.examples)
-
-    def _rehearsed(self, dossiers: Sequence[int], command: c.Reproject, call: Call) -> _Count:
-        """What would move; nothing is written, not even what had to be caught up with first."""
-        count = _Count()
-        with self._store.transaction(write=False) as tx:
-            for each in dossiers:
-                row = tx.dossier(each)
-                if row is None or row.closed is not None:
-                    continue
-                row, state, _, _ = self._desk.caught_up(tx, row, call.at, call.recorded)
-                try:
-                    _, events = self._decided(tx, row, state, command, call)
-                except _HINDRANCES as error:
-                    count.hindered[each] = str(error)
-                    continue
-                if events:
-                    count.moved(each, events)
-        count.rehearsed = {(move.dossier, move.clock) for move in count.moves}
-        return count
-
-    def _move_batch(self, dossiers: Sequence[int], command: c.Reproject, call: Call) -> _Count:
-        """Decide while others write, then write what is still as it was read; the rest is decided anew."""
-        for attempt in range(TRIES):
-            with self._store.transaction(write=False) as tx:
-                drafts = [draft for each in dossiers if (draft := self._drafted(tx, each, command, call))]
-            if not drafts:
-                break
-            began, count = time.perf_counter(), _Count()
-            try:
-                with self._store.transaction() as tx:
-                    found = (self._held(tx, draft, command, call, count) for draft in drafts)
-                    tx.save_many([commit for commit in found if commit is not None])
-            except Busy:
-                if attempt + 1 == TRIES:
-                    raise
-                continue
-            # who asks again at once is always the first at SQLite's lock: others get a turn as long
-            time.sleep(time.perf_counter() - began)
-            return count
-        return _Count()
-
-    def _drafted(self, tx: Tx, dossier: int, command: c.Reproject, call: Call) -> _Draft | None:
-        """What a notice leads to as the dossier is now; ``None`` where nothing moves."""
-        row = tx.dossier(dossier)
-        if row is None or row.closed is not None:
-            return None
-        state = load_state(row.state)
-        if state.due_before(call.at) is not None:  # something has to be caught up with first
-            return _Draft(dossier)
-        try:
-            commit, events = self._decided(tx, row, state, command, call)
-        except _HINDRANCES:
-            return _Draft(dossier)
-        return _Draft(dossier, commit, events) if events else None
-
-    def _decided(
-        self, tx: Tx, row: DossierRow, state: State, command: c.Reproject, call: Call
-    ) -> tuple[Chained | None, tuple[Event, ...]]:
-        tasks = snapshot(state)
-        net = self._desk.library.net(tx, row.procedure)
-        events = self._desk.decide(net, state, command, row.id, call)
-        return (chained(commit_of(row, tasks, state, events, call)) if events else None), tuple(events)
-
-    def _held(self, tx: Tx, draft: _Draft, command: c.Reproject, call: Call, count: _Count) -> Chained | None:
-        """What is to be written for a dossier that nobody else can change any more; what moved is counted."""
-        row = tx.dossier(draft.dossier, lock=True)
-        if row is None or row.closed is not None:
-            return None
-        commit, events = draft.commit, draft.events
-        if commit is None or commit.before.version != row.version:
-            row, state, _, _ = self._desk.catch_up(tx, row, call.at, call.recorded)
-            try:
-                commit, events = self._decided(tx, row, state, command, call)
-            except _HINDRANCES as error:
-                count.hindered[row.id] = str(error)
-                return None
-        if commit is not None:
-            count.moved(row.id, events)
-        return commit
+            batches = Batches(self._desk, run.command, _always(self._call(run.by)))
+            move = batches.rehearse if run.dry_run else batches.write
+            batch = _Count()
+            for outcome in move(dossiers[start : start + run.batch]):
+                if outcome.hindered is not None:
+                    batch.hindered[outcome.row.id] = outcome.hindered
+                else:
+                    batch.moved(outcome.row.id, outcome.events)
+            if run.dry_run:
+                batch.rehearsed = {(move.dossier, move.clock) for move in batch.moves}
+            count.add(batch, run.examples)
 
     # --- what stands -------------------------------------------------------------------------------
 
@@ -325,3 +235,8 @@ class Reprojector:
                         follow.append(dossier)
                     else:
                         count.stands(dossier, clock, law, run.examples)
+
+
+def _always(call: Call) -> Callable[[object], Call]:
+    """The same call for every dossier of a batch."""
+    return lambda row: call

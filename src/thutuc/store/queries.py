@@ -24,7 +24,10 @@ def _bare(body: str) -> str:
 
 def queries(dialect: str) -> dict[str, str]:
     """Every statement by name; a dialect's own file goes before the common one."""
-    found = named((_SQL / "queries.sql").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for file in _SQL.iterdir():  # what every dialect says alike
+        if file.name.endswith(".sql"):
+            found |= named(file.read_text("utf-8"))
     own = _SQL / dialect / "queries.sql"
     return found | named(own.read_text("utf-8")) if own.is_file() else found
 

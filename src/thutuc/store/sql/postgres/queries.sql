@@ -51,3 +51,8 @@ SELECT upper(kind), name FROM (
   UNION ALL SELECT 'trigger', tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
     WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'
 ) AS present;
+
+-- handed --
+-- What was written under requests whose names lie between two, letter by letter.
+SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;

@@ -1,0 +1,150 @@
+"""One command for many dossiers: decided while officers work on, written in short transactions.
+
+What is decided for a dossier is written if nobody has touched it since; else it is decided anew under lock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from thutuc.dossier import State, load_state
+from thutuc.dossier.events import Event
+from thutuc.engine import commands as c
+from thutuc.engine.calling import Call
+from thutuc.engine.desk import HINDRANCES, Desk, commit_of
+from thutuc.engine.draft import World
+from thutuc.engine.workload import InMemory
+from thutuc.engine.writing import snapshot
+from thutuc.errors import Busy
+from thutuc.store import Chained, DossierRow, Tx, chained
+
+#: The most dossiers that one transaction may write; officers' commands wait meanwhile.
+MOST = 5_000
+
+#: How often a batch is tried again when somebody else writes the same rows.
+TRIES = 5
+
+
+class Outcome(NamedTuple):
+    """What a command did to one dossier, or why it could not."""
+
+    row: DossierRow  #: as it was before
+    events: Sequence[Event] = ()
+    hindered: str | None = None  #: why a person is needed first
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What was decided for one dossier while nothing was locked; without a commit it is decided anew."""
+
+    dossier: int
+    commit: Chained | None = None
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Does one command to one dossier after the other; those it does nothing to have no outcome."""
+
+    desk: Desk
+    command: c.Command
+    call: Callable[[DossierRow | None], Call]  #: the call as it is written to a dossier's journal
+    ahead: bool = True  #: decided before anything is locked; not where a decision takes somebody's turn
+
+    def rehearse(self, dossiers: Sequence[int]) -> list[Outcome]:
+        """What would be done; nothing is written, not even what had to be caught up with first."""
+        found, world = list[Outcome](), replace(self.desk.world, workload=InMemory())
+        with self.desk.store.transaction(write=False) as tx:
+            for each in dossiers:
+                row = tx.dossier(each)
+                if row is None or row.closed is not None:
+                    continue
+                call = self.call(row)
+                now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded)
+                try:
+                    _, events = self._decided(tx, now, state, world)
+                except HINDRANCES as error:
+                    found.append(Outcome(row, (), str(error)))
+                    continue
+                if events:
+                    found.append(Outcome(row, events))
+        return found
+
+    def write(self, dossiers: Sequence[int]) -> list[Outcome]:
+        """Do it to these dossiers in one transaction, and then let others have their turn."""
+        for attempt in range(TRIES):
+            drafts = self._drafts(dossiers)
+            if not drafts:
+                return []
+            began, found = time.perf_counter(), list[Outcome]()
+            try:
+                with self.desk.store.transaction() as tx:
+                    self._written(tx, drafts, found)
+            except Busy:
+                if attempt + 1 == TRIES:
+                    raise
+                continue
+            # who asks again at once is always the first at SQLite's lock: others get a turn as long
+            time.sleep(time.perf_counter() - began)
+            return found
+        return []
+
+    def _drafts(self, dossiers: Sequence[int]) -> list[_Draft]:
+        if not self.ahead:
+            return [_Draft(each) for each in dossiers]
+        with self.desk.store.transaction(write=False) as tx:
+            return [draft for each in dossiers if (draft := self._drafted(tx, each))]
+
+    def _drafted(self, tx: Tx, dossier: int) -> _Draft | None:
+        """What the command leads to as the dossier is now; ``None`` where that is nothing."""
+        row = tx.dossier(dossier)
+        if row is None or row.closed is not None:
+            return None
+        state = load_state(row.state)
+        if state.due_before(self.call(None).at) is not None:  # something has to be caught up with first
+            return _Draft(dossier)
+        try:
+            commit, events = self._decided(tx, row, state)
+        except HINDRANCES:
+            return _Draft(dossier)
+        return _Draft(dossier, commit, events) if events else None
+
+    def _written(self, tx: Tx, drafts: Sequence[_Draft], found: list[Outcome]) -> None:
+        """All at once; where turns are taken one by one, for each choice looks at those before it."""
+        world = None if self.ahead else self.desk.booked(tx)
+        commits = (self._held(tx, draft, found, world) for draft in drafts)
+        made = (commit for commit in commits if commit is not None)
+        if self.ahead:
+            tx.save_many(list(made))
+        else:
+            for commit in made:
+                tx.save_many([commit])
+
+    def _decided(
+        self, tx: Tx, row: DossierRow, state: State, world: World | None = None
+    ) -> tuple[Chained | None, tuple[Event, ...]]:
+        tasks, call = snapshot(state), self.call(row)
+        net = self.desk.library.net(tx, row.procedure)
+        events = self.desk.decide(net, state, self.command, row.id, call, world)
+        return (chained(commit_of(row, tasks, state, events, call)) if events else None), tuple(events)
+
+    def _held(self, tx: Tx, draft: _Draft, found: list[Outcome], world: World | None) -> Chained | None:
+        """What is to be written for a dossier that nobody else can change any more."""
+        row = tx.dossier(draft.dossier, lock=True)
+        if row is None or row.closed is not None:
+            return None
+        commit, events = draft.commit, draft.events
+        if commit is None or commit.before.version != row.version:
+            call = self.call(row)
+            row, state, _, _ = self.desk.catch_up(tx, row, call.at, call.recorded)
+            try:
+                commit, events = self._decided(tx, row, state, world)
+            except HINDRANCES as error:
+                found.append(Outcome(row, (), str(error)))
+                return None
+        if commit is not None:
+            found.append(Outcome(row, events))
+        return commit

@@ -1,0 +1,42 @@
+"""What lies with a unit or an officer, and what one decision has handed over so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from thutuc.store.tx import Tx
+
+
+class GivenRow(NamedTuple):
+    """A journal row that handed a dossier over, without persons' data."""
+
+    dossier: int
+    code: str | None
+    public: bytes
+
+
+def places(tx: Tx) -> list[str]:
+    """Every unit or agency that an open dossier lies with: where it came in, who decides, who has a task."""
+    return sorted(row[0] for row in tx.all("places") if row[0] is not None)
+
+
+def lying_with(tx: Tx, unit: str) -> list[int]:
+    """The open dossiers that lie with this very unit or agency."""
+    return [row[0] for row in tx.all("lying_with", (unit,) * 3)]
+
+
+def in_hand(tx: Tx, officer: str) -> list[int]:
+    """The dossiers in which this officer answers for an open task or works on it."""
+    return [row[0] for row in tx.all("in_hand", (officer, officer))]
+
+
+def units_of(tx: Tx, officer: str) -> list[str]:
+    """The units in which this officer answers for an open task or works on it."""
+    return sorted(row[0] for row in tx.all("units_of", (officer, officer)) if row[0] is not None)
+
+
+def handed(tx: Tx, mark: str) -> list[GivenRow]:
+    """What was written under requests whose names begin with *mark*, in the order of dossiers."""
+    after = mark[:-1] + chr(ord(mark[-1]) + 1)
+    return [GivenRow(row[0], row[1], bytes(row[2])) for row in tx.all("handed", (mark, after))]

@@ -1,0 +1,26 @@
+-- Statements of a hand-over: all are asked once a command, so none has an index of its own.
+
+-- places --
+-- Every unit or agency that an open dossier lies with.
+SELECT competent FROM thutuc_dossier WHERE closed IS NULL
+UNION SELECT unit FROM thutuc_dossier WHERE closed IS NULL
+UNION SELECT unit FROM thutuc_task WHERE until IS NULL;
+
+-- lying_with --
+-- Open dossiers that a unit decides, took in or has a task of.
+SELECT id FROM thutuc_dossier WHERE closed IS NULL AND competent = ?
+UNION SELECT id FROM thutuc_dossier WHERE closed IS NULL AND unit = ?
+UNION SELECT dossier FROM thutuc_task WHERE until IS NULL AND unit = ?;
+
+-- in_hand --
+-- Dossiers in which an officer answers for an open task or works on it.
+SELECT DISTINCT dossier FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
+
+-- units_of --
+-- The units in which an officer answers for an open task or works on it.
+SELECT DISTINCT unit FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
+
+-- handed --
+-- What was written under requests whose names lie between two.
+SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+WHERE j.request_id >= ? AND j.request_id < ? ORDER BY j.dossier, j.number;
