@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thutuc.errors import EvaluationError, ExpressionError
-from thutuc.expressions import Expression, compile_expression, compile_script, condition
+from thutuc.expressions import Expression, compile_expression, compile_script, condition, in_language
 from thutuc.expressions.functions import FUNCTIONS
 
 SHARED = Path(__file__).parents[1] / "../shared/data"
@@ -540,6 +540,128 @@ def test_what_means_something_else_here_is_refused_with_the_reason(text, reason)
         compile_expression(text)
 
     assert reason in caught.value.reason
+
+
+ODD = {"text": "abc", "list": [1, 2], "empty": [], "map": {"a": 1}, "nothing": None, "yes": True, "n": 7}
+ODD |= {"first": date(2026, 1, 5), "second": date(2026, 1, 9)}
+
+#: (text, what its own language gives; a text is the reason for which it is not read)
+FEEL = [
+    ('= "a" in text', False),
+    ('= "abc" in text', True),
+    ("= 1 in list", True),
+    ("= n in (7, 8)", True),
+    ("= 7 // 2", "begins a comment"),
+    ("= -7 % 3", "write modulo(a, b)"),
+    ("= modulo(-7, 3)", 2),
+    ("= modulo(7, -3)", -2),
+    ("= sum([])", None),
+    ("= sum(empty)", None),
+    ("= min(empty)", None),
+    ("= sum(1, 2)", 3),
+    ("= 9 > n > 1", "write 'and' between two comparisons"),
+    ("= n = 7 = yes", "write 'and' between two comparisons"),
+    ("= second - first", "make a duration"),
+    ("= list + list", "does not add lists"),
+    ('= text + "d"', "abcd"),
+    ("= list contains(list, 2)", True),
+    ('= list contains(text, "a")', "a list was expected"),
+    ('= list contains(map, "a")', "a list was expected"),
+    ("= contains(list, 1)", "a text was expected"),
+    ("= count(text)", "a list was expected"),
+    ("= string length(list)", "a text was expected"),
+    ("= not(yes) = nothing", False),
+    ("= .5 + 1e3", Decimal("1000.5")),
+    ("= 25e-1", Decimal("2.5")),
+    ('= @"2026-01-05" = first', True),
+    ('= @"P1D"', "a date such as"),
+    ("= date(2026, 1, 5) = first", True),
+    ("= date(2026, 2, 31)", "no such date"),
+    ("= if yes then [1] else [2]", [1]),
+    ("= 'a'[1]", "counts list items from 1"),
+    ('= starts with(text, "ab") and ends with(text, "c")', True),
+    ("= is defined(gone)", False),
+    ("= floor(-2.5) + ceiling(2.1)", 0),
+    ("= round half up(-2.5, 0)", -3),
+    ("= n between 1 and 9", "write x >= a and x <= b"),
+    ("= some x in list satisfies x > 1", "'some' is not read"),
+    ("= nothing + 1", "a number was expected"),
+    ("= nothing or yes", "true or false was expected"),
+    ("= 010", "superfluous 0"),
+    ("= n is 7", "'is' is not part"),
+]
+JUEL = [
+    ("${-7 % 3}", -1),
+    ("${7 mod -3}", 1),
+    ("${-7.5 % 3}", Decimal("-1.5")),
+    ("${7 % 0}", "divided by zero"),
+    ("${text + text}", "numbers only"),
+    ("${text + 'd'}", "joins no texts"),
+    ("${list + list}", "numbers only"),
+    ("${second - first}", "numbers only"),
+    ("${not yes == yes}", False),
+    ("${!yes == yes}", False),
+    ("${list[1]}", 2),
+    ("${list[-1]}", "does not count from the end"),
+    ("${list[n - 8]}", "does not count from the end"),
+    ("${7 // 2}", "no sign of JUEL"),
+    ("${.5 + 1e3}", Decimal("1000.5")),
+    ("${1e40}", "more than 30 digits"),
+    ("${map.contains('a')}", "a text or a list was expected"),
+    ("${text.contains('b')}", True),
+    ("${7 div 2}", Decimal("3.5")),
+    ("${nothing > 5}", "has no order"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*FEEL, *JUEL])
+def test_a_dialect_is_read_with_its_own_meaning_or_refused_with_the_reason(text, expected):
+    try:
+        found = compile_expression(text)(ODD)
+    except (ExpressionError, EvaluationError) as refused:
+        assert isinstance(expected, str) and expected in refused.reason
+    else:
+        assert (found, type(found)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize("text", [".5", "1e3", "@'2026-01-05'", "'a' if is_set(is) else 'b'"])
+def test_what_only_dialects_write_is_not_our_own(text):
+    with pytest.raises(ExpressionError):
+        compile_expression(text)
+
+
+def test_each_line_of_a_script_has_the_meaning_of_its_own_wrapping():
+    script = compile_script("a = -7 % 3\nb = ${-7 % 3}\nc = = sum([])\nd = #{yes ? 1 : 2}")
+
+    assert script({"yes": True}) == {"a": 2, "b": -1, "c": None, "d": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("a = 1", "https://www.omg.org/spec/DMN/20191111/FEEL/", "= a = 1"),
+        ("a == 1", "juel", "${a == 1}"),
+        ("${a == 1}", "javascript", "${a == 1}"),
+        ("a == 1 && b < 3", "javascript", "a == 1 && b < 3"),
+        ("a == 1", "thutuc", "a == 1"),
+        ("true", "http://www.w3.org/1999/XPath", "true"),
+        ("a[-1]", "Python", "a[-1]"),
+        ("next(null, x === 1)", "js", "next(null, x === 1)"),
+        ("a // b", "javascript", "begins a comment in JavaScript"),
+        ("-a % 3", "groovy", "sign of the dividend in Groovy"),
+        ("1 < a < 3", "js", "in JavaScript write 'and'"),
+        ("'a' in b", "ecmascript", "something else in JavaScript"),
+        ("a[-1]", "javascript", "does not count from the end"),
+        ("7 / 2", "http://www.java.com/java", "without a rest in Java"),
+        ("round(2.5)", "python", "even neighbour in Python"),
+        ("a == 1", "http://www.w3.org/1999/XPath", "are not read"),
+    ],
+)
+def test_an_expression_in_a_language_that_is_named_means_what_it_means_there(text, language, expected):
+    try:
+        assert in_language(text, language) == expected
+    except ExpressionError as refused:
+        assert expected in refused.reason
 
 
 def test_setting_a_variable_of_the_execution_is_an_assignment():

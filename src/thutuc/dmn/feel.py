@@ -11,17 +11,6 @@ from thutuc.expressions import Expression, compile_expression
 #: the name that stands for ``?``, the value a cell tests; no dossier has such a name by chance
 ASKED = "thutuc_asked_value"
 
-#: FEEL's functions that have another name here and mean the same
-_FUNCTIONS = {
-    "starts with": "starts_with",
-    "list contains": "contains",
-    "lower case": "lower",
-    "upper case": "upper",
-    "string length": "len",
-    "count": "len",
-    "is defined": "is_set",
-}
-_CALLS = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in _FUNCTIONS)
 _TEXT = r'"(?:[^"\\\n]|\\.)*"'
 _BLANKS = re.compile(r"\s+")
 _NO_WORD = re.compile(r"\W+")
@@ -41,9 +30,7 @@ class Feel:
         parts = [re.escape(name).replace(r"\ ", r"\s+") for name in names]
         self._names = {_plain(name): identifier(name) for name in names}
         declared = rf"|(?P<name>(?<!\w)(?:{'|'.join(parts)})(?!\w))" if parts else ""
-        self._piece = re.compile(
-            rf"(?P<text>{_TEXT}){declared}|(?P<call>(?<![\w.])(?:{_CALLS})(?=\s*\())|(?P<asked>\?)"
-        )
+        self._piece = re.compile(rf"(?P<text>{_TEXT}){declared}|(?P<asked>\?)")
 
     def respelt(self, text: str) -> str:
         """The text in our spelling; texts in quotes stay as they are."""
@@ -53,8 +40,6 @@ class Feel:
         group, piece = found.lastgroup, found.group()
         if group == "name":
             return self._names[_plain(piece)]
-        if group == "call":
-            return _FUNCTIONS[_plain(piece)]
         return ASKED if group == "asked" else piece
 
     def expression(self, text: str) -> Expression:

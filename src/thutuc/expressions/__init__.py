@@ -1,8 +1,9 @@
 """The safe language of conditions and scripts: compiled once at load, to closures, never to code.
 
 :func:`compile_expression` and :func:`condition` read one expression, :func:`compile_script` a few
-assignments. ``docs/reference/expressions.md`` is the language's page. Whatever a text says, loading it
-raises nothing but ``ExpressionError`` and running it nothing but ``EvaluationError``; both are bounded.
+assignments; :func:`in_language` settles what a file says of its language. ``docs/reference/expressions.md``
+is the language's page. Whatever a text says, loading it raises nothing but ``ExpressionError`` and running
+it nothing but ``EvaluationError``; both are bounded.
 """
 
 from __future__ import annotations
@@ -14,10 +15,20 @@ from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions.closures import Awaited, Run
 from thutuc.expressions.compiler import compiled
 from thutuc.expressions.dialects import assignment, respelt
+from thutuc.expressions.languages import in_language
+from thutuc.expressions.meanings import BY_WRAPPING
 from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
 from thutuc.expressions.values import OperandError, UnsetError, describe
 
-__all__ = ["Condition", "Expression", "Script", "compile_expression", "compile_script", "condition"]
+__all__ = [
+    "Condition",
+    "Expression",
+    "Script",
+    "compile_expression",
+    "compile_script",
+    "condition",
+    "in_language",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,8 @@ def condition(text: str) -> Condition:
 
 def _compiled(whole: str) -> tuple[Run, frozenset[str]]:
     start, end, wrapping = unwrapped(whole)
-    return compiled(placeheld(whole, respelt(whole, list(cut(whole, start, end)), wrapping)))
+    tokens = list(cut(whole, start, end, wrapping=wrapping))
+    return compiled(placeheld(whole, respelt(whole, tokens, wrapping)), BY_WRAPPING[wrapping])
 
 
 def compile_script(text: str) -> Script:
@@ -116,15 +128,24 @@ def compile_script(text: str) -> Script:
         line = assignment(written)
         if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
             raise ExpressionError(whole, "a line of a script is 'name = expression'", line[0].start)
-        feel = len(line) > 3 and line[2].kind == "operator" and line[2].value == "="
-        value = respelt(whole, line[3:], "=") if feel else line[2:]
-        run, names = compiled(placeheld(whole, value))
+        value, wrapping = _unwrapped(line[2:])
+        run, names = compiled(placeheld(whole, respelt(whole, value, wrapping)), BY_WRAPPING[wrapping])
         read |= names - {target for target, _ in steps}
         steps.append((str(line[0].value), run))
     if not steps:
         raise ExpressionError(whole, "there is no assignment")
     targets = tuple(dict.fromkeys(target for target, _ in steps))
     return Script(whole.strip(), frozenset(read), targets, tuple(steps))
+
+
+def _unwrapped(value: Sequence[Token]) -> tuple[Sequence[Token], str]:
+    """The value of an assignment: ``= x`` is FEEL, ``${x}`` is JUEL, anything else our own."""
+    signs = [token.value if token.kind == "operator" else None for token in value]
+    if len(value) > 1 and signs[0] == "=":
+        return value[1:], "="
+    if len(value) > 2 and signs[0] == "${" and signs[-1] == "}":
+        return value[1:-1], "$"
+    return value, ""
 
 
 def _lines(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -10,31 +10,13 @@ from typing import Any, NoReturn
 from thutuc.errors import ExpressionError
 from thutuc.expressions import closures, values
 from thutuc.expressions.closures import Run
-from thutuc.expressions.functions import FUNCTIONS
+from thutuc.expressions.meanings import OURS, Meaning
 from thutuc.expressions.tokens import Placeheld, Token
-from thutuc.expressions.values import OperandError, Operation, Test
+from thutuc.expressions.values import OperandError, Test
 
 MAX_DEPTH = 40  #: depth of the syntax tree
 MAX_NODES = 500  #: operations, names and literals
 
-_ARITHMETIC: dict[type[ast.operator], Operation] = {
-    ast.Add: values.add,
-    ast.Sub: values.subtract,
-    ast.Mult: values.multiply,
-    ast.Div: values.divide,
-    ast.FloorDiv: values.floor_divide,
-    ast.Mod: values.modulo,
-}
-_TESTS: dict[type[ast.cmpop], Test] = {
-    ast.Eq: values.equal,
-    ast.NotEq: values.different,
-    ast.Lt: values.less,
-    ast.LtE: values.less_or_equal,
-    ast.Gt: values.greater,
-    ast.GtE: values.greater_or_equal,
-    ast.In: values.member,
-    ast.NotIn: values.not_member,
-}
 #: Python's own comparison gives the same answer when both sides are whole numbers; see :func:`_plain`.
 _AT_ONCE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -46,7 +28,7 @@ _AT_ONCE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def compiled(source: Placeheld) -> tuple[Run, frozenset[str]]:
+def compiled(source: Placeheld, meaning: Meaning = OURS) -> tuple[Run, frozenset[str]]:
     """Compile an expression; gives what runs it and the variables it reads."""
     try:
         tree = ast.parse(source.source, mode="eval").body
@@ -58,15 +40,16 @@ def compiled(source: Placeheld) -> tuple[Run, frozenset[str]]:
         raise ExpressionError(source.text, "it is nested too deep") from None
     if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > MAX_NODES:
         raise ExpressionError(source.text, f"it has more than {MAX_NODES} operations, names and literals")
-    builder = _Builder(source)
+    builder = _Builder(source, meaning)
     return builder.build(tree, 1), frozenset(builder.names)
 
 
 class _Builder:
     """Builds the closure of each node of one expression."""
 
-    def __init__(self, source: Placeheld) -> None:
+    def __init__(self, source: Placeheld, meaning: Meaning) -> None:
         self.source = source
+        self.meaning = meaning
         self.names: set[str] = set()
 
     def build(self, node: ast.expr, depth: int) -> Run:
@@ -111,7 +94,7 @@ class _Builder:
             if isinstance(node.value, ast.Name):
                 self._refuse(node, "a literal has no fields")
             return closures.operation(
-                values.item, self.build(node.value, depth), closures.constant(self._key(node))
+                self.meaning.item, self.build(node.value, depth), closures.constant(self._key(node))
             )
         if depth + len(path) > MAX_DEPTH:
             self._refuse(node, f"it is nested more than {MAX_DEPTH} deep")
@@ -119,7 +102,8 @@ class _Builder:
         return closures.field(*path) if len(path) == 2 else closures.deep(path)
 
     def subscript(self, node: ast.Subscript, depth: int) -> Run:
-        return closures.operation(values.item, self.build(node.value, depth), self.build(node.slice, depth))
+        holder, index = self.build(node.value, depth), self.build(node.slice, depth)
+        return closures.operation(self.meaning.item, holder, index)
 
     def sequence(self, node: ast.List | ast.Tuple, depth: int) -> Run:
         return closures.sequence([self.build(item, depth) for item in node.elts])
@@ -137,7 +121,7 @@ class _Builder:
         return closures.negation(operand)
 
     def binary(self, node: ast.BinOp, depth: int) -> Run:
-        operate = _ARITHMETIC.get(type(node.op))
+        operate = self.meaning.arithmetic.get(type(node.op))
         if operate is None:
             self._refuse(node, f"{type(node.op).__name__} is not part of the language")
         left = self.build(node.left, depth)
@@ -148,7 +132,7 @@ class _Builder:
         return closures.operation(operate, left, self.build(node.right, depth))
 
     def compare(self, node: ast.Compare, depth: int) -> Run:
-        tests = [_TESTS[type(op)] for op in node.ops]
+        tests = [self.meaning.tests[type(op)] for op in node.ops]
         first = self.build(node.left, depth)
         rest = [self.build(operand, depth) for operand in node.comparators]
         if len(rest) == 1:
@@ -184,34 +168,34 @@ class _Builder:
         return None
 
     def call(self, node: ast.Call, depth: int) -> Run:
-        name = self._function(node)
+        name, known = self._function(node), self.meaning.functions
         if name == "days":
             self._refuse(node, "days(n) stands only behind '+' or '-', after a date")
         if name is None and isinstance(node.func, ast.Attribute):
             name = self._key(node.func)
-            if name in FUNCTIONS and not FUNCTIONS[name].method:
-                self._refuse(node, f"write {FUNCTIONS[name].signature}")
-        if name not in FUNCTIONS:
+            if name in known and not known[name].method:
+                self._refuse(node, f"write {known[name].signature}")
+        if name is None or name not in known:
             self._refuse(node, f"{name!r} is not a function" if name else "only named functions are called")
         return self._call(name, node, depth)
 
     def _call(self, name: str, node: ast.expr, depth: int) -> Run:
         """Build a call of a known function; ``x.f(y)`` is ``f(x, y)``."""
+        function = self.meaning.functions[name]
         if not isinstance(node, ast.Call) or node.keywords:
-            self._refuse(node, f"write {FUNCTIONS[name].signature}")
-        function = FUNCTIONS[name]
+            self._refuse(node, f"write {function.signature}")
         nodes = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) else node.args
         if not function.least <= len(nodes) <= function.most:
             self._refuse(node, f"{len(nodes)} arguments stand where {function.signature} is written")
         if function.lenient:
             return self._lenient(name, nodes[0])
         run = closures.called(function.call, [self.build(argument, depth) for argument in nodes])
-        if name == "date" and self._literal(nodes[0]) is not None:
+        if name == "date" and all(self._literal(each) is not None for each in nodes):
             return self._settled(node, run)
         return run
 
     def _lenient(self, name: str, node: ast.expr) -> Run:
-        path, answer = self._path(node), FUNCTIONS[name].call
+        path, answer = self._path(node), self.meaning.functions[name].call
         if path is None or len(path) > MAX_DEPTH:
             self._refuse(node, f"{name} asks about a variable such as a or a.b")
         self.names.add(path[0])

@@ -6,28 +6,54 @@ here meets the same strict reader as every other text, and is refused there by n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from thutuc.errors import ExpressionError
-from thutuc.expressions.tokens import Token
+from thutuc.expressions.tokens import PARTS, Token
 
 MAX_CHOICES = 20  #: ``? :`` or ``if … then`` inside each other
 
 _JUEL = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "div": "/", "mod": "%"}
-_COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_COMPARING = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
+#: signs that the dialect has not, or that say something else in it
+_UNREAD = {
+    "$": {"//": "'//' is no sign of JUEL", "**": "powers are not part of the language"},
+    "=": {
+        "//": "'//' begins a comment in FEEL, which is not read; take it out",
+        "%": "'%' is no sign of FEEL; write modulo(a, b)",
+    },
+}
+#: words of FEEL that are no names, and what to write
+_FEEL_WORDS = {
+    **{part: f"{part!r} is not part of the language" for part in PARTS},
+    "between": "'between' is not read; write x >= a and x <= b",
+    **{word: f"{word!r} is not read; write it out, or use any(…), all(…)" for word in ("some", "every")},
+}
+#: what FEEL calls its functions, where blanks stand in the name, and what they are called here
+_FEEL_NAMES = {
+    ("starts", "with"): "starts_with",
+    ("ends", "with"): "ends_with",
+    ("list", "contains"): "list_contains",
+    ("lower", "case"): "lower",
+    ("upper", "case"): "upper",
+    ("string", "length"): "string_length",
+    ("round", "half", "up"): "round",
+    ("is", "defined"): "is_set",
+}
 _DIVIDING = frozenset({"and", "or", "&&", "||", "?", ":", ","})
 _BRACKETS = {"(": ")", "[": "]"}
 
 
 def respelt(text: str, tokens: Sequence[Token], wrapping: str) -> list[Token]:
     """The tokens of an expression in our own spelling; *wrapping* is the sign its text began with."""
+    if wrapping == "":
+        return list(tokens)
+    spelled = list(_juel(_getters(tokens)) if wrapping == "$" else _feel(text, _named(text, tokens)))
+    _check_signs(text, spelled, _UNREAD[wrapping])
+    check_chains(text, spelled, "inside ${…}" if wrapping == "$" else "behind '='")
     if wrapping == "$":
-        spelled = list(_juel(_getters(tokens)))
-        _check_chains(text, spelled)
-        return _Choices(text, spelled).all()
-    if wrapping == "=":
-        return _Choices(text, list(_feel(text, tokens))).all()
-    return list(tokens)
+        _check_joins(text, spelled)
+    return _Choices(text, spelled).all()
 
 
 def assignment(line: Sequence[Token]) -> list[Token]:
@@ -71,13 +97,15 @@ def _getters(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _juel(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Words for signs, and ``empty a.b`` as ``is_empty(a.b)``."""
+    """Words for signs, ``not`` as tight as ``!``, and ``empty a.b`` as ``is_empty(a.b)``."""
     line = list(tokens)
     place = 0
     while place < len(line):
         token, end = line[place], place + 1
         keyword = token.kind == "name" and not _after_dot(line, place)
-        if keyword and str(token.value) in _JUEL:
+        if token.kind == "word" and token.value == "not" and not _before_in(line, end):
+            yield Token("operator", "!", token.start)
+        elif keyword and str(token.value) in _JUEL:
             yield Token("operator", _JUEL[str(token.value)], token.start)
         elif keyword and token.value == "empty" and end < len(line) and line[end].value == "(":
             yield Token("name", "is_empty", token.start)
@@ -102,37 +130,90 @@ def _ends_operand(token: Token) -> bool:
     return token.kind in ("name", "literal") or (token.kind == "operator" and token.value in (")", "]"))
 
 
-def _check_chains(text: str, tokens: Sequence[Token]) -> None:
-    """``a < b < c`` compares a truth value in JUEL and is a chain here, so it is not read."""
+def _before_in(tokens: Sequence[Token], place: int) -> bool:
+    """Does ``in`` come next, so that ``not in`` is one sign?"""
+    return place < len(tokens) and tokens[place].kind == "word" and tokens[place].value == "in"
+
+
+def _check_signs(text: str, tokens: Sequence[Token], unread: Mapping[str, str]) -> None:
+    """Refuse signs that the dialect has not, or that say something else in it."""
+    for token in tokens:
+        if token.kind == "operator" and token.value in unread:
+            raise ExpressionError(text, unread[str(token.value)], token.start)
+
+
+def _check_joins(text: str, tokens: Sequence[Token]) -> None:
+    """JUEL's ``+`` only adds numbers: ``"1" + "2"`` is 3 to it, ``"a" + "b"`` an error."""
+    for place, token in enumerate(tokens):
+        around = (*tokens[max(place - 1, 0) : place], *tokens[place + 1 : place + 2])
+        joins = token.kind == "operator" and token.value == "+"
+        if joins and any(each.kind == "literal" and isinstance(each.value, str) for each in around):
+            raise ExpressionError(text, "inside ${…} '+' adds numbers and joins no texts", token.start)
+
+
+def check_chains(text: str, tokens: Sequence[Token], where: str) -> None:
+    """``a < b < c`` compares a truth value in other languages and is a chain here, so it is not read."""
     compared = [False]
     for token in tokens:
         sign = token.value if token.kind in ("operator", "word") else None
         if sign in _COMPARING:
             if compared[-1]:
-                raise ExpressionError(text, "inside ${…} write 'and' between two comparisons", token.start)
+                raise ExpressionError(text, f"{where} write 'and' between two comparisons", token.start)
             compared[-1] = True
         elif sign in _BRACKETS:
             compared.append(False)
         elif sign in (")", "]") and len(compared) > 1:
             compared.pop()
-        elif sign in _DIVIDING:
+        elif sign in _DIVIDING or (token.kind == "name" and token.value == "then"):
             compared[-1] = False
 
 
-def _feel(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
-    """A single ``=`` compares. FEEL counts the items of a list from 1 and we from 0, so none is read."""
-    before: Token | None = None
-    for token in tokens:
-        sign = token.kind == "operator" and token.value
-        if (
-            sign == "["
-            and before is not None
-            and (before.kind == "name" or before.value in _BRACKETS.values())
-        ):
+def _named(text: str, tokens: Sequence[Token]) -> Iterator[Token]:
+    """``starts with(…)`` as ``starts_with(…)``, ``@"2026-01-05"`` as ``date("2026-01-05")``."""
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        words = next((each for each in _FEEL_NAMES if _are(tokens, place, each)), None)
+        if words is not None:
+            yield Token("name", _FEEL_NAMES[words], token.start)
+            place += len(words)
+        elif token.kind == "operator" and token.value == "@":
+            written = tokens[place + 1] if place + 1 < len(tokens) else token
+            if written.kind != "literal" or not isinstance(written.value, str):
+                raise ExpressionError(text, "a text was expected behind '@'", token.start)
+            yield Token("name", "date", token.start)
+            yield from _round([written], written.start)
+            place += 2
+        elif token.kind == "name" and token.value in _FEEL_WORDS and not _after_dot(tokens, place):
+            raise ExpressionError(text, _FEEL_WORDS[str(token.value)], token.start)
+        else:
+            yield token
+            place += 1
+
+
+def _are(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
+    """Do these words stand here, and a bracket behind them?"""
+    here = tokens[place : place + len(words) + 1]
+    if len(here) <= len(words) or here[-1].value != "(" or here[-1].kind != "operator":
+        return False
+    return all(token.kind == "name" and token.value == word for token, word in zip(here, words, strict=False))
+
+
+def _feel(text: str, tokens: Iterator[Token]) -> Iterator[Token]:
+    """A single ``=`` compares and ``not(…)`` is a function; items, which FEEL counts from 1, are not read."""
+    line = list(tokens)
+    for place, token in enumerate(line):
+        before = line[place - 1] if place else None
+        sign = token.value if token.kind in ("operator", "word") else None
+        if sign == "[" and before is not None and _ends_operand(before) and before.value != "then":
             reason = "FEEL counts list items from 1 and thutuc from 0; write it without the leading '='"
             raise ExpressionError(text, reason, token.start)
-        yield Token("operator", "==", token.start) if sign == "=" else token
-        before = token
+        if sign == "=":
+            yield Token("operator", "==", token.start)
+        elif sign == "not" and place + 1 < len(line) and line[place + 1].value == "(":
+            yield Token("operator", "!", token.start)
+        else:
+            yield token
 
 
 class _Choices:

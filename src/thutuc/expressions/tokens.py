@@ -25,6 +25,8 @@ MAX_DIGITS = 30  #: digits of a number
 
 CONSTANTS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
 WORDS = frozenset({"and", "or", "not", "in", "if", "else"})
+#: parts of the names of FEEL's functions: ``is defined``, ``starts with``
+PARTS = frozenset({"is", "with"})
 _RESERVED = frozenset(kwlist) - WORDS - CONSTANTS.keys()
 
 _LETTERS = frozenset(
@@ -39,9 +41,13 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\r]+) | (?P<newline>\n)
       | (?P<number>[0-9]+(?:\.[0-9]+)?) | (?P<name>[^\W\d]\w*)
       | (?P<text>"(?:[^"\\\n]|\\[^\n])*" | '(?:[^'\\\n]|\\[^\n])*')
-      | (?P<operator>==|!=|<=|>=|&&|\|\||\*\*|<<|>>|//|[-+*/%<>!()\[\],.=;?:])""",
+      | (?P<operator>==|!=|<=|>=|&&|\|\||\*\*|<<|>>|//|[-+*/%<>!()\[\],.=;?:@])""",
     re.VERBOSE,
 )
+#: numbers that FEEL and JUEL write and we do not: ``.5``, ``1e3``
+_SCIENTIFIC = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)[eE][-+]?[0-9]{1,4}|\.[0-9]+")
+#: around one expression of a script
+_WRAPPED = re.compile(r"[$#]\{|\}")
 _EMITTED = {"&&": "and", "||": "or", "!": "~"}
 _REFUSED = {
     "**": "powers are not part of the language",
@@ -51,6 +57,9 @@ _REFUSED = {
     ";": "an expression is one expression; ';' belongs to scripts",
     "?": "'?' chooses inside ${…} only; write 'a if c else b'",
     ":": "':' is not part of the language",
+    "@": "'@' stands before a text only, behind a leading '='",
+    "${": "'${' stands around a whole expression only",
+    "}": "'}' closes nothing",
 }
 
 Kind = Literal["name", "literal", "word", "operator", "end"]
@@ -107,17 +116,32 @@ def unwrapped(text: str) -> tuple[int, int, str]:
     return start, end, ""
 
 
-def cut(text: str, start: int, end: int, *, script: bool = False) -> Iterator[Token]:
-    """Cut part of a composed text into tokens; in a script, a line's end outside brackets is a token."""
+def cut(text: str, start: int, end: int, *, script: bool = False, wrapping: str = "") -> Iterator[Token]:
+    """Cut part of a composed text into tokens.
+
+    In a script, a line's end outside brackets is a token, and so are ``${`` and ``}``. Numbers such as
+    ``.5`` and ``1e3`` are read in FEEL and JUEL, which *wrapping* tells; ``is`` in FEEL only.
+    """
     depth, place = 0, start
     while place < end:
+        special = _SCIENTIFIC.match(text, place, end) if wrapping and _may_begin(text, place) else None
+        if special is not None:
+            _check_edge(text, special.end(), end, special.group())
+            yield _scientific(text, special.group(), place)
+            place = special.end()
+            continue
+        wrapped = _WRAPPED.match(text, place, end) if script else None
+        if wrapped is not None:
+            yield Token("operator", "${" if wrapped.group() != "}" else "}", place)
+            place = wrapped.end()
+            continue
         found = _TOKEN.match(text, place, end)
         if found is None:
             raise ExpressionError(text, f"{text[place]!r} is not part of the language", place)
         group, part = found.lastgroup, found.group()
         if group in ("number", "name"):
             _check_edge(text, found.end(), end, part)
-            yield _number(text, part, place) if group == "number" else _word(text, part, place)
+            yield _number(text, part, place) if group == "number" else _word(text, part, place, wrapping)
         elif group == "text":
             yield Token("literal", _unescaped(text, part, place), place)
         elif group == "newline" and script and depth == 0:
@@ -128,6 +152,20 @@ def cut(text: str, start: int, end: int, *, script: bool = False) -> Iterator[To
                 raise ExpressionError(text, f"brackets stand more than {MAX_BRACKETS} deep", place)
             yield Token("end" if script and part == ";" else "operator", part, place)
         place = found.end()
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Can a number begin here? Not right behind a name, a bracket or another dot."""
+    before = text[place - 1 : place]
+    return text[place] in ".0123456789" and not (before.isalnum() or before in ("_", ".", ")", "]"))
+
+
+def _scientific(text: str, part: str, place: int) -> Token:
+    number = Decimal(part)
+    if len(part) > MAX_DIGITS + 6 or abs(number.adjusted()) > MAX_DIGITS:
+        raise ExpressionError(text, f"a number has more than {MAX_DIGITS} digits", place)
+    whole = number == number.to_integral_value()
+    return Token("literal", int(number) if whole else number, place)
 
 
 def _check_edge(text: str, place: int, end: int, part: str) -> None:
@@ -146,12 +184,12 @@ def _number(text: str, part: str, place: int) -> Token:
     return Token("literal", Decimal(part) if "." in part else int(part), place)
 
 
-def _word(text: str, part: str, place: int) -> Token:
+def _word(text: str, part: str, place: int, wrapping: str) -> Token:
     if part in CONSTANTS:
         return Token("literal", CONSTANTS[part], place)
     if part in WORDS:
         return Token("word", part, place)
-    if part in _RESERVED:
+    if part in _RESERVED and not (wrapping == "=" and part in PARTS):
         raise ExpressionError(text, f"{part!r} is not part of the language", place)
     if part[0] == "_":
         raise ExpressionError(text, "a name begins with a letter, not with '_'", place)

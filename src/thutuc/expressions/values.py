@@ -358,9 +358,16 @@ def _rest(left: Decimal, right: Decimal) -> Decimal:
     return CONTEXT.add(rest, right) if rest and (rest < 0) != (right < 0) else rest
 
 
+def _rest_of_dividend(left: int, right: int) -> int:
+    rest = abs(left) % abs(right)
+    return -rest if left < 0 else rest
+
+
 _add = _arithmetic(operator.add, CONTEXT.add)
 _subtract = _arithmetic(operator.sub, CONTEXT.subtract)
 multiply = _arithmetic(operator.mul, CONTEXT.multiply)
 divide = _arithmetic(None, CONTEXT.divide)
 floor_divide = _arithmetic(operator.floordiv, _floor)
 modulo = _arithmetic(operator.mod, _rest)
+#: the rest with the sign of the dividend, as Java and JavaScript have it
+remainder = _arithmetic(_rest_of_dividend, CONTEXT.remainder)
