@@ -5,6 +5,7 @@ from tests.build import Draw, Walk, multi
 
 from thutuc.errors import NothingMatches
 from thutuc.net import compile_net
+from thutuc.net.soundness import prove
 from thutuc.procedure import EventKind, NodeKind
 
 
@@ -242,3 +243,49 @@ def test_a_complex_gateway_that_nothing_leads_to_is_passed() -> None:
     draw.flow("complex1", "b", "x == 1")
 
     assert walk(draw, x=1).open == ["a", "b"]
+
+
+def reminded(**said: object) -> Draw:
+    """A step with a reminder at its edge; both ways on meet at an inclusive join."""
+    draw = Draw().chain("start", "a", "or1", "c", "end")
+    draw.event("edge", NodeKind.BOUNDARY_EVENT, EventKind.TIMER, timer="P1D", attached_to="a", **said)
+    return draw.chain("edge", "b", "or1")
+
+
+def test_an_inclusive_join_waits_for_the_step_whose_reminder_came_while_it_goes_on() -> None:
+    dossier = walk(reminded(interrupting=False))
+    dossier.later(86_400)
+    assert dossier.open == ["a", "b"]
+    dossier.complete("b")
+    assert dossier.open == ["a"]
+    dossier.complete("a")
+
+    assert dossier.open == ["c"]
+    dossier.complete("c")
+    assert dossier.finished
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_an_inclusive_join_does_not_wait_for_an_event_that_did_not_come(interrupting: bool) -> None:
+    dossier = walk(reminded(interrupting=interrupting))
+    dossier.complete("a")
+
+    assert dossier.open == ["c"]
+
+
+def test_an_inclusive_join_waits_for_the_step_behind_a_reminder_in_every_round() -> None:
+    draw = Draw(names=["x"]).chain("start", "xor1", "a", "or1", "c", "xor2")
+    draw.flow("xor2", "xor1", "x == 1").flow("xor2", "end", default=True)
+    draw.event("edge", NodeKind.BOUNDARY_EVENT, EventKind.MESSAGE, "m", attached_to="a", interrupting=False)
+    dossier = walk(draw.chain("edge", "b", "or1"), x=1)
+    for _ in range(2):
+        assert dossier.message("m")
+        dossier.complete("b")
+        assert dossier.open == ["a"]
+        dossier.complete("a")
+        assert dossier.open == ["c"]
+        dossier.complete("c")
+
+
+def test_an_inclusive_join_that_waits_for_a_step_with_a_reminder_is_proved() -> None:
+    assert prove(compile_net(reminded(interrupting=False).done())).problems == ()

@@ -126,6 +126,9 @@ class Reach:
 
     far: frozenset[str]  #: all nodes that lead there without passing the join
     near: frozenset[str]  #: those that lead there without passing its split again, the join's dominator
+    flows: frozenset[
+        str
+    ]  #: those of all that lead there by flows alone, not by an event at an activity's edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,13 +21,13 @@ def reach_of_joins(
     joins = [node for node in nodes.values() if node.kind in _JOINS and len(node.incoming) > 1]
     if not joins:
         return {}
-    after, before = _graph(nodes, arcs)
-    above = immediate_dominators(after, before)
+    drawing = _Drawing(nodes, arcs)
+    above = immediate_dominators(drawing.after, drawing.before)
     reaches: dict[str, dict[str, Reach]] = {}
     noted = 0
     for join in joins:
         sources = {flow: arcs[flow].source for flow in join.incoming}
-        reach = reaches[join.id] = _reach(join.id, sources, before, above.get(join.id))
+        reach = reaches[join.id] = _reach(drawing, join.id, sources, above.get(join.id))
         noted += sum(len(one.far) + len(one.near) for one in reach.values())
         if noted > MAX_NOTED:
             findings.add("net-joins", join.source)
@@ -35,32 +35,42 @@ def reach_of_joins(
     return reaches
 
 
-def _graph(
-    nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]
-) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Successors and predecessors; an activity leads to the events at its edge."""
-    after: dict[str, list[str]] = {node: [] for node in nodes}
-    before: dict[str, list[str]] = {node: [] for node in nodes}
-    ways = [(arc.source, arc.target) for arc in arcs.values()]
-    ways += [(node.id, boundary) for node in nodes.values() for boundary in node.boundaries]
-    for source, target in ways:
-        after[source].append(target)
-        before[target].append(source)
-    return after, before
+class _Drawing:
+    """What leads where: by flows alone, and with the events at the edges of activities."""
+
+    def __init__(self, nodes: Mapping[str, NetNode], arcs: Mapping[str, Arc]) -> None:
+        self.after: dict[str, list[str]] = {node: [] for node in nodes}
+        self.before: dict[str, list[str]] = {node: [] for node in nodes}
+        self.flows: dict[str, list[str]] = {node: [] for node in nodes}  #: before each, by flows alone
+        for arc in arcs.values():
+            self.flows[arc.target].append(arc.source)
+        ways = [(arc.source, arc.target) for arc in arcs.values()]
+        edges = [(node.id, boundary) for node in nodes.values() for boundary in node.boundaries]
+        for source, target in ways + edges:
+            self.after[source].append(target)
+            self.before[target].append(source)
+        if not edges:
+            self.flows = self.before
 
 
-def _reach(
-    join: str, sources: Mapping[str, str], before: Mapping[str, list[str]], split: str | None
-) -> dict[str, Reach]:
-    near = {flow: _upstream(source, {join, split or join}, before) for flow, source in sources.items()}
-    if split is not None and all(_leads(split, sources[flow], near[flow], before) for flow in sources):
+def _reach(drawing: _Drawing, join: str, sources: Mapping[str, str], split: str | None) -> dict[str, Reach]:
+    barred = {join, split or join}
+    near = {flow: _upstream(source, barred, drawing.before) for flow, source in sources.items()}
+    if split is not None and all(_leads(drawing, split, source, join) for source in sources.values()):
         # whoever comes to the split can come by every flow, so passing it again tells nothing more
-        return {flow: Reach(nodes, nodes) for flow, nodes in near.items()}
-    return {flow: Reach(_upstream(source, {join}, before), near[flow]) for flow, source in sources.items()}
+        return {flow: Reach(nodes, nodes, nodes) for flow, nodes in near.items()}
+    reach: dict[str, Reach] = {}
+    for flow, source in sources.items():
+        far = _upstream(source, {join}, drawing.before)
+        alone = far if drawing.flows is drawing.before else _upstream(source, {join}, drawing.flows)
+        reach[flow] = Reach(far, near[flow], alone)
+    return reach
 
 
-def _leads(split: str, source: str, near: frozenset[str], before: Mapping[str, list[str]]) -> bool:
-    return source == split or any(split in before[node] for node in near)
+def _leads(drawing: _Drawing, split: str, source: str, join: str) -> bool:
+    """Whether the split leads to *source* by flows alone."""
+    between = _upstream(source, {join, split}, drawing.flows)
+    return source == split or any(split in drawing.flows[node] for node in between)
 
 
 def _upstream(source: str, barred: set[str], before: Mapping[str, list[str]]) -> frozenset[str]:

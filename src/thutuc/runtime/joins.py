@@ -46,7 +46,8 @@ def fire_inclusive(core: Core) -> bool:
     """Let the first inclusive join go on that no token can reach any more; gives whether there was one.
 
     A join waits for a token that can come by an incoming flow that is still empty, unless that token can
-    as well come by one that is not (BPMN 2.0.2, 13.4.3: then it is on its way to the next round). Beyond
+    as well come by one that is not (BPMN 2.0.2, 13.4.3: then it is on its way to the next round); an event at
+    the edge of an activity is such a way to come, but does not excuse the activity's own token. Beyond
     the standard, it also waits for a token that comes to the empty flow without passing the split again:
     whoever was asked in this round is waited for, even where a way back is drawn for him. Where the tokens
     of a level wait at inclusive joins for nothing but each other, the first one goes on.
@@ -84,7 +85,7 @@ def _awaited(core: Core, node: str, scope: int, joined: dict[str | None, Token])
 def _comes(node: str, empty: Sequence[Reach], full: Sequence[Reach]) -> bool:
     if any(node in one.near for one in empty):
         return True
-    return any(node in one.far for one in empty) and not any(node in one.far for one in full)
+    return any(node in one.far for one in empty) and not any(node in one.flows for one in full)
 
 
 def _fire(core: Core, node: NetNode, scope: int, joined: dict[str | None, Token]) -> None:

@@ -251,13 +251,13 @@ class Explorer:
         needs = self.spots[id].needs
         empty = [reach[flow] for flow in needs if flow not in ways]
         full = [reach[flow] for flow in needs if flow in ways]
-        return any(_comes(spot, empty, full) for spot, _ in rest)
+        return any(_comes(spot.partition("~out")[0], empty, full) for spot, _ in rest)
 
 
 def _comes(spot: str, empty: Iterable[Reach], full: Iterable[Reach]) -> bool:
     if any(spot in one.near for one in empty):
         return True
-    return any(spot in one.far for one in empty) and not any(spot in one.far for one in full)
+    return any(spot in one.far for one in empty) and not any(spot in one.flows for one in full)
 
 
 def alternatives(spot: Spot) -> Iterator[tuple[Way, ...]]:
