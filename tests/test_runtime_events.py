@@ -1,10 +1,15 @@
 """Events: caught at the edge of an activity or inside a level, thrown, handled, and never lost."""
 
+from datetime import datetime
+
 import pytest
 from tests.build import NOON, SECOND, Draw, Walk, multi
 
+from thutuc.dossier import State
+from thutuc.dossier.view import instant, local
 from thutuc.errors import EvaluationError, WrongState
 from thutuc.net import compile_net
+from thutuc.net.timers import following
 from thutuc.procedure import EventKind, NodeKind, Timer, TimerKind
 from thutuc.runtime import Run
 
@@ -63,6 +68,42 @@ def test_a_cycle_without_number_goes_on_until_the_task_is_done() -> None:
     dossier.later(3600 * 20)
 
     assert dossier.open.count("b") == 20
+
+
+def firings(timer: str, at: str, count: int) -> list[str]:
+    """When a cycle at the edge of a task fires that somebody came to on the day *at*, at noon."""
+    net = compile_net(watched(EventKind.TIMER, timer=timer, interrupting=False).done())
+    dossier = Walk.__new__(Walk)
+    dossier.net, dossier.state, dossier.rows = net, State(), []
+    dossier.at = instant(datetime.fromisoformat(f"{at}T12:00:00+07:00"))
+    dossier.do(lambda run: run.start())
+    days = []
+    for _ in range(count):
+        wait = next(iter(dossier.state.waits.values()))
+        days.append(local(wait.due or 0).date().isoformat())
+        dossier.at = wait.due or 0
+        dossier.do(lambda run, wait=wait: run.fire(wait.id))
+    assert dossier.folds()
+    return days
+
+
+@pytest.mark.parametrize(
+    ("timer", "days"),
+    [
+        ("R4/P1M", "2026-02-28 2026-03-31 2026-04-30 2026-05-31"),
+        ("R/P1M", "2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30"),
+        ("R3/2026-01-31T12:00:00+07:00/P1M", "2026-01-31 2026-02-28 2026-03-31"),
+        ("R3/2024-02-29T00:00:00/P1Y", "2026-01-31 2026-02-28 2027-02-28"),
+        ("R3/P1M1D", "2026-03-01 2026-04-02 2026-05-03"),
+        ("R3/P2W", "2026-02-14 2026-02-28 2026-03-14"),
+    ],
+)
+def test_a_cycle_counts_its_months_from_where_it_began(timer: str, days: str) -> None:
+    assert firings(timer, "2026-01-31", days.count(" ") + 1) == days.split()
+
+
+def test_a_cycle_in_a_journal_of_an_older_release_goes_on_from_its_last_time() -> None:
+    assert following("P1D", NOON) == NOON + 86_400 * SECOND
 
 
 def test_a_message_at_the_edge_that_does_not_interrupt_comes_every_time() -> None:

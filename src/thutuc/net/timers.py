@@ -27,7 +27,7 @@ class Planned:
 
     due: int  #: microseconds UTC
     left: int | None = None  #: firings left after the first; ``-1`` without end
-    every: str | None = None  #: ISO 8601 interval of a cycle
+    every: str | None = None  #: ISO 8601 interval of a cycle: the instant it counts from, and a duration
     since: int | None = None  #: of a legal term: when it began
 
 
@@ -43,14 +43,43 @@ def plan(kind: TimerKind, value: object, at: int) -> Planned:
     if found is None:
         raise ValueError("a cycle such as R3/P1D was expected")
     times, begin, every = found.groups()
-    first = instant(begin) if begin else later(every, at)
+    anchor = instant(begin) if begin else at
+    first = anchor if begin else later(every, at)
     if later(every, first) <= first:
         raise ValueError("an interval longer than nothing was expected")
-    return Planned(first, int(times) - 1 if times else -1, every)
+    since = (_EPOCH + timedelta(microseconds=anchor)).isoformat()
+    return Planned(first, int(times) - 1 if times else -1, f"{since}/{every}")
 
 
-def later(duration: str, at: int) -> int:
-    """The instant *duration* after *at*; months and years go by the calendar."""
+def following(every: str, due: int) -> int:
+    """When a cycle that fired at *due* fires next.
+
+    It is counted from the anchor: a month after 31 January is 28 February, the next one 31 March.
+    """
+    anchor, _, duration = every.rpartition("/")
+    if not anchor:  # a journal of an older release
+        return later(duration, due)
+    since, least, most = instant(anchor), 1, 1
+    while _is_before(duration, since, most, due):
+        least, most = most + 1, most * 2
+    while least < most:
+        middle = (least + most) // 2
+        if _is_before(duration, since, middle, due):
+            least = middle + 1
+        else:
+            most = middle
+    return later(duration, since, least)
+
+
+def _is_before(duration: str, since: int, times: int, due: int) -> bool:
+    try:
+        return later(duration, since, times) <= due
+    except ValueError:
+        return False
+
+
+def later(duration: str, at: int, times: int = 1) -> int:
+    """The instant *times* the *duration* after *at*; months and years go by the calendar."""
     found = _DURATION.fullmatch(duration)
     if found is None:
         raise ValueError("a duration such as P15D or PT30M was expected")
@@ -58,8 +87,9 @@ def later(duration: str, at: int) -> int:
     seconds = Decimal((found.group(7) or "0").replace(",", "."))
     try:
         local = (_EPOCH + timedelta(microseconds=at)).astimezone(ZONE)
-        local = _months_later(local, 12 * years + months) + timedelta(days=7 * weeks + days)
-        exact = timedelta(hours=hours, minutes=minutes, microseconds=int(seconds * 1_000_000))
+        days_later = timedelta(days=7 * weeks + days) * times
+        local = _months_later(local, (12 * years + months) * times) + days_later
+        exact = timedelta(hours=hours, minutes=minutes, microseconds=int(seconds * 1_000_000)) * times
         return (local.astimezone(UTC) + exact - _EPOCH) // _MICROSECOND
     except OverflowError:
         raise ValueError("an instant before the year 9999 was expected") from None

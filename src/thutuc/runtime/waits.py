@@ -9,7 +9,7 @@ from thutuc.dossier import Wait
 from thutuc.dossier.events import WaitClosed, WaitMoved, WaitOpened
 from thutuc.errors import EvaluationError
 from thutuc.net import NetNode, Part
-from thutuc.net.timers import Planned, later, plan
+from thutuc.net.timers import Planned, following, plan
 from thutuc.procedure import EventKind, TimerKind
 from thutuc.runtime.core import Core
 
@@ -89,7 +89,7 @@ def go_on(core: Core, wait: Wait, how: str) -> None:
         core.emit(WaitClosed(wait.id, how))
     else:
         left = wait.left - 1 if wait.left > 0 else wait.left
-        core.emit(WaitMoved(wait.id, later(wait.every, wait.due), left))
+        core.emit(WaitMoved(wait.id, following(wait.every, wait.due), left))
 
 
 def turn(core: Core, wait: Wait, kind: str, how: str) -> None:
