@@ -8,7 +8,18 @@ judges it. ``kinds`` and ``drawing`` have what is drawn, ``step`` the official w
 
 from __future__ import annotations
 
-from thutuc.procedure.drawing import Asked, EventDefinition, Flow, Lane, Loop, Node, Shape, Throw, Timer
+from thutuc.procedure.drawing import (
+    Asked,
+    Edge,
+    EventDefinition,
+    Flow,
+    Lane,
+    Loop,
+    Node,
+    Shape,
+    Throw,
+    Timer,
+)
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
 from thutuc.procedure.law import Decision, Extension, Group, Header, Payment, Supplement
 from thutuc.procedure.procedure import Procedure
@@ -35,6 +46,7 @@ __all__ = [
     "Consult",
     "Cutoff",
     "Decision",
+    "Edge",
     "EventDefinition",
     "EventKind",
     "Extension",

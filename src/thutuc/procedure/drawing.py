@@ -133,3 +133,11 @@ class Shape:
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How a sequence flow is drawn: its points in diagram units, from source to target."""
+
+    element: str
+    points: tuple[tuple[float, float], ...]

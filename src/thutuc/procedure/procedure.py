@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from thutuc.procedure.drawing import Flow, Lane, Node, Shape
+from thutuc.procedure.drawing import Edge, Flow, Lane, Node, Shape
 from thutuc.procedure.law import Group, Header
 from thutuc.procedure.step import Step
 
@@ -22,6 +22,7 @@ class Procedure:
     flows: tuple[Flow, ...]  #: in document order
     lanes: tuple[Lane, ...] = ()
     shapes: tuple[Shape, ...] = ()
+    edges: tuple[Edge, ...] = ()
     digest: str = ""  #: SHA-256 of the file's bytes
     line: int | None = None
     file: str | None = None
