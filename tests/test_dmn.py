@@ -309,6 +309,56 @@ def test_a_cell_outside_the_language_is_refused_with_its_rule(cell: str) -> None
     assert "Quy tắc 1" in found[0].message_vi
 
 
+@pytest.mark.parametrize(
+    ("language", "cell", "answer", "read"),
+    [
+        ("https://www.omg.org/spec/DMN/20230324/FEEL/", "1", "x + 1", True),
+        ("feel", "1", "x + 1", True),
+        ("juel", "-", "${x + 1}", True),
+        ("juel", "-", "x + 1", False),
+        ("juel", "${cellInput > 1}", "${x + 1}", False),
+        ("groovy", "1", "x + 1", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["entry", "file"])
+def test_a_language_that_is_named_is_read_as_such_or_refused(
+    language: str, cell: str, answer: str, read: bool, where: str
+) -> None:
+    source, named = one_rule(cell, answer).decode(), f'expressionLanguage="{language}"'
+    if where == "file":
+        source = source.replace("<definitions ", f"<definitions {named} ")
+        source = source.replace("<inputExpression", '<inputExpression expressionLanguage="feel"')
+    else:
+        source = source.replace("<outputEntry>", f"<outputEntry {named}>")
+        source = source.replace("<inputEntry>", f"<inputEntry {named}>" if cell != "-" else "<inputEntry>")
+    if where == "file" and cell == "-":
+        source = source.replace("<inputEntry><text>-</text>", "<inputEntry><text></text>")
+    rules = rules_of(source.encode())
+    assert ("decision-unsupported" in rules) is not read
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "expected"),
+    [
+        ('list contains(("a", "b"), ?)', "a", True),
+        ('list contains("abc", ?)', "a", None),
+        ('? in "abc"', "a", False),
+        ("[.5..1e1]", 10, True),
+        ('< @"2026-01-05"', date(2026, 1, 4), True),
+        ("[date(2026, 1, 1)..date(2026, 12, 31)]", date(2026, 1, 4), True),
+        ("modulo(?, 2) = 1", -7, True),
+        ("count(?) = 2", ["a", "b"], True),
+        ("count(?) = 2", "ab", None),
+    ],
+)
+def test_a_cell_means_what_feel_means_by_it(cell: str, value: Any, expected: bool | None) -> None:
+    if expected is None:
+        with pytest.raises(EvaluationError):
+            holds(cell, value)
+    else:
+        assert holds(cell, value) is expected
+
+
 def test_an_unreadable_file_is_told() -> None:
     decisions, found = inspect_decisions(Path("nowhere.dmn"))
     assert (decisions, [finding.rule for finding in found]) == ({}, ["file-unreadable"])
@@ -354,6 +404,21 @@ def test_allowed_values_are_all_that_has_to_be_answered() -> None:
     assert told(rows, "UNIQUE", "string") == [
         ("decision-gap", "Expected a rule for every case, but none holds for any other a.")
     ]
+
+
+def test_a_column_that_only_asks_for_null_is_judged_by_null_and_what_is_not() -> None:
+    for type_ in ("", "string", "integer", "date", "boolean"):
+        assert told([["null", "1"], ["not(null)", "2"]], "UNIQUE", type_) == []
+        assert told([["= null", "1"], ["!= null", "2"]], "UNIQUE", type_) == []
+    assert told([["null", "1"]], "UNIQUE", "string") == [
+        ("decision-gap", "Expected a rule for every case, but none holds for any other a.")
+    ]
+    assert told([["not(null)", "1"]], "UNIQUE", "date") == [
+        ("decision-gap", "Expected a rule for every case, but none holds for a = null.")
+    ]
+    found = told([["null", "1"], ["-", "2"]], "UNIQUE", "integer")
+    assert [rule for rule, _ in found] == ["decision-overlap"] and found[0][1].endswith("for a = null.")
+    assert [rule for rule, _ in told([["not(null)", "1"], ["-", "2"]])] == ["decision-overlap"]
 
 
 def test_an_overlap_is_told_with_both_rules_and_an_example() -> None:

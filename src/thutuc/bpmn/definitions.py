@@ -11,9 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from thutuc.bpmn.extensions import ZEEBE, Extensions
-from thutuc.bpmn.findings import Findings
+from thutuc.bpmn.extensions import SPIFF, ZEEBE, Extensions
+from thutuc.bpmn.findings import Findings, Placed
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
+from thutuc.bpmn.vocabulary import NAMESPACE
+from thutuc.errors import ExpressionError
+from thutuc.expressions import check_language
 from thutuc.procedure import Shape
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
@@ -125,6 +128,33 @@ class Definitions:
                 found_vi=repr(reference),
             )
         return found
+
+    def formal(self, element: etree._Element | None, place: Placed) -> str | None:
+        """The text of a formal expression; a finding where its language means something else by it."""
+        text = ((element.text if element is not None else "") or "").strip()
+        if element is None or not text:
+            return None
+        self.check_language(text, element.get("language"), place)
+        return text
+
+    def check_language(self, text: str, language: str | None, place: Placed, *, script: bool = False) -> None:
+        """Add a finding where a text means something else in its language than it is read as."""
+        named = (language or self._language).strip()
+        try:
+            if named:
+                check_language(text, named, script=script)
+        except ExpressionError as error:
+            facts = {"text": text, "language": named, "reason": error.reason}
+            self.findings.add("expression-language", place, **facts)
+
+    @cached_property
+    def _language(self) -> str:
+        """The language of expressions that do not name one; XPath is what modelers write unasked."""
+        named = self.root.get("expressionLanguage", "")
+        if named and "xpath" not in named.lower():
+            return named
+        spaces = set(self.root.nsmap.values())
+        return "python" if SPIFF in spaces and NAMESPACE not in spaces else ""
 
     @cached_property
     def forms(self) -> Mapping[str, list[Any]]:

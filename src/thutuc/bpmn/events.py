@@ -198,9 +198,10 @@ def _read(
 
 
 def _conditional(definition: etree._Element, file: Definitions) -> EventDefinition | None:
-    text = (definition.findtext(f"{{{BPMN}}}condition") or "").strip()
-    if not text:
-        file.findings.add("flow-condition-empty", Place.of(definition))
+    place = Place.of(definition)
+    text = file.formal(definition.find(f"{{{BPMN}}}condition"), place)
+    if text is None:
+        file.findings.add("flow-condition-empty", place)
         return None
     return EventDefinition(EventKind.CONDITIONAL, condition=text)
 

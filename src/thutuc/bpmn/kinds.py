@@ -7,7 +7,14 @@ from dataclasses import replace
 from thutuc.errors import Finding, Kind
 
 _UNSUPPORTED = frozenset(
-    {"element-unsupported", "file-too-large", "called-expression", "timer-cron", "vendor-mapping"}
+    {
+        "element-unsupported",
+        "file-too-large",
+        "called-expression",
+        "expression-language",
+        "timer-cron",
+        "vendor-mapping",
+    }
 )
 #: BPMN allows it to be left out, or to be said in words that only people read; to run it has to be there
 _MISSING = frozenset(

@@ -37,7 +37,7 @@ def read_loop(activity: etree._Element, file: Definitions) -> Loop | None:
 
 
 def _standard(element: etree._Element, file: Definitions) -> Loop | None:
-    condition, maximum = _text(element, "loopCondition"), element.get("loopMaximum")
+    condition, maximum = _formal(element, "loopCondition", file), element.get("loopMaximum")
     if condition is None and maximum is None:
         file.findings.add("loop-missing", element)
         return None
@@ -54,7 +54,7 @@ def _standard(element: etree._Element, file: Definitions) -> Loop | None:
 
 def _multi_instance(element: etree._Element, activity: etree._Element, file: Definitions) -> Loop | None:
     place = Place.of(element)
-    cardinality = _text(element, "loopCardinality")
+    cardinality = _formal(element, "loopCardinality", file)
     collection, item, output, into = _over(element, activity, file)
     if cardinality is None and collection is None:
         file.findings.add("loop-missing", place)
@@ -69,7 +69,7 @@ def _multi_instance(element: etree._Element, activity: etree._Element, file: Def
         item=item,
         output=output,
         output_collection=into,
-        until=_text(element, "completionCondition"),
+        until=_formal(element, "completionCondition", file),
         throws=_throws(element, file),
     )
 
@@ -96,7 +96,7 @@ def _throws(element: etree._Element, file: Definitions) -> tuple[Throw, ...]:
 
 def _complex(element: etree._Element, file: Definitions) -> Iterator[Throw]:
     """What one complex behaviour throws, and on which condition."""
-    event, when = element.find(f"{{{BPMN}}}event"), _text(element, "condition")
+    event, when = element.find(f"{{{BPMN}}}event"), _formal(element, "condition", file)
     thrown = read_implicit(event, file) if event is not None else ()
     if when is None or not thrown:
         refuse(file.findings, "complexBehaviorDefinition", Place.of(element))
@@ -155,6 +155,10 @@ def _data(element: etree._Element, activity: etree._Element, tag: str, associati
 
 def _text(element: etree._Element, tag: str) -> str | None:
     return (element.findtext(f"{{{BPMN}}}{tag}") or "").strip() or None
+
+
+def _formal(element: etree._Element, tag: str, file: Definitions) -> str | None:
+    return file.formal(element.find(f"{{{BPMN}}}{tag}"), Place.of(element))
 
 
 def _is_number(text: str) -> bool:

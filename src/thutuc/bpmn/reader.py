@@ -76,6 +76,7 @@ _SILENT = frozenset(
         "ioBinding",
     )
 )
+_ACTIVATION = f"{{{BPMN}}}activationCondition"
 _TRUE = ("true", "1")
 
 
@@ -210,10 +211,10 @@ class ProcessReader:
         element = flow.find(f"{{{BPMN}}}conditionExpression")
         if element is None:
             return None
-        text = (element.text or "").strip()
-        if not text:
+        text = self._file.formal(element, place)
+        if text is None:
             self._findings.add("flow-condition-empty", place)
-        return text or None
+        return text
 
     def _read_node(self, element: etree._Element, kind: NodeKind, scope: etree._Element) -> Node:
         file, place, get = self._file, Place.of(element), element.get
@@ -245,7 +246,7 @@ class ProcessReader:
             instantiate=get("instantiate") in _TRUE,
             start_quantity=read_quantity(element, "startQuantity", place, self._findings),
             completion_quantity=read_quantity(element, "completionQuantity", place, self._findings),
-            activation=self._text(element, "activationCondition"),
+            activation=file.formal(element.find(_ACTIVATION), place),
             loop=self._loops.get(element.get("id")) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
             script=self._script(element, place) if kind is NodeKind.SCRIPT_TASK else None,
@@ -291,10 +292,6 @@ class ProcessReader:
             if kind.is_activity
         }
 
-    @staticmethod
-    def _text(element: etree._Element, tag: str) -> str | None:
-        return (element.findtext(f"{{{BPMN}}}{tag}") or "").strip() or None
-
     def _step(self, element: etree._Element, kind: NodeKind, words: Words, place: Place) -> Step | None:
         if not kind.waits_for_somebody:
             return None
@@ -326,6 +323,7 @@ class ProcessReader:
         text = script_of(element)
         if not text:
             self._findings.add("script-missing", place)
+        self._file.check_language(text, element.get("scriptFormat"), place, script=True)
         return text or None
 
     def _fields(self, element: etree._Element, kind: NodeKind, words: Words) -> tuple[Field, ...]:

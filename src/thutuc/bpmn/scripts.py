@@ -24,8 +24,8 @@ def script_of(task: etree._Element) -> str:
     name = task.get(f"{{{CAMUNDA}}}resultVariable") or task.get(f"{{{FLOWABLE}}}resultVariable")
     if not name or not text:
         return text
-    inner = text[2:-1] if text.startswith(("${", "#{")) and text.endswith("}") else text.rstrip(";")
-    assigned = f"{name} = {inner.strip()}"
+    wrapped = text.startswith(("${", "#{")) and text.endswith("}")
+    assigned = f"{name} = {text if wrapped else text.rstrip(';').strip()}"
     try:
         script = compile_script(assigned)
     except ExpressionError:

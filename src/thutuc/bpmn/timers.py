@@ -61,6 +61,9 @@ def read_timer(element: etree._Element, event_words: Words, file: Definitions) -
         what, what_vi, example = _WHAT[kind]
         file.findings.add("timer-text", place, what=what, what_vi=what_vi, found=text, example=example)
         return None
+    child = next(each for each in element if _CHILDREN.get(each.tag) is kind)
+    if is_expression(text):
+        file.check_language(text, child.get("language"), place)
     return Timer(kind, text)
 
 

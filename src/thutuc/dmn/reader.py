@@ -43,7 +43,7 @@ _UNREAD = {
     "every": ("a boxed quantifier", "lượng từ (every)"),
     "some": ("a boxed quantifier", "lượng từ (some)"),
 }
-_LANGUAGES = ("feel", "juel")
+_UNARY = ("inputEntry", "inputValues", "outputValues", "allowedValues")
 _CAMUNDA = "http://camunda.org/schema/1.0/dmn"
 
 
@@ -210,19 +210,26 @@ class _Reader:
         return SPELT.get(written.rpartition(":")[2])
 
     def _text(self, element: etree._Element) -> str:
-        """A FEEL text; one in another language is told and left out."""
-        language = (element.get("expressionLanguage") or "feel").strip().lower()
+        """A FEEL text, or one of JUEL inside ``${…}``; one in another language is told."""
         text = (element.findtext(f"{self._ns}text") or "").strip()
-        if text and not any(known in language for known in _LANGUAGES):
-            found = f"the expression language {language!r}"
+        language = element.get("expressionLanguage") or self._root.get("expressionLanguage") or "feel"
+        if text and not self._is_read(element, text, language.strip().lower()):
             self._findings.add(
                 "decision-unsupported",
                 _line(element),
                 element.get("id"),
-                what=found,
+                what=f"the expression language {language!r}",
                 what_vi=f"ngôn ngữ biểu thức {language!r}",
             )
         return text
+
+    @staticmethod
+    def _is_read(element: etree._Element, text: str, language: str) -> bool:
+        """FEEL is; JUEL where it is an expression that says itself what it is, and no test of a cell."""
+        if "juel" in language:
+            wrapped = text.startswith(("${", "#{")) and text.endswith("}")
+            return wrapped and etree.QName(element).localname not in _UNARY
+        return "feel" in language
 
 
 def _name(element: etree._Element) -> str:

@@ -92,7 +92,8 @@ def _cut(type_: str | None, kind: str | None, named: Sequence[object]) -> list[R
     rest = OTHER
     while rest in texts:
         rest += OTHER
-    return [*map(Region, texts), Region(rest if kind == "text" else None, other=True)]
+    # Where the cells name null only, or nothing, this text is no null: more they do not ask.
+    return [*map(Region, texts), Region(rest, other=True)]
 
 
 def _decimals(bounds: Sequence[Decimal]) -> list[Region]:

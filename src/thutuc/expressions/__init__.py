@@ -1,9 +1,9 @@
 """The safe language of conditions and scripts: compiled once at load, to closures, never to code.
 
 :func:`compile_expression` and :func:`condition` read one expression, :func:`compile_script` a few
-assignments; :func:`in_language` settles what a file says of its language. ``docs/reference/expressions.md``
-is the language's page. Whatever a text says, loading it raises nothing but ``ExpressionError`` and running
-it nothing but ``EvaluationError``; both are bounded.
+assignments; :func:`check_language` judges what a file says of its language. The page of the language is
+``docs/reference/expressions.md``. Whatever a text says, loading it raises nothing but ``ExpressionError``
+and running it nothing but ``EvaluationError``; both are bounded.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions.closures import Awaited, Run
 from thutuc.expressions.compiler import compiled
 from thutuc.expressions.dialects import assignment, respelt
-from thutuc.expressions.languages import in_language
+from thutuc.expressions.languages import check_language
 from thutuc.expressions.meanings import BY_WRAPPING
 from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
 from thutuc.expressions.values import OperandError, UnsetError, describe
@@ -24,10 +24,10 @@ __all__ = [
     "Condition",
     "Expression",
     "Script",
+    "check_language",
     "compile_expression",
     "compile_script",
     "condition",
-    "in_language",
 ]
 
 

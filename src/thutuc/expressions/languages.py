@@ -1,8 +1,8 @@
 """Expressions whose file names their language: read where ours means the same, else refused with the reason.
 
 A file says ``language="javascript"`` at a condition, ``scriptFormat="groovy"`` at a script, or
-``expressionLanguage="…"`` for all. FEEL and JUEL are read as such. Of others only what is written alike and
-means the same is read: a sign that means something else there is never taken for ours.
+``expressionLanguage="…"`` for all. FEEL and JUEL are known by their signs. Of others only what is written
+alike and means the same is read: a sign that means something else there is never taken for ours.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _KNOWN = (
     ("feel", "FEEL"), ("juel", "JUEL"), ("python", "Python"), ("ecmascript", "JavaScript"),
     ("javascript", "JavaScript"), ("groovy", "Groovy"), ("mvel", "MVEL"), ("java", "Java"),
 )  # fmt: skip
+_WRAPPED = {"FEEL": "write FEEL behind a leading '='", "JUEL": "write JUEL inside ${…}"}
 _C_LIKE = {
     "//": "'//' begins a comment in {language}",
     "%": "'%' gives a rest with the sign of the dividend in {language}",
@@ -33,28 +34,24 @@ _OTHERWISE: dict[str, dict[str, str]] = {
 }
 
 
-def in_language(text: str, language: str, *, script: bool = False) -> str:
-    """The text as the doors of this package read it; raises ``ExpressionError`` where it means another thing.
+def check_language(text: str, language: str, *, script: bool = False) -> None:
+    """Raise ``ExpressionError`` where a text means something else in *language* than it is read as here.
 
-    A wrapping ``${…}`` or a leading ``=`` says more of the language than the attribute does. A text that
-    is not readable at all is given back as it is: whoever compiles it says why.
+    A wrapping ``${…}`` or a leading ``=`` says more of the language than its name does. Of a text that is not
+    readable at all nothing is said: whoever compiles it says why.
     """
     named = _name(language)
-    bare = text.strip()
-    if not bare or named == "thutuc" or (not script and unwrapped(bare)[2]):
-        return text
-    if named in ("FEEL", "JUEL"):
-        return text if script else f"= {bare}" if named == "FEEL" else f"${{{bare}}}"
+    if named == "thutuc" or (not script and unwrapped(text)[2]):
+        return
     try:
         whole = composed(text)
         tokens = list(cut(whole, 0, len(whole), script=script))
     except ExpressionError:
-        return text
+        return
     if named in _OTHERWISE:
         _check(whole, tokens, named)
     elif any(token.kind not in ("literal", "end") for token in tokens):
-        raise ExpressionError(text, f"expressions in the language {language!r} are not read")
-    return text
+        raise ExpressionError(text, _WRAPPED.get(named, f"the language {language!r} is not read"))
 
 
 def _name(language: str) -> str:
