@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from thutuc.errors import Finding
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
 from thutuc.lint.hours import bare_hours
+from thutuc.lint.people import people
 from thutuc.lint.sound import sound
 from thutuc.lint.timers import timer_cycle
 from thutuc.net import Net
@@ -21,7 +22,7 @@ Rule = Callable[[Procedure], Iterable[Finding]]
 NetRule = Callable[[Net], Iterable[Finding]]
 
 #: The rules every procedure is judged by, in the order they are told.
-RULES: tuple[Rule, ...] = (procedure_term, step_responsible, step_term, bare_hours, timer_cycle)
+RULES: tuple[Rule, ...] = (procedure_term, step_responsible, people, step_term, bare_hours, timer_cycle)
 #: The rules about how a procedure runs, with what it calls drawn in.
 NET_RULES: tuple[NetRule, ...] = (sound,)
 

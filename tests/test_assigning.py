@@ -1,0 +1,307 @@
+"""Who gets a task: by turn, by load, by territory, the same officer, never the same, by the head."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from tests.assigning_world import CIVIL, HEAD, LEADER, STAFF, chain, file, hand_in, office, step
+
+from thutuc import CommandRejected
+from thutuc.engine.draft import World as Outside
+from thutuc.engine.workload import InMemory, load_of
+from thutuc.errors import NotPermitted, WrongData, WrongState
+
+STAFFED = {"khoa.vuong", "oanh.ma"}
+
+
+def only(dossier):
+    (task,) = dossier.tasks
+    return task
+
+
+def assigned(world, step_id=None):
+    """How, to whom and under whose name each task of the dossier went."""
+    opened = {event.task: event.step for event in world.events("TaskOpened")}
+    return [
+        (event.how, event.holder, event.officer)
+        for event in world.events("TaskAssigned")
+        if step_id in (None, opened[event.task])
+    ]
+
+
+# --- by turn and by load ---------------------------------------------------------------------------
+
+
+def test_round_robin_gives_each_in_turn_and_a_refused_command_gives_its_turn_back():
+    world = office(chain(step("work", f'{STAFF} assign="round-robin"')))
+    given = [only(hand_in(world.engine)).holder for _ in range(6)]
+    assert given in (["khoa.vuong", "oanh.ma"] * 3, ["oanh.ma", "khoa.vuong"] * 3)
+
+    with pytest.raises(CommandRejected):
+        hand_in(world.engine, external_code="x" * 500)
+    assert only(hand_in(world.engine)).holder == given[0]
+
+
+def test_a_dossier_that_comes_back_goes_to_who_did_it_before_not_to_whose_turn_it_is():
+    world = office(returning(f'{STAFF} assign="round-robin"'))
+    first = hand_in(world.engine)
+    world.id = first.id
+    worker = only(first).holder
+    hand_in(world.engine)
+    world.do("02/03 10:00", "draft")
+    world.do("02/03 11:00", "review", agreed=False)
+
+    assert only(world.it).holder == worker
+    assert assigned(world, "draft")[-1] == ("same officer", worker, worker)
+
+
+def test_the_least_loaded_has_the_least_working_time_left_in_his_open_tasks():
+    long = chain(step("work", f'{STAFF} assign="least-loaded"', term="10 ngày làm việc"), name="dai")
+    short = chain(step("work", f'{STAFF} assign="least-loaded"', term="02 ngày làm việc"), name="ngan")
+    world = office(long, short)
+    busy = only(hand_in(world.engine, "dai")).holder
+    given = [only(hand_in(world.engine, "ngan")).holder for _ in range(5)]
+    other = (STAFFED - {busy}).pop()
+
+    assert given == [other] * 5  # 80 working hours against 16, 32 … 64
+
+
+def test_work_that_is_overdue_or_has_no_term_counts_one_working_hour(office_calendar):
+    now, calendar = office_calendar
+    dues = {None: 2, now - 1: 1, now + 5 * 3_600_000_000: 1}
+    # 09:00 to 14:00 on Monday 02/03, noon not worked (11:30–13:30)
+    assert load_of(dues, now, calendar) == timedelta(hours=3) + timedelta(hours=3)
+
+
+@pytest.fixture
+def office_calendar():
+    world = office(chain(step("work")))
+    at = world.clock.now
+    calendar = world.engine._desk.world.calendar("dong-may", at)
+    return int(at.timestamp() * 1_000_000), calendar
+
+
+def test_without_a_store_turns_are_counted_in_memory():
+    turns = InMemory()
+    assert [turns.turn("a"), turns.turn("b"), turns.turn("a")] == [1, 1, 2]
+    assert list(turns.held("dong-may.economics")) == []
+    assert isinstance(Outside.__dataclass_fields__["workload"].default_factory(), InMemory)
+
+
+# --- the same, never the same ----------------------------------------------------------------------
+
+
+def test_the_officer_of_an_earlier_step_does_this_one_too():
+    world = office(
+        chain(step("draft"), step("mend", f'{STAFF} assign="round-robin" sameAs="draft"'), step("last"))
+    )
+    for _ in range(4):
+        world.id = hand_in(world.engine).id
+        worker = only(world.it).holder
+        world.engine.complete(only(world.it).id, by=worker)
+        assert only(world.it).holder == worker
+        assert assigned(world, "mend") == [("same officer", worker, worker)]
+
+
+def test_an_officer_of_an_earlier_step_who_is_away_is_replaced_as_assign_says():
+    chief = 'role="Lãnh đạo phòng" unit="office"'
+    world = office(
+        chain(step("register", CIVIL), step("look", chief), step("mend", f'{CIVIL} sameAs="register"'))
+    )
+    world.id = hand_in(world.engine).id
+    if only(world.it).holder != "viet.ngo":
+        world.engine.reassign(only(world.it).id, to="viet.ngo", by="thanh.do", reason="Cân đối công việc")
+    world.do("06/03 16:00", "register")
+    world.do("09/03 09:00", "look")  # viet.ngo is away from 09/3 to 20/3
+    assert assigned(world, "mend") == [("sole", "linh.pham", "linh.pham")]
+
+
+def test_whoever_prepared_never_gets_the_step_that_names_it():
+    world = office(chain(step("draft"), step("check", f'{STAFF} notSameAs="draft"')))
+    seen = set()
+    for _ in range(6):
+        world.id = hand_in(world.engine).id
+        worker = only(world.it).holder
+        world.engine.complete(only(world.it).id, by=worker)
+        assert only(world.it).holder == (STAFFED - {worker}).pop()
+        seen.add(worker)
+    assert seen == STAFFED
+
+
+def test_whoever_prepared_neither_claims_nor_completes_nor_is_given_the_other_step():
+    world = office(
+        chain(step("draft"), step("check", f'{STAFF} notSameAs="draft" assign="pool"', title="Thẩm tra"))
+    )
+    world.id = hand_in(world.engine).id
+    worker = only(world.it).holder
+    world.engine.complete(only(world.it).id, by=worker)
+    task = only(world.it).id
+
+    for attempt in (
+        lambda: world.engine.claim(task, by=worker),
+        lambda: world.engine.complete(task, by=worker),
+        lambda: world.engine.reassign(task, to=worker, by="dan.luc", reason="x"),
+    ):
+        with pytest.raises(NotPermitted, match="không thực hiện bước “Thẩm tra”") as refused:
+            attempt()
+        assert refused.value.actor == worker
+    world.engine.claim(task, by=(STAFFED - {worker}).pop())
+
+
+def test_where_nobody_else_holds_the_role_the_head_answers_and_an_incident_says_so():
+    world = office(chain(step("draft", HEAD), step("check", f'{HEAD} notSameAs="draft"')))
+    world.id = hand_in(world.engine).id
+    world.engine.complete(only(world.it).id, by="dan.luc")
+
+    task = only(world.it)
+    assert (task.holder, task.officer) == (None, "dan.luc")
+    (incident,) = world.events("IncidentRecorded")
+    assert (incident.what, incident.about) == ("nobody-else", "check")
+
+
+def test_the_signer_is_not_the_one_who_prepared_and_each_act_stands_apart_in_the_journal():
+    world = office(
+        chain(
+            step("prepare", f'{STAFF} act="prepare"'),
+            step("initial", f'{HEAD} act="initial" notSameAs="prepare"'),
+            step("sign", f'{LEADER} act="sign" notSameAs="prepare initial"'),
+            step("issue", 'role="Văn thư" unit="records-office" act="issue" notSameAs="sign"'),
+        )
+    )
+    world.id = hand_in(world.engine).id
+    done = {}
+    while world.it.tasks:
+        task = only(world.it)
+        done[task.step] = task.holder or task.officer
+        world.engine.complete(task.id, by=done[task.step])
+    assert list(done) == ["prepare", "initial", "sign", "issue"]
+    assert len(set(done.values())) == 4
+
+
+# --- by the head, and by territory ------------------------------------------------------------------
+
+
+def test_the_head_assigns_and_until_then_answers_himself():
+    world = office(chain(step("work", f'{STAFF} assign="by-head"')))
+    world.id = hand_in(world.engine).id
+    task = only(world.it)
+    assert (task.holder, task.officer) == (None, "dan.luc")
+    assert assigned(world) == [("by head", None, "dan.luc")]
+
+    with pytest.raises(NotPermitted, match=r"Điều 19\.1"):
+        world.engine.claim(task.id, by="khoa.vuong")
+    world.engine.reassign(task.id, to="khoa.vuong", by="dan.luc")
+    assert assigned(world)[-1] == ("assigned by head", "khoa.vuong", "khoa.vuong")
+    with pytest.raises(WrongData, match="reason"):
+        world.engine.reassign(task.id, to="oanh.ma", by="dan.luc")
+
+
+def test_a_dossier_the_head_has_assigned_comes_back_to_the_same_officer():
+    world = office(returning(f'{STAFF} assign="by-head"'))
+    world.id = hand_in(world.engine).id
+    world.engine.reassign(only(world.it).id, to="oanh.ma", by="dan.luc")
+    world.do("02/03 10:00", "draft")
+    world.do("02/03 11:00", "review", agreed=False)
+    assert only(world.it).holder == "oanh.ma"
+
+
+@pytest.mark.parametrize(
+    ("place", "unit"),
+    [("dong-may", "land-branch-1.office"), ("H99.41", "land-branch-1.office")],
+)
+def test_the_unit_that_serves_the_territory_named_by_the_dossier_gets_it(place, unit):
+    who = 'role="Viên chức thẩm định" unit="land-branch" territoryFrom="commune"'
+    world = office(chain(step("work", who), law='<thutuc:field name="commune"/>'))
+    made = hand_in(world.engine, competent="lung-suong", data={"commune": place})
+    assert only(made).unit == unit
+    world.engine.complete(only(made).id, by=only(made).holder)
+
+
+def test_a_unit_of_the_territory_itself_is_meant_where_no_other_agency_serves_it():
+    who = 'role="Chuyên viên" unit="economics-division" territoryFrom="commune"'
+    world = office(chain(step("work", who), law='<thutuc:field name="commune"/>'))
+    assert only(hand_in(world.engine, data={"commune": "lung-suong"})).unit == "lung-suong.economics"
+
+
+@pytest.mark.parametrize("place", ["nowhere", "lung-suong"])
+def test_a_territory_that_nobody_serves_is_an_incident_at_the_head(place):
+    who = 'role="Viên chức thẩm định" unit="land-branch" territoryFrom="commune"'
+    world = office(chain(step("work", who), law='<thutuc:field name="commune"/>'))
+    world.id = hand_in(world.engine, data={"commune": place}).id
+    assert only(world.it).officer == "quang.hoang"
+    assert [event.what for event in world.events("IncidentRecorded")] == ["vacant"]
+
+
+def test_a_role_that_no_one_holds_is_an_incident_at_the_head():
+    world = office(chain(step("work", 'role="Kiểm lâm" unit="economics-division" assign="round-robin"')))
+    world.id = hand_in(world.engine).id
+    assert (only(world.it).holder, only(world.it).officer) == (None, "dan.luc")
+    (incident,) = world.events("IncidentRecorded")
+    assert (incident.what, incident.told) == ("vacant", "dan.luc")
+
+
+# --- giving back and taking back ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("to", "holder"), [("pool", None), ("head", "dan.luc")])
+def test_a_task_is_given_back_with_a_reason_and_the_head_answers_for_it(to, holder):
+    world = office(chain(step("work", f'{STAFF} assign="pool"')))
+    world.id = hand_in(world.engine).id
+    task = only(world.it).id
+    world.engine.claim(task, by="khoa.vuong")
+    with pytest.raises(NotPermitted, match="only who holds it"):
+        world.engine.give_back(task, by="oanh.ma", reason="x", to=to)
+    with pytest.raises(WrongData, match="reason"):
+        world.engine.give_back(task, by="khoa.vuong", reason=" ", to=to)
+    with pytest.raises(WrongData, match="'pool' or 'head'"):
+        world.engine.give_back(task, by="khoa.vuong", reason="Bận", to="desk")
+
+    world.engine.give_back(task, by="khoa.vuong", reason="Có quan hệ gia đình với người nộp", to=to)
+    now = only(world.it)
+    assert (now.holder, now.officer) == (holder, "dan.luc")
+    assert world.events("TaskAssigned")[-1].reason == "Có quan hệ gia đình với người nộp"
+    if to == "pool":
+        world.engine.claim(task, by="oanh.ma")
+    else:
+        with pytest.raises(NotPermitted, match="reassigned"):
+            world.engine.claim(task, by="oanh.ma")
+
+
+def test_who_takes_a_dossier_back_before_it_was_opened_has_it_again():
+    world = office(chain(step("draft", f'{STAFF} assign="round-robin"'), step("check", HEAD)))
+    world.id = hand_in(world.engine).id
+    worker = only(world.it).holder
+    world.engine.complete(only(world.it).id, by=worker)
+    world.engine.recall(only(world.it).id, by=worker)
+    assert (only(world.it).step, only(world.it).holder) == ("draft", worker)
+    world.engine.complete(only(world.it).id, by=worker)
+    world.engine.claim(only(world.it).id, by="dan.luc")
+    with pytest.raises(WrongState, match=r"claimed|last act"):
+        world.engine.recall(only(world.it).id, by=worker)
+
+
+# --- fair over many ----------------------------------------------------------------------------------
+
+
+def returning(who: str, more: str = "", law: str = "", group: str = "") -> bytes:
+    """Draft, review by the head, back to the draft where he does not agree."""
+    agreed = '<thutuc:field name="agreed" type="boolean"/><thutuc:field name="reason"/>'
+    term = "" if group else "04 ngày làm việc"
+    return file(
+        [step("draft", who, more + group, term), step("review", HEAD, agreed + group, "02 ngày làm việc")],
+        [("start", "draft"), ("draft", "review"), ("review", "g_ok"), ("g_ok", "end", "agreed == true"),
+         ("g_ok", "draft", "agreed != true")],
+        law,
+    )  # fmt: skip
+
+
+def test_round_robin_is_fair_over_ten_thousand_dossiers():
+    world = office(chain(step("work", f'{CIVIL} assign="round-robin"')))
+    store = world.engine.store
+    for _ in range(10_000):
+        hand_in(world.engine)
+    with store.transaction(write=False) as tx:
+        given = Counter(holder for _, holder, _ in tx.all("held_in_unit", ("dong-may.office",)))
+    assert given == {"linh.pham": 5_000, "viet.ngo": 5_000}
