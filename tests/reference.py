@@ -446,6 +446,7 @@ class Reference(Strands):
     def _catcher(self, kind: str, code: str, level: Level, host: Host | None = None) -> Caught | None:
         """The nearest handler: at the activity, in its level, then further and further out."""
         around: Level | None = level
+        own: b.Handler | None = None  #: what throws is a run of it
         over = False  #: a handler that interrupts has put an end to the others of its level
         while True:
             if host is not None:
@@ -455,11 +456,12 @@ class Reference(Strands):
             if around is None:
                 return None
             if not over:
-                handlers = [(part, one) for one in around.handlers for part in one.cue.each]
+                handlers = [(part, one) for one in around.handlers for part in one.cue.each if one is not own]
                 handler = _fitting(handlers, kind, code)
                 if handler is not None:
                     return partial(self._start, handler, around)
-            over = around.handler is not None and around.handler.interrupting
+            own = around.handler
+            over = own is not None and own.interrupting
             host, around = around.host, around.up
 
     # --- undoing ---------------------------------------------------------------------------------

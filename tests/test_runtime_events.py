@@ -408,3 +408,59 @@ def test_a_message_goes_to_one_and_first_to_those_in_the_flow() -> None:
     dossier.message("tin")
 
     assert dossier.open == ["a", "b", "e"]
+
+
+def rethrown(handled: EventKind, inside: str = "handler") -> Draw:
+    """A handler that throws on what started it, itself or in a subprocess of its own, inside ``sub1``."""
+    draw = Draw().chain("start", "sub1", "end")
+    draw.parent = "sub1"
+    draw.event("up", NodeKind.END_EVENT, handled, "X").chain("start1", "a", "up").chain("start1", "c", "end1")
+    draw.add("handler", NodeKind.SUB_PROCESS, triggered_by_event=True)
+    draw.parent = "handler"
+    draw.event("begin", NodeKind.START_EVENT, handled, "X", interrupting=False).chain("begin", "b")
+    if inside != "handler":
+        draw.chain("b", inside, "end3")
+        draw.parent = inside
+        draw.chain("start4")
+    draw.event("further", NodeKind.END_EVENT, handled, "X")
+    return draw.chain("b" if inside == "handler" else "start4", "further")
+
+
+@pytest.mark.parametrize("inside", ["handler", "sub2"])
+@pytest.mark.parametrize("kind", [EventKind.ESCALATION, EventKind.ERROR])
+def test_a_handler_that_throws_on_what_started_it_does_not_start_itself_again(
+    kind: EventKind, inside: str
+) -> None:
+    draw = rethrown(kind, inside)
+    draw.parent = None
+    draw.event("edge", BOUNDARY, kind, attached_to="sub1").chain("edge", "d", "end4")
+    dossier = walk(draw)
+    dossier.complete("a")
+    assert dossier.open == (["b", "c"] if kind is EventKind.ESCALATION else ["b"])
+    dossier.complete("b")
+
+    assert dossier.open == ["d"]
+    assert dossier.folds()
+
+
+def test_an_escalation_that_only_its_own_handler_would_catch_is_recorded_and_nothing_ends() -> None:
+    dossier = walk(rethrown(EventKind.ESCALATION))
+    dossier.complete("a")
+    dossier.complete("b")
+
+    assert dossier.open == ["c"]
+    assert dossier.count("ErrorThrown") == 1
+
+
+def test_what_a_handler_throws_on_starts_another_handler_of_the_level() -> None:
+    draw = rethrown(EventKind.ESCALATION)
+    draw.parent = "sub1"
+    draw.add("other", NodeKind.SUB_PROCESS, triggered_by_event=True)
+    draw.parent = "other"
+    draw.event("begin2", NodeKind.START_EVENT, EventKind.ESCALATION, interrupting=False).chain("begin2", "e")
+    dossier = walk(draw)
+    dossier.complete("a")
+    assert dossier.open == ["b", "c"]
+    dossier.complete("b")
+
+    assert dossier.open == ["c", "e"]

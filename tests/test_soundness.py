@@ -220,6 +220,23 @@ def test_terminate_ends_what_waits_at_a_join() -> None:
     assert proof(draw).is_sound
 
 
+def test_an_escalation_a_handler_throws_on_leaves_the_level_by_the_event_at_its_edge() -> None:
+    draw = Draw().chain("start", "sub", "end")
+    draw.event("up", NodeKind.BOUNDARY_EVENT, EventKind.ESCALATION, "U", attached_to="sub")
+    draw.chain("up", "help", "end2")
+    draw.parent = "sub"
+    draw.event("thrown", NodeKind.THROW_EVENT, EventKind.ESCALATION, "U").chain(
+        "start1", "a", "thrown", "end1"
+    )
+    draw.add("handler", NodeKind.SUB_PROCESS, triggered_by_event=True)
+    draw.parent = "handler"
+    draw.event("begin", NodeKind.START_EVENT, EventKind.ESCALATION, interrupting=False)
+    draw.event("further", NodeKind.THROW_EVENT, EventKind.ESCALATION, "U")
+    draw.chain("begin", "further", "never", "end3")
+
+    assert [(one.rule, one.element) for one in told(draw)] == [("sound-reached", "never")]
+
+
 def test_rounds_are_one_step_of_the_level_around_them() -> None:
     draw = Draw(names=["n"]).chain("start")
     draw.add("sub", NodeKind.SUB_PROCESS, loop=multi(cardinality="n")).chain("start", "sub", "end")

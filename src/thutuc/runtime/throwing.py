@@ -152,11 +152,11 @@ def find_catcher(
     """The nearest handler, from *scope* (or the activity of *token* in it) outward.
 
     In each level event subprocesses come first, then the boundary events of the level's activity; the
-    same code before one that catches all. Once an interrupting event subprocess runs, the others of its
-    level are over: what it throws goes further out.
+    same code before one that catches all. What an event subprocess throws never starts itself again. Once
+    an interrupting one runs, the others of its level are over too: what it throws goes further out.
     """
     scopes = core.state.scopes
-    over = False
+    over, own = False, None
     at: int | None = scope
     while True:
         if token is not None:
@@ -169,15 +169,17 @@ def find_catcher(
             return None
         level = scopes[at]
         if level.kind in _BETWEEN:
-            over = over and level.kind != "undo"
+            if level.kind == "undo":
+                over, own = False, None
             token, at = level.token, level.parent
             continue
         if not over:
-            handlers = core.net.levels[level.node].handlers
+            handlers = [one for one in core.net.levels[level.node].handlers if one.id != own]
             chosen = _chosen([(event, one) for one in handlers for event in _parts(one.event)], kind, code)
             if chosen is not None:
                 return Catcher(handler=chosen, scope=at)
-        over = level.kind == "event" and _interrupts(core, level.node, level.parent)
+        own = level.node if level.kind == "event" else None
+        over = own is not None and _interrupts(core, own, level.parent)
         token, at = level.token, level.parent
 
 

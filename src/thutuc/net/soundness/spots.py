@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar
 
 from thutuc.net.model import Level, Net, NetNode
 from thutuc.procedure import EventDefinition, EventKind, NodeKind
 
+T = TypeVar("T")
 #: Before everything else in a level; no id of a node is empty.
 ROOT = ""
 
@@ -219,18 +221,30 @@ def _thrown(net: Net, node: NetNode, event: EventDefinition) -> Fate:
 
 def _handled(net: Net, node: NetNode, event: EventDefinition) -> Fate:
     """What becomes of the thrower's level when an error or escalation is handled, here or further out."""
-    level = node.parent
+    level, own, over = node.parent, None, False
     while True:
-        for handler in net.levels[level].handlers:
-            if handler.id != node.parent and _catches(handler.event, event):
-                inner = Fate.CLEARED if level == node.parent else Fate.LEFT
-                return inner if handler.interrupting else Fate.USED
+        handlers = [one for one in net.levels[level].handlers if one.id != own and not over]
+        handler = _fitting([(one.event, one) for one in handlers], event)
+        if handler is not None:
+            inner = Fate.CLEARED if level == node.parent else Fate.LEFT
+            return inner if handler.interrupting else Fate.USED
         if level is None:
             return Fate.LEFT if event.kind is EventKind.ERROR else Fate.USED
-        for boundary in (net.nodes[one] for one in net.nodes[level].boundaries):
-            if _catches(boundary.event, event):
-                return Fate.LEFT if boundary.interrupting else Fate.USED
-        level = net.nodes[level].parent
+        around = net.nodes[level]
+        boundary = _fitting([(net.nodes[one].event, net.nodes[one]) for one in around.boundaries], event)
+        if boundary is not None:
+            return Fate.LEFT if boundary.interrupting else Fate.USED
+        level, own = around.parent, level if around.source.triggered_by_event else None
+        over = any(one.id == own and one.interrupting for one in net.levels[level].handlers)
+
+
+def _fitting(catchers: Iterable[tuple[EventDefinition | None, T]], thrown: EventDefinition) -> T | None:
+    """Who catches this very code, else who catches all."""
+    fitting = [
+        (part.ref, one) for event, one in catchers for part in parts_of(event) if part.kind is thrown.kind
+    ]
+    exact = [one for ref, one in fitting if ref is not None and ref == thrown.ref]
+    return next(iter(exact + [one for ref, one in fitting if ref is None]), None)
 
 
 def _catches(catcher: EventDefinition | None, thrown: EventDefinition) -> bool:
