@@ -238,20 +238,20 @@ def test_an_unknown_zone_is_refused() -> None:
 def test_a_kind_of_unit_is_found_near_the_dossier(
     kind: str, received_at: str | None, competent: str, unit: str
 ) -> None:
-    assert organisation().resolve(kind, received_at, competent) == unit
+    assert organisation().resolve(kind, received_at, competent, at(3, 10)) == unit
 
 
 def test_the_desk_is_the_one_where_the_dossier_was_handed_in() -> None:
     """Nghị định 118/2025/NĐ-CP Điều 14: nộp hồ sơ không phụ thuộc địa giới hành chính."""
     board = organisation()
-    assert board.resolve("one-stop", "c.one-stop", "x") == "c.one-stop"
-    assert board.resolve("one-stop", "y.one-stop", "b") == "y.one-stop"
-    assert board.resolve("one-stop", None, "x") == "x.one-stop"
+    assert board.resolve("one-stop", "c.one-stop", "x", at(3, 10)) == "c.one-stop"
+    assert board.resolve("one-stop", "y.one-stop", "b", at(3, 10)) == "y.one-stop"
+    assert board.resolve("one-stop", None, "x", at(3, 10)) == "x.one-stop"
 
 
 def test_two_units_of_a_kind_at_the_same_distance_are_an_error_not_a_guess() -> None:
     with pytest.raises(OrganisationError, match=r"found x\.economics-division, y\.economics-division"):
-        organisation().resolve("commune-posting", "x.one-stop", "b")
+        organisation().resolve("commune-posting", "x.one-stop", "b", at(3, 10))
 
 
 def test_among_two_of_a_kind_in_one_agency_the_competent_unit_itself_is_meant() -> None:
@@ -260,14 +260,14 @@ def test_among_two_of_a_kind_in_one_agency_the_competent_unit_itself_is_meant() 
     )
     seat(rows, "d.second", "head", title="Trưởng", head=True)
     board = Organisation(OrganisationData.model_validate(rows))
-    assert board.resolve("investment-division", None, "d.second") == "d.second"
+    assert board.resolve("investment-division", None, "d.second", at(3, 10)) == "d.second"
     with pytest.raises(OrganisationError, match="Expected one unit of kind 'investment-division' in 'd'"):
-        board.resolve("investment-division", None, "d")
+        board.resolve("investment-division", None, "d", at(3, 10))
 
 
 def test_a_kind_nobody_has_is_an_error_that_names_where_it_was_looked_for() -> None:
     with pytest.raises(OrganisationError) as refused:
-        organisation().resolve("court", "x.one-stop", "x")
+        organisation().resolve("court", "x.one-stop", "x", at(3, 10))
     assert "in 'x'; none in 'p' above it; none in the agencies that serve its territory (b, t)" in str(
         refused.value
     )
@@ -276,12 +276,12 @@ def test_a_kind_nobody_has_is_an_error_that_names_where_it_was_looked_for() -> N
 @pytest.mark.parametrize("places", [("ghost", "x"), ("x.one-stop", "ghost")])
 def test_an_unknown_place_is_an_error(places: tuple[str, str]) -> None:
     with pytest.raises(OrganisationError, match="found 'ghost'"):
-        organisation().resolve("one-stop" if places[0] == "ghost" else "chair", *places)
+        organisation().resolve("one-stop" if places[0] == "ghost" else "chair", *places, at(3, 10))
 
 
 def test_unit_facts_tell_the_code_of_the_agency() -> None:
     board = organisation()
-    facts = board.unit_facts("x.one-stop")
+    facts = board.unit_facts("x.one-stop", at(3, 10))
     assert facts is not None
     assert (facts.agency, facts.agency_name, facts.agency_code, facts.kind) == (
         "x",
@@ -289,9 +289,9 @@ def test_unit_facts_tell_the_code_of_the_agency() -> None:
         "H99.3",
         "one-stop",
     )
-    leading = board.unit_facts("x")
+    leading = board.unit_facts("x", at(3, 10))
     assert leading is not None and leading.id == "x.chair"
-    assert board.unit_facts("ghost") is None
+    assert board.unit_facts("ghost", at(3, 10)) is None
 
 
 # ---- who runs it -------------------------------------------------------------------------------
@@ -486,9 +486,9 @@ def test_a_task_has_exactly_one_accountable_person_who_is_there(
 
 def test_who_holds_the_role_may_do_the_act() -> None:
     answer = organisation().mandate("x.chair/deputy", "x.chair", "Lãnh đạo", "sign", at(3, 10))
-    assert answer.allowed and answer.acting_for is None
-    assert answer.ground == "Phó, vai trò Lãnh đạo tại Đơn vị x.chair"
-    assert answer.rule == "Nghị định 30/2020/NĐ-CP Điều 13"
+    assert answer.allowed and (answer.form, answer.acting_for) == ("KT.", "x.chair/head")
+    assert answer.ground == "Phó, ký thay trong lĩnh vực được phân công"
+    assert answer.rule == "Nghị định 30/2020/NĐ-CP Điều 13.1"
 
 
 def test_the_head_of_the_unit_may_do_what_his_people_do() -> None:
@@ -521,10 +521,10 @@ def test_a_refused_signature_names_the_decree() -> None:
 
 def test_an_agency_stands_for_the_unit_that_leads_it() -> None:
     board = organisation()
-    assert board.named("x") == "x.chair"
+    assert board.named("x", at(3, 10)) == "x.chair"
     assert board.head("x", at(3, 10)) == board.head("x.chair", at(3, 10))
     with pytest.raises(OrganisationError, match="found 'ghost'"):
-        board.named("ghost")
+        board.named("ghost", at(3, 10))
 
 
 def test_in_a_province_of_a_hundred_communes_each_task_stays_in_its_own() -> None:
@@ -556,6 +556,6 @@ def test_in_a_province_of_a_hundred_communes_each_task_stays_in_its_own() -> Non
                 seat(rows, unit, f"{one}", title="Chuyên viên", roles=["Chuyên viên"])
     board = Organisation(OrganisationData.model_validate(rows))
     for number in range(300):
-        unit = board.resolve("office", "c.one-stop", f"n{number % 100}")
+        unit = board.resolve("office", "c.one-stop", f"n{number % 100}", at(3, 10))
         task = board.assign(unit, "Chuyên viên", at(3, 10), key=str(number))
         assert (task.how, task.accountable.agency) == ("chosen", f"n{number % 100}")

@@ -65,14 +65,32 @@ class Roles:
     ) -> Mandate | None:
         """Whether the officer may do this act, on what ground or against what rule."""
         if step is None:
-            return self.organisation.signs(officer, dossier.competent or "", at)
-        unit = place_of(self.organisation, step, dossier)
-        return None if unit is None else self.organisation.mandate(officer, unit, step.role, act, at)
+            return self.organisation.signs(
+                officer,
+                dossier.competent or "",
+                act,
+                at,
+                field=procedure.header.field,
+                procedure=procedure.id,
+            )
+        unit = place_of(self.organisation, step, dossier, at)
+        if unit is None:
+            return None
+        return self.organisation.mandate(
+            officer,
+            unit,
+            step.role,
+            act,
+            at,
+            field=procedure.header.field,
+            procedure=procedure.id,
+            documents=(step.id, step.name),
+        )
 
     @hookimpl
-    def unit(self, unit: str) -> UnitFacts | None:
-        """What is known of the unit; ``None`` where this organisation does not have it."""
-        return self.organisation.unit_facts(unit)
+    def unit(self, unit: str, at: datetime) -> UnitFacts | None:
+        """What is known of the unit; ``None`` where this organisation does not have it on that day."""
+        return self.organisation.unit_facts(unit, at)
 
     @hookimpl
     def head_of(self, unit: str, level: str, at: datetime) -> Seat | None:

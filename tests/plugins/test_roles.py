@@ -99,7 +99,7 @@ def test_the_sample_province_has_several_people_for_every_step_of_the_shipped_pr
 def test_kinds_of_unit_are_found_in_the_sample_province(
     roles: Roles, kind: str, received_at: str | None, competent: str, unit: str
 ) -> None:
-    assert roles.organisation.resolve(kind, received_at, competent) == unit
+    assert roles.organisation.resolve(kind, received_at, competent, TEN) == unit
 
 
 def test_the_plug_in_answers_through_the_plug_in_manager(roles: Roles) -> None:
@@ -203,9 +203,9 @@ def test_who_is_away_is_not_chosen(roles: Roles) -> None:
 
 def test_the_other_hooks_answer_from_the_same_organisation(roles: Roles) -> None:
     when = datetime(2026, 3, 10, 9, tzinfo=VIETNAM)
-    facts = roles.unit("dong-may.one-stop")
+    facts = roles.unit("dong-may.one-stop", TEN)
     assert facts is not None and facts.agency_code == "H99.41"
-    assert roles.unit("ghost") is None and roles.head_of("ghost", "agency", when) is None
+    assert roles.unit("ghost", TEN) is None and roles.head_of("ghost", "agency", when) is None
     division = roles.head_of("finance.investment", "unit", when)
     agency = roles.head_of("finance.investment", "agency", when)
     assert division is not None and division.officer == "son.duong"
@@ -302,7 +302,7 @@ def test_ids_and_names_stay_text(write) -> None:
     )
     read = plugin({"organisation": write(text)}).organisation
     head = read.head("province", TEN)
-    facts = read.unit_facts("tax-3")
+    facts = read.unit_facts("tax-3", TEN)
     assert head is not None and head.officer == "0123"
     assert facts is not None and facts.agency_code == "1.10"
 

@@ -10,34 +10,42 @@ agency (thủ trưởng cơ quan), who signs apologies. An agency's head is the 
 that ``leads``.
 """
 
-from thutuc.organisation.directory import DESK_KINDS, SIGNING_RULE, Organisation
+from thutuc.organisation.answers import Assignment, Mandate, Seat, UnitFacts
+from thutuc.organisation.delegated import Policies
+from thutuc.organisation.directory import Organisation
+from thutuc.organisation.mandates import PAPERS, SIGNING_RULE
+from thutuc.organisation.places import DESK_KINDS
 from thutuc.organisation.words import (
     Absence,
     Agency,
-    Assignment,
+    AgencyCode,
+    Delegation,
     Holding,
-    Mandate,
     Officer,
     OrganisationData,
     OrgUnit,
     Post,
-    Seat,
-    UnitFacts,
+    schema,
 )
 
 __all__ = [
     "DESK_KINDS",
+    "PAPERS",
     "SIGNING_RULE",
     "Absence",
     "Agency",
+    "AgencyCode",
     "Assignment",
+    "Delegation",
     "Holding",
     "Mandate",
     "Officer",
     "OrgUnit",
     "Organisation",
     "OrganisationData",
+    "Policies",
     "Post",
     "Seat",
     "UnitFacts",
+    "schema",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from thutuc.organisation.words import OrganisationData
+from thutuc.organisation.words import Agency, OrganisationData, OrgUnit
 
 
 def _repeated(what: str, ids: Iterable[str]) -> Iterator[str]:
@@ -26,7 +26,12 @@ def _unknown(what: str, by: str, wanted: Iterable[str | None], known: Iterable[s
 
 def problems(data: OrganisationData) -> list[str]:
     """Everything that is contradictory in *data*, each told as what was expected and found."""
-    return [*_reference_problems(data), *_shape_problems(data), *_overlap_problems(data)]
+    return [
+        *_reference_problems(data),
+        *_shape_problems(data),
+        *_lasting_problems(data),
+        *_overlap_problems(data),
+    ]
 
 
 def _reference_problems(data: OrganisationData) -> Iterator[str]:
@@ -41,22 +46,35 @@ def _reference_problems(data: OrganisationData) -> Iterator[str]:
     yield from _repeated("post id", [post.id for post in data.posts])
     yield from _repeated("officer id", [officer.id for officer in data.officers])
     for agency in data.agencies:
-        yield from _unknown("agency", f"agency {agency.id!r}", (agency.parent, *agency.serves), agencies)
+        named = (agency.parent, *agency.serves, *agency.successors)
+        yield from _unknown("agency", f"agency {agency.id!r}", named, agencies)
     for unit in data.units:
         yield from _unknown("agency", f"unit {unit.id!r}", (unit.agency,), agencies)
+        yield from _unknown("unit", f"unit {unit.id!r}", unit.successors, units)
     for post in data.posts:
         yield from _unknown("unit", f"post {post.id!r}", (post.unit,), units)
     for held in data.holdings:
         yield from _unknown("post", f"the holding of {held.officer!r}", (held.post,), posts)
         yield from _unknown("officer", f"the holding of {held.post!r}", (held.officer,), officers)
+        yield from _unknown("unit", f"the secondment of {held.officer!r}", (held.home,), units)
     for away in data.absences:
         yield from _unknown(
             "officer", f"an absence since {away.since}", (away.officer, away.run_by), officers
         )
+    for given in data.delegations:
+        paper = f"the delegation {given.decision or given.rules or 'from'} of {given.giver!r}"
+        yield from _unknown("post or agency", paper, (given.giver,), posts | agencies)
+        yield from _unknown("post", paper, (given.to_post,), posts)
+        yield from _unknown("officer", paper, (given.to_officer,), officers)
+        yield from _unknown("agency", paper, (given.to_agency,), agencies)
 
 
 def _shape_problems(data: OrganisationData) -> Iterator[str]:
     parents = {agency.id: agency.parent for agency in data.agencies}
+    leads: dict[str, list[str]] = defaultdict(list)
+    for unit in data.units:
+        if unit.leads:
+            leads[unit.agency].append(unit.id)
     for agency in data.agencies:
         above, seen = agency.parent, {agency.id}
         while above is not None and above not in seen:
@@ -64,7 +82,7 @@ def _shape_problems(data: OrganisationData) -> Iterator[str]:
             above = parents.get(above)
         if above == agency.id:
             yield f"Expected the agencies above {agency.id!r} to end, but they lead back to it."
-        leading = [unit.id for unit in data.units if unit.agency == agency.id and unit.leads]
+        leading = leads[agency.id]
         if len(leading) != 1:
             yield f"Expected one unit that leads agency {agency.id!r}, found {leading or 'none'}."
     headed = {post.unit for post in data.posts if post.head}
@@ -77,6 +95,15 @@ def _shape_problems(data: OrganisationData) -> Iterator[str]:
     for away in data.absences:
         if away.run_by == away.officer:
             yield f"Expected somebody else to run things while {away.officer!r} is away, found himself."
+
+
+def _lasting_problems(data: OrganisationData) -> Iterator[str]:
+    lasting: list[Agency | OrgUnit] = [*data.agencies, *data.units]
+    for one in lasting:
+        if one.successors and one.until is None:
+            yield f"Expected a last day of {one.id!r}, which has successors, found none."
+        if one.id in one.successors:
+            yield f"Expected others to follow {one.id!r}, found itself."
 
 
 def _overlaps(what: str, spans: Iterable[tuple[date, date | None, str]]) -> Iterator[str]:

@@ -1,14 +1,14 @@
-"""The words of an organisation: what a province writes down, and the small answers about it.
+"""The words of an organisation: what a province writes down, in YAML or in a host's directory.
 
-Days are inclusive at both ends, as decisions write them ("từ 09/3 đến hết 13/3").
+Days are inclusive at both ends, as decisions write them ("từ 09/3 đến hết 13/3"). Every word is said in
+Vietnamese too: ``thutuc org schema`` prints them for whoever writes the file.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -16,74 +16,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
-
-# ---- answers -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One officer in one post at one instant; what a task, an event and a letter are addressed to."""
-
-    officer: str  #: id of the officer who sits here
-    officer_name: str
-    post: str  #: id of the post; a substitute's is the post he runs, not his own
-    post_title: str  #: as it stands under a signature, e.g. ``Trưởng phòng``
-    unit: str  #: id of the post's unit
-    unit_name: str
-    agency: str  #: id of the unit's agency
-    instead_of: str | None = None  #: id of the absent officer whose post he runs meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Who answers for an open task, and who works on it."""
-
-    unit: str  #: id of the unit the task lies in
-    accountable: Seat  #: exactly one at every instant
-    holder: Seat | None  #: ``None`` in a pool, and where nobody can be given the task
-    how: str  #: ``sole``, ``chosen``, ``pool``, ``by head``, ``nobody present`` or ``vacant``
-    #: all who are present and may do it, by officer id; the engine chooses among them where the file says how
-    candidates: tuple[Seat, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """On what ground an officer may do an act, or the rule that forbids it."""
-
-    allowed: bool
-    ground: str  #: Vietnamese, for the journal and ``explain``; empty when refused
-    acting_for: str | None  #: id of the officer in whose place he acts
-    rule: str  #: the rule that allows or forbids it, with its article
-    #: ``KT.``, ``TL.``, ``TUQ.``, ``Q.``, ``TM.``, or ``UQ.`` for a power delegated under Luật 72/2025/QH15
-    #: Điều 14; ``None`` when he acts in his own name
-    form: str | None = None
-    decision: str | None = None  #: number of the paper it rests on
-    signature: str = ""  #: how the signature block begins, e.g. ``TUQ. GIÁM ĐỐC``
-    acting_for_name: str | None = None
-    officer_name: str | None = None  #: of who acts
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
-    """What a receipt, a code or a report needs to know about a unit."""
-
-    id: str
-    name: str
-    kind: str
-    agency: str
-    agency_name: str
-    agency_code: str  #: the agency's identification code, which dossier codes begin with
-    until: date | None = None  #: the last day on which it is there; ``None`` while it lasts
-    #: what follows it once it has ended: its own successors, else the units of its kind in its agency's
-    successors: tuple[str, ...] = ()
-    above: str | None = None  #: id of the agency above its own, which decides what lies in several successors
-
-
-# ---- words -------------------------------------------------------------------------------------
 
 
 def _composed(text: str) -> str:
@@ -100,12 +38,20 @@ def _day(value: object) -> object:
     raise ValueError(f"expected a day such as 2026-03-09, found {value!r}")
 
 
+def _instant(value: object) -> object:
+    """An instant written ``2026-03-11T14:00:00+07:00``, with its zone."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(found, datetime) and found.tzinfo is not None:
+        return found
+    raise ValueError(f"expected an instant such as 2026-03-11T14:00:00+07:00, found {value!r}")
+
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S+$")]
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(_composed)
 ]
-
 Day = Annotated[date, BeforeValidator(_day)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
 
 
 class _Word(BaseModel):
@@ -114,86 +60,176 @@ class _Word(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Agency(_Word):
+def _in_order(until: date | None, info: ValidationInfo) -> date | None:
+    since = info.data.get("since")
+    if until is not None and since is not None and until < since:
+        raise ValueError(f"expected a day not before {since}, found {until}")
+    return until
+
+
+class _Lasting(_Word):
+    """Something that may begin and end."""
+
+    since: Day | None = Field(None, description="Ngày đầu tiên; bỏ trống: từ trước đến nay.")
+    until: Day | None = Field(None, description="Ngày cuối cùng; bỏ trống: chưa kết thúc.")
+
+    _ordered = field_validator("until")(_in_order)
+
+
+class AgencyCode(_Lasting):
+    """A further identification code of an agency (mã định danh), open for new dossiers between two days."""
+
+    code: Id = Field(description="Mã định danh, ví dụ H99.21.")
+
+
+class Agency(_Lasting):
     """An authority with a seal and a code (cơ quan)."""
 
-    id: Id
-    kind: Id  #: ``province``, ``department``, ``commune``, ``land-branch``…
-    name: Text
-    code: Id  #: mã định danh, e.g. ``H99.21``
-    parent: Id | None = None  #: the agency above it; vertical agencies may have none here
-    serves: tuple[Id, ...] = ()  #: agencies whose territory a vertical agency works in
+    id: Id = Field(description="Mã nội bộ của cơ quan trong tệp này.")
+    kind: Id = Field(description="Loại cơ quan: province, department, commune, land-branch…")
+    name: Text = Field(description="Tên đầy đủ của cơ quan.")
+    code: Id = Field(description="Mã định danh cơ quan; mã hồ sơ mới bắt đầu bằng mã này.")
+    code_until: Day | None = Field(
+        None, description="Ngày cuối cùng còn cấp mã hồ sơ mới theo mã này (mã bị đóng khi sắp xếp)."
+    )
+    codes: tuple[AgencyCode, ...] = Field((), description="Các mã định danh khác, mỗi mã có thời gian.")
+    parent: Id | None = Field(None, description="Cơ quan cấp trên; cơ quan ngành dọc có thể không có ở đây.")
+    serves: tuple[Id, ...] = Field((), description="Cơ quan ngành dọc: phục vụ địa bàn của cơ quan nào.")
+    successors: tuple[Id, ...] = Field((), description="Cơ quan kế thừa sau khi kết thúc.")
+    collective: Text | None = Field(
+        None,
+        description="Tập thể mà thủ trưởng thay mặt ký (TM.), ví dụ ỦY BAN NHÂN DÂN; "
+        "bỏ trống: thủ trưởng ký với tư cách của mình.",
+    )
 
 
-class OrgUnit(_Word):
-    """A part of an agency that does work: a division, a desk, the leadership."""
+class OrgUnit(_Lasting):
+    """A part of an agency that does work: a division, a desk, the leadership (đơn vị)."""
 
-    id: Id
-    agency: Id
-    kind: Id  #: what procedure files ask for: ``one-stop``, ``economics-division``, ``chair``…
-    also: tuple[Id, ...] = ()  #: further kinds it stands for here (an office that also does civil status)
-    name: Text
-    leads: bool = False  #: its head is the head of the agency
+    id: Id = Field(description="Mã nội bộ của đơn vị trong tệp này.")
+    agency: Id = Field(description="Cơ quan mà đơn vị thuộc về.")
+    kind: Id = Field(description="Loại đơn vị mà tệp quy trình gọi tên: one-stop, economics-division, chair…")
+    also: tuple[Id, ...] = Field((), description="Loại đơn vị khác mà đơn vị này kiêm ở đây.")
+    name: Text = Field(description="Tên đầy đủ của đơn vị.")
+    leads: bool = Field(False, description="Lãnh đạo cơ quan: người đứng đầu đơn vị là thủ trưởng cơ quan.")
+    successors: tuple[Id, ...] = Field(
+        (), description="Đơn vị kế thừa; bỏ trống: đơn vị cùng loại của cơ quan kế thừa."
+    )
 
 
 class Post(_Word):
     """One chair in a unit; one officer at a time sits in it (vị trí việc làm)."""
 
-    id: Id
-    unit: Id
-    title: Text
-    roles: tuple[Text, ...] = ()  #: what lanes and steps ask for, e.g. ``Công chức một cửa``
-    head: bool = False  #: head of the unit
-    deputy: bool = False  #: deputy head, who signs in the head's place (KT.) in his fields
-    fields: tuple[Text, ...] = ()  #: fields a deputy is in charge of; none written means all
+    id: Id = Field(description="Mã nội bộ của vị trí.")
+    unit: Id = Field(description="Đơn vị mà vị trí thuộc về.")
+    title: Text = Field(description="Chức vụ như ghi dưới chữ ký, ví dụ Trưởng phòng.")
+    roles: tuple[Text, ...] = Field((), description="Vai trò mà các bước quy trình yêu cầu.")
+    head: bool = Field(False, description="Người đứng đầu đơn vị.")
+    deputy: bool = Field(False, description="Cấp phó, ký thay (KT.) trong lĩnh vực được phân công.")
+    fields: tuple[Text, ...] = Field((), description="Lĩnh vực cấp phó phụ trách; bỏ trống: mọi lĩnh vực.")
 
 
 class Officer(_Word):
-    """A person in service."""
+    """A person in service (cán bộ, công chức, viên chức)."""
 
-    id: Id
-    name: Text
+    id: Id = Field(description="Tên đăng nhập hoặc số hiệu.")
+    name: Text = Field(description="Họ và tên.")
 
 
 class _Dated(_Word):
-    """Something true from one day to another."""
+    """Something true of an officer from one day to another."""
 
-    officer: Id
-    since: Day  #: the first day
+    officer: Id = Field(description="Cán bộ.")
+    since: Day = Field(description="Ngày đầu tiên.")
 
-    @field_validator("until", check_fields=False)
-    @classmethod
-    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
-        since = info.data.get("since")
-        if until is not None and since is not None and until < since:
-            raise ValueError(f"expected a day not before {since}, found {until}")
-        return until
+    _ordered = field_validator("until", check_fields=False)(_in_order)
 
 
 class Holding(_Dated):
-    """An officer holds a post."""
+    """An officer holds a post (giữ vị trí)."""
 
-    post: Id
-    until: Day | None = None  #: the last day; ``None`` while it lasts
+    post: Id = Field(description="Vị trí.")
+    until: Day | None = Field(None, description="Ngày cuối cùng; bỏ trống: đang giữ.")
+    kind: Literal["holds", "acting", "seconded"] = Field(
+        "holds", description="holds: giữ chức vụ; acting: quyền (Q.) hoặc phụ trách; seconded: biệt phái."
+    )
+    home: Id | None = Field(
+        None, description="Biệt phái: đơn vị cử đi; trong thời gian đó không làm việc ở đấy."
+    )
+    decision: Text | None = Field(None, description="Số quyết định bổ nhiệm, giao quyền, biệt phái.")
+
+    @model_validator(mode="after")
+    def _home_is_of_the_seconded(self) -> Holding:
+        if (self.kind == "seconded") != (self.home is not None):
+            raise ValueError("expected 'home' with a seconded officer, and with no other")
+        return self
 
 
 class Absence(_Dated):
-    """An officer is away."""
+    """An officer is away (vắng mặt)."""
 
-    until: Day  #: the last day away
-    run_by: Id | None = None  #: who is assigned to run his unit meanwhile, if anybody
+    until: Day = Field(description="Ngày vắng mặt cuối cùng.")
+    run_by: Id | None = Field(None, description="Người được giao phụ trách, điều hành trong thời gian đó.")
+    decision: Text | None = Field(None, description="Số văn bản giao phụ trách.")
+    back: Instant | None = Field(None, description="Trở lại làm việc sớm hơn: thời điểm có mặt.")
+
+
+class Delegation(_Word):
+    """What an authority lets another do in its place (thừa lệnh, thừa ủy quyền, ủy quyền theo luật)."""
+
+    kind: Literal["TL", "TUQ", "UQ"] = Field(
+        description="TL: thừa lệnh; TUQ: thừa ủy quyền (Nghị định 30/2020/NĐ-CP Điều 13); "
+        "UQ: ủy quyền theo Luật 72/2025/QH15 Điều 14."
+    )
+    giver: Id = Field(description="Vị trí giao; tập thể Ủy ban nhân dân thì ghi mã cơ quan.")
+    to_post: Id | None = Field(None, description="Vị trí nhận.")
+    to_officer: Id | None = Field(None, description="Cán bộ nhận.")
+    to_agency: Id | None = Field(None, description="Cơ quan nhận; thủ trưởng của cơ quan ấy thực hiện.")
+    acts: tuple[Id, ...] = Field(
+        (),
+        description="Việc được làm: sign, decide, initial…; với văn bản của hồ sơ: request-papers, "
+        "apologise, refuse, stop, extend, suspend.",
+    )
+    documents: tuple[Text, ...] = Field((), description="Văn bản: tên hoặc mã của bước trong quy trình.")
+    procedures: tuple[Id, ...] = Field((), description="Chỉ với các thủ tục này (mã tệp quy trình).")
+    fields: tuple[Text, ...] = Field((), description="Chỉ trong các lĩnh vực này.")
+    conditions: Text | None = Field(None, description="Điều kiện kèm theo.")
+    decision: Text | None = Field(None, description="Số văn bản giao, ủy quyền.")
+    decided: Day | None = Field(None, description="Ngày của văn bản.")
+    since: Day = Field(description="Ngày đầu tiên có hiệu lực.")
+    until: Day | None = Field(None, description="Ngày cuối cùng có hiệu lực.")
+    revoked: Day | None = Field(None, description="Ngày bị thu hồi: từ ngày này không còn hiệu lực.")
+    confirmed: Day | None = Field(
+        None, description="Ngày người đứng đầu mới xác nhận tiếp tục, khi người giao đã chuyển công tác."
+    )
+    rules: Text | None = Field(None, description="Thừa lệnh: quy chế làm việc, quy chế văn thư cho phép.")
+    passes_on: Text | None = Field(None, description="Số văn bản mà việc giao này giao lại.")
+
+    _ordered = field_validator("until")(_in_order)
+
+    @model_validator(mode="after")
+    def _one_receiver(self) -> Delegation:
+        if sum(one is not None for one in (self.to_post, self.to_officer, self.to_agency)) != 1:
+            raise ValueError("expected exactly one of to_post, to_officer and to_agency")
+        return self
+
+    @property
+    def receiver(self) -> str:
+        """The id of who receives it: a post, an officer or an agency."""
+        return self.to_post or self.to_officer or self.to_agency or ""
 
 
 class OrganisationData(_Word):
     """An organisation as it is written down, in YAML or by a host's directory."""
 
-    agencies: tuple[Agency, ...]
-    units: tuple[OrgUnit, ...]
-    posts: tuple[Post, ...]
-    officers: tuple[Officer, ...]
-    holdings: tuple[Holding, ...]
-    absences: tuple[Absence, ...] = ()
-    zone: str = "Asia/Ho_Chi_Minh"  #: whose calendar days the dates are
+    agencies: tuple[Agency, ...] = Field(description="Các cơ quan.")
+    units: tuple[OrgUnit, ...] = Field(description="Các đơn vị trong cơ quan.")
+    posts: tuple[Post, ...] = Field(description="Các vị trí việc làm.")
+    officers: tuple[Officer, ...] = Field(description="Cán bộ, công chức, viên chức.")
+    holdings: tuple[Holding, ...] = Field(description="Ai giữ vị trí nào, từ ngày nào.")
+    absences: tuple[Absence, ...] = Field((), description="Ai vắng mặt, ai phụ trách.")
+    delegations: tuple[Delegation, ...] = Field((), description="Thừa lệnh, thừa ủy quyền, ủy quyền.")
+    zone: str = Field("Asia/Ho_Chi_Minh", description="Múi giờ của các ngày trong tệp.")
 
     @field_validator("zone")
     @classmethod
@@ -203,3 +239,9 @@ class OrganisationData(_Word):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"expected the name of a time zone, found {zone!r}") from error
         return zone
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an organisation, from these words; editors check the YAML by it."""
+    made = OrganisationData.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

@@ -1,0 +1,241 @@
+"""Who is there: posts and who sits in them, absences and who runs a unit meanwhile, as of an instant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from thutuc.errors import OrganisationError
+from thutuc.organisation.answers import Assignment, Seat
+from thutuc.organisation.places import Places
+from thutuc.organisation.words import Absence, Holding, OrganisationData, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A holding with its post and its ready-made answer at hand."""
+
+    since: date
+    until: date  #: the last day of the holding, or of the unit
+    post: Post
+    seat: Seat
+    decision: str | None  #: number of the paper that put him there
+
+    def holds(self, day: date) -> bool:
+        """Whether he holds the post on that day."""
+        return self.since <= day <= self.until
+
+
+class People(Places):
+    """Answers who runs a unit and who holds a role there."""
+
+    def __init__(self, data: OrganisationData) -> None:
+        super().__init__(data)
+        self.names = {officer.id: officer.name for officer in data.officers}
+        self.posts = {post.id: post for post in data.posts}
+        self._head_titles = {post.unit: post.title for post in data.posts if post.head}
+        self._by_role: dict[tuple[str, str], list[Sitting]] = defaultdict(list)  # (unit, role)
+        self._by_post: dict[str, list[Sitting]] = defaultdict(list)
+        self._by_head: dict[str, list[Sitting]] = defaultdict(list)  # unit
+        self._by_deputy: dict[str, list[Sitting]] = defaultdict(list)  # unit
+        self._by_officer: dict[str, list[Sitting]] = defaultdict(list)
+        self._absences: dict[str, list[Absence]] = defaultdict(list)
+        self._runs: dict[str, list[Absence]] = defaultdict(list)
+        self._lent: dict[str, list[Holding]] = defaultdict(list)  # officer → secondments
+        self._index()
+
+    def _index(self) -> None:
+        for held in self.data.holdings:
+            sitting = self._sitting(held)
+            post, unit = sitting.post, sitting.seat.unit
+            self._by_officer[held.officer].append(sitting)
+            self._by_post[post.id].append(sitting)
+            for role in dict.fromkeys(post.roles):
+                self._by_role[unit, role].append(sitting)
+            if post.head:
+                self._by_head[unit].append(sitting)
+            if post.deputy:
+                self._by_deputy[unit].append(sitting)
+            if held.home is not None:
+                self._lent[held.officer].append(held)
+        for away in self.data.absences:
+            self._absences[away.officer].append(away)
+            if away.run_by is not None:
+                self._runs[away.run_by].append(away)
+
+    def _sitting(self, held: Holding) -> Sitting:
+        post = self.posts[held.post]
+        unit = self._units[post.unit]
+        first, last = self._spans[unit.id]
+        seat = Seat(
+            officer=held.officer,
+            officer_name=self.names[held.officer],
+            post=post.id,
+            post_title=post.title,
+            unit=unit.id,
+            unit_name=unit.name,
+            agency=unit.agency,
+            kind=held.kind,
+            home=held.home,
+        )
+        since, until = max(held.since, first), min(held.until or date.max, last)
+        return Sitting(since, until, post, seat, held.decision)
+
+    def head(self, unit: str, at: datetime) -> Seat | None:
+        """Who runs the unit at that instant: its head, or while he is away whoever was assigned.
+
+        ``None`` where the post is vacant, or its holder is away and nobody present was assigned: a
+        deputy does not run a unit because he is there.
+        """
+        known = self._units.get(unit) or self._leading.get(unit)
+        return self.runs(known.id, self.local(at)) if known else None
+
+    def agency_head(self, unit: str, at: datetime) -> Seat | None:
+        """Who runs the agency (thủ trưởng cơ quan) that the unit belongs to."""
+        known = self._units.get(unit) or self._leading.get(unit)
+        return self.runs(self._leading[known.agency].id, self.local(at)) if known else None
+
+    def seats(self, unit: str, role: str, at: datetime) -> tuple[Seat, ...]:
+        """Those present who hold the role in the unit, by officer id.
+
+        Whoever runs the unit for its absent head takes the head's roles with it.
+        """
+        now = self.local(at)
+        return self._present(self._by_role.get((unit, role), ()), now)
+
+    def seats_of(self, officer: str, at: datetime) -> tuple[Seat, ...]:
+        """Every post the officer holds at that instant, and every unit's he runs for its absent head."""
+        now = self.local(at)
+        day = now.date()
+        own = [one.seat for one in self._by_officer.get(officer, ()) if self.in_post(one, day)]
+        runs = [away.officer for away in self._runs.get(officer, ()) if _covers(away, now)]
+        if not runs:
+            return tuple(own)
+        led = [one.post.unit for other in runs for one in self._by_officer[other] if one.post.head]
+        heads = [self.runs(unit, now) for unit in dict.fromkeys(led)]
+        return (*own, *(seat for seat in heads if seat and seat.officer == officer and seat.instead_of))
+
+    def assign(
+        self,
+        unit: str,
+        role: str,
+        at: datetime,
+        *,
+        key: str,
+        pool: bool = False,
+        field: str | None = None,
+    ) -> Assignment:
+        """Say who answers for a task of this unit and role, and who works on it.
+
+        The only one who holds the role and is present gets the task; of several, *key* (the dossier
+        and the step) chooses one, always the same from the same list, so that the choice needs no
+        memory. Deputies in charge of other fields than *field* are left out (Nghị định
+        30/2020/NĐ-CP Điều 13.1). In a *pool*, where nobody is present and where the role is vacant,
+        the head of the unit answers; where there is no head either, that is an error.
+        """
+        now = self.local(at)
+        day = now.date()
+        holding = [one for one in self._by_role.get((unit, role), ()) if one.holds(day)]
+        present = self._present([one for one in holding if in_charge(one.post, field)], now)
+        if present and not pool:
+            seat = present[_choice(key, len(present))]
+            return Assignment(unit, seat, seat, "sole" if len(present) == 1 else "chosen", present)
+        head = self.runs(unit, now)
+        if head is None:
+            raise OrganisationError(
+                f"Expected a head of unit {unit!r} on {day} to answer for a task of {role!r}, "
+                "found the post vacant, or its holder away and nobody assigned."
+            )
+        if pool and present:
+            return Assignment(unit, head, None, "pool", present)
+        return Assignment(unit, head, None, "nobody present" if holding else "vacant")
+
+    # -- for those above: ids are known, instants are local
+
+    def holder(self, post: str, day: date) -> Sitting | None:
+        """Who holds the post on that day, whether or not he is present."""
+        return next((one for one in self._by_post.get(post, ()) if self.in_post(one, day)), None)
+
+    def heading(self, unit: str, day: date) -> Sitting | None:
+        """Who holds the post of the unit's head on that day, whether or not he is present."""
+        return next((one for one in self._by_head.get(unit, ()) if self.in_post(one, day)), None)
+
+    def sittings(self, officer: str, day: date) -> list[Sitting]:
+        """Every holding of the officer that lasts on that day."""
+        return [one for one in self._by_officer.get(officer, ()) if self.in_post(one, day)]
+
+    def deputies(self, unit: str, day: date) -> list[Sitting]:
+        """The deputies of the unit on that day."""
+        return [one for one in self._by_deputy.get(unit, ()) if self.in_post(one, day)]
+
+    def in_role(self, unit: str, role: str, officer: str, day: date) -> Sitting | None:
+        """The officer's holding of a post with the role in the unit, whether or not he is present."""
+        for one in self._by_role.get((unit, role), ()):
+            if one.seat.officer == officer and self.in_post(one, day):
+                return one
+        return None
+
+    def in_post(self, sitting: Sitting, day: date) -> bool:
+        """Whether he holds the post on that day and is not lent to another unit (biệt phái)."""
+        if not sitting.since <= day <= sitting.until:
+            return False
+        lent = self._lent.get(sitting.seat.officer)
+        return not lent or not any(
+            one.home == sitting.seat.unit and one.since <= day <= (one.until or date.max) for one in lent
+        )
+
+    def head_title(self, unit: str) -> str:
+        """The title of the post that heads a unit, as it stands under a signature."""
+        return self._head_titles[unit]
+
+    def is_away(self, officer: str, day: date) -> bool:
+        """Whether an absence of the officer covers that day, in whole or in part."""
+        return any(away.since <= day <= away.until for away in self._absences.get(officer, ()))
+
+    def runs(self, unit: str, now: datetime) -> Seat | None:
+        """Who runs the unit: its head, or while he is away whoever was assigned."""
+        one = self.heading(unit, now.date())
+        return None if one is None else self._sits(one, now)
+
+    def absence(self, officer: str, now: datetime) -> Absence | None:
+        """The absence that the officer is on, if he is away."""
+        for away in self._absences.get(officer, ()):
+            if _covers(away, now):
+                return away
+        return None
+
+    def _sits(self, sitting: Sitting, now: datetime) -> Seat | None:
+        away = self.absence(sitting.seat.officer, now)
+        if away is None:
+            return sitting.seat
+        if not sitting.post.head or away.run_by is None or self.absence(away.run_by, now):
+            return None
+        name = self.names[away.run_by]
+        return replace(sitting.seat, officer=away.run_by, officer_name=name, instead_of=away.officer)
+
+    def _present(self, sittings: Iterable[Sitting], now: datetime) -> tuple[Seat, ...]:
+        seats: dict[str, Seat] = {}
+        day = now.date()
+        for one in sittings:
+            seat = self._sits(one, now) if self.in_post(one, day) else None
+            if seat is not None and (seat.instead_of is None or seat.officer not in seats):
+                seats[seat.officer] = seat
+        return tuple(seats[officer] for officer in sorted(seats))
+
+
+def in_charge(post: Post, field: str | None) -> bool:
+    """Whether a post is in charge of the field; one that names no fields is in charge of all."""
+    return field is None or not post.fields or field in post.fields
+
+
+def _covers(away: Absence, now: datetime) -> bool:
+    return away.since <= now.date() <= away.until and (away.back is None or now < away.back)
+
+
+def _choice(key: str, count: int) -> int:
+    if count == 1:
+        return 0
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) % count
