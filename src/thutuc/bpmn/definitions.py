@@ -13,16 +13,18 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import SPIFF, ZEEBE, Extensions
 from thutuc.bpmn.findings import Findings, Placed
-from thutuc.bpmn.names import BPMN, BPMN_DI, DC, local, vietnamese
+from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, local, vietnamese
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import check_language
-from thutuc.procedure import Shape
+from thutuc.procedure import Edge, Shape
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
+_EDGE = f"{{{BPMN_DI}}}BPMNEdge"
 _LINK = f"{{{BPMN}}}linkEventDefinition"
 _ZEEBE_FORM = f"{{{ZEEBE}}}userTaskForm"
 _BOUNDS = f"{{{DC}}}Bounds"
+_WAYPOINT = f"{{{DI}}}waypoint"
 #: which attribute tells a declared thing's public name; its id is the last resort
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 #: what one declared thing is called in English
@@ -183,6 +185,17 @@ class Definitions:
                 numbers = _numbers(bounds)
                 if numbers is not None:
                     found[id_] = Shape(id_, *numbers)
+        return found
+
+    @cached_property
+    def edges(self) -> Mapping[str, Edge]:
+        """How each flow is drawn; an edge with a point that is no number is left out."""
+        found: dict[str, Edge] = {}
+        for edge in self.root.iter(_EDGE):
+            id_ = without_prefix(edge.get("bpmnElement", ""), edge)
+            points = [_numbers(point) for point in edge.iterfind(_WAYPOINT)]
+            if id_ not in found and len(points) > 1 and None not in points:
+                found[id_] = Edge(id_, tuple(point[:2] for point in points if point is not None))
         return found
 
 

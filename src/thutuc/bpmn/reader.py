@@ -126,6 +126,7 @@ class ProcessReader:
             flows=flows,
             lanes=tuple(self._lanes.all),
             shapes=self._shapes(),
+            edges=tuple(self._file.edges[flow.id] for flow in flows if flow.id in self._file.edges),
             digest=self._file.digest,
             line=place.line,
             file=self._file.file,

@@ -1,5 +1,6 @@
-"""What is read off the dossiers for people: a head's list, on-time figures, the control sheet."""
+"""What is made for people: a head's list, on-time figures, the control sheet, a procedure's drawing."""
 
+from thutuc.reports.diagram import Mark, Marks, draw
 from thutuc.reports.figures import (
     FORMULAS,
     Figures,
@@ -14,6 +15,7 @@ from thutuc.reports.figures import (
     seat_of,
 )
 from thutuc.reports.sheet import HandOver, Sheet, control_sheet
+from thutuc.reports.standing import marks_of
 
 __all__ = [
     "FORMULAS",
@@ -21,12 +23,16 @@ __all__ = [
     "HandOver",
     "HeadList",
     "Line",
+    "Mark",
+    "Marks",
     "OnTime",
     "Sheet",
     "Told",
     "calendar_of",
     "control_sheet",
+    "draw",
     "head_list",
+    "marks_of",
     "on_time",
     "parked_until",
     "seat_of",

@@ -1,0 +1,48 @@
+"""``draw``: a procedure as a picture, alone or with a dossier on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from thutuc.bpmn import read
+from thutuc.cli.session import handle, session_of
+from thutuc.reports import draw as drawn
+from thutuc.reports import marks_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(draw)
+
+
+def draw(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="A BPMN file; not needed with --dossier."),
+    ] = None,
+    process: Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option(metavar="DOSSIER", help="Show where this dossier is, on the version it runs on."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write here, not to the screen.")
+    ] = None,
+) -> None:
+    """Vẽ quy trình thành tệp SVG, có thể kèm vị trí của một hồ sơ · draw a procedure as SVG."""
+    if (file is None) == (dossier is None):
+        raise typer.BadParameter("expected a BPMN file, or --dossier and no file")
+    if file is not None:
+        picture = drawn(read(file, process=process))
+    else:
+        with session_of(context).engine() as engine:
+            found = handle(dossier or "")
+            picture = drawn(engine.dossier(found).definition, marks_of(engine, found))
+    if output is None:
+        typer.echo(picture, nl=False)
+    else:
+        output.write_text(picture, encoding="utf-8")

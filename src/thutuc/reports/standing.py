@@ -1,0 +1,76 @@
+"""A dossier on the drawing of its procedure: what it passed, where it is, who holds it, how much is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from thutuc.dossier.events import RungReached, TokenPlaced, TokenTaken
+from thutuc.engine import Dossier, Engine, Record, TaskView
+from thutuc.procedure import GROUND_NAMES
+from thutuc.reports.diagram import Mark, Marks
+from thutuc.reports.figures import seat_of
+
+
+def marks_of(engine: Engine, handle: int | str) -> Marks:
+    """What is put on the drawing for a dossier, as it stands now."""
+    dossier, records, now = engine.dossier(handle), engine.journal(handle), engine.now()
+    rungs = Counter(
+        event.clock for record in records for event in record.events if isinstance(event, RungReached)
+    )
+    return Marks(
+        title=tuple(_title(dossier, now, rungs["dossier"])),
+        open={task.step: _mark(engine, dossier, task, now, rungs) for task in dossier.tasks},
+        passed=_passed(records),
+    )
+
+
+def _title(dossier: Dossier, now: datetime, rungs: int) -> list[str]:
+    due = dossier.promised
+    told = f"hẹn trả {_when(due)} ({_left(due, now)})" if due is not None else dossier.status_name
+    lines = [f"Hồ sơ {dossier.code or dossier.id}: {told}{_rungs(rungs)}"]
+    if dossier.suspended is not None:
+        ground = GROUND_NAMES.get(dossier.ground or "", dossier.ground or "")
+        lines.append(f"Tạm dừng tính thời gian từ {_when(dossier.suspended)}: {ground}")
+    return lines
+
+
+def _mark(engine: Engine, dossier: Dossier, task: TaskView, now: datetime, rungs: Counter[str]) -> Mark:
+    seat = seat_of(engine, task.holder or task.officer, task.unit, now)
+    lines = ["chưa có người nhận" if seat is None else f"{seat.officer_name}, {seat.post_title}"]
+    due, still = task.due or dossier.shared.get(task.id), task.id in dossier.standing
+    if still:
+        lines.append("tạm dừng tính thời gian")
+    elif due is not None:
+        number = task.id.partition(".")[2]
+        lines.append(f"hạn {_when(due)} ({_left(due, now)}){_rungs(rungs[f'task:{number}'])}")
+    return Mark(tuple(lines), late=task.late, still=still)
+
+
+def _passed(records: list[Record]) -> Counter[str]:
+    """How often the dossier came by each node and flow, as its journal tells."""
+    found: Counter[str] = Counter()
+    for record in records:
+        for event in record.events:
+            if isinstance(event, TokenPlaced):
+                found.update([event.node, *event.path, *([event.via] if event.via else [])])
+            elif isinstance(event, TokenTaken):
+                found.update(event.path)
+    return found
+
+
+def _rungs(count: int) -> str:
+    return f", đã nhắc, báo {count} lần" if count else ""
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%H:%M %d/%m/%Y}"
+
+
+def _left(due: datetime, now: datetime) -> str:
+    """How much calendar time lies between now and the date."""
+    apart = due - now
+    words = "còn" if apart >= timedelta() else "quá"
+    apart = abs(apart)
+    hours, minutes = apart.seconds // 3600, apart.seconds % 3600 // 60
+    return f"{words} {apart.days} ngày {hours} giờ" if apart.days else f"{words} {hours} giờ {minutes} phút"

@@ -1,0 +1,129 @@
+"""The drawing of a procedure: as its file says or laid out, and with a dossier on it."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from lxml import etree
+from tests.drawing import net_of
+from tests.growing import generate
+from tests.office import BIRTH, INVESTMENT, LAND, PLACES, add_shipped, make_engine
+
+from thutuc import library, open_store
+from thutuc.bpmn import read
+from thutuc.procedure import Flow, Header, Node, NodeKind, Procedure
+from thutuc.reports import Mark, Marks, draw, marks_of
+from thutuc.reports.layout import lay_out
+
+SVG = "{http://www.w3.org/2000/svg}"
+TAGS = ("svg", "title", "style", "defs", "marker", "path", "g", "rect", "circle", "polygon", "text")
+
+
+def _parsed(picture):
+    return etree.fromstring(picture.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _words(picture):
+    return " ".join("".join(text.itertext()) for text in _parsed(picture).iter(f"{SVG}text"))
+
+
+def _shipped(name):
+    return read(library() / name / "procedure.bpmn")
+
+
+@pytest.mark.parametrize("name", [BIRTH, INVESTMENT, LAND])
+def test_a_shipped_procedure_is_drawn_as_its_file_says(name):
+    procedure = _shipped(name)
+    picture = draw(procedure)
+    words = _words(picture)
+    for step in procedure.steps:
+        first, *_ = step.name.split()
+        assert first in words, step.name
+        assert str(step.term) in words or step.term is None
+    assert {shape.element for shape in procedure.shapes} >= {node.id for node in procedure.nodes}
+    assert {edge.element for edge in procedure.edges} == {flow.id for flow in procedure.flows}
+    assert len(list(_parsed(picture).iter(f"{SVG}path"))) >= len(procedure.flows)
+
+
+def test_a_name_is_text_whatever_it_holds():
+    evil = "</text><script>alert(1)</script> \x9b\u202e ]]>" + "ă" * 500
+    node = Node("task", NodeKind.TASK, evil, outgoing=("f",))
+    end = Node('end" onload="x', NodeKind.END_EVENT, evil, incoming=("f",))
+    flow = Flow("f", "task", end.id, evil, "true")
+    picture = draw(
+        Procedure("p", evil, Header(), (node, end), (flow,)), Marks((evil,), {"task": Mark((evil,))})
+    )
+    tags = {element.tag for element in _parsed(picture).iter()}
+    assert tags <= {f"{SVG}{tag}" for tag in TAGS}
+    assert "onload" not in picture
+    assert "\x9b" not in picture
+    assert "\u202e" not in picture
+    assert "ă" * 200 not in picture
+
+
+def test_a_dossier_is_shown_where_it_is_with_who_holds_it_and_until_when(clock):
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = make_engine(store, clock)
+    add_shipped(engine.store)
+    desk, competent = PLACES[BIRTH]
+    dossier = engine.start(
+        BIRTH, by="an.nguyen", received_at=desk, competent=competent, applicant="x", receive=True
+    )
+    marks = marks_of(engine, dossier.id)
+    task = dossier.tasks[0]
+    assert set(marks.open) == {task.step}
+    assert any("hạn" in line and "còn" in line for line in marks.open[task.step].lines)
+    assert marks.passed["received" if "received" in marks.passed else dossier.definition.nodes[0].id] == 1
+    words = _words(draw(dossier.definition, marks))
+    assert dossier.code in words
+    assert "hẹn trả" in words
+    clock.advance(days=5)
+    engine.tick()
+    late = marks_of(engine, dossier.id)
+    assert late.open[task.step].late
+    assert any("quá" in line for line in late.open[task.step].lines)
+    assert any("đã nhắc, báo" in line for line in late.title)
+    assert 'class="shape late"' in draw(dossier.definition, late)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_without_a_diagram_nothing_is_drawn_over_something_else(seed):
+    procedure = net_of(generate(seed)).procedure
+    shapes, edges = lay_out(replace(procedure, shapes=(), edges=()))
+    place = {shape.element: shape for shape in shapes}
+    assert {node.id for node in procedure.nodes} <= set(place)
+    assert {edge.element for edge in edges} == {flow.id for flow in procedure.flows}
+    for parent in {node.parent for node in procedure.nodes}:
+        level = [place[n.id] for n in procedure.children(parent) if n.attached_to is None]
+        for one, other in combinations(level, 2):
+            assert _apart(one, other), (one, other)
+        if parent is not None:
+            assert all(_inside(shape, place[parent]) for shape in level)
+
+
+def test_without_a_diagram_every_step_lies_in_its_lane():
+    procedure = _shipped(BIRTH)
+    place = {shape.element: shape for shape in lay_out(procedure)[0]}
+    for lane in procedure.lanes:
+        for id_ in lane.nodes:
+            if procedure.node[id_].attached_to is None:
+                assert _inside(place[id_], place[lane.id]), id_
+
+
+def _apart(one, other):
+    return (
+        one.x + one.width <= other.x
+        or other.x + other.width <= one.x
+        or one.y + one.height <= other.y
+        or other.y + other.height <= one.y
+    )
+
+
+def _inside(inner, outer):
+    return (
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and inner.x + inner.width <= outer.x + outer.width
+        and inner.y + inner.height <= outer.y + outer.height
+    )
