@@ -102,8 +102,8 @@ class Desk:
                 return known
             day = local(call.at).date()
             row = self.library.in_force(tx, procedure, day.isoformat())
-            self.unit(command.received_at, call.at)
-            self.unit(command.competent, call.at)
+            self.lasting(command.received_at, call.at)
+            self.lasting(command.competent, call.at)
             outside = command.external_code
             if outside is not None and tx.code_exists(check_outside(outside)):
                 raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
@@ -292,6 +292,26 @@ class Desk:
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+        if facts.until is not None and facts.until < local(at).date():
+            follow = ", ".join(facts.successors) or "nobody yet"
+            raise WrongData(
+                [
+                    f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}; {follow} follows"
+                ]
+            )
+        return facts
+
+    def lasting(self, unit: str, at: int) -> UnitFacts:
+        """A unit that is there on that day; one that has ended takes no new dossiers."""
+        facts = self.unit(unit, at)
+        if facts.until is not None and facts.until < local(at).date():
+            following = ", ".join(facts.successors) or "nothing"
+            raise WrongData(
+                [
+                    f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}; "
+                    f"{following} follows it"
+                ]
+            )
         return facts
 
     def receiving(
@@ -305,6 +325,11 @@ class Desk:
             return c.Receive(outside, None, receipt, forwarded)
         facts = self.unit(state.received_at or "", call.at)
         day = local(call.at).date()
+        if not facts.agency_code:
+            raise WrongState(
+                "an agency whose code is open for new dossiers (Quyết định 09/2025/QĐ-TTg)",
+                f"{facts.agency_name}, whose code is closed",
+            )
         pattern = net.procedure.header.code_pattern
         while True:
             serial = tx.next_serial(facts.agency_code, day.isoformat())
