@@ -101,9 +101,13 @@ def _begin(draft: Draft) -> None:
 def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     """Ask for papers once a stage, in writing (NĐ 118/2025/NĐ-CP Đ11, Đ17.2a); the clocks stand still."""
     seats = rights.check_actor(draft, "request_papers")
-    rights.check_involved(draft, "request_papers", seats)
-    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     state, supplement = draft.state, draft.procedure.header.supplement
+    words = {}
+    if supplement.signer == "desk":
+        rights.check_involved(draft, "request_papers", seats)
+    else:
+        words = rights.signed(rights.check_signature(draft, "request-papers", "request_papers"))
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if state.papers is not None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
@@ -143,6 +147,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             basis=command.basis,
             approver=command.approver,
             days_late=_asked_late(draft, whole),
+            **words,
         )
     )
     clocks.stop_clock(draft, clocks.INTAKE, "done")
