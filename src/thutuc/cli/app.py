@@ -10,7 +10,20 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import thutuc
-from thutuc.cli import about, acts, check, demonstration, dossiers, procedures, reads, terms, upkeep, waiting
+from thutuc.cli import (
+    about,
+    acts,
+    check,
+    demonstration,
+    dossiers,
+    draw,
+    handing,
+    procedures,
+    reads,
+    terms,
+    upkeep,
+    waiting,
+)
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
 
@@ -95,5 +108,18 @@ def options(
     context.obj = _session({"config": config, "database": database, "organisation": organisation, "now": now})
 
 
-for _room in (check, procedures, dossiers, acts, terms, reads, waiting, upkeep, about, demonstration):
+for _room in (
+    check,
+    procedures,
+    draw,
+    dossiers,
+    acts,
+    terms,
+    reads,
+    waiting,
+    handing,
+    upkeep,
+    about,
+    demonstration,
+):
     _room.register(app)

@@ -294,24 +294,15 @@ class Desk:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
         if facts.until is not None and facts.until < local(at).date():
             follow = ", ".join(facts.successors) or "nobody yet"
-            raise WrongData(
-                [
-                    f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}; {follow} follows"
-                ]
-            )
+            ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"
+            raise WrongData([f"Expected a unit that is there, found {ended}"])
         return facts
 
     def lasting(self, unit: str, at: int) -> UnitFacts:
         """A unit that is there on that day; one that has ended takes no new dossiers."""
         facts = self.unit(unit, at)
         if facts.until is not None and facts.until < local(at).date():
-            following = ", ".join(facts.successors) or "nothing"
-            raise WrongData(
-                [
-                    f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}; "
-                    f"{following} follows it"
-                ]
-            )
+            raise WrongData([f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}"])
         return facts
 
     def receiving(

@@ -244,10 +244,15 @@ class HandsOver(Reads):
         if command.to is not None and command.to in (command.from_unit, command.officer):
             raise WrongData([f"Expected another to follow, found {command.to!r} itself"])
         with self._desk.guard(call, None, None) as tx:
+            for why in self._desk.world.plugins.hook.may(actor=by, verb=call.verb, dossier=None):
+                if why is not None:
+                    raise NotPermitted(by, call.verb, why)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:
             self._check_follower(command, command.to, call.at)
+        elif command.from_unit is not None:
+            self._check_ended(command.from_unit, call.at)
 
     def _check_head(self, tx: Tx, command: c.HandOver, call: Call) -> None:
         """A unit is handed over by a named system; an officer's tasks by who runs every unit they lie in."""
@@ -261,12 +266,17 @@ class HandsOver(Reads):
                     call.by, "hand_over", f"only who runs {unit!r} or its agency gives its tasks away"
                 )
 
+    def _check_ended(self, unit: str, at: int) -> None:
+        facts = self._desk.world.unit(unit, local(at))
+        until = None if facts is None else facts.until
+        if until is None or local(at).date() <= until:
+            lasts = "goes on" if until is None else f"is there until {until}"
+            raise WrongData(
+                [f"Expected a unit that has ended, or who follows it, found {unit!r}, which {lasts}"]
+            )
+
     def _check_follower(self, command: c.HandOver, to: str, at: int) -> None:
         if command.officer is None:
-            facts = self._desk.unit(to, at)
-            if facts.until is not None and facts.until < local(at).date():
-                raise WrongData(
-                    [f"Expected a unit that is there, found {to!r}, which ended on {facts.until}"]
-                )
+            self._desk.unit(to, at)
         elif not self._desk.world.seats(to, local(at)):
             raise WrongData([f"Expected an officer in service on that day, found {to!r}"])

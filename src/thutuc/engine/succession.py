@@ -47,7 +47,7 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
         facts = draft.world.unit(place, draft.now)
         if place != ended and (facts is None or facts.agency != ended):
             continue
-        found = [command.to] if place == ended and command.to else _followers(draft, facts, command.to)
+        found = [command.to] if place == ended and command.to else _followers(draft, place, command.to)
         if len(found) != 1:
             _for_a_person(draft, ended, place, facts, found)
             return
@@ -82,18 +82,18 @@ def _places(draft: Draft) -> list[str]:
     return sorted(place for place in found if place is not None)
 
 
-def _followers(draft: Draft, facts: UnitFacts | None, to: str | None) -> list[str]:
-    """What may follow a unit: what the organisation says; of that what lies in *to*, else *to* itself."""
-    declared = list(facts.successors) if facts is not None else []
-    if to is None:
-        return declared
-    agency = draft.world.unit(to, draft.now)
-    inside = []
-    for each in declared:
+def _followers(draft: Draft, place: str, to: str | None) -> list[str]:
+    """What may follow a place: what the organisation says; of that what lies in *to*, else *to* itself."""
+    facts, found = draft.world.unit(place, draft.now), list[tuple[str, str]]()  # with its agency
+    for each in () if facts is None else facts.successors:
         own = draft.world.unit(each, draft.now)
-        if each == to or (own is not None and agency is not None and own.agency == agency.agency):
-            inside.append(each)
-    return inside or [to]
+        if facts is not None and own is not None:
+            found.append((own.agency if place == facts.agency else each, own.agency))
+    if to is None:
+        return list(dict.fromkeys(each for each, _ in found))
+    there = draft.world.unit(to, draft.now)
+    inside = [each for each, agency in found if to == each or (there and there.agency == agency)]
+    return list(dict.fromkeys(inside)) or [to]
 
 
 def _for_a_person(draft: Draft, ended: str, place: str, facts: UnitFacts | None, found: list[str]) -> None:

@@ -18,7 +18,7 @@ class GivenRow(NamedTuple):
 
 def places(tx: Tx) -> list[str]:
     """Every unit or agency that an open dossier lies with: where it came in, who decides, who has a task."""
-    return sorted(row[0] for row in tx.all("places") if row[0] is not None)
+    return sorted(row[0] for row in tx.all("places_with_dossiers") if row[0] is not None)
 
 
 def lying_with(tx: Tx, unit: str) -> list[int]:
@@ -28,15 +28,15 @@ def lying_with(tx: Tx, unit: str) -> list[int]:
 
 def in_hand(tx: Tx, officer: str) -> list[int]:
     """The dossiers in which this officer answers for an open task or works on it."""
-    return [row[0] for row in tx.all("in_hand", (officer, officer))]
+    return [row[0] for row in tx.all("dossiers_of_officer", (officer, officer))]
 
 
 def units_of(tx: Tx, officer: str) -> list[str]:
     """The units in which this officer answers for an open task or works on it."""
-    return sorted(row[0] for row in tx.all("units_of", (officer, officer)) if row[0] is not None)
+    return sorted(row[0] for row in tx.all("units_of_officer", (officer, officer)) if row[0] is not None)
 
 
 def handed(tx: Tx, mark: str) -> list[GivenRow]:
     """What was written under requests whose names begin with *mark*, in the order of dossiers."""
     after = mark[:-1] + chr(ord(mark[-1]) + 1)
-    return [GivenRow(row[0], row[1], bytes(row[2])) for row in tx.all("handed", (mark, after))]
+    return [GivenRow(row[0], row[1], bytes(row[2])) for row in tx.all("handed_over", (mark, after))]

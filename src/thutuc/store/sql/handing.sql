@@ -1,6 +1,6 @@
 -- Statements of a hand-over: all are asked once a command, so none has an index of its own.
 
--- places --
+-- places_with_dossiers --
 -- Every unit or agency that an open dossier lies with.
 SELECT competent FROM thutuc_dossier WHERE closed IS NULL
 UNION SELECT unit FROM thutuc_dossier WHERE closed IS NULL
@@ -12,15 +12,15 @@ SELECT id FROM thutuc_dossier WHERE closed IS NULL AND competent = ?
 UNION SELECT id FROM thutuc_dossier WHERE closed IS NULL AND unit = ?
 UNION SELECT dossier FROM thutuc_task WHERE until IS NULL AND unit = ?;
 
--- in_hand --
+-- dossiers_of_officer --
 -- Dossiers in which an officer answers for an open task or works on it.
 SELECT DISTINCT dossier FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
 
--- units_of --
+-- units_of_officer --
 -- The units in which an officer answers for an open task or works on it.
 SELECT DISTINCT unit FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
 
--- handed --
+-- handed_over --
 -- What was written under requests whose names lie between two.
 SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
 WHERE j.request_id >= ? AND j.request_id < ? ORDER BY j.dossier, j.number;

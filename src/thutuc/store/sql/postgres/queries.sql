@@ -52,7 +52,7 @@ SELECT upper(kind), name FROM (
     WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'
 ) AS present;
 
--- handed --
+-- handed_over --
 -- What was written under requests whose names lie between two, letter by letter.
 SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;
