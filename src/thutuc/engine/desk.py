@@ -102,8 +102,8 @@ class Desk:
                 return known
             day = local(call.at).date()
             row = self.library.in_force(tx, procedure, day.isoformat())
-            self.lasting(command.received_at, call.at)
-            self.lasting(command.competent, call.at)
+            self.unit(command.received_at, call.at)
+            self.unit(command.competent, call.at)
             outside = command.external_code
             if outside is not None and tx.code_exists(check_outside(outside)):
                 raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
@@ -296,13 +296,6 @@ class Desk:
             follow = ", ".join(facts.successors) or "nobody yet"
             ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"
             raise WrongData([f"Expected a unit that is there, found {ended}"])
-        return facts
-
-    def lasting(self, unit: str, at: int) -> UnitFacts:
-        """A unit that is there on that day; one that has ended takes no new dossiers."""
-        facts = self.unit(unit, at)
-        if facts.until is not None and facts.until < local(at).date():
-            raise WrongData([f"Expected a unit that is there, found {unit!r}, which ended on {facts.until}"])
         return facts
 
     def receiving(
