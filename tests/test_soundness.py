@@ -190,6 +190,26 @@ def test_a_loop_that_divides_and_never_joins_piles_tokens_up() -> None:
     assert Fault.GROWS in {problem.fault for problem in proof(draw).problems}
 
 
+@pytest.mark.parametrize("join", ["and2", "or2"])
+def test_a_wide_join_is_no_pile_of_tokens(join: str) -> None:
+    draw = Draw(names=["x"]).chain("start", "and1")
+    for number in range(14):
+        draw.chain("and1", join, *(["end"] if number == 0 else []))
+    draw.event("late", NodeKind.CATCH_EVENT, EventKind.MESSAGE, "m").chain("and1", "late", "xor1")
+    draw.flow("xor1", join, "x == 1").flow("xor1", "stop", default=True)
+    draw.event("stop", NodeKind.END_EVENT, EventKind.TERMINATE)
+
+    assert proof(draw).problems == ()
+
+
+def test_tokens_that_are_gathered_for_one_run_are_no_pile() -> None:
+    draw = Draw(names=["x"]).add("many", NodeKind.USER_TASK, start_quantity=3)
+    draw.add("give", NodeKind.USER_TASK, completion_quantity=60)
+    draw.chain("start", "give", "xor1", "many", "end")
+
+    assert Fault.GROWS not in {problem.fault for problem in proof(draw).problems}
+
+
 def test_a_step_after_a_subprocess_that_always_fails_is_dead() -> None:
     draw = Draw().chain("start", "sub", "after", "end")
     draw.event("failed", NodeKind.BOUNDARY_EVENT, EventKind.ERROR, "E", attached_to="sub")

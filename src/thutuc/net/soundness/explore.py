@@ -17,8 +17,8 @@ State = tuple[Token, ...]  #: sorted
 Choices = tuple[tuple[str, str], ...]
 #: Conditions of one split that are tried in every combination.
 MOST_CONDITIONS = 8
-#: Tokens at one spot, and in the whole level, that are surely too many.
-MOST_TOKENS, MOST_TOGETHER = 12, 60
+#: Tokens alike, and tokens in the whole level, beyond which nothing is looked at; wide drawings have more.
+MOST_ALIKE, MOST_TOGETHER = 12, 60
 _IDLE = "idle"
 EMPTY: State = ()
 
@@ -77,6 +77,8 @@ class Explorer:
         self.bound = bound
         self.few = few  #: only one token's moves in each state: enough to find all states where nothing moves
         self.seen = Seen()
+        self.alike = MOST_ALIKE + max(max(spot.takes, spot.gives) for spot in spots.values())
+        self.together = MOST_TOGETHER + sum(max(len(spot.ways), len(spot.needs)) for spot in spots.values())
         self.moves = 0  #: how often a token came to a spot, in all that was tried
 
     def run(self) -> Seen:
@@ -115,8 +117,9 @@ class Explorer:
         for spot in {one for one in spots if self.spots[one].rests and spots.count(one) > 1}:
             if self.spots[spot].takes == 1:
                 seen.twice.setdefault(spot, following)
-        if any(spots.count(one) > MOST_TOKENS for one in set(spots)) or self._grown(following):
-            seen.grows = seen.grows or following
+        grows = self._grown(following)
+        if grows or any(following.count(token) > self.alike for token in set(following)):
+            seen.grows = seen.grows or (following if grows else None)
             seen.complete = False
             return
         waiting.append(following)
@@ -189,7 +192,7 @@ class Explorer:
                 continue
             done.add(key)
             self.moves += 1
-            if self.moves > self.bound or len(now.moves) + len(now.rest) > MOST_TOGETHER:
+            if self.moves > self.bound or len(now.moves) + len(now.rest) > self.together:
                 self.seen.complete = False
                 return
             if now.moves:
