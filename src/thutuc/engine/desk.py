@@ -292,10 +292,6 @@ class Desk:
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
-        if facts.until is not None and facts.until < local(at).date():
-            follow = ", ".join(facts.successors) or "nobody yet"
-            ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"
-            raise WrongData([f"Expected a unit that is there, found {ended}"])
         return facts
 
     def receiving(
