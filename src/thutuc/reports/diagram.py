@@ -22,7 +22,7 @@ _MOST_LETTERS = 120  #: of a name that is longer the rest is left out, and ``…
 _STYLE = """
 text { font: 12px "Be Vietnam Pro", "Segoe UI", "Noto Sans", Arial, sans-serif; fill: #1f2933; }
 .small { font-size: 10.5px; fill: #52606d; }
-.small, .label { paint-order: stroke; stroke: #fff; stroke-width: 3px; stroke-linejoin: round; }
+.halo { font-size: 10.5px; fill: none; stroke: #fff; stroke-width: 3px; stroke-linejoin: round; }
 .head { font-size: 13px; font-weight: 600; }
 .shape { fill: #fff; stroke: #323f4b; stroke-width: 1.5; }
 .lane { fill: #f8f9fb; stroke: #cbd2d9; }
@@ -187,7 +187,7 @@ class _Picture:
         for index, line in enumerate(lines):
             self._write(box.x + box.width / 2, middle + index * _LINE, line)
         if node.step is not None and node.step.term is not None:
-            self._write(box.x + box.width / 2, box.y + box.height + 13.0, str(node.step.term), "small")
+            self._beside(box.x + box.width / 2, box.y + box.height + 13.0, str(node.step.term))
 
     def _event(self, group: etree._Element, node: Node, box: Shape, looks: str) -> None:
         middle = {"cx": _n(box.x + box.width / 2), "cy": _n(box.y + box.height / 2)}
@@ -203,7 +203,7 @@ class _Picture:
 
     def _label(self, box: Shape, name: str) -> None:
         for index, line in enumerate(_lines(name, 110.0, 4)):
-            self._write(box.x + box.width / 2, box.y + box.height + 14.0 + index * 12.0, line, "small")
+            self._beside(box.x + box.width / 2, box.y + box.height + 14.0 + index * 12.0, line)
 
     def _flow(self, flow: Flow, points: Sequence[tuple[float, float]]) -> None:
         passed = " passed" if flow.id in self._marks.passed else ""
@@ -211,7 +211,7 @@ class _Picture:
         _add(self._root, "path", d=way, **{"class": f"flow{passed}", "marker-end": "url(#arrow)"})
         if flow.name:
             (x1, y1), (x2, y2) = max(pairwise(points), key=lambda ends: _length(*ends))
-            self._write((x1 + x2) / 2, (y1 + y2) / 2 - 4.0, _lines(flow.name, 200.0, 1)[0], "small")
+            self._beside((x1 + x2) / 2, (y1 + y2) / 2 - 4.0, _lines(flow.name, 200.0, 1)[0])
 
     def _state(self, node: str) -> str:
         mark = self._marks.open.get(node)
@@ -238,6 +238,11 @@ class _Picture:
     def _icon(self, group: etree._Element, box: Shape, path: str) -> None:
         x, y = box.x + box.width / 2 - 9.0, box.y + box.height / 2 - 9.0
         _add(group, "path", d=path, transform=f"translate({_n(x)} {_n(y)})", **{"class": "icon"})
+
+    def _beside(self, x: float, y: float, words: str) -> None:
+        """Small print over whatever lies below it: its outline in white first, which no reader is told."""
+        self._write(x, y, words, "halo").set("aria-hidden", "true")
+        self._write(x, y, words, "small")
 
     def _write(self, x: float, y: float, words: str, looks: str = "") -> etree._Element:
         text = _add(self._root, "text", x=_n(x), y=_n(y), **{"text-anchor": "middle"})
