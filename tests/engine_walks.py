@@ -232,6 +232,19 @@ class EngineWalk:
         to, by = self.chance.choice(people), self.chance.choice([*people, "system"])
         return self.engine.reassign(task.id, to=to, by=by, reason="Cân đối công việc", **self._how())
 
+    def do_give_back(self) -> Dossier:
+        task = self._task()
+        by = task.holder or self._somebody()
+        to = self.chance.choice(("pool", "pool", "head", "nobody"))
+        return self.engine.give_back(task.id, by=by, reason="Bận việc khác", to=to, **self._how())
+
+    def do_opine(self) -> Dossier:
+        by = self.chance.choice(("linh.pham", "viet.ngo", self._somebody()))
+        paper = self.chance.choice(
+            ({}, {"instead_of": "thanh.do"}, {"instead_of": "x", "document": "05/GGT"})
+        )
+        return self.engine.opine(self._task().id, by=by, text="Thống nhất", **paper, **self._how())
+
     def do_recall(self) -> Dossier:
         last = self.engine.journal(self.id)[-1]
         return self.engine.recall(self._task().id, by=last.actor, **self._how())

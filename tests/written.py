@@ -20,6 +20,13 @@ _WORK = (
     '<thutuc:term value="02 giờ làm việc"/>'
     '<thutuc:responsible role="Công chức tư pháp - hộ tịch" unit="civil-status" act="prepare"/>',
     '<thutuc:untimed/><thutuc:responsible role="Lãnh đạo UBND cấp xã" unit="chair" act="sign"/>',
+    '<thutuc:term value="01 ngày làm việc"/><thutuc:returned term="04 giờ làm việc" name="giải trình"/>'
+    '<thutuc:responsible role="Chuyên viên" unit="economics-division" assign="round-robin"/>'
+    '<thutuc:cooperating role="Công chức tư pháp - hộ tịch" unit="civil-status"/>',
+    '<thutuc:term value="02 ngày làm việc"/>'
+    '<thutuc:responsible role="Công chức tư pháp - hộ tịch" unit="civil-status" assign="least-loaded"/>',
+    '<thutuc:term value="01 ngày làm việc"/>'
+    '<thutuc:responsible role="Chuyên viên" unit="economics-division" assign="by-head"/>',
 )
 
 
