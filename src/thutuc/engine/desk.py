@@ -288,10 +288,13 @@ class Desk:
         return self.library.net(tx, self.row(tx, dossier).procedure)
 
     def unit(self, unit: str, at: int) -> UnitFacts:
-        """A unit of the organisation; an unknown one is refused."""
+        """A unit of the organisation that is there on that day; an unknown or ended one is refused."""
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+        if facts.until is not None and facts.until < local(at).date():
+            ended = f"{unit!r}, which ended on {facts.until}; {', '.join(facts.successors) or 'nothing'} follows"
+            raise WrongData([f"Expected a unit that is there, found {ended}"])
         return facts
 
     def receiving(

@@ -277,6 +277,6 @@ class HandsOver(Reads):
 
     def _check_follower(self, command: c.HandOver, to: str, at: int) -> None:
         if command.officer is None:
-            self._desk.lasting(to, at)
+            self._desk.unit(to, at)
         elif not self._desk.world.seats(to, local(at)):
             raise WrongData([f"Expected an officer in service on that day, found {to!r}"])
