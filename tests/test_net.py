@@ -122,6 +122,11 @@ def wrong(name: str) -> Draw:
         ),
         "start-event": lambda: draw.chain("start2", "a"),
         "handler-start": lambda: draw.add("h", NodeKind.SUB_PROCESS, triggered_by_event=True),
+        "handler-flow": lambda: (
+            draw.add("h", NodeKind.SUB_PROCESS, triggered_by_event=True)
+            .event("m", NodeKind.START_EVENT, EventKind.MESSAGE, "m", parent="h")
+            .flow("a", "h")
+        ),
         "boundary-at": lambda: draw.event(
             "e", NodeKind.BOUNDARY_EVENT, EventKind.MESSAGE, "m", attached_to="start"
         ),
@@ -143,6 +148,7 @@ def wrong(name: str) -> Draw:
         "flow-target",
         "start-event",
         "handler-start",
+        "handler-flow",
         "boundary-at",
         "event-gateway",
         "condition-unasked",

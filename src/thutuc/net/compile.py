@@ -70,11 +70,14 @@ def _warn(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level], find
 
 def _arcs(drawing: Drawing, words: Words) -> dict[str, Arc]:
     parents = {drawn.node.id: drawn.node.parent for drawn in drawing.nodes}
+    handlers = {drawn.node.id for drawn in drawing.nodes if drawn.node.triggered_by_event}
     arcs: dict[str, Arc] = {}
     for flow, procedure in drawing.flows:
         words.findings.file = procedure.file
         if _crosses(flow, parents):
             words.findings.add("flow-target", flow, source=flow.source, target=flow.target)
+        elif flow.source in handlers or flow.target in handlers:
+            words.findings.add("handler-flow", flow, source=flow.source, target=flow.target)
         else:
             arcs[flow.id] = Arc(flow.id, flow.source, flow.target, words.condition(flow.condition, flow))
     return arcs

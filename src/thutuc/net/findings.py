@@ -117,6 +117,13 @@ SAYINGS = {
         "Give it one start event with a timer, message, signal, error or escalation.",
         "Đặt một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cáo vượt cấp.",
     ),
+    "handler-flow": Saying(
+        "Expected no flow to or from an event subprocess, found one from {source!r} to {target!r}.",
+        "Quy trình con theo sự kiện không được có luồng đi vào hoặc đi ra, nhưng có luồng từ {source!r} tới "
+        "{target!r}.",
+        "Take the flow out: the start event inside begins the event subprocess.",
+        "Bỏ luồng này: sự kiện bắt đầu bên trong sẽ mở quy trình con.",
+    ),
     "boundary-at": Saying(
         "Expected a boundary event at an activity of the same level, found {found!r}.",
         "Sự kiện biên phải gắn vào một hoạt động cùng cấp, nhưng gặp {found!r}.",
