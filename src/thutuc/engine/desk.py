@@ -293,7 +293,8 @@ class Desk:
         if facts is None:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
         if facts.until is not None and facts.until < local(at).date():
-            ended = f"{unit!r}, which ended on {facts.until}; {', '.join(facts.successors) or 'nothing'} follows"
+            follow = ", ".join(facts.successors) or "nothing"
+            ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"
             raise WrongData([f"Expected a unit that is there, found {ended}"])
         return facts
 
