@@ -239,11 +239,12 @@ class EngineWalk:
         return self.engine.give_back(task.id, by=by, reason="Bận việc khác", to=to, **self._how())
 
     def do_opine(self) -> Dossier:
-        by = self.chance.choice(("linh.pham", "viet.ngo", self._somebody()))
+        by, steps = self.chance.choice(("linh.pham", "viet.ngo", self._somebody())), self._net().steps
+        joint = [task for task in self._dossier().tasks if steps[task.step].cooperating] or [self._task()]
         paper = self.chance.choice(
             ({}, {"instead_of": "thanh.do"}, {"instead_of": "x", "document": "05/GGT"})
         )
-        return self.engine.opine(self._task().id, by=by, text="Thống nhất", **paper, **self._how())
+        return self.engine.opine(joint[0].id, by=by, text="Thống nhất", **paper, **self._how())
 
     def do_recall(self) -> Dossier:
         last = self.engine.journal(self.id)[-1]
@@ -415,7 +416,7 @@ _WEIGHTS = {
     "receive": 5,
     "reproject": 3,
 }
-_WEIGHTS |= {"supply": 6, "claim": 5}
+_WEIGHTS |= {"supply": 6, "claim": 5, "give_back": 5, "opine": 5}
 
 
 def _honest(field: Field) -> Any:
