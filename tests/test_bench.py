@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.bench import due, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import due, lists, reproject, restart, runtime, step, supplement, tick, worktime
 from tests.bench.world import FIELDS, World, form
 
 from thutuc.dossier.events import ClockStarted, RungReached, TaskAssigned
@@ -88,6 +88,12 @@ def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: P
 
 def test_the_runtime_and_spiffworkflow_walk_the_same_drawing(tmp_path: Path) -> None:
     assert len(runtime.run(tmp_path, 1)) == 3
+
+
+def test_lists_are_asked_among_many_dossiers(tmp_path: Path) -> None:
+    figures = lists.run(tmp_path, 1, dossiers=500)
+    assert figures["lines of the late list"] > 0
+    assert len(figures) == 11
 
 
 def test_terms_are_added_in_every_way(tmp_path: Path) -> None:

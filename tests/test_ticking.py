@@ -161,7 +161,7 @@ def test_a_tick_killed_in_the_middle_of_a_batch_loses_nothing_and_repeats_nothin
     store.upgrade()
     killed = _late_office(store)
     ended, written = [], []
-    for thousands in (1, 60, 130, 10, 1_000_000):
+    for thousands in (1, 90, 205, 10, 1_000_000):
         done = subprocess.run([sys.executable, "-c", _TICK, url, str(thousands)], cwd=ROOT, check=False)
         ended.append(done.returncode)
         written.append(sum(len(journal) for journal in _journals(store)))

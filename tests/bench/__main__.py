@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import due, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import due, lists, reproject, restart, runtime, step, supplement, tick, worktime
 
 #: Name → how it is run in the quick size, and in full.
 PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict[str, float]]]] = {
@@ -23,6 +23,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "reproject": (
         lambda folder: reproject.run(folder, 60_000),
         lambda folder: reproject.run(folder, 1_000_000, 20.0),
+    ),
+    "lists": (
+        lambda folder: lists.run(folder, 5, 10_000),
+        lambda folder: lists.run(folder, 20, 100_000),
     ),
     "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
 }

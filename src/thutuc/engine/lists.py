@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.desk import Desk
-from thutuc.engine.listing import FORMULAS, Listing
+from thutuc.engine.listing import FORMULAS, Line, Listing, Tally
 from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
-from thutuc.engine.results import TALLIES
-from thutuc.engine.worklists import LINES, undecided
+from thutuc.engine.results import mandates, results
+from thutuc.engine.standing import apology, consulted, returned, suspended, untouched
+from thutuc.engine.worklists import in_hand, late, sign, soon, undecided
 from thutuc.errors import WrongData
+
+#: Lists of dossiers and tasks by name.
+LINES: Mapping[str, Callable[[Question], list[Line]]] = {
+    "sign": sign,
+    "in-hand": in_hand,
+    "soon": soon,
+    "late": late,
+    "apology": apology,
+    "suspended": suspended,
+    "untouched": untouched,
+    "returned": returned,
+    "consulted": consulted,
+}
+
+#: Lists of figures by name.
+TALLIES: Mapping[str, Callable[[Question], list[Tally]]] = {
+    "undecided": undecided,
+    "results": results,
+    "mandates": mandates,
+}
 
 #: A list of more lines is not a list that anybody reads.
 MOST = 100_000
@@ -41,8 +62,8 @@ class Lists:
         *unit* is a unit, or an agency with all its units; *since* begins the period of a list that has one
         (the first of the month), which ends at *at*; *number* is the N of its formula.
         """
-        if name not in FORMULAS or name == "drafting":
-            raise WrongData([f"Expected a list among {', '.join(FORMULAS)}, found {name!r}"])
+        if name not in {*LINES, *TALLIES}:
+            raise WrongData([f"Expected a list among {', '.join((*LINES, *TALLIES))}, found {name!r}"])
         if name == "sign" and officer is None and unit is None:
             raise WrongData(["Expected the officer, or the unit, whose signature is waited for"])
         if not 0 < limit <= MOST or (number is not None and number < 0):
@@ -51,7 +72,7 @@ class Lists:
             if name in LINES:
                 lines = LINES[name](q)
                 return Listing(name, FORMULAS[name], q.at, tuple(lines[:limit]), (), len(lines) > limit)
-            tallies = undecided(q) if name == "undecided" else TALLIES[name](q)
+            tallies = TALLIES[name](q)
             return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), len(tallies) > limit)
 
     @contextmanager

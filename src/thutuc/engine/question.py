@@ -76,10 +76,8 @@ class Question:
         return lists.among("competent", [one for one in lists.deciding_units(self.tx) if self.within(one)])
 
     def of_officer(self) -> list[Condition]:
-        """The condition that a task lies on the officer who is asked about, if one is."""
-        if self.officer is None:
-            return []
-        return [("(officer = ? OR holder = ?)", (self.officer, self.officer))]
+        """The condition that the officer who is asked about answers for a task, if one is."""
+        return [] if self.officer is None else [("officer = ?", (self.officer,))]
 
     def is_his(self, row: TaskRow) -> bool:
         """Whether a task lies on the officer who is asked about; any does, where none is named."""
@@ -176,7 +174,18 @@ class Question:
             figures=figures,
         )
 
-    def task_rows(self, conditions: list[Condition], order: str, limit: int) -> list[TaskRow]:
-        """Open tasks by conditions that the index of open tasks answers."""
-        keys = lists.open_task_keys(self.tx, conditions, order, limit)
-        return [row for row in (self.tx.task(*key) for key in keys) if row is not None]
+    def open_keys(self, order: str, limit: int, *conditions: Condition) -> list[tuple[int, int]]:
+        """Dossier and number of open tasks, read from indexes alone.
+
+        Of an officer: those he answers for, then those he works on and another answers for, which are few.
+        """
+        keys = lists.open_task_keys(self.tx, [self.at_work(), *self.of_officer(), *conditions], order, limit)
+        if self.officer is not None:
+            his: Condition = ("holder <> officer AND holder = ?", (self.officer,))
+            keys += lists.open_task_keys(self.tx, [his, *conditions], order, limit)
+        return keys
+
+    def open_tasks(self, order: str, limit: int, *conditions: Condition) -> list[TaskRow]:
+        """The same tasks."""
+        rows = [self.tx.task(*key) for key in self.open_keys(order, limit, *conditions)]
+        return [row for row in rows if row is not None and self.within(row.unit)]

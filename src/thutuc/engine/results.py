@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 
 from thutuc.dossier import decode_events, load_state
 from thutuc.dossier.events import TaskCompleted
@@ -122,7 +121,3 @@ def mandates(q: Question) -> list[Tally]:
         for n in (instead[unit, officer],)
         if q.officer in (None, officer)
     ]
-
-
-#: Lists of figures by name.
-TALLIES: dict[str, Callable[[Question], list[Tally]]] = {"results": results, "mandates": mandates}

@@ -16,6 +16,9 @@ Condition = tuple[str, Sequence[object]]
 
 FOREVER = 2**63 - 1
 
+#: The condition that nothing fulfils.
+NOTHING: Condition = ("1 = 0", ())
+
 
 class Alive(NamedTuple):
     """A dossier that may have been open in a stretch of time."""
@@ -45,13 +48,14 @@ class DrawRow(NamedTuple):
 
 def among(column: str, values: Sequence[object]) -> Condition:
     """The condition that a column has one of these values; none of them lets nothing through."""
-    return (f"{column} IN ({', '.join('?' * len(values))})", values) if values else ("1 = 0", ())
+    return (f"{column} IN ({', '.join('?' * len(values))})", values) if values else NOTHING
 
 
-def with_open_task(conditions: Sequence[str]) -> str:
+def with_open_task(conditions: Sequence[Condition]) -> Condition:
     """The condition that a dossier has an open task for which these conditions hold."""
-    joined = " AND ".join(conditions)
-    return f"id IN (SELECT dossier FROM thutuc_task WHERE until IS NULL AND {joined})"  # noqa: S608 (our own)
+    texts, values = _joined(conditions)
+    joined = " AND ".join(["until IS NULL", *texts])
+    return f"id IN (SELECT dossier FROM thutuc_task WHERE {joined})", values  # noqa: S608 (our own text)
 
 
 def units_at_work(tx: Tx) -> list[str]:

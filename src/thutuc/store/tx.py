@@ -292,6 +292,8 @@ class Tx:
         """
         conditions = ["until IS NULL", *(TASK_FILTERS[name] for name in filters)]
         values: list[object] = list(filters.values())
+        if "officer" in filters:  # the index begins with the unit: a look for each, not from end to end
+            conditions.append(f"unit IN ({self._sql['units_at_work']})")
         if pool:
             conditions.append("holder IS NULL")
         if after is not None:

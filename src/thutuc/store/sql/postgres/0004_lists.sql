@@ -4,12 +4,17 @@
 DROP INDEX thutuc_task_unit;
 CREATE INDEX thutuc_task_unit ON thutuc_task (unit, due, late, held) WHERE until IS NULL;
 
+CREATE INDEX thutuc_task_late ON thutuc_task (unit, officer, due, held) WHERE until IS NULL AND late = 1;
+CREATE INDEX thutuc_task_other ON thutuc_task (holder, held) WHERE until IS NULL AND holder <> officer;
+
 DROP INDEX thutuc_dossier_open;
 CREATE INDEX thutuc_dossier_open ON thutuc_dossier (competent, phase, due, suspended, status)
 WHERE closed IS NULL;
 
 CREATE INDEX thutuc_dossier_closed ON thutuc_dossier (closed) WHERE closed IS NOT NULL;
-CREATE INDEX thutuc_dossier_missed ON thutuc_dossier (competent, missed, closed) WHERE missed IS NOT NULL;
+CREATE INDEX thutuc_dossier_late ON thutuc_dossier (competent, phase, missed)
+WHERE missed IS NOT NULL AND closed IS NULL;
+CREATE INDEX thutuc_dossier_missed ON thutuc_dossier (missed) WHERE missed IS NOT NULL AND closed IS NOT NULL;
 
 CREATE INDEX thutuc_journal_late_entry ON thutuc_journal (recorded_at)
 WHERE recorded_at - happened_at > 3600000000;

@@ -1,15 +1,20 @@
--- Lists for heads and inspectors. The two indexes of what is open hold all that a list looks at, so that it
--- reads the index alone; the others hold only what is rare, and cost the usual step nothing.
+-- Lists for heads and inspectors. The indexes of what is open hold all that a list looks at, so that it reads
+-- the index alone; the others hold only what is rare, and cost the usual step nothing.
 
 DROP INDEX thutuc_task_open;
 CREATE INDEX thutuc_task_open ON thutuc_task (unit, officer, holder, due, late, held) WHERE until IS NULL;
+
+CREATE INDEX thutuc_task_late ON thutuc_task (unit, officer, due, held) WHERE until IS NULL AND late = 1;
+CREATE INDEX thutuc_task_other ON thutuc_task (holder, held) WHERE until IS NULL AND holder <> officer;
 
 DROP INDEX thutuc_dossier_open;
 CREATE INDEX thutuc_dossier_open ON thutuc_dossier (competent, phase, due, suspended, status)
 WHERE closed IS NULL;
 
 CREATE INDEX thutuc_dossier_closed ON thutuc_dossier (closed) WHERE closed IS NOT NULL;
-CREATE INDEX thutuc_dossier_missed ON thutuc_dossier (competent, missed, closed) WHERE missed IS NOT NULL;
+CREATE INDEX thutuc_dossier_late ON thutuc_dossier (competent, phase, missed)
+WHERE missed IS NOT NULL AND closed IS NULL;
+CREATE INDEX thutuc_dossier_missed ON thutuc_dossier (missed) WHERE missed IS NOT NULL AND closed IS NOT NULL;
 
 CREATE INDEX thutuc_journal_late_entry ON thutuc_journal (recorded_at)
 WHERE recorded_at - happened_at > 3600000000;

@@ -1,0 +1,151 @@
+"""What stands still or goes round: no apology, no act, long pauses, returns, opinions that nobody drew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.dossier import Phase, decode_events, load_state
+from thutuc.dossier.events import ClockSuspended
+from thutuc.dossier.view import local
+from thutuc.engine.clocks import DOSSIER, PAPERS
+from thutuc.engine.listing import Line
+from thutuc.engine.question import DAY, Question
+from thutuc.engine.worklists import line_due
+from thutuc.procedure import GROUND_NAMES, Act
+from thutuc.store import TaskRow, lists
+from thutuc.store.lists import FOREVER, Condition
+
+#: Grounds on which somebody is asked for something.
+ASKING = frozenset({"opinion", "verification", "expertise"})
+
+_RUNNING = Phase.IN_PROGRESS.value
+
+
+def apology(q: Question) -> list[Line]:
+    """Late dossiers that nobody has apologised for, the oldest first."""
+    unanswered: Condition = (
+        "NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = thutuc_dossier.id "
+        "AND j.verb = 'reappoint')",
+        (),
+    )
+    keys = []
+    for stands in (
+        ("missed IS NOT NULL AND closed IS NULL", ()),
+        ("missed IS NOT NULL AND closed IS NOT NULL", ()),
+        (
+            "wake <= ? AND closed IS NULL AND phase = ? AND due < ? AND missed IS NULL",
+            (q.now, _RUNNING, q.now),
+        ),
+    ):
+        keys += lists.dossier_keys(q.tx, [stands, unanswered], "coalesce(missed, due)")
+    found = []
+    for id in keys:
+        row = q.known(id).row
+        if not q.within(row.competent):
+            continue
+        state = load_state(row.state)
+        if state.apologies or not (state.late or DOSSIER in state.clocks):
+            continue
+        since = row.missed if row.missed is not None else row.due or 0
+        found.append(line_due(q, (since, id, 0), None, days=q.days(since, row.competent)))
+    return sorted(found, key=lambda line: (line.due or q.at, line.dossier))[: q.limit + 1]
+
+
+def suspended(q: Question) -> list[Line]:
+    """Dossiers whose clock has stood still, or that wait for papers, for long; the oldest first."""
+    least = 15 if q.number is None else q.number
+    before: Condition = ("closed IS NULL AND suspended <= ?", (q.now - least * DAY,))
+    papers: Condition = ("closed IS NULL AND status = 5 AND suspended IS NULL", ())
+    where = q.deciding()
+    keys = lists.dossier_keys(q.tx, [before, where], "suspended")
+    found = []
+    for id in [*keys, *lists.dossier_keys(q.tx, [papers, where], "competent")]:
+        known = q.known(id)
+        own, asked = known.clocks.get(DOSSIER), known.clocks.get(PAPERS)
+        since = known.row.suspended or (asked.started if asked is not None else None)
+        if since is None or (days := q.days(since, known.row.competent)) < least:
+            continue
+        ground = own.ground if own is not None and own.ground else "applicant"
+        found.append(
+            q.line_of(
+                id,
+                what=GROUND_NAMES.get(ground, ground),
+                unit=known.row.competent,
+                unit_name=q.unit_name(known.row.competent),
+                since=local(since),
+                days=days,
+            )
+        )
+    return sorted(found, key=lambda line: (line.since or q.at, line.dossier))[: q.limit + 1]
+
+
+def untouched(q: Question) -> list[Line]:
+    """Open tasks of dossiers that nobody did anything to for long; the longest first."""
+    least = 5 if q.number is None else q.number
+    old: Condition = ("held <= ?", (q.now - least * DAY,))
+    keys = q.open_keys("held", FOREVER, old)
+    found: list[tuple[int, TaskRow]] = []
+    acts: dict[int, int | None] = {}
+    for dossier, task in keys:
+        if dossier not in acts:
+            acts[dossier] = lists.last_act(q.tx, dossier)
+        row = q.tx.task(dossier, task)
+        since = max(acts[dossier] or 0, row.held if row is not None else 0)
+        if row is not None and since <= q.now - least * DAY and q.days(since, row.unit) >= least:
+            found.append((since, row))
+    found.sort(key=lambda each: (each[0], each[1].dossier, each[1].task))
+    return [
+        q.line(row, since=local(since), days=q.days(since, row.unit)) for since, row in found[: q.limit + 1]
+    ]
+
+
+def returned(q: Question) -> list[Line]:
+    """Open dossiers that went back and forth, the most often first."""
+    least = 2 if q.number is None else q.number
+    found = []
+    keys = q.open_keys("dossier", FOREVER)
+    for dossier in dict.fromkeys(dossier for dossier, _ in keys):
+        count, last = lists.returns(q.tx, dossier)
+        if count >= least and last is not None:
+            found.append((-count, dossier, last))
+    lines = []
+    for count, dossier, last in sorted(found)[: q.limit + 1]:
+        row = next(row for row in q.tx.open_tasks(dossier=dossier) if q.within(row.unit) and q.is_his(row))
+        lines.append(q.line(row, count=-count, since=local(last), days=q.days(last, row.unit)))
+    return lines
+
+
+def consulted(q: Question) -> list[Line]:
+    """Consultations that the procedure does not draw, of open dossiers; the oldest first."""
+    lines = [*_stopped_to_ask(q), *_asked_again(q)]
+    return sorted(lines, key=lambda line: (line.since or q.at, line.dossier))[: q.limit + 1]
+
+
+def _stopped_to_ask(q: Question) -> Iterator[Line]:
+    for entry in lists.acts(q.tx, "suspend", 0, FOREVER):
+        row = q.tx.dossier(entry.dossier)
+        if row is None or row.closed is not None or not q.within(row.competent):
+            continue
+        drawn = {step.suspend.ground for step in q.known(row.id, row).net.steps.values() if step.suspend}
+        for event in decode_events(entry.public, entry.payload):
+            if isinstance(event, ClockSuspended) and event.ground in ASKING - drawn and event.task is None:
+                yield q.line_of(
+                    row.id,
+                    what=GROUND_NAMES[event.ground],
+                    unit=row.competent,
+                    unit_name=q.unit_name(row.competent),
+                    officer=entry.actor,
+                    officer_name=q.officer_name(entry.actor),
+                    since=local(entry.happened_at),
+                    days=q.days(entry.happened_at, row.competent),
+                    note="; ".join(part for part in (event.basis, event.document) if part),
+                )
+
+
+def _asked_again(q: Question) -> Iterator[Line]:
+    for dossier, task in lists.asked_again(q.tx):
+        row = q.tx.task(dossier, task)
+        if row is None or q.step(row).act is not Act.CONSULT:
+            continue
+        if q.within(row.unit) or q.within(q.known(dossier).row.competent):
+            yield q.line(row, since=local(row.since), days=q.days(row.since, row.unit), note="lấy ý kiến lại")
