@@ -14,6 +14,7 @@ CHECKS = {
     "kill": ("tests.kills", 40),
     "scribbles": ("tests.scribbles", 100_000),
     "soundness": ("tests.soundness", 2_500),
+    "sweeps": ("tests.sweeps", 100_000),
     "supplements": ("tests.supplements", 1_500),
     "terms": ("tests.worktime_terms", 100_000),
     "walks": ("tests.walks", 100_000),
