@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import orjson
@@ -298,3 +299,79 @@ def test_every_rule_that_has_a_kind_is_a_rule_of_the_reader():
 def test_a_warning_is_advice_and_an_error_never_is():
     for rule, message in MESSAGES.items():
         assert message.severity == "warn" or kinds.kind_of(rule) is not Kind.ADVICE
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+TABLE = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d">\n'
+    '<decision id="fee" name="Lệ phí"><decisionTable>\n'
+    "<input><inputExpression><text>area</text></inputExpression></input><output name='fee'/>\n"
+    "<rule><inputEntry><text>{cell}</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>\n"
+    "</decisionTable></decision></definitions>"
+)
+ASKING = WHOLE.replace('targetRef="e"', 'targetRef="b"') + (
+    '<businessRuleTask id="b"><extensionElements><thutuc:decide decision="fee" result="fee"/>'
+    '</extensionElements></businessRuleTask><sequenceFlow id="z" sourceRef="b" targetRef="e"/>'
+)
+ASKING = ASKING.replace(
+    'act="receive"/>', 'act="receive"/><thutuc:field name="area" type="integer" label="Diện tích"/>'
+)
+
+
+def test_a_file_of_decisions_is_checked_alone_and_in_a_folder(written, run):
+    fine, broken = (
+        written(TABLE.format(cell="-"), "a/fine.dmn"),
+        written(TABLE.format(cell="[1.."), "b/bad.dmn"),
+    )
+
+    assert run(fine) == (0, f"{fine}\n  Tệp quyết định (DMN): chạy được\n1 tệp: chạy được 1\n")
+    code, out = run(broken)
+    assert code == 1 and "[từ chối] dòng 4 Lệ phí [fee]  decision-cell" in out
+    assert "Tệp quyết định (DMN): chưa hỗ trợ 1 điểm" in out
+    assert "2 file(s)" in run(".", "--lang", "en")[1]
+
+
+def test_a_finding_about_a_decision_names_its_file_and_is_told_once(written, run):
+    written(TABLE.format(cell="[1.."), "a/fees.dmn")
+    code, out = run(written(file(ASKING), "a/one.bpmn"))
+
+    assert code == 1 and "[từ chối] fees.dmn, dòng 4 Lệ phí [fee]  decision-cell" in out
+    assert "decision-unknown" not in out
+
+
+# --- what is printed of names and words ------------------------------------------------------------
+
+
+def test_what_a_terminal_would_obey_or_hide_is_never_printed(written, run):
+    evil = "a\u202eb\u009b31mc\u200b" + "dài " * 200
+    body = WHOLE.replace('name="Kiểm tra hồ sơ"', f'name="{evil}"').replace('act="receive"', 'act="\u2066x"')
+    code, out = run(written(file(body).replace('name="Thủ tục p"', f'name="{evil}"')))
+
+    assert code == 1
+    assert not {each for each in out if unicodedata.category(each) in ("Cc", "Cf", "Cs")} - {"\n"}
+    assert "a\ufffdb\ufffd31mc\ufffddài" in out and "…" in out
+    assert max(map(len, out.splitlines())) < 500
+
+
+def test_a_finding_says_whether_it_refuses(written, run):
+    path = written(file(WHOLE.replace("<userTask", '<userTask camunda:assignee="an"')).replace(
+        "xmlns:thutuc", 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:thutuc'
+    ).replace(HEAD, ""))  # fmt: skip
+    out = run(path)[1]
+
+    assert "[lưu ý] dòng 1 Kiểm tra hồ sơ [work]  person-in-file" in out
+    assert "[từ chối] dòng 1 Thủ tục p [p]  procedure-term" in out
+    english = run(path, "--lang", "en")[1]
+    assert "[advice] line 1" in english and "[refuses] line 1" in english
+
+
+def test_the_standard_our_words_and_decisions_are_told_apart(written, run):
+    ours = WHOLE.replace('value="01 ngày làm việc"', 'value="một ngày"')
+    both = ours + '<sequenceFlow id="h" sourceRef="work" targetRef="gone"/>'
+
+    assert "bị từ chối: 1 điểm sai bộ từ thutuc\n" in run(written(file(ours)))[1]
+    assert "bị từ chối: 1 điểm sai chuẩn BPMN, 1 điểm sai bộ từ thutuc\n" in run(written(file(both)))[1]
+    rule = "<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>"
+    overlap = TABLE.replace("<rule>", f"{rule}<rule>").format(cell="1")
+    assert "bị từ chối: 1 điểm sai trong quyết định (DMN)" in run(written(overlap, "c/fees.dmn"))[1]

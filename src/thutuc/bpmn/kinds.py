@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
+from thutuc.bpmn.messages_words import WORDS
 from thutuc.errors import Finding, Kind
 
 _UNSUPPORTED = frozenset(
@@ -50,3 +52,10 @@ def kind_of(rule: str) -> Kind:
     if rule in _UNSUPPORTED:
         return Kind.UNSUPPORTED
     return Kind.MISSING if rule in _MISSING else Kind.BREAKS
+
+
+def breaks_what(finding: Finding) -> Literal["BPMN", "thutuc", "DMN"]:
+    """Whose rules such a finding breaks: the standard's, our own words', a decision table's."""
+    if finding.rule.startswith("decision-") or (finding.file or "").lower().endswith(".dmn"):
+        return "DMN"
+    return "thutuc" if finding.rule in WORDS else "BPMN"

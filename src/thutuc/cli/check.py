@@ -13,16 +13,29 @@ import typer
 from rich.progress import track
 from rich.text import Text
 
+from thutuc.bpmn.kinds import breaks_what
 from thutuc.cli.session import session_of
-from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, console
+from thutuc.cli.show import (
+    FAINT,
+    FINE,
+    LATE,
+    LONGEST_NAME,
+    REFUSED,
+    SOON,
+    aside,
+    clean,
+    console,
+    named,
+    safe,
+)
 from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
 from thutuc.errors import ConfigurationError, Finding, Kind, stopped
 from thutuc.plugins import Plugins
 
 Language = Literal["vi", "en"]
 
-#: what a file of processes is called when a folder is given
-_SUFFIXES = (".bpmn", ".bpmn2", ".bpmn20.xml")
+#: what a file of processes or decisions is called when a folder is given
+_SUFFIXES = (".bpmn", ".bpmn2", ".bpmn20.xml", ".dmn")
 #: of more files the second reader only reads, and walks when it is asked to
 _FEW = 20
 _STYLE = {Verdict.RUNS: FINE, Verdict.NEEDS: SOON, Verdict.UNSUPPORTED: LATE, Verdict.REFUSED: LATE}
@@ -31,20 +44,34 @@ _SAID: dict[str, dict[Verdict, str]] = {
         Verdict.RUNS: "chạy được",
         Verdict.NEEDS: "cần bổ sung {missing} điểm",
         Verdict.UNSUPPORTED: "chưa hỗ trợ {unsupported} điểm",
-        Verdict.REFUSED: "bị từ chối: {breaks} điểm sai chuẩn BPMN",
+        Verdict.REFUSED: "bị từ chối: {wrong}",
     },
     "en": {
         Verdict.RUNS: "runs",
         Verdict.NEEDS: "needs {missing} thing(s)",
         Verdict.UNSUPPORTED: "not supported: {unsupported} thing(s)",
-        Verdict.REFUSED: "refused: {breaks} thing(s) break BPMN",
+        Verdict.REFUSED: "refused: {wrong}",
+    },
+}
+_WRONG: dict[str, dict[str, str]] = {
+    "vi": {
+        "BPMN": "{count} điểm sai chuẩn BPMN",
+        "thutuc": "{count} điểm sai bộ từ thutuc",
+        "DMN": "{count} điểm sai trong quyết định (DMN)",
+    },
+    "en": {
+        "BPMN": "{count} thing(s) break BPMN",
+        "thutuc": "{count} thing(s) break thutuc's own words",
+        "DMN": "{count} thing(s) are wrong in decisions (DMN)",
     },
 }
 _WORDS = {
     "vi": {"line": "dòng", "file": "tệp", "reader": "Bộ đọc thứ hai", "agrees": "thống nhất",
-           "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp"},
+           "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp",
+           "refuses": "từ chối", "advice": "lưu ý", "alone": "Tệp quyết định (DMN)", "nothing": "Tệp"},
     "en": {"line": "line", "file": "file", "reader": "Second reader", "agrees": "agrees",
-           "differs": "differs", "cannot read": "cannot read", "files": "file(s)"},
+           "differs": "differs", "cannot read": "cannot read", "files": "file(s)",
+           "refuses": "refuses", "advice": "advice", "alone": "Decisions (DMN)", "nothing": "File"},
 }  # fmt: skip
 
 
@@ -56,7 +83,8 @@ def register(app: typer.Typer) -> None:
 def check(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(exists=True, help="BPMN files, or folders that are searched for them.")
+        list[Path],
+        typer.Argument(exists=True, help="BPMN or DMN files, or folders that are searched for them."),
     ],
     lang: Annotated[str, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = "vi",
     walks: Annotated[
@@ -65,12 +93,12 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Kiểm tra tệp BPMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
+    """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
     chosen = list(_chosen(files))
     if lang not in _SAID:
         raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
     if not chosen:
-        raise typer.BadParameter("no BPMN file is there", param_hint="FILES")
+        raise typer.BadParameter("no BPMN or DMN file is there", param_hint="FILES")
     plugins, services = _in_force(context)
     made = Checker(
         Neighbours(chosen), plugins, services, walks=len(chosen) <= _FEW if walks is None else walks
@@ -157,40 +185,57 @@ def _brief(verdict: Verdict, lang: Language) -> str:
 
 
 def _show(report: FileReport, lang: Language) -> None:
-    _print(Text(report.file, style="bold"))
+    _print(Text(clean(report.file), style="bold"))
     for finding in report.findings:
-        _finding(finding, lang, "  ")
+        _finding(finding, report, lang, "  ")
     for process in report.processes:
         _process(process, report, lang)
+    if not report.processes:
+        what = "alone" if report.file.lower().endswith(".dmn") else "nothing"
+        said = _said(report.verdict, report.findings, lang)
+        _print(Text.assemble(f"  {_WORDS[lang][what]}: ", (said, _STYLE[report.verdict])))
+
+
+def _said(verdict: Verdict, findings: Sequence[Finding], lang: Language) -> str:
+    """The verdict in words, with how many things are how wrong."""
+    counted = Counter(finding.kind.value for finding in findings)
+    broken = Counter(breaks_what(finding) for finding in findings if finding.kind is Kind.BREAKS)
+    wrong = ", ".join(_WRONG[lang][whose].format(count=count) for whose, count in sorted(broken.items()))
+    return _SAID[lang][verdict].format(wrong=wrong, **{kind.value: counted[kind.value] for kind in Kind})
 
 
 def _process(process: ProcessReport, report: FileReport, lang: Language) -> None:
-    counted = Counter(finding.kind.value for finding in (*report.findings, *process.findings))
-    said = _SAID[lang][process.verdict].format_map({kind.value: counted[kind.value] for kind in Kind})
+    said = _said(process.verdict, (*report.findings, *process.findings), lang)
     line = f" ({_WORDS[lang]['line']} {process.line})" if process.line else ""
-    name = f"{process.name} [{process.id}]" if process.name != process.id else process.id
+    name = named(process.name, process.id)
     _print(Text.assemble(f"  {name}{line}: ", (said, _STYLE[process.verdict])))
     for finding in process.findings:
-        _finding(finding, lang, "    ")
+        _finding(finding, report, lang, "    ")
     if process.second_reader is not None:
         word, _, reason = process.second_reader.partition(": ")
         told = _WORDS[lang].get(word, word) + (f": {reason}" if reason else "")
-        _print(Text(f"    {_WORDS[lang]['reader']}: {told}", style=FAINT))
+        _print(Text(f"    {_WORDS[lang]['reader']}: {clean(told)}", style=FAINT))
 
 
-def _finding(finding: Finding, lang: Language, margin: str) -> None:
-    line = f"{_WORDS[lang]['line']} {finding.line}" if finding.line else _WORDS[lang]["file"]
-    what = f"{finding.name} [{finding.element}]" if finding.name else finding.element or ""
+def _finding(finding: Finding, report: FileReport, lang: Language, margin: str) -> None:
+    """Whether it refuses, where, what, and what to do; a finding about another file names that."""
+    words = _WORDS[lang]
+    line = f"{words['line']} {finding.line}" if finding.line else words["file"]
+    if finding.file is not None and finding.file != report.file:
+        line = f"{clean(Path(finding.file).name, LONGEST_NAME)}, {line}"
+    advice = finding.kind is Kind.ADVICE
+    what = named(finding.name, finding.element)
     message, remedy = (
         (finding.message_vi, finding.remedy_vi) if lang == "vi" else (finding.message, finding.remedy)
     )
     style = SOON if finding.kind in (Kind.MISSING, Kind.ADVICE) else LATE
-    _print(Text.assemble(f"{margin}{line} ", (what, style), (f"  {finding.rule}", FAINT)))
-    _print(Text(f"{margin}  {stopped(message)} {stopped(remedy)}"))
+    mark = words["advice" if advice else "refuses"]
+    _print(Text.assemble(f"{margin}[{mark}] {line} ", (what, style), (f"  {finding.rule}", FAINT)))
+    _print(Text(f"{margin}  {clean(stopped(message))} {clean(stopped(remedy))}"))
 
 
 def _print(line: Text) -> None:
     """One line, as long as it is: what is piped is never folded."""
     out = console()
     line.rstrip()
-    out.print(line, soft_wrap=not out.is_terminal)
+    out.print(safe(line), soft_wrap=not out.is_terminal)

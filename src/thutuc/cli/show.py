@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 
 import orjson
 from rich import box
@@ -45,22 +46,53 @@ def console(*, error: bool = False) -> Console:
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
+#: a name of a file is shown no longer than this
+LONGEST_NAME = 80
+#: what a terminal obeys or nobody sees: controls, marks of direction, surrogates, line separators
+_OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def clean(text: str, most: int | None = None) -> str:
+    """A text from a file or a dossier as one line in which nothing is obeyed or hidden; cut to *most*."""
+    shown = "".join(_harmless(character) for character in text.replace("\n", " "))
+    return shown if most is None or len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def named(name: str | None, id_: str | None) -> str:
+    """An element of a file as people look for it: ``Kiểm tra hồ sơ [check_papers]``."""
+    id_, name = clean(id_ or "", LONGEST_NAME), clean(name or "", LONGEST_NAME)
+    return f"{name} [{id_}]" if name and name != id_ else id_
+
+
+def safe(line: RenderableType) -> RenderableType:
+    """The same with what a terminal obeys replaced, sign by sign, so that its styles stay where they are."""
+    if isinstance(line, Text) and not line.plain.isprintable():
+        line.plain = "".join(_harmless(each) if each != "\n" else each for each in line.plain)
+    return line
+
+
+def _harmless(character: str) -> str:
+    if character == "\t":
+        return " "
+    return "\N{REPLACEMENT CHARACTER}" if category(character) in _OBEYED else character
+
+
 def say(*lines: RenderableType) -> None:
     """Print for people."""
     out = console()
     if out.is_terminal:
         for line in lines:
-            out.print(line)
+            out.print(safe(line))
         return
     with out.capture() as captured:
         for line in lines:
-            out.print(line)
+            out.print(safe(line))
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def aside(text: str) -> None:
     """Print beside the output, so that it never disturbs what is piped."""
-    console(error=True).print(Text(text, style=FAINT))
+    console(error=True).print(safe(Text(text, style=FAINT)))
 
 
 def json(value: Any) -> None:
@@ -104,7 +136,7 @@ def table(
     for heading, options in columns:
         made.add_column(Text(heading), **{"overflow": "fold", **options})
     for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        made.add_row(*(safe(cell if isinstance(cell, Text) else Text(cell)) for cell in row))
     return made
 
 
@@ -134,7 +166,7 @@ def tell_error(error: ThutucError) -> int:
         tell_findings(error.findings)
     else:
         message = Text.assemble(("thutuc: ", "bold red"), str(error))
-        out.print(message, soft_wrap=not out.is_terminal)
+        out.print(safe(message), soft_wrap=not out.is_terminal)
     return exit_code(error)
 
 
@@ -144,7 +176,7 @@ def tell_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
         place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
         style = LATE if finding.severity == "error" else SOON
-        what = f"{finding.name} [{finding.element}]" if finding.name else finding.element or ""
-        out.print(Text.assemble((f"{place} ", "bold"), (what, style), (f"  {finding.rule}", FAINT)))
-        out.print(Text(f"    {stopped(finding.message_vi)} {stopped(finding.remedy_vi)}"))
-        out.print(Text(f"    {stopped(finding.message)} {stopped(finding.remedy)}", style=FAINT))
+        what = named(finding.name, finding.element)
+        out.print(safe(Text.assemble((f"{place} ", "bold"), (what, style), (f"  {finding.rule}", FAINT))))
+        out.print(safe(Text(f"    {stopped(finding.message_vi)} {stopped(finding.remedy_vi)}")))
+        out.print(safe(Text(f"    {stopped(finding.message)} {stopped(finding.remedy)}", style=FAINT)))

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from thutuc.bpmn import Draft, Survey, survey
+from thutuc.dmn import inspect_decisions, read_words
 from thutuc.engine.decisions import Shelves
 from thutuc.engine.deploying import pattern_findings, ungranted
 from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
@@ -134,6 +135,8 @@ class Checker:
                 raise IsADirectoryError(f"{path} is no ordinary file")
             with path.open("rb") as file:
                 source = file.read(_MOST + 1)
+            if path.name.lower().endswith(".dmn"):
+                return _decisions(source, str(path))
             return self._report(source, str(path))
         except OSError as error:
             return _alone(str(path), (_unreadable(str(path), error),))
@@ -155,6 +158,7 @@ class Checker:
             findings.append(_not_executable(procedure))
         findings += self.shelves.beside(procedure).findings(procedure)
         net = self._compiled(draft, together, findings)
+        findings = without_echoes(procedure, findings)
         if net is not None:
             findings += ungranted(procedure, net, self.services.get(procedure.id, ()))
         if net is not None and all(one.rule != "id-twice" for one in found.findings):
@@ -198,6 +202,25 @@ def _validated(source: bytes, name: str) -> list[Finding]:
     from thutuc import _spiff  # noqa: PLC0415 (as above)
 
     return _spiff.validate(source, name)
+
+
+def _decisions(source: bytes, name: str) -> FileReport:
+    """A file of decisions by itself: what deploying it with a procedure that asks them would say."""
+    from thutuc import _spiff  # noqa: PLC0415 (as above)
+
+    _, told = inspect_decisions(source, name)
+    findings = list(told)
+    if all(finding.severity != "error" for finding in findings):
+        findings += _spiff.second_decisions(source, read_words(source, name)).differences
+    findings.sort(key=lambda finding: finding.line or 0)
+    return _alone(name, tuple(findings))
+
+
+def without_echoes(procedure: Procedure, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings without those of decisions that are there: what is wrong with them was told."""
+    wrong = {one.element for one in findings if one.severity == "error" and one.file != procedure.file}
+    asked = {node.id for node in procedure.nodes if node.asked is not None and node.asked.decision in wrong}
+    return [one for one in findings if one.rule != "decision-unknown" or one.element not in asked]
 
 
 def _alone(name: str, findings: tuple[Finding, ...]) -> FileReport:
