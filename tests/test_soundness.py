@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -208,6 +209,57 @@ def test_tokens_that_are_gathered_for_one_run_are_no_pile() -> None:
     draw.chain("start", "give", "xor1", "many", "end")
 
     assert Fault.GROWS not in {problem.fault for problem in proof(draw).problems}
+
+
+def voted(activation: str, branches: int = 3) -> Draw:
+    """Parallel opinions of which a complex join awaits some."""
+    draw = Draw(names=["x"]).chain("start", "and1")
+    draw.add("complex1", NodeKind.COMPLEX_GATEWAY, activation=activation)
+    for number in range(branches):
+        draw.chain("and1", f"a{number}", "complex1")
+    return draw.chain("complex1", "after", "end")
+
+
+@pytest.mark.parametrize(
+    "activation", ["activationCount >= 2", "activationCount == 3", "activationCount > 0"]
+)
+def test_a_complex_join_that_counts_is_proved(activation: str) -> None:
+    assert proof(voted(activation)) == Proof(states=proof(voted(activation)).states)
+    assert proof(voted(activation)).is_sound
+
+
+def test_a_complex_join_that_awaits_more_than_can_come_is_certain_to_get_stuck() -> None:
+    problem = only(voted("activationCount >= 4"))
+
+    assert (problem.fault, problem.certain) == (Fault.STUCK, True)
+    assert problem.node is not None and problem.node.id == "complex1"
+
+
+def test_a_complex_join_in_a_loop_begins_each_round_anew() -> None:
+    draw = Draw(names=["x"]).chain("start", "xor1", "and1", "a", "complex1").chain("and1", "b", "complex1")
+    draw.nodes["complex1"] = replace(draw.nodes["complex1"], activation="activationCount == 2")
+    draw.chain("complex1", "c", "xor2").flow("xor2", "xor1", "x == 1").flow("xor2", "end", default=True)
+
+    assert proof(draw).problems == ()
+    draw.nodes["complex1"] = replace(draw.nodes["complex1"], activation="activationCount == 1")
+    assert only(draw).fault is Fault.GROWS, "who was not waited for is asked again all the same"
+
+
+def test_a_complex_join_behind_a_choice_may_wait_for_ever() -> None:
+    draw = Draw(names=["x"]).chain("start", "or1")
+    draw.add("complex1", NodeKind.COMPLEX_GATEWAY, activation="activationCount >= 2")
+    draw.flow("or1", "a", "x == 1").flow("or1", "b", default=True)
+    draw.chain("a", "complex1", "end").chain("b", "complex1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "error")]
+
+
+def test_a_complex_join_that_asks_data_is_said_to_be_left_open_and_why() -> None:
+    (finding,) = told(voted("activationCount >= 2 or x == 1"))
+
+    assert (finding.rule, finding.severity, finding.element) == ("sound-proved", "warn", "complex1")
+    assert "activationCount alone" in finding.message
+    assert not proof(voted("activationCount >= 2 or x == 1")).is_sound
 
 
 def test_a_step_after_a_subprocess_that_always_fails_is_dead() -> None:

@@ -58,10 +58,21 @@ _SAYINGS = {
         "Join what the loop divides before it goes round again.",
         "Hợp các nhánh đã tách trong vòng lặp trước khi quay lại.",
     ),
+    Fault.UNDECIDED: _Saying(
+        "sound-proved",
+        "Expected a complex join whose condition asks activationCount alone, found one that asks other data: "
+        "whether it always goes on is not proved",
+        "Điều kiện của cổng phức hợp này hỏi dữ liệu khác ngoài activationCount nên chưa chứng minh được là "
+        "hồ sơ luôn đi tiếp được",
+        "Write how many branches are needed, for example activationCount >= 2, and decide by data after the "
+        "join; or look yourself that the condition holds at the latest when all branches have come.",
+        "Ghi số nhánh cần có, ví dụ activationCount >= 2, rồi quyết định theo dữ liệu sau điểm hợp nhánh; "
+        "hoặc tự kiểm tra rằng điều kiện luôn đúng muộn nhất khi mọi nhánh đã tới.",
+    ),
     Fault.UNPROVED: _Saying(
         "sound-proved",
-        "Expected a proof that the procedure can always finish, found too many cases, or data to decide it",
-        "Chưa chứng minh được là thủ tục luôn kết thúc được: quá nhiều trường hợp, hoặc phụ thuộc dữ liệu",
+        "Expected a proof that the procedure can always finish, found more cases than are looked at",
+        "Chưa chứng minh được là thủ tục luôn kết thúc được: có quá nhiều trường hợp phải xét",
         "Draw branches that end at one join of the same kind; then it can be proved.",
         "Vẽ các nhánh kết thúc tại cùng một cổng hợp nhánh cùng loại; khi đó chứng minh được.",
     ),

@@ -20,6 +20,8 @@ MOST_CONDITIONS = 8
 #: Tokens alike, and tokens in the whole level, beyond which nothing is looked at; wide drawings have more.
 MOST_ALIKE, MOST_TOGETHER = 12, 60
 _IDLE = "idle"
+#: Stands before the way by which a token came that a complex join has already answered.
+_SPENT = "spent:"
 EMPTY: State = ()
 
 
@@ -212,16 +214,8 @@ class Explorer:
         spot = self.spots[id]
         self.seen.visited.add(id)
         rest = now.rest
-        if spot.join is Join.ALL:
-            others = [(id, need) for need in spot.needs if need != way]
-            if any(other not in rest for other in others):
-                return [_Moving((*rest, (id, way)), moves, now.choices)]
-            left = list(rest)
-            for other in others:
-                left.remove(other)
-            return self._out(spot, tuple(left), moves, now.choices)
-        if spot.join is Join.SOME:
-            return [_Moving((*rest, (id, way)), moves, now.choices)]
+        if spot.join is not Join.ANY:
+            return self._joined(spot, way, now, moves)
         if spot.takes > 1:
             if rest.count((id, _IDLE)) + 1 < spot.takes:
                 return [_Moving((*rest, (id, _IDLE)), moves, now.choices)]
@@ -233,7 +227,45 @@ class Explorer:
             return [_Moving((*rest, (id, "")), moves, now.choices)]
         return self._out(spot, rest, moves, now.choices)
 
-    # --- inclusive joins: as thutuc.runtime.joins.fire_inclusive does it ---------------------------
+    def _joined(
+        self, spot: Spot, way: str, now: _Moving, moves: tuple[tuple[str, str], ...]
+    ) -> Iterable[_Moving]:
+        there = (*now.rest, (spot.id, way))
+        if spot.join is Join.COUNT:
+            return self._activated(spot, there, moves, now.choices)
+        needed = [(spot.id, need) for need in spot.needs]
+        if spot.join is Join.SOME or any(one not in there for one in needed):
+            return [_Moving(there, moves, now.choices)]
+        left = list(there)
+        for one in needed:
+            left.remove(one)
+        return self._out(spot, tuple(left), moves, now.choices)
+
+    # --- complex and inclusive joins: as thutuc.runtime.joins does it -------------------------------
+
+    def _activated(
+        self, spot: Spot, rest: tuple[Token, ...], moves: tuple[tuple[str, str], ...], choices: Choices
+    ) -> Iterable[_Moving]:
+        """A complex join goes on if its condition holds; what brought it there is spent."""
+        there = {way for id, way in rest if id == spot.id}
+        if len(there) not in spot.counts or any(way.startswith(_SPENT) for way in there):
+            return [_Moving(rest, moves, choices)]
+        spent = list(rest)
+        for way in there:
+            spent[spent.index((spot.id, way))] = (spot.id, _SPENT + way)
+        return self._out(spot, tuple(spent), moves, choices)
+
+    def _begun_anew(self, now: _Moving) -> Iterable[_Moving]:
+        """The first complex join begins a new round at which nothing of the old one can come any more."""
+        for id in dict.fromkeys(id for id, way in now.rest if way.startswith(_SPENT)):
+            there = {way for one, way in now.rest if one == id}
+            gone = {way for way in there if way.startswith(_SPENT) or _SPENT + way not in there}
+            if not self._awaited(id, {way.removeprefix(_SPENT) for way in gone}, now.rest):
+                rest = list(now.rest)
+                for way in gone:
+                    rest.remove((id, way))
+                return self._activated(self.spots[id], tuple(rest), (), now.choices)
+        return ()
 
     def _fire(self, now: _Moving) -> Iterator[_Moving]:
         joined: dict[str, set[str]] = {}
@@ -241,8 +273,10 @@ class Explorer:
             if self.spots[id].join is Join.SOME:
                 joined.setdefault(id, set()).add(way)
         free = [id for id, ways in joined.items() if not self._awaited(id, ways, now.rest)]
-        if not free and all(self.spots[id].join is Join.SOME for id, _ in now.rest):
+        if not free and all(self.spots[id].join in (Join.SOME, Join.COUNT) for id, _ in now.rest):
             free = list(joined)
+        if not free:
+            yield from self._begun_anew(now)
         for id in free:
             rest = list(now.rest)
             for way in joined[id]:

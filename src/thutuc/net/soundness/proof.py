@@ -10,7 +10,7 @@ from thutuc.net.model import Level, Net, NetNode
 from thutuc.net.soundness.choices import are_free, worked_out
 from thutuc.net.soundness.explore import EMPTY, Explorer, Seen, State
 from thutuc.net.soundness.reduce import reduce
-from thutuc.net.soundness.spots import Fate, Spot, Spots, parts_of, spots_of
+from thutuc.net.soundness.spots import Fate, Spot, Spots, counts_of, parts_of, spots_of
 from thutuc.procedure import EventKind, NodeKind
 
 #: Moves of tokens tried in one procedure, all levels together: some tenths of a second.
@@ -26,6 +26,7 @@ class Fault(Enum):
     TWICE = "a step that is open twice at the same time"
     GROWS = "tokens that get more with every round"
     UNPROVED = "too much to look at"
+    UNDECIDED = "a join that goes on by data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Proof:
     @property
     def is_sound(self) -> bool:
         """Whether every dossier can come to its end, whatever happens; proved, not only not refuted."""
-        wrong = (Fault.STUCK, Fault.ENDLESS, Fault.GROWS, Fault.UNPROVED)
+        wrong = (Fault.STUCK, Fault.ENDLESS, Fault.GROWS, Fault.UNPROVED, Fault.UNDECIDED)
         return not any(problem.fault in wrong for problem in self.problems)
 
 
@@ -95,9 +96,10 @@ class _Work:
         """What goes wrong in one level."""
         inside = self.inside.get(level.node, [])
         place = self.net.nodes[level.node] if level.node is not None else None
-        complex_ = [n for n in inside if n.kind is NodeKind.COMPLEX_GATEWAY and len(n.incoming) > 1]
-        if complex_:
-            yield Problem(Fault.UNPROVED, complex_[0])
+        complex_ = (one for one in inside if one.kind is NodeKind.COMPLEX_GATEWAY)
+        undecided = next((one for one in complex_ if counts_of(one) is None), None)
+        if undecided is not None:
+            yield Problem(Fault.UNDECIDED, undecided)
             return
         spots = spots_of(self.net, level, inside, self.undone)
         names = _Names(self.net, spots)

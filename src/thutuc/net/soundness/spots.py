@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
+from thutuc.errors import EvaluationError
 from thutuc.net.model import Level, Net, NetNode
+from thutuc.net.words import ACTIVATION
 from thutuc.procedure import EventDefinition, EventKind, NodeKind
 
 T = TypeVar("T")
@@ -25,6 +27,7 @@ class Join(Enum):
     ANY = "at once"
     ALL = "when one came by every way"
     SOME = "when no more can come"
+    COUNT = "when its condition holds of how many ways brought one"
 
 
 class Split(Enum):
@@ -67,6 +70,7 @@ class Spot:
     takes: int = 1
     gives: int = 1
     needs: list[str] = field(default_factory=list)  #: of a join: the ways into it
+    counts: frozenset[int] = frozenset()  #: of a complex join: by how many ways tokens must have come
     members: list[str] = field(default_factory=list)  #: the nodes it stands for, the first one first
     asks: list[frozenset[str]] = field(default_factory=list)  #: by split: the data that decide its ways
     bound: list[frozenset[str]] = field(default_factory=list)  #: data that had to come out one way
@@ -123,6 +127,7 @@ def _spots(net: Net, node: NetNode, undone: Container[str]) -> Iterable[Spot]:
         spawns=[one.id for one in edges if not one.interrupting],
         takes=node.takes,
         needs=list(node.incoming),
+        counts=counts_of(node) or frozenset(),
         members=[node.id],
         bound=_bound(node),
     )
@@ -151,7 +156,22 @@ def _join(node: NetNode) -> Join:
         return Join.ANY
     if node.kind is NodeKind.PARALLEL_GATEWAY:
         return Join.ALL
-    return Join.SOME if node.kind is NodeKind.INCLUSIVE_GATEWAY else Join.ANY
+    return {NodeKind.INCLUSIVE_GATEWAY: Join.SOME, NodeKind.COMPLEX_GATEWAY: Join.COUNT}.get(
+        node.kind, Join.ANY
+    )
+
+
+def counts_of(node: NetNode) -> frozenset[int] | None:
+    """With how many ways filled a complex join goes on; ``None`` where other data decide that."""
+    asked = node.activation
+    if asked is None or len(node.incoming) < 2:
+        return frozenset()
+    if asked.names - {ACTIVATION}:
+        return None
+    try:
+        return frozenset(n for n in range(1, len(node.incoming) + 1) if asked({ACTIVATION: n}))
+    except EvaluationError:
+        return None
 
 
 def _split(node: NetNode) -> Split:
