@@ -26,7 +26,8 @@ def second_decisions(source: bytes, words: DecisionFile) -> Reading:
     """Read the file once more with SpiffWorkflow and compare; never raises for what the file contains."""
     try:
         theirs = dict(_of_spiff(source))
-    except Exception as error:  # whatever goes wrong inside a foreign parser is its answer
+    # Its parser has no error for what it does not expect: a file brings AttributeError, KeyError, TypeError, …
+    except Exception as error:
         return Reading("cannot read", reason=reason_of(error))
     ours = dict(_of_ours(words))
     lines = {decision.id: (decision.name, decision.line) for decision in words.decisions}

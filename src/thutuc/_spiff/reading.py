@@ -39,7 +39,8 @@ def second_reading(source: bytes, procedure: Procedure) -> Reading:
     """Read the file once more with SpiffWorkflow and compare; never raises for what the file contains."""
     try:
         theirs = facts_of_specs(parsed(source, procedure.id))
-    except Exception as error:  # whatever goes wrong inside a foreign parser is its answer
+    # Its parser has no error for what it does not expect: a file brings AttributeError, KeyError, RecursionError, …
+    except Exception as error:
         return Reading("cannot read", reason=reason_of(error))
     differences: list[Finding] = []
     excused: list[Excused] = []

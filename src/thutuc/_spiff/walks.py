@@ -60,7 +60,8 @@ def second_run(
             break
         try:
             read = parsed(source, procedure.id)
-        except Exception:  # the reading has told why
+        # The same parser on the same file as in second_reading, which has told the reason already.
+        except Exception:
             return []
         if not _walkable(net, read):
             return []
@@ -161,7 +162,8 @@ def _theirs() -> Iterator[None]:
         yield
     except (EvaluationError, TooManyStepsError):
         raise
-    except Exception as error:  # whatever a foreign engine raises
+    # Its engine raises Python's own errors out of tasks, eval and copies; each ends the walk and is told.
+    except Exception as error:
         raise _StoppedError(reason_of(error)) from None
 
 
