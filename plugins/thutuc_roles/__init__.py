@@ -25,17 +25,23 @@ def plugin(settings: Mapping[str, object]) -> Roles:
 
     ``organisation`` is the path of a YAML file; a host that keeps its own directory passes an
     :class:`~thutuc.organisation.Organisation` or :class:`~thutuc.organisation.OrganisationData`.
+    ``policies`` names readings where the law is silent, such as ``{giver_changed = "runs"}``.
     """
-    unknown = sorted(set(settings) - {"organisation"})
+    unknown = sorted(set(settings) - {"organisation", "policies"})
     if unknown:
-        raise ConfigurationError(f"Expected only 'organisation' for roles, found {', '.join(unknown)}.")
+        raise ConfigurationError(
+            f"Expected only 'organisation' and 'policies' for roles, found {', '.join(unknown)}."
+        )
+    policies = settings.get("policies") or {}
+    if not isinstance(policies, Mapping) or not all(isinstance(one, str) for one in policies.values()):
+        raise ConfigurationError(f"Expected policies as names and readings for roles, found {policies!r}.")
     match settings.get("organisation"):
-        case Organisation() as organisation:
+        case Organisation() as organisation if not policies:
             return Roles(organisation)
-        case OrganisationData() as data:
-            return Roles(Organisation(data))
+        case Organisation(data=data) | (OrganisationData() as data):
+            return Roles(Organisation(data, policies))
         case str() | Path() as path:
-            return Roles(read_organisation(Path(path)))
+            return Roles(read_organisation(Path(path), policies))
         case found:
             raise ConfigurationError(f"Expected the path of an organisation for roles, found {found!r}.")
 

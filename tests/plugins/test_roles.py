@@ -255,7 +255,7 @@ def write(tmp_path: Path):
         ("", "found none of them"),
         ("- a\n", "found none of them"),
         (b"agencies: \xff\xfe\n", "found a mistake"),
-        ("a: 1\n---\nb: 2\n", "found a mistake"),
+        ("a: 1\n---\nb: 2\n", "expected one document"),
     ],
 )
 def test_what_a_file_of_names_and_dates_has_no_use_for_is_refused(
@@ -274,8 +274,8 @@ def test_a_file_that_multiplies_itself_is_refused(write) -> None:
 
 
 def test_a_huge_file_is_refused(write) -> None:
-    with pytest.raises(OrganisationError, match="4,000,000 bytes"):
-        plugin({"organisation": write(b"#" * 4_000_001)})
+    with pytest.raises(OrganisationError, match="64,000,000 bytes"):
+        plugin({"organisation": write(b"#" * 64_000_001)})
 
 
 def test_mistakes_are_told_with_their_line_and_place(write) -> None:

@@ -75,6 +75,20 @@ class Given:
         number = self.word.decision or self.word.rules or "không số"
         return number if self.word.decided is None else f"{number} ngày {self.word.decided:%d/%m/%Y}"
 
+    def changed(self, people: People, day: date) -> bool:
+        """Whether another holds the giver's post than gave the TUQ, and has not confirmed it."""
+        word = self.word
+        if word.kind != "TUQ" or self.giver is None:
+            return False
+        now = people.holder(word.giver, day)
+        who = None if now is None else now.seat.officer
+        if who == self.giver.seat.officer:
+            return False
+        if word.confirmed is None or word.confirmed > day:
+            return True
+        confirming = people.holder(word.giver, word.confirmed)
+        return confirming is None or confirming.seat.officer != who
+
 
 def delegated(people: People, asked: Asked, given: Sequence[Given], policies: Policies) -> Mandate | None:
     """What the delegations of a unit let an officer do: the first that covers it, else why the last does not.
@@ -113,7 +127,7 @@ def _receives(people: People, asked: Asked, one: Given) -> Sitting | bool | None
 def _judged(people: People, asked: Asked, one: Given, policies: Policies, deputy: Sitting | bool) -> Mandate:
     day, said = asked.now.date(), []
     why = _out_of_force(one, day) or _not_for_him(one.word, asked, deputy)
-    if why is None and _changed(people, one, day):
+    if why is None and one.changed(people, day):
         said.append(policies.said("giver_changed"))
         if policies.giver_changed == "suspended":
             why = said[0], "its giver holds the post no more"
@@ -164,21 +178,6 @@ def _outside(word: Delegation, asked: Asked) -> str | None:
     if word.fields and asked.field not in word.fields:
         return f"lĩnh vực {asked.field!r}"
     return None
-
-
-def _changed(people: People, one: Given, day: date) -> bool:
-    """Whether another holds the giver's post than gave the TUQ, and has not confirmed it."""
-    word = one.word
-    if word.kind != "TUQ" or one.giver is None:
-        return False
-    now = people.holder(word.giver, day)
-    who = None if now is None else now.seat.officer
-    if who == one.giver.seat.officer:
-        return False
-    if word.confirmed is None or word.confirmed > day:
-        return True
-    confirming = people.holder(word.giver, word.confirmed)
-    return confirming is None or confirming.seat.officer != who
 
 
 def _still_away(people: People, asked: Asked, one: Given) -> bool:

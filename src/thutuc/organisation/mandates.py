@@ -7,10 +7,9 @@ head for all texts of the agency: a mandate names both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from thutuc.organisation.answers import Mandate, Seat
 from thutuc.organisation.people import People, Sitting, in_charge
@@ -37,8 +36,7 @@ _RESULTS: Final = frozenset({"sign", "decide"})
 _SIGNING: Final = _RESULTS | set(PAPERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Who wants to do what, where and when."""
 
     officer: str

@@ -38,6 +38,8 @@ class People(Places):
         self.posts = {post.id: post for post in data.posts}
         self._head_titles = {post.unit: post.title for post in data.posts if post.head}
         self._by_role: dict[tuple[str, str], list[Sitting]] = defaultdict(list)  # (unit, role)
+        self._by_unit: dict[str, list[Sitting]] = defaultdict(list)
+        self._chairs = {(post.unit, role) for post in data.posts for role in post.roles}
         self._by_post: dict[str, list[Sitting]] = defaultdict(list)
         self._by_head: dict[str, list[Sitting]] = defaultdict(list)  # unit
         self._by_deputy: dict[str, list[Sitting]] = defaultdict(list)  # unit
@@ -53,6 +55,7 @@ class People(Places):
             post, unit = sitting.post, sitting.seat.unit
             self._by_officer[held.officer].append(sitting)
             self._by_post[post.id].append(sitting)
+            self._by_unit[unit].append(sitting)
             for role in dict.fromkeys(post.roles):
                 self._by_role[unit, role].append(sitting)
             if post.head:
@@ -177,6 +180,22 @@ class People(Places):
             if one.seat.officer == officer and self.in_post(one, day):
                 return one
         return None
+
+    def in_roles(self, unit: str, role: str, day: date) -> list[Sitting]:
+        """Everybody who holds a post with the role in the unit on that day, whether or not present."""
+        return [one for one in self._by_role.get((unit, role), ()) if self.in_post(one, day)]
+
+    def staff(self, unit: str, day: date) -> list[Sitting]:
+        """Who works in the unit on that day and neither heads it nor is a deputy."""
+        return [
+            one
+            for one in self._by_unit.get(unit, ())
+            if not (one.post.head or one.post.deputy) and self.in_post(one, day)
+        ]
+
+    def has_post(self, unit: str, role: str) -> bool:
+        """Whether the unit has a post with the role, held or not."""
+        return (unit, role) in self._chairs
 
     def in_post(self, sitting: Sitting, day: date) -> bool:
         """Whether he holds the post on that day and is not lent to another unit (biệt phái)."""

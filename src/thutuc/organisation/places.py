@@ -28,7 +28,7 @@ class Places:
         if wrong := problems(data):
             raise OrganisationError("\n".join(wrong))
         self.data = data
-        self._zone = ZoneInfo(data.zone)
+        self.zone = ZoneInfo(data.zone)
         self._agencies = {agency.id: agency for agency in data.agencies}
         self._units = {unit.id: unit for unit in data.units}
         self._leading = {unit.agency: unit for unit in data.units if unit.leads}
@@ -52,15 +52,24 @@ class Places:
 
     def local(self, at: datetime) -> datetime:
         """The instant in the organisation's zone, whose days the data's are."""
-        if at.tzinfo is self._zone:
+        if at.tzinfo is self.zone:
             return at
         if at.tzinfo is None:
             raise ValueError(f"expected an aware instant, found {at.isoformat()}")
-        return at.astimezone(self._zone)
+        return at.astimezone(self.zone)
 
     def agency(self, unit: str) -> str:
         """The id of the agency that a unit belongs to."""
         return self._units[unit].agency
+
+    def is_there(self, unit: str, day: date) -> bool:
+        """Whether the unit and its agency are there on that day."""
+        first, last = self._spans[unit]
+        return first <= day <= last
+
+    def of_kind(self, kind: str | None) -> list[str]:
+        """Every unit of the kind, or every unit."""
+        return [unit.id for unit in self.data.units if kind is None or kind in (unit.kind, *unit.also)]
 
     def name_of(self, unit: str) -> str:
         """The name of a unit."""
