@@ -8,7 +8,7 @@ token moves are events too. Instants in events and state are whole microseconds 
 from thutuc.dossier.apply import apply, fold
 from thutuc.dossier.codec import decode_events, dump_state, encode_events, load_state, upcast
 from thutuc.dossier.events import EVENTS, Event
-from thutuc.dossier.state import Clock, Document, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.state import Clock, Document, Duty, Phase, Promise, Scope, State, Task, Token, Wait
 from thutuc.dossier.values import dump_value
 from thutuc.dossier.view import DossierView
 
@@ -17,6 +17,7 @@ __all__ = [
     "Clock",
     "Document",
     "DossierView",
+    "Duty",
     "Event",
     "Phase",
     "Promise",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from thutuc.dossier import events as e
-from thutuc.dossier.state import Clock, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.state import Clock, Duty, Phase, Promise, Scope, State, Task, Token, Wait
 
 F = TypeVar("F", bound=Callable[..., None])
 _APPLIERS: dict[type[e.Event], Callable[[Any, State, int], None]] = {}
@@ -344,6 +344,32 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
 @applies(e.Apologised)
 def _apologised(event: e.Apologised, state: State, at: int) -> None:
     state.apologies += 1
+
+
+# --- duties --------------------------------------------------------------------------------------
+
+
+@applies(e.DutyArose)
+def _duty_arose(event: e.DutyArose, state: State, at: int) -> None:
+    lies = event.unit, event.unit_name, event.post, event.officer, event.officer_name, event.instead_of
+    what = event.duty, event.of, event.about, at
+    state.duties[event.duty] = Duty(*what, *lies, event.due, event.text, event.by, at)
+    _number(state, event.duty)
+    if event.rung is not None:
+        del state.clocks[event.about].rungs[0]
+
+
+@applies(e.DutyGiven)
+def _duty_given(event: e.DutyGiven, state: State, at: int) -> None:
+    old = state.duties[event.duty]
+    lies = event.unit, event.unit_name, event.post, event.officer, event.officer_name, event.instead_of
+    what = old.id, old.kind, old.about, old.since
+    state.duties[event.duty] = Duty(*what, *lies, old.due, old.text, old.by, at, old.turn + 1)
+
+
+@applies(e.DutyDone)
+def _duty_done(event: e.DutyDone, state: State, at: int) -> None:
+    del state.duties[event.duty]
 
 
 # --- hand-over -----------------------------------------------------------------------------------

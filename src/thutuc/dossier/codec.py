@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from thutuc.dossier.events import EVENTS, Event
-from thutuc.dossier.state import Clock, Document, Phase, Promise, Scope, State, Task, Token, Wait
+from thutuc.dossier.state import Clock, Document, Duty, Phase, Promise, Scope, State, Task, Token, Wait
 from thutuc.dossier.values import dump_value, load_value, revive_items
 from thutuc.errors import JournalBroken
 
@@ -100,7 +100,7 @@ def upcast(kind: str, shape: int, body: dict[str, Any]) -> tuple[str, dict[str, 
 
 # --- state ---------------------------------------------------------------------------------------
 
-_TABLES = ("tokens", "scopes", "tasks", "waits", "clocks")
+_TABLES = ("tokens", "scopes", "tasks", "waits", "clocks", "duties")
 _PLAIN = tuple(f.name for f in fields(State) if f.name not in {*_TABLES, "document", "promises"})
 _PHASES: dict[str, Phase] = {phase.value: phase for phase in Phase}
 
@@ -116,6 +116,7 @@ def dump_state(state: State) -> bytes:
     body["tasks"] = [*map(_GET_TASK, state.tasks.values())]
     body["waits"] = [*map(_GET_WAIT, state.waits.values())]
     body["clocks"] = [*map(_GET_CLOCK, state.clocks.values())]
+    body["duties"] = [*map(_GET_DUTY, state.duties.values())] if state.duties else []
     body["promises"] = [[p.kind, p.at, p.told, p.moved, p.expected, p.note] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
@@ -140,6 +141,8 @@ def load_state(blob: bytes) -> State:
     body["tasks"] = {row[0]: Task(*row) for row in body["tasks"]}
     body["waits"] = {row[0]: Wait(*row) for row in body["waits"]}
     body["clocks"] = {row[0]: Clock(*row) for row in body["clocks"]}
+    duties = body.get("duties", ())  # no release before 0.3 wrote any
+    body["duties"] = {row[0]: Duty(*row) for row in duties} if duties else {}
     body["promises"] = [Promise(*row) for row in body["promises"]]
     body["incidents"] = dict(body["incidents"])
     body["phase"] = _PHASES[body["phase"]]
@@ -161,7 +164,7 @@ def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
 _STATE = tuple(f.name for f in fields(State))
 _GET_STATE = itemgetter(*_STATE)
 _GET_PLAIN = attrgetter(*_PLAIN)
-_GET_TOKEN, _GET_SCOPE, _GET_TASK, _GET_WAIT, _GET_CLOCK = (
-    attrgetter(*(f.name for f in fields(kind))) for kind in (Token, Scope, Task, Wait, Clock)
+_GET_TOKEN, _GET_SCOPE, _GET_TASK, _GET_WAIT, _GET_CLOCK, _GET_DUTY = (
+    attrgetter(*(f.name for f in fields(kind))) for kind in (Token, Scope, Task, Wait, Clock, Duty)
 )
 _SCOPE_DATA = [f.name for f in fields(Scope)].index("data")

@@ -151,6 +151,27 @@ class Promise:
         return self.at if self.moved is None else self.moved
 
 
+@dataclass(slots=True)
+class Duty:
+    """Work outside the drawing that lies on one post until it is done (nhiệm vụ)."""
+
+    id: int  #: unique in the dossier
+    kind: str  #: ``urge``, ``apologise``, ``direction`` or ``flag``
+    about: str  #: the clock or task it speaks of: ``dossier``, ``task:7``
+    since: int
+    unit: str | None = None
+    unit_name: str | None = None
+    post: str | None = None
+    officer: str | None = None  #: who answers for it now
+    officer_name: str | None = None
+    instead_of: str | None = None  #: the absent head whose post he runs
+    due: int | None = None
+    text: str | None = None
+    by: str | None = None  #: who raised it; ``None``: it arose by itself
+    held: int = 0  #: since when it lies with this officer
+    turn: int = 1  #: how many officers it has lain with
+
+
 class Document:
     """What people gave for a dossier, as one document of names and values.
 
@@ -223,6 +244,9 @@ class State:
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun
     taken_over: int | None = None  #: when the competent unit took it over from where it was received
     acts: dict[str, str] = field(default_factory=dict)  #: acts that a later step asks for: step → officer
+    duties: dict[int, Duty] = field(
+        default_factory=dict
+    )  #: work outside the drawing that is still to be done
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0

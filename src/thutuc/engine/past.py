@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, apply, decode_events
 from thutuc.engine.clocks import DOSSIER
-from thutuc.engine.writing import dossier_row, held_rows, snapshot, task_rows
-from thutuc.store import DossierRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
+from thutuc.engine.writing import dossier_row, duty_rows, held_rows, snapshot, task_rows
+from thutuc.store import DossierRow, DutyRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
+from thutuc.store.duties import duties_of
 
 #: Whether a unit is one of those that are asked about.
 Within = Callable[[str | None], bool]
@@ -26,26 +27,31 @@ class Replayed(NamedTuple):
     state: State
     tasks: list[TaskRow]
     held: list[tuple[int, HoldingRow]]  #: with the number of the command that ended each
+    duties: list[DutyRow]
 
 
 def replayed(row: DossierRow, journal: Sequence[JournalRow]) -> Replayed:
     """Fold a journal command by command, and write down what each changed in the tables."""
     state, tasks, held = State(), dict[int, TaskRow](), list[tuple[int, HoldingRow]]()
+    duties = dict[tuple[int, int], DutyRow]()
     now = row._replace(due=None, expiry=None)
     for entry in journal:
         before: dict[int, Task] = snapshot(state)
+        had = dict(state.duties)
         events = decode_events(entry.public, entry.payload)
         for event in events:
             apply(event, state, entry.happened_at)
         for task in task_rows(row.id, before, state, events, entry.happened_at):
             tasks[task.task] = _kept_due(tasks.get(task.task), task)
+        for duty in duty_rows(row.id, had, events, entry.happened_at):
+            duties[duty.duty, duty.turn] = duty
         held += [(entry.number, each) for each in held_rows(row.id, before, events, entry.happened_at)]
         clock = state.clocks.get(DOSSIER)
         if clock is not None:  # the promise outlives its clock
             now = now._replace(due=clock.due, expiry=clock.expiry)
     last = journal[-1]
     made = dossier_row(now, state)._replace(version=last.number, head=last.head)
-    return Replayed(made, state, [tasks[number] for number in sorted(tasks)], held)
+    return Replayed(made, state, [tasks[number] for number in sorted(tasks)], held, list(duties.values()))
 
 
 def _kept_due(before: TaskRow | None, task: TaskRow) -> TaskRow:
@@ -90,7 +96,7 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> No
                 lists.restore_procedure(past, version, tx.procedure_source(row.procedure) or b"")
         if lists.recorded_last(tx, found.id) <= at:
             held = lists.holdings_of(tx, found.id)
-            lists.restore_dossier(past, row, journal, tx.tasks_of(found.id), held)
+            lists.restore_dossier(past, row, journal, tx.tasks_of(found.id), held, duties_of(tx, found.id))
         else:
             then = replayed(row, journal)
-            lists.restore_dossier(past, then.row, journal, then.tasks, then.held)
+            lists.restore_dossier(past, then.row, journal, then.tasks, then.held, then.duties)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 
-from thutuc.dossier import Event, Phase, State, Task, dump_state, dump_value
+from thutuc.dossier import Duty, Event, Phase, State, Task, apply, dump_state, dump_value, load_state
 from thutuc.dossier.events import (
     ClockStopped,
     DeadlineMissed,
+    DutyArose,
+    DutyDone,
+    DutyGiven,
     TaskAssigned,
     TaskCancelled,
     TaskCompleted,
@@ -20,7 +23,7 @@ from thutuc.dossier.events import (
 from thutuc.engine.clocks import DOSSIER, task_clock
 from thutuc.engine.notices import promise_apart
 from thutuc.errors import LimitExceeded
-from thutuc.store import DossierRow, HoldingRow, TaskRow
+from thutuc.store import DossierRow, DutyRow, HoldingRow, TaskRow
 
 #: The largest document a dossier may hold, in bytes of JSON.
 DATA_LIMIT = 256_000
@@ -185,6 +188,56 @@ def _task_row(
 def snapshot(state: State) -> dict[int, Task]:
     """The open tasks as they are before a command."""
     return {number: Task(*_TASK(task)) for number, task in state.tasks.items()}
+
+
+def duty_rows(dossier: int, before: Mapping[int, Duty], events: Sequence[Event], at: int) -> list[DutyRow]:
+    """The rows of every duty that a command gave rise to, gave on or saw done."""
+    state, rows = State(duties=dict(before)), dict[tuple[int, int], DutyRow]()
+    for event in events:
+        if not isinstance(event, DutyArose | DutyGiven | DutyDone):
+            continue
+        old = state.duties.get(event.duty)
+        if old is not None:
+            outcome, by = (event.how, event.by) if isinstance(event, DutyDone) else ("given", None)
+            ended = _duty_row(dossier, old)._replace(text=None, until=at, outcome=outcome, closed_by=by)
+            rows[old.id, old.turn] = ended
+        apply(replace(event, rung=None) if isinstance(event, DutyArose) else event, state, at)
+        new = state.duties.get(event.duty)
+        if new is not None:
+            rows[new.id, new.turn] = _duty_row(dossier, new)
+    return list(rows.values())
+
+
+def _duty_row(dossier: int, duty: Duty) -> DutyRow:
+    return DutyRow(
+        dossier=dossier,
+        duty=duty.id,
+        turn=duty.turn,
+        kind=duty.kind,
+        about=duty.about,
+        unit=duty.unit,
+        post=duty.post,
+        officer=duty.officer,
+        instead_of=duty.instead_of,
+        since=duty.since,
+        held=duty.held,
+        due=duty.due,
+        raised_by=duty.by,
+        text=duty.text,
+    )
+
+
+#: What changes duties that were there before.
+_DUTIES = (DutyGiven, DutyDone)
+
+
+def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[DutyRow]:
+    """The same, with the duties that *row*, from before the command, knows; most commands change none."""
+    kinds = {type(event) for event in events}
+    old = not kinds.isdisjoint(_DUTIES)
+    if not old and DutyArose not in kinds:
+        return ()
+    return duty_rows(row.id, load_state(row.state).duties if old and row.state else {}, events, at)
 
 
 def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:

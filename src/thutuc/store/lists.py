@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from thutuc.store.rows import AccessRow, DossierRow, HoldingRow, JournalRow, ProcedureRow, TaskRow
+from thutuc.store.rows import AccessRow, DossierRow, DutyRow, HoldingRow, JournalRow, ProcedureRow, TaskRow
 from thutuc.store.tx import Tx
 
 #: Later than this an act counts as entered late, in microseconds; the index of late entries knows it too.
@@ -141,6 +141,12 @@ def work_done(tx: Tx, first: int, before: int) -> list[tuple[str, str | None, in
     return [tuple(row) for row in tx.all("work_done", given)]
 
 
+def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, int]]:
+    """Who completed a task, when that was recorded, dossier and number of the command; by person and time."""
+    given = (before, first - LATE_ENTRY, before, first, before)
+    return [tuple(row) for row in tx.all("completions", given)]
+
+
 def acts(tx: Tx, verb: str, first: int, before: int) -> list[JournalRow]:
     """Rare acts of one verb, by when they were recorded."""
     return [JournalRow._make(row) for row in tx.all("acts_by_verb", (verb, first, before))]
@@ -191,6 +197,7 @@ def restore_dossier(
     journal: Sequence[JournalRow],
     tasks: Sequence[TaskRow],
     held: Sequence[tuple[int, HoldingRow]],
+    duties: Sequence[DutyRow] = (),
 ) -> None:
     """Keep a dossier as it was at an instant, with its journal and its intervals (*held* with numbers)."""
     tx.run("restore_dossier", row)
@@ -202,6 +209,7 @@ def restore_dossier(
     )
     tx._each("save_task", tasks)
     tx._each("add_holding", [(number, *each) for number, each in held])
+    tx._each("save_duty", duties)
 
 
 # --- samples -------------------------------------------------------------------------------------

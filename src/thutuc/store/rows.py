@@ -88,6 +88,28 @@ class HoldingRow(NamedTuple):
     until: int | None  #: only a task that is open still has ``None``; see ``Tx.accountable``
 
 
+class DutyRow(NamedTuple):
+    """A duty for as long as one officer had it, from *held* to *until*; closed, never deleted."""
+
+    dossier: int
+    duty: int  #: number in the dossier
+    turn: int  #: 1 for the first officer who had it, 2 for the next …
+    kind: str  #: ``urge``, ``apologise``, ``direction`` or ``flag``
+    about: str  #: the clock or task it speaks of
+    unit: str | None
+    post: str | None
+    officer: str | None
+    instead_of: str | None  #: the absent officer whose post he ran
+    since: int  #: when the duty arose
+    held: int
+    due: int | None = None
+    raised_by: str | None = None  #: ``None``: it arose by itself
+    text: str | None = None  #: of an open one; afterwards it stands in the journal only
+    until: int | None = None  #: ``None`` while it is to be done by this officer
+    outcome: str | None = None  #: how it was done, or ``given`` to the next officer
+    closed_by: str | None = None
+
+
 class Entry(NamedTuple):
     """One command as it goes into the journal; ``save`` numbers, salts and chains it."""
 
@@ -143,6 +165,7 @@ class Commit(NamedTuple):
     entry: Entry
     tasks: Sequence[TaskRow] = ()  #: opened, changed or closed
     held: Sequence[HoldingRow] = ()  #: assignments that ended because a task was assigned anew
+    duties: Sequence[DutyRow] = ()  #: that arose, were given on or done
 
 
 class Head(NamedTuple):

@@ -12,6 +12,7 @@ from thutuc.store.rows import (
     AccessRow,
     Commit,
     DossierRow,
+    DutyRow,
     Head,
     HoldingRow,
     JournalRow,
@@ -82,11 +83,12 @@ class Chained(NamedTuple):
     hidden: _Hidden | None
     tasks: Sequence[TaskRow]
     held: Sequence[HoldingRow]
+    duties: Sequence[DutyRow] = ()
 
 
 def chained(commit: Commit) -> Chained:
     """Number, salt and chain the entry of *commit*, and fill in the dossier's version and head."""
-    before, after, entry, tasks, held = commit
+    before, after, entry, tasks, held, duties = commit
     number = before.version + 1
     hidden = None
     if entry.payload is not None:
@@ -96,7 +98,7 @@ def chained(commit: Commit) -> Chained:
     head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
     journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
     after = DossierRow._make((*after[:-3], number, head, after.state))
-    return Chained(before, after, journal, hidden, tasks, held)
+    return Chained(before, after, journal, hidden, tasks, held, duties)
 
 
 def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
@@ -245,6 +247,7 @@ class Tx:
             raise _changed(made.before)
         self._each("save_task", made.tasks)
         self._each("add_holding", _held_rows([made]))
+        self._each("save_duty", made.duties)
         return seq
 
     def save_many(self, commits: Sequence[Chained]) -> None:
@@ -256,6 +259,7 @@ class Tx:
         self._write_many(commits)
         self._each("save_task", [task for made in commits for task in made.tasks])
         self._each("add_holding", _held_rows(commits))
+        self._each("save_duty", [duty for made in commits for duty in made.duties])
 
     def _write_many(self, commits: Sequence[Chained]) -> None:
         """Write dossiers, journal and payloads of :meth:`save_many`."""

@@ -57,6 +57,7 @@ from thutuc.dossier.events.terms import (
     PromiseMade,
     RungReached,
 )
+from thutuc.dossier.events.duties import DutyArose, DutyDone, DutyGiven
 from thutuc.dossier.events.handing import HandedOver
 from thutuc.dossier.events.incidents import (
     IncidentRecorded,
@@ -82,6 +83,9 @@ __all__ = [
     "DossierReceived",
     "DossierSubmitted",
     "DossierTakenOver",
+    "DutyArose",
+    "DutyDone",
+    "DutyGiven",
     "ErrorThrown",
     "Event",
     "HandedOver",

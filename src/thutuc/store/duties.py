@@ -1,0 +1,54 @@
+"""Duties by whom they lie on: open ones, or those of a past instant, found without loading dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from thutuc.store.rows import DutyRow
+
+if TYPE_CHECKING:
+    from thutuc.store.tx import Tx
+
+#: What duties can be asked for by, and the condition for it.
+FILTERS: Mapping[str, str] = {
+    "officer": "officer = ?",
+    "unit": "unit = ?",
+    "post": "post = ?",
+    "kind": "kind = ?",
+    "about": "about = ?",
+    "dossier": "dossier = ?",
+    "due_before": "due < ?",
+}
+
+
+class DutySeat(NamedTuple):
+    """Somebody on whom open duties of one kind lie."""
+
+    unit: str | None
+    officer: str | None
+    kind: str
+
+
+def open_duties(tx: Tx, *, at: int | None = None, limit: int = 100, **filters: str | int) -> list[DutyRow]:
+    """Duties still to be done by any of :data:`FILTERS`, the oldest first; with *at* as it was then."""
+    conditions = [FILTERS[name] for name in filters]
+    values: list[object] = list(filters.values())
+    if at is None:
+        conditions.append("until IS NULL")
+    else:
+        conditions += ["held <= ?", "(until IS NULL OR until > ?)"]
+        values += [at, at]
+    order = "ORDER BY since, dossier, duty, turn LIMIT ?"
+    return [DutyRow._make(row) for row in tx._narrowed("duties", conditions, order, [*values, limit])]
+
+
+def duties_of(tx: Tx, dossier: int) -> list[DutyRow]:
+    """Every duty the dossier ever gave rise to, one row for each officer who had it, in order."""
+    rows = tx._narrowed("duties", ["dossier = ?"], "ORDER BY duty, turn", [dossier])
+    return [DutyRow._make(row) for row in rows]
+
+
+def seats(tx: Tx) -> list[DutySeat]:
+    """On whom open duties lie."""
+    return [DutySeat._make(row) for row in tx.all("duty_seats")]
