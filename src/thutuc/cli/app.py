@@ -18,6 +18,7 @@ from thutuc.cli import (
     dossiers,
     draw,
     handing,
+    organisation,
     procedures,
     reads,
     terms,
@@ -110,6 +111,7 @@ def options(
 
 for _room in (
     check,
+    organisation,
     procedures,
     draw,
     dossiers,

@@ -1,0 +1,160 @@
+"""``thutuc org``: what an organisation's file may say, and what the organisation lacks on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any, Protocol, cast
+
+import typer
+from rich.text import Text
+
+from thutuc.bpmn import inspect
+from thutuc.cli.session import moment, session_of
+from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, json, say
+from thutuc.configuration import Configuration
+from thutuc.errors import ConfigurationError
+from thutuc.organisation import SOON as DAYS
+from thutuc.organisation import Lack, Organisation, OrganisationData, Wanted, schema, survey
+from thutuc.plugins import GROUP
+from thutuc.procedure import Procedure
+
+
+class _Reading(Protocol):
+    """What the plug-in ``roles`` offers beside its hooks: reading the file that a province writes."""
+
+    def read_words(self, path: Path) -> OrganisationData: ...
+
+    def lines_of(self, path: Path, places: Iterable[tuple[int | str, ...]]) -> dict[Any, int]: ...
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        name="org",
+        no_args_is_help=True,
+        help="Tổ chức: kiểm tra, lược đồ tệp · the organisation: its file, and what it lacks.",
+    )
+    group.command()(check)
+    group.command("schema")(print_schema)
+    app.add_typer(group)
+
+
+def print_schema() -> None:
+    """Lược đồ JSON của tệp tổ chức · the JSON Schema of an organisation's YAML, for editors."""
+    json(schema())
+
+
+def check(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(exists=True, dir_okay=False, help="The organisation; by default the configured one."),
+    ] = None,
+    procedures: Annotated[
+        list[Path] | None,
+        typer.Option("--procedures", exists=True, help="Procedure files whose roles somebody has to fill."),
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(parser=moment, metavar="INSTANT", help="As of then, not now.")
+    ] = None,
+    soon: Annotated[int, typer.Option(min=0, help="Look so many days ahead.")] = DAYS,
+    lang: Annotated[str, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = "vi",
+    strict: Annotated[bool, typer.Option(help="Let warnings fail too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Kiểm tra tổ chức: vị trí trống, thiếu người đứng đầu, ủy quyền sai, hết hạn · exit 1 where it lacks.
+
+    Without --procedures: the deployed ones, and those that thutuc.toml names.
+    """
+    if lang not in ("vi", "en"):
+        raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
+    configuration = session_of(context).configuration
+    path, reading = file or _configured(configuration), _reading()
+    organisation = Organisation(reading.read_words(path))
+    known = [procedure for each in procedures or () for procedure in _procedures(each)]
+    wanted = _wanted(known if procedures else _in_force(configuration))
+    lacks = survey(organisation, at or configuration.settings.now or datetime.now(UTC), wanted, soon)
+    lines = reading.lines_of(path, [lack.place for lack in lacks if lack.place is not None])
+    if as_json:
+        json({"file": str(path), "findings": [_plain(lack, lines) for lack in lacks], "ok": not lacks})
+    else:
+        _show(path, lacks, lines, vietnamese=lang == "vi")
+    if any(strict or lack.level == "error" for lack in lacks):
+        raise typer.Exit(REFUSED)
+
+
+def _reading() -> _Reading:
+    """The reading that the installed plug-in ``roles`` brings; no configuration has to work for it."""
+    for entry in entry_points(group=GROUP, name="roles"):
+        return cast("_Reading", import_module(f"{entry.module}.reading"))
+    raise ConfigurationError(
+        "Expected the plug-in 'roles', which reads organisations, installed; found none."
+    )
+
+
+def _configured(configuration: Configuration) -> Path:
+    found = configuration.plugin_settings().get("roles", {}).get("organisation")
+    if not isinstance(found, str | Path):
+        raise ConfigurationError(
+            "Expected the file of an organisation: name one, or write organisation = … in thutuc.toml."
+        )
+    return Path(found)
+
+
+def _procedures(place: Path) -> Iterator[Procedure]:
+    for file in sorted(place.rglob("*.bpmn")) if place.is_dir() else [place]:
+        yield from inspect(file)[0]
+
+
+def _in_force(configuration: Configuration) -> Iterator[Procedure]:
+    """Those that the configuration names, and those deployed where there is a database."""
+    for file in configuration.procedures():
+        yield from inspect(file)[0]
+    database = configuration.database_file
+    if database is not None and not database.exists():
+        return
+    store = configuration.store()
+    try:
+        with store.transaction(write=False) as tx:
+            rows = {row.id: row for row in tx.procedures()}  # the last version of each
+            for row in rows.values():
+                found = inspect(tx.procedure_source(row.key) or b"")[0]
+                yield from (procedure for procedure in found if procedure.id == row.id)
+    finally:
+        store.close()
+
+
+def _wanted(procedures: Iterable[Procedure]) -> Iterator[Wanted]:
+    for procedure in procedures:
+        for step in procedure.steps:
+            if step.role is not None and (step.unit is not None or step.unit_from is not None):
+                yield Wanted(procedure.id, step.id, step.role, step.unit, procedure.header.field)
+
+
+def _plain(lack: Lack, lines: dict[Any, int]) -> dict[str, Any]:
+    line = None if lack.place is None else lines.get(lack.place)
+    return {
+        "rule": lack.rule,
+        "level": lack.level,
+        "about": lack.about,
+        "line": line,
+        "message": lack.message,
+        "message_vi": lack.message_vi,
+    }
+
+
+def _show(path: Path, lacks: Sequence[Lack], lines: dict[Any, int], *, vietnamese: bool) -> None:
+    for lack in lacks:
+        line = "" if lack.place is None else f":{lines[lack.place]}"
+        style = LATE if lack.level == "error" else SOON
+        message = lack.message_vi if vietnamese else lack.message
+        say(Text.assemble(f"{path}{line}: ", (lack.rule, style), "  ", message))
+    errors = sum(lack.level == "error" for lack in lacks)
+    told = f"{errors} lỗi, {len(lacks) - errors} lưu ý" if vietnamese else f"{errors} error(s), "
+    told += "" if vietnamese else f"{len(lacks) - errors} warning(s)"
+    fine = "Không thiếu gì." if vietnamese else "Nothing lacks."
+    say(Text(told, FAINT) if lacks else Text(fine, FINE))
