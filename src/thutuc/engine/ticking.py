@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,10 @@ from thutuc.store import Chained, DossierRow, JournalRow, Tx
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
 BATCH = 200
+
+#: After writing for so long without a rest (seconds), a tick lets others write for as long: who asks for
+#: SQLite's lock again at once is always the first to get it, and officers would wait for a whole backlog.
+TURN = 0.15
 
 #: So many of them are objects at once: enough for a processor to do one thing many times over, so few that
 #: Python does not go through all its memory in search of garbage because of them.
@@ -52,6 +57,27 @@ class _Woken:
             del self.state
 
 
+class _Turns:
+    """How long one process has written without letting others have their turn."""
+
+    def __init__(self) -> None:
+        self._written = 0.0
+        self._ended = time.perf_counter()
+
+    def rest(self) -> None:
+        """Let others write, once this process has done so for long; what it did not use counts as rest."""
+        if time.perf_counter() - self._ended >= self._written:
+            self._written = 0.0
+        elif self._written >= TURN:
+            time.sleep(self._written)
+            self._written = 0.0
+
+    def wrote(self, began: float) -> None:
+        """Count the time since *began*."""
+        self._ended = time.perf_counter()
+        self._written += self._ended - began
+
+
 class Ticker:
     """Wakes dossiers whose time has come."""
 
@@ -59,6 +85,7 @@ class Ticker:
         self._desk = desk
         self._store = desk.store
         self._hook = desk.world.plugins.hook
+        self._turns = _Turns()
 
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
         """Do what is due by *at* (now) in at most *limit* dossiers: timers, rungs, silence, services.
@@ -111,6 +138,8 @@ class Ticker:
             return self._desk.row(tx, dossier)
 
     def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
+        self._turns.rest()
+        began = time.perf_counter()
         with self._store.transaction() as tx:
             rows = tx.due_rows(until, limit + len(stuck))
             asked = [_Woken(row) for row in rows if row.id not in stuck][:limit]
@@ -123,6 +152,7 @@ class Ticker:
                 commits += [commit for one in group for commit in one.commits]
                 batch += group
             tx.save_many(commits)
+        self._turns.wrote(began)
         return batch
 
     def _wake(self, tx: Tx, group: Sequence[_Woken], before: int, now: int, world: World) -> None:
