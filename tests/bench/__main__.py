@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import due, lists, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import backlog, due, lists, reproject, restart, runtime, step, supplement, tick, worktime
 
 #: Name → how it is run in the quick size, and in full.
 PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict[str, float]]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "runtime": (lambda folder: runtime.run(folder, 3), lambda folder: runtime.run(folder, 10)),
     "due": (lambda folder: due.run(folder, 20, 100_000), lambda folder: due.run(folder, 50, 1_000_000)),
     "tick": (lambda folder: tick.run(folder, 3), lambda folder: tick.run(folder, 7)),
+    "backlog": (lambda folder: backlog.run(folder, 10_000, 2.0), lambda folder: backlog.run(folder, 50_000)),
     "worktime": (lambda folder: worktime.run(folder, 5), lambda folder: worktime.run(folder, 50)),
     "reproject": (
         lambda folder: reproject.run(folder, 60_000),

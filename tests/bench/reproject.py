@@ -1,6 +1,6 @@
 """What a holiday notice costs among a million open dossiers: ``python -m tests.bench reproject``.
 
-Meanwhile officers work, in a process of their own (``python -m tests.bench.reproject URL``).
+Meanwhile officers work, in a process of their own (``python -m tests.bench.reproject URL INSTANT``).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def run(folder: Path, dossiers: int = 1_000_000, alone: float = 5.0) -> dict[str
     """One notice among *dossiers* open dossiers; officers work *alone* for some seconds, then beside it."""
     url = f"sqlite:///{folder / 'reproject.db'}?synchronous=normal"
     world = _filled(url, folder / "reproject.db", dossiers)
-    with Officers(url) as officers:
+    with Officers(url, EVENING) as officers:
         time.sleep(alone)
         undisturbed = officers.waited()
         began, worked = time.perf_counter(), time.process_time()
@@ -69,13 +69,14 @@ def run(folder: Path, dossiers: int = 1_000_000, alone: float = 5.0) -> dict[str
         "dates that stand but differ": done.kept,
         "the same notice again (s)": nothing,
         "moved dossiers a second": done.dossiers / max(taken - nothing, 1e-3),
-        "an officer's command alone, p99 (ms)": _p99(undisturbed),
-        "an officer's command beside it, p99 (ms)": _p99(beside),
+        "an officer's command alone, p99 (ms)": p99(undisturbed),
+        "an officer's command beside it, p99 (ms)": p99(beside),
         "an officer's command beside it, the longest (ms)": max(beside),
     }
 
 
-def _p99(waited: list[float]) -> float:
+def p99(waited: list[float]) -> float:
+    """The milliseconds that 99 of 100 commands did not exceed."""
     return quantiles(waited, n=100)[98]
 
 
@@ -107,8 +108,8 @@ def _filled(url: str, path: Path, dossiers: int) -> World:
 class Officers:
     """A process in which one officer after the other completes a step, a hundred times a second at most."""
 
-    def __init__(self, url: str) -> None:
-        command = [sys.executable, "-m", "tests.bench.reproject", url]
+    def __init__(self, url: str, at: datetime) -> None:
+        command = [sys.executable, "-m", "tests.bench.reproject", url, at.isoformat()]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
         )
@@ -131,10 +132,10 @@ class Officers:
         self._process.communicate()
 
 
-def work(url: str) -> None:
-    """Complete steps until killed; on every line that comes in, tell how long each has taken since."""
+def work(url: str, at: str) -> None:
+    """Complete steps at that instant until killed; for each line that comes in, tell how long they took."""
     world = World(url, ready=True)
-    world.clock.now = EVENING
+    world.clock.now = datetime.fromisoformat(at)
     steps = world.steps_of([open_task(world.dossier()) for _ in range(20)])
     asked: deque[str] = deque()
     threading.Thread(target=lambda: asked.extend(sys.stdin), daemon=True).start()
@@ -152,4 +153,4 @@ def work(url: str) -> None:
 
 
 if __name__ == "__main__":
-    work(sys.argv[1])
+    work(*sys.argv[1:3])
