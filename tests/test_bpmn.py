@@ -300,7 +300,7 @@ def test_candidate_groups_are_a_role(vendor):
     assert small(f"alias-groups-{vendor}").step["work"].role == "Văn thư"
 
 
-@pytest.mark.parametrize("name", ["callActivity", "alias-called-zeebe"])
+@pytest.mark.parametrize("name", ["callActivity", "alias-called-zeebe", "alias-called-zeebe-constant"])
 def test_a_call_activity_names_the_procedure_it_calls(name):
     assert small(name).node["work"].called == "xac-minh"
 

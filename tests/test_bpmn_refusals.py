@@ -48,6 +48,31 @@ def test_every_refusal_names_file_line_element_and_remedy_in_both_languages(path
         assert str(finding).startswith(f"{path.name}:{finding.line}: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "english", "vietnamese"),
+    [
+        (
+            "time-of-day",
+            "at on thutuc:cutoff to be a time of day such as 14:00, found '14h00'",
+            "ghi như 14:00",
+        ),
+        (
+            "no-limit",
+            "either 'atMost' or 'upTo', one of them, found ground=\"verification\"",
+            "một trong hai",
+        ),
+        ("group-id", "such as tham_dinh, found 'tham-dinh'", "ghi như tham_dinh; tệp ghi 'tham-dinh'"),
+        ("act", "'prepare', 'initial'", "hoặc 'consult'; tệp ghi 'approve'"),
+        ("after", "'resume' or 'fresh:<term>'", "hoặc 'fresh:<thời hạn>'"),
+    ],
+)
+def test_a_wrong_value_is_told_with_the_right_form_in_both_languages(name, english, vietnamese):
+    finding = one(f"extension-value.{name}")
+
+    assert english in finding.message and vietnamese in finding.message_vi
+    assert "Input should" not in finding.message_vi and "{" not in finding.message + finding.message_vi
+
+
 def test_every_rule_that_refuses_has_a_small_file():
     shown = {path.stem.partition(".")[0] for path in REFUSED}
 

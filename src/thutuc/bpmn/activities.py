@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from thutuc.bpmn.definitions import without_prefix
@@ -13,6 +15,7 @@ from thutuc.bpmn.support import refuse
 _TRUE = ("true", "1")
 _ASSOCIATIONS = (f"{{{BPMN}}}dataInputAssociation", f"{{{BPMN}}}dataOutputAssociation")
 _CHANGES = (f"{{{BPMN}}}transformation", f"{{{BPMN}}}assignment")
+_TEXT = re.compile(r'=\s*"([^"\\]+)"')
 _ZEEBE_CALLED = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}calledElement"
 
 
@@ -42,13 +45,19 @@ def read_quantity(element: etree._Element, attribute: str, place: Place, finding
     return 1
 
 
+def _constant(text: str) -> str:
+    """The text that ``="…"`` is in FEEL; any other expression as it stands."""
+    found = _TEXT.fullmatch(text)
+    return found[1] if found else text
+
+
 def read_called(element: etree._Element, place: Place, findings: Findings) -> str | None:
     """The id of the called procedure; it must be named in the file, and the version in force is called."""
     zeebe = element.find(_ZEEBE_CALLED)
     binding = element.get(f"{{{CAMUNDA}}}calledElementBinding") or "latest"
     called = element.get("calledElement", "").strip()
     if zeebe is not None:
-        called = called or zeebe.get("processId", "").strip()
+        called = called or _constant(zeebe.get("processId", "").strip())
         binding = zeebe.get("bindingType", binding)
     if binding not in ("latest", "deployment"):
         refuse(findings, "calledElementBinding", place)

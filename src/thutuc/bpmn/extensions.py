@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from thutuc.bpmn.findings import Findings, guess
 from thutuc.bpmn.names import BPMN, attributes_of, line_of, local, local_name, namespace, select
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
+from thutuc.bpmn.wanted import wanted
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 FLOWABLE = "http://flowable.org/bpmn"
@@ -189,18 +190,17 @@ class Extensions:
             case "term":
                 self._findings.add("term-unit", place, found=found, reason=problem["msg"])
             case _:
-                expected = problem.get("ctx", {}).get("expected")
-                allowed = (
-                    f"; chỉ dùng {expected.replace(' or ', ' hoặc ')}" if isinstance(expected, str) else ""
-                )
+                reason, reason_vi = wanted(problem)
+                whole = not problem["loc"]
                 self._findings.add(
                     "extension-value",
                     place,
-                    attribute=attribute,
+                    attribute="the attributes" if whole else attribute,
+                    attribute_vi="Các thuộc tính" if whole else f"Thuộc tính {attribute}",
                     word=word,
-                    reason=problem["msg"],
-                    found=found,
-                    allowed_vi=allowed,
+                    reason=reason,
+                    reason_vi=reason_vi,
+                    found=_written(problem["input"]),
                 )
 
     def leftovers(self) -> None:
@@ -227,3 +227,10 @@ class Extensions:
             self._findings.add("extension-misplaced", element, found=local(element), host=host)
         else:
             self._unknown(f"thutuc:{local(element)}", [f"thutuc:{word}" for word in WORDS], element)
+
+
+def _written(value: object) -> str:
+    """What the file says, as it says it."""
+    if isinstance(value, dict):
+        return " ".join(f'{key}="{each}"' for key, each in value.items() if isinstance(each, str)) or "–"
+    return repr(" ".join(map(str, value)) if isinstance(value, tuple) else str(value))

@@ -37,8 +37,8 @@ WORDS = {
         "Bổ sung.",
     ),
     "extension-value": Message(
-        "Expected another value of {attribute} on thutuc:{word}: {reason}, found {found!r}.",
-        "Giá trị {found!r} của {attribute} ở thutuc:{word} không hợp lệ{allowed_vi}.",
+        "Expected {attribute} on thutuc:{word} to be {reason}, found {found}.",
+        "{attribute_vi} ở thutuc:{word} phải là {reason_vi}; tệp ghi {found}.",
         "Correct the value.",
         "Sửa lại giá trị.",
     ),
@@ -89,6 +89,18 @@ WORDS = {
         "Bước thuộc nhóm {found!r} nhưng thủ tục không khai báo nhóm này.{guess_vi}",
         'Declare <thutuc:group id="…" term="…"/> on the process, or correct the name.',
         'Khai báo <thutuc:group id="…" term="…"/> ở quy trình, hoặc sửa lại tên.',
+    ),
+    "group-unused": Message(
+        "Expected a step that names the group {found!r}, found none: its term is never counted.",
+        "Không bước nào thuộc nhóm {found!r}, nên thời hạn của nhóm không bao giờ được tính.",
+        "Name it at its steps with <thutuc:step group=…>, or remove it.",
+        "Ghi <thutuc:step group=…> ở các bước của nhóm, hoặc bỏ nhóm.",
+    ),
+    "supplement-endless": Message(
+        'Expected the applicant\'s term (applicantTerm) beside whenOver="close", found none: it never ends.',
+        "whenOver là 'close' nhưng chưa ghi thời hạn của người nộp (applicantTerm), nên không bao giờ hết.",
+        "Write applicantTerm, as the text of law says it, or leave whenOver out.",
+        "Ghi applicantTerm theo văn bản quy định, hoặc bỏ whenOver.",
     ),
     "effective-dates": Message(
         "Expected the procedure to end after it begins ({begins}), found {ends}.",

@@ -26,8 +26,14 @@ def check_terms(procedure: Procedure, findings: Findings) -> None:
     _added(header.variants, (legal, committed), procedure, findings)
     for extension in header.extensions:
         _extension(extension, procedure, findings)
+    if header.supplement.when_over == "close" and header.supplement.applicant_term is None:
+        findings.add("supplement-endless", _place(procedure, procedure.line))
     for step in procedure.steps:
         _step(step, procedure, findings)
+    named = {step.group for step in procedure.steps if step.group is not None}
+    for group in header.groups:
+        if group.id not in named and named <= procedure.group.keys():  # else one may be misspelt
+            findings.add("group-unused", _place(procedure, group.line), found=group.id)
 
 
 def _place(of: Procedure | Step, line: int | None) -> Place:

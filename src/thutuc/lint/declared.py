@@ -27,16 +27,16 @@ def procedure_term(procedure: Procedure) -> Iterator[Finding]:
 def step_responsible(procedure: Procedure) -> Iterator[Finding]:
     """Nobody is responsible for a step without a role and a unit (rõ người, rõ việc)."""
     for step in procedure.steps:
-        missing = [
-            what for what, given in (("role", step.role), ("unit", step.unit or step.unit_from)) if not given
-        ]
+        given = (("role", "vai trò", step.role), ("unit", "đơn vị", step.unit or step.unit_from))
+        missing = [name for name, _, value in given if not value]
+        missing_vi = " và ".join(name for _, name, value in given if not value)
         if missing:
             yield _finding(
                 procedure,
                 step,
                 "step-responsible",
                 f"Expected a role and a unit that answer for the step, found no {' and no '.join(missing)}",
-                "Bước chưa ghi vai trò và đơn vị chịu trách nhiệm",
+                f"Bước chưa ghi {missing_vi} chịu trách nhiệm",
                 'Add <thutuc:responsible role="…" unit="one-stop" act="prepare"/> to the step.',
                 'Thêm <thutuc:responsible role="…" unit="one-stop" act="prepare"/> vào bước.',
             )
