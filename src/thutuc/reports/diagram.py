@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import wrap
 from typing import Final
-
-from lxml import etree
+from xml.ElementTree import Element, SubElement, indent, tostring  # only writes, parses nothing
 
 from thutuc.procedure import Edge, EventKind, Flow, Lane, Node, NodeKind, Procedure, Shape
 from thutuc.reports.layout import lay_out
@@ -102,7 +101,7 @@ class _Picture:
         self._shapes = shapes
         self._edges = edges
         self._marks = marks
-        self._root = etree.fromstring(f'<svg xmlns="{_SVG}"/>')
+        self._root = Element("svg", xmlns=_SVG)
 
     def text(self) -> str:
         """All of it, from what lies below to what lies above."""
@@ -121,7 +120,8 @@ class _Picture:
         for node in nodes:
             self._told(node, self._shapes[node.id])
         self._frame()
-        return etree.tostring(self._root, encoding="unicode", pretty_print=True)
+        indent(self._root)
+        return tostring(self._root, encoding="unicode") + "\n"
 
     def _arrow(self) -> None:
         marker = _add(
@@ -175,7 +175,7 @@ class _Picture:
         else:
             self._event(group, node, box, looks)
 
-    def _activity(self, group: etree._Element, node: Node, box: Shape, looks: str) -> None:
+    def _activity(self, group: Element, node: Node, box: Shape, looks: str) -> None:
         looks += " dashed" if node.triggered_by_event else ""
         _rect(group, box, f"{looks} thick" if node.kind is NodeKind.CALL_ACTIVITY else looks, 8.0)
         inside = any(child.id in self._shapes for child in self._procedure.children(node.id))
@@ -189,7 +189,7 @@ class _Picture:
         if node.step is not None and node.step.term is not None:
             self._beside(box.x + box.width / 2, box.y + box.height + 13.0, str(node.step.term))
 
-    def _event(self, group: etree._Element, node: Node, box: Shape, looks: str) -> None:
+    def _event(self, group: Element, node: Node, box: Shape, looks: str) -> None:
         middle = {"cx": _n(box.x + box.width / 2), "cy": _n(box.y + box.height / 2)}
         radius = min(box.width, box.height) / 2
         looks += "" if node.interrupting else " dashed"
@@ -235,7 +235,7 @@ class _Picture:
         for index, line in enumerate(mark.lines):
             self._write(box.x + box.width / 2, top + 14.0 + index * _LINE, line, "small")
 
-    def _icon(self, group: etree._Element, box: Shape, path: str) -> None:
+    def _icon(self, group: Element, box: Shape, path: str) -> None:
         x, y = box.x + box.width / 2 - 9.0, box.y + box.height / 2 - 9.0
         _add(group, "path", d=path, transform=f"translate({_n(x)} {_n(y)})", **{"class": "icon"})
 
@@ -244,7 +244,7 @@ class _Picture:
         self._write(x, y, words, "halo").set("aria-hidden", "true")
         self._write(x, y, words, "small")
 
-    def _write(self, x: float, y: float, words: str, looks: str = "") -> etree._Element:
+    def _write(self, x: float, y: float, words: str, looks: str = "") -> Element:
         text = _add(self._root, "text", x=_n(x), y=_n(y), **{"text-anchor": "middle"})
         if looks:
             text.set("class", looks)
@@ -252,11 +252,11 @@ class _Picture:
         return text
 
 
-def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{_SVG}}}{tag}", attributes)
+def _add(parent: Element, tag: str, **attributes: str) -> Element:
+    return SubElement(parent, tag, attributes)
 
 
-def _rect(parent: etree._Element, box: Shape, looks: str, radius: float) -> None:
+def _rect(parent: Element, box: Shape, looks: str, radius: float) -> None:
     sides = {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": radius}
     _add(parent, "rect", **{name: _n(value) for name, value in sides.items()}, **{"class": looks})
 
