@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import wrap
 from typing import Final
-from xml.ElementTree import Element, SubElement, indent, tostring  # only writes, parses nothing
+from xml.etree.ElementTree import Element, SubElement, indent, tostring  # only writes, parses nothing
 
 from thutuc.procedure import Edge, EventKind, Flow, Lane, Node, NodeKind, Procedure, Shape
 from thutuc.reports.layout import lay_out
