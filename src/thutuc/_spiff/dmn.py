@@ -26,7 +26,7 @@ def second_decisions(source: bytes, words: DecisionFile) -> Reading:
     """Read the file once more with SpiffWorkflow and compare; never raises for what the file contains."""
     try:
         theirs = dict(_of_spiff(source))
-    # Its parser has no error for what it does not expect: a file brings AttributeError, KeyError, TypeError, …
+    # Its parser has no error of its own for what it does not expect: it raises AttributeError, KeyError, …
     except Exception as error:
         return Reading("cannot read", reason=reason_of(error))
     ours = dict(_of_ours(words))

@@ -39,7 +39,7 @@ def second_reading(source: bytes, procedure: Procedure) -> Reading:
     """Read the file once more with SpiffWorkflow and compare; never raises for what the file contains."""
     try:
         theirs = facts_of_specs(parsed(source, procedure.id))
-    # Its parser has no error for what it does not expect: a file brings AttributeError, KeyError, RecursionError, …
+    # Its parser has no error of its own for what it does not expect: it raises RecursionError, KeyError, …
     except Exception as error:
         return Reading("cannot read", reason=reason_of(error))
     differences: list[Finding] = []
