@@ -375,3 +375,47 @@ def test_the_standard_our_words_and_decisions_are_told_apart(written, run):
     rule = "<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>"
     overlap = TABLE.replace("<rule>", f"{rule}<rule>").format(cell="1")
     assert "bị từ chối: 1 điểm sai trong quyết định (DMN)" in run(written(overlap, "c/fees.dmn"))[1]
+
+
+# --- conditions over declared data -----------------------------------------------------------------
+
+FIELDS = '<thutuc:field name="đủ" type="boolean"/><thutuc:field name="n" type="integer"/>' + (
+    '<thutuc:field name="ngày" type="date"/><thutuc:field name="chữ"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "refused"),
+    [
+        ("đủ == 1", "'đủ' được khai báo là true hoặc false, nhưng 'đủ == 1' lại so sánh với số"),
+        ("đủ == 'true'", "lại so sánh với văn bản"),
+        ("true != n", "'n' được khai báo là số, nhưng 'true != n' lại so sánh với true hoặc false"),
+        ("n in [1, '2']", "lại so sánh với văn bản"),
+        ("${n > '5'}", "lại so sánh với văn bản"),
+        ("ngày >= '2026-01-05'", "là ngày, ghi như date('2026-03-02'), nhưng"),
+        ("đủ == true and n > 5 and ngày > date('2026-01-05') and chữ == 'a'", ""),
+        ("đủ == null or n != null or đủ in [true, false]", ""),
+        ("chữ == 5", ""),
+    ],
+)
+def test_a_declared_datum_compared_with_another_kind_is_refused(when, refused, written):
+    body = WHOLE.replace("</thutuc:procedure>", "").replace(
+        HEAD, HEAD.replace("</extensionElements>", f"{FIELDS}<thutuc:variant when=\"{{when}}\" term='01 ngày'/>"
+                           "</extensionElements>")
+    )  # fmt: skip
+    path = written(file(body.replace("{when}", when.replace("<", "&lt;"))))
+    told = [one for process in report(path).processes for one in process.findings]
+
+    assert [one.rule for one in told] == (["compared-kinds"] if refused else [])
+    assert not refused or refused in told[0].message_vi
+
+
+def test_a_datum_that_a_script_also_sets_may_be_of_any_kind(written):
+    body = WHOLE.replace(
+        HEAD, HEAD.replace("</ext", f"{FIELDS}<thutuc:variant when='n == true' term='1 ngày'/></ext")
+    )
+    body = body.replace('targetRef="e"', 'targetRef="t"') + (
+        '<scriptTask id="t"><script>n = true</script></scriptTask>'
+        '<sequenceFlow id="z" sourceRef="t" targetRef="e"/>'
+    )
+    assert report(written(file(body))).verdict is Verdict.RUNS

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions.closures import Awaited, Run
-from thutuc.expressions.compiler import compiled
+from thutuc.expressions.compiler import Compiled, compiled
 from thutuc.expressions.dialects import assignment, respelt
 from thutuc.expressions.languages import check_language
 from thutuc.expressions.meanings import BY_WRAPPING
@@ -54,6 +54,8 @@ class Condition:
     text: str  #: as written in the file, Vietnamese marks composed
     names: frozenset[str]  #: the variables it reads
     _run: Run = field(repr=False, compare=False)
+    #: the variables that are compared with literals, and the kinds of these
+    compared: frozenset[tuple[str, str]] = frozenset()
 
     def __call__(self, data: Mapping[str, object]) -> bool:
         """Decide on these data; raises ``EvaluationError`` where they do not fit or nothing is decided."""
@@ -102,18 +104,18 @@ class Script:
 def compile_expression(text: str) -> Expression:
     """Read an expression; ``${…}``, ``#{…}`` and a leading ``=`` around it are taken off."""
     whole = composed(text)
-    run, names = _compiled(whole)
-    return Expression(whole.strip(), names, run)
+    made = _compiled(whole)
+    return Expression(whole.strip(), made.names, made.run)
 
 
 def condition(text: str) -> Condition:
     """Read an expression that has to come out true or false."""
     whole = composed(text)
-    run, names = _compiled(whole)
-    return Condition(whole.strip(), names, run)
+    made = _compiled(whole)
+    return Condition(whole.strip(), made.names, made.run, made.compared)
 
 
-def _compiled(whole: str) -> tuple[Run, frozenset[str]]:
+def _compiled(whole: str) -> Compiled:
     start, end, wrapping = unwrapped(whole)
     tokens = list(cut(whole, start, end, wrapping=wrapping))
     return compiled(placeheld(whole, respelt(whole, tokens, wrapping)), BY_WRAPPING[wrapping])
@@ -129,9 +131,9 @@ def compile_script(text: str) -> Script:
         if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
             raise ExpressionError(whole, "a line of a script is 'name = expression'", line[0].start)
         value, wrapping = _unwrapped(line[2:])
-        run, names = compiled(placeheld(whole, respelt(whole, value, wrapping)), BY_WRAPPING[wrapping])
-        read |= names - {target for target, _ in steps}
-        steps.append((str(line[0].value), run))
+        made = compiled(placeheld(whole, respelt(whole, value, wrapping)), BY_WRAPPING[wrapping])
+        read |= made.names - {target for target, _ in steps}
+        steps.append((str(line[0].value), made.run))
     if not steps:
         raise ExpressionError(whole, "there is no assignment")
     targets = tuple(dict.fromkeys(target for target, _ in steps))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Any, NoReturn
+from itertools import pairwise
+from typing import Any, NamedTuple, NoReturn
 
 from thutuc.errors import ExpressionError
 from thutuc.expressions import closures, values
@@ -28,8 +29,16 @@ _AT_ONCE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def compiled(source: Placeheld, meaning: Meaning = OURS) -> tuple[Run, frozenset[str]]:
-    """Compile an expression; gives what runs it and the variables it reads."""
+class Compiled(NamedTuple):
+    """An expression as closures, and what can be told of it without running it."""
+
+    run: Run
+    names: frozenset[str]  #: the variables it reads
+    compared: frozenset[tuple[str, str]]  #: variables, with the kinds of the literals they are compared with
+
+
+def compiled(source: Placeheld, meaning: Meaning = OURS) -> Compiled:
+    """Compile an expression."""
     try:
         tree = ast.parse(source.source, mode="eval").body
     except SyntaxError as error:
@@ -41,7 +50,7 @@ def compiled(source: Placeheld, meaning: Meaning = OURS) -> tuple[Run, frozenset
     if sum(isinstance(node, ast.expr) for node in ast.walk(tree)) > MAX_NODES:
         raise ExpressionError(source.text, f"it has more than {MAX_NODES} operations, names and literals")
     builder = _Builder(source, meaning)
-    return builder.build(tree, 1), frozenset(builder.names)
+    return Compiled(builder.build(tree, 1), frozenset(builder.names), frozenset(builder.compared))
 
 
 class _Builder:
@@ -51,6 +60,7 @@ class _Builder:
         self.source = source
         self.meaning = meaning
         self.names: set[str] = set()
+        self.compared: set[tuple[str, str]] = set()
 
     def build(self, node: ast.expr, depth: int) -> Run:
         """Build one node and all below it."""
@@ -133,11 +143,24 @@ class _Builder:
 
     def compare(self, node: ast.Compare, depth: int) -> Run:
         tests = [self.meaning.tests[type(op)] for op in node.ops]
+        for left, right in pairwise([node.left, *node.comparators]):
+            self._compares(left, right)
+            self._compares(right, left)
         first = self.build(node.left, depth)
         rest = [self.build(operand, depth) for operand in node.comparators]
         if len(rest) == 1:
             return self._single(node, first, tests[0], rest[0])
         return closures.chain(first, list(zip(tests, rest, strict=True)))
+
+    def _compares(self, name: ast.expr, other: ast.expr) -> None:
+        """Remember that a variable is compared with a literal, or looked for among some."""
+        path = self._path(name) if isinstance(name, ast.Name) else None
+        if path is None:
+            return
+        for each in other.elts if isinstance(other, ast.List | ast.Tuple) else [other]:
+            literal = self._literal(each)
+            if literal is not None and literal.value is not None:
+                self.compared.add((path[0], values.kind(literal.value)))
 
     def _single(self, node: ast.Compare, left: Run, test: Test, right: Run) -> Run:
         """Compare two values, with short ways where the right one is a literal or a list of them."""

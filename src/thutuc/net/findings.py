@@ -51,6 +51,13 @@ SAYINGS = {
         "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
         kind=Kind.MISSING,
     ),
+    "compared-kinds": Saying(
+        "Expected {name!r} to be compared with {expected}, as it is declared, found {found} in {text!r}.",
+        "{name!r} được khai báo là {expected_vi}, nhưng {text!r} lại so sánh với {found_vi}.",
+        "Correct the condition, or the type of the field.",
+        "Sửa điều kiện, hoặc sửa kiểu của trường dữ liệu.",
+        kind=Kind.MISSING,
+    ),
     "decision-unknown": Saying(
         "Expected the decision {decision!r} in a DMN file deployed with the procedure, found {found}.",
         "Không tìm thấy quyết định {decision!r} trong các tệp DMN triển khai cùng thủ tục ({found_vi}).",

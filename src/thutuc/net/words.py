@@ -19,6 +19,7 @@ from thutuc.net.timers import plan
 from thutuc.procedure import (
     Extension,
     Field,
+    FieldType,
     Loop,
     Node,
     Payment,
@@ -42,6 +43,19 @@ ACTIVATION = "activationCount"
 CHANNEL = "channel"
 #: How much of a text is shown from where it is not understood.
 _PART = 40
+#: what kind of value a datum of each type has; of other types a file may mean any
+_KINDS = {
+    FieldType.INTEGER: "number",
+    FieldType.NUMBER: "number",
+    FieldType.BOOLEAN: "truth value",
+    FieldType.DATE: "date",
+}
+_CALLED = {
+    "number": ("a number", "số"),
+    "truth value": ("true or false", "true hoặc false"),
+    "date": ("a date", "ngày, ghi như date('2026-03-02')"),
+    "text": ("a text", "văn bản"),
+}
 C = TypeVar("C", Expression, Condition, Script)
 
 
@@ -62,6 +76,8 @@ class Words:
         self._decisions = decisions
         self._read: list[tuple[str | None, Placed, Expression | Condition | Script | Ruling]] = []
         self._set: set[str] = set(COUNTERS)
+        self._worked_out: set[str] = set()  #: set by something else than what is filled in
+        self._types: dict[str, set[FieldType]] = {}
         self._terms: dict[str, Condition] = {}
 
     def _compiled(
@@ -112,7 +128,7 @@ class Words:
         """Some assignments."""
         made = self._compiled(compile_script, text, place, "a script", "Tập lệnh")
         if made is not None:
-            self._set.update(made.targets)
+            self._sets(made.targets)
         return made
 
     def ruling(self, node: Node, procedure: Procedure) -> Ruling | None:
@@ -131,8 +147,13 @@ class Words:
             self.findings.add("decision-entry", node, shape=asked.shape, decision=decision.id, found=found)
         made = Ruling(decision, asked.result, asked.shape)
         self._read.append((self.findings.file, node, made))
-        self._set.update(made.targets)
+        self._sets(made.targets)
         return made
+
+    def _sets(self, names: Iterable[str]) -> None:
+        names = set(names)
+        self._set |= names
+        self._worked_out |= names
 
     def repeat(self, loop: Loop | None, node: Node) -> Repeat | None:
         """A loop."""
@@ -151,7 +172,7 @@ class Words:
             maximum=loop.maximum,
             throws=tuple(Thrown(one.event, self.condition(one.when, node)) for one in loop.throws),
         )
-        self._set.update(name for name in (repeat.item, repeat.output, repeat.into) if name)
+        self._sets(name for name in (repeat.item, repeat.output, repeat.into) if name)
         found = _endless(loop, repeat)
         if found:
             self.findings.add("loop-count", node, found=found)
@@ -186,7 +207,9 @@ class Words:
 
     def fields(self, fields: Iterable[Field]) -> None:
         """Data that people or the start bring."""
-        self._set.update(field.name for field in fields)
+        for field in fields:
+            self._set.add(field.name)
+            self._types.setdefault(field.name, set()).add(FieldType.LIST if field.append else field.type)
 
     def names(self, drawing: Drawing) -> frozenset[str]:
         """Every name that can be set; what reads another is found out here."""
@@ -206,7 +229,25 @@ class Words:
                     guess=f" Did you mean {near[0]!r}?" if near else "",
                     guess_vi=f" Có phải {near[0]!r}?" if near else "",
                 )
+            if isinstance(made, Condition):
+                self._kinds(made, place)
         return frozenset(self._set)
+
+    def _kinds(self, made: Condition, place: Placed) -> None:
+        """A comparison of two kinds is an error in every dossier; texts are left to the modelers' forms."""
+        for name, found in sorted(made.compared):
+            types = self._types.get(name, set())
+            kinds = {_KINDS.get(each, found) for each in types}
+            if kinds and found not in kinds and name not in self._worked_out:
+                expected, expected_vi = _CALLED[min(kinds)]
+                other, other_vi = _CALLED[found]
+                facts = {
+                    "expected": expected,
+                    "expected_vi": expected_vi,
+                    "found": other,
+                    "found_vi": other_vi,
+                }
+                self.findings.add("compared-kinds", place, name=name, text=made.text, **facts)
 
 
 def _plain(name: str | None) -> str | None:
