@@ -131,6 +131,11 @@ def wrong(name: str) -> Draw:
             "e", NodeKind.BOUNDARY_EVENT, EventKind.MESSAGE, "m", attached_to="start"
         ),
         "event-gateway": lambda: draw.chain("a", "race1", "b"),
+        "event-gateway-task": lambda: (
+            draw.add("r", NodeKind.RECEIVE_TASK, message="m")
+            .event("e", NodeKind.BOUNDARY_EVENT, EventKind.TIMER, timer="P1D", attached_to="r")
+            .chain("a", "race1", "r")
+        ),
         "condition-unasked": lambda: draw.flow("a", "and1").flow("and1", "b", "x == 1"),
         "default-flow": lambda: draw.add("t", NodeKind.TASK, default="nowhere").chain("a", "t"),
         "timer-text": lambda: draw.event(
@@ -151,6 +156,7 @@ def wrong(name: str) -> Draw:
         "handler-flow",
         "boundary-at",
         "event-gateway",
+        "event-gateway-task",
         "condition-unasked",
         "default-flow",
         "timer-text",
@@ -159,6 +165,12 @@ def wrong(name: str) -> Draw:
 )
 def test_a_drawing_that_cannot_run_is_refused(name: str) -> None:
     assert rules(wrong(name)) == [name]
+
+
+def test_a_receive_task_that_races_and_repeats_is_refused() -> None:
+    draw = Draw().add("r", NodeKind.RECEIVE_TASK, message="m", loop=multi(cardinality="2"))
+
+    assert rules(draw.chain("start", "race1", "r")) == ["event-gateway-task"]
 
 
 @pytest.mark.parametrize("cardinality", ["-1", "2.5", "'three'", "1 == 1"])

@@ -125,6 +125,11 @@ def _nodes(
                 words.findings.add("boundary-at", drawn.node, found=drawn.node.attached_to)
             else:
                 boundaries.setdefault(host.id, []).append(drawn.node)
+    for drawn in drawing.nodes:
+        if drawn.node.kind is NodeKind.EVENT_BASED_GATEWAY:
+            words.findings.file = drawn.procedure.file
+            targets = [kinds[arcs[flow].target] for flow in drawn.node.outgoing if flow in arcs]
+            _check_awaited(targets, boundaries, words.findings)
     made = {
         drawn.node.id: _node(drawn, arcs, boundaries.get(drawn.node.id, ()), kinds, words)
         for drawn in drawing.nodes
@@ -193,6 +198,18 @@ def _check_outgoing(
         for arc in outgoing:
             if arc.condition is not None:
                 findings.add("condition-unasked", node, flow=arc.id)
+
+
+def _check_awaited(targets: Iterable[Node], boundaries: Mapping[str, list[Node]], findings: Findings) -> None:
+    """A receive task that races is its message and nothing more (BPMN 2.0.2, 10.6.6)."""
+    for node in targets:
+        if node.kind is NodeKind.RECEIVE_TASK:
+            edges = [one.id for one in boundaries.get(node.id, ())]
+            if edges:
+                found = ", ".join(edges)
+                findings.add("event-gateway-task", node, found=found, found_vi=found)
+            elif node.loop is not None or node.start_quantity > 1 or node.completion_quantity > 1:
+                findings.add("event-gateway-task", node, found="a repetition", found_vi="lặp lại")
 
 
 def waits(event: EventDefinition | None) -> bool:

@@ -143,6 +143,14 @@ SAYINGS = {
         "Put a message, signal or timer event directly after the gateway.",
         "Đặt sự kiện thông điệp, tín hiệu hoặc hẹn giờ ngay sau cổng.",
     ),
+    "event-gateway-task": Saying(
+        "Expected a receive task after an event-based gateway to have no event at its edge and no "
+        "repetition, found {found}.",
+        "Công việc nhận ngay sau cổng theo sự kiện không được có sự kiện biên hoặc lặp lại, nhưng gặp "
+        "{found_vi}.",
+        "Put a message event after the gateway, and behind it the task with what belongs to it.",
+        "Đặt sự kiện thông điệp ngay sau cổng, và đặt công việc cùng các sự kiện biên của nó phía sau.",
+    ),
     "loop-count": Saying(
         "Expected a loop with a number of rounds, a list or a condition, found {found}.",
         "Vòng lặp phải có số lượt, danh sách hoặc điều kiện, nhưng gặp {found}.",
