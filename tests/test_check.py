@@ -399,21 +399,17 @@ FIELDS = '<thutuc:field name="đủ" type="boolean"/><thutuc:field name="n" type
     ],
 )
 def test_a_declared_datum_compared_with_another_kind_is_refused(when, refused, written):
-    body = WHOLE.replace("</thutuc:procedure>", "").replace(
-        HEAD, HEAD.replace("</extensionElements>", f"{FIELDS}<thutuc:variant when=\"{{when}}\" term='01 ngày'/>"
-                           "</extensionElements>")
-    )  # fmt: skip
-    path = written(file(body.replace("{when}", when.replace("<", "&lt;"))))
-    told = [one for process in report(path).processes for one in process.findings]
+    variant = f"""{FIELDS}<thutuc:variant when="{when}" term="01 ngày"/></extensionElements>"""
+    body = WHOLE.replace(HEAD, HEAD.replace("</extensionElements>", variant))
+    told = [one for process in report(written(file(body))).processes for one in process.findings]
 
     assert [one.rule for one in told] == (["compared-kinds"] if refused else [])
     assert not refused or refused in told[0].message_vi
 
 
 def test_a_datum_that_a_script_also_sets_may_be_of_any_kind(written):
-    body = WHOLE.replace(
-        HEAD, HEAD.replace("</ext", f"{FIELDS}<thutuc:variant when='n == true' term='1 ngày'/></ext")
-    )
+    variant = f"{FIELDS}<thutuc:variant when='n == true' term='1 ngày'/></extensionElements>"
+    body = WHOLE.replace(HEAD, HEAD.replace("</extensionElements>", variant))
     body = body.replace('targetRef="e"', 'targetRef="t"') + (
         '<scriptTask id="t"><script>n = true</script></scriptTask>'
         '<sequenceFlow id="z" sourceRef="t" targetRef="e"/>'

@@ -20,7 +20,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thutuc.errors import EvaluationError, ExpressionError
-from thutuc.expressions import Expression, check_language, compile_expression, compile_script, condition
+from thutuc.expressions import (
+    Expression,
+    check_language,
+    compile_expression,
+    compile_script,
+    condition,
+    in_vietnamese,
+)
 from thutuc.expressions.functions import FUNCTIONS
 
 SHARED = Path(__file__).parents[1] / "../shared/data"
@@ -622,6 +629,25 @@ def test_a_dialect_is_read_with_its_own_meaning_or_refused_with_the_reason(text,
         assert isinstance(expected, str) and expected in refused.reason
     else:
         assert (found, type(found)) == (expected, type(expected))
+
+
+ENGLISH = re.compile(r"\b(is|the|not|was|and found|expected|of|cannot|has|with|where|language|write)\b")
+
+
+def test_every_reason_is_told_in_vietnamese_too():
+    reasons = set()
+    for text in [*REFUSED_AT_LOAD.values(), *(text for text, _ in [*FEEL, *JUEL])]:
+        try:
+            compile_expression(text)(ODD)
+        except (ExpressionError, EvaluationError) as refused:
+            reasons.add(refused.reason)
+
+    assert len(reasons) > 60
+    untold = {reason for reason in reasons if in_vietnamese(reason) == reason}
+    quoted = {reason: re.sub(r"'[^']*'", "", in_vietnamese(reason)) for reason in reasons}
+    assert not untold
+    assert not {reason: told for reason, told in quoted.items() if ENGLISH.search(told)}
+    assert in_vietnamese("'=' does not compare; write '=='").endswith("hãy viết '=='")
 
 
 @pytest.mark.parametrize("text", [".5", "1e3", "@'2026-01-05'", "'a' if is_set(is) else 'b'"])

@@ -16,7 +16,7 @@ from thutuc.bpmn.findings import Findings, Placed
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, local, vietnamese
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
-from thutuc.expressions import check_language
+from thutuc.expressions import check_language, in_vietnamese
 from thutuc.procedure import Edge, Shape
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
@@ -146,7 +146,8 @@ class Definitions:
             if named:
                 check_language(text, named, script=script)
         except ExpressionError as error:
-            facts = {"text": text, "language": named, "reason": error.reason}
+            reason = {"reason": error.reason, "reason_vi": in_vietnamese(error.reason)}
+            facts = {"text": text, "language": named, **reason}
             self.findings.add("expression-language", place, **facts)
 
     @cached_property

@@ -23,7 +23,7 @@ _FILE = {
     ),
     "xml-malformed": Message(
         "Expected well-formed XML: {reason}.",
-        "Tệp không phải XML hợp lệ: {reason}.",
+        "Tệp không phải XML hợp lệ (bộ đọc XML báo: {reason}).",
         "Open the file in a BPMN editor and save it again.",
         "Mở tệp bằng phần mềm vẽ BPMN rồi lưu lại.",
     ),
@@ -76,7 +76,7 @@ _SUPPORT = {
     ),
     "expression-language": Message(
         "Expected an expression that means here what it means in {language}, found {text!r}: {reason}.",
-        "Biểu thức {text!r} viết bằng ngôn ngữ {language}, nghĩa của nó ở đó khác ở đây: {reason}.",
+        "Biểu thức {text!r} viết bằng ngôn ngữ {language}, nghĩa của nó ở đó khác ở đây: {reason_vi}.",
         "Write it in the language of docs/reference/expressions.md, and leave the language's name out.",
         "Viết lại theo ngôn ngữ ở docs/reference/expressions.md và bỏ tên ngôn ngữ đi.",
     ),

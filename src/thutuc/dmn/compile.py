@@ -14,7 +14,7 @@ from thutuc.dmn.table import Answer, Column, CompiledRule, CompiledTable
 from thutuc.dmn.types import TYPES, shown, taken
 from thutuc.dmn.unary import Unary, read_unary, read_values
 from thutuc.errors import EvaluationError, ExpressionError
-from thutuc.expressions import Expression, values
+from thutuc.expressions import Expression, in_vietnamese, values
 from thutuc.expressions.values import OperandError
 
 MOST_DECISIONS = 200  #: in one file
@@ -124,7 +124,8 @@ class _Builder:
             return None
 
     def _cell(self, text: str, reason: str, spot: Spot) -> None:
-        self._add("decision-cell", spot.line, where=spot.en, where_vi=spot.vi, text=text, reason=reason)
+        facts = {"text": text, "reason": reason, "reason_vi": in_vietnamese(reason)}
+        self._add("decision-cell", spot.line, where=spot.en, where_vi=spot.vi, **facts)
 
     # --- tables ----------------------------------------------------------------------------------
 

@@ -41,7 +41,9 @@ MESSAGES = {
         "Bỏ khai báo DOCTYPE.",
     ),
     "xml-malformed": Message(
-        "Expected well-formed XML: {reason}", "Tệp không phải XML đúng cú pháp: {reason}", *_XML
+        "Expected well-formed XML: {reason}",
+        "Tệp không phải XML đúng cú pháp (bộ đọc XML báo: {reason})",
+        *_XML,
     ),
     "file-too-large": Message(
         "Expected at most {limit} {what}, found {found}",
@@ -119,7 +121,7 @@ MESSAGES = {
     ),
     "decision-cell": Message(
         "Expected {where} to be readable, found {text!r}: {reason}",
-        "{where_vi} không đọc được, {text!r}: {reason}",
+        "{where_vi} không đọc được, {text!r}: {reason_vi}",
         *_CELL,
         Kind.UNSUPPORTED,
     ),

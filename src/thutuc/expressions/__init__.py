@@ -19,6 +19,7 @@ from thutuc.expressions.languages import check_language
 from thutuc.expressions.meanings import BY_WRAPPING
 from thutuc.expressions.tokens import Token, composed, cut, placeheld, unwrapped
 from thutuc.expressions.values import OperandError, UnsetError, describe
+from thutuc.expressions.vietnamese import in_vietnamese
 
 __all__ = [
     "Condition",
@@ -28,6 +29,7 @@ __all__ = [
     "compile_expression",
     "compile_script",
     "condition",
+    "in_vietnamese",
 ]
 
 

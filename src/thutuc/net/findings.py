@@ -39,7 +39,7 @@ class Saying:
 SAYINGS = {
     "expression": Saying(
         "Expected {what} in the safe language, found {text!r}: {reason}, at {part!r}.",
-        "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: không hiểu từ {part!r}.",
+        "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason_vi}, tại {part!r}.",
         "Write it as the page on expressions says.",
         "Viết lại theo trang tài liệu về biểu thức.",
         kind=Kind.MISSING,

@@ -11,7 +11,15 @@ from typing import TypeVar
 
 from thutuc.dmn import Ruling
 from thutuc.errors import EvaluationError, ExpressionError
-from thutuc.expressions import Condition, Expression, Script, compile_expression, compile_script, condition
+from thutuc.expressions import (
+    Condition,
+    Expression,
+    Script,
+    compile_expression,
+    compile_script,
+    condition,
+    in_vietnamese,
+)
 from thutuc.net.findings import Findings, Placed
 from thutuc.net.inline import Drawing
 from thutuc.net.model import Decisions, Part, Repeat, Thrown
@@ -89,7 +97,8 @@ class Words:
             made = make(_COUNTED.sub("nrOf", text))
         except ExpressionError as error:
             part = error.text[error.position or 0 :].strip() or error.text.strip()
-            facts = {"what": what, "what_vi": what_vi, "text": text, "reason": error.reason}
+            reason = {"reason": error.reason, "reason_vi": in_vietnamese(error.reason)}
+            facts = {"what": what, "what_vi": what_vi, "text": text, **reason}
             self.findings.add("expression", place, part=part[:_PART], **facts)
             return None
         self._read.append((self.findings.file, place, made))
