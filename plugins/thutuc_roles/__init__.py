@@ -100,10 +100,16 @@ class Roles:
 
     @hookimpl
     def head_of(self, unit: str, level: str, at: datetime) -> Seat | None:
-        """Who runs the unit, or its agency, at that instant."""
-        if level == "agency":
-            return self.organisation.agency_head(unit, at)
-        return self.organisation.head(unit, at)
+        """Who runs the unit, or its agency, at that instant; or who holds the post, present or not."""
+        match level:
+            case "agency":
+                return self.organisation.agency_head(unit, at)
+            case "unit-post":
+                return self.organisation.head_post(unit, at)
+            case "agency-post":
+                return self.organisation.head_post(unit, at, of_agency=True)
+            case _:
+                return self.organisation.head(unit, at)
 
     @hookimpl
     def roles_of(self, officer: str, at: datetime) -> Sequence[Seat]:

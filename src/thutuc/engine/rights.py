@@ -92,10 +92,10 @@ def signed(mandate: Mandate) -> dict[str, str | None]:
 def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
     """Refuse who may not work on *task*; gives the mandate he acts under."""
     mandate = _mandate(draft, task, draft.by)
-    if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
-        raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
+    if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
+        raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
     return mandate
 
 

@@ -101,6 +101,14 @@ class People(Places):
         known = self._units.get(unit) or self._leading.get(unit)
         return self.runs(self._leading[known.agency].id, self.local(at)) if known else None
 
+    def head_post(self, unit: str, at: datetime, *, of_agency: bool = False) -> Seat | None:
+        """Who holds the post of the unit's (or its agency's) head, though he is away; ``None``: vacant."""
+        known = self._units.get(unit) or self._leading.get(unit)
+        if known is None:
+            return None
+        one = self.heading(self._leading[known.agency].id if of_agency else known.id, self.local(at).date())
+        return None if one is None else one.seat
+
     def seats(self, unit: str, role: str, at: datetime) -> tuple[Seat, ...]:
         """Those present who hold the role in the unit, by officer id.
 
@@ -231,6 +239,8 @@ class People(Places):
         if away is None:
             return sitting.seat
         if not sitting.post.head or away.run_by is None or self.absence(away.run_by, now):
+            return None
+        if not self.sittings(away.run_by, now.date()):  # named before he came, or after he left
             return None
         name = self.names[away.run_by]
         return replace(sitting.seat, officer=away.run_by, officer_name=name, instead_of=away.officer)
