@@ -202,13 +202,13 @@ def _seat_for(draft: Draft, task: Task, officer: str) -> Seat | None:
 
 
 def _back_to_the_head(draft: Draft, task: Task, leaver: str, reason: str | None) -> None:
-    """Whoever runs the unit answers for it; where only the leaver does, who runs its agency."""
+    """Whoever runs the unit answers for it, else who runs its agency, else who decides the dossier."""
     holder = None
     if task.holder not in (None, leaver):
         seats = draft.world.seats(task.holder or "", draft.now)
         holder = next((seat for seat in seats if seat.unit == task.unit), None)
-    for level in ("unit", "agency"):
-        head = draft.world.head_of(task.unit, level, draft.now)
+    for unit, level in ((task.unit, "unit"), (task.unit, "agency"), (draft.state.competent, "agency")):
+        head = draft.world.head_of(unit, level, draft.now)
         if head is not None and head.officer != leaver:
             _given(draft, task, head, holder, reason)
             return
