@@ -11,9 +11,9 @@ from tests.office import BIRTH, INVESTMENT, LAND, PLACES, add_shipped, make_engi
 
 from thutuc import library, open_store
 from thutuc.bpmn import read
+from thutuc.layout import lay_out
 from thutuc.procedure import Flow, Header, Node, NodeKind, Procedure
 from thutuc.reports import Mark, Marks, draw, marks_of
-from thutuc.reports.layout import lay_out
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = ("svg", "title", "style", "defs", "marker", "path", "g", "rect", "circle", "polygon", "text")

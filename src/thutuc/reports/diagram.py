@@ -9,8 +9,8 @@ from textwrap import wrap
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring  # only writes, parses nothing
 
+from thutuc.layout import lay_out
 from thutuc.procedure import Edge, EventKind, Flow, Lane, Node, NodeKind, Procedure, Shape
-from thutuc.reports.layout import lay_out
 
 _SVG = "http://www.w3.org/2000/svg"
 _LETTER = 5.8  #: how wide a letter is, on the average, at the size of a task's name
@@ -84,7 +84,7 @@ class Marks:
 def draw(procedure: Procedure, marks: Marks | None = None) -> str:
     """The drawing as one SVG document: no script, nothing from elsewhere, every name as text.
 
-    Where the file says how it is drawn, so it is; else :func:`~thutuc.reports.layout.lay_out` does.
+    Where the file says how it is drawn, so it is; else :func:`~thutuc.layout.lay_out` does.
     """
     shapes, edges = procedure.shapes, procedure.edges
     drawn = {shape.element for shape in shapes}
