@@ -121,6 +121,31 @@ def test_choices_that_ask_different_data_are_certain_to_deadlock() -> None:
     assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "error")]
 
 
+def forked(second: str, join: str = "and1") -> Draw:
+    """A step whose flows ask data: one or the other, and one that asks nothing; they meet at a join."""
+    draw = Draw(names=["x", "y"]).chain("start", "t").flow("t", "a", "x == 1").flow("t", "b", second)
+    return draw.chain("t", "c", join, "end").chain("a", "xor1", join).chain("b", "xor1")
+
+
+def test_conditions_of_one_step_that_ask_the_same_data_are_not_taken_to_fail_together() -> None:
+    assert [(one.rule, one.severity) for one in told(forked("x != 1"))] == [("sound-join", "warn")]
+    dossier = Walk(compile_net(forked("x != 1").done()), {"x": 1})
+    for step in ("t", "a", "c"):
+        dossier.complete(step)
+    assert dossier.finished
+
+
+def test_conditions_of_one_step_that_ask_different_data_may_fail_together() -> None:
+    assert [(one.rule, one.severity) for one in told(forked("y == 1"))] == [("sound-join", "error")]
+
+
+def test_a_join_that_one_condition_alone_leaves_waiting_is_certain_to_wait() -> None:
+    draw = Draw(names=["x"]).chain("start", "or1").flow("or1", "a", "x == 1").flow("or1", "b", "x == 2")
+    draw.chain("a", "and1", "end").chain("b", "and1")
+
+    assert [(one.rule, one.severity) for one in told(draw)] == [("sound-join", "error")]
+
+
 def test_a_choice_by_what_a_script_works_out_is_not_taken_for_free() -> None:
     draw = Draw(names=["x"]).add("script", NodeKind.SCRIPT_TASK, script="y = x == 1").chain("start", "script")
     draw.chain("script", "and0", "t1", "xor1").chain("and0", "t2", "xor2")

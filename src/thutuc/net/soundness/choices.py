@@ -41,6 +41,8 @@ def are_free(steps: Iterable[Took], spots: Mapping[str, Spot], derived: frozense
         for spot, ways in _made(step, spots).items():
             if made.setdefault(spot, ways) != ways or (spots[spot].split is Split.ONE and len(ways) > 1):
                 return False  # the same data decided otherwise before
+            if spots[spot].split is Split.SOME and not _may_hold(spots[spot], ways):
+                return False
     seen: set[str] = set()
     for spot, ways in made.items():
         for names in [*(spots[spot].asks if ways else ()), *spots[spot].bound]:
@@ -48,6 +50,19 @@ def are_free(steps: Iterable[Took], spots: Mapping[str, Spot], derived: frozense
                 return False
             seen |= names
     return True
+
+
+def _may_hold(spot: Spot, chosen: tuple[str, ...]) -> bool:
+    """Whether these conditions of one split, and no others of it, may hold together.
+
+    One of them alone may, and so may none where a default is drawn for that. Whether several or none may
+    hold is plain only where they ask different data: of ``x == 1`` and ``x != 1`` one always does.
+    """
+    asked = [way for way in spot.ways if way.optional]
+    held = [way for way in asked if way.id in chosen]
+    if len(held) == 1 or any(way.default and way.id in chosen for way in spot.ways):
+        return True
+    return sum(len(way.asks) for way in asked) == len(frozenset[str]().union(*(way.asks for way in asked)))
 
 
 def _made(step: Took, spots: Mapping[str, Spot]) -> dict[str, tuple[str, ...]]:

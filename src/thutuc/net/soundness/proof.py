@@ -144,14 +144,16 @@ class _Judge:
 
     def problems(self) -> Iterator[Problem]:
         """Each fault once at each place."""
-        told: set[str] = set()
+        told: dict[str, Problem] = {}
         for state in self.seen.stuck:
             spot = next(
                 (one for one, _ in state if one in self.spots and not self.spots[one].rests), state[0][0]
             )
-            if spot not in told:
-                told.add(spot)
-                yield self._stuck(state, spot)
+            if spot not in told or not told[spot].certain:
+                problem = self._stuck(state, spot)
+                if spot not in told or problem.certain:
+                    told[spot] = problem
+        yield from told.values()
         if self.seen.grows is not None:
             counts = [spot for spot, _ in self.seen.grows]
             yield self._problem(Fault.GROWS, max(counts, key=counts.count), self.seen.grows)

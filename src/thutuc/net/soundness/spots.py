@@ -54,6 +54,7 @@ class Way:
     target: str
     optional: bool = False  #: taken only where a condition holds
     default: bool = False  #: taken when no condition holds
+    asks: frozenset[str] = frozenset()  #: the data its condition asks
 
 
 @dataclass(slots=True)
@@ -189,6 +190,7 @@ def _ways(node: NetNode) -> list[Way]:
             arc.target,
             optional=arc.condition is not None and arc is not node.default,
             default=arc is node.default,
+            asks=arc.condition.names if arc.condition is not None else frozenset(),
         )
         for arc in node.outgoing
     ]
