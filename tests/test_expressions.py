@@ -667,6 +667,8 @@ def test_each_line_of_a_script_has_the_meaning_of_its_own_wrapping():
     [
         ("${a == 1}", "javascript", None),
         ("= a = 1", "feel", None),
+        ("a == 1 and b < 3", "myLanguage", None),
+        ("a / 3 == 1", "myLanguage", "without a rest"),
         ("a == 1 && b < 3", "javascript", None),
         ("a // b", "thutuc", None),
         ("true", "http://www.w3.org/1999/XPath", None),

@@ -13,7 +13,7 @@ def _saying(clause: str, en: str, vi: str, remedy: str, remedy_vi: str) -> Messa
 #: rules about flows, and about what an executable process has to say
 _FLOWS = {
     "standard-listed": _saying(
-        "8.3.13",
+        "8.4.13",
         "Expected every flow to be listed at both its ends, found flow {flow!r} not among <{tag}>",
         "Luồng {flow!r} đã vẽ nhưng không có trong danh sách <{tag}> của phần tử",
         "Save the file again in a BPMN editor, or draw the flow that is missing.",
@@ -48,7 +48,7 @@ _FLOWS = {
         "Đổi bước chờ nhận thành sự kiện nhận thông điệp, hoặc ngược lại.",
     ),
     "standard-condition": _saying(
-        "8.3.13",
+        "8.4.13",
         "Expected another flow beside one with a condition, found it to be the only way out of the step",
         "Luồng có điều kiện không được là luồng duy nhất đi ra từ bước",
         "Take the condition out, or draw the flow for when it does not hold.",
@@ -62,7 +62,7 @@ _FLOWS = {
         "Khai báo escalation có escalationCode và nêu ở escalationRef.",
     ),
     "standard-immediate": _saying(
-        "8.3.13",
+        "8.4.13",
         "Expected the flows of an executable process to be immediate, found isImmediate false",
         "Luồng của quy trình thực thi không được ghi isImmediate là false",
         "Leave isImmediate out, or mark the process as not executable.",
@@ -76,7 +76,7 @@ _FLOWS = {
         'Ghi processType="Private", hoặc đánh dấu quy trình là không thực thi.',
     ),
     "standard-expression": _saying(
-        "8.3.7",
+        "8.4.6",
         "Expected an expression in <{tag}> of an executable process, found nothing",
         "Thẻ <{tag}> của quy trình thực thi phải có biểu thức",
         "Write the expression.",
@@ -95,7 +95,7 @@ _POOLS = {
         "Sửa lại các số.",
     ),
     "standard-artifact": _saying(
-        "8.3.1",
+        "8.4.1",
         "Expected {attribute} of a message flow to be a pool, step or event, found <{tag}>",
         "Luồng thông điệp không được nối với phần tử chú thích <{tag}> ({attribute})",
         "Connect it with a pool, a step or an event.",

@@ -16,9 +16,13 @@ from thutuc.expressions.tokens import Token, composed, cut, unwrapped
 #: a part of a language's name → what it is called, looked for in this order
 _KNOWN = (
     ("feel", "FEEL"), ("juel", "JUEL"), ("python", "Python"), ("ecmascript", "JavaScript"),
-    ("javascript", "JavaScript"), ("groovy", "Groovy"), ("mvel", "MVEL"), ("java", "Java"),
+    ("javascript", "JavaScript"), ("groovy", "Groovy"), ("xpath", "XPath"), ("mvel", "MVEL"), ("java", "Java"),
 )  # fmt: skip
-_WRAPPED = {"FEEL": "write FEEL behind a leading '='", "JUEL": "write JUEL inside ${…}"}
+_UNREAD = {
+    "FEEL": "write FEEL behind a leading '='",
+    "JUEL": "write JUEL inside ${…}",
+    "XPath": "the language 'XPath' is not read",
+}
 _C_LIKE = {
     "//": "'//' begins a comment in {language}",
     "%": "'%' gives a rest with the sign of the dividend in {language}",
@@ -32,6 +36,8 @@ _OTHERWISE: dict[str, dict[str, str]] = {
     "Java": {**_C_LIKE, "/": "'/' divides whole numbers without a rest in {language}"},
     "MVEL": {**_C_LIKE, "/": "'/' divides whole numbers without a rest in {language}"},
 }
+#: of a language that nobody here knows only what means the same in all of them is read
+_ANYWHERE = {sign: reason for signs in _OTHERWISE.values() for sign, reason in signs.items()}
 
 
 def check_language(text: str, language: str, *, script: bool = False) -> None:
@@ -48,10 +54,10 @@ def check_language(text: str, language: str, *, script: bool = False) -> None:
         tokens = list(cut(whole, 0, len(whole), script=script))
     except ExpressionError:
         return
-    if named in _OTHERWISE:
+    if named not in _UNREAD:
         _check(whole, tokens, named)
     elif any(token.kind not in ("literal", "end") for token in tokens):
-        raise ExpressionError(text, _WRAPPED.get(named, f"the language {language!r} is not read"))
+        raise ExpressionError(text, _UNREAD[named])
 
 
 def _name(language: str) -> str:
@@ -62,9 +68,10 @@ def _name(language: str) -> str:
 
 
 def _check(text: str, tokens: Sequence[Token], language: str) -> None:
+    otherwise = _OTHERWISE.get(language, _ANYWHERE)
     for sign, token in _signs(tokens):
-        if sign in _OTHERWISE[language]:
-            raise ExpressionError(text, _OTHERWISE[language][sign].format(language=language), token.start)
+        if sign in otherwise:
+            raise ExpressionError(text, otherwise[sign].format(language=language), token.start)
     if language == "Python":
         return
     for place, token in enumerate(tokens[1:-1], 1):

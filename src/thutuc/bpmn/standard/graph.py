@@ -34,7 +34,7 @@ def check_graph(index: Index) -> Iterator[Broken]:
 
 
 def _listed(index: Index, scope: Scope) -> Iterator[Broken]:
-    """Where a level lists flows at its nodes, it lists all of them, at both ends (8.3.13).
+    """Where a level lists flows at its nodes, it lists all of them, at both ends (8.4.13).
 
     A list that names a flow too many is told by the reader.
     """
