@@ -1,0 +1,93 @@
+"""What ``verify`` holds against a journal beside its chain: the tables that lists and figures are read from.
+
+Dates, statuses, tasks and who had them stand in columns so that they are found quickly; each follows from
+the journal, and whoever edits one instead of acting (NĐ 61/2018/NĐ-CP Điều 5.1c) is told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from thutuc.dossier import decode_events
+from thutuc.dossier.events import DossierSubmitted
+from thutuc.engine.past import replayed
+from thutuc.errors import ThutucError
+from thutuc.store import DossierRow, JournalRow, Problem, Tx, lists, verify
+from thutuc.store.duties import duties_of
+
+#: Columns of a dossier that its own row and state do not check between them.
+COLUMNS = ("status", "due", "expiry", "suspended", "other_due", "other_last")
+
+#: Columns that lead to no answer: when to look again, and an open duty's text, which may be erased.
+_UNJUDGED = frozenset({"wake", "text"})
+
+#: What a journal that does not fold raises; ``verify`` of the store has told of it.
+_BROKEN = (ThutucError, ValueError, LookupError, TypeError)
+
+
+def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
+    """Everything that does not hold of one dossier: its chain, its state, its rows and its procedure."""
+    journal = tx.journal(row.id)
+    found = verify(row, journal)
+    if journal:
+        found += (each for each in _rows(tx, row, journal) if each not in found)
+    return found
+
+
+def _rows(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Problem]:
+    try:
+        then = replayed(row, journal)
+    except _BROKEN:
+        return
+    for name in COLUMNS:
+        wanted, kept = getattr(then.row, name), getattr(row, name)
+        if wanted != kept:
+            text = f"Expected {name} {wanted!r} as in the journal, found {kept!r}."
+            yield Problem(row.id, None, "column", text)
+    yield from _table(row.id, "task", then.tasks, tx.tasks_of(row.id), 2)
+    held = [each for _, each in then.held]
+    yield from _table(row.id, "holding", held, [each for _, each in lists.holdings_of(tx, row.id)], 8)
+    yield from _table(row.id, "duty", then.duties, duties_of(tx, row.id), 3)
+    yield from _procedure(tx, row, journal)
+
+
+def _table(
+    dossier: int, what: str, wanted: Sequence[NamedTuple], found: Sequence[NamedTuple], key: int
+) -> Iterator[Problem]:
+    """What one table has otherwise than the journal; its rows are told apart by their first *key* columns."""
+    ours, theirs = ({tuple(row[:key]): row._asdict() for row in rows} for rows in (wanted, found))
+    for name in sorted({*ours, *theirs}, key=str):
+        told = f"{what} {'.'.join(str(part) for part in name[: min(key, 3)])}"
+        if name not in theirs:
+            yield Problem(dossier, None, "row", f"Expected {told} as in the journal, found no such row.")
+        elif name not in ours:
+            yield Problem(dossier, None, "row", f"Expected no {told}: the journal knows none; found one.")
+        else:
+            yield from (
+                Problem(dossier, None, "row", f"Expected {told} with {column} {value!r}, found {kept!r}.")
+                for column, value, kept in _apart(ours[name], theirs[name])
+            )
+
+
+def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for column, value in ours.items():
+        if column not in _UNJUDGED and theirs[column] != value:
+            yield column, value, theirs[column]
+
+
+def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Problem]:
+    """Whether the dossier runs on the file it was handed in under (NĐ 61/2018/NĐ-CP Điều 36.4)."""
+    events = decode_events(journal[0].public, journal[0].payload)
+    began = next((each for each in events if isinstance(each, DossierSubmitted)), None)
+    kept, source = tx.procedure(row.procedure), tx.procedure_source(row.procedure)
+    if began is None or kept is None or source is None:
+        yield Problem(row.id, None, "procedure", "Expected the procedure it was handed in under, found none.")
+    elif (kept.id, kept.version) != (began.procedure, began.version):
+        found = f"{kept.id!r} version {kept.version}"
+        text = f"Expected procedure {began.procedure!r} version {began.version}, found {found}."
+        yield Problem(row.id, None, "procedure", text)
+    elif sha256(source).hexdigest() != began.digest:
+        text = f"Expected the file of {kept.id!r} version {kept.version} as it was then, found another."
+        yield Problem(row.id, None, "procedure", text)
