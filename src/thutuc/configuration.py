@@ -50,6 +50,8 @@ class Settings(BaseModel):
     services: dict[str, list[str]] = {}
     #: names that programs act under
     systems: list[str] = Field(["system"], min_length=1)
+    #: officers or programs that may look at everything, and change nothing
+    inspectors: list[str] = []
     #: the clock stands still at this instant: for trying out only
     now: AwareDatetime | None = None
 
@@ -140,10 +142,11 @@ class Configuration:
     def engine(self, store: Store) -> Engine:
         """The engine over *store*, as configured; its clock is the real one unless ``now`` is set."""
         at = self.settings.now
-        systems = self.settings.systems
+        systems, inspectors = self.settings.systems, self.settings.inspectors
         if at is None:
-            return Engine(store, plugins=self.plugins(), systems=systems)
-        return Engine(store, plugins=self.plugins(), clock=lambda: at, systems=systems)
+            return Engine(store, plugins=self.plugins(), systems=systems, inspectors=inspectors)
+        clock = lambda: at  # noqa: E731 (the standing clock)
+        return Engine(store, plugins=self.plugins(), clock=clock, systems=systems, inspectors=inspectors)
 
     @property
     def shown_database(self) -> str:

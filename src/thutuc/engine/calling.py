@@ -50,10 +50,21 @@ class Guard:
         if isinstance(error, JSONEncodeError | UnicodeEncodeError):
             raise not_text(error) from error
         if isinstance(error, NotPermitted):
-            call, handle = self._call, self._handle
-            with self._store.transaction(self._connection) as tx:
-                dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
-                tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", error.rule))
+            _note_refusal(self._store, self._call, self._handle, self._connection, error.rule)
+
+
+def refuse(store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str) -> None:
+    """Refuse an actor before anything is read, and leave a line in the access log."""
+    _note_refusal(store, call, handle, connection, rule)
+    raise NotPermitted(call.by, call.verb, rule)
+
+
+def _note_refusal(
+    store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str
+) -> None:
+    with store.transaction(connection) as tx:
+        dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
+        tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", rule))
 
 
 def check_kept(what: str, text: str | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from thutuc.dossier import Phase, State, Task, decode_events, encode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_kept, not_text
+from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_kept, not_text, refuse
 from thutuc.engine.codes import check_outside, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
@@ -259,6 +259,8 @@ class Desk:
 
     def guard(self, call: Call, handle: int | str | None, connection: object | None) -> Guard:
         """A transaction that remembers who was refused for lack of right."""
+        if call.by in self.world.inspectors:
+            refuse(self.store, call, handle, connection, "thanh tra chỉ được xem (looks, changes nothing)")
         return Guard(self.store, call, handle, connection)
 
     def repeated(self, tx: Tx, call: Call) -> Dossier | None:

@@ -25,6 +25,7 @@ class World:
 
     plugins: Plugins
     systems: frozenset[str] = frozenset({"system"})  #: named systems that the host has let in
+    inspectors: frozenset[str] = frozenset()  #: who may look at everything, and changes nothing
     #: who runs a unit and what a unit is, as answered in this transaction; ``None``: asked every time
     answers: dict[tuple[object, ...], Any] | None = None
     workload: Workload = field(default_factory=InMemory)  #: whose turn it is, and how much each has to do

@@ -18,9 +18,10 @@ from thutuc.engine.draft import World
 from thutuc.engine.handing import HandsOver
 from thutuc.engine.reads import Dossier
 from thutuc.engine.reprojecting import Reprojected, Reprojector
+from thutuc.engine.supervising import Supervises
+from thutuc.engine.rights import check_system
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.engine.working import Works
-from thutuc.errors import NotPermitted
 from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.store import DossierRow, Store, Tx
@@ -31,11 +32,12 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Engine(Works, HandsOver, Reads):
+class Engine(Works, Supervises, HandsOver, Reads):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware
-    datetime; only it is ever asked). *systems* are the names that the host's own programs act under.
+    datetime; only it is ever asked). *systems* are the names that the host's own programs act under,
+    *inspectors* those who may look at everything (`inspection`) and do nothing.
     Every verb takes ``by`` (an officer or a named system; the host authenticates, the engine
     authorises), ``happened_at`` for what is entered late, ``request_id`` so that a repeated call changes
     nothing, and ``connection``, the host's open connection: then the verb works in a savepoint and the
@@ -49,9 +51,12 @@ class Engine(Works, HandsOver, Reads):
         plugins: Plugins,
         clock: Callable[[], datetime] = _utc_now,
         systems: Iterable[str] = ("system",),
+        inspectors: Iterable[str] = (),
         late_entry: timedelta = timedelta(days=30),
     ) -> None:
-        super().__init__(Desk(store, World(plugins, frozenset(systems)), clock, late_entry))
+        super().__init__(
+            Desk(store, World(plugins, frozenset(systems), frozenset(inspectors)), clock, late_entry)
+        )
         self._ticker = Ticker(self._desk)
         self._reprojector = Reprojector(self._desk)
 
@@ -75,8 +80,7 @@ class Engine(Works, HandsOver, Reads):
         content, name = source_of(source, file)
         call = self._desk.call("deploy", by, None, None, None)
         with self._desk.guard(call, None, connection) as tx:
-            if by not in self._desk.world.systems:
-                raise NotPermitted(by, "deploy", "only a named system deploys procedures")
+            check_system(self._desk.world, by, "deploy", "only a named system deploys procedures")
             shelf = Shelf.for_source(source, decisions)
             return self._desk.library.deploy(
                 tx, content, name, by=by, at=call.at, services=services, shelf=shelf

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
+from thutuc.engine.calling import check_kept, refuse
+from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
-from thutuc.engine.listing import FORMULAS, Line, Listing, Tally
+from thutuc.engine.drafting import DraftLine, log_between, log_of
+from thutuc.engine.facts import Facts, facts
+from thutuc.engine.inspecting import Inspector
+from thutuc.engine.irregularities import KINDS, Irregularities, irregularities
+from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
-from thutuc.engine.results import mandates, results
-from thutuc.engine.standing import apology, consulted, returned, suspended, untouched
-from thutuc.engine.worklists import in_hand, late, sign, soon, undecided
+from thutuc.engine.rights import check_host
 from thutuc.errors import WrongData
 
-#: Lists of dossiers and tasks by name.
-LINES: Mapping[str, Callable[[Question], list[Line]]] = {
-    "sign": sign,
-    "in-hand": in_hand,
-    "soon": soon,
-    "late": late,
-    "apology": apology,
-    "suspended": suspended,
-    "untouched": untouched,
-    "returned": returned,
-    "consulted": consulted,
-}
-
-#: Lists of figures by name.
-TALLIES: Mapping[str, Callable[[Question], list[Tally]]] = {
-    "undecided": undecided,
-    "results": results,
-    "mandates": mandates,
-}
+if TYPE_CHECKING:
+    from thutuc.engine.asking import Reads
 
 #: A list of more lines is not a list that anybody reads.
 MOST = 100_000
@@ -74,6 +62,71 @@ class Lists:
                 return Listing(name, FORMULAS[name], q.at, tuple(lines[:limit]), (), len(lines) > limit)
             tallies = TALLIES[name](q)
             return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), len(tallies) > limit)
+
+    def irregularities(
+        self,
+        *,
+        since: datetime,
+        at: datetime | None = None,
+        unit: str | None = None,
+        officer: str | None = None,
+    ) -> Irregularities:
+        """What an inspector looks through first, recorded from *since* until now, or until *at*.
+
+        Corrections, late entries with the gap, suspensions in retrospect, second requests for papers and
+        those after the promised date, missing and late apologies, completions in bulk, missing receipts.
+        """
+        with self._question(at, since, officer=officer, unit=unit) as q:
+            return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)))
+
+    def facts(
+        self,
+        *,
+        since: datetime,
+        at: datetime | None = None,
+        unit: str | None = None,
+        officer: str | None = None,
+    ) -> Facts:
+        """A file of facts on a unit, an agency or an officer from *since* until now, or until *at*.
+
+        Each part says how it is counted, and the whole that a person decides what to make of it.
+        """
+        if (unit is None) == (officer is None):
+            raise WrongData(["Expected either a unit or an officer to tell facts of"])
+        with self._question(at, since, officer=officer, unit=unit) as q:
+            return facts(q)
+
+    def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
+        """The drafting log of a dossier's documents: who, how long, who returned it, why."""
+        with self._question(None, None) as q:
+            now = q.now if at is None else instant(at)
+            return tuple(log_of(replace(q, now=now), self._desk.row(q.tx, handle).id))
+
+    def drafting_between(
+        self, *, since: datetime, at: datetime | None = None, unit: str | None = None
+    ) -> tuple[DraftLine, ...]:
+        """The same of every dossier of a unit, for what ended, or was open, from *since* until *at*.
+
+        The monthly export; :func:`thutuc.engine.drafting.as_csv` writes it with cells made safe.
+        """
+        with self._question(at, since, unit=unit) as q:
+            return tuple(log_between(q))
+
+    def inspection(self, *, by: str, basis: str) -> Inspector:
+        """The reads for an inspector named in the configuration, on the decision that sends him (*basis*).
+
+        He changes nothing, and what he looks at stands in the access log, outside the dossiers' journals.
+        """
+        call = self._desk.call("inspection", by, None, None, None)
+        if by not in self._desk.world.inspectors:
+            rule = "chỉ người được cấu hình là thanh tra (not an inspector of the configuration)"
+            refuse(self._desk.store, call, None, None, rule)
+        with self._desk.guard(call, None, None):
+            check_host(self._desk.world, by, call.verb)
+        if not basis.strip():
+            raise WrongData(["Expected the decision that the inspection rests on, found none"])
+        check_kept("basis", basis)
+        return Inspector(cast("Reads", self), by, basis)
 
     @contextmanager
     def _question(

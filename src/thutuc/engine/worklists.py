@@ -11,6 +11,7 @@ from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.listing import Line, Tally
 from thutuc.engine.question import Question
+from thutuc.engine.watching import to_sign
 from thutuc.procedure import Act
 from thutuc.store import TaskRow, lists
 from thutuc.store.lists import FOREVER, Condition
@@ -28,7 +29,8 @@ _Sorted = tuple[int, int, int]
 def sign(q: Question) -> list[Line]:
     """What waits for an officer's signature, since when; the longest wait first."""
     waiting = [row for row in q.open_tasks("held", FOREVER) if q.step(row).act in SIGNING]
-    return [q.line(row, days=q.days(row.held, row.unit)) for row in waiting[: q.limit + 1]]
+    lines = [q.line(row, days=q.days(row.held, row.unit)) for row in waiting[: q.limit + 1]]
+    return sorted([*lines, *to_sign(q)], key=lambda line: (line.since or q.at, line.dossier))[: q.limit + 1]
 
 
 def in_hand(q: Question) -> list[Line]:

@@ -147,6 +147,13 @@ def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, in
     return [tuple(row) for row in tx.all("completions", given)]
 
 
+def duties(tx: Tx, kind: str, first: int, before: int) -> list[DutyRow]:
+    """Duties of a kind that are open or were in a stretch of time, a row for each officer who had them."""
+    conditions = ["kind = ?", "since < ?", "(until IS NULL OR until >= ?)"]
+    rows = tx._narrowed("duties", conditions, "ORDER BY held, dossier, duty, turn", [kind, before, first])
+    return [DutyRow._make(row) for row in rows]
+
+
 def acts(tx: Tx, verb: str, first: int, before: int) -> list[JournalRow]:
     """Rare acts of one verb, by when they were recorded."""
     return [JournalRow._make(row) for row in tx.all("acts_by_verb", (verb, first, before))]
@@ -176,6 +183,12 @@ def holdings_of(tx: Tx, dossier: int) -> list[tuple[int, HoldingRow]]:
 def recorded_last(tx: Tx, dossier: int) -> int:
     """When the last act of a dossier was recorded."""
     return int(tx.one("recorded_last", (dossier,))[0])
+
+
+def recorded_at(tx: Tx, seq: int) -> int | None:
+    """When one row of the journal was recorded."""
+    row = tx.one("recorded_at", (seq,))
+    return None if row is None else int(row[0])
 
 
 def looks(tx: Tx, first: int, before: int) -> Iterator[AccessRow]:

@@ -77,6 +77,16 @@ FROM (
 ) AS d JOIN thutuc_task AS t ON t.dossier = d.id
 WHERE t.outcome = 'completed' AND t.until >= ? AND t.until < ? GROUP BY t.unit, t.officer;
 
+-- completions --
+-- Who completed a task when, as recorded in a stretch of time; by person.
+SELECT j.actor, j.recorded_at, j.dossier, j.number
+FROM (
+  SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
+  UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed > ? AND submitted < ?
+) AS d JOIN thutuc_journal AS j ON j.dossier = d.id
+WHERE j.verb = 'complete' AND j.recorded_at >= ? AND j.recorded_at < ?
+ORDER BY j.actor, j.recorded_at, j.seq;
+
 -- acts_by_verb --
 -- Rare acts that were recorded in a stretch of time, in order.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
@@ -116,6 +126,10 @@ ORDER BY task, number;
 -- recorded_last --
 -- When the last act of a dossier was recorded.
 SELECT recorded_at FROM thutuc_journal WHERE dossier = ? ORDER BY number DESC LIMIT 1;
+
+-- recorded_at --
+-- When one row of the journal was recorded.
+SELECT recorded_at FROM thutuc_journal WHERE seq = ?;
 
 -- restore_procedure --
 -- A version as another database has it.

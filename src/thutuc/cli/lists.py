@@ -1,0 +1,256 @@
+"""``list``, ``drafting``, ``irregularities``, ``facts``: neutral lists, each with its formula."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from thutuc.cli.acting import AsJson
+from thutuc.cli.session import handle, moment, session_of
+from thutuc.cli.show import FAINT, json, say, short, table, when
+from thutuc.engine.catalogue import LINES, TALLIES
+from thutuc.engine.drafting import OUTCOMES, DraftLine, as_csv
+from thutuc.engine.facts import Facts
+from thutuc.engine.irregularities import Irregularities
+from thutuc.engine.listing import FORMULAS, Formula, Line, Listing, Tally
+
+At = Annotated[
+    datetime | None,
+    typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant, past or now."),
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(parser=moment, metavar="INSTANT", help="Where the period begins; else the month."),
+]
+From = Annotated[
+    datetime, typer.Option("--since", parser=moment, metavar="INSTANT", help="Where the period begins.")
+]
+Officer = Annotated[str | None, typer.Option(help="Only what lies on, or was done by, this officer.")]
+Unit = Annotated[str | None, typer.Option(help="Only this unit, or this agency with all its units.")]
+
+#: What figures are called.
+FIGURES = {
+    "in_hand": "việc trong tay",
+    "late": "quá hạn",
+    "done": "đã xong",
+    "timed": "có hạn",
+    "on_time": "đúng hạn",
+    "received": "hồ sơ tiếp nhận",
+    "finished": "có kết quả",
+    "finished_on_time": "có kết quả đúng hạn",
+    "on_time_rate": "tỷ lệ đúng hạn %",
+    "reappointed": "đã hẹn lại",
+    "reappointment_kept": "đúng hẹn lại",
+    "reappointment_rate": "tỷ lệ đúng hẹn lại %",
+    "undecided": "chưa quyết định",
+    "oldest_days": "cũ nhất (ngày)",
+    "acts": "việc đã làm",
+    "under_mandate": "làm thay",
+    "share": "tỷ lệ %",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("list")(list_)
+    for command in (drafting, irregularities, facts):
+        app.command()(command)
+
+
+def list_(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[LIST]", help="Which; without it, all names.")
+    ] = None,
+    officer: Officer = None,
+    unit: Unit = None,
+    at: At = None,
+    since: Since = None,
+    number: Annotated[int | None, typer.Option(min=0, help="The N of its formula.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Danh sách cho người đứng đầu và thanh tra, kèm cách tính · neutral lists, each with its formula."""
+    if name is None:
+        rows = [(each, FORMULAS[each].name, FORMULAS[each].vi) for each in (*LINES, *TALLIES)]
+        say(table([("Tên", {"no_wrap": True}), ("", {}), ("Cách tính", {"ratio": 1})], rows))
+        return
+    with session_of(context).engine() as engine:
+        found = engine.listing(
+            name, officer=officer, unit=unit, at=at, since=since, number=number, limit=limit
+        )
+    if as_json:
+        json(asdict(found))
+    else:
+        say(*shown(found))
+
+
+def shown(found: Listing) -> Iterable[RenderableType]:
+    """A list for people: its name, how it is counted, its lines."""
+    yield Text.assemble((found.formula.name, "bold"), (f" · {when(found.at)}", FAINT))
+    yield from _counted(found.formula)
+    if found.tallies:
+        yield _tallies(found.tallies)
+    elif found.lines:
+        caption = "Còn nữa: --limit nhiều hơn. · There are more: raise --limit." if found.more else None
+        yield table(_COLUMNS, [_line(each) for each in found.lines], caption=caption)
+    else:
+        yield Text("Không có dòng nào. · No line.", style=FAINT)
+
+
+def _counted(formula: Formula) -> Iterable[Text]:
+    yield Text(f"Cách tính: {formula.vi}.", style=FAINT)
+    yield Text(f"Formula: {formula.en}.", style=FAINT)
+
+
+_COLUMNS: list[tuple[str, dict[str, Any]]] = [
+    ("Hồ sơ", {"no_wrap": True}),
+    ("Việc", {"ratio": 1}),
+    ("Ở ai", {"ratio": 1}),
+    ("Từ", {"no_wrap": True}),
+    ("Đến hạn", {"no_wrap": True}),
+    ("Ngày", {"justify": "right"}),
+    ("Lần", {"justify": "right"}),
+]
+
+
+def _line(each: Line) -> tuple[str | Text, ...]:
+    return (
+        each.code or f"số nội bộ {each.dossier}",
+        Text.assemble(each.what, (f"\n{each.note}" if each.note else "", FAINT)),
+        Text.assemble(each.officer_name or "–", (f"\n{each.unit_name}" if each.unit_name else "", FAINT)),
+        short(each.since),
+        short(each.due),
+        "" if each.days is None else str(each.days),
+        "" if each.count is None else str(each.count),
+    )
+
+
+def _tallies(found: Iterable[Tally]) -> RenderableType:
+    rows = list(found)
+    names = list(dict.fromkeys(name for each in rows for name in each.figures))
+    columns: list[tuple[str, dict[str, Any]]] = [("Người, đơn vị", {"ratio": 1}), ("Người đứng đầu", {})]
+    columns += [(FIGURES[name], {"justify": "right"}) for name in names]
+    return table(columns, [_tally(each, names) for each in rows])
+
+
+def _tally(each: Tally, names: list[str]) -> tuple[str | Text, ...]:
+    who = each.officer_name if each.officer is not None else None
+    title = Text.assemble(who or (each.unit_name or "–"), (f"\n{each.unit_name}" if who else "", FAINT))
+    numbers = ("" if each.figures.get(name) is None else f"{each.figures[name]}" for name in names)
+    return (title, each.head_name or "–", *numbers)
+
+
+def drafting(
+    context: typer.Context,
+    dossier: Annotated[str | None, typer.Argument(metavar="[DOSSIER]", help="One dossier.")] = None,
+    unit: Unit = None,
+    since: Since = None,
+    at: At = None,
+    as_file: Annotated[bool, typer.Option("--csv", help="Print CSV with cells made safe.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Nhật ký soạn thảo: ai soạn, ai trả lại, vì sao, bao lâu · who drafted, returned it, why, how long."""
+    if (dossier is None) == (since is None):
+        raise typer.BadParameter("name one dossier, or a period with --since")
+    with session_of(context).engine() as engine:
+        if dossier is not None:
+            lines = engine.drafting(handle(dossier), at=at)
+        else:
+            lines = engine.drafting_between(since=since or engine.now(), at=at, unit=unit)
+    if as_json:
+        json([asdict(line) for line in lines])
+    elif as_file:
+        sys.stdout.write(as_csv(lines))
+    else:
+        columns: list[tuple[str, dict[str, Any]]] = [("Hồ sơ", {"no_wrap": True}), ("Bước", {"ratio": 1})]
+        columns += [("Ai", {}), ("Từ", {}), ("Đến", {})]
+        columns += [("Ngày làm việc · giờ", {"justify": "right"}), ("Kết thúc", {"ratio": 1})]
+        say(*_counted(FORMULAS["drafting"]), table(columns, [_draft(each) for each in lines]))
+
+
+def _draft(each: DraftLine) -> tuple[str | Text, ...]:
+    back = f" về {each.returned_to}" if each.returned_to else ""
+    return (
+        each.code or f"số nội bộ {each.dossier}",
+        each.step,
+        each.officer_name or "–",
+        short(each.since),
+        short(each.until),
+        f"{each.working_days} · {each.hours:g}",
+        Text.assemble(OUTCOMES[each.outcome] + back, (f"\n{each.reason}" if each.reason else "", FAINT)),
+    )
+
+
+def irregularities(
+    context: typer.Context,
+    since: From,
+    at: At = None,
+    unit: Unit = None,
+    officer: Officer = None,
+    as_json: AsJson = False,
+) -> None:
+    """Những việc cần xem trước: đính chính, ghi muộn, dừng hồi tố … · what to look through first."""
+    with session_of(context).engine() as engine:
+        found = engine.irregularities(since=since, at=at, unit=unit, officer=officer)
+    if as_json:
+        json(asdict(found))
+    else:
+        say(*_irregular(found))
+
+
+def _irregular(found: Irregularities) -> Iterable[RenderableType]:
+    for kind, formula in found.formulas.items():
+        lines = [line for line in found.lines if line.kind == kind]
+        yield Text.assemble((f"{formula.name}: {len(lines)}", "bold"), (f"  {formula.vi}", FAINT))
+        if lines:
+            columns: list[tuple[str, dict[str, Any]]] = [("Hồ sơ", {"no_wrap": True}), ("Ai ghi", {})]
+            columns += [("Xảy ra", {}), ("Ghi", {}), ("Nội dung", {"ratio": 1})]
+            rows = [
+                (
+                    line.code or f"số nội bộ {line.dossier}",
+                    line.actor_name or "–",
+                    short(line.happened_at),
+                    short(line.recorded_at),
+                    line.note,
+                )
+                for line in lines
+            ]
+            yield table(columns, rows)
+
+
+def facts(
+    context: typer.Context,
+    since: From,
+    at: At = None,
+    unit: Unit = None,
+    officer: Officer = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hồ sơ sự việc về một người hoặc đơn vị trong kỳ · facts on a head or unit; a person decides."""
+    with session_of(context).engine() as engine:
+        found = engine.facts(since=since, at=at, unit=unit, officer=officer)
+    if as_json:
+        json(asdict(found))
+    else:
+        say(*file_of_facts(found))
+
+
+def file_of_facts(found: Facts) -> Iterable[RenderableType]:
+    """A file of facts for people; it ends with who decides."""
+    yield Text.assemble((found.name or "–", "bold"), f"  {when(found.since)} – {when(found.until)}")
+    for head in found.heads:
+        instead = f" (khi {head.instead_of} vắng mặt)" if head.instead_of else ""
+        yield Text(f"Đứng đầu {head.since:%d/%m/%Y}–{head.until:%d/%m/%Y}: {head.name}{instead}")
+    for part in found.parts.values():
+        yield from shown(part)
+    yield from _irregular(found.irregularities)
+    yield Text(found.note_vi, style="bold")
+    yield Text(found.note_en, style=FAINT)

@@ -1,0 +1,247 @@
+"""Inspection: everything may be looked at, nothing changed, and every look leaves its trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from thutuc.dossier.view import instant, local
+from thutuc.engine.drafting import DraftLine
+from thutuc.engine.drawing_lots import (
+    Draw,
+    check_commitment,
+    check_seed,
+    draw_of,
+    population_at,
+    sample,
+    seal_for,
+)
+from thutuc.engine.explaining import Explanation
+from thutuc.engine.facts import Facts
+from thutuc.engine.irregularities import Irregularities
+from thutuc.engine.listing import Listing
+from thutuc.engine.question import Question
+from thutuc.engine.reads import Dossier, Record
+from thutuc.errors import WrongData, WrongState
+from thutuc.organisation import Seat
+from thutuc.store import AccessRow, Problem, Tx, lists
+from thutuc.store.lists import DrawRow
+
+if TYPE_CHECKING:
+    from thutuc.engine.asking import Reads
+
+#: So many dossiers at most in one sample.
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """A unit as it stood at an instant: who ran it, what lay with it, what was late."""
+
+    unit: str
+    name: str | None
+    at: datetime
+    head: Seat | None
+    parts: dict[str, Listing]  #: in-hand, late, suspended, apology
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the access log."""
+
+    at: datetime
+    actor: str
+    what: str
+    dossier: int | None
+    outcome: str
+    rule: str | None
+
+
+class Inspector:
+    """What one inspector may ask, on a *basis* (the decision that sends him); it has no verb that writes.
+
+    What he looks at goes to the access log, outside every dossier's journal and version.
+    """
+
+    def __init__(self, reads: Reads, by: str, basis: str) -> None:
+        self._reads, self._desk = reads, reads._desk
+        self.by = by
+        self.basis = basis
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def dossier(self, handle: int | str) -> Dossier:
+        """A dossier as it stands."""
+        found = self._reads.dossier(handle)
+        self._trace("dossier", found.id)
+        return found
+
+    def state_at(self, handle: int | str, at: datetime) -> Dossier:
+        """A dossier as it was recorded by an instant."""
+        found = self._reads.state_at(handle, at)
+        self._trace("state_at", found.id)
+        return found
+
+    def journal(self, handle: int | str) -> list[Record]:
+        """Everything that was recorded of a dossier."""
+        self._trace("journal", self._reads.dossier(handle).id)
+        return self._reads.journal(handle)
+
+    def explain(
+        self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
+    ) -> Explanation:
+        """Why a date is the date."""
+        self._trace("explain", self._reads.dossier(handle).id)
+        return self._reads.explain(handle, clock, at=at)
+
+    def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
+        """Who drafted, who returned, why, how long."""
+        self._trace("drafting", self._reads.dossier(handle).id)
+        return self._reads.drafting(handle, at=at)
+
+    def listing(self, name: str, **asked: Any) -> Listing:
+        """One of the lists; each dossier on it has been looked at."""
+        found = self._reads.listing(name, **asked)
+        self._trace(f"listing {name}", *(line.dossier for line in found.lines))
+        return found
+
+    def irregularities(self, **asked: Any) -> Irregularities:
+        """What is to be looked through first."""
+        found = self._reads.irregularities(**asked)
+        self._trace("irregularities", *(line.dossier for line in found.lines))
+        return found
+
+    def facts(self, **asked: Any) -> Facts:
+        """A file of facts on a unit or an officer."""
+        found = self._reads.facts(**asked)
+        self._trace(f"facts {found.unit or found.officer}")
+        return found
+
+    def unit_at(self, unit: str, at: datetime | None = None) -> UnitState:
+        """A unit as it stood at an instant, with the names of then."""
+        parts = {
+            name: self._reads.listing(name, unit=unit, at=at, limit=MOST)
+            for name in ("in-hand", "late", "suspended", "apology")
+        }
+        when = parts["late"].at
+        world = self._desk.world
+        facts = world.unit(unit, when)
+        if facts is None:
+            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+        level = "agency" if unit == facts.agency else "unit"
+        self._trace(f"unit_at {unit} {when.isoformat()}")
+        name = facts.agency_name if level == "agency" else facts.name
+        return UnitState(unit, name, when, world.head_of(unit, level, when), parts)
+
+    def verify(self, handle: int | str | None = None) -> list[Problem]:
+        """Everything that does not hold between journals, chains and states."""
+        self._trace("verify", *(() if handle is None else (self._reads.dossier(handle).id,)))
+        return self._reads.verify(handle)
+
+    def looks(self, since: datetime, until: datetime) -> list[Look]:
+        """Who looked at what, or was refused, between two instants."""
+        with self._desk.store.transaction(write=False) as tx:
+            rows = list(lists.looks(tx, instant(since), instant(until)))
+        self._trace("looks")
+        return [Look(local(row.at), *row[1:]) for row in rows]
+
+    # --- a sample that nobody chose --------------------------------------------------------------
+
+    def promise_draw(
+        self,
+        commitment: str,
+        *,
+        size: int,
+        received_since: datetime,
+        received_until: datetime,
+        unit: str | None = None,
+    ) -> Draw:
+        """Keep the SHA-256 of a seed, and of which dossiers so many will be drawn; nothing is drawn yet."""
+        if not 0 < size <= MOST:
+            raise WrongData([f"Expected 1 to {MOST} dossiers, found {size}"])
+        if received_until <= received_since:
+            raise WrongData([f"Expected a period, found one that ends at {received_until}"])
+        population = {
+            "since": instant(received_since),
+            "until": instant(received_until),
+            "unit": unit,
+        }
+        row = DrawRow(
+            id=0,
+            at=instant(self._desk.clock()),
+            actor=self.by,
+            commitment=check_commitment(commitment),
+            population=orjson.dumps(population).decode(),
+            size=size,
+        )
+        self._trace("promise_draw")
+        with self._desk.store.transaction() as tx:
+            lists.add_draw(tx, row)
+            return draw_of(lists.draws(tx)[-1])
+
+    def draw(self, number: int, seed: str) -> Draw:
+        """Tell the seed; the sample follows from it and the first seal over what came after its digest."""
+        self._trace(f"draw {number}")
+        with self._desk.store.transaction() as tx:
+            row = _draw(tx, number)
+            if row.seed is not None:
+                raise WrongState("a sample not drawn yet", "one that was")
+            check_seed(row, seed)
+            done = self._drawn(tx, row._replace(seed=seed))
+            lists.reveal_draw(tx, done._replace(revealed_at=instant(self._desk.clock())))
+            return draw_of(_draw(tx, number))
+
+    def check_draw(self, number: int) -> list[str]:
+        """What does not hold of a sample when it is drawn again; empty when all does."""
+        self._trace(f"check_draw {number}")
+        with self._desk.store.transaction(write=False) as tx:
+            row = _draw(tx, number)
+            if row.seed is None:
+                return ["Expected a sample that was drawn, found one whose seed was not told yet."]
+            check_seed(row, row.seed)
+            again = self._drawn(tx, row)
+        names = ("upto", "seal", "dossiers", "drawn")
+        return [
+            f"Expected {name} {getattr(again, name)!r}, found {getattr(row, name)!r}."
+            for name in names
+            if getattr(again, name) != getattr(row, name)
+        ]
+
+    def draws(self) -> list[Draw]:
+        """All samples, oldest first."""
+        with self._desk.store.transaction(write=False) as tx:
+            return [draw_of(row) for row in lists.draws(tx)]
+
+    def _drawn(self, tx: Tx, row: DrawRow) -> DrawRow:
+        seal = seal_for(tx, row)
+        asked = orjson.loads(row.population)
+        world, library = self._desk.world.remembering(), self._desk.library
+        q = Question(tx, world, library, seal.at, None, asked["unit"], asked["since"], asked["until"])
+        population = population_at(q, seal)
+        drawn = sample(population, row.seed or "", bytes(seal.digest), row.size)
+        return row._replace(
+            upto=seal.upto,
+            seal=bytes(seal.digest),
+            dossiers=len(population),
+            drawn=orjson.dumps(drawn).decode(),
+        )
+
+    # --- the trace -------------------------------------------------------------------------------
+
+    def _trace(self, what: str, *dossiers: int) -> None:
+        now = instant(self._desk.clock())
+        with self._desk.store.transaction() as tx:
+            for dossier in dict.fromkeys(dossiers) if dossiers else (None,):
+                tx.note_access(AccessRow(now, self.by, f"inspect {what}", dossier, "seen", self.basis))
+
+
+def _draw(tx: Tx, number: int) -> DrawRow:
+    found: Iterator[DrawRow] = (row for row in lists.draws(tx) if row.id == number)
+    row = next(found, None)
+    if row is None:
+        raise WrongData([f"Expected the number of a sample, found {number}"])
+    return row

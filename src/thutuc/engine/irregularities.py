@@ -1,0 +1,289 @@
+"""What an inspector looks through first: acts that the law allows rarely, or that lie beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from thutuc.dossier import Event, decode_events, load_state
+from thutuc.dossier.events import (
+    Apologised,
+    ClockSuspended,
+    Corrected,
+    DeadlineMissed,
+    DossierClosed,
+    DossierReceived,
+    PapersRequested,
+)
+from thutuc.dossier.view import local
+from thutuc.engine.clocks import DOSSIER, INTAKE
+from thutuc.engine.listing import Formula
+from thutuc.engine.question import Question
+from thutuc.store import JournalRow, lists
+from thutuc.store.lists import FOREVER
+
+#: So many completions by one person within this time count as done in bulk.
+BULK, BULK_WITHIN = 10, timedelta(minutes=1) // timedelta(microseconds=1)
+
+KINDS: Mapping[str, Formula] = {
+    "correction": Formula(
+        "Đính chính dữ liệu",
+        "mọi lần đính chính ghi trong kỳ; giá trị cũ còn trong nhật ký (NĐ 61/2018/NĐ-CP Điều 5.1c)",
+        "every correction recorded in the period; the old values stay in the journal",
+    ),
+    "late-entry": Formula(
+        "Ghi muộn",
+        "việc ghi trong kỳ muộn hơn 01 giờ so với lúc xảy ra; khoảng cách = lúc ghi − lúc xảy ra",
+        "acts recorded in the period more than an hour after they happened; gap = recorded − happened",
+    ),
+    "retroactive-suspension": Formula(
+        "Tạm dừng hồi tố",
+        "tạm dừng ghi trong kỳ có hiệu lực từ trước lúc ghi hơn 01 giờ; kèm số, ngày văn bản và người duyệt",
+        "suspensions recorded in the period that begin more than an hour before; with document and approver",
+    ),
+    "second-request": Formula(
+        "Yêu cầu bổ sung lần thứ hai trở lên",
+        "yêu cầu bổ sung ghi trong kỳ mà là lần thứ hai trở lên của cùng giai đoạn "
+        "(NĐ 118/2025/NĐ-CP Điều 11)",
+        "requests for papers in the period that are the second or a later one of their stage",
+    ),
+    "request-after-date": Formula(
+        "Yêu cầu bổ sung sau ngày hẹn trả",
+        "yêu cầu bổ sung ghi trong kỳ khi ngày hẹn trả đã qua (NĐ 61/2018/NĐ-CP Điều 19.4)",
+        "requests for papers in the period after the promised date",
+    ),
+    "request-late": Formula(
+        "Yêu cầu bổ sung quá thời hạn được yêu cầu",
+        "yêu cầu bổ sung ghi trong kỳ sau thời hạn mà quy trình cho để yêu cầu; số ngày = ngày làm việc quá",
+        "requests for papers in the period after the limit that the procedure sets for asking",
+    ),
+    "missing-apology": Formula(
+        "Thiếu văn bản xin lỗi",
+        "hồ sơ quá hạn trong kỳ mà chưa có văn bản xin lỗi nào (NĐ 61/2018/NĐ-CP Điều 19.9)",
+        "dossiers that became late in the period without any written apology",
+    ),
+    "late-apology": Formula(
+        "Văn bản xin lỗi ký muộn",
+        "văn bản xin lỗi ghi trong kỳ sau thời điểm cuối cùng phải có (NĐ 61/2018/NĐ-CP Điều 19.9)",
+        "apologies recorded in the period after the last moment for them",
+    ),
+    "bulk": Formula(
+        "Hoàn thành hàng loạt",
+        f"từ {BULK} việc trở lên do một người hoàn thành trong 01 phút, tính theo lúc ghi",
+        f"{BULK} tasks or more completed by one person within one minute, by when they were recorded",
+    ),
+    "no-receipt": Formula(
+        "Tiếp nhận không có giấy tiếp nhận",
+        "hồ sơ tiếp nhận trong kỳ không có Giấy tiếp nhận hồ sơ và hẹn trả kết quả "
+        "(NĐ 61/2018/NĐ-CP Điều 17)",
+        "dossiers received in the period without a receipt",
+    ),
+    "intake-late": Formula(
+        "Tiếp nhận, trả lời quá hạn",
+        "hồ sơ tiếp nhận trong kỳ khi thời hạn tiếp nhận đã hết (NĐ 118/2025/NĐ-CP Điều 17–18)",
+        "dossiers received in the period after the intake term had run out",
+    ),
+    "closed-late": Formula(
+        "Rút, dừng khi đã quá hạn",
+        "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua; không tính là đúng hạn",
+        "dossiers withdrawn, stopped or refused in the period after the promised date; never on time",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Irregularity:
+    """One fact of one of the :data:`KINDS`; what to make of it is for a person to say."""
+
+    kind: str
+    dossier: int
+    code: str | None
+    procedure: str
+    actor: str | None  #: who entered it
+    actor_name: str | None
+    happened_at: datetime
+    recorded_at: datetime
+    gap: timedelta  #: between the two
+    unit: str | None  #: that decides the dossier
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Irregularities:
+    """The facts of a period, by kind and time, with the formula of each kind."""
+
+    since: datetime
+    until: datetime
+    formulas: Mapping[str, Formula]
+    lines: tuple[Irregularity, ...]
+
+
+def irregularities(q: Question) -> list[Irregularity]:
+    """Everything of the period that is one of the :data:`KINDS`, in their order, then by when recorded."""
+    found = [*_rare_acts(q), *_late_entries(q), *_missing_apologies(q), *_bulk(q), *_receptions(q)]
+    order = list(KINDS)
+    return sorted(found, key=lambda each: (order.index(each.kind), each.recorded_at, each.dossier))
+
+
+def _fact(q: Question, kind: str, entry: JournalRow, note: str = "") -> Irregularity | None:
+    """The fact, where the dossier or who entered it is one that is asked about."""
+    known = q.known(entry.dossier)
+    if not q.within(known.row.competent) and not q.within(known.row.unit):
+        return None
+    if q.officer not in (None, entry.actor):
+        return None
+    return Irregularity(
+        kind=kind,
+        dossier=entry.dossier,
+        code=known.row.code,
+        procedure=known.net.procedure.name,
+        actor=entry.actor,
+        actor_name=q.officer_name(entry.actor),
+        happened_at=local(entry.happened_at),
+        recorded_at=local(entry.recorded_at),
+        gap=timedelta(microseconds=entry.recorded_at - entry.happened_at),
+        unit=known.row.competent,
+        note=note,
+    )
+
+
+def _rare_acts(q: Question) -> Iterator[Irregularity]:
+    for verb in ("correct", "suspend", "request_papers", "reappoint", "withdraw", "cancel", "refuse"):
+        for entry in lists.acts(q.tx, verb, q.since, q.until):
+            for event in decode_events(entry.public, entry.payload):
+                for kind, tell in _TOLD.items():
+                    note = tell(q, entry, event)
+                    if note is not None and (fact := _fact(q, kind, entry, note)) is not None:
+                        yield fact
+
+
+def _corrected(q: Question, entry: JournalRow, event: Event) -> str | None:
+    return f"{', '.join(event.fields)}: {event.reason}" if isinstance(event, Corrected) else None
+
+
+def _retroactive(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, ClockSuspended) or event.clock != DOSSIER or entry.verb != "suspend":
+        return None
+    if entry.recorded_at - entry.happened_at <= lists.LATE_ENTRY:
+        return None
+    return f"văn bản {event.document} ngày {event.issued or '–'}; người duyệt {event.approver or '–'}"
+
+
+def _asked_twice(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, PapersRequested) or event.number < 2:
+        return None
+    approved = f"căn cứ {event.basis or '–'}; người duyệt {event.approver or '–'}"
+    return f"lần {event.number}, giai đoạn {event.stage}; {approved}"
+
+
+def _asked_after(q: Question, entry: JournalRow, event: Event) -> str | None:
+    return f"giai đoạn {event.stage}" if isinstance(event, PapersRequested) and event.late else None
+
+
+def _asked_late(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, PapersRequested) or not event.days_late:
+        return None
+    return f"quá {event.days_late} ngày làm việc"
+
+
+def _apologised_late(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, Apologised) or not event.late:
+        return None
+    last = f"; chậm nhất {local(event.limit):%H:%M %d/%m/%Y}" if event.limit is not None else ""
+    return f"nguyên nhân: {event.reason}{last}"
+
+
+def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, DossierClosed) or event.phase == "returned":
+        return None
+    missed = q.known(entry.dossier).row.missed
+    if missed is None or missed > entry.happened_at:
+        return None
+    return f"{event.phase}; ngày hẹn trả {local(missed):%H:%M %d/%m/%Y}"
+
+
+_TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
+    "correction": _corrected,
+    "retroactive-suspension": _retroactive,
+    "second-request": _asked_twice,
+    "request-after-date": _asked_after,
+    "request-late": _asked_late,
+    "late-apology": _apologised_late,
+    "closed-late": _closed_late,
+}
+
+
+def _late_entries(q: Question) -> Iterator[Irregularity]:
+    for entry in lists.late_entries(q.tx, q.since, q.until):
+        if entry.verb != "tick" and (fact := _fact(q, "late-entry", entry, entry.verb)) is not None:
+            yield fact
+
+
+def _missing_apologies(q: Question) -> Iterator[Irregularity]:
+    letters = lists.apologised(q.tx)
+    for open_ in ("closed IS NULL", "closed IS NOT NULL"):
+        late: lists.Condition = (
+            f"missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?",
+            (q.since, q.until),
+        )
+        for id in lists.dossier_keys(q.tx, [late], "missed", FOREVER):
+            row = q.known(id).row
+            if id in letters or row.missed is None or not q.within(row.competent):
+                continue
+            state = load_state(row.state)
+            if state.apologies or not (state.late or DOSSIER in state.clocks) or q.officer is not None:
+                continue
+            at = local(row.missed)
+            yield Irregularity(
+                kind="missing-apology",
+                dossier=id,
+                code=row.code,
+                procedure=q.known(id).net.procedure.name,
+                actor=None,
+                actor_name=None,
+                happened_at=at,
+                recorded_at=at,
+                gap=timedelta(0),
+                unit=row.competent,
+                note=f"ngày hẹn trả {at:%H:%M %d/%m/%Y}",
+            )
+
+
+def _bulk(q: Question) -> Iterator[Irregularity]:
+    done = lists.completions(q.tx, q.since, q.until)
+    for actor, group in groupby(done, key=itemgetter(0)):
+        acts = list(group)
+        times = [each[1] for each in acts]
+        first = 0
+        while first < len(acts):
+            last = first
+            while last + 1 < len(acts) and times[last + 1] - times[first] <= BULK_WITHIN:
+                last += 1
+            count = last - first + 1
+            if count >= BULK:
+                _, _, dossier, number = acts[first]
+                entry = q.tx.journal(dossier, after=number - 1)[0]
+                note = f"{count} việc từ {local(times[first]):%H:%M:%S} đến {local(times[last]):%H:%M:%S}"
+                if actor == entry.actor and (fact := _fact(q, "bulk", entry, note)) is not None:
+                    yield fact
+                first = last
+            first += 1
+
+
+def _receptions(q: Question) -> Iterator[Irregularity]:
+    for dossier in lists.received_between(q.tx, q.since, q.until):
+        missed = False
+        for entry in q.tx.journal(dossier.id):
+            events = decode_events(entry.public, entry.payload)
+            missed |= any(isinstance(each, DeadlineMissed) and each.clock == INTAKE for each in events)
+            received = next((each for each in events if isinstance(each, DossierReceived)), None)
+            if received is None:
+                continue
+            kinds = [("no-receipt", not received.receipt), ("intake-late", missed)]
+            for kind, holds in kinds:
+                if holds and (fact := _fact(q, kind, entry)) is not None:
+                    yield fact
+            break

@@ -1,0 +1,152 @@
+"""What an inspector looks through first: each kind comes out of the acts that make it, and only of those."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from tests.vector_world import World, day, seven_days
+
+from thutuc.engine.irregularities import BULK, KINDS, Irregularity
+
+SINCE = day("01/03 00:00")
+
+
+def of(world: World, kind: str, **asked: Any) -> list[Irregularity]:
+    """The facts of one kind in the month."""
+    found = world.engine.irregularities(since=SINCE, **asked).lines
+    return [each for each in found if each.kind == kind]
+
+
+def handled() -> World:
+    """One dossier whose first step is done."""
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    return world
+
+
+def test_an_ordinary_dossier_gives_nothing() -> None:
+    world = handled()
+    world.do("04/03 10:00", "examine")
+    world.do("05/03 10:00", "hand_over")
+    world.do("05/03 14:00", "give")
+    assert world.engine.irregularities(since=SINCE).lines == ()
+
+
+def test_a_correction_names_what_was_corrected_and_by_whom() -> None:
+    world = World(seven_days(law='<thutuc:field name="area" type="integer"/>'))
+    world.hand_in("02/03 09:00", "bay-ngay", data={"area": 12})
+    world.at("02/03 11:00").engine.correct(world.id, by="an.nguyen", data={"area": 21}, reason="gõ nhầm")
+    (fact,) = of(world, "correction")
+    assert (fact.actor, fact.note, fact.dossier) == ("an.nguyen", "area: gõ nhầm", world.id)
+    assert of(world, "correction", unit="lung-suong") == []
+
+
+def test_an_act_entered_late_tells_the_gap_between_the_fact_and_the_entry() -> None:
+    world = handled()
+    task = world.at("05/03 16:00").it.tasks[0]
+    world.engine.complete(task.id, by=task.holder or "", happened_at=day("04/03 09:00"))
+    (fact,) = of(world, "late-entry")
+    assert (fact.gap, fact.note) == (timedelta(hours=31), "complete")
+    assert (fact.happened_at, fact.recorded_at) == (day("04/03 09:00"), day("05/03 16:00"))
+
+
+def test_a_suspension_in_retrospect_is_told_with_its_document_and_approver() -> None:
+    world = handled()
+    holder = world.at("06/03 10:00").it.tasks[0].holder or ""
+    world.engine.suspend(
+        world.id,
+        by=holder,
+        ground="opinion",
+        basis="Luật Hộ tịch",
+        document="12/CV",
+        issued=date(2026, 3, 4),
+        approver="thanh.do",
+        happened_at=day("04/03 14:00"),
+    )
+    (fact,) = of(world, "retroactive-suspension")
+    assert fact.note == "văn bản 12/CV ngày 2026-03-04; người duyệt thanh.do"
+    assert len(of(world, "late-entry")) == 1
+
+
+def test_a_second_request_for_papers_and_one_after_the_promised_date_are_two_facts() -> None:
+    world = handled()
+    engine = world.engine
+    ask = {"content": "trích lục", "reason": "mờ", "stage": "appraisal"}
+    engine.request_papers(world.id, by="linh.pham", **ask)
+    world.at("03/03 10:00").engine.supply(world.id, by="an.nguyen")
+    world.at("03/04 10:00")
+    engine.request_papers(world.id, by="linh.pham", basis="Luật X", approver="thanh.do", **ask)
+    (second,) = of(world, "second-request")
+    (after,) = of(world, "request-after-date")
+    assert second.note == "lần 2, giai đoạn appraisal; căn cứ Luật X; người duyệt thanh.do"
+    assert after.recorded_at == day("03/04 10:00")
+
+
+def test_a_missing_apology_is_told_until_one_is_signed_and_a_late_one_then() -> None:
+    world = handled()
+    world.at("20/03 10:00")
+    (missing,) = of(world, "missing-apology", unit="dong-may")
+    assert missing.note == "ngày hẹn trả 17:30 11/03/2026"
+    world.engine.reappoint(world.id, by="quang.hoang", day=date(2026, 3, 27), reason="thiếu nhân lực")
+    assert of(world, "missing-apology") == []
+    (late,) = of(world, "late-apology")
+    assert late.actor == "quang.hoang" and "chậm nhất" in late.note
+
+
+def test_many_completions_within_a_minute_are_one_fact_with_their_number() -> None:
+    world = World(seven_days())
+    for _ in range(3 * BULK):
+        world.hand_in("02/03 09:00", "bay-ngay")
+    tasks = [task for task in world.engine.tasks() if task.holder == "an.nguyen"]
+    for each in tasks[: BULK - 1]:
+        world.clock.advance(seconds=4)
+        world.engine.complete(each.id, by="an.nguyen")
+    assert of(world, "bulk") == []
+    for each in tasks[BULK - 1 : BULK + 1]:
+        world.clock.advance(seconds=4)
+        world.engine.complete(each.id, by="an.nguyen")
+    (fact,) = of(world, "bulk")
+    assert (fact.actor, fact.note) == ("an.nguyen", f"{BULK + 1} việc từ 09:00:04 đến 09:00:44")
+
+
+def test_a_reception_without_a_receipt_is_told() -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receipt=False)
+    world.hand_in("02/03 09:00", "bay-ngay")
+    assert len(of(world, "no-receipt")) == 1
+
+
+def test_a_dossier_received_after_its_intake_term_is_told() -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receive=False, channel="online")
+    world.at("06/03 09:00").engine.receive(world.id, by="an.nguyen")
+    (fact,) = of(world, "intake-late")
+    assert (fact.actor, fact.dossier) == ("an.nguyen", world.id)
+
+
+def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:
+    world = handled()
+    world.at("20/03 10:00").engine.withdraw(world.id, by="an.nguyen", reason="đổi ý")
+    (fact,) = of(world, "closed-late")
+    assert fact.note == "withdrawn; ngày hẹn trả 17:30 11/03/2026"
+    figures = world.engine.listing("results", unit="dong-may").tallies[0].figures
+    assert (figures["received"], figures["finished_on_time"]) == (1, 0)
+
+
+def test_a_past_instant_gives_the_facts_of_then() -> None:
+    world = handled()
+    world.at("20/03 10:00")
+    then, given = world.clock.now, world.engine.irregularities(since=SINCE)
+    world.at("23/03 10:00")
+    world.engine.reappoint(world.id, by="quang.hoang", day=date(2026, 3, 27), reason="thiếu nhân lực")
+    assert world.engine.irregularities(since=SINCE) != given
+    assert world.engine.irregularities(since=SINCE, at=then) == given
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_says_how_it_is_counted(kind: str) -> None:
+    formula = KINDS[kind]
+    assert formula.name and len(formula.vi) > 30 and len(formula.en) > 30
