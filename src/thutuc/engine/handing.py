@@ -15,7 +15,7 @@ from thutuc.dossier import Event, decode_events, load_state
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
-from thutuc.engine import succession
+from thutuc.engine import rights, succession
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_kept, is_number
@@ -244,9 +244,7 @@ class HandsOver(Reads):
         if command.to is not None and command.to in (command.from_unit, command.officer):
             raise WrongData([f"Expected another to follow, found {command.to!r} itself"])
         with self._desk.guard(call, None, None) as tx:
-            for why in self._desk.world.plugins.hook.may(actor=by, verb=call.verb, dossier=None):
-                if why is not None:
-                    raise NotPermitted(by, call.verb, why)
+            rights.check_host(self._desk.world, by, call.verb)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:
@@ -259,6 +257,8 @@ class HandsOver(Reads):
         if command.officer is None:
             raise NotPermitted(call.by, "hand_over", "only a named system hands a unit's dossiers over")
         now, world = local(call.at), self._desk.world
+        if not world.seats(call.by, now):
+            raise NotPermitted(call.by, "hand_over", rights.UNKNOWN)
         for unit in handing.units_of(tx, command.officer):
             heads = [world.head_of(unit, level, now) for level in ("unit", "agency")]
             if call.by not in {head.officer for head in heads if head is not None}:

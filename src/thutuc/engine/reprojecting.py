@@ -14,13 +14,13 @@ from thutuc.dossier import Clock
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitReprojected
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, notices
+from thutuc.engine import clocks, notices, rights
 from thutuc.engine import commands as c
 from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
 from thutuc.engine.desk import Desk
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
-from thutuc.errors import CalendarError, NotPermitted, WrongData
+from thutuc.errors import CalendarError, WrongData
 
 #: How many dossiers are looked at in one reading.
 PAGE = 1_000
@@ -160,9 +160,10 @@ class Reprojector:
         return self._desk.call("reproject", by, None, None, None)
 
     def _check(self, call: Call, notice: str, batch: int) -> None:
-        if call.by not in self._desk.world.systems:
-            with self._desk.guard(call, None, None):
-                raise NotPermitted(call.by, "reproject", "only a named system re-projects dates")
+        with self._desk.guard(call, None, None):
+            rights.check_system(
+                self._desk.world, call.by, "reproject", "only a named system re-projects dates"
+            )
         if not is_number(notice):
             raise WrongData([f"Expected the number of the notice, found {notice[:40]!a}"])
         if not 1 <= batch <= MOST:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Task
-from thutuc.engine.draft import Draft
+from typing import Final
+
+from thutuc.dossier import DossierView, Task
+from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError
 from thutuc.organisation import Mandate, Seat
+
+#: The head of the handling agency assigns the officers of a dossier; nobody else works on it.
+ASSIGNED: Final = "Nghị định 61/2018/NĐ-CP Điều 19.1"
+
+#: Why somebody without a post does nothing.
+UNKNOWN: Final = (
+    "không giữ vị trí nào vào ngày đó (no post is held by this officer on that day, and no system has this "
+    f"name); {ASSIGNED}"
+)
 
 
 def check_actor(draft: Draft, verb: str) -> list[Seat]:
@@ -14,13 +25,23 @@ def check_actor(draft: Draft, verb: str) -> list[Seat]:
     if draft.by not in draft.world.systems:
         seats = draft.world.seats(draft.by, draft.now)
         if not seats:
-            raise draft.forbid(
-                verb, "no post is held by this officer on that day, and no system has this name"
-            )
-    for reason in draft.world.plugins.hook.may(actor=draft.by, verb=verb, dossier=draft.view()):
-        if reason is not None:
-            raise draft.forbid(verb, reason)
+            raise draft.forbid(verb, UNKNOWN)
+    check_host(draft.world, draft.by, verb, draft.view())
     return seats
+
+
+def check_host(world: World, by: str, verb: str, dossier: DossierView | None = None) -> None:
+    """Refuse whom the host does not let call *verb*, with the host's reason (hook ``may``)."""
+    for reason in world.plugins.hook.may(actor=by, verb=verb, dossier=dossier):
+        if reason is not None:
+            raise NotPermitted(by, verb, reason)
+
+
+def check_system(world: World, by: str, verb: str, rule: str) -> None:
+    """Refuse anybody but a named system, and one whom the host does not let."""
+    if by not in world.systems:
+        raise NotPermitted(by, verb, rule)
+    check_host(world, by, verb)
 
 
 def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
@@ -33,7 +54,9 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
     if mine & places or mine & _agencies(draft, places):
         return
     raise draft.forbid(
-        verb, "neither the unit that took the dossier in, nor one that handles it, is this officer's"
+        verb,
+        "không thuộc cơ quan tiếp nhận hay giải quyết hồ sơ (neither the unit that took the dossier in, nor "
+        f"one that handles it, is this officer's); {ASSIGNED}",
     )
 
 
@@ -45,7 +68,11 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
     if unit not in {seat.unit for seat in seats} and not {seat.agency for seat in seats} & _agencies(
         draft, {unit}
     ):
-        raise draft.forbid(verb, f"only the one-stop that took the dossier in ({unit}) may do this")
+        raise draft.forbid(
+            verb,
+            f"chỉ Bộ phận một cửa đã tiếp nhận hồ sơ (only the one-stop that took the dossier in ({unit}) "
+            "may do this); Nghị định 118/2025/NĐ-CP Điều 17",
+        )
 
 
 def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
@@ -54,7 +81,11 @@ def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
         return
     unit = draft.state.competent
     if not {seat.agency for seat in seats} & (_agencies(draft, {unit}) | {unit}):
-        raise draft.forbid(verb, f"only an officer of the competent agency ({unit}) may do this")
+        raise draft.forbid(
+            verb,
+            f"chỉ cơ quan có thẩm quyền (only an officer of the competent agency ({unit}) may do this); "
+            "Nghị định 118/2025/NĐ-CP Điều 17.3",
+        )
 
 
 def is_agency_of(draft: Draft, unit: str | None, other: str | None) -> bool:
@@ -107,7 +138,9 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
     heads = [head_of(unit=task.unit, level=level, at=draft.now) for level in ("unit", "agency")]
     if draft.by not in {seat.officer for seat in heads if seat is not None}:
         raise draft.forbid(
-            "reassign", f"only the head of {task.unit!r} or the officer accountable gives a task away"
+            "reassign",
+            f"chỉ người đứng đầu hoặc người chịu trách nhiệm giao việc (only the head of {task.unit!r} or "
+            f"the officer accountable gives a task away); {ASSIGNED}",
         )
 
 
