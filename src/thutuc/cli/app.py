@@ -13,6 +13,7 @@ import thutuc
 from thutuc.cli import (
     about,
     acts,
+    authoring,
     check,
     demonstration,
     dossiers,
@@ -113,6 +114,7 @@ def options(
 
 for _room in (
     check,
+    authoring,
     organisation,
     procedures,
     draw,

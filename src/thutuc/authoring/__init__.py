@@ -1,0 +1,14 @@
+"""From a table of steps to a procedure file: what an analyst has on paper becomes a drawing to go on from.
+
+``table`` has the words of the *Quy trình nội bộ* annex (TT · nội dung · đơn vị, người thực hiện · thời gian ·
+kết quả), ``chains`` the usual ones by heart, ``reading`` takes them from files, ``drafting`` makes a
+procedure of one, and ``writing`` the BPMN file with its diagram.
+"""
+
+from thutuc.authoring.chains import CHAINS, chain
+from thutuc.authoring.drafting import draft, slug
+from thutuc.authoring.reading import read_table, rows_of
+from thutuc.authoring.table import Row, Table
+from thutuc.authoring.writing import write
+
+__all__ = ["CHAINS", "Row", "Table", "chain", "draft", "read_table", "rows_of", "slug", "write"]

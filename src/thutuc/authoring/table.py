@@ -1,0 +1,34 @@
+"""A table of steps as decisions print it: who does what within which time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thutuc.procedure import Act
+from thutuc.worktime import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: a step."""
+
+    number: str  #: as printed: ``1``, ``2a``
+    content: str  #: nội dung công việc
+    who: str  #: đơn vị, người thực hiện, as printed; it becomes the role
+    unit: str | None = None  #: the kind of unit, where it is known
+    act: Act | None = None
+    term: Term | None = None
+    untimed: bool = False  #: *không tính thời gian*, *giờ hành chính*
+    result: str = ""  #: biểu mẫu, kết quả
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A whole internal process (quy trình nội bộ)."""
+
+    id: str  #: of the process to be, such as ``dang-ky-khai-sinh``
+    name: str
+    rows: tuple[Row, ...]
+    code: str | None = None  #: national code
+    field: str | None = None  #: lĩnh vực
+    legal_term: Term | None = None

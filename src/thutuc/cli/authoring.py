@@ -1,0 +1,95 @@
+"""``new``, ``import-table``: a procedure file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.cli.show import FAINT, say
+from thutuc.errors import ConfigurationError, TermError
+from thutuc.worktime import Term
+
+Name = Annotated[str, typer.Option(help="Name of the procedure, as it is published.")]
+Id = Annotated[str | None, typer.Option("--id", help="Id of the process; by default made of the name.")]
+Code = Annotated[str | None, typer.Option(help="National code, such as 1.001193.")]
+FieldOf = Annotated[str | None, typer.Option("--field", help="Lĩnh vực, such as Hộ tịch.")]
+LegalTerm = Annotated[str | None, typer.Option(help="The legal term: '07 ngày làm việc'.")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", dir_okay=False, help="Where; by default the id, in this folder."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("new")(new)
+    app.command("import-table")(import_table)
+
+
+def new(
+    name: Name,
+    kind: Annotated[
+        str, typer.Option("--chain", help=f"The usual chain to begin with: {', '.join(CHAINS)}.")
+    ] = "commune",
+    process: Id = None,
+    code: Code = None,
+    field: FieldOf = None,
+    legal_term: LegalTerm = None,
+    output: Output = None,
+) -> None:
+    """Tạo tệp thủ tục mới theo trình tự thường gặp · begin a procedure from a usual chain."""
+    if kind not in CHAINS:
+        raise typer.BadParameter(f"expected one of {', '.join(CHAINS)}, found {kind!r}", param_hint="--chain")
+    _write(chain(kind), name, process, code, field, legal_term, output, [])
+
+
+def import_table(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="The table: .csv, .md, .xlsx or .docx.")
+    ],
+    name: Name,
+    process: Id = None,
+    code: Code = None,
+    field: FieldOf = None,
+    legal_term: LegalTerm = None,
+    output: Output = None,
+) -> None:
+    """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps."""
+    rows, told = read_table(file)
+    _write(rows, name, process, code, field, legal_term, output, told)
+
+
+def _write(
+    rows: tuple[Row, ...],
+    name: str,
+    process: str | None,
+    code: str | None,
+    field: str | None,
+    legal_term: str | None,
+    output: Path | None,
+    told: list[str],
+) -> None:
+    id_ = slug(process or name)
+    if not id_:
+        raise typer.BadParameter("expected a name with letters in it", param_hint="--name")
+    try:
+        term = None if legal_term is None else Term.parse(legal_term)
+    except TermError as error:
+        raise typer.BadParameter(str(error), param_hint="--legal-term") from None
+    table = Table(id_, " ".join(name.split()), rows, code, field, term)
+    target = output or Path(f"{id_}.bpmn")
+    content = write(draft(table))
+    try:
+        with target.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError:
+        raise ConfigurationError(f"Expected a new file at {target}; there is one already.") from None
+    except OSError as error:
+        raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
+    for line in told:
+        say(Text(line, style=FAINT))
+    say(Text(f"Đã tạo {target}: {len(rows)} bước. Kiểm tra: thutuc check {target}"))

@@ -1,0 +1,201 @@
+"""A procedure to begin with: from a usual chain, or from a table of steps as decisions print it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+from typer.testing import CliRunner
+
+from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.bpmn import inspect, read
+from thutuc.cli.app import app
+from thutuc.errors import WrongData
+from thutuc.net import compile_net
+from thutuc.procedure import Act, NodeKind
+from thutuc.worktime import Term
+
+HEAD = ("TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian", "Biểu mẫu/Kết quả")
+BODY = (
+    ("1", "Tiếp nhận, kiểm tra hồ sơ", "Công chức một cửa", "0,5 ngày làm việc", "Giấy tiếp nhận"),
+    ("2", "Thẩm định, dự thảo kết quả", "Công chức tư pháp - hộ tịch", "02 ngày làm việc", ""),
+    ("3", "Xem xét, ký nháy", "Lãnh đạo phòng", "0,5 ngày làm việc", ""),
+    ("4", "Ký kết quả", "Lãnh đạo UBND xã", "01 ngày làm việc", "Kết quả"),
+    ("5", "Trả kết quả", "Công chức một cửa", "Giờ hành chính", ""),
+)
+SUM = ("", "Tổng cộng", "", "04 ngày làm việc", "")
+
+
+def _table(name, rows=BODY, **more):
+    return Table(name, "Thủ tục thử", rows, **more)
+
+
+def _unplaced(step):
+    """A step without the lines of its file."""
+    return replace(step, line=None, fields=tuple(replace(field, line=None) for field in step.fields))
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_usual_chain_is_read_as_it_was_drafted_without_a_finding(name):
+    drafted = draft(_table("thu", chain(name), code="9.000009", legal_term=Term.parse("15 ngày làm việc")))
+    content = write(drafted)
+    (found,), findings = inspect(content)
+    assert findings == ()
+    assert [_unplaced(step) for step in found.steps] == list(drafted.steps)
+    assert found.flows != ()
+    assert [(f.id, f.source, f.target, f.condition) for f in found.flows] == [
+        (f.id, f.source, f.target, f.condition) for f in drafted.flows
+    ]
+    assert [(n.id, n.kind, n.default) for n in found.nodes] == [
+        (n.id, n.kind, n.default) for n in drafted.nodes
+    ]
+    assert [(lane.name, lane.nodes) for lane in found.lanes] == [
+        (lane.name, lane.nodes) for lane in drafted.lanes
+    ]
+    assert (found.header.code, found.header.legal_term) == ("9.000009", Term.parse("15 ngày làm việc"))
+    assert {shape.element for shape in found.shapes} >= {node.id for node in found.nodes}
+    assert {edge.element for edge in found.edges} == {flow.id for flow in found.flows}
+    assert compile_net(found).findings == ()
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_each_approval_may_send_back_to_who_prepared_it_and_the_last_step_returns(name):
+    drafted = draft(_table("thu", chain(name)))
+    back = {flow.source: flow.target for flow in drafted.flows if flow.condition is not None}
+    for row, step in zip(chain(name), drafted.steps, strict=True):
+        if row.act in (Act.INITIAL, Act.SIGN):
+            gateway = drafted.node[back[f"after_{step.id}"]]
+            (first,) = gateway.outgoing
+            assert drafted.step[drafted.flow[first].target].act is Act.PREPARE
+            assert [field.name for field in step.fields] == [f"approved_{step.id}"]
+    ready = [step.act for step in drafted.steps if step.result_ready]
+    assert ready == [Act.ISSUE]
+
+
+def _written(folder: Path, kind: str) -> Path:
+    path = folder / f"table.{kind}"
+    lines = [HEAD, *BODY, SUM]
+    if kind == "csv":
+        path.write_text("\n".join(";".join(line) for line in lines), "utf-8-sig")
+    elif kind == "md":
+        path.write_text(
+            "\n".join(f"| {' | '.join(line)} |" for line in [HEAD, ["---"] * 5, *BODY, SUM]), "utf-8"
+        )
+    elif kind == "xlsx":
+        book = Workbook()
+        book.active.append(("Quy trình nội bộ",))
+        for line in lines:
+            book.active.append(line)
+        book.save(path)
+    else:
+        document = Document()
+        document.add_paragraph("Quy trình nội bộ")
+        drawn = document.add_table(rows=0, cols=5)
+        for line in lines:
+            for cell, text in zip(drawn.add_row().cells, line, strict=True):
+                cell.text = text
+        document.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "md", "xlsx", "docx"])
+def test_a_table_says_the_same_in_every_kind_of_file(tmp_path, kind):
+    rows, told = read_table(_written(tmp_path, kind))
+    assert [(row.number, row.content, row.who) for row in rows] == [line[:3] for line in BODY]
+    assert [row.term for row in rows[:4]] == [Term.parse(line[3]) for line in BODY[:4]]
+    assert rows[4] == Row("5", "Trả kết quả", "Công chức một cửa", "one-stop", Act.RETURN, None, True)
+    assert [row.act for row in rows] == [Act.RECEIVE, Act.PREPARE, Act.INITIAL, Act.SIGN, Act.RETURN]
+    assert "Bước 3: cần điền unit" in told
+
+
+def test_what_cannot_be_read_refuses_the_table_all_of_it_at_once(tmp_path):
+    path = tmp_path / "table.csv"
+    lines = [HEAD, ("1", "Tiếp nhận", "Một cửa", "1-2 ngày", ""), ("2", "Ký", "Chủ tịch", "sớm", "")]
+    path.write_text("\n".join(";".join(line) for line in lines), "utf-8")
+    with pytest.raises(WrongData) as refused:
+        read_table(path)
+    assert "1-2 ngày" in str(refused.value)
+    assert "sớm" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("table.csv", b"a;b\n1;2\n", "columns"),
+        ("table.csv", b"\xff\xfe\x00", "UTF-8"),
+        ("table.xlsx", b"no archive", "Office file"),
+        ("table.docx", b"PK\x03\x04", "Office file"),
+        ("table.pdf", b"%PDF", ".docx"),
+        (
+            "table.md",
+            b"| TT | N\xe1\xbb\x99i dung | \xc4\x90\xc6\xa1n v\xe1\xbb\x8b | Th\xe1\xbb\x9di gian |\n",
+            "at least one step",
+        ),
+    ],
+)
+def test_a_file_that_holds_no_table_is_refused_with_what_was_expected(tmp_path, name, content, told):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(WrongData, match=told):
+        read_table(path)
+
+
+def test_an_identifier_has_no_marks_and_never_two_steps_the_same():
+    assert slug("Đăng ký khai sinh") == "dang-ky-khai-sinh"
+    rows = tuple(Row(str(n), "Ký kết quả", "Lãnh đạo", act=Act.SIGN) for n in range(3))
+    ids = [node.id for node in draft(_table("x", rows)).nodes if node.kind is NodeKind.USER_TASK]
+    assert ids == ["ky_ket_qua", "ky_ket_qua_2", "ky_ket_qua_3"]
+    assert (
+        read(
+            write(
+                draft(
+                    _table(
+                        "x",
+                        (Row("1", "1. Tiếp nhận", "Một cửa", "one-stop", Act.RECEIVE, None, True),),
+                        legal_term=Term.parse("1 ngày"),
+                    )
+                )
+            )
+        )
+        .steps[0]
+        .id
+        == "step_1_tiep_nhan"
+    )
+
+
+def test_new_makes_a_file_that_check_lets_run_and_never_writes_over_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    said = [
+        "new",
+        "--name",
+        "Cấp giấy phép xây dựng",
+        "--chain",
+        "department",
+        "--legal-term",
+        "10 ngày làm việc",
+    ]
+    made = run(app, said)
+    assert made.exit_code == 0, made.output
+    assert "thutuc check cap-giay-phep-xay-dung.bpmn" in made.output
+    checked = run(app, ["check", "cap-giay-phep-xay-dung.bpmn"])
+    assert checked.exit_code == 0, checked.output
+    before = Path("cap-giay-phep-xay-dung.bpmn").read_bytes()
+    again = run(app, said)
+    assert again.exit_code != 0
+    assert Path("cap-giay-phep-xay-dung.bpmn").read_bytes() == before
+    assert run(app, ["new", "--name", "???"]).exit_code == 2
+    assert run(app, ["new", "--name", "A", "--chain", "none"]).exit_code == 2
+    assert run(app, ["new", "--name", "A", "--legal-term", "soon"]).exit_code == 2
+
+
+def test_import_table_tells_what_it_took_from_usual_words(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = _written(tmp_path, "docx")
+    made = CliRunner().invoke(
+        app, ["import-table", str(path), "--name", "Đăng ký thử", "--legal-term", "04 ngày làm việc"]
+    )
+    assert made.exit_code == 0, made.output
+    assert "Bước 1: hiểu theo cách viết thông thường là act=receive, unit=one-stop" in made.output
+    assert len(inspect(Path("dang-ky-thu.bpmn"))[0][0].steps) == 5
