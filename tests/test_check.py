@@ -377,6 +377,13 @@ def test_the_standard_our_words_and_decisions_are_told_apart(written, run):
     assert "bị từ chối: 1 điểm sai trong quyết định (DMN)" in run(written(overlap, "c/fees.dmn"))[1]
 
 
+def test_what_the_second_reader_says_is_told_as_its_own_words(written, run):
+    path = written(file(WHOLE.replace('<startEvent id="s"/>', '<task id="s"/>')))
+
+    assert "Bộ đọc thứ hai: không đọc được (SpiffWorkflow báo: No start event found" in run(path)[1]
+    assert "Second reader: cannot read (SpiffWorkflow says: No start event" in run(path, "--lang", "en")[1]
+
+
 # --- conditions over declared data -----------------------------------------------------------------
 
 FIELDS = '<thutuc:field name="đủ" type="boolean"/><thutuc:field name="n" type="integer"/>' + (

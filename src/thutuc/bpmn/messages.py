@@ -209,7 +209,7 @@ _EVENTS = {
     ),
     "event-partner": Message(
         "Expected {expected}, found {found}.",
-        "Cần có {expected_vi}, nhưng gặp {found_vi}.",
+        "Cần có {expected_vi}; hiện tại: {found_vi}.",
         "{how}",
         "{how_vi}",
     ),

@@ -68,10 +68,12 @@ _WRONG: dict[str, dict[str, str]] = {
 _WORDS = {
     "vi": {"line": "dòng", "file": "tệp", "reader": "Bộ đọc thứ hai", "agrees": "thống nhất",
            "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp",
-           "refuses": "từ chối", "advice": "lưu ý", "alone": "Tệp quyết định (DMN)", "nothing": "Tệp"},
+           "refuses": "từ chối", "advice": "lưu ý", "alone": "Tệp quyết định (DMN)", "nothing": "Tệp",
+           "says": "SpiffWorkflow báo"},
     "en": {"line": "line", "file": "file", "reader": "Second reader", "agrees": "agrees",
            "differs": "differs", "cannot read": "cannot read", "files": "file(s)",
-           "refuses": "refuses", "advice": "advice", "alone": "Decisions (DMN)", "nothing": "File"},
+           "refuses": "refuses", "advice": "advice", "alone": "Decisions (DMN)", "nothing": "File",
+           "says": "SpiffWorkflow says"},
 }  # fmt: skip
 
 
@@ -213,7 +215,7 @@ def _process(process: ProcessReport, report: FileReport, lang: Language) -> None
         _finding(finding, report, lang, "    ")
     if process.second_reader is not None:
         word, _, reason = process.second_reader.partition(": ")
-        told = _WORDS[lang].get(word, word) + (f": {reason}" if reason else "")
+        told = _WORDS[lang].get(word, word) + (f" ({_WORDS[lang]['says']}: {reason})" if reason else "")
         _print(Text(f"    {_WORDS[lang]['reader']}: {clean(told)}", style=FAINT))
 
 

@@ -160,7 +160,7 @@ SAYINGS = {
     ),
     "timer-text": Saying(
         "Expected a timer in ISO 8601, found {text!r}: {reason}.",
-        "Thời điểm hẹn giờ phải viết theo ISO 8601, nhưng gặp {text!r}: {reason}.",
+        "Thời điểm hẹn giờ phải viết theo ISO 8601, nhưng gặp {text!r}.",
         "Write P15D, 2026-03-02T07:30:00+07:00 or R3/P1D, or give a thutuc:term.",
         "Viết P15D, 2026-03-02T07:30:00+07:00 hoặc R3/P1D, hoặc dùng thutuc:term.",
         kind=Kind.MISSING,
