@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.merger_world import DECISION, Commune
+from tests.merger_world import DECISION, Commune, at
 from tests.office import rows
 from tests.vector_world import NO
 
@@ -125,6 +125,40 @@ def test_the_host_may_forbid_it(store: Store) -> None:
 
     with pytest.raises(NotPermitted, match="giờ hành chính"):
         of.engine.hand_over(by="system", decision=LEAVES, officer="an.nguyen")
+
+
+# --- duties beside the drawing --------------------------------------------------------------------
+
+
+def urged(of: Commune) -> tuple[int, Any]:
+    """A dossier whose step is late, so that the head of its unit has to urge."""
+    it = of.birth("2026-06-24 08:00")
+    of.do(it, "check_papers")
+    of.clock.now = at("2026-06-25 08:00")
+    of.engine.tick()
+    duty = next(duty for duty in of.engine.dossier(it)._state.duties.values() if duty.kind == "urge")
+    assert (duty.officer, duty.unit) == ("thanh.do", "dong-may.office")
+    return it, duty
+
+
+def test_a_duty_goes_to_who_runs_the_unit_that_follows(of: Commune) -> None:
+    it, duty = urged(of)
+
+    assert of.hand_over().balances
+
+    now = of.engine.dossier(it)._state.duties[duty.id]
+    assert (now.unit, now.post, now.officer) == ("song-may.office", "song-may.office-chief", "thanh.do")
+    assert (now.since, now.about, now.kind) == (duty.since, duty.about, "urge")
+    assert of.engine.verify() == []
+
+
+def test_a_duty_of_a_head_who_leaves_goes_to_who_runs_the_agency(of: Commune) -> None:
+    it, duty = urged(of)
+
+    done = of.engine.hand_over(by="system", decision=LEAVES, officer="thanh.do")
+
+    assert (done.lay, done.moved, done.balances) == (1, 1, True)
+    assert of.engine.dossier(it)._state.duties[duty.id].officer == "quang.hoang"
 
 
 # --- beside others --------------------------------------------------------------------------------

@@ -18,7 +18,12 @@ from thutuc.organisation import Delegation
 from thutuc.worktime import Calendar, Session
 
 ANSWER = {"verification_result": "Chưa đăng ký khai sinh tại xã Đồng Mây"}
-QUIET = {"HandedOver", "TaskAssigned", "IncidentRecorded"}  #: all that a hand-over may tell of a dossier
+QUIET = {
+    "HandedOver",
+    "TaskAssigned",
+    "DutyGiven",
+    "IncidentRecorded",
+}  #: all that a hand-over may tell of a dossier
 
 
 def office(*extra: object, data: Any = None) -> Commune:

@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from thutuc.dossier import Task
-from thutuc.dossier.events import HandedOver, IncidentRecorded, IncidentResolved, TaskAssigned
+from thutuc.dossier import Duty, Task
+from thutuc.dossier.events import (
+    DutyGiven,
+    HandedOver,
+    IncidentRecorded,
+    IncidentResolved,
+    TaskAssigned,
+)
 from thutuc.engine import assigning, rights
 from thutuc.engine import commands as c
 from thutuc.engine.choosing import barred
@@ -72,13 +78,17 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
     )
     for task in moving:
         _to_the_successor(draft, task, units[task.unit or ""])
+    for duty in list(draft.state.duties.values()):
+        if duty.unit in units:
+            _duty_to(draft, duty, units[duty.unit or ""], None)
 
 
 def _places(draft: Draft) -> list[str]:
     """Every unit that something of the dossier lies with."""
     state = draft.state
     found = {state.received_at, state.competent}
-    found |= {task.unit for task in state.tasks.values()} | {clock.unit for clock in state.clocks.values()}
+    for lying in (state.tasks, state.clocks, state.duties):
+        found |= {each.unit for each in lying.values()}
     return sorted(place for place in found if place is not None)
 
 
@@ -177,11 +187,13 @@ def _name(draft: Draft, unit: str) -> str:
 def _leaves(draft: Draft, command: c.HandOver, officer: str) -> None:
     """What he worked on goes to who is named, else back to the unit; what he answered for, to its head."""
     tasks = [task for task in draft.state.tasks.values() if officer in (task.holder, task.officer)]
-    if not tasks:
+    duties = [duty for duty in draft.state.duties.values() if duty.officer == officer]
+    if not tasks and not duties:
         return
     for task in tasks:
         rights.check_may_reassign(draft, task)
-    name = next(t.holder_name if t.holder == officer else t.officer_name for t in tasks)
+    names = [task.holder_name if task.holder == officer else task.officer_name for task in tasks]
+    name = next(iter([*names, *(duty.officer_name for duty in duties)]))
     draft.emit(HandedOver(command.decision, command.reason, officer=officer, officer_name=name, letters=[]))
     for task in tasks:
         to = command.to if task.holder == officer else None
@@ -191,6 +203,8 @@ def _leaves(draft: Draft, command: c.HandOver, officer: str) -> None:
         else:
             reason = None if to is None else f"{to} không được thực hiện bước này · may not do this step"
             _back_to_the_head(draft, task, officer, reason)
+    for duty in duties:
+        _duty_to(draft, duty, duty.unit, officer)
 
 
 def _seat_for(draft: Draft, task: Task, officer: str) -> Seat | None:
@@ -202,19 +216,48 @@ def _seat_for(draft: Draft, task: Task, officer: str) -> Seat | None:
 
 
 def _back_to_the_head(draft: Draft, task: Task, leaver: str, reason: str | None) -> None:
-    """Whoever runs the unit answers for it, else who runs its agency, else who decides the dossier."""
+    """Whoever runs the unit answers for it; where somebody else works on it, he goes on."""
     holder = None
     if task.holder not in (None, leaver):
         seats = draft.world.seats(task.holder or "", draft.now)
         holder = next((seat for seat in seats if seat.unit == task.unit), None)
-    for unit, level in ((task.unit, "unit"), (task.unit, "agency"), (draft.state.competent, "agency")):
-        head = draft.world.head_of(unit, level, draft.now)
+    head = _head(draft, task.unit, leaver)
+    _given(draft, task, head, holder, reason)
+    if head is None:
+        _nobody(draft, task.step, task.unit_name or task.unit)
+
+
+def _head(draft: Draft, unit: str | None, leaver: str | None) -> Seat | None:
+    """Who runs the unit, else its agency, else the agency that decides; never who leaves."""
+    for place, level in ((unit, "unit"), (unit, "agency"), (draft.state.competent, "agency")):
+        head = draft.world.head_of(place, level, draft.now)
         if head is not None and head.officer != leaver:
-            _given(draft, task, head, holder, reason)
-            return
-    _given(draft, task, None, holder, reason)
-    text = f"{task.step}: không còn ai đứng đầu {task.unit_name or task.unit} · nobody runs the unit"
-    draft.emit(IncidentRecorded(draft.state.next, "vacant", task.step, text))
+            return head
+    return None
+
+
+def _duty_to(draft: Draft, duty: Duty, unit: str | None, leaver: str | None) -> None:
+    """A duty beside the drawing lies on a post: on who runs the unit that follows."""
+    head = _head(draft, unit, leaver)
+    draft.emit(
+        DutyGiven(
+            duty=duty.id,
+            unit=head.unit if head else unit,
+            unit_name=head.unit_name if head else duty.unit_name,
+            post=head.post if head else None,
+            officer=head.officer if head else None,
+            officer_name=head.officer_name if head else None,
+            instead_of=head.instead_of if head else None,
+            why=HOW,
+        )
+    )
+    if head is None:
+        _nobody(draft, duty.about, duty.unit_name or duty.unit)
+
+
+def _nobody(draft: Draft, about: str, unit: str | None) -> None:
+    text = f"{about}: không còn ai đứng đầu {unit} · nobody runs the unit"
+    draft.emit(IncidentRecorded(draft.state.next, "vacant", about, text))
 
 
 def _may(draft: Draft, task: Task, officer: str) -> bool:

@@ -23,17 +23,17 @@ def places(tx: Tx) -> list[str]:
 
 def lying_with(tx: Tx, unit: str) -> list[int]:
     """The open dossiers that lie with this very unit or agency."""
-    return [row[0] for row in tx.all("lying_with", (unit,) * 3)]
+    return [row[0] for row in tx.all("lying_with", (unit,) * 4)]
 
 
 def in_hand(tx: Tx, officer: str) -> list[int]:
-    """The dossiers in which this officer answers for an open task or works on it."""
-    return [row[0] for row in tx.all("dossiers_of_officer", (officer, officer))]
+    """The dossiers in which this officer answers for an open task or duty, or works on it."""
+    return [row[0] for row in tx.all("dossiers_of_officer", (officer,) * 3)]
 
 
 def units_of(tx: Tx, officer: str) -> list[str]:
-    """The units in which this officer answers for an open task or works on it."""
-    return sorted(row[0] for row in tx.all("units_of_officer", (officer, officer)) if row[0] is not None)
+    """The units in which this officer answers for an open task or duty, or works on it."""
+    return sorted(row[0] for row in tx.all("units_of_officer", (officer,) * 3) if row[0] is not None)
 
 
 def handed(tx: Tx, mark: str) -> list[GivenRow]:

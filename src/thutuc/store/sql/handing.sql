@@ -4,21 +4,25 @@
 -- Every unit or agency that an open dossier lies with.
 SELECT competent FROM thutuc_dossier WHERE closed IS NULL
 UNION SELECT unit FROM thutuc_dossier WHERE closed IS NULL
-UNION SELECT unit FROM thutuc_task WHERE until IS NULL;
+UNION SELECT unit FROM thutuc_task WHERE until IS NULL
+UNION SELECT unit FROM thutuc_duty WHERE until IS NULL;
 
 -- lying_with --
--- Open dossiers that a unit decides, took in or has a task of.
+-- Open dossiers that a unit decides, took in or has a task or duty of.
 SELECT id FROM thutuc_dossier WHERE closed IS NULL AND competent = ?
 UNION SELECT id FROM thutuc_dossier WHERE closed IS NULL AND unit = ?
-UNION SELECT dossier FROM thutuc_task WHERE until IS NULL AND unit = ?;
+UNION SELECT dossier FROM thutuc_task WHERE until IS NULL AND unit = ?
+UNION SELECT dossier FROM thutuc_duty WHERE until IS NULL AND unit = ?;
 
 -- dossiers_of_officer --
--- Dossiers in which an officer answers for an open task or works on it.
-SELECT DISTINCT dossier FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
+-- Dossiers in which an officer answers for an open task or duty, or works on it.
+SELECT dossier FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?)
+UNION SELECT dossier FROM thutuc_duty WHERE until IS NULL AND officer = ?;
 
 -- units_of_officer --
--- The units in which an officer answers for an open task or works on it.
-SELECT DISTINCT unit FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?);
+-- The units in which an officer answers for an open task or duty, or works on it.
+SELECT unit FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?)
+UNION SELECT unit FROM thutuc_duty WHERE until IS NULL AND officer = ?;
 
 -- handed_over --
 -- What was written under requests whose names lie between two.
