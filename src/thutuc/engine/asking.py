@@ -15,11 +15,12 @@ from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
+from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
-from thutuc.store import Problem, SealRow, Store, seal, verify
+from thutuc.store import Problem, SealRow, Store, seal
 
 
 class Reads(Lists):
@@ -152,13 +153,12 @@ class Reads(Lists):
         """Everything that does not hold between journals, chains and states; empty when all does."""
         with self.store.transaction(write=False) as tx:
             if handle is not None:
-                row = self._desk.row(tx, handle)
-                return verify(row, tx.journal(row.id))
+                return verify_dossier(tx, self._desk.row(tx, handle))
             problems: list[Problem] = []
             for head in list(tx.chain_heads()):
                 found = tx.dossier(head.dossier)
                 if found is not None:
-                    problems += verify(found, tx.journal(found.id))
+                    problems += verify_dossier(tx, found)
             return problems
 
     def seal(self) -> SealRow:
