@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.bench import due, lists, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import due, handing, lists, reproject, restart, runtime, step, supplement, tick, worktime
 from tests.bench.world import FIELDS, World, form
 
 from thutuc.dossier.events import ClockStarted, RungReached, TaskAssigned
@@ -57,6 +57,11 @@ def test_a_tick_among_dossiers_that_wake_later_does_nothing(tmp_path: Path) -> N
 def test_a_notice_moves_two_dossiers_in_sixty_while_officers_work(tmp_path: Path) -> None:
     figures = reproject.run(tmp_path, 600, alone=1.0)
     assert figures["dossiers that moved"] == 20
+
+
+def test_a_merger_moves_every_dossier_while_officers_work(tmp_path: Path) -> None:
+    figures = handing.run(tmp_path, 150, alone=1.0)
+    assert "a merger with 150 dossiers (s)" in figures and figures["dossiers a second"] > 0
 
 
 @pytest.mark.parametrize(("term", "deadlines"), [(tick.ONE, 1), (tick.TWO, 2)])

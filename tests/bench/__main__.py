@@ -10,7 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import backlog, due, lists, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import (
+    backlog,
+    due,
+    handing,
+    lists,
+    reproject,
+    restart,
+    runtime,
+    step,
+    supplement,
+    tick,
+    worktime,
+)
 
 #: Name → how it is run in the quick size, and in full.
 PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict[str, float]]]] = {
@@ -28,6 +40,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "lists": (
         lambda folder: lists.run(folder, 5, 10_000),
         lambda folder: lists.run(folder, 20, 100_000),
+    ),
+    "handing": (
+        lambda folder: handing.run(folder, 1_000, 2.0),
+        lambda folder: handing.run(folder, 10_000, 10.0),
     ),
     "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
 }

@@ -94,15 +94,19 @@ def _filled(url: str, path: Path, dossiers: int) -> World:
         world.dossier()
     world.clock.now = EVENING
     world.engine.tick()
-    times = dossiers // WORKING_DAYS - 1
+    multiply(path, of=WORKING_DAYS, times=dossiers // WORKING_DAYS - 1)
+    return world
+
+
+def multiply(path: Path, *, of: int, times: int) -> None:
+    """Write so many copies of the first dossiers of a database, *of* them, with codes of their own."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous = off")
         for first in range(1, times + 1, PART):  # a write-ahead log stays short
-            given = {"first": first, "last": min(first + PART - 1, times), "of": WORKING_DAYS}
+            given = {"first": first, "last": min(first + PART - 1, times), "of": of}
             connection.execute(_DOSSIERS, given)
             connection.execute(_TASKS, given)
             connection.commit()
-    return world
 
 
 class Officers:
