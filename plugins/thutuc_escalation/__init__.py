@@ -6,81 +6,34 @@ engine's own verbs, and work without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import ValidationError
 
-from thutuc.errors import CalendarError, ConfigurationError, TermError
+from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.hookspecs import ClockKind, Rung, hookimpl
 from thutuc.procedure import Procedure, Step
-from thutuc.worktime import Calendar, Due, Term, TermUnit, add, back
+from thutuc.worktime import Calendar, Due, TermUnit, add, back
+from thutuc_escalation.ladder import APOLOGY, CONSULTATION, RungData, Rungs, Settings, of_file
 
-__all__ = ["Escalation", "Rungs", "Settings", "plugin"]
+if TYPE_CHECKING:
+    from thutuc.dossier import DossierView
 
-REMINDER = "reminder"
-BREACH = "breach"
-AFTER_BREACH = "after-breach"
-CONSULTATION = "consultation-overdue"
+__all__ = ["Escalation", "RungData", "Rungs", "Settings", "plugin"]
 
-_COUNTED = {TermUnit.DAY, TermUnit.WORKING_DAY, TermUnit.HOUR, TermUnit.WORKING_HOUR}
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def _term(text: object) -> Term:
-    try:
-        term = text if isinstance(text, Term) else Term.parse(str(text))
-    except TermError as error:
-        raise ValueError(str(error)) from None
-    if term.unit not in _COUNTED:
-        raise ValueError(f"expected days or hours, found {str(term)!r}")
-    return term
-
-
-def _clock_time(term: Term) -> Term:
-    if term.unit is not TermUnit.HOUR:
-        raise ValueError(f"expected clock hours such as '02 giờ', found {str(term)!r}")
-    return term
-
-
-Span = Annotated[Term, PlainValidator(_term)]
-ClockSpan = Annotated[Span, AfterValidator(_clock_time)]
-Share = Annotated[Decimal, Field(gt=0, lt=1)]
-
-
-class Rungs(BaseModel):
-    """When the rungs of one kind of clock are reached."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    #: a term in days: so long before its last day, close of office hours (NĐ 61/2018/NĐ-CP Điều 19.9)
-    reminder: Span = Term.parse("01 ngày")
-    #: a term in hours, or of a step table: when this share of its time is left
-    reminder_share: Share = Decimal("0.25")
-    #: so long after the breach the head of the agency is told
-    after_breach: Span = Term.parse("01 ngày làm việc")
-    #: the same for a term in clock hours, which runs through nights and holidays
-    after_breach_in_hours: ClockSpan = Term.parse("02 giờ")
-
-
-class Settings(Rungs):
-    """The plug-in's section of ``thutuc.toml``; a clock's own section replaces what it names."""
-
-    clocks: Mapping[ClockKind, Mapping[str, object]] = {}
-
-    def of(self, clock: ClockKind) -> Rungs:
-        """What holds for one kind of clock."""
-        common = {name: getattr(self, name) for name in Rungs.model_fields}
-        return Rungs.model_validate(common | dict(self.clocks.get(clock, {})))
-
-
 class Escalation:
-    """Answers the hook ``escalations``: reminder, breach, and the head of the agency after it."""
+    """Answers the hook ``escalations``: reminder, breach, and the heads after it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._rungs = {clock: settings.of(clock) for clock in ClockKind}
+        self._rule = settings.apology_before_signing
+        self._ahead = {clock: settings.of(clock).apology for clock in ClockKind}
+        self._rungs = {clock: settings.of(clock).rungs(clock) for clock in ClockKind}
 
     @hookimpl
     def escalations(
@@ -95,10 +48,37 @@ class Escalation:
         """The rungs that lie ahead, in the order they are reached."""
         clock_hours = _in_clock_hours(procedure, step, clock, due)
         start = calendar.local(started_at)
-        rungs = _ladder(self._rungs[clock], step, start, due, calendar, clock_hours=clock_hours)
-        return sorted(
-            (rung for rung in rungs if rung.at is None or rung.at > start), key=lambda rung: rung.at or due.at
-        )
+        dates = _Dates(start, due, calendar, clock_hours=clock_hours)
+        rungs = list(dates.all(self._asked(procedure, step, clock)))
+        if step is not None and step.consult is not None:
+            rungs.append(Rung(CONSULTATION, due.at, "one-stop-head"))  # NĐ 61/2018/NĐ-CP Điều 19.5
+        if clock is ClockKind.DOSSIER:
+            rungs.append(Rung(APOLOGY, None, "agency-head", self._ahead[clock]))
+        ahead = (rung for rung in rungs if rung.at is None or rung.at > start)
+        return sorted(ahead, key=lambda rung: rung.at or due.at)
+
+    @hookimpl
+    def may(self, verb: str, dossier: DossierView | None) -> str | None:
+        """Why a late dossier is not signed yet, where a local rule asks for the apology first."""
+        if self._rule is None or verb != "sign" or dossier is None or not dossier.owes_apology:
+            return None
+        return f"hồ sơ quá hạn chưa có văn bản xin lỗi ({self._rule}) · an overdue dossier has no apology yet"
+
+    def _asked(self, procedure: Procedure, step: Step | None, clock: ClockKind) -> Iterable[RungData]:
+        own = of_file(procedure, step, clock)
+        if own is None:
+            return self._rungs[clock]
+        return [
+            RungData.model_construct(
+                name=rung.name,
+                tell=rung.tell,
+                before=rung.before,
+                share=None,
+                after=rung.after,
+                after_in_hours=None,
+            )
+            for rung in own
+        ]
 
 
 def plugin(settings: Mapping[str, object]) -> Escalation:
@@ -109,37 +89,45 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
         raise ConfigurationError(f"Expected the settings of thutuc_escalation, found: {error}") from error
 
 
-def _ladder(
-    rungs: Rungs, step: Step | None, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool
-) -> Iterator[Rung]:
-    reminder = _dated(lambda: _reminder(rungs, start, due, calendar, clock_hours=clock_hours))
-    yield Rung(REMINDER, reminder, "holder")
-    yield Rung(BREACH, due.at, "unit-head")
-    if step is not None and step.consult is not None:
-        yield Rung(CONSULTATION, due.at, "one-stop-head")  # NĐ 61/2018/NĐ-CP Điều 19.5
-    wait = rungs.after_breach_in_hours if clock_hours else rungs.after_breach
-    yield Rung(AFTER_BREACH, _dated(lambda: add(due.at, wait, calendar).at), "agency-head")
+class _Dates:
+    """When the rungs of one clock are reached."""
+
+    def __init__(self, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool) -> None:
+        self._start, self._due, self._calendar, self._hours = start, due, calendar, clock_hours
+
+    def all(self, rungs: Iterable[RungData]) -> Iterator[Rung]:
+        """Each with its instant."""
+        for rung in rungs:
+            yield Rung(rung.name, self._at(rung), rung.tell)
+
+    def _at(self, rung: RungData) -> datetime | None:
+        """An instant; ``None`` in a year that the calendar does not know yet."""
+        after = rung.after_in_hours if self._hours and rung.after_in_hours is not None else rung.after
+        if after is not None:
+            return _dated(lambda: add(self._due.at, after, self._calendar).at)
+        by_share = rung.share is not None and self._due.at == self._due.expiry
+        if rung.before is not None and not by_share:
+            span = rung.before
+            return _dated(lambda: back(self._due.at, span, self._calendar).at)
+        share = rung.share
+        return self._due.at if share is None else _dated(lambda: self._when_left(share))
+
+    def _when_left(self, share: Decimal) -> datetime:
+        """When this share of the time is left, of clock time or of working time."""
+        due, calendar = self._due, self._calendar
+        if self._hours:
+            left = int((due.at - self._start) // _MICROSECOND * share) * _MICROSECOND
+            return (due.at.astimezone(UTC) - left).astimezone(calendar.zone)
+        end = calendar.worked_at(calendar.local(due.at))
+        whole = end - calendar.worked_at(self._start)
+        return calendar.instant(end - int(whole * share))
 
 
 def _dated(reckon: Callable[[], datetime]) -> datetime | None:
-    """An instant; ``None`` in a year that the calendar does not know yet."""
     try:
         return reckon()
     except CalendarError:
         return None
-
-
-def _reminder(rungs: Rungs, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool) -> datetime:
-    """Before a last day for a term that ends on a day; else when little of the time is left."""
-    if due.at != due.expiry:
-        return back(due.at, rungs.reminder, calendar).at
-    if clock_hours:
-        whole = (due.at - start) // _MICROSECOND
-        left = int(whole * rungs.reminder_share) * _MICROSECOND
-        return (due.at.astimezone(UTC) - left).astimezone(calendar.zone)
-    end = calendar.worked_at(calendar.local(due.at))
-    whole = end - calendar.worked_at(start)
-    return calendar.instant(end - int(whole * rungs.reminder_share))
 
 
 def _in_clock_hours(procedure: Procedure, step: Step | None, clock: ClockKind, due: Due) -> bool:

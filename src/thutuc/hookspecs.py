@@ -23,7 +23,7 @@ from thutuc.dossier import DossierView, Event
 from thutuc.errors import Finding
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.procedure import Procedure, Step
-from thutuc.worktime import Budget, Calendar, Due
+from thutuc.worktime import Budget, Calendar, Due, Term
 
 if TYPE_CHECKING:
     import typer
@@ -48,7 +48,11 @@ class Rung:
 
     name: str  #: ``reminder``, ``breach`` …
     at: datetime | None  #: ``None``: in a year that the calendar does not know yet; it is left out, and said
-    tell: str  #: ``holder``, ``unit-head``, ``agency-head`` or ``one-stop-head``
+    #: ``holder``, ``manager`` (who runs the holder's unit, or the agency where that is he himself),
+    #: ``unit-head``, ``agency-head``, ``one-stop-head`` or ``above-head`` (of the agency above)
+    tell: str
+    #: of the rung ``apology``: so long before the last moment for the letter, which the engine knows
+    ahead: Term | None = None
 
 
 # --- the first answer wins -----------------------------------------------------------------------
@@ -103,7 +107,8 @@ def unit(unit: str, at: datetime) -> UnitFacts | None:
 def head_of(unit: str, level: str, at: datetime) -> Seat | None:
     """Say who runs *unit* (``level="unit"``) or its agency (``level="agency"``) at the instant *at*.
 
-    The head, or who runs it in his absence (``Seat.instead_of`` names the head then).
+    The head, or who runs it in his absence (``Seat.instead_of`` names the head then). With ``unit-post`` or
+    ``agency-post``, asked where nobody runs it: who holds the post of the head, though he is away.
     """
 
 
@@ -146,7 +151,8 @@ def roles_of(officer: str, at: datetime) -> Sequence[Seat]:
 def may(actor: str, verb: str, dossier: DossierView | None) -> str | None:
     """Give the reason why *actor* may not call *verb*, or ``None``; one reason is enough to refuse.
 
-    Lets a host narrow rights; it cannot widen them.
+    Lets a host narrow rights; it cannot widen them. Besides the verbs, ``sign`` is asked before a step is
+    completed that signs or decides.
     """
 
 

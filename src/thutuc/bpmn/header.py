@@ -8,11 +8,12 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.names import line_of
-from thutuc.bpmn.steps import read_cutoffs, read_fields, read_variants
+from thutuc.bpmn.steps import read_cutoffs, read_fields, read_rungs, read_variants
 from thutuc.bpmn.vocabulary import (
     ApologyWord,
     ExtensionWord,
     GroupWord,
+    LadderWord,
     PaymentWord,
     ProcedureWord,
     SupplementWord,
@@ -24,6 +25,7 @@ from thutuc.procedure import (
     FieldType,
     Group,
     Header,
+    Ladder,
     Payment,
     Supplement,
 )
@@ -71,6 +73,9 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
         extensions=_extensions(words),
         payments=_payments(words),
         groups=_groups(words, place, file),
+        ladders=tuple(
+            Ladder(read_rungs([word]), word.clock, word.basis, word.line) for word in words.all(LadderWord)
+        ),
         apology=apology.when,
         apology_basis=apology.basis,
         fields=tuple(fields.values()),

@@ -19,6 +19,7 @@ from thutuc.bpmn.vocabulary import (
     CutoffWord,
     FieldWord,
     FollowingWord,
+    LadderWord,
     RequiresWord,
     ResponsibleWord,
     ReturnedWord,
@@ -33,6 +34,7 @@ from thutuc.procedure import (
     Consult,
     Cutoff,
     Field,
+    LadderRung,
     NodeKind,
     Required,
     Returned,
@@ -92,6 +94,7 @@ def read_step(
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
         fields=read_fields(words, place, file, read_form(element, place, file)),
+        ladder=_ladder(words, local(element), place, file),
         returned=tuple(
             Returned(word.term, word.when, word.name, word.basis, word.line)
             for word in words.all(ReturnedWord)
@@ -207,6 +210,25 @@ def read_fields(
                 word.name, word.type, word.label, word.required, word.choices, word.append, place.line
             )
     return (*found.values(), *(field for field in form if field.name not in found))
+
+
+def _ladder(words: Words, host: str, place: Place, file: Definitions) -> tuple[LadderRung, ...]:
+    """The step's own ladder; it has one clock, so there is none to choose."""
+    found = words.all(LadderWord)
+    if len(found) > 1:
+        file.findings.add("extension-twice", place, found="ladder")
+    if any(word.clock is not None for word in found):
+        file.findings.add("extension-misplaced", place, found="ladder clock", host=host)
+    return read_rungs(found)
+
+
+def read_rungs(words: Sequence[LadderWord]) -> tuple[LadderRung, ...]:
+    """The rungs of ladders, in document order."""
+    return tuple(
+        LadderRung(rung.name, rung.tell, rung.before, rung.after, rung.line)
+        for word in words
+        for rung in word.rung
+    )
 
 
 def _suspend(word: SuspendWord) -> Suspend:

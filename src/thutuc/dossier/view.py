@@ -114,6 +114,19 @@ class DossierView:
         """When it was received; ``None`` before."""
         return None if self._state.received is None else local(self._state.received)
 
+    @property
+    def late(self) -> bool:
+        """Whether its result came after the promised instant, or has not come by it.
+
+        What happened decides, not when it was entered: a result entered late came in time all the same.
+        """
+        return self._state.late or (self._state.missed is not None and "dossier" in self._state.clocks)
+
+    @property
+    def owes_apology(self) -> bool:
+        """Whether it is late and nobody has apologised yet; the result goes out all the same."""
+        return self.late and not self._state.apologies
+
     def last_holder(self, step: str) -> str | None:
         """The officer who last completed *step* in this dossier."""
         return self._state.holders.get(step)

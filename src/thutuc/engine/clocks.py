@@ -17,7 +17,7 @@ from thutuc.dossier.events import (
     PromiseMade,
 )
 from thutuc.dossier.view import instant, local
-from thutuc.engine import variants
+from thutuc.engine import apologies, variants
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
 from thutuc.errors import CalendarError, WrongState
@@ -106,7 +106,7 @@ def begin_clock(
     late: list[str] = []
     if step is not None and whole is not None and whole.due is not None and not shared:
         late = shortfall(draft, step, due, whole.due, calendar)
-    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar)
+    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar, budget)
     draft.emit(
         ClockStarted(
             clock=name,
@@ -261,7 +261,8 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
     clock, day = draft.state.clocks[DOSSIER], local(at).date()
     midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
     due, calendar = Due(day, local(at), midnight), calendar_of(draft, DOSSIER)
-    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar)
+    budget = Budget.from_json(clock.budget)
+    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar, budget)
     return [[f"{name}-again", when, tell] for name, when, tell in ladder]
 
 
@@ -319,7 +320,8 @@ def step_of(draft: Draft, name: str) -> Step | None:
 def ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
     """The rungs ahead of a running clock, asked anew because it is now due at *due*."""
     task, step = task_of(draft, clock.id), step_of(draft, clock.id)
-    rungs, _ = _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar)
+    budget = Budget.from_json(clock.budget)
+    rungs, _ = _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar, budget)
     again = draft.state.reappointed
     if clock.id == DOSSIER and again is not None and again > instant(due.at):
         rungs = in_order([*rungs, *rungs_again(draft, again)])
@@ -339,6 +341,7 @@ def _ladder(
     view: DossierView,
     due: Due,
     calendar: Calendar,
+    budget: Budget,
 ) -> tuple[list[list[object]], list[str]]:
     """The rungs ahead of a clock that is due at *due*, in the order they will be reached.
 
@@ -355,7 +358,11 @@ def _ladder(
     )
     asked = [rung for rungs in answers for rung in rungs]
     rungs = [(instant(rung.at), rung.name, rung.tell) for rung in asked if rung.at is not None]
-    undated = [rung.name for rung in asked if rung.at is None]
+    undated = [rung.name for rung in asked if rung.at is None and rung.ahead is None]
+    for rung in asked:
+        if rung.ahead is not None and name == DOSSIER:
+            at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
+            rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
     if name == PAPERS and draft.procedure.header.supplement.when_over == "close":

@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import acting, assigning, clocks, expectation, groups, variants
+from thutuc.engine import acting, apologising, assigning, clocks, expectation, groups, variants
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -34,6 +34,8 @@ def settle(draft: Draft, since: int = 0) -> None:
         groups.follow(draft)
         _tell_appointment(draft)
         _finish(draft)
+    if draft.state.duties:
+        apologising.follow(draft)
 
 
 def _opened(draft: Draft, event: TaskOpened) -> None:

@@ -11,7 +11,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thutuc.dossier import Event, State
-from thutuc.engine import acting, ending, notices, payments, reception, succession, tasks, terms, waking
+from thutuc.engine import (
+    acting,
+    apologising,
+    duties,
+    ending,
+    notices,
+    oversight,
+    payments,
+    reception,
+    succession,
+    tasks,
+    terms,
+    waking,
+)
 from thutuc.engine import commands as c
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
@@ -44,6 +57,14 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Wake: waking.wake,
     c.Reproject: notices.reproject,
     c.HandOver: succession.hand_over,
+    c.Urge: oversight.urge,
+    c.ExplainDelay: oversight.explain_delay,
+    c.Apologise: apologising.sign,
+    c.Direct: oversight.direct,
+    c.ReportDone: oversight.report_done,
+    c.Flag: oversight.flag,
+    c.Unflag: oversight.unflag,
+    c.PassDuties: duties.pass_on,
     c.ServiceDone: waking.service_done,
     c.ServiceFailed: waking.service_failed,
 }

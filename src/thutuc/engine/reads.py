@@ -139,19 +139,6 @@ class Dossier(DossierView):
         return _at(self._state.missed)
 
     @property
-    def late(self) -> bool:
-        """Whether its result came after the promised instant, or has not come by it.
-
-        What happened decides, not when it was entered: a result entered late came in time all the same.
-        """
-        return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
-
-    @property
-    def owes_apology(self) -> bool:
-        """Whether it is late and nobody has apologised yet; the result goes out all the same."""
-        return self.late and not self._state.apologies
-
-    @property
     def kept_reappointment(self) -> bool | None:
         """Whether the result was ready by the day told with the apology; ``None`` without either."""
         again, ready = self._state.reappointed, self._state.ready

@@ -12,6 +12,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.payments import check_paid
 from thutuc.errors import UnknownTask, WrongData, WrongState
+from thutuc.organisation import ASSIGNING_RULE
 from thutuc.procedure import Act, Field, NodeKind
 
 
@@ -20,7 +21,8 @@ def claim(draft: Draft, command: c.Claim) -> None:
     rights.check_actor(draft, "claim")
     task = open_task(draft, command.task)
     if task.holder not in (None, draft.by):
-        raise draft.forbid("claim", f"the task is held by {task.holder}; it has to be reassigned")
+        held = f"the task is held by {task.holder}; it has to be reassigned"
+        raise draft.forbid("claim", f"{held}; {ASSIGNING_RULE}")
     acting.check_lead(draft, task, "claim")
     rights.check_act(draft, task, "claim")
     acting.check_four_eyes(draft, task, "claim")
@@ -41,6 +43,8 @@ def complete(draft: Draft, command: c.Complete) -> None:
     step = draft.step(task)
     if step.act is Act.RETURN:
         check_paid(draft, "return")
+    if step.act in (Act.SIGN, Act.DECIDE):
+        rights.check_host(draft, "sign", "complete")
     acting.check_required(draft, task)
     outputs = check_data(step.fields, command.data)
     if step.result_ready:
@@ -63,9 +67,8 @@ def give_back(draft: Draft, command: c.GiveBack) -> None:
     rights.check_actor(draft, "give back")
     task = open_task(draft, command.task)
     if task.holder is None or (task.holder != draft.by and draft.by not in draft.world.systems):
-        raise draft.forbid(
-            "give the task back", f"only who holds it does; it is held by {task.holder or 'nobody'}"
-        )
+        held = f"only who holds it does; it is held by {task.holder or 'nobody'}"
+        raise draft.forbid("give the task back", f"{held}; {ASSIGNING_RULE}")
     if not command.reason.strip():
         raise WrongData(["Expected a reason for giving the task back, found nothing"])
     if command.to not in ("pool", "head"):
@@ -92,7 +95,8 @@ def recall(draft: Draft, command: c.Recall) -> None:
     rights.check_actor(draft, "recall")
     task = open_task(draft, command.task)
     if draft.state.holders.get(command.back_to) != draft.by:
-        raise draft.forbid("recall", f"only who completed {command.back_to!r} last takes the dossier back")
+        who = f"only who completed {command.back_to!r} last takes the dossier back"
+        raise draft.forbid("recall", f"{who}; {ASSIGNING_RULE}")
     if task.seen:
         raise WrongState("a task nobody has opened yet", "one that was claimed")
     draft.run().recall(task.id, command.back_to)

@@ -8,8 +8,9 @@ from decimal import Decimal
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, expectation, rights
+from thutuc.engine import apologising, clocks, expectation, rights
 from thutuc.engine import commands as c
+from thutuc.engine.apologies import CAUSES, last_moment
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
@@ -17,33 +18,14 @@ from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
 from thutuc.procedure import GROUND_NAMES, Extension
-from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, project_left
+from thutuc.worktime import Budget, Calendar, Term, TermUnit, project_left
 from thutuc.worktime.ledger import granted
-
-#: How much of each unit a day is: in a term so short there is no day before its last.
-_A_DAY = {
-    TermUnit.SAME_DAY: 1,
-    TermUnit.WORKING_DAY: 1,
-    TermUnit.DAY: 1,
-    TermUnit.WORKING_HOUR: 8,
-    TermUnit.HOUR: 24,
-}
 
 #: The ground of a suspension that only a named system may open.
 OUTAGE = "outage"
 
 #: How long the owner of a system has to repair it; whoever handles the dossier waits for that.
 _REPAIR = Budget(Term.parse("24 giờ"), basis="NĐ 301/2026/NĐ-CP Điều 3.4")
-
-#: The closed list of causes an apology may name (R112).
-CAUSES = (
-    "hệ thống, kết nối",
-    "cơ quan phối hợp chậm",
-    "thiếu nhân lực",
-    "hồ sơ phức tạp, cần xác minh",
-    "lỗi nghiệp vụ của cơ quan",
-    "bất khả kháng",
-)
 
 
 def suspend(draft: Draft, command: c.Suspend) -> None:
@@ -241,6 +223,7 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     late = limit is not None and draft.known > limit  # nobody was told before it was entered
     words = rights.signed(mandate)
     draft.emit(Apologised(draft.by, command.reason, command.document, late, limit, **words))
+    apologising.signed(draft)
     told = instant(calendar.closing(command.day))
     clocks.promise(draft, "reappointment", told, rungs=clocks.rungs_again(draft, told))
 
@@ -258,10 +241,7 @@ def _apology_limit(draft: Draft, promised: int, calendar: Calendar) -> int | Non
             basis = header.apology_basis or "NĐ 297/2025/NĐ-CP Điều 6.5"
             raise WrongState(f"an apology once the term has ended ({basis})", "a term that still runs")
         return None
-    budget, at = Budget.from_json(clock.budget), local(promised)
-    if budget.term.number <= _A_DAY.get(budget.term.unit, 0):
-        return promised
-    return instant(apologise_by(Due(at.date(), at, at), calendar, local(clock.started), budget.policies))
+    return last_moment(Budget.from_json(clock.budget), local(clock.started), promised, calendar)
 
 
 def _promised(draft: Draft) -> int:

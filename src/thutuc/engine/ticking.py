@@ -12,6 +12,7 @@ from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk, fold_rows
 from thutuc.engine.draft import World
+from thutuc.engine.passing import Passing
 from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import Chained, DossierRow, JournalRow, Tx
 
@@ -86,6 +87,7 @@ class Ticker:
         self._store = desk.store
         self._hook = desk.world.plugins.hook
         self._turns = _Turns()
+        self._passing = Passing(desk)
 
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
         """Do what is due by *at* (now) in at most *limit* dossiers: timers, rungs, silence, services.
@@ -95,6 +97,7 @@ class Ticker:
         """
         now = instant(self._desk.clock())
         until = now if at is None else min(instant(at), now)
+        self._passing.run(now)
         woken = wakes = services = 0
         stuck: set[int] = set()
         hindered: dict[int, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Clock, Wait
+from thutuc.dossier import Wait
 from thutuc.dossier.events import (
     DeadlineMissed,
     IncidentRecorded,
@@ -10,12 +10,11 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import clocks, ending
+from thutuc.engine import apologies, apologising, clocks, duties, ending, heads
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.errors import UnknownTask
-from thutuc.organisation import Seat
 
 
 def wake(draft: Draft, command: c.Wake) -> None:
@@ -43,7 +42,10 @@ def _climb(draft: Draft, name: str) -> None:
         if clock is None or reached is None or reached > draft.at:
             return
         rung, at, tell = clock.rungs[0]
-        told = None if rung in clocks.QUIET else _told(draft, clock, tell)
+        if rung == apologies.RUNG and name == clocks.DOSSIER:
+            apologising.arise(draft, clock)
+            continue
+        told, away = (None, False) if rung in clocks.QUIET else heads.told(draft, clock, tell)
         draft.emit(
             RungReached(
                 clock=name,
@@ -62,49 +64,13 @@ def _climb(draft: Draft, name: str) -> None:
         elif rung == clocks.CLOSE:
             ending.not_supplemented(draft)
         elif told is None:
-            _nobody(draft, name, rung, tell)
-
-
-def _told(draft: Draft, clock: Clock, tell: str) -> Seat | None:
-    """Who is told at this instant; an absent head is replaced by who runs the unit meanwhile."""
-    state = draft.state
-    task = clocks.task_of(draft, clock.id)
-    if tell == "holder":
-        tasks = clocks.tasks_of(draft, clock.id) or list(state.tasks.values())
-        officer = next((t.holder or t.officer for t in tasks if t.holder or t.officer), None)
-        seats = draft.world.seats(officer, draft.now) if officer is not None else []
-        return seats[0] if seats else _head(draft, state.received_at, "unit")
-    if tell == "one-stop-head":
-        return _head(draft, state.received_at, "unit")
-    unit = task.unit if task is not None else _handling(draft)
-    if clock.id in (clocks.INTAKE, clocks.FORWARD):
-        unit = state.received_at
-    level = "agency" if tell == "agency-head" else "unit"
-    seat = _head(draft, unit, level)
-    return seat if seat is not None or level == "agency" else _head(draft, unit, "agency")
-
-
-def _handling(draft: Draft) -> str | None:
-    """The unit of the competent agency that handles the dossier now; its head answers for the delay."""
-    facts, competent = draft.world.unit, draft.state.competent
-    agency = facts(competent, draft.now)
-    for task in draft.state.tasks.values():
-        own = facts(task.unit, draft.now) if task.unit is not None else None
-        if agency is not None and own is not None and own.agency == agency.agency:
-            return task.unit
-    return competent
-
-
-def _head(draft: Draft, unit: str | None, level: str) -> Seat | None:
-    return draft.world.head_of(unit, level, draft.now)
-
-
-def _nobody(draft: Draft, name: str, rung: str, tell: str) -> None:
-    draft.emit(
-        IncidentRecorded(
-            draft.state.next, "nobody-to-tell", name, f"rung {rung!r}: nobody is {tell} at that instant"
-        )
-    )
+            heads.missing(draft, name, rung, tell)
+        else:
+            if away:
+                heads.away(draft, name, told)
+            if tell == "unit-head":
+                duties.urge(draft, name, told)
+                apologising.of_leg(draft, name)
 
 
 def _silence(draft: Draft, name: str, meaning: str) -> None:

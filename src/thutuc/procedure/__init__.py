@@ -21,7 +21,7 @@ from thutuc.procedure.drawing import (
     Timer,
 )
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
-from thutuc.procedure.law import Decision, Extension, Group, Header, Payment, Supplement
+from thutuc.procedure.law import Decision, Extension, Group, Header, Ladder, Payment, Supplement
 from thutuc.procedure.procedure import Procedure
 from thutuc.procedure.step import (
     GROUND_NAMES,
@@ -31,6 +31,7 @@ from thutuc.procedure.step import (
     Cutoff,
     Field,
     FieldType,
+    LadderRung,
     Required,
     Returned,
     Step,
@@ -55,6 +56,8 @@ __all__ = [
     "Flow",
     "Group",
     "Header",
+    "Ladder",
+    "LadderRung",
     "Lane",
     "Loop",
     "Node",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from thutuc.procedure.step import Cutoff, Field, Variant
+from thutuc.procedure.step import Cutoff, Field, LadderRung, Variant
 from thutuc.worktime import Counting, Term
 
 
@@ -78,6 +78,16 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """Who is told of a term, and when, instead of what the plug-in's settings say."""
+
+    rungs: tuple[LadderRung, ...]
+    clock: str | None = None  #: intake, dossier, step, wait or group; ``None``: every clock
+    basis: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What the procedure is in law."""
 
@@ -104,5 +114,6 @@ class Header:
     #: (NĐ 297/2025/NĐ-CP Đ6.5)
     apology: str = "before-expiry"
     apology_basis: str | None = None
+    ladders: tuple[Ladder, ...] = ()  #: who is told, where not as the plug-in's settings say
     fields: tuple[Field, ...] = ()  #: data the start may bring
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up

@@ -151,6 +151,17 @@ class Consult:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderRung:
+    """One rung of a procedure's own ladder; with no time of its own it is reached when the term runs out."""
+
+    name: str
+    tell: str  #: ``holder``, ``manager``, ``unit-head``, ``agency-head``, ``one-stop-head``, ``above-head``
+    before: Term | None = None  #: so long before the term runs out
+    after: Term | None = None  #: so long after it
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A task that somebody has to do, as the step table of the procedure says it."""
 
@@ -186,6 +197,7 @@ class Step:
     variants: tuple[Variant, ...] = ()
     variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
     fields: tuple[Field, ...] = ()
+    ladder: tuple[LadderRung, ...] = ()  #: who is told of its term; empty: as the plug-in's settings say
     returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
 
     def under(self, prefix: str) -> Step:

@@ -15,8 +15,10 @@ from thutuc.bpmn.vocabulary.law import (
     DecisionWord,
     ExtensionWord,
     GroupWord,
+    LadderWord,
     PaymentWord,
     ProcedureWord,
+    RungWord,
     SupplementWord,
 )
 from thutuc.bpmn.vocabulary.people import CooperatingWord, FollowingWord, RequiresWord, ResponsibleWord
@@ -53,11 +55,13 @@ __all__ = [
     "FieldWord",
     "FollowingWord",
     "GroupWord",
+    "LadderWord",
     "PaymentWord",
     "ProcedureWord",
     "RequiresWord",
     "ResponsibleWord",
     "ReturnedWord",
+    "RungWord",
     "ServiceWord",
     "StepWord",
     "SupplementWord",
@@ -80,6 +84,7 @@ WORDS: Mapping[str, type[Word]] = {
     "payment": PaymentWord,
     "group": GroupWord,
     "apology": ApologyWord,
+    "ladder": LadderWord,
     "field": FieldWord,
     "step": StepWord,
     "term": TermWord,
@@ -104,6 +109,7 @@ REPEATED = frozenset(
         "extension",
         "payment",
         "group",
+        "ladder",
         "returned",
         "cooperating",
         "following",
@@ -112,9 +118,10 @@ REPEATED = frozenset(
 )
 
 _PEOPLE = frozenset({"responsible", "cooperating", "following", "requires"})
-_STEP = _PEOPLE | {"step", "term", "untimed", "returned", "suspend", "consult", "field", "cutoff", "variant"}
+_STEP = _PEOPLE | {"step", "term", "untimed", "returned", "suspend", "consult", "ladder"}
+_STEP |= {"field", "cutoff", "variant"}
 _EVENT = frozenset({"term", "field"})
-_HEADER = frozenset({"procedure", "supplement", "extension", "payment", "group", "apology"})
+_HEADER = frozenset({"procedure", "supplement", "extension", "payment", "group", "apology", "ladder"})
 #: which words each BPMN element understands
 PLACES: Mapping[str, frozenset[str]] = {
     "process": _HEADER | {"cutoff", "variant", "field"},

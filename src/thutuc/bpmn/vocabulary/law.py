@@ -130,6 +130,36 @@ class GroupWord(Word):
     basis: Text | None = None
 
 
+class RungWord(Word):
+    """``thutuc:rung``: one rung of a ladder; with no time of its own it is reached when the term runs out."""
+
+    #: what it is called in the journal, such as ``reminder``
+    name: Name
+    #: who is told
+    tell: Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
+    #: so long before the term runs out
+    before: TermText | None = None
+    #: so long after it
+    after: TermText | None = None
+
+    @model_validator(mode="after")
+    def _one_time(self) -> RungWord:
+        if self.before is not None and self.after is not None:
+            raise PydanticCustomError("rung", "expected a rung 'before' the end of the term or 'after' it")
+        return self
+
+
+class LadderWord(Word):
+    """``thutuc:ladder``: who is told of a term, instead of what the plug-in's settings say."""
+
+    #: on a process: of which clock; every clock where it is left out
+    clock: Literal["intake", "dossier", "step", "wait", "group"] | None = None
+    #: the rungs
+    rung: Annotated[tuple[RungWord, ...], Option(min_length=1)]
+    #: the text that says so
+    basis: Text | None = None
+
+
 class ApologyWord(Word):
     """``thutuc:apology``: when the apology of a late dossier is due, where not the day before."""
 

@@ -1,0 +1,133 @@
+"""Signing the apology as a duty: on whose head it lies, when there is no more need, and how it is signed."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Clock, Duty
+from thutuc.dossier.events import Apologised
+from thutuc.dossier.view import local
+from thutuc.engine import apologies, clocks, duties, heads, rights
+from thutuc.engine import commands as c
+from thutuc.engine.draft import Draft
+from thutuc.errors import CalendarError, NotPermitted, WrongData
+from thutuc.organisation import Seat
+from thutuc.worktime import Budget
+
+
+def arise(draft: Draft, clock: Clock) -> None:
+    """The dossier's term is about to run out: the head of the agency that is late has to sign."""
+    seat, away = heads.find(draft, late_link(draft), "agency")
+    duties.arise(
+        draft,
+        duties.APOLOGISE,
+        clock.id,
+        seat,
+        unit=draft.state.competent,
+        due=_limit(draft, clock),
+        rung=apologies.RUNG,
+    )
+    if seat is None:
+        heads.missing(draft, clock.id, apologies.RUNG, "agency-head")
+    elif away:
+        heads.away(draft, clock.id, seat)
+
+
+def late_link(draft: Draft) -> str | None:
+    """The unit whose agency apologises: of the step or leg whose own term has run out, not the front desk.
+
+    In a chain the agency that is late apologises (NĐ 301/2026/NĐ-CP Điều 3.2). An agency whose opinion is
+    asked is no link of it: its delay does not excuse who leads.
+    """
+    state = draft.state
+    own = _agency(draft, state.competent)
+    for task in state.tasks.values():
+        if task.unit is None or draft.step(task).consult is not None:
+            continue
+        named = (clocks.task_clock(task.id), f"{clocks.GROUP}{draft.step(task).group}")
+        late = any(
+            (clock := state.clocks.get(name)) is not None and clock.missed is not None for name in named
+        )
+        if late and _agency(draft, task.unit) not in (own, _agency(draft, state.received_at)):
+            return task.unit
+    return state.competent
+
+
+def of_leg(draft: Draft, name: str) -> None:
+    """A leg has run out of its time: the head of its agency, where it is another than decides, apologises."""
+    task = clocks.task_of(draft, name)
+    if not name.startswith(clocks.GROUP) or task is None or draft.step(task).consult is not None:
+        return
+    known = any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values())
+    if known or _agency(draft, task.unit) == _agency(draft, draft.state.competent):
+        return
+    seat, _ = heads.find(draft, task.unit, "agency")
+    duties.arise(draft, duties.APOLOGISE, name, seat, unit=task.unit)
+
+
+def _agency(draft: Draft, unit: str | None) -> str | None:
+    facts = draft.world.unit(unit, draft.now) if unit is not None else None
+    return unit if facts is None else facts.agency
+
+
+def _limit(draft: Draft, clock: Clock) -> int | None:
+    """The last moment for the letter; ``None`` where it follows the term, or no calendar knows."""
+    if draft.procedure.header.apology == "after-expiry" or clock.due is None:
+        return None
+    calendar = clocks.calendar_of(draft, clock.id)
+    try:
+        return apologies.last_moment(
+            Budget.from_json(clock.budget), local(clock.started), clock.due, calendar
+        )
+    except CalendarError:
+        return None
+
+
+def follow(draft: Draft) -> None:
+    """Let go of the dossier's apology where it came in time after all: it is ready, stopped or extended."""
+    state = draft.state
+    clock = state.clocks.get(clocks.DOSSIER)
+    if state.missed is not None or state.late:
+        return
+    runs = clock is not None and clock.paused is None
+    if runs and clock is not None and all(rung[0] != apologies.RUNG for rung in clock.rungs):
+        return
+    for duty in _of_the_dossier(draft):
+        duties.done(draft, duty, "not-needed")
+
+
+def signed(draft: Draft) -> None:
+    """The letter of the dossier was signed, by whichever verb."""
+    for duty in _of_the_dossier(draft):
+        duties.done(draft, duty, "signed")
+
+
+def _of_the_dossier(draft: Draft) -> list[Duty]:
+    found = draft.state.duties.values()
+    return [duty for duty in found if duty.kind == duties.APOLOGISE and duty.about == clocks.DOSSIER]
+
+
+def sign(draft: Draft, command: c.Apologise) -> None:
+    """Sign the letter that a duty asks for; late is recorded, never refused: the citizen is owed it."""
+    seats = rights.check_actor(draft, "apologise")
+    duty = duties.open_duty(draft, command.duty, duties.APOLOGISE)
+    words = _mandate(draft, duty, seats)
+    if command.reason not in apologies.CAUSES:
+        raise WrongData([f"Expected a cause among {'; '.join(apologies.CAUSES)}, found {command.reason!r}"])
+    late = duty.due is not None and draft.known > duty.due
+    draft.emit(Apologised(draft.by, command.reason, command.document, late, duty.due, **words))
+    if duty.about == clocks.DOSSIER:
+        signed(draft)
+    else:
+        duties.done(draft, duty, "signed")
+
+
+def _mandate(draft: Draft, duty: Duty, seats: list[Seat]) -> dict[str, str | None]:
+    """Who runs the agency that is late signs; for the one that decides also KT. and TUQ. as the law lets."""
+    try:
+        acting_for = duties.check_holds(draft, duty, seats, "apologise")
+    except NotPermitted:
+        if _agency(draft, duty.unit) != _agency(draft, draft.state.competent):
+            raise
+        return rights.signed(rights.check_signature(draft, "apologise", "apologise"))
+    if _agency(draft, duty.unit) == _agency(draft, draft.state.competent):
+        return rights.signed(rights.check_signature(draft, "apologise", "apologise"))
+    return {"acting_for": acting_for}

@@ -1,0 +1,143 @@
+"""Duties: what lies on a head or an officer beside the work of the steps, and when it is done.
+
+Escalation is no transfer: who has the task stays accountable for it. The head of the unit gets a duty to
+urge (nhiệm vụ đôn đốc), which ends with a written explanation and not with the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.dossier import Duty
+from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
+from thutuc.engine import clocks
+from thutuc.engine import commands as c
+from thutuc.engine.draft import Draft
+from thutuc.errors import UnknownTask
+from thutuc.organisation import Seat
+
+URGE = "urge"
+APOLOGISE = "apologise"
+DIRECTION = "direction"
+FLAG = "flag"
+
+#: What kinds of duty are called.
+NAMES = {
+    URGE: "nhiệm vụ đôn đốc",
+    APOLOGISE: "ký văn bản xin lỗi",
+    DIRECTION: "thực hiện chỉ đạo",
+    FLAG: "cờ",
+}
+
+
+def arise(
+    draft: Draft,
+    kind: str,
+    about: str,
+    seat: Seat | None,
+    *,
+    unit: str | None = None,
+    due: int | None = None,
+    text: str | None = None,
+    by: str | None = None,
+    rung: str | None = None,
+) -> None:
+    """Let a duty lie on a seat; with nobody there it lies on the *unit*, until somebody runs it."""
+    draft.emit(
+        DutyArose(
+            duty=draft.state.next,
+            of=kind,
+            about=about,
+            unit=seat.unit if seat else unit,
+            unit_name=seat.unit_name if seat else None,
+            post=seat.post if seat else None,
+            officer=seat.officer if seat else None,
+            officer_name=seat.officer_name if seat else None,
+            instead_of=seat.instead_of if seat else None,
+            due=due,
+            text=text,
+            by=by,
+            rung=rung,
+        )
+    )
+
+
+def urge(draft: Draft, clock: str, seat: Seat) -> None:
+    """The head of the accountable unit has to urge; once for a clock, and not for what the applicant owes."""
+    if clock in (clocks.PAPERS, clocks.REPAIR) or any(_open(draft, URGE, clock)):
+        return
+    step = clocks.step_of(draft, clock)
+    if step is not None and step.suspend is not None and step.suspend.waits_for == "applicant":
+        return
+    arise(draft, URGE, clock, seat)
+
+
+def _open(draft: Draft, kind: str, about: str) -> Iterator[Duty]:
+    return (duty for duty in draft.state.duties.values() if duty.kind == kind and duty.about == about)
+
+
+def open_duty(draft: Draft, number: int, kind: str | None = None) -> Duty:
+    """The open duty with this number, of that kind."""
+    duty = draft.state.duties.get(number)
+    if duty is None or kind not in (None, duty.kind):
+        raise UnknownTask(f"{draft.id}.d{number}")
+    return duty
+
+
+def done(
+    draft: Draft, duty: Duty, how: str, explanation: str | None = None, acting_for: str | None = None
+) -> None:
+    """A duty was done by the actor, or is no longer needed."""
+    by = None if how == "not-needed" else draft.by
+    draft.emit(DutyDone(duty.id, duty.kind, duty.about, by, how, explanation, acting_for))
+
+
+def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str | None:
+    """Refuse who does not sit on the post that a duty lies on; gives the officer he does it for, if another.
+
+    The post decides, not the name: a new head answers for what his predecessor left.
+    """
+    if draft.by in draft.world.systems:
+        raise draft.forbid(verb, "nhiệm vụ này do người thực hiện (a person does this, no system)")
+    found = next((seat for seat in seats if seat.post == duty.post), None)
+    if found is not None:
+        return found.instead_of
+    now = sits(draft, duty)
+    if draft.by == (duty.officer if now is None else now.officer):
+        return None if now is None else now.instead_of
+    who = duty.officer if now is None else now.officer
+    raise draft.forbid(
+        verb, f"nhiệm vụ này của người giữ vị trí {duty.post} (the duty lies on that post, which {who} holds)"
+    )
+
+
+def sits(draft: Draft, duty: Duty) -> Seat | None:
+    """Who sits on the post of a duty at this instant; ``None`` where nobody else than had it."""
+    world, now = draft.world, draft.now
+    runs = world.head_of(duty.unit, "unit", now) if duty.unit is not None else None
+    if runs is not None and duty.post in (None, runs.post):
+        return runs
+    if duty.officer is not None and any(s.post == duty.post for s in world.seats(duty.officer, now)):
+        return None
+    if duty.unit is not None and runs is None and world.head_of(duty.unit, "unit-post", now) is not None:
+        return None  # away, and nobody was assigned: he finds it on his return
+    return runs
+
+
+def pass_on(draft: Draft, command: c.PassDuties) -> None:
+    """Give each open duty to who sits on its post now: the head has changed, is away or is back."""
+    for duty in list(draft.state.duties.values()):
+        seat = sits(draft, duty) if duty.kind != FLAG else None
+        if seat is not None and seat.officer != duty.officer:
+            draft.emit(
+                DutyGiven(
+                    duty=duty.id,
+                    unit=seat.unit,
+                    unit_name=seat.unit_name,
+                    post=seat.post,
+                    officer=seat.officer,
+                    officer_name=seat.officer_name,
+                    instead_of=seat.instead_of,
+                    why="head",
+                )
+            )

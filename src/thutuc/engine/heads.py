@@ -1,0 +1,135 @@
+"""Whom a rung or a duty finds: the head, who runs the unit for him, past a vacant post who is above."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from thutuc.dossier import Clock, Task
+from thutuc.dossier.events import IncidentRecorded
+from thutuc.engine import clocks
+from thutuc.engine.draft import Draft
+from thutuc.organisation import Seat, UnitFacts
+
+
+class Found(NamedTuple):
+    """Who answers for a unit at an instant."""
+
+    seat: Seat | None
+    away: bool = False  #: he is away and nobody was assigned to run the unit
+
+
+def find(draft: Draft, unit: str | None, level: str) -> Found:
+    """Who runs the unit, or its agency (*level*).
+
+    While the head is away whoever runs it; where nobody was assigned the head himself, who finds it on his
+    return; past a post that nobody holds, the agency, and then the agency above (NĐ 61/2018/NĐ-CP Điều 12.8).
+    """
+    seen: set[str | None] = set()
+    while unit is not None and unit not in seen:
+        runs = draft.world.head_of(unit, level, draft.now)
+        if runs is not None:
+            return Found(runs)
+        holder = draft.world.head_of(unit, f"{level}-post", draft.now)
+        if holder is not None:
+            return Found(holder, away=True)
+        if level == "unit":
+            level = "agency"
+        else:
+            seen.add(unit)
+            unit = above(draft, unit)
+    return Found(None)
+
+
+def above(draft: Draft, unit: str | None) -> str | None:
+    """The agency above that of a unit."""
+    facts: UnitFacts | None = draft.world.unit(unit, draft.now) if unit is not None else None
+    return None if facts is None else facts.above
+
+
+def over(draft: Draft, unit: str | None) -> dict[str, Seat]:
+    """Who runs the unit, its agency and every agency above, by officer."""
+    found: dict[str, Seat] = {}
+    level, seen = "unit", set[tuple[str, str]]()
+    while unit is not None and (unit, level) not in seen:
+        seen.add((unit, level))
+        seat = draft.world.head_of(unit, level, draft.now)
+        if seat is not None:
+            found.setdefault(seat.officer, seat)
+        if level == "unit":
+            level = "agency"
+        else:
+            unit = above(draft, unit)
+    return found
+
+
+def told(draft: Draft, clock: Clock, tell: str) -> Found:
+    """Who is told of a clock at this instant."""
+    state = draft.state
+    if tell == "holder":
+        seat = _holder(draft, clock)
+        return Found(seat) if seat is not None else find(draft, state.received_at, "unit")
+    if tell == "one-stop-head":
+        return find(draft, state.received_at, "unit")
+    unit = place(draft, clock.id)
+    if tell == "manager":
+        return _manager(draft, clock, unit)
+    if tell == "above-head":
+        return find(draft, above(draft, unit) or unit, "agency")
+    return find(draft, unit, "agency" if tell == "agency-head" else "unit")
+
+
+def place(draft: Draft, clock: str) -> str | None:
+    """The unit that answers for what a clock counts."""
+    if clock in (clocks.INTAKE, clocks.FORWARD):
+        return draft.state.received_at
+    task = clocks.task_of(draft, clock)
+    return task.unit if task is not None else handling(draft)
+
+
+def handling(draft: Draft) -> str | None:
+    """The unit of the competent agency that handles the dossier now; its head answers for the delay."""
+    facts, competent = draft.world.unit, draft.state.competent
+    agency = facts(competent, draft.now)
+    for task in draft.state.tasks.values():
+        own = facts(task.unit, draft.now) if task.unit is not None else None
+        if agency is not None and own is not None and own.agency == agency.agency:
+            return task.unit
+    return competent
+
+
+def _of(draft: Draft, clock: Clock) -> list[Task]:
+    return clocks.tasks_of(draft, clock.id) or list(draft.state.tasks.values())
+
+
+def _holder(draft: Draft, clock: Clock) -> Seat | None:
+    tasks = _of(draft, clock)
+    officer = next((t.holder or t.officer for t in tasks if t.holder or t.officer), None)
+    seats = draft.world.seats(officer, draft.now) if officer is not None else []
+    return seats[0] if seats else None
+
+
+def _manager(draft: Draft, clock: Clock, unit: str | None) -> Found:
+    """Who runs the unit of the holder; where that is the holder himself, who runs the agency."""
+    found, holder = find(draft, unit, "unit"), _holder(draft, clock)
+    same = found.seat is not None and holder is not None and found.seat.officer == holder.officer
+    return find(draft, unit, "agency") if same else found
+
+
+def missing(draft: Draft, clock: str, rung: str, tell: str) -> None:
+    """Record that nobody was there to be told."""
+    text = f"rung {rung!r}: nobody is {tell} at that instant"
+    draft.emit(IncidentRecorded(draft.state.next, "nobody-to-tell", clock, text))
+
+
+def away(draft: Draft, clock: str, seat: Seat) -> None:
+    """Record, once, that a head is away and nobody was assigned to run the unit; who is above hears of it."""
+    what = f"head-away:{seat.unit}"
+    if what in draft.state.incidents.values():
+        return
+    higher = draft.world.head_of(seat.unit, "agency", draft.now)
+    if higher is None or higher.officer == seat.officer:
+        higher = find(draft, above(draft, seat.unit), "agency").seat
+    text = f"{seat.unit_name}: {seat.officer_name} is away and nobody was assigned to run it"
+    draft.emit(
+        IncidentRecorded(draft.state.next, what, clock, text, None if higher is None else higher.officer)
+    )

@@ -1,0 +1,203 @@
+"""The verbs of heads beside the steps, and what lies on whom: urging, apologies, directions, flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from thutuc.dossier import State
+from thutuc.dossier.view import instant, local
+from thutuc.engine import commands as c
+from thutuc.engine import duties
+from thutuc.engine.calling import Call, check_filters
+from thutuc.engine.desk import Desk
+from thutuc.engine.reads import Dossier
+from thutuc.engine.working import task_number
+from thutuc.errors import UnknownTask, WrongData
+from thutuc.net import Net
+from thutuc.store import DossierRow, DutyRow, Tx
+from thutuc.store.duties import open_duties
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One duty: what has to be done beside the steps, by whom, since when, until when."""
+
+    id: str  #: ``17.d5``: duty 5 of dossier 17
+    dossier: int
+    kind: str  #: ``urge``, ``apologise``, ``direction`` or ``flag``
+    name: str  #: what officials call it
+    about: str  #: the clock or task it speaks of
+    unit: str | None
+    post: str | None
+    officer: str | None  #: who answers for it; of a flag, who is meant
+    instead_of: str | None  #: the absent officer whose post he runs
+    since: datetime  #: when it arose
+    held: datetime  #: since when it lies with this officer
+    due: datetime | None
+    by: str | None  #: who raised it; ``None``: it arose by itself
+    text: str | None
+    until: datetime | None = None
+    outcome: str | None = None  #: how it was done, or ``given`` to the next officer
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLine:
+    """A delay on the daily list of who is above: not a single case sent up, one line among others."""
+
+    duty: DutyView
+    agency: str | None  #: the agency that answers for it
+    new: bool  #: whether it arose on that day
+
+
+class Supervises:
+    """What heads do beside the steps; a duty is named as reads name it: ``"17.d5"``."""
+
+    _desk: Desk
+
+    def urge(self, task: str, *, by: str, text: str, **how: Any) -> Dossier:
+        """Urge a task (đôn đốc); who has it keeps it, and a written explanation is owed."""
+        dossier, number = task_number(task)
+        command = c.Urge(number, text)
+        return self._desk.do("urge", dossier, command, by, command, task=number, **how)
+
+    def explain_delay(self, duty: str, *, by: str, explanation: str, action: str, **how: Any) -> Dossier:
+        """Close an urging duty with a written explanation of the delay and of what was done.
+
+        *action*: ``urged``, ``reassigned``, ``reappointed`` (with apology) or ``taken-over``.
+        """
+        dossier, number = duty_number(duty)
+        command = c.ExplainDelay(number, explanation, action)
+        return self._desk.do("explain_delay", dossier, command, by, command, **how)
+
+    def apologise(
+        self, duty: str, *, by: str, reason: str, document: str | None = None, **how: Any
+    ) -> Dossier:
+        """Sign the apology that a duty asks for, without a new date; also once the result is out.
+
+        *reason* is one of the closed list of causes. With a new date it is `reappoint`.
+        """
+        dossier, number = duty_number(duty)
+        command = c.Apologise(number, reason, document)
+        return self._desk.do("apologise", dossier, command, by, command, **how)
+
+    def direct(
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        text: str,
+        to: str,
+        until: date | None = None,
+        **how: Any,
+    ) -> Dossier:
+        """Direct an officer, or the head of a unit, in a dossier; tracked as a duty until the report."""
+        command = c.Direct(text, to, until)
+        return self._desk.do("direct", dossier, command, by, command, **how)
+
+    def report_done(self, duty: str, *, by: str, text: str, **how: Any) -> Dossier:
+        """Report that a direction was carried out."""
+        dossier, number = duty_number(duty)
+        command = c.ReportDone(number, text)
+        return self._desk.do("report_done", dossier, command, by, command, **how)
+
+    def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
+        """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
+        meant = None if task is None else task_number(task)
+
+        def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
+            if meant is not None and (meant[0] != row.id or meant[1] not in state.tasks):
+                raise UnknownTask(str(task))
+            return c.Flag(text, None if meant is None else meant[1])
+
+        return self._desk.do("flag", dossier, command, by, c.Flag(text, meant and meant[1]), **how)
+
+    def unflag(self, flag: str, *, by: str, reason: str, **how: Any) -> Dossier:
+        """Take a flag away, with a reason: by who raised it or who runs the agency above."""
+        dossier, number = duty_number(flag)
+        command = c.Unflag(number, reason)
+        return self._desk.do("unflag", dossier, command, by, command, **how)
+
+    def duties(
+        self,
+        *,
+        officer: str | None = None,
+        unit: str | None = None,
+        kind: str | None = None,
+        dossier: int | None = None,
+        at: datetime | None = None,
+        limit: int = 100,
+    ) -> list[DutyView]:
+        """What is still to be done beside the steps, the oldest first; with *at*, as it was then."""
+        given = {"officer": officer, "unit": unit, "kind": kind, "dossier": dossier}
+        filters = {name: value for name, value in given.items() if value is not None}
+        check_filters(filters)
+        with self._desk.store.transaction(write=False) as tx:
+            asked = None if at is None else instant(at)
+            return [duty_view(row) for row in open_duties(tx, at=asked, limit=limit, **filters)]
+
+    def daily_list(self, unit: str, day: date, *, limit: int = 10_000) -> list[DailyLine]:
+        """What heads of the agencies below *unit* had to urge at the end of *day*, the oldest first.
+
+        Who is above reads a list once a day; a single case reaches him only past the ladder's threshold.
+        """
+        now = instant(self._desk.clock())
+        midnight = datetime.combine(day, time(), local(now).tzinfo)
+        end = min(instant(midnight + timedelta(days=1)) - 1, now)
+        if end < instant(midnight):
+            raise WrongData([f"Expected a day that has begun, found {day}"])
+        found = []
+        with self._desk.store.transaction(write=False) as tx:
+            rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit)
+        for row in rows:
+            agency = self._below(row.unit, unit, end)
+            if agency is not None:
+                found.append(DailyLine(duty_view(row), agency, row.since >= instant(midnight)))
+        return found
+
+    def _below(self, unit: str | None, higher: str, at: int) -> str | None:
+        """The agency of a unit, where it lies below the agency of *higher*."""
+        world, then = self._desk.world, local(at)
+        own = world.unit(unit, then) if unit is not None else None
+        top = world.unit(higher, then)
+        if own is None or top is None:
+            return None
+        seen, above = {own.agency}, own.above
+        while above is not None and above not in seen:
+            if above == top.agency:
+                return own.agency
+            seen.add(above)
+            facts = world.unit(above, then)
+            above = None if facts is None else facts.above
+        return None
+
+
+def duty_number(duty: str) -> tuple[int, int]:
+    """The dossier and the number in it that a duty's name says."""
+    dossier, _, number = duty.partition(".d")
+    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):
+        raise UnknownTask(duty)
+    return int(dossier), int(number)
+
+
+def duty_view(row: DutyRow) -> DutyView:
+    """A duty's row as people read it."""
+    return DutyView(
+        id=f"{row.dossier}.d{row.duty}",
+        dossier=row.dossier,
+        kind=row.kind,
+        name=duties.NAMES.get(row.kind, row.kind),
+        about=row.about,
+        unit=row.unit,
+        post=row.post,
+        officer=row.officer,
+        instead_of=row.instead_of,
+        since=local(row.since),
+        held=local(row.held),
+        due=None if row.due is None else local(row.due),
+        by=row.raised_by,
+        text=row.text,
+        until=None if row.until is None else local(row.until),
+        outcome=row.outcome,
+    )
