@@ -20,7 +20,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.ending import check_attachments, expect_phase
 from thutuc.errors import NotPermitted, OrganisationError, UnknownTask, WrongData, WrongState
 from thutuc.net import Net
-from thutuc.organisation import Mandate
+from thutuc.organisation import ASSIGNING_RULE, Mandate
 from thutuc.procedure import Act, Beside, Required, Step
 
 ONLY_LEAD = (
@@ -121,7 +121,8 @@ def opine(draft: Draft, command: c.Opine) -> None:
     if mandate is None:
         units = ", ".join(filter(None, (place.unit or place.unit_from for place in step.cooperating)))
         raise draft.forbid(
-            "give an opinion", f"chỉ đơn vị phối hợp cho ý kiến (co-operating: {units or 'none'})"
+            "give an opinion",
+            f"chỉ đơn vị phối hợp cho ý kiến (co-operating: {units or 'none'}); {ASSIGNING_RULE}",
         )
     if not command.text.strip():
         raise WrongData(["Expected an opinion, found nothing"])

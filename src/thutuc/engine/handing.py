@@ -244,7 +244,7 @@ class HandsOver(Reads):
         if command.to is not None and command.to in (command.from_unit, command.officer):
             raise WrongData([f"Expected another to follow, found {command.to!r} itself"])
         with self._desk.guard(call, None, None) as tx:
-            rights.check_host(self._desk.world, by, call.verb)
+            rights.check_let(self._desk.world, by, call.verb)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import check_kept, refuse
+from thutuc.engine.calling import Guard, check_kept, refuse
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
 from thutuc.engine.drafting import DraftLine, log_between, log_of
@@ -19,7 +19,7 @@ from thutuc.engine.irregularities import KINDS, Irregularities, irregularities
 from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
-from thutuc.engine.rights import check_host
+from thutuc.engine.rights import check_let
 from thutuc.errors import WrongData
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ class Lists:
         if by not in self._desk.world.inspectors:
             rule = "chỉ người được cấu hình là thanh tra (not an inspector of the configuration)"
             refuse(self._desk.store, call, None, None, rule)
-        with self._desk.guard(call, None, None):
-            check_host(self._desk.world, by, call.verb)
+        with Guard(self._desk.store, call, None, None):
+            check_let(self._desk.world, by, call.verb)
         if not basis.strip():
             raise WrongData(["Expected the decision that the inspection rests on, found none"])
         check_kept("basis", basis)

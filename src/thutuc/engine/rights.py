@@ -7,15 +7,12 @@ from typing import Final
 from thutuc.dossier import DossierView, Task
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError
-from thutuc.organisation import Mandate, Seat
-
-#: The head of the handling agency assigns the officers of a dossier; nobody else works on it.
-ASSIGNED: Final = "Nghị định 61/2018/NĐ-CP Điều 19.1"
+from thutuc.organisation import ASSIGNING_RULE, Mandate, Seat
 
 #: Why somebody without a post does nothing.
 UNKNOWN: Final = (
     "không giữ vị trí nào vào ngày đó (no post is held by this officer on that day, and no system has this "
-    f"name); {ASSIGNED}"
+    f"name); {ASSIGNING_RULE}"
 )
 
 
@@ -26,22 +23,29 @@ def check_actor(draft: Draft, verb: str) -> list[Seat]:
         seats = draft.world.seats(draft.by, draft.now)
         if not seats:
             raise draft.forbid(verb, UNKNOWN)
-    check_host(draft.world, draft.by, verb, draft.view())
+    check_let(draft.world, draft.by, verb, draft.view())
     return seats
 
 
-def check_host(world: World, by: str, verb: str, dossier: DossierView | None = None) -> None:
+def check_host(draft: Draft, verb: str, refused: str) -> None:
+    """Refuse to do *refused* where the host lets him not call *verb*, which is part of it."""
+    check_let(draft.world, draft.by, verb, draft.view(), refused)
+
+
+def check_let(
+    world: World, by: str, verb: str, dossier: DossierView | None = None, refused: str | None = None
+) -> None:
     """Refuse whom the host does not let call *verb*, with the host's reason (hook ``may``)."""
     for reason in world.plugins.hook.may(actor=by, verb=verb, dossier=dossier):
         if reason is not None:
-            raise NotPermitted(by, verb, reason)
+            raise NotPermitted(by, refused or verb, reason)
 
 
 def check_system(world: World, by: str, verb: str, rule: str) -> None:
     """Refuse anybody but a named system, and one whom the host does not let."""
     if by not in world.systems:
         raise NotPermitted(by, verb, rule)
-    check_host(world, by, verb)
+    check_let(world, by, verb)
 
 
 def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
@@ -56,7 +60,7 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
     raise draft.forbid(
         verb,
         "không thuộc cơ quan tiếp nhận hay giải quyết hồ sơ (neither the unit that took the dossier in, nor "
-        f"one that handles it, is this officer's); {ASSIGNED}",
+        f"one that handles it, is this officer's); {ASSIGNING_RULE}",
     )
 
 
@@ -126,7 +130,9 @@ def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
     if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
-        raise draft.forbid(verb, f"the task is held by {task.holder}; claim it or have it reassigned first")
+        raise draft.forbid(
+            verb, f"the task is held by {task.holder}; claim it or have it reassigned first; {ASSIGNING_RULE}"
+        )
     return mandate
 
 
@@ -140,7 +146,7 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
         raise draft.forbid(
             "reassign",
             f"chỉ người đứng đầu hoặc người chịu trách nhiệm giao việc (only the head of {task.unit!r} or "
-            f"the officer accountable gives a task away); {ASSIGNED}",
+            f"the officer accountable gives a task away); {ASSIGNING_RULE}",
         )
 
 

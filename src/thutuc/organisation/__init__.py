@@ -15,7 +15,7 @@ that ``leads``.
 from thutuc.organisation.answers import Assignment, Mandate, Seat, UnitFacts
 from thutuc.organisation.delegated import Policies
 from thutuc.organisation.directory import Organisation
-from thutuc.organisation.mandates import PAPERS, SIGNING_RULE
+from thutuc.organisation.mandates import ASSIGNING_RULE, PAPERS, SIGNING_RULE
 from thutuc.organisation.places import DESK_KINDS
 from thutuc.organisation.survey import SOON, Lack, Wanted, survey
 from thutuc.organisation.words import (
@@ -32,6 +32,7 @@ from thutuc.organisation.words import (
 )
 
 __all__ = [
+    "ASSIGNING_RULE",
     "DESK_KINDS",
     "PAPERS",
     "SIGNING_RULE",

@@ -16,6 +16,10 @@ from thutuc.organisation.people import People, Sitting, in_charge
 
 #: What the Decree on records asks of whoever signs; quoted where a signature is refused.
 SIGNING_RULE: Final = "Nghị định 30/2020/NĐ-CP Điều 13"
+
+#: The head of the handling agency assigns the officers of a dossier; nobody else works on it.
+ASSIGNING_RULE: Final = "Nghị định 61/2018/NĐ-CP Điều 19.1"
+
 KT_RULE: Final = f"{SIGNING_RULE}.1"
 TM_RULE: Final = f"{SIGNING_RULE}.2"
 
@@ -167,4 +171,4 @@ def not_his(people: People, asked: Asked) -> Mandate:
         f"bước này cần {vi} {where} (the step asks for {wanted} {where!r} ({asked.unit}) "
         f"on {asked.now.date()})"
     )
-    return refused(f"{reason}; {SIGNING_RULE}" if asked.signing else reason)
+    return refused(f"{reason}; {SIGNING_RULE if asked.signing else ASSIGNING_RULE}")
