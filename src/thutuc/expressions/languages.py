@@ -16,7 +16,8 @@ from thutuc.expressions.tokens import Token, composed, cut, unwrapped
 #: a part of a language's name → what it is called, looked for in this order
 _KNOWN = (
     ("feel", "FEEL"), ("juel", "JUEL"), ("python", "Python"), ("ecmascript", "JavaScript"),
-    ("javascript", "JavaScript"), ("groovy", "Groovy"), ("xpath", "XPath"), ("mvel", "MVEL"), ("java", "Java"),
+    ("javascript", "JavaScript"), ("groovy", "Groovy"), ("xpath", "XPath"), ("mvel", "MVEL"),
+    ("java", "Java"),
 )  # fmt: skip
 _UNREAD = {
     "FEEL": "write FEEL behind a leading '='",
