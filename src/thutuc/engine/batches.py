@@ -6,7 +6,7 @@ What is decided for a dossier is written if nobody has touched it since; else it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from thutuc.engine.desk import HINDRANCES, Desk, commit_of
 from thutuc.engine.draft import World
 from thutuc.engine.workload import InMemory
 from thutuc.engine.writing import snapshot
-from thutuc.errors import Busy
+from thutuc.errors import Busy, WrongState
 from thutuc.store import Chained, DossierRow, Tx, chained
 
 #: The most dossiers that one transaction may write; officers' commands wait meanwhile.
@@ -26,6 +26,21 @@ MOST = 5_000
 
 #: How often a batch is tried again when somebody else writes the same rows.
 TRIES = 5
+
+
+class _Later:
+    """Nobody's turn is taken, and nobody's load looked at, before what was decided so far is written."""
+
+    def turn(self, key: str) -> int:
+        """Refused: it is decided anew under lock."""
+        raise WrongState("a turn taken under lock", f"{key!r} asked for before")
+
+    def held(self, unit: str) -> Iterable[tuple[int, str, int | None]]:
+        """Refused likewise."""
+        raise WrongState("a load looked at under lock", f"{unit!r} asked for before")
+
+
+LATER = _Later()
 
 
 class Outcome(NamedTuple):
@@ -52,7 +67,6 @@ class Batches:
     desk: Desk
     command: c.Command
     call: Callable[[DossierRow | None], Call]  #: the call as it is written to a dossier's journal
-    ahead: bool = True  #: decided before anything is locked; not where a decision takes somebody's turn
 
     def rehearse(self, dossiers: Sequence[int]) -> list[Outcome]:
         """What would be done; nothing is written, not even what had to be caught up with first."""
@@ -76,13 +90,14 @@ class Batches:
     def write(self, dossiers: Sequence[int]) -> list[Outcome]:
         """Do it to these dossiers in one transaction, and then let others have their turn."""
         for attempt in range(TRIES):
-            drafts = self._drafts(dossiers)
+            with self.desk.store.transaction(write=False) as tx:
+                drafts = [draft for each in dossiers if (draft := self._drafted(tx, each))]
             if not drafts:
                 return []
-            began, found = time.perf_counter(), list[Outcome]()
+            began = time.perf_counter()
             try:
                 with self.desk.store.transaction() as tx:
-                    self._written(tx, drafts, found)
+                    found = self._written(tx, drafts)
             except Busy:
                 if attempt + 1 == TRIES:
                     raise
@@ -91,12 +106,6 @@ class Batches:
             time.sleep(time.perf_counter() - began)
             return found
         return []
-
-    def _drafts(self, dossiers: Sequence[int]) -> list[_Draft]:
-        if not self.ahead:
-            return [_Draft(each) for each in dossiers]
-        with self.desk.store.transaction(write=False) as tx:
-            return [draft for each in dossiers if (draft := self._drafted(tx, each))]
 
     def _drafted(self, tx: Tx, dossier: int) -> _Draft | None:
         """What the command leads to as the dossier is now; ``None`` where that is nothing."""
@@ -107,44 +116,45 @@ class Batches:
         if state.due_before(self.call(None).at) is not None:  # something has to be caught up with first
             return _Draft(dossier)
         try:
-            commit, events = self._decided(tx, row, state)
+            commit, events = self._decided(tx, row, state, replace(self.desk.world, workload=LATER))
         except HINDRANCES:
             return _Draft(dossier)
         return _Draft(dossier, commit, events) if events else None
 
-    def _written(self, tx: Tx, drafts: Sequence[_Draft], found: list[Outcome]) -> None:
-        """All at once; where turns are taken one by one, for each choice looks at those before it."""
-        world = None if self.ahead else self.desk.booked(tx)
-        commits = (self._held(tx, draft, found, world) for draft in drafts)
-        made = (commit for commit in commits if commit is not None)
-        if self.ahead:
-            tx.save_many(list(made))
-        else:
-            for commit in made:
-                tx.save_many([commit])
+    def _written(self, tx: Tx, drafts: Sequence[_Draft]) -> list[Outcome]:
+        """What is still as it was read is written at once; the rest is decided anew, one by one."""
+        found: list[Outcome] = []
+        ready, again = list[Chained](), list[DossierRow]()
+        for draft in drafts:
+            row = tx.dossier(draft.dossier, lock=True)
+            if row is None or row.closed is not None:
+                continue
+            if draft.commit is not None and draft.commit.before.version == row.version:
+                ready.append(draft.commit)
+                found.append(Outcome(row, draft.events))
+            else:
+                again.append(row)
+        tx.save_many(ready)
+        world = self.desk.booked(tx)
+        return [*found, *(outcome for row in again if (outcome := self._anew(tx, row, world)))]
+
+    def _anew(self, tx: Tx, row: DossierRow, world: World) -> Outcome | None:
+        """Decide and write for a dossier that nobody else can change any more."""
+        call = self.call(row)
+        row, state, _, _ = self.desk.catch_up(tx, row, call.at, call.recorded)
+        try:
+            commit, events = self._decided(tx, row, state, world)
+        except HINDRANCES as error:
+            return Outcome(row, (), str(error))
+        if commit is None:
+            return None
+        tx.save_many([commit])
+        return Outcome(row, events)
 
     def _decided(
-        self, tx: Tx, row: DossierRow, state: State, world: World | None = None
+        self, tx: Tx, row: DossierRow, state: State, world: World
     ) -> tuple[Chained | None, tuple[Event, ...]]:
         tasks, call = snapshot(state), self.call(row)
         net = self.desk.library.net(tx, row.procedure)
         events = self.desk.decide(net, state, self.command, row.id, call, world)
         return (chained(commit_of(row, tasks, state, events, call)) if events else None), tuple(events)
-
-    def _held(self, tx: Tx, draft: _Draft, found: list[Outcome], world: World | None) -> Chained | None:
-        """What is to be written for a dossier that nobody else can change any more."""
-        row = tx.dossier(draft.dossier, lock=True)
-        if row is None or row.closed is not None:
-            return None
-        commit, events = draft.commit, draft.events
-        if commit is None or commit.before.version != row.version:
-            call = self.call(row)
-            row, state, _, _ = self.desk.catch_up(tx, row, call.at, call.recorded)
-            try:
-                commit, events = self._decided(tx, row, state, world)
-            except HINDRANCES as error:
-                found.append(Outcome(row, (), str(error)))
-                return None
-        if commit is not None:
-            found.append(Outcome(row, events))
-        return commit

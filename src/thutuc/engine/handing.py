@@ -114,7 +114,7 @@ class Hander:
                 found = [each for each in found if each in asked]
                 made.lines = {each: line for each, line in made.lines.items() if each in asked}
         lay = len({*found, *made.lines})
-        batches = Batches(self._desk, self._command, self._call, ahead=False)
+        batches = Batches(self._desk, self._command, self._call)
         work = batches.rehearse if dry_run else batches.write
         for start in range(0, len(found), batch):
             part = found[start : start + batch]
