@@ -71,7 +71,13 @@ def again(world: World) -> list[str]:
     return [rung for rung in ahead(world) if "-again" in rung]
 
 
-AGAIN = ["reminder-again 19/03 17:30", "breach-again 20/03 17:30", "after-breach-again 23/03 17:30"]
+AGAIN = [
+    "reminder-again 19/03 17:30",
+    "breach-again 20/03 17:30",
+    "one-stop-again 20/03 17:30",
+    "after-breach-again 23/03 17:30",
+    "above-again 03/04 17:30",
+]
 
 
 def finished(world: World, when: str) -> Figures:
@@ -295,5 +301,5 @@ def test_a_rung_that_falls_into_an_unknown_year_is_left_out_and_said():
     ).id
     assert world.it.due == datetime(last, 12, 31, 17, 30, tzinfo=ZONE)
     (started,) = world.events("ClockStarted", "dossier")
-    assert [rung for rung, _, _ in started.rungs] == ["reminder", "breach"]
+    assert [rung for rung, _, _ in started.rungs] == ["apology", "reminder", "breach", "one-stop"]
     assert any("'after-breach'" in warning for warning in started.warnings)

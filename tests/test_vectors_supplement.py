@@ -109,7 +109,7 @@ def test_C5_a_late_dossier_is_not_parked_in_silence():
 
     told = world.rungs("dossier")
     assert told[-1] == ("after-breach", "quang.hoang", "24/03 17:30")
-    assert [rung for rung, _, _ in told] == ["reminder", "breach", "after-breach"]
+    assert [rung for rung, _, _ in told] == ["reminder", "breach", "one-stop", "after-breach"]
 
 
 def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved_it():
@@ -549,9 +549,11 @@ def test_G7_the_heads_rung_is_reached_again_when_the_new_date_passes_too():
     assert rungs == [
         ("reminder", "13/02 17:30"),
         ("breach", "23/02 17:30"),
+        ("one-stop", "23/02 17:30"),
         ("after-breach", "24/02 17:30"),
         ("reminder-again", "26/02 17:30"),
         ("breach-again", "27/02 17:30"),
+        ("one-stop-again", "27/02 17:30"),
         ("after-breach-again", "02/03 17:30"),
     ]
     with pytest.raises(WrongState, match="không quá một lần"):
@@ -578,7 +580,7 @@ def test_G8_the_head_signs_or_who_runs_the_agency_for_him_and_no_head_of_a_divis
         unit="dong-may", level="agency", at=world.clock.now
     )
     for other in ("hanh.bui", "linh.pham"):
-        with pytest.raises(NotPermitted, match="only the head of the agency"):
+        with pytest.raises(NotPermitted, match="only the head of the agency|outside its content"):
             world.engine.reappoint(world.id, by=other, **letter)
     world.engine.reappoint(world.id, by=absent.officer, **letter)
 

@@ -44,16 +44,27 @@ def ladder(started, term, clock=ClockKind.DOSSIER, counting=Counting.LAW, consul
         due=add(at(started), words, CALENDAR, counting),
         calendar=CALENDAR,
     )
-    return [f"{rung.name} {rung.at:%d/%m/%Y %H:%M} {rung.tell}" for rung in rungs]
+    return [f"{rung.name} {rung.at:%d/%m/%Y %H:%M} {rung.tell}" for rung in rungs if rung.at is not None]
 
 
-@pytest.mark.parametrize("clock", list(ClockKind))
+@pytest.mark.parametrize("clock", sorted(set(ClockKind) - {ClockKind.DOSSIER}))
 def test_every_clock_reminds_the_holder_then_tells_the_unit_and_then_the_agency(clock):
     assert ladder("03/03/2026 09:00", "05 ngày làm việc", clock) == [
         "reminder 09/03/2026 17:30 holder",
         "breach 10/03/2026 17:30 unit-head",
         "after-breach 11/03/2026 17:30 agency-head",
     ]
+
+
+def test_of_a_dossier_the_one_stop_hears_too_and_who_is_above_only_past_a_threshold():
+    assert ladder("03/03/2026 09:00", "05 ngày làm việc") == [
+        "reminder 09/03/2026 17:30 holder",
+        "breach 10/03/2026 17:30 unit-head",
+        "one-stop 10/03/2026 17:30 one-stop-head",
+        "after-breach 11/03/2026 17:30 agency-head",
+        "above 24/03/2026 17:30 above-head",
+    ]
+    assert not any("above" in rung for rung in ladder("03/03/2026 09:00", "05 ngày làm việc", above="none"))
 
 
 @pytest.mark.parametrize(
@@ -71,8 +82,9 @@ def test_the_reminder_lies_a_day_before_the_last_day_and_never_rolls_towards_it(
 
 
 def test_B10_a_same_day_procedure_has_no_reminder_the_day_before():
-    assert ladder("02/03/2026 09:00", "trong ngày làm việc") == [
+    assert ladder("02/03/2026 09:00", "trong ngày làm việc", above="none") == [
         "breach 02/03/2026 17:30 unit-head",
+        "one-stop 02/03/2026 17:30 one-stop-head",
         "after-breach 03/03/2026 17:30 agency-head",
     ]
 
@@ -121,9 +133,36 @@ def test_the_settings_move_the_rungs_and_a_clock_may_have_its_own():
     ]
 
 
+TOLD_BY_DATA = [
+    {"name": "early", "tell": "manager", "before": "02 ngày làm việc"},
+    {"name": "half", "tell": "holder", "share": 0.5},
+    {"name": "late", "tell": "unit-head"},
+    {"name": "later", "tell": "above-head", "after": "03 ngày làm việc", "after_in_hours": "06 giờ"},
+]
+
+
+def test_the_whole_ladder_may_be_data():
+    assert ladder("02/03/2026 08:00", "05 ngày làm việc", ClockKind.STEP, ladder=TOLD_BY_DATA) == [
+        "half 05/03/2026 07:45 holder",
+        "early 05/03/2026 17:30 manager",
+        "late 09/03/2026 17:30 unit-head",
+        "later 12/03/2026 17:30 above-head",
+    ]
+    assert ladder("02/03/2026 08:00", "24 giờ", ClockKind.STEP, ladder=TOLD_BY_DATA[1:]) == [
+        "half 02/03/2026 20:00 holder",
+        "late 03/03/2026 08:00 unit-head",
+        "later 03/03/2026 14:00 above-head",
+    ]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"ladder": []},
+        {"ladder": [{"name": "x", "tell": "everybody"}]},
+        {"ladder": [{"name": "x", "tell": "holder", "before": "01 ngày", "after": "01 ngày"}]},
+        {"above": "một ngày"},
+        {"apology": "01 tháng"},
         {"remind": "01 ngày"},
         {"reminder": "một ngày"},
         {"reminder": "01 tháng"},
@@ -159,7 +198,7 @@ def test_rungs_come_in_order_lie_ahead_and_do_not_depend_on_the_zone(minutes, nu
         rungs = plugin({}).escalations(
             procedure=procedure, step=step, clock=clock, started_at=start, due=due, calendar=CALENDAR
         )
-        return [rung.at for rung in rungs]
+        return [rung.at for rung in rungs if rung.at is not None]
 
     instants = ask(started)
     assert instants == sorted(instants)
@@ -181,7 +220,15 @@ def test_the_hook_is_asked_through_the_plug_in_manager():
         due=add(started, term, CALENDAR),
         calendar=CALENDAR,
     )
-    assert [[rung.tell for rung in rungs] for rungs in answers] == [["holder", "unit-head", "agency-head"]]
+    (rungs,) = answers
+    assert [rung.name for rung in rungs if rung.ahead] == ["apology"]
+    assert [rung.tell for rung in rungs if not rung.ahead] == [
+        "holder",
+        "unit-head",
+        "one-stop-head",
+        "agency-head",
+        "above-head",
+    ]
     assert plugins.stamp("escalations") == "thutuc_escalation"
 
 
