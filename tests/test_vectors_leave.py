@@ -106,20 +106,30 @@ def test_H6_another_deputy_signs_in_that_field_only_if_he_runs_the_agency(runs):
         assert (signed.form, signed.decision, signed.acting_for) == ("KT.", "44/QĐ-SNNMT", DIRECTOR)
 
 
-def breached(run_by: str | None) -> list[Any]:
-    """The rungs of a task in A's division that breaches on Thursday 12/03, up to the head of the agency."""
+def breached(run_by: str | None) -> Leave:
+    """A task in A's division breaches on Thursday 12/03; told up to the head of the agency."""
     world = leave(permit(sign_term="02 ngày làm việc"), absences=[away(run_by)])
     world.received("09/03 08:00")
     world.do("09/03 08:10", "check")
-    world.at("31/03 08:00")
-    return [event for event in world.events("RungReached") if event.tell == "agency-head"]
+    return world.at("16/03 07:00")
 
 
 def test_H7_the_rung_of_the_agencys_head_goes_to_who_runs_it():
-    first = breached(LAND)[0]
+    world = breached(LAND)
 
-    assert (first.officer, first.instead_of) == (LAND, DIRECTOR)
-    assert first.unit == "environment.leadership"  # not the Chair of the province
+    (rung,) = [event for event in world.events("RungReached") if event.tell == "agency-head"]
+    assert (rung.officer, rung.instead_of, rung.unit) == (LAND, DIRECTOR, "environment.leadership")
+    assert "loc.tran" not in {event.officer for event in world.events("RungReached")}  # not the province
+
+
+def test_H8_with_nobody_assigned_the_director_is_still_told_and_an_incident_tells_the_level_above():
+    world = breached(None)
+
+    (rung,) = [event for event in world.events("RungReached") if event.tell == "agency-head"]
+    assert (rung.officer, rung.instead_of) == (DIRECTOR, None)
+    (incident,) = world.events("IncidentRecorded")
+    assert incident.what == "head-away:environment.leadership"
+    assert incident.told == "loc.tran"  # who heads the agency above
 
 
 def test_H9_the_director_who_is_back_signs_himself_and_the_authority_stays():

@@ -117,7 +117,7 @@ class _Building:
     def _scalar(self, event: Any) -> None:
         self._plain(event)
         text = event.value
-        bare = event.implicit[0] and event.style is None
+        bare = event.implicit[0] and not event.style
         if self._open and type(self._open[-1]) is dict and self._keys[-1] is None:
             if text in self._open[-1]:
                 raise OrganisationError(

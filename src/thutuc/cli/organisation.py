@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -17,8 +17,17 @@ from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, json, say
 from thutuc.configuration import Configuration
 from thutuc.errors import ConfigurationError
+from thutuc.organisation import (
+    PAPERS,
+    Lack,
+    Mandate,
+    Organisation,
+    OrganisationData,
+    Wanted,
+    schema,
+    survey,
+)
 from thutuc.organisation import SOON as DAYS
-from thutuc.organisation import Lack, Organisation, OrganisationData, Wanted, schema, survey
 from thutuc.plugins import GROUP
 from thutuc.procedure import Procedure
 
@@ -40,6 +49,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command()(check)
     group.command("schema")(print_schema)
+    group.command()(may)
     app.add_typer(group)
 
 
@@ -85,6 +95,54 @@ def check(
         _show(path, lacks, lines, vietnamese=lang == "vi")
     if any(strict or lack.level == "error" for lack in lacks):
         raise typer.Exit(REFUSED)
+
+
+def may(
+    context: typer.Context,
+    officer: Annotated[str, typer.Argument(help="Id of the officer.")],
+    act: Annotated[str, typer.Argument(help="sign, decide, prepare…, or request-papers, apologise…")],
+    unit: Annotated[str, typer.Argument(help="The unit where it is done, or the agency it is signed for.")],
+    file: Annotated[Path | None, typer.Option(exists=True, help="The organisation.")] = None,
+    role: Annotated[str | None, typer.Option(help="The role that the step asks for.")] = None,
+    field: Annotated[str | None, typer.Option(help="Field of the procedure.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="Id of the procedure.")] = None,
+    document: Annotated[str | None, typer.Option(help="What is signed: a step's id or name.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option(parser=moment, metavar="INSTANT", help="As of then, not now.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Căn cứ thẩm quyền: ai được làm gì, vì sao · on what ground somebody may act; exit 1 if not."""
+    configuration = session_of(context).configuration
+    policies = configuration.plugin_settings().get("roles", {}).get("policies") or {}
+    organisation = Organisation(_reading().read_words(file or _configured(configuration)), policies)
+    now = at or configuration.settings.now or datetime.now(UTC)
+    if act in PAPERS:
+        answer = organisation.signs(officer, unit, act, now, field=field, procedure=procedure)
+    else:
+        papers = () if document is None else (document,)
+        answer = organisation.mandate(
+            officer, unit, role, act, now, field=field, procedure=procedure, documents=papers
+        )
+    if as_json:
+        json({"mandate": answer, "policies": organisation.policies.readings()})
+    else:
+        _tell(answer, organisation.policies.readings())
+    if not answer.allowed:
+        raise typer.Exit(REFUSED)
+
+
+def _tell(answer: Mandate, readings: Mapping[str, str]) -> None:
+    if not answer.allowed:
+        say(Text.assemble(("Không được: ", LATE), answer.rule))
+    else:
+        say(Text.assemble(("Được: ", FINE), answer.ground))
+        block = answer.signature.replace("\n", " / ")
+        for name, value in (("Ký", block), ("Thay cho", answer.acting_for_name), ("Quy định", answer.rule)):
+            if value:
+                say(Text(f"  {name}: {value}"))
+    for policy, reading in readings.items():
+        say(Text(f"  {policy}: {reading}", FAINT))
 
 
 def _reading() -> _Reading:

@@ -44,6 +44,11 @@ class Policies:
                 )
         return cls(**given)  # type: ignore[arg-type]  # each was looked up above
 
+    def readings(self) -> dict[str, str]:
+        """Every policy with the reading in force and what it means."""
+        chosen = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: f"{reading} ({READINGS[name, reading]})" for name, reading in chosen.items()}
+
     def said(self, policy: str) -> str:
         """A reading in words, for the journal and ``explain``."""
         reading = getattr(self, policy)
