@@ -11,6 +11,7 @@ from operator import itemgetter
 from thutuc.dossier import Event, decode_events, load_state
 from thutuc.dossier.events import (
     Apologised,
+    ClockStopped,
     ClockSuspended,
     Corrected,
     DeadlineMissed,
@@ -83,8 +84,9 @@ KINDS: Mapping[str, Formula] = {
     ),
     "intake-late": Formula(
         "Tiếp nhận, trả lời quá hạn",
-        "hồ sơ tiếp nhận trong kỳ khi thời hạn tiếp nhận đã hết (NĐ 118/2025/NĐ-CP Điều 17–18)",
-        "dossiers received in the period after the intake term had run out",
+        "hồ sơ tiếp nhận, yêu cầu bổ sung hoặc từ chối tiếp nhận trong kỳ khi thời hạn tiếp nhận đã hết "
+        "(NĐ 118/2025/NĐ-CP Điều 17–18)",
+        "dossiers received, asked to complete or refused in the period after the intake term had run out",
     ),
     "closed-late": Formula(
         "Rút, dừng khi đã quá hạn",
@@ -150,8 +152,21 @@ def _fact(q: Question, kind: str, entry: JournalRow, note: str = "") -> Irregula
     )
 
 
+#: The verbs whose acts are looked through; all others are common, or have no kind.
+_VERBS = (
+    "correct",
+    "suspend",
+    "request_papers",
+    "reappoint",
+    "apologise",
+    "withdraw",
+    "cancel",
+    "refuse",
+)
+
+
 def _rare_acts(q: Question) -> Iterator[Irregularity]:
-    for verb in ("correct", "suspend", "request_papers", "reappoint", "withdraw", "cancel", "refuse"):
+    for verb in _VERBS:
         for entry in lists.acts(q.tx, verb, q.since, q.until):
             for event in decode_events(entry.public, entry.payload):
                 for kind, tell in _TOLD.items():
@@ -205,6 +220,14 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     return f"{event.phase}; ngày hẹn trả {local(missed):%H:%M %d/%m/%Y}"
 
 
+def _answered_late(q: Question, entry: JournalRow, event: Event) -> str | None:
+    """The one-stop asked for papers or refused, too late; a late reception is told with the receptions."""
+    answered = isinstance(event, ClockStopped) and event.clock == INTAKE and event.late
+    return _ANSWERS.get(entry.verb) if answered else None
+
+
+_ANSWERS = {"request_papers": "yêu cầu bổ sung", "refuse": "từ chối tiếp nhận"}
+
 _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "correction": _corrected,
     "retroactive-suspension": _retroactive,
@@ -212,6 +235,7 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "request-after-date": _asked_after,
     "request-late": _asked_late,
     "late-apology": _apologised_late,
+    "intake-late": _answered_late,
     "closed-late": _closed_late,
 }
 
@@ -279,6 +303,8 @@ def _receptions(q: Question) -> Iterator[Irregularity]:
         for entry in q.tx.journal(dossier.id):
             events = decode_events(entry.public, entry.payload)
             missed |= any(isinstance(each, DeadlineMissed) and each.clock == INTAKE for each in events)
+            if entry.verb in _ANSWERS:  # that answer was late, not the reception after it
+                missed = False
             received = next((each for each in events if isinstance(each, DossierReceived)), None)
             if received is None:
                 continue
