@@ -299,6 +299,20 @@ def test_a_step_after_a_subprocess_that_always_fails_is_dead() -> None:
     assert problem.node is not None and problem.node.id == "after"
 
 
+@pytest.mark.parametrize("default", ["fails", "done"])
+def test_a_step_after_a_subprocess_that_fails_or_ends_without_resting_is_come_to(default: str) -> None:
+    draw = Draw(names=["x"]).add("sub1", NodeKind.SUB_PROCESS).chain("start", "sub1", "a", "end")
+    draw.event("edge", NodeKind.BOUNDARY_EVENT, EventKind.ERROR, attached_to="sub1").chain(
+        "edge", "b", "end2"
+    )
+    draw.parent = "sub1"
+    draw.event("fails", NodeKind.END_EVENT, EventKind.ERROR, "E1").add("done", NodeKind.END_EVENT)
+    draw.chain("start1", "xor1").flow("xor1", default, default=True)
+    draw.flow("xor1", "done" if default == "fails" else "fails", "x == 1")
+
+    assert proof(draw) == Proof()
+
+
 def test_an_escalation_that_nobody_throws_leaves_its_handler_dead() -> None:
     draw = Draw().chain("start", "sub", "end")
     draw.event("up", NodeKind.BOUNDARY_EVENT, EventKind.ESCALATION, "U", attached_to="sub")

@@ -185,11 +185,11 @@ class Explorer:
     def _settled(self, moving: _Moving) -> Iterator[tuple[State, Choices]]:
         """The states in which everything rests again, each once."""
         open_ = [moving]
-        done: set[tuple[State, Choices]] = set()
+        done: set[tuple[State, Choices, bool]] = set()
         given: set[State] = set()
         while open_:
             now = open_.pop()
-            key = (tuple(sorted(now.rest)), tuple(sorted(now.moves)))
+            key = (tuple(sorted(now.rest)), tuple(sorted(now.moves)), now.left)
             if key in done:
                 continue
             done.add(key)
@@ -203,10 +203,11 @@ class Explorer:
             fired = list(self._fire(now))
             if fired:
                 open_ += fired
-            elif key[0] not in given:
+                continue
+            if not key[0] and not now.left:
+                self.seen.fates.add(Fate.USED)
+            if key[0] not in given:
                 given.add(key[0])
-                if not key[0] and not now.left:
-                    self.seen.fates.add(Fate.USED)
                 yield key[0], now.choices
 
     def _arrive(self, now: _Moving) -> Iterable[_Moving]:
