@@ -53,8 +53,10 @@ def late_link(draft: Draft) -> str | None:
 
 def of_leg(draft: Draft, name: str) -> None:
     """A leg has run out of its time: the head of its agency, where it is another than decides, apologises."""
+    if not name.startswith(clocks.GROUP):
+        return
     task = clocks.task_of(draft, name)
-    if not name.startswith(clocks.GROUP) or task is None or draft.step(task).consult is not None:
+    if task is None or draft.step(task).consult is not None:
         return
     known = any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values())
     if known or _agency(draft, task.unit) == _agency(draft, draft.state.competent):
@@ -84,13 +86,13 @@ def _limit(draft: Draft, clock: Clock) -> int | None:
 def follow(draft: Draft) -> None:
     """Let go of the dossier's apology where it came in time after all: it is ready, stopped or extended."""
     state = draft.state
-    clock = state.clocks.get(clocks.DOSSIER)
-    if state.missed is not None or state.late:
+    if state.missed is not None or state.late or not (signing := _of_the_dossier(draft)):
         return
+    clock = state.clocks.get(clocks.DOSSIER)
     runs = clock is not None and clock.paused is None
     if runs and clock is not None and all(rung[0] != apologies.RUNG for rung in clock.rungs):
         return
-    for duty in _of_the_dossier(draft):
+    for duty in signing:
         duties.done(draft, duty, "not-needed")
 
 

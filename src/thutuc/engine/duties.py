@@ -64,10 +64,12 @@ def arise(
 
 def urge(draft: Draft, clock: str, seat: Seat) -> None:
     """The head of the accountable unit has to urge; once for a clock, and not for what the applicant owes."""
-    if clock in (clocks.PAPERS, clocks.REPAIR) or any(_open(draft, URGE, clock)):
+    known = draft.state.duties
+    if clock in (clocks.PAPERS, clocks.REPAIR) or (known and any(_open(draft, URGE, clock))):
         return
-    step = clocks.step_of(draft, clock)
-    if step is not None and step.suspend is not None and step.suspend.waits_for == "applicant":
+    task = draft.state.tasks.get(int(clock[5:])) if clock.startswith("task:") else None
+    waits = draft.step(task).suspend if task is not None else None
+    if waits is not None and waits.waits_for == "applicant":
         return
     arise(draft, URGE, clock, seat)
 

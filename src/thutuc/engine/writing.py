@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from operator import attrgetter
 
-from thutuc.dossier import Duty, Event, Phase, State, Task, apply, dump_state, dump_value, load_state
+from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, load_state
 from thutuc.dossier.events import (
     ClockStopped,
     DeadlineMissed,
@@ -192,19 +192,30 @@ def snapshot(state: State) -> dict[int, Task]:
 
 def duty_rows(dossier: int, before: Mapping[int, Duty], events: Sequence[Event], at: int) -> list[DutyRow]:
     """The rows of every duty that a command gave rise to, gave on or saw done."""
-    state, rows = State(duties=dict(before)), dict[tuple[int, int], DutyRow]()
+    now = {duty.id: _duty_row(dossier, duty) for duty in before.values()}
+    rows: dict[tuple[int, int], DutyRow] = {}
     for event in events:
-        if not isinstance(event, DutyArose | DutyGiven | DutyDone):
-            continue
-        old = state.duties.get(event.duty)
-        if old is not None:
+        if isinstance(event, DutyArose):
+            lies = event.unit, event.post, event.officer, event.instead_of
+            what = event.duty, 1, event.of, event.about
+            made = DutyRow(dossier, *what, *lies, at, at, event.due, event.by, event.text)
+        elif isinstance(event, DutyGiven | DutyDone):
+            old = now[event.duty]
             outcome, by = (event.how, event.by) if isinstance(event, DutyDone) else ("given", None)
-            ended = _duty_row(dossier, old)._replace(text=None, until=at, outcome=outcome, closed_by=by)
-            rows[old.id, old.turn] = ended
-        apply(replace(event, rung=None) if isinstance(event, DutyArose) else event, state, at)
-        new = state.duties.get(event.duty)
-        if new is not None:
-            rows[new.id, new.turn] = _duty_row(dossier, new)
+            made = old._replace(text=None, until=at, outcome=outcome, closed_by=by)
+            if isinstance(event, DutyGiven):
+                rows[made.duty, made.turn] = made
+                made = old._replace(
+                    turn=old.turn + 1,
+                    unit=event.unit,
+                    post=event.post,
+                    officer=event.officer,
+                    instead_of=event.instead_of,
+                    held=at,
+                )
+        else:
+            continue
+        now[made.duty] = rows[made.duty, made.turn] = made
     return list(rows.values())
 
 
@@ -227,17 +238,13 @@ def _duty_row(dossier: int, duty: Duty) -> DutyRow:
     )
 
 
-#: What changes duties that were there before.
-_DUTIES = (DutyGiven, DutyDone)
-
-
 def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[DutyRow]:
     """The same, with the duties that *row*, from before the command, knows; most commands change none."""
-    kinds = {type(event) for event in events}
-    old = not kinds.isdisjoint(_DUTIES)
-    if not old and DutyArose not in kinds:
+    changed = [event for event in events if isinstance(event, DutyArose | DutyGiven | DutyDone)]
+    if not changed:
         return ()
-    return duty_rows(row.id, load_state(row.state).duties if old and row.state else {}, events, at)
+    old = bool(row.state) and any(type(event) is not DutyArose for event in changed)
+    return duty_rows(row.id, load_state(row.state).duties if old else {}, changed, at)
 
 
 def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:
