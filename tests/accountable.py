@@ -303,11 +303,17 @@ class Walk:
         return self.law.runs(self.law.leading(agency), at) is None
 
     def check_duties(self, state: State, where: str) -> None:
-        """Work outside the drawing lies on one post too."""
-        for duty in getattr(state, "duties", {}).values():
-            named = duty.officer is not None and duty.post is not None
-            assert named or state.incidents, f"{where}: {duty.kind} lies on nobody"
+        """Work outside the drawing lies on one post too, on who sat there or ran its unit when it came."""
+        for duty in state.duties.values():
             self.moves["duties"] += 1
+            if duty.officer is None or duty.post is None:
+                assert state.incidents, f"{where}: {duty.kind} lies on nobody"
+                continue
+            came, unit = local(duty.held), self.law.posts[duty.post].unit
+            sits = duty.officer in (self.law.holder(duty.post, came.date()), self.law.runs(unit, came))
+            assert sits, (
+                f"{where}: {duty.kind} lies on {duty.officer}, who did not sit in {duty.post} at {came}"
+            )
 
     def check_act(self, state: State, steps: Any, event: Any, actor: str, at: datetime) -> None:
         """Whoever acts is in service, and the law lets him."""

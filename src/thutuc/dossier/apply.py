@@ -378,6 +378,8 @@ def _duty_done(event: e.DutyDone, state: State, at: int) -> None:
 @applies(e.HandedOver)
 def _handed_over(event: e.HandedOver, state: State, at: int) -> None:
     units = event.units
+    if state.closed is not None:  # only a duty was left, and goes; what the dossier was stays
+        return
     state.received_at = units.get(state.received_at or "", state.received_at)
     state.competent = units.get(state.competent or "", state.competent)
     for clock in state.clocks.values():  # by whose calendar a term is counted once it is counted again

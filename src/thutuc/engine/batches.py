@@ -74,7 +74,7 @@ class Batches:
         with self.desk.store.transaction(write=False) as tx:
             for each in dossiers:
                 row = tx.dossier(each)
-                if row is None or row.closed is not None:
+                if row is None:
                     continue
                 call = self.call(row)
                 now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded)
@@ -110,7 +110,7 @@ class Batches:
     def _drafted(self, tx: Tx, dossier: int) -> _Draft | None:
         """What the command leads to as the dossier is now; ``None`` where that is nothing."""
         row = tx.dossier(dossier)
-        if row is None or row.closed is not None:
+        if row is None:
             return None
         state = load_state(row.state)
         if state.due_before(self.call(None).at) is not None:  # something has to be caught up with first
@@ -127,7 +127,7 @@ class Batches:
         ready, again = list[Chained](), list[DossierRow]()
         for draft in drafts:
             row = tx.dossier(draft.dossier, lock=True)
-            if row is None or row.closed is not None:
+            if row is None:
                 continue
             if draft.commit is not None and draft.commit.before.version == row.version:
                 ready.append(draft.commit)

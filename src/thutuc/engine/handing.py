@@ -60,7 +60,8 @@ class HandOver:
     decision: str
     reason: str
     source: str  #: the unit that has ended, or the officer who left
-    lay: int  #: open dossiers that lay there before the decision was first carried out
+    #: dossiers that lay there before the decision was first carried out: open, or with an open duty
+    lay: int
     lines: tuple[Handed, ...]  #: every one of them, by number
     left: int | None  #: how many lie there still; ``None`` in a dry run
     dry_run: bool = False  #: nothing was written
@@ -138,7 +139,7 @@ class Hander:
     # --- what lies there -----------------------------------------------------------------------------
 
     def _lying(self, tx: Tx, at: int) -> list[int]:
-        """The open dossiers that lie with the unit, with one inside it, or with the officer."""
+        """The dossiers that lie with the unit, with one inside it, or with the officer."""
         if self._command.officer is not None:
             return sorted(handing.in_hand(tx, self._command.officer))
         found: set[int] = set()
@@ -175,7 +176,7 @@ class Hander:
         """One in which nothing happened: it waits for a person already, or lies there no longer."""
         row = self._desk.row(tx, dossier)
         waits = succession.mark(self._source) in load_state(row.state).incidents.values()
-        if waits and row.closed is None:
+        if waits:
             return Handed(dossier, row.code, "undecided", why=_DECIDE)
         return Handed(
             dossier, row.code, "gone", why="đã kết thúc hoặc đã giao người khác · ended or given away"

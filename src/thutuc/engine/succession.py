@@ -84,9 +84,9 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
 
 
 def _places(draft: Draft) -> list[str]:
-    """Every unit that something of the dossier lies with."""
+    """Every unit that something of the dossier lies with; of one that has ended, only its duties do."""
     state = draft.state
-    found = {state.received_at, state.competent}
+    found = {state.received_at, state.competent} if state.phase.is_open else set()
     for lying in (state.tasks, state.clocks, state.duties):
         found |= {each.unit for each in lying.values()}
     return sorted(place for place in found if place is not None)
