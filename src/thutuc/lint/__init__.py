@@ -1,22 +1,27 @@
 """Judging a procedure: what the file must declare before the first citizen meets it.
 
-One rule is one generator of findings. Here are the rules without which the engine could not run a
-dossier; the analyst's workbench adds more, and so may plug-ins (hook ``lint_rules``).
+One rule is one generator of findings. :data:`RULES` are those without which the engine could not run a
+dossier, and deploying asks them; :data:`WORKBENCH` are the analyst's, which ``thutuc lint`` adds.
+Plug-ins add rules to both (hook ``lint_rules``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from thutuc.errors import Finding
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
 from thutuc.lint.hours import bare_hours
+from thutuc.lint.levels import NOTE, Level, weighed
 from thutuc.lint.people import people
+from thutuc.lint.rules import FLOW, RESPONSIBILITY, TEXT, TIME
 from thutuc.lint.sound import sound
 from thutuc.lint.timers import timer_cycle
 from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
+
+__all__ = ["NET_RULES", "NOTE", "RULES", "WORKBENCH", "Level", "examine", "judge", "judge_net"]
 
 Rule = Callable[[Procedure], Iterable[Finding]]
 NetRule = Callable[[Net], Iterable[Finding]]
@@ -25,6 +30,8 @@ NetRule = Callable[[Net], Iterable[Finding]]
 RULES: tuple[Rule, ...] = (procedure_term, step_responsible, people, step_term, bare_hours, timer_cycle)
 #: The rules about how a procedure runs, with what it calls drawn in.
 NET_RULES: tuple[NetRule, ...] = (sound,)
+#: The analyst's rules, which ``thutuc lint`` asks besides; one file each.
+WORKBENCH: tuple[Rule, ...] = (*RESPONSIBILITY, *TIME, *FLOW, *TEXT)
 
 
 def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:
@@ -38,3 +45,21 @@ def judge_net(net: Net) -> Iterator[Finding]:
     """Everything that thutuc's rules have to say about a procedure that has been compiled."""
     for rule in NET_RULES:
         yield from rule(net)
+
+
+def examine(
+    procedure: Procedure,
+    plugins: Plugins | None = None,
+    levels: Mapping[str, Level] | None = None,
+    net: Net | None = None,
+) -> list[Finding]:
+    """Everything the analyst is told: all rules, at the levels in force; with *net* soundness too."""
+    found = list(judge(procedure, plugins))
+    for rule in WORKBENCH:
+        found += rule(procedure)
+    if net is not None:
+        alone = {finding.element for finding in found if finding.rule == "reached"}
+        found += (one for one in judge_net(net) if one.rule != "sound-reached" or one.element not in alone)
+    told = list(weighed(procedure, found, levels or {}))
+    told.sort(key=lambda finding: finding.line or 0)
+    return told

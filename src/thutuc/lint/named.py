@@ -1,0 +1,16 @@
+"""What people read of a drawing, each text with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.lint.saying import Placed
+from thutuc.procedure import Procedure
+
+
+def named(procedure: Procedure) -> Iterator[Placed]:
+    """The procedure and all its elements that may have a name."""
+    yield procedure
+    yield from procedure.nodes
+    yield from procedure.flows
+    yield from procedure.lanes

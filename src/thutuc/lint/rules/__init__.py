@@ -1,0 +1,61 @@
+"""The analyst's rules: one file, one generator, one paragraph of ``docs/reference/lint.md`` each."""
+
+from __future__ import annotations
+
+from thutuc.lint.rules.competence import competence
+from thutuc.lint.rules.conditions_gap import conditions_gap
+from thutuc.lint.rules.conditions_overlap import conditions_overlap
+from thutuc.lint.rules.default_missing import default_missing
+from thutuc.lint.rules.lead_missing import lead_missing
+from thutuc.lint.rules.name_capitals import name_capitals
+from thutuc.lint.rules.name_marks import name_marks
+from thutuc.lint.rules.one_stop import one_stop
+from thutuc.lint.rules.papers_end import papers_end
+from thutuc.lint.rules.papers_limit import papers_limit
+from thutuc.lint.rules.reached import reached
+from thutuc.lint.rules.same_twice import same_twice
+from thutuc.lint.rules.signature import signature
+from thutuc.lint.rules.signer import signer
+from thutuc.lint.rules.step_act import step_act
+from thutuc.lint.rules.step_number import step_number
+from thutuc.lint.rules.step_reference import step_reference
+from thutuc.lint.rules.term_cited import term_cited
+from thutuc.lint.rules.time_called import time_called
+from thutuc.lint.rules.time_group import time_group
+from thutuc.lint.rules.time_path import time_path
+from thutuc.lint.rules.time_proof import time_proof
+from thutuc.lint.rules.time_return import time_return
+from thutuc.lint.rules.time_short import time_short
+from thutuc.lint.rules.time_units import time_units
+from thutuc.lint.rules.time_unproved import time_unproved
+from thutuc.lint.rules.unit_literal import unit_literal
+from thutuc.lint.rules.wait_counted import wait_counted
+
+__all__ = ["FLOW", "RESPONSIBILITY", "TEXT", "TIME"]
+
+TIME = (
+    time_path,
+    time_proof,
+    time_short,
+    time_return,
+    time_units,
+    time_group,
+    time_unproved,
+    time_called,
+    wait_counted,
+    papers_limit,
+    papers_end,
+    term_cited,
+)
+RESPONSIBILITY = (
+    step_act,
+    unit_literal,
+    lead_missing,
+    signature,
+    signer,
+    competence,
+    one_stop,
+    same_twice,
+)
+FLOW = (conditions_gap, conditions_overlap, default_missing, reached)
+TEXT = (name_marks, name_capitals, step_number, step_reference)

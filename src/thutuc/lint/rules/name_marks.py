@@ -1,0 +1,47 @@
+"""Names are written with their marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from thutuc.errors import Finding
+from thutuc.lint.named import named
+from thutuc.lint.saying import Saying
+from thutuc.procedure import Procedure
+
+MARKS = Saying(
+    "name-marks",
+    "Expected Vietnamese with its marks, found {name!r}",
+    "Tên viết không dấu: {name!r}",
+    "Write the name with its marks.",
+    "Viết tên có dấu.",
+)
+#: syllables that are hardly ever right without marks, and are no English word an analyst writes
+_BARE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        ho so nhan tra ket qua tiep kiem thu ly tham dinh phe duyet ky chuyen giai quyet thong bao
+        bo sung cho y kien lanh dao phong ban hanh van niem yet xac minh lap bien quyen cap giay
+        chung phieu cong dan nguoi nop tu choi trinh xem xet tong hop du thao luu
+        """,
+    )
+)
+_ENOUGH = 2  #: of so many syllables at least two thirds are such
+
+
+def name_marks(procedure: Procedure) -> Iterator[Finding]:
+    """Text that people read has its marks (NĐ 30/2020/NĐ-CP Điều 8: tiếng Việt, Unicode)."""
+    for place in named(procedure):
+        if _unmarked(place.name):
+            yield MARKS.at(procedure, place, name=place.name)
+
+
+def _unmarked(name: str) -> bool:
+    if not name.isascii():
+        return any(unicodedata.category(sign) == "Co" for sign in name)
+    words = [word.casefold() for word in name.replace(",", " ").split() if word.isalpha()]
+    known = sum(word in _BARE for word in words)
+    return len(words) >= _ENOUGH and known * 3 >= len(words) * 2

@@ -1,0 +1,36 @@
+"""Where nothing could be proved about the time, that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.errors import Finding
+from thutuc.lint.saying import Saying
+from thutuc.lint.time import cases, longest, prove_time
+from thutuc.procedure import Procedure
+
+_WHY = {
+    "cases": (
+        f"more than {cases.MOST} cases of conditional terms",
+        f"có hơn {cases.MOST} trường hợp thời hạn theo điều kiện",
+    ),
+    "loops": (
+        f"loops that cross each other in more than {longest.MOST:,} ways",
+        f"các vòng lặp đan nhau, có hơn {longest.MOST:,} đường đi",
+    ),
+}
+UNPROVED = Saying(
+    "time-unproved",
+    "Expected a drawing whose longest path can be found, found {why}",
+    "Chưa chứng minh được thời gian của thủ tục: {why_vi}",
+    "Let flows lead back to a step that was passed; join conditions that mean the same case.",
+    "Vẽ đường chuyển trả về một bước đã đi qua; gộp các điều kiện cùng nói về một trường hợp.",
+)
+
+
+def time_unproved(procedure: Procedure) -> Iterator[Finding]:
+    """A proof that is not there is never taken for one."""
+    why = prove_time(procedure).unproved
+    if why:
+        english, vietnamese = _WHY[why]
+        yield UNPROVED.at(procedure, why=english, why_vi=vietnamese)

@@ -1,0 +1,1 @@
+"""Diagrams that each rule of lint passes and finds wrong, and the hand that draws them."""

@@ -1,0 +1,304 @@
+"""The longest path of step terms against the term: the vectors of section L, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.lint import hand
+from tests.lint.hand import Element, Way, choose, end, start, step, written
+
+from thutuc.bpmn import library, read, read_text
+from thutuc.errors import Finding
+from thutuc.lint import examine
+from thutuc.procedure import Procedure
+
+
+def table(terms: Sequence[str], **said: object) -> list[Element]:
+    """One step after the other, between a start and an end."""
+    rows = [step(f"step_{n}", f"Bước {n}", term, number=str(n), **said) for n, term in enumerate(terms, 1)]  # type: ignore[arg-type]
+    return [start(), *rows, end()]
+
+
+def found(procedure: Procedure | str, *rules: str) -> list[Finding]:
+    """What these rules say of a procedure, or of a file."""
+    read_ = read_text(procedure, "test.bpmn") if isinstance(procedure, str) else procedure
+    return [one for one in examine(read_) if one.rule in rules]
+
+
+def days(*numbers: str) -> list[str]:
+    return [f"{number} ngày làm việc" for number in numbers]
+
+
+L1 = days("0,5", "0,25", "0,5", "0,25", "0,5", "7", "2", "1", "1", "0,5", "3", "0,5")
+
+
+def shipped(name: str) -> Procedure:
+    return read(library().joinpath(name, "procedure.bpmn").read_bytes())
+
+
+def test_L1_the_twelve_rows_add_up_and_nothing_is_left_for_a_return() -> None:
+    for procedure in (shipped("chap-thuan-chu-truong-dau-tu"), written(table(L1), header=term("17"))):
+        assert not found(procedure, "time-path", "time-short", "time-units", "time-return")
+        (proof,) = found(procedure, "time-proof")
+        assert proof.severity == "note"
+        assert "= 17 ngày làm việc. 0 ngày làm việc dự phòng cho một lần trả lại" in proof.message_vi
+        assert proof.message_vi.count("→") == 11
+
+
+def test_L1_one_day_more_in_one_row_is_found_with_the_whole_path_and_its_sum() -> None:
+    (wrong,) = found(written(table([*L1[:-1], "1,5 ngày làm việc"]), header=term("17")), "time-path")
+    assert wrong.severity == "error"
+    assert wrong.message_vi.startswith(
+        "Đường đi dài nhất cần 18 ngày làm việc, vượt thời hạn theo quy định 17"
+    )
+    assert wrong.message_vi.endswith("→ 12. Bước 12 (1,5 ngày làm việc) = 18 ngày làm việc")
+    assert all(f"{n}. Bước {n} (" in wrong.message_vi for n in range(1, 13))
+
+
+def term(number: str, committed: str | None = None) -> dict[str, str | None]:
+    legal = number if "n" in number else f"{number} ngày làm việc"
+    return {"legalTerm": legal, "committedTerm": f"{committed} ngày làm việc" if committed else None}
+
+
+def test_L2_the_waits_for_posting_and_tax_are_listed_as_not_counted_with_their_ground() -> None:
+    procedure = shipped("cap-lai-giay-chung-nhan-bi-mat")
+    assert not found(procedure, "time-path", "time-short", "time-units", "wait-counted")
+    proof, *standing = found(procedure, "time-proof")
+    assert "= 10 ngày làm việc. 0 ngày làm việc dự phòng" in proof.message_vi
+    assert "bảng" not in proof.message_vi
+    waits = {one.element: one.message_vi for one in standing}
+    assert set(waits) == {"post_notice", "await_posting", "record_posting", "await_tax", "await_payment"}
+    assert all("Nghị định 151/2025/NĐ-CP Phụ lục I Phần V mục A.II" in said for said in waits.values())
+    assert "niêm yết công khai" in waits["await_posting"]
+    assert "nghĩa vụ tài chính" in waits["await_tax"]
+
+
+def test_L3_fifteen_days_and_eight_working_days_are_not_twenty_three() -> None:
+    mixed = written(table(["15 ngày", "08 ngày làm việc"]), header=term("23 ngày"))
+    (wrong,) = found(mixed, "time-units")
+    assert "1. Bước 1 (15 ngày) và sau đó 2. Bước 2 (08 ngày làm việc)" in wrong.message_vi
+    assert wrong.element == "step_2"
+    assert not any("23" in one.message_vi for one in found(mixed, "time-proof", "time-units", "time-path"))
+
+
+def test_L4_168_working_hours_keep_the_21_days_promised_and_the_30_of_the_law() -> None:
+    header = {"legalTerm": "30 ngày", "committedTerm": "21 ngày làm việc"}
+    rows = ["08 giờ làm việc", "152 giờ làm việc", "04 giờ làm việc", "04 giờ làm việc"]
+    kept = written(table(rows), header=header)
+    assert not found(kept, "time-path", "time-units", "time-short")
+    (proof,) = found(kept, "time-proof")
+    assert "cần 21 ngày làm việc trong thời hạn 21 ngày làm việc" in proof.message_vi
+    assert proof.message_vi.endswith("thời hạn theo quy định là 30 ngày, tính bằng đơn vị khác")
+    (wrong,) = found(written(table([*rows, "01 giờ làm việc"]), header=header), "time-path")
+    assert "vượt thời hạn cam kết 21 ngày làm việc là 0,125 ngày làm việc" in wrong.message_vi
+
+
+def council(extra: str) -> str:
+    """A procedure with a case that adds days, and a step that has more in it."""
+    variant = '<thutuc:variant when="difficult" name="xã khó khăn" add="10 ngày làm việc" basis="NĐ 151" />'
+    field = '<thutuc:field name="difficult" type="boolean" label="Xã khó khăn" />'
+    own = f'<thutuc:variant when="difficult" name="xã khó khăn" add="{extra} ngày làm việc" basis="QĐ" />'
+    elements = table(days("5", "10"))
+    elements[2] = step("step_2", "Thẩm định", "10 ngày làm việc", number="2", more=own)
+    return written(elements, header=term("15"), more=field + variant)
+
+
+def test_L5_a_difficult_area_has_ten_days_more_and_is_proved_on_its_own() -> None:
+    assert not found(council("10"), "time-path")
+    plain, difficult = found(council("10"), "time-proof")
+    assert "cần 15 ngày làm việc trong thời hạn 15 ngày làm việc" in plain.message_vi
+    assert "(trường hợp: xã khó khăn) cần 25 ngày làm việc trong thời hạn 25" in difficult.message_vi
+    (wrong,) = found(council("11"), "time-path")
+    assert "(trường hợp: xã khó khăn) cần 26 ngày làm việc" in wrong.message_vi
+
+
+def test_L5_only_the_ways_of_a_case_are_proved_against_its_term() -> None:
+    """Đổi mới sáng tạo: 15 without a council, 27 with one; the council's way exists in its case only."""
+    variant = '<thutuc:variant when="council" name="có hội đồng" term="27 ngày làm việc" basis="QĐ" />'
+    field = '<thutuc:field name="council" type="boolean" label="Có hội đồng" />'
+    elements = [
+        start(),
+        step("take", "Tiếp nhận", "05 ngày làm việc", number="1"),
+        choose("which"),
+        step("meet", "Họp hội đồng", "12 ngày làm việc", number="2"),
+        choose("joined"),
+        step("finish", "Quyết định", "10 ngày làm việc", number="3"),
+        end(),
+    ]
+    ways = [
+        Way("received", "take"),
+        Way("take", "which"),
+        Way("which", "meet", when="council"),
+        Way("which", "joined", otherwise=True),
+        Way("meet", "joined"),
+        Way("joined", "finish"),
+        Way("finish", "done"),
+    ]
+    right = written(elements, ways, header=term("15"), more=field + variant)
+    assert not found(right, "time-path")
+    assert len(found(right, "time-proof")) == 2
+    unasked = [way if way.when is None else Way("which", "meet", when="urgent") for way in ways]
+    urgent = field + '<thutuc:field name="urgent" type="boolean" label="Khẩn" />' + variant
+    (wrong,) = found(written(elements, unasked, header=term("15"), more=urgent), "time-path")
+    assert "cần 27 ngày làm việc, vượt thời hạn theo quy định 15 ngày làm việc" in wrong.message_vi
+
+
+def test_L5_a_number_decides_the_case_at_its_threshold() -> None:
+    variant = '<thutuc:variant when="parcels &gt;= 3" name="từ 03 thửa" term="20 ngày làm việc" basis="QĐ" />'
+    field = '<thutuc:field name="parcels" type="integer" label="Số thửa" />'
+    elements = [start(), choose("which"), *table(days("17", "20"))[1:3], end("short"), end("long")]
+    ways = [
+        Way("received", "which"),
+        Way("which", "step_2", when="parcels > 2"),
+        Way("which", "step_1", otherwise=True),
+        Way("step_1", "short"),
+        Way("step_2", "long"),
+    ]
+    assert not found(written(elements, ways, header=term("17"), more=field + variant), "time-path")
+
+
+def test_L6_eight_people_share_seven_days_and_the_group_is_counted_once() -> None:
+    group = '<thutuc:group id="shared" name="bước 2 đến 9" term="07 ngày làm việc" basis="QĐ 1594/QĐ-UBND" />'
+    rows = [step(f"s{n}", f"Việc {n}", None, number=str(n), row='group="shared"') for n in range(2, 10)]
+    first = step("first", "Tiếp nhận", "01 ngày làm việc", number="1")
+    last = step("last", "Trả kết quả", "02 ngày làm việc", number="10")
+    elements = [start(), first, *rows[:4], last, *rows[4:], end()]
+    assert not found(
+        written(elements, header=term("10"), more=group), "time-path", "time-short", "time-group"
+    )
+    (proof,) = found(written(elements, header=term("10"), more=group), "time-proof")
+    assert "cần 10 ngày làm việc" in proof.message_vi
+    (wrong,) = found(written(elements, header=term("9"), more=group), "time-path")
+    assert "cần 10 ngày làm việc, vượt thời hạn theo quy định 09 ngày làm việc" in wrong.message_vi
+
+
+def test_L6_own_terms_inside_a_group_stay_within_it() -> None:
+    group = '<thutuc:group id="shared" name="nhóm" term="03 ngày làm việc" basis="QĐ" />'
+    rows = [
+        step(f"s{n}", f"Việc {n}", "02 ngày làm việc", number=str(n), row='group="shared"') for n in (1, 2)
+    ]
+    (wrong,) = found(written([start(), *rows, end()], header=term("5"), more=group), "time-group")
+    assert "cần 04 ngày làm việc, vượt thời hạn chung 03 ngày làm việc" in wrong.message_vi
+
+
+def test_parallel_branches_take_as_long_as_the_longest() -> None:
+    split, join = Element("split", "parallelGateway"), Element("join", "parallelGateway")
+    one, two = step("one", "Một", "03 ngày làm việc"), step("two", "Hai", "05 ngày làm việc")
+    ways = [
+        Way("received", "split"),
+        Way("split", "one"),
+        Way("split", "two"),
+        Way("one", "join"),
+        Way("two", "join"),
+        Way("join", "done"),
+    ]
+    kept = written([start(), split, one, two, join, end()], ways)
+    assert not found(kept, "time-path")
+    (proof,) = found(kept, "time-proof")
+    assert "Hai (05 ngày làm việc) = 05 ngày làm việc" in proof.message_vi
+
+
+def sent_back(rework: str | None) -> str:
+    """Signed, or sent back to be drafted anew, with a step of its own on the way back or none."""
+    more = [step("correct", "Sửa dự thảo", rework)] if rework else []
+    field = '<thutuc:field name="agreed" type="boolean" label="Đồng ý" required="true" />'
+    elements = [
+        start(),
+        step("draft", "Dự thảo", "03 ngày làm việc"),
+        step("review", "Xem xét", "01 ngày làm việc", more=field),
+        choose("agree"),
+        *more,
+        end(),
+    ]
+    ways = [
+        Way("received", "draft"),
+        Way("draft", "review"),
+        Way("review", "agree"),
+        Way("agree", "done", when="agreed"),
+        Way("agree", "correct" if rework else "draft", otherwise=True),
+        *([Way("correct", "draft")] if rework else []),
+    ]
+    return written(elements, ways)
+
+
+def test_a_loop_adds_nothing_and_the_days_left_for_one_return_stand_beside_the_sum() -> None:
+    assert not found(sent_back(None), "time-path", "time-return")
+    (proof,) = found(sent_back(None), "time-proof")
+    assert "cần 04 ngày làm việc trong thời hạn 05 ngày làm việc" in proof.message_vi
+    assert "01 ngày làm việc dự phòng cho một lần trả lại" in proof.message_vi
+
+
+def test_what_is_done_only_after_a_return_is_paid_from_the_reserve() -> None:
+    assert not found(sent_back("01 ngày làm việc"), "time-path", "time-return")
+    assert not found(sent_back("02 ngày làm việc"), "time-path")
+    (wrong,) = found(sent_back("02 ngày làm việc"), "time-return")
+    assert wrong.element == "correct"
+    assert "cần thêm 02 ngày làm việc, nhưng đường đi dài nhất chỉ còn 01 ngày làm việc" in wrong.message_vi
+
+
+def test_hours_of_the_law_are_no_parts_of_a_working_day() -> None:
+    law = written(table(["04 giờ làm việc", "02 ngày làm việc"], counting="law"))
+    assert [one.rule for one in found(law, "time-units", "time-path")] == ["time-units"]
+    by_table = written(table(["04 giờ làm việc", "02 ngày làm việc"]))
+    assert not found(by_table, "time-units")
+
+
+def test_working_days_longer_than_the_days_of_the_calendar_never_fit() -> None:
+    (wrong,) = found(written(table(days("16")), header=term("15 ngày")), "time-path")
+    assert "dù tính theo lịch nào" in wrong.message_vi
+    assert [one.rule for one in found(written(table(days("15")), header=term("15 ngày")), "time-units")]
+
+
+def test_steps_after_the_result_is_ready_take_none_of_the_term() -> None:
+    ready = step("ready", "Ký", "05 ngày làm việc", row='resultReady="true"')
+    late = step("archive", "Lưu hồ sơ", "03 ngày làm việc")
+    assert not found(written([start(), ready, late, end()]), "time-path")
+
+
+def test_a_term_that_begins_anew_after_a_wait_is_proved_on_both_sides() -> None:
+    wait = step(
+        "wait",
+        "Chờ bổ sung",
+        None,
+        tag="receiveTask",
+        more='<thutuc:suspend ground="applicant" term="15 ngày làm việc" after="restart" basis="NĐ 61" />',
+    )
+    before, after = step("before", "Trước", "05 ngày làm việc"), step("after", "Sau", "05 ngày làm việc")
+    assert not found(written([start(), before, wait, after, end()]), "time-path")
+    longer = step("after", "Sau", "06 ngày làm việc")
+    (wrong,) = found(written([start(), before, wait, longer, end()]), "time-path")
+    assert "Sau (06 ngày làm việc) = 06 ngày làm việc" in wrong.message_vi
+
+
+def test_loops_that_cross_are_tried_path_by_path() -> None:
+    """Sent back into the middle: no flow can be told to be the one that leads back."""
+    names = ["a", "b", "c"]
+    steps = [step(name, name.upper(), f"0{n} ngày làm việc") for n, name in enumerate(names, 1)]
+    gates = [choose("enter"), choose("after_b"), choose("after_c")]
+    field = '<thutuc:field name="x" type="integer" label="x" />'
+    elements = [start(), steps[0], gates[0], steps[1], steps[2], *gates[1:], end()]
+    ways = [
+        Way("received", "a"),
+        Way("a", "enter"),
+        Way("enter", "b", when="x == 1"),
+        Way("enter", "c", otherwise=True),
+        Way("b", "after_b"),
+        Way("after_b", "c", when="x == 2"),
+        Way("after_b", "done", otherwise=True),
+        Way("c", "after_c"),
+        Way("after_c", "b", when="x == 3"),
+        Way("after_c", "done", otherwise=True),
+    ]
+    assert not found(written(elements, ways, header=term("6"), more=field), "time-path", "time-unproved")
+    (wrong,) = found(written(elements, ways, header=term("5"), more=field), "time-path")
+    assert "= 06 ngày làm việc" in wrong.message_vi
+
+
+def test_a_wait_at_an_event_counts_as_long_as_its_timer() -> None:
+    timer = Element(
+        "pause", "intermediateCatchEvent", "Chờ", '<thutuc:term value="04 ngày làm việc" />',
+        '<bpmn:timerEventDefinition id="pause_timer" />',
+    )  # fmt: skip
+    (wrong,) = found(written([start(), *table(days("2"))[1:2], timer, end()]), "time-path")
+    assert "= 06 ngày làm việc" in wrong.message_vi
+    assert hand.HEADER["legalTerm"] in wrong.message_vi
