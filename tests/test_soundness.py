@@ -310,7 +310,7 @@ def test_a_step_after_a_subprocess_that_fails_or_ends_without_resting_is_come_to
     draw.chain("start1", "xor1").flow("xor1", default, default=True)
     draw.flow("xor1", "done" if default == "fails" else "fails", "x == 1")
 
-    assert proof(draw) == Proof()
+    assert proof(draw).is_sound
 
 
 def test_an_escalation_that_nobody_throws_leaves_its_handler_dead() -> None:
