@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from thutuc.errors import ConfigurationError, OrganisationError
-from thutuc.organisation import Organisation, OrganisationData
+from thutuc.organisation import Organisation, OrganisationData, problems
 
 MAX_BYTES: Final = 64_000_000
 MAX_DEPTH: Final = 20
@@ -32,10 +32,14 @@ _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 def read_organisation(path: Path, policies: Mapping[str, str] | None = None) -> Organisation:
     """Read, check and index the organisation written at *path*; *policies* are readings of the law."""
+    data = read_words(path)
     try:
-        return Organisation(read_words(path), policies)
-    except OrganisationError as error:
-        raise OrganisationError(_at(path, error)) from None
+        return Organisation(data, policies)
+    except OrganisationError:
+        wrong = problems(data)
+        lines = lines_of(path, [one.place for one in wrong])
+        told = (f"{path}:{lines[one.place]}: {one.text}" for one in wrong)
+        raise OrganisationError("\n".join(told)) from None
 
 
 def read_words(path: Path) -> OrganisationData:
@@ -49,19 +53,12 @@ def read_words(path: Path) -> OrganisationData:
     except ValidationError as error:
         raise OrganisationError(_told(path, text, error)) from error
     except OrganisationError as error:
-        raise OrganisationError(_at(path, error)) from None
+        raise OrganisationError(f"{path}: {error}") from None
 
 
 def lines_of(path: Path, places: Iterable[Place]) -> dict[Place, int]:
     """The line on which each of the *places* stands in the file, or what it lies in."""
     return _lines(_text(path), list(places))
-
-
-def _at(path: Path, error: OrganisationError) -> str:
-    text = str(error)
-    if text.startswith((f"{path}:", "Expected YAML in", "Expected at most")):
-        return text
-    return f"{path}: {text}" if text.startswith("line ") else f"{path}:\n{text}"
 
 
 def _text(path: Path) -> str:

@@ -22,7 +22,6 @@ from thutuc.organisation import (
     Lack,
     Mandate,
     Organisation,
-    OrganisationData,
     Wanted,
     schema,
     survey,
@@ -35,7 +34,7 @@ from thutuc.procedure import Procedure
 class _Reading(Protocol):
     """What the plug-in ``roles`` offers beside its hooks: reading the file that a province writes."""
 
-    def read_words(self, path: Path) -> OrganisationData: ...
+    def read_organisation(self, path: Path, policies: Mapping[str, str] | None = None) -> Organisation: ...
 
     def lines_of(self, path: Path, places: Iterable[tuple[int | str, ...]]) -> dict[Any, int]: ...
 
@@ -84,7 +83,7 @@ def check(
         raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
     configuration = session_of(context).configuration
     path, reading = file or _configured(configuration), _reading()
-    organisation = Organisation(reading.read_words(path))
+    organisation = reading.read_organisation(path)
     known = [procedure for each in procedures or () for procedure in _procedures(each)]
     wanted = _wanted(known if procedures else _in_force(configuration))
     lacks = survey(organisation, at or configuration.settings.now or datetime.now(UTC), wanted, soon)
@@ -115,7 +114,7 @@ def may(
     """Căn cứ thẩm quyền: ai được làm gì, vì sao · on what ground somebody may act; exit 1 if not."""
     configuration = session_of(context).configuration
     policies = configuration.plugin_settings().get("roles", {}).get("policies") or {}
-    organisation = Organisation(_reading().read_words(file or _configured(configuration)), policies)
+    organisation = _reading().read_organisation(file or _configured(configuration), policies)
     now = at or configuration.settings.now or datetime.now(UTC)
     if act in PAPERS:
         answer = organisation.signs(officer, unit, act, now, field=field, procedure=procedure)

@@ -13,6 +13,7 @@ that ``leads``.
 """
 
 from thutuc.organisation.answers import Assignment, Mandate, Seat, UnitFacts
+from thutuc.organisation.checks import problems
 from thutuc.organisation.delegated import Policies
 from thutuc.organisation.directory import Organisation
 from thutuc.organisation.mandates import ASSIGNING_RULE, PAPERS, SIGNING_RULE
@@ -54,6 +55,7 @@ __all__ = [
     "Seat",
     "UnitFacts",
     "Wanted",
+    "problems",
     "schema",
     "survey",
 ]

@@ -26,7 +26,7 @@ class Places:
 
     def __init__(self, data: OrganisationData) -> None:
         if wrong := problems(data):
-            raise OrganisationError("\n".join(wrong))
+            raise OrganisationError("\n".join(map(str, wrong)))
         self.data = data
         self.zone = ZoneInfo(data.zone)
         self._agencies = {agency.id: agency for agency in data.agencies}
