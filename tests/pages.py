@@ -23,6 +23,8 @@ from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
 from thutuc.dossier import EVENTS
+from thutuc.engine.irregularities import KINDS as IRREGULAR
+from thutuc.engine.listing import FORMULAS
 from thutuc.net.findings import SAYINGS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -313,6 +315,20 @@ def places() -> Iterator[str]:
         yield f"| {where} | {', '.join(kinds)} |"
 
 
+def lists() -> Iterator[str]:
+    """Every list by name, and how it is counted."""
+    yield "| list | tên gọi | cách tính · formula |\n|---|---|---|"
+    for name, formula in FORMULAS.items():
+        yield f"| `{name}` | {formula.name} | {formula.vi} · *{formula.en}* |"
+
+
+def irregularities() -> Iterator[str]:
+    """Every kind of irregularity, and how it is counted."""
+    yield "| kind | tên gọi | cách tính · formula |\n|---|---|---|"
+    for kind, formula in IRREGULAR.items():
+        yield f"| `{kind}` | {formula.name} | {formula.vi} · *{formula.en}* |"
+
+
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "engine": engine,
@@ -325,6 +341,8 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "places": places,
     "findings": findings,
     "decisions": decisions,
+    "lists": lists,
+    "irregularities": irregularities,
 }
 
 

@@ -170,6 +170,52 @@ def test_who_has_not_decided_what_is_late_is_counted() -> None:
     assert (tally.officer, tally.figures["undecided"]) == (task.officer, 1)
 
 
+# --- duties beside the steps ---------------------------------------------------------------------
+
+
+def test_urging_arises_at_the_head_and_is_listed_until_it_is_explained() -> None:
+    world = late_world()
+    found = world.engine.listing("urged", unit="dong-may.office")
+    line, other = found.lines  # of the step's term, and of the dossier's
+    assert (line.officer, line.note, line.days, other.days) == ("thanh.do", "đang mở", 9, 7)
+    world.clock.advance(hours=1)
+    world.engine.explain_delay(
+        line.task or "", by="thanh.do", explanation="chờ xác minh nơi cũ", action="urged"
+    )
+    done = world.engine.listing("urged", unit="dong-may.office").lines[0]
+    assert done.note.startswith("đã đôn đốc, có giải trình, 11:00 20/03/2026")
+    assert world.engine.listing("urged", at=day("20/03 10:30")).lines[0].note == "đang mở"
+
+
+def test_a_direction_from_above_is_followed_as_a_task_until_the_report() -> None:
+    world = late_world()
+    by, text = "quang.hoang", "Giải quyết dứt điểm trong tuần"
+    world.engine.direct(world.id, by=by, text=text, to="dong-may.office", until=day("27/03 00:00").date())
+    (line,) = world.engine.listing("directions", officer="thanh.do").lines
+    assert (line.what, line.officer, "Hoàng Đình Quang" in line.note) == (text, "thanh.do", True)
+    world.at("26/03 10:00").engine.report_done(line.task or "", by="thanh.do", text="đã xong")
+    (done,) = world.engine.listing("directions", officer="thanh.do").lines
+    assert "đã báo cáo" in done.note and done.days == 4
+
+
+def test_a_flag_stays_listed_with_who_raised_it_and_who_took_it_down() -> None:
+    world = late_world()
+    world.engine.flag(world.id, by="an.nguyen", text="hồ sơ giữ lâu không lý do", task=world.it.tasks[0].id)
+    (line,) = world.engine.listing("flags", unit="dong-may").lines
+    assert line.what == "hồ sơ giữ lâu không lý do" and "Nguyễn Bảo An" in line.note
+    with pytest.raises(CommandRejected):  # who is meant cannot remove it
+        world.engine.unflag(line.task or "", by=world.it.tasks[0].officer or "", reason="không đúng")
+    world.engine.unflag(line.task or "", by="an.nguyen", reason="đã làm rõ")
+    (gone,) = world.engine.listing("flags", unit="dong-may").lines
+    assert "đã gỡ" in gone.note
+
+
+def test_an_apology_that_waits_for_the_head_is_among_what_waits_for_his_signature() -> None:
+    world = late_world()
+    found = world.engine.listing("sign", officer="quang.hoang").lines
+    assert [(line.what, line.dossier) for line in found] == [("ký văn bản xin lỗi", world.id)]
+
+
 # --- figures -------------------------------------------------------------------------------------
 
 
@@ -271,7 +317,7 @@ class Office:
             how["happened_at"] = self.clock.now - timedelta(hours=self.dice.choice([1, 5, 30]))
         by = (task.holder or task.officer or "") if task is not None else "an.nguyen"
         try:
-            match self.dice.randint(0, 7):
+            match self.dice.randint(0, 11):
                 case 0:
                     self.engine.suspend(number, by=by, ground="opinion", basis="L", document="1/CV", **how)
                 case 1:
@@ -280,6 +326,12 @@ class Office:
                     self.engine.request_papers(number, by=by, content="x", reason="y", **how)
                 case 3:
                     self.engine.note(number, by=by, text="ghi chú", **how)
+                case 4 if task is not None:
+                    self.engine.urge(task.id, by="thanh.do", text="làm ngay", **how)
+                case 5:
+                    self.engine.flag(number, by=by, text="để lâu", **how)
+                case 6:
+                    self.engine.direct(number, by="quang.hoang", text="xong sớm", to="dong-may.office")
                 case _ if task is not None:
                     self.engine.complete(task.id, by=by, data=DATA.get(task.step, {}), **how)
         except CommandRejected:

@@ -80,9 +80,12 @@ def as_known(tx: Tx, at: int, since: int, within: Within | None = None) -> Itera
 
 def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> None:
     kept: set[int] = set()
+    moved = {each.dossier for each in lists.acts(tx, "hand_over", at, lists.FOREVER)}
     for found in lists.alive(tx, since, at + 1):
-        if within is not None and not any(
-            within(unit) for unit in {found.competent, found.unit, *lists.places(tx, found.id)}
+        if (
+            within is not None
+            and found.id not in moved
+            and not any(within(unit) for unit in {found.competent, found.unit, *lists.places(tx, found.id)})
         ):
             continue
         row = tx.dossier(found.id)

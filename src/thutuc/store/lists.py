@@ -172,7 +172,7 @@ def alive(tx: Tx, first: int, before: int) -> list[Alive]:
 
 def places(tx: Tx, dossier: int) -> set[str]:
     """Units that had a hand in a dossier, whenever that was."""
-    return {row[0] for row in tx.all("places", (dossier, dossier)) if row[0] is not None}
+    return {row[0] for row in tx.all("places", (dossier, dossier, dossier)) if row[0] is not None}
 
 
 def holdings_of(tx: Tx, dossier: int) -> list[tuple[int, HoldingRow]]:

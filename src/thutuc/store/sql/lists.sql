@@ -116,7 +116,8 @@ ORDER BY 1;
 
 -- places --
 -- Units that had a hand in a dossier, whenever that was.
-SELECT unit FROM thutuc_task WHERE dossier = ? UNION SELECT unit FROM thutuc_holding WHERE dossier = ?;
+SELECT unit FROM thutuc_task WHERE dossier = ? UNION SELECT unit FROM thutuc_holding WHERE dossier = ?
+UNION SELECT unit FROM thutuc_duty WHERE dossier = ?;
 
 -- holdings_of --
 -- Assignments of a dossier that ended because a task was given to somebody else, with the command that did.
