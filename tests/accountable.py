@@ -18,10 +18,10 @@ from tests.law_oracle import Law, Wanted
 from tests.office import ZONE, Clock
 from tests.provinces import BEGIN, CHAIR, CHIEF, CLERK, DAYS, DESK, EXPERT, FIELDS, Province, drawn
 
-from thutuc import CommandRejected, Dossier, Engine, load_plugins, open_store
+from thutuc import CommandRejected, Dossier, Engine, hookimpl, load_plugins, open_store
 from thutuc.dossier import State, apply, decode_events
 from thutuc.dossier.view import instant, local
-from thutuc.organisation import OrganisationData
+from thutuc.organisation import Assignment, Mandate, OrganisationData, Seat
 from thutuc.procedure import Step
 from thutuc.store import Store
 
@@ -78,6 +78,7 @@ class Walk:
         self.engine = engine_of(store, province.data, self.clock, *extra)
         self.moves: Counter[str] = Counter()
         self.seen: dict[tuple[int, int], list[Any]] = {}  #: dossier and instant → its tasks as they were then
+        self.lists: dict[int, Any] = {}  #: instant → the list of work in hand as it was then
         self.dossiers: list[int] = []
         self.merged = False
 
@@ -98,8 +99,12 @@ class Walk:
             self.moves[name] += 1
         except CommandRejected:
             self.moves["refused"] += 1
+        now = instant(self.clock.now)
         for each in self.dossiers:
-            self.seen[each, instant(self.clock.now)] = named(self.engine.dossier(each))
+            self.seen[each, now] = named(self.engine.dossier(each))
+        self.lists.pop(now, None)
+        if self.chance.random() < 0.1:
+            self.lists[now] = self.engine.listing("in-hand", limit=1_000).lines
 
     # --- time goes on -------------------------------------------------------------------------------
 
@@ -365,6 +370,11 @@ class Walk:
                 continue
             assert named(then) == was, f"dossier {dossier} at {local(at)}"
             self.moves["states asked later"] += 1
+        for at, lines in self.lists.items():
+            assert later.listing("in-hand", at=local(at), limit=1_000).lines == lines, (
+                f"the list at {local(at)}"
+            )
+            self.moves["lists asked later"] += 1
 
 
 APOLOGY = "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết"
@@ -414,6 +424,28 @@ def changed(data: OrganisationData, chance: Random) -> OrganisationData:
     return data.model_copy(update=update)
 
 
+class Other:
+    """A plug-in of next year, which would answer everything otherwise."""
+
+    @hookimpl(tryfirst=True)
+    def responsible(self, procedure: Any, step: Any, dossier: Any, at: datetime) -> Assignment:
+        """Always the same one."""
+        return Assignment("d.chair", SOMEBODY, SOMEBODY, "sole")
+
+    @hookimpl(tryfirst=True)
+    def head_of(self, unit: str, level: str, at: datetime) -> Seat:
+        """Always the same one."""
+        return SOMEBODY
+
+    @hookimpl(tryfirst=True)
+    def mandate(self) -> Mandate:
+        """Nobody may do anything any more."""
+        return Mandate(False, "", None, "không ai được")
+
+
+SOMEBODY = Seat("officer.0", "Người khác", "d.chair", "Chủ tịch", "d.chair", "Nơi khác", "d")
+
+
 def run(size: int, seed: int = 1) -> str:
     """Walk in so many provinces, each with a store of its own; gives what was done."""
     moves: Counter[str] = Counter()
@@ -436,6 +468,6 @@ def walked(chance: Random, kind: type[Walk] = Walk, *extra: object) -> Counter[s
     walk.walk()
     walk.check()
     walk.clock.now += timedelta(days=31)
-    walk.check_then(engine_of(store, changed(province.data, chance), walk.clock))
+    walk.check_then(engine_of(store, changed(province.data, chance), walk.clock, Other()))
     store.close()
     return walk.moves

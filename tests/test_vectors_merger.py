@@ -149,6 +149,7 @@ def test_I3_it_is_late_in_the_new_unit_and_the_time_before_stays_with_the_old_on
     late = [task for task in of.engine.tasks(unit="song-may.office", late=True) if task.dossier == it]
     assert [(task.step, task.officer) for task in late] == [("examine", late[0].holder)]
     assert of.engine.tasks(unit="dong-may.office") == []
+    assert [line.dossier for line in of.engine.listing("late", unit="song-may").lines if line.task] == [it]
     event = of.events(it, "HandedOver")[0]
     assert (event.head, event.head_name) == ("quang.hoang", "Hoàng Đình Quang")
     assert event.names["dong-may"] == "Ủy ban nhân dân xã Đồng Mây"
@@ -158,6 +159,9 @@ def test_I3_it_is_late_in_the_new_unit_and_the_time_before_stays_with_the_old_on
     assert held[0].until == held[1].since == 1_782_838_800_000_000  # 01/07/2026 00:00
     head = of.engine.plugins.hook.head_of(unit=held[0].unit, level="unit", at=at("2026-06-30 17:00"))
     assert (head.officer, head.officer_name) == ("thanh.do", "Đỗ Chí Thanh")
+    then = of.engine.listing("results", unit="dong-may", at=at("2026-06-30 17:00")).tallies
+    office_then = next(tally for tally in then if tally.unit == "dong-may.office" and tally.officer is None)
+    assert (office_then.head_name, office_then.figures["in_hand"]) == ("Đỗ Chí Thanh", 1)
     told = of.events(it, "RungReached")
     assert not [rung for rung in told if rung.at >= 1_782_838_800_000_000 and "dong-may" in (rung.unit or "")]
 
@@ -360,6 +364,10 @@ def test_I10_the_state_of_the_old_unit_asked_later_is_answered_with_the_old_name
     of.clock.now = then
     of.engine.tick()
     known = {each: of.engine.dossier(each) for each in its}
+    lists = {
+        name: of.engine.listing(name, unit="dong-may").lines for name in ("in-hand", "late", "suspended")
+    }
+    assert lists["in-hand"] and lists["late"]
     of.hand_over()
     of.clock.now = at("2026-08-15 09:00")
     of.engine.tick()
@@ -368,6 +376,9 @@ def test_I10_the_state_of_the_old_unit_asked_later_is_answered_with_the_old_name
         old = of.engine.state_at(each, then)
         assert old.tasks == known[each].tasks
         assert (old.received_at, old.competent) == (known[each].received_at, known[each].competent)
+    for name, lines in lists.items():
+        assert of.engine.listing(name, unit="dong-may", at=then).lines == lines
+        assert of.engine.listing(name, unit="dong-may").lines == ()
     head = of.engine.plugins.hook.head_of(unit="dong-may", level="agency", at=then)
     unit = of.engine.plugins.hook.unit(unit="dong-may.office", at=then)
     assert (head.officer_name, head.unit_name) == ("Hoàng Đình Quang", "Lãnh đạo Ủy ban nhân dân xã Đồng Mây")
