@@ -611,6 +611,17 @@ def test_R112_an_apology_names_a_cause_of_the_closed_list(reason: str) -> None:
     refused(late(), "a cause among", "reappoint", 1, **AGAIN | {"reason": reason})
 
 
+def test_R112_nor_is_the_letter_that_waits_for_the_head_signed_for_another_reason() -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.9; without a new date it names its cause as well."""
+    world = late()
+    (letter,) = world.engine.duties(kind="apologise")
+    refused(world, "a cause among", "apologise", letter.id, by=CHAIR, reason="lý do khách quan")
+    world.engine.apologise(letter.id, by=CHAIR, reason="hệ thống, kết nối")
+
+    assert [each.reason for each in world.events("Apologised")] == ["hệ thống, kết nối"]
+    assert world.engine.duties(kind="apologise") == [] and listed(world, "apology") == []
+
+
 @pytest.mark.parametrize("reason", CAUSES)
 def test_R112_each_cause_of_the_list_is_kept_with_the_letter_and_told(reason: str) -> None:
     """NĐ 61/2018/NĐ-CP Điều 19.9."""
@@ -639,6 +650,26 @@ def test_R113_who_does_not_answer_is_reminded_then_his_head_is_told_and_each_tim
     assert told[0][1] == task.holder and head.officer in [officer for _, officer in told[1:]]
     assert (line.dossier, line.task, line.officer) == (world.id, task.id, task.officer)
     assert (wait.awaited.late, world.it.late) == (True, True)  # the lead stays late (R52)
+
+
+def test_R113_each_reminder_lies_on_the_head_until_he_explains_and_all_are_counted() -> None:
+    """The third reminder brought no answer; NĐ 61/2018/NĐ-CP Điều 9, 19.5; NĐ 118/2025/NĐ-CP Điều 8.1."""
+    world = World(seven_days(silence="block"))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    for when in ("03/03 09:00", "04/03 09:00", "04/03 15:00"):
+        (task,) = world.at(when).it.tasks
+        world.engine.urge(task.id, by="hanh.bui", text="Đề nghị trả lời")
+    world.at("05/03 09:00")
+    refused(world, "chỉ người đứng đầu", "urge", task.id, by="an.nguyen", text="Đề nghị trả lời")
+    urged = world.engine.listing("urged").lines
+    head = world.engine.plugins.hook.head_of(unit=task.unit, level="unit", at=world.clock.now)
+
+    assert [line.officer for line in urged] == [head.officer] * 3
+    refused(
+        world, "xpected", "explain_delay", urged[0].task, by=head.officer, explanation=" ", action="urged"
+    )
+    world.do("05/03 10:00", "ask")
+    assert [line.note.rpartition("; ")[2] for line in world.engine.listing("urged").lines] == ["đang mở"] * 3
 
 
 def test_R113_silence_agrees_only_where_the_law_says_so_and_is_kept_as_silence() -> None:
