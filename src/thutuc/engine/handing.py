@@ -7,7 +7,7 @@ and called again it goes on and moves nothing twice, and its list balances to wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -83,16 +83,6 @@ class HandOver:
         return once and self.left in (None, named)
 
 
-@dataclass(slots=True)
-class _List:
-    """The list while it is being made."""
-
-    lines: dict[int, Handed] = field(default_factory=dict)
-
-    def add(self, line: Handed) -> None:
-        self.lines[line.dossier] = line
-
-
 class Hander:
     """Carries out one decision over all dossiers that it concerns."""
 
@@ -104,32 +94,26 @@ class Hander:
 
     def run(self, only: Sequence[int | str] | None, batch: int, *, dry_run: bool) -> HandOver:
         """Hand over what lies there, or of that *only* these dossiers."""
-        call = self._call(None)
+        call, command = self._call(None), self._command
         with self._desk.store.transaction(write=False) as tx:
-            made = _List()
-            for line in self._earlier(tx):
-                made.add(line)
-            found = self._lying(tx, call.at)
-            if only is not None:
-                asked = {self._desk.row(tx, each).id for each in only}
-                found = [each for each in found if each in asked]
-                made.lines = {each: line for each, line in made.lines.items() if each in asked}
-        lay = len({*found, *made.lines})
-        batches = Batches(self._desk, self._command, self._call)
+            asked = None if only is None else {self._desk.row(tx, each).id for each in only}
+            lines = {
+                line.dossier: line for line in self._earlier(tx) if asked is None or line.dossier in asked
+            }
+            found = [each for each in self._lying(tx, call.at) if asked is None or each in asked]
+        concerned = {*found, *lines}
+        batches = Batches(self._desk, command, self._call)
         work = batches.rehearse if dry_run else batches.write
         for start in range(0, len(found), batch):
             part = found[start : start + batch]
             outcomes = {outcome.row.id: outcome for outcome in work(part)}
-            for line in self._lines(part, outcomes):
-                made.add(line)
+            lines |= {line.dossier: line for line in self._lines(part, outcomes)}
         left = None
         if not dry_run:
             with self._desk.store.transaction(write=False) as tx:
-                still = set(self._lying(tx, call.at))
-                left = len(still if only is None else still & {*found, *made.lines})
-        lines = tuple(made.lines[each] for each in sorted(made.lines))
-        command = self._command
-        return HandOver(command.decision, command.reason, self._source, lay, lines, left, dry_run)
+                left = sum(asked is None or each in asked for each in self._lying(tx, call.at))
+        told = tuple(lines[each] for each in sorted(lines))
+        return HandOver(command.decision, command.reason, self._source, len(concerned), told, left, dry_run)
 
     def _call(self, row: DossierRow | None) -> Call:
         """The call as it stands in a dossier's journal: its request names the decision."""
