@@ -77,8 +77,8 @@ def test_duties_are_found_by_whom_they_lie_on_now_and_at_a_past_instant(store: S
         assert [row.officer for row in open_duties(tx, at=2_500)] == ["ha"]
         assert open_duties(tx, kind="flag") == open_duties(tx, at=1_999) == []
         assert {tuple(seat) for seat in seats(tx)} == {
-            ("civil-status", "linh", "urge"),
-            ("land", "linh", "urge"),
+            ("civil-status", "linh", "urge", "civil-status.head"),
+            ("land", "linh", "urge", "civil-status.head"),
         }
 
 

@@ -23,6 +23,9 @@ ABOVE = "above"
 APOLOGY = "apology"
 CONSULTATION = "consultation-overdue"
 
+#: Rungs that mean something to the engine itself; no ladder names its own so.
+ENGINE_RUNGS = frozenset({"silence", "not-supplemented", APOLOGY})
+
 #: Those who can be told.
 Tell = Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
 
@@ -66,6 +69,8 @@ class RungData(_Data):
 
     @model_validator(mode="after")
     def _before_or_after(self) -> RungData:
+        if self.name in ENGINE_RUNGS:
+            raise ValueError(f"expected another name than that of the engine's own rung {self.name!r}")
         if (self.before or self.share) and (self.after or self.after_in_hours):
             raise ValueError(
                 f"expected rung {self.name!r} before the end of the term or after it, found both"

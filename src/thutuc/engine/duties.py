@@ -114,15 +114,19 @@ def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str |
 
 
 def sits(draft: Draft, duty: Duty) -> Seat | None:
-    """Who sits on the post of a duty at this instant; ``None`` where nobody else than had it."""
+    """Who sits on the post of a duty at this instant; ``None`` where the duty stays where it is.
+
+    Of a head's post who runs the unit; while he is away and nobody was assigned he himself, who finds it on
+    his return. What lay on an officer who has left goes to who runs the unit.
+    """
     world, now = draft.world, draft.now
-    runs = world.head_of(duty.unit, "unit", now) if duty.unit is not None else None
+    if duty.unit is None:
+        return None
+    runs = world.head_of(duty.unit, "unit", now) or world.head_of(duty.unit, "unit-post", now)
     if runs is not None and duty.post in (None, runs.post):
         return runs
-    if duty.officer is not None and any(s.post == duty.post for s in world.seats(duty.officer, now)):
+    if duty.officer is not None and any(seat.post == duty.post for seat in world.seats(duty.officer, now)):
         return None
-    if duty.unit is not None and runs is None and world.head_of(duty.unit, "unit-post", now) is not None:
-        return None  # away, and nobody was assigned: he finds it on his return
     return runs
 
 

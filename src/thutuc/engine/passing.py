@@ -41,15 +41,13 @@ class Passing:
             self._looked = today
         return given
 
-    def _left(self, world: World, seat: DutySeat, now: int) -> bool:
-        """Whether the officer may no longer sit in that unit; each duty is then looked at by itself."""
-        if seat.officer is None:
-            return True
-        head = world.head_of(seat.unit, "unit", local(now))
-        if head is not None and head.officer == seat.officer:
-            return False
-        own = [one for one in world.seats(seat.officer, local(now)) if one.unit == seat.unit]
-        return not own or any(head is not None and one.post == head.post for one in own)
+    def _left(self, world: World, lies: DutySeat, now: int) -> bool:
+        """Whether somebody else sits on the post now, or runs the unit for who does."""
+        at = local(now)
+        head = world.head_of(lies.unit, "unit", at) or world.head_of(lies.unit, "unit-post", at)
+        if lies.officer is None or (head is not None and lies.post == head.post):
+            return head is not None and head.officer != lies.officer
+        return all(seat.post != lies.post for seat in world.seats(lies.officer, at))
 
     def _give(self, dossier: int, now: int) -> int:
         desk = self._desk

@@ -28,6 +28,7 @@ class DutySeat(NamedTuple):
     unit: str | None
     officer: str | None
     kind: str
+    post: str | None
 
 
 def open_duties(tx: Tx, *, at: int | None = None, limit: int = 100, **filters: str | int) -> list[DutyRow]:

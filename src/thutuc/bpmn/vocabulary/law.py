@@ -13,6 +13,9 @@ from thutuc.bpmn.values import After, Name, TermText, Text, Texts, XmlBoolean, s
 from thutuc.bpmn.vocabulary.word import Word
 from thutuc.worktime import Counting
 
+#: Rungs that mean something to the engine itself; no ladder names its own so.
+ENGINE_RUNGS = frozenset({"silence", "not-supplemented", "apology"})
+
 
 class DecisionWord(Word):
     """``thutuc:decision``: a decision that publishes the procedure or approves its internal process."""
@@ -134,7 +137,7 @@ class RungWord(Word):
     """``thutuc:rung``: one rung of a ladder; with no time of its own it is reached when the term runs out."""
 
     #: what it is called in the journal, such as ``reminder``
-    name: Name
+    name: Text
     #: who is told
     tell: Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
     #: so long before the term runs out
@@ -146,6 +149,8 @@ class RungWord(Word):
     def _one_time(self) -> RungWord:
         if self.before is not None and self.after is not None:
             raise PydanticCustomError("rung", "expected a rung 'before' the end of the term or 'after' it")
+        if self.name in ENGINE_RUNGS or len(self.name) > 60 or " " in self.name:
+            raise PydanticCustomError("rung", "expected one word that is none of the engine's own rungs")
         return self
 
 
@@ -155,9 +160,16 @@ class LadderWord(Word):
     #: on a process: of which clock; every clock where it is left out
     clock: Literal["intake", "dossier", "step", "wait", "group"] | None = None
     #: the rungs
-    rung: Annotated[tuple[RungWord, ...], Option(min_length=1)]
+    rung: tuple[RungWord, ...] = ()
     #: the text that says so
     basis: Text | None = None
+
+    @model_validator(mode="after")
+    def _some_rung(self) -> LadderWord:
+        names = [rung.name for rung in self.rung]
+        if not names or len(set(names)) < len(names):
+            raise PydanticCustomError("ladder", "expected rungs, each with a name of its own")
+        return self
 
 
 class ApologyWord(Word):

@@ -17,4 +17,4 @@ FROM thutuc_duty;
 
 -- duty_seats --
 -- On whom open duties lie; the index alone answers.
-SELECT unit, officer, kind FROM thutuc_duty WHERE until IS NULL GROUP BY officer, unit, kind;
+SELECT unit, officer, kind, post FROM thutuc_duty WHERE until IS NULL GROUP BY officer, unit, kind, post;

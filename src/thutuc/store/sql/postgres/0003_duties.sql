@@ -22,7 +22,7 @@ CREATE TABLE thutuc_duty (
   PRIMARY KEY (dossier, duty, turn)
 );
 
-CREATE INDEX thutuc_duty_open ON thutuc_duty (officer, unit, kind) WHERE until IS NULL;
+CREATE INDEX thutuc_duty_open ON thutuc_duty (officer, unit, kind, post) WHERE until IS NULL;
 CREATE INDEX thutuc_duty_unit ON thutuc_duty (unit, kind) WHERE until IS NULL;
 
 CREATE TRIGGER thutuc_duty_delete BEFORE DELETE ON thutuc_duty
