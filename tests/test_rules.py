@@ -6,7 +6,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import typer
@@ -86,5 +86,7 @@ def test_what_a_rule_names_is_there(row: Row) -> None:
 
 @cache
 def commands() -> frozenset[str]:
-    """The commands of ``thutuc``."""
-    return frozenset(getattr(typer.main.get_command(app), "commands", {}))
+    """The commands of ``thutuc``, those of its groups too: ``status``, ``org.check``."""
+    found: dict[str, Any] = getattr(typer.main.get_command(app), "commands", {})
+    inner = {f"{name}.{each}" for name, group in found.items() for each in getattr(group, "commands", ())}
+    return frozenset({*found, *inner})
