@@ -114,7 +114,7 @@ def mandates(q: Question) -> list[Tally]:
                 if isinstance(event, TaskCompleted) and q.within(units.get(event.task)):
                     key = units.get(event.task), event.by
                     all_acts[key] += 1
-                    instead[key] += event.acting_for is not None or getattr(event, "form", None) is not None
+                    instead[key] += event.acting_for is not None or event.form is not None
     return [
         q.tally(unit, officer, figures={"acts": acts, "under_mandate": n, "share": _percent(n, acts)})
         for (unit, officer), acts in sorted(all_acts.items(), key=lambda each: str(each[0]))

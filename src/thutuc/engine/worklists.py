@@ -102,7 +102,7 @@ def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
     open_: Condition = ("closed IS NULL AND phase = ?", (_RUNNING,))
     where = q.deciding()
     if where == lists.NOTHING or q.officer is not None:  # a division decides nothing, and has tasks
-        where = lists.with_open_task([q.at_work(), *q.of_officer()])
+        where = lists.with_open_task([q.at_work(), *q.of_officer()], few=q.officer is not None)
     keys = lists.dossier_keys(q.tx, [("missed IS NOT NULL", ()), open_, where], "missed", limit)
     passed: Condition = ("wake <= ? AND due < ? AND missed IS NULL", (q.now, q.now))
     keys += lists.dossier_keys(q.tx, [passed, open_, where], "due", limit)

@@ -51,11 +51,15 @@ def among(column: str, values: Sequence[object]) -> Condition:
     return (f"{column} IN ({', '.join('?' * len(values))})", values) if values else NOTHING
 
 
-def with_open_task(conditions: Sequence[Condition]) -> Condition:
-    """The condition that a dossier has an open task for which these conditions hold."""
+def with_open_task(conditions: Sequence[Condition], *, few: bool) -> Condition:
+    """The condition that a dossier has an open task for which these conditions hold.
+
+    Where there are *few* such tasks their dossiers are looked up one by one, else in the index of the rest.
+    """
     texts, values = _joined(conditions)
     joined = " AND ".join(["until IS NULL", *texts])
-    return f"id IN (SELECT dossier FROM thutuc_task WHERE {joined})", values  # noqa: S608 (our own text)
+    id = "id" if few else "+id"  # the sign keeps it from being looked up by
+    return f"{id} IN (SELECT dossier FROM thutuc_task WHERE {joined})", values  # noqa: S608 (our own text)
 
 
 def units_at_work(tx: Tx) -> list[str]:
