@@ -272,12 +272,15 @@ def _may(draft: Draft, task: Task, officer: str) -> bool:
 def _given(
     draft: Draft, task: Task, accountable: Seat | None, holder: Seat | None, reason: str | None = None
 ) -> None:
-    moved = accountable is not None and accountable is holder
+    """Who answers for the task and who works on it; it lies where he sits who works or whose agency it is."""
+    facts = draft.world.unit(task.unit, draft.now)
+    elsewhere = accountable is not None and (facts is None or facts.agency != accountable.agency)
+    seat = accountable if accountable is holder or elsewhere else None
     draft.emit(
         TaskAssigned(
             task=task.id,
-            unit=accountable.unit if accountable and moved else task.unit or "",
-            unit_name=accountable.unit_name if accountable and moved else task.unit_name or "",
+            unit=seat.unit if seat else task.unit or "",
+            unit_name=seat.unit_name if seat else task.unit_name or "",
             post=accountable.post if accountable else None,
             officer=accountable.officer if accountable else None,
             officer_name=accountable.officer_name if accountable else None,
