@@ -343,7 +343,7 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
 
 @applies(e.Apologised)
 def _apologised(event: e.Apologised, state: State, at: int) -> None:
-    state.apologies += 1
+    state.apologies += event.about == "dossier"
 
 
 # --- duties --------------------------------------------------------------------------------------

@@ -115,7 +115,9 @@ def sign(draft: Draft, command: c.Apologise) -> None:
     if command.reason not in apologies.CAUSES:
         raise WrongData([f"Expected a cause among {'; '.join(apologies.CAUSES)}, found {command.reason!r}"])
     late = duty.due is not None and draft.known > duty.due
-    draft.emit(Apologised(draft.by, command.reason, command.document, late, duty.due, **words))
+    draft.emit(
+        Apologised(draft.by, command.reason, command.document, late, duty.due, about=duty.about, **words)
+    )
     if duty.about == clocks.DOSSIER:
         signed(draft)
     else:

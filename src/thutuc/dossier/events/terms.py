@@ -156,3 +156,4 @@ class Apologised(Event):
     decision: str | None = None  #: number of the paper the mandate rests on
     signature: str | None = None  #: how the signature block begins
     signer_name: str | None = None  #: who acted, where he did so in another's place
+    about: str = "dossier"  #: or the leg whose agency was late and apologises for its part
