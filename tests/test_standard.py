@@ -75,7 +75,8 @@ BREAKS = {
     "standard-awaited": process(
         line("g", "a")
         + join("start", "b", "a")
-        + '<eventBasedGateway id="g"/><receiveTask id="a"/><task id="b"/>'
+        + join("g", "c", "end")
+        + '<eventBasedGateway id="g"/><receiveTask id="a"/><receiveTask id="c"/><task id="b"/>'
     ),
     "standard-receive": process(
         line("g", "a")
@@ -83,6 +84,22 @@ BREAKS = {
         + '<eventBasedGateway id="g"/><receiveTask id="a"/>'
         + '<intermediateCatchEvent id="b"><messageEventDefinition/></intermediateCatchEvent>'
     ),
+    "standard-race": process(
+        line("g", "a") + '<eventBasedGateway id="g"/><receiveTask id="a"/>',
+    ),
+    "standard-direction": process(
+        line("g", "a")
+        + join("g", "b", "end")
+        + '<exclusiveGateway id="g" gatewayDirection="Converging"/><task id="a"/><task id="b"/>'
+    ),
+    "standard-error": '<error id="x" name="x"/>'
+    + process(
+        TASK.replace(
+            '<endEvent id="end"/>', '<endEvent id="end"><errorEventDefinition errorRef="x"/></endEvent>'
+        ),
+        EXECUTABLE,
+    ),
+    "standard-reference": pools('sourceRef="a" targetRef="nobody"') + process(TASK),
     "standard-condition": process(
         TASK.replace(
             'targetRef="end"/>', 'targetRef="end"><conditionExpression>x</conditionExpression></sequenceFlow>'
@@ -145,6 +162,13 @@ KEEPS = {
         '<sequenceFlow id="f" sourceRef="s" targetRef="e"/>'
     ),
     "two pools": pools('sourceRef="a" targetRef="they"') + process(TASK),
+    "a reference into another file": '<import namespace="urn:x" location="x.bpmn" importType="urn:bpmn"/>'
+    + pools('sourceRef="a" targetRef="x:theirs"')
+    + process(TASK),
+    "a gateway that goes the way it says": process(
+        line("g", "a") + join("g", "b", "end") + '<exclusiveGateway id="g" gatewayDirection="Diverging"/>'
+        '<task id="a"/><task id="b"/>'
+    ),
     "a drawing that is not immediate": process(TASK.replace('id="to_a"', 'id="to_a" isImmediate="false"')),
     "another flow beside the condition": process(
         TASK.replace(
@@ -192,6 +216,26 @@ def test_a_file_that_breaks_a_constraint_is_refused_by_its_clause(rule: str) -> 
 @pytest.mark.parametrize("what", KEEPS)
 def test_a_file_that_keeps_the_constraints_is_not_refused_for_them(what: str) -> None:
     assert [finding.rule for finding in found(KEEPS[what]) if finding.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("direction", "into", "out"), [("Diverging", 2, 1), ("Mixed", 1, 2), ("Mixed", 2, 1)]
+)
+def test_a_gateway_against_its_direction_is_refused(direction: str, into: int, out: int) -> None:
+    many = "".join(f'<sequenceFlow id="i{n}" sourceRef="a" targetRef="g"/>' for n in range(into))
+    many += "".join(f'<sequenceFlow id="o{n}" sourceRef="g" targetRef="b"/>' for n in range(out))
+    gateway = f'<parallelGateway id="g" gatewayDirection="{direction}"/>'
+
+    assert [one.rule for one in found(process(many + gateway + '<task id="a"/><task id="b"/>'))] == [
+        "standard-direction"
+    ]
+
+
+def test_no_message_flows_to_a_gateway() -> None:
+    body = line("g") + '<exclusiveGateway id="g"/>'
+
+    rules = [one.rule for one in found(pools('sourceRef="they" targetRef="g"') + process(body))]
+    assert rules == ["standard-message-end"]
 
 
 def test_a_drawing_without_an_end_is_read_for_what_happens_is_plain() -> None:

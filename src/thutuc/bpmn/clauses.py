@@ -47,6 +47,20 @@ _FLOWS = {
         "Draw the receive task as a message event, or the message event as a receive task.",
         "Đổi bước chờ nhận thành sự kiện nhận thông điệp, hoặc ngược lại.",
     ),
+    "standard-race": _saying(
+        "10.6.6",
+        "Expected two or more flows out of an event-based gateway, found one",
+        "Cổng chờ sự kiện phải có từ hai luồng đi ra, tệp có một",
+        "Draw the other event that is waited for, or leave the gateway out.",
+        "Vẽ thêm sự kiện còn lại được chờ, hoặc bỏ cổng.",
+    ),
+    "standard-direction": _saying(
+        "8.4.9",
+        "Expected flows that fit gatewayDirection {direction}, found {into} in and {out} out",
+        "Luồng phải khớp với gatewayDirection {direction}; tệp có {into} luồng vào, {out} luồng ra",
+        "Leave gatewayDirection out, or correct the flows.",
+        "Bỏ gatewayDirection, hoặc sửa các luồng.",
+    ),
     "standard-condition": _saying(
         "8.4.13",
         "Expected another flow beside one with a condition, found it to be the only way out of the step",
@@ -60,6 +74,20 @@ _FLOWS = {
         "Sự kiện phát báo vượt cấp của quy trình thực thi phải nêu escalation có escalationCode",
         "Declare an escalation with an escalationCode and name it in escalationRef.",
         "Khai báo escalation có escalationCode và nêu ở escalationRef.",
+    ),
+    "standard-error": _saying(
+        "8.4.3",
+        "Expected a code on the error that an executable process ends with, found none on {error!r}",
+        "Lỗi mà quy trình thực thi phát khi kết thúc phải có errorCode, nhưng {error!r} không có",
+        "Write an errorCode on the error.",
+        "Ghi errorCode cho lỗi.",
+    ),
+    "standard-reference": _saying(
+        "8.2",
+        "Expected {attribute} to name an element of the file, found {found!r}, which is not in it",
+        "{attribute} phải nêu một phần tử có trong tệp, nhưng không có {found!r}",
+        "Connect it again, or take it out.",
+        "Nối lại phần tử này, hoặc bỏ đi.",
     ),
     "standard-immediate": _saying(
         "8.4.13",

@@ -12,11 +12,12 @@ from thutuc.bpmn.standard.data import check_data
 from thutuc.bpmn.standard.graph import check_events, check_graph
 from thutuc.bpmn.standard.index import Index
 from thutuc.bpmn.standard.pools import check_pools
+from thutuc.bpmn.standard.references import check_references
 
 
 def check_standard(root: etree._Element, findings: Findings) -> None:
     """Add a finding for every constraint of BPMN 2.0.2 that the file breaks."""
     index = Index(root)
-    for check in (check_graph, check_events, check_pools, check_data):
+    for check in (check_graph, check_events, check_pools, check_data, check_references):
         for rule, place, facts in check(index):
             findings.add(rule, place, **facts)

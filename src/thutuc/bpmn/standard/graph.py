@@ -27,6 +27,8 @@ def check_graph(index: Index) -> Iterator[Broken]:
         if local(scope.element) != "adHocSubProcess":
             yield from _connected(scope)
         for node in scope.nodes:
+            if local(node).endswith("Gateway"):
+                yield from _directed(scope, node)
             if local(node) == "eventBasedGateway":
                 yield from _awaited(index, scope, node)
             elif local(node) in ACTIVITIES:
@@ -69,10 +71,21 @@ def _connected(scope: Scope) -> Iterator[Broken]:
                 yield "standard-incoming", node, {}
 
 
+def _directed(scope: Scope, gateway: etree._Element) -> Iterator[Broken]:
+    """A gateway that says which way it is drawn has flows to fit."""
+    direction = gateway.get("gatewayDirection", "Unspecified")
+    into, out = len(scope.flows_in(gateway)), len(scope.flows_out(gateway))
+    wrong = {"Converging": out > 1, "Diverging": into > 1, "Mixed": into < 2 or out < 2}
+    if wrong.get(direction):
+        yield "standard-direction", gateway, {"direction": direction, "into": into, "out": out}
+
+
 def _awaited(index: Index, scope: Scope, gateway: etree._Element) -> Iterator[Broken]:
     """What an event-based gateway waits for has no other way in, and is told by events or by tasks."""
     targets = [index.referred(flow, "targetRef") for flow in scope.flows_out(gateway)]
     found = [target for target in targets if target is not None]
+    if len(targets) == 1:
+        yield "standard-race", gateway, {}
     for target in found:
         if len(scope.flows_in(target)) > 1:
             yield "standard-awaited", target, {}
@@ -123,3 +136,7 @@ def _complete(index: Index, event: etree._Element, definition: etree._Element) -
             escalation is not None and not escalation.get("escalationCode")
         ):
             yield "standard-escalation", event, {}
+    if local(definition) == "errorEventDefinition" and local(event) == "endEvent":
+        error = index.referred(definition, "errorRef")
+        if error is not None and not error.get("errorCode"):
+            yield "standard-error", event, {"error": error.get("id", "")}

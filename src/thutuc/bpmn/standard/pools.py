@@ -11,13 +11,13 @@ from thutuc.bpmn.standard.graph import Broken
 from thutuc.bpmn.standard.index import (
     ACTIVITIES,
     ARTIFACTS,
-    EVENTS,
     Index,
     children,
     definitions_of,
     has_definition,
 )
 
+_PARTNERS = frozenset({"participant", "process", "conversation", "subConversation", "callConversation"})
 _SENDS = frozenset({"endEvent", "intermediateThrowEvent"})
 _RECEIVES = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
 
@@ -49,7 +49,7 @@ def _message_flow(index: Index, flow: etree._Element, pools: dict[str, etree._El
     for end, way in ((source, "sourceRef"), (target, "targetRef")):
         if end is not None and local(end) in ARTIFACTS:
             yield "standard-artifact", flow, {"tag": local(end), "attribute": way}
-        elif end is not None and local(end) in EVENTS | ACTIVITIES and not _may(end, way):
+        elif end is not None and not _may(end, way):
             yield "standard-message-end", flow, {"found": end.get("id", ""), "attribute": way}
     if source is not None and target is not None:
         one, other = _pool(index, source, pools), _pool(index, target, pools)
@@ -59,7 +59,7 @@ def _message_flow(index: Index, flow: etree._Element, pools: dict[str, etree._El
 
 def _may(end: etree._Element, way: str) -> bool:
     """Whether an element can be that end: events that throw messages send, those that catch them receive."""
-    if local(end) in ACTIVITIES:
+    if local(end) in ACTIVITIES or local(end) in _PARTNERS:
         return True
     if local(end) not in (_SENDS if way == "sourceRef" else _RECEIVES):
         return False
