@@ -210,6 +210,29 @@ def test_R101_no_entry_is_hidden_and_none_can_be(kept: tuple[World, Path]) -> No
         assert [entry.number for entry in journal] == list(range(1, len(journal) + 1))
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_R101_the_clock_set_back_to_enter_a_result_is_told(ticked: bool) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 5.1c: no date is edited, the server's clock is; other entries tell of it."""
+    world = received()
+    world.clock.now = day("13/03 10:00")
+    if ticked:
+        world.engine.tick()
+    other = world.engine.start("bay-ngay", **DESK, received_at="dong-may.one-stop", competent="dong-may")
+    assert world.engine.verify() == []
+    world.clock.now = day("11/03 10:00")
+    for step in ("check", "examine", "hand_over"):
+        (task,) = world.it.tasks
+        assert task.step == step
+        world.engine.complete(task.id, by=task.holder or "")
+    world.clock.now = day("13/03 10:05")
+    world.engine.note(other.id, **DESK, text="Đã xem")
+    told = world.engine.verify()
+
+    assert [(problem.dossier, problem.kind) for problem in told] == [(world.id, "clock")]
+    assert told[0].is_fault and "2026-03-13 10:00" in told[0].text
+    assert bool(world.engine.verify(world.id)) is ticked  # alone it shows where its own entries tell
+
+
 # --- R102: no due date = on time -------------------------------------------------------------------
 
 
@@ -271,6 +294,22 @@ def test_R103_a_late_dossier_that_is_parked_stays_on_the_late_list_and_in_the_fi
     assert (figures(world).overdue, figures(world).open) == (1, 0)
 
 
+def test_R103_a_dossier_on_its_way_to_the_competent_agency_is_listed_until_and_told_after() -> None:
+    """NĐ 61/2018/NĐ-CP Điều 18.1: moved the same working day; meanwhile no term for the result runs."""
+    world = World(seven_days())
+    world.at("02/03 09:00")
+    place: dict[str, Any] = {"received_at": "dong-may.one-stop", "competent": "land-branch-1"}
+    world.id = world.engine.start("bay-ngay", **DESK, **place).id
+    world.engine.receive(world.id, **DESK, forwarded=True)
+    world.at("10/03 09:00")
+    assert [(line.dossier.id, line.days_late) for line in head_list(world.engine).late] == [(world.id, 6)]
+    assert [each.working_days for each in world.engine.waiting()] == [6]
+    world.engine.take_over(world.id, by="duc.tieu")
+    (fact,) = facts(world, "moved-late")
+
+    assert (fact.dossier, fact.actor, fact.happened_at) == (world.id, "duc.tieu", day("10/03 09:00"))
+
+
 def test_R103_how_long_it_lies_parked_is_listed_with_its_age() -> None:
     """Dossiers hang in supplement for months; NĐ 118/2025/NĐ-CP Điều 8.1: the centre watches and reports."""
     world = received().at("04/03 09:00")
@@ -325,12 +364,19 @@ def test_R105_an_online_dossier_nobody_receives_is_late_at_its_one_stop_and_stay
     assert not world.it.late  # its own term begins with reception (Điều 17.3); the delay before is told apart
 
 
-@pytest.mark.parametrize("verb", ["refuse", "request_papers"])
+ANSWERS: dict[str, dict[str, Any]] = {
+    "request_papers": ASK,
+    "refuse": {"reason": "không thuộc thẩm quyền"},
+    "withdraw": {"reason": "đổi ý"},
+    "cancel": {"reason": "hết hạn", "document": "05/TB"},
+}
+
+
+@pytest.mark.parametrize("verb", ANSWERS)
 def test_R105_an_answer_after_the_eight_hours_is_told_whatever_it_says(verb: str) -> None:
     """NĐ 118/2025/NĐ-CP Điều 17–18: received, asked for papers or refused, within 08 working hours."""
     world = online("10/03 09:00")
-    how = ASK if verb == "request_papers" else {"reason": "không thuộc thẩm quyền"}
-    getattr(world.engine, verb)(world.id, **DESK, **how)
+    getattr(world.engine, verb)(world.id, **DESK, **ANSWERS[verb])
 
     assert [(fact.dossier, fact.actor) for fact in facts(world, "intake-late")] == [(world.id, "an.nguyen")]
     if verb == "request_papers":  # what is answered in time after it is not told again

@@ -20,7 +20,7 @@ from thutuc.dossier.events import (
     PapersRequested,
 )
 from thutuc.dossier.view import local
-from thutuc.engine.clocks import DOSSIER, INTAKE
+from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.listing import Formula
 from thutuc.engine.question import Question
 from thutuc.store import JournalRow, lists
@@ -84,9 +84,16 @@ KINDS: Mapping[str, Formula] = {
     ),
     "intake-late": Formula(
         "Tiếp nhận, trả lời quá hạn",
-        "hồ sơ tiếp nhận, yêu cầu bổ sung hoặc từ chối tiếp nhận trong kỳ khi thời hạn tiếp nhận đã hết "
+        "hồ sơ tiếp nhận, yêu cầu bổ sung, từ chối, rút hoặc dừng trong kỳ khi thời hạn tiếp nhận đã hết "
         "(NĐ 118/2025/NĐ-CP Điều 17–18)",
-        "dossiers received, asked to complete or refused in the period after the intake term had run out",
+        "dossiers received, asked to complete, refused, withdrawn or stopped in the period after the intake "
+        "term had run out",
+    ),
+    "moved-late": Formula(
+        "Chuyển hồ sơ quá hạn",
+        "hồ sơ cơ quan có thẩm quyền nhận bàn giao trong kỳ khi thời hạn chuyển hồ sơ đã hết "
+        "(NĐ 61/2018/NĐ-CP Điều 18.1)",
+        "dossiers the competent agency took over in the period after the term for moving them had run out",
     ),
     "closed-late": Formula(
         "Rút, dừng khi đã quá hạn",
@@ -162,6 +169,7 @@ _VERBS = (
     "withdraw",
     "cancel",
     "refuse",
+    "take_over",
 )
 
 
@@ -221,12 +229,23 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
 
 
 def _answered_late(q: Question, entry: JournalRow, event: Event) -> str | None:
-    """The one-stop asked for papers or refused, too late; a late reception is told with the receptions."""
+    """The one-stop answered otherwise than by receiving, too late; late receptions are told apart."""
     answered = isinstance(event, ClockStopped) and event.clock == INTAKE and event.late
     return _ANSWERS.get(entry.verb) if answered else None
 
 
-_ANSWERS = {"request_papers": "yêu cầu bổ sung", "refuse": "từ chối tiếp nhận"}
+_ANSWERS = {
+    "request_papers": "yêu cầu bổ sung",
+    "refuse": "từ chối tiếp nhận",
+    "withdraw": "rút hồ sơ",
+    "cancel": "dừng giải quyết",
+}
+
+
+def _moved_late(q: Question, entry: JournalRow, event: Event) -> str | None:
+    moved = isinstance(event, ClockStopped) and event.clock == FORWARD and event.late
+    return "cơ quan có thẩm quyền nhận bàn giao" if moved else None
+
 
 _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "correction": _corrected,
@@ -236,6 +255,7 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "request-late": _asked_late,
     "late-apology": _apologised_late,
     "intake-late": _answered_late,
+    "moved-late": _moved_late,
     "closed-late": _closed_late,
 }
 

@@ -22,7 +22,9 @@ class Problem:
 
     dossier: int
     number: int | None  #: journal row, by its number in the dossier
-    kind: str  #: altered, missing, erased, order, cut, head, version, state, column or fold
+    #: altered, missing, erased, order, cut, head, version, state, column or fold; the engine's verify also
+    #: tells row, procedure and clock
+    kind: str
     text: str
 
     @property
