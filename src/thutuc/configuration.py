@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -52,6 +52,8 @@ class Settings(BaseModel):
     systems: list[str] = Field(["system"], min_length=1)
     #: officers or programs that may look at everything, and change nothing
     inspectors: list[str] = []
+    #: how much a rule of ``thutuc lint`` weighs: ``off``, ``warn`` or ``error``
+    lint: dict[str, Literal["off", "warn", "error"]] = {}
     #: the clock stands still at this instant: for trying out only
     now: AwareDatetime | None = None
 

@@ -20,6 +20,7 @@ from thutuc.cli import (
     draw,
     handing,
     inspection,
+    lint,
     lists,
     organisation,
     procedures,
@@ -114,6 +115,7 @@ def options(
 
 for _room in (
     check,
+    lint,
     authoring,
     organisation,
     procedures,

@@ -1,0 +1,226 @@
+"""``thutuc lint``: what an analyst should know of a procedure before the first citizen meets it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from thutuc.cli.check import _chosen
+from thutuc.cli.session import session_of
+from thutuc.cli.show import LONGEST_NAME, REFUSED, aside, clean, named
+from thutuc.engine.checking import Neighbours
+from thutuc.engine.decisions import Shelves
+from thutuc.errors import ConfigurationError, Finding, stopped
+from thutuc.lint import Level
+from thutuc.lint.files import MOST_BYTES, Linted, Linter
+from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
+from thutuc.lint.sarif import Language, sarif
+from thutuc.plugins import Plugins
+
+#: of more files the notes, which only tell what was proved, are left out unless asked for
+_FEW = 20
+_WORDS = {
+    "vi": {"error": "lỗi", "warn": "cảnh báo", "note": "ghi nhận", "line": "dòng", "file": "tệp",
+           "clean": "không có phát hiện", "files": "tệp"},
+    "en": {"error": "error", "warn": "warning", "note": "note", "line": "line", "file": "file",
+           "clean": "nothing found", "files": "file(s)"},
+}  # fmt: skip
+_COLOURS = {"error": typer.colors.RED, "warn": typer.colors.YELLOW, "note": typer.colors.BRIGHT_BLACK}
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class Lang(StrEnum):
+    """In which language."""
+
+    VI = "vi"
+    EN = "en"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(lint)
+
+
+def lint(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="BPMN or DMN files, or folders that are searched for them."),
+    ],
+    written: Annotated[
+        Format,
+        typer.Option("--format", help="For people, for programs, or SARIF 2.1.0 for editors and hosts."),
+    ] = Format.TEXT,
+    lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
+    soundness: Annotated[
+        bool, typer.Option(help="Prove, too, that a dossier can always finish; left out it is faster.")
+    ] = True,
+    notes: Annotated[
+        bool | None,
+        typer.Option(help="Tell what was proved and accepted; by default in text for 20 files or fewer."),
+    ] = None,
+    cache: Annotated[bool, typer.Option(help="Remember what was said of a file, until it changes.")] = True,
+) -> None:
+    """Soát thủ tục · say what is wrong with a procedure, where, and what to do; keeps nothing."""
+    chosen = list(_chosen(files))
+    if not chosen:
+        raise typer.BadParameter("no BPMN or DMN file is there", param_hint="FILES")
+    plugins, levels = _in_force(context)
+    linter = Linter(plugins, levels, soundness, Neighbours(chosen), Shelves())
+    told = linted(chosen, linter, cache_folder() if cache else None)
+    shown = notes if notes is not None else (written is not Format.TEXT or len(chosen) <= _FEW)
+    if _WRITERS[written](told, lang, shown):
+        raise typer.Exit(REFUSED)
+
+
+def linted(files: Sequence[Path], linter: Linter, cache: Path | None) -> Iterator[Linted]:
+    """What lint says of each file, remembered in the folder *cache* where nothing has changed."""
+    kept = None
+    if cache is not None and not _adds_rules(linter.plugins):
+        kept = Remembered(cache, fingerprint(linter.levels, soundness=linter.soundness))
+    with _undisturbed():
+        for path in files:
+            yield _one(path, linter, kept)
+    if kept is not None:
+        kept.close()
+
+
+def _one(path: Path, linter: Linter, kept: Remembered | None) -> Linted:
+    source = _content(path) if kept is not None else None
+    if kept is None or source is None:
+        return linter.lint_path(path)
+    key = kept.key(source)
+    found = kept.get(key, str(path))
+    if found is None:
+        found = linter.lint(source, str(path))
+        kept.put(key, found)
+    return found
+
+
+def _content(path: Path) -> bytes | None:
+    """The file's bytes; ``None`` where it cannot be read, or is too large to be a procedure."""
+    try:
+        source = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+    except OSError:
+        return None
+    return source
+
+
+def _adds_rules(plugins: Plugins | None) -> bool:
+    """Whether rules of plug-ins judge, which may ask what is in no file."""
+    return plugins is not None and any(plugins.hook.lint_rules())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the collector of cycles: what reading a file leaves is freed at once."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, Level]]:
+    """The plug-ins and levels of this folder's configuration; a file can be judged without any."""
+    try:
+        configuration = session_of(context).configuration
+        levels = {rule: Level(level) for rule, level in configuration.settings.lint.items()}
+    except ConfigurationError as error:
+        aside(f"{error} The levels of thutuc.toml and the rules of plug-ins are not asked.")
+        return None, {}
+    if configuration.file is None:
+        return None, levels
+    try:
+        return configuration.plugins(), levels
+    except ConfigurationError as error:
+        aside(f"{error} The rules of plug-ins are not asked.")
+        return None, levels
+
+
+# --- for programs --------------------------------------------------------------------------------
+
+
+def _json(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
+    """One JSON object, written file by file, so that thousands are never held."""
+    counts: Counter[str] = Counter()
+    before = '{"files":[\n'
+    for each in told:
+        findings = _shown(each, notes)
+        counts.update(finding.severity for finding in findings)
+        sys.stdout.write(before + orjson.dumps({"file": each.file, "findings": findings}).decode())
+        before = ",\n"
+    sys.stdout.write(f'\n],"counts":{orjson.dumps({each: counts[each] for each in _COLOURS}).decode()}}}\n')
+    return bool(counts["error"])
+
+
+def _sarif(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
+    """A SARIF log; every finding is in one object."""
+    findings = [finding for each in told for finding in _shown(each, notes)]
+    language: Language = "vi" if lang is Lang.VI else "en"
+    sys.stdout.write(orjson.dumps(sarif(findings, language), option=orjson.OPT_INDENT_2).decode() + "\n")
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _shown(each: Linted, notes: bool) -> list[Finding]:
+    return [finding for finding in each.findings if notes or finding.severity in ("error", "warn")]
+
+
+# --- for people ----------------------------------------------------------------------------------
+
+
+def _text(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
+    words = _WORDS[lang]
+    counts: Counter[str] = Counter()
+    files = 0
+    for each in told:
+        files += 1
+        counts.update(finding.severity for finding in each.findings)
+        findings = _shown(each, notes)
+        if findings:
+            typer.echo(
+                "\n".join([_bold(clean(each.file)), *(_told(one, each, words, lang) for one in findings)])
+            )
+    summary = ", ".join(f"{counts[level]} {words[level]}" for level in _COLOURS if counts[level])
+    typer.echo(_bold(f"{files} {words['files']}: {summary or words['clean']}"))
+    return bool(counts["error"])
+
+
+def _bold(text: str) -> str:
+    return typer.style(text, bold=True) if sys.stdout.isatty() else text
+
+
+def _told(finding: Finding, each: Linted, words: dict[str, str], lang: Lang) -> str:
+    """How much it weighs, where, what, and what to do; a finding about another file names that."""
+    line = f"{words['line']} {finding.line}" if finding.line else words["file"]
+    if finding.file is not None and finding.file != each.file:
+        line = f"{clean(Path(finding.file).name, LONGEST_NAME)}, {line}"
+    mark = f"[{words[finding.severity if finding.severity in _COLOURS else 'note']}]"
+    if sys.stdout.isatty():
+        mark = typer.style(mark, fg=_COLOURS.get(finding.severity))
+    vietnamese = lang is Lang.VI
+    message = finding.message_vi if vietnamese else finding.message
+    remedy = finding.remedy_vi if vietnamese else finding.remedy
+    told = f"{clean(stopped(message))} {clean(stopped(remedy))}"
+    return f"  {mark} {line} {named(finding.name, finding.element)}  {finding.rule}\n    {told}"
+
+
+_WRITERS = {Format.TEXT: _text, Format.JSON: _json, Format.SARIF: _sarif}
