@@ -1,0 +1,115 @@
+"""Writes what the code and the diagrams say into ``docs/reference/lint.md``: ``python -m tests.lint.page``."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from thutuc.errors import Finding, stopped
+from thutuc.lint import FLOW, RESPONSIBILITY, RULES, TEXT, TIME
+from thutuc.lint.files import Linter
+from thutuc.lint.people import people
+from thutuc.lint.sound import sound
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "reference" / "lint.md"
+REGION = re.compile(r"(<!-- the rules -->\n).*?(<!-- end of the rules -->)", re.DOTALL)
+
+#: rules that one generator tells together, and what each asks for
+PEOPLE = {
+    "step-unknown": "The steps that `sameAs`, `notSameAs` and `of` name exist.",
+    "step-itself": "A step speaks of other steps, never of itself.",
+    "same-and-not-same": "A step does not ask for an officer whom it forbids.",
+    "step-beside": "Who co-operates or follows is a role in a unit.",
+    "requires-act": "What a step requires is signed or initialled where it says.",
+    "requires-return": "Every way back to a step that requires a signature passes it again.",
+}
+SOUND = {
+    "sound-join": "Every join gets what it waits for.",
+    "sound-end": "From everywhere there is a way to the end.",
+    "sound-once": "A step is open once at a time.",
+}
+NOTES = {"accepted-nothing": "A note that accepts a finding accepts one that is there."}
+TITLES = {
+    "Trách nhiệm · responsibility": RESPONSIBILITY,
+    "Thời hạn · time": TIME,
+    "Đường đi · flow": FLOW,
+    "Chữ · text": TEXT,
+    "Cũng hỏi khi triển khai · asked when deploying too": RULES,
+}
+LEVELS = {"error": "lỗi · error", "warn": "cảnh báo · warn", "note": "ghi nhận · note"}
+
+
+def rules() -> dict[str, dict[str, str]]:
+    """Title → rule → what it asks for, in the order told."""
+    found: dict[str, dict[str, str]] = {}
+    for title, functions in TITLES.items():
+        found[title] = {}
+        for function in functions:
+            if function is people:
+                found[title] |= PEOPLE
+            else:
+                found[title][function.__name__.replace("_", "-")] = inspect.cleandoc(function.__doc__ or "")
+    found["Chứng minh luôn kết thúc được · soundness"] = dict(SOUND)
+    found["Ghi chú chấp nhận · accepting notes"] = dict(NOTES)
+    assert sound.__doc__
+    return found
+
+
+def every() -> list[str]:
+    """The rules, in the order told."""
+    return [rule for told in rules().values() for rule in told]
+
+
+def files(rule: str) -> list[Path]:
+    """The diagrams kept for a rule: those it passes, then those it finds wrong."""
+    return sorted(
+        (HERE / rule).glob("*.bpmn"), key=lambda path: (not path.name.startswith("passes"), path.name)
+    )
+
+
+def findings(path: Path) -> Sequence[Finding]:
+    """What lint says of a diagram."""
+    return Linter().lint(path.read_bytes(), path.name).findings
+
+
+def region() -> Iterator[str]:
+    """Every rule with its paragraph, level, diagrams, and what is said of the wrong ones."""
+    for title, told in rules().items():
+        yield f"## {title}"
+        for rule, asks in told.items():
+            yield from _rule(rule, asks)
+
+
+def _rule(rule: str, asks: str) -> Iterator[str]:
+    yield f"### `{rule}`"
+    shown = files(rule)
+    said = {path: next((one for one in findings(path) if one.rule == rule), None) for path in shown}
+    level = next((LEVELS[one.severity] for one in said.values() if one is not None), LEVELS["warn"])
+    yield f"{asks} *{level}*"
+    lines = []
+    for path, finding in said.items():
+        kind, _, name = path.stem.partition("-")
+        mark = {"passes": "Đúng · right", "fails": "Sai · wrong", "tells": "Ví dụ · example"}[kind]
+        lines.append(f"- {mark}: [{name}](../../tests/lint/{rule}/{path.name})")
+        if finding is not None:
+            place = f"dòng {finding.line}" if finding.line else "tệp"
+            lines.append(f"  <br>{place}: {_safe(finding.message_vi)} **{_safe(finding.remedy_vi)}**")
+            lines.append(f"  <br>{_safe(finding.message)} *{_safe(finding.remedy)}*")
+    yield "\n".join(lines)
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"([*_`|])", r"\\\1", stopped(text).replace("<", "&lt;"))
+
+
+def written(page: str) -> str:
+    """The page with its region made anew."""
+    made = "\n\n".join(region())
+    return REGION.sub(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")

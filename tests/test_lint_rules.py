@@ -1,0 +1,71 @@
+"""Each rule has diagrams that pass and that fail, and the page shows both as they are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.lint import page
+
+from thutuc.bpmn import inspect, library
+from thutuc.lint.files import Linter
+
+HERE = Path(__file__).parent / "lint"
+FILES = sorted(HERE.glob("*/*.bpmn"))
+TOLD_ONLY = {"time-proof", "time-called"}
+
+each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+
+
+@each_file
+def test_a_diagram_is_found_wrong_for_what_its_folder_says_and_for_nothing_else(path: Path) -> None:
+    findings = page.findings(path)
+    wrong = {finding.rule for finding in findings if finding.severity != "note"}
+    if path.stem.startswith("tells"):
+        assert not wrong
+        assert path.parent.name in {finding.rule for finding in findings}
+    else:
+        assert wrong == ({path.parent.name} if path.stem.startswith("fails") else set())
+
+
+@each_file
+def test_a_finding_says_in_both_languages_what_where_and_what_to_do(path: Path) -> None:
+    for finding in page.findings(path):
+        assert finding.line
+        assert finding.element
+        assert finding.file == path.name
+        for said in (finding.message, finding.message_vi, finding.remedy, finding.remedy_vi):
+            assert said.strip()
+            assert "{" not in said
+        assert not finding.message_vi.isascii()
+        assert not finding.remedy_vi.isascii()
+
+
+@each_file
+def test_a_diagram_opens_in_a_modeller_with_every_element_drawn(path: Path) -> None:
+    (procedure, *_), _ = inspect(path)
+    drawn = {shape.element for shape in procedure.shapes} | {edge.element for edge in procedure.edges}
+    assert {node.id for node in procedure.nodes} | {flow.id for flow in procedure.flows} <= drawn
+
+
+@pytest.mark.parametrize("rule", page.every())
+def test_a_rule_has_a_diagram_that_passes_and_one_that_fails(rule: str) -> None:
+    kinds = {path.stem.partition("-")[0] for path in page.files(rule)}
+    assert kinds == ({"tells"} if rule in TOLD_ONLY else {"passes", "fails"})
+
+
+def test_every_folder_of_diagrams_is_of_a_rule() -> None:
+    assert {path.parent.name for path in FILES} == set(page.every())
+
+
+def test_the_page_says_what_the_rules_and_diagrams_say() -> None:
+    text = page.PAGE.read_text("utf-8")
+    assert text == page.written(text), "run: python -m tests.lint.page"
+    assert re.findall(r"^### `([a-z-]+)`$", text, re.MULTILINE) == page.every()
+
+
+def test_the_shipped_procedures_are_clean_or_say_why_not() -> None:
+    for path in sorted(Path(str(library())).glob("*/procedure.bpmn")):
+        found = Linter().lint(path.read_bytes(), path.name).findings
+        assert [str(finding) for finding in found if finding.severity != "note"] == []
