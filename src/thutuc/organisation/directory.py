@@ -77,11 +77,12 @@ class Organisation(People):
         documents = (PAPERS[act],) if act in PAPERS else ()
         asked = Asked(officer, leading, None, act, self.local(at), field, procedure, documents)
         answer = self._answer(asked)
-        if answer is not None:
+        if answer is not None and answer.allowed:
             return answer
         head = self.runs(leading, asked.now)
         who = f"{head.officer} runs it then" if head is not None else "nobody runs it then"
         return mandates.refused(
             f"chỉ thủ trưởng cơ quan, cấp phó ký thay hoặc người được ủy quyền ký văn bản này "
-            f"(only the head of the agency {unit!r} signs this; {who}); {SIGNING_RULE}"
+            f"(only the head of the agency {unit!r} signs this; {who}); "
+            f"{SIGNING_RULE if answer is None else answer.rule}"
         )
