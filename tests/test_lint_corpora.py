@@ -35,8 +35,8 @@ def test_exactly_the_tables_whose_days_do_not_add_up_are_found() -> None:
 
 
 @needs(epar.FOLDER)
-@pytest.mark.parametrize(("more", "rule"), [("0.5", "time-short"), ("-0.5", "time-path")])
-def test_every_table_with_half_a_day_more_or_less_in_its_total_is_found(more: str, rule: str) -> None:
+@pytest.mark.parametrize(("more", "rule"), [("0.25", "time-short"), ("-0.25", "time-path")])
+def test_every_table_with_a_quarter_of_a_day_more_or_less_in_its_total_is_found(more: str, rule: str) -> None:
     for each in epar.processes():
         steps = each.of_steps
         assert steps is not None

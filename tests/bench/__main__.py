@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tests.bench import (
     backlog,
     due,
+    lint,
     handing,
     lists,
     reproject,
@@ -37,6 +38,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
         lambda folder: reproject.run(folder, 60_000),
         lambda folder: reproject.run(folder, 1_000_000, 20.0),
     ),
+    "lint": (lambda folder: lint.run(folder, 60), lambda folder: lint.run(folder, 2000)),
     "lists": (
         lambda folder: lists.run(folder, 5, 10_000),
         lambda folder: lists.run(folder, 20, 100_000),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
@@ -29,6 +28,8 @@ _BARE = frozenset(
         """,
     )
 )
+#: signs of the private use area, which old fonts showed as letters with marks
+_OLD_FONT = re.compile("[\ue000-\uf8ff]")
 _ENOUGH = 2  #: of so many syllables at least two thirds are such
 
 
@@ -41,7 +42,7 @@ def name_marks(procedure: Procedure) -> Iterator[Finding]:
 
 def _unmarked(name: str) -> bool:
     if not name.isascii():
-        return any(unicodedata.category(sign) == "Co" for sign in name)
+        return _OLD_FONT.search(name) is not None
     words = [word.casefold() for word in name.replace(",", " ").split() if word.isalpha()]
     known = sum(word in _BARE for word in words)
     return len(words) >= _ENOUGH and known * 3 >= len(words) * 2
