@@ -15,7 +15,7 @@ from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
-from thutuc.engine.verifying import clock_set_back, verify_dossier
+from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
@@ -159,7 +159,7 @@ class Reads(Lists):
                 found = tx.dossier(head.dossier)
                 if found is not None:
                     problems += verify_dossier(tx, found)
-            return [*problems, *clock_set_back(tx, problems)]
+            return problems
 
     def seal(self) -> SealRow:
         """A digest over the heads of all chains, kept, to be printed or sent out."""

@@ -6,7 +6,7 @@ the journal, and whoever edits one instead of acting (NĐ 61/2018/NĐ-CP Điều
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -39,28 +39,13 @@ def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
     return found
 
 
-def clock_set_back(tx: Tx, told: Collection[Problem]) -> Iterator[Problem]:
-    """Where the clock went back between entries of any dossiers; what was *told* of is not told again.
-
-    Whoever sets the server's clock back enters a late result as if in time, with no date edited.
-    """
-    known = {(each.dossier, each.number) for each in told if each.kind == "clock"}
-    for dossier, number, before, recorded in lists.set_back(tx):
-        if (dossier, number) not in known:
-            yield _went_back(dossier, number, before, recorded)
-
-
 def _clock(dossier: int, journal: Sequence[JournalRow]) -> Iterator[Problem]:
+    """Where the clock went back: so a late result is entered as if in time, with no date edited."""
     for last, entry in pairwise(journal):
         if entry.recorded_at < last.recorded_at - lists.LATE_ENTRY:
-            yield _went_back(dossier, entry.number, last.recorded_at, entry.recorded_at)
-
-
-def _went_back(dossier: int, number: int, before: int, recorded: int) -> Problem:
-    text = (
-        f"Expected an entry recorded after {local(before)}, found {local(recorded)}: the clock was set back."
-    )
-    return Problem(dossier, number, "clock", text)
+            before, found = local(last.recorded_at), local(entry.recorded_at)
+            text = f"Expected an entry recorded after {before}, found {found}: the clock was set back."
+            yield Problem(dossier, entry.number, "clock", text)
 
 
 def _rows(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Problem]:

@@ -168,13 +168,6 @@ def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
     return [JournalRow._make(row) for row in tx.all("late_entries", (first, before))]
 
 
-def set_back(tx: Tx) -> list[tuple[int, int, int, int]]:
-    """Dossier and number of each entry recorded over :data:`LATE_ENTRY` before the one before it, and both
-    instants.
-    """
-    return [tuple(row) for row in tx.all("set_back", (LATE_ENTRY,))]
-
-
 def alive(tx: Tx, first: int, before: int) -> list[Alive]:
     """Dossiers that may have been open, as far as was known, between two instants; none is missing."""
     given = (before, first - LATE_ENTRY, before, first, before)

@@ -103,14 +103,6 @@ FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.recorded_at - j.happened_at > 3600000000 AND j.recorded_at >= ? AND j.recorded_at < ?
 ORDER BY j.recorded_at, j.seq;
 
--- set_back --
--- Entries recorded before the one that stands before them in the journal: the clock went back.
-SELECT dossier, number, before, recorded_at
-FROM (
-  SELECT seq, dossier, number, recorded_at, lag(recorded_at) OVER (ORDER BY seq) AS before FROM thutuc_journal
-) AS entry
-WHERE recorded_at < before - ? ORDER BY seq;
-
 -- alive --
 -- Dossiers that may have been open, as far as was known, in a stretch of time.
 SELECT id, competent, unit, version FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
