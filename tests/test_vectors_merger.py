@@ -50,7 +50,7 @@ def many(of: Commune, count: int) -> list[int]:
     """Dossiers of Đồng Mây at every place of their way."""
     made = []
     for number in range(count):
-        when = f"2026-06-{22 + number % 7} {8 + number % 8:02}:{number % 60:02}"
+        when = f"{at('2026-06-22 08:00') + number * timedelta(minutes=28):%Y-%m-%d %H:%M}"
         kind = number % 7
         if kind == 6:
             each = of.land(when)
