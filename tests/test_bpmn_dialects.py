@@ -220,3 +220,51 @@ def test_data_that_would_silently_have_another_name_or_value_are_refused(inside,
     found = rules(f'<callActivity id="x" calledElement="q">{words(inside)}</callActivity>')
 
     assert found == ([("vendor-mapping", Kind.UNSUPPORTED)] if refused else [])
+
+
+# --- what would be passed over in silence ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["m-${id}", "#{kind}", "=&quot;m-&quot; + id"])
+def test_a_message_whose_name_is_worked_out_is_refused_by_name(name: str) -> None:
+    source = (
+        f'<definitions {SPACES}><message id="m" name="{name}"/><process id="p"><startEvent id="s">'
+        '<messageEventDefinition messageRef="m"/></startEvent></process></definitions>'
+    ).encode()
+    (draft,) = survey(source).drafts
+
+    assert [(one.rule, one.kind) for one in draft.findings] == [("event-name", Kind.UNSUPPORTED)]
+
+
+def test_listeners_of_the_process_and_of_a_flow_are_named() -> None:
+    listener = words("<camunda:executionListener event='take' class='a.B'/>")
+    _, findings, _ = drawn(
+        f'<userTask id="x"/><task id="y"/><sequenceFlow id="h" sourceRef="x" targetRef="y">{listener}'
+        "</sequenceFlow>",
+        before=listener,
+    )
+
+    assert [(one.rule, one.element) for one in findings] == [("vendor-code", "p"), ("vendor-code", "h")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<userTask id="x" flowable:skipExpression="${skip}"/>',
+        '<serviceTask id="x"><extensionElements><camunda:errorEventDefinition expression="${true}"/>'
+        "</extensionElements></serviceTask>",
+        '<callActivity id="x" calledElement="q"><extensionElements><zeebe:calledElement processId="q" '
+        'propagateAllChildVariables="false"/></extensionElements></callActivity>',
+    ],
+)
+def test_what_another_engine_would_do_there_is_named(body: str) -> None:
+    assert rules(body) == [("vendor-code", Kind.ADVICE)]
+
+
+def test_the_words_of_activiti_are_read_as_those_of_flowable() -> None:
+    said = 'xmlns:activiti="http://activiti.org/bpmn" activiti:candidateGroups="thẩm định"'
+    form = words('<activiti:formProperty id="diện_tích" name="Diện tích" type="long"/>')
+    step = node(f'<userTask id="x" {said}>{form}</userTask>').step
+
+    assert step is not None
+    assert (step.role, [field.name for field in step.fields]) == ("thẩm định", ["diện_tích"])

@@ -10,6 +10,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.document import parse
 from thutuc.bpmn.findings import Findings
+from thutuc.bpmn.foreign import as_flowable
 from thutuc.bpmn.kinds import of_executable
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
 from thutuc.bpmn.reader import ProcessReader
@@ -66,6 +67,7 @@ def inspect_bytes(data: bytes, digest: str, file: str | None, *, encoding: str |
     drafts: list[Draft] = []
     if root is not None:
         if root.tag == _ROOT:
+            as_flowable(root)
             drafts = _read(Definitions(root, data, findings, file, digest))
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)

@@ -86,6 +86,9 @@ class Definitions:
         table = self.declared[kind]
         known = reference if reference in table else without_prefix(reference, element)
         if known in table:
+            if table[known].startswith("=") or any(sign in table[known] for sign in ("${", "#{")):
+                said = {"what": kind, "what_vi": vietnamese(kind), "found": table[known]}
+                self.findings.add("event-name", element, **said)
             return table[known]
         drawn = self._drawn(element) if kind == "message" and not reference else None
         if drawn is None and (reference or required):

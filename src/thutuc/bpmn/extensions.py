@@ -17,6 +17,7 @@ from thutuc.bpmn.wanted import wanted
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 FLOWABLE = "http://flowable.org/bpmn"
+ACTIVITI = "http://activiti.org/bpmn"  #: what Flowable's words were called before
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE
+from thutuc.bpmn.extensions import ACTIVITI, CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
 from thutuc.bpmn.names import BPMN, local
 from thutuc.procedure import NodeKind
@@ -15,9 +15,29 @@ from thutuc.procedure import NodeKind
 _WORDS = f"{{{BPMN}}}extensionElements"
 _VENDORS = tuple(f"{{{vendor}}}" for vendor in (CAMUNDA, FLOWABLE, ZEEBE))
 _LISTENERS = ("executionListener", "taskListener", "executionListeners", "taskListeners", "eventListener")
-_CODE = ("class", "expression", "delegateExpression")
+_CODE = ("class", "expression", "delegateExpression", "skipExpression")
+_RULES = ("connector", "errorEventDefinition")
 _NAME = re.compile(r"(?:[$#]\{|=)?\s*(\w+)\s*\}?")
 _ENTERED = frozenset({NodeKind.CALL_ACTIVITY, NodeKind.SUB_PROCESS})
+
+
+def as_flowable(root: etree._Element) -> None:
+    """Give Activiti's words the names that Flowable, which grew out of it, has for them."""
+    old, new = f"{{{ACTIVITI}}}", f"{{{FLOWABLE}}}"
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag.startswith(old):
+            element.tag = new + local(element)
+        for key, value in list(element.attrib.items()):
+            if str(key).startswith(old):
+                element.set(new + str(key).removeprefix(old), value)
+                del element.attrib[key]
+
+
+def tell_listeners(element: etree._Element, place: Place, findings: Findings) -> None:
+    """Advise about what is run when a process begins or a flow is taken."""
+    for word in _words(element):
+        if local(word) in _LISTENERS:
+            findings.add("vendor-code", place, found=local(word))
 
 
 def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings: Findings) -> None:
@@ -26,13 +46,14 @@ def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings
         vendor, _, name = str(key).rpartition("}")
         if f"{vendor}}}" in _VENDORS and name in _CODE:
             findings.add("vendor-code", place, found=f"{name} {str(value)!r}")
-    block = element.find(_WORDS)
-    words = [] if block is None else [each for each in block if str(each.tag).startswith(_VENDORS)]
+    words = _words(element)
+    tell_listeners(element, place, findings)
     for word in words:
-        if local(word) in _LISTENERS:
+        if local(word) in _RULES:
             findings.add("vendor-code", place, found=local(word))
-        elif local(word) == "connector":
-            findings.add("vendor-code", place, found="connector")
+        for key in ("propagateAllChildVariables", "propagateAllParentVariables"):
+            if word.get(key) == "false":
+                findings.add("vendor-code", place, found=f'{key}="false"')
     inputs = []
     for what, name, value in (change for word in words for change in _changes(word)):
         if what == "output" or kind in _ENTERED:
@@ -41,6 +62,11 @@ def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings
             inputs.append(name)
     if inputs:
         findings.add("vendor-inputs", place, found=", ".join(inputs))
+
+
+def _words(element: etree._Element) -> list[etree._Element]:
+    block = element.find(_WORDS)
+    return [] if block is None else [each for each in block if str(each.tag).startswith(_VENDORS)]
 
 
 def _changes(word: etree._Element) -> Iterator[tuple[str, str, str]]:

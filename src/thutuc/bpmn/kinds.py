@@ -13,6 +13,7 @@ _UNSUPPORTED = frozenset(
         "element-unsupported",
         "file-too-large",
         "called-expression",
+        "event-name",
         "expression-language",
         "timer-cron",
         "vendor-mapping",

@@ -201,6 +201,12 @@ _EVENTS = {
         "Declare <{what} id=… name=…/> under <definitions> and name it here, or draw a message flow.",
         "Khai báo {what_vi} dưới <definitions> rồi nêu mã ở đây, hoặc vẽ luồng thông điệp.",
     ),
+    "event-name": Message(
+        "Expected the {what} to be named as it is, found {found!r}, which is worked out while running.",
+        "Tên của {what_vi} phải cố định, tệp ghi {found!r}, chỉ tính được khi đang chạy.",
+        "Write the name itself.",
+        "Ghi rõ tên.",
+    ),
     "event-interrupting": Message(
         "Expected an error, cancel or compensation event to interrupt, found one that does not.",
         "Sự kiện lỗi, hủy hoặc bù trừ luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",

@@ -14,7 +14,7 @@ from thutuc.bpmn.definitions import Definitions, without_prefix
 from thutuc.bpmn.events import read_event
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.foreign import tell_foreign
+from thutuc.bpmn.foreign import tell_foreign, tell_listeners
 from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
@@ -104,6 +104,7 @@ class ProcessReader:
             self._findings.add("id-missing", place, what="process", what_vi="quy trình")
         for scope, child in self._children():
             self._sort(child, scope)
+        tell_listeners(self._process, place, self._findings)
         self._lanes = Lanes(self._lane_sets, self._findings)
         self._lanes.check(self._scope)
         procedure = self._build(place)
@@ -197,6 +198,7 @@ class ProcessReader:
                 made[pair] += 1
                 id_ = pair if made[pair] == 1 else f"{pair}#{made[pair]}"
             place = Place(id_, " ".join(element.get("name", "").split()), line_of(element))
+            tell_listeners(element, place, self._findings)
             yield Flow(id_, source, target, place.name, self._condition(element, place), place.line)
 
     @staticmethod
