@@ -137,7 +137,7 @@ class _Province:
             self._clock[0] = max(due, self._clock[0])
             self.engine.tick()
             self._take_up()
-        self._clock[0] = when
+        self._clock[0] = max(when, self._clock[0])  # a plan made late is carried out late
 
     def _take_up(self) -> None:
         """Silence or a period that is over may have moved a dossier on; whoever has it now plans for it."""

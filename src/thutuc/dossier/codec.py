@@ -116,7 +116,8 @@ def dump_state(state: State) -> bytes:
     body["tasks"] = [*map(_GET_TASK, state.tasks.values())]
     body["waits"] = [*map(_GET_WAIT, state.waits.values())]
     body["clocks"] = [*map(_GET_CLOCK, state.clocks.values())]
-    body["duties"] = [*map(_GET_DUTY, state.duties.values())] if state.duties else []
+    if state.duties:
+        body["duties"] = [*map(_GET_DUTY, state.duties.values())]
     body["promises"] = [[p.kind, p.at, p.told, p.moved, p.expected, p.note] for p in state.promises]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
@@ -141,7 +142,7 @@ def load_state(blob: bytes) -> State:
     body["tasks"] = {row[0]: Task(*row) for row in body["tasks"]}
     body["waits"] = {row[0]: Wait(*row) for row in body["waits"]}
     body["clocks"] = {row[0]: Clock(*row) for row in body["clocks"]}
-    duties = body.get("duties", ())  # no release before 0.3 wrote any
+    duties = body.get("duties")  # most dossiers have none
     body["duties"] = {row[0]: Duty(*row) for row in duties} if duties else {}
     body["promises"] = [Promise(*row) for row in body["promises"]]
     body["incidents"] = dict(body["incidents"])

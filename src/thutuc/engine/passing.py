@@ -28,7 +28,7 @@ class Passing:
     def run(self, now: int) -> int:
         """Give on what lies with somebody who no longer sits there; how many dossiers that were."""
         today = local(now).date()
-        if self._looked == today:
+        if self._looked is not None and today <= self._looked:
             return 0
         world = self._desk.world.remembering()
         with self._desk.store.transaction(write=False) as tx:
