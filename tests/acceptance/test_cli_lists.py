@@ -52,12 +52,17 @@ def told(run: Run, *words: object) -> Any:
     return orjson.loads(run(*words, "--json"))
 
 
+def flat(text: str) -> str:
+    """What was printed, however it was folded into lines and cells."""
+    return " ".join(text.split())
+
+
 def test_every_list_is_printed_with_its_formula_in_both_languages(run: Run) -> None:
     names = [line.split()[0] for line in run("list").splitlines()[2:] if line[:1].isalpha()]
     assert {"sign", "late", "untouched", "returned", "results", "flags"} <= set(names)
     for name in names:
         text = run(*LATE, "list", name, "--unit", "dong-may")
-        assert "Cách tính: " in text and "Formula: " in text, text
+        assert "Cách tính: " in text and "Formula: " in flat(text), text
 
 
 def test_a_list_is_asked_for_a_person_a_unit_and_a_past_instant(run: Run) -> None:
@@ -66,7 +71,8 @@ def test_a_list_is_asked_for_a_person_a_unit_and_a_past_instant(run: Run) -> Non
     assert (line["days"], line["due"][:10]) == (9, "2026-03-09")
     assert told(run, *LATE, "list", "late", "--officer", line["officer"])["lines"] == [line]
     assert told(run, *LATE, "list", "late", "--at", "2026-03-03T09:00")["lines"] == []
-    assert "Nguyễn" in run(*LATE, "list", "in-hand") or line["officer_name"] in run(*LATE, "list", "in-hand")
+    in_hand = run(*LATE, "list", "in-hand")
+    assert all(word in in_hand for word in line["officer_name"].split())
     assert "Expected a list among" in run("list", "lazy")
 
 
@@ -76,7 +82,7 @@ def test_irregularities_and_a_file_of_facts_are_told(run: Run) -> None:
     assert [each["kind"] for each in found["lines"]] == ["missing-apology"]
     assert "Thiếu văn bản xin lỗi: 1" in run(*LATE, "irregularities", *SINCE)
     text = run(*LATE, "facts", *SINCE, "--unit", "dong-may")
-    assert "Ủy ban nhân dân xã Đồng Mây" in text and "do người có thẩm quyền" in text
+    assert "Ủy ban nhân dân xã Đồng Mây" in text and "do người có thẩm quyền" in flat(text)
     assert told(run, *LATE, "facts", *SINCE, "--officer", "an.nguyen")["officer"] == "an.nguyen"
 
 
@@ -91,7 +97,7 @@ def test_the_drafting_log_is_printed_and_exported(run: Run) -> None:
 def test_an_inspector_looks_and_his_looks_are_told(run: Run) -> None:
     assert told(run, "inspect", "dossier", "1", *INSPECTOR)["dossier"] == 1
     assert "examine" in run("inspect", "unit", "dong-may.office", *INSPECTOR)
-    assert "do người có thẩm quyền" in run("inspect", "facts", *INSPECTOR, *SINCE, "--unit", "dong-may")
+    assert "do người có thẩm quyền" in flat(run("inspect", "facts", *INSPECTOR, *SINCE, "--unit", "dong-may"))
     looks = told(run, "inspect", "looks", *INSPECTOR, *SINCE, "--until", "2026-03-03T00:00")
     assert {each["what"] for each in looks} >= {
         "inspect dossier",
