@@ -11,9 +11,9 @@ _SOME_WAY = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY})
 
 
 def decisions(procedure: Procedure) -> Iterator[tuple[Node, Sequence[Flow]]]:
-    """Every gateway that chooses among flows, with the flows."""
+    """Every gateway or activity that may choose among flows, with the flows."""
     for node in procedure.nodes:
-        if node.kind in _SOME_WAY and len(node.outgoing) > 1:
+        if len(node.outgoing) > 1 and (node.kind in _SOME_WAY or node.kind.is_activity):
             yield node, [procedure.flow[flow] for flow in node.outgoing]
 
 
