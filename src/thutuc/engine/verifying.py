@@ -40,9 +40,12 @@ def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
 
 
 def _clock(dossier: int, journal: Sequence[JournalRow]) -> Iterator[Problem]:
-    """Where the clock went back: so a late result is entered as if in time, with no date edited."""
+    """Where the clock went back before somebody acted: so a late result is entered as if in time.
+
+    What happens by itself (``tick``) has its own instant, whatever the clock says.
+    """
     for last, entry in pairwise(journal):
-        if entry.recorded_at < last.recorded_at - lists.LATE_ENTRY:
+        if entry.verb != "tick" and entry.recorded_at < last.recorded_at - lists.LATE_ENTRY:
             before, found = local(last.recorded_at), local(entry.recorded_at)
             text = f"Expected an entry recorded after {before}, found {found}: the clock was set back."
             yield Problem(dossier, entry.number, "clock", text)
