@@ -1,0 +1,53 @@
+"""What a run can come to, by flows, subprocesses, events at edges and links."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from thutuc.procedure import EventKind, Node, NodeKind, Procedure
+
+
+def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
+    """Every element that a start leads to; with *without*, by ways that pass none of these."""
+    edges: dict[str, list[str]] = {}
+    inside: dict[str, list[str]] = {}
+    for node in procedure.nodes:
+        if node.attached_to is not None:
+            edges.setdefault(node.attached_to, []).append(node.id)
+        first = not node.incoming and node.attached_to is None and not node.triggered_by_event
+        if node.parent is not None and (node.kind is NodeKind.START_EVENT or first):
+            inside.setdefault(node.parent, []).append(node.id)
+    begun = any(node.kind is NodeKind.START_EVENT for node in procedure.nodes if node.parent is None)
+    waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun) and node.id not in without]
+    seen = set(waiting)
+    while waiting:
+        node_ = procedure.node.get(waiting.pop())
+        if node_ is None:
+            continue
+        onward = [procedure.flow[flow].target for flow in node_.outgoing]
+        onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ()), *_linked(node_, procedure)]
+        for target in onward:
+            if target not in seen and target not in without:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def _begins(node: Node, *, begun: bool) -> bool:
+    """Where a run, or the handling of an event, begins (BPMN 2.0.2, 13.3.2)."""
+    if node.triggered_by_event or node.instantiate:
+        return True
+    alone = not node.incoming and node.attached_to is None and not node.for_compensation
+    return node.parent is None and (node.kind is NodeKind.START_EVENT if begun else alone)
+
+
+def _linked(node: Node, procedure: Procedure) -> list[str]:
+    if node.event is None or node.event.kind is not EventKind.LINK:
+        return []
+    return [
+        other.id
+        for other in procedure.nodes
+        if other.event is not None
+        and other.event.kind is EventKind.LINK
+        and other.event.ref == node.event.ref
+    ]
