@@ -1,7 +1,9 @@
 """What rounds throw, how many tokens an activity takes and gives, and when a complex gateway goes on."""
 
+import pytest
 from tests.build import Draw, Walk, multi
 
+from thutuc.errors import Kind, ProcedureRefused
 from thutuc.net import compile_net
 from thutuc.procedure import EventDefinition, EventKind, Field, FieldType, NodeKind, Throw
 
@@ -139,3 +141,24 @@ def test_two_branches_that_append_to_one_list_lose_nothing() -> None:
     dossier.complete("a", remarks="two")
 
     assert dossier.state.data["remarks"] == ["one", "two"]
+
+
+@pytest.mark.parametrize("how", ["parallel", "sequential"])
+def test_whoever_answers_with_the_name_of_a_counter_does_not_change_the_rounds(how: str) -> None:
+    draw = Draw().add("a", NodeKind.USER_TASK, loop=multi(how, cardinality="3")).chain("start", "a", "end")
+    dossier = walk(draw)
+    for _ in range(3):
+        dossier.complete("a", nrOfInstances=1, nrOfActiveInstances=9, nrOfCompletedInstances=0, loopCounter=3)
+
+    assert dossier.finished
+    assert dossier.folds()
+
+
+def test_a_script_that_sets_a_counter_is_refused() -> None:
+    script = "nrOfActiveInstances = 7; numberOfInstances = 2"
+    draw = Draw().add("a", NodeKind.SCRIPT_TASK, script=script).chain("start", "a", "end")
+
+    with pytest.raises(ProcedureRefused) as refused:
+        compile_net(draw.done())
+    found = [(one.rule, one.kind) for one in refused.value.findings]
+    assert found == [("counter-set", Kind.UNSUPPORTED)] * 2

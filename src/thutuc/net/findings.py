@@ -51,6 +51,13 @@ SAYINGS = {
         "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
         kind=Kind.MISSING,
     ),
+    "counter-set": Saying(
+        "Expected the counters of a repetition to be read only, found {name!r} set.",
+        "Biến đếm lượt {name!r} do bộ máy tự đếm, không được gán.",
+        "Set a datum of another name; the counters count by themselves.",
+        "Gán một dữ liệu có tên khác; bộ máy tự đếm các lượt.",
+        kind=Kind.UNSUPPORTED,
+    ),
     "compared-kinds": Saying(
         "Expected {name!r} to be compared with {expected}, as it is declared, found {found} in {text!r}.",
         "{name!r} được khai báo là {expected_vi}, nhưng {text!r} lại so sánh với {found_vi}.",

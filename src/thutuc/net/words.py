@@ -138,6 +138,8 @@ class Words:
         made = self._compiled(compile_script, text, place, "a script", "Tập lệnh")
         if made is not None:
             self._sets(made.targets)
+            for name in sorted(COUNTERS.intersection(made.targets)):
+                self.findings.add("counter-set", place, name=name)
         return made
 
     def ruling(self, node: Node, procedure: Procedure) -> Ruling | None:

@@ -13,6 +13,7 @@ from thutuc.dossier import Event, State, apply
 from thutuc.dossier.events import DataSet, ScopeSet, TokenPlaced, TokenTaken
 from thutuc.errors import LimitExceeded
 from thutuc.net import Net, NetNode
+from thutuc.net.words import COUNTERS
 from thutuc.procedure import Timer
 
 #: Bounds of the engine; beyond them the command is refused.
@@ -128,14 +129,17 @@ class Core:
         self.stirred = self.changed = self.net.watching
 
     def assign(self, values: Mapping[str, Any], scope: int, appends: Iterable[str] = frozenset()) -> None:
-        """Set *values*: local names where they are local, all others in the dossier's document."""
+        """Set *values*: local names where they are local, all others in the dossier's document.
+
+        The counters of a repetition are the runtime's own: an answer with such a name does not move them.
+        """
         if not values:
             return
         self.stir()
         rest = dict(values)
         level = self.state.scopes.get(scope)
         while level is not None and rest:
-            local = {name: rest.pop(name) for name in level.data if name in rest}
+            local = {name: rest.pop(name) for name in level.data if name in rest and name not in COUNTERS}
             if local:
                 self.emit(ScopeSet(level.id, local))
             level = self.state.scopes[level.parent] if level.parent is not None else None
