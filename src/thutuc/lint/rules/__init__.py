@@ -15,6 +15,8 @@ from thutuc.lint.rules.one_stop import one_stop
 from thutuc.lint.rules.papers_end import papers_end
 from thutuc.lint.rules.papers_limit import papers_limit
 from thutuc.lint.rules.reached import reached
+from thutuc.lint.rules.result_ready import result_ready
+from thutuc.lint.rules.role_lane import role_lane
 from thutuc.lint.rules.same_twice import same_twice
 from thutuc.lint.rules.signature import signature
 from thutuc.lint.rules.signer import signer
@@ -57,6 +59,8 @@ RESPONSIBILITY = (
     signer,
     competence,
     one_stop,
+    result_ready,
+    role_lane,
     same_twice,
 )
 FLOW = (conditions_gap, conditions_overlap, default_missing, fork_unconditional, flow_twice, reached)

@@ -18,6 +18,7 @@ OVERLAP = Saying(
     "Let the conditions exclude each other.",
     "Viết các điều kiện loại trừ nhau.",
 )
+MOST = 20  #: flows of one gateway that are compared with each other
 
 
 def conditions_overlap(procedure: Procedure) -> Iterator[Finding]:
@@ -25,7 +26,7 @@ def conditions_overlap(procedure: Procedure) -> Iterator[Finding]:
     for node, flows in decisions(procedure):
         if node.kind is not NodeKind.EXCLUSIVE_GATEWAY:
             continue
-        asked = [flow for flow in flows if flow.condition is not None]
+        asked = [flow for flow in flows if flow.condition is not None][:MOST]
         for place, first in enumerate(asked):
             for second in asked[place + 1 :]:
                 case = case_of(procedure, (first, second), lambda met: met == [True, True])

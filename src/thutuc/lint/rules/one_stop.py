@@ -23,6 +23,13 @@ RETURNED = Saying(
     'Write unit="one-stop" on the step, or hand the result over to a step that returns it there.',
     'Ghi unit="one-stop" ở bước này, hoặc chuyển kết quả về bước trả tại Bộ phận Một cửa.',
 )
+NOBODY = Saying(
+    "one-stop",
+    "Expected a step that returns the result at the one-stop, found none",
+    "Không có bước trả kết quả tại Bộ phận Một cửa",
+    'Add a step of unit="one-stop" and act="return".',
+    'Thêm một bước có unit="one-stop" và act="return".',
+)
 _ONE_STOP = ("one-stop", "public-service-centre")
 
 
@@ -33,8 +40,11 @@ def one_stop(procedure: Procedure) -> Iterator[Finding]:
         if step.id not in told and not _there(step):
             told.add(step.id)
             yield RECEIVED.at(procedure, step, unit=_unit(step))
-    for step in procedure.steps:
-        if step.act is Act.RETURN and not _there(step):
+    returning = [step for step in procedure.steps if step.act is Act.RETURN]
+    if procedure.steps and not returning:
+        yield NOBODY.at(procedure)
+    for step in returning:
+        if not _there(step):
             yield RETURNED.at(procedure, step, unit=_unit(step))
 
 

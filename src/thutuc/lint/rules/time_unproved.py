@@ -15,8 +15,8 @@ _WHY = {
         f"có hơn {cases.MOST} trường hợp thời hạn theo điều kiện",
     ),
     "loops": (
-        f"loops that cross each other in more than {longest.MOST:,} ways",
-        f"các vòng lặp đan nhau, có hơn {longest.MOST:,} đường đi",
+        f"loops that cross in more than {longest.MOST:,} ways, or too many groups on crossing ways",
+        f"các vòng lặp đan nhau có hơn {longest.MOST:,} đường đi, hoặc quá nhiều nhóm bước trên các nhánh",
     ),
 }
 UNPROVED = Saying(

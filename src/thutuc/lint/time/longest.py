@@ -17,9 +17,11 @@ from thutuc.net.dominators import immediate_dominators
 from thutuc.worktime import Term
 
 #: places tried one after the other in a drawing whose loops cannot be told apart
-MOST = 100_000
+MOST = 50_000
 
 NOTHING = Decimal(0)
+#: states of one place: more groups on crossing branches than anybody can add up
+MOST_STATES = 4096
 #: groups whose time was counted already, and the term the clock goes on with
 _Key = tuple[frozenset[str], Term | None]
 
@@ -111,6 +113,8 @@ def longest(ways: Ways, straight: Forward, measure: Measure) -> list[Path] | Non
         for key, (number, source, earlier) in arrived.items():
             reached_key, total = _counted(ways.stays[place], key, number, measure)
             _better(reached, reached_key, (total, source, earlier))
+        if len(reached) > MOST_STATES:
+            return None
         stay = ways.stays[place]
         for key, (number, _, _) in reached.items():
             if place in ways.ends or stay.restarts:
