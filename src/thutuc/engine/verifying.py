@@ -25,6 +25,9 @@ COLUMNS = ("status", "due", "expiry", "suspended", "other_due", "other_last")
 #: Columns that lead to no answer: when to look again, and an open duty's text, which may be erased.
 _UNJUDGED = frozenset({"wake", "text"})
 
+#: Verbs that many dossiers are written with at once, by no officer of theirs.
+_BY_ITSELF = frozenset({"tick", "reproject", "pass_duties", "hand_over"})
+
 #: What a journal that does not fold raises; ``verify`` of the store has told of it.
 _BROKEN = (ThutucError, ValueError, LookupError, TypeError)
 
@@ -42,10 +45,10 @@ def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
 def _clock(dossier: int, journal: Sequence[JournalRow]) -> Iterator[Problem]:
     """Where the clock went back before somebody acted: so a late result is entered as if in time.
 
-    What happens by itself (``tick``) has its own instant, whatever the clock says.
+    What happens to many dossiers by itself brings no result in time, whatever the clock says.
     """
     for last, entry in pairwise(journal):
-        if entry.verb != "tick" and entry.recorded_at < last.recorded_at - lists.LATE_ENTRY:
+        if entry.verb not in _BY_ITSELF and entry.recorded_at < last.recorded_at - lists.LATE_ENTRY:
             before, found = local(last.recorded_at), local(entry.recorded_at)
             text = f"Expected an entry recorded after {before}, found {found}: the clock was set back."
             yield Problem(dossier, entry.number, "clock", text)
