@@ -152,6 +152,11 @@ def test_the_configuration_turns_a_rule_off_or_makes_it_refuse(run: Run, tmp_pat
     assert "[cảnh báo] dòng 7 Thủ tục mẫu [thu-tuc-mau]  time-path" in text
 
 
+def test_a_rule_that_there_is_not_is_refused_with_the_one_that_is_meant(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "thutuc.toml").write_text('[lint]\ntime-pth = "off"\n', "utf-8")
+    assert run(RIGHT)[0] == 4
+
+
 def test_a_level_that_there_is_not_is_refused_with_those_that_are(tmp_path: Path) -> None:
     (tmp_path / "thutuc.toml").write_text('[lint]\ntime-path = "loud"\n', "utf-8")
     with pytest.raises(

@@ -9,6 +9,7 @@ import pytest
 from tests.lint import page
 
 from thutuc.bpmn import inspect, library
+from thutuc.lint import NAMES
 from thutuc.lint.files import Linter
 
 HERE = Path(__file__).parent / "lint"
@@ -53,6 +54,12 @@ def test_a_diagram_opens_in_a_modeller_with_every_element_drawn(path: Path) -> N
 def test_a_rule_has_a_diagram_that_passes_and_one_that_fails(rule: str) -> None:
     kinds = {path.stem.partition("-")[0] for path in page.files(rule)}
     assert kinds == ({"tells"} if rule in TOLD_ONLY else {"passes", "fails"})
+
+
+def test_every_rule_that_tells_anything_has_a_name_that_the_configuration_knows() -> None:
+    assert set(page.every()) <= NAMES
+    told = {finding.rule for path in FILES for finding in page.findings(path)}
+    assert told <= NAMES
 
 
 def test_every_folder_of_diagrams_is_of_a_rule() -> None:

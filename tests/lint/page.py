@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from thutuc.errors import Finding, stopped
-from thutuc.lint import RULES
+from thutuc.lint import RULES, Rule
 from thutuc.lint.files import Linter
 from thutuc.lint.people import people
 from thutuc.lint.rules import FLOW, RESPONSIBILITY, TEXT, TIME
@@ -32,7 +32,7 @@ SOUND = {
     "sound-once": "A step is open once at a time.",
 }
 NOTES = {"accepted-nothing": "A note that accepts a finding accepts one that is there."}
-TITLES = {
+TITLES: dict[str, tuple[Rule, ...]] = {
     "Trách nhiệm · responsibility": RESPONSIBILITY,
     "Thời hạn · time": TIME,
     "Đường đi · flow": FLOW,

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +21,7 @@ from thutuc.cli.show import LONGEST_NAME, REFUSED, aside, clean, named
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
-from thutuc.lint import Level
+from thutuc.lint import NAMES, Level
 from thutuc.lint.files import MOST_BYTES, Linted, Linter
 from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
 from thutuc.lint.sarif import Language, sarif
@@ -146,13 +147,17 @@ def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, Level]]
     except ConfigurationError as error:
         aside(f"{error} The levels of thutuc.toml and the rules of plug-ins are not asked.")
         return None, {}
-    if configuration.file is None:
-        return None, levels
+    plugins = None
     try:
-        return configuration.plugins(), levels
+        plugins = configuration.plugins() if configuration.file is not None else None
     except ConfigurationError as error:
         aside(f"{error} The rules of plug-ins are not asked.")
-        return None, levels
+    strange = sorted(set(levels) - NAMES)
+    if strange and not _adds_rules(plugins):
+        near = get_close_matches(strange[0], NAMES, n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise ConfigurationError(f"Expected rules of lint in [lint], found {strange[0]!r}.{meant}")
+    return plugins, levels
 
 
 # --- for programs --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ Plug-ins add rules to both (hook ``lint_rules``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
 
 from thutuc.errors import Finding
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
@@ -21,9 +22,29 @@ from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 
-__all__ = ["NET_RULES", "NOTE", "RULES", "WORKBENCH", "Level", "examine", "judge", "judge_net"]
+__all__ = [
+    "NAMES",
+    "NET_RULES",
+    "NOTE",
+    "RULES",
+    "WORKBENCH",
+    "Level",
+    "Rule",
+    "examine",
+    "judge",
+    "judge_net",
+]
 
-Rule = Callable[[Procedure], Iterable[Finding]]
+
+class Rule(Protocol):
+    """One rule: everything it finds in a procedure."""
+
+    __name__: str
+
+    def __call__(self, procedure: Procedure, /) -> Iterable[Finding]:
+        """Judge a procedure."""
+
+
 NetRule = Callable[[Net], Iterable[Finding]]
 
 #: The rules every procedure is judged by, in the order they are told.
@@ -32,6 +53,26 @@ RULES: tuple[Rule, ...] = (procedure_term, step_responsible, people, step_term, 
 NET_RULES: tuple[NetRule, ...] = (sound,)
 #: The analyst's rules, which ``thutuc lint`` asks besides; one file each.
 WORKBENCH: tuple[Rule, ...] = (*RESPONSIBILITY, *TIME, *FLOW, *TEXT)
+#: Findings that several generators, or none of these, tell under names of their own.
+_BESIDE = frozenset(
+    {
+        "accepted-nothing",
+        "requires-act",
+        "requires-return",
+        "same-and-not-same",
+        "sound-bounded",
+        "sound-end",
+        "sound-join",
+        "sound-once",
+        "sound-proved",
+        "sound-reached",
+        "step-beside",
+        "step-itself",
+        "step-unknown",
+    }
+)
+#: The names of all our rules; those of plug-ins are theirs.
+NAMES = _BESIDE | {rule.__name__.replace("_", "-") for rule in (*RULES, *WORKBENCH) if rule is not people}
 
 
 def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from unicodedata import normalize
 
 from thutuc.errors import Finding, Kind
 from thutuc.lint.saying import Saying
@@ -48,7 +49,8 @@ class Accepted:
 
 def accepted(procedure: Procedure) -> list[Accepted]:
     """What the notes of a file accept, each with its reason."""
-    found = [(note, _ACCEPTED.fullmatch(note.strip())) for note in procedure.header.notes]
+    notes = procedure.header.notes
+    found = [(note, _ACCEPTED.fullmatch(normalize("NFC", note.strip()))) for note in notes]
     return [Accepted(match[1], match[2], match[3].strip(), note) for note, match in found if match]
 
 

@@ -18,7 +18,7 @@ NOWHERE = Saying(
     "Name the row that is meant.",
     "Nêu đúng số thứ tự của bước cần nói đến.",
 )
-_REFERENCE = re.compile(r"\b[Bb]ước (?:số )?B?(\d+[a-zđ]?(?:\.\d+)*)\b|\bB(\d+[a-z]?)\b")
+_REFERENCE = re.compile(r"\b[Bb]ước (?:số )?B?(\d+[a-zđ]?(?:\.\d+)*)\b")
 
 
 def step_reference(procedure: Procedure) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def step_reference(procedure: Procedure) -> Iterator[Finding]:
     rows = known | {re.sub(r"\D+$", "", number) for number in known}
     for place, text in _texts(procedure):
         for found in _REFERENCE.finditer(text):
-            number = found[1] or found[2]
+            number = found[1]
             if bare(number) not in rows:
                 yield NOWHERE.at(procedure, place, number=number, text=text)
 
