@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from tests.lint import hand
 from tests.lint.hand import Element, Way, choose, end, start, step, written
 
@@ -88,6 +89,7 @@ def test_L4_168_working_hours_keep_the_21_days_promised_and_the_30_of_the_law() 
     assert not found(kept, "time-path", "time-units", "time-short")
     (proof,) = found(kept, "time-proof")
     assert "cần 21 ngày làm việc trong thời hạn 21 ngày làm việc" in proof.message_vi
+    assert "= 21 ngày làm việc (theo bảng: 08 giờ làm việc = 01 ngày làm việc)." in proof.message_vi
     assert proof.message_vi.endswith("thời hạn theo quy định là 30 ngày, tính bằng đơn vị khác")
     (wrong,) = found(written(table([*rows, "01 giờ làm việc"]), header=header), "time-path")
     assert "vượt thời hạn cam kết 21 ngày làm việc là 0,125 ngày làm việc" in wrong.message_vi
@@ -302,3 +304,51 @@ def test_a_wait_at_an_event_counts_as_long_as_its_timer() -> None:
     (wrong,) = found(written([start(), *table(days("2"))[1:2], timer, end()]), "time-path")
     assert "= 06 ngày làm việc" in wrong.message_vi
     assert hand.HEADER["legalTerm"] in wrong.message_vi
+
+
+#: rows and totals as published; 138/2025/QĐ-UBND tỉnh Đồng Tháp unless another decision is named
+PUBLISHED = {
+    "1.013823 giao đất, cho thuê đất (Điều 25.1a)": (("0,5", "5,5", "3", "2", "3", "1"), "15"),
+    "1.013978 đăng ký, cấp Giấy chứng nhận (Điều 51.1)": (("0,5", "11,5", "3", "1", "1"), "17"),
+    "1.013978 đăng ký, cấp Giấy chứng nhận (Điều 51.2)": (("0,5", "13,5", "1", "2", "1", "1", "1"), "20"),
+    "1.012812 hòa giải tranh chấp đất đai (Điều 55)": (("0,5", "3", "25,5", "1"), "30"),
+    "Điều 13.1": (("0,5", "1,5", "2", "2", "4"), "10"),
+    "1490/QĐ-UBND tỉnh Bắc Ninh": ((*["0,25"] * 5, "1", *["0,25"] * 4, "1,5", "0,25"), "5"),
+    "giấy phép karaoke (Nghị định 297/2025/NĐ-CP)": (("3", "3", "3", "4", "3"), "16"),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_published_table_adds_up_to_its_total_and_to_no_other(name: str) -> None:
+    rows, total = PUBLISHED[name]
+    assert not found(written(table(days(*rows)), header=term(total)), "time-path", "time-short", "time-units")
+    less, more = str(int(total) - 1), str(int(total) + 1)
+    assert found(written(table(days(*rows)), header=term(less)), "time-path")
+    assert found(written(table(days(*rows)), header=term(more)), "time-short")
+
+
+def test_a_table_of_twelve_days_does_not_keep_ten() -> None:
+    """Từ một bộ dữ liệu công bố: các bước cộng lại 12, thời hạn 10."""
+    (wrong,) = found(written(table(days("1", "4", "5", "2")), header=term("10")), "time-path")
+    assert "cần 12 ngày làm việc, vượt thời hạn theo quy định 10 ngày làm việc" in wrong.message_vi
+
+
+def test_two_ways_that_the_same_datum_of_the_start_excludes_are_not_added() -> None:
+    """A dossier of an organisation goes one long way, a person's the other; nobody goes both."""
+    field = '<thutuc:field name="organisation" type="boolean" label="Tổ chức" />'
+    first = [step("org_1", "Một", "03 ngày làm việc"), step("per_1", "Hai", "01 ngày làm việc")]
+    second = [step("org_2", "Ba", "01 ngày làm việc"), step("per_2", "Bốn", "03 ngày làm việc")]
+    gates = [choose("ask_1"), choose("join_1"), choose("ask_2"), choose("join_2")]
+    elements = [start(), gates[0], *first, gates[1], gates[2], *second, gates[3], end()]
+    ways = [Way("received", "ask_1"), Way("join_1", "ask_2"), Way("join_2", "done")]
+    for n in "12":
+        ways += [
+            Way(f"ask_{n}", f"org_{n}", when="organisation"),
+            Way(f"ask_{n}", f"per_{n}", otherwise=True),
+            Way(f"org_{n}", f"join_{n}"),
+            Way(f"per_{n}", f"join_{n}"),
+        ]
+    assert not found(written(elements, ways, header=term("4"), more=field), "time-path")
+    filled = '<thutuc:field name="organisation" type="boolean" label="Tổ chức" required="true" />'
+    elements[2] = step("org_1", "Một", "03 ngày làm việc", more=filled)
+    assert found(written(elements, ways, header=term("4"), more=field), "time-path"), "it may have changed"

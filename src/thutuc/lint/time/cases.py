@@ -8,6 +8,7 @@ from itertools import product
 
 from thutuc.errors import TermError
 from thutuc.lint.domains import Values, cases, decided, declared
+from thutuc.lint.time.kept import kept_conditions
 from thutuc.procedure import Header, Procedure, Step, Variant
 from thutuc.worktime import Term
 
@@ -31,13 +32,21 @@ class Case:
 def cases_of(procedure: Procedure) -> Sequence[Case] | None:
     """Every case once; ``None`` where there are too many to prove."""
     variants = [*procedure.header.variants, *(each for step in procedure.steps for each in step.variants)]
-    if not variants:
+    kept = kept_conditions(procedure)
+    if not variants and len(kept) < 2:
         return (Case({}, {}),)
+    return _told_apart(procedure, variants, kept) or _told_apart(procedure, variants, ())
+
+
+def _told_apart(
+    procedure: Procedure, variants: Sequence[Variant], kept: Sequence[str]
+) -> Sequence[Case] | None:
+    """The cases by what the terms ask and by *kept* conditions of flows; ``None``: too many."""
     texts = list(dict.fromkeys(variant.when for variant in variants))
     names = {variant.when: variant.name or variant.when for variant in variants}
     flows = sorted({flow.condition for flow in procedure.flows if flow.condition is not None})
     found: dict[tuple[object, ...], Case] = {}
-    for values, truth in _rows(texts, procedure):
+    for values, truth in _rows(texts, kept, procedure):
         met = tuple(decided(text, values) for text in flows)
         key = (tuple(truth[text] for text in texts), met)
         if key not in found:
@@ -48,9 +57,11 @@ def cases_of(procedure: Procedure) -> Sequence[Case] | None:
     return tuple(found.values())
 
 
-def _rows(texts: Sequence[str], procedure: Procedure) -> Iterator[tuple[Values, dict[str, bool]]]:
+def _rows(
+    texts: Sequence[str], kept: Sequence[str], procedure: Procedure
+) -> Iterator[tuple[Values, dict[str, bool]]]:
     """Data and what holds with them; what data cannot decide is taken to hold, and not to hold."""
-    rows = cases(texts, declared(procedure))
+    rows = cases((*texts, *kept), declared(procedure)) or cases(texts, declared(procedure))
     if rows is not None:
         for values in rows:
             yield values, {text: bool(decided(text, values)) for text in texts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,8 @@ from thutuc.lint.time.cases import Case, cases_of, terms_of
 from thutuc.lint.time.longest import NOTHING, Forward, Path, forward, longest, mixed
 from thutuc.lint.time.ways import Stay, Ways, grounds_of, ways_of
 from thutuc.procedure import Procedure
-from thutuc.worktime import Term
+from thutuc.worktime import Term, TermUnit
+from thutuc.worktime.term import WORDS
 
 
 class Verdict(StrEnum):
@@ -70,7 +71,14 @@ class Judged:
         """The path step by step with its sum: ``1. Tiếp nhận (0,5 ngày làm việc) → … = 17 ngày làm việc``."""
         steps = " → ".join(step_told(stay) for stay in self.path.stays)
         since = f"… {self.path.since} → " if self.path.since else ""
-        return f"{since}{steps} = {self.total}" if steps else f"{since}= {self.total}"
+        return f"{since}{steps} = {self.total}{self._converted}"
+
+    @property
+    def _converted(self) -> str:
+        """By which rule hours became parts of a day, where they did (R78: of published step tables only)."""
+        hours = any(stay.term.endswith(WORDS[TermUnit.WORKING_HOUR]) for stay in self.path.stays)
+        days = self.measure is Measure.WORKING_DAY and self.total.endswith(WORDS[TermUnit.WORKING_DAY])
+        return " (theo bảng: 08 giờ làm việc = 01 ngày làm việc)" if hours and days else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,17 @@ def _proved(procedure: Procedure) -> Proof:
             judged += (Judged(case, path, measure, legal, committed, rework) for path in paths if path.number)
         if len(measures) > 1 and (pair := mixed(ways, straight)) is not None:
             unlike.append((case, *pair))
-    return Proof(tuple(judged), tuple(unlike), tuple(standing.values()), unproved)
+    return Proof(tuple(_worst(judged)), tuple(unlike), tuple(standing.values()), unproved)
+
+
+def _worst(judged: Sequence[Judged]) -> Iterable[Judged]:
+    """Of cases that officials call the same, and that have the same terms, the one that takes longest."""
+    found: dict[tuple[object, ...], Judged] = {}
+    for each in judged:
+        key = (each.case.name, each.measure, each.path.fresh, each.legal, each.committed)
+        if key not in found or each.path.number > found[key].path.number:
+            found[key] = each
+    return found.values()
 
 
 def _rework(ways: Ways, straight: Forward, measure: Measure) -> Path | None:
