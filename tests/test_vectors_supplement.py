@@ -580,7 +580,7 @@ def test_G8_the_head_signs_or_who_runs_the_agency_for_him_and_no_head_of_a_divis
         unit="dong-may", level="agency", at=world.clock.now
     )
     for other in ("hanh.bui", "linh.pham"):
-        with pytest.raises(NotPermitted, match="only the head of the agency|outside its content"):
+        with pytest.raises(NotPermitted, match=r"only the head of the agency|outside its content"):
             world.engine.reappoint(world.id, by=other, **letter)
     world.engine.reappoint(world.id, by=absent.officer, **letter)
 

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from tests.bench import (
     backlog,
     due,
-    lint,
     handing,
+    lint,
     lists,
     reproject,
     restart,

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
-from thutuc.cli.show import FAINT, say
+from thutuc.cli.show import FAINT, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
 from thutuc.worktime import Term
 
@@ -92,4 +92,5 @@ def _write(
         raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
     for line in told:
         say(Text(line, style=FAINT))
-    say(Text(f"Đã tạo {target}: {len(rows)} bước. Kiểm tra: thutuc check {target}"))
+    say(Text(f"Đã tạo {len(rows)} bước. Kiểm tra:"))
+    say_unfolded(Text(f"  thutuc check {target}"))

@@ -90,6 +90,12 @@ def say(*lines: RenderableType) -> None:
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
+def say_unfolded(line: RenderableType) -> None:
+    """Print one line as long as it is: what is piped, or is to be copied, is never folded."""
+    out = console()
+    out.print(safe(line), soft_wrap=True)
+
+
 def aside(text: str) -> None:
     """Print beside the output, so that it never disturbs what is piped."""
     console(error=True).print(safe(Text(text, style=FAINT)))

@@ -18,8 +18,8 @@ from thutuc.engine.draft import World
 from thutuc.engine.handing import HandsOver
 from thutuc.engine.reads import Dossier
 from thutuc.engine.reprojecting import Reprojected, Reprojector
-from thutuc.engine.supervising import Supervises
 from thutuc.engine.rights import check_system
+from thutuc.engine.supervising import Supervises
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.engine.working import Works
 from thutuc.net import Net

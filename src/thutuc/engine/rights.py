@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from thutuc.dossier import DossierView, Task
 from thutuc.engine.draft import Draft, World
@@ -109,7 +109,7 @@ def check_signature(draft: Draft, act: str, verb: str) -> Mandate:
     return mandate
 
 
-def signed(mandate: Mandate) -> dict[str, str | None]:
+def signed(mandate: Mandate) -> dict[str, Any]:
     """What an event keeps of the mandate it was decided under; both names, where he acts for another."""
     if mandate.form is None:
         return {"ground": mandate.ground or None, "acting_for": mandate.acting_for}

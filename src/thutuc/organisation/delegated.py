@@ -9,7 +9,7 @@ from typing import Final, Literal, Self
 
 from thutuc.errors import ConfigurationError
 from thutuc.organisation.answers import Mandate
-from thutuc.organisation.delegating import RULES, Breach, breaches
+from thutuc.organisation.delegating import RULES, Breach, breaches, receiving
 from thutuc.organisation.mandates import Asked, refused
 from thutuc.organisation.people import People, Sitting, in_charge
 from thutuc.organisation.words import Delegation
@@ -131,7 +131,9 @@ def _receives(people: People, asked: Asked, one: Given) -> Sitting | bool | None
 
 def _judged(people: People, asked: Asked, one: Given, policies: Policies, deputy: Sitting | bool) -> Mandate:
     day, said = asked.now.date(), []
-    why = _out_of_force(one, day) or _not_for_him(one.word, asked, deputy)
+    why = (
+        _out_of_force(one, day) or _elsewhere(people, one.word, day) or _not_for_him(one.word, asked, deputy)
+    )
     if why is None and one.changed(people, day):
         said.append(policies.said("giver_changed"))
         if policies.giver_changed == "suspended":
@@ -158,6 +160,24 @@ def _out_of_force(one: Given, day: date) -> tuple[str, str] | None:
     if _is_over(word, day):
         return f"hết hiệu lực lúc 24:00 ngày {word.until:%d/%m/%Y}", f"it expired on {word.until}"
     return None
+
+
+def _elsewhere(people: People, word: Delegation, day: date) -> tuple[str, str] | None:
+    """Why an officer named in it, who has moved since, has it no more; ``None`` while he sits there still.
+
+    A TL. or TUQ. is given to the head of a unit, power to an officer of the agency: it does not go along.
+    """
+    post = receiving(word, people) if word.to_officer is not None else None
+    if post is None or word.to_officer is None:
+        return None
+    now = [one.post for one in people.sittings(word.to_officer, day)]
+    if word.kind == "UQ" and not post.head:
+        stays = any(people.agency(each.unit) == people.agency(post.unit) for each in now)
+    else:
+        stays = any(each.head and each.unit == post.unit for each in now)
+    if stays:
+        return None
+    return f"chỉ dùng khi giữ chức vụ {post.title}", "its receiver has left the post he was given it on"
 
 
 def _not_for_him(word: Delegation, asked: Asked, deputy: Sitting | bool) -> tuple[str, str] | None:
