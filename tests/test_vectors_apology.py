@@ -158,8 +158,10 @@ def test_G9_a_local_rule_may_hold_a_late_dossiers_signature_back_until_the_lette
 
 def test_G9_by_default_nothing_holds_it_back_and_in_time_no_rule_does():
     made = examined(world(signed_file())).at("06/03 08:00")
+    (task,) = made.it.tasks
+    assert "chưa có văn bản xin lỗi" in task.missing  # shown where it is signed
     made.do("06/03 09:00", "examine")
-    assert made.it.owes_apology
+    assert made.it.owes_apology and made.it.tasks[0].missing is None
     early = examined(world(signed_file(), ladder={"apology_before_signing": "Quy chế 01/QC-UBND"}))
     early.do("04/03 15:00", "examine")
     assert [task.step for task in early.it.tasks] == ["hand_over"]

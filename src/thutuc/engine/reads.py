@@ -12,8 +12,14 @@ from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.net import Net
-from thutuc.procedure import Procedure
+from thutuc.procedure import Act, Procedure
 from thutuc.store import JournalRow, TaskRow
+
+
+#: Shown at a signature while a late dossier has no letter.
+NO_APOLOGY = (
+    "Hồ sơ quá hạn chưa có văn bản xin lỗi (NĐ 61/2018/NĐ-CP Điều 19.9) · overdue, and no apology was signed"
+)
 
 
 def _at(instant: int | None) -> datetime | None:
@@ -55,6 +61,8 @@ class TaskView:
     late: bool
     until: datetime | None = None
     outcome: str | None = None
+    #: what who signs or decides a late dossier should see; asked of one dossier, not in lists of tasks
+    missing: str | None = None
 
 
 class Dossier(DossierView):
@@ -201,9 +209,15 @@ class Dossier(DossierView):
                     since=local(task.since),
                     due=_at(clock.due) if clock is not None else None,
                     late=clock is not None and clock.missed is not None,
+                    missing=self._missing(task.step),
                 )
             )
         return tuple(views)
+
+    def _missing(self, step: str) -> str | None:
+        """The apology that a late dossier still owes, shown where it is signed; it holds nothing back."""
+        signs = self._net.steps[step].act in (Act.SIGN, Act.DECIDE)
+        return NO_APOLOGY if signs and self.owes_apology else None
 
     @property
     def standing(self) -> frozenset[str]:
