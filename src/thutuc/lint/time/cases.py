@@ -33,7 +33,8 @@ def cases_of(procedure: Procedure) -> Sequence[Case] | None:
     """Every case once; ``None`` where there are too many to prove."""
     variants = [*procedure.header.variants, *(each for step in procedure.steps for each in step.variants)]
     kept = kept_conditions(procedure)
-    if not variants and len(kept) < 2:
+    asking = sum(flow.condition in kept for flow in procedure.flows)
+    if not variants and asking < 2:  # one choice excludes no other
         return (Case({}, {}),)
     return _told_apart(procedure, variants, kept) or _told_apart(procedure, variants, ())
 
