@@ -15,7 +15,6 @@ from thutuc.net import Net
 from thutuc.procedure import Act, Procedure
 from thutuc.store import JournalRow, TaskRow
 
-
 #: Shown at a signature while a late dossier has no letter.
 NO_APOLOGY = (
     "Hồ sơ quá hạn chưa có văn bản xin lỗi (NĐ 61/2018/NĐ-CP Điều 19.9) · overdue, and no apology was signed"
