@@ -252,6 +252,38 @@ def test_a_lawful_paper_gives_its_form(change, by, form, signature):
 
 
 @pytest.mark.parametrize(
+    ("change", "whose", "who", "left", "stays"),
+    [
+        ({}, "environment", DIVISION, "construction.planning", False),
+        ({}, "environment", DIVISION, "environment.land", False),  # no head any more
+        ({"kind": "UQ", "giver": "dong-may.chair", "conditions": "Có"}, "dong-may", "linh.pham",
+         "lung-suong.office", False),
+        ({"kind": "UQ", "giver": "dong-may.chair", "conditions": "Có"}, "dong-may", "linh.pham",
+         "dong-may.economics", True),  # an officer of the same Committee (Luật 72/2025/QH15 Điều 14.1)
+    ],
+)  # fmt: skip
+def test_a_paper_by_name_does_not_go_along_with_who_moves(change, whose, who, left, stays):
+    def moved(holdings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        before = [held | {"until": "2026-03-10"} if held["officer"] == who else held for held in holdings]
+        return [*before, {"post": "moved", "officer": who, "since": "2026-03-11"}]
+
+    board = Organisation(
+        organisation(
+            delegations=[tuq(to_post=None, to_officer=who, **change)],
+            posts=[{"id": "moved", "unit": left, "title": "Chuyên viên", "roles": []}],
+            holdings=moved,
+        )
+    )
+
+    def asked(when: str) -> Any:
+        return board.signs(who, whose, "request-papers", day(when), field="Đất đai")
+
+    assert asked("10/03 09:00").allowed
+    assert asked("11/03 09:00").allowed is stays
+    assert stays or "chỉ dùng khi giữ chức vụ" in asked("11/03 09:00").rule
+
+
+@pytest.mark.parametrize(
     ("when", "revoked", "said"),
     [
         ("08/03 09:00", None, "có hiệu lực từ 09/03/2026"),

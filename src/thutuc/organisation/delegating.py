@@ -100,7 +100,7 @@ def _from_the_head(given: Delegation, people: People) -> Iterator[tuple[str, str
 
 def _to_a_head_inside(given: Delegation, people: People) -> Iterator[tuple[str, str]]:
     """The receiver heads a unit of the giver's agency, or an agency that stands under it."""
-    giver, receiver = people.posts.get(given.giver), _receiving(given, people)
+    giver, receiver = people.posts.get(given.giver), receiving(given, people)
     if giver is None:
         return
     agency = people.agency(giver.unit)
@@ -144,7 +144,7 @@ def _to_below(given: Delegation, people: People, agency: str) -> bool:
     """To the Chair, to an agency or unit under the Committee, or to a lower Committee or Chair."""
     if given.to_agency is not None:
         return given.to_agency != agency and agency in people.and_above(given.to_agency)
-    post = _receiving(given, people)
+    post = receiving(given, people)
     if post is None or not post.head or post.id == given.giver:
         return False
     place = people.agency(post.unit)
@@ -153,7 +153,7 @@ def _to_below(given: Delegation, people: People, agency: str) -> bool:
 
 def _to_its_own(given: Delegation, people: People, agency: str) -> bool:
     """To an officer of the same commune Committee; he need not be a direct subordinate (Điều 14.1)."""
-    post = _receiving(given, people)
+    post = receiving(given, people)
     return post is not None and people.agency(post.unit) == agency
 
 
@@ -161,7 +161,7 @@ def _to_a_commune(given: Delegation, people: People) -> bool:
     """To a commune Committee, or to its Chair."""
     if given.to_agency is not None:
         return people.kind(given.to_agency) == "commune"
-    post = _receiving(given, people)
+    post = receiving(given, people)
     return (
         post is not None
         and post.head
@@ -170,7 +170,7 @@ def _to_a_commune(given: Delegation, people: People) -> bool:
     )
 
 
-def _receiving(given: Delegation, people: People) -> Post | None:
+def receiving(given: Delegation, people: People) -> Post | None:
     """The post that receives it; of an officer, the one he holds on the first day, a head's before others."""
     if given.to_post is not None:
         return people.posts[given.to_post]
