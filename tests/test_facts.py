@@ -55,6 +55,23 @@ def test_a_file_on_an_officer_counts_only_what_lies_on_him() -> None:
     assert other.heads == ()
 
 
+def test_a_file_on_an_officer_holds_nothing_that_lies_on_others() -> None:
+    world = late()
+    chair, holder = "quang.hoang", world.it.tasks[0].officer or ""
+    world.hand_in("20/03 10:00", "bay-ngay")
+    world.do("20/03 11:00", "check")
+    world.engine.suspend(world.id, by=holder, ground="opinion", basis="Luật", document="1/CV")
+    world.at("30/04 09:00")
+
+    def counted(officer: str) -> dict[str, int]:
+        parts = world.engine.facts(officer=officer, since=day("01/03 00:00")).parts
+        return {name: len(parts[name].lines) for name in ("apology", "suspended", "consulted")}
+
+    assert counted("hai.vi") == {"apology": 0, "suspended": 0, "consulted": 0}  # of another agency
+    assert counted(chair)["apology"] == 1  # whose signature is missing
+    assert counted(holder) == {"apology": 0, "suspended": 1, "consulted": 1}
+
+
 def test_who_ran_the_unit_is_told_day_by_day_also_in_the_heads_place() -> None:
     world = World(seven_days())
     world.at("20/03 10:00")

@@ -47,7 +47,9 @@ def apology(q: Question) -> list[Line]:
         if state.apologies or not (state.late or DOSSIER in state.clocks):
             continue
         since = row.missed if row.missed is not None else row.due or 0
-        found.append(line_due(q, (since, id, 0), None, days=q.days(since, row.competent)))
+        line = line_due(q, (since, id, 0), None, days=q.days(since, row.competent))
+        if q.officer in (None, line.officer):
+            found.append(line)
     return sorted(found, key=lambda line: (line.due or q.at, line.dossier))[: q.limit + 1]
 
 
@@ -64,6 +66,8 @@ def suspended(q: Question) -> list[Line]:
         own, asked = known.clocks.get(DOSSIER), known.clocks.get(PAPERS)
         since = known.row.suspended or (asked.started if asked is not None else None)
         if since is None or (days := q.days(since, known.row.competent)) < least:
+            continue
+        if not any(q.is_his(row) for row in q.tx.open_tasks(dossier=id)) and q.officer is not None:
             continue
         ground = own.ground if own is not None and own.ground else "applicant"
         found.append(
@@ -126,6 +130,8 @@ def _stopped_to_ask(q: Question) -> Iterator[Line]:
         row = q.tx.dossier(entry.dossier)
         if row is None or row.closed is not None or not q.within(row.competent):
             continue
+        if q.officer not in (None, entry.actor):
+            continue
         drawn = {step.suspend.ground for step in q.known(row.id, row).net.steps.values() if step.suspend}
         for event in decode_events(entry.public, entry.payload):
             if isinstance(event, ClockSuspended) and event.ground in ASKING - drawn and event.task is None:
@@ -145,7 +151,7 @@ def _stopped_to_ask(q: Question) -> Iterator[Line]:
 def _asked_again(q: Question) -> Iterator[Line]:
     for dossier, task in lists.asked_again(q.tx):
         row = q.tx.task(dossier, task)
-        if row is None or q.step(row).act is not Act.CONSULT:
+        if row is None or not q.is_his(row) or q.step(row).act is not Act.CONSULT:
             continue
         if q.within(row.unit) or q.within(q.known(dossier).row.competent):
             yield q.line(row, since=local(row.since), days=q.days(row.since, row.unit), note="lấy ý kiến lại")
