@@ -20,7 +20,7 @@ from thutuc.procedure import Field, FieldType, Procedure
 #: a way a dossier may come in; what ``channel`` is where the file does not declare it
 CHANNELS = ("counter", "online", "post")
 #: of more cases nothing is decided
-MOST = 1024
+MOST = 256
 #: a text that no condition names
 OTHER = "…"
 

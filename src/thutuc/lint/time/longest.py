@@ -57,11 +57,14 @@ class Forward:
 def forward(ways: Ways) -> Forward:
     """Take out the flows that lead back: those whose target every way to their source has passed."""
     above = immediate_dominators(ways.after, ways.before)
+    rank = {
+        place: number for number, place in enumerate(above)
+    }  # nothing leads back that does not rank lower
     back = [
         (source, target)
         for source in above
         for target in ways.after[source]
-        if target in above and _dominates(target, source, above)
+        if rank.get(target, len(rank)) <= rank[source] and _dominates(target, source, above)
     ]
     gone = set(back)
     after = {place: tuple(one for one in ways.after[place] if (place, one) not in gone) for place in above}
