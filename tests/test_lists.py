@@ -394,3 +394,18 @@ def test_a_list_finds_through_indexes_and_loads_only_what_it_shows(monkeypatch: 
     monkeypatch.setattr(Tx, "dossier", counted)
     lines = office.engine.listing("in-hand", limit=2).lines
     assert len(lines) == 2 and len(set(loaded)) <= 3
+
+
+def test_who_claims_what_he_has_already_has_had_it_since_he_got_it():
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    world.at("11/03 09:00")
+    (task,) = world.it.tasks
+
+    world.engine.claim(task.id, by=task.holder or "")
+
+    (line,) = world.engine.listing("in-hand", officer=task.holder).lines
+    assert line.since == day("02/03 10:00")
+    with pytest.raises(CommandRejected):
+        world.engine.recall(task.id, by="an.nguyen")  # it was opened nevertheless

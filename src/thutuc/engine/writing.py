@@ -252,5 +252,7 @@ def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event],
     return [
         HoldingRow(dossier, old.id, old.unit, old.post, old.officer, old.holder, old.held, at)
         for event in events
-        if isinstance(event, TaskAssigned) and (old := before.get(event.task)) is not None
+        if isinstance(event, TaskAssigned)
+        and (old := before.get(event.task)) is not None
+        and (old.unit, old.officer, old.holder) != (event.unit, event.officer, event.holder)
     ]
