@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import TaskRecalled
@@ -97,9 +98,17 @@ def _any(draft: Draft, task: Task, able: Sequence[Seat]) -> Seat:
 
 
 def _in_turn(draft: Draft, task: Task, able: Sequence[Seat]) -> Seat:
-    """Each in turn, counted over all dossiers for the unit and the role."""
-    number = draft.world.workload.turn(f"{able[0].unit}/{draft.step(task).role}")
-    return able[(number - 1) % len(able)]
+    """Each in turn, counted over all dossiers for the unit, the role, the step and who is able to do it.
+
+    One count for several steps would give each of them to the same officers for ever, and where four eyes
+    bar one of them the turn would always come to the others in the same order.
+    """
+    step = draft.step(task)
+    key = f"{able[0].unit}/{step.role}/{step.id}"
+    names = "/".join(seat.officer for seat in able)
+    kept = blake2b(names.encode(), digest_size=8).hexdigest()
+    first = int.from_bytes(blake2b(f"{key}/{names}".encode(), digest_size=8).digest())
+    return able[(first + draft.world.workload.turn(f"{key}/{kept}")) % len(able)]
 
 
 def _least_loaded(draft: Draft, task: Task, able: Sequence[Seat]) -> Seat:
