@@ -44,6 +44,46 @@ def test_round_robin_gives_each_in_turn_and_a_refused_command_gives_its_turn_bac
     assert only(hand_in(world.engine)).holder == given[0]
 
 
+def test_round_robin_is_fair_step_by_step_and_among_those_whom_four_eyes_leave():
+    three = 'role="Viên chức thẩm định" unit="land-branch" assign="round-robin"'
+    world = office(chain(step("draft", three), step("review", three + ' notSameAs="draft"')))
+    place = {"received_at": "dong-may.one-stop", "competent": "land-branch-1"}
+    drafted, reviewed = Counter[str | None](), Counter[str | None]()
+    for _ in range(18):
+        first = only(world.engine.start("viec", by="an.nguyen", receive=True, **place))
+        second = only(world.engine.complete(first.id, by=first.holder or ""))
+        drafted[first.holder] += 1
+        reviewed[second.holder] += 1
+
+    assert set(drafted.values()) == set(reviewed.values()) == {6}
+    assert len(drafted) == len(reviewed) == 3
+
+
+def test_each_of_two_steps_is_done_by_either_officer_as_often():
+    world = office(
+        chain(step("a", f'{STAFF} assign="round-robin"'), step("b", f'{STAFF} assign="round-robin"'))
+    )
+    done = Counter[tuple[str, str | None]]()
+    for _ in range(6):
+        first = only(hand_in(world.engine))
+        second = only(world.engine.complete(first.id, by=first.holder or ""))
+        done.update({("a", first.holder): 1, ("b", second.holder): 1})
+
+    assert sorted(done.values()) == [3, 3, 3, 3]
+
+
+def test_who_holds_a_task_does_not_push_it_on_to_a_colleague():
+    world = office(chain(step("work")))
+    task = only(hand_in(world.engine))
+    other = (STAFFED - {task.holder}).pop()
+
+    with pytest.raises(NotPermitted, match=r"người đang giữ thì trả lại.*Điều 19.1"):
+        world.engine.reassign(task.id, to=other, by=task.holder or "", reason="Bận")
+
+    world.engine.give_back(task.id, by=task.holder or "", reason="Bận", to="head")
+    world.engine.reassign(task.id, to=other, by="dan.luc", reason="Giao lại")
+
+
 def test_a_dossier_that_comes_back_goes_to_who_did_it_before_not_to_whose_turn_it_is():
     world = office(returning(f'{STAFF} assign="round-robin"'))
     first = hand_in(world.engine)

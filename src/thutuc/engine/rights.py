@@ -137,16 +137,20 @@ def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
 
 
 def check_may_reassign(draft: Draft, task: Task) -> None:
-    """Refuse anybody but the head of the task's unit, of its agency, or the officer accountable for it."""
-    if draft.by in draft.world.systems or draft.by == task.officer:
+    """Refuse anybody but the head of the task's unit, of its agency, or who answers for it unheld.
+
+    Who works on it himself gives it back; he does not push it on to a colleague (đùn đẩy,
+    NĐ 61/2018/NĐ-CP Điều 5.1g, 19.1).
+    """
+    if draft.by in draft.world.systems or (draft.by == task.officer and draft.by != task.holder):
         return
     head_of = draft.world.plugins.hook.head_of
     heads = [head_of(unit=task.unit, level=level, at=draft.now) for level in ("unit", "agency")]
     if draft.by not in {seat.officer for seat in heads if seat is not None}:
         raise draft.forbid(
             "reassign",
-            f"chỉ người đứng đầu hoặc người chịu trách nhiệm giao việc (only the head of {task.unit!r} or "
-            f"the officer accountable gives a task away); {ASSIGNING_RULE}",
+            f"chỉ người đứng đầu giao việc cho người khác, người đang giữ thì trả lại (only the head of "
+            f"{task.unit!r} gives a task to another, who holds it gives it back); {ASSIGNING_RULE}",
         )
 
 
