@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.ladder_world import (
@@ -21,7 +22,10 @@ from tests.ladder_world import (
 )
 from tests.vector_world import day, seven_days
 
+from thutuc import sample
 from thutuc.errors import NotPermitted, ProcedureRefused
+from thutuc.organisation import Organisation
+from thutuc_roles import read_organisation
 
 
 def test_the_ladder_climbs_from_the_holder_to_who_is_above_and_no_rung_twice():
@@ -240,3 +244,25 @@ def test_a_single_case_goes_above_only_past_the_threshold():
     assert ("above", PROVINCE, "09/03 17:30") in made.rungs("dossier")
     never = examined(world(ladder={"above": "none"})).at("31/03 08:00")
     assert PROVINCE not in {officer for _, officer, _ in never.rungs("dossier")}
+
+
+def test_the_ladder_of_a_unit_that_has_ended_climbs_in_the_unit_that_follows():
+    """Between the end of a commune and its hand-over the successor's heads are told, not the province's."""
+    data = read_organisation(Path(str(sample()))).data
+    ended = [
+        agency.model_copy(update={"until": date(2026, 3, 4), "successors": ("lung-suong",)})
+        if agency.id == "dong-may"
+        else agency
+        for agency in data.agencies
+    ]
+    made = examined(world(roles=Organisation(data.model_copy(update={"agencies": tuple(ended)}))))
+
+    made.at("09/03 09:00")
+
+    assert made.rungs("dossier") == [
+        ("reminder", OFFICER, "04/03 17:30"),
+        ("breach", "kim.ban", "05/03 17:30"),
+        ("one-stop", "xuan.sam", "05/03 17:30"),
+        ("after-breach", "bang.giang", "06/03 17:30"),
+    ]
+    assert ("reminder", "kim.ban", "06/03 08:00") in made.rungs("task:3")  # its officer has no post any more

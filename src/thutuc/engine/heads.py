@@ -25,6 +25,7 @@ def find(draft: Draft, unit: str | None, level: str) -> Found:
     return; past a post that nobody holds, the agency, and then the agency above (NĐ 61/2018/NĐ-CP Điều 12.8).
     """
     seen: set[str | None] = set()
+    unit = living(draft, unit)
     while unit is not None and unit not in seen:
         runs = draft.world.head_of(unit, level, draft.now)
         if runs is not None:
@@ -38,6 +39,23 @@ def find(draft: Draft, unit: str | None, level: str) -> Found:
             seen.add(unit)
             unit = above(draft, unit)
     return Found(None)
+
+
+def living(draft: Draft, unit: str | None) -> str | None:
+    """The unit, or the one that follows it where it has ended: its dossiers wait to be handed over.
+
+    Several successors are a question for a person; then the unit stays, and who is above hears of it.
+    """
+    seen: set[str] = set()
+    today = draft.now.date()
+    while unit is not None and unit not in seen:
+        seen.add(unit)
+        facts: UnitFacts | None = draft.world.unit(unit, draft.now)
+        ended = facts is not None and facts.until is not None and facts.until < today
+        if facts is None or not ended or len(facts.successors) != 1:
+            return unit
+        unit = facts.successors[0]
+    return unit
 
 
 def above(draft: Draft, unit: str | None) -> str | None:
@@ -67,7 +85,7 @@ def told(draft: Draft, clock: Clock, tell: str) -> Found:
     state = draft.state
     if tell == "holder":
         seat = _holder(draft, clock)
-        return Found(seat) if seat is not None else find(draft, state.received_at, "unit")
+        return Found(seat) if seat is not None else find(draft, place(draft, clock.id), "unit")
     if tell == "one-stop-head":
         return find(draft, state.received_at, "unit")
     unit = place(draft, clock.id)
