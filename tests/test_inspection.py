@@ -86,9 +86,9 @@ def test_who_looked_is_told_to_the_next_inspector(office: Office) -> None:
     office.inspector.facts(unit="dong-may", since=day("01/03 00:00"))
     office.inspector.irregularities(since=day("01/03 00:00"))
     looks = office.inspector.looks(day("02/03 00:00"), day("03/03 00:00"))
-    assert [(look.what, look.dossier) for look in looks] == [
-        ("inspect facts dong-may", None),
-        ("inspect irregularities", None),
+    assert list(dict.fromkeys(look.what for look in looks)) == [
+        "inspect facts dong-may",
+        "inspect irregularities",
     ]
 
 
@@ -169,6 +169,43 @@ def test_a_sample_drawn_again_later_is_the_same_though_dossiers_went_on(office: 
     office.receive()
     assert office.inspector.check_draw(number) == []
     assert office.inspector.draws()[0].drawn == made.drawn
+
+
+def test_who_promises_many_and_tells_the_one_he_likes_is_found_out(office: Office) -> None:
+    seeds = [f"hạt {number}" for number in range(3)]
+    numbers = [
+        office.inspector.promise_draw(sha256(seed.encode()).hexdigest(), size=1, unit="dong-may", **PERIOD).id
+        for seed in seeds
+    ]
+    elsewhere = promised(office, unit="lung-suong")  # other dossiers
+    office.receive()
+    office.clock.advance(minutes=1)
+    office.working.seal()
+    office.inspector.draw(numbers[1], seeds[1])
+    later = promised(office, unit="dong-may")
+    office.receive()
+    office.clock.advance(minutes=1)
+    office.working.seal()
+
+    (told,) = office.inspector.check_draw(numbers[1])
+    assert f"found 2 more promised: {numbers[0]}, {numbers[2]}." in told
+    for number in (elsewhere, later):
+        office.inspector.draw(number, SEED)
+        assert office.inspector.check_draw(number) == []
+
+
+def test_what_a_file_of_facts_and_a_unit_show_is_traced_dossier_by_dossier(office: Office) -> None:
+    office.clock.now = day("02/03 10:00")
+    office.inspector.unit_at("dong-may.one-stop")
+    office.clock.now = day("20/03 10:00")
+    office.working.tick()
+    office.inspector.facts(unit="dong-may", since=day("01/03 00:00"))
+    office.inspector.draws()
+
+    looks = office.inspector.looks(day("02/03 00:00"), day("21/03 00:00"))
+    assert {look.dossier for look in looks if look.what.startswith("inspect unit_at")} == {*office.dossiers}
+    assert {look.dossier for look in looks if look.what.startswith("inspect facts")} == {*office.dossiers}
+    assert looks[-1].what == "inspect draws"
 
 
 def test_another_seed_and_a_second_drawing_are_refused(office: Office) -> None:

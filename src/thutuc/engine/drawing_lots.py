@@ -80,6 +80,23 @@ def seal_for(tx: Tx, row: DrawRow) -> SealRow:
     )
 
 
+def promised_beside(tx: Tx, row: DrawRow) -> list[int]:
+    """Other samples that were promised of some of the same dossiers and that the same seal serves.
+
+    Whoever promises many knows all of them once the seal is made, and could tell the seed he likes.
+    """
+    own, seal, found = orjson.loads(row.population), seal_for(tx, row), list[int]()
+    for other in lists.draws(tx):
+        asked = orjson.loads(other.population)
+        meets = asked["since"] < own["until"] and own["since"] < asked["until"]
+        same = None in (asked["unit"], own["unit"]) or asked["unit"] == own["unit"]
+        if other.id == row.id or not (meets and same) or other.at >= seal.at:
+            continue
+        if seal_for(tx, other) == seal:
+            found.append(other.id)
+    return found
+
+
 def sample(population: Sequence[int], seed: str, seal: bytes, size: int) -> list[int]:
     """The dossiers whose SHA-256 with seed and seal comes first; anybody can work it out again."""
 

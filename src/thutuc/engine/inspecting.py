@@ -17,6 +17,7 @@ from thutuc.engine.drawing_lots import (
     check_seed,
     draw_of,
     population_at,
+    promised_beside,
     sample,
     seal_for,
 )
@@ -118,7 +119,9 @@ class Inspector:
     def facts(self, **asked: Any) -> Facts:
         """A file of facts on a unit or an officer."""
         found = self._reads.facts(**asked)
-        self._trace(f"facts {found.unit or found.officer}")
+        shown = [line.dossier for part in found.parts.values() for line in part.lines]
+        shown += [line.dossier for line in found.irregularities.lines]
+        self._trace(f"facts {found.unit or found.officer}", *shown)
         return found
 
     def unit_at(self, unit: str, at: datetime | None = None) -> UnitState:
@@ -133,7 +136,8 @@ class Inspector:
         if facts is None:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
         level = "agency" if unit == facts.agency else "unit"
-        self._trace(f"unit_at {unit} {when.isoformat()}")
+        shown = [line.dossier for part in parts.values() for line in part.lines]
+        self._trace(f"unit_at {unit} {when.isoformat()}", *shown)
         name = facts.agency_name if level == "agency" else facts.name
         return UnitState(unit, name, when, world.head_of(unit, level, when), parts)
 
@@ -196,7 +200,10 @@ class Inspector:
             return draw_of(_draw(tx, number))
 
     def check_draw(self, number: int) -> list[str]:
-        """What does not hold of a sample when it is drawn again; empty when all does."""
+        """What does not hold of a sample when it is drawn again, or was promised beside it; empty: nothing.
+
+        Of several samples that the same seal serves one could be told and the others kept quiet.
+        """
         self._trace(f"check_draw {number}")
         with self._desk.store.transaction(write=False) as tx:
             row = _draw(tx, number)
@@ -204,15 +211,21 @@ class Inspector:
                 return ["Expected a sample that was drawn, found one whose seed was not told yet."]
             check_seed(row, row.seed)
             again = self._drawn(tx, row)
+            others = promised_beside(tx, row)
         names = ("upto", "seal", "dossiers", "drawn")
         return [
             f"Expected {name} {getattr(again, name)!r}, found {getattr(row, name)!r}."
             for name in names
             if getattr(again, name) != getattr(row, name)
+        ] + [
+            f"Expected one sample of these dossiers by this seal, found {len(others)} more promised: "
+            f"{', '.join(map(str, others[:20]))}."
+            for _ in others[:1]
         ]
 
     def draws(self) -> list[Draw]:
         """All samples, oldest first."""
+        self._trace("draws")
         with self._desk.store.transaction(write=False) as tx:
             return [draw_of(row) for row in lists.draws(tx)]
 
