@@ -391,3 +391,15 @@ def test_who_is_seconded_works_there_and_not_at_home():
 def test_an_unknown_reading_is_refused_with_those_there_are(policies):
     with pytest.raises(ConfigurationError, match=r"giver_changed=suspended|giver_back=stays"):
         Organisation(organisation(), policies)
+
+
+def test_who_has_left_the_service_enters_nothing_of_the_time_before():
+    def left(holdings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [held | {"until": "2026-03-10"} if held["officer"] == DRAFTS else held for held in holdings]
+
+    world = Leave(organisation(holdings=left)).received("09/03 08:00")
+    world.do("09/03 08:10", "check")
+    task = world.at("20/03 08:00").it.tasks[0]
+
+    with pytest.raises(NotPermitted, match="không giữ vị trí nào"):
+        world.engine.complete(task.id, by=DRAFTS, happened_at=day("10/03 17:00"))

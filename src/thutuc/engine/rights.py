@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from thutuc.dossier import DossierView, Task
+from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError
 from thutuc.organisation import ASSIGNING_RULE, Mandate, Seat
@@ -17,11 +18,14 @@ UNKNOWN: Final = (
 
 
 def check_actor(draft: Draft, verb: str) -> list[Seat]:
-    """Refuse an actor nobody knows, or one whom the host does not let; gives the seats he sits on."""
+    """Refuse an actor nobody knows, or one whom the host does not let; gives the seats he sits on.
+
+    He was in service when it happened, and is when he enters it: who has left enters nothing any more.
+    """
     seats: list[Seat] = []
     if draft.by not in draft.world.systems:
         seats = draft.world.seats(draft.by, draft.now)
-        if not seats:
+        if not seats or (draft.at != draft.known and not draft.world.seats(draft.by, local(draft.known))):
             raise draft.forbid(verb, UNKNOWN)
     check_let(draft.world, draft.by, verb, draft.view())
     return seats
