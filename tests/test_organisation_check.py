@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from thutuc import sample
 from thutuc.cli import app
+from thutuc.errors import OrganisationError
 from thutuc.organisation import Organisation, OrganisationData, Wanted, schema, survey
 from thutuc_roles import read_organisation
 from thutuc_roles.reading import MAX_BYTES
@@ -244,3 +245,14 @@ def test_a_whole_country_is_one_organisation(tmp_path):
         assert board.head(f"{own}.economics-division", NOW) is not None
         role, who = "Công chức tư pháp - hộ tịch", f"o.{own}.civil-status.1"
         assert board.mandate(who, f"{own}.civil-status", role, "prepare", NOW).allowed
+
+
+def test_successors_that_lead_back_to_where_they_began_are_refused():
+    data = rows()
+    for agency in data["agencies"]:
+        if agency["id"] in ("dong-may", "lung-suong"):
+            follows = "lung-suong" if agency["id"] == "dong-may" else "dong-may"
+            agency.update(until="2026-03-04", successors=[follows])
+
+    with pytest.raises(OrganisationError, match="follows 'dong-may' to last, but its successors lead back"):
+        Organisation(OrganisationData.model_validate(data))

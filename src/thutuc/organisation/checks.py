@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -128,12 +128,29 @@ def _lasting_problems(data: OrganisationData) -> Iterator[Problem]:
         ("units", data.units),
     )
     for table, lasting in tables:
+        following = {one.id: one.successors for one in lasting}
         for n, one in enumerate(lasting):
             if one.successors and one.until is None:
                 text = f"Expected a last day of {one.id!r}, which has successors, found none."
                 yield Problem(text, (table, n))
             if one.id in one.successors:
                 yield Problem(f"Expected others to follow {one.id!r}, found itself.", (table, n))
+            elif _comes_back(one.id, following):
+                text = f"Expected what follows {one.id!r} to last, but its successors lead back to it."
+                yield Problem(text, (table, n))
+
+
+def _comes_back(first: str, following: Mapping[str, Sequence[str]]) -> bool:
+    """Whether what follows the first, and what follows that, leads back to it."""
+    ahead, seen = list(following[first]), set[str]()
+    while ahead:
+        one = ahead.pop()
+        if one == first:
+            return True
+        if one not in seen:
+            seen.add(one)
+            ahead += following.get(one, ())
+    return False
 
 
 #: From when to when, who, and the number of the entry.
