@@ -145,6 +145,19 @@ def test_any_officer_raises_a_flag_and_who_is_flagged_cannot_take_it_away():
     assert made.engine.duties(kind="flag") == []
 
 
+def test_a_flag_means_whom_it_meant_also_when_his_work_is_handed_over():
+    made = examined()
+    made.engine.flag(made.id, by="bang.giang", text="Hồ sơ có dấu hiệu bị treo")
+
+    done = made.engine.hand_over(officer=OFFICER, by="system", decision="12/QĐ-UBND", reason="leaver")
+
+    assert done.balances and done.left == 0
+    (found,) = made.engine.duties(kind="flag")
+    assert found.officer == OFFICER
+    with pytest.raises(NotPermitted, match="người bị gắn cờ"):
+        made.engine.unflag(found.id, by=OFFICER, reason="Không đúng")
+
+
 def test_who_raised_a_flag_may_take_it_away_and_a_flag_outlives_the_dossier():
     made = examined()
     made.engine.flag(made.id, by=DESK, text="Thiếu phiếu kiểm soát", task=made.it.tasks[0].id)

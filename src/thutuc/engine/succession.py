@@ -21,6 +21,7 @@ from thutuc.engine import assigning, rights
 from thutuc.engine import commands as c
 from thutuc.engine.choosing import barred
 from thutuc.engine.draft import Draft
+from thutuc.engine.duties import FLAG
 from thutuc.errors import NotPermitted
 from thutuc.organisation import Seat, UnitFacts
 
@@ -81,6 +82,22 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
     for duty in list(draft.state.duties.values()):
         if duty.unit in units:
             _duty_to(draft, duty, units[duty.unit or ""], None)
+
+
+def _flag_to(draft: Draft, flag: Duty, unit: str) -> None:
+    """A flag goes along with the dossier, and means whom it meant: he is not freed by a hand-over."""
+    draft.emit(
+        DutyGiven(
+            duty=flag.id,
+            unit=unit,
+            unit_name=_name(draft, unit),
+            post=flag.post,
+            officer=flag.officer,
+            officer_name=flag.officer_name,
+            instead_of=flag.instead_of,
+            why=HOW,
+        )
+    )
 
 
 def _places(draft: Draft) -> list[str]:
@@ -187,7 +204,7 @@ def _name(draft: Draft, unit: str) -> str:
 def _leaves(draft: Draft, command: c.HandOver, officer: str) -> None:
     """What he worked on goes to who is named, else back to the unit; what he answered for, to its head."""
     tasks = [task for task in draft.state.tasks.values() if officer in (task.holder, task.officer)]
-    duties = [duty for duty in draft.state.duties.values() if duty.officer == officer]
+    duties = [d for d in draft.state.duties.values() if d.officer == officer and d.kind != FLAG]
     if not tasks and not duties:
         return
     for task in tasks:
@@ -238,6 +255,9 @@ def _head(draft: Draft, unit: str | None, leaver: str | None) -> Seat | None:
 
 def _duty_to(draft: Draft, duty: Duty, unit: str | None, leaver: str | None) -> None:
     """A duty beside the drawing lies on a post: on who runs the unit that follows."""
+    if duty.kind == FLAG:
+        _flag_to(draft, duty, unit or "")
+        return
     head = _head(draft, unit, leaver)
     draft.emit(
         DutyGiven(

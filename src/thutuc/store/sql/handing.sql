@@ -17,12 +17,12 @@ UNION SELECT dossier FROM thutuc_duty WHERE until IS NULL AND unit = ?;
 -- dossiers_of_officer --
 -- Dossiers in which an officer answers for an open task or duty, or works on it.
 SELECT dossier FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?)
-UNION SELECT dossier FROM thutuc_duty WHERE until IS NULL AND officer = ?;
+UNION SELECT dossier FROM thutuc_duty WHERE until IS NULL AND officer = ? AND kind <> 'flag';
 
 -- units_of_officer --
 -- The units in which an officer answers for an open task or duty, or works on it.
 SELECT unit FROM thutuc_task WHERE until IS NULL AND (officer = ? OR holder = ?)
-UNION SELECT unit FROM thutuc_duty WHERE until IS NULL AND officer = ?;
+UNION SELECT unit FROM thutuc_duty WHERE until IS NULL AND officer = ? AND kind <> 'flag';
 
 -- handed_over --
 -- What was written under requests whose names lie between two.
