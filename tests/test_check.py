@@ -377,6 +377,21 @@ def test_the_standard_our_words_and_decisions_are_told_apart(written, run):
     assert "bị từ chối: 1 điểm sai trong quyết định (DMN)" in run(written(overlap, "c/fees.dmn"))[1]
 
 
+def test_what_never_ends_is_not_said_to_break_the_standard(written, run):
+    fork = (
+        '<exclusiveGateway id="x" default="b"/><parallelGateway id="j"/><sequenceFlow id="a" sourceRef="x" '
+        'targetRef="j"><conditionExpression>1 == 1</conditionExpression></sequenceFlow>'
+        '<sequenceFlow id="b" sourceRef="x" targetRef="j"/><sequenceFlow id="c" sourceRef="j" targetRef="e"/>'
+    )
+    path = written(
+        file(WHOLE.replace('sourceRef="work" targetRef="e"', 'sourceRef="work" targetRef="x"') + fork)
+    )
+    code, out = run(path)
+
+    assert code == 1 and "không thể kết thúc: hồ sơ mắc lại ở 1 điểm\n" in out and "chuẩn BPMN" not in out
+    assert "cannot finish: dossiers stay at 1 place(s) for ever" in run(path, "--lang", "en")[1]
+
+
 def test_what_the_second_reader_says_is_told_as_its_own_words(written, run):
     path = written(file(WHOLE.replace('<startEvent id="s"/>', '<task id="s"/>')))
 

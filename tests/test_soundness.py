@@ -9,9 +9,11 @@ import pytest
 from tests import soundness
 from tests.build import Draw, Walk, multi
 
+from thutuc.bpmn import read_all
 from thutuc.engine.checking import Checker, Neighbours, Verdict
-from thutuc.errors import Finding
+from thutuc.errors import Finding, Kind
 from thutuc.lint import judge_net
+from thutuc.lint.sound import sound_drawn
 from thutuc.net import compile_net
 from thutuc.net.soundness import Fault, Problem, Proof, prove
 from thutuc.procedure import EventKind, Field, NodeKind
@@ -357,7 +359,7 @@ def test_rounds_are_one_step_of_the_level_around_them() -> None:
     assert proof(draw) == Proof()
 
 
-DEADLOCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+DEADLOCK = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t">
 <process id="p" isExecutable="true"><startEvent id="s"/><exclusiveGateway id="x" default="f3"/><task id="a"/>
 <task id="b"/><parallelGateway id="j"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="x"/>
 <sequenceFlow id="f2" sourceRef="x" targetRef="a">
@@ -376,8 +378,33 @@ def test_a_file_that_is_certain_to_get_stuck_is_refused(tmp_path: Path) -> None:
     told = {
         (one.rule, one.element, one.line) for one in report.processes[0].findings if one.severity == "error"
     }
-    assert report.verdict is Verdict.REFUSED
+    assert report.verdict is Verdict.UNSUPPORTED
     assert ("sound-join", "j", 3) in told
+
+
+FAILING = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><error id="E" errorCode="E1"/>
+<process id="p" isExecutable="true"><startEvent id="s"/><subProcess id="sub"><startEvent id="s1"/>
+<endEvent id="e1"><errorEventDefinition errorRef="E"/></endEvent>
+<sequenceFlow id="f1" sourceRef="s1" targetRef="e1"/></subProcess>
+<boundaryEvent id="b" attachedToRef="sub"><errorEventDefinition errorRef="E"/></boundaryEvent>
+<task id="never"/><endEvent id="e"/><endEvent id="e2"/><sequenceFlow id="f2" sourceRef="s" targetRef="sub"/>
+<sequenceFlow id="f3" sourceRef="sub" targetRef="never"/>
+<sequenceFlow id="f4" sourceRef="never" targetRef="e"/>
+<sequenceFlow id="f5" sourceRef="b" targetRef="e2"/></process></definitions>"""
+
+
+def test_a_step_that_no_run_comes_to_refuses_nothing_but_is_an_error_of_the_drawing(tmp_path: Path) -> None:
+    file = tmp_path / "failing.bpmn"
+    file.write_text(FAILING, encoding="utf-8")
+
+    (process,) = Checker(Neighbours(())).check(file).processes
+    (found,) = (one for one in process.findings if one.rule == "sound-reached")
+    assert (found.kind, found.element) == (Kind.ADVICE, "never")
+    assert {one.kind for one in process.findings} <= {Kind.ADVICE, Kind.MISSING}
+
+    (procedure,) = read_all(FAILING.encode(), "failing.bpmn")
+    (error,) = sound_drawn(compile_net(procedure))
+    assert (error.rule, error.element, error.severity) == ("sound-reached", "never", "error")
 
 
 def test_too_much_to_look_at_is_said_and_not_taken_for_proved() -> None:

@@ -65,6 +65,12 @@ _WRONG: dict[str, dict[str, str]] = {
         "DMN": "{count} thing(s) are wrong in decisions (DMN)",
     },
 }
+_NEVER_END = frozenset({"sound-join", "sound-end"})
+#: said instead where nothing is unknown to thutuc, but dossiers would never end
+_ENDLESS = {
+    "vi": "không thể kết thúc: hồ sơ mắc lại ở {count} điểm",
+    "en": "cannot finish: dossiers stay at {count} place(s) for ever",
+}
 _WORDS = {
     "vi": {"line": "dòng", "file": "tệp", "reader": "Bộ đọc thứ hai", "agrees": "thống nhất",
            "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp",
@@ -201,6 +207,9 @@ def _show(report: FileReport, lang: Language) -> None:
 def _said(verdict: Verdict, findings: Sequence[Finding], lang: Language) -> str:
     """The verdict in words, with how many things are how wrong."""
     counted = Counter(finding.kind.value for finding in findings)
+    unsupported = [finding.rule for finding in findings if finding.kind is Kind.UNSUPPORTED]
+    if verdict is Verdict.UNSUPPORTED and all(rule in _NEVER_END for rule in unsupported):
+        return _ENDLESS[lang].format(count=len(unsupported))
     broken = Counter(breaks_what(finding) for finding in findings if finding.kind is Kind.BREAKS)
     wrong = ", ".join(_WRONG[lang][whose].format(count=count) for whose, count in sorted(broken.items()))
     return _SAID[lang][verdict].format(wrong=wrong, **{kind.value: counted[kind.value] for kind in Kind})

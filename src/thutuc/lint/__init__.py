@@ -16,7 +16,7 @@ from thutuc.lint.hours import bare_hours
 from thutuc.lint.levels import NOTE, Level, weighed
 from thutuc.lint.people import people
 from thutuc.lint.rules import FLOW, RESPONSIBILITY, TEXT, TIME
-from thutuc.lint.sound import sound
+from thutuc.lint.sound import sound, sound_drawn
 from thutuc.lint.timers import timer_cycle
 from thutuc.net import Net
 from thutuc.plugins import Plugins
@@ -25,6 +25,7 @@ from thutuc.procedure import Procedure
 __all__ = [
     "NAMES",
     "NET_RULES",
+    "NET_WORKBENCH",
     "NOTE",
     "RULES",
     "WORKBENCH",
@@ -53,6 +54,8 @@ RULES: tuple[Rule, ...] = (procedure_term, step_responsible, people, step_term, 
 NET_RULES: tuple[NetRule, ...] = (sound,)
 #: The analyst's rules, which ``thutuc lint`` asks besides; one file each.
 WORKBENCH: tuple[Rule, ...] = (*RESPONSIBILITY, *TIME, *FLOW, *TEXT)
+#: What ``thutuc lint`` asks instead of :data:`NET_RULES`, with the analyst's levels.
+NET_WORKBENCH: tuple[NetRule, ...] = (sound_drawn,)
 #: Findings that several generators, or none of these, tell under names of their own.
 _BESIDE = frozenset(
     {
@@ -100,7 +103,8 @@ def examine(
         found += rule(procedure)
     if net is not None:
         alone = {finding.element for finding in found if finding.rule == "reached"}
-        found += (one for one in judge_net(net) if one.rule != "sound-reached" or one.element not in alone)
+        proved = (one for rule in NET_WORKBENCH for one in rule(net))
+        found += (one for one in proved if one.rule != "sound-reached" or one.element not in alone)
     told = list(weighed(procedure, found, levels or {}))
     told.sort(key=lambda finding: finding.line or 0)
     return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from thutuc.errors import Finding, Kind
@@ -77,17 +77,24 @@ _SAYINGS = {
         "Vẽ các nhánh kết thúc tại cùng một cổng hợp nhánh cùng loại; khi đó chứng minh được.",
     ),
 }
-#: What refuses a procedure when it is certain; all else is advice.
-_REFUSES = frozenset({Fault.STUCK, Fault.ENDLESS, Fault.DEAD})
+#: What refuses a procedure when it is certain: a dossier would never end. A step that nobody comes to
+#: stops no dossier, so it is advice; all else is too.
+_REFUSES = frozenset({Fault.STUCK, Fault.ENDLESS})
 
 
 def sound(net: Net) -> Iterator[Finding]:
     """A dossier can always come to its end, and every step can be come to (rule names ``sound-…``)."""
     for problem in prove(net).problems:
-        yield _finding(net, problem)
+        yield _finding(net, problem, _REFUSES)
 
 
-def _finding(net: Net, problem: Problem) -> Finding:
+def sound_drawn(net: Net) -> Iterator[Finding]:
+    """The same for the analyst, to whom a step that no run comes to is an error of his drawing."""
+    for problem in prove(net).problems:
+        yield _finding(net, problem, _REFUSES | {Fault.DEAD})
+
+
+def _finding(net: Net, problem: Problem, refuses: Set[Fault]) -> Finding:
     saying, procedure = _SAYINGS[problem.fault], net.procedure
     node = problem.node
     flows = ", ".join(_flow(net, flow) for flow in problem.waits_for)
@@ -108,8 +115,8 @@ def _finding(net: Net, problem: Problem) -> Finding:
         name=(node.source.name or None) if node is not None else procedure.name,
         line=node.source.line if node is not None else procedure.line,
         file=procedure.file,
-        severity="error" if problem.certain and problem.fault in _REFUSES else "warn",
-        kind=Kind.BREAKS,
+        severity="error" if problem.certain and problem.fault in refuses else "warn",
+        kind=Kind.UNSUPPORTED,  # right by the standard, which asks no procedure to end
     )
 
 
