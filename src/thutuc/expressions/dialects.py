@@ -48,7 +48,7 @@ def respelt(text: str, tokens: Sequence[Token], wrapping: str) -> list[Token]:
     """The tokens of an expression in our own spelling; *wrapping* is the sign its text began with."""
     if wrapping == "":
         return list(tokens)
-    spelled = list(_juel(_getters(tokens)) if wrapping == "$" else _feel(text, _named(text, tokens)))
+    spelled = list(_juel(_equals(_getters(tokens))) if wrapping == "$" else _feel(text, _named(text, tokens)))
     _check_signs(text, spelled, _UNREAD[wrapping])
     check_chains(text, spelled, "inside ${…}" if wrapping == "$" else "behind '='")
     if wrapping == "$":
@@ -94,6 +94,41 @@ def _getters(tokens: Sequence[Token]) -> Iterator[Token]:
                 continue
         yield tokens[place]
         place += 1
+
+
+def _equals(tokens: Iterator[Token]) -> Iterator[Token]:
+    """``name.equals("a")`` and ``"a".equals(name)``, which ask whether texts are the same, by ``==``."""
+    line = list(tokens)
+    place = 0
+    while place < len(line):
+        end = place if _after_dot(line, place) else _operand_end(line, place)
+        last = _operand_end(line, end + 3)
+        called = [token.value for token in (*line[end : end + 3], *line[last : last + 1])]
+        sides = line[place:end], line[end + 3 : last]
+        if all(sides) and called == [".", "equals", "(", ")"] and sum(map(_is_text, sides)) == 1:
+            sign = Token("operator", "==", line[end].start)
+            yield from _round([*sides[0], sign, *sides[1]], line[place].start)
+            place = last + 1
+        else:
+            yield line[place]
+            place += 1
+
+
+def _operand_end(tokens: Sequence[Token], place: int) -> int:
+    """Where a text, or a name with what is taken out of it, ends that begins here; *place* if none does."""
+    if _is_text(tokens[place : place + 1]):
+        return place + 1
+    end = place
+    while end < len(tokens) and tokens[end].kind == "name" and tokens[end].value != "equals":
+        end += 1
+        if [token.value for token in tokens[end : end + 1]] != ["."]:
+            return end
+        end += 1
+    return max(end - 1, place)
+
+
+def _is_text(tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and tokens[0].kind == "literal" and isinstance(tokens[0].value, str)
 
 
 def _juel(tokens: Iterator[Token]) -> Iterator[Token]:
