@@ -6,8 +6,9 @@ import pytest
 
 from thutuc._spiff import second_reading
 from thutuc.bpmn import survey
-from thutuc.errors import Finding, Kind
+from thutuc.errors import Finding, Kind, ProcedureRefused
 from thutuc.expressions import compile_script
+from thutuc.net import compile_net
 from thutuc.procedure import FieldType, Node, Procedure
 
 SPACES = (
@@ -185,6 +186,16 @@ def test_a_hostile_form_is_named_too():
 )
 def test_a_script_is_assignments(body):
     assert compile_script(node(body).script)({"a": 2}) == {"tổng": 3}
+
+
+def test_a_script_of_camunda_8_is_told_as_it_is_written():
+    body = '<zeebe:script expression="=a ! 1" resultVariable="r"/>'
+    read = drawn(f'<scriptTask id="x"><extensionElements>{body}</extensionElements></scriptTask>')[0]
+
+    with pytest.raises(ProcedureRefused) as refused:
+        compile_net(read)
+    (told,) = (one.message for one in refused.value.findings if one.rule == "expression")
+    assert "found '=a ! 1':" in told and "= =" not in told
 
 
 @pytest.mark.parametrize(

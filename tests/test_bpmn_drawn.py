@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from thutuc.bpmn import inspect, read_all, survey
-from thutuc.errors import Finding, Kind
+from thutuc.errors import Finding, Kind, ProcedureRefused
 from thutuc.net import compile_net
 from thutuc.procedure import Procedure
 
@@ -103,6 +103,23 @@ def test_a_gateway_without_conditions_is_read_and_the_compiler_advises():
     )
 
     assert {one.rule for one in compile_net(drawn).findings} == {"gateway-condition"}
+
+
+def test_a_gateway_without_conditions_is_told_beside_what_refuses_the_procedure():
+    (drawn,) = read_all(
+        process(
+            '<startEvent id="s"/><exclusiveGateway id="g"/><task id="a"/><task id="b"/>'
+            '<sequenceFlow sourceRef="s" targetRef="g"/><sequenceFlow sourceRef="g" targetRef="a">'
+            "<conditionExpression>undeclared == 1</conditionExpression></sequenceFlow>"
+            '<sequenceFlow id="always" sourceRef="g" targetRef="b"/>'
+        )
+    )
+
+    with pytest.raises(ProcedureRefused) as refused:
+        compile_net(drawn)
+    told = {(one.rule, one.severity) for one in refused.value.findings}
+    assert told == {("unknown-name", "error"), ("gateway-condition", "warn")}
+    assert ["always" in one.message for one in refused.value.findings if one.severity == "warn"] == [True]
 
 
 POOLS = (

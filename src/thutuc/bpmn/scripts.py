@@ -19,7 +19,7 @@ def script_of(task: etree._Element) -> str:
     zeebe = task.find(_ZEEBE_SCRIPT)
     if zeebe is not None and zeebe.get("expression") and zeebe.get("resultVariable"):
         value = zeebe.get("expression", "").strip().removeprefix("=").strip()
-        return f"{zeebe.get('resultVariable')} = = {value}"
+        return f"{zeebe.get('resultVariable')} = ={value}"
     text = dedent(task.findtext(f"{{{BPMN}}}script") or "").strip()
     name = task.get(f"{{{CAMUNDA}}}resultVariable") or task.get(f"{{{FLOWABLE}}}resultVariable")
     if not name or not text:

@@ -39,6 +39,7 @@ def compile_net(
     levels = _levels(nodes, findings)
     findings.file = procedure.file
     reach = {} if findings.refuse else reach_of_joins(nodes, arcs, findings)
+    _unasked(nodes, drawing, findings)
     if findings.refuse:
         raise ProcedureRefused(findings.items)
     _warn(nodes, levels, findings)
@@ -61,10 +62,15 @@ def _warn(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level], find
     for node in unreached(nodes, levels):
         if node.id == node.origin:
             findings.add("unreachable", node.source)
+
+
+def _unasked(nodes: Mapping[str, NetNode], drawing: Drawing, findings: Findings) -> None:
+    """Add the flows that a gateway always takes, also of a procedure that is refused for something else."""
+    asked = {flow.id for flow, _ in drawing.flows if flow.condition is not None}
     for node in nodes.values():
         if node.id == node.origin and node.kind is NodeKind.EXCLUSIVE_GATEWAY and len(node.outgoing) > 1:
             for arc in node.outgoing:
-                if arc.condition is None and arc is not node.default:
+                if arc.id not in asked and arc is not node.default:
                     findings.add("gateway-condition", node.source, flow=arc.id)
 
 

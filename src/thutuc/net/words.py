@@ -51,6 +51,7 @@ ACTIVATION = "activationCount"
 CHANNEL = "channel"
 #: How much of a text is shown from where it is not understood.
 _PART = 40
+_GIVEN = re.compile(r"^\w+ = (?==)")  #: the variable that a modeler keeps beside an expression of FEEL
 #: what kind of value a datum of each type has; of other types a file may mean any
 _KINDS = {
     FieldType.INTEGER: "number",
@@ -98,7 +99,7 @@ class Words:
         except ExpressionError as error:
             part = error.text[error.position or 0 :].strip() or error.text.strip()
             reason = {"reason": error.reason, "reason_vi": in_vietnamese(error.reason)}
-            facts = {"what": what, "what_vi": what_vi, "text": text, **reason}
+            facts = {"what": what, "what_vi": what_vi, "text": _GIVEN.sub("", text), **reason}
             self.findings.add("expression", place, part=part[:_PART], **facts)
             return None
         self._read.append((self.findings.file, place, made))
