@@ -162,6 +162,33 @@ def test_what_of_a_form_cannot_be_read_is_named(body, rule):
     assert rules(body) == [(rule, Kind.ADVICE)]
 
 
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [
+        (
+            '<camunda:formData><camunda:formField id="a" type="long" defaultValue="7"><camunda:validation>'
+            '<camunda:constraint name="required"/><camunda:constraint name="min" config="1"/>'
+            '<camunda:constraint name="readonly"/></camunda:validation></camunda:formField>'
+            "</camunda:formData>",
+            "defaultValue, min, readonly",
+        ),
+        ('<flowable:formProperty id="a" type="long" default="7"/>', "default"),
+        ("<zeebe:formDefinition formKey='x:one'/>", "defaultValue, min, pattern"),
+    ],
+    ids=["camunda 7", "flowable", "camunda 8"],
+)
+def test_what_a_form_asks_of_a_value_and_is_not_kept_is_named(form, part):
+    component = (
+        '{"components": [{"key": "a", "type": "number", "defaultValue": 0, "validate": {"required": true, '
+        '"min": 1, "pattern": "x", "maxLength": ""}}]}'
+    )
+    before = words(f'<zeebe:userTaskForm id="one">{component}</zeebe:userTaskForm>')
+    (told,) = drawn(TASK % form, before)[1]
+
+    assert (told.rule, told.kind) == ("form-unkept", Kind.ADVICE)
+    assert f"found {part} at 'a' too" in told.message and f"'a' còn ghi {part};" in told.message_vi
+
+
 def test_a_hostile_form_is_named_too():
     before = words(f'<zeebe:userTaskForm id="one">{"[" * 100_000}</zeebe:userTaskForm>')
     body = TASK % "<zeebe:formDefinition formKey='x:one'/>"
@@ -245,6 +272,18 @@ def test_a_message_whose_name_is_worked_out_is_refused_by_name(name: str) -> Non
     (draft,) = survey(source).drafts
 
     assert [(one.rule, one.kind) for one in draft.findings] == [("event-name", Kind.UNSUPPORTED)]
+
+
+def test_a_correlation_key_is_named_for_messages_find_their_dossier_otherwise() -> None:
+    key = words("<zeebe:subscription correlationKey='=soHoSo'/>")
+    source = (
+        f'<definitions {SPACES}><message id="m" name="paid">{key}</message>'
+        '<process id="p"><startEvent id="s"/></process></definitions>'
+    )
+    (told,) = survey(source.encode()).findings
+
+    assert (told.rule, told.kind, told.element) == ("message-correlation", Kind.ADVICE, "m")
+    assert "'=soHoSo'" in told.message and "ghép theo hồ sơ" in told.message_vi
 
 
 def test_listeners_of_the_process_and_of_a_flow_are_named() -> None:

@@ -23,6 +23,7 @@ _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
 _EDGE = f"{{{BPMN_DI}}}BPMNEdge"
 _LINK = f"{{{BPMN}}}linkEventDefinition"
 _ZEEBE_FORM = f"{{{ZEEBE}}}userTaskForm"
+_CORRELATED = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}subscription"
 _BOUNDS = f"{{{DC}}}Bounds"
 _WAYPOINT = f"{{{DI}}}waypoint"
 #: which attribute tells a declared thing's public name; its id is the last resort
@@ -59,6 +60,9 @@ class Definitions:
             self.processes.append(element)
         elif tag in _PUBLIC:
             self.declared[tag][id_] = element.get(_PUBLIC[tag]) or element.get("name") or id_
+            key = next((each.get("correlationKey") for each in element.iterfind(_CORRELATED)), None)
+            if key:
+                self.findings.add("message-correlation", element, found=key)
         elif tag.startswith("global") and tag.endswith("Task"):
             self.global_tasks.append(element)
         elif tag.endswith("EventDefinition"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -10,7 +10,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, SPIFF, ZEEBE
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.names import BPMN, line_of, local
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_expression
 from thutuc.procedure import Field, FieldType
@@ -82,10 +82,12 @@ def _vendor_field(item: etree._Element, place: Place, file: Definitions) -> Fiel
     get = item.get
     if get("writable") == "false" or get("readable") == "false":
         return None
-    constraints = {each.get("name") for each in item.iter() if local(each) == "constraint"}
+    constraints = [each.get("name") or "" for each in item.iter() if local(each) == "constraint"]
     choices = tuple(each.get("id", "") for each in item if local(each) == "value")
     required = get("required") == "true" or "required" in constraints
     name = get("variable") or get("id") or ""
+    given = [key for key in ("defaultValue", "default", "expression") if get(key)]
+    _unkept(name, [*given, *constraints], Place(place.id, place.name, line_of(item)), file)
     return _field(
         name, get("type") or "string", get("label") or get("name") or "", required, choices, place, file
     )
@@ -125,10 +127,25 @@ def _component(component: Mapping[str, Any], place: Place, file: Definitions) ->
         type_ = "integer"
     values = component.get("values")
     choices = tuple(str(each.get("value")) for each in values or () if isinstance(each, dict))
-    required = isinstance(validate, dict) and validate.get("required") is True
+    asked: Mapping[str, Any] = validate if isinstance(validate, dict) else {}
+    required = asked.get("required") is True
+    given = {"defaultValue": component.get("defaultValue"), **asked}
+    _unkept(str(component["key"]), [key for key, one in given.items() if _says(one)], place, file)
     return _field(
         str(component["key"]), type_, str(component.get("label") or ""), required, choices, place, file
     )
+
+
+def _says(given: object) -> bool:
+    """Whether a part of a form says something; 0 does."""
+    return bool(given) or (given == 0 and given is not False)
+
+
+def _unkept(name: str, parts: Iterable[str], place: Place, file: Definitions) -> None:
+    """Name what a field has beside what is read: a value it begins with, what a value has to keep to."""
+    told = [part for part in parts if part and part != "required"]
+    if told:
+        file.findings.add("form-unkept", place, found=name, part=", ".join(told))
 
 
 def _field(

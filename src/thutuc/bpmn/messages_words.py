@@ -156,6 +156,23 @@ WORDS = {
         "Khai báo bằng <thutuc:field name=… type=…>.",
         "warn",
     ),
+    "form-unkept": Message(
+        "Expected a form field to say name, type, label, required and choices, found {part} at {found!r} "
+        "too; that is not kept.",
+        "Trường biểu mẫu {found!r} còn ghi {part}; phần này không được áp dụng.",
+        "Check it in a condition after the step, set it in a script before it, or leave it out.",
+        "Kiểm tra bằng điều kiện sau bước, gán bằng tập lệnh trước bước, hoặc bỏ đi.",
+        "warn",
+    ),
+    "message-correlation": Message(
+        "Expected a message to be for the dossier it is sent to, found the correlation key {found!r}; "
+        "it is not asked.",
+        "Thông điệp ghi khóa ghép nối (correlationKey) {found!r}; khóa này không được dùng, thông điệp được "
+        "ghép theo hồ sơ.",
+        "Deliver the message to its dossier, and look at the datum in a condition where it matters.",
+        "Gửi thông điệp tới đúng hồ sơ; nếu cần, so sánh dữ liệu này bằng điều kiện.",
+        "warn",
+    ),
     "due-date": Message(
         "Expected a term as the law writes it, found the due date {found!r}; it is not read.",
         "Ngày đến hạn {found!r} không phải thời hạn theo quy định nên không được đọc.",
