@@ -24,7 +24,14 @@ from tests.vector_world import seven_days
 from tests.watch import Watch
 
 from thutuc import CommandRejected, Dossier, Engine, hookimpl, open_store, sample
-from thutuc.dossier.events import ClockExtended, ClockReprojected, ClockResumed, ClockStarted, ClockSuspended
+from thutuc.dossier.events import (
+    ClockExtended,
+    ClockReprojected,
+    ClockResumed,
+    ClockStarted,
+    ClockSuspended,
+    RungReached,
+)
 from thutuc.dossier.view import instant
 from thutuc.engine.terms import CAUSES
 from thutuc.organisation import Organisation
@@ -306,6 +313,7 @@ class ClockMachine(RuleBasedStateMachine):
         assert self.engine.verify() == []
         self.running()
         self.the_ledger_gives_the_date()
+        self.no_rung_is_reached_twice()
         state = self.it._state
         for name, clock in state.clocks.items():
             kept = self.missed.setdefault(f"{name} since {clock.started}", clock.missed or 0)
@@ -322,6 +330,20 @@ class ClockMachine(RuleBasedStateMachine):
             row = tx.dossier(self.id)
         assert row is not None
         return row.version
+
+    def no_rung_is_reached_twice(self) -> None:
+        """Of one term each rung is reached at most once, however often it stood still."""
+        reached: Counter[tuple[str, str]] = Counter()
+        for record in self.engine.journal(self.id):
+            for event in record.events:
+                match event:
+                    case ClockStarted() | ClockResumed() if getattr(event, "after", "") != "resume":
+                        reached = Counter({key: n for key, n in reached.items() if key[0] != event.clock})
+                    case RungReached():
+                        reached[event.clock, event.rung] += 1
+                        again = {key: n for key, n in reached.items() if n > 1}
+                        assert not again, f"reached again: {again}"
+                        ACTS["rungs"] += 1
 
     def the_ledger_gives_the_date(self) -> None:
         """The dossier's date is that of the whole ledger, or the sum says why it is another."""
@@ -345,7 +367,7 @@ class ClockMachine(RuleBasedStateMachine):
     def ledger(self) -> tuple[Budget, datetime, list[Pause], bool]:
         """Budget, beginning and suspensions of the dossier's clock, and whether a notice came meanwhile."""
         budget, began, pauses = None, None, []
-        moved = False
+        moved, due, over = False, 0, False
         for record in self.engine.journal(self.id):
             at = record.happened_at
             for event in record.events:
@@ -354,16 +376,20 @@ class ClockMachine(RuleBasedStateMachine):
                 match event:
                     case ClockStarted():
                         budget, began, pauses = Budget.from_json(event.budget), at, []
+                        due = event.due
                     case ClockSuspended():
                         pauses.append(Pause(at, None, event.ground, "resume"))
+                        over = instant(at) > due  # in the evening of its last day it was late already
                     case ClockResumed():
                         came = any(each.kind == "PapersSupplied" for each in record.events)
                         assert event.after == (FILES[self.it.procedure][1] if came else "resume")
                         pauses[-1] = replace(pauses[-1], until=at, after=event.after)
+                        due, pauses = event.due, pauses[: -1 if over and event.after == "resume" else None]
                     case ClockExtended():
                         pauses.append(Pause(at, at, event.ground, "resume", grant=Term.parse(event.by)))
+                        due = event.due
                     case ClockReprojected():
-                        moved = True
+                        moved, due = True, event.due
         assert budget is not None and began is not None
         return budget, began, pauses, moved or self.learnt >= instant(began)
 

@@ -259,6 +259,7 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
         missed=event.due if event.due < at else None,  # a group that comes back after it ran out
         calendar=event.calendar,
         unit=event.unit,
+        reached=list(state.groups.get(event.clock.removeprefix("group:"), {}).get("reached", ())),
     )
 
 
@@ -280,6 +281,8 @@ def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock.since, clock.left, clock.budget = at, event.left, event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
+    if event.after != "resume":  # a new term has a ladder of its own
+        clock.reached = []
     if event.clock == "dossier" and event.after == "restart":  # everything begins again, left groups too
         state.groups.clear()
 
@@ -300,7 +303,7 @@ def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
     if event.clock == "dossier" and event.late:
         state.late = True
     if event.clock.startswith("group:"):
-        kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed}
+        kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed, "reached": clock.reached}
         state.groups[event.clock.removeprefix("group:")] = kept
 
 
@@ -320,7 +323,7 @@ def _deadline_missed(event: e.DeadlineMissed, state: State, at: int) -> None:
 
 @applies(e.RungReached)
 def _rung_reached(event: e.RungReached, state: State, at: int) -> None:
-    del state.clocks[event.clock].rungs[0]
+    state.clocks[event.clock].climb()
 
 
 @applies(e.PromiseMade)
@@ -358,7 +361,7 @@ def _duty_arose(event: e.DutyArose, state: State, at: int) -> None:
     state.duties[event.duty] = Duty(*what, *lies, event.due, event.text, event.by, at)
     _number(state, event.duty)
     if event.rung is not None:
-        del state.clocks[event.about].rungs[0]
+        state.clocks[event.about].climb()
 
 
 @applies(e.DutyGiven)

@@ -110,6 +110,12 @@ class Clock:
     rungs: list[list[Any]] = field(default_factory=list)  #: ``[name, at, tell]`` still ahead
     calendar: str | None = None  #: version of the calendar that projected ``due``
     unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
+    #: rungs of this term that were reached: none is reached twice, however often the clock stood still
+    reached: list[str] = field(default_factory=list)
+
+    def climb(self) -> None:
+        """The next rung is reached."""
+        self.reached.append(self.rungs.pop(0)[0])
 
     @property
     def rung_at(self) -> int | None:
@@ -237,8 +243,8 @@ class State:
     requests: dict[str, int] = field(default_factory=dict)  #: requests for papers so far, by stage
     holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
     incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
-    #: groups that were left: the ``budget`` they have, what is ``left`` of it (``None``: it had run out), and
-    #: the due instant they ``missed``
+    #: groups that were left: the ``budget`` they have, what is ``left`` of it (``None``: it had run out), the
+    #: due instant they ``missed``, and the rungs they have ``reached``
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import cast
@@ -106,7 +106,9 @@ def begin_clock(
     late: list[str] = []
     if step is not None and whole is not None and whole.due is not None and not shared:
         late = shortfall(draft, step, due, whole.due, calendar)
-    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar, budget)
+    kept = draft.state.groups.get(name.removeprefix(GROUP), {}) if shared else {}
+    told = _told(kept.get("reached", ()), missed)
+    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar, budget, told)
     draft.emit(
         ClockStarted(
             clock=name,
@@ -169,6 +171,8 @@ def suspend_clock(
     if draft.at < clock.since:
         raise WrongState(f"a suspension after the clock began to run at {local(clock.since)}", f"{draft.now}")
     left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
+    if clock.missed is not None and clock.missed == clock.due and draft.at > clock.missed:
+        left = None  # what was promised was missed, though the last day lasts until 24:00
     day = issued.isoformat() if issued is not None else None
     draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since))
 
@@ -216,7 +220,7 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
             due=instant(due.at),
             expiry=instant(due.expiry),
             calendar=due.calendar,
-            rungs=ladder_of(draft, clock, due, calendar),
+            rungs=ladder_of(draft, clock, due, calendar, anew=after != "resume"),
             warnings=list(due.warnings),
         )
     )
@@ -262,8 +266,9 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
     midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
     due, calendar = Due(day, local(at), midnight), calendar_of(draft, DOSSIER)
     budget = Budget.from_json(clock.budget)
-    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar, budget)
-    return [[f"{name}-again", when, tell] for name, when, tell in ladder]
+    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar, budget, ())
+    again = [[f"{name}-again", when, tell] for name, when, tell in ladder]
+    return [rung for rung in again if rung[0] not in clock.reached]
 
 
 def _calendar(draft: Draft, task: Task | None) -> Calendar:
@@ -317,15 +322,26 @@ def step_of(draft: Draft, name: str) -> Step | None:
     return replace(step, term=term, consult=None, suspend=None)
 
 
-def ladder_of(draft: Draft, clock: Clock, due: Due, calendar: Calendar) -> list[list[object]]:
-    """The rungs ahead of a running clock, asked anew because it is now due at *due*."""
+def ladder_of(
+    draft: Draft, clock: Clock, due: Due, calendar: Calendar, *, anew: bool = False
+) -> list[list[object]]:
+    """The rungs ahead of a running clock, asked anew because it is now due at *due*.
+
+    Those that this term has reached are not reached again; a term that begins *anew* has reached none.
+    """
     task, step = task_of(draft, clock.id), step_of(draft, clock.id)
     budget = Budget.from_json(clock.budget)
-    rungs, _ = _ladder(draft, clock.id, step, ClockKind(clock.kind), draft.view(task), due, calendar, budget)
+    kind, told = ClockKind(clock.kind), () if anew else _told(clock.reached, clock.missed)
+    rungs, _ = _ladder(draft, clock.id, step, kind, draft.view(task), due, calendar, budget, told)
     again = draft.state.reappointed
     if clock.id == DOSSIER and again is not None and again > instant(due.at):
         rungs = in_order([*rungs, *rungs_again(draft, again)])
     return rungs
+
+
+def _told(reached: Collection[str], missed: int | None) -> Collection[str]:
+    """The rungs that are not reached again; the duty to apologise, let go of in time, may arise anew."""
+    return [rung for rung in reached if rung != apologies.RUNG or missed is not None]
 
 
 def in_order(rungs: Iterable[list[object]]) -> list[list[object]]:
@@ -342,8 +358,9 @@ def _ladder(
     due: Due,
     calendar: Calendar,
     budget: Budget,
+    told: Collection[str],
 ) -> tuple[list[list[object]], list[str]]:
-    """The rungs ahead of a clock that is due at *due*, in the order they will be reached.
+    """The rungs ahead of a clock that is due at *due*, in the order they will be reached; not those *told*.
 
     One that falls into a year that no calendar knows yet hinders no act: it is left out, with a warning.
     """
@@ -371,5 +388,5 @@ def _ladder(
             rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
         except CalendarError:
             undated.append(CLOSE)
-    ahead = [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at]
+    ahead = [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at and rung not in told]
     return ahead, [UNDATED.format(rung=rung, version=calendar.version) for rung in undated]
