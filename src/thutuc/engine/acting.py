@@ -15,6 +15,7 @@ from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import ActCounted, ActsUsed, OpinionGiven, TaskCompleted, TaskRecalled
 from thutuc.engine import commands as c
 from thutuc.engine import rights
+from thutuc.engine.calling import is_written
 from thutuc.engine.choosing import barred
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import check_attachments, expect_phase
@@ -124,9 +125,9 @@ def opine(draft: Draft, command: c.Opine) -> None:
             "give an opinion",
             f"chỉ đơn vị phối hợp cho ý kiến (co-operating: {units or 'none'}); {ASSIGNING_RULE}",
         )
-    if not command.text.strip():
+    if not is_written(command.text):
         raise WrongData(["Expected an opinion, found nothing"])
-    if command.instead_of is not None and not (command.document or "").strip():
+    if command.instead_of is not None and not is_written(command.document):
         raise WrongData(
             ["Expected the number of the paper that sends somebody else to take part, found nothing"]
         )

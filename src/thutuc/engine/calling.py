@@ -18,9 +18,21 @@ from thutuc.store import AccessRow, Store, Tx
 NAME = 500
 
 
+#: Letters of Unicode that leave nothing on paper.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+def is_written(text: str | None) -> bool:
+    """Whether something stands in a text: a letter or a figure, not only stops, spaces or invisible signs.
+
+    Reasons, grounds and explanations are given in writing (Nghị định 61/2018/NĐ-CP Điều 19.8, 19.9).
+    """
+    return text is not None and any(each.isalnum() and each not in _BLANK for each in text)
+
+
 def is_number(text: str) -> bool:
     """Whether a text can be the number of a notice: one line that is not empty, of printable characters."""
-    return bool(text.strip()) and len(text) <= NAME and text.isprintable()
+    return is_written(text) and len(text) <= NAME and text.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

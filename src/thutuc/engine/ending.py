@@ -8,6 +8,7 @@ from thutuc.dossier import Phase
 from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import clocks, rights
 from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.errors import WrongData, WrongState
@@ -17,6 +18,8 @@ def withdraw(draft: Draft, command: c.Withdraw) -> None:
     """Withdraw for the applicant, while there is no result (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
     rights.check_desk(draft, "withdraw", rights.check_actor(draft, "withdraw"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    if not is_written(command.reason):
+        raise WrongData(["Expected why the dossier is withdrawn, found nothing"])
     close(draft, Phase.WITHDRAWN, command.reason, command.document)
 
 
@@ -24,7 +27,7 @@ def cancel(draft: Draft, command: c.Cancel) -> None:
     """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
     rights.check_involved(draft, "cancel", rights.check_actor(draft, "cancel"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
-    if not command.reason.strip() or not command.document.strip():
+    if not is_written(command.reason) or not is_written(command.document):
         raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])
     close(draft, Phase.CANCELLED, command.reason, command.document)
 
@@ -50,7 +53,7 @@ def note(draft: Draft, command: c.Note) -> None:
     """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
     rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
     check_attachments(command.attachments)
-    if not (command.text.strip() or command.attachments):
+    if not (is_written(command.text) or command.attachments):
         raise WrongData(["Expected a remark or an attachment, found nothing"])
     draft.emit(Noted(command.text, [dict(paper) for paper in command.attachments]))
 
@@ -75,7 +78,7 @@ def correct(draft: Draft, command: c.Correct) -> None:
     rights.check_involved(draft, "correct", rights.check_actor(draft, "correct"))
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
-    if not command.reason.strip() or not command.data:
+    if not is_written(command.reason) or not command.data:
         raise WrongData(["Expected what is corrected and why, found nothing"])
     fields = {field.name: field for field in draft.procedure.header.fields}
     for node in draft.net.nodes.values():

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import Guard, check_kept, refuse
+from thutuc.engine.calling import Guard, check_kept, is_written, refuse
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
 from thutuc.engine.drafting import DraftLine, log_between, log_of
@@ -123,7 +123,7 @@ class Lists:
             refuse(self._desk.store, call, None, None, rule)
         with Guard(self._desk.store, call, None, None):
             check_let(self._desk.world, by, call.verb)
-        if not basis.strip():
+        if not is_written(basis):
             raise WrongData(["Expected the decision that the inspection rests on, found none"])
         check_kept("basis", basis)
         return Inspector(cast("Reads", self), by, basis)

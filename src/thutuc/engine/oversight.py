@@ -6,6 +6,7 @@ from thutuc.dossier import Duty
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clocks, duties, heads, rights
 from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.tasks import open_task
 from thutuc.errors import WrongData, WrongState
@@ -151,5 +152,5 @@ def _seat(draft: Draft, officer: str | None) -> Seat | None:
 
 
 def _check_text(what: str, text: str) -> None:
-    if not text.strip():
+    if not is_written(text):
         raise WrongData([f"Expected the words of the {what}, found nothing"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from thutuc.dossier.events import PaymentRecorded
 from thutuc.engine import commands as c
 from thutuc.engine import rights
+from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
@@ -20,7 +21,7 @@ def pay(draft: Draft, command: c.Pay) -> None:
     if command.moment not in moments:
         expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
         raise WrongData([f"Expected a moment of payment {expected}, found {command.moment!r}"])
-    if not command.document.strip():
+    if not is_written(command.document):
         raise WrongData(["Expected the number of the receipt, found nothing"])
     if command.moment in draft.state.paid:
         raise WrongState("a fee not paid before", f"one that was, at {command.moment}")

@@ -18,6 +18,7 @@ from thutuc.dossier.events import (
 from thutuc.dossier.view import local
 from thutuc.engine import clocks, expectation, rights
 from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
@@ -118,12 +119,12 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
     if stage != here:
         raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
-    if not command.content.strip() or not command.reason.strip():
+    if not is_written(command.content) or not is_written(command.reason):
         raise WrongData(
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
         )
     number = state.requests.get(stage, 0) + 1
-    grounded = bool((command.basis or "").strip()) and rights.is_approved(draft, command.approver)
+    grounded = is_written(command.basis) and rights.is_approved(draft, command.approver)
     if number > supplement.at_most and not grounded:
         raise NotPermitted(
             draft.by,
@@ -236,7 +237,7 @@ def _rungs(state: State, name: str) -> list[list[Any]]:
 def refuse(draft: Draft, command: c.Refuse) -> None:
     """Refuse at reception, or later by the agency that handles the dossier, in writing and with reasons."""
     seats = rights.check_actor(draft, "refuse")
-    if not command.reason.strip():
+    if not is_written(command.reason):
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_desk(draft, "refuse", seats)

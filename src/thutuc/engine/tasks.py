@@ -7,6 +7,7 @@ from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
 from thutuc.engine import acting, assigning, clocks, rights
 from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
@@ -69,7 +70,7 @@ def give_back(draft: Draft, command: c.GiveBack) -> None:
     if task.holder is None or (task.holder != draft.by and draft.by not in draft.world.systems):
         held = f"only who holds it does; it is held by {task.holder or 'nobody'}"
         raise draft.forbid("give the task back", f"{held}; {ASSIGNING_RULE}")
-    if not command.reason.strip():
+    if not is_written(command.reason):
         raise WrongData(["Expected a reason for giving the task back, found nothing"])
     if command.to not in ("pool", "head"):
         raise WrongData([f"Expected the task to go back to 'pool' or 'head', found {command.to!r}"])
@@ -82,7 +83,7 @@ def reassign(draft: Draft, command: c.Reassign) -> None:
     task = open_task(draft, command.task)
     rights.check_may_reassign(draft, task)
     first = task.holder is None and draft.step(task).assign == "by-head"
-    if not command.reason.strip() and not first:
+    if not is_written(command.reason) and not first:
         raise WrongData(["Expected a reason for giving the task to somebody else, found nothing"])
     rights.check_new_holder(draft, task, command.to)
     acting.check_four_eyes(draft, task, "hold the task", command.to)

@@ -11,6 +11,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import apologising, clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.apologies import CAUSES, last_moment
+from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
@@ -35,7 +36,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
-        if not text.strip():
+        if not is_written(text):
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
     _check_ground(draft, command.ground)
     if command.ground == OUTAGE and draft.by not in draft.world.systems:
@@ -196,7 +197,7 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
     allowed = f"at most {most} ({extension.basis or extension.ground})"
     if not extension.agreement:
         raise WrongData([f"Expected {allowed}, found {by}"])
-    if not (command.document or "").strip():
+    if not is_written(command.document):
         raise WrongData([f"Expected {allowed}, or the number of the written agreement, found {by} without"])
 
 
