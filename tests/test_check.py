@@ -437,3 +437,32 @@ def test_a_datum_that_a_script_also_sets_may_be_of_any_kind(written):
         '<sequenceFlow id="z" sourceRef="t" targetRef="e"/>'
     )
     assert report(written(file(body))).verdict is Verdict.RUNS
+
+
+# --- words that are there, but faulty --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule"),
+    [
+        (('act="receive"', 'act="ký"'), "extension-value"),
+        (('act="receive"', 'act="receive" assign="trưởng phòng"'), "extension-value"),
+        (('value="01 ngày làm việc"', 'value="3 ngay lam viec"'), "term-unit"),
+        (('thutuc:term value="01', 'thutuc:terms value="01'), "extension-unknown"),
+        (("thutuc:responsible role", "thutuc:reponsible role"), "extension-unknown"),
+    ],
+)
+def test_a_word_that_is_there_but_faulty_is_not_said_to_be_missing(written, wrong, rule):
+    (process,) = report(written(file(WHOLE.replace(*wrong)))).processes
+
+    assert [finding.rule for finding in process.findings] == [rule]
+
+
+def test_where_only_the_unit_is_missing_the_mend_keeps_what_is_written(written):
+    (process,) = report(written(file(WHOLE.replace('unit="one-stop" ', "")))).processes
+
+    (finding,) = process.findings
+    assert finding.rule == "step-responsible"
+    for told in (finding.remedy, finding.remedy_vi):
+        assert '<thutuc:responsible role="Công chức một cửa" unit="…" act="receive"/>' in told
+        assert "civil-status" in told

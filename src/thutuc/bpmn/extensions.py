@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar
 
 from lxml import etree
 from pydantic import ValidationError
 
-from thutuc.bpmn.findings import Findings, guess
+from thutuc.bpmn.findings import LONGEST, Findings, guess
 from thutuc.bpmn.names import BPMN, attributes_of, line_of, local, local_name, namespace, select
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 from thutuc.bpmn.wanted import wanted
@@ -32,7 +33,7 @@ _ALIASES: Mapping[str, tuple[str, str]] = {
     "act": ("responsible", "act"),
 }
 #: our words and attributes; and, where a file writes some other urn:thutuc, those of any version
-_OURS = etree.XPath("//t:* | //*[@t:*]", namespaces={"t": NAMESPACE})
+_OURS = etree.XPath("//t:* | //@t:*/..", namespaces={"t": NAMESPACE})
 _ANY = etree.XPath(
     "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
 )
@@ -45,10 +46,11 @@ W = TypeVar("W", bound=Word)
 class Words:
     """The words found on one BPMN element."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_found", "unread")
 
-    def __init__(self, found: dict[str, list[Word]]) -> None:
+    def __init__(self, found: dict[str, list[Word]], unread: Iterable[str] = ()) -> None:
         self._found = found
+        self.unread = frozenset(unread)  #: names of words that stand there, but were refused
 
     def one(self, kind: type[W]) -> W | None:
         """The word of this kind, if the element has it."""
@@ -93,17 +95,20 @@ class Extensions:
         host = local(element)
         found: dict[str, list[Word]] = {}
         aliases: dict[str, dict[str, str]] = {}
+        written: set[str] = set()
         for child in block:
             if child.tag.startswith(_OWN):
                 self._own(child, host, found)
+                written.add(_meant(local(child), host))
             elif child.tag in _PROPERTIES:
                 self._properties(child, host, aliases)
         for name, attributes in aliases.items():
             own = found[name][0].model_dump(by_alias=True, exclude_unset=True) if name in found else {}
             word = self._make(name, attributes | own, element)
+            written.add(name)
             if word is not None:
                 found[name] = [word]
-        return Words(found)
+        return Words(found, written - set(found))
 
     def _own(self, child: etree._Element, host: str, found: dict[str, list[Word]]) -> None:
         self._mark(child)
@@ -228,6 +233,13 @@ class Extensions:
             self._findings.add("extension-misplaced", element, found=local(element), host=host)
         else:
             self._unknown(f"thutuc:{local(element)}", [f"thutuc:{word}" for word in WORDS], element)
+
+
+def _meant(name: str, host: str) -> str:
+    """The word that a name stands for; of one that nobody knows, the nearest that may stand there."""
+    if name in WORDS:
+        return name
+    return next(iter(get_close_matches(name[:LONGEST], PLACES.get(host, ()), n=1, cutoff=0.5)), name)
 
 
 def _written(value: object) -> str:

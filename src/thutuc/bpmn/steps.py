@@ -99,6 +99,7 @@ def read_step(
             Returned(word.term, word.when, word.name, word.basis, word.line)
             for word in words.all(ReturnedWord)
         ),
+        unread=words.unread,
     )
 
 

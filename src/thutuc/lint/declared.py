@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from thutuc.errors import Finding
 from thutuc.procedure import Procedure, Step
 
+_USUAL = "one-stop, chair, office, civil-status, records-office, economics-division"
+_UNITS = f"unit is a kind of unit of the organisation, such as {_USUAL}"
+_UNITS_VI = f"unit là một loại đơn vị của tổ chức, ví dụ {_USUAL}"
+
 
 def procedure_term(procedure: Procedure) -> Iterator[Finding]:
     """A dossier without a term could never be late: the header says a legal or committed term (R102)."""
@@ -27,6 +31,8 @@ def procedure_term(procedure: Procedure) -> Iterator[Finding]:
 def step_responsible(procedure: Procedure) -> Iterator[Finding]:
     """Nobody is responsible for a step without a role and a unit (rõ người, rõ việc)."""
     for step in procedure.steps:
+        if "responsible" in step.unread:
+            continue  # it is there, and was refused: nothing is known to be missing
         given = (("role", "vai trò", step.role), ("unit", "đơn vị", step.unit or step.unit_from))
         missing = [name for name, _, value in given if not value]
         missing_vi = " và ".join(name for _, name, value in given if not value)
@@ -37,9 +43,16 @@ def step_responsible(procedure: Procedure) -> Iterator[Finding]:
                 "step-responsible",
                 f"Expected a role and a unit that answer for the step, found no {' and no '.join(missing)}",
                 f"Bước chưa ghi {missing_vi} chịu trách nhiệm",
-                'Add <thutuc:responsible role="…" unit="one-stop" act="prepare"/> to the step.',
-                'Thêm <thutuc:responsible role="…" unit="one-stop" act="prepare"/> vào bước.',
+                f"Write {_responsible(step)} on the step, in the one it has where it has one; {_UNITS}.",
+                f"Ghi {_responsible(step)} ở bước; bước đã có thẻ này thì sửa ngay ở thẻ đó. {_UNITS_VI}.",
             )
+
+
+def _responsible(step: Step) -> str:
+    """The element with what the step says already, and gaps for the rest."""
+    unit = f'unitFrom="{step.unit_from}"' if step.unit_from else f'unit="{step.unit or "…"}"'
+    act = f' act="{step.act}"' if step.act is not None else ""
+    return f'<thutuc:responsible role="{step.role or "…"}" {unit}{act}/>'
 
 
 def step_term(procedure: Procedure) -> Iterator[Finding]:
@@ -47,7 +60,8 @@ def step_term(procedure: Procedure) -> Iterator[Finding]:
     for step in procedure.steps:
         group = procedure.group.get(step.group or "")
         shared = group is not None and group.term is not None
-        if step.term is None and not step.untimed and not shared:
+        refused = step.unread & {"term", "untimed", "suspend"}  # it may say so, once it is mended
+        if step.term is None and not step.untimed and not shared and not refused:
             yield _finding(
                 procedure,
                 step,
