@@ -116,6 +116,33 @@ def test_G7_a_dossier_that_has_its_letter_asks_for_no_second_one():
     ]
 
 
+@pytest.mark.parametrize("when", ["11/02 16:00", "13/02 16:00", "24/02 08:00"])
+@pytest.mark.parametrize("signer", [CHAIR, DEPUTY])
+def test_G7_nobody_is_asked_for_a_letter_that_is_signed_before_or_after_its_rung(when, signer):
+    roles = organisation(away=[(CHAIR, "2026-02-01", "2026-02-23", DEPUTY)] if signer == DEPUTY else [])
+    made = world(seven_days("03 ngày làm việc"), roles=roles)
+    made.hand_in("11/02 09:00", "bay-ngay")
+    made.at(when).engine.reappoint(made.id, by=signer, day=date(2026, 2, 27), reason=REASON)
+    assert signing(made) is None
+    made.at("10/03 08:00")
+
+    asked = [each.of for each in made.events("DutyArose")].count("apologise")
+    assert (signing(made), asked) == (None, 0 if when < "13" else 1)
+    assert [letter.signer for letter in made.events("Apologised")] == [signer]
+    assert [officer for rung, officer, _ in made.rungs("dossier") if rung == "apology"] in ([], [None])
+    assert made.engine.verify() == []
+
+
+def test_G7_a_term_that_begins_again_with_the_papers_asks_for_no_second_letter():
+    made = received("02/03 09:00")
+    made.at("02/03 16:00").engine.reappoint(made.id, by=CHAIR, day=date(2026, 3, 10), reason=REASON)
+    made.engine.request_papers(made.id, by="an.nguyen", content="Bản sao", reason="Thiếu")
+    made.at("06/03 09:00").engine.supply(made.id, by="an.nguyen")
+    made.at("30/03 08:00")
+
+    assert made.it.late and signing(made) is None and made.engine.verify() == []
+
+
 def test_G9_a_late_result_goes_out_the_missing_letter_stays_a_duty_and_can_still_be_signed():
     made = examined().at("06/03 08:00")
     for step, when in (("examine", "06/03 09:00"), ("hand_over", "06/03 10:00"), ("give", "06/03 11:00")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thutuc.dossier import Clock, Duty
-from thutuc.dossier.events import Apologised
+from thutuc.dossier.events import Apologised, RungReached
 from thutuc.dossier.view import local
 from thutuc.engine import apologies, clocks, duties, heads, rights
 from thutuc.engine import commands as c
@@ -14,7 +14,14 @@ from thutuc.worktime import Budget
 
 
 def arise(draft: Draft, clock: Clock) -> None:
-    """The dossier's term is about to run out: the head of the agency that is late has to sign."""
+    """The dossier's term is about to run out: the head of the agency that is late has to sign.
+
+    Nobody is asked for a letter that exists: the rung passes, and no one is told.
+    """
+    if draft.state.apologies:
+        rung, at, tell = clock.rungs[0]
+        draft.emit(RungReached(clock.id, rung, at, tell, None, None, None))
+        return
     seat, away = heads.find(draft, late_link(draft), "agency")
     duties.arise(
         draft,
@@ -84,13 +91,19 @@ def _limit(draft: Draft, clock: Clock) -> int | None:
 
 
 def follow(draft: Draft) -> None:
-    """Let go of the dossier's apology where it came in time after all: it is ready, stopped or extended."""
+    """Let go of the duty where it is not needed: the letter exists, or the dossier came in time after all."""
     state = draft.state
-    if state.missed is not None or state.late or not (signing := _of_the_dossier(draft)):
+    signing = _of_the_dossier(draft)
+    if not signing or (not state.apologies and (state.missed is not None or state.late)):
         return
     clock = state.clocks.get(clocks.DOSSIER)
     runs = clock is not None and clock.paused is None
-    if runs and clock is not None and all(rung[0] != apologies.RUNG for rung in clock.rungs):
+    if (
+        not state.apologies
+        and runs
+        and clock is not None
+        and all(rung[0] != apologies.RUNG for rung in clock.rungs)
+    ):
         return
     for duty in signing:
         duties.done(draft, duty, "not-needed")

@@ -16,7 +16,10 @@ def marks_of(engine: Engine, handle: int | str) -> Marks:
     """What is put on the drawing for a dossier, as it stands now."""
     dossier, records, now = engine.dossier(handle), engine.journal(handle), engine.now()
     rungs = Counter(
-        event.clock for record in records for event in record.events if isinstance(event, RungReached)
+        event.clock
+        for record in records
+        for event in record.events
+        if isinstance(event, RungReached) and event.officer is not None
     )
     return Marks(
         title=tuple(_title(dossier, now, rungs["dossier"])),
