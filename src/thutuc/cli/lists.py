@@ -42,6 +42,7 @@ FIGURES = {
     "done": "đã xong",
     "timed": "có hạn",
     "on_time": "đúng hạn",
+    "ended_late": "kết thúc khi quá hạn",
     "received": "hồ sơ tiếp nhận",
     "finished": "có kết quả",
     "finished_on_time": "có kết quả đúng hạn",

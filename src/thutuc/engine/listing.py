@@ -142,17 +142,22 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "results": Formula(
         "Việc trong tay và kết quả, theo người và đơn vị",
-        "việc trong tay = việc đang mở, quá hạn = trong đó đã quá hạn; đã xong, đúng hạn = việc hoàn thành "
-        "trong kỳ, đến hạn mà không quá hạn; tiếp nhận = hồ sơ tiếp nhận trong kỳ mà đơn vị có thẩm quyền; "
-        "tỷ lệ đúng hạn = hồ sơ có kết quả đúng hạn ÷ tổng số hồ sơ tiếp nhận trong kỳ (NĐ 61/2018/NĐ-CP "
-        "Điều 30.2c); hẹn lại, đúng hẹn lại = hồ sơ đã xin lỗi, hẹn lại và có kết quả chậm nhất vào ngày hẹn "
-        "lại. Việc chung chưa ai nhận đứng tên người đứng đầu; các dòng của đơn vị cộng dưới tên người đứng "
-        "đầu đơn vị, cơ quan (Điều 19.1, 30–32)",
-        "in hand = open tasks, late = of these late; done, on time = tasks completed in the period, that had "
-        "a term and kept it; received = dossiers received in the period that the unit decides; on-time rate "
-        "= result on time ÷ all received in the period; re-appointed, kept = with an apology and a new day, "
-        "result by that day. What nobody has taken stands under the head; the lines of a unit are summed "
-        "under the name of the head of the unit, of the agency",
+        "việc trong tay = việc đang mở, quá hạn = trong đó đã quá hạn; đã xong, đúng hạn = việc hoàn "
+        "thành trong kỳ, đến hạn mà không quá hạn; kết thúc khi quá hạn = việc đã quá hạn mà kết thúc "
+        "trong kỳ không do hoàn thành (hồ sơ rút, dừng, hủy, thu hồi). Việc quá hạn tính cho người và đơn "
+        "vị chịu trách nhiệm lúc hết hạn, dù sau đó giao cho người khác; tiếp nhận = hồ sơ tiếp nhận "
+        "trong kỳ mà đơn vị có thẩm quyền; tỷ lệ đúng hạn = hồ sơ có kết quả đúng hạn ÷ tổng số hồ sơ "
+        "tiếp nhận trong kỳ (NĐ 61/2018/NĐ-CP Điều 30.2c); hẹn lại, đúng hẹn lại = hồ sơ đã xin lỗi, hẹn "
+        "lại và có kết quả chậm nhất vào ngày hẹn lại. Việc chung chưa ai nhận đứng tên người đứng đầu; "
+        "các dòng của đơn vị cộng dưới tên người đứng đầu đơn vị, cơ quan (Điều 19.1, 30–32)",
+        "in hand = open tasks, late = of these late; done, on time = tasks completed in the period, that "
+        "had a term and kept it; ended late = late tasks that ended in the period without being completed "
+        "(with a dossier withdrawn, stopped or cancelled, or recalled). A late task counts for the "
+        "officer and unit who answered when its term ran out, whoever had it later; received = dossiers "
+        "received in the period that the unit decides; on-time rate = result on time ÷ all received in "
+        "the period; re-appointed, kept = with an apology and a new day, result by that day. What nobody "
+        "has taken stands under the head; the lines of a unit are summed under the name of the head of "
+        "the unit, of the agency",
     ),
     "mandates": Formula(
         "Việc làm theo ủy quyền, thay mặt",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from thutuc.dossier import decode_events, load_state
-from thutuc.dossier.events import TaskCompleted
+from thutuc.dossier.events import DeadlineMissed, TaskCompleted
+from thutuc.engine.clocks import task_clock
 from thutuc.engine.listing import Tally
 from thutuc.engine.question import Question
 from thutuc.store import lists
-from thutuc.store.lists import Received
+from thutuc.store.lists import GivenOn, Received
 
 #: Figures of work, of a person, a unit or an agency; of dossiers, of the agency that decides them.
-WORK = ("in_hand", "late", "done", "timed", "on_time")
+WORK = ("in_hand", "late", "done", "timed", "on_time", "ended_late")
 DOSSIERS = ("received", "finished", "finished_on_time", "reappointed", "reappointment_kept")
 
 _Counts = Counter[str]
@@ -23,9 +24,11 @@ def results(q: Question) -> list[Tally]:
     people: dict[tuple[str, str | None], _Counts] = defaultdict(Counter)
     for unit, officer, count, late in lists.work_in_hand(q.tx, q.now):
         people[unit, officer] += Counter(in_hand=count, late=late)
-    for unit, officer, count, timed, kept in lists.work_done(q.tx, q.since, q.until):
-        people[unit, officer] += Counter(done=count, timed=timed, on_time=kept)
-    people = {key: counts for key, counts in people.items() if q.within(key[0])}
+    for unit, officer, done, timed, kept, ended in lists.work_done(q.tx, q.since, q.until):
+        people[unit, officer] += Counter(done=done, timed=timed, on_time=kept, ended_late=ended)
+    for row in lists.given_on_late(q.tx, q.since, q.until):
+        people[_in_whose_hands(q, row)]["timed" if row.outcome == "completed" else "ended_late"] += 1
+    people = {key: counts for key, counts in people.items() if counts and q.within(key[0])}
     if q.officer is not None:
         people = {key: counts for key, counts in people.items() if key[1] == q.officer}
     units: dict[str, _Counts] = defaultdict(Counter)
@@ -37,6 +40,24 @@ def results(q: Question) -> list[Tally]:
         for agency, counts in _of_dossiers(q).items():
             agencies[agency] += counts
     return _under_heads(q, agencies, units, people)
+
+
+def _in_whose_hands(q: Question, row: GivenOn) -> tuple[str, str | None]:
+    """Unit and officer who answered for a task when its term ran out, whoever had it later."""
+    missed = row.due
+    if missed is None or missed >= row.until:  # it stood still, or its term began anew
+        clock = task_clock(row.task)
+        missed = next(
+            (
+                event.due
+                for entry in q.tx.journal(row.dossier, until_recorded=q.now)
+                for event in decode_events(entry.public, entry.payload)
+                if isinstance(event, DeadlineMissed) and event.clock == clock
+            ),
+            row.until,
+        )
+    held = [each for each in q.tx.accountable(row.dossier) if each.task == row.task and each.since <= missed]
+    return (held[-1].unit or row.unit, held[-1].officer) if held else (row.unit, row.officer)
 
 
 def _under_heads(

@@ -139,10 +139,31 @@ def work_in_hand(tx: Tx, at: int) -> list[tuple[str, str | None, int, int]]:
     return [tuple(row) for row in tx.all("work_in_hand", (at,))]
 
 
-def work_done(tx: Tx, first: int, before: int) -> list[tuple[str, str | None, int, int, int]]:
-    """Unit, who answered, tasks completed between two instants, those with a term, those in it."""
+def work_done(tx: Tx, first: int, before: int) -> list[tuple[str, str | None, int, int, int, int]]:
+    """Unit, who answered, tasks completed between two instants, with a term, in it; late and not completed.
+
+    Late ones of :func:`given_on_late` count among the completed only.
+    """
     given = (before, first, before, first, before)
     return [tuple(row) for row in tx.all("work_done", given)]
+
+
+class GivenOn(NamedTuple):
+    """A late task that has ended and was given to somebody else after its due instant."""
+
+    dossier: int
+    task: int
+    outcome: str
+    due: int | None
+    until: int
+    unit: str
+    officer: str | None  #: who answered at its end
+
+
+def given_on_late(tx: Tx, first: int, before: int) -> list[GivenOn]:
+    """Late tasks that ended between two instants and may have been late in another's hands."""
+    given = (before, first, before, first, before)
+    return [GivenOn._make(row) for row in tx.all("given_on_late", given)]
 
 
 def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, int]]:

@@ -68,14 +68,36 @@ SELECT unit, officer, count(*), sum(CASE WHEN late = 1 OR due < ? THEN 1 ELSE 0 
 FROM thutuc_task WHERE until IS NULL GROUP BY unit, officer;
 
 -- work_done --
--- Tasks completed in a stretch of time, by unit and who answered: how many, with a term, in it.
-SELECT t.unit, t.officer, count(*), sum(CASE WHEN t.due IS NOT NULL THEN 1 ELSE 0 END),
-  sum(CASE WHEN t.due IS NOT NULL AND t.late = 0 THEN 1 ELSE 0 END)
+-- Tasks that ended in a stretch of time, by unit and who answered: completed, of these with a term, in it,
+-- and late without being completed. A late one that was given on after its due instant is asked for apart.
+SELECT t.unit, t.officer, sum(t.done), sum(t.done * t.timed * (1 - t.given)),
+  sum(t.done * t.timed * (1 - t.late)), sum((1 - t.done) * t.late * (1 - t.given))
+FROM (
+  SELECT a.unit, a.officer, a.late, CASE WHEN a.outcome = 'completed' THEN 1 ELSE 0 END AS done,
+    CASE WHEN a.due IS NOT NULL OR a.late = 1 THEN 1 ELSE 0 END AS timed,
+    CASE WHEN a.late = 1 AND EXISTS (
+      SELECT 1 FROM thutuc_holding AS h WHERE h.dossier = a.dossier AND h.task = a.task
+        AND (a.due IS NULL OR a.due >= a.until OR h.until > a.due)
+    ) THEN 1 ELSE 0 END AS given
+  FROM (
+    SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
+    UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed >= ? AND submitted < ?
+  ) AS d JOIN thutuc_task AS a ON a.dossier = d.id
+  WHERE (a.outcome = 'completed' OR a.late = 1) AND a.until >= ? AND a.until < ?
+) AS t GROUP BY t.unit, t.officer;
+
+-- given_on_late --
+-- Late tasks that ended in a stretch of time and were given on after their due instant.
+SELECT t.dossier, t.task, t.outcome, t.due, t.until, t.unit, t.officer
 FROM (
   SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
   UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed >= ? AND submitted < ?
 ) AS d JOIN thutuc_task AS t ON t.dossier = d.id
-WHERE t.outcome = 'completed' AND t.until >= ? AND t.until < ? GROUP BY t.unit, t.officer;
+WHERE t.late = 1 AND t.until >= ? AND t.until < ? AND EXISTS (
+  SELECT 1 FROM thutuc_holding AS h WHERE h.dossier = t.dossier AND h.task = t.task
+    AND (t.due IS NULL OR t.due >= t.until OR h.until > t.due)
+)
+ORDER BY t.dossier, t.task;
 
 -- completions --
 -- Who completed a task when, as recorded in a stretch of time; by person.

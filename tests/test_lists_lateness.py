@@ -1,0 +1,86 @@
+"""In whose figures a late task stands: with who answered when its term ran out, whatever became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.ladder_world import DESK, HEAD, OFFICER, examined
+from tests.vector_world import World, day
+
+COLLEAGUE = "viet.ngo"
+
+
+def figures(made: World, officer: str | None, **asked: Any) -> dict[str, float | None]:
+    """What is counted of an officer (``None``: of the agency) without what he has in hand; no zeros."""
+    found = made.engine.listing("results", unit="dong-may", **asked).tallies
+    mine = [each.figures for each in found if each.officer == officer]
+    return {name: n for name, n in (mine[0] if mine else {}).items() if n and name != "in_hand"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "how"),
+    [
+        ("withdraw", {"by": DESK, "reason": "đổi ý"}),
+        ("cancel", {"by": "an.nguyen", "reason": "hết hạn", "document": "05/TB"}),
+    ],
+)
+def test_R109_a_late_task_stays_in_the_figures_though_its_dossier_ends_without_a_result(
+    verb: str, how: dict[str, Any]
+) -> None:
+    """R103: what was late stays late; NĐ 61/2018/NĐ-CP Điều 30.2c."""
+    made = examined().at("11/03 09:00")
+    assert figures(made, OFFICER) == {"late": 1}
+    getattr(made.at("11/03 10:00").engine, verb)(made.id, **how)
+    assert figures(made, OFFICER) == {"ended_late": 1}
+    assert figures(made, None)["ended_late"] == 1
+    asked = made.engine.facts(officer=OFFICER, since=day("01/03 00:00")).parts["results"]
+    assert [each.figures["ended_late"] for each in asked.tallies if each.officer == OFFICER] == [1]
+    before = made.engine.listing("results", unit="dong-may", at=day("11/03 09:00")).tallies
+    assert [each.figures["late"] for each in before if each.officer == OFFICER] == [1]
+
+
+def test_a_task_that_ends_in_time_with_its_dossier_is_not_counted_late() -> None:
+    made = examined().at("04/03 09:00")
+    made.engine.withdraw(made.id, by=DESK, reason="đổi ý")
+    assert figures(made, OFFICER) == {}
+
+
+def test_I3_a_task_given_on_after_its_breach_was_late_in_the_hands_of_the_first_officer() -> None:
+    """S23: who finishes it has no lateness of another's, and who was late does not lose it."""
+    made = examined().at("11/03 09:00")
+    made.engine.reassign(made.it.tasks[0].id, to=COLLEAGUE, by=HEAD, reason="đã quá hạn")
+    made.do("11/03 10:00", "examine", by=COLLEAGUE)
+    assert figures(made, OFFICER) == {"timed": 1}
+    assert figures(made, COLLEAGUE) == {"done": 1}
+    agency = figures(made, None)
+    assert (agency["done"], agency["timed"], agency["on_time"]) == (2, 2, 1)
+    formula = made.engine.listing("results", unit="dong-may").formula
+    assert "lúc hết hạn, dù sau đó giao cho người khác" in formula.vi and "term ran out" in formula.en
+
+
+def test_a_task_given_on_before_its_breach_is_late_in_the_hands_of_who_has_it_then() -> None:
+    made = examined().at("06/03 09:00")
+    made.engine.reassign(made.it.tasks[0].id, to=COLLEAGUE, by=HEAD, reason="cân đối việc")
+    made.do("11/03 10:00", "examine", by=COLLEAGUE)
+    assert figures(made, OFFICER) == {}
+    assert figures(made, COLLEAGUE) == {"done": 1, "timed": 1}
+
+
+def test_a_late_task_given_on_and_ended_with_its_dossier_stays_with_who_was_late() -> None:
+    made = examined().at("11/03 09:00")
+    made.engine.reassign(made.it.tasks[0].id, to=COLLEAGUE, by=HEAD, reason="đã quá hạn")
+    made.at("12/03 09:00").engine.withdraw(made.id, by=DESK, reason="đổi ý")
+    assert figures(made, OFFICER) == {"ended_late": 1}
+    assert figures(made, COLLEAGUE) == {}
+
+
+def test_a_late_task_whose_term_began_anew_was_late_when_it_was_first_missed() -> None:
+    """The row knows the new due instant only; the journal knows the first."""
+    made = examined().at("11/03 09:00")
+    made.engine.request_papers(made.id, by=OFFICER, content="Bản chính", reason="Bản nộp bị mờ")
+    made.at("12/03 09:00").engine.supply(made.id, by=DESK)
+    made.engine.reassign(made.it.tasks[0].id, to=COLLEAGUE, by=HEAD, reason="đã quá hạn")
+    made.do("12/03 10:00", "examine", by=COLLEAGUE)
+    assert figures(made, OFFICER) == {"timed": 1}
+    assert figures(made, COLLEAGUE) == {"done": 1}
