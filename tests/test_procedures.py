@@ -62,8 +62,8 @@ def total(procedure: Procedure) -> Term:
 # ---- the files ---------------------------------------------------------------------------------
 
 
-def test_three_procedures_are_shipped() -> None:
-    assert {file.parent.name for file in FILES} == {BIRTH, INVESTMENT, LAND}
+def test_the_first_three_procedures_are_shipped() -> None:
+    assert {BIRTH, INVESTMENT, LAND} <= {file.parent.name for file in FILES}
 
 
 def test_a_file_is_read_without_a_finding(file: Path) -> None:

@@ -1,0 +1,51 @@
+"""The library: each shipped procedure is run on the sample province along every way its data can choose."""
+
+from __future__ import annotations
+
+import pytest
+from tests.library_world import Case, Runner, instant
+
+from thutuc import library
+
+VERIFIED = {"verifying_unit": "lung-suong.office"}
+CHANNELS = ({"channel": "counter"}, {"channel": "online"})
+CASES = (
+    # Luật Hộ tịch Điều 5.3: the same day, received by 15:00
+    Case("dang-ky-ket-hon", "04/05/2026 09:00", "04/05/2026 17:30", starts=CHANNELS, given=VERIFIED),
+    # NĐ 123/2015/NĐ-CP Điều 22: 03 working days
+    Case("cap-giay-xac-nhan-tinh-trang-hon-nhan", "04/05/2026 09:00", "07/05/2026 17:30", given=VERIFIED),
+    Case("cap-ban-sao-trich-luc-ho-tich", "04/05/2026 09:00", "04/05/2026 17:30", starts=CHANNELS),
+    Case("cap-ban-sao-tu-so-goc", "18/05/2026 15:30", "19/05/2026 17:30"),
+    # NĐ 23/2015/NĐ-CP Điều 7, Điều 37
+    Case("chung-thuc-ban-sao-tu-ban-chinh", "04/05/2026 15:01", "05/05/2026 17:30"),
+    Case("chung-thuc-chu-ky", "04/05/2026 15:00", "04/05/2026 17:30"),
+    Case("chung-thuc-giao-dich", "04/05/2026 09:00", "06/05/2026 17:30"),
+    Case("chung-thuc-di-chuc", "04/05/2026 09:00", "06/05/2026 17:30"),
+)
+
+
+def named(case: Case) -> str:
+    return case.id
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_the_receipt_says_the_published_term(case: Case) -> None:
+    dossier = Runner(case).hand_in()
+
+    assert [promise.at for promise in dossier.promises] == [instant(case.promised)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_every_way_is_run_and_every_node_is_passed(case: Case) -> None:
+    runner = Runner(case)
+    runner.run_all()
+
+    assert runner.missed == set()
+    assert set(runner.ends) == runner.end_events
+
+
+def test_no_shipped_procedure_is_left_out() -> None:
+    told = {case.id for case in CASES}
+    drawn = {file.parent.name for file in library().glob("*/procedure.bpmn")}
+    others = {"dang-ky-khai-sinh", "chap-thuan-chu-truong-dau-tu", "cap-lai-giay-chung-nhan-bi-mat"}
+    assert told | others == drawn
