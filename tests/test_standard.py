@@ -196,6 +196,12 @@ KEEPS = {
 }
 
 
+OPERATION = ITEMS + (
+    '<message id="paid" itemRef="fee"/><interface id="i" name="i"><operation id="o" name="o">'
+    "<inMessageRef>notice</inMessageRef><outMessageRef>paid</outMessageRef></operation></interface>"
+)
+
+
 def found(body: str) -> list[Finding]:
     _, findings = inspect(DEFINITIONS.format(body).encode(), "small.bpmn")
     return [finding for finding in findings if finding.rule.startswith("standard-")]
@@ -229,6 +235,55 @@ def test_a_gateway_against_its_direction_is_refused(direction: str, into: int, o
     assert [one.rule for one in found(process(many + gateway + '<task id="a"/><task id="b"/>'))] == [
         "standard-direction"
     ]
+
+
+@pytest.mark.parametrize(
+    ("task", "data", "rules"),
+    [
+        ("serviceTask", io("paper", "fee"), []),
+        ("serviceTask", io("fee", "fee"), ["standard-item"]),
+        ("serviceTask", io("paper", "paper"), ["standard-item"]),
+        ("serviceTask", io("paper paper", "fee"), ["standard-one-datum"]),
+        ("sendTask", io("paper"), []),
+        ("sendTask", io("fee"), ["standard-item"]),
+        ("receiveTask", io(outputs="paper"), []),
+        ("receiveTask", io(outputs="fee"), ["standard-item"]),
+    ],
+)
+def test_what_calls_an_operation_has_the_items_of_its_messages(
+    task: str, data: str, rules: list[str]
+) -> None:
+    body = line("a") + f'<{task} id="a" operationRef="o">{data}</{task}>'
+
+    assert [one.rule for one in found(OPERATION + process(body))] == rules
+
+
+@pytest.mark.parametrize("task", ["serviceTask", "sendTask", "receiveTask"])
+def test_an_operation_or_item_that_is_not_in_the_file_is_refused(task: str) -> None:
+    nowhere = line("a") + f'<{task} id="a" operationRef="gone"/>'
+    assert [one.rule for one in found(process(nowhere))] == ["standard-reference"]
+
+    data = io(outputs="gone") if task == "receiveTask" else io("gone")
+    untyped = process(line("a") + f'<{task} id="a">{data}</{task}>')
+    (told,) = found(untyped)
+    assert told.rule == "standard-reference" and "itemSubjectRef" in told.message
+    assert found(untyped.replace('Ref="gone"', 'Ref="xsd:string" xmlns:xsd="urn:schema"')) == []
+
+
+def test_the_operation_of_a_task_that_names_its_message_may_be_elsewhere() -> None:
+    body = line("a") + '<receiveTask id="a" messageRef="notice" operationRef="elsewhere"/>'
+
+    assert found(ITEMS + process(body)) == []
+
+
+def test_a_pool_whose_process_is_not_in_the_file_is_refused() -> None:
+    pool = '<collaboration id="c"><participant id="x" processRef="gone"/></collaboration>'
+
+    (told,) = found(pool + process(TASK))
+    assert (told.rule, told.element) == ("standard-reference", "x")
+    assert (
+        found(pool.replace("<part", '<participant id="y"/><part').replace("gone", "p") + process(TASK)) == []
+    )
 
 
 def test_no_message_flows_to_a_gateway() -> None:

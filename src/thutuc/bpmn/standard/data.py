@@ -76,16 +76,16 @@ def _in_sets(index: Index, specification: etree._Element) -> Iterator[Broken]:
                 yield "standard-sets", datum, {"tag": kind, "sets": sets}
 
 
-#: tasks that send or receive a message → at most so many data inputs and outputs
-_MESSAGE_TASKS = {"sendTask": (1, 0), "receiveTask": (0, 1), "serviceTask": (None, None)}
+_MESSAGE_TASKS = frozenset({"sendTask", "receiveTask", "serviceTask"})
+#: the message that goes into a task, or comes out of it, and how many data there are for it at most
+_Carried = tuple[etree._Element | None, int | None]
 
 
 def _message_task(index: Index, task: etree._Element) -> Iterator[Broken]:
     """A task that sends, receives or calls has one set of data at most, of the message's own item."""
-    message = index.referred(task, "messageRef")
     for specification in children(task, "ioSpecification"):
-        for kind, sets, most in zip(
-            ("dataInput", "dataOutput"), ("inputSet", "outputSet"), _MESSAGE_TASKS[local(task)], strict=True
+        for kind, sets, (message, most) in zip(
+            ("dataInput", "dataOutput"), ("inputSet", "outputSet"), _carried(index, task), strict=True
         ):
             found = children(specification, kind)
             if len(children(specification, sets)) > 1:
@@ -95,6 +95,22 @@ def _message_task(index: Index, task: etree._Element) -> Iterator[Broken]:
             elif most and found and not _carries(index, message, found[0]):
                 other = message.get("id", "") if message is not None else ""
                 yield "standard-item", task, {"what": kind, "other": other}
+
+
+def _carried(index: Index, task: etree._Element) -> tuple[_Carried, _Carried]:
+    """What goes in and comes out: the task's own message, else those of the operation it calls."""
+    operation = index.referred(task, "operationRef")
+    asked = index.referred(operation, "inMessageRef") if operation is not None else None
+    answer = index.referred(operation, "outMessageRef") if operation is not None else None
+    message = index.referred(task, "messageRef")
+    if message is None:
+        message = asked
+    match local(task):
+        case "sendTask":
+            return (message, 1), (None, 0)
+        case "receiveTask":
+            return (None, 0), (message, 1)
+    return (asked, None if asked is None else 1), (answer, None if answer is None else 1)
 
 
 def _carries(index: Index, thing: etree._Element | None, datum: etree._Element) -> bool:
