@@ -73,7 +73,8 @@ def test_flows_without_ids_and_plain_tasks_are_read():
         ),
         ('<callActivity id="x"/>', "called-missing"),
         ('<scriptTask id="x"/>', "script-missing"),
-        ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "loop-missing"),
+        ('<task id="x"><standardLoopCharacteristics/></task>', "loop-missing"),
+        ('<task id="x"><multiInstanceLoopCharacteristics/></task>', "rounds-missing"),
         ('<startEvent id="x"/>', "start-several"),
         ("<task/>", "id-missing"),
     ],
@@ -85,9 +86,16 @@ def test_what_is_only_drawn_lacks_something_and_breaks_nothing(body, rule):
     assert "a" in drawn.node
 
 
-@pytest.mark.parametrize("event", ["messageEventDefinition", "timerEventDefinition"])
-def test_what_a_drawing_may_leave_out_an_executable_process_may_not(event):
-    body = WORKING + f'<intermediateCatchEvent id="x"><{event}/></intermediateCatchEvent>'
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<intermediateCatchEvent id="x"><messageEventDefinition/></intermediateCatchEvent>',
+        '<intermediateCatchEvent id="x"><timerEventDefinition/></intermediateCatchEvent>',
+        '<task id="x"><multiInstanceLoopCharacteristics/></task>',
+    ],
+)
+def test_what_a_drawing_may_leave_out_an_executable_process_may_not(drawn):
+    body = WORKING + drawn
 
     assert [one.kind for one in only(process(body))[1]] == [Kind.MISSING]
     assert [one.kind for one in only(process(body, attributes='isExecutable="true"'))[1]] == [Kind.BREAKS]
@@ -120,6 +128,14 @@ def test_a_gateway_without_conditions_is_told_beside_what_refuses_the_procedure(
     told = {(one.rule, one.severity) for one in refused.value.findings}
     assert told == {("unknown-name", "error"), ("gateway-condition", "warn")}
     assert ["always" in one.message for one in refused.value.findings if one.severity == "warn"] == [True]
+
+
+def test_two_pools_with_one_process_are_named() -> None:
+    pools = '<participant id="w" processRef="t:p"/><participant id="b" name="Sở Xây dựng" processRef="p"/>'
+    found = survey(wrap(f'<collaboration id="c">{pools}</collaboration><process id="p">{WORKING}</process>'))
+
+    assert [(one.rule, one.kind, one.element) for one in found.findings] == [("pool-twice", Kind.ADVICE, "b")]
+    assert [one.procedure.name for one in found.drafts] == ["Sở Xây dựng"]
 
 
 POOLS = (

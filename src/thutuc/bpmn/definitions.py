@@ -72,11 +72,17 @@ class Definitions:
         elif tag == "collaboration":
             for pool in element.iterchildren(f"{{{BPMN}}}participant"):
                 reference = pool.get("processRef")
-                if reference and pool.get("name"):
-                    self.pools[without_prefix(reference, pool)] = pool.get("name", "")
+                if reference:
+                    self._pool(without_prefix(reference, pool), pool)
             for flow in element.iterchildren(f"{{{BPMN}}}messageFlow"):
                 for end in ("sourceRef", "targetRef"):
                     self.talks.setdefault(without_prefix(flow.get(end, ""), flow), flow)
+
+    def _pool(self, process: str, pool: etree._Element) -> None:
+        """A pool gives its process a name; of several pools with one process the first that has one."""
+        if process in self.pools:
+            self.findings.add("pool-twice", pool, process=process)
+        self.pools[process] = self.pools.get(process, "") or pool.get("name", "")
 
     @property
     def messages(self) -> Mapping[str, str]:

@@ -36,11 +36,12 @@ _MISSING = frozenset(
         "decision-missing",
         "decision-result",
         "loop-missing",
+        "rounds-missing",
         "lane-ambiguous",
     }
 )
 #: what BPMN lets be absent in a drawing only: an executable process must have it
-_OF_DRAWINGS = frozenset({"event-unnamed", "timer-missing"})
+_OF_DRAWINGS = frozenset({"event-unnamed", "timer-missing", "rounds-missing"})
 
 
 def of_executable(finding: Finding) -> Finding:

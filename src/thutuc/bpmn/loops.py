@@ -57,7 +57,7 @@ def _multi_instance(element: etree._Element, activity: etree._Element, file: Def
     cardinality = _formal(element, "loopCardinality", file)
     collection, item, output, into = _over(element, activity, file)
     if cardinality is None and collection is None:
-        file.findings.add("loop-missing", place)
+        file.findings.add("rounds-missing", place)
         return None
     if cardinality is not None and _is_number(cardinality) and not _whole(cardinality, 0):
         _number(element, ("loopCardinality", "Số lượt (loopCardinality)"), cardinality, 0, file)

@@ -310,6 +310,12 @@ _ACTIVITIES = {
         "Write a cardinality, a collection or a condition.",
         "Ghi số lần, danh sách hoặc điều kiện lặp.",
     ),
+    "rounds-missing": Message(
+        "Expected the multi-instance activity to have a number of rounds or a list, found neither.",
+        "Bước lặp nhiều lượt không ghi số lượt (loopCardinality) hoặc danh sách.",
+        "Write a cardinality, or name the collection whose items it is done for.",
+        "Ghi số lượt, hoặc nêu danh sách mà mỗi phần tử là một lượt.",
+    ),
     "loop-number": Message(
         "Expected {what} to be a whole number of {least} or more, found {found!r}.",
         "{what_vi} phải là số nguyên từ {least} trở lên, tệp ghi {found!r}.",
@@ -321,6 +327,13 @@ _ACTIVITIES = {
         "Bước nằm trong nhiều làn khác nhau: {found}.",
         "Keep it in one lane, or name its role with <thutuc:responsible>.",
         "Chỉ để bước trong một làn, hoặc nêu vai trò bằng <thutuc:responsible>.",
+    ),
+    "pool-twice": Message(
+        "Expected each pool to have a process of its own, found {process!r} in another too; it runs once.",
+        "Mỗi bên tham gia (pool) có quy trình riêng, nhưng {process!r} đã thuộc bên khác; chỉ chạy một lần.",
+        "Draw a process for each pool, or leave processRef out of all but one.",
+        "Vẽ quy trình riêng cho từng bên, hoặc chỉ để processRef ở một bên.",
+        "warn",
     ),
     "lane-reference": Message(
         "Expected the lane to list elements of its process, found {found!r}; it is ignored.",
