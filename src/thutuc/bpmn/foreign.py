@@ -9,7 +9,7 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import ACTIVITI, CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.names import BPMN, local, select
 from thutuc.procedure import NodeKind
 
 _WORDS = f"{{{BPMN}}}extensionElements"
@@ -17,6 +17,7 @@ _VENDORS = tuple(f"{{{vendor}}}" for vendor in (CAMUNDA, FLOWABLE, ZEEBE))
 _LISTENERS = ("executionListener", "taskListener", "executionListeners", "taskListeners", "eventListener")
 _CODE = ("class", "expression", "delegateExpression", "skipExpression")
 _RULES = ("connector", "errorEventDefinition")
+_ACTIVITIS = etree.XPath("//a:* | //@a:*/..", namespaces={"a": ACTIVITI})
 _NAME = re.compile(r"(?:[$#]\{|=)?\s*(\w+)\s*\}?")
 _ENTERED = frozenset({NodeKind.CALL_ACTIVITY, NodeKind.SUB_PROCESS})
 
@@ -24,8 +25,8 @@ _ENTERED = frozenset({NodeKind.CALL_ACTIVITY, NodeKind.SUB_PROCESS})
 def as_flowable(root: etree._Element) -> None:
     """Give Activiti's words the names that Flowable, which grew out of it, has for them."""
     old, new = f"{{{ACTIVITI}}}", f"{{{FLOWABLE}}}"
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.startswith(old):
+    for element in select(_ACTIVITIS, root):
+        if element.tag.startswith(old):
             element.tag = new + local(element)
         for key, value in list(element.attrib.items()):
             if str(key).startswith(old):

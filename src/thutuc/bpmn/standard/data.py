@@ -14,6 +14,9 @@ from thutuc.bpmn.standard.index import EVENTS, Index, children, definitions_of, 
 _HOLDERS = ("dataInput", "dataOutput", "dataObject", "dataStore", "property")
 _CALLABLE = frozenset({"process", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"})
 
+#: where a file has none of these, no task or event of it has data that could be wrong
+_WITH_DATA = ("ioSpecification", "dataInput", "dataOutput", "supportedInterfaceRef")
+
 
 def check_data(index: Index) -> Iterator[Broken]:
     """Everything that is wrong with data inputs, outputs and items."""
@@ -22,17 +25,22 @@ def check_data(index: Index) -> Iterator[Broken]:
             yield from _collection(index, holder)
     for specification in index.named("ioSpecification"):
         yield from _in_sets(index, specification)
-    for task in index.all:
-        if local(task) in _MESSAGE_TASKS:
-            yield from _message_task(index, task)
-        elif local(task) in EVENTS:
-            yield from _payload(index, task)
-        elif local(task) == "callActivity":
-            yield from _call(index, task)
-        elif local(task) in _CALLABLE:
-            yield from _binding(index, task)
+    if index.has(*_WITH_DATA):
+        for tag, element in zip(index.tags, index.all, strict=True):
+            yield from _with_data(index, tag, element)
     for loop in index.named("multiInstanceLoopCharacteristics"):
         yield from _rounds(index, loop)
+
+
+def _with_data(index: Index, tag: str, element: etree._Element) -> Iterator[Broken]:
+    if tag in _MESSAGE_TASKS:
+        yield from _message_task(index, element)
+    elif tag in EVENTS:
+        yield from _payload(index, element)
+    elif tag == "callActivity":
+        yield from _call(index, element)
+    elif tag in _CALLABLE:
+        yield from _binding(index, element)
 
 
 def _item(index: Index, element: etree._Element) -> etree._Element | None:

@@ -26,12 +26,12 @@ def check_graph(index: Index) -> Iterator[Broken]:
         yield from _listed(index, scope)
         if local(scope.element) != "adHocSubProcess":
             yield from _connected(scope)
-        for node in scope.nodes:
-            if local(node).endswith("Gateway"):
+        for tag, node in scope.nodes:
+            if tag.endswith("Gateway"):
                 yield from _directed(scope, node)
-            if local(node) == "eventBasedGateway":
+            if tag == "eventBasedGateway":
                 yield from _awaited(index, scope, node)
-            elif local(node) in ACTIVITIES:
+            elif tag in ACTIVITIES:
                 yield from _alone(scope, node)
 
 
@@ -40,9 +40,11 @@ def _listed(index: Index, scope: Scope) -> Iterator[Broken]:
 
     A list that names a flow too many is told by the reader.
     """
+    if not index.has("incoming", "outgoing"):
+        return
     listed = [
         (node, tag, {index.name(child, child.text or "") for child in children(node, tag)})
-        for node in scope.nodes
+        for _, node in scope.nodes
         for tag in ("incoming", "outgoing")
     ]
     if not any(names for _, _, names in listed):
@@ -60,13 +62,13 @@ def _connected(scope: Scope) -> Iterator[Broken]:
     That a level with a start event has no end event, or a step that leads nowhere, breaks the standard
     too (10.5.3); what happens then is plain, a token without a way on is used up, and people draw so.
     """
-    starts = [node for node in scope.nodes if local(node) == "startEvent"]
-    ends = [node for node in scope.nodes if local(node) == "endEvent"]
-    if ends and not starts and not any(is_true(node, "instantiate") for node in scope.nodes):
+    starts = [node for tag, node in scope.nodes if tag == "startEvent"]
+    ends = [node for tag, node in scope.nodes if tag == "endEvent"]
+    if ends and not starts and not any(is_true(node, "instantiate") for _, node in scope.nodes):
         yield "standard-start", ends[0], {}
-    for node in scope.nodes:
-        if local(node) in ("intermediateCatchEvent", "intermediateThrowEvent"):
-            linked = local(node) == "intermediateCatchEvent" and has_definition(node, "link")
+    for tag, node in scope.nodes:
+        if tag in ("intermediateCatchEvent", "intermediateThrowEvent"):
+            linked = tag == "intermediateCatchEvent" and has_definition(node, "link")
             if not linked and not scope.flows_in(node):
                 yield "standard-incoming", node, {}
 
@@ -106,7 +108,7 @@ def check_events(index: Index) -> Iterator[Broken]:
     for scope in index.scopes:
         if not index.is_executable(scope.element):
             continue
-        for node in scope.nodes:
+        for _, node in scope.nodes if index.has(*_CODED) else ():
             for one in definitions_of(node):
                 yield from _complete(index, node, one)
         flows = {id(flow): flow for flows in scope.out.values() for flow in flows}
@@ -124,6 +126,9 @@ def check_events(index: Index) -> Iterator[Broken]:
 
 
 _EXPRESSIONS = ("messagePath", "dataPath", "timeDate", "timeDuration", "timeCycle", "transformation")
+
+#: definitions that have to name a code where they throw
+_CODED = ("escalationEventDefinition", "errorEventDefinition")
 
 
 def _complete(index: Index, event: etree._Element, definition: etree._Element) -> Iterator[Broken]:

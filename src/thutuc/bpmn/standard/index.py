@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from thutuc.bpmn.definitions import without_prefix
-from thutuc.bpmn.names import BPMN, local, namespace
+from thutuc.bpmn.names import BPMN, local
 from thutuc.procedure import NodeKind
 
 LEVELS = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
@@ -24,6 +24,7 @@ NODES = frozenset({kind.value for kind in NodeKind}) | ACTIVITIES | {"implicitTh
 THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 _TRUE = ("true", "1")
+_ANY = f"{{{BPMN}}}*"
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ class Scope:
     """A process or subprocess: what lies directly in it."""
 
     element: etree._Element
-    nodes: list[etree._Element] = field(default_factory=list)
+    nodes: list[tuple[str, etree._Element]] = field(default_factory=list)  #: each with its name
     into: dict[str, list[etree._Element]] = field(default_factory=dict)  #: flows by the id of their target
     out: dict[str, list[etree._Element]] = field(default_factory=dict)  #: flows by the id of their source
 
@@ -51,25 +52,38 @@ class Index:
         self.root = root
         self.by_id: dict[str, etree._Element] = {}
         self.all: list[etree._Element] = []  #: every BPMN element, in document order
-        for element in root.iter(f"{{{BPMN}}}*"):
+        self.tags: list[str] = []  #: the name of each of them
+        self._named: dict[str, list[etree._Element]] = {}
+        for element in root.iter(_ANY):
+            tag = local(element)
             self.all.append(element)
-            if element.get("id"):
-                self.by_id.setdefault(element.get("id", ""), element)
-        self.scopes = [self._scope(element) for element in self.all if local(element) in LEVELS]
+            self.tags.append(tag)
+            self._named.setdefault(tag, []).append(element)
+            id_ = element.get("id")
+            if id_:
+                self.by_id.setdefault(id_, element)
+        self.scopes = [
+            self._scope(element) for tag, element in zip(self.tags, self.all, strict=True) if tag in LEVELS
+        ]
 
     def _scope(self, element: etree._Element) -> Scope:
         scope = Scope(element)
-        for child in element.iterchildren(f"{{{BPMN}}}*"):
-            if local(child) in NODES:
-                scope.nodes.append(child)
-            elif local(child) == "sequenceFlow":
+        for child in element.iterchildren(_ANY):
+            tag = local(child)
+            if tag in NODES:
+                scope.nodes.append((tag, child))
+            elif tag == "sequenceFlow":
                 for ends, name in ((scope.into, "targetRef"), (scope.out, "sourceRef")):
                     ends.setdefault(self.name(child, child.get(name, "")), []).append(child)
         return scope
 
-    def named(self, tag: str) -> Iterator[etree._Element]:
-        """All elements of one name."""
-        return (element for element in self.all if local(element) == tag)
+    def named(self, tag: str) -> Sequence[etree._Element]:
+        """All elements of one name, in document order."""
+        return self._named.get(tag, ())
+
+    def has(self, *tags: str) -> bool:
+        """Whether the file has an element of one of these names."""
+        return any(tag in self._named for tag in tags)
 
     def name(self, element: etree._Element, reference: str) -> str:
         """The id a reference means, with or without a namespace prefix."""
@@ -103,13 +117,7 @@ def children(element: etree._Element, *tags: str) -> list[etree._Element]:
 
 def definitions_of(event: etree._Element) -> list[etree._Element]:
     """The event definitions written inside an event."""
-    return [
-        child
-        for child in event
-        if isinstance(child.tag, str)
-        and namespace(child) == BPMN
-        and local(child).endswith("EventDefinition")
-    ]
+    return [child for child in event.iterchildren(_ANY) if local(child).endswith("EventDefinition")]
 
 
 def has_definition(event: etree._Element, *kinds: str) -> bool:

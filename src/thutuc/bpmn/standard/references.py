@@ -27,10 +27,10 @@ _CALLERS = tuple(f"{{{BPMN}}}{tag}" for tag in ("serviceTask", "sendTask", "rece
 
 def check_references(index: Index) -> Iterator[Broken]:
     """References to nothing, in files that import no others: what they name would be passed over."""
-    if children(index.root, "import"):
+    if not index.has(*_REFERENCES) or children(index.root, "import"):
         return
-    for element in index.all:
-        for attribute in _REFERENCES.get(local(element), ()):
+    for tag, element in zip(index.tags, index.all, strict=True):
+        for attribute in _REFERENCES.get(tag, ()):
             reference = element.get(attribute, "").strip()
             lost = reference and index.name(element, reference) not in index.by_id
             if lost and not _elsewhere(index, element):
