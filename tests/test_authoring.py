@@ -141,6 +141,77 @@ def test_a_file_that_holds_no_table_is_refused_with_what_was_expected(tmp_path, 
         read_table(path)
 
 
+def _csv(folder, *lines, encoding="utf-8"):
+    path = folder / "steps.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return path
+
+
+BARE = (
+    "Quy trình nội bộ",
+    "Bước,Nội dung,Đơn vị,Thời gian",
+    "1,Tiếp nhận,Công chức một cửa,04 giờ",
+    "2,Thẩm định,Chuyên viên,02 ngày",
+    "3,Ký,Lãnh đạo UBND xã,01 ngày làm việc",
+)
+
+
+def test_how_a_bare_day_or_hour_was_read_is_told_and_asked(tmp_path):
+    rows, told = read_table(_csv(tmp_path, *BARE))
+    assert [str(row.term) for row in rows] == ["04 giờ", "02 ngày", "01 ngày làm việc"]
+    asked = [line for line in told if "--working-days" in line]
+    assert asked == [
+        "Bước 1: “04 giờ” đọc là giờ theo đồng hồ; nếu bảng tính giờ làm việc "
+        "thì ghi “giờ làm việc” hoặc dùng --working-days",
+        "Bước 2: “02 ngày” đọc là ngày theo lịch; nếu bảng tính ngày làm việc "
+        "thì ghi “ngày làm việc” hoặc dùng --working-days",
+    ]
+
+
+def test_a_table_of_working_days_may_leave_the_word_out_where_its_reader_says_so(tmp_path, monkeypatch):
+    rows, told = read_table(_csv(tmp_path, *BARE, "4,Trả,Công chức một cửa,0.5 ngày"), working_days=True)
+    words = ["04 giờ làm việc", "02 ngày làm việc", "01 ngày làm việc", "0,5 ngày làm việc"]
+    assert [str(row.term) for row in rows] == words
+    assert "Bước 2: “02 ngày” đọc là 02 ngày làm việc (--working-days)" in told
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["import-table", "steps.csv", "--name", "Thử", "--working-days"])
+    assert made.exit_code == 0, made.output
+    assert str(inspect(Path("thu.bpmn"))[0][0].steps[1].term) == "02 ngày làm việc"
+
+
+def test_half_a_day_is_asked_to_be_a_working_one(tmp_path):
+    with pytest.raises(WrongData, match="có phải là “0,5 ngày làm việc”"):
+        read_table(_csv(tmp_path, *(line.replace(",", ";") for line in BARE), "4;Trả;Một cửa;0,5 ngày"))
+
+
+@pytest.mark.parametrize("head", ["Bước", "Tên bước", "TT;Bước", "TT;Tên bước"])
+def test_the_content_may_stand_under_a_head_that_says_step(tmp_path, head):
+    number = "1;" if ";" in head else ""
+    path = _csv(tmp_path, f"{head};Đơn vị;Thời gian", f"{number}Tiếp nhận hồ sơ;Một cửa;04 giờ làm việc")
+    assert [(row.number, row.content) for row in read_table(path)[0]] == [("1", "Tiếp nhận hồ sơ")]
+
+
+def test_a_missing_column_is_named(tmp_path):
+    with pytest.raises(WrongData, match=r"^Bảng thiếu cột “Thời gian”;"):
+        read_table(_csv(tmp_path, "TT;Nội dung;Đơn vị", "1;Tiếp nhận;Một cửa"))
+
+
+def test_a_row_without_who_is_told(tmp_path):
+    rows, told = read_table(_csv(tmp_path, *BARE, "4,Đóng dấu,,01 giờ làm việc"))
+    assert "Bước 4: chưa ghi ai thực hiện; đang lấy theo bước trước (Lãnh đạo UBND xã), cần điền role" in told
+    assert "role=" not in write(draft(_table("x", (replace(rows[3], who=""),)))).decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1258"])
+def test_another_encoding_is_told_how_to_be_saved(tmp_path, encoding):
+    lines = [line.replace("ợ", "o").replace("ế", "ê") for line in BARE]
+    content = "\n".join(lines).encode(encoding, "replace")
+    path = tmp_path / "steps.csv"
+    path.write_bytes(content)
+    with pytest.raises(WrongData, match="Lưu dạng CSV UTF-8"):
+        read_table(path)
+
+
 def test_an_identifier_has_no_marks_and_never_two_steps_the_same():
     assert slug("Đăng ký khai sinh") == "dang-ky-khai-sinh"
     rows = tuple(Row(str(n), "Ký kết quả", "Lãnh đạo", act=Act.SIGN) for n in range(3))

@@ -130,7 +130,7 @@ def _task(row: Row, id_: str, *, ready: bool, back: bool) -> Node:
         name=row.content,
         kind=NodeKind.USER_TASK,
         number=row.number,
-        role=row.who,
+        role=row.who or None,
         unit=row.unit,
         act=row.act,
         term=row.term,

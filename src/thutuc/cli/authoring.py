@@ -56,10 +56,17 @@ def import_table(
     code: Code = None,
     field: FieldOf = None,
     legal_term: LegalTerm = None,
+    working_days: Annotated[
+        bool,
+        typer.Option(
+            "--working-days",
+            help="Bảng ghi “ngày”, “giờ” là ngày, giờ làm việc · read a bare ngày or giờ as a working one.",
+        ),
+    ] = False,
     output: Output = None,
 ) -> None:
     """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps."""
-    rows, told = read_table(file)
+    rows, told = read_table(file, working_days=working_days)
     _write(rows, name, process, code, field, legal_term, output, told)
 
 

@@ -1,0 +1,53 @@
+"""Reads the times of a table of steps, and tells how a bare "ngày" or "giờ" was read.
+
+A working day is not a day (Bộ luật Dân sự 2015 Điều 147, 148), but many tables leave the word out. What
+they mean is for their authors to say: nothing is guessed, and each bare one is told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from thutuc.errors import TermError
+from thutuc.worktime import Term
+
+_BARE = re.compile(r"[0-9]+([.,][0-9]+)?\s+(?P<unit>ngày|giờ)", re.IGNORECASE)
+_READ = {"ngày": "ngày theo lịch", "giờ": "giờ theo đồng hồ"}
+
+
+def meant(text: str, *, working_days: bool) -> str:
+    """The time as its table means it: with *working_days* a bare "ngày" or "giờ" is a working one."""
+    return f"{text} làm việc" if working_days and _BARE.fullmatch(text) else text
+
+
+def refused_told(place: int, number: str, text: str) -> str:
+    """What is said of a time that cannot be read."""
+    asked = ""
+    if _BARE.fullmatch(text):
+        asked = f"; có phải là “{text} làm việc”? Nếu cả bảng như vậy thì dùng --working-days"
+    return (
+        f"Dòng {place} (bước {number}): không đọc được thời gian {text!r}; ghi như “0,5 ngày làm việc” hoặc "
+        f"“không tính thời gian”{asked} · expected a time such as “0,5 ngày làm việc”, found {text!r}"
+    )
+
+
+def bare_told(number: str, text: str, *, working_days: bool) -> list[str]:
+    """How a bare "ngày" or "giờ" was read, and what to do where that is not what the table means."""
+    bare = _BARE.fullmatch(text)
+    if bare is None:
+        return []
+    if working_days:
+        return [f"Bước {number}: “{text}” đọc là {_plainly(meant(text, working_days=True))} (--working-days)"]
+    unit = bare["unit"].lower()
+    return [
+        f"Bước {number}: “{text}” đọc là {_READ[unit]}; nếu bảng tính {unit} làm việc "
+        f"thì ghi “{unit} làm việc” hoặc dùng --working-days"
+    ]
+
+
+def _plainly(text: str) -> str:
+    """A term as officials write it."""
+    try:
+        return str(Term.parse(text))
+    except TermError:
+        return text
