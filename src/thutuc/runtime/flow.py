@@ -13,13 +13,12 @@ from thutuc.runtime.core import Core, Move
 
 def go_on(core: Core, node: NetNode, token: int, scope: int, path: list[str]) -> None:
     """Send a token out of *node*; where it divides, the first branch keeps it and the others get new ones."""
-    arc = node.only
-    if arc is not None:
-        core.push(token, scope, arc.target, path, arc.id)
-        return
-    arcs = _taken(core, node, scope)
+    arcs = (node.only,) if node.only is not None else _taken(core, node, scope)
     if not arcs:
         core.take(token, scope, path)
+        return
+    if len(arcs) == 1:  # most often
+        core.push(token, scope, arcs[0].target, path, arcs[0].id)
         return
     branches = [(token, path)] + [(core.number(), []) for _ in arcs[1:]]
     for arc, (each, passed) in reversed(list(zip(arcs, branches, strict=True))):
