@@ -1,5 +1,6 @@
-"""What is made for people: a head's list, on-time figures, the control sheet, a procedure's drawing."""
+"""What is made for people: a head's list, on-time figures, the control sheet, a procedure told and drawn."""
 
+from thutuc.reports.description import describe, describe_body, describe_html
 from thutuc.reports.diagram import Mark, Marks, draw
 from thutuc.reports.figures import (
     FORMULAS,
@@ -30,6 +31,9 @@ __all__ = [
     "Told",
     "calendar_of",
     "control_sheet",
+    "describe",
+    "describe_body",
+    "describe_html",
     "draw",
     "head_list",
     "marks_of",

@@ -1,0 +1,156 @@
+"""How a procedure is told to people in a table: units, acts and times in officials' words, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from thutuc.procedure.law import Group
+from thutuc.procedure.procedure import Procedure
+from thutuc.procedure.step import Act, Beside, Returned, Step, Variant
+
+#: What the usual kinds of units are called; a kind that is not here is shown as written.
+UNIT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "one-stop": "bộ phận một cửa",
+        "civil-status": "tư pháp - hộ tịch",
+        "chair": "lãnh đạo UBND cấp xã",
+        "office": "văn phòng HĐND và UBND",
+        "economics-division": "phòng kinh tế",
+        "culture-society-division": "phòng văn hóa - xã hội",
+        "investment-division": "phòng chuyên môn về đầu tư",
+        "planning-division": "phòng quy hoạch - kiến trúc",
+        "land-division": "phòng quản lý đất đai",
+        "records-office": "văn thư",
+        "commune": "UBND cấp xã",
+        "commune-posting": "UBND cấp xã nơi niêm yết",
+        "department": "Sở",
+        "department-leadership": "lãnh đạo Sở",
+        "province": "UBND tỉnh",
+        "provincial-chair": "lãnh đạo UBND tỉnh",
+        "provincial-office": "Văn phòng UBND tỉnh",
+        "land-office": "Văn phòng đăng ký đất đai",
+        "land-office-leadership": "lãnh đạo Văn phòng đăng ký đất đai",
+        "land-branch": "Chi nhánh Văn phòng đăng ký đất đai",
+        "tax-office": "cơ quan thuế",
+        "police": "Công an tỉnh",
+        "police-leadership": "lãnh đạo Công an tỉnh",
+        "military-command": "Bộ Chỉ huy quân sự tỉnh",
+        "military-leadership": "lãnh đạo Bộ Chỉ huy quân sự tỉnh",
+    }
+)
+
+#: What each act is called.
+ACT_NAMES: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.PREPARE: "Soạn thảo, thụ lý",
+        Act.INITIAL: "Ký nháy",
+        Act.DECIDE: "Quyết định",
+        Act.SIGN: "Ký",
+        Act.ISSUE: "Phát hành",
+        Act.RECEIVE: "Tiếp nhận",
+        Act.RETURN: "Trả kết quả",
+        Act.CONSULT: "Cho ý kiến",
+    }
+)
+
+UNTIMED = "không tính thời gian"
+OUTSIDE = "không tính vào thời hạn"  #: while the dossier's clock stands still
+MADE_UP = "(tự đặt)"
+SHARED = "thời gian chung"
+BY_DATA = "theo dữ liệu"
+CASE, ENDS_ITSELF, WHEN_RETURNED = "trường hợp", "tự hết sau", "khi trả lại"
+BESIDE = "phối hợp:"
+
+
+def printed(text: str) -> str:
+    """A text of a file as one line in which nothing is obeyed or hidden."""
+    line = " ".join(text.split())
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+
+
+def number_of(procedure: Procedure, step: Step) -> str:
+    """The step's row in the published table, else its place in the file."""
+    return step.number or str(procedure.steps.index(step) + 1)
+
+
+def unit_told(procedure: Procedure, step: Step) -> str:
+    """Which unit does the step: its kind in words, or by which datum it is found."""
+    if step.unit_from:
+        loop = procedure.node[step.id].loop
+        many = loop is not None and loop.item == step.unit_from and loop.collection is not None
+        if many and loop is not None and loop.collection is not None:
+            return f"{BY_DATA} “{_label(procedure, loop.collection)}”, từng mục"
+        return f"{BY_DATA} “{_label(procedure, step.unit_from)}”"
+    return UNIT_NAMES.get(step.unit or "", step.unit or "")
+
+
+def beside_told(all_of: Sequence[Beside]) -> str:
+    """Who co-operates in a step: roles with their units."""
+    return ", ".join(
+        " ".join(
+            part
+            for part in (each.role, f"({UNIT_NAMES.get(each.unit, each.unit)})" if each.unit else "")
+            if part
+        )
+        for each in all_of
+    )
+
+
+def time_told(procedure: Procedure, step: Step, *, outside: bool) -> str:
+    """How much time the step has, first the plain term, then what it depends on.
+
+    *outside* says that the dossier's clock stands still meanwhile.
+    """
+    return "; ".join(part.replace(";", ",") for part in _times(procedure, step, outside=outside))
+
+
+def variant_told(variant: Variant) -> str:
+    """A case by which a term changes, and how."""
+    case = f"{CASE} {variant.name or variant.when}"
+    if variant.add is not None:
+        return f"{case}: thêm {variant.add}"
+    terms = [
+        str(variant.term) if variant.term is not None else "",
+        f"cam kết {variant.committed_term}" if variant.committed_term is not None else "",
+    ]
+    return f"{case}: {', '.join(term for term in terms if term)}"
+
+
+def _times(procedure: Procedure, step: Step, *, outside: bool) -> Iterator[str]:
+    plain = _plain(procedure, step, outside=outside)
+    if plain:
+        yield f"{plain} {MADE_UP}" if step.made_up else plain
+    yield from (variant_told(each) for each in step.variants)
+    edges = (node for node in procedure.nodes if node.attached_to == step.id and node.interrupting)
+    timers = (node.event.timer.text for node in edges if node.event is not None and node.event.timer)
+    yield from (f"{ENDS_ITSELF} {text}" for text in timers if text != str(step.term))
+    yield from (_returned(each) for each in step.returned)
+
+
+def _plain(procedure: Procedure, step: Step, *, outside: bool) -> str:
+    group = procedure.group.get(step.group or "")
+    if step.term is not None:
+        said = str(step.term)
+    elif step.untimed:
+        said = "" if outside else UNTIMED
+    elif group is not None and group.term is not None:
+        said = f"{SHARED} {group.term} ({_called(group)})"
+    else:
+        return ""
+    return ", ".join(part for part in (said, OUTSIDE if outside else "") if part)
+
+
+def _called(group: Group) -> str:
+    return f"nhóm {group.name or group.id}"
+
+
+def _returned(each: Returned) -> str:
+    case = f" {each.name or each.when}" if each.name or each.when else ""
+    return f"{WHEN_RETURNED}{case}: {each.term}"
+
+
+def _label(procedure: Procedure, name: str) -> str:
+    """What officials read of a datum, wherever it is filled in."""
+    own = [*procedure.header.fields, *(field for step in procedure.steps for field in step.fields)]
+    return next((field.label for field in own if field.name == name and field.label), name)

@@ -1,0 +1,70 @@
+"""Where a procedure parts: each choice with its ways, and what ends a step before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thutuc.procedure import Flow, Node, NodeKind, Procedure
+from thutuc.procedure.telling import number_of
+
+_CHOICES = frozenset(
+    {
+        NodeKind.EXCLUSIVE_GATEWAY,
+        NodeKind.INCLUSIVE_GATEWAY,
+        NodeKind.COMPLEX_GATEWAY,
+        NodeKind.EVENT_BASED_GATEWAY,
+    }
+)
+
+
+def branches(procedure: Procedure) -> Iterator[str]:
+    """Each choice of the drawing in document order, then each event at the edge of a step."""
+    for node in procedure.nodes:
+        flows = [procedure.flow[id_] for id_ in node.outgoing]
+        chosen = node.kind in _CHOICES or any(flow.condition for flow in flows)
+        if chosen and len(flows) > 1:
+            ways = "; ".join(_way(procedure, node, flow) for flow in flows)
+            yield f"{_before(procedure, node)} {ways}."
+    for node in procedure.nodes:
+        host = procedure.node.get(node.attached_to or "")
+        if host is not None and node.outgoing:
+            leads = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in node.outgoing)
+            meanwhile = "" if node.interrupting else " (không dừng bước)"
+            where = _named(procedure, host)
+            yield f"{where[:1].upper()}{where[1:]}, {node.name or node.id}{meanwhile}: {leads}."
+
+
+def _before(procedure: Procedure, node: Node) -> str:
+    """The choice, and the step it comes after if there is one only."""
+    sources = [procedure.node[procedure.flow[id_].source] for id_ in node.incoming]
+    after = f"Sau {_named(procedure, sources[0])}" if len(sources) == 1 and sources[0].step else ""
+    told = ", ".join(part for part in (after, _asked(procedure, node, bool(after))) if part)
+    return told if told.endswith("?") else f"{told}:"
+
+
+def _asked(procedure: Procedure, node: Node, placed: bool) -> str:
+    if node.step is not None:
+        return f"Sau {_named(procedure, node)}"
+    return node.name or ("" if placed else node.id)
+
+
+def _way(procedure: Procedure, node: Node, flow: Flow) -> str:
+    if node.kind is NodeKind.EVENT_BASED_GATEWAY:
+        return _target(procedure, flow)
+    called = flow.name or flow.condition or ("còn lại" if flow.id == node.default else flow.id)
+    return f"{called} → {_target(procedure, flow)}"
+
+
+def _target(procedure: Procedure, flow: Flow) -> str:
+    """Where a flow leads, behind what only joins."""
+    node, passed = procedure.node[flow.target], set[str]()
+    while node.kind.is_gateway and len(node.outgoing) == 1 and node.id not in passed:
+        passed.add(node.id)
+        node = procedure.node[procedure.flow[node.outgoing[0]].target]
+    return _named(procedure, node)
+
+
+def _named(procedure: Procedure, node: Node) -> str:
+    if node.step is not None:
+        return f"bước {number_of(procedure, node.step)}"
+    return node.name or node.id

@@ -1,0 +1,240 @@
+"""The sheet of a procedure in Vietnamese: what it is in law, who does what until when, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from typing import Final
+
+from thutuc.lint.time import Judged, prove_time
+from thutuc.lint.time.ways import stands_still
+from thutuc.procedure import GROUND_NAMES, Extension, Header, Payment, Procedure, Step
+from thutuc.procedure.telling import (
+    BESIDE,
+    beside_told,
+    number_of,
+    time_told,
+    unit_told,
+    variant_told,
+)
+from thutuc.reports.branches import branches
+from thutuc.reports.diagram import draw
+from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
+
+STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
+DECISIONS: Final[Mapping[str, str]] = {
+    "publication": "Quyết định công bố",
+    "internal-process": "Quy trình nội bộ",
+    "delegation": "Quyết định ủy quyền",
+}
+_CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
+_MOMENTS = {
+    "reception": "nộp trước khi tiếp nhận",
+    "supplement": "nộp trước khi nhận hồ sơ bổ sung",
+    "return": "nộp trước khi trả kết quả",
+}
+_STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
+_WAITED = {"applicant": "người nộp hồ sơ", "commune": "UBND cấp xã", "tax-office": "cơ quan thuế"}
+_SILENCE = {
+    "agreed": "coi như đồng ý",
+    "escalate": "báo cáo cấp trên",
+    "block": "chờ cho đến khi có ý kiến",
+}
+_SIGNERS = {"desk": "người tiếp nhận", "agency-head": "thủ trưởng cơ quan"}
+
+
+def describe(procedure: Procedure) -> str:
+    """The sheet as a page of Markdown."""
+    return markdown(_parts(procedure), procedure.name or procedure.id)
+
+
+def describe_body(procedure: Procedure) -> str:
+    """The sheet without its title, as it stands inside another page."""
+    return markdown(_parts(procedure))
+
+
+def describe_html(procedure: Procedure) -> str:
+    """The sheet as one page of HTML, with the drawing in it."""
+    return html(_parts(procedure), procedure.name or procedure.id, draw(procedure))
+
+
+def _parts(procedure: Procedure) -> tuple[Part, ...]:
+    header = procedure.header
+    steps = Grid(tuple(_row(procedure, step) for step in procedure.steps), STEP_HEADS)
+    told: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("", (Grid(tuple(_facts(header))),)),
+        ("Thông tin khi nộp", _points(_data(header))),
+        ("Các bước", (steps, *_points(_sums(procedure)))),
+        ("Các nhánh", _points(branches(procedure))),
+        ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
+        ("Bổ sung hồ sơ, gia hạn", _points(_envelope(header))),
+        ("Căn cứ", _points(iter(header.basis))),
+        ("Ghi chú trong tệp", _points(_notes(procedure))),
+    )
+    return tuple(Part(title, blocks) for title, blocks in told if blocks)
+
+
+def _points(items: Iterator[str]) -> tuple[Block, ...]:
+    found = tuple(items)
+    return (Points(found),) if found else ()
+
+
+# --- what it is in law ----------------------------------------------------------------------------
+
+
+def _facts(header: Header) -> Iterator[tuple[str, str]]:
+    told = (
+        ("Mã thủ tục", header.code),
+        ("Lĩnh vực", header.field),
+        ("Cơ quan thực hiện", header.authority),
+        ("Kết quả", header.result),
+        ("Thời hạn theo quy định", header.legal_term),
+        ("Thời hạn cam kết", header.committed_term),
+    )
+    yield from ((name, str(value)) for name, value in told if value is not None)
+    for variant in header.variants:
+        yield "Thời hạn theo điều kiện", _by(variant_told(variant), variant.basis)
+    if header.cutoff is not None:
+        yield "Giờ nhận trong ngày", _cutoff(header.cutoff, None)
+    for cutoff in header.cutoffs:
+        yield "Giờ nhận trong ngày", _by(_cutoff(cutoff.at, cutoff.channel), cutoff.basis)
+    for payment in header.payments:
+        yield "Phí, lệ phí", _payment(payment)
+    for decision in header.decisions:
+        yield DECISIONS.get(decision.kind, f"Quyết định ({decision.kind})"), decision.number
+    if header.effective_from or header.effective_to:
+        yield "Hiệu lực trong tệp", _between(header.effective_from, header.effective_to)
+
+
+def _cutoff(at: time, channel: str | None) -> str:
+    hour = f"{at:%H} giờ" + (f" {at:%M}" if at.minute else "")
+    way = f"nộp {_CHANNELS.get(channel, channel)}: " if channel else ""
+    return f"{way}nhận sau {hour} thì tính từ ngày làm việc tiếp theo"
+
+
+def _payment(payment: Payment) -> str:
+    when = f", khi {payment.when}" if payment.when else ""
+    return _by(f"{payment.name or 'khoản phải nộp'}: {_MOMENTS[payment.moment]}{when}", payment.basis)
+
+
+def _between(begins: date | None, ends: date | None) -> str:
+    told = [f"từ {begins:%d/%m/%Y}" if begins else "", f"đến {ends:%d/%m/%Y}" if ends else ""]
+    return " ".join(each for each in told if each)
+
+
+def _by(text: str, basis: str | None) -> str:
+    return f"{text} ({basis})" if basis else text
+
+
+def _data(header: Header) -> Iterator[str]:
+    for field in header.fields:
+        yield (field.label or field.name) + (" (bắt buộc)" if field.required else "")
+
+
+# --- the steps --------------------------------------------------------------------------------------
+
+
+def _row(procedure: Procedure, step: Step) -> tuple[str | Code, ...]:
+    unit = unit_told(procedure, step)
+    if step.cooperating:
+        unit = f"{unit}; {BESIDE} {beside_told(step.cooperating)}"
+    return (
+        number_of(procedure, step),
+        step.name,
+        step.role or "",
+        unit,
+        time_told(procedure, step, outside=stands_still(step)),
+        Code(step.id),
+    )
+
+
+def _sums(procedure: Procedure) -> Iterator[str]:
+    """What the steps take together, and where the result and the appointments stand."""
+    proof = prove_time(procedure)
+    yield from (_sum(judged) for judged in proof.judged)
+    if proof.unproved:
+        yield "Chưa chứng minh được tổng thời gian của mọi trường hợp; xem thutuc lint."
+    ready = [_called(procedure, step) for step in procedure.steps if step.result_ready]
+    if ready:
+        yield f"Kết quả sẵn sàng khi xong {' hoặc '.join(ready)}."
+    for step in procedure.steps:
+        if step.appointment is not None:
+            yield f"Hẹn lần {step.appointment} là hết {_called(procedure, step)}."
+
+
+def _sum(judged: Judged) -> str:
+    case = f" (trường hợp {judged.case.name})" if judged.case.name else ""
+    told = f"Tổng thời gian của đường dài nhất{case}: {judged.told}"
+    if judged.term is None:
+        return f"{told}."
+    left = judged.left
+    rest = f", còn {judged.say(left)}" if left is not None and left > 0 else ""
+    return f"{told}; thời hạn: {judged.term}{rest}."
+
+
+def _called(procedure: Procedure, step: Step) -> str:
+    return f"bước {number_of(procedure, step)}"
+
+
+# --- what lies around them ----------------------------------------------------------------------------
+
+
+def _waits(procedure: Procedure) -> Iterator[str]:
+    for step in procedure.steps:
+        begin = f"Bước {number_of(procedure, step)}"
+        if step.suspend is not None:
+            whom = _WAITED.get(step.suspend.waits_for or "", step.suspend.waits_for)
+            ground = GROUND_NAMES.get(step.suspend.ground, step.suspend.ground)
+            told = f"{begin}: tạm dừng tính thời gian, lý do {ground}" + (f", chờ {whom}" if whom else "")
+            reading = f"; chỉ theo cách hiểu {step.suspend.reading}" if step.suspend.reading else ""
+            yield _by(f"{told}; sau đó {_after(step.suspend.after)}{reading}", step.suspend.basis)
+        if step.consult is not None:
+            silence = _SILENCE.get(step.consult.on_silence, step.consult.on_silence)
+            yield _by(f"{begin}: không trả lời trong thời hạn thì {silence}", step.consult.basis)
+
+
+def _after(after: str) -> str:
+    word, _, term = after.partition(":")
+    return {"restart": "tính lại từ đầu", "fresh": f"có thời hạn mới {term}"}.get(word, "tính tiếp")
+
+
+def _envelope(header: Header) -> Iterator[str]:
+    supplement = header.supplement
+    stages = ", ".join(_STAGES.get(stage, stage) for stage in supplement.stages)
+    told = [
+        f"Yêu cầu bổ sung {stages}: mỗi giai đoạn tối đa {supplement.at_most:02d} lần",
+        f"trong {supplement.ask_within} kể từ khi tiếp nhận" if supplement.ask_within else "",
+        f"{_SIGNERS.get(supplement.signer, supplement.signer)} ký",
+        f"nhận đủ thì {_after(supplement.after)}",
+        f"người nộp có {supplement.applicant_term}" if supplement.applicant_term else "",
+        "quá hạn mà không bổ sung thì dừng giải quyết hồ sơ" if supplement.when_over == "close" else "",
+    ]
+    yield _by("; ".join(each for each in told if each), supplement.basis)
+    yield from (_extension(each) for each in header.extensions)
+    if header.apology == "after-expiry":
+        yield _by("Văn bản xin lỗi: khi đã quá hạn", header.apology_basis)
+    elif header.apology_basis:
+        yield _by("Văn bản xin lỗi: trước khi hết hạn", header.apology_basis)
+    for group in header.groups:
+        term = f": {group.term}" if group.term is not None else ""
+        taken = f"; tiếp nhận bàn giao trong {group.hand_over}" if group.hand_over else ""
+        yield _by(f"Thời gian chung của nhóm bước {group.name or group.id}{term}{taken}", group.basis)
+
+
+def _extension(extension: Extension) -> str:
+    ground = GROUND_NAMES.get(extension.ground, extension.ground)
+    limit = (
+        f"thêm không quá {extension.at_most}"
+        if extension.at_most
+        else f"tổng cộng không quá {extension.up_to}"
+    )
+    when = f", khi {extension.when}" if extension.when else ""
+    agreed = "; dài hơn nếu người nộp thỏa thuận bằng văn bản" if extension.agreement else ""
+    return _by(f"Gia hạn theo luật ({ground}): {limit}{when}{agreed}", extension.basis)
+
+
+def _notes(procedure: Procedure) -> Iterator[str]:
+    made_up = [number_of(procedure, step) for step in procedure.steps if step.made_up]
+    if made_up:
+        yield f"Thời gian của các bước {', '.join(made_up)} là tự đặt, không phải của bảng đã công bố."
+    yield from procedure.header.notes
