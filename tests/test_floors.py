@@ -39,8 +39,8 @@ DOORS = {
     "yaml": (),
     "typer": ("cli", "hookspecs.py"),
     "rich": ("cli",),
-    "openpyxl": ("authoring/reading.py",),
-    "docx": ("authoring/reading.py",),
+    "openpyxl": ("authoring/files.py",),
+    "docx": ("authoring/files.py", "authoring/annex.py"),
 }
 
 FILES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))

@@ -2,13 +2,27 @@
 
 ``table`` has the words of the *Quy trình nội bộ* annex (TT · nội dung · đơn vị, người thực hiện · thời gian ·
 kết quả), ``chains`` the usual ones by heart, ``reading`` takes them from files, ``drafting`` makes a
-procedure of one, and ``writing`` the BPMN file with its diagram.
+procedure of one, and ``writing`` the BPMN file with its diagram. ``annex`` is the way back: the table of a
+procedure, for the decision that approves it.
 """
 
-from thutuc.authoring.chains import CHAINS, chain
+from thutuc.authoring.annex import annex
+from thutuc.authoring.chains import CHAIN_NAMES, CHAINS, chain
 from thutuc.authoring.drafting import draft, slug
 from thutuc.authoring.reading import read_table, rows_of
 from thutuc.authoring.table import Row, Table
 from thutuc.authoring.writing import write
 
-__all__ = ["CHAINS", "Row", "Table", "chain", "draft", "read_table", "rows_of", "slug", "write"]
+__all__ = [
+    "CHAINS",
+    "CHAIN_NAMES",
+    "Row",
+    "Table",
+    "annex",
+    "chain",
+    "draft",
+    "read_table",
+    "rows_of",
+    "slug",
+    "write",
+]

@@ -136,6 +136,7 @@ def _task(row: Row, id_: str, *, ready: bool, back: bool) -> Node:
         term=row.term,
         counting=Counting.TABLE if row.term is not None else None,
         untimed=row.untimed,
+        made_up=row.made_up,
         result_ready=ready,
         fields=fields,
     )

@@ -19,11 +19,28 @@ from thutuc.authoring.table import Row
 from thutuc.authoring.times import bare_told, meant, refused_told
 from thutuc.errors import TermError, WrongData
 from thutuc.procedure import Act
+from thutuc.procedure.telling import (
+    ACT_NAMES,
+    BESIDE,
+    BY_DATA,
+    CASE,
+    ENDS_ITSELF,
+    MADE_UP,
+    OUTSIDE,
+    SHARED,
+    UNIT_NAMES,
+    UNTIMED,
+    WHEN_RETURNED,
+)
 from thutuc.worktime import Term
 
 Meant = TypeVar("Meant")
 
-_UNTIMED = ("không tính thời gian", "giờ hành chính", "không quy định")
+_UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
+#: what may stand beside a term in an annex that was printed of a procedure
+_BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
+_KINDS = {name: kind for kind, name in UNIT_NAMES.items()}
+_ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
 
 #: Words of a step's content, and the act they mean; the first that occurs.
 _ACTS: tuple[tuple[str, Act], ...] = (
@@ -81,23 +98,20 @@ def _rows(
     told: list[str] = []
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
-        if not cell["content"] or _is_sum(line):
+        if not cell["content"] or _is_sum(line, cell.get("number", "")):
             continue
         number, printed = cell.get("number") or str(len(rows) + 1), cell["term"]
         try:
-            term, untimed = _term(meant(printed, working_days=working_days))
+            row, said = _row(number, cell | {"term": meant(printed, working_days=working_days)})
         except TermError:
             wrong.append(refused_told(place, number, cell["term"]))
             continue
-        act, unit = _first(_ACTS, cell["content"]), _first(_UNITS, cell["who"])
-        told += _taken(number, act, unit)
+        told += said
         told += bare_told(number, printed, working_days=working_days)
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
             told.append(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role")
-        rows.append(
-            Row(number, cell["content"], cell["who"], unit, act, term, untimed, cell.get("result", ""))
-        )
+        rows.append(row)
     if wrong or not rows:
         raise WrongData(
             wrong or ["Bảng chưa có bước nào · expected at least one step in the table, found none"]
@@ -105,8 +119,50 @@ def _rows(
     return tuple(rows), told
 
 
-def _is_sum(line: Sequence[str]) -> bool:
-    return any(re.match(r"tổng( cộng| thời gian| số)?\b", cell.lower()) for cell in line)
+def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
+    """One step; what an annex says in its own words is known, the rest is taken from usual words."""
+    term, untimed, made_up, left_out = _time(cell["term"])
+    who, unit, others = _who(cell["who"])
+    named, _, rest = cell.get("result", "").partition(":")
+    act = _ACTS_NAMED.get(named.strip())
+    result = rest.strip() if act is not None else cell.get("result", "")
+    usual_act = None if act is not None else _first(_ACTS, cell["content"])
+    usual_unit = None if unit is not None or others.startswith(f"{BY_DATA} ") else _first(_UNITS, who)
+    said = _taken(
+        number,
+        (("act", usual_act, act), ("unit", usual_unit, unit)),
+        [*left_out, *([others] if others else [])],
+    )
+    row = Row(
+        number, cell["content"], who, unit or usual_unit, act or usual_act, term, untimed, result, made_up
+    )
+    return row, said
+
+
+def _is_sum(line: Sequence[str], number: str) -> bool:
+    """Whether the row adds up the others; a step may well begin with “Tổng hợp” or have a number."""
+    if re.fullmatch(r"\d+[.)]?\w{0,3}[.)]?", number):
+        return False
+    words = r"tổng(\s+(cộng|thời gian|thời hạn|số)\b.*|\s*:.*)?"
+    return any(re.fullmatch(words, cell.lower()) for cell in line)
+
+
+def _time(text: str) -> tuple[Term | None, bool, bool, list[str]]:
+    """The term, whether none is counted, whether it is made up, and what a row of a table cannot keep."""
+    plain, *beside = (part.strip() for part in text.split(";"))
+    if any(not part.startswith(_BESIDE_TERM) for part in beside):
+        plain, beside = text, []
+    if plain.startswith(_BESIDE_TERM):
+        plain, beside = "", [plain, *beside]
+    made_up = plain.endswith(MADE_UP)
+    plain = plain.removesuffix(MADE_UP).strip()
+    if plain.startswith(f"{SHARED} "):
+        return None, False, made_up, [plain, *beside]
+    if plain.endswith(f", {OUTSIDE}"):
+        plain, beside = plain.removesuffix(f", {OUTSIDE}"), [OUTSIDE, *beside]
+    elif plain == OUTSIDE:
+        beside = [OUTSIDE, *beside]
+    return *_term(plain), made_up, beside
 
 
 def _term(text: str) -> tuple[Term | None, bool]:
@@ -116,13 +172,35 @@ def _term(text: str) -> tuple[Term | None, bool]:
     return Term.parse(text), False
 
 
+def _who(text: str) -> tuple[str, str | None, str]:
+    """The role, the kind of unit where the cell names one as an annex does, and who co-operates."""
+    plain, between, others = text.partition(f"; {BESIDE}")
+    found = re.fullmatch(r"(?P<role>.*?) ?\((?P<unit>[^()]+)\)", plain)
+    if found is None:
+        return (plain, None, f"{BESIDE}{others}") if between else (text, None, "")
+    unit = _KINDS.get(found["unit"]) or (
+        found["unit"] if re.fullmatch(r"[a-z]+(-[a-z]+)*", found["unit"]) else None
+    )
+    by_data = found["unit"].startswith(f"{BY_DATA} ")
+    beside = "; ".join(
+        part for part in (found["unit"] if by_data else "", f"{BESIDE}{others}" if between else "") if part
+    )
+    return (found["role"], unit, beside) if unit is not None or by_data else (plain, None, beside)
+
+
 def _first(words: Iterable[tuple[str, Meant]], text: str) -> Meant | None:
     return next((meant for pattern, meant in words if re.search(pattern, text.lower())), None)
 
 
-def _taken(number: str, act: Act | None, unit: str | None) -> list[str]:
-    found = [f"act={act.value}" if act is not None else "", f"unit={unit}" if unit is not None else ""]
-    said = ", ".join(word for word in found if word)
-    missing = [name for name, value in (("act", act), ("unit", unit)) if value is None]
-    told = [f"Bước {number}: hiểu theo cách viết thông thường là {said}"] if said else []
-    return [*told, *([f"Bước {number}: cần điền {', '.join(missing)}"] if missing else [])]
+def _taken(
+    number: str, guessed: Iterable[tuple[str, str | None, str | None]], left_out: Sequence[str]
+) -> list[str]:
+    """What was taken from usual words, what is to be filled in, what the table said and no row keeps."""
+    guessed = tuple(guessed)
+    said = ", ".join(f"{name}={usual}" for name, usual, _ in guessed if usual is not None)
+    missing = ", ".join(name for name, usual, known in guessed if usual is None and known is None)
+    return [
+        *([f"Bước {number}: hiểu theo cách viết thông thường là {said}"] if said else []),
+        *([f"Bước {number}: cần điền {missing}"] if missing else []),
+        *(f"Bước {number}: bảng còn ghi “{part}”, cần vẽ thêm" for part in left_out),
+    ]

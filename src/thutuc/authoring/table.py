@@ -20,6 +20,7 @@ class Row:
     term: Term | None = None
     untimed: bool = False  #: *không tính thời gian*, *giờ hành chính*
     result: str = ""  #: biểu mẫu, kết quả
+    made_up: bool = False  #: *(tự đặt)*: the figure is no published one
 
 
 @dataclass(frozen=True, slots=True)
