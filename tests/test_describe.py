@@ -1,0 +1,386 @@
+"""The sheet of a procedure, and the annex its decision approves: complete, current, harmless, read back."""
+
+import io
+import re
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from docx import Document
+from lxml import etree
+from lxml import html as lxml_html
+from typer.testing import CliRunner
+
+from thutuc.authoring import CHAINS, Table, annex, chain, draft, read_table
+from thutuc.bpmn import read
+from thutuc.cli.app import app
+from thutuc.cli.describe import BEGIN, END
+from thutuc.errors import ConfigurationError
+from thutuc.lint.time import prove_time
+from thutuc.procedure import (
+    Act,
+    Beside,
+    Decision,
+    Extension,
+    Flow,
+    Group,
+    Header,
+    Node,
+    NodeKind,
+    Payment,
+    Procedure,
+    Required,
+    Returned,
+    Step,
+    Supplement,
+    Variant,
+)
+from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
+from thutuc.reports import describe, describe_body, describe_html
+from thutuc.worktime import Term
+
+LIBRARY = Path(__file__).parents[1] / "procedures"
+FILES = sorted(LIBRARY.glob("*/procedure.bpmn"))
+MARKED = [file for file in FILES if BEGIN in (file.parent / "README.md").read_text("utf-8")]
+FIRST = ("cap-lai-giay-chung-nhan-bi-mat", "chap-thuan-chu-truong-dau-tu", "dang-ky-khai-sinh")
+
+EVIL = "</td><script>alert(1)</script> | `x` [a](javascript:b) **\\\n# c\n\x9b\u202e <!-- end -->"
+
+
+def term(text):
+    return Term.parse(text)
+
+
+def chained(*steps, header=None, name="Thử"):
+    """Steps one after another."""
+    ids = ["begin", *(step.id for step in steps), "end"]
+    flows = tuple(Flow(f"f{n}", one, other) for n, (one, other) in enumerate(pairwise(ids)))
+    nodes = [
+        Node("begin", NodeKind.START_EVENT, outgoing=("f0",)),
+        *(
+            Node(s.id, NodeKind.USER_TASK, s.name, incoming=(f"f{n}",), outgoing=(f"f{n + 1}",), step=s)
+            for n, s in enumerate(steps)
+        ),
+        Node("end", NodeKind.END_EVENT, incoming=(flows[-1].id,)),
+    ]
+    return Procedure("p", name, header or Header(), tuple(nodes), flows)
+
+
+def hostile():
+    header = Header(
+        code=EVIL,
+        field=EVIL,
+        authority=EVIL,
+        result=EVIL,
+        legal_term=term("05 ngày làm việc"),
+        decisions=(Decision("internal-process", EVIL), Decision(EVIL, EVIL)),
+        basis=(EVIL, "1. một", "# hai", "- ba"),
+        notes=(EVIL,),
+        supplement=Supplement(basis=EVIL),
+        variants=(Variant(EVIL, term("07 ngày làm việc"), name=EVIL, basis=EVIL),),
+        payments=(Payment("return", EVIL, EVIL, EVIL),),
+        extensions=(Extension(EVIL, at_most=term("01 ngày làm việc"), when=EVIL, basis=EVIL),),
+        groups=(Group("g", EVIL, basis=EVIL),),
+    )
+    step = Step(
+        'a`|" onload="x',
+        EVIL,
+        NodeKind.USER_TASK,
+        number=EVIL,
+        role=EVIL,
+        unit=EVIL,
+        act=Act.SIGN,
+        term=term("02 ngày làm việc"),
+        cooperating=(Beside(EVIL, EVIL),),
+    )
+    return chained(step, header=header, name=EVIL)
+
+
+def facts(procedure):
+    return [(s.number, s.name, s.role, s.unit, s.act, s.term, s.untimed, s.made_up) for s in procedure.steps]
+
+
+def returned(procedure, tmp_path):
+    """The steps of an annex as they are read back from its file, and what was told."""
+    path = tmp_path / "annex.docx"
+    path.write_bytes(annex(procedure))
+    rows, told = read_table(path)
+    return [(r.number, r.content, r.who, r.unit, r.act, r.term, r.untimed, r.made_up) for r in rows], told
+
+
+# ---- the sheet ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_sheet_tells_everything_the_file_says_in_law(file):
+    procedure, header = read(file), read(file).header
+    page = " ".join(lxml_html.fromstring(describe_html(procedure)).text_content().split())
+    told = [procedure.name, header.code, header.field, header.authority, header.result]
+    told += [str(each) for each in (header.legal_term, header.committed_term) if each is not None]
+    told += [decision.number for decision in header.decisions]
+    told += [*header.basis, *header.notes, header.supplement.basis]
+    for variant in header.variants:
+        told += [variant.name, str(variant.term or variant.add), variant.basis]
+    for extension in header.extensions:
+        told += [str(extension.at_most or extension.up_to), extension.basis]
+    for payment in header.payments:
+        told += [payment.name, payment.basis]
+    for step in procedure.steps:
+        told += [step.number, step.name, step.role, step.id, str(step.term or "")]
+        told += [UNIT_NAMES[step.unit]] if step.unit in UNIT_NAMES else []
+        told += [each.basis for each in (step.suspend, step.consult) if each is not None]
+    told += [flow.name for flow in procedure.flows if flow.condition is not None]
+    told += [judged.told for judged in prove_time(procedure).judged]
+    missing = [text for text in told if text and " ".join(text.split()) not in page]
+    assert missing == []
+
+
+def test_the_sheet_of_a_birth_reads_as_officials_write():
+    page = describe(read(LIBRARY / "dang-ky-khai-sinh" / "procedure.bpmn"))
+    for line in (
+        "# Đăng ký khai sinh",
+        "| Giờ nhận trong ngày | nhận sau 15 giờ thì tính từ ngày làm việc tiếp theo |",
+        "| 3 | Chờ trả lời xác minh | Công chức tư pháp - hộ tịch | theo dữ liệu “UBND cấp xã được đề nghị "
+        "xác minh” | 03 ngày làm việc, không tính vào thời hạn | `await_verification` |",
+        "| 7 | Ký Giấy khai sinh | Lãnh đạo UBND cấp xã | lãnh đạo UBND cấp xã | 0,25 giờ làm việc "
+        "(tự đặt) | `sign_certificate` |",
+        "- Kết quả sẵn sàng khi xong bước 8 hoặc bước 10.",
+        "- Sau bước 7, Đồng ý ký? Chuyển lại → bước 2; Đã ký → bước 8.",
+        "- Bước 3, Hết 03 ngày làm việc: bước 4.",
+        "- Thời gian của các bước 1, 2, 6, 7, 8, 10 là tự đặt, không phải của bảng đã công bố.",
+    ):
+        assert line in page.splitlines(), line
+
+
+def test_what_depends_on_a_condition_stands_beside_the_plain_term():
+    step = Step(
+        "a",
+        "Thẩm định",
+        NodeKind.USER_TASK,
+        term=term("02 ngày làm việc"),
+        variants=(Variant("far", term("04 ngày làm việc"), name="xã khó khăn; hải đảo"),),
+        returned=(Returned(term("01 ngày làm việc"), name="giải trình"),),
+        cooperating=(Beside("Chuyên viên", "tax-office"),),
+        unit="chair",
+    )
+    page = describe(chained(step))
+    assert (
+        "02 ngày làm việc; trường hợp xã khó khăn, hải đảo: 04 ngày làm việc; "
+        "khi trả lại giải trình: 01 ngày làm việc" in page
+    )
+    assert "lãnh đạo UBND cấp xã; phối hợp: Chuyên viên (cơ quan thuế)" in page
+
+
+def test_a_name_is_text_in_markdown_whatever_it_holds():
+    page = describe(hostile())
+    assert "<" not in page
+    assert not any(sign in page for sign in "\x9b\u202e\r")
+    for line in page.splitlines():
+        unescaped = re.sub(r"\\.", "", line)
+        if line.startswith("|"):
+            assert unescaped.count("|") in (3, 7), line
+        assert "[" not in unescaped
+        assert "`" not in unescaped
+        assert "*" not in unescaped
+    assert [line for line in page.splitlines() if line.startswith("#")][1:] == [
+        f"## {title}" for title in ("Các bước", "Bổ sung hồ sơ, gia hạn", "Căn cứ", "Ghi chú trong tệp")
+    ]
+    assert {"- 1\\. một", "- \\# hai", "- \\- ba"} <= set(page.splitlines())
+
+
+def test_a_name_is_text_in_html_whatever_it_holds():
+    page = describe_html(hostile())
+    root = lxml_html.document_fromstring(page)
+    assert not root.xpath("//script | //a | //@href | //@src | //@onload | //iframe | //img")
+    assert "alert(1)" in root.text_content()
+    assert not any(sign in page for sign in "\x9b\u202e")
+    assert "default-src 'none'" in root.xpath("//meta/@content")[0]
+
+
+def test_html_is_one_page_with_the_drawing_in_it():
+    procedure = read(LIBRARY / "dang-ky-khai-sinh" / "procedure.bpmn")
+    page = describe_html(procedure)
+    drawing = page[page.index("<svg") : page.index("</svg>") + len("</svg>")]
+    words = " ".join("".join(etree.fromstring(drawing).itertext()).split())
+    assert "Ký Giấy khai sinh" in words
+    assert page.count("<svg") == 1
+    assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+
+
+# ---- the readmes ---------------------------------------------------------------------------------
+
+
+def test_the_first_procedures_carry_the_mark():
+    assert {file.parent.name for file in MARKED} >= set(FIRST)
+
+
+@pytest.mark.parametrize("file", MARKED, ids=lambda file: file.parent.name)
+def test_the_marked_part_of_a_readme_is_current(file):
+    page = (file.parent / "README.md").read_text("utf-8")
+    _, _, rest = page.partition(BEGIN)
+    part, ended, _ = rest.partition(END)
+    assert ended
+    assert part.strip() == describe_body(read(file)).strip(), (
+        f"thutuc describe {file.relative_to(LIBRARY.parent)} --into …/README.md"
+    )
+
+
+# ---- the annex -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_the_annex_of_a_usual_chain_is_read_back_as_the_same_steps(name, tmp_path):
+    procedure = draft(Table("thu", "Thủ tục thử", chain(name), legal_term=term("15 ngày làm việc")))
+    found, told = returned(procedure, tmp_path)
+    assert found == facts(procedure)
+    assert told == []
+    again = draft(Table("thu", "Thủ tục thử", read_table(tmp_path / "annex.docx")[0]))
+    assert [replace(step, fields=()) for step in again.steps] == [
+        replace(step, fields=()) for step in procedure.steps
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_the_annex_of_a_shipped_procedure_is_read_back_as_the_same_steps(file, tmp_path):
+    procedure = read(file)
+    found, told = returned(procedure, tmp_path)
+    assert found == facts(procedure)
+    for step in procedure.steps:
+        if step.suspend is not None and step.suspend.reading is None:
+            assert f"Bước {step.number}: bảng còn ghi “không tính vào thời hạn”, cần vẽ thêm" in told
+        if step.unit_from:
+            assert any(line.startswith(f"Bước {step.number}: bảng còn ghi “theo dữ liệu") for line in told)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_and_every_kind_of_unit_comes_back_whatever_the_step_is_called(act, tmp_path):
+    kinds = [*UNIT_NAMES, "other-kind"]
+    steps = [
+        Step(
+            f"s{n}",
+            "Tổng hợp (ký, tiếp nhận)" if n % 2 else "Tổng cộng số liệu",
+            NodeKind.USER_TASK,
+            number=str(n),
+            role="Chuyên viên (hộ tịch)",
+            unit=kind,
+            act=act,
+            term=term("0,5 ngày làm việc"),
+            made_up=n % 3 == 0,
+        )
+        for n, kind in enumerate(kinds, start=1)
+    ]
+    procedure = chained(*steps)
+    assert returned(procedure, tmp_path) == (facts(procedure), [])
+    assert len(set(UNIT_NAMES.values())) == len(UNIT_NAMES)
+    assert set(ACT_NAMES) == set(Act)
+
+
+def test_the_annex_gives_the_sum_as_it_is_proved_and_the_number_of_the_decision():
+    procedure = read(LIBRARY / "chap-thuan-chu-truong-dau-tu" / "procedure.bpmn")
+    document = Document(_file(annex(procedure)))
+    (table,) = document.tables
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == [
+        "TT",
+        "Nội dung công việc",
+        "Đơn vị, người thực hiện",
+        "Thời gian",
+        "Biểu mẫu/Kết quả",
+    ]
+    assert len(rows) == 1 + 12 + 1
+    assert rows[1] == [
+        "1",
+        "Tiếp nhận, số hóa hồ sơ",
+        "Công chức một cửa (bộ phận một cửa)",
+        "0,5 ngày làm việc",
+        "Tiếp nhận",
+    ]
+    assert rows[-1] == ["", "Tổng thời gian", "", "17 ngày làm việc", ""]
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "(Kèm theo Quyết định số 1582/QĐ-UBND tỉnh Bắc Ninh ngày 30/11/2025)" in texts
+    assert "Quyết định công bố: 1165/QĐ-BTC" in texts
+
+
+def test_each_case_has_its_sum_and_what_is_no_published_time_is_said():
+    far = Variant("far", term("04 ngày làm việc"), name="xã khó khăn")
+    step = Step("a", "Thẩm định", NodeKind.USER_TASK, term=term("02 ngày làm việc"), variants=(far,))
+    made = Step(
+        "b", "Ký", NodeKind.USER_TASK, term=term("01 ngày làm việc"), made_up=True, act=Act.SIGN,
+        requires=(Required("a", "Tờ trình"),),
+    )  # fmt: skip
+    document = Document(_file(annex(chained(step, made))))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows[1][3:] == ["02 ngày làm việc; trường hợp xã khó khăn: 04 ngày làm việc", "Tờ trình"]
+    assert {(row[1], row[3]) for row in rows[3:]} == {
+        ("Tổng thời gian", "03 ngày làm việc"),
+        ("Tổng thời gian (trường hợp xã khó khăn)", "05 ngày làm việc"),
+    }
+    assert document.paragraphs[-1].text == "Thời gian ghi (tự đặt) chưa được văn bản nào công bố."
+    assert any("Quyết định số ……………" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_hostile_name_is_written_into_the_annex_as_text(tmp_path):
+    document = Document(_file(annex(hostile())))
+    words = " ".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert "<script>" in words
+    assert not any(sign in words for sign in "\x9b\u202e\n")
+    (row, *_), _ = returned(hostile(), tmp_path)
+    assert row[4:6] == (Act.SIGN, term("02 ngày làm việc"))
+
+
+def test_a_table_keeps_refusing_what_stands_beside_a_term_in_nobodys_words(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Nội dung,Đơn vị,Thời gian\nTổng hợp,Phòng,01 ngày; 02 giờ\n", "utf-8")
+    refused = CliRunner().invoke(app, ["import-table", str(path), "--name", "Thử"])
+    assert refused.exit_code != 0
+    path.write_text("Nội dung,Đơn vị,Thời gian\nTổng hợp,Phòng,01 ngày\nTổng:,,01 ngày\n", "utf-8")
+    rows, _ = read_table(path)
+    assert [row.content for row in rows] == ["Tổng hợp"]
+
+
+# ---- the command ---------------------------------------------------------------------------------
+
+
+def test_describe_prints_writes_renews_and_never_writes_over_an_annex(tmp_path):
+    run = CliRunner().invoke
+    file = str(LIBRARY / "dang-ky-khai-sinh" / "procedure.bpmn")
+    procedure = read(file)
+    assert run(app, ["describe", file]).stdout == describe(procedure)
+    page = tmp_path / "page.html"
+    assert run(app, ["describe", file, "--html", "-o", str(page)]).exit_code == 0
+    assert page.read_text("utf-8") == describe_html(procedure)
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# A\n\n{BEGIN}\nold\n{END}\n\nmine\n", "utf-8")
+    for _ in range(2):
+        assert run(app, ["describe", file, "--into", str(readme)]).exit_code == 0
+        assert readme.read_text("utf-8") == f"# A\n\n{BEGIN}\n\n{describe_body(procedure)}\n{END}\n\nmine\n"
+    readme.write_text("# A\n", "utf-8")
+    refused = run(app, ["describe", file, "--into", str(readme)])
+    assert isinstance(refused.exception, ConfigurationError)
+    assert readme.read_text("utf-8") == "# A\n"
+    out = tmp_path / "annex.docx"
+    printed = run(app, ["describe", file, "--annex", str(out)])
+    assert printed.exit_code == 0, printed.output
+    assert "10 bước" in printed.stdout
+    kept = out.read_bytes()
+    assert isinstance(run(app, ["describe", file, "--annex", str(out)]).exception, ConfigurationError)
+    assert out.read_bytes() == kept
+    made = run(app, ["import-table", str(out), "--name", "Thử", "-o", str(tmp_path / "t.bpmn")])
+    assert made.exit_code == 0, made.output
+    assert run(app, ["describe", file, "--html", "--annex", str(out)]).exit_code == 2
+
+
+def test_without_the_library_of_word_files_the_annex_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    file = str(LIBRARY / "dang-ky-khai-sinh" / "procedure.bpmn")
+    told = CliRunner().invoke(app, ["describe", file, "--annex", str(tmp_path / "a.docx")])
+    assert isinstance(told.exception, ConfigurationError)
+    assert "thutuc[tables]" in str(told.exception)
+    assert not (tmp_path / "a.docx").exists()
+
+
+def _file(content):
+
+    return io.BytesIO(content)
