@@ -12,6 +12,7 @@ from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug,
 from thutuc.bpmn import inspect, read
 from thutuc.cli.app import app
 from thutuc.errors import WrongData
+from thutuc.lint.files import Linter
 from thutuc.net import compile_net
 from thutuc.procedure import Act, NodeKind
 from thutuc.worktime import Term
@@ -259,6 +260,24 @@ def test_new_makes_a_file_that_check_lets_run_and_never_writes_over_one(tmp_path
     assert run(app, ["new", "--name", "???"]).exit_code == 2
     assert run(app, ["new", "--name", "A", "--chain", "none"]).exit_code == 2
     assert run(app, ["new", "--name", "A", "--legal-term", "soon"]).exit_code == 2
+
+
+@pytest.mark.parametrize("name", CHAINS)
+@pytest.mark.parametrize("term", [(), ("--legal-term", "15 ngày làm việc")])
+def test_lint_finds_nothing_in_a_template_that_its_analyst_did_not_write(tmp_path, monkeypatch, name, term):
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["new", "--name", "Thử", "--chain", name, *term])
+    assert made.exit_code == 0, made.output
+    assert ("tổng các bước" in made.output) is not bool(term)
+    (found,) = inspect(Path("thu.bpmn"))[0]
+    assert all(step.made_up for step in found.steps if step.term is not None)
+    told = Linter().lint(Path("thu.bpmn").read_bytes(), "thu.bpmn").findings
+    assert [str(finding) for finding in told if finding.severity != "note"] == []
+
+
+def test_the_chains_are_explained_in_vietnamese():
+    shown = " ".join(CliRunner().invoke(app, ["new", "--help"]).output.split())
+    assert "department (Sở giải quyết)" in shown
 
 
 def test_import_table_tells_what_it_took_from_usual_words(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ procedure, for the decision that approves it.
 """
 
 from thutuc.authoring.annex import annex
-from thutuc.authoring.chains import CHAIN_NAMES, CHAINS, chain
+from thutuc.authoring.chains import CHAINS, chain
 from thutuc.authoring.drafting import draft, slug
 from thutuc.authoring.reading import read_table, rows_of
 from thutuc.authoring.table import Row, Table

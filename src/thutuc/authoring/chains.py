@@ -3,7 +3,7 @@
 Commune: Trung tâm Phục vụ hành chính công → công chức → lãnh đạo phòng → lãnh đạo UBND → văn thư → Trung tâm.
 Province: một cửa → lãnh đạo phòng → chuyên viên → lãnh đạo phòng (ký nháy) → lãnh đạo Sở (ký) → văn thư → một
 cửa; where the committee decides, its office prepares and its chair signs (Nghị định 61/2018/NĐ-CP Điều 19;
-the tables of Hà Nội, Hà Tĩnh, Nghệ An, Cao Bằng follow them).
+the tables of Hà Nội, Hà Tĩnh, Nghệ An, Cao Bằng follow them). The times are ours, and marked so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CLERK = "Văn thư"
 
 def _row(number: int, content: str, who: str, unit: str, act: Act, term: str, result: str = "") -> Row:
     timed = Term.parse(term) if term else None
-    return Row(str(number), content, who, unit, act, timed, timed is None, result)
+    return Row(str(number), content, who, unit, act, timed, timed is None, result, made_up=timed is not None)
 
 
 _COMMUNE = (
@@ -172,6 +172,15 @@ _COMMITTEE = (
         "Quyết định đã phát hành",
     ),
     _row(11, "Trả kết quả", _DESK, "one-stop", Act.RETURN, ""),
+)
+
+#: Name of a chain → what it is, in Vietnamese.
+CHAIN_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "commune": "UBND cấp xã giải quyết",
+        "department": "Sở giải quyết",
+        "committee": "Sở thẩm định, UBND tỉnh quyết định",
+    }
 )
 
 #: Name of a chain → its rows.

@@ -24,12 +24,21 @@ from thutuc.procedure import (
     Step,
     Supplement,
 )
-from thutuc.worktime import Counting
+from thutuc.worktime import Counting, Term
 
 #: Acts after which the dossier may go back to who prepared it ("không đồng ý: chuyển lại bước trước").
 _APPROVALS = frozenset({Act.INITIAL, Act.SIGN})
 
-_SEND_BACK = "Chuyển lại"
+_SEND_BACK = "Chuyển trả"
+_SUPPLEMENT = Supplement(
+    ask_within=Term.parse("03 ngày làm việc"),
+    basis="Nghị định 118/2025/NĐ-CP Điều 17.2; Nghị định 61/2018/NĐ-CP Điều 19.4",
+)
+#: what no table of steps says, and its analyst has still to look up
+_OPEN = (
+    "Chấp nhận papers-end: chưa tra văn bản về thời hạn người nộp phải bổ sung hồ sơ; khi có thì ghi "
+    "applicantTerm, whenOver và căn cứ, rồi bỏ ghi chú này."
+)
 
 
 def draft(table: Table) -> Procedure:
@@ -51,7 +60,11 @@ def draft(table: Table) -> Procedure:
         id=table.id,
         name=table.name,
         header=Header(
-            code=table.code, field=table.field, legal_term=table.legal_term, supplement=Supplement()
+            code=table.code,
+            field=table.field,
+            legal_term=table.legal_term,
+            supplement=_SUPPLEMENT,
+            notes=(*table.notes, _OPEN),
         ),
         nodes=tuple(drawn.closed()),
         flows=tuple(drawn.flows),

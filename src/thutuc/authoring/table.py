@@ -33,3 +33,4 @@ class Table:
     code: str | None = None  #: national code
     field: str | None = None  #: lĩnh vực
     legal_term: Term | None = None
+    notes: tuple[str, ...] = ()  #: for those who read and judge the file

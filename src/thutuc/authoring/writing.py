@@ -50,7 +50,9 @@ def _header(parent: Element, header: Header) -> None:
         "legalTerm": str(header.legal_term) if header.legal_term is not None else None,
         "effectiveFrom": header.effective_from.isoformat() if header.effective_from else None,
     }
-    _add(parent, "thutuc:procedure", **said)
+    procedure = _add(parent, "thutuc:procedure", **said)
+    for note in header.notes:
+        _add(procedure, "thutuc:note").text = note
     supplement = header.supplement
     _add(
         parent,
@@ -58,6 +60,8 @@ def _header(parent: Element, header: Header) -> None:
         stages=" ".join(supplement.stages),
         atMost=str(supplement.at_most),
         after=supplement.after,
+        askWithin=str(supplement.ask_within) if supplement.ask_within is not None else None,
+        basis=supplement.basis,
     )
 
 

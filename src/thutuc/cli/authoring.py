@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 from rich.text import Text
 
 from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.authoring.chains import CHAIN_NAMES
 from thutuc.cli.show import FAINT, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
 from thutuc.worktime import Term
@@ -17,6 +20,11 @@ Name = Annotated[str, typer.Option(help="Name of the procedure, as it is publish
 Id = Annotated[str | None, typer.Option("--id", help="Id of the process; by default made of the name.")]
 Code = Annotated[str | None, typer.Option(help="National code, such as 1.001193.")]
 FieldOf = Annotated[str | None, typer.Option("--field", help="Lĩnh vực, such as Hộ tịch.")]
+_CHAINS = ", ".join(f"{kind} ({said})" for kind, said in CHAIN_NAMES.items())
+_EXAMPLE = (
+    "Chấp nhận term-cited: tệp mẫu, số liệu là ví dụ; ghi quyết định công bố và quyết định phê duyệt "
+    "quy trình nội bộ rồi bỏ ghi chú này."
+)
 LegalTerm = Annotated[str | None, typer.Option(help="The legal term: '07 ngày làm việc'.")]
 Output = Annotated[
     Path | None,
@@ -33,7 +41,7 @@ def register(app: typer.Typer) -> None:
 def new(
     name: Name,
     kind: Annotated[
-        str, typer.Option("--chain", help=f"The usual chain to begin with: {', '.join(CHAINS)}.")
+        str, typer.Option("--chain", help=f"Trình tự thường gặp · the usual chain to begin with: {_CHAINS}.")
     ] = "commune",
     process: Id = None,
     code: Code = None,
@@ -41,10 +49,23 @@ def new(
     legal_term: LegalTerm = None,
     output: Output = None,
 ) -> None:
-    """Tạo tệp thủ tục mới theo trình tự thường gặp · begin a procedure from a usual chain."""
+    """Tạo tệp thủ tục mới theo trình tự thường gặp · begin a procedure from a usual chain.
+
+    Without --legal-term it is the sum of the chain's steps; their times are examples, marked madeUp.
+    """
     if kind not in CHAINS:
         raise typer.BadParameter(f"expected one of {', '.join(CHAINS)}, found {kind!r}", param_hint="--chain")
-    _write(chain(kind), name, process, code, field, legal_term, output, [])
+    told = ["Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp."]
+    if legal_term is None:
+        legal_term = str(_sum(chain(kind)))
+        told.append(f"Chưa có --legal-term: lấy tổng các bước, {legal_term}; thay bằng thời hạn của luật.")
+    _write(chain(kind), name, process, code, field, legal_term, output, told, (_EXAMPLE,))
+
+
+def _sum(rows: tuple[Row, ...]) -> Term:
+    """What the steps of a usual chain take together."""
+    terms = [row.term for row in rows if row.term is not None]
+    return reduce(add, terms)
 
 
 def import_table(
@@ -79,6 +100,7 @@ def _write(
     legal_term: str | None,
     output: Path | None,
     told: list[str],
+    notes: tuple[str, ...] = (),
 ) -> None:
     id_ = slug(process or name)
     if not id_:
@@ -87,7 +109,7 @@ def _write(
         term = None if legal_term is None else Term.parse(legal_term)
     except TermError as error:
         raise typer.BadParameter(str(error), param_hint="--legal-term") from None
-    table = Table(id_, " ".join(name.split()), rows, code, field, term)
+    table = Table(id_, " ".join(name.split()), rows, code, field, term, notes)
     target = output or Path(f"{id_}.bpmn")
     content = write(draft(table))
     try:
