@@ -132,3 +132,15 @@ def test_lots_are_promised_drawn_and_drawn_again(run: Run) -> None:
     drawn = told(run, *later, "inspect", "draw", "1", *INSPECTOR, "--seed", seed)
     assert drawn["dossiers"] == 2 and len(drawn["drawn"]) == 1
     assert told(run, *later, "inspect", "check", "1", *INSPECTOR) == []
+
+
+def test_what_is_cut_off_says_so_and_a_slip_of_the_pen_is_told(run: Run) -> None:
+    more = "Còn nữa: --limit nhiều hơn."
+    for _ in range(2):
+        run("start", "bay-ngay", "--by", "an.nguyen", *PLACE)
+    for asked in ((*LATE, "list", "results", *SINCE), ("waiting",)):
+        assert more in run(*asked, "--limit", 1) and more not in run(*asked, "--limit", 50)
+    assert "Did you mean 'dong-may'" in run("list", "late", "--unit", "dongmay")
+    assert "found 'nobody'" in run("tasks", "--officer", "nobody")
+    assert "'thutuc drafting'" in run("list", "drafting").replace("`", "'")
+    assert "Did you mean 'sign'" in run("org", "may", "quang.hoang", "signs", "dong-may")

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, json, say, short, table, when
+from thutuc.cli.show import FAINT, MORE, json, say, short, table, when
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.drafting import OUTCOMES, DraftLine, as_csv
 from thutuc.engine.facts import Facts
@@ -97,10 +97,10 @@ def shown(found: Listing) -> Iterable[RenderableType]:
     """A list for people: its name, how it is counted, its lines."""
     yield Text.assemble((found.formula.name, "bold"), (f" · {when(found.at)}", FAINT))
     yield from _counted(found.formula)
+    caption = MORE if found.more else None
     if found.tallies:
-        yield _tallies(found.tallies)
+        yield _tallies(found.tallies, caption)
     elif found.lines:
-        caption = "Còn nữa: --limit nhiều hơn. · There are more: raise --limit." if found.more else None
         yield table(_COLUMNS, [_line(each) for each in found.lines], caption=caption)
     else:
         yield Text("Không có dòng nào. · No line.", style=FAINT)
@@ -134,12 +134,12 @@ def _line(each: Line) -> tuple[str | Text, ...]:
     )
 
 
-def _tallies(found: Iterable[Tally]) -> RenderableType:
+def _tallies(found: Iterable[Tally], caption: str | None) -> RenderableType:
     rows = list(found)
     names = list(dict.fromkeys(name for each in rows for name in each.figures))
     columns: list[tuple[str, dict[str, Any]]] = [("Người, đơn vị", {"ratio": 1}), ("Người đứng đầu", {})]
     columns += [(FIGURES[name], {"justify": "right"}) for name in names]
-    return table(columns, [_tally(each, names) for each in rows])
+    return table(columns, [_tally(each, names) for each in rows], caption=caption)
 
 
 def _tally(each: Tally, names: list[str]) -> tuple[str | Text, ...]:

@@ -16,6 +16,7 @@ from thutuc.bpmn import inspect
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, console, json, safe, say
 from thutuc.configuration import Configuration
+from thutuc.engine.known import check_among
 from thutuc.errors import ConfigurationError
 from thutuc.organisation import (
     PAPERS,
@@ -28,7 +29,7 @@ from thutuc.organisation import (
 )
 from thutuc.organisation import SOON as DAYS
 from thutuc.plugins import GROUP
-from thutuc.procedure import Procedure
+from thutuc.procedure import Act, Procedure
 
 
 class _Reading(Protocol):
@@ -116,6 +117,7 @@ def may(
     policies = configuration.plugin_settings().get("roles", {}).get("policies") or {}
     organisation = _reading().read_organisation(file or _configured(configuration), policies)
     now = at or configuration.settings.now or datetime.now(UTC)
+    check_among("an act", act, {*Act, *PAPERS})
     if act in PAPERS:
         answer = organisation.signs(officer, unit, act, now, field=field, procedure=procedure)
     else:

@@ -13,7 +13,7 @@ from thutuc.cli.acting import AsJson, Handle, as_plain, due_of
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, LATE, json, say, table
+from thutuc.cli.show import FAINT, LATE, MORE, json, say, table
 from thutuc.dossier import Phase
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.reports import control_sheet, parked_until, seat_of
@@ -31,7 +31,9 @@ def tasks(
     context: typer.Context,
     officer: Annotated[str | None, typer.Option(help="Only tasks this officer is accountable for.")] = None,
     holder: Annotated[str | None, typer.Option(help="Only tasks this officer works on.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Only tasks of this unit.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Only this unit, or this agency with all its units.")
+    ] = None,
     pool: Annotated[bool, typer.Option("--pool", help="Only tasks that nobody holds.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Only tasks past their due instant.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
@@ -61,7 +63,7 @@ def tasks(
                 ("Đến hạn", {"no_wrap": True}),
             ],
             rows,
-            caption="Còn nữa: --limit nhiều hơn. · There are more: raise --limit." if more else None,
+            caption=MORE if more else None,
         )
     )
     if waiting:

@@ -33,6 +33,9 @@ REFUSED = 1
 PROCEDURE_REFUSED = 3
 CANNOT_WORK = 4
 
+#: What stands under a list that was cut off.
+MORE = "Còn nữa: --limit nhiều hơn. · There are more: raise --limit."
+
 LATE = "bold red"
 SOON = "yellow"
 FINE = "green"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import AsJson, Handle, called
 from thutuc.cli.session import handle, session_of
-from thutuc.cli.show import FAINT, LATE, json, say, short, table, when
+from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine import Waiting
 
 PROMISES = {
@@ -69,7 +69,8 @@ def waiting(
 ) -> None:
     """Hồ sơ đang chờ, đang tạm dừng: chờ ai, bao nhiêu ngày · every wait and suspension, the oldest first."""
     with session_of(context).engine() as engine:
-        found = engine.waiting(unit=unit, limit=limit)
+        found = engine.waiting(unit=unit, limit=limit + 1)
+    more, found = len(found) > limit, found[:limit]
     if as_json:
         json([_plain(each) for each in found])
         return
@@ -84,7 +85,7 @@ def waiting(
                 ("Ngày · làm việc", {"justify": "right"}),
             ],
             [_row(each) for each in found],
-            caption=None if found else "Không có hồ sơ nào đang chờ. · Nothing waits.",
+            caption=MORE if more else None if found else "Không có hồ sơ nào đang chờ. · Nothing waits.",
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
+from thutuc.engine.known import check_among, check_known
 from thutuc.engine.limits import explain_limit
 from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
@@ -20,7 +22,8 @@ from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
-from thutuc.store import Problem, SealRow, Store, seal
+from thutuc.store import Problem, SealRow, Store, TaskRow, Tx, lists, seal
+from thutuc.store.tx import DOSSIER_FILTERS
 
 
 class Reads(Lists):
@@ -66,7 +69,10 @@ class Reads(Lists):
         late: bool = False,
         limit: int = 100,
     ) -> list[TaskView]:
-        """Open tasks, the soonest due first; *late*: only those whose due instant has passed."""
+        """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
+
+        *unit* is a unit, or an agency with all its units.
+        """
         given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
         given["late_at"] = instant(self.now()) if late else None
         filters = {name: value for name, value in given.items() if value is not None}
@@ -74,9 +80,28 @@ class Reads(Lists):
         with self.store.transaction(write=False) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
-            rows = tx.open_tasks(pool=pool, limit=limit, **filters)
+            rows = self._open_tasks(tx, pool, limit, filters)
+            if not rows:
+                now = local(instant(self.now()))
+                for who in (officer, holder):
+                    check_known(tx, self._desk.world, now, officer=who, unit=unit)
             nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
             return [task_view(row, nets[row.dossier]) for row in rows]
+
+    def _open_tasks(self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any]) -> list[TaskRow]:
+        """Of an agency those of each of its units, put in order."""
+        asked, world, now = filters.get("unit"), self._desk.world, local(instant(self.now()))
+        facts = None if asked is None else world.unit(asked, now)
+        if facts is None or facts.agency != asked:
+            return tx.open_tasks(pool=pool, limit=limit, **filters)
+        rows: list[TaskRow] = []
+        for unit in lists.units_at_work(tx):
+            part = world.unit(unit, now)
+            if unit == asked or (part is not None and part.agency == asked):
+                rows += tx.open_tasks(pool=pool, limit=limit, **{**filters, "unit": unit})
+        far = lists.FOREVER
+        rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
+        return rows[:limit]
 
     def history(self, handle: int | str) -> list[TaskView]:
         """Every task a dossier has had, in the order they opened."""
@@ -126,6 +151,8 @@ class Reads(Lists):
         now = instant(self.now())
         with self.store.transaction(write=False) as tx:
             rows = find_waiting(tx, self._desk.library, now, given, limit)
+            if not rows:
+                check_known(tx, self._desk.world, local(now), unit=unit)
             library = self._desk.library
             found = [Dossier(row.id, load_state(row.state), library.net(tx, row.procedure)) for row in rows]
             dossiers = [(each, ordered(tx, each, self._desk.world, local(now))) for each in found]
@@ -142,6 +169,8 @@ class Reads(Lists):
 
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
+        for name in filters:
+            check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
         check_filters(filters)
         with self.store.transaction(write=False) as tx:
             return [

@@ -20,6 +20,7 @@ from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_kept, is_number
 from thutuc.engine.desk import Desk
+from thutuc.engine.known import check_known
 from thutuc.errors import NotPermitted, WrongData
 from thutuc.store import DossierRow, Tx, handing
 
@@ -230,6 +231,7 @@ class HandsOver(Reads):
             raise WrongData([f"Expected another to follow, found {command.to!r} itself"])
         with self._desk.guard(call, None, None) as tx:
             rights.check_let(self._desk.world, by, call.verb)
+            check_known(tx, self._desk.world, local(call.at), officer=command.officer)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:

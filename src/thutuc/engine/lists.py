@@ -16,6 +16,7 @@ from thutuc.engine.drafting import DraftLine, log_between, log_of
 from thutuc.engine.facts import Facts, facts
 from thutuc.engine.inspecting import Inspector
 from thutuc.engine.irregularities import KINDS, Irregularities, irregularities
+from thutuc.engine.known import check_known, meant
 from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
@@ -51,7 +52,10 @@ class Lists:
         (the first of the month), which ends at *at*; *number* is the N of its formula.
         """
         if name not in {*LINES, *TALLIES}:
-            raise WrongData([f"Expected a list among {', '.join((*LINES, *TALLIES))}, found {name!r}"])
+            known = (*LINES, *TALLIES)
+            where = ". It is asked by `thutuc drafting`, Engine.drafting" if name == "drafting" else ""
+            hint = where or meant(name, known)
+            raise WrongData([f"Expected a list among {', '.join(known)}, found {name!r}{hint}"])
         if name == "sign" and officer is None and unit is None:
             raise WrongData(["Expected the officer, or the unit, whose signature is waited for"])
         if not 0 < limit <= MOST or (number is not None and number < 0):
@@ -148,6 +152,7 @@ class Lists:
         first = instant(month if since is None else since)
         world, library = desk.world.remembering(), desk.library
         with desk.store.transaction(write=False) as tx:
+            check_known(tx, world, local(asked), local(min(first, asked)), officer=officer, unit=unit)
             q = Question(tx, world, library, asked, officer, unit, first, asked + 1, number, limit)
             if at is None:
                 yield q

@@ -12,6 +12,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import duties
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
+from thutuc.engine.known import check_among, check_known
 from thutuc.engine.reads import Dossier
 from thutuc.engine.working import task_number
 from thutuc.errors import UnknownTask, WrongData
@@ -133,9 +134,15 @@ class Supervises:
         given = {"officer": officer, "unit": unit, "kind": kind, "dossier": dossier}
         filters = {name: value for name, value in given.items() if value is not None}
         check_filters(filters)
+        if kind is not None:
+            check_among("a kind of duty", kind, duties.NAMES)
         with self._desk.store.transaction(write=False) as tx:
             asked = None if at is None else instant(at)
-            return [duty_view(row) for row in open_duties(tx, at=asked, limit=limit, **filters)]
+            rows = open_duties(tx, at=asked, limit=limit, **filters)
+            if not rows:
+                when = local(instant(self._desk.clock()) if asked is None else asked)
+                check_known(tx, self._desk.world, when, officer=officer, unit=unit)
+            return [duty_view(row) for row in rows]
 
     def daily_list(self, unit: str, day: date, *, limit: int = 10_000) -> list[DailyLine]:
         """What heads of the agencies below *unit* had to urge at the end of *day*, the oldest first.

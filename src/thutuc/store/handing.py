@@ -40,3 +40,18 @@ def handed(tx: Tx, mark: str) -> list[GivenRow]:
     """What was written under requests whose names begin with *mark*, in the order of dossiers."""
     after = mark[:-1] + chr(ord(mark[-1]) + 1)
     return [GivenRow(row[0], row[1], bytes(row[2])) for row in tx.all("handed_over", (mark, after))]
+
+
+def named_officers(tx: Tx) -> set[str]:
+    """Every officer that a task or duty was ever given to."""
+    return {row[0] for row in tx.all("named_officers") if row[0] is not None}
+
+
+def named_units(tx: Tx) -> set[str]:
+    """Every unit or agency that a dossier, a task or a duty ever lay with."""
+    return {row[0] for row in tx.all("named_units") if row[0] is not None}
+
+
+def acted(tx: Tx, officer: str) -> bool:
+    """Whether anything in the journals was recorded by this officer."""
+    return tx.one("acted", (officer,)) is not None

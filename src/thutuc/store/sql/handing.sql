@@ -28,3 +28,18 @@ UNION SELECT unit FROM thutuc_duty WHERE until IS NULL AND officer = ? AND kind 
 -- What was written under requests whose names lie between two.
 SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
 WHERE j.request_id >= ? AND j.request_id < ? ORDER BY j.dossier, j.number;
+
+-- named_officers --
+-- Every officer that a task or duty was ever given to.
+SELECT officer FROM thutuc_task UNION SELECT holder FROM thutuc_task
+UNION SELECT officer FROM thutuc_holding UNION SELECT holder FROM thutuc_holding
+UNION SELECT officer FROM thutuc_duty UNION SELECT raised_by FROM thutuc_duty;
+
+-- named_units --
+-- Every unit or agency that a dossier, a task or a duty ever lay with.
+SELECT competent FROM thutuc_dossier UNION SELECT unit FROM thutuc_dossier
+UNION SELECT unit FROM thutuc_task UNION SELECT unit FROM thutuc_holding UNION SELECT unit FROM thutuc_duty;
+
+-- acted --
+-- One act of an officer.
+SELECT 1 FROM thutuc_journal WHERE actor = ? LIMIT 1;

@@ -1,0 +1,38 @@
+"""Whether an officer or a unit that is asked about is known at all: a slip of the pen is no empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+
+from thutuc.engine.draft import World
+from thutuc.errors import WrongData
+from thutuc.store import Tx, handing
+
+
+def check_known(
+    tx: Tx, world: World, *at: datetime, officer: str | None = None, unit: str | None = None
+) -> None:
+    """Refuse an officer or a unit that had no place at these instants and is named by no dossier."""
+    if officer is not None and not any(world.seats(officer, one) for one in at):
+        named = {*handing.named_officers(tx), *world.systems, *world.inspectors}
+        if officer not in named and not handing.acted(tx, officer):
+            raise WrongData([f"Expected an officer that is known, found {officer!r}{meant(officer, named)}"])
+    if unit is not None and all(world.unit(unit, one) is None for one in at):
+        units = handing.named_units(tx)
+        if unit not in units:
+            raise WrongData([f"Expected a unit or agency that is known, found {unit!r}{meant(unit, units)}"])
+
+
+def check_among(what: str, found: str, known: Iterable[str]) -> None:
+    """Refuse a word that is none of these."""
+    words = sorted(map(str, known))
+    if found not in words:
+        raise WrongData([f"Expected {what} among {', '.join(words)}, found {found!r}{meant(found, words)}"])
+
+
+def meant(found: str, known: Iterable[str]) -> str:
+    """What may have been meant, to be put behind a refusal; nothing where nothing is near."""
+    near = get_close_matches(found[:100], sorted(known), n=3, cutoff=0.5)
+    return f". Did you mean {' or '.join(map(repr, near))}?" if near else ""
