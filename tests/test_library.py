@@ -9,6 +9,8 @@ from thutuc import library
 
 VERIFIED = {"verifying_unit": "lung-suong.office"}
 CHANNELS = ({"channel": "counter"}, {"channel": "online"})
+COMMUNE = ({"commune": "dong-may"},)
+PROVINCE = {"place": "provincial-centre.one-stop", "desk": "anh.bui"}
 CASES = (
     # Luật Hộ tịch Điều 5.3: the same day, received by 15:00
     Case("dang-ky-ket-hon", "04/05/2026 09:00", "04/05/2026 17:30", starts=CHANNELS, given=VERIFIED),
@@ -21,6 +23,48 @@ CASES = (
     Case("chung-thuc-chu-ky", "04/05/2026 15:00", "04/05/2026 17:30"),
     Case("chung-thuc-giao-dich", "04/05/2026 09:00", "06/05/2026 17:30"),
     Case("chung-thuc-di-chuc", "04/05/2026 09:00", "06/05/2026 17:30"),
+    # 3857/QĐ-UBND Nghệ An: 21 working days; the law's 30 days would end on 03/06
+    Case("khau-tru-kinh-phi-boi-thuong", "04/05/2026 09:00", "02/06/2026 17:30"),
+    Case(
+        "tro-cap-mot-lan-quyet-dinh-62",
+        "04/05/2026 09:00",
+        "20/05/2026 17:30",
+        competent="home-affairs",
+        starts=COMMUNE,
+    ),
+    Case(
+        "tiep-nhan-vao-co-so-tro-giup-xa-hoi",
+        "04/05/2026 09:00",
+        "08/06/2026 17:30",
+        competent="health",
+        starts=COMMUNE,
+    ),
+    Case("ho-tro-nan-nhan", "04/05/2026 09:00", "14/05/2026 17:30", competent="health", starts=COMMUNE),
+    # twelve hours of the clock, through the night
+    Case(
+        "can-thiep-khan-cap-bao-ve-tre-em",
+        "04/05/2026 21:00",
+        "05/05/2026 09:00",
+        place="dong-may.culture",
+        desk="chi.be",
+    ),
+    Case("dang-ky-cai-nghien-tu-nguyen", "04/05/2026 09:00", "07/05/2026 17:30"),
+    # 20 days end on Sunday 24/05: the end of the next working day (BLDS 2015 Điều 148.5)
+    Case(
+        "bo-nhiem-giam-dinh-vien-phap-y",
+        "04/05/2026 09:00",
+        "25/05/2026 17:30",
+        **PROVINCE,
+        competent="health",
+    ),
+    Case(
+        "mien-giam-hoc-phi",
+        "04/05/2026 09:00",
+        "18/05/2026 17:30",
+        place="dong-may-school.office",
+        desk="loan.cao",
+        competent="dong-may-school",
+    ),
 )
 
 
