@@ -104,6 +104,13 @@ def test_an_inspector_looks_and_his_looks_are_told(run: Run) -> None:
         "inspect journal",
         "inspect facts dong-may",
     }
+    text = run("inspect", "dossier", "1", *INSPECTOR)
+    for said in ("hẹn trả", "tiếp nhận, mã", "xong bước", "mở bước", "Nguyễn", "thời hạn giải quyết bắt đầu"):
+        assert said in flat(text), said
+    assert "TaskOpened" not in text and "Dossier(" not in text
+    run("inspect", "dossier", "1", "--by", "linh.pham", "--basis", "x")
+    said = flat(run("inspect", "looks", *INSPECTOR, *SINCE, "--until", "2026-03-03T00:00"))
+    assert "xem hồ sơ" in said and "đã xem" in said and "bị từ chối" in said
     assert "thanh tra" in run("inspect", "dossier", "1", "--by", "linh.pham", "--basis", "x")
     assert "chỉ được xem" in run("withdraw", "1", "--by", "thanh.tra", "--reason", "x")
 
@@ -131,6 +138,8 @@ def test_lots_are_promised_drawn_and_drawn_again(run: Run) -> None:
     run(*later, "seal")
     drawn = told(run, *later, "inspect", "draw", "1", *INSPECTOR, "--seed", seed)
     assert drawn["dossiers"] == 2 and len(drawn["drawn"]) == 1
+    with_codes = [told(run, "inspect", "dossier", each, *INSPECTOR)["code"] for each in drawn["drawn"]]
+    assert all(with_codes)
     assert told(run, *later, "inspect", "check", "1", *INSPECTOR) == []
 
 

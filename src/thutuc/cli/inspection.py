@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -14,15 +14,49 @@ from rich.text import Text
 from thutuc.cli.acting import AsJson
 from thutuc.cli.lists import At, Unit, file_of_facts, shown
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FINE, LATE, REFUSED, json, say, table, when
+from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
 from thutuc.engine.drawing_lots import Draw
 from thutuc.engine.inspecting import Inspector
+from thutuc.reports import seat_of
+from thutuc.reports.telling import VERBS, Teller
 
 By = Annotated[str, typer.Option(help="The inspector, as the configuration names him.")]
 Basis = Annotated[str, typer.Option(help="The decision that sends him.")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The sample's number.")]
 Begin = Annotated[datetime, typer.Option("--since", parser=moment, metavar="INSTANT", help="From.")]
-End = Annotated[datetime, typer.Option("--until", parser=moment, metavar="INSTANT", help="Before.")]
+End = Annotated[
+    datetime,
+    typer.Option(
+        "--until",
+        parser=moment,
+        metavar="INSTANT",
+        help="Before this instant; a bare day is not counted itself.",
+    ),
+]
+
+
+#: What an inspector does, and how it ended.
+LOOKS = {
+    "dossier": "xem hồ sơ",
+    "state_at": "xem hồ sơ lúc trước",
+    "journal": "xem nhật ký",
+    "explain": "xem cách tính ngày",
+    "drafting": "xem nhật ký soạn thảo",
+    "listing": "xem danh sách",
+    "irregularities": "xem việc cần xem trước",
+    "facts": "xem hồ sơ sự việc",
+    "unit_at": "xem đơn vị",
+    "verify": "kiểm tra nhật ký",
+    "looks": "xem sổ truy cập",
+    "promise_draw": "cam kết mẫu",
+    "draw": "xin rút mẫu số",
+    "check_draw": "rút lại mẫu số",
+    "draws": "xem các mẫu",
+}
+OUTCOMES = {"seen": "đã xem", "refused": "bị từ chối", "failed": "không thành"}
+
+#: An act that was entered so much later says when.
+LATER = timedelta(minutes=1)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,9 +82,11 @@ def dossier(
     as_json: AsJson = False,
 ) -> None:
     """Một hồ sơ và nhật ký của nó, nay hoặc lúc trước · a dossier and its journal, now or then."""
-    with _inspector(context, by, basis) as inspector:
+    with session_of(context).engine() as engine:
+        inspector = engine.inspection(by=by, basis=basis)
         found = inspector.dossier(handle(code)) if at is None else inspector.state_at(handle(code), at)
         journal = [r for r in inspector.journal(found.id) if at is None or r.recorded_at <= at]
+        people = {r.actor: seat_of(engine, r.actor, None, r.happened_at) for r in journal}
     if as_json:
         json(
             {
@@ -63,16 +99,19 @@ def dossier(
             }
         )
         return
-    rows = [
-        (str(r.number), r.verb, r.actor, when(r.happened_at), when(r.recorded_at), _events(r.events))
-        for r in journal
-    ]
-    columns = [("", {"justify": "right"}), ("Việc", {}), ("Ai", {}), ("Xảy ra", {}), ("Ghi", {})]
-    say(Text(repr(found), style="bold"), table([*columns, ("Nội dung", {"ratio": 1})], rows))
-
-
-def _events(events: tuple[object, ...]) -> str:
-    return ", ".join(type(event).__name__ for event in events)
+    teller, rows = Teller(found.definition), []
+    for r in journal:
+        seat = people[r.actor]
+        what = [said for event in r.events if (said := teller.tell(event)) is not None]
+        entered = "" if r.recorded_at - r.happened_at < LATER else f"\nghi {when(r.recorded_at)}"
+        act = Text.assemble((VERBS.get(r.verb, r.verb), "bold"), "".join(f"\n{each}" for each in what))
+        who = seat.officer_name if seat is not None else "hệ thống" if r.actor == "system" else r.actor
+        rows.append((str(r.number), when(r.happened_at) + entered, who, act))
+    columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
+    columns.append(("Việc và nội dung", {"ratio": 1}))
+    due = f", hẹn trả {when(found.promised)}" if found.promised is not None else ""
+    title = f"Hồ sơ {found.code or found.id} · {found.procedure_name} · {found.status_name}{due}"
+    say(Text(title, style="bold"), table(columns, rows))
 
 
 def unit(
@@ -118,7 +157,7 @@ def promise(
     context: typer.Context,
     by: By,
     basis: Basis,
-    commitment: Annotated[str, typer.Option(help="SHA-256 of the seed, hexadecimal.")],
+    commitment: Annotated[str, typer.Option(help="SHA-256 of the seed: printf %s 'SEED' | sha256sum")],
     size: Annotated[int, typer.Option(min=1, help="How many dossiers.")],
     since: Begin,
     until: End,
@@ -142,8 +181,10 @@ def draw(
     as_json: AsJson = False,
 ) -> None:
     """Mở hạt giống, rút mẫu theo niêm phong kế tiếp · tell the seed, draw with the next seal."""
-    with _inspector(context, by, basis) as inspector:
-        _tell(inspector.draw(number, seed), as_json)
+    with session_of(context).engine() as engine:
+        made = engine.inspection(by=by, basis=basis).draw(number, seed)
+        codes = [engine.dossier(each).code or f"số nội bộ {each}" for each in made.drawn]
+    _tell(made, as_json, codes)
 
 
 def check(context: typer.Context, number: Number, by: By, basis: Basis, as_json: AsJson = False) -> None:
@@ -160,14 +201,13 @@ def check(context: typer.Context, number: Number, by: By, basis: Basis, as_json:
         raise typer.Exit(REFUSED)
 
 
-def _tell(made: Draw, as_json: bool) -> None:
+def _tell(made: Draw, as_json: bool, codes: Sequence[str] = ()) -> None:
     if as_json:
         json(asdict(made))
     elif made.seed is None:
         say(Text(f"Mẫu số {made.id}: {made.size} hồ sơ, cam kết {made.commitment}"))
     else:
-        drawn = ", ".join(map(str, made.drawn))
-        say(Text(f"Mẫu số {made.id}: {len(made.drawn)} trong {made.dossiers} hồ sơ: {drawn}"))
+        say(Text(f"Mẫu số {made.id}: {len(made.drawn)} trong {made.dossiers} hồ sơ: {', '.join(codes)}"))
         say(Text(f"Niêm phong {made.seal}, hạt giống {made.seed}"))
 
 
@@ -181,8 +221,24 @@ def looks(
         json([asdict(each) for each in found])
         return
     rows = [
-        (when(each.at), each.actor, each.what, str(each.dossier or "–"), each.outcome, each.rule or "")
+        (
+            when(each.at),
+            each.actor,
+            _looked(each.what),
+            str(each.dossier or "–"),
+            Text(OUTCOMES.get(each.outcome, each.outcome), style=LATE if each.outcome == "refused" else ""),
+            each.rule or "",
+        )
         for each in found
     ]
-    columns = [("Lúc", {}), ("Ai", {}), ("Việc", {"ratio": 1}), ("Hồ sơ", {}), ("Kết quả", {})]
+    columns = [("Lúc", {}), ("Ai", {}), ("Việc", {"ratio": 1}), ("Hồ sơ số", {}), ("Kết quả", {})]
     say(table([*columns, ("Căn cứ", {"ratio": 1})], rows))
+
+
+def _looked(what: str) -> str:
+    """What was done, in Vietnamese: a look of an inspector, or a verb that was refused."""
+    name = what.removeprefix("inspect ")
+    if name == what:
+        return VERBS.get(what, what)
+    word, _, rest = name.partition(" ")
+    return f"{LOOKS.get(word, word)} {rest}".rstrip()

@@ -48,6 +48,9 @@ ENDS = {
 RUNGS = {
     "reminder": "nhắc việc",
     "breach": "báo quá hạn",
+    "one-stop": "báo Bộ phận Một cửa",
+    "one-stop-again": "báo Bộ phận Một cửa quá ngày hẹn lại",
+    "apology": "đến lúc ký văn bản xin lỗi",
     "after-breach": "báo quá hạn lên cấp trên",
     "reminder-again": "nhắc trước ngày hẹn lại",
     "breach-again": "báo quá ngày hẹn lại",

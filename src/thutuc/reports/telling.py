@@ -1,0 +1,186 @@
+"""What was recorded of a dossier, in Vietnamese words: each act with its names, dates and values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from thutuc.dossier import Event
+from thutuc.dossier.view import local
+from thutuc.procedure import GROUND_NAMES, Procedure
+from thutuc.reports.sheet import ENDS, RUNGS
+
+#: The verbs of a journal.
+VERBS: Mapping[str, str] = {
+    "start": "nộp hồ sơ",
+    "receive": "tiếp nhận",
+    "refuse": "từ chối tiếp nhận",
+    "take_over": "nhận bàn giao hồ sơ",
+    "claim": "nhận việc",
+    "complete": "hoàn thành bước",
+    "give_back": "trả lại việc",
+    "reassign": "giao lại việc",
+    "recall": "lấy lại hồ sơ",
+    "opine": "cho ý kiến phối hợp",
+    "send": "báo tin cho hồ sơ",
+    "request_papers": "yêu cầu bổ sung",
+    "supply": "nhận giấy tờ bổ sung",
+    "pay": "ghi đã nộp phí, lệ phí",
+    "suspend": "tạm dừng tính thời gian",
+    "resume": "tính tiếp thời gian",
+    "extend": "gia hạn theo luật",
+    "reappoint": "xin lỗi và hẹn lại",
+    "apologise": "ký văn bản xin lỗi",
+    "urge": "đôn đốc",
+    "explain_delay": "giải trình việc chậm",
+    "direct": "chỉ đạo",
+    "report_done": "báo cáo thực hiện chỉ đạo",
+    "flag": "đặt cờ",
+    "unflag": "gỡ cờ",
+    "note": "ghi chú",
+    "correct": "đính chính",
+    "withdraw": "rút hồ sơ",
+    "cancel": "dừng giải quyết",
+    "hand_over": "bàn giao khi sắp xếp đơn vị, nhân sự",
+    "reproject": "tính lại theo thông báo ngày nghỉ",
+    "tick": "đến giờ",
+}
+
+#: The clocks of a dossier.
+CLOCKS: Mapping[str, str] = {
+    "dossier": "thời hạn giải quyết",
+    "intake": "thời hạn tiếp nhận",
+    "forward": "thời hạn chuyển hồ sơ",
+    "papers": "thời hạn bổ sung",
+    "repair": "thời hạn khắc phục hệ thống",
+}
+
+_DUTIES = {"urge": "đôn đốc", "apologise": "ký văn bản xin lỗi", "direction": "chỉ đạo", "flag": "cờ"}
+
+#: How the drawing was gone through: for programs, not told.
+INNER = frozenset(
+    {
+        "TokenPlaced",
+        "TokenTaken",
+        "ScopeOpened",
+        "ScopeSet",
+        "ScopeClosed",
+        "WaitMoved",
+        "ActCounted",
+        "ActsUsed",
+    }
+)
+
+
+class Teller:
+    """Tells the events of one dossier, in the order in which they happened."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._names = {node.id: node.name or node.id for node in procedure.nodes}
+        self._steps: dict[int, str] = {}  #: what the tasks are called that were opened so far
+
+    def tell(self, event: Event) -> str | None:
+        """One event as a clause; ``None`` for how the drawing was gone through."""
+        if event.kind == "TaskOpened":
+            self._steps[event.task] = self.step(event.step)  # type: ignore[attr-defined]
+        if event.kind in INNER:
+            return None
+        say = _TOLD.get(event.kind)
+        return f"{event.kind}{_rest(event)}" if say is None else say(self, event)
+
+    def step(self, id: str) -> str:
+        """What a step is called."""
+        return self._names.get(id, id)
+
+    def clock(self, name: str) -> str:
+        """Whose term it is."""
+        kind, _, rest = name.partition(":")
+        if kind == "task":
+            return f"hạn của bước {self._steps.get(int(rest), rest)}"
+        return f"thời hạn chung {rest}" if kind == "group" else CLOCKS.get(name, name)
+
+    def task(self, event: Any) -> str:
+        """The step of the task that an event is about."""
+        return self._steps.get(event.task, str(event.task))
+
+
+def _at(at: int | None) -> str:
+    return "–" if at is None else f"{local(at):%H:%M %d/%m/%Y}"
+
+
+def _more(*parts: object) -> str:
+    said = "; ".join(str(part) for part in parts if part)
+    return f" ({said})" if said else ""
+
+
+def _value(value: Any) -> str:
+    return "có" if value is True else "không" if value is False else "–" if value is None else f"{value}"
+
+
+def _values(event: Any) -> str:
+    given = {**event.values, **event.appended}
+    return "; ".join(f"{name} = {_value(value)}" for name, value in given.items())
+
+
+def _who(event: Any) -> str:
+    holder, officer = event.holder_name or event.holder, event.officer_name or event.officer
+    names = officer if holder in (None, officer) else f"{holder}, {officer} chịu trách nhiệm"
+    return f"{event.unit_name}: {names or 'chưa có người'}"
+
+
+def _rest(event: Event) -> str:
+    given = {name: getattr(event, name) for name in event.__dataclass_fields__ if getattr(event, name)}
+    return _more(*(f"{name}: {value}" for name, value in given.items() if isinstance(value, str | int)))
+
+
+def _ground(event: Any) -> str:
+    return str(GROUND_NAMES.get(event.ground, event.ground))
+
+
+_TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
+    "DossierSubmitted": lambda t, e: f"nộp tại {e.received_at}, thẩm quyền {e.competent}{_more(e.applicant)}",
+    "DossierReceived": lambda t, e: f"tiếp nhận, mã {e.code}",
+    "DossierTakenOver": lambda t, e: f"{e.unit} nhận bàn giao",
+    "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
+    "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",
+    "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
+    "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
+    "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
+    "ResultReady": lambda t, e: "đã có kết quả",
+    "Noted": lambda t, e: f"ghi chú: {e.text}",
+    "Corrected": lambda t, e: f"đính chính {', '.join(e.fields)}: {e.reason}",
+    "DataSet": lambda t, e: f"điền: {_values(e)}",
+    "TaskOpened": lambda t, e: f"mở bước {t.step(e.step)}",
+    "TaskAssigned": lambda t, e: f"giao {t.task(e)} cho {_who(e)}{_more(e.reason)}",
+    "TaskCompleted": lambda t, e: f"xong bước {t.step(e.step)}{_more(e.form, e.ground)}",
+    "TaskDeemed": lambda t, e: f"{t.step(e.step)}: im lặng coi như đồng ý{_more(e.agency, e.basis)}",
+    "TaskCancelled": lambda t, e: f"bỏ bước {t.step(e.step)}{_more(e.why)}",
+    "TaskRecalled": lambda t, e: f"lấy lại {t.step(e.step)} về {t.step(e.back_to)}",
+    "OpinionGiven": lambda t, e: f"ý kiến ở bước {t.step(e.step)}: {e.text}",
+    "ClockStarted": lambda t, e: f"{t.clock(e.clock)} bắt đầu, đến {_at(e.due)}",
+    "ClockSuspended": lambda t, e: f"{t.clock(e.clock)} tạm dừng: {_ground(e)}{_more(e.basis, e.document)}",
+    "ClockResumed": lambda t, e: f"{t.clock(e.clock)} tính tiếp, đến {_at(e.due)}",
+    "ClockExtended": lambda t, e: f"{t.clock(e.clock)} gia hạn {e.by}, đến {_at(e.due)}{_more(_ground(e))}",
+    "ClockStopped": lambda t, e: f"{t.clock(e.clock)} kết thúc{', quá hạn' if e.late else ''}",
+    "ClockReprojected": lambda t, e: (
+        f"{t.clock(e.clock)} chuyển từ {_at(e.was)} sang {_at(e.due)}, {e.notice}"
+    ),
+    "DeadlineMissed": lambda t, e: f"{t.clock(e.clock)} đã quá, hạn {_at(e.due)}",
+    "RungReached": lambda t, e: (
+        f"{RUNGS.get(e.rung, e.rung)}: {e.officer_name or e.officer or 'không báo ai'}"
+    ),
+    "PromiseMade": lambda t, e: f"hẹn trả kết quả {_at(e.at)}{_more(e.note)}",
+    "Apologised": lambda t, e: f"ký văn bản xin lỗi: {e.reason}{_more(e.signer_name, e.document)}",
+    "DutyArose": lambda t, e: f"{_DUTIES.get(e.of, e.of)}: {e.officer_name or e.unit}{_more(e.text)}",
+    "DutyGiven": lambda t, e: f"nhiệm vụ {e.duty} chuyển cho {e.officer_name or e.unit}",
+    "DutyDone": lambda t, e: f"xong nhiệm vụ {_DUTIES.get(e.of, e.of)}{_more(e.explanation)}",
+    "HandedOver": lambda t, e: (
+        f"bàn giao theo {e.decision}{_more(', '.join(e.names.values()), e.officer_name)}"
+    ),
+    "IncidentRecorded": lambda t, e: f"sự cố: {e.text}",
+    "IncidentResolved": lambda t, e: f"sự cố {e.incident} đã xử lý: {e.how}",
+    "WaitOpened": lambda t, e: f"chờ ở {t.step(e.node)}{_more(e.name, e.due and _at(e.due))}",
+    "WaitClosed": lambda t, e: f"hết chờ số {e.wait}",
+    "MessageSent": lambda t, e: f"gửi tin {e.name}",
+    "SignalThrown": lambda t, e: f"phát tín hiệu {e.name}",
+}
