@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from lxml import etree
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from thutuc.bpmn.findings import LONGEST, Findings, guess
 from thutuc.bpmn.names import BPMN, attributes_of, line_of, local, local_name, namespace, select
@@ -39,7 +40,6 @@ _ANY = etree.XPath(
 )
 _OTHER_VERSION = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])")
 _SPELT_OUT = re.compile(rb"xmlns[^=<>]{0,80}=[^<>=]{0,200}&#")  #: a namespace written in character references
-
 W = TypeVar("W", bound=Word)
 
 
@@ -61,7 +61,8 @@ class Words:
 
     def all(self, kind: type[W]) -> list[W]:
         """Every word of this kind, in document order."""
-        return [word for word in self._found.get(_name(kind), ()) if isinstance(word, kind)]
+        found = self._found.get(_name(kind))
+        return [word for word in found if isinstance(word, kind)] if found else []
 
 
 _NOTHING = Words({})
@@ -77,6 +78,11 @@ def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
 @cache
 def _name(kind: type[Word]) -> str:
     return next(name for name, model in WORDS.items() if model is kind)
+
+
+@cache
+def _fields(model: type[Word]) -> dict[str, FieldInfo]:
+    return model.model_fields
 
 
 class Extensions:
@@ -149,17 +155,18 @@ class Extensions:
 
     def _content(self, element: etree._Element, model: type[Word]) -> dict[str, Any]:
         """An element as the dictionary its model reads: attributes, children, text."""
+        fields = _fields(model)
         content: dict[str, Any] = attributes_of(element)
         for child in element:
             name = local(child)
-            kind = model.model_fields.get(name)
+            kind = fields.get(name)
             if namespace(child) != NAMESPACE or kind is None or kind.default != ():
-                known = sorted(key for key, field in model.model_fields.items() if field.default == ())
+                known = sorted(key for key, field in fields.items() if field.default == ())
                 self._unknown(f"<{name}>", [f"<{key}>" for key in known], child)
                 continue
             value = (child.text or "").strip() if name in ("basis", "note") else attributes_of(child)
             content.setdefault(name, []).append(value)
-        if "text" in model.model_fields and element.text and element.text.strip():
+        if "text" in fields and element.text and element.text.strip():
             content["text"] = element.text.strip()
         return content
 

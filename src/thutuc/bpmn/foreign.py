@@ -36,7 +36,11 @@ def as_flowable(root: etree._Element) -> None:
 
 def tell_listeners(element: etree._Element, place: Place, findings: Findings) -> None:
     """Advise about what is run when a process begins or a flow is taken."""
-    for word in _words(element):
+    _tell_listeners(_words(element), place, findings)
+
+
+def _tell_listeners(words: list[etree._Element], place: Place, findings: Findings) -> None:
+    for word in words:
         if local(word) in _LISTENERS:
             findings.add("vendor-code", place, found=local(word))
 
@@ -48,7 +52,9 @@ def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings
         if f"{vendor}}}" in _VENDORS and name in _CODE:
             findings.add("vendor-code", place, found=f"{name} {str(value)!r}")
     words = _words(element)
-    tell_listeners(element, place, findings)
+    if not words:
+        return
+    _tell_listeners(words, place, findings)
     for word in words:
         if local(word) in _RULES:
             findings.add("vendor-code", place, found=local(word))

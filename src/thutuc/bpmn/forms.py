@@ -11,11 +11,13 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, SPIFF, ZEEBE
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.names import BPMN, line_of, local
+from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_expression
 from thutuc.procedure import Field, FieldType
 
 _WORDS = f"{{{BPMN}}}extensionElements"
+_OWN = f"{{{NAMESPACE}}}"
 _FORMS = (
     f"{{{CAMUNDA}}}formData/{{{CAMUNDA}}}formField",
     f"{{{CAMUNDA}}}formProperty",
@@ -47,6 +49,8 @@ _TYPES = {
 def read_form(element: etree._Element, place: Place, file: Definitions) -> tuple[Field, ...]:
     """The fields of the forms that stand in the file; what stands elsewhere is named, not read."""
     block = element.find(_WORDS)
+    if block is not None and all(word.tag.startswith(_OWN) for word in block):
+        block = None  # there is no vendor's word in it
     found: dict[str, Field] = {}
     if block is not None:
         for path in _FORMS:

@@ -10,6 +10,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
+_EXTENSIONS = f"{{{BPMN}}}extensionElements"
 
 #: what each element is called in Vietnamese
 VIETNAMESE = {
@@ -81,6 +82,14 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     """The elements that a compiled path finds."""
     return cast("list[etree._Element]", path(root))
+
+
+def inside(element: etree._Element, tag: str) -> etree._Element | None:
+    """The first thing of this name in the element's ``extensionElements``."""
+    for block in element.iterchildren(_EXTENSIONS):
+        for word in block.iterchildren(tag):
+            return word
+    return None
 
 
 def vietnamese(name: str) -> str:

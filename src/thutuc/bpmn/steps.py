@@ -11,7 +11,7 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import LONGEST, Place
 from thutuc.bpmn.forms import read_form
-from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.names import BPMN, inside, local
 from thutuc.bpmn.timers import bare
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
@@ -44,8 +44,10 @@ from thutuc.procedure import (
 )
 from thutuc.worktime import Counting, Term
 
-_ASSIGNMENT = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}assignmentDefinition"
-_SCHEDULE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskSchedule"
+_ASSIGNMENT = f"{{{ZEEBE}}}assignmentDefinition"
+_SCHEDULE = f"{{{ZEEBE}}}taskSchedule"
+_CALLED = f"{{{ZEEBE}}}taskDefinition"
+_EXPRESSIONS = f"{{{BPMN}}}resourceAssignmentExpression/{{{BPMN}}}formalExpression"
 _RESOURCE = re.compile(r"(user|group)\(([^()]*)\)")
 #: what FEEL writes for one text or a list of them: ``="a"``, ``=["a", "b"]``
 _TEXT = re.compile(r'\s*"([^"{}]*)"\s*')
@@ -129,7 +131,7 @@ def _term(
 
 def _due(element: etree._Element) -> str:
     """When a vendor says that a task is due."""
-    zeebe = element.find(_SCHEDULE)
+    zeebe = inside(element, _SCHEDULE)
     found = zeebe.get("dueDate") if zeebe is not None else None
     return bare(found or element.get(f"{{{CAMUNDA}}}dueDate") or element.get(f"{{{FLOWABLE}}}dueDate") or "")
 
@@ -169,7 +171,7 @@ def names_role(element: etree._Element, words: Words) -> bool:
 
 def _assigned(element: etree._Element, key: str) -> str:
     """What zeebe, Camunda 7 or Flowable say about whom a task is given to."""
-    zeebe = element.find(_ASSIGNMENT)
+    zeebe = inside(element, _ASSIGNMENT)
     found = zeebe.get(key) if zeebe is not None else None
     text = (found or element.get(f"{{{CAMUNDA}}}{key}") or element.get(f"{{{FLOWABLE}}}{key}") or "").strip()
     return _written_out(text)
@@ -186,9 +188,8 @@ def _written_out(text: str) -> str:
 def _resource(element: etree._Element, tag: str, function: str) -> str:
     """What BPMN's own words say of it: ``user(…)``, ``group(…)``, or a bare name, which is a group's."""
     names = []
-    for text in element.iterfind(
-        f"{{{BPMN}}}{tag}/{{{BPMN}}}resourceAssignmentExpression/{{{BPMN}}}formalExpression"
-    ):
+    owners = element.iterchildren(f"{{{BPMN}}}{tag}")
+    for text in (text for owner in owners for text in owner.iterfind(_EXPRESSIONS)):
         for part in (text.text or "").split(","):
             found = _RESOURCE.fullmatch(part.strip())
             if found and found[1] == function:
@@ -259,7 +260,7 @@ def read_variants(words: Words) -> tuple[Variant, ...]:
 
 def read_service(element: etree._Element, name: str | None) -> str:
     """The service a task calls: thutuc's word, a vendor's task type or topic, else the task's own id."""
-    definition = element.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}taskDefinition")
+    definition = inside(element, _CALLED)
     return (
         name
         or (definition.get("type") if definition is not None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 
@@ -19,14 +19,16 @@ class Word(BaseModel):
         protected_namespaces=(),
     )
 
-    _line: int | None = PrivateAttr(default=None)
+    #: no private attribute of pydantic's, which would cost more than all other attributes together
+    __slots__ = ("_line",)
 
     @property
     def line(self) -> int | None:
         """Where in the file it stands."""
-        return self._line
+        found: int | None = getattr(self, "_line", None)
+        return found
 
     def placed(self, line: int | None) -> Self:
         """Remember where in the file it stands."""
-        self._line = line
+        object.__setattr__(self, "_line", line)
         return self
