@@ -226,7 +226,7 @@ class ClockMachine(RuleBasedStateMachine):
         """A document stops the clock; in retrospect with the head's word."""
         issued = (self.clock.now - timedelta(minutes=minutes or 0)).date()
         paper = {"basis": "NĐ 118/2025/NĐ-CP", "document": "12/CV", "issued": issued, "approver": self.head}
-        self.try_("suspend", minutes, by=DESK, ground=ground, **paper)
+        self.try_("suspend", minutes, by=self.head, ground=ground, **paper)
 
     @precondition(lambda self: "dossier" in self.it._state.clocks and not self.runs)
     @rule(minutes=late)

@@ -8,7 +8,7 @@ import pytest
 from tests.ladder_world import CHAIR, DESK, HEAD, OFFICER, ONE_STOP_HEAD, duties, examined, world
 from tests.vector_world import World, day, seven_days
 
-PAUSE = {"by": OFFICER, "ground": "opinion", "basis": "NĐ 61/2018/NĐ-CP Điều 19.5", "document": "1/CV"}
+PAUSE = {"by": CHAIR, "ground": "opinion", "basis": "NĐ 61/2018/NĐ-CP Điều 19.5", "document": "1/CV"}
 
 
 def twice(made: World) -> list[tuple[str, str]]:
@@ -22,7 +22,7 @@ def resumed(made: World, at: str, again: str) -> World:
     made.at(at)
     made.engine.suspend(made.id, **PAUSE)
     made.at(again)
-    made.engine.resume(made.id, by=OFFICER, document="2/CV")
+    made.engine.resume(made.id, by=CHAIR, document="2/CV")
     return made
 
 

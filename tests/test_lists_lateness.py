@@ -22,7 +22,7 @@ def figures(made: World, officer: str | None, **asked: Any) -> dict[str, float |
     ("verb", "how"),
     [
         ("withdraw", {"by": DESK, "reason": "đổi ý"}),
-        ("cancel", {"by": "an.nguyen", "reason": "hết hạn", "document": "05/TB"}),
+        ("cancel", {"by": "quang.hoang", "reason": "hết hạn", "document": "05/TB"}),
     ],
 )
 def test_R109_a_late_task_stays_in_the_figures_though_its_dossier_ends_without_a_result(

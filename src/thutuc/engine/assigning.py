@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import IncidentRecorded, TaskAssigned
+from thutuc.engine import heads
 from thutuc.engine.choosing import FOUR_EYES, choose
 from thutuc.engine.draft import Draft
 from thutuc.errors import CommandRejected, OrganisationError, WrongState
 from thutuc.organisation import Assignment, Seat
+
+#: Why a task went to the head and to nobody who does it.
+HINDRANCES = {
+    "vacant": "chưa có người giữ vai trò",
+    "nobody present": "người giữ vai trò vắng mặt",
+    FOUR_EYES: "mọi người giữ vai trò đã làm bước không được cùng một người làm",
+}
 
 
 def assign(draft: Draft, task: Task) -> None:
@@ -15,23 +23,22 @@ def assign(draft: Draft, task: Task) -> None:
     step = draft.step(task)
     hook = draft.world.plugins.hook
     answer: Assignment | None = None
-    problem = "no plug-in says who is responsible"
+    problem = f"{step.name}: chưa xác định được người chịu trách nhiệm (no plug-in says who is responsible)"
     try:
         answer = hook.responsible(
             procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
         )
     except OrganisationError as error:
-        problem = str(error)
+        problem = f"{step.name}: không có người chịu trách nhiệm ({error})"
     stamp = draft.world.plugins.stamp("responsible")
     if answer is None:
         _to_the_head(draft, task, problem, stamp)
         return
     answer = choose(draft, task, answer)
     draft.emit(_assigned(task, answer, stamp))
-    if answer.how in ("vacant", "nobody present", FOUR_EYES):
-        _incident(
-            draft, answer.how, task, f"{step.role or step.id}: {answer.how}", answer.accountable.officer
-        )
+    if answer.how in HINDRANCES:
+        text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
+        _incident(draft, answer.how, task, text, answer.accountable.officer)
 
 
 def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
@@ -69,7 +76,8 @@ def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
             reason=problem,
         )
     )
-    _incident(draft, "vacant", task, problem, seat.officer if seat else None)
+    told = seat or heads.present(draft, unit)  # past a vacant post who is above (NĐ 61/2018/NĐ-CP Điều 12.8)
+    _incident(draft, "vacant", task, problem, told.officer if told else None)
 
 
 def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:

@@ -93,7 +93,7 @@ def told(draft: Draft, clock: Clock, tell: str) -> Found:
         return _manager(draft, clock, unit)
     if tell == "above-head":
         return find(draft, above(draft, unit) or unit, "agency")
-    return find(draft, unit, "agency" if tell == "agency-head" else "unit")
+    return find(draft, unit, "agency") if tell == "agency-head" else _over_who_is_late(draft, clock, unit)
 
 
 def place(draft: Draft, clock: str) -> str | None:
@@ -133,9 +133,47 @@ def _manager(draft: Draft, clock: Clock, unit: str | None) -> Found:
     return find(draft, unit, "agency") if same else found
 
 
+def _over_who_is_late(draft: Draft, clock: Clock, unit: str | None) -> Found:
+    """Who runs the unit; where the late work is in his own hands who is above him, for nobody urges himself.
+
+    The head answers to who appointed him to the unit: the agency's head, then the agency above
+    (NĐ 61/2018/NĐ-CP Điều 19.1; NĐ 118/2025/NĐ-CP Điều 8.1).
+    """
+    found = find(draft, unit, "unit")
+    holders = {task.holder for task in _of(draft, clock)}
+    higher, level = unit, "agency"
+    while found.seat is not None and holders == {found.seat.officer}:
+        above_him = find(draft, higher, level) if higher is not None else Found(None)
+        if above_him.seat is None:
+            return found  # nobody is above him
+        found, higher = above_him, above(draft, living(draft, higher))
+    return found
+
+
+def present(draft: Draft, unit: str | None) -> Seat | None:
+    """Who runs the unit, else its agency, else the first agency above that somebody runs."""
+    return next(iter(over(draft, living(draft, unit)).values()), None)
+
+
+#: Who is told at a rung, in the words of officials.
+TOLD = {
+    "holder": "người đang giữ việc",
+    "manager": "người quản lý trực tiếp",
+    "unit-head": "người đứng đầu đơn vị",
+    "agency-head": "người đứng đầu cơ quan",
+    "one-stop-head": "người đứng đầu bộ phận một cửa",
+    "above-head": "người đứng đầu cơ quan cấp trên",
+}
+
+
 def missing(draft: Draft, clock: str, rung: str, tell: str) -> None:
     """Record that nobody was there to be told."""
-    text = f"rung {rung!r}: nobody is {tell} at that instant"
+    unit = place(draft, clock)
+    facts = draft.world.unit(unit, draft.now) if unit is not None else None
+    where = unit if facts is None else facts.name
+    text = (
+        f"Mốc {rung!r}: không có {TOLD.get(tell, tell)} để báo ({where}) (nobody is {tell} at that instant)"
+    )
     draft.emit(IncidentRecorded(draft.state.next, "nobody-to-tell", clock, text))
 
 
@@ -147,7 +185,10 @@ def away(draft: Draft, clock: str, seat: Seat) -> None:
     higher = draft.world.head_of(seat.unit, "agency", draft.now)
     if higher is None or higher.officer == seat.officer:
         higher = find(draft, above(draft, seat.unit), "agency").seat
-    text = f"{seat.unit_name}: {seat.officer_name} is away and nobody was assigned to run it"
+    text = (
+        f"{seat.unit_name}: {seat.officer_name} vắng mặt và chưa ai được giao điều hành "
+        "(away, and nobody was assigned to run it)"
+    )
     draft.emit(
         IncidentRecorded(draft.state.next, what, clock, text, None if higher is None else higher.officer)
     )

@@ -17,7 +17,7 @@ from thutuc.dossier.events import (
     IncidentResolved,
     TaskAssigned,
 )
-from thutuc.engine import assigning, rights
+from thutuc.engine import assigning, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.choosing import barred
 from thutuc.engine.draft import Draft
@@ -241,7 +241,7 @@ def _back_to_the_head(draft: Draft, task: Task, leaver: str, reason: str | None)
     head = _head(draft, task.unit, leaver)
     _given(draft, task, head, holder, reason)
     if head is None:
-        _nobody(draft, task.step, task.unit_name or task.unit)
+        _nobody(draft, task.step, task.unit, task.unit_name, leaver)
 
 
 def _head(draft: Draft, unit: str | None, leaver: str | None) -> Seat | None:
@@ -272,12 +272,17 @@ def _duty_to(draft: Draft, duty: Duty, unit: str | None, leaver: str | None) -> 
         )
     )
     if head is None:
-        _nobody(draft, duty.about, duty.unit_name or duty.unit)
+        _nobody(draft, duty.about, unit, duty.unit_name, leaver)
 
 
-def _nobody(draft: Draft, about: str, unit: str | None) -> None:
-    text = f"{about}: không còn ai đứng đầu {unit} · nobody runs the unit"
-    draft.emit(IncidentRecorded(draft.state.next, "vacant", about, text))
+def _nobody(draft: Draft, about: str, unit: str | None, name: str | None, leaver: str | None) -> None:
+    """Tell who is above that nobody runs a unit (NĐ 61/2018/NĐ-CP Điều 12.8)."""
+    step = draft.net.steps.get(about)
+    what = about if step is None else step.name
+    text = f"{what}: không còn ai đứng đầu {name or unit} (nobody runs the unit)"
+    ways = (heads.over(draft, heads.living(draft, place)) for place in (unit, draft.state.competent))
+    told = next((officer for way in ways for officer in way if officer != leaver), None)
+    draft.emit(IncidentRecorded(draft.state.next, "vacant", about, text, told))
 
 
 def _may(draft: Draft, task: Task, officer: str) -> bool:

@@ -78,7 +78,7 @@ def _silence(draft: Draft, name: str, meaning: str) -> None:
     task = draft.state.tasks[int(name[5:])]
     step = draft.step(task)
     if meaning != "agreed":
-        text = f"{task.unit_name or task.unit} has not answered in its term"
+        text = f"{task.unit_name or task.unit} chưa trả lời trong thời hạn (has not answered in its term)"
         draft.emit(IncidentRecorded(draft.state.next, "silence", task.step, text, task.officer))
         return
     run = draft.run()
