@@ -136,6 +136,9 @@ def test_lots_are_promised_drawn_and_drawn_again(run: Run) -> None:
     run("--now", "2026-03-03T09:00", "start", "bay-ngay", "--by", "an.nguyen", *PLACE, "--receive")
     later = ["--now", "2026-03-03T17:00"]
     run(*later, "seal")
+    run(*later, "inspect", "draw", "1", *INSPECTOR, "--seed", "không phải câu ấy")
+    looks = run(*later, "inspect", "looks", *INSPECTOR, *SINCE, "--until", "2026-03-04T00:00")
+    assert "không thành" in looks
     drawn = told(run, *later, "inspect", "draw", "1", *INSPECTOR, "--seed", seed)
     assert drawn["dossiers"] == 2 and len(drawn["drawn"]) == 1
     with_codes = [told(run, "inspect", "dossier", each, *INSPECTOR)["code"] for each in drawn["drawn"]]

@@ -27,7 +27,7 @@ from thutuc.engine.irregularities import Irregularities
 from thutuc.engine.listing import Listing
 from thutuc.engine.question import Question
 from thutuc.engine.reads import Dossier, Record
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import ThutucError, WrongData, WrongState
 from thutuc.organisation import Seat
 from thutuc.store import AccessRow, Problem, Tx, lists
 from thutuc.store.lists import DrawRow
@@ -190,6 +190,17 @@ class Inspector:
     def draw(self, number: int, seed: str) -> Draw:
         """Tell the seed; the sample follows from it and the first seal over what came after its digest."""
         self._trace(f"draw {number}")
+        try:
+            return self._draw(number, seed)
+        except ThutucError as error:
+            row = AccessRow(
+                instant(self._desk.clock()), self.by, f"inspect draw {number}", None, "failed", str(error)
+            )
+            with self._desk.store.transaction() as tx:
+                tx.note_access(row)
+            raise
+
+    def _draw(self, number: int, seed: str) -> Draw:
         with self._desk.store.transaction() as tx:
             row = _draw(tx, number)
             if row.seed is not None:
