@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
 import orjson
 import pytest
 
+from thutuc import sample
 from thutuc.bpmn import kinds, library
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.cli import main
@@ -466,3 +468,51 @@ def test_where_only_the_unit_is_missing_the_mend_keeps_what_is_written(written):
     for told in (finding.remedy, finding.remedy_vi):
         assert '<thutuc:responsible role="Công chức một cửa" unit="…" act="receive"/>' in told
         assert "civil-status" in told
+
+
+@pytest.mark.parametrize("rung", ["first", "second"])
+def test_a_wrong_rung_is_named_by_its_number_and_the_right_values_are_told(written, rung):
+    rungs = "".join(
+        f'<thutuc:rung name="{name}" tell="{"trưởng phòng" if name == rung else "holder"}"/>'
+        for name in ("first", "second")
+    )
+    ladder = f"<thutuc:ladder>{rungs}</thutuc:ladder></extensionElements></userTask>"
+    path = written(file(WHOLE.replace("</extensionElements></userTask>", ladder)))
+
+    (finding,) = report(path).processes[0].findings
+    assert f"tell (rung {1 if rung == 'first' else 2})" in finding.message_vi
+    assert "'above-head'" in finding.message_vi
+
+
+def test_a_good_report_ends_with_what_comes_next(written, run):
+    written(file(WHOLE))
+    _, out = run("one.bpmn")
+    assert out.splitlines()[-3:] == [
+        "Việc tiếp theo:",
+        "  thutuc lint one.bpmn",
+        "  thutuc org check TO-CHUC.yaml --procedures one.bpmn",
+    ]
+    assert "thutuc lint" not in run("one.bpmn", "--json")[1]
+    written(file(WHOLE.replace(HEAD, "")))
+    assert "thutuc lint" not in run("one.bpmn")[1]
+
+
+def test_a_missing_unit_is_told_with_the_kinds_of_the_organisation_in_force(written, run, tmp_path):
+    (tmp_path / "thutuc.toml").write_text(f'organisation = "{sample("organisation.yaml")}"', "utf-8")
+    _, out = run(written(file(WHOLE.replace('unit="one-stop" ', ""))))
+    (told,) = (line for line in out.splitlines() if line.startswith("Loại đơn vị"))
+    assert "chair" in told and "civil-status" in told
+
+
+def test_broken_xml_is_told_with_its_line_and_without_a_modeler(written):
+    (finding,) = report(written(file(WHOLE).replace("</userTask>", "\n</usertask>"))).findings
+    assert finding.line == 2
+    assert "(libxml: " in finding.message_vi
+    assert "Sửa tại dòng" in finding.remedy_vi
+
+
+def test_the_returned_step_of_the_page_on_assigning_runs(written):
+    page = (Path(__file__).parents[1] / "docs" / "how-to" / "assign-work.md").read_text("utf-8")
+    (words,) = re.findall(r"^```xml\n(<thutuc:field .*?)^```", page, re.DOTALL | re.MULTILINE)
+    body = WHOLE.replace("</extensionElements></userTask>", f"{words}</extensionElements></userTask>")
+    assert report(written(file(body))).verdict is Verdict.RUNS

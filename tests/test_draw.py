@@ -8,9 +8,12 @@ from lxml import etree
 from tests.drawing import net_of
 from tests.growing import generate
 from tests.office import BIRTH, INVESTMENT, LAND, PLACES, add_shipped, make_engine
+from typer.testing import CliRunner
 
 from thutuc import library, open_store
 from thutuc.bpmn import read
+from thutuc.cli import draw as drawing
+from thutuc.cli.app import app
 from thutuc.layout import lay_out
 from thutuc.procedure import Flow, Header, Node, NodeKind, Procedure
 from thutuc.reports import Mark, Marks, draw, marks_of
@@ -127,3 +130,14 @@ def _inside(inner, outer):
         and inner.x + inner.width <= outer.x + outer.width
         and inner.y + inner.height <= outer.y + outer.height
     )
+
+
+def test_at_a_terminal_the_picture_is_written_beside_the_file(tmp_path, monkeypatch):
+    path = tmp_path / "thu.bpmn"
+    path.write_bytes((library() / BIRTH / "procedure.bpmn").read_bytes())
+    piped = CliRunner().invoke(app, ["draw", str(path)])
+    assert "<svg" in piped.stdout
+    assert not path.with_suffix(".svg").exists()
+    monkeypatch.setattr(drawing, "_at_terminal", lambda: True)
+    assert "<svg" not in CliRunner().invoke(app, ["draw", str(path)]).stdout
+    assert path.with_suffix(".svg").read_text("utf-8") == piped.stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar
@@ -192,12 +192,12 @@ class Extensions:
 
     def _problem(self, word: str, problem: Any, place: etree._Element) -> None:
         """One of pydantic's complaints, told in the reader's sentences."""
-        attribute = ".".join(str(part) for part in problem["loc"])
+        attribute = _attribute(problem["loc"])
         found = str(problem["input"])
         match problem["type"]:
             case "extra_forbidden":
                 known = [field.alias or key for key, field in WORDS[word].model_fields.items()]
-                self._unknown(local_name(attribute), known, place)
+                self._unknown(local_name(str(problem["loc"][-1])), known, place)
             case "missing":
                 self._findings.add("extension-missing", place, missing=attribute, word=word)
             case "term":
@@ -247,6 +247,15 @@ def _meant(name: str, host: str) -> str:
     if name in WORDS:
         return name
     return next(iter(get_close_matches(name[:LONGEST], PLACES.get(host, ()), n=1, cutoff=0.5)), name)
+
+
+def _attribute(place: Sequence[str | int]) -> str:
+    """The attribute as its author counts: ``tell (rung 1)``, not ``rung.0.tell``."""
+    words = [str(part) for part in place if not isinstance(part, int)]
+    numbers = [part + 1 for part in place if isinstance(part, int)]
+    if len(words) < 2 or not numbers:
+        return ".".join(map(str, place))
+    return f"{words[-1]} ({words[0]} {numbers[0]})"
 
 
 def _written(value: object) -> str:

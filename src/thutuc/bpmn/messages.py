@@ -23,9 +23,9 @@ _FILE = {
     ),
     "xml-malformed": Message(
         "Expected well-formed XML: {reason}.",
-        "Tệp không phải XML hợp lệ (bộ đọc XML báo: {reason}).",
-        "Open the file in a BPMN editor and save it again.",
-        "Mở tệp bằng phần mềm vẽ BPMN rồi lưu lại.",
+        "Tệp viết sai cú pháp XML nên không đọc được (libxml: {reason}).",
+        "Mend the line that is named, and see that every element there is closed.",
+        "Sửa tại dòng nêu trên: kiểm tra thẻ chưa đóng, dấu ngoặc kép và dấu < > ở dòng đó và dòng trước.",
     ),
     "xml-doctype": Message(
         "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",

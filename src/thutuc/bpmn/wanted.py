@@ -40,6 +40,7 @@ _WANTED = {
         "kèm 'sameAs' khi assign là 'same-as'",
     ),
 }
+_ELSE = ("as the page says: {msg}", "đúng như docs/reference/vocabulary.md")
 _PLACE_VI = {
     "unitFrom": "'unitFrom' đứng một mình, không kèm 'unit' và 'territoryFrom'",
     "territoryFrom": "'territoryFrom' đi kèm loại đơn vị ở 'unit'",
@@ -55,7 +56,7 @@ def wanted(problem: Any) -> tuple[str, str]:
             (vi for word, vi in _PLACE_VI.items() if problem["msg"].startswith(f"'{word}'")), ""
         )
         return f"such that {problem['msg']}", vietnamese or "đúng cách ghi"
-    english, vietnamese = _WANTED.get(kind, ("as the page says: {msg}", "đúng như trang tài liệu"))
+    english, vietnamese = _WANTED.get(kind, _ELSE)
     facts = {key: str(value) for key, value in problem.get("ctx", {}).items()}
     facts["expected_vi"] = facts.get("expected", "").replace(" or ", " hoặc ")
     facts |= {"msg": problem["msg"], "example": _example(kind, found)}

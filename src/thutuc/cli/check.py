@@ -14,6 +14,7 @@ from rich.progress import track
 from rich.text import Text
 
 from thutuc.bpmn.kinds import breaks_what
+from thutuc.cli.further import kinds_told, next_told
 from thutuc.cli.session import session_of
 from thutuc.cli.show import (
     FAINT,
@@ -27,6 +28,7 @@ from thutuc.cli.show import (
     console,
     named,
     safe,
+    say_unfolded,
 )
 from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
 from thutuc.errors import ConfigurationError, Finding, Kind, stopped
@@ -112,9 +114,19 @@ def check(
         Neighbours(chosen), plugins, services, walks=len(chosen) <= _FEW if walks is None else walks
     )
     reports = (made.check(path) for path in _tracked(chosen))
-    counts = _json(reports) if as_json else _text(reports, "en" if lang == "en" else "vi")
+    rules: set[str] = set()
+    counts = _json(reports) if as_json else _text(reports, "en" if lang == "en" else "vi", rules)
+    if not as_json and "step-responsible" in rules:
+        _say(kinds_told(context, lang))
+    if not as_json and not set(counts) - {Verdict.RUNS} and any(path.suffix == ".bpmn" for path in chosen):
+        _say(next_told(context, files, lang))
     if set(counts) - {Verdict.RUNS}:
         raise typer.Exit(REFUSED)
+
+
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        say_unfolded(Text(clean(line), style=FAINT))
 
 
 def _chosen(given: Sequence[Path]) -> Iterator[Path]:
@@ -174,12 +186,14 @@ def _verdicts(report: FileReport) -> list[Verdict]:
 # --- for people ----------------------------------------------------------------------------------
 
 
-def _text(reports: Iterator[FileReport], lang: Language) -> Counter[Verdict]:
+def _text(reports: Iterator[FileReport], lang: Language, rules: set[str]) -> Counter[Verdict]:
+    """Everything of every file; the names of what was found are added to *rules*."""
     counts: Counter[Verdict] = Counter()
     files = 0
     for report in reports:
         files += 1
         counts.update(_verdicts(report))
+        rules.update(finding.rule for process in report.processes for finding in process.findings)
         _show(report, lang)
     words = _WORDS[lang]
     told = ", ".join(f"{_brief(verdict, lang)} {counts[verdict]}" for verdict in Verdict if counts[verdict])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from thutuc.bpmn import read
 from thutuc.cli.session import handle, session_of
+from thutuc.cli.show import aside
 from thutuc.reports import draw as drawn
 from thutuc.reports import marks_of
 
@@ -30,7 +32,8 @@ def draw(
         typer.Option(metavar="DOSSIER", help="Show where this dossier is, on the version it runs on."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write here, not to the screen.")
+        Path | None,
+        typer.Option("--output", "-o", dir_okay=False, help="Where; at a terminal: FILE.svg."),
     ] = None,
 ) -> None:
     """Vẽ quy trình thành tệp SVG, có thể kèm vị trí của một hồ sơ · draw a procedure as SVG."""
@@ -42,7 +45,15 @@ def draw(
         with session_of(context).engine() as engine:
             found = handle(dossier or "")
             picture = drawn(engine.dossier(found).definition, marks_of(engine, found))
+    if output is None and file is not None and _at_terminal():
+        output = file.with_suffix(".svg")
     if output is None:
         typer.echo(picture, nl=False)
-    else:
-        output.write_text(picture, encoding="utf-8")
+        return
+    output.write_text(picture, encoding="utf-8")
+    aside(f"Đã vẽ vào {output}.")
+
+
+def _at_terminal() -> bool:
+    """Whether somebody looks at what is printed, who would see letters and no picture."""
+    return sys.stdout.isatty()

@@ -83,12 +83,12 @@ def check(
     if lang not in ("vi", "en"):
         raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
     configuration = session_of(context).configuration
-    path, reading = file or _configured(configuration), _reading()
-    organisation = reading.read_organisation(path)
+    path, read = file or configured(configuration), reading()
+    organisation = read.read_organisation(path)
     known = [procedure for each in procedures or () for procedure in _procedures(each)]
     wanted = _wanted(known if procedures else _in_force(configuration))
     lacks = survey(organisation, at or configuration.settings.now or datetime.now(UTC), wanted, soon)
-    lines = reading.lines_of(path, [lack.place for lack in lacks if lack.place is not None])
+    lines = read.lines_of(path, [lack.place for lack in lacks if lack.place is not None])
     if as_json:
         json({"file": str(path), "findings": [_plain(lack, lines) for lack in lacks], "ok": not lacks})
     else:
@@ -115,7 +115,7 @@ def may(
     """Căn cứ thẩm quyền: ai được làm gì, vì sao · on what ground somebody may act; exit 1 if not."""
     configuration = session_of(context).configuration
     policies = configuration.plugin_settings().get("roles", {}).get("policies") or {}
-    organisation = _reading().read_organisation(file or _configured(configuration), policies)
+    organisation = reading().read_organisation(file or configured(configuration), policies)
     now = at or configuration.settings.now or datetime.now(UTC)
     check_among("an act", act, {*Act, *PAPERS})
     if act in PAPERS:
@@ -146,7 +146,7 @@ def _tell(answer: Mandate, readings: Mapping[str, str]) -> None:
         say(Text(f"  {policy}: {reading}", FAINT))
 
 
-def _reading() -> _Reading:
+def reading() -> _Reading:
     """The reading that the installed plug-in ``roles`` brings; no configuration has to work for it."""
     for entry in entry_points(group=GROUP, name="roles"):
         return cast("_Reading", import_module(f"{entry.module}.reading"))
@@ -155,7 +155,8 @@ def _reading() -> _Reading:
     )
 
 
-def _configured(configuration: Configuration) -> Path:
+def configured(configuration: Configuration) -> Path:
+    """The file of the organisation that the configuration names."""
     found = configuration.plugin_settings().get("roles", {}).get("organisation")
     if not isinstance(found, str | Path):
         raise ConfigurationError(

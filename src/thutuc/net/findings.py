@@ -40,8 +40,8 @@ SAYINGS = {
     "expression": Saying(
         "Expected {what} in the safe language, found {text!r}: {reason}, at {part!r}.",
         "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason_vi}, tại {part!r}.",
-        "Write it as the page on expressions says.",
-        "Viết lại theo trang tài liệu về biểu thức.",
+        "Write it as docs/reference/expressions.md says.",
+        "Viết lại theo docs/reference/expressions.md (các biểu thức dùng được).",
         kind=Kind.MISSING,
     ),
     "unknown-name": Saying(
