@@ -53,8 +53,8 @@ def test_a_rehearsal_prints_the_list_and_writes_nothing(run: Run) -> None:
         code, out, _ = run("hand-over", "--by", "thanh.do", *LEAVES, "--to", "viet.ngo", "--dry-run")
 
         assert code == 0
-        assert "H99.41-260302-0001" in out and "viet.ngo" in out
-        assert "Chạy thử, chưa ghi gì. 2 hồ sơ ở linh.pham = 2 đã chuyển." in out
+        assert "H99.41-260302-0001" in out and "viet.ngo" in out and "đã chuyển" not in out
+        assert "Chạy thử, chưa ghi gì. 2 hồ sơ ở linh.pham = 2 sẽ chuyển." in out
 
 
 def test_the_list_balances_and_the_same_call_again_gives_it_again(run: Run) -> None:

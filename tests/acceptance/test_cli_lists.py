@@ -89,7 +89,9 @@ def test_irregularities_and_a_file_of_facts_are_told(run: Run) -> None:
 def test_the_drafting_log_is_printed_and_exported(run: Run) -> None:
     (line,) = told(run, "drafting", "1")
     assert (line["step"], line["outcome"]) == ("examine", "open")
-    assert run("drafting", *SINCE, "--unit", "dong-may", "--csv").startswith("dossier,code,step,")
+    assert run("drafting", *SINCE, "--unit", "dong-may", "--csv").startswith(
+        "Số hồ sơ trong hệ thống,Mã hồ sơ,"
+    )
     assert "đang làm" in run("drafting", "1")
     assert "name one dossier" in run("drafting")
 
@@ -111,6 +113,8 @@ def test_an_inspector_looks_and_his_looks_are_told(run: Run) -> None:
     run("inspect", "dossier", "1", "--by", "linh.pham", "--basis", "x")
     said = flat(run("inspect", "looks", *INSPECTOR, *SINCE, "--until", "2026-03-03T00:00"))
     assert "xem hồ sơ" in said and "đã xem" in said and "bị từ chối" in said
+    refused = flat(run("inspect", "dossier", "1", "--by", "linh.pham", "--basis", "x"))
+    assert 'ghi inspectors = ["linh.pham"] trong thutuc.toml' in refused
     assert "thanh tra" in run("inspect", "dossier", "1", "--by", "linh.pham", "--basis", "x")
     assert "chỉ được xem" in run("withdraw", "1", "--by", "thanh.tra", "--reason", "x")
 

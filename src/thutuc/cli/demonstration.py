@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
+from shutil import which
 from typing import Annotated
 
 import typer
@@ -228,7 +231,17 @@ def _next(engine: Engine, made: Demonstration, code: str) -> Iterator[Renderable
     grid = Table.grid(padding=(0, 2))
     grid.add_column(overflow="fold")
     grid.add_column(overflow="fold", style=FAINT)
-    grid.add_row(Text(f"cd {made.folder}", style="bold"), "")
+    program = _program()
+    grid.add_row(Text(f"cd {quote(str(made.folder))}", style="bold"), "")
     for command, what in tries:
-        grid.add_row(Text(command, style="bold"), Text(what))
+        grid.add_row(Text(command.replace("thutuc", program, 1), style="bold"), Text(what))
     yield grid
+
+
+def _program() -> str:
+    """What a shell calls us by: the bare name where it finds us, else the whole path."""
+    found = which("thutuc")
+    called = Path(sys.argv[0]).absolute()
+    if found is not None or called.name != "thutuc" or not called.is_file():
+        return "thutuc"
+    return quote(str(called))

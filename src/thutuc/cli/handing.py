@@ -72,7 +72,7 @@ def _plain(done: HandOver) -> dict[str, object]:
 
 
 def _tell(done: HandOver, examples: int) -> None:
-    counts = ", ".join(f"{done.count(how)} {text}" for how, text in _HOW.items() if done.count(how))  # type: ignore[arg-type]
+    counts = ", ".join(f"{done.count(how)} {_said(how, done)}" for how in _HOW if done.count(how))  # type: ignore[arg-type]
     if done.lines and examples:
         say(
             table(
@@ -82,7 +82,7 @@ def _tell(done: HandOver, examples: int) -> None:
                     ("Việc", {"no_wrap": True}),
                     ("Đơn vị, người xử lý", {"ratio": 1}),
                 ],
-                [_row(line) for line in _most_telling(done)[:examples]],
+                [_row(line, done) for line in _most_telling(done)[:examples]],
                 caption=f"{len(done.lines) - examples} dòng nữa: --json"
                 if len(done.lines) > examples
                 else None,
@@ -111,14 +111,19 @@ def _most_telling(done: HandOver) -> list[Handed]:
     )
 
 
-def _row(line: Handed) -> tuple[str | Text, ...]:
+def _said(how: str, done: HandOver) -> str:
+    """How it went with a dossier; in a dry run, how it will."""
+    return "sẽ chuyển" if done.dry_run and how == "moved" else _HOW[how]
+
+
+def _row(line: Handed, done: HandOver) -> tuple[str | Text, ...]:
     empty = "chưa có"
     needs = line.why or "; ".join(line.incidents)
     told = f"đã báo {', '.join(line.told)}" if line.told else ""
     whom = [f"{task.unit}: {task.holder or f'({task.officer or empty})'}" for task in line.tasks]
     return (
         line.code or f"số nội bộ {line.dossier}",
-        Text(_HOW[line.how], style="" if line.how in ("moved", "earlier") else SOON),
+        Text(_said(line.how, done), style="" if line.how in ("moved", "earlier") else SOON),
         "\n".join(task.task for task in line.tasks) or "–",
         "\n".join(part for part in (*whom, told, needs) if part) or "–",
     )

@@ -145,8 +145,15 @@ def _tallies(found: Iterable[Tally], caption: str | None) -> RenderableType:
 def _tally(each: Tally, names: list[str]) -> tuple[str | Text, ...]:
     who = each.officer_name if each.officer is not None else None
     title = Text.assemble(who or (each.unit_name or "–"), (f"\n{each.unit_name}" if who else "", FAINT))
-    numbers = ("" if each.figures.get(name) is None else f"{each.figures[name]}" for name in names)
+    numbers = (_number(each.figures.get(name)) for name in names)
     return (title, each.head_name or "–", *numbers)
+
+
+def _number(figure: float | None) -> str:
+    """As officials write it, with a decimal comma."""
+    if figure is None:
+        return ""
+    return f"{figure:g}".replace(".", ",") if isinstance(figure, float) else f"{figure}"
 
 
 def drafting(
@@ -185,7 +192,7 @@ def _draft(each: DraftLine) -> tuple[str | Text, ...]:
         each.officer_name or "–",
         short(each.since),
         short(each.until),
-        f"{each.working_days} · {each.hours:g}",
+        f"{each.working_days} · {_number(each.hours)}",
         Text.assemble(OUTCOMES[each.outcome] + back, (f"\n{each.reason}" if each.reason else "", FAINT)),
     )
 

@@ -123,7 +123,10 @@ class Lists:
         """
         call = self._desk.call("inspection", by, None, None, None)
         if by not in self._desk.world.inspectors:
-            rule = "chỉ người được cấu hình là thanh tra (not an inspector of the configuration)"
+            rule = (
+                "chưa được khai báo là thanh tra: ghi "
+                f"inspectors = [{by!r}] trong thutuc.toml (not named as an inspector in thutuc.toml)"
+            ).replace("'", '"')
             refuse(self._desk.store, call, None, None, rule)
         with Guard(self._desk.store, call, None, None):
             check_let(self._desk.world, by, call.verb)

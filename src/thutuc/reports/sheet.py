@@ -50,6 +50,8 @@ RUNGS = {
     "breach": "báo quá hạn",
     "one-stop": "báo Bộ phận Một cửa",
     "one-stop-again": "báo Bộ phận Một cửa quá ngày hẹn lại",
+    "above": "báo cơ quan cấp trên",
+    "above-again": "báo cơ quan cấp trên quá ngày hẹn lại",
     "apology": "đến lúc ký văn bản xin lỗi",
     "after-breach": "báo quá hạn lên cấp trên",
     "reminder-again": "nhắc trước ngày hẹn lại",

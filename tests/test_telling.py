@@ -1,0 +1,32 @@
+"""The words for people: every rung of the ladder, and every event of a journal, in Vietnamese."""
+
+from __future__ import annotations
+
+import pytest
+from tests.ladder_world import CHAIR, examined
+
+from thutuc.cli.lists import _number
+from thutuc.dossier.events import DataSet
+from thutuc.reports.sheet import RUNGS
+from thutuc.reports.telling import Teller
+
+
+def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
+    made = examined().at("20/03 08:00")
+    reached = {rung for rung, *_ in made.rungs("dossier")}
+    assert "one-stop" in reached and reached <= set(RUNGS)
+    assert "Một cửa" in RUNGS["one-stop"] and "Một cửa" in RUNGS["one-stop-again"]
+
+    teller = Teller(made.it.definition)
+    said = [teller.tell(event) for record in made.engine.journal(made.id) for event in record.events]
+    told = [each for each in said if each is not None]
+    assert any("quá, hạn 17:30 05/03/2026" in each for each in told)
+    assert any(each.startswith("ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
+    assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"), [(None, ""), (3, "3"), (2_000_000, "2000000"), (33.3, "33,3"), (100.0, "100")]
+)
+def test_figures_have_a_decimal_comma(figure: float | None, said: str) -> None:
+    assert _number(figure) == said
