@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 import orjson
 import pytest
 from tests.office import INVESTMENT
 from tests.vector_world import World, day, seven_days
 
-from thutuc.engine.drafting import as_csv, safe_cell
+from thutuc.engine.drafting import DraftLine, as_csv, safe_cell
 from thutuc.engine.facts import SECTIONS
 from thutuc.errors import WrongData
 
@@ -144,7 +144,10 @@ def test_the_monthly_export_is_csv_whose_cells_are_no_formulas() -> None:
     world = drafted()
     lines = world.engine.drafting_between(since=day("01/03 00:00"), unit="finance.investment")
     rows = list(csv.reader(io.StringIO(as_csv(lines))))
-    assert len(rows) == 1 + 5 and rows[0][:3] == ["dossier", "code", "step"]
+    assert len(rows) == 1 + 5 and rows[0][:3] == ["Số hồ sơ trong hệ thống", "Mã hồ sơ", "Bước"]
+    assert len(rows[0]) == len(fields(DraftLine)) and not {*rows[0]} & {
+        each.name for each in fields(DraftLine)
+    }
     assert world.engine.drafting_between(since=day("06/03 00:00"), unit="finance.investment") == ()
 
 

@@ -442,7 +442,7 @@ def test_R106_a_result_is_dated_back_before_the_term_ran_out_on_anothers_word_on
     world.engine.complete(task.id, **how, approver=CHAIR)
 
     assert not world.it.late and world.it.missed == PROMISED
-    assert [fact.note for fact in facts(world, "late-entry")] == ["complete"]
+    assert [fact.note for fact in facts(world, "late-entry")] == ["hoàn thành bước"]
 
 
 # --- R107: paper corrections -----------------------------------------------------------------------

@@ -49,7 +49,7 @@ def test_an_act_entered_late_tells_the_gap_between_the_fact_and_the_entry() -> N
     task = world.at("05/03 16:00").it.tasks[0]
     world.engine.complete(task.id, by=task.holder or "", happened_at=day("04/03 09:00"))
     (fact,) = of(world, "late-entry")
-    assert (fact.gap, fact.note) == (timedelta(hours=31), "complete")
+    assert (fact.gap, fact.note) == (timedelta(hours=31), "hoàn thành bước")
     assert (fact.happened_at, fact.recorded_at) == (day("04/03 09:00"), day("05/03 16:00"))
 
 
@@ -131,7 +131,7 @@ def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:
     world = handled()
     world.at("20/03 10:00").engine.withdraw(world.id, by="an.nguyen", reason="đổi ý")
     (fact,) = of(world, "closed-late")
-    assert fact.note == "withdrawn; ngày hẹn trả 17:30 11/03/2026"
+    assert fact.note == "rút hồ sơ; ngày hẹn trả 17:30 11/03/2026"
     figures = world.engine.listing("results", unit="dong-may").tallies[0].figures
     assert (figures["received"], figures["finished_on_time"]) == (1, 0)
 

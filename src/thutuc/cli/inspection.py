@@ -17,8 +17,9 @@ from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
 from thutuc.engine.drawing_lots import Draw
 from thutuc.engine.inspecting import Inspector
+from thutuc.engine.naming import VERB_NAMES
 from thutuc.reports import seat_of
-from thutuc.reports.telling import VERBS, Teller
+from thutuc.reports.telling import Teller
 
 By = Annotated[str, typer.Option(help="The inspector, as the configuration names him.")]
 Basis = Annotated[str, typer.Option(help="The decision that sends him.")]
@@ -104,7 +105,7 @@ def dossier(
         seat = people[r.actor]
         what = [said for event in r.events if (said := teller.tell(event)) is not None]
         entered = "" if r.recorded_at - r.happened_at < LATER else f"\nghi {when(r.recorded_at)}"
-        act = Text.assemble((VERBS.get(r.verb, r.verb), "bold"), "".join(f"\n{each}" for each in what))
+        act = Text.assemble((VERB_NAMES.get(r.verb, r.verb), "bold"), "".join(f"\n{each}" for each in what))
         who = seat.officer_name if seat is not None else "hệ thống" if r.actor == "system" else r.actor
         rows.append((str(r.number), when(r.happened_at) + entered, who, act))
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
@@ -239,6 +240,6 @@ def _looked(what: str) -> str:
     """What was done, in Vietnamese: a look of an inspector, or a verb that was refused."""
     name = what.removeprefix("inspect ")
     if name == what:
-        return VERBS.get(what, what)
+        return VERB_NAMES.get(what, what)
     word, _, rest = name.partition(" ")
     return f"{LOOKS.get(word, word)} {rest}".rstrip()

@@ -37,6 +37,25 @@ OUTCOMES = {
     "open": "đang làm",
 }
 
+#: What the columns of the export are called; the keys are those of the JSON.
+HEADS = {
+    "dossier": "Số hồ sơ trong hệ thống",
+    "code": "Mã hồ sơ",
+    "step": "Bước",
+    "act": "Hành vi",
+    "unit": "Đơn vị",
+    "officer": "Cán bộ (mã)",
+    "officer_name": "Cán bộ",
+    "acting_for": "Làm thay",
+    "since": "Từ",
+    "until": "Đến",
+    "outcome": "Kết thúc",
+    "returned_to": "Trả lại về bước",
+    "reason": "Lý do",
+    "working_days": "Số ngày làm việc",
+    "hours": "Số giờ",
+}
+
 _HOUR = 3_600_000_000
 
 
@@ -183,7 +202,7 @@ def as_csv(lines: Iterable[DraftLine]) -> str:
     """The log as CSV for a spreadsheet; no cell can be taken for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([field.name for field in fields(DraftLine)])
+    writer.writerow([HEADS[field.name] for field in fields(DraftLine)])
     for line in lines:
         writer.writerow([safe_cell(value) for value in astuple(line)])
     return out.getvalue()

@@ -24,6 +24,7 @@ from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.listing import Formula
 from thutuc.engine.question import Question
 from thutuc.store import JournalRow, lists
+from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.store.lists import FOREVER
 
 #: So many completions by one person within this time count as done in bulk.
@@ -225,7 +226,8 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     missed = q.known(entry.dossier).row.missed
     if missed is None or missed > entry.happened_at:
         return None
-    return f"{event.phase}; ngày hẹn trả {local(missed):%H:%M %d/%m/%Y}"
+    ended = PHASE_NAMES.get(event.phase, event.phase)
+    return f"{ended}; ngày hẹn trả {local(missed):%H:%M %d/%m/%Y}"
 
 
 def _answered_late(q: Question, entry: JournalRow, event: Event) -> str | None:
@@ -262,7 +264,10 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 
 def _late_entries(q: Question) -> Iterator[Irregularity]:
     for entry in lists.late_entries(q.tx, q.since, q.until):
-        if entry.verb != "tick" and (fact := _fact(q, "late-entry", entry, entry.verb)) is not None:
+        if (
+            entry.verb != "tick"
+            and (fact := _fact(q, "late-entry", entry, VERB_NAMES.get(entry.verb, entry.verb))) is not None
+        ):
             yield fact
 
 
@@ -282,6 +287,28 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
                 continue
             at = local(row.missed)
             yield Irregularity(
+def _marked(q: Question) -> Iterator[Irregularity]:
+    """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended."""
+    for found in lists.alive(q.tx, q.since, q.until):
+        for entry in q.tx.journal(found.id, until_recorded=q.until - 1):
+            if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
+                continue
+            notes: dict[str, str] = {}
+            for event in decode_events(entry.public, entry.payload):
+                if isinstance(event, MandateConfirmed):
+                    what = VERB_NAMES.get(event.verb, event.verb)
+                    paper = " ".join(filter(None, (event.form, event.decision)))
+                    notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
+                elif isinstance(event, DoneOnLeave):
+                    notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
+            for kind, note in notes.items():
+                if (fact := _fact(q, kind, entry, note)) is not None:
+                    yield fact
+
+
+_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"')
+
+
                 kind="missing-apology",
                 dossier=id,
                 code=row.code,

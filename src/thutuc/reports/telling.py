@@ -10,42 +10,6 @@ from thutuc.dossier.view import local
 from thutuc.procedure import GROUND_NAMES, Procedure
 from thutuc.reports.sheet import ENDS, RUNGS
 
-#: The verbs of a journal.
-VERBS: Mapping[str, str] = {
-    "start": "nộp hồ sơ",
-    "receive": "tiếp nhận",
-    "refuse": "từ chối tiếp nhận",
-    "take_over": "nhận bàn giao hồ sơ",
-    "claim": "nhận việc",
-    "complete": "hoàn thành bước",
-    "give_back": "trả lại việc",
-    "reassign": "giao lại việc",
-    "recall": "lấy lại hồ sơ",
-    "opine": "cho ý kiến phối hợp",
-    "send": "báo tin cho hồ sơ",
-    "request_papers": "yêu cầu bổ sung",
-    "supply": "nhận giấy tờ bổ sung",
-    "pay": "ghi đã nộp phí, lệ phí",
-    "suspend": "tạm dừng tính thời gian",
-    "resume": "tính tiếp thời gian",
-    "extend": "gia hạn theo luật",
-    "reappoint": "xin lỗi và hẹn lại",
-    "apologise": "ký văn bản xin lỗi",
-    "urge": "đôn đốc",
-    "explain_delay": "giải trình việc chậm",
-    "direct": "chỉ đạo",
-    "report_done": "báo cáo thực hiện chỉ đạo",
-    "flag": "đặt cờ",
-    "unflag": "gỡ cờ",
-    "note": "ghi chú",
-    "correct": "đính chính",
-    "withdraw": "rút hồ sơ",
-    "cancel": "dừng giải quyết",
-    "hand_over": "bàn giao khi sắp xếp đơn vị, nhân sự",
-    "reproject": "tính lại theo thông báo ngày nghỉ",
-    "tick": "đến giờ",
-}
-
 #: The clocks of a dossier.
 CLOCKS: Mapping[str, str] = {
     "dossier": "thời hạn giải quyết",
