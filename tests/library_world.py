@@ -33,7 +33,7 @@ Data = Mapping[str, Any]
 class Case:
     """One shipped procedure: where and when a dossier of it comes in, and what is promised then."""
 
-    id: str
+    folder: str
     received: str  #: ``04/05/2026 09:00``
     promised: str  #: what stands on the receipt
     place: str = "dong-may.one-stop"
@@ -45,6 +45,12 @@ class Case:
     given: Mapping[str, Any] = field(default_factory=dict)
     #: fees that are paid at reception
     paid: bool = False
+    process: str = ""  #: the procedure's id, where the folder of an older version is named otherwise
+
+    @property
+    def id(self) -> str:
+        """The procedure's id."""
+        return self.process or self.folder
 
 
 def instant(text: str) -> datetime:
@@ -56,7 +62,7 @@ class Runner:
     """One procedure on the sample province; runs are counted so that each choice is taken in its turn."""
 
     def __init__(self, case: Case) -> None:
-        file = library() / case.id / "procedure.bpmn"
+        file = library() / case.folder / "procedure.bpmn"
         self.case = case
         self.procedure: Procedure = read(file)
         self.clock = Clock(instant(case.received) - timedelta(days=1))

@@ -10,6 +10,8 @@ from thutuc import library
 VERIFIED = {"verifying_unit": "lung-suong.office"}
 CHANNELS = ({"channel": "counter"}, {"channel": "online"})
 COMMUNE = ({"commune": "dong-may"},)
+NOT_DIFFICULT = ({"difficult": False},)
+CONSULTED = {"consulted": ["construction.leadership", "environment.leadership"]}
 PROVINCE = {"place": "provincial-centre.one-stop", "desk": "anh.bui"}
 CASES = (
     # Luật Hộ tịch Điều 5.3: the same day, received by 15:00
@@ -23,6 +25,39 @@ CASES = (
     Case("chung-thuc-chu-ky", "04/05/2026 15:00", "04/05/2026 17:30"),
     Case("chung-thuc-giao-dich", "04/05/2026 09:00", "06/05/2026 17:30"),
     Case("chung-thuc-di-chuc", "04/05/2026 09:00", "06/05/2026 17:30"),
+    # NĐ 175/2024/NĐ-CP: 15 days for a house, 20 for another building; to 30/06/2026
+    Case(
+        "cap-giay-phep-xay-dung-den-2026-06-30",
+        "04/05/2026 09:00",
+        "19/05/2026 17:30",
+        process="cap-giay-phep-xay-dung",
+        starts=({"permit_kind": "house"}, {"permit_kind": "other"}),
+        given=CONSULTED,
+    ),
+    # NĐ 217/2026/NĐ-CP Điều 54: 07, 10, 09, 05 working days; from 01/07/2026
+    Case(
+        "cap-giay-phep-xay-dung",
+        "06/07/2026 09:00",
+        "15/07/2026 17:30",
+        starts=tuple({"permit_kind": kind} for kind in ("house", "other", "adjust", "extend")),
+        given=CONSULTED,
+    ),
+    # 138/2025/QĐ-UBND Đồng Tháp Điều 51.2, 55, 25.1a; the first appointment stands on the receipt too
+    Case(
+        "dang-ky-cap-giay-chung-nhan-lan-dau",
+        "04/05/2026 09:00",
+        "01/06/2026 17:30",
+        starts=({"register_only": False, "difficult": False}, {"register_only": True, "difficult": False}),
+    ),
+    Case("hoa-giai-tranh-chap-dat-dai", "04/05/2026 09:00", "03/06/2026 17:30", starts=NOT_DIFFICULT),
+    Case(
+        "giao-dat-cho-thue-dat",
+        "04/05/2026 09:00",
+        "19/05/2026 17:30",
+        **PROVINCE,
+        competent="environment",
+        starts=({"commune": "dong-may", "difficult": False},),
+    ),
     # 3857/QĐ-UBND Nghệ An: 21 working days; the law's 30 days would end on 03/06
     Case("khau-tru-kinh-phi-boi-thuong", "04/05/2026 09:00", "02/06/2026 17:30"),
     Case(
@@ -69,7 +104,7 @@ CASES = (
 
 
 def named(case: Case) -> str:
-    return case.id
+    return case.folder
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -77,6 +112,33 @@ def test_the_receipt_says_the_published_term(case: Case) -> None:
     dossier = Runner(case).hand_in()
 
     assert [promise.at for promise in dossier.promises] == [instant(case.promised)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "start", "promised"),
+    [
+        ("cap-giay-phep-xay-dung-den-2026-06-30", 1, "25/05/2026 17:30"),  # 20 days end on a Sunday
+        ("cap-giay-phep-xay-dung", 1, "20/07/2026 17:30"),  # 10 working days
+        ("cap-giay-phep-xay-dung", 2, "17/07/2026 17:30"),  # 09, to adjust or repair
+        ("cap-giay-phep-xay-dung", 3, "13/07/2026 17:30"),  # 05, to extend or reissue
+        ("dang-ky-cap-giay-chung-nhan-lan-dau", 1, "27/05/2026 17:30"),  # 17, registered only
+    ],
+)
+def test_the_receipt_says_the_term_of_each_case(folder: str, start: int, promised: str) -> None:
+    case = next(case for case in CASES if case.folder == folder)
+    dossier = Runner(case).hand_in(start)
+
+    assert dossier.promises[0].at == instant(promised)
+
+
+@pytest.mark.parametrize(("day", "days"), [("30/06/2026", "20 ngày"), ("01/07/2026", "10 ngày làm việc")])
+def test_a_building_permit_is_judged_by_the_law_of_the_day_it_was_received(day: str, days: str) -> None:
+    case = next(case for case in CASES if case.folder == "cap-giay-phep-xay-dung-den-2026-06-30")
+    runner = Runner(case)
+    runner.engine.deploy(library() / "cap-giay-phep-xay-dung" / "procedure.bpmn", by="system")
+    dossier = runner.hand_in(1, f"{day} 09:00")
+
+    assert runner.engine.explain(dossier.id).term == days
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -89,7 +151,7 @@ def test_every_way_is_run_and_every_node_is_passed(case: Case) -> None:
 
 
 def test_no_shipped_procedure_is_left_out() -> None:
-    told = {case.id for case in CASES}
+    told = {case.folder for case in CASES}
     drawn = {file.parent.name for file in library().glob("*/procedure.bpmn")}
     others = {"dang-ky-khai-sinh", "chap-thuan-chu-truong-dau-tu", "cap-lai-giay-chung-nhan-bi-mat"}
     assert told | others == drawn

@@ -71,7 +71,8 @@ def test_a_file_is_read_without_a_finding(file: Path) -> None:
 
 
 def test_the_process_is_named_like_its_folder(file: Path, procedure: Procedure) -> None:
-    assert procedure.id == file.parent.name
+    ended = procedure.header.effective_to
+    assert file.parent.name == procedure.id + (f"-den-{ended}" if ended else "")
 
 
 def test_a_file_is_valid_by_the_schema_of_bpmn(file: Path) -> None:
