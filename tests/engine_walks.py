@@ -260,7 +260,7 @@ class EngineWalk:
 
     def do_suspend(self) -> Dossier:
         return self.engine.suspend(
-            self.id, by=self.chance.choice((self._desk(), "system")), ground=self.chance.choice(GROUNDS),
+            self.id, by=self.chance.choice((self._head(), "system")), ground=self.chance.choice(GROUNDS),
             basis="NĐ 118/2025/NĐ-CP",
             document="12/TB", approver=self._somebody(), issued=self.clock.now.date(), **self._how(),
         )  # fmt: skip
@@ -289,11 +289,16 @@ class EngineWalk:
 
     def do_cancel(self) -> Dossier:
         return self.engine.cancel(
-            self.id, by=self._desk(), reason="Trùng hồ sơ", document="14/TB", **self._how()
+            self.id, by=self._head(), reason="Trùng hồ sơ", document="14/TB", **self._how()
         )
 
     def do_refuse(self) -> Dossier:
-        return self.engine.refuse(self.id, by=self._desk(), reason="Không thuộc thẩm quyền", **self._how())
+        return self.engine.refuse(
+            self.id,
+            by=self.chance.choice((self._desk(), self._head())),
+            reason="Không thuộc thẩm quyền",
+            **self._how(),
+        )
 
     def do_note(self) -> Dossier:
         return self.engine.note(self.id, by=self._desk(), text="Đã gọi điện cho người nộp", **self._how())

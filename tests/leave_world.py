@@ -131,7 +131,9 @@ class Leave(World):
             self.engine.deploy(file, by="system", file=f"{number}.bpmn")
         self.id = 0
 
-    def received(self, when: str, procedure: str = PERMIT, competent: str = "environment") -> Leave:
+    def received(
+        self, when: str, procedure: str = PERMIT, competent: str = "environment", receive: bool = True
+    ) -> Leave:
         """A dossier just received for the department at the provincial one-stop, on its first step."""
         self.at(when)
         self.id = self.engine.start(
@@ -139,7 +141,7 @@ class Leave(World):
             by=DESK,
             received_at="provincial-centre.one-stop",
             competent=competent,
-            receive=True,
+            receive=receive,
         ).id
         return self
 

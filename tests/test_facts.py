@@ -60,7 +60,7 @@ def test_a_file_on_an_officer_holds_nothing_that_lies_on_others() -> None:
     chair, holder = "quang.hoang", world.it.tasks[0].officer or ""
     world.hand_in("20/03 10:00", "bay-ngay")
     world.do("20/03 11:00", "check")
-    world.engine.suspend(world.id, by=holder, ground="opinion", basis="Luật", document="1/CV")
+    world.engine.suspend(world.id, by="quang.hoang", ground="opinion", basis="Luật", document="1/CV")
     world.at("30/04 09:00")
 
     def counted(officer: str) -> dict[str, int]:
@@ -69,7 +69,8 @@ def test_a_file_on_an_officer_holds_nothing_that_lies_on_others() -> None:
 
     assert counted("hai.vi") == {"apology": 0, "suspended": 0, "consulted": 0}  # of another agency
     assert counted(chair)["apology"] == 1  # whose signature is missing
-    assert counted(holder) == {"apology": 0, "suspended": 1, "consulted": 1}
+    assert counted(holder) == {"apology": 0, "suspended": 1, "consulted": 0}
+    assert counted(chair)["consulted"] == 1  # who signed the stop
 
 
 def test_who_ran_the_unit_is_told_day_by_day_also_in_the_heads_place() -> None:

@@ -82,14 +82,14 @@ def refused(world: World, said: str, verb: str, *args: Any, **how: Any) -> None:
 
 AGAIN: dict[str, Any] = {"by": CHAIR, "day": date(2026, 3, 27), "reason": "thiếu nhân lực"}
 BEFORE: dict[str, Any] = {"happened_at": day("10/03 09:00")}
-APPROVED: dict[str, Any] = {"approver": CHAIR, "issued": date(2026, 3, 10)}
+APPROVED: dict[str, Any] = {"approver": "mai.nguyen", "issued": date(2026, 3, 10)}
 LONGER: dict[str, Any] = {"by": CHAIR, "term": "05 ngày làm việc", "ground": "verification"}
 
 REFUSED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "extended after it ran out": ("run out", "extend", LONGER),
     "extended in retrospect": ("dated back", "extend", LONGER | BEFORE),
     "corrected": ("found 'due'", "correct", {**DESK, "data": {"due": "20/03"}, "reason": "nhầm"}),
-    "stopped in retrospect alone": ("in retrospect", "suspend", {"by": "linh.pham", **STOP, **BEFORE}),
+    "stopped in retrospect alone": ("in retrospect", "suspend", {"by": CHAIR, **STOP, **BEFORE}),
     "asked in retrospect alone": ("in retrospect", "request_papers", {**DESK, **ASK, **BEFORE}),
     "reset by a made-up name": ("no post is held", "note", {"by": "dat-lai-ho-so", "text": "đặt lại"}),
     "received once more": ("in-progress", "receive", {**DESK}),
@@ -112,13 +112,13 @@ def test_R101_a_date_that_passed_is_taken_back_by_no_verb(what: str) -> None:
     ("verb", "how", "shown"),
     [
         ("reappoint", AGAIN, {"late-apology"}),
-        ("suspend", {"by": "linh.pham", **STOP}, {"missing-apology"}),
-        ("suspend", {"by": "linh.pham", **STOP, **BEFORE, **APPROVED}, {"retroactive-suspension"}),
+        ("suspend", {"by": CHAIR, **STOP}, {"missing-apology"}),
+        ("suspend", {"by": CHAIR, **STOP, **BEFORE, **APPROVED}, {"retroactive-suspension"}),
         ("request_papers", {**DESK, **ASK}, {"request-after-date"}),
         ("request_papers", {**DESK, **ASK, **BEFORE, "approver": CHAIR}, {"late-entry"}),
         ("withdraw", {**DESK, "reason": "đổi ý"}, {"closed-late"}),
-        ("cancel", {**DESK, "reason": "hết hạn", "document": "05/TB"}, {"closed-late"}),
-        ("refuse", {"by": "linh.pham", "reason": "không đủ điều kiện"}, {"closed-late"}),
+        ("cancel", {"by": CHAIR, "reason": "hết hạn", "document": "05/TB"}, {"closed-late"}),
+        ("refuse", {"by": CHAIR, "reason": "không đủ điều kiện"}, {"closed-late"}),
     ],
 )
 def test_R101_what_may_lawfully_be_done_to_a_late_dossier_leaves_it_late_and_is_shown(
@@ -241,7 +241,7 @@ def test_R102_what_has_no_due_date_stands_in_a_column_of_its_own_and_is_never_on
     world = World(seven_days())
     world.hand_in("02/03 09:00", "bay-ngay", receive=False)
     world.hand_in("02/03 09:00", "bay-ngay")
-    world.engine.suspend(world.id, **DESK, **STOP)
+    world.engine.suspend(world.id, by=CHAIR, **STOP)
     place: dict[str, Any] = {"received_at": "dong-may.one-stop", "competent": "land-branch-1"}
     world.id = world.engine.start("bay-ngay", **DESK, **place).id
     world.engine.receive(world.id, **DESK, forwarded=True)
@@ -268,8 +268,8 @@ def test_R102_a_step_without_a_term_counts_neither_as_timed_nor_as_on_time() -> 
 
 PARKED: dict[str, tuple[str, dict[str, Any], int]] = {
     "5, papers": ("request_papers", {**DESK, **ASK}, 5),
-    "6, financial duty": ("suspend", {**DESK, **STOP, "ground": "tax"}, 6),
-    "4, a document": ("suspend", {**DESK, **STOP}, 4),
+    "6, financial duty": ("suspend", {"by": CHAIR, **STOP, "ground": "tax"}, 6),
+    "4, a document": ("suspend", {"by": CHAIR, **STOP}, 4),
 }
 
 
@@ -546,8 +546,8 @@ def test_R108_a_limit_beyond_that_of_the_law_is_refused() -> None:
 
 ENDS: dict[str, tuple[dict[str, Any], str]] = {
     "withdraw": ({**DESK, "reason": "đổi ý"}, "withdrawn"),
-    "cancel": ({**DESK, "reason": "hết hạn", "document": "05/TB"}, "stopped"),
-    "refuse": ({"by": "linh.pham", "reason": "không đủ điều kiện"}, "stopped"),
+    "cancel": ({"by": CHAIR, "reason": "hết hạn", "document": "05/TB"}, "stopped"),
+    "refuse": ({"by": CHAIR, "reason": "không đủ điều kiện"}, "stopped"),
 }
 
 

@@ -130,7 +130,7 @@ def test_where_the_whole_term_begins_anew_the_shared_ones_do_too_those_left_amon
 def test_a_suspension_by_a_document_is_the_group_s_too_with_its_basis_and_number(room):
     room.at("03/03 09:00")
     paper = {"basis": "Luật Hộ tịch Điều 5", "document": "12/CV"}
-    room.engine.suspend(room.id, by="linh.pham", ground="verification", **paper)
+    room.engine.suspend(room.id, by="quang.hoang", ground="verification", **paper)
     (told,) = room.events("ClockSuspended", ROOM)
 
     assert (told.ground, told.basis, told.document) == ("verification", *paper.values())
@@ -225,7 +225,9 @@ def _move(world, random):
     elif random.random() < 0.2 and world.it.requests.get("appraisal", 0) < 9:
         world.engine.request_papers(world.id, by="linh.pham", content="Giấy tờ", reason="Thiếu")
     elif random.random() < 0.2 and not standing:
-        world.engine.suspend(world.id, by="linh.pham", ground="verification", basis="Điều 4", document="1/TB")
+        world.engine.suspend(
+            world.id, by="quang.hoang", ground="verification", basis="Điều 4", document="1/TB"
+        )
     else:
         task = world.it.tasks[0]
         answers = {"review": {"good": random.random() < 0.5}, "sign": {"agreed": random.random() < 0.3}}

@@ -117,8 +117,7 @@ def test_a_late_result_without_a_letter_still_owes_one() -> None:
 
 def test_a_long_pause_is_listed_with_its_age_and_lateness_before_it_stays() -> None:
     world = late_world()
-    holder = world.it.tasks[0].officer or ""
-    world.engine.suspend(world.id, by=holder, ground="opinion", basis="Luật Hộ tịch", document="12/CV")
+    world.engine.suspend(world.id, by="quang.hoang", ground="opinion", basis="Luật Hộ tịch", document="12/CV")
     world.at("20/04 10:00")
     (line,) = world.engine.listing("suspended", unit="dong-may").lines
     assert (line.since, line.what) == (day("20/03 10:00"), "chờ ý kiến cơ quan có thẩm quyền")
@@ -129,11 +128,10 @@ def test_a_long_pause_is_listed_with_its_age_and_lateness_before_it_stays() -> N
 
 def test_a_stop_for_an_opinion_that_the_procedure_does_not_draw_is_named_neutrally() -> None:
     world = late_world()
-    holder = world.it.tasks[0].officer or ""
-    world.engine.suspend(world.id, by=holder, ground="opinion", basis="Luật Hộ tịch", document="12/CV")
+    world.engine.suspend(world.id, by="quang.hoang", ground="opinion", basis="Luật Hộ tịch", document="12/CV")
     found = world.engine.listing("consulted")
     assert found.formula.name == "Lấy ý kiến ngoài quy trình"
-    assert [(line.officer, line.note) for line in found.lines] == [(holder, "Luật Hộ tịch; 12/CV")]
+    assert [(line.officer, line.note) for line in found.lines] == [("quang.hoang", "Luật Hộ tịch; 12/CV")]
 
 
 def test_no_act_counts_from_the_last_act_of_a_person() -> None:
@@ -319,7 +317,9 @@ class Office:
         try:
             match self.dice.randint(0, 11):
                 case 0:
-                    self.engine.suspend(number, by=by, ground="opinion", basis="L", document="1/CV", **how)
+                    self.engine.suspend(
+                        number, by="quang.hoang", ground="opinion", basis="L", document="1/CV", **how
+                    )
                 case 1:
                     self.engine.resume(number, by=by, document="2/CV", **how)
                 case 2:

@@ -94,7 +94,7 @@ def test_a_leg_is_expected_after_its_consent_and_never_while_papers_or_a_documen
     other = World(shared())
     other.hand_in("02/03 09:00", "chung-han")
     other.at("03/03 09:00").engine.suspend(
-        other.id, by="linh.pham", ground="verification", basis="Điều 4", document="1/TB"
+        other.id, by="quang.hoang", ground="verification", basis="Điều 4", document="1/TB"
     )
     status = other.engine.status(other.id)
     assert status.expected is None

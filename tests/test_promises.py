@@ -20,7 +20,7 @@ DESK = {"by": "an.nguyen"}
 EXTENSION = (
     '<thutuc:extension ground="verification" atMost="05 ngày làm việc" basis="Luật Hộ tịch Điều 25.2"/>'
 )
-STOP = {**DESK, "ground": "verification", "basis": "Luật Hộ tịch Điều 25.2", "document": "1/CV"}
+STOP = {"by": "quang.hoang", "ground": "verification", "basis": "Luật Hộ tịch Điều 25.2", "document": "1/CV"}
 
 
 def march(number: int) -> date:

@@ -286,7 +286,7 @@ def test_papers_that_came_before_they_were_asked_for(engine, clock, refused):
 
 
 def test_suspending_without_ground_twice_or_in_silence_back_in_time(engine, clock, dossier, refused):
-    how = {"by": "an.nguyen", "ground": "verification", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
+    how = {"by": "quang.hoang", "ground": "verification", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
     since = clock.now
     clock.advance(hours=1)
 
@@ -299,7 +299,7 @@ def test_suspending_without_ground_twice_or_in_silence_back_in_time(engine, cloc
 
 def test_resuming_before_the_clock_stood_still(engine, clock, dossier, refused):
     clock.advance(hours=1)
-    engine.suspend(1, by="an.nguyen", ground="verification", basis="NĐ 118", document="12/TB")
+    engine.suspend(1, by="quang.hoang", ground="verification", basis="NĐ 118", document="12/TB")
     before = clock.now - timedelta(minutes=30)
 
     refused(

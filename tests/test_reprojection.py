@@ -254,7 +254,7 @@ def test_K4_a_date_that_stands_is_not_run_out_when_its_clock_stands_still(office
     office.reproject("2026-01-06 18:00")
     office.clock.now = at("2026-01-12 09:00")
     basis = "Luật Quản lý thuế Điều 8"
-    office.engine.suspend(dossier, by="hanh.bui", ground="tax", basis=basis, document="12/CV")
+    office.engine.suspend(dossier, by="quang.hoang", ground="tax", basis=basis, document="12/CV")
     office.clock.now = at("2026-01-14 09:00")
     office.engine.resume(dossier, by="hanh.bui")
 

@@ -9,6 +9,7 @@ from tests.leave_world import (
     DESK,
     DIRECTOR,
     DIVISION,
+    DRAFTS,
     HIS_DEPUTY,
     LAND,
     WATER,
@@ -20,8 +21,9 @@ from tests.leave_world import (
 )
 from tests.vector_world import day
 
-from thutuc import NotPermitted
+from thutuc import Engine, NotPermitted
 from thutuc.errors import WrongData
+from thutuc.organisation import Organisation, survey
 
 ON_LEAVE = {"absences": [away()], "delegations": [tuq()]}
 
@@ -290,3 +292,133 @@ def test_a_refusal_is_recorded_with_its_rule():
     ((actor, verb, rule),) = refusals(world)
     assert (actor, verb) == (HIS_DEPUTY, "request_papers") and "Điều 13.3" in rule
     assert world.events("PapersRequested") == []
+
+
+# --- a mandate is asked for also when the act is entered ---------------------------------------------------
+
+DATED = {"content": "Trích lục", "reason": "Thiếu trích lục"}
+
+
+@pytest.mark.parametrize("approver", [None, DIVISION, DRAFTS, "nobody.known"])
+def test_H4_an_authority_that_has_ended_is_not_used_by_dating_back(approver):
+    world = leave().received("09/03 08:00").at("16/03 09:00")
+
+    with pytest.raises(NotPermitted, match=r"hết hiệu lực lúc 24:00 ngày 13/03/2026.*Điều 13.3"):
+        world.engine.request_papers(
+            world.id, by=DIVISION, **DATED, approver=approver, happened_at=day("13/03 17:00")
+        )
+    assert world.events("PapersRequested") == []
+
+
+def test_H4_what_was_signed_in_its_time_is_entered_on_the_heads_word_and_told():
+    world = leave().received("09/03 08:00").at("16/03 09:00")
+
+    world.engine.request_papers(
+        world.id, by=DIVISION, **DATED, approver=DIRECTOR, happened_at=day("13/03 17:00")
+    )
+
+    (kept,) = world.events("MandateConfirmed")
+    assert (kept.form, kept.decision, kept.approver) == ("TUQ.", "45/QĐ-SNNMT", DIRECTOR)
+    found = world.engine.irregularities(since=day("01/03 00:00")).lines
+    (fact,) = [each for each in found if each.kind == "lapsed-mandate"]
+    assert fact.actor == DIVISION and DIRECTOR in fact.note and "45/QĐ-SNNMT" in fact.note
+
+
+def test_who_ran_the_agency_signs_no_result_back_in_time_once_the_head_is_back():
+    world = leave(absences=[away(WATER)], delegations=[]).drafted("09/03 08:00")
+    task = next(task for task in world.it.tasks if task.step == "sign")
+    world.engine.reassign(task.id, to=DIRECTOR, by="system", reason="Giám đốc ký")
+    world.at("16/03 09:00")
+
+    with pytest.raises(NotPermitted, match="lĩnh vực được phân công"):
+        world.engine.complete(task.id, by=WATER, happened_at=day("13/03 17:00"))
+
+
+# --- papers of the head ------------------------------------------------------------------------------------
+
+PAPERS_OF_THE_HEAD = [
+    ("refuse", {"reason": "Không đủ điều kiện"}),
+    ("cancel", {"reason": "Trùng hồ sơ", "document": "5/TB"}),
+    ("suspend", {"ground": "court", "basis": "Luật", "document": "1/CV"}),
+]
+
+
+@pytest.mark.parametrize(("verb", "how"), PAPERS_OF_THE_HEAD)
+@pytest.mark.parametrize("by", [DESK, DRAFTS, DIVISION, WATER])
+def test_after_reception_no_officer_refuses_stops_or_suspends_unless_he_may_sign_for_the_head(verb, how, by):
+    world = leave().received("09/03 08:00").at("10/03 09:00")
+
+    with pytest.raises(NotPermitted, match="Nghị định 30/2020/NĐ-CP Điều 13"):
+        getattr(world.engine, verb)(world.id, by=by, **how)
+
+
+@pytest.mark.parametrize(("verb", "how"), PAPERS_OF_THE_HEAD)
+@pytest.mark.parametrize(("by", "form"), [(DIRECTOR, None), (LAND, "KT.")])
+def test_the_head_or_his_deputy_in_the_field_signs_them(verb, how, by, form):
+    world = leave().received("09/03 08:00").at("10/03 09:00")
+
+    getattr(world.engine, verb)(world.id, by=by, **how)
+
+    (paper,) = world.events("PaperSigned")
+    assert (paper.signer, paper.form) == (by, form)
+
+
+def test_before_reception_the_desk_refuses_as_ever():
+    world = leave().received("09/03 08:00", receive=False)
+
+    assert world.engine.refuse(world.id, by=DESK, reason="Không thuộc thẩm quyền").phase == "not-accepted"
+
+
+# --- who runs an agency meanwhile --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("runs", [DRAFTS, "nhi.ung"])
+def test_who_runs_the_agency_and_is_no_deputy_signs_nothing_for_its_head(runs):
+    world = leave(absences=[away(runs)], delegations=[]).drafted("09/03 08:00").at("10/03 09:00")
+
+    with pytest.raises(NotPermitted, match="không ký thay"):
+        world.engine.refuse(world.id, by=runs, reason="Không đủ điều kiện")
+
+
+@pytest.mark.parametrize(
+    ("runs", "rule"), [(DRAFTS, "substitute-rank"), ("nhi.ung", "substitute-outside"), (LAND, None)]
+)
+def test_a_substitute_of_no_rank_or_of_another_agency_is_reported(runs, rule):
+    board = Organisation(organisation(absences=[away(runs)]))
+
+    found = {lack.rule for lack in survey(board, day("06/03 09:00")) if lack.rule.startswith("substitute")}
+
+    assert found == ({rule} if rule else set())
+
+
+# --- on leave ----------------------------------------------------------------------------------------------
+
+
+def test_who_is_on_leave_and_acts_all_the_same_is_listed_and_nobody_else():
+    resting = {"officer": DRAFTS, "since": "2026-03-10", "until": "2026-03-13"}
+    world = leave(absences=[resting], delegations=[]).received("09/03 08:00")
+    world.do("09/03 09:00", "check")
+
+    world.do("11/03 09:00", "draft", by=DRAFTS)
+
+    found = world.engine.irregularities(since=day("01/03 00:00")).lines
+    assert [each.actor for each in found if each.kind == "on-leave"] == [DRAFTS]
+
+
+# --- who inspects ------------------------------------------------------------------------------------------
+
+
+def test_an_officer_inspects_no_dossier_of_his_own_agency():
+    world = leave().received("09/03 08:00")
+    engine = world.engine
+    mine = Engine(
+        engine.store, plugins=engine.plugins, clock=world.clock, inspectors=(WATER, "linh.pham", "thanh.tra")
+    )
+    looks = {by: mine.inspection(by=by, basis="5/QĐ-TTr") for by in (WATER, "linh.pham", "thanh.tra")}
+
+    with pytest.raises(NotPermitted, match=r"36/2018/QH14 Điều 23"):
+        looks[WATER].journal(world.id)
+    with pytest.raises(NotPermitted, match="cơ quan mình"):
+        looks[WATER].facts(unit="environment", since=day("01/03 00:00"))
+    assert ("inspect journal", WATER) in {(verb, who) for who, verb, _ in refusals(world)}
+    assert looks["linh.pham"].dossier(world.id).id == looks["thanh.tra"].dossier(world.id).id == world.id

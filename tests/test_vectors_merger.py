@@ -240,7 +240,7 @@ def test_I6_stops_requests_counters_and_apologies_are_carried_over_unchanged() -
         "document": "17/UBND-VP",
     }
     of.clock.now = at("2026-06-24 09:00")
-    of.engine.suspend(stopped, by="an.nguyen", **order)
+    of.engine.suspend(stopped, by="quang.hoang", **order)
     again = at("2026-07-10 09:00").date()
     of.engine.reappoint(sorry, by="quang.hoang", day=again, reason="thiếu nhân lực", document="18/UBND-VP")
     of.clock.now = at("2026-07-01 00:00")

@@ -26,6 +26,9 @@ DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.
 Task = Annotated[str, typer.Argument(metavar="TASK", help="A task's id, such as 17.3.")]
 Reason = Annotated[str, typer.Option(help="Why, in writing.")]
 Document = Annotated[str | None, typer.Option(help="Number of the document.")]
+Approver = Annotated[
+    str | None, typer.Option(help="Who confirms it, where it is dated back after its mandate has ended.")
+]
 HappenedAt = Annotated[
     datetime | None,
     typer.Option(

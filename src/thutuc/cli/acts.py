@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from thutuc.cli.acting import (
+    Approver,
     AsJson,
     By,
     Data,
@@ -132,6 +133,7 @@ def refuse(
     by: By,
     reason: Reason,
     document: Document = None,
+    approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -144,6 +146,7 @@ def refuse(
         by=by,
         reason=reason,
         document=document,
+        approver=approver,
         happened_at=happened_at,
         request_id=request_id,
         as_json=as_json,
@@ -180,6 +183,7 @@ def cancel(
     by: By,
     reason: Reason,
     document: Annotated[str, typer.Option(help="Number of the notice.")],
+    approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -192,6 +196,7 @@ def cancel(
         by=by,
         reason=reason,
         document=document,
+        approver=approver,
         happened_at=happened_at,
         request_id=request_id,
         as_json=as_json,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.acting import AsJson, By, Document, Handle, HappenedAt, RequestId, act
+from thutuc.cli.acting import Approver, AsJson, By, Document, Handle, HappenedAt, RequestId, act
 from thutuc.cli.session import day as parse_day
 from thutuc.cli.session import handle
 from thutuc.engine import Engine
@@ -80,6 +80,7 @@ def extend(
     term: Annotated[str, typer.Option(help="How much longer: '05 ngày làm việc'.")],
     ground: Annotated[str, typer.Option(help="The declared ground.")],
     document: Document = None,
+    approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -93,6 +94,7 @@ def extend(
         term=term,
         ground=ground,
         document=document,
+        approver=approver,
         happened_at=happened_at,
         request_id=request_id,
         as_json=as_json,
@@ -106,6 +108,7 @@ def reappoint(
     day: Annotated[date, typer.Option("--day", parser=parse_day, metavar="DAY", help="The new day.")],
     reason: Annotated[str, typer.Option(help="A cause of the closed list.")],
     document: Document = None,
+    approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -119,6 +122,7 @@ def reappoint(
         day=day,
         reason=reason,
         document=document,
+        approver=approver,
         happened_at=happened_at,
         request_id=request_id,
         as_json=as_json,

@@ -110,7 +110,17 @@ def _close(state: State, phase: Phase, at: int) -> None:
         held.clear()
 
 
-@applies(e.Noted, e.Corrected, e.OpinionGiven, e.MessageSent, e.SignalThrown, e.ErrorThrown)
+@applies(
+    e.Noted,
+    e.Corrected,
+    e.OpinionGiven,
+    e.MandateConfirmed,
+    e.PaperSigned,
+    e.DoneOnLeave,
+    e.MessageSent,
+    e.SignalThrown,
+    e.ErrorThrown,
+)
 def _told(event: e.Event, state: State, at: int) -> None:
     """These tell, and change nothing in the state."""
 

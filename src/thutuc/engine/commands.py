@@ -72,6 +72,7 @@ class Refuse:
 
     reason: str
     document: str | None = None
+    approver: str | None = None  #: who confirms it, where it is dated back under a mandate that has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Extend:
     by: Term
     ground: str
     document: str | None = None
+    approver: str | None = None  #: as of a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class Reappoint:
     day: date
     reason: str
     document: str | None = None
+    approver: str | None = None  #: as of a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ class Cancel:
 
     reason: str
     document: str
+    approver: str | None = None  #: as of a refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,11 @@ def withdraw(draft: Draft, command: c.Withdraw) -> None:
 
 def cancel(draft: Draft, command: c.Cancel) -> None:
     """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
-    rights.check_involved(draft, "cancel", rights.check_actor(draft, "cancel"))
+    seats = rights.check_actor(draft, "cancel")
+    if draft.state.phase is Phase.SUBMITTED:
+        rights.check_involved(draft, "cancel", seats)
+    else:
+        rights.sign_paper(draft, "stop", "cancel", command.document, command.approver)
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if not is_written(command.reason) or not is_written(command.document):
         raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])

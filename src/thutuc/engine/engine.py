@@ -182,10 +182,20 @@ class Engine(Works, Supervises, HandsOver, Reads):
         return self._desk.do("supply", dossier, command, by, command, **how)
 
     def refuse(
-        self, dossier: int | str, *, by: str, reason: str, document: str | None = None, **how: Any
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        reason: str,
+        document: str | None = None,
+        approver: str | None = None,
+        **how: Any,
     ) -> Dossier:
-        """Refuse reception, or the dossier itself, in writing and with reasons."""
-        command = c.Refuse(reason, document)
+        """Refuse reception at the desk; after it the dossier itself, signed for the head of the agency.
+
+        Dated back under a mandate that has ended since, it needs an *approver*.
+        """
+        command = c.Refuse(reason, document, approver)
         return self._desk.do("refuse", dossier, command, by, command, **how)
 
     # --- messages --------------------------------------------------------------------------------
@@ -218,10 +228,10 @@ class Engine(Works, Supervises, HandsOver, Reads):
         issued: date | None = None,
         **how: Any,
     ) -> Dossier:
-        """Stop the dossier's clock on a legal ground, with the document that orders it.
+        """Stop the dossier's clock on a legal ground, with the document that orders it, signed for the head.
 
-        In retrospect the document is numbered and was *issued* by then, and another officer approves; a
-        term that ran out before it was entered stays missed.
+        In retrospect the document is numbered and was *issued* by then, and who runs the unit or agency
+        approves; a term that ran out before it was entered stays missed.
         """
         command = c.Suspend(ground, basis, document, approver, issued)
         return self._desk.do("suspend", dossier, command, by, command, **how)
@@ -238,14 +248,16 @@ class Engine(Works, Supervises, HandsOver, Reads):
         term: str,
         ground: str,
         document: str | None = None,
+        approver: str | None = None,
         **how: Any,
     ) -> Dossier:
         """Extend the term by law (*term*: ``05 ngày làm việc``), on a *ground* that the file declares.
 
         No apology, not late: once, before the term has run out, and no longer than that law allows.
         """
-        command = c.Extend(Term.parse(term), ground, document)
-        return self._desk.do("extend", dossier, command, by, ("extend", term, ground, document), **how)
+        command = c.Extend(Term.parse(term), ground, document, approver)
+        content = ("extend", term, ground, document, *([approver] if approver else []))
+        return self._desk.do("extend", dossier, command, by, content, **how)
 
     def reappoint(
         self,
@@ -255,13 +267,14 @@ class Engine(Works, Supervises, HandsOver, Reads):
         day: date,
         reason: str,
         document: str | None = None,
+        approver: str | None = None,
         **how: Any,
     ) -> Dossier:
         """Apologise and promise a new day, once; signed by the head of the agency.
 
         A letter after its last moment is accepted as late. A day that is only expected is told by `note`.
         """
-        command = c.Reappoint(day, reason, document)
+        command = c.Reappoint(day, reason, document, approver)
         return self._desk.do("reappoint", dossier, command, by, command, **how)
 
     # --- the end, and remarks --------------------------------------------------------------------
@@ -273,9 +286,18 @@ class Engine(Works, Supervises, HandsOver, Reads):
         command = c.Withdraw(reason, document)
         return self._desk.do("withdraw", dossier, command, by, command, **how)
 
-    def cancel(self, dossier: int | str, *, by: str, reason: str, document: str, **how: Any) -> Dossier:
-        """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ)."""
-        command = c.Cancel(reason, document)
+    def cancel(
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        reason: str,
+        document: str,
+        approver: str | None = None,
+        **how: Any,
+    ) -> Dossier:
+        """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ); signed like a refusal."""
+        command = c.Cancel(reason, document, approver)
         return self._desk.do("cancel", dossier, command, by, command, **how)
 
     def note(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine.drafting import DraftLine
 from thutuc.engine.drawing_lots import (
@@ -27,13 +28,19 @@ from thutuc.engine.irregularities import Irregularities
 from thutuc.engine.listing import Listing
 from thutuc.engine.question import Question
 from thutuc.engine.reads import Dossier, Record
-from thutuc.errors import ThutucError, WrongData, WrongState
+from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState
 from thutuc.organisation import Seat
 from thutuc.store import AccessRow, Problem, Tx, lists
 from thutuc.store.lists import DrawRow
 
 if TYPE_CHECKING:
     from thutuc.engine.asking import Reads
+
+#: Why an officer in service does not inspect his own agency.
+OWN_RULE = (
+    "không thanh tra hồ sơ của cơ quan mình: xung đột lợi ích (an officer in service does not inspect the "
+    "dossiers of his own agency); Luật Phòng, chống tham nhũng 36/2018/QH14 Điều 23"
+)
 
 #: So many dossiers at most in one sample.
 MOST = 10_000
@@ -107,13 +114,13 @@ class Inspector:
     def listing(self, name: str, **asked: Any) -> Listing:
         """One of the lists; each dossier on it has been looked at."""
         found = self._reads.listing(name, **asked)
-        self._trace(f"listing {name}", *(line.dossier for line in found.lines))
+        self._trace(f"listing {name}", *(line.dossier for line in found.lines), unit=asked.get("unit"))
         return found
 
     def irregularities(self, **asked: Any) -> Irregularities:
         """What is to be looked through first."""
         found = self._reads.irregularities(**asked)
-        self._trace("irregularities", *(line.dossier for line in found.lines))
+        self._trace("irregularities", *(line.dossier for line in found.lines), unit=asked.get("unit"))
         return found
 
     def facts(self, **asked: Any) -> Facts:
@@ -121,7 +128,7 @@ class Inspector:
         found = self._reads.facts(**asked)
         shown = [line.dossier for part in found.parts.values() for line in part.lines]
         shown += [line.dossier for line in found.irregularities.lines]
-        self._trace(f"facts {found.unit or found.officer}", *shown)
+        self._trace(f"facts {found.unit or found.officer}", *shown, unit=found.unit)
         return found
 
     def unit_at(self, unit: str, at: datetime | None = None) -> UnitState:
@@ -137,7 +144,7 @@ class Inspector:
             raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
         level = "agency" if unit == facts.agency else "unit"
         shown = [line.dossier for part in parts.values() for line in part.lines]
-        self._trace(f"unit_at {unit} {when.isoformat()}", *shown)
+        self._trace(f"unit_at {unit} {when.isoformat()}", *shown, unit=unit)
         name = facts.agency_name if level == "agency" else facts.name
         return UnitState(unit, name, when, world.head_of(unit, level, when), parts)
 
@@ -182,7 +189,7 @@ class Inspector:
             population=orjson.dumps(population).decode(),
             size=size,
         )
-        self._trace("promise_draw")
+        self._trace("promise_draw", unit=unit)
         with self._desk.store.transaction() as tx:
             lists.add_draw(tx, row)
             return draw_of(lists.draws(tx)[-1])
@@ -256,11 +263,41 @@ class Inspector:
 
     # --- the trace -------------------------------------------------------------------------------
 
-    def _trace(self, what: str, *dossiers: int) -> None:
+    def _trace(self, what: str, *dossiers: int, unit: str | None = None) -> None:
+        """Keep that he looked; an officer in service who looks at what is his own agency's is refused."""
         now = instant(self._desk.clock())
         with self._desk.store.transaction() as tx:
-            for dossier in dict.fromkeys(dossiers) if dossiers else (None,):
-                tx.note_access(AccessRow(now, self.by, f"inspect {what}", dossier, "seen", self.basis))
+            own = self._own(tx, dossiers, unit, local(now))
+            outcome, why = ("seen", self.basis) if own is None else ("refused", OWN_RULE)
+            for dossier in dict.fromkeys(dossiers) if dossiers and own is None else (own,):
+                row = AccessRow(now, self.by, f"inspect {what}", dossier or None, outcome, why)
+                tx.note_access(row)
+        if own is not None:
+            raise NotPermitted(self.by, f"inspect {what}", OWN_RULE)
+
+    def _own(self, tx: Tx, dossiers: Iterable[int], unit: str | None, at: datetime) -> int | None:
+        """The first dossier that his own agency has or had a hand in, 0 for its *unit*; ``None``: none."""
+        world = self._desk.world.remembering()
+        mine = {seat.agency for seat in world.seats(self.by, at)}
+        if not mine:
+            return None
+
+        def is_his(place: str | None) -> bool:
+            facts = world.unit(place, at) if place is not None else None
+            return place in mine or (facts is not None and facts.agency in mine)
+
+        if is_his(unit):
+            return 0
+        for dossier in dict.fromkeys(dossiers):
+            row = tx.dossier(dossier)
+            if row is None:
+                continue
+            received = load_state(row.state).received_at
+            if any(
+                is_his(place) for place in {row.competent, row.unit, received, *lists.places(tx, dossier)}
+            ):
+                return dossier
+        return None
 
 
 def _draw(tx: Tx, number: int) -> DrawRow:

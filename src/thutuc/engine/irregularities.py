@@ -15,16 +15,18 @@ from thutuc.dossier.events import (
     ClockSuspended,
     Corrected,
     DeadlineMissed,
+    DoneOnLeave,
     DossierClosed,
     DossierReceived,
+    MandateConfirmed,
     PapersRequested,
 )
 from thutuc.dossier.view import local
 from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.listing import Formula
+from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.question import Question
 from thutuc.store import JournalRow, lists
-from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.store.lists import FOREVER
 
 #: So many completions by one person within this time count as done in bulk.
@@ -96,6 +98,19 @@ KINDS: Mapping[str, Formula] = {
         "(NĐ 61/2018/NĐ-CP Điều 18.1)",
         "dossiers the competent agency took over in the period after the term for moving them had run out",
     ),
+    "lapsed-mandate": Formula(
+        "Ghi lùi theo thẩm quyền đã hết",
+        "việc ghi trong kỳ, xảy ra khi ủy quyền, ký thay, phụ trách còn hiệu lực mà khi ghi thì đã hết; "
+        "kèm người xác nhận (NĐ 30/2020/NĐ-CP Điều 13)",
+        "acts recorded in the period that were dated back under a mandate that held no longer when they were "
+        "recorded; with who confirmed it",
+    ),
+    "on-leave": Formula(
+        "Thao tác trong ngày nghỉ",
+        "việc ghi trong kỳ mà người thực hiện vắng mặt lúc việc xảy ra hoặc lúc ghi, theo tổ chức đã khai",
+        "acts recorded in the period by who was away when they happened or were recorded, as the "
+        "organisation says",
+    ),
     "closed-late": Formula(
         "Rút, dừng khi đã quá hạn",
         "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua; không tính là đúng hạn",
@@ -133,7 +148,14 @@ class Irregularities:
 
 def irregularities(q: Question) -> list[Irregularity]:
     """Everything of the period that is one of the :data:`KINDS`, in their order, then by when recorded."""
-    found = [*_rare_acts(q), *_late_entries(q), *_missing_apologies(q), *_bulk(q), *_receptions(q)]
+    found = [
+        *_rare_acts(q),
+        *_late_entries(q),
+        *_missing_apologies(q),
+        *_bulk(q),
+        *_receptions(q),
+        *_marked(q),
+    ]
     order = list(KINDS)
     return sorted(found, key=lambda each: (order.index(each.kind), each.recorded_at, each.dossier))
 
@@ -262,6 +284,28 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 }
 
 
+def _marked(q: Question) -> Iterator[Irregularity]:
+    """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended."""
+    for found in lists.alive(q.tx, q.since, q.until):
+        for entry in q.tx.journal(found.id, until_recorded=q.until - 1):
+            if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
+                continue
+            notes: dict[str, str] = {}
+            for event in decode_events(entry.public, entry.payload):
+                if isinstance(event, MandateConfirmed):
+                    what = VERB_NAMES.get(event.verb, event.verb)
+                    paper = " ".join(filter(None, (event.form, event.decision)))
+                    notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
+                elif isinstance(event, DoneOnLeave):
+                    notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
+            for kind, note in notes.items():
+                if (fact := _fact(q, kind, entry, note)) is not None:
+                    yield fact
+
+
+_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"')
+
+
 def _late_entries(q: Question) -> Iterator[Irregularity]:
     for entry in lists.late_entries(q.tx, q.since, q.until):
         if (
@@ -287,28 +331,6 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
                 continue
             at = local(row.missed)
             yield Irregularity(
-def _marked(q: Question) -> Iterator[Irregularity]:
-    """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended."""
-    for found in lists.alive(q.tx, q.since, q.until):
-        for entry in q.tx.journal(found.id, until_recorded=q.until - 1):
-            if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
-                continue
-            notes: dict[str, str] = {}
-            for event in decode_events(entry.public, entry.payload):
-                if isinstance(event, MandateConfirmed):
-                    what = VERB_NAMES.get(event.verb, event.verb)
-                    paper = " ".join(filter(None, (event.form, event.decision)))
-                    notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
-                elif isinstance(event, DoneOnLeave):
-                    notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
-            for kind, note in notes.items():
-                if (fact := _fact(q, kind, entry, note)) is not None:
-                    yield fact
-
-
-_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"')
-
-
                 kind="missing-apology",
                 dossier=id,
                 code=row.code,

@@ -107,7 +107,9 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     if supplement.signer == "desk":
         rights.check_involved(draft, "request_papers", seats)
     else:
-        words = rights.signed(rights.check_signature(draft, "request-papers", "request_papers"))
+        words = rights.signed(
+            rights.check_signature(draft, "request-papers", "request_papers", command.approver)
+        )
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if state.papers is not None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
@@ -131,8 +133,8 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             "ask for papers again",
             f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} "
             "(NĐ 118/2025/NĐ-CP Đ11); "
-            "a further request names its legal ground and an officer other than the holder and who asks, who "
-            "approved it",
+            "a further request names its legal ground and who approved it: who runs the unit or agency, "
+            "other than the holder and who asks",
         )
     whole = state.clocks.get(clocks.DOSSIER)
     rights.check_late_entry(draft, "ask for papers", command.approver)
@@ -235,7 +237,7 @@ def _rungs(state: State, name: str) -> list[list[Any]]:
 
 
 def refuse(draft: Draft, command: c.Refuse) -> None:
-    """Refuse at reception, or later by the agency that handles the dossier, in writing and with reasons."""
+    """Refuse at reception, or later by the head of the competent agency, in writing and with reasons."""
     seats = rights.check_actor(draft, "refuse")
     if not is_written(command.reason):
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
@@ -244,5 +246,5 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
         clocks.stop_clock(draft, clocks.INTAKE, "done")
         draft.emit(DossierNotAccepted(command.reason))
         return
-    rights.check_involved(draft, "refuse", seats)
+    rights.sign_paper(draft, "refuse", "refuse", command.document, command.approver)
     close(draft, Phase.REFUSED, command.reason, command.document)

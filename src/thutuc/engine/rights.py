@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from thutuc.dossier import DossierView, Task
+from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError
-from thutuc.organisation import ASSIGNING_RULE, Mandate, Seat
+from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
 
 #: Why somebody without a post does nothing.
 UNKNOWN: Final = (
@@ -25,8 +27,11 @@ def check_actor(draft: Draft, verb: str) -> list[Seat]:
     seats: list[Seat] = []
     if draft.by not in draft.world.systems:
         seats = draft.world.seats(draft.by, draft.now)
-        if not seats or (draft.at != draft.known and not draft.world.seats(draft.by, local(draft.known))):
+        late = seats if draft.at == draft.known else draft.world.seats(draft.by, local(draft.known))
+        if not seats or not late:
             raise draft.forbid(verb, UNKNOWN)
+        if any(seat.on_leave for seat in (*seats, *late)):
+            draft.emit(DoneOnLeave(draft.by))
     check_let(draft.world, draft.by, verb, draft.view())
     return seats
 
@@ -101,7 +106,7 @@ def is_agency_of(draft: Draft, unit: str | None, other: str | None) -> bool:
     return bool(_agencies(draft, {unit}) & _agencies(draft, {other}))
 
 
-def check_signature(draft: Draft, act: str, verb: str) -> Mandate:
+def check_signature(draft: Draft, act: str, verb: str, approver: str | None = None) -> Mandate:
     """Refuse who may not sign a paper of the dossier for the head of the competent agency.
 
     The head signs, a deputy KT. in his field, whoever runs the agency, or who was authorised in writing
@@ -110,12 +115,45 @@ def check_signature(draft: Draft, act: str, verb: str) -> Mandate:
     mandate = ask_mandate(draft, None, draft.by, act)
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
+    _check_at_entry(draft, None, act, verb, mandate, approver)
     return mandate
+
+
+def sign_paper(draft: Draft, act: str, verb: str, document: str | None, approver: str | None) -> None:
+    """Keep under which mandate a refusal, a stop or a suspension was signed; a named system signs nothing.
+
+    After reception these are papers of the head (Thông tư 03/2025/TT-VPCP Mẫu 03; NĐ 30/2020/NĐ-CP Điều 13).
+    """
+    if draft.by not in draft.world.systems:
+        mandate = check_signature(draft, act, verb, approver)
+        draft.emit(PaperSigned(act, draft.by, document, **signed(mandate)))
+
+
+def _check_at_entry(
+    draft: Draft, task: Task | None, act: str, verb: str, mandate: Mandate, approver: str | None
+) -> None:
+    """Refuse to use, by dating back, a mandate that no longer holds, on the actor's own word.
+
+    A paper lets nobody act after its end (Nghị định 30/2020/NĐ-CP Điều 13.3). What was done in its time and
+    is entered after it, another confirms who runs the unit or agency; the journal keeps that.
+    """
+    if draft.at == draft.known or (task is not None and mandate.form is None and mandate.acting_for is None):
+        return
+    later = ask_mandate(draft, task, draft.by, act, local(draft.known))
+    if later.allowed:
+        return
+    if not is_approved(draft, approver):
+        raise draft.forbid(
+            f"{verb} in retrospect",
+            f"khi ghi, thẩm quyền không còn: {later.rule}; người điều hành đơn vị, cơ quan xác nhận (the "
+            "mandate does not hold any more when it is entered; who runs the unit or agency confirms it)",
+        )
+    draft.emit(MandateConfirmed(verb, draft.by, mandate.form, mandate.decision, later.rule, approver or ""))
 
 
 def signed(mandate: Mandate) -> dict[str, Any]:
     """What an event keeps of the mandate it was decided under; both names, where he acts for another."""
-    if mandate.form is None:
+    if mandate.form is None and mandate.acting_for is None:
         return {"ground": mandate.ground or None, "acting_for": mandate.acting_for}
     return {
         "ground": mandate.ground or None,
@@ -128,7 +166,7 @@ def signed(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
+def check_act(draft: Draft, task: Task, verb: str, approver: str | None = None) -> Mandate:
     """Refuse who may not work on *task*; gives the mandate he acts under."""
     mandate = _mandate(draft, task, draft.by)
     if not mandate.allowed:
@@ -137,6 +175,7 @@ def check_act(draft: Draft, task: Task, verb: str) -> Mandate:
         raise draft.forbid(
             verb, f"the task is held by {task.holder}; claim it or have it reassigned first; {ASSIGNING_RULE}"
         )
+    _check_at_entry(draft, task, _act(draft, task), verb, mandate, approver)
     return mandate
 
 
@@ -171,10 +210,12 @@ def check_new_holder(draft: Draft, task: Task, officer: str) -> None:
         raise NotPermitted(officer, "hold the task", mandate.rule)
 
 
-def ask_mandate(draft: Draft, task: Task | None, officer: str, act: str) -> Mandate:
+def ask_mandate(
+    draft: Draft, task: Task | None, officer: str, act: str, at: datetime | None = None
+) -> Mandate:
     """What *officer* may do: nothing where no plug-in answers, or none knows the unit.
 
-    On *task*, or with none on the dossier itself.
+    On *task*, or with none on the dossier itself; *at* another instant than when it happened.
     """
     rule = "chỉ người được giao mới được thực hiện (no mandate)"
     try:
@@ -184,7 +225,7 @@ def ask_mandate(draft: Draft, task: Task | None, officer: str, act: str) -> Mand
             step=None if task is None else draft.step(task),
             procedure=draft.procedure,
             dossier=draft.view(task),
-            at=draft.now,
+            at=draft.now if at is None else at,
         )
     except OrganisationError as error:
         answer, rule = None, str(error).rstrip(".")
@@ -192,21 +233,31 @@ def ask_mandate(draft: Draft, task: Task | None, officer: str, act: str) -> Mand
 
 
 def _mandate(draft: Draft, task: Task, officer: str) -> Mandate:
+    return ask_mandate(draft, task, officer, _act(draft, task))
+
+
+def _act(draft: Draft, task: Task) -> str:
     act = draft.step(task).act
-    return ask_mandate(draft, task, officer, "prepare" if act is None else act.value)
+    return "prepare" if act is None else act.value
 
 
 def is_approved(draft: Draft, approver: str | None) -> bool:
-    """Whether an officer approved who neither holds a task of the dossier nor enters this.
+    """Whether somebody approved who neither holds a task of the dossier nor enters this.
 
-    He is in service in an agency that took the dossier in, decides it or holds a task of it.
+    When it is entered he runs a unit or agency that took the dossier in, decides it or holds a task of it,
+    or is the deputy in charge of its field: no fellow clerk (Nghị định 61/2018/NĐ-CP Điều 19.1).
     """
     state = draft.state
     if approver is None or approver in {draft.by, *(task.holder for task in state.tasks.values())}:
         return False
-    seats = draft.world.seats(approver, draft.now)
-    places = {state.received_at, state.competent} | {task.unit for task in state.tasks.values()}
-    return bool({seat.agency for seat in seats} & _agencies(draft, places))
+    at, places = local(draft.known), {state.received_at, state.competent}
+    places |= {task.unit for task in state.tasks.values()}
+    heads = (
+        draft.world.head_of(place, level, at) for place in places if place for level in ("unit", "agency")
+    )
+    if any(head is not None and head.officer == approver for head in heads):
+        return True
+    return ask_mandate(draft, None, approver, APPROVE, at).form == "KT."
 
 
 def check_late_entry(draft: Draft, act: str, approver: str | None) -> None:
@@ -221,6 +272,6 @@ def check_late_entry(draft: Draft, act: str, approver: str | None) -> None:
         return
     raise draft.forbid(
         f"{act} in retrospect",
-        "the term ran out before this was entered; an officer of these agencies other than the holder and "
-        "who enters it approves",
+        "the term ran out before this was entered; who runs the unit or agency, other than the holder and "
+        "who enters it, approves (Nghị định 61/2018/NĐ-CP Điều 19.1)",
     )

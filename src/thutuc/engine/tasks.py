@@ -37,7 +37,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     rights.check_actor(draft, "complete")
     task = open_task(draft, command.task)
     acting.check_lead(draft, task, "complete")
-    mandate = rights.check_act(draft, task, "complete")
+    mandate = rights.check_act(draft, task, "complete", command.approver)
     acting.check_four_eyes(draft, task, "complete")
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")

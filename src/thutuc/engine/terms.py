@@ -31,7 +31,14 @@ _REPAIR = Budget(Term.parse("24 giờ"), basis="NĐ 301/2026/NĐ-CP Điều 3.4"
 
 def suspend(draft: Draft, command: c.Suspend) -> None:
     """Stop the dossier's clock on a ground that a text of law gives and a document orders."""
-    rights.check_involved(draft, "suspend", rights.check_actor(draft, "suspend"))
+    rights.check_actor(draft, "suspend")
+    if command.ground == OUTAGE and draft.by not in draft.world.systems:
+        raise draft.forbid(
+            "suspend for an outage",
+            "only the owner of the system that failed, a named system, announces an outage "
+            "(NĐ 301/2026/NĐ-CP Điều 3.4)",
+        )
+    rights.sign_paper(draft, "suspend", "suspend", command.document, command.approver)
     clock = _clock(draft)
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
@@ -39,12 +46,6 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         if not is_written(text):
             raise WrongData([f"Expected the {what} of the suspension, found nothing"])
     _check_ground(draft, command.ground)
-    if command.ground == OUTAGE and draft.by not in draft.world.systems:
-        raise draft.forbid(
-            "suspend for an outage",
-            "only the owner of the system that failed, a named system, announces an outage "
-            "(NĐ 301/2026/NĐ-CP Điều 3.4)",
-        )
     if draft.at < draft.known:
         _check_retroactive(draft, command)
         clocks.record_miss(draft)
@@ -74,7 +75,8 @@ def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
     if not rights.is_approved(draft, command.approver):
         raise draft.forbid(
             "suspend in retrospect",
-            "a retroactive suspension is approved by an officer other than the holder and who enters it",
+            "a retroactive suspension is approved by who runs the unit or agency, other than the holder and "
+            "who enters it (Nghị định 61/2018/NĐ-CP Điều 19.1)",
         )
     if not any(character.isdigit() for character in command.document):
         raise WrongData([f"Expected a numbered document in retrospect, found {command.document!r}"])
@@ -103,7 +105,7 @@ def resume(draft: Draft, command: c.Resume) -> None:
 def extend(draft: Draft, command: c.Extend) -> None:
     """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
     rights.check_actor(draft, "extend")
-    mandate = rights.check_signature(draft, "extend", "extend")
+    mandate = rights.check_signature(draft, "extend", "extend", command.approver)
     clock = _clock(draft)
     if clock.due is not None and draft.at <= clock.due < draft.known:
         raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
@@ -204,7 +206,7 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
     """Apologise and promise a new date, once, signed by the head of the agency (NĐ 61/2018/NĐ-CP Đ19.9)."""
     rights.check_actor(draft, "reappoint")
-    mandate = rights.check_signature(draft, "apologise", "reappoint")
+    mandate = rights.check_signature(draft, "apologise", "reappoint", command.approver)
     state = draft.state
     expect_phase(draft, Phase.IN_PROGRESS)
     if state.reappointments:

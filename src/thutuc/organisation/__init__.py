@@ -16,7 +16,7 @@ from thutuc.organisation.answers import Assignment, Mandate, Seat, UnitFacts
 from thutuc.organisation.checks import problems
 from thutuc.organisation.delegated import Policies
 from thutuc.organisation.directory import Organisation
-from thutuc.organisation.mandates import ASSIGNING_RULE, PAPERS, SIGNING_RULE
+from thutuc.organisation.mandates import APPROVE, ASSIGNING_RULE, PAPERS, SIGNING_RULE
 from thutuc.organisation.places import DESK_KINDS
 from thutuc.organisation.survey import SOON, Lack, Wanted, survey
 from thutuc.organisation.words import (
@@ -33,6 +33,7 @@ from thutuc.organisation.words import (
 )
 
 __all__ = [
+    "APPROVE",
     "ASSIGNING_RULE",
     "DESK_KINDS",
     "PAPERS",

@@ -19,6 +19,7 @@ class Seat:
     agency: str  #: id of the unit's agency
     instead_of: str | None = None  #: id of the absent officer whose post he runs meanwhile
     kind: str = "holds"  #: ``holds``, ``acting`` (quyền, phụ trách) or ``seconded`` (biệt phái)
+    on_leave: bool = False  #: he is away at that instant, and does not run or work here meanwhile
     home: str | None = None  #: of a seconded officer: id of the unit he comes from and goes back to
 
 

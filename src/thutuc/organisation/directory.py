@@ -50,9 +50,9 @@ class Organisation(People):
 
     def _answer(self, asked: Asked) -> Mandate | None:
         """What lets him, or why what he has does not; ``None`` where he has nothing at all."""
-        answer = mandates.own(self, asked)
-        if answer is not None:
-            return answer
+        own = mandates.own(self, asked)
+        if own is not None and own.allowed:
+            return own
         by_deputy = mandates.deputy(self, asked)
         if by_deputy is not None and by_deputy.allowed:
             return by_deputy
@@ -60,7 +60,7 @@ class Organisation(People):
         by_paper = delegated(self, asked, given, self.policies) if given else None
         if by_paper is not None and by_paper.allowed:
             return by_paper
-        return by_paper or by_deputy
+        return by_paper or by_deputy or own
 
     def signs(
         self,

@@ -37,7 +37,10 @@ PAPERS: Final[Mapping[str, str]] = MappingProxyType(
 
 #: Acts by which a result comes to be: a head may do them in the name of a collective (TM.).
 _RESULTS: Final = frozenset({"sign", "decide"})
-_SIGNING: Final = _RESULTS | set(PAPERS)
+
+#: Confirming what others did: for who runs the agency, or its deputy in the field.
+APPROVE: Final = "approve"
+_SIGNING: Final = _RESULTS | set(PAPERS) | {APPROVE}
 
 
 class Asked(NamedTuple):
@@ -95,14 +98,23 @@ def _heading(people: People, asked: Asked, head: Sitting) -> Mandate:
 
 
 def _running(people: People, asked: Asked, head: Sitting, runs: Seat) -> Mandate:
-    """Somebody was assigned to run the unit while its head is away; a deputy signs KT. as always."""
+    """Somebody was assigned to run the unit while its head is away; a deputy signs KT., others sign nothing.
+
+    "Q." is only for who was appointed acting head (:class:`~thutuc.organisation.words.Holding`).
+    """
     away = people.absence(head.seat.officer, asked.now)
     decision = None if away is None else away.decision
+    deputy = any(one.seat.officer == asked.officer for one in people.deputies(asked.unit, asked.now.date()))
+    if asked.signing and not deputy:
+        return refused(
+            f"người được giao phụ trách khi {head.seat.officer_name} vắng mặt không phải cấp phó thì điều "
+            "hành công việc, không ký thay; ký phải có văn bản thừa ủy quyền (who runs it and is no "
+            f"deputy does not sign for the head); {KT_RULE}, 13.3"
+        )
     ground = f"Được giao phụ trách {head.seat.unit_name} khi {head.seat.officer_name} vắng mặt"
     if decision is not None:
         ground += f", {_paper(decision)}"
-    deputy = any(one.seat.officer == asked.officer for one in people.deputies(asked.unit, asked.now.date()))
-    form = "KT." if deputy else "Q."
+    form = "KT." if deputy else None
     return _for_another(people, asked, head, form, ground, SIGNING_RULE if asked.signing else "", decision)
 
 
@@ -133,7 +145,13 @@ def deputy(people: People, asked: Asked) -> Mandate | None:
 
 
 def _for_another(
-    people: People, asked: Asked, head: Sitting, form: str, ground: str, rule: str, decision: str | None
+    people: People,
+    asked: Asked,
+    head: Sitting,
+    form: str | None,
+    ground: str,
+    rule: str,
+    decision: str | None,
 ) -> Mandate:
     return Mandate(
         allowed=True,
@@ -142,7 +160,7 @@ def _for_another(
         rule=rule,
         form=form,
         decision=decision,
-        signature=_block(people, asked, f"{form} {head.seat.post_title.upper()}"),
+        signature=_block(people, asked, f"{form} {head.seat.post_title.upper()}") if form is not None else "",
         acting_for_name=head.seat.officer_name,
         officer_name=people.names[asked.officer],
     )

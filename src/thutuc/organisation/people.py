@@ -122,6 +122,8 @@ class People(Places):
         now = self.local(at)
         day = now.date()
         own = [one.seat for one in self._by_officer.get(officer, ()) if self.in_post(one, day)]
+        if self.absence(officer, now) is not None:
+            own = [replace(seat, on_leave=True) for seat in own]
         runs = [away.officer for away in self._runs.get(officer, ()) if _covers(away, now)]
         if not runs:
             return tuple(own)

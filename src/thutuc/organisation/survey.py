@@ -53,6 +53,7 @@ def survey(
         *_heads(organisation, now, until),
         *_posts(organisation, now.date()),
         *_substitutes(organisation, now.date()),
+        *_stand_ins(organisation, now.date(), until),
         *_roles(organisation, now.date(), wanted),
         *_delegations(organisation, now.date(), until),
         *_ended(organisation, now.date(), until),
@@ -123,6 +124,39 @@ def _substitutes(people: Organisation, day: date) -> Iterator[Lack]:
                 "(Nghị định 61/2018/NĐ-CP Điều 12.8).",
                 ("units", number),
             )
+
+
+def _stand_ins(people: Organisation, day: date, until: date) -> Iterator[Lack]:
+    """Who runs a unit meanwhile is of its agency, and a deputy or head there (NĐ 30/2020/NĐ-CP Điều 13.1)."""
+    for number, away in enumerate(people.data.absences):
+        if away.run_by is None or away.until < day or away.since > until:
+            continue
+        first = max(away.since, day)
+        led = [one.seat.unit for one in people.sittings(away.officer, first) if one.post.head]
+        his = people.sittings(away.run_by, first)
+        for unit in led:
+            inside = [one for one in his if people.agency(one.seat.unit) == people.agency(unit)]
+            name, where = people.names[away.run_by], people.name_of(unit)
+            if not inside:
+                yield Lack(
+                    "substitute-outside",
+                    "error",
+                    unit,
+                    f"{name}, who runs {where!r} from {away.since}, is of another agency or of none.",
+                    f"{name}, được giao phụ trách {where} từ {_vi(away.since)}, không thuộc cơ quan đó.",
+                    ("absences", number),
+                )
+            elif not any(one.post.head or one.post.deputy for one in inside):
+                yield Lack(
+                    "substitute-rank",
+                    "warning",
+                    unit,
+                    f"{name}, who runs {where!r} from {away.since}, is neither deputy nor head there: "
+                    "he signs nothing for its head (Nghị định 30/2020/NĐ-CP Điều 13.1).",
+                    f"{name}, được giao phụ trách {where} từ {_vi(away.since)}, không phải cấp phó hay người "
+                    "đứng đầu trong cơ quan: không ký thay (Nghị định 30/2020/NĐ-CP Điều 13.1).",
+                    ("absences", number),
+                )
 
 
 def _roles(people: Organisation, day: date, wanted: Iterable[Wanted]) -> Iterator[Lack]:

@@ -44,7 +44,14 @@ from thutuc.dossier.events.work import (
     WaitOpened,
     WaitReprojected,
 )
-from thutuc.dossier.events.acts import ActCounted, ActsUsed, OpinionGiven
+from thutuc.dossier.events.acts import (
+    ActCounted,
+    ActsUsed,
+    DoneOnLeave,
+    MandateConfirmed,
+    OpinionGiven,
+    PaperSigned,
+)
 from thutuc.dossier.events.terms import (
     Apologised,
     ClockExtended,
@@ -78,6 +85,7 @@ __all__ = [
     "Corrected",
     "DataSet",
     "DeadlineMissed",
+    "DoneOnLeave",
     "DossierClosed",
     "DossierNotAccepted",
     "DossierReceived",
@@ -91,9 +99,11 @@ __all__ = [
     "HandedOver",
     "IncidentRecorded",
     "IncidentResolved",
+    "MandateConfirmed",
     "MessageSent",
     "Noted",
     "OpinionGiven",
+    "PaperSigned",
     "PapersRequested",
     "PapersSupplied",
     "PaymentRecorded",

@@ -26,6 +26,41 @@ class ActsUsed(Event):
 
 
 @dataclass(slots=True)
+class MandateConfirmed(Event):
+    """An act was dated back under a mandate that held then and no longer when it was entered."""
+
+    verb: str
+    by: str
+    form: str | None
+    decision: str | None  #: number of the paper that the mandate rested on
+    rule: str  #: why it held no longer at the moment of entry
+    approver: str  #: who runs the unit or agency and confirmed it
+
+
+@dataclass(slots=True)
+class PaperSigned(Event):
+    """A paper of the dossier was signed for the head of its agency: a refusal, a stop, a suspension."""
+
+    act: str  #: ``refuse``, ``stop`` or ``suspend``
+    signer: str
+    document: str | None = None
+    ground: str | None = None  #: the mandate it was signed under
+    acting_for: str | None = None  #: the head, who stays accountable
+    acting_for_name: str | None = None
+    form: str | None = None  #: KT., TL., TUQ., Q., TM., UQ.; ``None``: in his own name
+    decision: str | None = None  #: number of the paper the mandate rests on
+    signature: str | None = None  #: how the signature block begins
+    signer_name: str | None = None  #: who acted, where he did so in another's place
+
+
+@dataclass(slots=True)
+class DoneOnLeave(Event):
+    """Who did this was on leave that day; the law does not forbid it, so it is kept and told."""
+
+    officer: str
+
+
+@dataclass(slots=True)
 class OpinionGiven(Event):
     """Who co-operates in a step gave an opinion; the task stays with its lead."""
 
