@@ -384,7 +384,7 @@ def test_R105_a_reception_dated_back_shows_both_times() -> None:
     world.engine.receive(world.id, **DESK, happened_at=day("03/03 08:00"))
     (fact,) = facts(world, "late-entry")
 
-    assert (fact.note, fact.gap) == ("receive", timedelta(days=7, hours=1))
+    assert (fact.note, fact.gap) == ("tiếp nhận", timedelta(days=7, hours=1))
     assert world.it.due == day("12/03 17:30")  # and the dossier's own term runs from the earlier day
     assert facts(world, "intake-late")
 
