@@ -199,7 +199,7 @@ class Step:
     fields: tuple[Field, ...] = ()
     ladder: tuple[LadderRung, ...] = ()  #: who is told of its term; empty: as the plug-in's settings say
     returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
-    unread: frozenset[str] = frozenset()  #: words that stand on it but were refused: ``term``, ``responsible``
+    unread: frozenset[str] = frozenset()  #: words on it that were refused: ``term``, ``responsible``
 
     def under(self, prefix: str) -> Step:
         """The same step drawn into another procedure: it and the steps it speaks of have longer ids."""
