@@ -115,9 +115,13 @@ class Law:
             yield post.head  # the head does everything in his unit (Điều 13.1)
             yield wanted.role in post.roles and (not signed or not post.deputy or mine)
             yield post.deputy and signed and mine  # KT. (Điều 13.1)
-        yield self.runs(wanted.unit, at) == officer  # Q., phụ trách
+        runs = self.runs(wanted.unit, at) == officer  # phụ trách; he signs only as a deputy, KT. (Điều 13.1)
+        yield runs and (not signed or self._is_deputy(officer, wanted.unit, day))
         for given in self.data.delegations:
             yield self._lets(given, officer, wanted, at)
+
+    def _is_deputy(self, officer: str, unit: str, day: date) -> bool:
+        return any(post.unit == unit and post.deputy for post in self.posts_of(officer, day))
 
     def _lets(self, given: Delegation, officer: str, wanted: Wanted, at: datetime) -> bool:
         """Whether a paper lets him: in writing, of that content, in its time, to him and nobody after him."""

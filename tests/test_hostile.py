@@ -231,7 +231,7 @@ def test_nobody_stops_a_clock_back_in_time_on_his_own_word_or_a_name_made_up(
     hand_in(engine, "chap-thuan-chu-truong-dau-tu")
     then = clock.advance(days=1)
     clock.advance(days=30)
-    how = {"by": "anh.bui", "ground": "verification", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
+    how = {"by": "binh.le", "ground": "verification", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
 
     with pytest.raises(NotPermitted, match="other than the holder"):
         engine.suspend(1, **how, approver=approver, happened_at=then + timedelta(days=1))

@@ -500,10 +500,13 @@ def test_the_head_of_the_unit_may_do_what_his_people_do() -> None:
 
 def test_who_runs_the_unit_meanwhile_acts_for_its_head() -> None:
     board = organisation(absences=[absent("x.chair/head", "2026-03-09", "2026-03-13", "x.chair/one")])
-    meanwhile = board.mandate("x.chair/one", "x.chair", "Lãnh đạo", "sign", at(3, 13))
+    meanwhile = board.mandate("x.chair/one", "x.chair", "Lãnh đạo", "prepare", at(3, 13))
     assert meanwhile.allowed and meanwhile.acting_for == "x.chair/head"
     assert meanwhile.ground == "Được giao phụ trách Đơn vị x.chair khi Ông x.chair/head vắng mặt"
-    assert not board.mandate("x.chair/one", "x.chair", "Lãnh đạo", "sign", at(3, 14)).allowed
+    assert not board.mandate("x.chair/one", "x.chair", "Lãnh đạo", "prepare", at(3, 14)).allowed
+    assert meanwhile.form is None  # Q. is for who was appointed acting head
+    signing = board.mandate("x.chair/one", "x.chair", "Lãnh đạo", "sign", at(3, 13))
+    assert not signing.allowed and "Nghị định 30/2020/NĐ-CP Điều 13.1" in signing.rule
 
 
 def test_h9_the_director_who_is_back_early_signs_himself() -> None:

@@ -235,8 +235,10 @@ def test_an_act_on_a_dossier_that_is_closed(engine, dossier, refused):
     refused(WrongState, "found one that is withdrawn", engine.withdraw, 1, reason="Lần nữa", **how)
     refused(WrongState, "found one that is withdrawn", engine.correct, 1, data={"x": 1}, reason="Sai", **how)
     refused(WrongState, "found one that is withdrawn", engine.send, 1, "undertaking", **how)
-    refused(WrongState, "found one that is withdrawn", engine.cancel, 1, reason="Sai", document="1/TB", **how)
-    refused(WrongState, "found one that is withdrawn", engine.refuse, 1, reason="Sai", **how)
+    refused(
+        WrongState, "found one that is withdrawn", engine.cancel, 1, by=CHAIR, reason="Sai", document="1/TB"
+    )
+    refused(WrongState, "found one that is withdrawn", engine.refuse, 1, by=CHAIR, reason="Sai")
     refused(
         WrongState, "found one that is withdrawn", engine.request_papers, 1, content="x", reason="y", **how
     )
@@ -273,7 +275,15 @@ def test_an_act_entered_late_that_would_end_a_task_before_it_was_given(engine, c
 
     refused(WrongData, "given out at", engine.complete, task.id, by=task.holder, data=APPRAISED, **before)
     refused(WrongData, "task it ends was given", engine.withdraw, 1, **how, **before)
-    refused(WrongData, "task it ends was given", engine.cancel, 1, **how, document="1/TB", **before)
+    refused(
+        WrongData,
+        "task it ends was given",
+        engine.cancel,
+        1,
+        **how | {"by": CHAIR},
+        document="1/TB",
+        **before,
+    )
 
 
 def test_papers_that_came_before_they_were_asked_for(engine, clock, refused):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,9 @@ from thutuc.store import DossierRow, Tx, handing
 
 #: Why something is handed over.
 REASONS = ("merger", "reorganisation", "leaver")
+
+#: Who left so many weeks ago is still an officer that somebody may mean.
+_LEFT_WITHIN = 105
 
 How = Literal["moved", "earlier", "undecided", "hindered", "gone"]
 
@@ -231,7 +235,8 @@ class HandsOver(Reads):
             raise WrongData([f"Expected another to follow, found {command.to!r} itself"])
         with self._desk.guard(call, None, None) as tx:
             rights.check_let(self._desk.world, by, call.verb)
-            check_known(tx, self._desk.world, local(call.at), officer=command.officer)
+            back = (local(call.at) - timedelta(weeks=weeks) for weeks in range(_LEFT_WITHIN))
+            check_known(tx, self._desk.world, *back, officer=command.officer)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:
