@@ -409,4 +409,5 @@ def test_every_shipped_procedure_is_read_without_a_finding():
     for path in shipped:
         procedures, findings = inspect(path.read_bytes(), str(path))
         assert findings == ()
-        assert [procedure.id for procedure in procedures] == [Path(str(path)).parent.name]
+        (procedure,) = procedures  # an earlier version stands in a folder that says until when it held
+        assert Path(str(path)).parent.name.partition("-den-20")[0] == procedure.id

@@ -81,7 +81,7 @@ class Reads(Lists):
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
             rows = self._open_tasks(tx, pool, limit, filters)
-            if not rows:
+            if not rows and (officer or holder or unit):
                 now = local(instant(self.now()))
                 for who in (officer, holder):
                     check_known(tx, self._desk.world, now, officer=who, unit=unit)
@@ -90,8 +90,11 @@ class Reads(Lists):
 
     def _open_tasks(self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any]) -> list[TaskRow]:
         """Of an agency those of each of its units, put in order."""
-        asked, world, now = filters.get("unit"), self._desk.world, local(instant(self.now()))
-        facts = None if asked is None else world.unit(asked, now)
+        asked, world = filters.get("unit"), self._desk.world
+        if asked is None:
+            return tx.open_tasks(pool=pool, limit=limit, **filters)
+        now = local(instant(self.now()))
+        facts = world.unit(asked, now)
         if facts is None or facts.agency != asked:
             return tx.open_tasks(pool=pool, limit=limit, **filters)
         rows: list[TaskRow] = []
