@@ -58,6 +58,41 @@ CASES = (
         competent="environment",
         starts=({"commune": "dong-may", "difficult": False},),
     ),
+    # 1594/QĐ-TTPVHCC Hà Nội: 30 working days
+    Case(
+        "thay-doi-tru-so-to-chuc-ton-giao",
+        "04/05/2026 09:00",
+        "15/06/2026 17:30",
+        **PROVINCE,
+        competent="religion",
+    ),
+    # 2487/QĐ-UBND Lạng Sơn: 15 days, 27 with a council
+    Case(
+        "cong-nhan-trung-tam-doi-moi-sang-tao",
+        "04/05/2026 09:00",
+        "19/05/2026 17:30",
+        **PROVINCE,
+        competent="science",
+        starts=({"council_needed": False}, {"council_needed": True}),
+    ),
+    # 2916/QĐ-UBND Hà Tĩnh: 42 working days, 32 for group III
+    Case(
+        "cong-nhan-ket-qua-tham-do-khoang-san",
+        "04/05/2026 09:00",
+        "01/07/2026 17:30",
+        **PROVINCE,
+        competent="environment",
+        starts=({"group_3": False}, {"group_3": True}),
+    ),
+    # NĐ 168/2025/NĐ-CP: 03 working days; NĐ 297/2025/NĐ-CP: 16; both once the fee is paid
+    Case("dang-ky-thanh-lap-ho-kinh-doanh", "04/05/2026 09:00", "07/05/2026 17:30", paid=True),
+    Case(
+        "lien-thong-ho-kinh-doanh-karaoke",
+        "04/05/2026 09:00",
+        "26/05/2026 17:30",
+        starts=({"culture_office": "culture", "police_office": "police"},),
+        paid=True,
+    ),
     # 3857/QĐ-UBND Nghệ An: 21 working days; the law's 30 days would end on 03/06
     Case("khau-tru-kinh-phi-boi-thuong", "04/05/2026 09:00", "02/06/2026 17:30"),
     Case(
@@ -121,6 +156,8 @@ def test_the_receipt_says_the_published_term(case: Case) -> None:
         ("cap-giay-phep-xay-dung", 1, "20/07/2026 17:30"),  # 10 working days
         ("cap-giay-phep-xay-dung", 2, "17/07/2026 17:30"),  # 09, to adjust or repair
         ("cap-giay-phep-xay-dung", 3, "13/07/2026 17:30"),  # 05, to extend or reissue
+        ("cong-nhan-trung-tam-doi-moi-sang-tao", 1, "01/06/2026 17:30"),  # 27 days end on a Sunday
+        ("cong-nhan-ket-qua-tham-do-khoang-san", 1, "17/06/2026 17:30"),  # 32 working days
         ("dang-ky-cap-giay-chung-nhan-lan-dau", 1, "27/05/2026 17:30"),  # 17, registered only
     ],
 )
