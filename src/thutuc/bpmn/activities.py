@@ -31,7 +31,10 @@ def check_attributes(element: etree._Element, place: Place, findings: Findings) 
 
 def read_quantity(element: etree._Element, attribute: str, place: Place, findings: Findings) -> int:
     """How many tokens one run of an activity takes or gives."""
-    found = element.get(attribute, "1").strip()
+    written = element.get(attribute)
+    if written is None:
+        return 1
+    found = written.strip()
     if found.isascii() and found.isdecimal() and 0 < len(found) < 4 and int(found) > 0:
         return int(found)
     findings.add(

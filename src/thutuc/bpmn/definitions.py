@@ -13,7 +13,7 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import SPIFF, ZEEBE, Extensions
 from thutuc.bpmn.findings import Findings, Placed
-from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, local, vietnamese
+from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, child_of, local, vietnamese
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import check_language, in_vietnamese
@@ -193,7 +193,7 @@ class Definitions:
         """Where each element is drawn."""
         found: dict[str, Shape] = {}
         for shape in self.root.iter(_SHAPE):
-            bounds = shape.find(_BOUNDS)
+            bounds = child_of(shape, _BOUNDS)
             id_ = without_prefix(shape.get("bpmnElement", ""), shape)
             if bounds is not None and id_ not in found:
                 numbers = _numbers(bounds)
@@ -207,9 +207,9 @@ class Definitions:
         found: dict[str, Edge] = {}
         for edge in self.root.iter(_EDGE):
             id_ = without_prefix(edge.get("bpmnElement", ""), edge)
-            points = [_numbers(point) for point in edge.iterfind(_WAYPOINT)]
+            points = [_point(point) for point in edge.iterchildren(_WAYPOINT)]
             if id_ not in found and len(points) > 1 and None not in points:
-                found[id_] = Edge(id_, tuple(point[:2] for point in points if point is not None))
+                found[id_] = Edge(id_, tuple(point for point in points if point is not None))
         return found
 
 
@@ -221,6 +221,14 @@ def _numbers(bounds: etree._Element) -> tuple[float, float, float, float] | None
     except ValueError:
         return None
     return (x, y, width, height) if isfinite(x + y + width + height) else None
+
+
+def _point(waypoint: etree._Element) -> tuple[float, float] | None:
+    try:
+        x, y = float(waypoint.get("x", "0")), float(waypoint.get("y", "0"))
+    except ValueError:
+        return None
+    return (x, y) if isfinite(x + y) else None
 
 
 def without_prefix(reference: str, element: etree._Element) -> str:

@@ -13,7 +13,17 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from thutuc.bpmn.findings import LONGEST, Findings, guess
-from thutuc.bpmn.names import BPMN, attributes_of, line_of, local, local_name, namespace, select
+from thutuc.bpmn.names import (
+    BPMN,
+    attributes_of,
+    child_of,
+    line_of,
+    local,
+    local_name,
+    names_of,
+    namespace,
+    select,
+)
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 from thutuc.bpmn.wanted import wanted
 
@@ -46,26 +56,26 @@ W = TypeVar("W", bound=Word)
 class Words:
     """The words found on one BPMN element."""
 
-    __slots__ = ("_found", "unread")
+    __slots__ = ("_found", "foreign", "unread")
 
-    def __init__(self, found: dict[str, list[Word]], unread: Iterable[str] = ()) -> None:
-        self._found = found
+    def __init__(
+        self, found: Mapping[str, list[Word]], unread: Iterable[str] = (), *, foreign: bool = False
+    ) -> None:
+        self._found: dict[type[Word], list[Any]] = {type(words[0]): words for words in found.values()}
         self.unread = frozenset(unread)  #: names of words that stand there, but were refused
+        self.foreign = foreign  #: whether other words than thutuc's and BPMN's stand there
 
     def one(self, kind: type[W]) -> W | None:
         """The word of this kind, if the element has it."""
-        for word in self._found.get(_name(kind), ()):
-            if isinstance(word, kind):
-                return word
-        return None
+        found = self._found.get(kind)
+        return found[0] if found else None
 
-    def all(self, kind: type[W]) -> list[W]:
+    def all(self, kind: type[W]) -> Sequence[W]:
         """Every word of this kind, in document order."""
-        found = self._found.get(_name(kind))
-        return [word for word in found if isinstance(word, kind)] if found else []
+        return self._found.get(kind, ())
 
 
-_NOTHING = Words({})
+_NOTHING, _ELSEWHERE = Words({}), Words({}, foreign=True)
 
 
 def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
@@ -73,11 +83,6 @@ def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
     if _OTHER_VERSION.search(data) or _SPELT_OUT.search(data) or b"\0" in data:
         return select(_ANY, root)
     return select(_OURS, root) if NAMESPACE.encode() in data else []
-
-
-@cache
-def _name(kind: type[Word]) -> str:
-    return next(name for name, model in WORDS.items() if model is kind)
 
 
 @cache
@@ -95,18 +100,22 @@ class Extensions:
 
     def of(self, element: etree._Element) -> Words:
         """The words on an element, aliases included; whatever is wrong with them is a finding."""
-        block = element.find(_EXTENSIONS)
+        block = child_of(element, _EXTENSIONS)
+        foreign = any(key.startswith("{") for key in names_of(element))
         if block is None:
-            return _NOTHING
+            return _ELSEWHERE if foreign else _NOTHING
         host = local(element)
         found: dict[str, list[Word]] = {}
         aliases: dict[str, dict[str, str]] = {}
         written: set[str] = set()
         for child in block:
             if child.tag.startswith(_OWN):
-                self._own(child, host, found)
-                written.add(_meant(local(child), host))
-            elif child.tag in _PROPERTIES:
+                name = child.tag.removeprefix(_OWN)
+                self._own(child, name, host, found)
+                written.add(_meant(name, host))
+                continue
+            foreign = True
+            if child.tag in _PROPERTIES:
                 self._properties(child, host, aliases)
         for name, attributes in aliases.items():
             own = found[name][0].model_dump(by_alias=True, exclude_unset=True) if name in found else {}
@@ -114,11 +123,10 @@ class Extensions:
             written.add(name)
             if word is not None:
                 found[name] = [word]
-        return Words(found, written - set(found))
+        return Words(found, written.difference(found), foreign=foreign)
 
-    def _own(self, child: etree._Element, host: str, found: dict[str, list[Word]]) -> None:
+    def _own(self, child: etree._Element, name: str, host: str, found: dict[str, list[Word]]) -> None:
         self._mark(child)
-        name = local(child)
         if not self._known_here(name, host, child):
             return
         if name in found and name not in REPEATED:
@@ -151,7 +159,8 @@ class Extensions:
 
     def _mark(self, child: etree._Element) -> None:
         self._seen.add(child)
-        self._seen.update(child.iterdescendants())
+        if len(child):
+            self._seen.update(child.iterdescendants())
 
     def _content(self, element: etree._Element, model: type[Word]) -> dict[str, Any]:
         """An element as the dictionary its model reads: attributes, children, text."""
@@ -221,8 +230,9 @@ class Extensions:
         for element in self._strangers:
             uri = namespace(element)
             if uri == NAMESPACE:
-                if element not in self._seen:
-                    self._left(element)
+                if element in self._seen:
+                    continue
+                self._left(element)
             elif uri.startswith("urn:thutuc"):
                 self._findings.add("extension-namespace", element, found=uri)
             for key in element.attrib:

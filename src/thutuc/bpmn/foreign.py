@@ -9,7 +9,7 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import ACTIVITI, CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, local, select
+from thutuc.bpmn.names import BPMN, child_of, local, select
 from thutuc.procedure import NodeKind
 
 _WORDS = f"{{{BPMN}}}extensionElements"
@@ -72,7 +72,7 @@ def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings
 
 
 def _words(element: etree._Element) -> list[etree._Element]:
-    block = element.find(_WORDS)
+    block = child_of(element, _WORDS)
     return [] if block is None else [each for each in block if str(each.tag).startswith(_VENDORS)]
 
 

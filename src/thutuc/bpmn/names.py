@@ -76,12 +76,22 @@ def line_of(element: etree._Element) -> int | None:
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
     """The element's attributes."""
-    return cast("dict[str, str]", dict(element.attrib))
+    return cast("dict[str, str]", dict(element.items()))
+
+
+def names_of(element: etree._Element) -> list[str]:
+    """The names of the element's attributes."""
+    return cast("list[str]", element.keys())
 
 
 def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     """The elements that a compiled path finds."""
     return cast("list[etree._Element]", path(root))
+
+
+def child_of(element: etree._Element, tag: str) -> etree._Element | None:
+    """The element's first child of this name."""
+    return next(element.iterchildren(tag), None)
 
 
 def inside(element: etree._Element, tag: str) -> etree._Element | None:

@@ -19,11 +19,11 @@ from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
-from thutuc.bpmn.names import BPMN, line_of, local, namespace, vietnamese
+from thutuc.bpmn.names import BPMN, child_of, line_of, local, namespace, vietnamese
 from thutuc.bpmn.partners import check_partners
 from thutuc.bpmn.rules import read_asked
 from thutuc.bpmn.scripts import script_of
-from thutuc.bpmn.steps import names_role, read_fields, read_service, read_step
+from thutuc.bpmn.steps import read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.terms import check_terms
 from thutuc.bpmn.vocabulary import ServiceWord
@@ -76,7 +76,7 @@ _SILENT = frozenset(
         "ioBinding",
     )
 )
-_ACTIVATION = f"{{{BPMN}}}activationCondition"
+_ACTIVATION, _CONDITION = f"{{{BPMN}}}activationCondition", f"{{{BPMN}}}conditionExpression"
 _TRUE = ("true", "1")
 
 
@@ -211,7 +211,7 @@ class ProcessReader:
         return reference if reference in self._scope else without_prefix(reference, flow)
 
     def _condition(self, flow: etree._Element, place: Place) -> str | None:
-        element = flow.find(f"{{{BPMN}}}conditionExpression")
+        element = child_of(flow, _CONDITION)
         if element is None:
             return None
         text = self._file.formal(element, place)
@@ -224,7 +224,8 @@ class ProcessReader:
         id_ = get("id", "")
         words = file.words.of(element)
         check_attributes(element, place, self._findings)
-        tell_foreign(element, kind, place, self._findings)
+        if words.foreign:
+            tell_foreign(element, kind, place, self._findings)
         incoming, outgoing = self._incoming.get(id_, {}), self._outgoing.get(id_, {})
         self._listed(element, place, incoming, outgoing)
         step = self._step(element, kind, words, place)
@@ -249,7 +250,7 @@ class ProcessReader:
             instantiate=get("instantiate") in _TRUE,
             start_quantity=read_quantity(element, "startQuantity", place, self._findings),
             completion_quantity=read_quantity(element, "completionQuantity", place, self._findings),
-            activation=file.formal(element.find(_ACTIVATION), place),
+            activation=file.formal(child_of(element, _ACTIVATION), place),
             loop=self._loops.get(element.get("id")) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
             script=self._script(element, place) if kind is NodeKind.SCRIPT_TASK else None,
@@ -257,7 +258,7 @@ class ProcessReader:
             service=self._service(element, words) if kind is NodeKind.SERVICE_TASK else None,
             message=self._message(element, kind),
             step=step,
-            fields=self._fields(element, kind, words) if step is None else (),
+            fields=self._fields(element, kind, words, place) if step is None else (),
         )
 
     def _handler(self, id_: str, event: EventDefinition | None) -> str | None:
@@ -298,10 +299,11 @@ class ProcessReader:
     def _step(self, element: etree._Element, kind: NodeKind, words: Words, place: Place) -> Step | None:
         if not kind.waits_for_somebody:
             return None
-        lane = None
-        if not names_role(element, words):
-            lane = self._lanes.role(place, self._scopes(place.id or ""))
-        return read_step(element, kind, words, lane, self._file)
+
+        def lane() -> str | None:
+            return self._lanes.role(place, self._scopes(place.id or ""))
+
+        return read_step(element, kind, words, lane, place, self._file)
 
     def _scopes(self, id_: str) -> Iterator[str]:
         """The subprocesses around an element, innermost first."""
@@ -329,9 +331,11 @@ class ProcessReader:
         self._file.check_language(text, element.get("scriptFormat"), place, script=True)
         return text or None
 
-    def _fields(self, element: etree._Element, kind: NodeKind, words: Words) -> tuple[Field, ...]:
-        place = Place.of(element)
-        form = read_form(element, place, self._file) if kind is NodeKind.START_EVENT else ()
+    def _fields(
+        self, element: etree._Element, kind: NodeKind, words: Words, place: Place
+    ) -> tuple[Field, ...]:
+        starts = kind is NodeKind.START_EVENT and words.foreign
+        form = read_form(element, place, self._file) if starts else ()
         return read_fields(words, place, self._file, form)
 
     def _service(self, element: etree._Element, words: Words) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -47,6 +47,7 @@ from thutuc.worktime import Counting, Term
 _ASSIGNMENT = f"{{{ZEEBE}}}assignmentDefinition"
 _SCHEDULE = f"{{{ZEEBE}}}taskSchedule"
 _CALLED = f"{{{ZEEBE}}}taskDefinition"
+_PERFORMER, _OWNER = f"{{{BPMN}}}humanPerformer", f"{{{BPMN}}}potentialOwner"
 _EXPRESSIONS = f"{{{BPMN}}}resourceAssignmentExpression/{{{BPMN}}}formalExpression"
 _RESOURCE = re.compile(r"(user|group)\(([^()]*)\)")
 #: what FEEL writes for one text or a list of them: ``="a"``, ``=["a", "b"]``
@@ -56,22 +57,33 @@ _EXPRESSION = ("=", "${", "#{")
 
 
 def read_step(
-    element: etree._Element, kind: NodeKind, words: Words, lane: str | None, file: Definitions
+    element: etree._Element,
+    kind: NodeKind,
+    words: Words,
+    lane: Callable[[], str | None],
+    place: Place,
+    file: Definitions,
 ) -> Step:
-    """The step that a user, manual, plain or receive task stands for; *lane* is the role drawn around it."""
-    place = Place.of(element)
+    """The step that a user, manual, plain or receive task stands for.
+
+    *lane* is asked for the role drawn around it where the step itself names none.
+    """
     table = words.one(StepWord) or StepWord()
     who = words.one(ResponsibleWord) or ResponsibleWord()
     waits = words.one(SuspendWord)
     term, counting, untimed = _term(element, words, waits, place, file)
-    alias = _alias(element, place, file)
+    groups = _groups(element, words, place, file)
+    alias = _alias(groups, place, file) if groups else None
+    role = who.role or alias
+    if role is None and (not groups or groups.startswith(_EXPRESSION)):
+        role = lane()
     return Step(
         id=element.get("id", ""),
         name=place.name,
         kind=kind,
         line=place.line,
         number=table.number,
-        role=who.role or alias or lane,
+        role=role,
         unit=who.unit,
         unit_from=who.unit_from,
         act=who.act,
@@ -95,7 +107,7 @@ def read_step(
         group=table.group,
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
-        fields=read_fields(words, place, file, read_form(element, place, file)),
+        fields=read_fields(words, place, file, read_form(element, place, file) if words.foreign else ()),
         ladder=_ladder(words, local(element), place, file),
         returned=tuple(
             Returned(word.term, word.when, word.name, word.basis, word.line)
@@ -122,7 +134,7 @@ def _term(
         return word.value, word.counting, untimed
     if waits is not None and waits.term is not None:
         return waits.term, Counting.LAW, untimed
-    due = _due(element)
+    due = _due(element) if words.foreign else ""
     days = _DAYS.fullmatch(due)
     if due and (days is None or untimed):
         file.findings.add("due-date", place, found=due)
@@ -141,14 +153,17 @@ def _consult(words: Words) -> Consult | None:
     return Consult(word.on_silence, word.basis, word.text) if word else None
 
 
-def _alias(element: etree._Element, place: Place, file: Definitions) -> str | None:
-    """The role that a vendor's ``candidateGroups`` names; an assignee is a person and is not read."""
-    assignee = _assigned(element, "assignee") or _resource(element, "humanPerformer", "user")
-    groups = _assigned(element, "candidateGroups") or _resource(element, "potentialOwner", "group")
-    if assignee:
+def _groups(element: etree._Element, words: Words, place: Place, file: Definitions) -> str:
+    """Whom a vendor's or BPMN's own words give the task to; an assignee is a person and is not read."""
+    assignee = _assigned(element, "assignee") if words.foreign else ""
+    if assignee or (assignee := _resource(element, _PERFORMER, "user")):
         file.findings.add("person-in-file", place, found=assignee)
-    if not groups:
-        return None
+    groups = _assigned(element, "candidateGroups") if words.foreign else ""
+    return groups or _resource(element, _OWNER, "group")
+
+
+def _alias(groups: str, place: Place, file: Definitions) -> str | None:
+    """The role that ``candidateGroups`` or a potential owner names."""
     if groups.startswith(_EXPRESSION):
         file.findings.add(
             "role-alias", place, found=groups, kept="it is not read", kept_vi="không đọc giá trị này"
@@ -160,13 +175,6 @@ def _alias(element: etree._Element, place: Place, file: Definitions) -> str | No
             "role-alias", place, found=groups, kept=f"{first!r} is read", kept_vi=f"chỉ đọc {first!r}"
         )
     return first or None
-
-
-def names_role(element: etree._Element, words: Words) -> bool:
-    """Does the step itself say its role, so that no lane is asked?"""
-    who = words.one(ResponsibleWord)
-    groups = _assigned(element, "candidateGroups") or _resource(element, "potentialOwner", "group")
-    return bool((who and who.role) or (groups and not groups.startswith(_EXPRESSION)))
 
 
 def _assigned(element: etree._Element, key: str) -> str:
@@ -188,8 +196,7 @@ def _written_out(text: str) -> str:
 def _resource(element: etree._Element, tag: str, function: str) -> str:
     """What BPMN's own words say of it: ``user(…)``, ``group(…)``, or a bare name, which is a group's."""
     names = []
-    owners = element.iterchildren(f"{{{BPMN}}}{tag}")
-    for text in (text for owner in owners for text in owner.iterfind(_EXPRESSIONS)):
+    for text in (text for owner in element.iterchildren(tag) for text in owner.iterfind(_EXPRESSIONS)):
         for part in (text.text or "").split(","):
             found = _RESOURCE.fullmatch(part.strip())
             if found and found[1] == function:

@@ -9,8 +9,7 @@ from thutuc.procedure import Procedure
 
 
 def named(procedure: Procedure) -> Iterator[Placed]:
-    """The procedure and all its elements that may have a name."""
+    """The procedure and all its elements that have a name."""
     yield procedure
-    yield from procedure.nodes
-    yield from procedure.flows
-    yield from procedure.lanes
+    for places in (procedure.nodes, procedure.flows, procedure.lanes):
+        yield from (place for place in places if place.name)

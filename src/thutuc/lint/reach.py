@@ -25,7 +25,10 @@ def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
         if node_ is None:
             continue
         onward = [procedure.flow[flow].target for flow in node_.outgoing]
-        onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ()), *_linked(node_, procedure)]
+        if node_.kind.is_activity:
+            onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ())]
+        elif node_.event is not None:
+            onward += _linked(node_, procedure)
         for target in onward:
             if target not in seen and target not in without:
                 seen.add(target)

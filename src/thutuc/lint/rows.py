@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+_BEFORE = re.compile(r"^(?:bước )?b?0*(?=\d)")
+
 
 def bare(number: str | None) -> str | None:
     """``B06`` and ``6`` are the same row."""
     if not number or not number.strip():
         return None
-    return re.sub(r"^(?:bước )?b?0*(?=\d)", "", number.strip().casefold())
+    return _BEFORE.sub("", number.strip().casefold())

@@ -42,18 +42,19 @@ def _listed(index: Index, scope: Scope) -> Iterator[Broken]:
     """
     if not index.has("incoming", "outgoing"):
         return
-    listed = [
-        (node, tag, {index.name(child, child.text or "") for child in children(node, tag)})
-        for _, node in scope.nodes
-        for tag in ("incoming", "outgoing")
-    ]
-    if not any(names for _, _, names in listed):
+    listed = []
+    for _, node in scope.nodes:
+        names: dict[str, set[str]] = {"incoming": set(), "outgoing": set()}
+        for child in children(node, *names):
+            names[local(child)].add(index.name(child, child.text or ""))
+        listed.append((node, names))
+    if not any(any(names.values()) for _, names in listed):
         return
-    for node, tag, names in listed:
-        flows = scope.flows_in(node) if tag == "incoming" else scope.flows_out(node)
-        missing = sorted({flow.get("id", "") for flow in flows} - names - {""})
-        if missing:
-            yield "standard-listed", node, {"tag": tag, "flow": missing[0]}
+    for node, names in listed:
+        for tag, flows in (("incoming", scope.flows_in(node)), ("outgoing", scope.flows_out(node))):
+            missing = {flow.get("id", "") for flow in flows} - names[tag] - {""}
+            if missing:
+                yield "standard-listed", node, {"tag": tag, "flow": min(missing)}
 
 
 def _connected(scope: Scope) -> Iterator[Broken]:

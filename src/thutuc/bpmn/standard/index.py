@@ -25,6 +25,7 @@ THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 _TRUE = ("true", "1")
 _ANY = f"{{{BPMN}}}*"
+_BEFORE = len(_ANY) - 1  #: characters of the namespace before a name
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Index:
         self.tags: list[str] = []  #: the name of each of them
         self._named: dict[str, list[etree._Element]] = {}
         for element in root.iter(_ANY):
-            tag = local(element)
+            tag = element.tag[_BEFORE:]
             self.all.append(element)
             self.tags.append(tag)
             self._named.setdefault(tag, []).append(element)
@@ -69,7 +70,7 @@ class Index:
     def _scope(self, element: etree._Element) -> Scope:
         scope = Scope(element)
         for child in element.iterchildren(_ANY):
-            tag = local(child)
+            tag = child.tag[_BEFORE:]
             if tag in NODES:
                 scope.nodes.append((tag, child))
             elif tag == "sequenceFlow":
@@ -112,7 +113,7 @@ def is_true(element: etree._Element, attribute: str) -> bool:
 
 def children(element: etree._Element, *tags: str) -> list[etree._Element]:
     """The direct children of these names."""
-    return list(element.iterchildren(*(f"{{{BPMN}}}{tag}" for tag in tags)))
+    return list(element.iterchildren(*[f"{{{BPMN}}}{tag}" for tag in tags]))
 
 
 def definitions_of(event: etree._Element) -> list[etree._Element]:

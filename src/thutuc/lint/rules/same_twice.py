@@ -24,12 +24,13 @@ def same_twice(procedure: Procedure) -> Iterator[Finding]:
         if first is None or second is None or first.id == second.id:
             continue
         alone = len(procedure.node[second.id].incoming) == 1 and flow.condition is None
-        if alone and first.role is not None and _done(first) == _done(second):
+        by_one = first.role is not None and (first.role, first.act) == (second.role, second.act)
+        if alone and by_one and _done(first) == _done(second):
             yield TWICE.at(procedure, second, other=first.name or first.id)
 
 
 def _done(step: Step) -> tuple[object, ...]:
-    """By whom, where, what in law, and what comes out of it; a wait is nobody's doing."""
+    """Where, what in law, and what comes out of it; a wait is nobody's doing."""
     waits = step.suspend.ground if step.suspend is not None else ""
     fields = frozenset(field.name for field in step.fields)
-    return step.role, step.unit, step.unit_from, step.act, fields, step.kind, waits, step.result_ready
+    return step.unit, step.unit_from, fields, step.kind, waits, step.result_ready
