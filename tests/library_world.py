@@ -141,7 +141,7 @@ class Runner:
             channel=channel,
             data=data,
         )
-        if case.paid:
+        if case.paid and not data.get("exempt"):
             self.engine.pay(dossier.id, by=case.desk, moment="reception", document="BL 0001")
         return self.engine.receive(dossier.id, by=case.desk)
 

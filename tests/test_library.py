@@ -16,7 +16,7 @@ PROVINCE = {"place": "provincial-centre.one-stop", "desk": "anh.bui"}
 CASES = (
     # Luật Hộ tịch Điều 5.3: the same day, received by 15:00
     Case("dang-ky-ket-hon", "04/05/2026 09:00", "04/05/2026 17:30", starts=CHANNELS, given=VERIFIED),
-    # NĐ 123/2015/NĐ-CP Điều 22: 03 working days
+    # the page of 1.004873 on the national portal: 3, without a unit; 03 working days in practice
     Case("cap-giay-xac-nhan-tinh-trang-hon-nhan", "04/05/2026 09:00", "07/05/2026 17:30", given=VERIFIED),
     Case("cap-ban-sao-trich-luc-ho-tich", "04/05/2026 09:00", "04/05/2026 17:30", starts=CHANNELS),
     Case("cap-ban-sao-tu-so-goc", "18/05/2026 15:30", "19/05/2026 17:30"),
@@ -110,6 +110,44 @@ CASES = (
         starts=COMMUNE,
     ),
     Case("ho-tro-nan-nhan", "04/05/2026 09:00", "14/05/2026 17:30", competent="health", starts=COMMUNE),
+    # NĐ 63/2024/NĐ-CP as amended by NĐ 301/2026/NĐ-CP: 03 working days, 05 with an identity card
+    Case(
+        "lien-thong-khai-sinh",
+        "07/09/2026 09:00",
+        "10/09/2026 17:30",
+        starts=({"wants_card": False}, {"wants_card": True}),
+    ),
+    # the same decree, Điều 14; the sums are ours
+    Case(
+        "lien-thong-khai-tu",
+        "07/09/2026 09:00",
+        "09/09/2026 17:30",
+        starts=tuple(
+            {
+                "benefit": benefit,
+                "drew_pension": pension,
+                "health_office": "health",
+                "home_affairs_office": "home-affairs",
+            }
+            for benefit, pension in (
+                ("none", False),
+                ("funeral", False),
+                ("insurance", False),
+                ("insurance", True),
+                ("merit", False),
+            )
+        ),
+        given=VERIFIED,
+    ),
+    # the page of 2.001263: 10 + 05 days; the fortnight to change one's mind is not counted
+    Case(
+        "dang-ky-nuoi-con-nuoi-trong-nuoc",
+        "04/05/2026 09:00",
+        "19/05/2026 17:30",
+        starts=({"exempt": True}, {"exempt": False}),
+        given=VERIFIED,
+        paid=True,
+    ),
     # twelve hours of the clock, through the night
     Case(
         "can-thiep-khan-cap-bao-ve-tre-em",
@@ -159,6 +197,11 @@ def test_the_receipt_says_the_published_term(case: Case) -> None:
         ("cong-nhan-trung-tam-doi-moi-sang-tao", 1, "01/06/2026 17:30"),  # 27 days end on a Sunday
         ("cong-nhan-ket-qua-tham-do-khoang-san", 1, "17/06/2026 17:30"),  # 32 working days
         ("dang-ky-cap-giay-chung-nhan-lan-dau", 1, "27/05/2026 17:30"),  # 17, registered only
+        ("lien-thong-khai-sinh", 1, "14/09/2026 17:30"),  # 05 working days, with a card
+        ("lien-thong-khai-tu", 1, "11/09/2026 17:30"),  # 04, 09, 11, 19 by the benefit
+        ("lien-thong-khai-tu", 2, "18/09/2026 17:30"),
+        ("lien-thong-khai-tu", 3, "22/09/2026 17:30"),
+        ("lien-thong-khai-tu", 4, "02/10/2026 17:30"),
     ],
 )
 def test_the_receipt_says_the_term_of_each_case(folder: str, start: int, promised: str) -> None:

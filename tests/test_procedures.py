@@ -282,7 +282,7 @@ def test_the_sheet_has_a_row_for_every_step(file: Path, procedure: Procedure) ->
     for step in procedure.steps:
         (row,) = [row for row in rows if row.endswith(f"| `{step.id}` |")]
         assert row.startswith(f"| {step.number} | {step.name} | {step.role} |"), row
-        assert step.untimed or str(step.term or "chung trong nhóm") in row, row
+        assert step.untimed or str(step.term or "thời gian chung") in row, row
         assert step.made_up == ("(tự đặt)" in row), row
 
 
