@@ -24,6 +24,7 @@ from thutuc.lint.rules.step_act import step_act
 from thutuc.lint.rules.step_number import step_number
 from thutuc.lint.rules.step_reference import step_reference
 from thutuc.lint.rules.term_cited import term_cited
+from thutuc.lint.rules.texts_disagree import texts_disagree
 from thutuc.lint.rules.time_called import time_called
 from thutuc.lint.rules.time_group import time_group
 from thutuc.lint.rules.time_path import time_path
@@ -64,4 +65,4 @@ RESPONSIBILITY = (
     same_twice,
 )
 FLOW = (conditions_gap, conditions_overlap, default_missing, fork_unconditional, flow_twice, reached)
-TEXT = (name_marks, name_capitals, step_number, step_reference)
+TEXT = (name_marks, name_capitals, step_number, step_reference, texts_disagree)

@@ -1,0 +1,39 @@
+"""The library's index is complete, and what published texts contradict appears as findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.library_pages import ENTRIES, KEPT, LIBRARY, PAGES, SEEN, contradictions, findings, written
+
+from thutuc.cli.describe import BEGIN
+
+FOLDERS = [folder for folders in ENTRIES.values() for folder in folders]
+
+
+def test_the_twenty_two_entries_are_all_there_and_nothing_else_is() -> None:
+    assert list(ENTRIES) == list(range(1, 23))
+    assert sorted(FOLDERS) == sorted(file.parent.name for file in LIBRARY.glob("*/procedure.bpmn"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_a_page_says_what_the_procedures_say(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert text == written(text, PAGES[page]()), "run: python -m tests.library_pages"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_contradiction_appears_as_a_finding_and_every_such_finding_is_told(folder: str) -> None:
+    found = findings(folder)
+    assert all(finding.severity == "note" for finding in found)
+    said = " ".join(finding.message_vi for finding in found if finding.rule == "texts-disagree")
+    assert all(text in said for text in contradictions(folder))
+    seen = {finding.rule for finding in found} & set(SEEN)
+    assert seen == set(KEPT.get(folder, ()))
+    assert not seen or contradictions(folder)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_sheet_is_printed_from_its_procedure(folder: str) -> None:
+    assert BEGIN in (LIBRARY / folder / "README.md").read_text("utf-8")
