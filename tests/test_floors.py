@@ -13,10 +13,10 @@ SOURCE = ROOT / "src" / "thutuc"
 
 #: From the ground up; modules of one floor do not know each other. A package counts as one module.
 #: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
-#: above ``plugins`` because plug-ins add rules.
+#: above ``plugins`` because plug-ins add rules; ``forms`` below because a step has its form.
 FLOORS = (
     ("errors", "sample", "safexml"),
-    ("worktime",),
+    ("worktime", "forms"),
     ("procedure", "dossier", "organisation", "expressions"),
     ("bpmn", "dmn", "hookspecs", "layout"),
     ("net",),
@@ -25,7 +25,9 @@ FLOORS = (
     ("store", "plugins", "_spiff"),
     ("lint",),
     ("engine",),
-    ("simulation", "reports", "configuration", "authoring"),
+    ("reports", "configuration", "authoring", "logs"),
+    ("scenario",),
+    ("simulation",),
     ("demo",),
     ("cli", "web", "pytest_plugin"),
 )

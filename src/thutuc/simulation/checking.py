@@ -1,0 +1,207 @@
+"""Whether a plan can be run: names that are there, roles that somebody holds, work that can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from thutuc.dossier import DossierView, State
+from thutuc.dossier.view import ZONE
+from thutuc.engine.data import check_data
+from thutuc.errors import CalendarError, OrganisationError, WrongData
+from thutuc.net import Net
+from thutuc.organisation import Assignment
+from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
+from thutuc.simulation.findings import Notes
+from thutuc.simulation.plan import Choice, StepPlan
+from thutuc.simulation.prepared import Flow, Prepared, last_day, value_of
+
+_DAY = timedelta(days=1)
+#: So many days at the start are looked at for somebody who holds a role.
+_LOOKED = 14
+
+
+def check(prepared: Prepared, notes: Notes) -> None:
+    """Note everything about a plan that can be said without running it."""
+    _check_calendar(prepared, notes)
+    if notes.refused:
+        return
+    _check_people(prepared, notes)
+    for flow in prepared.flows:
+        _check_flow(prepared, flow, notes)
+
+
+def _check_calendar(prepared: Prepared, notes: Notes) -> None:
+    end = last_day(prepared.plan) - _DAY
+    try:
+        for flow in prepared.flows:
+            calendar = prepared.plugins.hook.calendar(unit=flow.plan.received_at, at=end)
+            calendar.is_working_day(prepared.plan.start)
+            calendar.is_working_day(end.date())
+    except CalendarError as error:
+        notes.say(
+            "calendar", ("days",), f"lịch không đủ cho kế hoạch: {error}", f"the calendar ends: {error}"
+        )
+
+
+def _check_people(prepared: Prepared, notes: Notes) -> None:
+    """Officers who are named hold a post on some day of the plan; units are there."""
+    plan = prepared.plan
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    named += [(("absence", n, "officer"), each.officer) for n, each in enumerate(plan.absence)]
+    named += [(("hours", n, "officer"), each.officer) for n, each in enumerate(plan.hours)]
+    named += [(("habit", n, "officer"), each.officer) for n, each in enumerate(plan.habit) if each.officer]
+    named += [(("staff", n, "like"), each.like) for n, each in enumerate(plan.staff)]
+    for flow in prepared.flows:
+        place = ("procedure", flow.number)
+        named += [((*place, "reception", "desk"), officer) for officer in flow.plan.reception.desk]
+        for step, said in flow.plan.step.items():
+            named += [((*place, "step", step, "by", officer), officer) for officer in said.by]
+        for word in ("received_at", "competent"):
+            unit = getattr(flow.plan, word)
+            if prepared.plugins.hook.unit(unit=unit, at=_noon(prepared, 0)) is None:
+                notes.unknown("unit", (*place, word), ("đơn vị", "a unit"), unit, [])
+    for path, officer in named:
+        if not any(_seated(prepared, officer, day) for day in (0, plan.days // 2, plan.days)):
+            notes.unknown("officer", path, ("cán bộ", "an officer with a post"), officer, [])
+    steps = sorted({step for flow in prepared.flows for step in flow.net.steps})
+    for number, habit in enumerate(plan.habit):
+        if habit.step is not None and habit.step not in steps:
+            notes.unknown("step", ("habit", number, "step"), ("bước", "a step"), habit.step, steps)
+
+
+def _noon(prepared: Prepared, day: int) -> datetime:
+    return datetime.combine(prepared.plan.start + day * _DAY, time(12), ZONE)
+
+
+def _seated(prepared: Prepared, officer: str, day: int) -> bool:
+    return any(prepared.plugins.hook.roles_of(officer=officer, at=_noon(prepared, day)))
+
+
+def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
+    place = ("procedure", flow.number)
+    steps, net = sorted(flow.net.steps), flow.net
+    for id, said in flow.plan.step.items():
+        if id not in net.steps:
+            notes.unknown("step", (*place, "step", id), ("bước", "a step"), id, steps)
+            continue
+        path = (*place, "step", id)
+        _check_fields(net.steps[id].fields, said.data, said.choose, path, notes)
+    _check_fields(net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
+    messages = _messages(net)
+    for name in flow.plan.message:
+        if name not in messages:
+            notes.unknown("message", (*place, "message", name), ("thông điệp", "a message"), name, messages)
+    for id, step in net.steps.items():
+        _check_step(prepared, flow, id, step, notes)
+
+
+def _messages(net: Net) -> list[str]:
+    """The messages and signals that something in a procedure waits for."""
+    events = [part.event for node in net.nodes.values() for part in node.parts]
+    events += [handler.event for level in net.levels.values() for handler in level.handlers]
+    named = {each.ref for each in events if each.kind in (EventKind.MESSAGE, EventKind.SIGNAL) and each.ref}
+    return sorted(named | {node.message for node in net.nodes.values() if node.message})
+
+
+def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Notes) -> None:
+    said = flow.plan.step.get(id)
+    path = ("procedure", flow.number, "step", id)
+    waits = flow.net.nodes[id].kind is NodeKind.RECEIVE_TASK
+    if waits and said is None:
+        notes.say(
+            "waits",
+            path,
+            f"bước {id!r} chờ bên ngoài và kế hoạch không nói khi nào có",
+            f"step {id!r} waits for something outside, and the plan does not say when it comes",
+            remedy=("Thêm after; nếu không, chỉ hẹn giờ đưa hồ sơ đi tiếp.",
+                    "Add 'after'; without it only a timer moves the dossier on."),
+            warn=True,
+        )  # fmt: skip
+    elif not waits and (said is None or said.work is None) and flow.plan.work is None:
+        notes.say(
+            "work",
+            path,
+            f"kế hoạch không nói bước {id!r} làm trong bao lâu; tính là 0",
+            f"the plan does not say how long step {id!r} is worked on; it is taken as 0",
+            remedy=("Thêm work.", "Add 'work'."),
+            warn=True,
+        )
+    chosen = said or StepPlan()
+    for each in step.fields:
+        told = each.name in chosen.choose or each.name in chosen.data
+        if not told and each.type in (FieldType.BOOLEAN, FieldType.CHOICE) and not (waits and said is None):
+            notes.say(
+                "choice",
+                path,
+                f"bước {id!r}: kế hoạch không nói {each.name!r} được điền thế nào",
+                f"step {id!r}: the plan does not say how {each.name!r} is filled in",
+                remedy=(
+                    f"Thêm choose = {{ {each.name} = {{ … = 1.0 }} }}.",
+                    f"Add choose = {{ {each.name} = {{ … = 1.0 }} }}.",
+                ),
+                warn=True,
+            )
+    _check_role(prepared, flow, id, step, notes)
+
+
+def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Notes) -> None:
+    """Refuse a plan in which nobody holds the role of a step on any of the first days."""
+    state = State(procedure=flow.row.id, received_at=flow.plan.received_at, competent=flow.plan.competent)
+    state.data.update(
+        {**flow.plan.data, **{name: v for each in flow.steps.values() for name, v in each.data.items()}}
+    )
+    hows = set()
+    why = ""
+    for day in range(_LOOKED):
+        try:
+            answer: Assignment | None = prepared.plugins.hook.responsible(
+                procedure=flow.net.procedure,
+                step=step,
+                dossier=DossierView(state, 1),
+                at=_noon(prepared, day),
+            )
+        except OrganisationError as error:
+            why = str(error)
+            continue
+        hows.add("none" if answer is None else answer.how)
+    if hows and hows != {"vacant"}:
+        return
+    named_by_data = step.unit_from is not None or step.territory_from is not None
+    notes.say(
+        "role",
+        ("procedure", flow.number, "step", id),
+        f"không ai giữ vai trò {step.role!r} của bước {id!r}" + (f" ({why})" if why else ""),
+        f"nobody holds the role {step.role!r} of step {id!r}" + (f" ({why})" if why else ""),
+        remedy=(
+            "Thêm người trong tổ chức hoặc [[staff]].",
+            "Add somebody to the organisation, or [[staff]].",
+        ),
+        warn=named_by_data,
+    )
+
+
+def _check_fields(
+    fields: Sequence[Field],
+    data: Mapping[str, Any],
+    choose: Mapping[str, Choice],
+    path: Sequence[str | int],
+    notes: Notes,
+) -> None:
+    known = {each.name: each for each in fields}
+    given = [(("data", name), name, value) for name, value in data.items()]
+    given += [
+        (("choose", name), name, value_of(text, known[name].type if name in known else None))
+        for name, choice in choose.items()
+        for text in choice
+    ]
+    for place, name, value in given:
+        if name not in known:
+            notes.unknown("field", (*path, *place), ("dữ liệu", "a datum of the form"), name, list(known))
+            continue
+        try:
+            check_data([known[name]], {name: value}, partial=True)
+        except WrongData as error:
+            said = "; ".join(error.problems)
+            notes.say("value", (*path, *place), f"giá trị không dùng được cho {name!r}: {said}", said)

@@ -1,0 +1,401 @@
+"""Who does what: dossiers are received, tasks queue up, officers take, work, and give the commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thutuc.dossier import events as e
+from thutuc.dossier.view import DossierView, local
+from thutuc.engine import commands as c
+from thutuc.organisation import Assignment
+from thutuc.simulation.cases import OUTSIDE, PAPERS, WORK, Case, Item
+from thutuc.simulation.chance import branch, draw, key
+from thutuc.simulation.hours import Timeline, officer_hours
+from thutuc.simulation.office import SYSTEM, Office
+from thutuc.simulation.officers import Officer, Pool, Queue, Trays
+from thutuc.simulation.plan import Plan
+from thutuc.simulation.prepared import Prepared
+from thutuc.simulation.spread import Quantile
+
+_RECEIVE, _MESSAGE, _DUTY, _ASSIGN = key("receive"), key("message"), key("duty"), key("assign")
+_NEVER = 1 << 62
+#: After a refused act an officer tries again so much later, so often (µs).
+_LATER, _TRIES = 86_400_000_000, 20
+
+
+class Desks:
+    """The officers of one run, over its dossiers."""
+
+    def __init__(
+        self, prepared: Prepared, office: Office, timelines: dict[str, Timeline], *, scouting: bool = False
+    ) -> None:
+        self._plan: Plan = prepared.plan
+        self._plugins = prepared.plugins
+        self._office = office
+        self._agenda = office.agenda
+        self._tally = office.tally
+        self._timelines = timelines
+        self._own = {each.officer: each for each in prepared.plan.hours}
+        self._officers: dict[str, Officer] = {}
+        self._pools: dict[tuple[int, str, str], Pool] = {}
+        self._trays = Trays(prepared.plan.habit, office.agenda, self._lay) if prepared.plan.habit else None
+        self._scouting = scouting  #: work takes no time, and is only added up
+        self.nominal: dict[str, int] = {}  #: µs of work by officer, while scouting
+        self._answers: dict[tuple[object, ...], list[str]] = {}
+        self._by_due = prepared.plan.priority == "due"
+        self._orders = 0
+        self._assigning = prepared.plan.heads.assign.quantile()
+        duty = prepared.plan.heads.duty
+        self._duty_work: Quantile | None = duty.quantile() if duty is not None else None
+        self._do = {
+            "work": self._finish,
+            "receive": self._receive,
+            "assign": self._assign,
+            "duty": self._explain,
+        }
+        office.place, office.duty, office.wait = self._place, self._arose, self._waiting
+
+    # --- dossiers come in --------------------------------------------------------------------------
+
+    def hand_in(self, case: Case) -> None:
+        """A citizen hands a dossier in; at a desk without work of its own it is received at once."""
+        flow, office = case.flow, self._office
+        data = flow.data
+        if flow.choose:
+            data = {**data, **case.chosen(flow.choose, key("start"), 0)}
+        command = c.Start(flow.plan.received_at, flow.plan.competent, case.channel, None, None, data)
+        self._tally.open += 1
+        if case.counts:
+            office.measured[case.id] = case
+        at_once = not flow.desk
+        if not office.act(case, "start", command, SYSTEM):
+            self._lost(case)
+            return
+        if at_once:
+            if flow.paid:
+                office.pay(case, "reception")
+            if not office.also(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM):
+                self._lost(case)
+            return
+        item = Item(case, "receive", self._agenda.now)
+        pool = self._pool((flow.number, "", "receive"), flow.desk)
+        self._queue(item, pool.queue)
+        self._rouse(pool)
+
+    def _lost(self, case: Case) -> None:
+        """The engine did not take it; it is no dossier."""
+        self._tally.open -= 1
+        self._office.measured.pop(case.id, None)
+
+    def _receive(self, item: Item, officer: Officer) -> None:
+        flow, office = item.case.flow, self._office
+        if flow.paid:
+            office.pay(item.case, "reception")
+        office.act(item.case, "receive", office.receiving(flow, flow.plan.received_at), officer.id)
+
+    # --- tasks queue up ----------------------------------------------------------------------------
+
+    def _place(self, item: Item) -> None:
+        """A task was given to somebody: it can be worked on now, or once what it waits for has come."""
+        step = item.step
+        if step is None or step.never:
+            return
+        if step.after is not None and not item.waited:
+            item.waited = True
+            wait = step.after(item.case.number(step, OUTSIDE, item.visit))
+            self._agenda.at(self._agenda.now + wait, self._ready, item)
+            return
+        self._ready(item)
+
+    def _ready(self, item: Item) -> None:
+        case = item.case
+        task = case.state.tasks.get(item.task)
+        if item.gone or task is None:
+            return
+        if case.state.papers is not None:
+            case.parked.append(item)
+            return
+        item.ready = self._agenda.now
+        if task.holder is not None:
+            self._give(self.officer(task.holder), item)
+        elif item.how == "pool":
+            pool = self._pool_of(item)
+            self._queue(item, pool.queue)
+            self._rouse(pool)
+        elif task.officer is None:
+            self._tally.stuck[item.step.id if item.step else ""] += 1
+        else:  # the head gives it out, or does it himself where nobody else can
+            if item.how == "by head":
+                item.kind = "assign"
+            self._give(self.officer(task.officer), item)
+
+    def _give(self, officer: Officer, item: Item) -> None:
+        """Lay a task on an officer's desk, or into the tray that he works through at an hour."""
+        tray = None
+        if self._trays is not None and item.kind == "work" and item.step is not None:
+            tray = self._trays.of(officer, item.step.id)
+        if tray is not None:
+            tray.put(item)
+        else:
+            self._lay(officer, item)
+
+    def _lay(self, officer: Officer, item: Item) -> None:
+        self._queue(item, officer.queue)
+        if officer.busy is None:
+            self._come(officer)
+
+    def _queue(self, item: Item, queue: Queue) -> None:
+        self._orders += 1
+        first = self._due(item) if self._by_due else 0
+        item.order = (first, item.ready, self._orders)
+        item.queued = True
+        self._tally.ready(item)
+        queue.put(item)
+
+    def _due(self, item: Item) -> int:
+        clocks = item.case.state.clocks
+        for name in (f"task:{item.task}", "dossier"):
+            clock = clocks.get(name)
+            if clock is not None and clock.due is not None:
+                return clock.due
+        return _NEVER
+
+    # --- officers take and work --------------------------------------------------------------------
+
+    def officer(self, id: str) -> Officer:
+        """The officer of that name."""
+        found = self._officers.get(id)
+        if found is None:
+            hours = self._timelines.get(id)
+            if hours is None:
+                days = officer_hours(self._plugins, id, self._own.get(id))
+                hours = self._timelines[id] = Timeline(days, self._plan.start)
+            found = self._officers[id] = Officer(id, hours)
+        return found
+
+    def pooled(self) -> list[list[str]]:
+        """Officers who take from one pool, by pool."""
+        return [list(pool.members) for pool in self._pools.values()]
+
+    def _rouse(self, pool: Pool) -> None:
+        """Let those who are free take from a pool; the one who has done least comes first."""
+        free = [each for each in pool.members.values() if each.busy is None and not each.coming]
+        for officer in sorted(free, key=lambda each: each.taken):
+            self._come(officer)
+
+    def _come(self, officer: Officer) -> None:
+        """Let a free officer take something, now or when he works next."""
+        if officer.coming:
+            return
+        now = self._agenda.now
+        begin = officer.hours.begin(now)
+        if begin == now:
+            self._take(officer)
+        elif begin is not None:
+            officer.coming = True
+            self._agenda.at(begin, self._comes, officer)
+
+    def _comes(self, officer: Officer) -> None:
+        officer.coming = False
+        if officer.busy is None:
+            self._take(officer)
+
+    def _take(self, officer: Officer) -> None:
+        """Take the next thing and begin to work on it."""
+        now = self._agenda.now
+        while (queue := officer.next()) is not None:
+            item = queue.take()
+            item.queued = False
+            self._tally.begun(item)
+            if item.case.state.papers is not None and item.kind == "work":
+                item.case.parked.append(item)
+                continue
+            if queue is not officer.queue and item.kind == "work" and not self._claim(item, officer):
+                continue
+            item.started, item.officer, officer.busy = now, officer, item
+            officer.taken += 1
+            item.work = self._time_of(item, officer)
+            if self._scouting:
+                self.nominal[officer.id] = self.nominal.get(officer.id, 0) + item.work
+                item.work = 0
+            done = officer.hours.finish(now, item.work)
+            if done is None:
+                self._tally.stuck[item.step.id if item.step else item.kind] += 1
+            else:
+                self._agenda.at(done, self._done, item)
+            return
+
+    def _claim(self, item: Item, officer: Officer) -> bool:
+        if self._office.act(item.case, "claim", c.Claim(item.task), officer.id):
+            return True
+        self._again(item)
+        return False
+
+    def _time_of(self, item: Item, officer: Officer) -> int:
+        case, step = item.case, item.step
+        if item.kind == "work" and step is not None:
+            quantile = step.by.get(officer.id, step.work) if step.by else step.work
+            return quantile(case.number(step, WORK, item.visit))
+        if item.kind == "receive":
+            return case.flow.desk_work(draw(branch(case.stream, _RECEIVE), 1))
+        if item.kind == "duty" and self._duty_work is not None:
+            return self._duty_work(draw(branch(case.stream, _DUTY), item.task))
+        return self._assigning(draw(branch(case.stream, _ASSIGN), item.task))
+
+    def _done(self, item: Item) -> None:
+        officer = item.officer
+        if officer is None:
+            return
+        officer.busy = item.officer = None
+        self._tally.done(item, officer.id, officer.hours, self._agenda.now)
+        if not item.gone:
+            self._do[item.kind](item, officer)
+        if officer.busy is None:
+            self._come(officer)
+
+    # --- what officers do --------------------------------------------------------------------------
+
+    def _finish(self, item: Item, officer: Officer) -> None:
+        """Complete a task, or ask for papers instead."""
+        case, step = item.case, item.step
+        if step is None or self._asks(item, officer):
+            return
+        if case.state.papers is not None:
+            case.parked.append(item)
+            return
+        if step.returns and case.flow.paid:
+            self._office.pay(case, "return")
+        data: Any = step.data
+        if step.choose:
+            data = {**data, **case.chosen(step.choose, step.stream, item.visit)}
+        if not self._office.act(case, "complete", c.Complete(item.task, data), officer.id):
+            self._again(item)
+
+    def _again(self, item: Item) -> None:
+        """Try later what was refused, as it lies then: somebody may be back, or have a mandate."""
+        item.tries += 1
+        if item.tries > _TRIES:
+            self._tally.stuck[item.step.id if item.step else item.kind] += 1
+            return
+        self._agenda.at(self._agenda.now + _LATER, self._ready, item)
+
+    def _asks(self, item: Item, officer: Officer) -> bool:
+        """Ask the applicant for papers, where the plan says so and the procedure still lets one."""
+        case, step = item.case, item.step
+        if step is None or step.back is None or case.state.papers is not None:
+            return False
+        if case.asked >= case.flow.net.procedure.header.supplement.at_most:
+            return False
+        if case.number(step, PAPERS, 2 * item.visit) >= step.papers:
+            return False
+        command = c.RequestPapers("Bổ sung thành phần hồ sơ", "Hồ sơ chưa đủ thành phần")
+        if not self._office.act(case, "request_papers", command, officer.id):
+            return False
+        case.asked += 1
+        case.parked.append(item)
+        back = step.back(case.number(step, PAPERS, 2 * item.visit + 1))
+        self._agenda.at(self._agenda.now + back, self._supply, case)
+        return True
+
+    def _supply(self, case: Case) -> None:
+        """The applicant brings the papers; what was parked can be worked on again."""
+        if case.state.papers is None:  # closed meanwhile
+            return
+        if case.flow.paid:
+            self._office.pay(case, "supplement")
+        self._office.act(case, "supply", c.SupplyPapers(), SYSTEM)
+        parked, case.parked = case.parked, []
+        for item in parked:
+            self._ready(item)
+
+    # --- pools and heads ---------------------------------------------------------------------------
+
+    def _pool(self, name: tuple[int, str, str], members: tuple[str, ...]) -> Pool:
+        pool = self._pools.get(name)
+        if pool is None:
+            pool = self._pools[name] = Pool()
+        for id in members:
+            pool.join(self.officer(id))
+        return pool
+
+    def _pool_of(self, item: Item) -> Pool:
+        """The pool a task lies in; who is there today and may do it can take from it."""
+        task, step = item.case.state.tasks[item.task], item.step
+        name = (item.case.flow.number, task.unit or "", step.id if step else "")
+        return self._pool(name, tuple(self._able(item)))
+
+    def _able(self, item: Item) -> list[str]:
+        """Who may be given a task: the answer of the plug-ins, asked anew each day."""
+        case = item.case
+        task, step = case.state.tasks[item.task], item.step
+        day = local(self._agenda.now).date()
+        name = (case.flow.number, task.unit, step.id if step else "", day)
+        found = self._answers.get(name)
+        if found is None:
+            answer: Assignment | None = self._plugins.hook.responsible(
+                procedure=case.flow.net.procedure,
+                step=case.flow.net.steps[task.step],
+                dossier=DossierView(case.state, case.id, task.scope),
+                at=local(self._agenda.now),
+            )
+            seats = answer.candidates if answer is not None else ()
+            found = self._answers[name] = [seat.officer for seat in seats]
+        return found
+
+    def _assign(self, item: Item, officer: Officer) -> None:
+        """The head gives the task to who has the least before him."""
+        able = [self.officer(id) for id in self._able(item)]
+        item.kind = "work"
+        self._tally.given_out[officer.id] += 1
+        for other in sorted(able, key=lambda each: (len(each.queue) + (each.busy is not None), each.id)):
+            if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
+                return
+        self._lay(officer, item)
+
+    def _arose(self, case: Case, event: e.DutyArose | e.DutyGiven) -> None:
+        """A duty lies on a head; he does it where the plan says how long that takes."""
+        duty = case.state.duties.get(event.duty)
+        if self._duty_work is None or event.officer is None or duty is None:
+            return
+        if duty.kind not in ("urge", "apologise"):
+            return
+        item = case.items[-event.duty] = Item(case, "duty", self._agenda.now, event.duty)
+        item.how = duty.kind
+        self._lay(self.officer(event.officer), item)
+
+    def _explain(self, item: Item, officer: Officer) -> None:
+        command: c.Command
+        if item.how == "urge":
+            command = c.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
+        else:
+            command = c.Apologise(item.task, "thiếu nhân lực")
+        self._office.act(item.case, "duty", command, officer.id)
+
+    # --- what comes from outside -------------------------------------------------------------------
+
+    def _waiting(self, case: Case, event: e.WaitOpened) -> None:
+        """Something outside is waited for; the plan says when it comes, if ever."""
+        flow, now = case.flow, self._agenda.now
+        if event.what == "service":
+            self._agenda.at(now, self._serve, (case, event.wait, event.name or ""))
+            return
+        said = flow.messages.get(event.name or "")
+        if said is None:
+            return
+        own = branch(branch(case.stream, _MESSAGE), key(event.name))
+        if draw(own, 3 * event.wait) < said.probability:
+            when = now + said.after(draw(own, 3 * event.wait + 1))
+            self._agenda.at(when, self._send, (case, event.wait, event.name, event.what == "signal"))
+
+    def _send(self, told: tuple[Case, int, str, bool]) -> None:
+        case, wait, name, signal = told
+        if wait in case.state.waits:
+            said = case.flow.messages[name]
+            data = {**said.data, **case.chosen(said.choose, key("message", name), wait)}
+            self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)
+
+    def _serve(self, told: tuple[Case, int, str]) -> None:
+        case, wait, name = told
+        if wait in case.state.waits:
+            data = dict(case.flow.plan.service.get(name, {}))
+            self._office.act(case, f"service {name}", c.ServiceDone(wait, data), SYSTEM)

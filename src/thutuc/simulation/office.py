@@ -1,0 +1,224 @@
+"""One run of an office: dossiers come, officers decide through the engine, clocks run; nothing else moves.
+
+Every act is a command that :func:`thutuc.decide` answers, as in production; what it answers is folded. What
+is due by itself is decided by the same command that a worker's tick gives, at the instant at which it is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from thutuc.dossier import Event, State, fold
+from thutuc.dossier import events as e
+from thutuc.dossier.view import local
+from thutuc.engine import commands as c
+from thutuc.engine import decide
+from thutuc.engine.codes import make_code
+from thutuc.engine.draft import World
+from thutuc.errors import CalendarError, CommandRejected, OrganisationError
+from thutuc.simulation.agenda import Agenda
+from thutuc.simulation.cases import Case, Item
+from thutuc.simulation.prepared import Flow
+from thutuc.simulation.tally import Tally
+
+SYSTEM = "system"
+_HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
+#: Due instants of one dossier that are dealt with at one time; more would never end.
+_MOST_WAKES = 1_000
+
+#: Told of each act: the dossier, its state before and after it is known to the journal.
+Sink = Callable[[Case, str, str, int, list[Event]], None]
+
+
+class Office:
+    """Dossiers and the commands given in them; who gives them is for :class:`Desks` above."""
+
+    def __init__(self, world: World, agenda: Agenda, tally: Tally, sink: Sink | None = None) -> None:
+        self.world = world
+        self.agenda = agenda
+        self.tally = tally
+        self._sink = sink
+        self._serials: dict[tuple[str, str], int] = {}
+        self.measured: dict[int, Case] = {}  #: dossiers that count and have not ended
+        self._follow: dict[type[Event], Callable[[Case, Any, int], None]] = {
+            e.TaskOpened: self._opened,
+            e.TaskAssigned: self._assigned,
+            e.TaskCompleted: self._over,
+            e.TaskDeemed: self._over,
+            e.TaskCancelled: self._over,
+            e.TaskRecalled: self._over,
+            e.DossierClosed: self._ended,
+            e.DossierNotAccepted: self._ended,
+            e.RungReached: self._rung,
+            e.DutyArose: self._duty,
+            e.DutyGiven: self._duty,
+            e.DutyDone: self._duty_done,
+            e.WaitOpened: self._waiting,
+        }
+        self._placed: list[Item] = []
+        self._closed: list[Case] = []
+        #: what is to be done with a task, duty or wait that came to be; set by who has the officers
+        self.place: Callable[[Item], None] = _nobody
+        self.duty: Callable[[Case, e.DutyArose | e.DutyGiven], None] = _nothing
+        self.wait: Callable[[Case, e.WaitOpened], None] = _nothing
+
+    # --- acts ------------------------------------------------------------------------------------
+
+    def act(self, case: Case, verb: str, command: c.Command, by: str) -> bool:
+        """Give a command now; false where it was refused, and nothing has changed then."""
+        now = self.agenda.now
+        if case.wake is not None and case.wake <= now:
+            self.catch_up(case, now)
+        if not self._decided(case, verb, command, by, now):
+            return False
+        case.gap = max(case.gap, now - case.last)
+        case.last = now
+        self._settle(case)
+        return True
+
+    def also(self, case: Case, verb: str, command: c.Command, by: str) -> bool:
+        """Give a further command in the same act, as a reception at the counter is handed in and received."""
+        done = self._decided(case, verb, command, by, self.agenda.now)
+        self._settle(case)
+        return done
+
+    def catch_up(self, case: Case, before: int) -> None:
+        """Decide what was due before an instant, each at its own, as the engine's desk does."""
+        for _ in range(_MOST_WAKES):
+            due = case.state.due_before(before)
+            if due is None or not self._decided(case, "tick", c.Wake(), SYSTEM, due):
+                return
+            self._settle(case, placing=False)
+
+    def _decided(self, case: Case, verb: str, command: c.Command, by: str, at: int) -> bool:
+        try:
+            events = decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
+        except _HINDRANCES as error:
+            case.state = fold(case.log) if case.log else State(version=case.flow.row.version)
+            self.tally.refused(verb, error)
+            return False
+        case.log.append((at, events))
+        follow = self._follow
+        for event in events:
+            known = follow.get(type(event))
+            if known is not None:
+                known(case, event, at)
+        if self._sink is not None:
+            self._sink(case, verb, by, at, events)
+        return True
+
+    def _settle(self, case: Case, *, placing: bool = True) -> None:
+        """Give out what was opened, and note when the dossier wakes next."""
+        while self._closed:
+            self.tally.count(self._closed.pop())
+        if placing and self._placed:
+            placed, self._placed = self._placed, []
+            for item in placed:
+                if not item.gone:
+                    self.place(item)
+        wake = case.state.due_at
+        if wake != case.wake:
+            case.wake = wake
+            if wake is not None:
+                self.agenda.clock_at(max(wake, self.agenda.now), self._wake, (case, wake))
+
+    def _wake(self, told: tuple[Case, int]) -> None:
+        case, wake = told
+        if case.wake != wake:  # something was done meanwhile, and it wakes at another time
+            return
+        self.catch_up(case, self.agenda.now + 1)
+        if case.wake == wake:  # hindered, or done with: it is not asked again
+            case.wake = None
+        self._settle(case)
+
+    # --- what events mean for the queues -----------------------------------------------------------
+
+    def _opened(self, case: Case, event: e.TaskOpened, at: int) -> None:
+        step = case.flow.steps[event.step]
+        item = Item(case, "work", at, event.task, step)
+        item.visit = case.visits[event.step] = case.visits.get(event.step, 0) + 1
+        case.items[event.task] = item
+
+    def _assigned(self, case: Case, event: e.TaskAssigned, at: int) -> None:
+        item = case.items.get(event.task)
+        if item is None or event.how == "claimed":
+            return
+        if item.how:  # it was with another: what lies in his queue is no longer his
+            item = self._again(item)
+        item.how = event.how
+        self._placed.append(item)
+
+    def _again(self, old: Item) -> Item:
+        item = Item(old.case, old.kind, old.opened, old.task, old.step)
+        item.visit, item.waited = old.visit, old.waited
+        self.drop(old)
+        old.case.items[old.task] = item
+        return item
+
+    def _over(self, case: Case, event: e.TaskCompleted | e.TaskCancelled, at: int) -> None:
+        item = case.items.pop(event.task, None)
+        if item is not None:
+            self.drop(item)
+
+    def _ended(self, case: Case, event: Event, at: int) -> None:
+        for item in case.items.values():
+            self.drop(item)
+        case.items.clear()
+        self.tally.open -= 1
+        if case.counts:
+            del self.measured[case.id]
+            self._closed.append(case)
+
+    def drop(self, item: Item) -> None:
+        """Let nobody take it any more."""
+        item.gone = True
+        if item.queued:
+            item.queued = False
+            self.tally.begun(item)
+
+    def _rung(self, case: Case, event: e.RungReached, at: int) -> None:
+        if case.counts:
+            self.tally.rung(event)
+
+    def _duty(self, case: Case, event: e.DutyArose | e.DutyGiven, at: int) -> None:
+        if case.counts and type(event) is e.DutyArose:
+            self.tally.duty(event)
+        self.duty(case, event)
+
+    def _duty_done(self, case: Case, event: e.DutyDone, at: int) -> None:
+        item = case.items.pop(-event.duty, None)
+        if item is not None:
+            self.drop(item)
+
+    def _waiting(self, case: Case, event: e.WaitOpened, at: int) -> None:
+        if case.flow.waits and event.what in ("message", "signal", "service"):
+            self.wait(case, event)
+
+    # --- codes and fees ----------------------------------------------------------------------------
+
+    def receiving(self, flow: Flow, unit: str) -> c.Receive:
+        """The command to receive, with the next code of the day."""
+        at = local(self.agenda.now)
+        facts = self.world.plugins.hook.unit(unit=unit, at=at)
+        code, day = facts.agency_code, at.date()
+        serial = self._serials[code, day.isoformat()] = self._serials.get((code, day.isoformat()), 0) + 1
+        return c.Receive(make_code(flow.net.procedure.header.code_pattern, code, day, serial), serial)
+
+    def pay(self, case: Case, moment: str) -> None:
+        """Pay what is owed at a moment, so that nothing waits for a fee."""
+        net, state = case.flow.net, case.state
+        data: Mapping[str, Any] = {"channel": state.channel, **state.data}
+        owed = [each for each in net.procedure.header.payments if each.moment == moment]
+        if moment not in state.paid and any(
+            each.when is None or net.conditions[each.when](data) for each in owed
+        ):
+            self.act(case, "pay", c.Pay(moment, f"BL-{case.id}"), SYSTEM)
+
+
+def _nobody(item: Item) -> None:
+    raise NotImplementedError
+
+
+def _nothing(case: Case, event: Event) -> None:
+    return

@@ -1,0 +1,152 @@
+"""Officers at work: each has a queue, takes one thing after the other, and works in his own hours only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+
+from thutuc.dossier.view import local
+from thutuc.simulation.agenda import Agenda
+from thutuc.simulation.cases import Item
+from thutuc.simulation.hours import Timeline, midnight
+from thutuc.simulation.plan import Habit
+
+_DAY = 86_400_000_000
+
+
+class Queue:
+    """What waits, in the order in which it is taken; what is gone is passed over."""
+
+    __slots__ = ("_heap",)
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[tuple[int, int, int], Item]] = []
+
+    def put(self, item: Item) -> None:
+        """Let it wait."""
+        heappush(self._heap, (item.order, item))
+
+    def first(self) -> Item | None:
+        """What is taken next, left where it is."""
+        heap = self._heap
+        while heap and heap[0][1].gone:
+            heappop(heap)
+        return heap[0][1] if heap else None
+
+    def take(self) -> Item:
+        """Take what :meth:`first` gave."""
+        return heappop(self._heap)[1]
+
+    def __len__(self) -> int:
+        return sum(not item.gone for _, item in self._heap)
+
+
+class Officer:
+    """One officer."""
+
+    __slots__ = ("busy", "coming", "hours", "id", "pools", "queue", "taken")
+
+    def __init__(self, id: str, hours: Timeline) -> None:
+        self.id = id
+        self.hours = hours
+        self.queue = Queue()
+        self.pools: list[Pool] = []
+        self.busy: Item | None = None
+        self.coming = False  #: he is on the agenda for when he works next
+        self.taken = 0  #: how often he has begun something
+
+    def next(self) -> Queue | None:
+        """The queue from which he takes next: his own, or that of a pool he belongs to."""
+        found, order = None, None
+        first = self.queue.first()
+        if first is not None:
+            found, order = self.queue, first.order
+        for pool in self.pools:
+            first = pool.queue.first()
+            if first is not None and (order is None or first.order < order):
+                found, order = pool.queue, first.order
+        return found
+
+
+class Pool:
+    """Tasks of one step and unit that several officers may take."""
+
+    __slots__ = ("members", "queue")
+
+    def __init__(self) -> None:
+        self.queue = Queue()
+        self.members: dict[str, Officer] = {}
+
+    def join(self, officer: Officer) -> None:
+        """Let an officer take from it."""
+        if officer.id not in self.members:
+            self.members[officer.id] = officer
+            officer.pools.append(self)
+
+
+class Tray:
+    """What an officer puts together until an hour, or until so many lie in it."""
+
+    def __init__(self, habit: Habit, officer: Officer, agenda: Agenda, give: Callable[[Item], None]) -> None:
+        self._items: list[Item] = []
+        self._habit, self._officer, self._agenda, self._give = habit, officer, agenda, give
+        self._waits = False
+        self._hours = sorted(((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 for at in habit.at)
+
+    def put(self, item: Item) -> None:
+        """Lay something into it."""
+        self._items.append(item)
+        if self._habit.collect is not None and len(self._items) >= self._habit.collect:
+            self._empty(None)
+        elif self._hours and not self._waits:
+            at = self._next_hour(self._agenda.now)
+            if at is not None:
+                self._waits = True
+                self._agenda.at(at, self._by_hour, None)
+
+    def _by_hour(self, _: object) -> None:
+        self._waits = False
+        self._empty(None)
+
+    def _empty(self, _: object) -> None:
+        items, self._items = self._items, []
+        for item in items:
+            if not item.gone:
+                self._give(item)
+
+    def _next_hour(self, now: int) -> int | None:
+        """The next of the hours at which he is there."""
+        start = midnight(local(now).date())
+        for day in range(400):
+            for hour in self._hours:
+                at = start + day * _DAY + hour
+                if at >= now and self._officer.hours.begin(at) == at:
+                    return at
+        return None
+
+
+class Trays:
+    """Which officers put which steps together."""
+
+    def __init__(
+        self, habits: Sequence[Habit], agenda: Agenda, give: Callable[[Officer, Item], None]
+    ) -> None:
+        self._habits, self._agenda, self._give = habits, agenda, give
+        self._trays: dict[tuple[str, str], Tray | None] = {}
+
+    def of(self, officer: Officer, step: str) -> Tray | None:
+        """His tray for a step; ``None`` where he takes it as it comes."""
+        key = (officer.id, step)
+        if key not in self._trays:
+            habit = next((each for each in self._habits if _meant(each, *key)), None)
+            give = self._give
+            self._trays[key] = (
+                None
+                if habit is None
+                else Tray(habit, officer, self._agenda, lambda item: give(officer, item))
+            )
+        return self._trays[key]
+
+
+def _meant(habit: Habit, officer: str, step: str) -> bool:
+    return habit.officer in (None, officer) and habit.step in (None, step)

@@ -1,0 +1,254 @@
+"""The words of a simulation plan: who comes, what people decide, how long work takes, who works when.
+
+A plan is a TOML file; the page *docs/reference/simulation.md* tells every word of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from math import inf
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from thutuc.simulation.spread import Spread
+from thutuc.worktime import Session
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: How far from 1 a sum of probabilities may be, for what was rounded when it was written.
+ROUNDED = 1e-6
+_MOST = 1_000
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0, lt=inf)]
+
+
+def _sums_to_one(choice: Mapping[str, float]) -> Mapping[str, float]:
+    total = sum(choice.values())
+    if abs(total - 1) > ROUNDED:
+        raise ValueError(
+            f"các xác suất phải cộng lại bằng 1, tìm thấy {total:g} · "
+            f"expected probabilities that add up to 1, found {total:g}"
+        )
+    return choice
+
+
+#: What may be chosen, with how likely each is.
+Choice = Annotated[Mapping[str, Probability], Field(min_length=1), AfterValidator(_sums_to_one)]
+
+
+def _session(text: str) -> str:
+    try:
+        Session.parse(text)
+    except Exception as error:
+        raise ValueError(
+            f"giờ phải viết như '07:30-11:30', tìm thấy {text!r} · "
+            f"expected hours such as '07:30-11:30', found {text!r}"
+        ) from error
+    return text
+
+
+Hours = Annotated[str, AfterValidator(_session)]
+
+
+class Word(BaseModel):
+    """Frozen, and closed to misspelt words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Burst(Word):
+    """A time in which more people come, or fewer."""
+
+    factor: Weight  #: how many times as many
+    since: date | None = None  #: first day
+    until: date | None = None  #: last day
+    after: Name | None = None  #: the words of a holiday, such as ``Tết Nguyên đán``: after it …
+    working_days: Annotated[int, Field(gt=0, le=260)] = 5  #: … so many working days
+
+    @model_validator(mode="after")
+    def _when(self) -> Burst:
+        if (self.after is None) == (self.since is None):
+            raise ValueError("cần 'after' hoặc 'since' và 'until' · expected 'after', or 'since' and 'until'")
+        if self.since is not None and (self.until is None or self.until < self.since):
+            raise ValueError("cần 'until' không trước 'since' · expected 'until', not before 'since'")
+        return self
+
+
+class Arrivals(Word):
+    """How dossiers come in: by chance at a rate, or at the instants of a list or a file."""
+
+    per_day: Weight | None = None  #: how many on a working day on the average (Poisson)
+    #: ``office``: in the hours in which the unit takes papers; ``always``: by day and night, as online
+    hours: Literal["office", "always"] = "office"
+    by_hour: Mapping[int, Weight] = {}  #: how the hours of a day weigh, 0–23; one not named weighs 1
+    by_weekday: Mapping[str, Weight] = {}  #: the same for weekdays, ``monday`` …
+    burst: Annotated[tuple[Burst, ...], Field(max_length=_MOST)] = ()
+    at: Annotated[tuple[datetime, ...], Field(max_length=100_000)] = ()  #: these instants instead
+    #: a CSV file with an instant in each row's first column (or the column ``column``) instead
+    file: Name | None = None
+    column: Name | None = None
+    channel: Literal["counter", "online", "post"] = "counter"
+
+    @model_validator(mode="after")
+    def _one(self) -> Arrivals:
+        if sum((self.per_day is not None, bool(self.at), self.file is not None)) != 1:
+            raise ValueError(
+                "cần đúng một trong per_day, at, file · expected exactly one of per_day, at, file"
+            )
+        if any(not 0 <= hour <= 23 for hour in self.by_hour):
+            raise ValueError("giờ trong by_hour là 0–23 · expected hours from 0 to 23 in by_hour")
+        if strange := [day for day in self.by_weekday if day not in WEEKDAYS]:
+            raise ValueError(f"không có ngày {strange[0]!r} · expected one of {', '.join(WEEKDAYS)}")
+        if any(at.tzinfo is None for at in self.at):
+            raise ValueError("thời điểm phải có múi giờ · expected instants with their zone")
+        return self
+
+
+class Papers(Word):
+    """Papers that are asked for instead of finishing the step, the first times it is worked on."""
+
+    probability: Probability
+    back: Spread  #: until the applicant brings them, by the calendar
+
+
+class StepPlan(Word):
+    """One step: how long it is worked on, and what is decided there."""
+
+    work: Spread | None = None  #: time of work, in the officer's hours
+    by: Mapping[Name, Spread] = {}  #: the same of single officers
+    after: Spread | None = None  #: what is waited for outside before it can be worked on, by the calendar
+    choose: Mapping[Name, Choice] = {}  #: by field: what is filled in, with how likely each is
+    data: Mapping[Name, Any] = {}  #: what is always filled in
+    papers: Papers | None = None
+
+
+class Reception(Word):
+    """How dossiers are received: at once, or as work of the desk."""
+
+    desk: tuple[Name, ...] = ()  #: officers who receive; none: a named system does, at once
+    work: Spread = Spread(constant=0)
+
+
+class Message(Word):
+    """A message from outside that the procedure waits for."""
+
+    after: Spread
+    probability: Probability = 1.0
+    data: Mapping[Name, Any] = {}
+    choose: Mapping[Name, Choice] = {}
+
+
+class ProcedurePlan(Word):
+    """One procedure, and who brings dossiers of it."""
+
+    file: Name  #: a BPMN file beside the plan, or the name of a shipped procedure
+    received_at: Name
+    competent: Name
+    arrivals: Annotated[tuple[Arrivals, ...], Field(min_length=1, max_length=100)]
+    reception: Reception = Reception()
+    step: Mapping[Name, StepPlan] = {}
+    work: Spread | None = None  #: of steps that do not say their own
+    message: Mapping[Name, Message] = {}
+    service: Mapping[Name, Mapping[str, Any]] = {}  #: what each service answers; none is called
+    data: Mapping[Name, Any] = {}  #: filled in when the dossier is handed in
+    choose: Mapping[Name, Choice] = {}
+
+
+class Staff(Word):
+    """One officer more, who holds what another holds."""
+
+    officer: Name
+    name: Name | None = None
+    like: Name  #: whose posts he has too
+    since: date | None = None
+    until: date | None = None
+
+
+class Away(Word):
+    """An officer who is not there for some days."""
+
+    officer: Name
+    since: date
+    until: date
+    run_by: Name | None = None
+
+
+class OwnHours(Word):
+    """The hours of one officer, where they are not his unit's."""
+
+    officer: Name
+    always: bool = False  #: by day and night
+    sessions: tuple[Hours, ...] = ()  #: on the working days of his unit
+    weekdays: tuple[str, ...] = ()  #: only on these
+
+    @model_validator(mode="after")
+    def _some(self) -> OwnHours:
+        if self.always == bool(self.sessions):
+            raise ValueError("cần 'always' hoặc 'sessions' · expected either 'always' or 'sessions'")
+        if strange := [day for day in self.weekdays if day not in WEEKDAYS]:
+            raise ValueError(f"không có ngày {strange[0]!r} · expected one of {', '.join(WEEKDAYS)}")
+        return self
+
+
+class Habit(Word):
+    """Work that is put together: a tray is taken at an hour, or once so many lie in it."""
+
+    officer: Name | None = None
+    step: Name | None = None
+    at: tuple[time, ...] = ()  #: hours of the day, such as ``16:00``
+    collect: Annotated[int, Field(gt=1, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Habit:
+        if self.officer is None and self.step is None:
+            raise ValueError("cần 'officer' hoặc 'step' · expected 'officer' or 'step'")
+        if not self.at and self.collect is None:
+            raise ValueError("cần 'at' hoặc 'collect' · expected 'at' or 'collect'")
+        return self
+
+
+class DayMoved(Word):
+    """A day that is off, or worked, other than the calendar says."""
+
+    day: date
+    worked: bool
+    reason: Name = "kế hoạch mô phỏng"
+
+
+class Heads(Word):
+    """How long what lies on heads takes them; left out, it is counted and takes no time."""
+
+    assign: Spread = Spread(constant=0)  #: giving a task to somebody (``assign="by-head"``)
+    duty: Spread | None = None  #: explaining a delay, signing an apology; ``None``: nobody does it
+
+
+class Plan(Word):
+    """A whole plan, as it is written."""
+
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
+    start: date
+    days: Annotated[int, Field(gt=0, le=3_660)]  #: from the start; dossiers received in them count
+    warm_up: Annotated[int, Field(ge=0, le=3_660)] = 0  #: of these days, how many do not count
+    cool_down: Annotated[int, Field(ge=0, le=3_660)] = 60  #: days more, in which the last ones are finished
+    replications: Annotated[int, Field(gt=0, le=10_000)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    organisation: Name | None = None  #: the organisation's file beside the plan
+    settings: Mapping[Name, Mapping[str, Any]] = {}  #: of plug-ins, as in ``thutuc.toml``
+    plugins: tuple[Name, ...] | None = None
+    priority: Literal["fifo", "due"] = "fifo"  #: what an officer takes first
+    heads: Heads = Heads()
+    procedure: Annotated[tuple[ProcedurePlan, ...], Field(min_length=1, max_length=200)]
+    staff: Annotated[tuple[Staff, ...], Field(max_length=_MOST)] = ()
+    absence: Annotated[tuple[Away, ...], Field(max_length=_MOST)] = ()
+    hours: Annotated[tuple[OwnHours, ...], Field(max_length=_MOST)] = ()
+    habit: Annotated[tuple[Habit, ...], Field(max_length=_MOST)] = ()
+    calendar: Annotated[tuple[DayMoved, ...], Field(max_length=_MOST)] = ()
+
+    @model_validator(mode="after")
+    def _leaves_some(self) -> Plan:
+        if self.warm_up >= self.days:
+            raise ValueError("warm_up phải ít hơn days · expected warm_up to be less than days")
+        return self

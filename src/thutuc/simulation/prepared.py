@@ -1,0 +1,301 @@
+"""A plan made ready to run: plug-ins loaded, procedures deployed, every draw compiled."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from thutuc.bpmn import library
+from thutuc.dossier.view import ZONE
+from thutuc.engine import Engine
+from thutuc.engine.deploying import Library
+from thutuc.errors import ConfigurationError
+from thutuc.hookspecs import hookimpl
+from thutuc.net import Net
+from thutuc.organisation import Absence, Holding, Officer, Organisation, OrganisationData
+from thutuc.plugins import SHIPPED, Plugins, load_plugins
+from thutuc.procedure import Field, FieldType, NodeKind
+from thutuc.sample import sample
+from thutuc.simulation.chance import key
+from thutuc.simulation.plan import Choice, Plan, ProcedurePlan, StepPlan
+from thutuc.simulation.spread import Quantile, Spread
+from thutuc.store import ProcedureRow, open_store
+from thutuc.worktime import Calendar, DayOff, Override, WorkedDay, override
+
+#: A value for an even number between 0 and 1.
+Pick = Callable[[float], Any]
+
+#: What stands in a required field that the plan does not speak of.
+_FILLED: Mapping[FieldType, Any] = {
+    FieldType.TEXT: "mô phỏng",
+    FieldType.INTEGER: 1,
+    FieldType.NUMBER: 1,
+    FieldType.BOOLEAN: False,
+    FieldType.DATE: "2026-01-05",
+    FieldType.LIST: [],
+    FieldType.OBJECT: {},
+}
+
+
+@dataclass(slots=True)
+class StepWork:
+    """One step, as it is worked on."""
+
+    id: str
+    name: str
+    stream: int  #: names its draws
+    work: Quantile
+    by: dict[str, Quantile] = field(default_factory=dict)
+    after: Quantile | None = None
+    never: bool = False  #: nobody works on it: it waits for a message or a timer
+    data: dict[str, Any] = field(default_factory=dict)
+    choose: list[tuple[str, Pick]] = field(default_factory=list)
+    papers: float = 0.0
+    back: Quantile | None = None
+    returns: bool = False  #: gives the result to the applicant
+
+
+@dataclass(slots=True)
+class MessageWork:
+    """A message from outside, as it comes."""
+
+    after: Quantile
+    probability: float
+    data: dict[str, Any]
+    choose: list[tuple[str, Pick]]
+
+
+@dataclass(slots=True)
+class Flow:
+    """One procedure of the plan."""
+
+    number: int
+    plan: ProcedurePlan
+    row: ProcedureRow
+    source: bytes
+    net: Net
+    steps: dict[str, StepWork]
+    messages: dict[str, MessageWork]
+    data: dict[str, Any]
+    choose: list[tuple[str, Pick]]
+    desk: tuple[str, ...]
+    desk_work: Quantile
+    paid: bool  #: whether a fee may be owed
+    waits: bool  #: whether anything but officers and clocks moves it
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A plan that is ready to run."""
+
+    plan: Plan
+    folder: Path
+    plugins: Plugins
+    flows: list[Flow]
+
+
+def prepare(plan: Plan, folder: Path) -> Prepared:
+    """Load what the plan names; files are looked for beside it."""
+    plugins = _plugins(plan, folder)
+    flows = [
+        _flow(number, each, row, source, net)
+        for number, (each, (row, source, net)) in enumerate(
+            zip(plan.procedure, _deployed(plan, folder, plugins), strict=True)
+        )
+    ]
+    return Prepared(plan, folder, plugins, flows)
+
+
+def _plugins(plan: Plan, folder: Path) -> Plugins:
+    """The plug-ins, over the organisation and calendar as the plan changes them."""
+    names = plan.plugins or SHIPPED
+    settings: dict[str, dict[str, Any]] = {name: dict(each) for name, each in plan.settings.items()}
+    if "roles" in names:
+        file = folder / plan.organisation if plan.organisation else Path(str(sample()))
+        settings.setdefault("roles", {}).setdefault("organisation", str(file))
+    for section, word in (("deadlines", "calendar"), ("deadlines", "notices")):
+        if isinstance(settings.get(section, {}).get(word), str):
+            settings[section][word] = folder / settings[section][word]
+    plugins = load_plugins(settings, names=names)
+    if plan.staff or plan.absence:
+        changed = Organisation(changed_staff(plan, _organisation(plugins)))
+        plugins = load_plugins(
+            settings | {"roles": settings["roles"] | {"organisation": changed}}, names=names
+        )
+    if plan.calendar:
+        plugins.register(MovedDays(plan, load_plugins(settings, names=names)), "kế hoạch mô phỏng", "")
+    return plugins
+
+
+def _organisation(plugins: Plugins) -> OrganisationData:
+    for each in plugins.manager.get_plugins():
+        found = getattr(each, "organisation", None)
+        if isinstance(found, Organisation):
+            return found.data
+    raise ConfigurationError(
+        "Expected the plug-in 'roles' with an organisation to which staff and absences are added, found none."
+    )
+
+
+def changed_staff(plan: Plan, data: OrganisationData) -> OrganisationData:
+    """The organisation with the plan's staff and absences."""
+    named = {officer.id for officer in data.officers}
+    officers, posts, holdings = list(data.officers), list(data.posts), list(data.holdings)
+    for more in plan.staff:
+        if more.officer not in named:
+            officers.append(Officer(id=more.officer, name=more.name or more.officer))
+        for held in [each for each in data.holdings if each.officer == more.like and each.kind == "holds"]:
+            post = next(each for each in data.posts if each.id == held.post)
+            twin = post.model_copy(
+                update={"id": f"{post.id}+{more.officer}", "head": False, "deputy": post.deputy or post.head}
+            )
+            posts.append(twin)
+            since = max(more.since or held.since, held.since)
+            until = min((each for each in (more.until, held.until) if each), default=None)
+            told = {"officer": more.officer, "post": twin.id, "since": since, "until": until}
+            holdings.append(Holding.model_validate(told))
+    away = [Absence.model_validate(each.model_dump()) for each in plan.absence]
+    made = data.model_dump() | {"officers": officers, "posts": posts, "holdings": holdings}
+    return OrganisationData.model_validate(made | {"absences": [*data.absences, *away]})
+
+
+class MovedDays:
+    """Answers ``calendar`` with the days that the plan moves, over what the other plug-ins answer."""
+
+    def __init__(self, plan: Plan, base: Plugins) -> None:
+        off = {each.day: DayOff(each.reason) for each in plan.calendar if not each.worked}
+        on = {each.day: WorkedDay(each.reason) for each in plan.calendar if each.worked}
+        self._own = Override("plan", days_off=off, worked_days=on)
+        self._base = base
+        self._made: dict[str, Calendar] = {}  #: by version, of which there are few
+
+    @hookimpl
+    def calendar(self, unit: str | None, at: datetime) -> Calendar | None:
+        """The calendar of the unit with these days."""
+        found: Calendar | None = self._base.hook.calendar(unit=unit, at=at)
+        if found is None:
+            return None
+        made = self._made.get(found.version)
+        if made is None:
+            made = self._made[found.version] = override(found, self._own)
+        return made
+
+
+def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[ProcedureRow, bytes, Net]]:
+    """Each procedure deployed, as production does it, into a database that is thrown away."""
+    store = open_store(":memory:")
+    store.upgrade()
+    clock = datetime.combine(plan.start, time(), ZONE)
+    engine, kept = Engine(store, plugins=plugins, clock=lambda: clock), Library(plugins)
+    found = []
+    try:
+        for each in plan.procedure:
+            made = engine.deploy(procedure_file(each, folder), by="system", services=sorted(each.service))
+            with store.transaction(write=False) as tx:
+                row, source = tx.procedure(made[0].key), tx.procedure_source(made[0].key)
+                if row is not None and source is not None:
+                    found.append((row, source, kept.net(tx, row.key)))
+    finally:
+        store.close()
+    return found
+
+
+def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
+    """The file of a procedure: beside the plan, or shipped."""
+    shipped = Path(str(library())) / each.file / "procedure.bpmn"
+    for path in (folder / each.file, shipped):
+        if path.is_file():
+            return path
+    raise ConfigurationError(f"Expected a BPMN file or a shipped procedure, found none named {each.file!r}.")
+
+
+def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, source: bytes, net: Net) -> Flow:
+    header = net.procedure.header
+    nodes = net.nodes.values()
+    return Flow(
+        number=number,
+        plan=plan,
+        row=row,
+        source=source,
+        net=net,
+        steps={id: _step(net, id, plan) for id in net.steps},
+        messages={
+            name: MessageWork(
+                each.after.quantile(), each.probability, dict(each.data), _choices(each.choose, _fields(net))
+            )
+            for name, each in plan.message.items()
+        },
+        data=_given(header.fields, plan.data, plan.choose),
+        choose=_choices(plan.choose, header.fields),
+        desk=plan.reception.desk,
+        desk_work=plan.reception.work.quantile(),
+        paid=bool(header.payments),
+        waits=bool(plan.message) or any(node.kind is NodeKind.SERVICE_TASK for node in nodes),
+    )
+
+
+def _step(net: Net, id: str, plan: ProcedurePlan) -> StepWork:
+    step, said = net.steps[id], plan.step.get(id)
+    waits = net.nodes[id].kind is NodeKind.RECEIVE_TASK
+    told = said or StepPlan()
+    work = told.work or plan.work
+    return StepWork(
+        id=id,
+        name=step.name or id,
+        stream=key("step", id),
+        work=(work or Spread(constant=0)).quantile(),
+        by={officer: each.quantile() for officer, each in told.by.items()},
+        after=told.after.quantile() if told.after is not None else None,
+        never=waits and said is None,
+        data=_given(step.fields, told.data, told.choose),
+        choose=_choices(told.choose, step.fields),
+        papers=told.papers.probability if told.papers is not None else 0.0,
+        back=told.papers.back.quantile() if told.papers is not None else None,
+        returns=step.act is not None and step.act.value == "return",
+    )
+
+
+def _given(fields: Sequence[Field], data: Mapping[str, Any], chosen: Mapping[str, Choice]) -> dict[str, Any]:
+    """What is always filled in: as the plan says, and something in required fields it does not speak of."""
+    filled = {
+        each.name: each.choices[0] if each.choices else _FILLED[each.type]
+        for each in fields
+        if each.required and each.name not in chosen
+    }
+    return {**filled, **data}
+
+
+def _choices(chosen: Mapping[str, Choice], fields: Sequence[Field]) -> list[tuple[str, Pick]]:
+    types = {each.name: each.type for each in fields}
+    return [(name, _pick(choice, types.get(name))) for name, choice in chosen.items()]
+
+
+def _pick(choice: Choice, type_: FieldType | None) -> Pick:
+    values = [value_of(text, type_) for text in choice]
+    sums = list(accumulate(choice.values()))
+    last = len(values) - 1
+    return lambda even: values[min(bisect_right(sums, even * sums[-1]), last)]
+
+
+def value_of(text: str, type_: FieldType | None) -> Any:
+    """A value as a key of TOML says it."""
+    if type_ is FieldType.BOOLEAN:
+        return {"true": True, "false": False, "có": True, "không": False}.get(text.lower(), text)
+    if type_ is FieldType.INTEGER and text.lstrip("-").isdecimal():
+        return int(text)
+    return text
+
+
+def _fields(net: Net) -> list[Field]:
+    """Every field that something of the procedure may fill in."""
+    return [each for node in net.nodes.values() for each in (node.step.fields if node.step else node.fields)]
+
+
+def last_day(plan: Plan) -> datetime:
+    """When a run ends at the latest."""
+    return datetime.combine(plan.start, time(), ZONE) + timedelta(days=plan.days + plan.cool_down)

@@ -1,0 +1,193 @@
+"""Replications: the same plan run again with other chance, on as many processors as there are.
+
+A replication depends on the plan, the seed and its own number only, and results are put together in the order
+of these numbers: one processor or many, the answers are the same, byte by byte.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from heapq import merge
+from multiprocessing import get_context
+from pathlib import Path
+
+from thutuc.engine.draft import World
+from thutuc.simulation.agenda import Agenda
+from thutuc.simulation.arriving import arriving
+from thutuc.simulation.cases import Case
+from thutuc.simulation.chance import branch, key
+from thutuc.simulation.desks import Desks
+from thutuc.simulation.hours import Timeline, midnight
+from thutuc.simulation.office import SYSTEM, Office, Sink
+from thutuc.simulation.outcome import Outcome, outcome_of
+from thutuc.simulation.plan import Plan
+from thutuc.simulation.prepared import Flow, Prepared, prepare
+from thutuc.simulation.tally import Tally
+
+#: So many samples of the queues are taken in a run.
+SAMPLES = 200
+_DAY = timedelta(days=1)
+
+#: What comes in: when, flow, source in the plan, number there, channel.
+_Arrival = tuple[int, int, int, int, str]
+
+
+class Replications:
+    """A prepared plan, to be run again and again; officers' hours are worked out once."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        self._timelines: dict[str, Timeline] = {}
+
+    def run(self, number: int, sink: Sink | None = None) -> Tally:
+        """The replication of that number."""
+        with undisturbed():
+            return _Run(self.prepared, number, self._timelines, sink).run()
+
+    def scout(self) -> Desks:
+        """Send dossiers ahead that cost no time; tells what they would have cost whom."""
+        run = _Run(self.prepared, 0, self._timelines, scouting=True)
+        run.run()
+        return run.desks
+
+    def outcome(self, number: int) -> Outcome:
+        """What it came to."""
+        return outcome_of(self.run(number), self.prepared, self._timelines)
+
+
+class _Run:
+    def __init__(
+        self,
+        prepared: Prepared,
+        number: int,
+        timelines: dict[str, Timeline],
+        sink: Sink | None = None,
+        *,
+        scouting: bool = False,
+    ) -> None:
+        plan = prepared.plan
+        self._prepared, self._number = prepared, number
+        self._since = midnight(plan.start + plan.warm_up * _DAY)
+        self._until = midnight(plan.start + plan.days * _DAY)
+        self._end = midnight(plan.start + (plan.days + plan.cool_down) * _DAY)
+        self._agenda = Agenda(midnight(plan.start))
+        self._tally = Tally(self._since, self._until)
+        world = World(prepared.plugins, frozenset({SYSTEM}))
+        self._office = Office(world, self._agenda, self._tally, sink)
+        self.desks = Desks(prepared, self._office, timelines, scouting=scouting)
+        self._arrivals = self._arriving()
+
+    def run(self) -> Tally:
+        """Run it to its end."""
+        self._next_arrival()
+        step = max((self._end - self._agenda.now) // SAMPLES, 1)
+        self._agenda.at(self._agenda.now + step, self._sample, step)
+        measured, agenda = self._office.measured, self._agenda
+        agenda.run(self._end, lambda: agenda.now >= self._until and not measured)
+        for case in measured.values():
+            self._tally.count(case)
+        return self._tally
+
+    def _sample(self, step: int) -> None:
+        self._tally.sample(self._agenda.now)
+        self._agenda.at(self._agenda.now + step, self._sample, step)
+
+    def _next_arrival(self) -> None:
+        """Note when the next dossier comes in."""
+        found = next(self._arrivals, None)
+        if found is not None:
+            self._agenda.at(found[0], self._comes, found)
+
+    def _comes(self, arrival: _Arrival) -> None:
+        at, flow, source, number, channel = arrival
+        tally = self._tally
+        tally.dossiers += 1
+        self.desks.hand_in(
+            Case(
+                tally.dossiers,
+                self._prepared.flows[flow],
+                branch(self._stream("dossier", flow, source), number),
+                at,
+                counts=self._since <= at < self._until,
+                channel=channel,
+            )
+        )
+        self._next_arrival()
+
+    def _arriving(self) -> Iterator[_Arrival]:
+        """Everything that comes in, in order."""
+        return merge(*(
+            self._of(flow, source)
+            for flow in self._prepared.flows
+            for source in range(len(flow.plan.arrivals))
+        ))  # fmt: skip
+
+    def _of(self, flow: Flow, source: int) -> Iterator[_Arrival]:
+        plan, prepared = self._prepared.plan, self._prepared
+        said = flow.plan.arrivals[source]
+        instants = arriving(
+            said,
+            flow.plan.received_at,
+            prepared.plugins,
+            plan.start,
+            plan.days + plan.cool_down,
+            self._stream("arrivals", flow.number, source),
+            prepared.folder,
+        )
+        for number, at in enumerate(instants):
+            yield at, flow.number, source, number, said.channel
+
+    def _stream(self, purpose: str, flow: int, source: int) -> int:
+        return key(self._prepared.plan.seed, self._number, purpose, flow, source)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """With the collector of cycles called seldom: what a dossier leaves is freed at once."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def outcomes(
+    prepared: Prepared, numbers: Sequence[int], cores: int = 1, told: Callable[[int], None] | None = None
+) -> list[Outcome]:
+    """The outcomes of these replications, in this order, worked out by so many processes.
+
+    *told* is called with how many are done.
+    """
+    if cores <= 1 or len(numbers) < 2:
+        runs = Replications(prepared)
+        found = []
+        for number in numbers:
+            found.append(runs.outcome(number))
+            if told is not None:
+                told(len(found))
+        return found
+    context = get_context("spawn")
+    arguments = (prepared.plan, prepared.folder)
+    with context.Pool(min(cores, len(numbers)), _begin, arguments) as pool:
+        found = []
+        for each in pool.imap(_one, numbers):
+            found.append(each)
+            if told is not None:
+                told(len(found))
+    return found
+
+
+_here: list[Replications] = []  #: of a worker process
+
+
+def _begin(plan: Plan, folder: Path) -> None:
+    """Prepare the plan in a worker process."""
+    _here[:] = [Replications(prepare(plan, folder))]
+
+
+def _one(number: int) -> Outcome:
+    return _here[0].outcome(number)

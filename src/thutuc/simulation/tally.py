@@ -1,0 +1,117 @@
+"""What one replication counts: dossiers by the public formulas, waiting and work by step, rungs, queues."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from thutuc.dossier.events import DutyArose, RungReached
+from thutuc.engine import Dossier
+from thutuc.reports import Figures
+from thutuc.simulation.cases import Case, Item
+from thutuc.simulation.hours import Timeline
+
+#: The most refused commands whose words are kept.
+_MOST_WORDS = 20
+
+StepKey = tuple[int, str]  #: number of the procedure in the plan, id of the step
+
+
+@dataclass(slots=True)
+class StepTally:
+    """Sums over the visits of one step that were ready in the measured days."""
+
+    done: int = 0
+    waiting: int = 0  #: µs by the calendar from when it could be worked on until somebody began
+    waiting_worked: int = 0  #: the same in the hours of who did it
+    work: int = 0  #: µs of work, in the officer's hours
+    stay: int = 0  #: µs by the calendar from when it was opened until it was done
+
+
+@dataclass(slots=True)
+class Tally:
+    """One replication's counts."""
+
+    since: int  #: when the measured days begin
+    until: int  #: and end
+    figures: dict[int, Figures] = field(default_factory=dict)  #: by procedure, by the public formulas
+    results: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  #: µs to the result
+    steps: dict[StepKey, StepTally] = field(default_factory=lambda: defaultdict(StepTally))
+    queues: dict[StepKey, int] = field(default_factory=lambda: defaultdict(int))  #: how many wait just now
+    samples: list[tuple[int, int, dict[StepKey, int]]] = field(default_factory=list)
+    rungs: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by rung and whom it tells
+    told: Counter[str] = field(default_factory=Counter)  #: rungs by officer
+    duties: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by kind and officer
+    given_out: Counter[str] = field(default_factory=Counter)  #: tasks given out, by head
+    worked: Counter[str] = field(default_factory=Counter)  #: µs of work in the measured days, by officer
+    finished: Counter[str] = field(default_factory=Counter)  #: things done in them, by officer
+    gaps: list[int] = field(default_factory=list)  #: longest time without an act, by dossier
+    refusals: Counter[str] = field(default_factory=Counter)  #: by verb
+    words: list[str] = field(default_factory=list)  #: of the first refusals
+    stuck: Counter[str] = field(default_factory=Counter)  #: tasks that nobody works on, by step
+    dossiers: int = 0  #: all that came, measured or not
+    open: int = 0  #: that just now have not ended
+
+    # --- dossiers ----------------------------------------------------------------------------------
+
+    def count(self, case: Case) -> None:
+        """Count a dossier as it stands at its end, or at the end of the run."""
+        flow, state = case.flow, case.state
+        row = self.figures.get(flow.number)
+        if row is None:
+            procedure = flow.net.procedure
+            row = self.figures[flow.number] = Figures(procedure.id, procedure.name)
+        row.count(Dossier(case.id, state, flow.net))
+        self.gaps.append(case.gap)
+        if state.ready is not None and state.received is not None:
+            self.results[flow.number].append(state.ready - state.received)
+
+    # --- work --------------------------------------------------------------------------------------
+
+    def ready(self, item: Item) -> None:
+        """Something can be worked on from now on."""
+        if item.step is not None:
+            self.queues[item.case.flow.number, item.step.id] += 1
+
+    def begun(self, item: Item) -> None:
+        """Somebody has begun, or nobody will any more."""
+        if item.step is not None:
+            self.queues[item.case.flow.number, item.step.id] -= 1
+
+    def done(self, item: Item, officer: str, hours: Timeline, now: int) -> None:
+        """Somebody has finished."""
+        since, until = self.since, self.until
+        if item.started >= since and now <= until:
+            self.worked[officer] += item.work
+            self.finished[officer] += 1
+        elif item.started < until and now > since:
+            self.worked[officer] += hours.worked(max(item.started, since), min(now, until))
+        if item.step is not None and item.kind == "work" and since <= item.ready < until:
+            step = self.steps[item.case.flow.number, item.step.id]
+            step.done += 1
+            step.waiting += item.started - item.ready
+            step.waiting_worked += hours.worked(item.ready, item.started) if item.started > item.ready else 0
+            step.work += item.work
+            step.stay += now - item.opened
+
+    def sample(self, now: int) -> None:
+        """Note how long the queues are."""
+        self.samples.append((now, self.open, {key: count for key, count in self.queues.items() if count}))
+
+    # --- escalation and refusals -------------------------------------------------------------------
+
+    def rung(self, event: RungReached) -> None:
+        """A rung was reached."""
+        self.rungs[event.rung, event.tell] += 1
+        if event.officer is not None:
+            self.told[event.officer] += 1
+
+    def duty(self, event: DutyArose) -> None:
+        """A duty arose."""
+        self.duties[event.of, event.officer or "–"] += 1
+
+    def refused(self, verb: str, error: Exception) -> None:
+        """A command was refused; its dossier is as it was."""
+        self.refusals[verb] += 1
+        if len(self.words) < _MOST_WORDS and str(error) not in self.words:
+            self.words.append(str(error))

@@ -1,0 +1,109 @@
+"""What the figures are called, in which unit and with how many decimals: Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from thutuc.simulation.answers import Answers, Figure
+
+
+class Measure(NamedTuple):
+    """One measure as people read it."""
+
+    vi: str
+    en: str
+    unit: str = ""
+    decimals: int = 1
+
+    def called(self, lang: str) -> str:
+        """Its name with its unit."""
+        name = self.vi if lang == "vi" else self.en
+        unit = _UNITS.get(self.unit, {}).get(lang, self.unit)
+        return f"{name} ({unit})" if unit else name
+
+
+_UNITS = {
+    "h": {"vi": "giờ", "en": "hours"},
+    "wh": {"vi": "giờ làm việc", "en": "working hours"},
+    "min": {"vi": "phút", "en": "minutes"},
+    "d": {"vi": "ngày", "en": "days"},
+    "%": {"vi": "%", "en": "%"},
+}
+
+#: By section the measures in the order in which they are shown.
+MEASURES: Mapping[str, Mapping[str, Measure]] = {
+    "dossiers": {
+        "received": Measure("Hồ sơ tiếp nhận", "dossiers received"),
+        "finished": Measure("Có kết quả", "with a result"),
+        "on_time_rate": Measure("Đúng hạn", "on time", "%"),
+        "first_kept_rate": Measure("Giữ ngày hẹn lần đầu", "first date kept", "%"),
+        "over_received_rate": Measure("Đúng hạn trên số tiếp nhận", "on time over received", "%"),
+        "days_mean": Measure("Thời gian đến kết quả, trung bình", "time to the result, mean", "d", 2),
+        "days_median": Measure("Thời gian đến kết quả, trung vị", "time to the result, median", "d", 2),
+        "days_q90": Measure("Thời gian đến kết quả, 90 % không quá", "time to the result, 90 %", "d", 2),
+        "open": Measure("Còn mở, chưa quá hạn", "open, not overdue"),
+        "overdue": Measure("Còn mở, quá hạn", "open, overdue"),
+        "stopped": Measure("Dừng, từ chối, trả lại", "stopped, refused, sent back"),
+        "not_supplemented": Measure("Dừng do không bổ sung", "closed without papers"),
+        "reappointed": Measure("Hẹn lại", "re-appointed"),
+        "gap": Measure("Dài nhất không có thao tác, trung bình", "longest time without an act, mean", "h"),
+        "gap_q90": Measure("Dài nhất không có thao tác, 90 % không quá", "without an act, 90 %", "h"),
+    },
+    "steps": {
+        "done": Measure("Lượt", "done"),
+        "waiting": Measure("Chờ", "waiting", "h", 2),
+        "waiting_worked": Measure("Chờ", "waiting", "wh", 2),
+        "work": Measure("Làm", "work", "min"),
+        "stay": Measure("Lưu tại bước", "stay", "h", 2),
+        "queue": Measure("Hàng đợi trung bình", "mean queue", "", 2),
+        "share": Measure("Phần trong tổng thời gian chờ", "share of all waiting", "%"),
+    },
+    "officers": {
+        "utilisation": Measure("Phần thời gian làm việc", "utilisation", "%"),
+        "worked": Measure("Làm", "worked", "h"),
+        "done": Measure("Lượt việc", "things done"),
+        "told": Measure("Lần được báo", "times told"),
+        "given_out": Measure("Việc đã giao", "tasks given out"),
+        "duties": Measure("Nhiệm vụ phát sinh", "duties"),
+    },
+    "rungs": {"reached": Measure("Lần", "reached")},
+    "duties": {"arose": Measure("Phát sinh", "arose")},
+}  # fmt: skip
+
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "dossiers": {"vi": "Hồ sơ", "en": "Dossiers"},
+    "steps": {"vi": "Các bước", "en": "Steps"},
+    "officers": {"vi": "Cán bộ", "en": "Officers"},
+    "rungs": {"vi": "Bậc nhắc, báo", "en": "Rungs"},
+    "duties": {"vi": "Nhiệm vụ của người đứng đầu", "en": "Duties of heads"},
+}
+
+
+def written(figure: Figure | None, measure: Measure, lang: str) -> str:
+    """A figure with its interval: ``91,2 ± 1,3``."""
+    if figure is None:
+        return "–"
+    text = f"{figure.mean:,.{measure.decimals}f}"
+    if figure.half is not None:
+        text += f" ± {figure.half:,.{measure.decimals}f}"
+    return text.translate(_VIETNAMESE) if lang == "vi" else text
+
+
+_VIETNAMESE = str.maketrans(",.", ".,")
+
+
+def table(answers: Answers, section: str, lang: str) -> tuple[list[str], list[list[str]]]:
+    """A section as a table: its heading, then a row for each step, officer or procedure."""
+    measures = MEASURES[section]
+    names = answers.names(section)
+    shown = [name for name in measures if any((section, each, name) in answers.figures for each in names)]
+    heading = [SECTIONS[section][lang], *(measures[name].called(lang) for name in shown)]
+    rows = [
+        [
+            name or ("Tất cả" if lang == "vi" else "all"),
+            *(written(answers.figure(section, name, each), measures[each], lang) for each in shown),
+        ]
+        for name in names
+    ]
+    return heading, rows
