@@ -48,6 +48,9 @@ class _SqliteTx(Tx):
         self._cursor.execute(self._sql[name], parameters)
         return self._cursor.lastrowid or 0
 
+    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
+        """There are none: one writer at a time gives the numbers, so they appear in their order."""
+
     def _write_many(self, commits: Sequence[Chained]) -> None:
         self._update_dossiers(commits)
         plain: list[Sequence[object]] = []

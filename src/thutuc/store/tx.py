@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -109,7 +110,7 @@ def _changed(row: DossierRow) -> Busy:
     return Busy(f"Expected dossier {row.id} at version {row.version}, found it changed.")
 
 
-class Tx:
+class Tx(ABC):
     """An open transaction; got from ``Store.transaction``, gone when that block ends."""
 
     __slots__ = ("_cursor", "_sql")
@@ -120,10 +121,11 @@ class Tx:
 
     # --- what the databases do differently ---------------------------------------------------------
 
+    @abstractmethod
     def _insert(self, name: str, parameters: Sequence[object]) -> int:
         """Insert a row and give the number that the database gave it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """Remember journal numbers after *told* that are not among *seqs* but may still appear."""
 
@@ -261,9 +263,9 @@ class Tx:
         self._each("add_holding", _held_rows(commits))
         self._each("save_duty", [duty for made in commits for duty in made.duties])
 
+    @abstractmethod
     def _write_many(self, commits: Sequence[Chained]) -> None:
         """Write dossiers, journal and payloads of :meth:`save_many`."""
-        raise NotImplementedError
 
     def _write(
         self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
