@@ -24,6 +24,7 @@ from thutuc.bpmn.names import (
     namespace,
     select,
 )
+from thutuc.bpmn.properties import PREFIX, SHORT, Spoken, path_of
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 from thutuc.bpmn.wanted import wanted
 
@@ -36,13 +37,6 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 _EXTENSIONS = f"{{{BPMN}}}extensionElements"
 _OWN = f"{{{NAMESPACE}}}"
 _PROPERTIES = frozenset(f"{{{vendor}}}properties" for vendor in (CAMUNDA, FLOWABLE, ZEEBE, SPIFF))
-#: ``thutuc:role`` as the name of another vendor's property: the word and the attribute it stands for
-_ALIASES: Mapping[str, tuple[str, str]] = {
-    "term": ("term", "value"),
-    "role": ("responsible", "role"),
-    "unit": ("responsible", "unit"),
-    "act": ("responsible", "act"),
-}
 #: our words and attributes; and, where a file writes some other urn:thutuc, those of any version
 _OURS = etree.XPath("//t:* | //@t:*/..", namespaces={"t": NAMESPACE})
 _ANY = etree.XPath(
@@ -106,7 +100,7 @@ class Extensions:
             return _ELSEWHERE if foreign else _NOTHING
         host = local(element)
         found: dict[str, list[Word]] = {}
-        aliases: dict[str, dict[str, str]] = {}
+        spoken: Spoken | None = None
         written: set[str] = set()
         for child in block:
             if child.tag.startswith(_OWN):
@@ -116,13 +110,12 @@ class Extensions:
                 continue
             foreign = True
             if child.tag in _PROPERTIES:
-                self._properties(child, host, aliases)
-        for name, attributes in aliases.items():
-            own = found[name][0].model_dump(by_alias=True, exclude_unset=True) if name in found else {}
-            word = self._make(name, attributes | own, element)
-            written.add(name)
-            if word is not None:
-                found[name] = [word]
+                spoken = spoken or Spoken()
+                self._properties(child, host, spoken)
+        if spoken is not None:
+            for name, attributes in spoken.contents():
+                self._told(name, attributes, element, found)
+                written.add(name)
         return Words(found, written.difference(found), foreign=foreign)
 
     def _own(self, child: etree._Element, name: str, host: str, found: dict[str, list[Word]]) -> None:
@@ -179,17 +172,32 @@ class Extensions:
             content["text"] = element.text.strip()
         return content
 
-    def _properties(self, block: etree._Element, host: str, aliases: dict[str, dict[str, str]]) -> None:
-        """``<camunda:property name="thutuc:term" value="…"/>`` and the like."""
+    def _properties(self, block: etree._Element, host: str, spoken: Spoken) -> None:
+        """``<camunda:property name="thutuc:responsible.role" value="…"/>``; an empty one says nothing."""
         for item in block:
-            name = item.get("name", "")
-            if not name.startswith("thutuc:"):
+            name, value = item.get("name", ""), item.get("value", "").strip()
+            if not name.startswith(PREFIX):
                 continue
-            word, attribute = _ALIASES.get(name.removeprefix("thutuc:"), ("", ""))
-            if not word:
-                self._unknown(name, [f"thutuc:{alias}" for alias in _ALIASES], item)
-            elif self._known_here(word, host, item):
-                aliases.setdefault(word, {})[attribute] = item.get("value", "")
+            path = path_of(name)
+            if path is None:
+                known = [*SHORT, *sorted(PLACES.get(host, ()))]
+                self._unknown(name, [f"{PREFIX}{word}" for word in known], item)
+            elif self._known_here(path.word, host, item) and value:
+                alone = path.number == 1 or path.word in REPEATED
+                if not alone or not spoken.add(path, value):
+                    self._findings.add("extension-twice", item, found=name.removeprefix(PREFIX))
+
+    def _told(
+        self, name: str, content: dict[str, Any], element: etree._Element, found: dict[str, list[Word]]
+    ) -> None:
+        """A word that properties speak; where it may stand once, thutuc's own attributes go before theirs."""
+        earlier = found.get(name, [])
+        if earlier and name not in REPEATED:
+            content = content | earlier[0].model_dump(by_alias=True, exclude_unset=True)
+            earlier = []
+        word = self._make(name, content, element)
+        if word is not None:
+            found[name] = [*earlier, word]
 
     def _make(self, name: str, content: dict[str, Any], place: etree._Element) -> Word | None:
         try:
