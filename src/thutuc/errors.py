@@ -209,12 +209,23 @@ class NotPermitted(CommandRejected):
         self.rule = rule
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with what was filled in, told so that who filled it in can mend it."""
+
+    at: str  #: JSON pointer to it in the data, such as ``/children/0/born``; empty: the data as a whole
+    title: str  #: what officials call it
+    message: str  #: English: what was expected, what was found
+    message_vi: str  #: the same in Vietnamese
+
+
 class WrongData(CommandRejected):
     """What was filled in does not fit what the step declares."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = tuple(problems)
+    def __init__(self, problems: Sequence[str], faults: Sequence[Fault] = ()) -> None:
+        self.problems = (*problems, *(fault.message for fault in faults))  #: every one, in English
+        self.faults = tuple(faults)  #: those that lie in the data, with where and in Vietnamese
+        super().__init__("; ".join(self.problems))
 
 
 class WrongState(CommandRejected):

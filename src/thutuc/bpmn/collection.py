@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from lxml import etree
@@ -14,9 +14,10 @@ from thutuc.bpmn.foreign import as_flowable
 from thutuc.bpmn.kinds import of_executable
 from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
 from thutuc.bpmn.reader import ProcessReader
+from thutuc.bpmn.schemas import Forms, Shelf
 from thutuc.bpmn.standard import check_standard
 from thutuc.errors import Finding
-from thutuc.procedure import Procedure
+from thutuc.procedure import Procedure, digest_of
 
 _ROOT = f"{{{BPMN}}}definitions"
 _IDS = etree.XPath("//bpmn:*/@id", namespaces={"bpmn": BPMN}, smart_strings=False)
@@ -60,15 +61,17 @@ class Survey:
     all: tuple[Finding, ...] = ()  #: every finding, in the order they were made
 
 
-def inspect_bytes(data: bytes, digest: str, file: str | None, *, encoding: str | None = None) -> Survey:
-    """Everything that a file holds, and everything that was found."""
+def inspect_bytes(
+    data: bytes, digest: str, file: str | None, *, encoding: str | None = None, forms: Forms | None = None
+) -> Survey:
+    """Everything that a file holds, and everything that was found; its forms are read from *forms*."""
     findings = Findings(file)
     root = parse(data, findings, encoding=encoding)
     drafts: list[Draft] = []
     if root is not None:
         if root.tag == _ROOT:
             as_flowable(root)
-            drafts = _read(Definitions(root, data, findings, file, digest))
+            drafts = _read(Definitions(root, data, findings, file, digest, Shelf(forms, findings)))
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)
             findings.add("not-bpmn", root, found=found)
@@ -89,6 +92,10 @@ def _read(definitions: Definitions) -> list[Draft]:
     definitions.words.leftovers()
     if not drafts:
         _nothing(definitions)
+    named = definitions.shelf.named
+    if named:
+        digest = digest_of(definitions.digest, named)
+        drafts = [replace(draft, procedure=replace(draft.procedure, digest=digest)) for draft in drafts]
     return drafts
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from thutuc.bpmn.extensions import SPIFF, ZEEBE, Extensions
 from thutuc.bpmn.findings import Findings, Placed
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, child_of, local, vietnamese
+from thutuc.bpmn.schemas import Shelf
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import check_language, in_vietnamese
@@ -41,6 +42,7 @@ class Definitions:
     findings: Findings
     file: str | None
     digest: str
+    shelf: Shelf  #: the forms beside it
     declared: dict[str, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     events: dict[str, etree._Element] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
@@ -82,6 +83,12 @@ class Findings:
             )
         )
         self.errors += message.severity == "error"
+
+    def take(self, found: Iterable[Finding]) -> None:
+        """Add findings that were made elsewhere, about a file that belongs to this one."""
+        for finding in found:
+            self.items.append(finding)
+            self.errors += finding.severity == "error"
 
 
 def _shorten(text: str) -> str:

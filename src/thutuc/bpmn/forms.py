@@ -46,8 +46,13 @@ _TYPES = {
 }
 
 
-def read_form(element: etree._Element, place: Place, file: Definitions) -> tuple[Field, ...]:
-    """The fields of the forms that stand in the file; what stands elsewhere is named, not read."""
+def read_form(
+    element: etree._Element, place: Place, file: Definitions, *, schema: bool
+) -> tuple[tuple[Field, ...], str | None]:
+    """The fields of the forms that stand in the file, and the name of a JSON Schema beside it.
+
+    Where *schema* is false none may be named; other forms that stand elsewhere are told, not read.
+    """
     block = element.find(_WORDS)
     if block is not None and all(word.tag.startswith(_OWN) for word in block):
         block = None  # there is no vendor's word in it
@@ -59,9 +64,10 @@ def read_form(element: etree._Element, place: Place, file: Definitions) -> tuple
         for field in _zeebe_fields(block, place, file):
             _keep(field, found)
     elsewhere = next((element.get(key) for key in _ELSEWHERE if element.get(key)), None) or _named(block)
-    if elsewhere:
+    if elsewhere and not (file.shelf.reads(elsewhere) and schema):
         file.findings.add("form-elsewhere", place, found=elsewhere)
-    return tuple(found.values())
+        elsewhere = None
+    return tuple(found.values()), elsewhere
 
 
 def _keep(field: Field | None, found: dict[str, Field]) -> None:

@@ -8,7 +8,8 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
 from thutuc.bpmn.names import line_of
-from thutuc.bpmn.steps import read_cutoffs, read_fields, read_rungs, read_variants
+from thutuc.bpmn.schemas import check_payments, with_form
+from thutuc.bpmn.steps import read_cutoffs, read_fields, read_rungs, read_schema, read_variants
 from thutuc.bpmn.vocabulary import (
     ApologyWord,
     ExtensionWord,
@@ -54,6 +55,8 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
         field = _property(item, file)
         if field is not None:
             fields.setdefault(field.name, field)
+    form, payments = read_schema(words, place, file), _payments(words)
+    check_payments(payments, form, place, file.findings)
     return Header(
         code=law.code,
         field=law.field,
@@ -71,14 +74,15 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
         extensions=_extensions(words),
-        payments=_payments(words),
+        payments=payments,
         groups=_groups(words, place, file),
         ladders=tuple(
             Ladder(read_rungs([word]), word.clock, word.basis, word.line) for word in words.all(LadderWord)
         ),
         apology=apology.when,
         apology_basis=apology.basis,
-        fields=tuple(fields.values()),
+        fields=with_form(tuple(fields.values()), form, place, file.findings),
+        form=form,
         notes=law.note,
     )
 

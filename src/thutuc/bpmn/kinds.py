@@ -38,6 +38,7 @@ _MISSING = frozenset(
         "loop-missing",
         "rounds-missing",
         "lane-ambiguous",
+        "form-missing",
     }
 )
 #: what BPMN lets be absent in a drawing only: an executable process must have it
@@ -60,4 +61,5 @@ def breaks_what(finding: Finding) -> Literal["BPMN", "thutuc", "DMN"]:
     """Whose rules such a finding breaks: the standard's, our own words', a decision table's."""
     if finding.rule.startswith("decision-") or (finding.file or "").lower().endswith(".dmn"):
         return "DMN"
-    return "thutuc" if finding.rule in WORDS else "BPMN"
+    of_form = (finding.file or "").endswith(".schema.json")
+    return "thutuc" if of_form or finding.rule in WORDS else "BPMN"

@@ -149,6 +149,37 @@ WORDS = {
         "Khai báo các dữ liệu cần nhập bằng <thutuc:field name=… type=…>.",
         "warn",
     ),
+    "form-path": Message(
+        "Expected a form such as 'forms/to-khai.schema.json' in the procedure's folder, found {found!r}.",
+        "Biểu mẫu {found!r} phải là tệp JSON Schema (đuôi .schema.json) nằm trong thư mục của thủ tục.",
+        "Put the form into the folder forms/ beside the procedure, and name it from there.",
+        "Đặt biểu mẫu trong thư mục forms/ cạnh tệp quy trình và ghi đường dẫn từ đó.",
+    ),
+    "form-missing": Message(
+        "Expected the form {found!r} beside the procedure, found {reason}.",
+        "Không có biểu mẫu {found!r} cạnh tệp quy trình: {reason_vi}.",
+        "Write the form, or give it when the file is read without its folder (forms=…).",
+        "Viết biểu mẫu, hoặc gửi kèm biểu mẫu khi đọc tệp mà không có thư mục (forms=…).",
+    ),
+    "form-differs": Message(
+        "Expected {name!r} to be declared as in the form {form!r}, found another {part}.",
+        "Dữ liệu {name!r} khai báo khác biểu mẫu {form!r}: {part_vi}.",
+        "Take the <thutuc:field> out, the form declares it; or make the two agree.",
+        "Bỏ <thutuc:field> vì biểu mẫu đã khai báo, hoặc sửa cho giống nhau.",
+    ),
+    "form-when": Message(
+        "Expected a condition over the form's data in {form!r}, found {found!r}: {reason}.",
+        "Điều kiện {found!r} trong biểu mẫu {form!r} không dùng được: {reason_vi}.",
+        "Use the names that the form declares, and channel.",
+        "Dùng các tên mà biểu mẫu khai báo và channel.",
+    ),
+    "form-fee": Message(
+        "Expected the payment {name!r} among the fees of the form {form!r}, found {found}.",
+        "Khoản thu {name!r} không có trong phí, lệ phí của biểu mẫu {form!r}: {found}.",
+        "Give the fee the name of the <thutuc:payment>.",
+        "Đặt tên khoản phí trong biểu mẫu giống tên của <thutuc:payment>.",
+        "warn",
+    ),
     "form-unread": Message(
         "Expected a form field with a name and type that thutuc knows, found {found!r}; it is not read.",
         "Trường biểu mẫu {found!r} có tên hoặc kiểu không dùng được nên không được đọc.",

@@ -335,7 +335,7 @@ class ProcessReader:
         self, element: etree._Element, kind: NodeKind, words: Words, place: Place
     ) -> tuple[Field, ...]:
         starts = kind is NodeKind.START_EVENT and words.foreign
-        form = read_form(element, place, self._file) if starts else ()
+        form = read_form(element, place, self._file, schema=False)[0] if starts else ()
         return read_fields(words, place, self._file, form)
 
     def _service(self, element: etree._Element, words: Words) -> str:

@@ -12,6 +12,7 @@ from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import LONGEST, Place
 from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.names import BPMN, inside, local
+from thutuc.bpmn.schemas import with_form
 from thutuc.bpmn.timers import bare
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
@@ -19,6 +20,7 @@ from thutuc.bpmn.vocabulary import (
     CutoffWord,
     FieldWord,
     FollowingWord,
+    FormWord,
     LadderWord,
     RequiresWord,
     ResponsibleWord,
@@ -29,6 +31,7 @@ from thutuc.bpmn.vocabulary import (
     UntimedWord,
     VariantWord,
 )
+from thutuc.forms import Form
 from thutuc.procedure import (
     Beside,
     Consult,
@@ -77,6 +80,9 @@ def read_step(
     role = who.role or alias
     if role is None and (not groups or groups.startswith(_EXPRESSION)):
         role = lane()
+    vendors, named = read_form(element, place, file, schema=True) if words.foreign else ((), None)
+    form = read_schema(words, place, file, named)
+    own = read_fields(words, place, file, vendors)
     return Step(
         id=element.get("id", ""),
         name=place.name,
@@ -107,7 +113,8 @@ def read_step(
         group=table.group,
         cutoffs=read_cutoffs(words),
         variants=read_variants(words),
-        fields=read_fields(words, place, file, read_form(element, place, file) if words.foreign else ()),
+        fields=with_form(own, form, place, file.findings),
+        form=form,
         ladder=_ladder(words, local(element), place, file),
         returned=tuple(
             Returned(word.term, word.when, word.name, word.basis, word.line)
@@ -219,6 +226,13 @@ def read_fields(
                 word.name, word.type, word.label, word.required, word.choices, word.append, place.line
             )
     return (*found.values(), *(field for field in form if field.name not in found))
+
+
+def read_schema(words: Words, place: Place, file: Definitions, named: str | None = None) -> Form | None:
+    """The form that an element names in our own words, else in a vendor's."""
+    word = words.one(FormWord)
+    name = word.file if word is not None else named
+    return file.shelf.form(name, place) if name else None
 
 
 def _ladder(words: Words, host: str, place: Place, file: Definitions) -> tuple[LadderRung, ...]:

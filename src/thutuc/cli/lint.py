@@ -106,7 +106,7 @@ def _one(path: Path, linter: Linter, kept: Remembered | None) -> Linted:
     source = _content(path) if kept is not None else None
     if kept is None or source is None:
         return linter.lint_path(path)
-    key = kept.key(source)
+    key = kept.key(source, path.parent)
     found = kept.get(key, str(path))
     if found is None:
         found = linter.lint(source, str(path))

@@ -16,6 +16,7 @@ from thutuc.bpmn import inspect
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, console, json, safe, say
 from thutuc.configuration import Configuration
+from thutuc.engine.deploying import forms_kept
 from thutuc.engine.known import check_among
 from thutuc.errors import ConfigurationError
 from thutuc.organisation import (
@@ -182,7 +183,7 @@ def _in_force(configuration: Configuration) -> Iterator[Procedure]:
         with store.transaction(write=False) as tx:
             rows = {row.id: row for row in tx.procedures()}  # the last version of each
             for row in rows.values():
-                found = inspect(tx.procedure_source(row.key) or b"")[0]
+                found = inspect(tx.procedure_source(row.key) or b"", forms=forms_kept(row))[0]
                 yield from (procedure for procedure in found if procedure.id == row.id)
     finally:
         store.close()

@@ -23,6 +23,7 @@ from thutuc.errors import (
     ProcedureRefused,
     StoreError,
     ThutucError,
+    WrongData,
     stopped,
 )
 
@@ -173,10 +174,23 @@ def tell_error(error: ThutucError) -> int:
     out = console(error=True)
     if isinstance(error, ProcedureRefused):
         tell_findings(error.findings)
+    elif isinstance(error, WrongData) and error.faults:
+        _tell_faults(error)
     else:
         message = Text.assemble(("thutuc: ", "bold red"), str(error))
         out.print(safe(message), soft_wrap=not out.is_terminal)
     return exit_code(error)
+
+
+def _tell_faults(error: WrongData) -> None:
+    """Everything that is wrong with what was filled in: what in Vietnamese, where, what in English."""
+    out = console(error=True)
+    out.print(safe(Text.assemble(("thutuc: ", "bold red"), "dữ liệu chưa đúng, hồ sơ không thay đổi")))
+    for fault in error.faults:
+        out.print(safe(Text.assemble(f"    {stopped(fault.message_vi)}", (f"  {fault.at}", FAINT))))
+        out.print(safe(Text(f"    {stopped(fault.message)}", style=FAINT)))
+    for problem in error.problems[: len(error.problems) - len(error.faults)]:
+        out.print(safe(Text(f"    {stopped(problem)}")))
 
 
 def tell_findings(findings: Iterable[Finding]) -> None:

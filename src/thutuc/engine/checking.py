@@ -144,7 +144,7 @@ class Checker:
             return _alone(str(path), (_failed(str(path), error),))
 
     def _report(self, source: bytes, name: str) -> FileReport:
-        found = survey(source, name)
+        found = survey(source, name, forms=Path(name).parent)
         about = [*found.findings, *(_validated(source, name) if found.drafts else ())]
         processes = tuple(self._process(draft, found, source, verdict_of(about)) for draft in found.drafts)
         worst = max((verdict_of(about), *(one.verdict for one in processes)), key=list(Verdict).index)

@@ -2,53 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from thutuc.dossier.values import clean_value
-from thutuc.errors import WrongData
+from thutuc.errors import Fault, WrongData
+from thutuc.forms import Form, saying
 from thutuc.procedure import Field, FieldType
 
 _INTEGERS, _NUMBERS, _DATES = (int, str), (int, float, Decimal, str), (date, str)
 
 
-def check_data(fields: Iterable[Field], data: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+def check_data(
+    fields: Iterable[Field],
+    data: Mapping[str, Any],
+    *,
+    partial: bool = False,
+    forms: Sequence[Form] = (),
+    standing: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Give *data* in the form that is kept, or refuse it naming every problem at once.
 
     A name that no field declares, a missing required one, a value of another type or outside the
-    choices are problems. Text that says a date or number is taken as one.
+    choices are problems; so is whatever *forms* find, where one declares the field. Text that says a date
+    or number is taken as one. *partial* data are looked at beside those that are *standing* already.
     """
     known = {field.name: field for field in fields}
-    problems = [
-        f"Expected one of the data {', '.join(known) or '(none)'}, found {name!r}"
-        for name in data
-        if name not in known
-    ]
+    faults = [saying.unknown(saying.below("", str(name)), list(known)) for name in data if name not in known]
     kept: dict[str, Any] = {}
+    asked: set[str] = set()
+    for form in forms:
+        asked.update(form.members)
+        kept |= _filled_in(form, data, faults, (standing or {}) if partial else None)
     for name, field in known.items():
+        if name in asked:
+            continue
         value = data.get(name)
         if value is None or value == "":
             if field.required and not partial:
-                problems.append(f"Expected {name!r} ({field.label or name}) to be filled in, found nothing")
+                faults.append(saying.missing("/" + name, field.label or name))
             elif name in data:
                 kept[name] = None
             continue
         try:
             kept[name] = _CHECKS[field.type](field, clean_value(value, name))
         except WrongData as error:
-            problems += error.problems
+            faults += error.faults or _unkept(field.label or name, name, error)
         except (ValueError, InvalidOperation):
-            problems.append(f"Expected {name!r} to be {_NAMES[field.type]}, found {_shown(value)}")
-    if problems:
-        raise WrongData(problems)
+            faults.append(saying.of_type("/" + name, field.label or name, field.type.value, value))
+    if faults:
+        raise WrongData((), tuple(dict.fromkeys(faults)))
     return kept
 
 
-def _shown(value: object) -> str:
-    """What was found, without repeating somebody's whole letter in an error."""
-    return f"{type(value).__name__} {value!r}"[:80]
+def forms_of(form: Form | None) -> tuple[Form, ...]:
+    """The one form of a step or of the application, or none."""
+    return () if form is None else (form,)
+
+
+def _filled_in(
+    form: Form, data: Mapping[str, Any], faults: list[Fault], standing: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """What *data* hold for one form, as it is kept."""
+    clean: dict[str, Any] = {}
+    wrong: list[Fault] = []
+    for name in form.members.keys() & data.keys():
+        try:
+            clean[name] = clean_value(data[name], name)
+        except WrongData as error:
+            wrong += _unkept(form.members[name][1], name, error)
+    found: list[Fault] = []
+    kept = form.check(clean, found, standing=standing)
+    told = {fault.at for fault in wrong}  # what cannot be kept is not missing
+    faults += [*wrong, *(fault for fault in found if fault.at not in told)]
+    return kept
+
+
+def _unkept(label: str, name: str, error: WrongData) -> list[Fault]:
+    """A value that would not come back as it went in."""
+    said = f"{label}: giá trị không lưu giữ được (số quá dài, lồng quá sâu hoặc ký tự sai)"
+    return [Fault(saying.below("", name), label, problem, said) for problem in error.problems]
 
 
 def _text(_: Field, value: object) -> object:
@@ -84,9 +119,11 @@ def _date(_: Field, value: object) -> object:
 
 def _choice(field: Field, value: object) -> object:
     if value not in field.choices:
-        raise WrongData(
-            [f"Expected {field.name!r} to be one of {', '.join(field.choices)}, found {_shown(value)}"]
+        told = ", ".join(field.choices)
+        fault = saying.expected(
+            "/" + field.name, field.label or field.name, f"one of {told}", f"phải là một trong: {told}", value
         )
+        raise WrongData((), [fault])
     return value
 
 
@@ -111,15 +148,4 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Any], object]] = {
     FieldType.CHOICE: _choice,
     FieldType.LIST: _list,
     FieldType.OBJECT: _object,
-}
-
-_NAMES: Mapping[FieldType, str] = {
-    FieldType.TEXT: "text",
-    FieldType.INTEGER: "a whole number",
-    FieldType.NUMBER: "a number",
-    FieldType.BOOLEAN: "true or false",
-    FieldType.DATE: "a date such as 2026-01-05",
-    FieldType.CHOICE: "one of the choices",
-    FieldType.LIST: "a list",
-    FieldType.OBJECT: "a group of data",
 }

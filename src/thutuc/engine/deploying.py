@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import cast
 
 import orjson
 
-from thutuc.bpmn import read_all
+from thutuc.bpmn import Forms, read_all
 from thutuc.dmn import Decision
 from thutuc.engine.codes import check_pattern
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
@@ -51,8 +52,8 @@ class Library:
             row, source = tx.procedure(key), tx.procedure_source(key)
             if row is None or source is None:
                 raise UnknownProcedure(str(key))
-            together = {p.id: p for p in read_all(source, row.id)}
             facts = orjson.loads(row.facts)
+            together = {p.id: p for p in read_all(source, row.id, forms=forms_kept(row))}
             called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
             net = compile_net(together[row.id], called, called.decision)
             with self._lock:
@@ -84,9 +85,16 @@ class Library:
         at: int,
         services: Sequence[str] = (),
         shelf: Shelf | None = None,
+        forms: Forms | None = None,
+        proved: bool = False,
     ) -> list[Deployed]:
-        """Keep every executable process of a file as a new version; refuses with all findings."""
-        drawn = [p for p in read_all(source, file) if p.executable]
+        """Keep every executable process of a file as a new version; refuses with all findings.
+
+        *proved*: neither lint nor the second reader is asked, which is for trying changed copies of a file.
+        """
+        whole = read_all(source, file, forms=forms)
+        named = _as_kept(whole)
+        drawn = [p for p in whole if p.executable]
         together, shelf = {p.id: p for p in drawn}, shelf or Shelf()
         done = []
         for procedure in drawn:
@@ -95,10 +103,11 @@ class Library:
             if any(finding.severity == "error" for finding in told):
                 raise ProcedureRefused([finding for finding in told if finding.severity == "error"])
             net = compile_net(procedure, called, called.decision)
-            findings = [*net.findings, *judge(procedure, self._plugins), *pattern_findings(procedure)]
-            findings += [*judge_net(net), *ungranted(procedure, net, services)]
-            word, second = _second_opinion(source, procedure, net)
-            findings += [*second, *told, *shelf.second_opinion(net)]
+            findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
+            word, second = ("not asked", []) if proved else _second_opinion(source, procedure, net)
+            if not proved:
+                findings += [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
+            findings += [*second, *told]
             if any(finding.severity == "error" for finding in findings):
                 raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
             facts = {
@@ -107,6 +116,7 @@ class Library:
                 "second_reader": word,
                 "calls": called.pinned,
                 "decisions": shelf.kept(net),
+                **({"forms": named} if named else {}),
             }
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         if not drawn:
@@ -144,9 +154,10 @@ class _Called:
                 self.pinned[process] = versions[-1].key
         key = self.pinned.get(process)
         source = self._tx.procedure_source(key) if key is not None else None
-        if source is None:
+        row = self._tx.procedure(key) if key is not None else None
+        if source is None or row is None:
             raise UnknownProcedure(process)
-        return next(p for p in read_all(source, process) if p.id == process)
+        return next(p for p in read_all(source, process, forms=forms_kept(row)) if p.id == process)
 
     def decision(self, procedure: Procedure, id_: str) -> Decision | None:
         """The decision that a procedure means by an id: of the files deployed with it."""
@@ -155,6 +166,18 @@ class _Called:
             kept = orjson.loads(row.facts).get("decisions", {}) if row is not None else {}
             self._shelves[procedure.id] = shelf_of(kept)
         return self._shelves[procedure.id].decision(id_)
+
+
+def forms_kept(row: ProcedureRow) -> dict[str, bytes]:
+    """The forms that were kept with a version, by the names that its file uses."""
+    kept: Mapping[str, str] = orjson.loads(row.facts).get("forms", {})
+    return {name: b64decode(text) for name, text in kept.items()}
+
+
+def _as_kept(procedures: Sequence[Procedure]) -> dict[str, str]:
+    """Every form that the processes of a file name, as it is kept with the version."""
+    found = {form.name: form.source for procedure in procedures for form in procedure.forms}
+    return {name: b64encode(source).decode("ascii") for name, source in sorted(found.items())}
 
 
 def _second_opinion(source: bytes, procedure: Procedure, net: Net) -> tuple[str, list[Finding]]:

@@ -9,7 +9,7 @@ from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import clocks, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
-from thutuc.engine.data import check_data
+from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.draft import Draft
 from thutuc.errors import WrongData, WrongState
 
@@ -84,15 +84,19 @@ def correct(draft: Draft, command: c.Correct) -> None:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
     if not is_written(command.reason) or not command.data:
         raise WrongData(["Expected what is corrected and why, found nothing"])
-    fields = {field.name: field for field in draft.procedure.header.fields}
+    header = draft.procedure.header
+    fields = {field.name: field for field in header.fields}
+    forms = dict.fromkeys(forms_of(header.form))
     for node in draft.net.nodes.values():
+        forms |= dict.fromkeys(forms_of(node.step.form if node.step else None))
         fields |= {field.name: field for field in (node.step.fields if node.step else node.fields)}
     wrong = [name for name, field in fields.items() if name in command.data and field.append]
     if wrong:
         raise WrongData(
             [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
         )
-    data = check_data(fields.values(), command.data, partial=True)
+    standing = draft.state.document.values
+    data = check_data(fields.values(), command.data, partial=True, forms=tuple(forms), standing=standing)
     draft.emit(Corrected(sorted(data), command.reason))
     draft.emit(DataSet(data))
     if draft.state.scopes:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine.asking import Reads
@@ -70,11 +71,13 @@ class Engine(Works, Supervises, HandsOver, Reads):
         file: str | None = None,
         services: Sequence[str] = (),
         decisions: Sequence[str | Path | bytes] | None = None,
+        forms: Forms | None = None,
         connection: object | None = None,
     ) -> list[Deployed]:
-        """Keep the executable procedures of a file as new versions, with the decisions they ask.
+        """Keep the executable procedures of a file as new versions, with their decisions and forms.
 
-        *decisions* are DMN files; where it is not given, those beside the procedure's file are looked at.
+        *decisions* are DMN files, *forms* a folder or contents by name; where they are not given, those
+        beside the procedure's file are looked at.
         Raises :class:`~thutuc.errors.ProcedureRefused` with every finding; nothing is deployed then.
         """
         content, name = source_of(source, file)
@@ -82,8 +85,10 @@ class Engine(Works, Supervises, HandsOver, Reads):
         with self._desk.guard(call, None, connection) as tx:
             check_system(self._desk.world, by, "deploy", "only a named system deploys procedures")
             shelf = Shelf.for_source(source, decisions)
+            beside = None if isinstance(source, bytes) else Path(source).parent
+            given = beside if forms is None else forms
             return self._desk.library.deploy(
-                tx, content, name, by=by, at=call.at, services=services, shelf=shelf
+                tx, content, name, by=by, at=call.at, services=services, shelf=shelf, forms=given
             )
 
     # --- reception -------------------------------------------------------------------------------

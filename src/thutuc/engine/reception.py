@@ -19,7 +19,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
-from thutuc.engine.data import check_data
+from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import close, expect_phase
 from thutuc.engine.payments import check_paid
@@ -49,7 +49,7 @@ def start(draft: Draft, command: c.Start) -> None:
     )
     seats = rights.check_actor(draft, "start")
     rights.check_desk(draft, "start", seats)
-    data = check_data(procedure.header.fields, command.data)
+    data = check_data(procedure.header.fields, command.data, forms=forms_of(procedure.header.form))
     if any(field.name == "channel" for field in procedure.header.fields):
         data["channel"] = command.channel
     if data:
@@ -201,7 +201,9 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         )
     check_paid(draft, "supplement")
     after = str(state.papers["after"])
-    data = check_data(draft.procedure.header.fields, command.data, partial=True)
+    header = draft.procedure.header
+    forms, standing = forms_of(header.form), state.document.values
+    data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
     draft.emit(PapersSupplied(str(state.papers["stage"])))
     if data:
         draft.emit(DataSet(data))

@@ -8,7 +8,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import acting, assigning, clocks, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
-from thutuc.engine.data import check_data
+from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.payments import check_paid
@@ -47,7 +47,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if step.act in (Act.SIGN, Act.DECIDE):
         rights.check_host(draft, "sign", "complete")
     acting.check_required(draft, task)
-    outputs = check_data(step.fields, command.data)
+    outputs = check_data(step.fields, command.data, forms=forms_of(step.form))
     if step.result_ready:
         rights.check_late_entry(draft, "enter a result", command.approver)
         clocks.record_miss(draft)
@@ -120,7 +120,8 @@ def send(draft: Draft, command: c.Send) -> None:
     first = waiting[0]
     node = draft.net.nodes[first.step if isinstance(first, Task) else first.node]
     fields = node.step.fields if node.step is not None else node.fields
-    run.message(command.name, check_data(fields, command.data), by=draft.by)
+    forms = forms_of(node.step.form) if node.step is not None else ()
+    run.message(command.name, check_data(fields, command.data, forms=forms), by=draft.by)
 
 
 def _signal_fields(draft: Draft, name: str) -> list[Field]:

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierSubmitted
 from thutuc.dossier.view import local
+from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
 from thutuc.errors import ThutucError
+from thutuc.procedure import digest_of
 from thutuc.store import DossierRow, JournalRow, Problem, Tx, lists, verify
 from thutuc.store.duties import duties_of
 
@@ -106,6 +108,6 @@ def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterat
         found = f"{kept.id!r} version {kept.version}"
         text = f"Expected procedure {began.procedure!r} version {began.version}, found {found}."
         yield Problem(row.id, None, "procedure", text)
-    elif sha256(source).hexdigest() != began.digest:
+    elif digest_of(sha256(source).hexdigest(), forms_kept(kept)) != began.digest:
         text = f"Expected the file of {kept.id!r} version {kept.version} as it was then, found another."
         yield Problem(row.id, None, "procedure", text)

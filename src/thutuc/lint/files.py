@@ -67,7 +67,7 @@ class Linter:
         return self.lint(source, str(path))
 
     def _read(self, source: bytes, name: str) -> Linted:
-        found = survey(source, name)
+        found = survey(source, name, forms=Path(name).parent)
         together = {draft.procedure.id: draft.procedure for draft in found.drafts}
         findings = list(found.findings)
         mixed_up = any(finding.rule == "id-twice" for finding in found.findings)
@@ -75,6 +75,9 @@ class Linter:
             findings += self._draft(draft, together, proved=not mixed_up)
         nodes = [node for draft in found.drafts for node in draft.procedure.nodes]
         alone = not any(node.asked or node.kind is NodeKind.CALL_ACTIVITY for node in nodes)
+        alone = alone and all(finding.rule != "form-missing" for finding in findings)
+        named = {form.name for draft in found.drafts for form in draft.procedure.forms}
+        alone = alone and all(form.encode("ascii") in source for form in named)
         findings.sort(key=lambda finding: finding.line or 0)
         return Linted(name, tuple(findings), alone)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -17,13 +18,17 @@ from pathlib import Path
 import orjson
 
 import thutuc
+from thutuc.bpmn.schemas import FORM_NAME
 from thutuc.errors import Finding, Kind
+from thutuc.forms import MOST_BYTES
 from thutuc.lint.files import Linted
 from thutuc.lint.levels import Level
 
 FILE = "lint.db"
 MOST = 50_000  #: files remembered
 
+#: a form as procedures name it; one that is spelt otherwise is never remembered
+_FORM = re.compile(FORM_NAME.pattern.encode("ascii"))
 _TABLE = "create table if not exists lint (key blob primary key, said blob not null) without rowid"
 _FIELDS = tuple(each.name for each in fields(Finding) if each.name != "file")
 
@@ -54,9 +59,12 @@ class Remembered:
             with suppress(sqlite3.Error):
                 self._said = dict(self._connection.execute("select key, said from lint"))
 
-    def key(self, source: bytes) -> bytes:
-        """Under what a file is remembered."""
-        return hashlib.sha256(self._print + hashlib.sha256(source).digest()).digest()
+    def key(self, source: bytes, folder: Path = Path()) -> bytes:
+        """Under what a file is remembered: its content, and that of the forms in *folder* that it names."""
+        digest = hashlib.sha256(self._print + hashlib.sha256(source).digest())
+        for name in sorted(set(_FORM.findall(source))) if b".schema.json" in source else ():
+            digest.update(name + _content(folder / name.decode("ascii")))
+        return digest.digest()
 
     def get(self, key: bytes, name: str) -> Linted | None:
         """What was said of a file with this content, told of the file *name*."""
@@ -85,6 +93,14 @@ class Remembered:
             self._connection.executemany("insert or replace into lint values (?, ?)", self._new.items())
             self._connection.commit()
         self._connection.close()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.sha256(file.read(MOST_BYTES + 1)).digest()
+    except OSError:
+        return b""
 
 
 def _opened(folder: Path) -> sqlite3.Connection | None:

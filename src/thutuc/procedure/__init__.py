@@ -22,7 +22,7 @@ from thutuc.procedure.drawing import (
 )
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
 from thutuc.procedure.law import Decision, Extension, Group, Header, Ladder, Payment, Supplement
-from thutuc.procedure.procedure import Procedure
+from thutuc.procedure.procedure import Procedure, digest_of
 from thutuc.procedure.step import (
     GROUND_NAMES,
     Act,
@@ -74,4 +74,5 @@ __all__ = [
     "Timer",
     "TimerKind",
     "Variant",
+    "digest_of",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
+from thutuc.forms import Form
 from thutuc.procedure.step import Cutoff, Field, LadderRung, Variant
 from thutuc.worktime import Counting, Term
 
@@ -115,5 +116,6 @@ class Header:
     apology: str = "before-expiry"
     apology_basis: str | None = None
     ladders: tuple[Ladder, ...] = ()  #: who is told, where not as the plug-in's settings say
-    fields: tuple[Field, ...] = ()  #: data the start may bring
+    fields: tuple[Field, ...] = ()  #: data the start may bring; those of its form among them
+    form: Form | None = None  #: the application (tờ khai): its data, papers and fees
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 
+from thutuc.forms import Form
 from thutuc.procedure.drawing import Edge, Flow, Lane, Node, Shape
 from thutuc.procedure.law import Group, Header
 from thutuc.procedure.step import Step
@@ -23,7 +25,7 @@ class Procedure:
     lanes: tuple[Lane, ...] = ()
     shapes: tuple[Shape, ...] = ()
     edges: tuple[Edge, ...] = ()
-    digest: str = ""  #: SHA-256 of the file's bytes
+    digest: str = ""  #: SHA-256 of the file's bytes, and of the forms it names; see :func:`digest_of`
     line: int | None = None
     file: str | None = None
     executable: bool = True
@@ -54,6 +56,20 @@ class Procedure:
         """Groups of steps by id."""
         return {group.id: group for group in self.header.groups}
 
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        """Every form that it names, each once: the application's first."""
+        named = (self.header.form, *(step.form for step in self.steps))
+        return tuple({form.name: form for form in named if form is not None}.values())
+
     def children(self, parent: str | None) -> Iterator[Node]:
         """Nodes that lie directly in the subprocess *parent* (``None``: at the top)."""
         return (node for node in self.nodes if node.parent == parent)
+
+
+def digest_of(file: str, forms: Mapping[str, bytes]) -> str:
+    """What tells a file from another: the SHA-256 of its bytes, and of each form it names."""
+    if not forms:
+        return file
+    parts = [f"{name} {sha256(source).hexdigest()}" for name, source in sorted(forms.items())]
+    return sha256("\n".join([file, *parts]).encode("utf-8")).hexdigest()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from thutuc.forms import Form
 from thutuc.procedure.kinds import NodeKind
 from thutuc.worktime import Counting, Term
 
@@ -36,6 +38,8 @@ class Field:
     choices: tuple[str, ...] = ()  #: for ``choice``
     append: bool = False  #: the value is appended to a list instead of replacing it
     line: int | None = None
+    least: int | Decimal | None = None  #: of a number, as a form limits it
+    most: int | Decimal | None = None
 
 
 class Act(StrEnum):
@@ -196,7 +200,8 @@ class Step:
     cutoffs: tuple[Cutoff, ...] = ()
     variants: tuple[Variant, ...] = ()
     variant: str | None = None  #: which variant gave :attr:`term`; set for the dossier that is asked about
-    fields: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = ()  #: those of its form among them
+    form: Form | None = None  #: what is filled in, as a JSON Schema says it
     ladder: tuple[LadderRung, ...] = ()  #: who is told of its term; empty: as the plug-in's settings say
     returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
     unread: frozenset[str] = frozenset()  #: words on it that were refused: ``term``, ``responsible``

@@ -28,6 +28,7 @@ from thutuc.bpmn.vocabulary.step import (
     DecideWord,
     EachWord,
     FieldWord,
+    FormWord,
     ReturnedWord,
     ServiceWord,
     StepWord,
@@ -54,6 +55,7 @@ __all__ = [
     "ExtensionWord",
     "FieldWord",
     "FollowingWord",
+    "FormWord",
     "GroupWord",
     "LadderWord",
     "PaymentWord",
@@ -86,6 +88,7 @@ WORDS: Mapping[str, type[Word]] = {
     "apology": ApologyWord,
     "ladder": LadderWord,
     "field": FieldWord,
+    "form": FormWord,
     "step": StepWord,
     "term": TermWord,
     "untimed": UntimedWord,
@@ -119,12 +122,12 @@ REPEATED = frozenset(
 
 _PEOPLE = frozenset({"responsible", "cooperating", "following", "requires"})
 _STEP = _PEOPLE | {"step", "term", "untimed", "returned", "suspend", "consult", "ladder"}
-_STEP |= {"field", "cutoff", "variant"}
+_STEP |= {"field", "form", "cutoff", "variant"}
 _EVENT = frozenset({"term", "field"})
 _HEADER = frozenset({"procedure", "supplement", "extension", "payment", "group", "apology", "ladder"})
 #: which words each BPMN element understands
 PLACES: Mapping[str, frozenset[str]] = {
-    "process": _HEADER | {"cutoff", "variant", "field"},
+    "process": _HEADER | {"cutoff", "variant", "field", "form"},
     "userTask": _STEP,
     "manualTask": _STEP,
     "task": _STEP,

@@ -86,6 +86,13 @@ class FieldWord(Word):
         return choices
 
 
+class FormWord(Word):
+    """``thutuc:form``: the form that is filled in, a JSON Schema in a file of the procedure's folder."""
+
+    #: its path, seen from the procedure's file, such as ``forms/to-khai.schema.json``
+    file: Text
+
+
 class StepWord(Word):
     """``thutuc:step``: the step's place in the published table."""
 

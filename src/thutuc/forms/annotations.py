@@ -1,0 +1,85 @@
+"""The papers of a dossier and what is paid for it, as a form's annotations tell them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+Text = Annotated[str, Field(min_length=1, max_length=1_000)]
+Count = Annotated[int, Field(ge=0, le=100)]
+#: đồng
+Money = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class _Told(BaseModel):
+    """Frozen, and closed to misspelt names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+
+class Paper(_Told):
+    """``x-thutuc-papers``: one paper of the dossier (thành phần hồ sơ)."""
+
+    #: what it is called
+    name: Text
+    #: originals (bản chính)
+    original: Annotated[Count, Field(strict=True)] = 0
+    #: copies (bản sao)
+    copies: Annotated[Count, Field(strict=True)] = 0
+    #: handed in (nộp), or only shown (xuất trình)
+    how: Literal["submit", "show"] = "submit"
+    #: whether a dossier without it is not complete
+    required: Annotated[bool, Field(strict=True)] = True
+    #: only while this expression over the form's data and ``channel`` holds
+    when: Text | None = None
+    #: the case in officials' words, such as ``đăng ký qua người đại diện``
+    case: Text | None = None
+    #: number of the printed form (mẫu số)
+    form: Text | None = None
+    #: the text of law that asks for it
+    basis: Text | None = None
+    #: ours, not a published text's
+    made_up: Annotated[bool, Field(strict=True)] = False
+
+
+class Waiver(_Told):
+    """Who pays nothing, or less (miễn, giảm)."""
+
+    #: who, in officials' words
+    name: Text
+    #: only while this expression over the form's data and ``channel`` holds; else people judge
+    when: Text | None = None
+    #: so much of it is waived, in hundredths
+    part: Annotated[int, Field(ge=1, le=100, strict=True)] = 100
+    #: the text of law that says so
+    basis: Text | None = None
+
+
+class Fee(_Told):
+    """``x-thutuc-fees``: one thing that is paid (phí, lệ phí)."""
+
+    #: what it is called; a ``thutuc:payment`` of this name says before what it has to be paid
+    name: Text
+    #: how much, in đồng
+    amount: Annotated[Money, Field(strict=True)] | None = None
+    #: or: who sets it, such as ``theo Nghị quyết của Hội đồng nhân dân cấp tỉnh``
+    said: Text | None = None
+    #: for each of what
+    per: Text = "hồ sơ"
+    #: only for what comes this way
+    channel: Literal["counter", "online", "post"] | None = None
+    #: who pays nothing, or less
+    waived: tuple[Waiver, ...] = ()
+    #: the text of law that sets it
+    basis: Text | None = None
+    #: ours, not a published text's
+    made_up: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _one_sum(self) -> Fee:
+        if (self.amount is None) is (self.said is None):
+            raise PydanticCustomError("fee", "either 'amount' or 'said' is given")
+        return self

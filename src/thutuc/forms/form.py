@@ -1,0 +1,77 @@
+"""A form: what may be filled in at a step or handed in with a dossier, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from thutuc.errors import Fault
+from thutuc.forms import saying
+from thutuc.forms.annotations import Fee, Paper
+from thutuc.forms.checks import Case, Check
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One datum that a form asks for."""
+
+    name: str
+    kind: str  #: text, integer, number, boolean, date, choice, list or object
+    title: str = ""  #: what officials read
+    required: bool = False
+    choices: tuple[str, ...] = ()  #: of kind ``choice``
+    labels: tuple[str, ...] = ()  #: what officials read for each choice; empty texts where it has none
+    least: int | Decimal | None = None  #: of a number
+    most: int | Decimal | None = None
+    made_up: bool = False  #: ours, not a published form's
+    line: int | None = None  #: in the form's file
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Form:
+    """A form (biểu mẫu), read from a JSON Schema; equal to another of the same name and content."""
+
+    name: str  #: as the procedure names it: ``forms/to-khai.schema.json``
+    digest: str  #: SHA-256 of its bytes
+    source: bytes = field(repr=False)
+    title: str = ""
+    description: str = ""
+    properties: tuple[Property, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    members: Mapping[str, tuple[Check, str]] = field(default_factory=dict, repr=False)
+    required: frozenset[str] = frozenset()
+    cases: Sequence[Case] = field(default=(), repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Form) and (self.name, self.digest) == (other.name, other.digest)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.digest))
+
+    def check(
+        self, data: Mapping[str, Any], faults: list[Fault], *, standing: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Give what *data* holds for this form as it is kept, and add everything that is wrong to *faults*.
+
+        With *standing*, the data that are there already, only what is given is looked at, and the cases that
+        it touches.
+        """
+        before = len(faults)
+        kept: dict[str, Any] = {}
+        for name, (check, label) in self.members.items():
+            value = data.get(name)
+            if value is not None and value != "":
+                kept[name] = check(value, "/" + name, label, faults)
+            elif name in self.required and (standing is None or name in data):
+                faults.append(saying.missing("/" + name, label))
+            elif name in data:
+                kept[name] = None
+        if self.cases and len(faults) == before:
+            whole = kept if standing is None else {**standing, **kept}
+            for case in self.cases:
+                if standing is None or not case.names.isdisjoint(kept):
+                    case.check(whole, "", faults)
+        return kept
