@@ -5,9 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.bench import due, handing, lists, reproject, restart, runtime, step, supplement, tick, worktime
+from tests.bench import (
+    deciding,
+    due,
+    handing,
+    lists,
+    reproject,
+    restart,
+    runtime,
+    step,
+    supplement,
+    tick,
+    worktime,
+)
 from tests.bench.world import FIELDS, World, form
 
+from thutuc.dossier import Phase
 from thutuc.dossier.events import ClockStarted, RungReached, TaskAssigned
 
 
@@ -103,6 +116,18 @@ def test_lists_are_asked_among_many_dossiers(tmp_path: Path) -> None:
     figures = lists.run(tmp_path, 1, dossiers=500)
     assert figures["lines of the late list"] > 0
     assert len(figures) == 12
+
+
+def test_dossiers_are_decided_from_their_entry_to_their_end() -> None:
+    for procedure in deciding.PROCEDURES:
+        walks = deciding.Walks(procedure)
+        state = walks.walk()
+        assert state.phase is Phase.RETURNED
+        kinds = [event.kind for event in walks.events]
+        assert walks.acts == 2 + kinds.count("TaskCompleted") + kinds.count("TaskAssigned") - kinds.count(
+            "TaskOpened"
+        )
+        assert {"TaskAssigned", "ClockStarted", "PromiseMade", "DossierClosed"} <= {*kinds}
 
 
 def test_terms_are_added_in_every_way(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from thutuc.procedure import Cutoff, Header, Procedure, Step, Variant
 from thutuc.worktime import Budget, Counting, Policies, Term, TermUnit
 from thutuc_deadlines.law import COUNTING, FORWARD_TERM, INTAKE_TERM, Law
 
+#: so many budgets are kept at hand; then they are worked out anew
+MOST_KEPT = 4096
+
 #: received after it, a dossier for another agency is moved at the start of the next working day
 FORWARD_CUTOFF = time(15)
 
@@ -33,6 +36,8 @@ class ClockLaw:
     def __init__(self, policies: Policies, law: Law) -> None:
         self._policies = policies
         self.law = law
+        #: budgets of steps, by the objects they follow from, which are kept so that no other has their ids
+        self._kept: dict[tuple[int, int, str], tuple[Header, Step, Budget | None]] = {}
 
     @hookimpl
     def deadline(
@@ -44,6 +49,8 @@ class ClockLaw:
         started_at: datetime,
     ) -> Budget | None:
         """The clock's budget; ``None`` where neither the law nor the file gives it a term."""
+        if clock is ClockKind.STEP:
+            return None if step is None else self._of_step(procedure.header, step, dossier.channel)
         if clock is ClockKind.INTAKE:
             return self._intake(dossier, started_at.date())
         day = (dossier.received or started_at).date()
@@ -51,16 +58,14 @@ class ClockLaw:
             return self._forward(day)
         if clock is ClockKind.DOSSIER:
             return self._dossier(procedure.header, dossier.channel, day)
-        if clock is ClockKind.STEP:
-            return self._step(procedure.header, step, dossier.channel)
         if clock is ClockKind.GROUP:
             return self._group(procedure, step)
         return self._wait(procedure.header, step, dossier.channel, day)
 
     def _intake(self, dossier: DossierView, day: date) -> Budget | None:
         """Only what comes online waits to be received; at a counter arrival and reception are one act."""
-        rule = self.law.rule(INTAKE_TERM, day)
-        if dossier.channel != "online" or rule is None or rule.term is None:
+        rule = self.law.rule(INTAKE_TERM, day) if dossier.channel == "online" else None
+        if rule is None or rule.term is None:
             return None
         return Budget(Term.parse(rule.term), basis=rule.cited, policies=self._policies)
 
@@ -86,9 +91,21 @@ class ClockLaw:
             policies=self._policies,
         )
 
-    def _step(self, header: Header, step: Step | None, channel: str) -> Budget | None:
+    def _of_step(self, header: Header, step: Step, channel: str) -> Budget | None:
+        """The same budget for every dossier, unless the step has the term of a case that was just chosen."""
+        if step.variant is not None:
+            return self._step(header, step, channel)
+        key = (id(header), id(step), channel)
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = header, step, self._step(header, step, channel)
+        return kept[2]
+
+    def _step(self, header: Header, step: Step, channel: str) -> Budget | None:
         """A step of the published table: eight working hours a day, unless the step says it counts by law."""
-        if step is None or step.term is None:
+        if step.term is None:
             return None
         cutoff = _step_cutoff(header, step, channel)
         return Budget(

@@ -6,7 +6,7 @@ engine's own verbs, and work without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -49,7 +49,7 @@ class Escalation:
         clock_hours = _in_clock_hours(procedure, step, clock, due)
         start = calendar.local(started_at)
         dates = _Dates(start, due, calendar, clock_hours=clock_hours)
-        rungs = list(dates.all(self._asked(procedure, step, clock)))
+        rungs = [Rung(rung.name, dates.of(rung), rung.tell) for rung in self._asked(procedure, step, clock)]
         if step is not None and step.consult is not None:
             rungs.append(Rung(CONSULTATION, due.at, "one-stop-head"))  # NĐ 61/2018/NĐ-CP Điều 19.5
         if clock is ClockKind.DOSSIER:
@@ -95,22 +95,22 @@ class _Dates:
     def __init__(self, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool) -> None:
         self._start, self._due, self._calendar, self._hours = start, due, calendar, clock_hours
 
-    def all(self, rungs: Iterable[RungData]) -> Iterator[Rung]:
-        """Each with its instant."""
-        for rung in rungs:
-            yield Rung(rung.name, self._at(rung), rung.tell)
+    def of(self, rung: RungData) -> datetime | None:
+        """When it is reached; ``None`` in a year that the calendar does not know yet."""
+        try:
+            return self._at(rung)
+        except CalendarError:
+            return None
 
-    def _at(self, rung: RungData) -> datetime | None:
-        """An instant; ``None`` in a year that the calendar does not know yet."""
+    def _at(self, rung: RungData) -> datetime:
+        due = self._due
         after = rung.after_in_hours if self._hours and rung.after_in_hours is not None else rung.after
         if after is not None:
-            return _dated(lambda: add(self._due.at, after, self._calendar).at)
-        by_share = rung.share is not None and self._due.at == self._due.expiry
-        if rung.before is not None and not by_share:
-            span = rung.before
-            return _dated(lambda: back(self._due.at, span, self._calendar).at)
-        share = rung.share
-        return self._due.at if share is None else _dated(lambda: self._when_left(share))
+            return add(due.at, after, self._calendar).at
+        share, before = rung.share, rung.before
+        if before is not None and (share is None or due.at != due.expiry):
+            return back(due.at, before, self._calendar).at
+        return due.at if share is None else self._when_left(share)
 
     def _when_left(self, share: Decimal) -> datetime:
         """When this share of the time is left, of clock time or of working time."""
@@ -121,13 +121,6 @@ class _Dates:
         end = calendar.worked_at(calendar.local(due.at))
         whole = end - calendar.worked_at(self._start)
         return calendar.instant(end - int(whole * share))
-
-
-def _dated(reckon: Callable[[], datetime]) -> datetime | None:
-    try:
-        return reckon()
-    except CalendarError:
-        return None
 
 
 def _in_clock_hours(procedure: Procedure, step: Step | None, clock: ClockKind, due: Due) -> bool:

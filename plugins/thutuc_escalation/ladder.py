@@ -141,7 +141,7 @@ def of_file(procedure: Procedure, step: Step | None, clock: ClockKind) -> Sequen
     """The ladder that the procedure's file has for a clock: the step's own, the clock's, or one for all."""
     if step is not None and step.ladder:
         return step.ladder
-    for named in (clock.value, None):
+    for named in (clock.value, None) if procedure.header.ladders else ():
         for ladder in procedure.header.ladders:
             if ladder.clock == named:
                 return ladder.rungs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -30,13 +30,94 @@ class Found:
     module: str
 
 
+class Hooks:
+    """The hooks, each an attribute that is called by keyword.
+
+    Where no plug-in wraps the others, they are asked one after the other without pluggy's bookkeeping, in the
+    order that pluggy has them in; with a wrapper among them pluggy asks.
+    """
+
+    def __init__(self, manager: pluggy.PluginManager) -> None:
+        self._manager = manager
+
+    def __getattr__(self, name: str) -> Any:
+        """The way to ask a hook; kept until a plug-in comes or goes."""
+        way = self.__dict__[name] = _way(getattr(self._manager.hook, name))
+        return way
+
+    def forget(self) -> None:
+        """A plug-in has come or gone."""
+        manager = self._manager
+        self.__dict__.clear()
+        self._manager = manager
+
+
+class _Manager(pluggy.PluginManager):
+    """pluggy's manager, which tells :class:`Hooks` when a plug-in comes or goes."""
+
+    def __init__(self) -> None:
+        super().__init__("thutuc")
+        self.hooks = Hooks(self)
+
+    def register(self, plugin: object, name: str | None = None) -> str | None:
+        self.hooks.forget()
+        return super().register(plugin, name)
+
+    def unregister(self, plugin: object | None = None, name: str | None = None) -> Any:
+        self.hooks.forget()
+        return super().unregister(plugin, name)
+
+
+def _way(caller: Any) -> Any:
+    """How a hook is asked: past pluggy where it would do nothing but call one plug-in after the other."""
+    impls = caller.get_hookimpls()
+    if caller.is_historic() or any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
+        return caller
+    known = tuple(caller.spec.argnames)
+    asked = [(impl.function, None if impl.argnames == known else impl.argnames) for impl in reversed(impls)]
+    way = _first(asked) if (caller.spec.opts or {}).get("firstresult") else _all(asked)
+    way.__dict__["get_hookimpls"] = caller.get_hookimpls
+    return way
+
+
+#: What answers a hook, with the arguments it takes; ``None``: all that the hook has.
+_Asked = Sequence[tuple[Callable[..., Any], tuple[str, ...] | None]]
+
+
+def _first(asked: _Asked) -> Callable[..., Any]:
+    """Ask in turn until one answers."""
+
+    def ask(**about: Any) -> Any:
+        for function, names in asked:
+            answer = function(**about) if names is None else function(*[about[name] for name in names])
+            if answer is not None:
+                return answer
+        return None
+
+    return ask
+
+
+def _all(asked: _Asked) -> Callable[..., list[Any]]:
+    """Ask everybody; those who have nothing to say are left out."""
+
+    def ask(**about: Any) -> list[Any]:
+        answers = [
+            function(**about) if names is None else function(*[about[name] for name in names])
+            for function, names in asked
+        ]
+        return [answer for answer in answers if answer is not None]
+
+    return ask
+
+
 class Plugins:
     """The plug-in manager: asks the hooks and can say who answers them."""
 
     def __init__(self, plugins: Iterable[object] = ()) -> None:
-        self.manager = pluggy.PluginManager("thutuc")
+        self.manager = _Manager()
         self.manager.add_hookspecs(hookspecs)
-        self.manager.hook.plugged_in.call_historic(kwargs={"hook": self.manager.hook})
+        self.hook: Any = self.manager.hooks  #: to be called by keyword: ``plugins.hook.deadline(...)``
+        self.manager.hook.plugged_in.call_historic(kwargs={"hook": self.hook})
         self._stamps: dict[str, str] = {}
         self._versions: dict[int, str] = {}
         self.register(Defaults(), "thutuc.defaults", "")
@@ -59,11 +140,6 @@ class Plugins:
                 f"Expected plug-in {name!r} to implement known hooks only: {error}"
             ) from None
         self._stamps.clear()
-
-    @property
-    def hook(self) -> Any:
-        """The hooks, to be called by keyword: ``plugins.hook.deadline(...)``."""
-        return self.manager.hook
 
     def stamp(self, hook: str) -> str:
         """Name and version of the plug-ins that answer *hook*, as events keep them."""

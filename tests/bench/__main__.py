@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import (
     backlog,
+    deciding,
     due,
     handing,
     lint,
@@ -33,6 +34,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "due": (lambda folder: due.run(folder, 20, 100_000), lambda folder: due.run(folder, 50, 1_000_000)),
     "tick": (lambda folder: tick.run(folder, 3), lambda folder: tick.run(folder, 7)),
     "backlog": (lambda folder: backlog.run(folder, 10_000, 2.0), lambda folder: backlog.run(folder, 50_000)),
+    "deciding": (lambda folder: deciding.run(folder, 300), lambda folder: deciding.run(folder, 3000)),
     "worktime": (lambda folder: worktime.run(folder, 5), lambda folder: worktime.run(folder, 50)),
     "reproject": (
         lambda folder: reproject.run(folder, 60_000),

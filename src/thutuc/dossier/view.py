@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +18,20 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LAST = date.max.toordinal()
+_WALL = datetime(1970, 1, 1, tzinfo=ZONE)  #: where the clocks of the zone are counted from
 
 
 def instant(moment: datetime) -> int:
     """Whole microseconds UTC of an aware *moment*; a naive one is refused (WrongData)."""
-    if moment.tzinfo is None:
+    zone = moment.tzinfo
+    if zone is None:
         raise WrongData([f"Expected an instant with its zone, found {moment.isoformat()}"])
-    return (moment - _EPOCH) // _MICROSECOND
+    offset = _offset(moment.toordinal()) if zone is ZONE else None
+    if offset is None:
+        return (moment - _EPOCH) // _MICROSECOND
+    gone = moment - _WALL  # two instants of one zone: what the clocks on the wall show
+    return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds - offset
 
 
 def moment(instant: int) -> datetime:
@@ -36,6 +43,21 @@ def moment(instant: int) -> datetime:
 def local(at: int) -> datetime:
     """An instant (microseconds UTC) as a datetime in the organisation's zone."""
     return moment(at).astimezone(ZONE)
+
+
+@lru_cache(maxsize=4096)
+def _offset(day: int) -> int | None:
+    """How far the zone is ahead of UTC, in microseconds, where that is the same for days around *day*.
+
+    *day* is its ordinal. ``None`` where clocks are changed meanwhile: then the zone is asked each time.
+    """
+    if not 3 < day < _LAST - 3:
+        return None
+    found = set()
+    for near in (day - 2, day + 3):
+        ahead = datetime.fromordinal(near).replace(tzinfo=UTC).astimezone(ZONE).utcoffset()
+        found.add((ahead or timedelta()) // _MICROSECOND)
+    return found.pop() if len(found) == 1 else None
 
 
 class DossierView:

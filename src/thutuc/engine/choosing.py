@@ -9,7 +9,6 @@ from hashlib import blake2b
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import TaskRecalled
-from thutuc.dossier.view import local
 from thutuc.engine import clocks
 from thutuc.engine.draft import Draft
 from thutuc.engine.workload import load_of
@@ -123,7 +122,7 @@ def _least_loaded(draft: Draft, task: Task, able: Sequence[Seat]) -> Seat:
         if other.unit == unit and other.holder in officers:
             clock = draft.state.clocks.get(clocks.task_clock(other.id))
             dues[other.holder][clock.due if clock is not None else None] += 1
-    calendar = draft.world.calendar(unit, local(draft.known))
+    calendar = draft.calendar(unit)
     loads = {officer: load_of(counted, draft.at, calendar) for officer, counted in dues.items()}
     turned = [*able[number % len(able) :], *able[: number % len(able)]]
     return min(turned, key=lambda seat: loads[seat.officer])

@@ -62,16 +62,21 @@ def start_clock(
 
 
 def ask_budget(
-    draft: Draft, kind: ClockKind, *, step: Step | None = None, task: Task | None = None
+    draft: Draft,
+    kind: ClockKind,
+    *,
+    step: Step | None = None,
+    task: Task | None = None,
+    at: datetime | None = None,
 ) -> Budget | None:
-    """The time that plug-ins give a clock, by the terms that hold for this dossier."""
+    """The time that plug-ins give a clock that starts now or *at*, by the terms of this dossier."""
     procedure, step = variants.chosen(draft, kind, step, task)
     budget: Budget | None = draft.world.plugins.hook.deadline(
         procedure=procedure,
         step=step,
         clock=kind,
         dossier=draft.view(task),
-        started_at=draft.now,
+        started_at=draft.now if at is None else at,
     )
     return budget
 
@@ -273,7 +278,7 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
 
 def _calendar(draft: Draft, task: Task | None) -> Calendar:
     unit = task.unit if task is not None and task.unit is not None else draft.state.competent
-    return draft.world.calendar(unit, local(draft.known))
+    return draft.calendar(unit)
 
 
 def calendar_of(draft: Draft, name: str) -> Calendar:
@@ -282,7 +287,7 @@ def calendar_of(draft: Draft, name: str) -> Calendar:
     if clock is None:
         return _calendar(draft, task_of(draft, name))
     unit = unit_of(clock, draft.state.tasks, draft.state.competent)
-    return draft.world.calendar(unit, local(draft.known))
+    return draft.calendar(unit)
 
 
 def unit_of(clock: Clock, tasks: Mapping[int, Task], competent: str | None) -> str | None:

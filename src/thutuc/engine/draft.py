@@ -81,6 +81,14 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     ran: Run | None = None  #: the runtime's last move
     appointment: tuple[int, int] | None = None  #: number and due instant of an appointment just kept
+    now: datetime = field(init=False)  #: when it happened, in the organisation's zone
+    #: the calendars of units as they were known, asked once for each
+    _calendars: dict[str | None, Calendar] = field(init=False, default_factory=dict)
+    #: the dossier as plug-ins see it: one view for each level that tasks lie in
+    _views: dict[int | None, DossierView] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = local(self.at)
 
     def emit(self, event: Event) -> None:
         """Decide an event: fold it, and remember it."""
@@ -91,11 +99,6 @@ class Draft:
     def procedure(self) -> Procedure:
         """The procedure, in the version the dossier was received under."""
         return self.net.procedure
-
-    @property
-    def now(self) -> datetime:
-        """When it happened, in the organisation's zone."""
-        return local(self.at)
 
     def step(self, task: Task) -> Step:
         """The step that *task* is open for."""
@@ -109,9 +112,13 @@ class Draft:
         return run
 
     def end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
+        """When a legal term on a timer event that begins now has run out."""
+        return self.end_of(timer, self.now)
+
+    def end_of(self, timer: Timer, since: datetime) -> int:
         """When a legal term on a timer event has run out: 24:00 of its last day, or the instant."""
-        calendar = self.world.calendar(self.state.competent, local(self.known))
-        return instant(project_left(self.time_of(timer), self.now, None, calendar).expiry)
+        calendar = self.calendar(self.state.competent)
+        return instant(project_left(self.time_of(timer), since, None, calendar).expiry)
 
     def time_of(self, timer: Timer) -> Budget:
         """The budget of a legal term on a timer event, by the readings that the dossier's own term has."""
@@ -121,9 +128,20 @@ class Draft:
             return Budget(term, counting)
         return Budget(term, counting, policies=Budget.from_json(whole.budget).policies)
 
+    def calendar(self, unit: str | None) -> Calendar:
+        """The calendar of *unit* as it was known when this is recorded; asked once a decision."""
+        found = self._calendars.get(unit)
+        if found is None:
+            found = self._calendars[unit] = self.world.calendar(unit, local(self.known))
+        return found
+
     def view(self, task: Task | None = None) -> DossierView:
         """The dossier as plug-ins see it, with the items of the repetition *task* lies in."""
-        return DossierView(self.state, self.id, None if task is None else task.scope)
+        scope = None if task is None else task.scope
+        found = self._views.get(scope)
+        if found is None:
+            found = self._views[scope] = DossierView(self.state, self.id, scope)
+        return found
 
     def forbid(self, act: str, rule: str) -> NotPermitted:
         """The error that says why the actor may not do *act*."""

@@ -130,7 +130,7 @@ def _move_wait(draft: Draft, wait: Wait, command: c.Reproject) -> None:
     timer = term_timer(draft.net.nodes[wait.node])
     if timer is None or wait.since is None or wait.due is None or wait.due <= draft.at:
         return
-    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    calendar = draft.calendar(draft.state.competent)
     budget = draft.time_of(timer)
     law = project_left(budget, local(wait.since), None, calendar)
     by_instant = law.at == law.expiry

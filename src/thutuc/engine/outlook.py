@@ -116,7 +116,7 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
     if appointment is None or _kept(walk.draft.state):
         appointment = None
         if not place.over and not place.stands:
-            calendar = walk.draft.world.calendar(walk.draft.state.competent, local(walk.draft.known))
+            calendar = walk.draft.calendar(walk.draft.state.competent)
             ends = project_left(walk.budget, local(place.since), place.left, calendar).at
     return Outlook(ends, appointment, _together(walk.draft, step), tuple(dict.fromkeys(place.without)))
 
@@ -189,20 +189,20 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
 
 def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
     """The dossier's clock would stand still from that instant on."""
-    calendar = walk.draft.world.calendar(walk.draft.state.competent, local(walk.draft.known))
+    calendar = walk.draft.calendar(walk.draft.state.competent)
     left = carry(walk.budget, local(place.since), place.left, local(at), calendar)
     return replace(place, since=at, left=left, stands=True, over=place.over or left is None)
 
 
 def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place]:
     """When a step begun at that instant ends, by its own term or by the one that its group shares."""
-    draft = Draft(walk.draft.world, walk.draft.net, walk.draft.state, walk.draft.id, "", at, walk.draft.known)
-    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    draft, begins = walk.draft, local(at)
+    calendar = draft.calendar(draft.state.competent)
     left: int | None = None
     budget: Budget | None = None
     if step.term is not None:
         waits = step.suspend is not None or step.consult is not None
-        budget = clocks.ask_budget(draft, ClockKind.WAIT if waits else ClockKind.STEP, step=step)
+        budget = clocks.ask_budget(draft, ClockKind.WAIT if waits else ClockKind.STEP, step=step, at=begins)
     elif step.group is not None and step.group not in place.groups:
         place = replace(place, groups=place.groups | {step.group})
         running = draft.state.clocks.get(clocks.GROUP + step.group)
@@ -210,10 +210,10 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
             return max(running.due, at), place
         kept = draft.state.groups.get(step.group)
         left = kept["left"] if kept is not None else None
-        budget = clocks.ask_budget(draft, ClockKind.GROUP, step=step)
+        budget = clocks.ask_budget(draft, ClockKind.GROUP, step=step, at=begins)
     if budget is None:
         return at, place
-    return instant(project_left(budget, local(at), left, calendar).at), place
+    return instant(project_left(budget, begins, left, calendar).at), place
 
 
 def _done(walk: _Walk, step: Step, at: int, place: _Place) -> None:
@@ -239,8 +239,7 @@ def _fires(draft: Draft, node: NetNode, at: int) -> int | None:
     if timer is None:
         return None
     if timer.kind is TimerKind.TERM:
-        then = Draft(draft.world, draft.net, draft.state, draft.id, "", at, draft.known)
-        return then.end_of_term(node, timer, {})
+        return draft.end_of(timer, local(at))
     try:
         return max(plan(timer.kind, timer.text, at).due, at)
     except ValueError:  # an expression, whose value is known only when the timer is set

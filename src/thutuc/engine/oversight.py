@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thutuc.dossier import Duty
-from thutuc.dossier.view import instant, local
+from thutuc.dossier.view import instant
 from thutuc.engine import clocks, duties, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
@@ -85,7 +85,7 @@ def direct(draft: Draft, command: c.Direct) -> None:
         raise draft.forbid("direct", f"{rule}agency that handles the dossier, or an agency above, directs)")
     due = None
     if command.until is not None:
-        calendar = draft.world.calendar(seat.unit, local(draft.known))
+        calendar = draft.calendar(seat.unit)
         due = instant(calendar.closing(command.until))
         if due < draft.known:
             raise WrongData([f"Expected a day to come for the report, found {command.until}"])

@@ -169,7 +169,7 @@ def _asked_late(draft: Draft, whole: Clock | None) -> int:
     within = draft.procedure.header.supplement.ask_within
     if within is None:
         return 0
-    calendar = draft.world.calendar(draft.state.competent, local(draft.known))
+    calendar = draft.calendar(draft.state.competent)
     budget, since = Budget(within), draft.state.submitted
     if whole is not None:
         own = Budget.from_json(whole.budget)

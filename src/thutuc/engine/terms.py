@@ -219,7 +219,7 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     promised = _promised(draft)
     if command.day <= local(promised).date() or command.day < local(draft.known).date():
         raise WrongData([f"Expected a day after the promised one and not past, found {command.day}"])
-    calendar = draft.world.calendar(state.competent, local(draft.known))
+    calendar = draft.calendar(state.competent)
     if not calendar.is_working_day(command.day):
         raise WrongData([f"Expected a working day, found {command.day} which is off"])
     limit = _apology_limit(draft, promised, calendar)

@@ -45,8 +45,13 @@ class Organisation(People):
         He holds its role in the unit, heads or runs the unit, is its deputy in this *field*, or was let by
         a delegation that covers act, *procedure*, field and one of the *documents*.
         """
-        asked = Asked(officer, self.named(unit, at), role, act, self.local(at), field, procedure, documents)
-        return self._answer(asked) or mandates.not_his(self, asked)
+        now = self.local(at)
+        key = (officer, unit, role, act, field, procedure, documents, self.span(now))
+        known: Mandate | None = self._kept.get(key)
+        if known is not None:
+            return known
+        asked = Asked(officer, self.named(unit, now), role, act, now, field, procedure, documents)
+        return self.keep(key, self._answer(asked) or mandates.not_his(self, asked))
 
     def _answer(self, asked: Asked) -> Mandate | None:
         """What lets him, or why what he has does not; ``None`` where he has nothing at all."""

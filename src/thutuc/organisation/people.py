@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any, Final, TypeVar
 
 from thutuc.errors import OrganisationError
 from thutuc.organisation.answers import Assignment, Seat
 from thutuc.organisation.places import Places
 from thutuc.organisation.words import Absence, Holding, OrganisationData, Post
+
+#: So many answers are remembered; then they are found anew.
+MOST_KEPT: Final = 16_384
+
+#: Instead of an answer that is not remembered, where ``None`` is one.
+UNASKED: Final[Any] = object()
+
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,23 @@ class People(Places):
         self._absences: dict[str, list[Absence]] = defaultdict(list)
         self._runs: dict[str, list[Absence]] = defaultdict(list)
         self._lent: dict[str, list[Holding]] = defaultdict(list)  # officer → secondments
+        self._returns = sorted(away.back for away in data.absences if away.back is not None)
+        self._kept: dict[tuple[object, ...], Any] = {}
         self._index()
+
+    def span(self, now: datetime) -> tuple[int, int]:
+        """The stretch of time around *now* in which every answer stays the same.
+
+        All here is written by days, except when within a day somebody is back.
+        """
+        return now.toordinal(), bisect_right(self._returns, now) if self._returns else 0
+
+    def keep(self, key: tuple[object, ...], answer: A) -> A:
+        """Remember an answer under the question and its :meth:`span`."""
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = answer
+        return answer
 
     def _index(self) -> None:
         for held in self.data.holdings:
@@ -120,6 +146,10 @@ class People(Places):
     def seats_of(self, officer: str, at: datetime) -> tuple[Seat, ...]:
         """Every post the officer holds at that instant, and every unit's he runs for its absent head."""
         now = self.local(at)
+        key = ("seats", officer, self.span(now))
+        return self._kept.get(key) or self.keep(key, self._seats_of(officer, now))
+
+    def _seats_of(self, officer: str, now: datetime) -> tuple[Seat, ...]:
         day = now.date()
         own = [one.seat for one in self._by_officer.get(officer, ()) if self.in_post(one, day)]
         if self.absence(officer, now) is not None:
@@ -150,21 +180,26 @@ class People(Places):
         the head of the unit answers; where there is no head either, that is an error.
         """
         now = self.local(at)
-        day = now.date()
-        holding = [one for one in self._by_role.get((unit, role), ()) if one.holds(day)]
-        present = self._present([one for one in holding if in_charge(one.post, field)], now)
+        asked = ("able", unit, role, field, self.span(now))
+        held, present = self._kept.get(asked) or self.keep(asked, self._able(unit, role, field, now))
         if present and not pool:
             seat = present[_choice(key, len(present))]
             return Assignment(unit, seat, seat, "sole" if len(present) == 1 else "chosen", present)
         head = self.runs(unit, now)
         if head is None:
             raise OrganisationError(
-                f"Expected a head of unit {unit!r} on {day} to answer for a task of {role!r}, "
+                f"Expected a head of unit {unit!r} on {now.date()} to answer for a task of {role!r}, "
                 "found the post vacant, or its holder away and nobody assigned."
             )
         if pool and present:
             return Assignment(unit, head, None, "pool", present)
-        return Assignment(unit, head, None, "nobody present" if holding else "vacant")
+        return Assignment(unit, head, None, "nobody present" if held else "vacant")
+
+    def _able(self, unit: str, role: str, field: str | None, now: datetime) -> tuple[bool, tuple[Seat, ...]]:
+        """Whether anybody holds the role in the unit, and who of those in charge of the field is present."""
+        day = now.date()
+        holding = [one for one in self._by_role.get((unit, role), ()) if one.holds(day)]
+        return bool(holding), self._present([one for one in holding if in_charge(one.post, field)], now)
 
     # -- for those above: ids are known, instants are local
 
@@ -226,8 +261,12 @@ class People(Places):
 
     def runs(self, unit: str, now: datetime) -> Seat | None:
         """Who runs the unit: its head, or while he is away whoever was assigned."""
+        key = ("runs", unit, self.span(now))
+        found: Seat | None = self._kept.get(key, UNASKED)
+        if found is not UNASKED:
+            return found
         one = self.heading(unit, now.date())
-        return None if one is None else self._sits(one, now)
+        return self.keep(key, None if one is None else self._sits(one, now))
 
     def absence(self, officer: str, now: datetime) -> Absence | None:
         """The absence that the officer is on, if he is away."""

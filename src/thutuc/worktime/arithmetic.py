@@ -28,9 +28,12 @@ def add(
 ) -> Due:
     """When a term that begins at *start* ends, if nothing suspends it."""
     plain = policies is DEFAULT_POLICIES
-    budget = _plain(term, counting) if plain else Budget(term, counting, policies=policies)
     begun = calendar.local(start)
-    due = open_ledger(context_of(budget, calendar), term, begun, suspended=False).due()
+    if plain and counting is Counting.LAW and term.unit is TermUnit.WORKING_DAY:  # most often
+        due = calendar.due_on(last_day(begun.date(), term, calendar))
+    else:
+        budget = _plain(term, counting) if plain else Budget(term, counting, policies=policies)
+        due = open_ledger(context_of(budget, calendar), term, begun, suspended=False).due()
     warnings = calendar.warnings(begun.date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
 
@@ -75,7 +78,9 @@ def back(
     that is off rolls back, never forward, or the term would be shorter than the law wants.
     """
     at = calendar.local(event)
-    due = _back(at, term, calendar, Budget(term, counting, policies=policies))
+    plain = policies is DEFAULT_POLICIES
+    budget = _plain(term, counting) if plain else Budget(term, counting, policies=policies)
+    due = _back(at, term, calendar, budget)
     warnings = calendar.warnings(due.day, at.date())
     return replace(due, warnings=warnings) if warnings else due
 

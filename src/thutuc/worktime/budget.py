@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
+from functools import lru_cache
 
 from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.worktime.term import Counting, Term, TermUnit
@@ -129,6 +130,8 @@ class Budget:
     policies: Policies = field(default=DEFAULT_POLICIES)
     #: what an extension by law (gia hạn theo luật) added to the term; one that begins anew is without it
     extended: Term | None = None
+    #: what :meth:`to_json` gives, once it was asked
+    _plain: dict[str, str | None] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_after(self.after)
@@ -142,6 +145,11 @@ class Budget:
 
     def to_json(self) -> dict[str, str | None]:
         """A flat dict for events and rows; only policies that differ from the default are written."""
+        if self._plain is None:
+            object.__setattr__(self, "_plain", self._written())
+        return dict(self._plain or {})
+
+    def _written(self) -> dict[str, str | None]:
         plain: dict[str, str | None] = {
             "term": str(self.term),
             "counting": self.counting.value,
@@ -156,6 +164,10 @@ class Budget:
     @classmethod
     def from_json(cls, plain: Mapping[str, str | None]) -> Budget:
         """The budget that :meth:`to_json` wrote."""
+        return _read(tuple(plain.items()))
+
+    @classmethod
+    def _of(cls, plain: Mapping[str, str | None]) -> Budget:
         cutoff, extended = plain.get("cutoff"), plain.get("extended")
         readings = {
             key.removeprefix("policy."): value
@@ -171,6 +183,12 @@ class Budget:
             policies=Policies.of(readings) if readings else DEFAULT_POLICIES,
             extended=Term.parse(extended) if extended else None,
         )
+
+
+@lru_cache(maxsize=1024)
+def _read(plain: tuple[tuple[str, str | None], ...]) -> Budget:
+    """The same text always gives the same budget, and there are few of them."""
+    return Budget._of(dict(plain))
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,12 +216,12 @@ class Calendar:
     def instant(self, worked: int) -> datetime:
         """The first instant by which so many working microseconds have gone."""
         day, of_day = self._table.earliest(worked)
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(0, 0, of_day)
+        return datetime.combine(day, MIDNIGHT, self.zone) + timedelta(0, 0, of_day)
 
     def last_instant(self, worked: int) -> datetime:
         """The last instant at which no more than so many working microseconds have gone."""
         day, of_day = self._table.latest(worked)
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(0, 0, of_day)
+        return datetime.combine(day, MIDNIGHT, self.zone) + timedelta(0, 0, of_day)
 
     # -- versions
 

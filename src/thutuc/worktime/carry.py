@@ -14,7 +14,7 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.in_hours import ClockTime
+from thutuc.worktime.in_hours import ClockTime, WorkingTime
 from thutuc.worktime.ledger import DAYS, Ledger, measure, open_ledger, reopen
 from thutuc.worktime.story import Story, hours_en, hours_vi, provisional_notes
 
@@ -33,9 +33,21 @@ def carry(
 
 def project_left(budget: Budget, since: datetime, left: int | None, calendar: Calendar) -> Due:
     """Where a term ends of which *left* is left at *since*; ``None`` for the whole term."""
-    due = _ledger(context_of(budget, calendar), since, left, suspended=False).due()
-    warnings = calendar.warnings(calendar.local(since).date(), due.day)
+    start = calendar.local(since)
+    due = _uninterrupted(budget, start, calendar) if left is None and budget.cutoff is None else None
+    if due is None:
+        due = _ledger(context_of(budget, calendar), start, left, suspended=False).due()
+    warnings = calendar.warnings(start.date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
+
+
+def _uninterrupted(budget: Budget, start: datetime, calendar: Calendar) -> Due | None:
+    """The end of a whole term in working time: what most steps have, without the ledger of a longer story."""
+    kind, amount = measure(budget, budget.whole, suspended=False)
+    if kind is not WorkingTime or budget.policies.reception_on_day_off == "working_time":
+        return None
+    end = calendar.instant(calendar.worked_at(start) + amount)
+    return Due(end.date(), end, end, (), calendar.version)
 
 
 def explain_carry(
