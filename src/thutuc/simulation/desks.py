@@ -67,15 +67,13 @@ class Desks:
         self._tally.open += 1
         if case.counts:
             office.measured[case.id] = case
-        at_once = not flow.desk
-        if not office.act(case, "start", command, SYSTEM):
+        if not office.start(case, command, SYSTEM, receive=not (flow.desk or flow.paid)):
             self._lost(case)
             return
-        if at_once:
+        if not flow.desk:
             if flow.paid:
                 office.pay(case, "reception")
-            if not office.also(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM):
-                self._lost(case)
+                office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
             return
         item = Item(case, "receive", self._agenda.now)
         pool = self._pool((flow.number, "", "receive"), flow.desk)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from thutuc.dossier import Event, State, fold
+from thutuc.dossier import Event, fold
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
@@ -27,8 +27,8 @@ _HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
 #: Due instants of one dossier that are dealt with at one time; more would never end.
 _MOST_WAKES = 1_000
 
-#: Told of each act: the dossier, its state before and after it is known to the journal.
-Sink = Callable[[Case, str, str, int, list[Event]], None]
+#: Told of each act, once it is folded: dossier, verb, command, actor, instant, events.
+Sink = Callable[[Case, str, c.Command, str, int, list[Event]], None]
 
 
 class Office:
@@ -62,6 +62,8 @@ class Office:
         self.place: Callable[[Item], None] = _nobody
         self.duty: Callable[[Case, e.DutyArose | e.DutyGiven], None] = _nothing
         self.wait: Callable[[Case, e.WaitOpened], None] = _nothing
+        #: told of each assignment, where a step asks how much officers have in hand
+        self.in_hand: Callable[[Case, e.TaskAssigned], None] | None = None
 
     # --- acts ------------------------------------------------------------------------------------
 
@@ -77,11 +79,22 @@ class Office:
         self._settle(case)
         return True
 
-    def also(self, case: Case, verb: str, command: c.Command, by: str) -> bool:
-        """Give a further command in the same act, as a reception at the counter is handed in and received."""
-        done = self._decided(case, verb, command, by, self.agenda.now)
+    def start(self, case: Case, command: c.Start, by: str, *, receive: bool) -> bool:
+        """Hand a dossier in; at a counter it is received in the same act, as ``Engine.start`` does it."""
+        now = self.agenda.now
+        commands: list[c.Command] = [command]
+        if receive:
+            commands.append(self.receiving(case.flow, command.received_at))
+        events: list[Event] = []
+        try:
+            for each in commands:
+                events += self._decide(case, each, by, now)
+        except _HINDRANCES as error:
+            self.tally.refused("start", error)
+            return False
+        self._fold(case, "start", command, by, now, events)
         self._settle(case)
-        return done
+        return True
 
     def catch_up(self, case: Case, before: int) -> None:
         """Decide what was due before an instant, each at its own, as the engine's desk does."""
@@ -93,11 +106,19 @@ class Office:
 
     def _decided(self, case: Case, verb: str, command: c.Command, by: str, at: int) -> bool:
         try:
-            events = decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
+            events = self._decide(case, command, by, at)
         except _HINDRANCES as error:
-            case.state = fold(case.log) if case.log else State(version=case.flow.row.version)
+            case.state = fold(case.log)
             self.tally.refused(verb, error)
             return False
+        self._fold(case, verb, command, by, at, events)
+        return True
+
+    def _decide(self, case: Case, command: c.Command, by: str, at: int) -> list[Event]:
+        return decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
+
+    def _fold(self, case: Case, verb: str, command: c.Command, by: str, at: int, events: list[Event]) -> None:
+        """Take in what was decided: the journal, the queues, who listens."""
         case.log.append((at, events))
         follow = self._follow
         for event in events:
@@ -105,8 +126,7 @@ class Office:
             if known is not None:
                 known(case, event, at)
         if self._sink is not None:
-            self._sink(case, verb, by, at, events)
-        return True
+            self._sink(case, verb, command, by, at, events)
 
     def _settle(self, case: Case, *, placing: bool = True) -> None:
         """Give out what was opened, and note when the dossier wakes next."""
@@ -141,6 +161,8 @@ class Office:
         case.items[event.task] = item
 
     def _assigned(self, case: Case, event: e.TaskAssigned, at: int) -> None:
+        if self.in_hand is not None:
+            self.in_hand(case, event)
         item = case.items.get(event.task)
         if item is None or event.how == "claimed":
             return

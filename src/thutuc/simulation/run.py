@@ -26,6 +26,7 @@ from thutuc.simulation.outcome import Outcome, outcome_of
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Flow, Prepared, prepare
 from thutuc.simulation.tally import Tally
+from thutuc.simulation.workload import InHand
 
 #: So many samples of the queues are taken in a run.
 SAMPLES = 200
@@ -75,8 +76,11 @@ class _Run:
         self._end = midnight(plan.start + (plan.days + plan.cool_down) * _DAY)
         self._agenda = Agenda(midnight(plan.start))
         self._tally = Tally(self._since, self._until)
-        world = World(prepared.plugins, frozenset({SYSTEM}))
+        in_hand = InHand(prepared.flows)
+        world = World(prepared.plugins, frozenset({SYSTEM}), workload=in_hand)
         self._office = Office(world, self._agenda, self._tally, sink)
+        if in_hand.asked:
+            self._office.in_hand = in_hand.assigned
         self.desks = Desks(prepared, self._office, timelines, scouting=scouting)
         self._arrivals = self._arriving()
 

@@ -1,0 +1,19 @@
+"""The simulator agrees with queueing theory; `python -m tests.full queues` does it at full size."""
+
+from __future__ import annotations
+
+import pytest
+from tests.queues import QUEUES, Queue, measured, simulated
+
+SEED = 1
+
+
+@pytest.mark.parametrize("queue", [each for each in QUEUES if each.load == 0.5], ids=lambda each: each.name)
+def test_the_mean_wait_is_that_of_the_formula(queue: Queue) -> None:
+    answers = simulated(queue, 600, 200, 8, SEED)
+
+    mean, error = measured(queue, answers)
+
+    assert abs(mean - queue.wait) <= 3 * error
+    assert error < 0.2 * queue.wait
+    assert answers.outcomes[0].refusals == {}
