@@ -253,7 +253,8 @@ def one_of(values: Sequence[Any], labels: Sequence[str]) -> Rule:
     known = {_key(value) for value in values}
     en = "one of " + ", ".join(str(value) for value in values)[:300]
     told = ", ".join(
-        f"{value} ({label})" if label else f"{value}" for value, label in zip(values, labels, strict=True)
+        f"{value} ({label})" if label else saying.plain(value)
+        for value, label in zip(values, labels, strict=True)
     )[:400]
     vi = f"phải là một trong: {told}" if len(values) > 1 else f"phải là {told}"
     return lambda value: None if _key(value) in known else (en, vi)

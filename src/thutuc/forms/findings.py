@@ -78,8 +78,8 @@ MESSAGES = {
         "Đưa phần đó vào $defs; không tệp nào được đọc qua mạng.",
     ),
     "form-circle": Message(
-        "Expected parts that do not hold themselves, found {found!r} inside itself",
-        "Phần {found!r} tham chiếu vòng đến chính nó",
+        "Expected parts that do not hold themselves at {at}, found {found!r} inside itself",
+        "Phần {found!r} tham chiếu vòng đến chính nó tại {at}",
         "Write out how deep it goes.",
         "Viết rõ từng tầng, không tham chiếu vòng.",
         Kind.UNSUPPORTED,

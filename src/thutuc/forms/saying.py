@@ -43,13 +43,20 @@ def shown(value: object) -> str:
     return f"{type(value).__name__} {value!r}"[:80]
 
 
-def shown_vi(value: object) -> str:
-    """The same for people: the value as it was written."""
+def plain(value: object) -> str:
+    """A value that may be chosen, as people read it."""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return "có (true)" if value else "không (false)"
+    return number(value) if isinstance(value, int | Decimal) else str(value)
+
+
+def shown_vi(value: object) -> str:
+    """What was found, for people: the value as it was written."""
+    if isinstance(value, bool):
+        return plain(value)
     if isinstance(value, list | dict):
         return "một danh sách" if isinstance(value, list) else "một nhóm dữ liệu"
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.is_finite() and -60 < value.adjusted() < 60:
         return number(value)
     text = "".join(letter if letter.isprintable() else "�" for letter in str(value)[:60])
     return f"“{text}”"
