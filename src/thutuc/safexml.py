@@ -5,6 +5,7 @@ No DOCTYPE, no entity, no network, and bounds on bytes, elements and depth; BPMN
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn, cast
 from xml.parsers import expat
 
@@ -17,6 +18,7 @@ MOST_DEPTH = 200
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("/" + "/".join("*" * (MOST_DEPTH + 1)))
 _CHUNK = 4 * 1024
+_MOST_TAG = 4 * 1024 * 1024  #: bytes of one tag, where a file is read as a stream
 
 
 class XmlRefusedError(Exception):
@@ -80,6 +82,51 @@ def _check_prolog(data: bytes, encoding: str | None) -> None:
         line = getattr(error, "lineno", None) or scanner.CurrentLineNumber
         raise XmlRefusedError("xml-malformed", line, reason=_reason(error)) from None
     raise XmlRefusedError("xml-malformed", scanner.CurrentLineNumber, reason="there is no element")
+
+
+def stream(
+    chunks: Iterable[bytes], *, most_elements: int, most_depth: int = MOST_DEPTH
+) -> Iterator[tuple[str, Mapping[str, str] | None, int]]:
+    """The tags of a file too large to be held: name without prefix, attributes (``None`` at its end), line.
+
+    How many bytes come is for who gives the *chunks*. Text between tags is passed over. Raises
+    :class:`XmlRefusedError` only.
+    """
+    found: list[tuple[str, Mapping[str, str] | None, int]] = []
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartDoctypeDeclHandler = _doctype
+    parser.StartElementHandler = lambda name, attributes: found.append(
+        (name.rpartition("}")[2], attributes, parser.CurrentLineNumber)
+    )
+    parser.EndElementHandler = lambda name: found.append(
+        (name.rpartition("}")[2], None, parser.CurrentLineNumber)
+    )
+    elements = depth = fed = 0
+    for chunk, last in _and_last(chunks):
+        fed += len(chunk)
+        try:
+            parser.Parse(chunk, last)
+        except _DoctypeFoundError:
+            raise XmlRefusedError("xml-doctype", parser.CurrentLineNumber) from None
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            line = getattr(error, "lineno", None) or parser.CurrentLineNumber
+            raise XmlRefusedError("xml-malformed", line, reason=_reason(error)) from None
+        if not last and fed - max(parser.CurrentByteIndex, 0) > _MOST_TAG:
+            raise XmlRefusedError("file-too-large", limit=_MOST_TAG, what="bytes of one tag", found="more")
+        for tag in found:
+            begins = tag[1] is not None
+            elements, depth = elements + begins, depth + (1 if begins else -1)
+            if elements > most_elements or depth > most_depth:
+                what, limit = ("elements", most_elements) if depth <= most_depth else ("levels", most_depth)
+                raise XmlRefusedError("file-too-large", tag[2], limit=limit, what=what, found="more")
+            yield tag
+        found.clear()
+
+
+def _and_last(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    for chunk in chunks:
+        yield chunk, False
+    yield b"", True
 
 
 def _doctype(*_: object) -> NoReturn:

@@ -1,0 +1,99 @@
+"""Our own journal as an event log: what happened to a dossier, in the words that process mining knows.
+
+Only what is public goes out: steps, officers by their ids, units, instants. What people filled in, wrote
+or are called stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from thutuc.dossier import Event
+from thutuc.dossier import events as e
+from thutuc.engine import Dossier, Engine
+from thutuc.engine.reads import Record
+from thutuc.logs.model import EVENT, PROCEDURE, STEP, Occurrence, Trace, Value
+from thutuc.procedure import Procedure
+
+#: Acts and facts beside the steps, as officials call them.
+ACTS: Mapping[type[Event], str] = {
+    e.DossierSubmitted: "Nộp hồ sơ",
+    e.DossierReceived: "Tiếp nhận hồ sơ",
+    e.DossierTakenOver: "Nhận bàn giao hồ sơ",
+    e.DossierNotAccepted: "Từ chối tiếp nhận hồ sơ",
+    e.PaymentRecorded: "Nộp phí, lệ phí",
+    e.PapersRequested: "Yêu cầu bổ sung, hoàn thiện hồ sơ",
+    e.PapersSupplied: "Bổ sung hồ sơ",
+    e.ClockSuspended: "Tạm dừng tính thời gian",
+    e.ClockResumed: "Tính tiếp thời gian",
+    e.ClockExtended: "Gia hạn theo luật",
+    e.DeadlineMissed: "Quá hạn",
+    e.Apologised: "Ký văn bản xin lỗi",
+    e.ResultReady: "Có kết quả",
+    e.DossierClosed: "Kết thúc hồ sơ",
+}
+#: What happens to the task of a step, as XES calls it.
+_LIFECYCLES: Mapping[type[Event], str] = {
+    e.TaskOpened: "schedule",
+    e.TaskAssigned: "assign",
+    e.TaskCompleted: "complete",
+    e.TaskDeemed: "autoskip",
+    e.TaskCancelled: "ate_abort",
+    e.TaskRecalled: "withdraw",
+}
+_PAGE = 200
+
+
+def journal_traces(engine: Engine, procedure: str | None = None) -> Iterator[Trace]:
+    """Every dossier (of one procedure) as a trace, read page by page."""
+    chosen = {} if procedure is None else {"procedure": procedure}
+    after = 0
+    while page := engine.search(limit=_PAGE, after_id=after, **chosen):
+        for dossier in page:
+            yield trace_of(dossier, engine.journal(dossier.id))
+        after = page[-1].id
+
+
+def trace_of(dossier: Dossier, journal: list[Record]) -> Trace:
+    """One dossier's journal."""
+    telling = _Telling(dossier.definition)
+    occurrences = [
+        told for record in journal for event in record.events for told in telling.tell(event, record)
+    ]
+    said: dict[str, Value] = {PROCEDURE: dossier.definition.id, "thutuc:version": dossier.version}
+    return Trace(dossier.code or str(dossier.id), tuple(occurrences), said)
+
+
+class _Telling:
+    """Tells the events of one dossier; knows which task was of which step and unit."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self._names = {node.id: node.name or node.id for node in procedure.nodes}
+        self._steps: dict[int, str] = {}
+        self._units: dict[int, str] = {}
+
+    def tell(self, event: Any, record: Record) -> Iterator[Occurrence]:
+        """The occurrence that an event is; none for how the drawing was gone through."""
+        kind = type(event)
+        at = record.happened_at
+        if kind in ACTS:
+            yield Occurrence(ACTS[kind], at, "complete", record.actor, None, {EVENT: kind.__name__})
+        if kind not in _LIFECYCLES:
+            return
+        if kind is e.TaskOpened:
+            self._steps[event.task] = event.step
+        elif kind is e.TaskAssigned:
+            self._units[event.task] = event.unit_name
+        step = self._steps.get(event.task)
+        if step is not None:
+            said = {STEP: step, EVENT: kind.__name__, "concept:instance": str(event.task)}
+            name = self._names.get(step, self._names.get(step.rpartition("/")[2], step))
+            yield Occurrence(name, at, _LIFECYCLES[kind], _who(event), self._units.get(event.task), said)
+
+
+def _who(event: Any) -> str | None:
+    if type(event) is e.TaskAssigned:
+        who: str | None = event.holder or event.officer
+        return who
+    return getattr(event, "by", None)

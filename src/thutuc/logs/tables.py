@@ -1,0 +1,172 @@
+"""Reads and writes event logs as tables: a CSV file with one event a row."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, cast
+
+from thutuc.engine.drafting import safe_cell
+from thutuc.errors import stopped
+from thutuc.logs.model import (
+    MOST_ATTRIBUTES,
+    MOST_BYTES,
+    MOST_OCCURRENCES,
+    Log,
+    LogRefused,
+    Occurrence,
+    Trace,
+    checked,
+)
+from thutuc.logs.xes import instant_of
+
+#: What the columns are called that are looked for where nobody names them, in lower case.
+_CALLED = {
+    "case": ("case", "case_id", "caseid", "case:concept:name", "dossier", "hồ sơ", "mã hồ sơ"),
+    "activity": ("activity", "concept:name", "step", "bước", "công việc"),
+    "at": ("time", "timestamp", "time:timestamp", "at", "thời điểm"),
+    "lifecycle": ("lifecycle", "lifecycle:transition"),
+    "resource": ("resource", "org:resource", "officer", "cán bộ"),
+    "group": ("group", "org:group", "unit", "đơn vị"),
+}
+_NEEDED = ("case", "activity", "at")
+_HEADS = ("case", "activity", "time", "lifecycle", "resource", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table are called; ``None`` is found by the usual names."""
+
+    case: str | None = None
+    activity: str | None = None
+    at: str | None = None
+    lifecycle: str | None = None
+    resource: str | None = None
+    group: str | None = None
+
+
+class _Bounded(io.RawIOBase):
+    """What is read of a file, packed or not, up to the bound."""
+
+    def __init__(self, inner: IO[bytes]) -> None:
+        self._inner, self._left = inner, MOST_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stub wants any buffer
+        found = self._inner.read(len(buffer))
+        self._left -= len(found)
+        if self._left < 0:
+            raise LogRefused(f"Nhật ký lớn quá {MOST_BYTES:,} byte · expected at most {MOST_BYTES:,} bytes.")
+        buffer[: len(found)] = found
+        return len(found)
+
+
+def read_csv(path: Path, columns: Columns | None = None) -> Log:
+    """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.logs.model.LogRefused`."""
+    try:
+        with path.open("rb") as opened:
+            packed = opened.read(2) == b"\x1f\x8b"
+            opened.seek(0)
+            source = _Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=opened) if packed else opened))
+            text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
+            return Log.of(_traces(text, columns or Columns()))
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        raise LogRefused(
+            f"Không đọc được {path.name} · expected a table, but: {stopped(str(error))}"
+        ) from None
+
+
+def _traces(text: IO[str], columns: Columns) -> Iterator[Trace]:
+    rows = csv.reader(text)
+    heads = [head.strip() for head in next(rows, [])]
+    places = _places(heads, columns)
+    rest = [(place, head) for place, head in enumerate(heads) if place not in places.values() and head]
+    if len(heads) > MOST_ATTRIBUTES:
+        raise LogRefused(f"Bảng có {len(heads)} cột · expected at most {MOST_ATTRIBUTES} columns.")
+    cases: dict[str, list[Occurrence]] = {}
+    for number, row in enumerate(rows, 2):
+        if number > MOST_OCCURRENCES:
+            raise LogRefused(
+                f"Bảng có quá {MOST_OCCURRENCES:,} dòng · expected at most {MOST_OCCURRENCES:,} rows."
+            )
+        if any(row):
+            case, told = _occurrence(row, places, rest, number)
+            cases.setdefault(case, []).append(told)
+    return (Trace(case, tuple(told)) for case, told in cases.items())
+
+
+def _places(heads: Sequence[str], columns: Columns) -> dict[str, int]:
+    """Where each of ours stands."""
+    lower = [head.lower() for head in heads]
+    found: dict[str, int] = {}
+    for ours, usual in _CALLED.items():
+        named = getattr(columns, ours)
+        if named is not None and named not in heads:
+            raise LogRefused(
+                f"Bảng không có cột {named!r} · expected a column {named!r}, found {', '.join(heads)[:300]}."
+            )
+        place = (
+            heads.index(named)
+            if named is not None
+            else next((lower.index(n) for n in usual if n in lower), None)
+        )
+        if place is not None:
+            found[ours] = place
+        elif ours in _NEEDED:
+            raise LogRefused(
+                f"Bảng thiếu cột {ours}; nêu tên cột · expected a column for {ours!r}, found "
+                f"{', '.join(heads)[:300]}."
+            )
+    return found
+
+
+def _occurrence(
+    row: Sequence[str], places: dict[str, int], rest: Sequence[tuple[int, str]], number: int
+) -> tuple[str, Occurrence]:
+    def cell(ours: str) -> str:
+        place = places.get(ours)
+        return checked(row[place].strip()) if place is not None and place < len(row) else ""
+
+    if not cell("case") or not cell("activity"):
+        raise LogRefused(
+            f"Dòng {number}: thiếu hồ sơ hoặc công việc · row {number}: expected a case and an activity."
+        )
+    told = {head: checked(row[place]) for place, head in rest if place < len(row) and row[place]}
+    return cell("case"), Occurrence(
+        cell("activity"),
+        _at(cell("at"), number),
+        cell("lifecycle") or "complete",
+        cell("resource") or None,
+        cell("group") or None,
+        told,
+    )
+
+
+def _at(text: str, number: int) -> datetime:
+    try:
+        return instant_of(text)
+    except ValueError:
+        raise LogRefused(
+            f"Dòng {number}: không đọc được thời điểm {text[:60]!r} · row {number}: expected an instant such "
+            "as 2026-03-02T09:00:00+07:00."
+        ) from None
+
+
+def write_csv(traces: Iterable[Trace], out: IO[str]) -> int:
+    """Write one event a row; no cell can be taken for a formula. Gives how many traces were written."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_HEADS)
+    count = 0
+    for count, trace in enumerate(traces, 1):  # noqa: B007 (counted for the answer)
+        for each in trace.occurrences:
+            cells = (trace.id, each.activity, each.at.isoformat(), each.lifecycle, each.resource, each.group)
+            writer.writerow([safe_cell("" if cell is None else cell) for cell in cells])
+    return count
