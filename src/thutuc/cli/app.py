@@ -27,6 +27,7 @@ from thutuc.cli import (
     organisation,
     procedures,
     reads,
+    scenarios,
     simulate,
     terms,
     upkeep,
@@ -119,6 +120,7 @@ def options(
 for _room in (
     check,
     lint,
+    scenarios,
     authoring,
     modeler,
     organisation,

@@ -1,0 +1,237 @@
+"""``thutuc test``: the scenarios of procedures, run; the story where one fails, and what was come by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from thutuc.cli.lint import Lang
+from thutuc.cli.session import session_of
+from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, clean, json, say
+from thutuc.errors import ConfigurationError
+from thutuc.scenario.coverage import PARTS, Coverage, Share, together
+from thutuc.scenario.reading import ScenarioRefused
+from thutuc.scenario.suite import Result, Suite, find, run_all
+from thutuc.scenario.world import World
+
+#: of more procedures what was not come by is counted only
+_FEW = 20
+_WORDS = {
+    "vi": {"ok": "đạt", "fails": "KHÔNG ĐẠT", "story": "Diễn biến:", "line": "dòng", "missing": "chưa qua",
+           "refused": "thủ tục bị từ chối", "none": "không có kịch bản", "passed": "đã qua",
+           "scenarios": "kịch bản", "short": "thấp hơn mức yêu cầu", "least": "ít nhất"},
+    "en": {"ok": "passes", "fails": "FAILS", "story": "What happened:", "line": "line",
+           "missing": "not come by",
+           "refused": "the procedure is refused", "none": "no scenarios", "passed": "came by",
+           "scenarios": "scenario(s)", "short": "below what was asked for", "least": "at least"},
+}  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("test")(test)
+
+
+def _least(text: str) -> dict[str, float]:
+    """``nodes=100,flows=90`` as figures."""
+    found = {}
+    for part in text.split(","):
+        name, _, figure = part.partition("=")
+        try:
+            found[name.strip()] = float(figure)
+        except ValueError:
+            raise typer.BadParameter(f"expected a figure such as nodes=100, found {part!r}") from None
+    strange = sorted(found.keys() - PARTS.keys())
+    if strange:
+        raise typer.BadParameter(f"expected {', '.join(PARTS)}, found {strange[0]!r}")
+    return found
+
+
+def test(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            exists=True,
+            help="Procedures, scenarios, or folders that are searched; by default what thutuc.toml names.",
+        ),
+    ] = None,
+    at_least: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NODES", help="Fail where less is come by: nodes=100,flows=90,terms=80 (percent)."
+        ),
+    ] = None,
+    lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
+    least = _least(at_least) if at_least is not None else {}
+    world, places = _in_force(context, files)
+    told: list[Suite] = []
+    found = find(places)
+    if not found:
+        raise typer.BadParameter("no procedure is there", param_hint="FILES")
+    for suite in run_all(found, world):
+        told.append(suite)
+        if not as_json:
+            say(*_lines(suite, least, lang.value, full=len(found) <= _FEW))
+    if as_json:
+        json(_plain(told, least))
+    else:
+        say(_sum(told, lang.value))
+    raise typer.Exit(_code(told, least))
+
+
+def _in_force(context: typer.Context, files: Sequence[Path] | None) -> tuple[World, list[Path]]:
+    """The world of this folder's thutuc.toml, or the sample province where there is none."""
+    configuration = session_of(context).configuration
+    chosen = list(files or [])
+    if not chosen and configuration.file is not None:
+        chosen = configuration.procedures()
+    settings = configuration.settings
+    if configuration.file is None and settings.organisation is None:
+        return World(), chosen or [Path("procedures") if Path("procedures").is_dir() else Path()]
+    world = World(
+        configuration.plugin_settings(),
+        names=settings.plugins,
+        services=settings.services,
+        systems=settings.systems,
+    )
+    return world, chosen
+
+
+def _code(told: Sequence[Suite], least: Mapping[str, float]) -> int:
+    if any(suite.refused is not None for suite in told):
+        return PROCEDURE_REFUSED
+    errors = [each.error for suite in told for each in suite.results if each.error is not None]
+    if any(
+        isinstance(error, ConfigurationError) and not isinstance(error, ScenarioRefused) for error in errors
+    ):
+        return CANNOT_WORK
+    return REFUSED if any(not suite.ok or _short(suite, least) for suite in told) else 0
+
+
+def _short(suite: Suite, least: Mapping[str, float]) -> dict[str, float]:
+    return suite.coverage.short_of(least) if suite.coverage is not None else {}
+
+
+# --- for people ----------------------------------------------------------------------------------
+
+
+def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -> Iterator[str]:
+    words = _WORDS[lang]
+    yield clean(str(suite.file))
+    if suite.refused is not None:
+        yield f"  {words['refused']}:"
+        yield from (f"    {clean(str(finding))}" for finding in suite.refused.findings)
+        return
+    if not suite.results:
+        yield f"  {words['none']}"
+    for result in suite.results:
+        mark = words["ok"] if result.ok else words["fails"]
+        yield f"  {mark}  {clean(result.file.name)}  {clean(result.title)}".rstrip()
+        yield from (f"    {clean(line)}" for line in _why(result, lang))
+    if suite.coverage is not None and (suite.results or least):
+        yield f"  {words['passed']}: {_shares(suite.coverage, lang)}"
+        if full:
+            yield from _missing(suite.coverage, lang)
+    for name, percent in _short(suite, least).items():
+        called = PARTS[name][lang == "en"]
+        yield f"  {called}: {percent:.0f}%, {words['short']} ({words['least']} {least[name]:.0f}%)"
+
+
+def _why(result: Result, lang: str) -> Iterator[str]:
+    """The story and what is not as told; nothing of a scenario that passes."""
+    words = _WORDS[lang]
+    if isinstance(result.error, ScenarioRefused):
+        yield from (
+            f"{words['line']} {one.line}: {one.vi if lang == 'vi' else one.en}"
+            for one in result.error.problems
+        )
+    elif result.error is not None:
+        yield str(result.error)
+    if result.outcome is None or result.ok:
+        return
+    yield words["story"]
+    yield from (f"  {line.text('vi' if lang == 'vi' else 'en')}" for line in result.outcome.story)
+    yield from (
+        f"{words['line']} {one.line}: {one.vi if lang == 'vi' else one.en}" for one in result.outcome.failures
+    )
+
+
+def _shares(coverage: Coverage, lang: str) -> str:
+    return ", ".join(
+        f"{share.met}/{share.whole} {PARTS[name][lang == 'en']}" for name, share in coverage.shares.items()
+    )
+
+
+def _missing(coverage: Coverage, lang: str) -> Iterator[str]:
+    words = _WORDS[lang]
+    for name, share in coverage.shares.items():
+        if share.missing:
+            told = "; ".join(clean(rule.vi if lang == "vi" else rule.en, 80) for rule in share.missing)
+            yield f"    {words['missing']}, {PARTS[name][lang == 'en']}: {told}"
+
+
+def _sum(told: Sequence[Suite], lang: str) -> str:
+    words = _WORDS[lang]
+    results = [each for suite in told for each in suite.results]
+    good = sum(each.ok for each in results)
+    bad = len(results) - good
+    line = f"{len(results)} {words['scenarios']}: {good} {words['ok']}, {bad} {words['fails'].lower()}"
+    whole = together(suite.coverage for suite in told if suite.coverage is not None and suite.results)
+    if any(share.whole for share in whole.shares.values()):
+        figures = ", ".join(
+            f"{PARTS[n][lang == 'en']} {share.percent:.0f}%" for n, share in whole.shares.items()
+        )
+        line += f"; {words['passed']}: {figures}"
+    return line
+
+
+# --- for programs --------------------------------------------------------------------------------
+
+
+def _plain(told: Sequence[Suite], least: Mapping[str, float]) -> dict[str, Any]:
+    return {
+        "ok": not _code(told, least),
+        "procedures": [
+            {
+                "file": str(suite.file),
+                "ok": suite.ok and not _short(suite, least),
+                "refused": list(suite.refused.findings) if suite.refused is not None else [],
+                "scenarios": [_result(each) for each in suite.results],
+                "coverage": {name: _share(share) for name, share in suite.coverage.shares.items()}
+                if suite.coverage is not None
+                else None,
+            }
+            for suite in told
+        ],
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"met": share.met, "of": share.whole, "missing": [rule.id for rule in share.missing]}
+
+
+def _result(result: Result) -> dict[str, Any]:
+    problems = result.error.problems if isinstance(result.error, ScenarioRefused) else ()
+    outcome = result.outcome
+    failures = outcome.failures if outcome is not None else ()
+    return {
+        "file": str(result.file),
+        "title": result.title,
+        "ok": result.ok,
+        "problems": [{"line": one.line, "vi": one.vi, "en": one.en} for one in problems],
+        "error": str(result.error) if result.error is not None and not problems else None,
+        "failures": [
+            {"line": one.line, "act": one.act, "what": one.what, "expected": one.expected, "found": one.found}
+            for one in failures
+        ],
+        "story": [{"at": line.at, "vi": line.vi, "en": line.en} for line in outcome.story]
+        if outcome is not None and not result.ok
+        else [],
+    }

@@ -1,0 +1,29 @@
+"""Scenarios: a run told step by step, and what must come of it, held against the engine itself."""
+
+from thutuc.scenario.following import Passed
+from thutuc.scenario.reading import Problem, ScenarioRefused, read, read_text
+from thutuc.scenario.rules import Rule, rules_of
+from thutuc.scenario.running import Failure, Outcome, run
+from thutuc.scenario.story import StoryLine
+from thutuc.scenario.words import Act, Expected, Scenario
+from thutuc.scenario.world import Stage, World, prepare
+
+__all__ = [
+    "Act",
+    "Expected",
+    "Failure",
+    "Outcome",
+    "Passed",
+    "Problem",
+    "Rule",
+    "Scenario",
+    "ScenarioRefused",
+    "Stage",
+    "StoryLine",
+    "World",
+    "prepare",
+    "read",
+    "read_text",
+    "rules_of",
+    "run",
+]

@@ -1,0 +1,90 @@
+"""How much of a procedure its scenarios came by: nodes, sequence flows, rules of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from thutuc.procedure import Procedure
+from thutuc.scenario.following import Passed
+from thutuc.scenario.rules import Rule, rules_of
+
+#: What is counted, and what it is called.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "nodes": ("nút", "nodes"),
+    "flows": ("luồng", "flows"),
+    "terms": ("quy tắc thời hạn", "rules of time"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What there is of one part, and what was not come by."""
+
+    whole: int
+    missing: tuple[Rule, ...]  #: each with its name and line, nodes and flows too
+
+    @property
+    def met(self) -> int:
+        """How many were come by."""
+        return self.whole - len(self.missing)
+
+    @property
+    def percent(self) -> float:
+        """Of a hundred; all, where there is nothing to come by."""
+        return 100.0 * self.met / self.whole if self.whole else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the scenarios of one procedure, or of many, came by."""
+
+    shares: Mapping[str, Share]  #: by the words of :data:`PARTS`
+    passed: Passed
+
+    def short_of(self, least: Mapping[str, float]) -> dict[str, float]:
+        """The parts that are below what was asked for, and how far they got."""
+        return {
+            name: self.shares[name].percent
+            for name, wanted in least.items()
+            if self.shares[name].percent < wanted
+        }
+
+
+def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
+    """What some runs of a procedure came by; its own drawing counts, not what it calls."""
+    passed = Passed()
+    for each in runs:
+        passed.add(each)
+    nodes = [Rule(n.id, n.name or n.id, n.name or n.id, n.line, n.id) for n in procedure.nodes]
+    flows = [_flow(procedure, flow.id) for flow in procedure.flows]
+    rules = rules_of(procedure)
+    return Coverage(
+        {
+            "nodes": Share(len(nodes), tuple(each for each in nodes if not passed.nodes[each.id])),
+            "flows": Share(len(flows), tuple(each for each in flows if not passed.flows[each.id])),
+            "terms": Share(len(rules), tuple(each for each in rules if not passed.rules[each.id])),
+        },
+        passed,
+    )
+
+
+def together(parts: Iterable[Coverage]) -> Coverage:
+    """The same over several procedures."""
+    every = list(parts)
+    shares = {
+        name: Share(
+            sum(each.shares[name].whole for each in every),
+            tuple(rule for each in every for rule in each.shares[name].missing),
+        )
+        for name in PARTS
+    }
+    return Coverage(shares, Passed())
+
+
+def _flow(procedure: Procedure, id: str) -> Rule:
+    flow = procedure.flow[id]
+    ends = [procedure.node[end].name or end for end in (flow.source, flow.target)]
+    name = f"{flow.name}: " if flow.name else ""
+    told = f"{name}{ends[0]} → {ends[1]}"
+    return Rule(flow.id, told, told, flow.line, flow.id)

@@ -1,0 +1,166 @@
+"""What a run has come to so far, read from the journal: the path, who was told, what was passed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from thutuc.dossier import State, load_state
+from thutuc.dossier import events as e
+from thutuc.dossier.view import DossierView, local
+from thutuc.engine import Engine, Record
+from thutuc.engine.reads import record_of
+from thutuc.net import Net
+from thutuc.scenario.rules import Met, of_event
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One rung that was reached."""
+
+    rung: str
+    tell: str
+    officer: str | None
+    unit: str | None
+    of: str  #: the step, or the clock
+    at: datetime
+
+
+@dataclass
+class Passed:
+    """What one run, or many, came by."""
+
+    nodes: Counter[str] = field(default_factory=Counter)
+    flows: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)  #: of time, by :class:`~thutuc.scenario.rules.Rule`
+
+    def add(self, other: Passed) -> None:
+        """Count another run, too."""
+        self.nodes.update(other.nodes)
+        self.flows.update(other.flows)
+        self.rules.update(other.rules)
+
+
+class Follower:
+    """Reads what was recorded of one dossier since it last looked."""
+
+    def __init__(self, engine: Engine, net: Net, dossier: int) -> None:
+        self.records: list[Record] = []
+        self.path: list[str] = []
+        self.told: list[Told] = []
+        self.passed = Passed()
+        self.end: str | None = None
+        self.steps: dict[int, str] = {}  #: by task
+        self.posts: dict[int, str | None] = {}
+        self._timers: dict[int, str] = {}  #: nodes, by wait
+        self._engine = engine
+        self._net = net
+        self._dossier = dossier
+        self._seq = 0
+        self._at: dict[int, str] = {}  #: where each token rests
+        self._ways = _ways(net)
+
+    def look(self) -> list[Record]:
+        """Read on; gives what is new."""
+        with self._engine.store.transaction(write=False) as tx:
+            rows = tx.journal(self._dossier, after=self._seq)
+            row = tx.dossier(self._dossier) if rows else None
+        state = load_state(row.state) if row is not None else State()
+        found = []
+        for each in rows:
+            record = record_of(each)
+            self._seq = max(self._seq, record.number)
+            self._read(record, state)
+            found.append(record)
+        self.records += found
+        return found
+
+    def _read(self, record: Record, state: State) -> None:
+        here: set[str] = set()  #: nodes that were left in this command: where new tokens come from
+        for event in record.events:
+            self._walk(event, here)
+            self._note(event)
+            met = Met(
+                self._net, self.steps, self._timers, self.passed.nodes, lambda task: self._data(state, task)
+            )
+            self.passed.rules.update(of_event(event, record, met))
+
+    def _note(self, event: e.Event) -> None:
+        match event:
+            case e.TaskOpened():
+                self.steps[event.task] = event.step
+            case e.WaitOpened(what="timer"):
+                self._timers[event.wait] = event.node
+            case e.TaskAssigned():
+                self.posts[event.task] = event.post
+            case e.TaskCompleted() | e.TaskDeemed():
+                self.path.append(event.step)
+            case e.TaskCancelled(why="interrupted"):
+                self.path.append(event.step)
+            case e.RungReached():
+                self.told.append(
+                    Told(
+                        event.rung,
+                        event.tell,
+                        event.officer,
+                        event.unit,
+                        self.of(event.clock),
+                        local(event.at),
+                    )
+                )
+            case e.DossierClosed(end=str(end)):
+                self.end = end
+                self.passed.nodes[end] += 0 if self.passed.nodes[end] else 1
+
+    def of(self, clock: str) -> str:
+        """The step whose clock this is, or the clock's own name."""
+        kind, _, number = clock.partition(":")
+        return (
+            self.steps.get(int(number), clock)
+            if kind in ("task", "handover") and number.isdecimal()
+            else clock
+        )
+
+    def _walk(self, event: e.Event, here: set[str]) -> None:
+        """Count the nodes and flows that a token passed."""
+        if isinstance(event, e.TokenPlaced):
+            way, rest = event.path, event.node
+        elif isinstance(event, e.TokenTaken):
+            way, rest = event.path, None
+        else:
+            return
+        before = self._at.pop(event.token, None)
+        nodes = [*way, *([rest] if rest is not None else [])]
+        if before is not None:
+            here.add(before)
+        here.update(nodes)
+        if before is None and nodes:
+            self._enter(nodes[0], here)
+        for source, target in zip(
+            [*([before] if before else []), *nodes], nodes if before else nodes[1:], strict=False
+        ):
+            self.passed.flows.update(self._ways.get((source, target), ()))
+        if isinstance(event, e.TokenPlaced):
+            self._at[event.token] = event.node
+            last = nodes[-2] if len(nodes) > 1 else before
+            if event.via is not None and event.via not in self._ways.get((last or "", event.node), ()):
+                self.passed.flows[event.via] += 1
+        self.passed.nodes.update(nodes)
+
+    def _enter(self, node: str, here: set[str]) -> None:
+        """A new token: it came by the flow from a node that was left in the same command."""
+        for source in here:
+            self.passed.flows.update(self._ways.get((source, node), ()))
+
+    def _data(self, state: State, task: int | None) -> Mapping[str, object]:
+        scope = state.tasks[task].scope if task in state.tasks else None
+        return {**DossierView(state, self._dossier, scope).data, "channel": state.channel}
+
+
+def _ways(net: Net) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for arc in net.arcs.values():
+        found.setdefault((arc.source, arc.target), []).append(arc.id)
+    return found

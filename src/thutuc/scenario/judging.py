@@ -1,0 +1,200 @@
+"""Lays what was found beside what was expected; each difference with the place that says so in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from thutuc.dossier.view import ZONE
+from thutuc.engine import Dossier, TaskView
+from thutuc.engine.supervising import DutyView
+from thutuc.scenario.following import Follower, Told
+from thutuc.scenario.lines import Place
+from thutuc.scenario.words import DutyExpected, Expected, TaskExpected, ToldExpected
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as the scenario says."""
+
+    place: Place  #: below the table that expects
+    what: str  #: the key, in its words
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a dossier stands, in a scenario's words."""
+
+    dossier: Dossier
+    follower: Follower
+    told: Sequence[Told]  #: since the last act; at the end: ever
+    duties: Sequence[DutyView]
+
+    @property
+    def tasks(self) -> dict[str, TaskView]:
+        """The open tasks by step, and by ``step@unit``."""
+        views: dict[str, TaskView] = {}
+        for each in self.dossier.tasks:
+            views.setdefault(each.step, each)
+            views[f"{each.step}@{each.unit}"] = each
+        return views
+
+    @property
+    def open(self) -> list[str]:
+        """The open steps."""
+        return sorted(each.step for each in self.dossier.tasks)
+
+    @property
+    def promise(self) -> datetime | None:
+        """The date told last, as it stands."""
+        promises = self.dossier.promises
+        return max(promises, key=lambda one: one.told).stands if promises else None
+
+    @property
+    def first_promise(self) -> datetime | None:
+        """The date told first, which is never overwritten."""
+        promises = self.dossier.promises
+        return promises[0].at if promises else None
+
+    def post(self, task: TaskView) -> str | None:
+        """The post that answers for a task."""
+        return self.follower.posts.get(int(task.id.partition(".")[2]))
+
+
+def differences(expected: Expected, found: Found) -> Iterator[Difference]:
+    """Everything that is expected and not so."""
+    dossier = found.dossier
+    plain: dict[str, Any] = {
+        "path": tuple(found.follower.path),
+        "due": dossier.due,
+        "answer_due": dossier.answer_due,
+        "first_promise": found.first_promise,
+        "promise": found.promise,
+        "phase": dossier.phase.value,
+        "status": dossier.status,
+        "waits_for_papers": dossier.waits_for_papers,
+        "late": dossier.late,
+        "end": found.follower.end,
+    }
+    for name, is_so in plain.items():
+        wanted = getattr(expected, name)
+        if wanted is not None and not _same(wanted, is_so):
+            yield Difference((name,), name, shown(wanted), shown(is_so))
+    if expected.open is not None and sorted(expected.open) != found.open:
+        yield Difference(("open",), "open", shown(expected.open), shown(found.open))
+    yield from _suspended(expected, dossier)
+    for name, task in expected.task.items():
+        yield from _task(name, task, found)
+    for name, value in (expected.data or {}).items():
+        if shown(dossier.data.get(name)) != shown(value):
+            yield Difference(("data", name), f"data.{name}", shown(value), shown(dossier.data.get(name)))
+    yield from _told(expected, found)
+    yield from _duties(expected, found)
+
+
+def _suspended(expected: Expected, dossier: Dossier) -> Iterator[Difference]:
+    wanted, ground = expected.suspended, dossier.ground
+    stands = dossier.suspended is not None
+    if wanted is None or wanted == (stands if isinstance(wanted, bool) else ground):
+        return
+    yield Difference(("suspended",), "suspended", shown(wanted), shown(ground if stands else False))
+
+
+def _task(name: str, expected: TaskExpected, found: Found) -> Iterator[Difference]:
+    task = found.tasks.get(name)
+    if task is None:
+        opened = ", ".join(found.open) or NONE
+        yield Difference(("task", name), f"task.{name}", "mở · open", f"đang mở · open: {opened}")
+        return
+    plain: dict[str, Any] = {
+        "holder": task.holder,
+        "accountable": task.officer,
+        "post": found.post(task),
+        "unit": task.unit,
+        "due": task.due,
+        "group_due": found.dossier.shared.get(task.id),
+        "late": task.late,
+        "suspended": task.id in found.dossier.standing,
+    }
+    for key, is_so in plain.items():
+        wanted = getattr(expected, key)
+        if wanted is not None and not _same(wanted, is_so):
+            yield Difference(("task", name, key), f"task.{name}.{key}", shown(wanted), shown(is_so))
+
+
+def _told(expected: Expected, found: Found) -> Iterator[Difference]:
+    if expected.told is None:
+        return
+    lines = [_line(each) for each in found.told]
+    if not expected.told:
+        if lines:
+            yield Difference(("told",), "told", "[]", "; ".join(lines))
+        return
+    rest: Iterable[Told] = iter(found.told)
+    for number, wanted in enumerate(expected.told):
+        if not any(_matches(wanted, each) for each in rest):
+            yield Difference(("told", number), "told", _wanted(wanted), "; ".join(lines) or NONE)
+            return
+
+
+def _duties(expected: Expected, found: Found) -> Iterator[Difference]:
+    if expected.duties is None:
+        return
+    seen = [
+        (each.kind, each.officer, each.unit, found.follower.of(each.about), each.due) for each in found.duties
+    ]
+    lines = [f"{kind} {officer} ({of})" for kind, officer, _, of, _ in seen]
+    if not expected.duties and lines:
+        yield Difference(("duties",), "duties", "[]", "; ".join(lines))
+    for number, wanted in enumerate(expected.duties):
+        if not any(_is_duty(wanted, *each) for each in seen):
+            yield Difference(("duties", number), "duties", _wanted(wanted), "; ".join(lines) or NONE)
+
+
+def _is_duty(
+    wanted: DutyExpected, kind: str, officer: str | None, unit: str | None, of: str, due: datetime | None
+) -> bool:
+    pairs = ((wanted.kind, kind), (wanted.officer, officer), (wanted.unit, unit), (wanted.of, of))
+    return all(one in (None, other) for one, other in pairs) and (
+        wanted.due is None or _same(wanted.due, due)
+    )
+
+
+def _matches(wanted: ToldExpected, each: Told) -> bool:
+    asked = wanted.model_dump(exclude_none=True)
+    return all(getattr(each, name) == value for name, value in asked.items())
+
+
+def _wanted(wanted: ToldExpected | DutyExpected) -> str:
+    return ", ".join(
+        f"{name} = {shown(value)}" for name, value in wanted.model_dump(exclude_none=True).items()
+    )
+
+
+def _line(each: Told) -> str:
+    return f"{each.rung} ({each.of}) → {each.officer or NONE} {each.at.astimezone(ZONE):%H:%M %d/%m/%Y}"
+
+
+def _same(wanted: Any, found: Any) -> bool:
+    return found is None if wanted == NONE else wanted == found
+
+
+def shown(value: Any) -> str:
+    """A value as people read it."""
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return "true" if value else "false"
+        case datetime():
+            return f"{value.astimezone(ZONE):%H:%M %d/%m/%Y}"
+        case list() | tuple():
+            return " > ".join(shown(each) for each in value) or "[]"
+        case _:
+            return str(value)

@@ -1,0 +1,172 @@
+"""Reads a scenario from its TOML file, or says on which line what is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from thutuc.errors import ConfigurationError, stopped
+from thutuc.scenario.lines import Lines, lines_of
+from thutuc.scenario.words import MOST_ACTS, VERBS, Act, Scenario, Until
+
+#: The largest scenario that is read.
+MOST_BYTES = 1_000_000
+_MOST_TOLD = 20
+
+_TYPES = {
+    "string_type": ("chữ trong ngoặc kép", "text in quotes"),
+    "bool_type": ("true hoặc false", "true or false"),
+    "int_type": ("một số nguyên", "a whole number"),
+    "tuple_type": ("một danh sách […]", "a list […]"),
+    "dict_type": ("một bảng {…}", "a table {…}"),
+    "model_type": ("một bảng {…}", "a table {…}"),
+    "string_too_short": ("chữ, không để trống", "some text"),
+    "string_too_long": ("chữ ngắn hơn", "a shorter text"),
+    "too_long": (f"nhiều nhất {MOST_ACTS} việc", f"at most {MOST_ACTS} acts"),
+    "too_short": ("ít nhất một mục", "one at least"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a scenario's file."""
+
+    line: int
+    vi: str
+    en: str
+
+
+class ScenarioRefused(ConfigurationError):
+    """A scenario cannot be read; every problem is told with its line."""
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__(
+            "\n".join(f"{file}:{one.line}: {stopped(one.vi)} · {stopped(one.en)}" for one in problems)
+        )
+
+
+def read(path: str | Path) -> Scenario:
+    """The scenario of a file; raises :class:`ScenarioRefused` with every problem and its line."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            source = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        vi, en = f"không đọc được tệp ({error.strerror})", f"Expected to read the file, but: {error.strerror}"
+        raise ScenarioRefused(str(path), [Problem(1, vi, en)]) from error
+    return read_text(source, path)
+
+
+def read_text(source: bytes | str, file: Path | None = None) -> Scenario:
+    """The scenario that a text tells; *file* is what it goes by, and where an organisation is looked for."""
+    name = str(file) if file is not None else "scenario.toml"
+    if len(source) > MOST_BYTES:
+        raise ScenarioRefused(name, [Problem(1, "tệp quá lớn", f"Expected at most {MOST_BYTES:,} bytes")])
+    try:
+        text = (source if isinstance(source, str) else source.decode("utf-8")).replace("\r\n", "\n")
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise ScenarioRefused(name, [_not_toml(error)]) from error
+    lines = lines_of(text)
+    problems: list[Problem] = []
+    acts = _acts(raw.pop("act", []), lines, problems)
+    try:
+        scenario = Scenario.model_validate({**raw, "act": acts})
+    except ValidationError as error:
+        problems += _problems(error, Scenario, lines, ())
+    if problems:
+        raise ScenarioRefused(name, sorted(problems, key=lambda one: one.line)[:_MOST_TOLD])
+    return scenario.read_from(file, lines)
+
+
+def _not_toml(error: Exception) -> Problem:
+    found = re.search(r"at line (\d+)", str(error))
+    line = int(found[1]) if found else 1
+    return Problem(line, f"không đúng cú pháp TOML: {error}", f"Expected TOML, found a mistake: {error}")
+
+
+def _acts(raw: object, lines: Lines, problems: list[Problem]) -> tuple[Act, ...]:
+    if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):
+        line = lines.of("act")
+        problems.append(Problem(line, "mong đợi các bảng [[act]]", "Expected tables [[act]]"))
+        return ()
+    acts = []
+    for number, one in enumerate(raw):
+        kind = _kind(one)
+        if kind is None:
+            problems.append(_no_verb(one, lines.of("act", number)))
+            continue
+        try:
+            acts.append(kind.model_validate(one))
+        except ValidationError as error:
+            problems += _problems(error, kind, lines, ("act", number))
+    return tuple(acts)
+
+
+def _kind(one: Mapping[str, Any]) -> type[Act] | None:
+    verbs = VERBS.keys() & one.keys()
+    if len(verbs) != 1:
+        return None
+    (verb,) = verbs
+    return Until if verb == "do" and "until" in one else VERBS[verb]
+
+
+def _no_verb(one: Mapping[str, Any], line: int) -> Problem:
+    found = sorted(VERBS.keys() & one.keys())
+    if found:
+        both = ", ".join(found)
+        return Problem(
+            line, f"mỗi [[act]] chỉ nói một việc, thực tế có {both}", f"Expected one act, found {both}"
+        )
+    near = [hit for key in one for hit in get_close_matches(key, VERBS, n=1)]
+    meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
+    known = ", ".join(VERBS)
+    return Problem(
+        line,
+        f"không rõ việc gì xảy ra; mong đợi một trong: {known}{meant[0]}",
+        f"Expected what happens, one of: {known}{meant[1]}",
+    )
+
+
+def _problems(
+    error: ValidationError, kind: type[Any], lines: Lines, place: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    for one in error.errors(include_url=False):
+        where = tuple(part for part in (*place, *one["loc"]) if not _is_choice(part))
+        vi, en = _words(one, kind)
+        yield Problem(lines.of(*where), vi, en)
+
+
+def _is_choice(part: str | int) -> bool:
+    """Whether pydantic names one of several types here, and nothing of the file."""
+    return isinstance(part, str) and any(sign in part for sign in "[(")
+
+
+def _words(one: Mapping[str, Any], kind: type[Any]) -> tuple[str, str]:
+    key = next(
+        (str(part) for part in reversed(one["loc"]) if isinstance(part, str) and not _is_choice(part)), ""
+    )
+    shown = repr(one.get("input"))[:60]
+    if one["type"] == "told":
+        return f"{key}: {one['ctx']['vi']}", f"{key}: {one['ctx']['en']}"
+    if one["type"] == "missing":
+        return f"thiếu {key}", f"Expected {key}, found nothing"
+    if one["type"] == "extra_forbidden":
+        known = list(kind.model_fields) if len(one["loc"]) == 1 else []
+        near = get_close_matches(key, known, n=1)
+        meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
+        return f"ở đây không có mục {key!r}{meant[0]}", f"Expected no {key!r} here{meant[1]}"
+    if one["type"] in _TYPES:
+        vi, en = _TYPES[one["type"]]
+        return f"{key}: mong đợi {vi}, thực tế {shown}", f"{key}: Expected {en}, found {shown}"
+    return f"{key}: không nhận giá trị {shown}", f"{key}: {one['msg']}, found {shown}"

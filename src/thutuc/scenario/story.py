@@ -1,0 +1,172 @@
+"""A run told for people: what happened, in order, with its dates; facts only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from thutuc.dossier import events as e
+from thutuc.dossier.view import ZONE, local
+from thutuc.engine import Record
+from thutuc.procedure import GROUND_NAMES, Procedure
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One thing that happened."""
+
+    at: datetime
+    vi: str
+    en: str
+
+    def text(self, lang: Language = "vi") -> str:
+        """``09:00 02/03/2026  …``."""
+        return f"{when(self.at)}  {self.vi if lang == 'vi' else self.en}"
+
+
+def when(at: datetime) -> str:
+    """An instant in the organisation's zone."""
+    return f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
+
+
+def told_of(
+    procedure: Procedure, records: Iterable[Record], refusals: Sequence[tuple[datetime, str, str]] = ()
+) -> tuple[StoryLine, ...]:
+    """The story of a journal; *refusals* are acts that changed nothing and stand in no journal."""
+    teller = _Teller({step.id: step.name or step.id for step in procedure.steps})
+    lines = [
+        StoryLine(record.happened_at, *said)
+        for record in records
+        for event in record.events
+        for said in teller.tell(event, record.actor)
+    ]
+    lines += [
+        StoryLine(at, f"bị từ chối ({verb}): {why}", f"refused ({verb}): {why}") for at, verb, why in refusals
+    ]
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+class _Teller:
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self._steps: dict[int, str] = {}
+
+    def tell(self, event: e.Event, actor: str) -> Iterator[tuple[str, str]]:
+        """What an event is told as, in both languages; most events of the machinery are not told."""
+        match event:
+            case e.TaskOpened():
+                self._steps[event.task] = event.step
+            case e.TaskAssigned():
+                who = event.holder or event.officer
+                seat = f"{event.holder_name or event.officer_name} [{who}]" if who else None
+                step = self._task(event.task)
+                yield (
+                    f"giao bước {step} cho {seat or event.unit_name or event.unit}",
+                    f"{step} lies with {seat or event.unit_name or event.unit}",
+                )
+            case e.TaskCompleted():
+                step = self._step(event.step)
+                yield f"{event.by} hoàn thành bước {step}", f"{event.by} completes {step}"
+            case e.TaskDeemed():
+                step = self._step(event.step)
+                yield f"bước {step}: im lặng là đồng ý", f"{step}: silence agrees"
+            case e.TaskCancelled():
+                step = self._step(event.step)
+                yield f"bước {step} không làm nữa", f"{step} is no longer done"
+            case _:
+                yield from self._life(event, actor)
+                yield from self._beside(event)
+                yield from self._time(event)
+
+    def _life(self, event: e.Event, actor: str) -> Iterator[tuple[str, str]]:
+        match event:
+            case e.DossierSubmitted():
+                yield f"nộp hồ sơ tại {event.received_at}", f"handed in at {event.received_at}"
+            case e.DossierReceived():
+                yield f"tiếp nhận, mã {event.code}", f"received as {event.code}"
+            case e.DossierTakenOver():
+                yield f"{event.unit} nhận hồ sơ được chuyển đến", f"{event.unit} takes it over"
+            case e.DossierNotAccepted():
+                yield f"từ chối tiếp nhận: {event.reason}", f"not accepted: {event.reason}"
+            case e.PapersRequested():
+                yield f"{actor} yêu cầu bổ sung: {event.content}", f"{actor} asks for papers: {event.content}"
+            case e.PapersSupplied():
+                yield "nhận giấy tờ bổ sung", "papers supplied"
+            case e.PaymentRecorded():
+                yield f"thu phí, lệ phí: {event.name or event.moment}", f"paid: {event.name or event.moment}"
+            case e.ResultReady():
+                yield "có kết quả tại Bộ phận Một cửa", "the result is ready at the one-stop"
+            case e.DossierClosed():
+                end = f", {event.end}" if event.end else ""
+                why = f": {event.reason}" if event.reason else ""
+                yield f"kết thúc ({event.phase}{end}){why}", f"ended ({event.phase}{end}){why}"
+            case _:
+                return
+
+    def _beside(self, event: e.Event) -> Iterator[tuple[str, str]]:
+        match event:
+            case e.HandedOver():
+                yield f"bàn giao theo {event.decision}", f"handed over by {event.decision}"
+            case e.DutyArose():
+                who = event.officer or event.unit
+                yield f"phát sinh nhiệm vụ {event.of} của {who}", f"a duty ({event.of}) of {who} arises"
+            case e.DutyDone():
+                yield (
+                    f"xong nhiệm vụ {event.of} ({event.how})",
+                    f"the duty ({event.of}) is done ({event.how})",
+                )
+            case e.IncidentRecorded():
+                yield f"sự cố: {event.text}", f"incident: {event.text}"
+            case _:
+                return
+
+    def _time(self, event: e.Event) -> Iterator[tuple[str, str]]:
+        match event:
+            case e.PromiseMade():
+                yield f"hẹn trả kết quả {when(local(event.at))}", f"promised for {when(local(event.at))}"
+            case e.ClockStarted() if event.clock != "dossier":
+                clock, due = self._clock(event.clock), when(local(event.due))
+                yield f"hạn {clock}: {due}", f"{clock} is due {due}"
+            case e.ClockSuspended():
+                clock, ground = self._clock(event.clock), GROUND_NAMES.get(event.ground, event.ground)
+                yield f"tạm dừng tính thời gian {clock}: {ground}", f"{clock} stands still: {event.ground}"
+            case e.ClockResumed():
+                clock, due = self._clock(event.clock), when(local(event.due))
+                yield f"tính tiếp thời gian {clock}, hạn {due}", f"{clock} runs on, due {due}"
+            case e.ClockExtended():
+                due = when(local(event.due))
+                yield f"gia hạn theo luật {event.by}, hạn {due}", f"extended by {event.by}, due {due}"
+            case e.ClockReprojected():
+                due = when(local(event.due))
+                yield f"tính lại theo {event.notice}, hạn {due}", f"moved by {event.notice}, due {due}"
+            case e.DeadlineMissed():
+                clock = self._clock(event.clock)
+                yield f"quá hạn {clock}", f"{clock} is overdue"
+            case e.RungReached():
+                clock, who = self._clock(event.clock), event.officer or f"({event.tell})"
+                yield (
+                    f"nấc {event.rung} của {clock}: báo {who}",
+                    f"rung {event.rung} of {clock}: {who} is told",
+                )
+            case e.Apologised():
+                yield (
+                    f"{event.signer} ký văn bản xin lỗi: {event.reason}",
+                    f"{event.signer} apologises: {event.reason}",
+                )
+            case _:
+                return
+
+    def _task(self, task: int) -> str:
+        return self._step(self._steps.get(task, str(task)))
+
+    def _step(self, step: str) -> str:
+        name = self._names.get(step, step)
+        return f"«{name}» [{step}]" if name != step else f"[{step}]"
+
+    def _clock(self, clock: str) -> str:
+        kind, _, number = clock.partition(":")
+        return self._task(int(number)) if kind == "task" and number.isdecimal() else clock

@@ -1,0 +1,124 @@
+"""All scenarios of some procedures: found, run, counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from thutuc.errors import ConfigurationError, ProcedureRefused, ThutucError
+from thutuc.scenario.coverage import Coverage, coverage_of
+from thutuc.scenario.reading import read
+from thutuc.scenario.running import Outcome, run
+from thutuc.scenario.world import Stage, World
+
+#: The folder beside a procedure's file in which its scenarios lie.
+FOLDER = "scenarios"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One scenario's file, and what became of it."""
+
+    file: Path
+    outcome: Outcome | None = None
+    error: ThutucError | None = None  #: why it could not be read or run
+
+    @property
+    def ok(self) -> bool:
+        """Whether all was as expected."""
+        return self.outcome is not None and self.outcome.ok
+
+    @property
+    def title(self) -> str:
+        """What it tells."""
+        return self.outcome.scenario.title if self.outcome is not None else ""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One procedure's file with its scenarios, run."""
+
+    file: Path
+    results: tuple[Result, ...] = ()
+    stage: Stage | None = None
+    refused: ProcedureRefused | None = None  #: why it cannot be deployed
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was as expected."""
+        return self.refused is None and all(each.ok for each in self.results)
+
+    @cached_property
+    def coverage(self) -> Coverage | None:
+        """What its scenarios came by, those that failed too; ``None`` where it cannot be deployed."""
+        if self.stage is None:
+            return None
+        outcomes = [each.outcome for each in self.results if each.outcome is not None]
+        return coverage_of(self.stage.procedure, [each.passed for each in outcomes])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A procedure's file and the scenarios to be run on it."""
+
+    file: Path
+    scenarios: tuple[Path, ...]
+
+
+def find(places: Iterable[Path]) -> list[Found]:
+    """The procedures in files and folders with their scenarios; a scenario's file brings its procedure."""
+    found: dict[Path, dict[Path, None]] = {}
+    for place in places:
+        for file, scenario in _pairs(place):
+            kept = found.setdefault(file, {})
+            if scenario is not None:
+                kept[scenario] = None
+    return [Found(file, tuple(scenarios)) for file, scenarios in found.items()]
+
+
+def _pairs(place: Path) -> Iterator[tuple[Path, Path | None]]:
+    if place.is_dir():
+        for folder in sorted({file.parent for file in place.rglob("*.bpmn")}):
+            yield from _beside(_procedure_in(folder))
+    elif place.suffix == ".toml":
+        folder = place.parent.parent if place.parent.name == FOLDER else place.parent
+        yield _procedure_in(folder), place
+    else:
+        yield from _beside(place)
+
+
+def _beside(file: Path) -> Iterator[tuple[Path, Path | None]]:
+    yield file, None
+    yield from ((file, scenario) for scenario in sorted((file.parent / FOLDER).glob("*.toml")))
+
+
+def _procedure_in(folder: Path) -> Path:
+    """The procedure's file of a folder: ``procedure.bpmn``, or the only one."""
+    files = sorted(folder.glob("*.bpmn"))
+    usual = folder / "procedure.bpmn"
+    if usual not in files and len(files) != 1:
+        raise ConfigurationError(
+            f"Expected procedure.bpmn, or one BPMN file, in {folder}, found {len(files)}."
+        )
+    return usual if usual in files else files[0]
+
+
+def run_all(found: Sequence[Found], world: World | None = None) -> Iterator[Suite]:
+    """Run every scenario; nothing stops the rest."""
+    world = world or World()
+    for each in found:
+        try:
+            stage = world.stage(each.file)
+        except ProcedureRefused as error:
+            yield Suite(each.file, refused=error)
+            continue
+        yield Suite(each.file, tuple(_one(file, stage) for file in each.scenarios), stage)
+
+
+def _one(file: Path, stage: Stage) -> Result:
+    try:
+        return Result(file, run(read(file), stage))
+    except ThutucError as error:
+        return Result(file, error=error)
