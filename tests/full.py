@@ -13,6 +13,7 @@ CHECKS = {
     "clocks": ("tests.clock_machine", 2_000),
     "engine-walks": ("tests.engine_walks", 3_000),
     "kill": ("tests.kills", 40),
+    "mutations": ("tests.mutations", 2_000),
     "queues": ("tests.queues", 100),
     "scribbles": ("tests.scribbles", 100_000),
     "soundness": ("tests.soundness", 2_500),

@@ -11,6 +11,7 @@ from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import hookimpl
 from thutuc.organisation import Assignment, Mandate, Organisation, OrganisationData, Seat, UnitFacts
 from thutuc_roles.assigning import place_of, responsible
+from thutuc_roles.filled import RoleFilled
 from thutuc_roles.reading import read_organisation
 
 if TYPE_CHECKING:
@@ -115,3 +116,8 @@ class Roles:
     def roles_of(self, officer: str, at: datetime) -> Sequence[Seat]:
         """Every seat the officer has: his own, and those he runs for somebody absent."""
         return self.organisation.seats_of(officer, at)
+
+    @hookimpl
+    def lint_rules(self) -> Sequence[RoleFilled]:
+        """The rule that asks whether somebody could take each step."""
+        return [RoleFilled(self.organisation)]

@@ -158,7 +158,11 @@ def may(actor: str, verb: str, dossier: DossierView | None) -> str | None:
 
 @hookspec
 def lint_rules() -> Sequence[Callable[[Procedure], Sequence[Finding]]]:
-    """Add rules that every procedure is judged by before it is deployed."""
+    """Add rules that every procedure is judged by before it is deployed.
+
+    ``thutuc lint`` remembers what a rule found only where the rule has a text ``decided_by``, which changes
+    with everything that the rule asks besides the file.
+    """
     return ()
 
 

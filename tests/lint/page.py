@@ -5,13 +5,16 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
+from thutuc import load_plugins, sample
 from thutuc.errors import Finding, stopped
 from thutuc.lint import RULES, Rule
 from thutuc.lint.files import Linter
 from thutuc.lint.people import people
 from thutuc.lint.rules import FLOW, RESPONSIBILITY, TEXT, TIME
+from thutuc.plugins import Plugins
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "lint.md"
@@ -25,6 +28,9 @@ PEOPLE = {
     "step-beside": "Who co-operates or follows is a role in a unit.",
     "requires-act": "What a step requires is signed or initialled where it says.",
     "requires-return": "Every way back to a step that requires a signature passes it again.",
+}
+PLUGGED = {
+    "role-filled": "A step asks for a role that a post in such a unit has (R93; plug-in `thutuc_roles`)."
 }
 SOUND = {
     "sound-join": "Every join gets what it waits for.",
@@ -52,6 +58,7 @@ def rules() -> dict[str, dict[str, str]]:
                 found[title] |= PEOPLE
             else:
                 found[title][function.__name__.replace("_", "-")] = inspect.cleandoc(function.__doc__ or "")
+    found["Trách nhiệm · responsibility"] |= PLUGGED
     found["Chứng minh luôn kết thúc được · soundness"] = dict(SOUND)
     found["Ghi chú chấp nhận · accepting notes"] = dict(NOTES)
     return found
@@ -70,8 +77,14 @@ def files(rule: str) -> list[Path]:
 
 
 def findings(path: Path) -> Sequence[Finding]:
-    """What lint says of a diagram."""
-    return Linter().lint(path.read_bytes(), path.name).findings
+    """What lint says of a diagram; the sample province is asked where a rule asks an organisation."""
+    plugins = _province() if path.parent.name in PLUGGED else None
+    return Linter(plugins).lint(path.read_bytes(), path.name).findings
+
+
+@cache
+def _province() -> Plugins:
+    return load_plugins({"roles": {"organisation": str(sample())}})
 
 
 def region() -> Iterator[str]:

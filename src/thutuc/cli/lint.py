@@ -21,7 +21,7 @@ from thutuc.cli.show import LONGEST_NAME, REFUSED, aside, clean, named
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
-from thutuc.lint import NAMES, Level
+from thutuc.lint import NAMES, Level, Rule
 from thutuc.lint.files import MOST_BYTES, Linted, Linter
 from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
 from thutuc.lint.sarif import Language, sarif
@@ -93,8 +93,9 @@ def lint(
 def linted(files: Sequence[Path], linter: Linter, cache: Path | None) -> Iterator[Linted]:
     """What lint says of each file, remembered in the folder *cache* where nothing has changed."""
     kept = None
-    if cache is not None and not _adds_rules(linter.plugins):
-        kept = Remembered(cache, fingerprint(linter.levels, soundness=linter.soundness))
+    asked = [getattr(rule, "decided_by", None) for rule in _added(linter.plugins)]
+    if cache is not None and None not in asked:
+        kept = Remembered(cache, fingerprint(linter.levels, soundness=linter.soundness, asked=asked))
     with _undisturbed():
         for path in files:
             yield _one(path, linter, kept)
@@ -123,9 +124,9 @@ def _content(path: Path) -> bytes | None:
     return source
 
 
-def _adds_rules(plugins: Plugins | None) -> bool:
-    """Whether rules of plug-ins judge, which may ask what is in no file."""
-    return plugins is not None and any(plugins.hook.lint_rules())
+def _added(plugins: Plugins | None) -> list[Rule]:
+    """The rules of plug-ins; what one finds is remembered where it says what it is ``decided_by``."""
+    return [rule for rules in plugins.hook.lint_rules() for rule in rules] if plugins is not None else []
 
 
 @contextmanager
@@ -153,7 +154,7 @@ def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, Level]]
     except ConfigurationError as error:
         aside(f"{error} The rules of plug-ins are not asked.")
     strange = sorted(set(levels) - NAMES)
-    if strange and not _adds_rules(plugins):
+    if strange and all(rule.__name__.replace("_", "-") in NAMES for rule in _added(plugins)):
         near = get_close_matches(strange[0], NAMES, n=1)
         meant = f" Did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(f"Expected rules of lint in [lint], found {strange[0]!r}.{meant}")

@@ -56,12 +56,13 @@ NET_RULES: tuple[NetRule, ...] = (sound,)
 WORKBENCH: tuple[Rule, ...] = (*RESPONSIBILITY, *TIME, *FLOW, *TEXT)
 #: What ``thutuc lint`` asks instead of :data:`NET_RULES`, with the analyst's levels.
 NET_WORKBENCH: tuple[NetRule, ...] = (sound_drawn,)
-#: Findings that several generators, or none of these, tell under names of their own.
+#: Findings that several generators, a shipped plug-in, or none of these, tell under names of their own.
 _BESIDE = frozenset(
     {
         "accepted-nothing",
         "requires-act",
         "requires-return",
+        "role-filled",
         "same-and-not-same",
         "sound-bounded",
         "sound-end",

@@ -8,7 +8,10 @@ from thutuc.procedure import EventKind, Node, NodeKind, Procedure
 
 
 def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
-    """Every element that a start leads to; with *without*, by ways that pass none of these."""
+    """Every element that a start leads to; with *without*, by ways that pass none of these.
+
+    What joins parallel branches is come to without them when every branch comes to it so.
+    """
     edges: dict[str, list[str]] = {}
     inside: dict[str, list[str]] = {}
     for node in procedure.nodes:
@@ -20,6 +23,7 @@ def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
     begun = any(node.kind is NodeKind.START_EVENT for node in procedure.nodes if node.parent is None)
     waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun) and node.id not in without]
     seen = set(waiting)
+    arrived: dict[str, set[str]] = {}
     while waiting:
         node_ = procedure.node.get(waiting.pop())
         if node_ is None:
@@ -28,9 +32,13 @@ def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
         if node_.kind.is_activity:
             onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ())]
         elif node_.event is not None:
-            onward += _linked(node_, procedure)
+            onward += linked(node_, procedure)
         for target in onward:
-            if target not in seen and target not in without:
+            if target in seen or target in without:
+                continue
+            if without:
+                arrived.setdefault(target, set()).add(node_.id)
+            if not without or arrived[target] >= _awaited(target, procedure):
                 seen.add(target)
                 waiting.append(target)
     return seen
@@ -44,13 +52,23 @@ def _begins(node: Node, *, begun: bool) -> bool:
     return node.parent is None and (node.kind is NodeKind.START_EVENT if begun else alone)
 
 
-def _linked(node: Node, procedure: Procedure) -> list[str]:
-    if node.event is None or node.event.kind is not EventKind.LINK:
+def _awaited(id_: str, procedure: Procedure) -> set[str]:
+    """What has to come before an element goes on: a parallel join waits for all that lead to it."""
+    node = procedure.node.get(id_)
+    if node is None or node.kind is not NodeKind.PARALLEL_GATEWAY:
+        return set()
+    return {procedure.flow[flow].source for flow in node.incoming}
+
+
+def linked(node: Node, procedure: Procedure) -> list[str]:
+    """Where a link that is thrown is caught."""
+    if node.kind is not NodeKind.THROW_EVENT or node.event is None or node.event.kind is not EventKind.LINK:
         return []
     return [
         other.id
         for other in procedure.nodes
-        if other.event is not None
+        if other.kind is NodeKind.CATCH_EVENT
+        and other.event is not None
         and other.event.kind is EventKind.LINK
         and other.event.ref == node.event.ref
     ]

@@ -38,9 +38,9 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thutuc"
 
 
-def fingerprint(levels: Mapping[str, Level], *, soundness: bool) -> bytes:
-    """Everything but the file that decides what is said: this very code, and what is asked of it."""
-    digest = hashlib.sha256(f"{sorted(levels.items())} {soundness}".encode())
+def fingerprint(levels: Mapping[str, Level], *, soundness: bool, asked: Iterable[object] = ()) -> bytes:
+    """Everything but the file that decides what is said: this very code, and what is *asked* besides."""
+    digest = hashlib.sha256(f"{sorted(levels.items())} {soundness} {list(asked)}".encode())
     for path in sorted(Path(thutuc.__file__).parent.rglob("*.py")):
         known = path.stat()
         digest.update(f"{path} {known.st_mtime_ns} {known.st_size}\n".encode())

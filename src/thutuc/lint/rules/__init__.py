@@ -6,8 +6,11 @@ from thutuc.lint.rules.competence import competence
 from thutuc.lint.rules.conditions_gap import conditions_gap
 from thutuc.lint.rules.conditions_overlap import conditions_overlap
 from thutuc.lint.rules.default_missing import default_missing
+from thutuc.lint.rules.end_implicit import end_implicit
 from thutuc.lint.rules.flow_twice import flow_twice
+from thutuc.lint.rules.fork_joined import fork_joined
 from thutuc.lint.rules.fork_unconditional import fork_unconditional
+from thutuc.lint.rules.gateway_superfluous import gateway_superfluous
 from thutuc.lint.rules.lead_missing import lead_missing
 from thutuc.lint.rules.name_capitals import name_capitals
 from thutuc.lint.rules.name_marks import name_marks
@@ -64,5 +67,15 @@ RESPONSIBILITY = (
     role_lane,
     same_twice,
 )
-FLOW = (conditions_gap, conditions_overlap, default_missing, fork_unconditional, flow_twice, reached)
+FLOW = (
+    conditions_gap,
+    conditions_overlap,
+    default_missing,
+    fork_unconditional,
+    fork_joined,
+    gateway_superfluous,
+    flow_twice,
+    reached,
+    end_implicit,
+)
 TEXT = (name_marks, name_capitals, step_number, step_reference, texts_disagree)

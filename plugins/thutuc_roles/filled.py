@@ -1,0 +1,88 @@
+"""A rule of lint that only an organisation can judge by: every role is one that somebody's post has."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from thutuc.errors import Finding
+
+if TYPE_CHECKING:
+    from thutuc.organisation import Organisation
+    from thutuc.procedure import Beside, Procedure, Step
+
+
+class RoleFilled:
+    """The rule ``role-filled``: a step asks for a role that a post in such a unit has (R93)."""
+
+    __name__ = "role_filled"
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._data = organisation.data
+
+    def __call__(self, procedure: Procedure) -> Iterator[Finding]:
+        """Every step, and who co-operates in it, whose role no post of such a unit has."""
+        for step in procedure.steps:
+            places: tuple[Step | Beside, ...] = (step, *step.cooperating, *step.following)
+            for place in places:
+                if place.role is None or (place.unit is None and place.unit_from is None):
+                    continue
+                if place.unit is not None and place.unit not in self._kinds:
+                    yield _no_unit(procedure, step, place.unit)
+                elif (place.unit, place.role) not in self._chairs:
+                    yield _no_post(procedure, step, place.role, place.unit)
+
+    @property
+    def decided_by(self) -> str:
+        """What a finding depends on besides the file."""
+        return hashlib.sha256(self._data.model_dump_json().encode()).hexdigest()
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        """Every kind of unit that there is."""
+        return frozenset(kind for unit in self._data.units for kind in (unit.kind, *unit.also))
+
+    @cached_property
+    def _chairs(self) -> frozenset[tuple[str | None, str]]:
+        """Kind of unit and role of every post; with no kind, the roles that any unit has."""
+        units = {unit.id: (unit.kind, *unit.also, None) for unit in self._data.units}
+        return frozenset(
+            (kind, role)
+            for post in self._data.posts
+            for role in post.roles
+            for kind in units.get(post.unit, ())
+        )
+
+
+def _no_unit(procedure: Procedure, step: Step, unit: str) -> Finding:
+    return Finding(
+        "role-filled",
+        message=f"Expected a kind of unit that the organisation has, found {unit!r}",
+        message_vi=f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}",
+        remedy="Correct the kind, or add it to the unit that does this work.",
+        remedy_vi="Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",
+        element=step.id,
+        name=step.name or None,
+        line=step.line or procedure.line,
+        file=procedure.file,
+        severity="warn",
+    )
+
+
+def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None) -> Finding:
+    where = f"a unit of the kind {unit!r}" if unit is not None else "some unit"
+    where_vi = f"đơn vị thuộc loại {unit!r}" if unit is not None else "đơn vị nào"
+    return Finding(
+        "role-filled",
+        message=f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step",
+        message_vi=f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này",
+        remedy="Correct the role or the unit, or give the role to the post that does this work.",
+        remedy_vi="Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",
+        element=step.id,
+        name=step.name or None,
+        line=step.line or procedure.line,
+        file=procedure.file,
+        severity="warn",
+    )
