@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from tests.corpora import epar
-from tests.corpora.shared import needs
+from tests.corpora.shared import DATA, needs
 from tests.lint import hand
 
 from thutuc.bpmn import read_text
 from thutuc.lint import examine
 
+HERE = Path(__file__).parent
+VECTORS = DATA.parent / "domain" / "vectors.md"
 ABOUT_THE_SUM = {"time-path", "time-short", "time-units", "procedure-term"}
 
 
@@ -43,3 +47,12 @@ def test_every_table_with_a_quarter_of_a_day_more_or_less_in_its_total_is_found(
         total = f"{steps.number + Decimal(more)} ngày làm việc"
         assert found(each, total) == {rule}, each.code
         assert not found(each, str(steps))
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the worked examples are not here")
+def test_every_worked_example_of_the_proof_of_a_table_has_a_test_that_bears_its_number() -> None:
+    section = VECTORS.read_text("utf-8").split("\n## L. ")[1].split("\n## ")[0]
+    rows = set(re.findall(r"^\| (L\d+) \|", section, re.MULTILINE))
+    tests = HERE.joinpath("test_lint_time.py").read_text("utf-8")
+    assert rows == set(re.findall(r"^def test_(L\d+)_", tests, re.MULTILINE))
+    assert len(rows) == 6
