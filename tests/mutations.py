@@ -16,13 +16,14 @@ from tests.mutants import Mutant, mutants
 from tests.office import BIRTH, INVESTMENT, LAND
 from tests.test_library import CASES
 
-from thutuc import library, load_plugins, sample
+from thutuc import library, load_plugins, sample, scenario
 from thutuc.bpmn import read, survey
 from thutuc.engine.checking import Neighbours
-from thutuc.errors import ProcedureRefused
+from thutuc.errors import ProcedureRefused, ThutucError
 from thutuc.lint import NOTE
 from thutuc.lint.files import Linter
 from thutuc.net import Net, compile_net
+from thutuc.scenario import Scenario, Stage, World, prepare
 
 _LIBRARY = Path(str(library()))
 WALKS = 2_000
@@ -102,7 +103,7 @@ def _line(name: str, many: Sequence[Judged]) -> str:
 class Judge:
     """Judges the mutants of one shipped procedure."""
 
-    def __init__(self, case: Case, walks: int, seed: int) -> None:
+    def __init__(self, case: Case, walks: int, seed: int, world: World) -> None:
         self.file = _LIBRARY / case.folder / "procedure.bpmn"
         self.source = self.file.read_bytes()
         self.case, self.seed = case, seed
@@ -112,18 +113,33 @@ class Judge:
         self._before = self._told(self.source)
         procedure = read(self.file)
         self._walks = Walks(case, procedure, compile_net(procedure, self._called), walks, seed)
+        self._world = world
+        stage = prepare(self.source, world=world, beside=self.file, proved=True)
+        told = {path.stem: scenario.read(path) for path in sorted(self.file.parent.glob("scenarios/*.toml"))}
+        self._scenarios = {name: each for name, each in told.items() if scenario.run(each, stage).ok}
 
-    def judge(self, count: int) -> Iterator[Judged]:
-        """Every mutant, judged."""
+    def judge(self, count: int, *, both: bool) -> Iterator[Judged]:
+        """Every mutant, judged; with *both*, scenarios are run even where lint has found it."""
         for mutant in mutants(self.source, count, self.seed):
             net = self._compiled(mutant.source)
             new = self._told(mutant.source) - self._before
+            changes = self._walks.differs(net) if net is not None else None
+            asked = changes is not None and (both or not new)
             yield Judged(
                 mutant,
                 refused=net is None,
-                changes=self._walks.differs(net) if net is not None else None,
+                changes=changes,
                 lint=tuple(sorted({rule for rule, _ in new})),
+                scenario=self._failing(mutant.source) if asked else None,
             )
+
+    def _failing(self, source: bytes) -> str | None:
+        """The first scenario that a mutant does not come through as the original does."""
+        try:
+            stage = prepare(source, world=self._world, beside=self.file, proved=True)
+        except ProcedureRefused:
+            return "(not deployed)"
+        return next((name for name, each in self._scenarios.items() if not _passes(each, stage)), None)
 
     def _told(self, source: bytes) -> set[tuple[str, str | None]]:
         """What lint finds, and where; notes only tell."""
@@ -131,7 +147,7 @@ class Judge:
         return {(one.rule, one.element) for one in findings if one.severity != NOTE}
 
     def _compiled(self, source: bytes) -> Net | None:
-        (draft,) = survey(source, str(self.file)).drafts
+        (draft,) = survey(source, str(self.file), forms=self.file.parent).drafts
         if not draft.whole:
             return None
         try:
@@ -140,16 +156,23 @@ class Judge:
             return None
 
 
+def _passes(each: Scenario, stage: Stage) -> bool:
+    try:
+        return scenario.run(each, stage).ok
+    except ThutucError:
+        return False
+
+
 def every() -> list[Case]:
     """A case for each shipped procedure."""
     return [*FIRST, *CASES]
 
 
-def judged(cases: Sequence[Case], count: int, walks: int, seed: int) -> Table:
+def judged(cases: Sequence[Case], count: int, walks: int, seed: int, *, both: bool = True) -> Table:
     """Break the procedures of *cases*, each in *count* ways."""
-    table = Table(walks)
+    table, world = Table(walks), World()
     for case in cases:
-        table.judged[case.folder] = list(Judge(case, walks, seed).judge(count))
+        table.judged[case.folder] = list(Judge(case, walks, seed, world).judge(count, both=both))
     return table
 
 

@@ -34,7 +34,7 @@ L1 = days("0,5", "0,25", "0,5", "0,25", "0,5", "7", "2", "1", "1", "0,5", "3", "
 
 
 def shipped(name: str) -> Procedure:
-    return read(library().joinpath(name, "procedure.bpmn").read_bytes())
+    return read(library() / name / "procedure.bpmn")
 
 
 def test_L1_the_twelve_rows_add_up_and_nothing_is_left_for_a_return() -> None:

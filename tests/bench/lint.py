@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,16 +42,19 @@ def _timed(call: object) -> float:
     return time.process_time() - began
 
 
-def _written(folder: Path, sources: Iterable[str]) -> list[Path]:
-    folder.mkdir()
+def _written(folder: Path, sources: Iterable[tuple[str, Path | None]]) -> list[Path]:
+    """Each procedure in a folder of its own, with the forms that lie beside it."""
     files = []
-    for number, source in enumerate(sources):
-        files.append(folder / f"{number:04}.bpmn")
+    for number, (source, beside) in enumerate(sources):
+        files.append(folder / f"{number:04}" / "procedure.bpmn")
+        files[-1].parent.mkdir(parents=True)
         files[-1].write_text(source, "utf-8")
+        if beside is not None and (beside / "forms").is_dir():
+            shutil.copytree(beside / "forms", files[-1].parent / "forms")
     return files
 
 
-def _tables(count: int) -> Iterable[str]:
+def _tables(count: int) -> Iterable[tuple[str, None]]:
     """Published tables with a row more or less, sent back from the signature."""
     for number in range(count):
         rows = [
@@ -75,10 +79,12 @@ def _tables(count: int) -> Iterable[str]:
             hand.Way("return_result", "done"),
         ]
         ways = [way for way in ways if (way.source, way.target, way.when) != ("agree", "return_result", None)]
-        yield hand.written(elements, ways, id=f"thu-tuc-{number}", name=f"Thủ tục {number}")
+        yield hand.written(elements, ways, id=f"thu-tuc-{number}", name=f"Thủ tục {number}"), None
 
 
-def _shipped(count: int) -> Iterable[str]:
-    sources = [path.read_text("utf-8") for path in sorted(Path(str(library())).glob("*/procedure.bpmn"))]
+def _shipped(count: int) -> Iterable[tuple[str, Path]]:
+    paths = sorted(Path(str(library())).glob("*/procedure.bpmn"))
+    sources = [(path.read_text("utf-8"), path.parent) for path in paths]
     for number in range(count):
-        yield f"{sources[number % len(sources)]}<!-- {number} -->"
+        source, folder = sources[number % len(sources)]
+        yield f"{source}<!-- {number} -->", folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -312,9 +313,9 @@ def make_demonstration(
     plugins = load_plugins({"roles": {"organisation": sample()}})
     engine = Engine(store, plugins=plugins, clock=lambda: clock[0])
     for name in (BIRTH, LAND, INVESTMENT):
-        source = (library() / name / "procedure.bpmn").read_bytes()
-        (folder / "procedures" / f"{name}.bpmn").write_bytes(source)
-        engine.deploy(source, by="system", file=f"procedures/{name}.bpmn")
+        own, hidden = folder / "procedures" / name, shutil.ignore_patterns("scenarios")
+        shutil.copytree(str(library() / name), own, dirs_exist_ok=True, ignore=hidden)
+        engine.deploy(own / "procedure.bpmn", by="system", file=f"procedures/{name}/procedure.bpmn")
     random = Random(seed)  # noqa: S311 (the same demonstration every time is the point)
     province = _Province(engine, clock, random)
     told = stories(random)
@@ -357,6 +358,8 @@ def _prepare(folder: Path) -> None:
                 "name another with --folder."
             )
     (folder / "procedures").mkdir(parents=True, exist_ok=True)
+    for earlier in (folder / "procedures").glob("*.bpmn"):
+        earlier.unlink()
     for ending in ("", "-wal", "-shm"):
         (folder / (DATABASE + ending)).unlink(missing_ok=True)
     config.write_text(_TOML, "utf-8")

@@ -20,6 +20,7 @@ from thutuc.procedure.telling import (
 from thutuc.reports.branches import branches
 from thutuc.reports.diagram import draw
 from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
+from thutuc.reports.papers import CHANNELS, fees, field_told, forms, papers
 
 STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
 DECISIONS: Final[Mapping[str, str]] = {
@@ -27,7 +28,6 @@ DECISIONS: Final[Mapping[str, str]] = {
     "internal-process": "Quy trình nội bộ",
     "delegation": "Quyết định ủy quyền",
 }
-_CHANNELS = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
 _MOMENTS = {
     "reception": "nộp trước khi tiếp nhận",
     "supplement": "nộp trước khi nhận hồ sơ bổ sung",
@@ -63,8 +63,11 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
     steps = Grid(tuple(_row(procedure, step) for step in procedure.steps), STEP_HEADS)
     told: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("", (Grid(tuple(_facts(header))),)),
-        ("Thông tin khi nộp", _points(_data(header))),
+        ("Thành phần hồ sơ", papers(header.form)),
+        ("Phí, lệ phí", _points(fees(header.form))),
+        ("Thông tin khi nộp", _points(map(field_told, header.fields))),
         ("Các bước", (steps, *_points(_sums(procedure)))),
+        ("Biểu mẫu của các bước", _points(forms(procedure))),
         ("Các nhánh", _points(branches(procedure))),
         ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
         ("Bổ sung hồ sơ, gia hạn", _points(_envelope(header))),
@@ -108,7 +111,7 @@ def _facts(header: Header) -> Iterator[tuple[str, str]]:
 
 def _cutoff(at: time, channel: str | None) -> str:
     hour = f"{at:%H} giờ" + (f" {at:%M}" if at.minute else "")
-    way = f"nộp {_CHANNELS.get(channel, channel)}: " if channel else ""
+    way = f"nộp {CHANNELS.get(channel, channel)}: " if channel else ""
     return f"{way}nhận sau {hour} thì tính từ ngày làm việc tiếp theo"
 
 
@@ -124,11 +127,6 @@ def _between(begins: date | None, ends: date | None) -> str:
 
 def _by(text: str, basis: str | None) -> str:
     return f"{text} ({basis})" if basis else text
-
-
-def _data(header: Header) -> Iterator[str]:
-    for field in header.fields:
-        yield (field.label or field.name) + (" (bắt buộc)" if field.required else "")
 
 
 # --- the steps --------------------------------------------------------------------------------------

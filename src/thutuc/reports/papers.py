@@ -1,0 +1,74 @@
+"""The papers, fees and forms of a procedure, as its sheet tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from thutuc.forms import Fee, Form, Paper, Waiver
+from thutuc.procedure import Field, Procedure
+from thutuc.procedure.telling import MADE_UP, number_of
+from thutuc.reports.pages import Grid
+
+PAPER_HEADS: Final = ("Giấy tờ", "Bản chính", "Bản sao", "Ghi chú")
+CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
+_SHOWN = "xuất trình"
+
+
+def papers(form: Form | None) -> tuple[Grid, ...]:
+    """The table of the dossier's papers."""
+    rows = tuple(_paper(each) for each in form.papers) if form is not None else ()
+    return (Grid(rows, PAPER_HEADS),) if rows else ()
+
+
+def _paper(paper: Paper) -> tuple[str, ...]:
+    case = paper.case or paper.when
+    said = (
+        _SHOWN if paper.how == "show" else "",
+        f"khi {case}" if case else "",
+        "" if paper.required else "nếu có",
+        f"mẫu {paper.form}" if paper.form else "",
+        paper.basis or "",
+        MADE_UP if paper.made_up else "",
+    )
+    return (paper.name, str(paper.original), str(paper.copies), "; ".join(part for part in said if part))
+
+
+def fees(form: Form | None) -> Iterator[str]:
+    """What is paid, one thing a line, and who pays less."""
+    for fee in form.fees if form is not None else ():
+        channel = f", nộp {CHANNELS[fee.channel]}" if fee.channel else ""
+        made_up = f" {MADE_UP}" if fee.made_up else ""
+        yield _by(f"{fee.name}: {_sum(fee)}{channel}{made_up}", fee.basis)
+        yield from (f"{fee.name}: {_waiver(each)}" for each in fee.waived)
+
+
+def _sum(fee: Fee) -> str:
+    if fee.amount is None:
+        return fee.said or ""
+    if fee.amount == 0:
+        return "không thu"
+    return f"{fee.amount:,} đồng/{fee.per}".replace(",", ".")
+
+
+def _waiver(waiver: Waiver) -> str:
+    said = "miễn" if waiver.part == 100 else f"giảm {waiver.part} %"
+    return _by(f"{said} cho {waiver.name}", waiver.basis)
+
+
+def forms(procedure: Procedure) -> Iterator[str]:
+    """What is filled in at each step that has a form."""
+    for step in procedure.steps:
+        if step.form is not None:
+            asked = [field_told(field) for field in step.fields if field.name in step.form.members]
+            title = step.form.title or step.form.name
+            yield f"Bước {number_of(procedure, step)}, {title}: {', '.join(asked)}"
+
+
+def field_told(field: Field) -> str:
+    """A datum as officials read it."""
+    return (field.label or field.name) + (" (bắt buộc)" if field.required else "")
+
+
+def _by(text: str, basis: str | None) -> str:
+    return f"{text} ({basis})" if basis else text
