@@ -10,10 +10,12 @@ import typer
 
 from thutuc.cli.lint import Lang
 from thutuc.cli.session import session_of
-from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, clean, json, say
+from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
 from thutuc.errors import ConfigurationError
 from thutuc.scenario.coverage import PARTS, Coverage, Share, together
+from thutuc.scenario.page import page, picture
 from thutuc.scenario.reading import ScenarioRefused
+from thutuc.scenario.recording import CannotRecord, recorded
 from thutuc.scenario.suite import Result, Suite, find, run_all
 from thutuc.scenario.world import World
 
@@ -65,12 +67,32 @@ def test(
             metavar="NODES", help="Fail where less is come by: nodes=100,flows=90,terms=80 (percent)."
         ),
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write a page with stories, figures and drawings.")
+    ] = None,
+    svg: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Write each drawing, coloured by coverage, into this folder."),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Write what this scenario's run comes to into its file; check every date against the law.",
+        ),
+    ] = None,
     lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
     least = _least(at_least) if at_least is not None else {}
-    world, places = _in_force(context, files)
+    if record is not None and files:
+        raise typer.BadParameter("expected --record FILE alone, or files to be tested")
+    world, places = _in_force(context, files or ([record] if record is not None else None))
+    if record is not None:
+        _record(record, world)
+        return
     told: list[Suite] = []
     found = find(places)
     if not found:
@@ -79,11 +101,38 @@ def test(
         told.append(suite)
         if not as_json:
             say(*_lines(suite, least, lang.value, full=len(found) <= _FEW))
+    if html is not None:
+        html.write_text(page(told, lang.value), encoding="utf-8")
+    if svg is not None:
+        _draw(told, svg)
     if as_json:
         json(_plain(told, least))
     else:
         say(_sum(told, lang.value))
     raise typer.Exit(_code(told, least))
+
+
+def _record(file: Path, world: World) -> None:
+    """Put the expectations into the scenario's file."""
+    (found,) = find([file])
+    try:
+        text = recorded(file.read_text("utf-8"), file, world.stage(found.file))
+    except CannotRecord as error:
+        outcome = error.outcome
+        say(*(clean(line) for line in _why(Result(file, outcome), "vi")))
+        raise typer.Exit(REFUSED) from error
+    file.write_text(text, encoding="utf-8")
+    aside(
+        f"Đã ghi vào {file}: đối chiếu từng ngày với văn bản trước khi dùng · check each date against the law"
+    )
+
+
+def _draw(told: Sequence[Suite], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for suite in told:
+        if suite.stage is not None and suite.coverage is not None:
+            name = f"{suite.file.absolute().parent.name}.svg"
+            (folder / name).write_text(picture(suite.stage.procedure, suite.coverage), encoding="utf-8")
 
 
 def _in_force(context: typer.Context, files: Sequence[Path] | None) -> tuple[World, list[Path]]:

@@ -30,6 +30,7 @@ text { font: 12px "Be Vietnam Pro", "Segoe UI", "Noto Sans", Arial, sans-serif; 
 .icon { fill: none; stroke: #323f4b; stroke-width: 1.5; }
 .flow { fill: none; stroke: #616e7c; stroke-width: 1.5; }
 .passed { stroke: #2f855a; }
+.missed { stroke: #c53030; stroke-dasharray: 6 4; }
 .open { fill: #fff3c4; stroke: #b7791f; stroke-width: 3; }
 .late { fill: #ffe3e3; stroke: #c53030; stroke-width: 3; }
 .still { stroke-dasharray: 3 3; }
@@ -79,6 +80,7 @@ class Marks:
     title: tuple[str, ...] = ()  #: the dossier, its date, its suspension
     open: Mapping[str, Mark] = field(default_factory=dict)  #: by node: where it is
     passed: Mapping[str, int] = field(default_factory=dict)  #: by node or flow: how often it came by
+    missed: frozenset[str] = frozenset()  #: nodes and flows that nothing came by
 
 
 def draw(procedure: Procedure, marks: Marks | None = None) -> str:
@@ -206,7 +208,7 @@ class _Picture:
             self._beside(box.x + box.width / 2, box.y + box.height + 14.0 + index * 12.0, line)
 
     def _flow(self, flow: Flow, points: Sequence[tuple[float, float]]) -> None:
-        passed = " passed" if flow.id in self._marks.passed else ""
+        passed = self._state(flow.id)
         way = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
         _add(self._root, "path", d=way, **{"class": f"flow{passed}", "marker-end": "url(#arrow)"})
         if flow.name:
@@ -215,6 +217,8 @@ class _Picture:
 
     def _state(self, node: str) -> str:
         mark = self._marks.open.get(node)
+        if node in self._marks.missed:
+            return " missed"
         if mark is None:
             return " passed" if node in self._marks.passed else ""
         return (" late" if mark.late else " open") + (" still" if mark.still else "")

@@ -79,11 +79,17 @@ class Follower:
 
     def _read(self, record: Record, state: State) -> None:
         here: set[str] = set()  #: nodes that were left in this command: where new tokens come from
+        clock = state.clocks.get("dossier")
         for event in record.events:
             self._walk(event, here)
             self._note(event)
             met = Met(
-                self._net, self.steps, self._timers, self.passed.nodes, lambda task: self._data(state, task)
+                self._net,
+                self.steps,
+                self._timers,
+                self.passed.nodes,
+                lambda task: self._data(state, task),
+                suspended=clock is not None and clock.paused is not None,
             )
             self.passed.rules.update(of_event(event, record, met))
 

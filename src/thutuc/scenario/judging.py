@@ -10,9 +10,9 @@ from typing import Any
 from thutuc.dossier.view import ZONE
 from thutuc.engine import Dossier, TaskView
 from thutuc.engine.supervising import DutyView
+from thutuc.scenario.expected import DutyExpected, Expected, TaskExpected, ToldExpected
 from thutuc.scenario.following import Follower, Told
 from thutuc.scenario.lines import Place
-from thutuc.scenario.words import DutyExpected, Expected, TaskExpected, ToldExpected
 
 NONE = "none"
 

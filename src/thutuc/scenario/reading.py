@@ -14,8 +14,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from thutuc.errors import ConfigurationError, stopped
+from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
-from thutuc.scenario.words import MOST_ACTS, VERBS, Act, Scenario, Until
+from thutuc.scenario.words import MOST_ACTS, Scenario
 
 #: The largest scenario that is read.
 MOST_BYTES = 1_000_000

@@ -121,6 +121,7 @@ class Met:
     waits: Mapping[int, str]  #: nodes of timers, by wait
     nodes: Mapping[str, int]  #: how often each was passed
     data: Callable[[int | None], Mapping[str, object]]  #: what the dossier says, seen from a task
+    suspended: bool  #: whether its clock stands still now
 
     def holds(self, when: str | None, task: int | None = None) -> bool:
         """Whether a condition of a term holds; one that cannot be worked out does not."""
@@ -141,8 +142,8 @@ def of_event(event: e.Event, record: Record, met: Met) -> Iterator[str]:
         case e.ClockExtended():
             named = [(n, each) for n, each in enumerate(header.extensions) if each.ground == event.ground]
             yield from (f"extension#{n}" for n, each in named if met.holds(each.when))
-        case e.ClockSuspended(task=int(task)) if task in met.steps:
-            yield f"suspend:{met.steps[task]}"
+        case e.TaskOpened() if met.suspended:  # by this step, or by one before that it follows at once
+            yield f"suspend:{event.step}"
         case e.TaskDeemed():
             yield f"silence:{event.step}"
         case e.PapersRequested():

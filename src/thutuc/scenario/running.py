@@ -12,12 +12,14 @@ from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record, TaskView
 from thutuc.engine.supervising import DutyView
 from thutuc.errors import CommandRejected, ConfigurationError, ThutucError, WrongState
+from thutuc.scenario.acts import Act, Flag, HandOver, Notice, Signal, Until, Wait
+from thutuc.scenario.expected import Expected
 from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.judging import Found, differences, shown
 from thutuc.scenario.lines import Place
 from thutuc.scenario.pause import Pause
 from thutuc.scenario.story import StoryLine, told_of
-from thutuc.scenario.words import Act, Expected, Flag, HandOver, Notice, Scenario, Signal, Until, Wait
+from thutuc.scenario.words import Scenario
 from thutuc.scenario.world import DaysOff, Stage, World, prepare
 
 #: Instants at which something happens by itself between two acts.
@@ -313,6 +315,7 @@ class _Run:
                 self._tick(due)
             except ThutucError as error:
                 raise self._stop(place, number, "wait", shown(due), _said(error)) from error
+            self._followed.look()
         self.clock.now = when
 
     def _next(self) -> datetime | None:

@@ -242,7 +242,7 @@ def _called(source: bytes, place: Path | None) -> Iterator[tuple[bytes, str, Pat
 
 
 def _collect(source: bytes, name: str, neighbours: Neighbours, found: dict[Path, bytes]) -> None:
-    processes = read_all(source, name)
+    processes = read_all(source, name, forms=Path(name).parent)
     held = {each.id for each in processes}
     for called in [node.called for each in processes for node in each.nodes if node.called]:
         if called in held:

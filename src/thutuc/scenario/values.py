@@ -1,0 +1,77 @@
+"""The kinds of values a scenario is written with, and what is said where one is of another kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from thutuc.dossier.view import ZONE
+from thutuc.errors import TermError
+from thutuc.scenario.pause import Pause
+
+
+def _instant(found: object) -> datetime:
+    if not isinstance(found, datetime):
+        raise _told(
+            "mong đợi ngày giờ như 2026-03-02T09:00:00+07:00, thực tế {found}",
+            "Expected an instant such as 2026-03-02T09:00:00+07:00, found {found}",
+            found,
+        )
+    return found.astimezone(ZONE) if found.tzinfo is not None else found.replace(tzinfo=ZONE)
+
+
+def _day(found: object) -> date:
+    if not isinstance(found, date) or isinstance(found, datetime):
+        raise _told(
+            "mong đợi ngày như 2026-03-02, thực tế {found}",
+            "Expected a day such as 2026-03-02, found {found}",
+            found,
+        )
+    return found
+
+
+def _pause(found: object) -> Pause:
+    try:
+        return Pause.parse(found if isinstance(found, str) else str(found))
+    except TermError:
+        raise _told(
+            "mong đợi khoảng thời gian như '02 giờ làm việc', '30 phút' hay 'P1D', thực tế {found}",
+            "Expected a time such as '02 giờ làm việc', '30 phút' or 'P1D', found {found}",
+            found,
+        ) from None
+
+
+def _told(vi: str, en: str, found: object) -> PydanticCustomError:
+    shown = repr(found)[:60]
+    return PydanticCustomError(
+        "told", "{en}", {"vi": vi.replace("{found}", shown), "en": en.replace("{found}", shown)}
+    )
+
+
+def _filled(found: object) -> object:
+    """Data as the engine takes them: days and instants in ISO 8601."""
+    if isinstance(found, date):
+        return found.isoformat()
+    if isinstance(found, Mapping):
+        return {name: _filled(value) for name, value in found.items()}
+    return [_filled(value) for value in found] if isinstance(found, list) else found
+
+
+Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=4_000)]
+Name = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Day = Annotated[date, BeforeValidator(_day)]
+After = Annotated[Pause, BeforeValidator(_pause)]
+Data = Annotated[dict[str, Any], BeforeValidator(_filled)]
+#: an instant, or that there is none
+Due = Instant | Literal["none"]
+
+
+class Word(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
