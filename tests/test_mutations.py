@@ -11,6 +11,7 @@ from tests.mutations import ENOUGH, Judge, every, judged
 
 from thutuc import library
 from thutuc.bpmn import survey
+from thutuc.scenario import World
 
 CASES = {case.folder: case for case in every()}
 MARRIAGE = "dang-ky-ket-hon"
@@ -42,7 +43,7 @@ def test_a_mutant_is_a_file_that_an_editor_could_have_left() -> None:
 
 
 def test_what_is_left_as_it_was_walks_as_it_did_and_what_is_broken_does_not() -> None:
-    judge = Judge(CASES[MARRIAGE], walks=20, seed=1)
+    judge = Judge(CASES[MARRIAGE], 20, 1, World())
     same = judge._compiled(source(MARRIAGE))
     assert same is not None
     assert judge._walks.differs(same) is None
@@ -62,7 +63,7 @@ def test_a_draw_that_the_original_did_not_ask_for_is_a_difference() -> None:
 
 
 def test_mutants_that_change_behaviour_are_found() -> None:
-    table = judged(every(), 4, 10, seed=2)
+    table = judged(every(), 4, 10, 2, both=False)
     assert len(table.judged) == len(CASES)
     assert len(table.changing) > 100
     assert table.share >= ENOUGH, str(table)
