@@ -112,7 +112,7 @@ def test_words_kept_as_properties_are_read_to_the_same_procedure(file, platform)
     kept, left = apply_templates(file.read_bytes(), platform)
 
     assert b"<thutuc:" not in re.sub(rb"<thutuc:each[^>]*>", b"", kept)
-    assert bare(read(kept, process=_id(file))) == bare(read(file, process=_id(file)))
+    assert bare(read(kept, process=_id(file), forms=file.parent)) == bare(read(file, process=_id(file)))
     assert {name.split(".")[-1] for name in left if not _beyond(name)} == set()
 
 
@@ -308,7 +308,7 @@ def test_bpmn_moddle_reads_and_writes_every_shipped_procedure_without_a_warning(
     assert [
         file.parent.name
         for file, written in pairs
-        if bare(read(written, process=_id(file))) != bare(read(file, process=_id(file)))
+        if bare(read(written, process=_id(file), forms=file.parent)) != bare(read(file, process=_id(file)))
     ] == []
 
 

@@ -46,10 +46,14 @@ class Reads(Lists):
         """What the engine's clock says."""
         return self._desk.clock()
 
-    def procedure(self, name: str) -> Procedure:
-        """The version in force today of a deployed procedure, by id or national code."""
+    def procedure(self, name: str, *, version: int | None = None) -> Procedure:
+        """The version in force today of a deployed procedure, by id or national code; or that *version*."""
         with self.store.transaction(write=False) as tx:
-            row = self._desk.library.in_force(tx, name, local(instant(self.now())).date().isoformat())
+            library = self._desk.library
+            if version is None:
+                row = library.in_force(tx, name, local(instant(self.now())).date().isoformat())
+            else:
+                row = library.numbered(tx, name, version)
             return self._desk.library.net(tx, row.key).procedure
 
     def dossier(self, handle: int | str) -> Dossier:

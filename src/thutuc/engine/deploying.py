@@ -75,6 +75,14 @@ class Library:
             raise UnknownProcedure(procedure, known)
         return max(valid, key=lambda row: (row.effective_from or "", row.version))
 
+    def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:
+        """One version of *procedure* (id or national code), in force or not."""
+        rows = tx.procedures()
+        for row in rows:
+            if procedure in (row.id, row.code) and row.version == version:
+                return row
+        raise UnknownProcedure(f"{procedure}@{version}", sorted({f"{row.id}@{row.version}" for row in rows}))
+
     def deploy(
         self,
         tx: Tx,

@@ -15,6 +15,7 @@ _OBEYED = re.compile(r"([\\`*_\[\]|~$])")
 _BEGINS = re.compile(r"^(?:([-+=#])|(\d{1,9})(?=[.)]))")
 _PLAIN_CODE = re.compile(r"[\w.:-]+")
 
+_DRAWING = {"vi": "Sơ đồ", "en": "Drawing"}
 _STYLE = """
 body { font: 16px/1.5 "Be Vietnam Pro", "Segoe UI", "Noto Sans", Arial, sans-serif; color: #1f2933;
   max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
@@ -105,11 +106,11 @@ def _begun(text: str) -> str:
     return _BEGINS.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
 
 
-def html(parts: tuple[Part, ...], title: str, drawing: str) -> str:
+def html(parts: tuple[Part, ...], title: str, drawing: str, *, lang: str = "vi") -> str:
     """The page as one file of HTML with its drawing; it asks for nothing from elsewhere and runs nothing."""
     lines = [
         "<!doctype html>",
-        '<html lang="vi">',
+        f'<html lang="{lang}">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -127,7 +128,16 @@ def html(parts: tuple[Part, ...], title: str, drawing: str) -> str:
         for block in part.blocks:
             lines += _html(block)
     return "\n".join(
-        [*lines, "<h2>Sơ đồ</h2>", '<div class="drawing">', drawing, "</div>", "</body>", "</html>", ""]
+        [
+            *lines,
+            f"<h2>{_DRAWING[lang]}</h2>",
+            '<div class="drawing">',
+            drawing,
+            "</div>",
+            "</body>",
+            "</html>",
+            "",
+        ]
     )
 
 

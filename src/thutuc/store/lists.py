@@ -62,6 +62,19 @@ def with_open_task(conditions: Sequence[Condition], *, few: bool) -> Condition:
     return f"{id} IN (SELECT dossier FROM thutuc_task WHERE {joined})", values  # noqa: S608 (our own text)
 
 
+def open_by_version(tx: Tx, procedure: str) -> dict[int, int]:
+    """How many dossiers are open under each version of a procedure, by the version's key."""
+    return dict(tx.all("open_by_version", (procedure,)))
+
+
+def open_by_step(tx: Tx, procedure: str) -> dict[int, dict[str, int]]:
+    """How many open dossiers stand at each step, by the version's key."""
+    found: dict[int, dict[str, int]] = {}
+    for key, step, count in tx.all("open_by_step", (procedure,)):
+        found.setdefault(key, {})[step] = count
+    return found
+
+
 def units_at_work(tx: Tx) -> list[str]:
     """Units in which a task is open."""
     return [row[0] for row in tx.all("units_at_work")]

@@ -20,6 +20,19 @@ WITH RECURSIVE u (unit) AS (
 )
 SELECT unit FROM u WHERE unit IS NOT NULL;
 
+-- open_by_version --
+-- How many dossiers are open under each version of a procedure.
+SELECT procedure, count(*) FROM thutuc_dossier
+WHERE closed IS NULL AND procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?)
+GROUP BY procedure ORDER BY procedure;
+
+-- open_by_step --
+-- How many open dossiers stand at each step, under each version of a procedure.
+SELECT d.procedure, t.step, count(DISTINCT d.id)
+FROM thutuc_dossier AS d JOIN thutuc_task AS t ON t.dossier = d.id AND t.until IS NULL
+WHERE d.closed IS NULL AND d.procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?)
+GROUP BY d.procedure, t.step ORDER BY d.procedure, t.step;
+
 -- task_keys --
 -- Which open tasks, to be narrowed by conditions; the index alone answers.
 SELECT dossier, task FROM thutuc_task;

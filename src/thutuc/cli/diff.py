@@ -1,0 +1,154 @@
+"""``diff``: what changed between two versions of a procedure, and what that means for open dossiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from thutuc.bpmn import read
+from thutuc.cli.lint import Lang
+from thutuc.cli.session import Session, session_of
+from thutuc.cli.show import FINE, LATE, SOON, aside, clean, json, say
+from thutuc.errors import ConfigurationError
+from thutuc.procedure import Procedure
+from thutuc.reports.difference import Difference, compare
+from thutuc.reports.difference_pages import Line, dossiers, dossiers_title, lines, page, validity
+from thutuc.reports.difference_standing import Standing, standing
+
+_DEPLOYED = re.compile(r"(?P<name>[^@/\\]{1,200})(?:@(?P<version>[1-9][0-9]{0,8}))?")
+_COLOURS = {"+": FINE, "−": LATE, "~": SOON}
+
+
+class DiffFormat(StrEnum):
+    """How a difference is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(diff)
+
+
+def diff(
+    context: typer.Context,
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A BPMN file, or a deployed procedure: its id or code, ID@VERSION."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is to become.")],
+    process: Annotated[
+        str | None, typer.Option(help="Which process of the files, if they have several.")
+    ] = None,
+    written: Annotated[
+        DiffFormat, typer.Option("--format", help="For people, for programs, or a page with the drawing.")
+    ] = DiffFormat.TEXT,
+    lang: Annotated[Lang, typer.Option(help="Tiếng Việt hoặc tiếng Anh · Vietnamese or English.")] = Lang.VI,
+    count: Annotated[
+        bool | None,
+        typer.Option(
+            "--dossiers/--no-dossiers",
+            help="Đếm hồ sơ đang mở · count open dossiers; by default where OLD or NEW is deployed.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write the page of HTML here.")
+    ] = None,
+) -> None:
+    """So hai bản của một thủ tục · what changed in it, and what that means for running dossiers."""
+    if output is not None and written is not DiffFormat.HTML:
+        raise typer.BadParameter("expected --output with --format html only", param_hint="--output")
+    session = session_of(context)
+    before, was_deployed = _procedure(old, session, process)
+    after, is_deployed = _procedure(new, session, process)
+    difference = compare(before, after)
+    found = None
+    if count or (count is None and (was_deployed or is_deployed)):
+        with session.engine() as engine:
+            found = standing(engine, after, before.id)
+    if written is DiffFormat.JSON:
+        json(_facts(difference, found))
+    elif written is DiffFormat.HTML:
+        _write(page(difference, found, after.name or after.id, lang.value), output)
+    else:
+        _tell(difference, found, (old, new), lang.value)
+
+
+def _procedure(text: str, session: Session, process: str | None) -> tuple[Procedure, bool]:
+    """The procedure that a word of the command line means, and whether it is a deployed one."""
+    path = Path(text)
+    if path.is_file():
+        return read(path, process=process), False
+    found = _DEPLOYED.fullmatch(text)
+    if found is None or path.suffix in (".bpmn", ".xml", ".bpmn2"):
+        raise ConfigurationError(f"Expected a BPMN file or a deployed procedure, found {text!r}.")
+    with session.engine() as engine:
+        version = int(found["version"]) if found["version"] else None
+        return engine.procedure(found["name"], version=version), True
+
+
+def _tell(
+    difference: Difference, found: tuple[Standing, ...] | None, names: tuple[str, str], lang: str
+) -> None:
+    say(Text(clean(difference.new.name or difference.new.id), style="bold"))
+    told = [
+        f"{clean(name)} ({validity(each.header.effective_from, each.header.effective_to, lang)})"
+        for name, each in zip(names, (difference.old, difference.new), strict=True)
+    ]
+    say(Text(" → ".join(told)))
+    for title, section in lines(difference, lang):
+        _section(title, section)
+    if found is not None:
+        _section(dossiers_title(lang), dossiers(found, lang))
+
+
+def _section(title: str, section: tuple[Line, ...]) -> None:
+    say(Text(""), *([Text(title, style="bold")] if title else []))
+    for line in section:
+        mark = f"{line.mark} " if line.mark else ""
+        style = _COLOURS.get(line.mark, "")
+        say(Padding(Text(f"{mark}{clean(line.text)}", style=style), (0, 0, 0, 2)))
+        say(*(Padding(Text(clean(detail)), (0, 0, 0, 6)) for detail in line.details))
+
+
+def _facts(difference: Difference, found: tuple[Standing, ...] | None) -> dict[str, object]:
+    return {
+        "old": _version(difference.old),
+        "new": _version(difference.new),
+        "changes": [asdict(change) for change in difference.changes],
+        "renamed": {before: after for before, after in difference.nodes.items() if before != after},
+        "dossiers": None if found is None else [asdict(each) for each in found],
+    }
+
+
+def _version(procedure: Procedure) -> dict[str, object]:
+    header = procedure.header
+    return {
+        "id": procedure.id,
+        "name": procedure.name,
+        "digest": procedure.digest,
+        "effective_from": header.effective_from,
+        "effective_to": header.effective_to,
+    }
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"Expected to write {output}, but: {error.strerror}.") from error
+    aside(f"Đã ghi vào {output}.")

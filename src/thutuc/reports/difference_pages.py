@@ -1,0 +1,250 @@
+"""Tells a difference to people: lines for a terminal or a page of HTML, in Vietnamese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from types import MappingProxyType
+
+from thutuc.bpmn.names import vietnamese
+from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
+from thutuc.reports.diagram import draw
+from thutuc.reports.difference import Change, Difference, Of, What
+from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, Facet
+from thutuc.reports.difference_standing import Standing, Stood
+from thutuc.reports.pages import Cell, Code, Grid, Part, Points, html
+
+MARKS: Mapping[What, str] = {What.ADDED: "+", What.REMOVED: "−", What.MOVED: "↕", What.CHANGED: "~"}
+_FACETS = {Of.PROCEDURE: HEADER, Of.STEP: STEP, Of.NODE: NODE, Of.FLOW: FLOW}
+_MORE: Mapping[str, Facet] = {
+    "id": Facet("id", Area.STEP, "mã trong tệp", "id"),
+    "name": Facet("name", Area.PROCEDURE, "tên", "name"),
+    "order": Facet("order", Area.STEP, "đứng sau bước", "comes after"),
+    "": Facet("", Area.DRAWING, "", ""),
+}
+_SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "vi": {
+            Of.PROCEDURE: "Thủ tục",
+            Of.STEP: "Các bước",
+            Of.NODE: "Cổng, sự kiện, việc tự động",
+            Of.FLOW: "Các luồng và điều kiện",
+            "heads": "|Phần tử|Mã|Nội dung|Trước|Sau",
+            "dossiers": "Hồ sơ đang giải quyết",
+            "drops": "bỏ",
+            "adds": "thêm",
+            "nothing": "(không có)",
+            "true": "có",
+            "false": "không",
+            "same": "Hai bản không có gì khác nhau.",
+            "drawing": "Chỉ hình vẽ thay đổi; cách giải quyết không đổi.",
+            "none": "Không có hồ sơ nào đang mở.",
+            "version": "Phiên bản {version} ({valid}): {count} hồ sơ đang mở, giữ phiên bản đã tiếp nhận.",
+            "new": "Phiên bản {version} ({valid}) chính là bản mới: {count} hồ sơ đang mở.",
+            "at": "{count} hồ sơ ở bước “{name}” [{step}]: {then}",
+            "gone": "bản mới không có bước này; muốn chuyển phải chọn bước thay thế",
+            "as": "chuyển được sang [{becomes}], không đổi",
+            "changed": "chuyển sang [{becomes}] thì đổi: {what}",
+            "required": "Dữ liệu bản mới bắt buộc mà hồ sơ có thể chưa có: {names}.",
+            "from": "từ {0}",
+            "until": "đến hết {0}",
+            "always": "không ghi ngày áp dụng",
+        },
+        "en": {
+            Of.PROCEDURE: "Procedure",
+            Of.STEP: "Steps",
+            Of.NODE: "Gateways, events, automatic work",
+            Of.FLOW: "Flows and conditions",
+            "heads": "|Element|Id|What|Before|After",
+            "dossiers": "Open dossiers",
+            "drops": "dropped",
+            "adds": "added",
+            "nothing": "(none)",
+            "true": "yes",
+            "false": "no",
+            "same": "There is no difference.",
+            "drawing": "Only the drawing changed; nothing is handled otherwise.",
+            "none": "No dossier is open.",
+            "version": "Version {version} ({valid}): {count} open, which keep the version they came under.",
+            "new": "Version {version} ({valid}) is the new one: {count} open.",
+            "at": "{count} at the step “{name}” [{step}]: {then}",
+            "gone": "the new version has no such step; to move them one has to be chosen",
+            "as": "could go on at [{becomes}], unchanged",
+            "changed": "going on at [{becomes}] changes: {what}",
+            "required": "Data the new version requires that a dossier may lack: {names}.",
+            "from": "from {0}",
+            "until": "until {0}",
+            "always": "no day written",
+        },
+    }
+)  # fmt: skip
+
+
+_GOES_ON = {"resume": "tính tiếp", "restart": "tính lại từ đầu"}
+#: what officials read for the file's own words
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "act": {str(act): name for act, name in ACT_NAMES.items()},
+    "counting": {"law": "theo luật", "table": "theo bảng"},
+    "suspend.after": _GOES_ON,
+    "supplement.after": _GOES_ON,
+    "supplement.stages": {"intake": "tiếp nhận", "appraisal": "thẩm định"},
+    "supplement.when_over": {"tell": "chỉ báo", "close": "dừng giải quyết"},
+    "supplement.signer": {"desk": "cán bộ một cửa", "agency-head": "thủ trưởng cơ quan"},
+    "consult.on_silence": {
+        "agreed": "coi như đồng ý",
+        "escalate": "báo cáo cấp trên",
+        "block": "tiếp tục chờ",
+    },
+    "apology": {"before-expiry": "trước khi hết hạn", "after-expiry": "khi đã hết hạn"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the account, and what stands below it."""
+
+    mark: str
+    text: str
+    details: tuple[str, ...] = ()
+
+
+def facet_told(change: Change, lang: str) -> str:
+    """What of an element changed, in words."""
+    facet = _FACETS[change.of].get(change.facet) or _MORE[change.facet]
+    return facet.vi if lang == "vi" else facet.en
+
+
+def value_told(change: Change, value: str | None, lang: str) -> str:
+    """What stood or stands there, in officials' words where there are such."""
+    said = _SAID[lang]
+    if value is None:
+        return said["nothing"]
+    if value in ("true", "false"):
+        return said[value]
+    if change.area is Area.VALIDITY:
+        return _day(value, lang)
+    if lang == "vi" and change.facet == "unit" and value in UNIT_NAMES:
+        return f"{UNIT_NAMES[value]} ({value})"
+    return _VALUES.get(change.facet, {}).get(value, value) if lang == "vi" else value
+
+
+def lines(difference: Difference, lang: str = "vi") -> Iterator[tuple[str, tuple[Line, ...]]]:
+    """The account by sections: a heading and its lines; one section without heading where nothing differs."""
+    if not difference.changes or difference.changes[0].area is Area.DRAWING:
+        yield "", (Line("", _SAID[lang]["drawing" if difference.changes else "same"]),)
+        return
+    for of, found in _sections(difference):
+        told = (_element(tuple(each), lang) for _, each in groupby(found, lambda change: change.element))
+        yield _SAID[lang][of], tuple(told)
+
+
+def _sections(difference: Difference) -> Iterator[tuple[Of, Sequence[Change]]]:
+    for of in Of:
+        found = [change for change in difference.changes if change.of is of]
+        if of is Of.PROCEDURE:
+            found.sort(key=lambda change: list(Area).index(change.area))
+        if found:
+            yield of, found
+
+
+def _element(changes: Sequence[Change], lang: str) -> Line:
+    first = changes[0]
+    whole = first.what if first.what in (What.ADDED, What.REMOVED) else What.CHANGED
+    called = vietnamese(first.name) if first.of is Of.NODE and lang == "vi" else first.name
+    name = f"{called} [{first.element}]" if called != first.element else first.element
+    if whole is not What.CHANGED:
+        condition = first.after or first.before
+        return Line(MARKS[whole], name, (condition,) if condition else ())
+    return Line(MARKS[whole], name, tuple(_detail(each, lang) for each in changes))
+
+
+def _detail(change: Change, lang: str) -> str:
+    before, after = (value_told(change, value, lang) for value in (change.before, change.after))
+    if change.listed:
+        word = "drops" if change.after is None else "adds"
+        return f"{facet_told(change, lang)}, {_SAID[lang][word]}: {before if change.after is None else after}"
+    return f"{facet_told(change, lang)}: {before} → {after}"
+
+
+# --- dossiers -------------------------------------------------------------------------------------
+
+
+def dossiers(found: Iterable[Standing], lang: str = "vi") -> tuple[Line, ...]:
+    """What the new version means for open dossiers, version by version."""
+    told = tuple(_version(each, lang) for each in found)
+    return told or (Line("", _SAID[lang]["none"]),)
+
+
+def dossiers_title(lang: str = "vi") -> str:
+    """The heading above them."""
+    return _SAID[lang]["dossiers"]
+
+
+def _version(each: Standing, lang: str) -> Line:
+    said = _SAID[lang]
+    facts = {
+        "version": each.version,
+        "valid": validity(each.effective_from, each.effective_to, lang),
+        "count": each.dossiers,
+    }
+    if each.same:
+        return Line("", said["new"].format(**facts))
+    details = [_stood(step, lang) for step in each.steps]
+    if each.required:
+        details.append(said["required"].format(names=", ".join(each.required)))
+    return Line("", said["version"].format(**facts), tuple(details))
+
+
+def _stood(step: Stood, lang: str) -> str:
+    said = _SAID[lang]
+    if step.becomes is None:
+        then = said["gone"]
+    elif not step.changes:
+        then = said["as"].format(becomes=step.becomes)
+    else:
+        what = ", ".join(dict.fromkeys(facet_told(change, lang) for change in step.changes))
+        then = said["changed"].format(becomes=step.becomes, what=what)
+    return said["at"].format(count=step.dossiers, name=step.name, step=step.step, then=then)
+
+
+def validity(begins: object, ends: object, lang: str = "vi") -> str:
+    """On which days dossiers are received under a version."""
+    said = _SAID[lang]
+    told = [
+        said[word].format(_day(str(day), lang)) for word, day in (("from", begins), ("until", ends)) if day
+    ]
+    return " ".join(told) or said["always"]
+
+
+def _day(text: str, lang: str) -> str:
+    """A day as officials write it."""
+    return f"{date.fromisoformat(text):%d/%m/%Y}" if lang == "vi" else text
+
+
+# --- a page ---------------------------------------------------------------------------------------
+
+
+def page(difference: Difference, found: tuple[Standing, ...] | None, title: str, lang: str = "vi") -> str:
+    """The account as one page of HTML, with the new drawing in it."""
+    parts = []
+    for of, changes in _sections(difference):
+        rows = tuple(_row(change, lang) for change in changes if change.area is not Area.DRAWING)
+        if rows:
+            parts.append(Part(_SAID[lang][of], (Grid(rows, tuple(_SAID[lang]["heads"].split("|"))),)))
+    if not parts:
+        parts = [Part("", (line.text,)) for _, told in lines(difference, lang) for line in told]
+    if found is not None:
+        told = [text for line in dossiers(found, lang) for text in (line.text, *line.details)]
+        parts.append(Part(_SAID[lang]["dossiers"], (Points(tuple(told)),)))
+    return html(tuple(parts), title, draw(difference.new), lang=lang)
+
+
+def _row(change: Change, lang: str) -> tuple[Cell, ...]:
+    empty = change.listed or change.what in (What.ADDED, What.REMOVED)
+    values = [
+        "" if empty and value is None else value_told(change, value, lang)
+        for value in (change.before, change.after)
+    ]
+    return (MARKS[change.what], change.name, Code(change.element), facet_told(change, lang), *values)
