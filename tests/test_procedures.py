@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from lxml import etree
 
-import thutuc
 from thutuc.bpmn import inspect, read
 from thutuc.expressions import compile_script, condition
-from thutuc.procedure import Act, EventKind, Field, FieldType, Node, NodeKind, Procedure, Shape, Step
+from thutuc.procedure import Act, EventKind, Field, Node, NodeKind, Procedure, Shape
 from thutuc.worktime import Counting, Term
 
 ROOT = Path(__file__).parents[1] / "procedures"
 FILES = sorted(ROOT.glob("*/procedure.bpmn"))
-SCENARIOS = sorted(ROOT.glob("*/scenarios/*.toml"))
-SAMPLE = Path(thutuc.__file__).parent / "sample" / "organisation.yaml"
 BIRTH, INVESTMENT, LAND = (
     "dang-ky-khai-sinh",
     "chap-thuan-chu-truong-dau-tu",
@@ -286,90 +280,7 @@ def test_the_sheet_has_a_row_for_every_step(file: Path, procedure: Procedure) ->
         assert step.made_up == ("(tự đặt)" in row), row
 
 
-# ---- the scenarios -----------------------------------------------------------------------------
-
-
-def right(field: Field, value: object) -> bool:
-    """Does a value told by a scenario fit the field it is told for?"""
-    kinds = {FieldType.BOOLEAN: bool, FieldType.LIST: list, FieldType.INTEGER: int}
-    if field.choices and value not in field.choices:
-        return False
-    return isinstance(value, kinds.get(field.type, str))
-
-
-class Walk:
-    """Follows a scenario along the drawing, one token at a time; a boundary event fires where it is told."""
-
-    def __init__(self, procedure: Procedure, scenario: Mapping[str, Any]) -> None:
-        self.procedure = procedure
-        self.data: dict[str, Any] = {"channel": scenario["channel"]}
-        self.acts = list(scenario["act"])
-
-    def end(self) -> str:
-        """The end event the acts lead to."""
-        node = next(node for node in self.procedure.nodes if node.kind is NodeKind.START_EVENT)
-        while node.kind is not NodeKind.END_EVENT:
-            if node.script:
-                self.data |= compile_script(node.script)(self.data)
-            if node.step and "until" in self.acts[0]:
-                node = self._wait(node)
-            elif node.step:
-                self._do(node, node.step)
-            node = self.procedure.node[self.procedure.flow[self._way(node)].target]
-        assert self.acts == []
-        return node.id
-
-    def _do(self, node: Node, step: Step) -> None:
-        count = len(self.data[node.loop.collection]) if node.loop and node.loop.collection else 1
-        for _ in range(count):
-            act = self.acts.pop(0)
-            told = act.get("data", {})
-            known = {field.name: field for field in step.fields}
-            assert act["do"] == step.id
-            assert {name for name, field in known.items() if field.required} <= set(told) <= set(known), act
-            assert all(right(known[name], value) for name, value in told.items()), act
-            Term.parse(act["after"])
-            self.data |= told
-
-    def _wait(self, node: Node) -> Node:
-        """The boundary event that ends a step in which nobody acts."""
-        act = self.acts.pop(0)
-        event = self.procedure.node[act["until"]]
-        assert (set(act), act["do"], event.attached_to) == ({"do", "until"}, node.id, node.id)
-        return event
-
-    def _way(self, node: Node) -> str:
-        for flow in node.outgoing:
-            text = self.procedure.flow[flow].condition
-            if text is not None and condition(text)(self.data):
-                return flow
-        return node.default or node.outgoing[0]
-
-
-@pytest.fixture(params=SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
-def told(request: pytest.FixtureRequest) -> Path:
-    return Path(request.param)
-
-
-def test_every_procedure_tells_two_runs() -> None:
-    folders = [path.parts[-3] for path in SCENARIOS]
-    assert all(folders.count(name) >= 2 for name in (BIRTH, INVESTMENT, LAND))
-
-
-def test_a_scenario_goes_the_way_the_drawing_allows(told: Path) -> None:
-    scenario = tomllib.loads(told.read_text("utf-8"))
-    walk = Walk(read(told.parents[1] / "procedure.bpmn"), scenario)
-    assert scenario["path"] == [act["do"] for act in scenario["act"]]
-    assert walk.end() == scenario["end"]
-
-
-def test_a_scenario_is_played_by_officers_of_the_sample_province(told: Path) -> None:
-    scenario = tomllib.loads(told.read_text("utf-8"))
-    sample = yaml.safe_load(SAMPLE.read_text("utf-8"))
-    officers = {officer["id"] for officer in sample["officers"]}
-    units = {unit["id"] for kind in ("agencies", "units") for unit in sample[kind]}
-    assert {act["by"] for act in scenario["act"] if "until" not in act} <= officers
-    assert {scenario["received_at"], scenario["competent"]} <= units
+# ---- messages ---------------------------------------------------------------------------------
 
 
 def test_every_message_a_file_declares_is_waited_for(procedure: Procedure) -> None:
