@@ -22,7 +22,8 @@ from thutuc.plugins import SHIPPED, Plugins, load_plugins
 from thutuc.procedure import Procedure
 from thutuc.sample import sample
 from thutuc.scenario.words import Away, Scenario
-from thutuc.store import ProcedureRow, Store, open_store
+from thutuc.store import Store
+from thutuc.store.sqlite import SqliteStore
 from thutuc.worktime import Calendar, DayOff, Override, override
 
 _SOME_DAY = datetime(2026, 1, 5, 8, tzinfo=ZONE)
@@ -159,8 +160,8 @@ class Stage:
 
     world: World
     net: Net
-    rows: tuple[tuple[ProcedureRow, bytes], ...]  #: in the order of their keys
     nets: Library
+    image: bytes = field(repr=False)  #: a store in which nothing but the procedure is
     file: Path | None = None
 
     @property
@@ -169,12 +170,8 @@ class Stage:
         return self.net.procedure
 
     def engine(self, plugins: Plugins, clock: Callable[[], datetime]) -> Engine:
-        """A new engine over an empty store, in which nothing but the procedure is."""
-        store = open_store(":memory:")
-        store.upgrade()
-        with store.transaction() as tx:
-            for row, source in self.rows:
-                tx.add_procedure(row, source)
+        """A new engine over a store in memory, in which nothing but the procedure is."""
+        store = SqliteStore.of_image(self.image)
         return _Engine(store, self.nets, plugins=plugins, clock=clock, systems=self.world.systems)
 
 
@@ -196,7 +193,7 @@ def prepare(
     source, name = source_of(procedure, str(beside) if beside is not None else None)
     place = beside if isinstance(procedure, bytes) else Path(procedure)
     plugins = world.plugins()
-    store = open_store(":memory:")
+    store = SqliteStore(None)
     store.upgrade()
     engine = _Engine(store, None, plugins=plugins, clock=lambda: _SOME_DAY, systems=world.systems)
     try:
@@ -206,9 +203,8 @@ def prepare(
         if wanted is None:
             raise ConfigurationError(f"Expected a process {process!r} in {name}, found none.")
         with store.transaction(write=False) as tx:
-            rows = tuple((row, tx.procedure_source(row.key) or b"") for row in tx.procedures())
-            rows = tuple(sorted(rows, key=lambda one: one[0].key))
-            return Stage(world, engine.nets.net(tx, wanted.key), rows, engine.nets, place)
+            net = engine.nets.net(tx, wanted.key)
+        return Stage(world, net, engine.nets, store.image(), place)
     finally:
         store.close()
 

@@ -221,6 +221,27 @@ class SqliteStore:
         """Close the connections that are not in use; what a memory store held is gone."""
         self._pool.close()
 
+    # --- copies ------------------------------------------------------------------------------------
+
+    def image(self) -> bytes:
+        """Everything it holds, to be opened anew with :meth:`of_image`."""
+        connection = self._take()
+        try:
+            return bytes(connection.serialize())
+        finally:
+            self._give(connection)
+
+    @classmethod
+    def of_image(cls, image: bytes) -> SqliteStore:
+        """A store in memory that begins with what another one held: no migration is run again."""
+        store = cls(None)
+        connection = store._take()
+        try:
+            connection.deserialize(image)
+        finally:
+            store._give(connection)
+        return store
+
     # --- connections -------------------------------------------------------------------------------
 
     def _take(self) -> sqlite3.Connection:
