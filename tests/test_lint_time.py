@@ -11,6 +11,7 @@ from tests.lint.hand import Element, Way, choose, end, start, step, written
 from thutuc.bpmn import library, read, read_text
 from thutuc.errors import Finding
 from thutuc.lint import examine
+from thutuc.lint.time import prove_time
 from thutuc.procedure import Procedure
 
 
@@ -93,6 +94,33 @@ def test_L4_168_working_hours_keep_the_21_days_promised_and_the_30_of_the_law() 
     assert proof.message_vi.endswith("thời hạn theo quy định là 30 ngày, tính bằng đơn vị khác")
     (wrong,) = found(written(table([*rows, "01 giờ làm việc"]), header=header), "time-path")
     assert "vượt thời hạn cam kết 21 ngày làm việc là 0,125 ngày làm việc" in wrong.message_vi
+
+
+#: sums of the shipped tables by case: what the longest path takes, and the term it is held against
+SUMS = {
+    "khau-tru-kinh-phi-boi-thuong": {"": ("21 ngày làm việc", "21 ngày làm việc")},
+    "cong-nhan-ket-qua-tham-do-khoang-san": {
+        "": ("42 ngày làm việc", "42 ngày làm việc"),
+        "khoáng sản nhóm III": ("32 ngày làm việc", "32 ngày làm việc"),
+    },
+    "cong-nhan-trung-tam-doi-moi-sang-tao": {
+        "": ("15 ngày làm việc", "15 ngày"),
+        "phải lập Hội đồng": ("27 ngày làm việc", "27 ngày"),
+    },
+    "dang-ky-cap-giay-chung-nhan-lan-dau": {
+        "": ("20 ngày làm việc", "20 ngày làm việc"),
+        "chỉ đăng ký, không cấp Giấy chứng nhận": ("17 ngày làm việc", "17 ngày làm việc"),
+        "xã khó khăn": ("20 ngày làm việc", "30 ngày làm việc"),
+        "chỉ đăng ký, không cấp Giấy chứng nhận, xã khó khăn": ("17 ngày làm việc", "27 ngày làm việc"),
+    },
+    "thay-doi-tru-so-to-chuc-ton-giao": {"": ("30 ngày làm việc", "30 ngày làm việc")},
+}
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_L4_L5_L6_the_shipped_tables_take_in_each_case_what_was_published(name: str) -> None:
+    judged = prove_time(shipped(name)).judged
+    assert {one.case.name: (one.total, str(one.term)) for one in judged} == SUMS[name]
 
 
 def council(extra: str) -> str:

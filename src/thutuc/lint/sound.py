@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thutuc.errors import Finding, Kind
 from thutuc.net import Net
-from thutuc.net.soundness import Fault, Problem, prove
+from thutuc.net.soundness import MAX_MOVES, Fault, Problem, prove
 
 #: Steps of a path that are shown; of a longer one the first and the last.
 LONGEST = 12
@@ -71,8 +71,9 @@ _SAYINGS = {
     ),
     Fault.UNPROVED: _Saying(
         "sound-proved",
-        "Expected a proof that the procedure can always finish, found more cases than are looked at",
-        "Chưa chứng minh được là thủ tục luôn kết thúc được: có quá nhiều trường hợp phải xét",
+        "Expected a proof that the procedure can always finish, found more cases than are looked at "
+        f"({MAX_MOVES:,} moves)",
+        f"Chưa chứng minh được là thủ tục luôn kết thúc được: phải xét hơn {MAX_MOVES:,} trường hợp",
         "Draw branches that end at one join of the same kind; then it can be proved.",
         "Vẽ các nhánh kết thúc tại cùng một cổng hợp nhánh cùng loại; khi đó chứng minh được.",
     ),

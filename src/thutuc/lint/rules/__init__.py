@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thutuc.lint.rules.competence import competence
 from thutuc.lint.rules.conditions_gap import conditions_gap
+from thutuc.lint.rules.conditions_order import conditions_order
 from thutuc.lint.rules.conditions_overlap import conditions_overlap
 from thutuc.lint.rules.default_missing import default_missing
 from thutuc.lint.rules.end_implicit import end_implicit
@@ -70,6 +71,7 @@ RESPONSIBILITY = (
 FLOW = (
     conditions_gap,
     conditions_overlap,
+    conditions_order,
     default_missing,
     fork_unconditional,
     fork_joined,
