@@ -18,7 +18,7 @@ from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.judging import Found, differences, shown
 from thutuc.scenario.lines import Place
 from thutuc.scenario.pause import Pause
-from thutuc.scenario.story import StoryLine, told_of
+from thutuc.scenario.story import Refusal, StoryLine, told_of
 from thutuc.scenario.words import Scenario
 from thutuc.scenario.world import DaysOff, Stage, World, prepare
 
@@ -57,7 +57,7 @@ class Outcome:
     passed: Passed  #: nodes, flows and rules of time that it came by
     records: tuple[Record, ...]  #: the dossier's journal
     founds: tuple[Expected, ...] = ()  #: what was found after each act and at the end, when it was asked for
-    refusals: tuple[tuple[datetime, str, str], ...] = ()  #: acts that were refused: when, which, why
+    refusals: tuple[Refusal, ...] = ()  #: acts that were refused
 
     @property
     def ok(self) -> bool:
@@ -111,7 +111,7 @@ class _Run:
         self.days: DaysOff | None = None
         self.failures: list[Failure] = []
         self.founds: list[Expected] = []
-        self.refusals: list[tuple[datetime, str, str]] = []
+        self.refusals: list[Refusal] = []
         self._words = words
         if any(isinstance(act, Notice) for act in scenario.act):
             plugins, self.days = stage.world.with_notices(scenario)
@@ -287,7 +287,7 @@ class _Run:
     def _refused(self, act: Act, error: ThutucError, before: int, place: Place, number: int) -> None:
         """A refusal that was expected goes on, where nothing was changed by it; any other ends the run."""
         wanted, said = act.refused, _said(error)
-        self.refusals.append((self.clock.now, act.verb(), said))
+        self.refusals.append(Refusal(before, self.clock.now, act.verb(), said))
         if wanted is None:
             line = (*place, act.verb())
             raise self._stop(line, number, act.verb(), "làm được · accepted", said) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,6 +13,19 @@ from thutuc.engine import Record
 from thutuc.procedure import GROUND_NAMES, Procedure
 
 Language = Literal["vi", "en"]
+
+
+_CLOCKS = {
+    "dossier": "hồ sơ (dossier)",
+    "intake": "tiếp nhận (intake)",
+    "papers": "bổ sung hồ sơ (papers)",
+}
+_DUTIES = {
+    "urge": "nhiệm vụ đôn đốc",
+    "apologise": "nhiệm vụ ký văn bản xin lỗi",
+    "direction": "nhiệm vụ theo chỉ đạo",
+    "flag": "cờ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +46,35 @@ def when(at: datetime) -> str:
     return f"{at.astimezone(ZONE):%H:%M %d/%m/%Y}"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An act that was refused: it changed nothing and stands in no journal."""
+
+    after: int  #: so many records of the journal
+    at: datetime
+    verb: str
+    why: str
+
+    @property
+    def line(self) -> StoryLine:
+        """How it is told."""
+        return StoryLine(
+            self.at, f"bị từ chối ({self.verb}): {self.why}", f"refused ({self.verb}): {self.why}"
+        )
+
+
 def told_of(
-    procedure: Procedure, records: Iterable[Record], refusals: Sequence[tuple[datetime, str, str]] = ()
+    procedure: Procedure, records: Sequence[Record], refusals: Sequence[Refusal] = ()
 ) -> tuple[StoryLine, ...]:
-    """The story of a journal; *refusals* are acts that changed nothing and stand in no journal."""
+    """The story of a journal and of what was refused, in the order of recording."""
     teller = _Teller({step.id: step.name or step.id for step in procedure.steps})
-    lines = [
-        StoryLine(record.happened_at, *said)
-        for record in records
-        for event in record.events
-        for said in teller.tell(event, record.actor)
-    ]
-    lines += [
-        StoryLine(at, f"bị từ chối ({verb}): {why}", f"refused ({verb}): {why}") for at, verb, why in refusals
-    ]
-    return tuple(sorted(lines, key=lambda line: line.at))
+    lines: list[StoryLine] = []
+    for number, record in enumerate(records):
+        lines += [each.line for each in refusals if each.after == number]
+        for event in record.events:
+            lines += [StoryLine(record.happened_at, *said) for said in teller.tell(event, record.actor)]
+    lines += [each.line for each in refusals if each.after >= len(records)]
+    return tuple(lines)
 
 
 class _Teller:
@@ -112,13 +139,11 @@ class _Teller:
             case e.HandedOver():
                 yield f"bàn giao theo {event.decision}", f"handed over by {event.decision}"
             case e.DutyArose():
-                who = event.officer or event.unit
-                yield f"phát sinh nhiệm vụ {event.of} của {who}", f"a duty ({event.of}) of {who} arises"
+                duty, who = _DUTIES.get(event.of, event.of), event.officer or event.unit
+                yield f"phát sinh {duty} của {who}", f"a duty ({event.of}) of {who} arises"
             case e.DutyDone():
-                yield (
-                    f"xong nhiệm vụ {event.of} ({event.how})",
-                    f"the duty ({event.of}) is done ({event.how})",
-                )
+                duty = _DUTIES.get(event.of, event.of)
+                yield f"xong {duty} ({event.how})", f"the duty ({event.of}) is done ({event.how})"
             case e.IncidentRecorded():
                 yield f"sự cố: {event.text}", f"incident: {event.text}"
             case _:
@@ -169,4 +194,4 @@ class _Teller:
 
     def _clock(self, clock: str) -> str:
         kind, _, number = clock.partition(":")
-        return self._task(int(number)) if kind == "task" and number.isdecimal() else clock
+        return self._task(int(number)) if kind == "task" and number.isdecimal() else _CLOCKS.get(clock, clock)
