@@ -20,6 +20,7 @@ from tests.bench import (
     reproject,
     restart,
     runtime,
+    simulation,
     step,
     supplement,
     tick,
@@ -48,6 +49,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "handing": (
         lambda folder: handing.run(folder, 1_000, 2.0),
         lambda folder: handing.run(folder, 10_000, 10.0),
+    ),
+    "simulation": (
+        lambda folder: simulation.run(folder, 2, 500, 500),
+        lambda folder: simulation.run(folder, 5, 4_000, 100_000),
     ),
     "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
 }

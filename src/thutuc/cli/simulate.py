@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,11 @@ import typer
 
 from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
-from thutuc.simulation import Answers, Checked, PlanRefused, checked, simulate
-from thutuc.simulation.words import SECTIONS, table
+from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
+from thutuc.simulation.page import incidents, page
+from thutuc.simulation.words import SECTIONS, differing, table
+from thutuc.simulation.writing import write
+from thutuc.store import open_store
 
 
 class Lang(StrEnum):
@@ -23,24 +27,112 @@ class Lang(StrEnum):
     EN = "en"
 
 
+Replications = Annotated[int | None, typer.Option(min=1, max=10_000, help="How often it is run.")]
+Seed = Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Another chance.")]
+Cores = Annotated[
+    int | None, typer.Option(min=1, max=256, help="So many processes; by default one a processor.")
+]
+Language = Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")]
+AsCsv = Annotated[Path | None, typer.Option("--csv", dir_okay=False, help="Write the figures as CSV.")]
+AsJson = Annotated[Path | None, typer.Option("--json", dir_okay=False, help="Write everything as JSON.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("simulate")(simulate_plan)
+    app.command("compare")(compare)
 
 
 def simulate_plan(
     plan: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan, a TOML file.")],
-    replications: Annotated[int | None, typer.Option(min=1, max=10_000, help="How often it is run.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Another chance.")] = None,
-    cores: Annotated[
-        int | None, typer.Option(min=1, max=256, help="So many processes; by default one a processor.")
+    replications: Replications = None,
+    seed: Seed = None,
+    cores: Cores = None,
+    csv: AsCsv = None,
+    json: AsJson = None,
+    html: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write one page with charts, readable offline.")
     ] = None,
-    lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
+    database: Annotated[
+        str | None,
+        typer.Option(help="Write the first replication into this new database instead, with its journal."),
+    ] = None,
+    lang: Language = Lang.VI,
 ) -> None:
     """Mô phỏng một kế hoạch · simulate a plan on the engine itself, and tell what would happen."""
     found = _checked(plan, replications, seed, lang)
+    if database is not None:
+        _into(found, database, lang)
+        return
     answers = _run(found, cores, lang)
     _tell(found, answers, lang)
+    if csv is not None:
+        csv.write_text(tables.as_csv(answers), encoding="utf-8-sig", newline="")
+    if json is not None:
+        json.write_bytes(tables.as_json(found.plan, answers))
+    if html is not None:
+        html.write_text(page(found, answers, lang.value), encoding="utf-8")
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A plan.")],
+    second: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan to compare it with.")],
+    replications: Replications = None,
+    seed: Seed = None,
+    cores: Cores = None,
+    csv: AsCsv = None,
+    json: AsJson = None,
+    lang: Language = Lang.VI,
+) -> None:
+    """So sánh hai kế hoạch với cùng ngẫu nhiên · tell what changes, both seeing the same citizens."""
+    one = _checked(first, replications, seed, lang)
+    other = _checked(
+        second, replications or one.plan.replications, one.plan.seed if seed is None else seed, lang
+    )
+    changes = differences(_run(one, cores, lang), _run(other, cores, lang))
+    typer.echo(_compared(one, other, lang))
+    some = False
+    for section in SECTIONS:
+        heading, rows = differing(changes, section, lang.value)
+        if rows:
+            some = True
+            typer.echo(f"\n{_in_columns([heading, *rows])}")
+    if not some:
+        typer.echo(
+            "Không có khác biệt rõ rệt; thêm --replications để thấy khác biệt nhỏ hơn."
+            if lang is Lang.VI
+            else "No clear difference; more --replications show smaller ones."
+        )
+    if csv is not None:
+        csv.write_text(tables.differences_as_csv(changes), encoding="utf-8-sig", newline="")
+    if json is not None:
+        json.write_bytes(tables.differences_as_json(changes))
+
+
+def _compared(one: Checked, other: Checked, lang: Lang) -> str:
+    names = f"{clean(one.plan.title, 100) or '1'} → {clean(other.plan.title, 100) or '2'}"
+    count, seed = one.plan.replications, one.plan.seed
+    if lang is Lang.VI:
+        told = f"{count} lần chạy cùng ngẫu nhiên, mầm {seed}; chỉ nêu khác biệt lớn hơn nửa khoảng 95 %."
+        return f"{names}\n{told}"
+    return (
+        f"{names}\n{count} replications with the same chance, seed {seed}; only clear differences are told."
+    )
+
+
+def _into(found: Checked, database: str, lang: Lang) -> None:
+    """Write one replication into a database that has no dossiers yet."""
+    store = open_store(database)
+    try:
+        store.upgrade()
+        tally = write(found.prepared, store, told=_progress("Hồ sơ" if lang is Lang.VI else "Dossiers"))
+    finally:
+        store.close()
+    aside(
+        f"Đã ghi {tally.dossiers} hồ sơ vào {clean(database, 200)}."
+        if lang is Lang.VI
+        else f"Wrote {tally.dossiers} dossiers into {clean(database, 200)}."
+    )
 
 
 def _checked(plan: Path, replications: int | None, seed: int | None, lang: Lang) -> Checked:
@@ -68,15 +160,22 @@ def _told(finding: Finding, lang: Lang) -> str:
 
 def _run(found: Checked, cores: int | None, lang: Lang) -> Answers:
     """Run it, with how far it has come where somebody looks on."""
-    total, word = found.plan.replications, "Lần chạy" if lang is Lang.VI else "Replication"
+    word = "Lần chạy" if lang is Lang.VI else "Replication"
+    told = _progress(word, found.plan.replications)
+    return simulate(found, cores=cores or os.cpu_count() or 1, told=told)
+
+
+def _progress(word: str, total: int | None = None) -> Callable[[int], None]:
+    """Tells at a terminal how far it has come, on one line."""
     shown = sys.stderr.isatty()
 
     def told(done: int) -> None:
         if shown:
-            sys.stderr.write(f"\r{word} {done}/{total}" + ("\n" if done == total else ""))
+            of = f"/{total}" if total is not None else ""
+            sys.stderr.write(f"\r{word} {done}{of}" + ("\n" if done == total else ""))
             sys.stderr.flush()
 
-    return simulate(found, cores=cores or os.cpu_count() or 1, told=told)
+    return told
 
 
 def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
@@ -92,6 +191,8 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
             f"{plan.days - plan.warm_up} days from {plan.start}, {plan.replications} replications, "
             f"seed {plan.seed}; ± is half of the 95 % confidence interval."
         )
+    for line in incidents(answers, lang.value):
+        typer.echo(clean(line, 500))
     for section in SECTIONS:
         heading, rows = table(answers, section, lang.value)
         if rows:
@@ -105,7 +206,7 @@ def _turned(heading: list[str], rows: list[list[str]]) -> list[list[str]]:
 
 
 def _in_columns(rows: list[list[str]]) -> str:
-    rows = [[clean(each, 60) for each in row] for row in rows]
+    rows = [[clean(each, 110) for each in row] for row in rows]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -71,6 +71,7 @@ class Mark:
     lines: tuple[str, ...] = ()  #: who holds it, until when, how much is left
     late: bool = False
     still: bool = False  #: its clock stands still
+    heat: float | None = None  #: between 0 and 1: how warm it is coloured, instead of late or open
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,10 @@ class _Picture:
 
     def _activity(self, group: Element, node: Node, box: Shape, looks: str) -> None:
         looks += " dashed" if node.triggered_by_event else ""
-        _rect(group, box, f"{looks} thick" if node.kind is NodeKind.CALL_ACTIVITY else looks, 8.0)
+        shape = _rect(group, box, f"{looks} thick" if node.kind is NodeKind.CALL_ACTIVITY else looks, 8.0)
+        mark = self._marks.open.get(node.id)
+        if mark is not None and mark.heat is not None:
+            shape.set("style", f"fill: {_warm(mark.heat)}")
         inside = any(child.id in self._shapes for child in self._procedure.children(node.id))
         lines = _lines(node.name or node.id, box.width - 10.0, 1 if inside else 4)
         number = node.step.number if node.step is not None else None
@@ -219,7 +223,7 @@ class _Picture:
         mark = self._marks.open.get(node)
         if node in self._marks.missed:
             return " missed"
-        if mark is None:
+        if mark is None or mark.heat is not None:
             return " passed" if node in self._marks.passed else ""
         return (" late" if mark.late else " open") + (" still" if mark.still else "")
 
@@ -260,9 +264,15 @@ def _add(parent: Element, tag: str, **attributes: str) -> Element:
     return SubElement(parent, tag, attributes)
 
 
-def _rect(parent: Element, box: Shape, looks: str, radius: float) -> None:
+def _warm(heat: float) -> str:
+    """White at 0, red at 1."""
+    cool = round(255 - 155 * min(max(heat, 0.0), 1.0))
+    return f"rgb(255, {cool}, {cool})"
+
+
+def _rect(parent: Element, box: Shape, looks: str, radius: float) -> Element:
     sides = {"x": box.x, "y": box.y, "width": box.width, "height": box.height, "rx": radius}
-    _add(parent, "rect", **{name: _n(value) for name, value in sides.items()}, **{"class": looks})
+    return _add(parent, "rect", **{name: _n(value) for name, value in sides.items()}, **{"class": looks})
 
 
 def _lines(text: str, width: float, most: int) -> list[str]:

@@ -10,7 +10,7 @@ from statistics import NormalDist
 from thutuc.simulation.outcome import Key, Outcome, keys_of
 
 #: Student's t for 95 %, two-sided, where the expansion below is not good enough yet.
-_SMALL = {1: 12.7062, 2: 4.30265, 3: 3.18245, 4: 2.77645}
+_SMALL = {1: 12.7062, 2: 4.30265, 3: 3.18245, 4: 2.77645, 5: 2.57058, 6: 2.44691, 7: 2.36462}
 _Z = NormalDist().inv_cdf(0.975)
 #: Measures that count things: where a replication has none of it there were 0.
 _COUNTS = frozenset(

@@ -152,6 +152,8 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     state.data.update(
         {**flow.plan.data, **{name: v for each in flow.steps.values() for name, v in each.data.items()}}
     )
+    if any(item is not None and item not in state.data for item in (step.unit_from, step.territory_from)):
+        return  # who does it is decided while the dossier runs
     hows = set()
     why = ""
     for day in range(_LOOKED):
@@ -168,7 +170,6 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
         hows.add("none" if answer is None else answer.how)
     if hows and hows != {"vacant"}:
         return
-    named_by_data = step.unit_from is not None or step.territory_from is not None
     notes.say(
         "role",
         ("procedure", flow.number, "step", id),
@@ -178,7 +179,6 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
             "Thêm người trong tổ chức hoặc [[staff]].",
             "Add somebody to the organisation, or [[staff]].",
         ),
-        warn=named_by_data,
     )
 
 

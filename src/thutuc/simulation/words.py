@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from thutuc.simulation.answers import Answers, Figure
+from thutuc.simulation.answers import Answers, Difference, Figure
+from thutuc.simulation.outcome import Key
 
 
 class Measure(NamedTuple):
@@ -107,3 +108,25 @@ def table(answers: Answers, section: str, lang: str) -> tuple[list[str], list[li
         for name in names
     ]
     return heading, rows
+
+
+def differing(
+    changes: Mapping[Key, Difference], section: str, lang: str
+) -> tuple[list[str], list[list[str]]]:
+    """What changes in a section, as a table; what chance alone may have done is left out."""
+    called = {"vi": ("Kế hoạch 1", "Kế hoạch 2", "Khác biệt"), "en": ("plan 1", "plan 2", "change")}[lang]
+    rows = []
+    for (part, name, measure), each in changes.items():
+        said = MEASURES[section].get(measure) if part == section else None
+        if said is None or not (each.is_clear and round(each.change.mean, said.decimals)):
+            continue
+        what = f"{name}: {said.called(lang)}" if name else said.called(lang)
+        rows.append(
+            [
+                what,
+                written(Figure(each.first.mean, None, None, 1), said, lang),
+                written(Figure(each.second.mean, None, None, 1), said, lang),
+                written(each.change, said, lang),
+            ]
+        )
+    return [SECTIONS[section][lang], *called], rows

@@ -1,0 +1,136 @@
+"""The answers as one self-contained page: tables, queues over time, time to a result, heat on the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thutuc.dossier.view import local
+from thutuc.errors import stopped
+from thutuc.reports import Mark, Marks, draw
+from thutuc.reports.pages import Grid, Part, Points, html
+from thutuc.simulation.answers import Answers
+from thutuc.simulation.charts import bars, lines
+from thutuc.simulation.laboratory import Checked
+from thutuc.simulation.outcome import BOX, DAY
+from thutuc.simulation.prepared import Flow
+from thutuc.simulation.words import MEASURES, SECTIONS, table, written
+
+_WORDS = {
+    "vi": {
+        "title": "Mô phỏng", "note": "Cần xem trước khi chạy", "open": "Hồ sơ đang mở theo thời gian",
+        "queues": "Việc đang chờ theo thời gian, các bước chờ nhiều nhất",
+        "taken": "Thời gian từ tiếp nhận đến kết quả (hồ sơ, mỗi lần chạy)", "days": "{} ngày",
+        "heat": "Chờ ở mỗi bước", "waits": "chờ {} giờ", "work": "làm {} phút",
+        "how": "{days} ngày từ {start}, {count} lần chạy, mầm {seed}; ± là nửa khoảng tin cậy 95 %.",
+        "refused": "Lệnh bị từ chối trong khi chạy: {}", "stuck": "Việc không ai làm: {}",
+    },
+    "en": {
+        "title": "Simulation", "note": "To be looked at before it is run", "open": "Dossiers open over time",
+        "queues": "Tasks waiting over time, the steps where most wait",
+        "taken": "Time from reception to the result (dossiers a replication)", "days": "{} days",
+        "heat": "Waiting at each step", "waits": "waits {} h", "work": "worked on {} min",
+        "how": "{days} days from {start}, {count} replications, seed {seed}; ± is half of the 95 % interval.",
+        "refused": "Commands refused while it ran: {}", "stuck": "Tasks nobody works on: {}",
+    },
+}  # fmt: skip
+_BOXES = 60
+
+
+def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
+    """The whole page as HTML."""
+    words, plan = _WORDS[lang], found.plan
+    how = words["how"].format(
+        days=plan.days - plan.warm_up, start=f"{plan.start:%d/%m/%Y}", count=plan.replications, seed=plan.seed
+    )
+    parts = [Part("", (how, *incidents(answers, lang)))]
+    if found.findings:
+        told = tuple(
+            f"{stopped(each.message_vi if lang == 'vi' else each.message)} "
+            f"{stopped(each.remedy_vi if lang == 'vi' else each.remedy)}"
+            for each in found.findings
+        )
+        parts.append(Part(words["note"], (Points(told),)))
+    for section in SECTIONS:
+        heading, rows = table(answers, section, lang)
+        if rows:
+            grid = Grid(tuple(map(tuple, rows)), tuple(heading))
+            parts.append(Part(SECTIONS[section][lang], (grid,)))
+    drawn = [*_over_time(answers, lang), *_taken(answers, lang)]
+    drawn += [f"<h3>{words['heat']}</h3>{_heat(flow, answers, lang)}" for flow in found.prepared.flows]
+    return html(tuple(parts), plan.title or words["title"], "\n".join(drawn), lang=lang)
+
+
+def incidents(answers: Answers, lang: str) -> list[str]:
+    """What did not go as the plan means it: commands the engine refused, tasks that nobody works on."""
+    words = _WORDS[lang]
+    refused: dict[str, int] = {}
+    stuck: dict[str, int] = {}
+    for outcome in answers.outcomes:
+        for counts, total in ((outcome.refusals, refused), (outcome.stuck, stuck)):
+            for name, count in counts.items():
+                total[name] = total.get(name, 0) + count
+    told = [
+        words[name].format(", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
+        for name, counts in (("refused", refused), ("stuck", stuck))
+        if counts
+    ]
+    said = dict.fromkeys(text for outcome in answers.outcomes for text in outcome.words)
+    return [*told, *list(said)[:5]]
+
+
+def _over_time(answers: Answers, lang: str) -> list[str]:
+    words, first = _WORDS[lang], answers.outcomes[0]
+    count = min(len(each.sampled) for each in answers.outcomes)
+    if count < 2:
+        return []
+    marks = [
+        (place / 6, f"{local(first.sampled[round(place * (count - 1) / 6)]):%d/%m/%Y}") for place in range(7)
+    ]
+    open_ = {words["open"]: _mean([each.open for each in answers.outcomes], count)}
+    names = list(dict.fromkeys(name for each in answers.outcomes for name in each.waiting))
+    queues = {
+        name: _mean([each.waiting.get(name, (0,) * count) for each in answers.outcomes], count)
+        for name in names
+    }
+    most = dict(sorted(queues.items(), key=lambda each: -sum(each[1])))
+    return [
+        f"<h3>{words['open']}</h3>{lines(open_, marks, (0.0, 1.0), words['open'])}",
+        f"<h3>{words['queues']}</h3>{lines(most, marks, (0.0, 1.0), words['queues'])}",
+    ]
+
+
+def _mean(series: Sequence[Sequence[int]], count: int) -> list[float]:
+    return [sum(each[place] for each in series) / len(series) for place in range(count)]
+
+
+def _taken(answers: Answers, lang: str) -> list[str]:
+    words = _WORDS[lang]
+    last = max((box for each in answers.outcomes for box in each.boxes), default=-1) + 1
+    if last == 0:
+        return []
+    wide = -(-last // _BOXES)
+    heights = [0.0] * -(-last // wide)
+    for outcome in answers.outcomes:
+        for box, number in outcome.boxes.items():
+            heights[box // wide] += number / len(answers.outcomes)
+    whole = len(heights) * wide * BOX / DAY
+    marks = [(place / 6, words["days"].format(f"{whole * place / 6:g}"[:5])) for place in range(7)]
+    return [f"<h3>{words['taken']}</h3>{bars(heights, marks, words['taken'])}"]
+
+
+def _heat(flow: Flow, answers: Answers, lang: str) -> str:
+    """The drawing of a procedure, each step as warm as its share of all waiting."""
+    words, open_ = _WORDS[lang], {}
+    shares = {
+        id: answers.figure("steps", f"{flow.row.id}/{id}", "share") for id in flow.net.steps if "/" not in id
+    }
+    most = max((each.mean for each in shares.values() if each is not None), default=0.0)
+    for id, share in shares.items():
+        figures = {name: answers.figure("steps", f"{flow.row.id}/{id}", name) for name in ("waiting", "work")}
+        if share is not None and figures["waiting"] is not None:
+            told = (
+                words["waits"].format(written(figures["waiting"], MEASURES["steps"]["waiting"], lang)),
+                words["work"].format(written(figures["work"], MEASURES["steps"]["work"], lang)),
+            )
+            open_[id] = Mark(told, heat=share.mean / most if most else 0.0)
+    return draw(flow.net.procedure, Marks(open=open_))

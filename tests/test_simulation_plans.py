@@ -1,0 +1,150 @@
+"""A bad plan is refused, or warned about, before it is run: in words, in both languages, with the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.queues import QUEUES, written
+from tests.simulated import COMMUNE, plan_of
+from typer.testing import CliRunner
+
+from thutuc import Engine, open_store
+from thutuc.cli.app import app
+from thutuc.simulation import PlanRefused, parse_plan
+from thutuc.simulation.lines import line_of, lines_of
+from thutuc.simulation.reading import MOST_BYTES
+
+_STEP = "[procedure.step.compare]"
+
+#: what is put for what; the words that tell it; how the line begins
+REFUSED = {
+    "an unknown step": (_STEP, "[procedure.step.comapre]", "không có bước 'comapre'", "[procedure.step.c"),
+    "probabilities that do not add up": ("false = 0.1", "false = 0.2", "cộng lại bằng 1", "choose = {el"),
+    "a probability above one": ("probability = 0.2", "probability = 1.2", "probability", "papers ="),
+    "a negative time": ('mean = "9 phút"', 'mean = "-9 phút"', "không được âm", "work = {lognormal"),
+    "a time nobody can read": ('"20 phút"', '"20 parsec"', "không đọc được thời gian", 'work = "20 p'),
+    "times out of order": ('["4 phút", "6', '["40 phút", "6', "từ nhỏ đến lớn", "work = {triangular"),
+    "a word misspelt": ("per_day = 12", "per_dya = 12", "không có mục 'per_dya'", "per_dya = 12"),
+    "a field nobody has": ("eligible = {", "elegible = {", "không có dữ liệu 'elegible'", "choose = {el"),
+    "a value outside the choices": ("signed = 1.0", "sigend = 1.0", "không dùng được", "choose = {sig"),
+    "an unknown officer": ('"hue.tran"]', '"hue.tan"]', "không có cán bộ 'hue.tan'", "reception ="),
+    "an unknown unit": ('"dong-may.one-stop"', '"dong.one"', "đơn vị 'dong.one'", "received_at"),
+    "a procedure that is not there": ('"dang-ky-khai-sinh"', '"dang-ky"', "named 'dang-ky'", None),
+    "days nobody knows": ("days = 10", "days = 3000", "lịch không đủ", "days = 3000"),
+    "a warm-up longer than the plan": ("warm_up = 2", "warm_up = 20", "warm_up", None),
+    "no TOML": ("seed = 11", "seed = = 11", "không phải TOML", None),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_bad_plan_is_refused_with_its_line(what: str, tmp_path: Path) -> None:
+    old, new, words, at = REFUSED[what]
+    assert old in COMMUNE
+    text = COMMUNE.replace(old, new)
+
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text)
+
+    told = [each for each in refused.value.findings if words in each.message_vi]
+    assert told, [each.message_vi for each in refused.value.findings]
+    assert told[0].message != told[0].message_vi and told[0].severity == "error"
+    if at is not None:
+        assert told[0].line is not None
+        assert text.splitlines()[told[0].line - 1].startswith(at)
+
+
+def test_a_role_nobody_holds_is_refused(tmp_path: Path) -> None:
+    plan = written(QUEUES[0], 100, 10, 1, 1, tmp_path)
+    drawing = tmp_path / "queue.bpmn"
+    drawing.write_text(drawing.read_text().replace('role="Công chức"', 'role="Viên chức"'))
+
+    with pytest.raises(PlanRefused, match="nobody holds the role 'Viên chức' of step 'serve'"):
+        plan_of(tmp_path, plan.read_text())
+
+
+def test_a_load_above_one_is_warned_about_and_may_be_run(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, COMMUNE.replace("per_day = 12", "per_day = 400"))
+
+    told = [each for each in found.findings if each.rule == "load"]
+    assert all(each.severity == "warn" and "hàng đợi dài ra không dứt" in each.message_vi for each in told)
+    assert {"linh.pham", "viet.ngo"} <= {each.message.split()[3] for each in told}
+    assert not [each for each in plan_of(tmp_path).findings if each.rule == "load"]
+
+
+def test_what_a_plan_leaves_open_is_told(tmp_path: Path) -> None:
+    text = COMMUNE.replace("choose = {signature = {signed = 1.0}}", "").replace('work = "20 phút"', "")
+    rules = {each.rule for each in plan_of(tmp_path, text).findings}
+    assert rules == {"choice", "work", "waits"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[[procedure]]", "start = 2026-01-01\ndays = 'x'", "a" * 100, "[a.b]\nc = 1"]
+)
+def test_nonsense_is_refused_in_words(text: str) -> None:
+    with pytest.raises(PlanRefused) as refused:
+        parse_plan(text, "plan.toml")
+    assert all(each.message_vi and each.message for each in refused.value.findings)
+
+
+def test_a_plan_without_end_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(PlanRefused, match="at most"):
+        plan_of(tmp_path, "#" * (MOST_BYTES + 1))
+
+
+def test_lines_are_found_in_nested_tables_and_lists() -> None:
+    lines = lines_of('a = 1\n[[p]]\n[p.s."x y"]\nw = 2 # [[p]]\n[[p]]\n[[p.q]]\nz = 3\n')
+    assert line_of(lines, ("a",)) == 1
+    assert line_of(lines, ("p", 0, "s", "x y", "w")) == 4
+    assert line_of(lines, ("p", 1, "q", 0, "z", "deeper")) == 7
+    assert line_of(lines, ("p", 1)) == 5
+    assert line_of(lines, ("nothing",)) is None
+
+
+# --- the command line ------------------------------------------------------------------------------
+
+SMALL = COMMUNE.replace("days = 10", "days = 5").replace("replications = 4", "replications = 2")
+
+
+def test_simulate_tells_a_summary_and_writes_files(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(SMALL)
+    files = [str(tmp_path / name) for name in ("a.csv", "a.json", "a.html")]
+    into = ["--csv", files[0], "--json", files[1], "--html", files[2]]
+    told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml"), "--cores", "1", *into])
+    assert told.exit_code == 0, told.output
+    assert "Đúng hạn (%)" in told.output and "±" in told.output and "viet.ngo" in told.output
+    assert Path(files[0]).read_text("utf-8-sig").startswith("section,name,measure,mean")
+    assert Path(files[2]).read_text("utf-8").startswith("<!doctype html>")
+    english = CliRunner().invoke(
+        app, ["simulate", str(tmp_path / "plan.toml"), "--cores", "1", "--replications", "1", "--lang", "en"]
+    )
+    assert "on time (%)" in english.output and "±" not in english.output.split("seed")[1].split("\n", 1)[1]
+
+
+def test_simulate_writes_a_database_that_verifies(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(SMALL)
+    database = str(tmp_path / "simulated.db")
+    told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml"), "--database", database])
+    assert told.exit_code == 0, told.output
+    store = open_store(database)
+    found = plan_of(tmp_path, SMALL, load=False)
+    assert Engine(store, plugins=found.prepared.plugins).verify() == []
+    store.close()
+
+
+def test_compare_tells_what_changes_clearly(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(SMALL)
+    (tmp_path / "b.toml").write_text(f'{SMALL}\n[[staff]]\nofficer = "moi.nguyen"\nlike = "viet.ngo"\n')
+    run = ["--cores", "1", "--replications", "4", "--lang", "en"]
+    told = CliRunner().invoke(app, ["compare", str(tmp_path / "a.toml"), str(tmp_path / "b.toml"), *run])
+    assert told.exit_code == 0, told.output
+    assert "moi.nguyen: utilisation (%)" in told.output
+    same = CliRunner().invoke(app, ["compare", str(tmp_path / "a.toml"), str(tmp_path / "a.toml"), *run])
+    assert "No clear difference" in same.output
+
+
+def test_a_bad_plan_ends_the_command_in_words(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(SMALL.replace(_STEP, "[procedure.step.comapre]"))
+    told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml")])
+    assert told.exit_code == 1
+    assert "[lỗi] dòng" in told.stderr and "Có phải 'compare'?" in told.stderr.replace("\n", " ")
