@@ -169,6 +169,7 @@ class _Run:
 
     def _act(self, number: int, act: Act) -> None:
         place: Place = ("act", number)
+        told = len(self._followed.told)  # before the time passes: silence has rungs, too
         self._pass_time(self._when(act, place, number), place, number)
         before = self._journal()
         try:
@@ -180,7 +181,6 @@ class _Run:
                 raise self._stop(
                     (*place, "refused"), number, act.verb(), act.refused, "không bị từ chối · not refused"
                 )
-        told = len(self._followed.told)
         self._followed.look()
         if act.expect is not None:
             self._judge(act.expect, (*place, "expect"), number, told)
