@@ -51,6 +51,10 @@ reception = {desk = ["an.nguyen", "hue.tran"], work = "5 phút"}
 per_day = 3
 channel = "online"
 hours = "always"
+[procedure.step.appraise]
+choose = {needs_verification = {false = 1.0}, eligible = {true = 0.9, false = 0.1}}
+[procedure.step.sign_certificate]
+choose = {signature = {signed = 1.0}}
 """
 
 

@@ -96,7 +96,8 @@ def test_a_compared_plan_sees_the_same_citizens_and_the_same_work(tmp_path: Path
     more = plan_of(tmp_path, f'{COMMUNE}\n[[staff]]\nofficer = "moi.nguyen"\nlike = "viet.ngo"\n', load=False)
 
     def handed_in(found: Any) -> list[tuple[int, str]]:
-        return [(act.at, act.procedure) for act in acts_of(found) if act.verb == "start"]
+        until = midnight(found.plan.start) + 10 * 86_400_000_000
+        return [(act.at, act.procedure) for act in acts_of(found) if act.verb == "start" and act.at < until]
 
     assert handed_in(plain) == handed_in(more)
     assert "moi.nguyen" in {act.by for act in acts_of(more)} - {act.by for act in acts_of(plain)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from thutuc.dossier import Event, State
 from thutuc.simulation.chance import branch, draw
-from thutuc.simulation.prepared import Flow, Pick, StepWork
+from thutuc.simulation.prepared import Flow, StepWork
 
 if TYPE_CHECKING:
     from thutuc.simulation.officers import Officer
@@ -42,13 +42,6 @@ class Case:
     def number(self, step: StepWork, purpose: int, visit: int) -> float:
         """The draw of a purpose at the *visit*-th time that a step is open."""
         return draw(branch(self.stream, step.stream), purpose + visit)
-
-    def chosen(self, choose: list[tuple[str, Pick]], stream: int, visit: int) -> dict[str, object]:
-        """What chance decides for each field."""
-        own = branch(self.stream, stream)
-        return {
-            name: pick(draw(own, CHOICE + (place << 10) + visit)) for place, (name, pick) in enumerate(choose)
-        }
 
 
 class Item:

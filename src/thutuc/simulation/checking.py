@@ -13,9 +13,10 @@ from thutuc.errors import CalendarError, OrganisationError, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Assignment
 from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
+from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import Choice, StepPlan
-from thutuc.simulation.prepared import Flow, Prepared, last_day, value_of
+from thutuc.simulation.prepared import Flow, Prepared, last_day
 
 _DAY = timedelta(days=1)
 #: So many days at the start are looked at for somebody who holds a role.
@@ -89,6 +90,7 @@ def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
         path = (*place, "step", id)
         _check_fields(net.steps[id].fields, said.data, said.choose, path, notes)
     _check_fields(net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
+    _check_filling(flow.filling, place, notes)
     messages = _messages(net)
     for name in flow.plan.message:
         if name not in messages:
@@ -128,6 +130,8 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
             remedy=("Thêm work.", "Add 'work'."),
             warn=True,
         )
+    if not (waits and said is None):
+        _check_filling(flow.steps[id].filling, path, notes)
     chosen = said or StepPlan()
     for each in step.fields:
         told = each.name in chosen.choose or each.name in chosen.data
@@ -146,12 +150,24 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     _check_role(prepared, flow, id, step, notes)
 
 
+def _check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) -> None:
+    """Refuse a plan whose data a form would not take, in some case that chance may choose."""
+    for problem in list(dict.fromkeys(filling.problems()))[:5]:
+        notes.say(
+            "form",
+            path,
+            f"biểu mẫu không nhận dữ liệu của kế hoạch: {problem}",
+            f"the form does not take the plan's data: {problem}",
+            remedy=("Thêm data hoặc choose.", "Add 'data' or 'choose'."),
+        )
+
+
 def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Notes) -> None:
     """Refuse a plan in which nobody holds the role of a step on any of the first days."""
     state = State(procedure=flow.row.id, received_at=flow.plan.received_at, competent=flow.plan.competent)
-    state.data.update(
-        {**flow.plan.data, **{name: v for each in flow.steps.values() for name, v in each.data.items()}}
-    )
+    state.data.update(flow.plan.data)
+    for each in flow.plan.step.values():
+        state.data.update(each.data)
     if any(item is not None and item not in state.data for item in (step.unit_from, step.territory_from)):
         return  # who does it is decided while the dossier runs
     hows = set()

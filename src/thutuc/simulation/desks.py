@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from thutuc.dossier import events as e
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
@@ -17,7 +15,8 @@ from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
 from thutuc.simulation.spread import Quantile
 
-_RECEIVE, _MESSAGE, _DUTY, _ASSIGN = key("receive"), key("message"), key("duty"), key("assign")
+_START, _RECEIVE, _MESSAGE = key("start"), key("receive"), key("message")
+_DUTY, _ASSIGN = key("duty"), key("assign")
 _NEVER = 1 << 62
 #: After a refused act an officer tries again so much later, so often (µs).
 _LATER, _TRIES = 86_400_000_000, 20
@@ -60,9 +59,7 @@ class Desks:
     def hand_in(self, case: Case) -> None:
         """A citizen hands a dossier in; at a desk without work of its own it is received at once."""
         flow, office = case.flow, self._office
-        data = flow.data
-        if flow.choose:
-            data = {**data, **case.chosen(flow.choose, key("start"), 0)}
+        data = flow.filling.of(branch(case.stream, _START), 0)
         command = c.Start(flow.plan.received_at, flow.plan.competent, case.channel, None, None, data)
         self._tally.open += 1
         if case.counts:
@@ -263,9 +260,7 @@ class Desks:
             return
         if step.returns and case.flow.paid:
             self._office.pay(case, "return")
-        data: Any = step.data
-        if step.choose:
-            data = {**data, **case.chosen(step.choose, step.stream, item.visit)}
+        data = step.filling.of(branch(case.stream, step.stream), item.visit)
         if not self._office.act(case, "complete", c.Complete(item.task, data), officer.id):
             self._again(item)
 
@@ -388,8 +383,8 @@ class Desks:
     def _send(self, told: tuple[Case, int, str, bool]) -> None:
         case, wait, name, signal = told
         if wait in case.state.waits:
-            said = case.flow.messages[name]
-            data = {**said.data, **case.chosen(said.choose, key("message", name), wait)}
+            own = branch(branch(case.stream, _MESSAGE), key(name))
+            data = case.flow.messages[name].filling.of(own, wait)
             self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)
 
     def _serve(self, told: tuple[Case, int, str]) -> None:

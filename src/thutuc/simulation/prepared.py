@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +16,14 @@ from thutuc.hookspecs import hookimpl
 from thutuc.net import Net
 from thutuc.organisation import Absence, Holding, Officer, Organisation, OrganisationData
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
-from thutuc.procedure import Field, FieldType, NodeKind
+from thutuc.procedure import Field, NodeKind
 from thutuc.sample import sample
 from thutuc.simulation.chance import key
-from thutuc.simulation.plan import Choice, Plan, ProcedurePlan, StepPlan
+from thutuc.simulation.filling import Filling
+from thutuc.simulation.plan import Plan, ProcedurePlan, StepPlan
 from thutuc.simulation.spread import Quantile, Spread
 from thutuc.store import ProcedureRow, open_store
 from thutuc.worktime import Calendar, DayOff, Override, WorkedDay, override
-
-#: A value for an even number between 0 and 1.
-Pick = Callable[[float], Any]
-
-#: What stands in a required field that the plan does not speak of.
-_FILLED: Mapping[FieldType, Any] = {
-    FieldType.TEXT: "mô phỏng",
-    FieldType.INTEGER: 1,
-    FieldType.NUMBER: 1,
-    FieldType.BOOLEAN: False,
-    FieldType.DATE: "2026-01-05",
-    FieldType.LIST: [],
-    FieldType.OBJECT: {},
-}
 
 
 @dataclass(slots=True)
@@ -50,11 +34,10 @@ class StepWork:
     name: str
     stream: int  #: names its draws
     work: Quantile
+    filling: Filling
     by: dict[str, Quantile] = field(default_factory=dict)
     after: Quantile | None = None
     never: bool = False  #: nobody works on it: it waits for a message or a timer
-    data: dict[str, Any] = field(default_factory=dict)
-    choose: list[tuple[str, Pick]] = field(default_factory=list)
     papers: float = 0.0
     back: Quantile | None = None
     returns: bool = False  #: gives the result to the applicant
@@ -66,8 +49,7 @@ class MessageWork:
 
     after: Quantile
     probability: float
-    data: dict[str, Any]
-    choose: list[tuple[str, Pick]]
+    filling: Filling
 
 
 @dataclass(slots=True)
@@ -81,8 +63,7 @@ class Flow:
     net: Net
     steps: dict[str, StepWork]
     messages: dict[str, MessageWork]
-    data: dict[str, Any]
-    choose: list[tuple[str, Pick]]
+    filling: Filling
     desk: tuple[str, ...]
     desk_work: Quantile
     paid: bool  #: whether a fee may be owed
@@ -226,12 +207,13 @@ def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, source: bytes, ne
         steps={id: _step(net, id, plan) for id in net.steps},
         messages={
             name: MessageWork(
-                each.after.quantile(), each.probability, dict(each.data), _choices(each.choose, _fields(net))
+                each.after.quantile(),
+                each.probability,
+                Filling(_fields(net, name), None, each.data, each.choose),
             )
             for name, each in plan.message.items()
         },
-        data=_given(header.fields, plan.data, plan.choose),
-        choose=_choices(plan.choose, header.fields),
+        filling=Filling(header.fields, header.form, plan.data, plan.choose),
         desk=plan.reception.desk,
         desk_work=plan.reception.work.quantile(),
         paid=bool(header.payments),
@@ -249,51 +231,24 @@ def _step(net: Net, id: str, plan: ProcedurePlan) -> StepWork:
         name=step.name or id,
         stream=key("step", id),
         work=(work or Spread(constant=0)).quantile(),
+        filling=Filling(step.fields, step.form, told.data, told.choose),
         by={officer: each.quantile() for officer, each in told.by.items()},
         after=told.after.quantile() if told.after is not None else None,
         never=waits and said is None,
-        data=_given(step.fields, told.data, told.choose),
-        choose=_choices(told.choose, step.fields),
         papers=told.papers.probability if told.papers is not None else 0.0,
         back=told.papers.back.quantile() if told.papers is not None else None,
         returns=step.act is not None and step.act.value == "return",
     )
 
 
-def _given(fields: Sequence[Field], data: Mapping[str, Any], chosen: Mapping[str, Choice]) -> dict[str, Any]:
-    """What is always filled in: as the plan says, and something in required fields it does not speak of."""
-    filled = {
-        each.name: each.choices[0] if each.choices else _FILLED[each.type]
-        for each in fields
-        if each.required and each.name not in chosen
-    }
-    return {**filled, **data}
-
-
-def _choices(chosen: Mapping[str, Choice], fields: Sequence[Field]) -> list[tuple[str, Pick]]:
-    types = {each.name: each.type for each in fields}
-    return [(name, _pick(choice, types.get(name))) for name, choice in chosen.items()]
-
-
-def _pick(choice: Choice, type_: FieldType | None) -> Pick:
-    values = [value_of(text, type_) for text in choice]
-    sums = list(accumulate(choice.values()))
-    last = len(values) - 1
-    return lambda even: values[min(bisect_right(sums, even * sums[-1]), last)]
-
-
-def value_of(text: str, type_: FieldType | None) -> Any:
-    """A value as a key of TOML says it."""
-    if type_ is FieldType.BOOLEAN:
-        return {"true": True, "false": False, "có": True, "không": False}.get(text.lower(), text)
-    if type_ is FieldType.INTEGER and text.lstrip("-").isdecimal():
-        return int(text)
-    return text
-
-
-def _fields(net: Net) -> list[Field]:
-    """Every field that something of the procedure may fill in."""
-    return [each for node in net.nodes.values() for each in (node.step.fields if node.step else node.fields)]
+def _fields(net: Net, message: str) -> list[Field]:
+    """The fields that a message may fill in."""
+    return [
+        each
+        for node in net.nodes.values()
+        if message in (node.message, node.id, *(part.event.ref for part in node.parts))
+        for each in (node.step.fields if node.step else node.fields)
+    ]
 
 
 def last_day(plan: Plan) -> datetime:
