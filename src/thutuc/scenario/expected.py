@@ -55,7 +55,7 @@ class Expected(Word):
     first_promise: Due | None = None  #: the date told first
     promise: Due | None = None  #: the date told last
     phase: Name | None = None
-    status: StrictInt | None = Field(None, ge=1, le=10)  #: the national status
+    status: StrictInt | None = Field(default=None, ge=1, le=10)  #: the national status
     suspended: StrictBool | Name | None = None  #: whether the clock stands still, or on which ground
     waits_for_papers: StrictBool | None = None
     late: StrictBool | None = None

@@ -33,8 +33,12 @@ class Lines:
     def of(self, *place: str | int) -> int:
         """The line of a place, or of the nearest thing around it that has one."""
         for length in range(len(place), 0, -1):
-            if place[:length] in self.first:
-                return self.first[place[:length]]
+            near = place[:length]
+            if near in self.first:
+                return self.first[near]
+            inside = [line for other, line in self.first.items() if other[:length] == near]
+            if inside:  # a dotted key, whose table has no line of its own
+                return min(inside)
         return 1
 
 

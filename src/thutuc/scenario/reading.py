@@ -142,10 +142,15 @@ def _no_verb(one: Mapping[str, Any], line: int) -> Problem:
 def _problems(
     error: ValidationError, kind: type[Any], lines: Lines, place: tuple[str | int, ...]
 ) -> Iterator[Problem]:
+    told: set[tuple[str | int, ...]] = set()
     for one in error.errors(include_url=False):
         where = tuple(part for part in (*place, *one["loc"]) if not _is_choice(part))
-        vi, en = _words(one, kind)
-        yield Problem(lines.of(*where), vi, en)
+        known = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in lines.first), where)
+        if one["type"] == "missing":
+            known = where
+        if known not in told:  # of several types that a value may have, the first is told
+            told.add(known)
+            yield Problem(lines.of(*where), *_words(one, _key(known), kind))
 
 
 def _is_choice(part: str | int) -> bool:
@@ -153,10 +158,11 @@ def _is_choice(part: str | int) -> bool:
     return isinstance(part, str) and any(sign in part for sign in "[(")
 
 
-def _words(one: Mapping[str, Any], kind: type[Any]) -> tuple[str, str]:
-    key = next(
-        (str(part) for part in reversed(one["loc"]) if isinstance(part, str) and not _is_choice(part)), ""
-    )
+def _key(place: tuple[str | int, ...]) -> str:
+    return next((part for part in reversed(place) if isinstance(part, str)), "")
+
+
+def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]:
     shown = repr(one.get("input"))[:60]
     if one["type"] == "told":
         return f"{key}: {one['ctx']['vi']}", f"{key}: {one['ctx']['en']}"

@@ -11,6 +11,7 @@ from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
 from thutuc.procedure import GROUND_NAMES, Procedure
+from thutuc.reports.sheet import RUNGS
 
 Language = Literal["vi", "en"]
 
@@ -174,7 +175,7 @@ class _Teller:
             case e.RungReached():
                 clock, who = self._clock(event.clock), event.officer or f"({event.tell})"
                 yield (
-                    f"nấc {event.rung} của {clock}: báo {who}",
+                    f"{RUNGS.get(event.rung, event.rung)}, {clock}: báo {who}",
                     f"rung {event.rung} of {clock}: {who} is told",
                 )
             case e.Apologised():

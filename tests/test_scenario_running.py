@@ -1,0 +1,356 @@
+"""A scenario is run on the engine itself, and what is not as told is said at its line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.scenarios import BIRTH, HEAD, LAND, MARRIAGE, PASSED_ON, stage, told, world, wrong
+
+from thutuc import library, sample
+from thutuc.dossier.events import TaskAssigned
+from thutuc.errors import ConfigurationError, ProcedureRefused
+from thutuc.scenario import Expected, Outcome, prepare, read, read_text, rules_of, run
+from thutuc.scenario.coverage import coverage_of
+from thutuc.scenario.judging import Found
+
+HEAD_LINES = HEAD.count("\n")
+#: A dossier to which nearly everything happens that may.
+MUCH = """
+[[act]]
+do = "check_papers"
+
+[[act]]
+claim = "verify_records"
+
+[[act]]
+reassign = "verify_records"
+to = "duc.tieu"
+by = "van.la"
+reason = "nghỉ phép từ ngày mai"
+
+[[act]]
+note = "Đã gọi điện cho người nộp"
+by = "duc.tieu"
+after = "01 giờ làm việc"
+
+[[act]]
+flag = "Có dấu hiệu trùng thửa"
+step = "verify_records"
+by = "an.nguyen"
+
+[[act]]
+urge = "verify_records"
+by = "van.la"
+text = "Đề nghị xử lý sớm"
+
+[[act]]
+explain_delay = "verify_records"
+explanation = "Chờ hồ sơ lưu"
+action = "urged"
+after = "01 giờ làm việc"
+
+[[act]]
+direct = "Báo cáo kết quả kiểm tra"
+to = "duc.tieu"
+by = "van.la"
+until = 2026-03-06
+
+[[act]]
+report_done = "Đã kiểm tra xong"
+after = "01 giờ làm việc"
+
+[[act]]
+request_papers = "Bản sao trích lục"
+reason = "Bản nộp bị mờ"
+by = "duc.tieu"
+at = 2026-03-03T09:00:00+07:00
+
+[[act]]
+do = "verify_records"
+data = { encumbered = false }
+refused = "WrongState"
+
+[[act]]
+supply = true
+by = "an.nguyen"
+after = "02 ngày làm việc"
+
+[[act]]
+suspend = "verification"
+basis = "Luật Đất đai 2024"
+document = "12/CV"
+by = "van.la"
+
+[[act]]
+resume = true
+document = "15/CV"
+by = "duc.tieu"
+at = 2026-03-09T09:00:00+07:00
+
+[[act]]
+extend = "02 ngày làm việc"
+ground = "verification"
+by = "thinh.do"
+refused = "a ground of extension"
+
+[[act]]
+reappoint = 2026-04-10
+reason = "thiếu nhân lực"
+by = "duc.tieu"
+refused = "NotPermitted"
+
+[[act]]
+reappoint = 2026-04-10
+reason = "thiếu nhân lực"
+by = "thinh.do"
+
+[[act]]
+withdraw = "Đã tìm thấy Giấy chứng nhận"
+by = "an.nguyen"
+after = "P1D"
+"""
+
+
+def expecting(lines: str, acts: str = '[[act]]\ndo = "check_papers"\n') -> list[str]:
+    """What is not as expected after the acts."""
+    return wrong(told(f"{acts}[act.expect]\n{lines}\n"))
+
+
+# ---- what happens ------------------------------------------------------------------------------
+
+
+def test_nearly_everything_that_may_happen_to_a_dossier_can_be_told() -> None:
+    outcome = told(MUCH)
+
+    assert wrong(outcome) == []
+    verbs = [record.verb for record in outcome.records if record.actor != "system" or record.verb != "tick"]
+    assert verbs == [
+        *("start", "complete", "claim", "reassign", "note", "flag", "urge", "explain_delay", "direct"),
+        *("report_done", "request_papers", "supply", "suspend", "resume", "reappoint", "withdraw"),
+    ]
+
+
+def test_between_two_acts_the_ladder_is_climbed_at_its_own_instants() -> None:
+    outcome = told(
+        '[[act]]\nwait = "01 ngày làm việc"\n[act.expect]\n'
+        'told = [{ rung = "reminder", officer = "an.nguyen", of = "check_papers" }, '
+        '{ rung = "breach", tell = "unit-head", at = 2026-03-02T14:00:00+07:00 }]\n'
+        'task.check_papers = { late = true, due = 2026-03-02T14:00:00+07:00, post = "dong-may.desk-1" }\n'
+    )
+
+    assert wrong(outcome) == []
+    assert all(record.recorded_at - record.happened_at <= timedelta() for record in outcome.records)
+
+
+def holders(outcome: Outcome) -> list[str | None]:
+    """Who was given each task, in order."""
+    return [e.holder for record in outcome.records for e in record.events if isinstance(e, TaskAssigned)]
+
+
+def test_an_officer_who_is_away_gets_no_task() -> None:
+    holder = holders(told('[[act]]\ndo = "check_papers"\n'))[-1]
+    away = f'[[away]]\nofficer = "{holder}"\nsince = 2026-03-02\nuntil = 2026-03-06\n'
+    other = holders(told(f'{away}[[act]]\ndo = "check_papers"\n'))[-1]
+
+    assert None not in (holder, other) and holder != other
+
+
+def test_a_notice_of_a_day_off_moves_the_promise_and_stays_in_its_own_run() -> None:
+    acts = '[[act]]\nnotice = "12/TB-BNV"\noff = [2026-03-16]\nafter = "01 ngày"\n[act.expect]\n'
+
+    assert (
+        wrong(told(f"{acts}due = 2026-03-17T17:30:00+07:00\nfirst_promise = 2026-03-16T17:30:00+07:00\n"))
+        == []
+    )
+    assert wrong(told("due = 2026-03-16T17:30:00+07:00\n")) == []
+
+
+def test_what_an_officer_has_goes_to_who_follows_him() -> None:
+    acts = (
+        '[[act]]\nhand_over = "8/QĐ"\nofficer = "duc.tieu"\nto = "lan.van"\nreason = "leaver"\n[act.expect]\n'
+    )
+
+    assert wrong(told(f'{PASSED_ON}{acts}task.verify_records.holder = "lan.van"\n')) == []
+
+
+def test_without_a_name_the_holder_acts() -> None:
+    assert wrong(told('path = ["check_papers"]\n[[act]]\ndo = "check_papers"\n')) == []
+
+
+def test_a_submission_online_waits_to_be_received() -> None:
+    acts = 'channel = "online"\n[[act]]\nwait = "01 giờ"\n[act.expect]\nphase = "submitted"\ndue = "none"\n'
+    acts += '[[act]]\nreceive = true\nby = "an.nguyen"\n[act.expect]\nstatus = 2\nanswer_due = "none"\n'
+
+    assert wrong(told(acts)) == []
+
+
+def test_a_run_is_told_the_same_twice() -> None:
+    first, second = (told(MUCH) for _ in range(2))
+
+    assert first.story == second.story
+    assert [line.text("en") for line in first.story][1].endswith("received as H99.41-260302-0001")
+
+
+# ---- what is not as told -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expected", "found"),
+    [
+        ('path = ["verify_records"]', "path: verify_records | check_papers"),
+        ("path = []", "path: [] | check_papers"),
+        ('open = ["decide"]', "open: decide | verify_records"),
+        ("due = 2026-03-17T17:30:00+07:00", "due: 17:30 17/03/2026 | 17:30 16/03/2026"),
+        ('due = "none"', "due: none | 17:30 16/03/2026"),
+        ("first_promise = 2026-03-17T17:30:00+07:00", "first_promise: 17:30 17/03/2026 | 17:30 16/03/2026"),
+        ('phase = "ready"', "phase: ready | in-progress"),
+        ("status = 5", "status: 5 | 4"),
+        ("late = true", "late: true | false"),
+        ('end = "reissued"', "end: reissued | none"),
+        ("suspended = true", "suspended: true | false"),
+        ('suspended = "tax"', "suspended: tax | false"),
+        ("waits_for_papers = true", "waits_for_papers: true | false"),
+        ("data = { encumbered = true }", "data.encumbered: true | none"),
+        ('task.decide.unit = "x"', "task.decide: mở · open | đang mở · open: verify_records"),
+        ('task.verify_records.holder = "none"', "task.verify_records.holder: none | "),
+        ('task.verify_records.post = "x"', "task.verify_records.post: x | land-branch-1."),
+        ("task.verify_records.suspended = true", "task.verify_records.suspended: true | false"),
+        ('told = [{ officer = "quang.hoang" }]', "told: officer = quang.hoang | none"),
+        ('duties = [{ kind = "urge" }]', "duties: kind = urge | none"),
+    ],
+)
+def test_an_expectation_that_is_not_met_says_both_at_its_line(expected: str, found: str) -> None:
+    (line,) = expecting(expected)
+
+    assert line.startswith(f"{HEAD_LINES + 4} {found}")
+
+
+def test_at_the_end_the_line_is_that_of_the_file_too() -> None:
+    assert wrong(told('end = "reissued"\n')) == [f"{HEAD_LINES + 1} end: reissued | none"]
+
+
+def test_a_step_that_is_not_open_ends_the_run_and_says_which_are() -> None:
+    (line,) = wrong(told('[[act]]\ndo = "decide"\n[[act]]\ndo = "check_papers"\n'))
+
+    assert line.startswith(
+        f"{HEAD_LINES + 2} do: làm được · accepted | WrongState: Expected an open step 'decide'"
+    )
+    assert "check_papers" in line
+
+
+def test_an_act_before_the_last_one_is_no_act() -> None:
+    (line,) = wrong(
+        told('[[act]]\nwait = "01 ngày"\n[[act]]\nwait = "01 ngày"\nat = 2026-03-02T09:00:00+07:00\n')
+    )
+
+    assert line.startswith(f"{HEAD_LINES + 5} at: từ · from 08:00 03/03/2026 | 09:00 02/03/2026")
+
+
+def test_an_event_at_the_edge_that_does_not_come_is_said() -> None:
+    (line,) = wrong(told('[[act]]\ndo = "check_papers"\nuntil = "posting_period_over"\n'))
+
+    assert "the event 'posting_period_over' at the edge of 'check_papers'" in line
+
+
+def test_a_start_that_is_refused_is_a_failure_at_its_line() -> None:
+    (line,) = wrong(told("", head=HEAD.replace("land-branch-1", "nowhere")))
+
+    assert line.startswith("2 start: ") and "'nowhere'" in line
+
+
+# ---- refused -----------------------------------------------------------------------------------
+
+DONE_TWICE = '[[act]]\ndo = "check_papers"\nby = "quang.hoang"\n'
+
+
+@pytest.mark.parametrize("words", ["NotPermitted", "CommandRejected", "Điều 19.1", "BƯỚC NÀY CẦN"])
+def test_a_refusal_is_expected_by_its_class_or_in_its_words(words: str) -> None:
+    outcome = told(f'{DONE_TWICE}refused = "{words}"\n[act.expect]\npath = []\n')
+
+    assert wrong(outcome) == []
+    assert [each.verb for each in outcome.refusals] == ["do"]
+    assert "bị từ chối (do): NotPermitted" in outcome.story[-1].vi
+
+
+def test_another_refusal_or_none_is_a_failure() -> None:
+    (other,) = wrong(told(f'{DONE_TWICE}refused = "WrongData"\n'))
+    (none,) = wrong(told('[[act]]\ndo = "check_papers"\nrefused = "WrongData"\n'))
+    (unexpected,) = wrong(told(DONE_TWICE))
+
+    assert other.startswith(f"{HEAD_LINES + 4} do: WrongData | NotPermitted")
+    assert none == f"{HEAD_LINES + 3} do: WrongData | không bị từ chối · not refused"
+    assert unexpected.startswith(f"{HEAD_LINES + 2} do: làm được · accepted | NotPermitted")
+
+
+# ---- worlds and stages -------------------------------------------------------------------------
+
+
+def test_an_organisation_of_ones_own_stands_beside_the_scenario(tmp_path: Path) -> None:
+    text = sample().read_text("utf-8").replace("Nguyễn Bảo An", "Nguyễn Thị Khác")
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    outcome = told('organisation = "own.yaml"\n', file=tmp_path / "one.toml")
+
+    assert "Nguyễn Thị Khác" in outcome.story[3].vi
+    with pytest.raises(ConfigurationError):
+        told('organisation = "none.yaml"\n', file=tmp_path / "one.toml")
+
+
+def test_a_changed_copy_runs_without_being_proved_again() -> None:
+    file = Path(str(library())) / LAND / "procedure.bpmn"
+    mutant = file.read_bytes().replace("0,5 ngày làm việc".encode(), "01 ngày làm việc".encode(), 1)
+    scenario = read_text(
+        HEAD + '[[act]]\nwait = "01 phút"\n[act.expect]\ntask.check_papers.due = 2026-03-02T14:00:00+07:00\n'
+    )
+
+    assert wrong(run(scenario, stage())) == []
+    assert wrong(run(scenario, prepare(file.read_bytes(), world=world(), beside=file, proved=True))) == []
+    (line,) = wrong(run(scenario, prepare(mutant, world=world(), beside=file, proved=True)))
+    assert "task.check_papers.due" in line
+
+
+def test_a_procedure_that_is_refused_raises_its_findings(tmp_path: Path) -> None:
+    broken = tmp_path / "procedure.bpmn"
+    text = (Path(str(library())) / LAND / "procedure.bpmn").read_text("utf-8")
+    broken.write_text(text.replace('targetRef="verify_records"', 'targetRef="nowhere"'), "utf-8")
+
+    with pytest.raises(ProcedureRefused):
+        run(read_text(HEAD), broken)
+
+
+def test_what_was_found_can_be_put_into_words() -> None:
+    opened: list[list[str]] = []
+
+    def words(found: Found) -> Expected:
+        opened.append(found.open)
+        return Expected()
+
+    run(read_text(HEAD + '[[act]]\ndo = "check_papers"\n'), stage(), found=words)
+    assert opened == [["verify_records"], ["verify_records"]]
+
+
+# ---- what was come by --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", [LAND, BIRTH, MARRIAGE])
+def test_every_node_that_was_come_by_was_come_to_by_a_flow(folder: str) -> None:
+    procedure = stage(folder).procedure
+    for file in sorted((Path(str(library())) / folder / "scenarios").glob("*.toml"))[:5]:
+        passed = run(read(file), stage(folder)).passed
+        for flow in passed.flows:
+            assert {procedure.flow[flow].source, procedure.flow[flow].target} <= set(passed.nodes), flow
+        for node in passed.nodes:
+            incoming = procedure.node[node].incoming
+            assert not incoming or any(passed.flows[flow] for flow in incoming), node
+
+
+def test_rules_of_time_are_counted_where_they_were_at_work() -> None:
+    outcome = told(MUCH)
+    coverage = coverage_of(outcome.stage.procedure, [outcome.passed])
+    missing = {rule.id for rule in coverage.shares["terms"].missing}
+    every = {rule.id for rule in rules_of(outcome.stage.procedure)}
+
+    assert every - missing == {"term", "papers:appraisal", "withdraw", "apology"}
+    assert {"timer:posting_period_over", "suspend:await_tax", "refuse", "cancel"} <= missing
+    assert coverage.short_of({"terms": 100, "nodes": 1}) == {"terms": coverage.shares["terms"].percent}
