@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from thutuc.bpmn import Draft, survey
+from thutuc.bpmn.schemas import FORM_NAME
 from thutuc.dmn import inspect_decisions
 from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
 from thutuc.lint import examine, judge
@@ -18,6 +20,8 @@ from thutuc.procedure import NodeKind, Procedure
 
 #: a larger file is not read
 MOST_BYTES = 8 * 1024 * 1024
+
+_FORM = re.compile(rb"""["']([^"'<>\s]{1,200}\.schema\.json)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Linter:
         alone = not any(node.asked or node.kind is NodeKind.CALL_ACTIVITY for node in nodes)
         alone = alone and all(finding.rule != "form-missing" for finding in findings)
         named = {form.name for draft in found.drafts for form in draft.procedure.forms}
-        alone = alone and all(form.encode("ascii") in source for form in named)
+        alone = alone and named <= forms_named(source)
         findings.sort(key=lambda finding: finding.line or 0)
         return Linted(name, tuple(findings), alone)
 
@@ -102,6 +106,14 @@ class Linter:
             one for one in net.findings if one.rule != "unreachable"
         )  # the rule ``reached`` tells it
         return net
+
+
+def forms_named(source: bytes) -> set[str]:
+    """The forms that a file names as most are written; one that is spelt in another way is not among them."""
+    if b".schema.json" not in source:
+        return set()
+    named = {found.decode("ascii", errors="replace") for found in _FORM.findall(source)}
+    return {name for name in named if FORM_NAME.fullmatch(name)}
 
 
 def _failed(name: str, error: Exception) -> Finding:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -18,17 +17,14 @@ from pathlib import Path
 import orjson
 
 import thutuc
-from thutuc.bpmn.schemas import FORM_NAME
 from thutuc.errors import Finding, Kind
 from thutuc.forms import MOST_BYTES
-from thutuc.lint.files import Linted
+from thutuc.lint.files import Linted, forms_named
 from thutuc.lint.levels import Level
 
 FILE = "lint.db"
 MOST = 50_000  #: files remembered
 
-#: a form as procedures name it; one that is spelt otherwise is never remembered
-_FORM = re.compile(FORM_NAME.pattern.encode("ascii"))
 _TABLE = "create table if not exists lint (key blob primary key, said blob not null) without rowid"
 _FIELDS = tuple(each.name for each in fields(Finding) if each.name != "file")
 
@@ -41,7 +37,7 @@ def cache_folder() -> Path:
 def fingerprint(levels: Mapping[str, Level], *, soundness: bool, asked: Iterable[object] = ()) -> bytes:
     """Everything but the file that decides what is said: this very code, and what is *asked* besides."""
     digest = hashlib.sha256(f"{sorted(levels.items())} {soundness} {list(asked)}".encode())
-    for path in sorted(Path(thutuc.__file__).parent.rglob("*.py")):
+    for path in sorted(Path(thutuc.__file__).parent.rglob("*.py"), key=str):
         known = path.stat()
         digest.update(f"{path} {known.st_mtime_ns} {known.st_size}\n".encode())
     return digest.digest()
@@ -62,8 +58,8 @@ class Remembered:
     def key(self, source: bytes, folder: Path = Path()) -> bytes:
         """Under what a file is remembered: its content, and that of the forms in *folder* that it names."""
         digest = hashlib.sha256(self._print + hashlib.sha256(source).digest())
-        for name in sorted(set(_FORM.findall(source))) if b".schema.json" in source else ():
-            digest.update(name + _content(folder / name.decode("ascii")))
+        for name in sorted(forms_named(source)):
+            digest.update(name.encode() + _content(folder / name))
         return digest.digest()
 
     def get(self, key: bytes, name: str) -> Linted | None:
