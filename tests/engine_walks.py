@@ -408,7 +408,7 @@ class Learning:
 
 
 def _calendars(engine: Engine) -> list[object]:
-    return [impl.plugin for impl in engine.plugins.hook.calendar.get_hookimpls()]
+    return [impl.plugin for impl in engine.plugins.manager.hook.calendar.get_hookimpls()]
 
 
 _WEIGHTS = {

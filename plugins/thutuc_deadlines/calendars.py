@@ -33,11 +33,7 @@ class Book:
         self._local = frozenset(unit for notice in notices for unit in notice.units)
         self._learnt = tuple(sorted({*base.learnt, *(notice.day for notice in notices)}))
         self._made = lru_cache(maxsize=1024)(self._make)
-
-    @property
-    def has_levels(self) -> bool:
-        """Does any unit decide anything for itself?"""
-        return bool(self._levels) or bool(self._local)
+        self.has_levels = bool(levels) or bool(self._local)  #: whether any unit decides anything for itself
 
     def decides(self, unit: str) -> bool:
         """Does this unit decide something for itself?"""
@@ -95,7 +91,7 @@ class Calendars:
         """The unit's calendar without what was ordered after *at*."""
         book = self.book
         day = book.base.local(at).date()
-        return book.calendar(self._chain(book, unit, at), day)
+        return book.calendar(self._chain(book, unit, at) if book.has_levels else (), day)
 
     @property
     def book(self) -> Book:

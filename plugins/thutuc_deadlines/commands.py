@@ -153,7 +153,7 @@ def commands(plugin: Deadlines) -> typer.Typer:
 def _supposed(engine: Engine, notice: Notice) -> Iterator[None]:
     """Let the engine's own calendars answer as if the notice were in the file."""
     with ExitStack() as stack:
-        for impl in engine.plugins.hook.calendar.get_hookimpls():
+        for impl in engine.plugins.manager.hook.calendar.get_hookimpls():
             if isinstance(impl.plugin, Calendars):
                 stack.enter_context(impl.plugin.supposing(notice))
         yield

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
@@ -46,16 +46,18 @@ class Escalation:
         calendar: Calendar,
     ) -> Sequence[Rung]:
         """The rungs that lie ahead, in the order they are reached."""
-        clock_hours = _in_clock_hours(procedure, step, clock, due)
         start = calendar.local(started_at)
-        dates = _Dates(start, due, calendar, clock_hours=clock_hours)
-        rungs = [Rung(rung.name, dates.of(rung), rung.tell) for rung in self._asked(procedure, step, clock)]
+        term = _Term(start, due, calendar, _in_clock_hours(procedure, step, clock, due))
+        rungs = [
+            Rung(rung.name, _reached(rung, term), rung.tell) for rung in self._asked(procedure, step, clock)
+        ]
         if step is not None and step.consult is not None:
             rungs.append(Rung(CONSULTATION, due.at, "one-stop-head"))  # NĐ 61/2018/NĐ-CP Điều 19.5
         if clock is ClockKind.DOSSIER:
             rungs.append(Rung(APOLOGY, None, "agency-head", self._ahead[clock]))
-        ahead = (rung for rung in rungs if rung.at is None or rung.at > start)
-        return sorted(ahead, key=lambda rung: rung.at or due.at)
+        ahead = [rung for rung in rungs if rung.at is None or rung.at > start]
+        ahead.sort(key=lambda rung: rung.at or due.at)
+        return ahead
 
     @hookimpl
     def may(self, verb: str, dossier: DossierView | None) -> str | None:
@@ -89,38 +91,39 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
         raise ConfigurationError(f"Expected the settings of thutuc_escalation, found: {error}") from error
 
 
-class _Dates:
-    """When the rungs of one clock are reached."""
+class _Term(NamedTuple):
+    """The term of one clock, as its rungs are dated by."""
 
-    def __init__(self, start: datetime, due: Due, calendar: Calendar, *, clock_hours: bool) -> None:
-        self._start, self._due, self._calendar, self._hours = start, due, calendar, clock_hours
+    start: datetime
+    due: Due
+    calendar: Calendar
+    in_clock_hours: bool
 
-    def of(self, rung: RungData) -> datetime | None:
-        """When it is reached; ``None`` in a year that the calendar does not know yet."""
-        try:
-            return self._at(rung)
-        except CalendarError:
-            return None
 
-    def _at(self, rung: RungData) -> datetime:
-        due = self._due
-        after = rung.after_in_hours if self._hours and rung.after_in_hours is not None else rung.after
+def _reached(rung: RungData, term: _Term) -> datetime | None:
+    """When a rung is reached; ``None`` in a year that the calendar does not know yet."""
+    due, calendar = term.due, term.calendar
+    after = rung.after_in_hours if term.in_clock_hours and rung.after_in_hours is not None else rung.after
+    share, before = rung.share, rung.before
+    try:
         if after is not None:
-            return add(due.at, after, self._calendar).at
-        share, before = rung.share, rung.before
+            return add(due.at, after, calendar).at
         if before is not None and (share is None or due.at != due.expiry):
-            return back(due.at, before, self._calendar).at
-        return due.at if share is None else self._when_left(share)
+            return back(due.at, before, calendar).at
+        return due.at if share is None else _when_left(share, term)
+    except CalendarError:
+        return None
 
-    def _when_left(self, share: Decimal) -> datetime:
-        """When this share of the time is left, of clock time or of working time."""
-        due, calendar = self._due, self._calendar
-        if self._hours:
-            left = int((due.at - self._start) // _MICROSECOND * share) * _MICROSECOND
-            return (due.at.astimezone(UTC) - left).astimezone(calendar.zone)
-        end = calendar.worked_at(calendar.local(due.at))
-        whole = end - calendar.worked_at(self._start)
-        return calendar.instant(end - int(whole * share))
+
+def _when_left(share: Decimal, term: _Term) -> datetime:
+    """When this share of the time is left, of clock time or of working time."""
+    due, calendar = term.due, term.calendar
+    if term.in_clock_hours:
+        left = int((due.at - term.start) // _MICROSECOND * share) * _MICROSECOND
+        return (due.at.astimezone(UTC) - left).astimezone(calendar.zone)
+    end = calendar.worked_at(calendar.local(due.at))
+    whole = end - calendar.worked_at(term.start)
+    return calendar.instant(end - int(whole * share))
 
 
 def _in_clock_hours(procedure: Procedure, step: Step | None, clock: ClockKind, due: Due) -> bool:

@@ -27,7 +27,7 @@ def responsible(
         unit,
         step.role,
         at,
-        key=f"{dossier.id}/{dossier.submitted.isoformat()}/{step.id}",
+        key=lambda: f"{dossier.id}/{dossier.submitted.isoformat()}/{step.id}",
         pool=step.assign == "pool" or by_head,
         field=procedure.header.field,
     )

@@ -12,10 +12,9 @@ with the plug-in's name and version, and are never asked for again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
@@ -42,8 +41,7 @@ class ClockKind(StrEnum):
     GROUP = "group"  #: thời hạn chung của một nhóm bước, hoặc của một chặng
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """One rung of the ladder: at a due instant somebody is told."""
 
     name: str  #: ``reminder``, ``breach`` …

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from operator import itemgetter
 from typing import Any
 
 import pluggy
@@ -73,23 +74,28 @@ def _way(caller: Any) -> Any:
     impls = caller.get_hookimpls()
     if caller.is_historic() or any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
         return caller
-    known = tuple(caller.spec.argnames)
-    asked = [(impl.function, None if impl.argnames == known else impl.argnames) for impl in reversed(impls)]
-    way = _first(asked) if (caller.spec.opts or {}).get("firstresult") else _all(asked)
-    way.__dict__["get_hookimpls"] = caller.get_hookimpls
-    return way
+    asked = [_one(impl.function, caller.spec.argnames, impl.argnames) for impl in reversed(impls)]
+    return _first(asked) if (caller.spec.opts or {}).get("firstresult") else _all(asked)
 
 
-#: What answers a hook, with the arguments it takes; ``None``: all that the hook has.
-_Asked = Sequence[tuple[Callable[..., Any], tuple[str, ...] | None]]
+def _one(function: Callable[..., Any], known: Sequence[str], taken: Sequence[str]) -> Callable[..., Any]:
+    """How one plug-in is asked: with those of the *known* arguments of the hook that are *taken*."""
+    if set(taken) == set(known):
+        return function
+    if len(taken) < 2:
+        return lambda **about: function(*[about[name] for name in taken])
+    pick = itemgetter(*taken)
+    return lambda **about: function(*pick(about))
 
 
-def _first(asked: _Asked) -> Callable[..., Any]:
+def _first(asked: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     """Ask in turn until one answers."""
+    if len(asked) == 1:
+        return asked[0]
 
     def ask(**about: Any) -> Any:
-        for function, names in asked:
-            answer = function(**about) if names is None else function(*[about[name] for name in names])
+        for function in asked:
+            answer = function(**about)
             if answer is not None:
                 return answer
         return None
@@ -97,15 +103,16 @@ def _first(asked: _Asked) -> Callable[..., Any]:
     return ask
 
 
-def _all(asked: _Asked) -> Callable[..., list[Any]]:
+def _all(asked: Sequence[Callable[..., Any]]) -> Callable[..., list[Any]]:
     """Ask everybody; those who have nothing to say are left out."""
 
     def ask(**about: Any) -> list[Any]:
-        answers = [
-            function(**about) if names is None else function(*[about[name] for name in names])
-            for function, names in asked
-        ]
-        return [answer for answer in answers if answer is not None]
+        answers = []
+        for function in asked:
+            answer = function(**about)
+            if answer is not None:
+                answers.append(answer)
+        return answers
 
     return ask
 

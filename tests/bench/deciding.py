@@ -33,6 +33,13 @@ PROCEDURES = ("dang-ky-khai-sinh", "cap-giay-xac-nhan-tinh-trang-hon-nhan", "chu
 
 #: what is filled in where the plain value of its type would lead elsewhere than to the result
 ANSWERS: Mapping[str, Any] = {"needs_verification": False, "encumbered": False, "financial_duty": False}
+#: what forms take for a name, the number of an identity card, a telephone, an address
+SUFFIXES: Mapping[str, Any] = {
+    "name": "Nguyễn Thị Hoa",
+    "id": "001099000123",
+    "phone": "0912345678",
+    "email": "hoa.nguyen@example.vn",
+}
 PLAIN: Mapping[FieldType, Any] = {
     FieldType.TEXT: "Thửa đất số 112, tờ bản đồ số 7",
     FieldType.INTEGER: 2,
@@ -99,12 +106,14 @@ class Walks:
 
 def _filled(fields: tuple[Field, ...]) -> dict[str, Any]:
     """What brings a dossier to its result."""
-    return {
-        field.name: ANSWERS.get(
-            field.name, field.choices[0] if field.type is FieldType.CHOICE else PLAIN.get(field.type)
-        )
-        for field in fields
-    }
+    return {field.name: _value(field) for field in fields}
+
+
+def _value(field: Field) -> Any:
+    if field.type is FieldType.CHOICE:
+        return field.choices[0]
+    plain = ANSWERS.get(field.name, PLAIN.get(field.type))
+    return SUFFIXES.get(field.name.rpartition("_")[2], plain) if field.type is FieldType.TEXT else plain
 
 
 def run(_: Path, size: int) -> dict[str, float]:

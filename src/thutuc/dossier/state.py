@@ -285,12 +285,15 @@ class State:
         """The next instant at which a timer fires, a rung is reached or a deadline has been missed."""
         if self.closed is not None:
             return None
-        instants = [wait.due for wait in self.waits.values() if wait.due is not None]
+        least: int | None = None
+        for wait in self.waits.values():
+            if wait.due is not None and (least is None or wait.due < least):
+                least = wait.due
         for clock in self.clocks.values():
             at = clock.wake_at
-            if at is not None:
-                instants.append(at)
-        return min(instants, default=None)
+            if at is not None and (least is None or at < least):
+                least = at
+        return least
 
     def due_before(self, before: int) -> int | None:
         """The next instant at which something was due before *before*, a deadline just missed included."""

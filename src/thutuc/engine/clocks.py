@@ -108,7 +108,7 @@ def begin_clock(
         ladder = Due(draft.now.date(), draft.now, draft.now)
         due, left = Due(local(missed).date(), local(missed), local(missed), calendar=calendar.version), 0
     whole = draft.state.clocks.get(DOSSIER)
-    late: list[str] = []
+    late: Sequence[str] = ()
     if step is not None and whole is not None and whole.due is not None and not shared:
         late = shortfall(draft, step, due, whole.due, calendar)
     kept = draft.state.groups.get(name.removeprefix(GROUP), {}) if shared else {}
@@ -378,13 +378,17 @@ def _ladder(
         due=due,
         calendar=calendar,
     )
-    asked = [rung for rungs in answers for rung in rungs]
-    rungs = [(instant(rung.at), rung.name, rung.tell) for rung in asked if rung.at is not None]
-    undated = [rung.name for rung in asked if rung.at is None and rung.ahead is None]
-    for rung in asked:
-        if rung.ahead is not None and name == DOSSIER:
-            at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
-            rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
+    rungs: list[tuple[int, str, str]] = []
+    undated: list[str] = []
+    for answer in answers:
+        for rung in answer:
+            if rung.at is not None:
+                rungs.append((instant(rung.at), rung.name, rung.tell))
+            elif rung.ahead is None:
+                undated.append(rung.name)
+            if rung.ahead is not None and name == DOSSIER:
+                at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
+                rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
     if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
@@ -393,5 +397,8 @@ def _ladder(
             rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
         except CalendarError:
             undated.append(CLOSE)
-    ahead = [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at and rung not in told]
-    return ahead, [UNDATED.format(rung=rung, version=calendar.version) for rung in undated]
+    rungs.sort()
+    ahead = [[rung, at, tell] for at, rung, tell in rungs if at > draft.at and rung not in told]
+    return ahead, [] if not undated else [
+        UNDATED.format(rung=rung, version=calendar.version) for rung in undated
+    ]

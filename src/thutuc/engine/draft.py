@@ -42,7 +42,10 @@ class World:
 
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant."""
-        return [seat for seats in self.plugins.hook.roles_of(officer=officer, at=at) for seat in seats]
+        found: list[Seat] = []
+        for seats in self.plugins.hook.roles_of(officer=officer, at=at):
+            found += seats
+        return found
 
     def unit(self, unit: str | None, at: datetime) -> UnitFacts | None:
         """What is known of a unit at that instant."""
@@ -82,6 +85,7 @@ class Draft:
     ran: Run | None = None  #: the runtime's last move
     appointment: tuple[int, int] | None = None  #: number and due instant of an appointment just kept
     now: datetime = field(init=False)  #: when it happened, in the organisation's zone
+    procedure: Procedure = field(init=False)  #: in the version the dossier was received under
     #: the calendars of units as they were known, asked once for each
     _calendars: dict[str | None, Calendar] = field(init=False, default_factory=dict)
     #: the dossier as plug-ins see it: one view for each level that tasks lie in
@@ -89,16 +93,12 @@ class Draft:
 
     def __post_init__(self) -> None:
         self.now = local(self.at)
+        self.procedure = self.net.procedure
 
     def emit(self, event: Event) -> None:
         """Decide an event: fold it, and remember it."""
         apply(event, self.state, self.at)
         self.events.append(event)
-
-    @property
-    def procedure(self) -> Procedure:
-        """The procedure, in the version the dossier was received under."""
-        return self.net.procedure
 
     def step(self, task: Task) -> Step:
         """The step that *task* is open for."""

@@ -30,8 +30,10 @@ def check_actor(draft: Draft, verb: str) -> list[Seat]:
         late = seats if draft.at == draft.known else draft.world.seats(draft.by, local(draft.known))
         if not seats or not late:
             raise draft.forbid(verb, UNKNOWN)
-        if any(seat.on_leave for seat in (*seats, *late)):
-            draft.emit(DoneOnLeave(draft.by))
+        for seat in seats if late is seats else (*seats, *late):
+            if seat.on_leave:
+                draft.emit(DoneOnLeave(draft.by))
+                break
     check_let(draft.world, draft.by, verb, draft.view())
     return seats
 
@@ -168,14 +170,15 @@ def signed(mandate: Mandate) -> dict[str, Any]:
 
 def check_act(draft: Draft, task: Task, verb: str, approver: str | None = None) -> Mandate:
     """Refuse who may not work on *task*; gives the mandate he acts under."""
-    mandate = _mandate(draft, task, draft.by)
+    act = _act(draft, task)
+    mandate = ask_mandate(draft, task, draft.by, act)
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
     if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
         raise draft.forbid(
             verb, f"the task is held by {task.holder}; claim it or have it reassigned first; {ASSIGNING_RULE}"
         )
-    _check_at_entry(draft, task, _act(draft, task), verb, mandate, approver)
+    _check_at_entry(draft, task, act, verb, mandate, approver)
     return mandate
 
 

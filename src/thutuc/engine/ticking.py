@@ -85,7 +85,8 @@ class Ticker:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._store = desk.store
-        self._hook = desk.world.plugins.hook
+        self._plugins = desk.world.plugins
+        self._hook = self._plugins.hook
         self._turns = _Turns()
         self._passing = Passing(desk)
 
@@ -208,7 +209,7 @@ class Ticker:
 
     def _tell(self, now: int) -> int:
         """Deliver committed events to plug-ins, at least once, in order per dossier."""
-        if not self._hook.on_event.get_hookimpls():
+        if not self._plugins.manager.hook.on_event.get_hookimpls():
             return 0
         worker = f"tick-{id(self):x}"
         told = 0

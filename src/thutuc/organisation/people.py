@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from thutuc.errors import OrganisationError
 from thutuc.organisation.answers import Assignment, Seat
-from thutuc.organisation.places import Places
+from thutuc.organisation.places import MOST_KEPT, Places
 from thutuc.organisation.words import Absence, Holding, OrganisationData, Post
-
-#: So many answers are remembered; then they are found anew.
-MOST_KEPT: Final = 16_384
 
 #: Instead of an answer that is not remembered, where ``None`` is one.
 UNASKED: Final[Any] = object()
@@ -37,6 +34,14 @@ class Sitting:
     def holds(self, day: date) -> bool:
         """Whether he holds the post on that day."""
         return self.since <= day <= self.until
+
+
+class _Able(NamedTuple):
+    """Who may do a task of a role in a unit."""
+
+    held: bool  #: whether anybody holds the role, present or not
+    present: tuple[Seat, ...]  #: those present and in charge of the field
+    each: tuple[Assignment, ...]  #: the task given to each of them
 
 
 class People(Places):
@@ -167,39 +172,42 @@ class People(Places):
         role: str,
         at: datetime,
         *,
-        key: str,
+        key: str | Callable[[], str],
         pool: bool = False,
         field: str | None = None,
     ) -> Assignment:
         """Say who answers for a task of this unit and role, and who works on it.
 
         The only one who holds the role and is present gets the task; of several, *key* (the dossier
-        and the step) chooses one, always the same from the same list, so that the choice needs no
-        memory. Deputies in charge of other fields than *field* are left out (Nghị định
+        and the step, or what says them) chooses one, always the same from the same list, so that the
+        choice needs no memory. Deputies in charge of other fields than *field* are left out (Nghị định
         30/2020/NĐ-CP Điều 13.1). In a *pool*, where nobody is present and where the role is vacant,
         the head of the unit answers; where there is no head either, that is an error.
         """
         now = self.local(at)
         asked = ("able", unit, role, field, self.span(now))
-        held, present = self._kept.get(asked) or self.keep(asked, self._able(unit, role, field, now))
-        if present and not pool:
-            seat = present[_choice(key, len(present))]
-            return Assignment(unit, seat, seat, "sole" if len(present) == 1 else "chosen", present)
+        able = self._kept.get(asked) or self.keep(asked, self._able(unit, role, field, now))
+        if able.each and not pool:
+            return able.each[0] if len(able.each) == 1 else able.each[_choice(key, len(able.each))]
         head = self.runs(unit, now)
         if head is None:
             raise OrganisationError(
                 f"Expected a head of unit {unit!r} on {now.date()} to answer for a task of {role!r}, "
                 "found the post vacant, or its holder away and nobody assigned."
             )
-        if pool and present:
-            return Assignment(unit, head, None, "pool", present)
-        return Assignment(unit, head, None, "nobody present" if held else "vacant")
+        if pool and able.present:
+            return Assignment(unit, head, None, "pool", able.present)
+        return Assignment(unit, head, None, "nobody present" if able.held else "vacant")
 
-    def _able(self, unit: str, role: str, field: str | None, now: datetime) -> tuple[bool, tuple[Seat, ...]]:
+    def _able(self, unit: str, role: str, field: str | None, now: datetime) -> _Able:
         """Whether anybody holds the role in the unit, and who of those in charge of the field is present."""
         day = now.date()
         holding = [one for one in self._by_role.get((unit, role), ()) if one.holds(day)]
-        return bool(holding), self._present([one for one in holding if in_charge(one.post, field)], now)
+        present = self._present([one for one in holding if in_charge(one.post, field)], now)
+        how = "sole" if len(present) == 1 else "chosen"
+        return _Able(
+            bool(holding), present, tuple(Assignment(unit, seat, seat, how, present) for seat in present)
+        )
 
     # -- for those above: ids are known, instants are local
 
@@ -305,7 +313,6 @@ def _covers(away: Absence, now: datetime) -> bool:
     return away.since <= now.date() <= away.until and (away.back is None or now < away.back)
 
 
-def _choice(key: str, count: int) -> int:
-    if count == 1:
-        return 0
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) % count
+def _choice(key: str | Callable[[], str], count: int) -> int:
+    said = key if isinstance(key, str) else key()
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest()) % count

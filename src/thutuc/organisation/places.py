@@ -18,6 +18,9 @@ from thutuc.organisation.words import Agency, OrganisationData, OrgUnit
 #: a dossier may be handed in at any centre of the province (Nghị định 118/2025/NĐ-CP Điều 14).
 DESK_KINDS: Final = frozenset({"one-stop"})
 
+#: So many answers are remembered; then they are found anew.
+MOST_KEPT: Final = 16_384
+
 Span = tuple[date, date]
 
 
@@ -48,6 +51,7 @@ class Places:
             days |= {first} if first > date.min else set()
             days |= {last + timedelta(days=1)} if last < date.max else set()
         self._turns = sorted(days)
+        self._facts: dict[tuple[str, date], UnitFacts] = {}
         self._resolved: dict[tuple[str, str | None, str, int], str] = {}
 
     def local(self, at: datetime) -> datetime:
@@ -109,9 +113,15 @@ class Places:
         if known is None:
             return None
         day = self.local(at).date()
-        first, last = self._spans[known.id]
-        if day < first:
-            return None
+        facts = self._facts.get((known.id, day))
+        if facts is None and day >= self._spans[known.id][0]:
+            if len(self._facts) >= MOST_KEPT:
+                self._facts.clear()
+            facts = self._facts[known.id, day] = self._facts_of(known, day)
+        return facts
+
+    def _facts_of(self, known: OrgUnit, day: date) -> UnitFacts:
+        last = self._spans[known.id][1]
         agency = self._agencies[known.agency]
         return UnitFacts(
             id=known.id,

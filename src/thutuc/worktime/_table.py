@@ -74,7 +74,9 @@ class Table:
 
     def elapsed(self, day: date, of_day: int) -> int:
         """Working microseconds from the first known day to a moment of *day*."""
-        row = self.place(day)
+        row = day.toordinal() - self.first
+        if row < 0 or row >= len(self.upto):
+            raise CalendarMissing(day.year, self.name)
         total = self.before[row]
         for start, end in self.spans[row]:
             if of_day > start:

@@ -211,7 +211,8 @@ class Calendar:
 
     def worked_at(self, at: datetime) -> int:
         """Working microseconds from the first known day to the instant; differences are working time."""
-        return self._table.elapsed(at.date(), _of_day(at))
+        of_day = ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
+        return self._table.elapsed(at, of_day)
 
     def instant(self, worked: int) -> datetime:
         """The first instant by which so many working microseconds have gone."""
