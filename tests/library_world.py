@@ -14,7 +14,9 @@ from tests.office import ZONE, Clock, make_engine
 from thutuc import Dossier, Engine, library, open_store
 from thutuc.bpmn import read
 from thutuc.engine import TaskView
+from thutuc.errors import Fault
 from thutuc.expressions import condition
+from thutuc.forms import Form
 from thutuc.procedure import EventKind, Field, FieldType, Node, NodeKind, Procedure
 
 MOST_RUNS, MOST_ACTS = 120, 120
@@ -89,7 +91,8 @@ class Runner:
         """Every way to fill a step in, as far as a gateway asks."""
         fields = node.step.fields if node.step else ()
         ways = [[(one.name, value) for value in self._values(one)] for one in fields if self._wanted(one)]
-        return [dict(way) for way in product(*ways)]
+        form = node.step.form if node.step else None
+        return [_completed(dict(way), form, fields) for way in product(*ways)]
 
     def _wanted(self, one: Field) -> bool:
         return one.required or one.name in self._decides or one.name in self.case.given
@@ -217,3 +220,12 @@ class Runner:
     def end_events(self) -> set[str]:
         """The ends that are drawn."""
         return {node.id for node in self.procedure.nodes if node.kind is NodeKind.END_EVENT}
+
+
+def _completed(data: Data, form: Form | None, fields: Sequence[Field]) -> Data:
+    """The data, with what the form asks for in this very case, such as the reason of a refusal."""
+    faults: list[Fault] = []
+    if form is not None:
+        form.check({name: value for name, value in data.items() if name in form.members}, faults)
+    asked = {fault.at.removeprefix("/") for fault in faults} - data.keys()
+    return {**data, **{one.name: PLAIN[one.type] for one in fields if one.name in asked}}

@@ -65,8 +65,8 @@ CHECK, APPRAISE, SIGN = step("check", "Kiểm tra"), step("appraise", "Thẩm tr
 OLD = drawn(CHECK, APPRAISE, SIGN)
 
 
-def between(old: bytes, new: bytes) -> Difference:
-    return compare(read(old), read(new))
+def between(old: bytes, new: bytes, forms: Path | None = None) -> Difference:
+    return compare(read(old, forms=forms), read(new, forms=forms))
 
 
 def told(difference: Difference, of: Of = Of.STEP) -> list[tuple[str, str, str, str | None, str | None]]:
@@ -179,9 +179,10 @@ def test_conditions_and_default_flows_are_compared():
 
 
 def test_a_file_drawn_otherwise_is_told_to_differ_in_the_drawing_only():
-    source = (Path(str(library())) / BIRTH / "procedure.bpmn").read_text("utf-8")
+    folder = Path(str(library())) / BIRTH
+    source = (folder / "procedure.bpmn").read_text("utf-8")
     moved_one = re.sub(r'(<dc:Bounds x=")([0-9.]+)', lambda found: f"{found[1]}{found[2]}9", source)
-    difference = between(source.encode(), moved_one.encode())
+    difference = between(source.encode(), moved_one.encode(), folder)
     assert [(each.of, each.area) for each in difference.changes] == [(Of.PROCEDURE, Area.DRAWING)]
     assert [line.text for _, section in lines(difference) for line in section] == [
         "Chỉ hình vẽ thay đổi; cách giải quyết không đổi."

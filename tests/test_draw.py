@@ -1,5 +1,6 @@
 """The drawing of a procedure: as its file says or laid out, and with a dossier on it."""
 
+import shutil
 from dataclasses import replace
 from itertools import combinations
 
@@ -134,6 +135,7 @@ def _inside(inner, outer):
 
 def test_at_a_terminal_the_picture_is_written_beside_the_file(tmp_path, monkeypatch):
     path = tmp_path / "thu.bpmn"
+    shutil.copytree(str(library() / BIRTH / "forms"), tmp_path / "forms")
     path.write_bytes((library() / BIRTH / "procedure.bpmn").read_bytes())
     piped = CliRunner().invoke(app, ["draw", str(path)])
     assert "<svg" in piped.stdout

@@ -150,7 +150,7 @@ WORDS = {
         "warn",
     ),
     "form-path": Message(
-        "Expected a form such as 'forms/to-khai.schema.json' in the procedure's folder, found {found!r}.",
+        "Expected a form such as 'forms/application.schema.json' in the procedure's folder, found {found!r}.",
         "Biểu mẫu {found!r} phải là tệp JSON Schema (đuôi .schema.json) nằm trong thư mục của thủ tục.",
         "Put the form into the folder forms/ beside the procedure, and name it from there.",
         "Đặt biểu mẫu trong thư mục forms/ cạnh tệp quy trình và ghi đường dẫn từ đó.",

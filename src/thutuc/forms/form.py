@@ -33,7 +33,7 @@ class Property:
 class Form:
     """A form (biểu mẫu), read from a JSON Schema; equal to another of the same name and content."""
 
-    name: str  #: as the procedure names it: ``forms/to-khai.schema.json``
+    name: str  #: as the procedure names it: ``forms/application.schema.json``
     digest: str  #: SHA-256 of its bytes
     source: bytes = field(repr=False)
     title: str = ""

@@ -20,7 +20,7 @@ from thutuc.procedure.telling import (
 from thutuc.reports.branches import branches
 from thutuc.reports.diagram import draw
 from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
-from thutuc.reports.papers import CHANNELS, fees, field_told, forms, papers
+from thutuc.reports.papers import CHANNELS, asked, fees, forms, papers
 
 STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
 DECISIONS: Final[Mapping[str, str]] = {
@@ -65,7 +65,7 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
         ("", (Grid(tuple(_facts(header))),)),
         ("Thành phần hồ sơ", papers(header.form)),
         ("Phí, lệ phí", _points(fees(header.form))),
-        ("Thông tin khi nộp", _points(map(field_told, header.fields))),
+        ("Thông tin khi nộp", _points(asked(header.fields, header.form))),
         ("Các bước", (steps, *_points(_sums(procedure)))),
         ("Biểu mẫu của các bước", _points(forms(procedure))),
         ("Các nhánh", _points(branches(procedure))),

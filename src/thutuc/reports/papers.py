@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from thutuc.forms import Fee, Form, Paper, Waiver
@@ -60,14 +60,17 @@ def forms(procedure: Procedure) -> Iterator[str]:
     """What is filled in at each step that has a form."""
     for step in procedure.steps:
         if step.form is not None:
-            asked = [field_told(field) for field in step.fields if field.name in step.form.members]
+            own = [field for field in step.fields if field.name in step.form.members]
             title = step.form.title or step.form.name
-            yield f"Bước {number_of(procedure, step)}, {title}: {', '.join(asked)}"
+            yield f"Bước {number_of(procedure, step)}, {title}: {', '.join(asked(own, step.form))}"
 
 
-def field_told(field: Field) -> str:
-    """A datum as officials read it."""
-    return (field.label or field.name) + (" (bắt buộc)" if field.required else "")
+def asked(fields: Iterable[Field], form: Form | None) -> Iterator[str]:
+    """Each datum as officials read it: its label, whether it is required, whether it is ours."""
+    ours = {one.name for one in form.properties if one.made_up} if form is not None else set()
+    for field in fields:
+        required = " (bắt buộc)" if field.required else ""
+        yield (field.label or field.name) + required + (f" {MADE_UP}" if field.name in ours else "")
 
 
 def _by(text: str, basis: str | None) -> str:

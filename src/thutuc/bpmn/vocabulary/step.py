@@ -89,7 +89,7 @@ class FieldWord(Word):
 class FormWord(Word):
     """``thutuc:form``: the form that is filled in, a JSON Schema in a file of the procedure's folder."""
 
-    #: its path, seen from the procedure's file, such as ``forms/to-khai.schema.json``
+    #: its path, seen from the procedure's file, such as ``forms/application.schema.json``
     file: Text
 
 
