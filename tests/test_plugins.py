@@ -106,3 +106,53 @@ def test_who_answered_a_hook_can_be_told():
 
     assert plugins.stamp("responsible").startswith("thutuc_roles ")
     assert plugins.stamp("service_task") == "thutuc"
+
+
+class _Last:
+    @hookimpl(trylast=True)
+    def unit(self, unit):
+        return f"last {unit}"
+
+
+class _First:
+    @hookimpl
+    def unit(self, at, unit):
+        return f"first {unit} {at}" if unit != "nobody" else None
+
+
+class _Around:
+    @hookimpl(wrapper=True)
+    def unit(self, unit):
+        return [(yield)]
+
+
+def test_a_hook_is_asked_as_pluggy_would_before_and_after_a_plugin_comes_and_goes():
+    plugins = Plugins([_First(), _Last()])
+
+    def told():
+        asked = [{"unit": unit, "at": 9} for unit in ("office", "nobody")]
+        ours = [plugins.hook.unit(**each) for each in asked]
+        assert ours == [plugins.manager.hook.unit(**each) for each in asked]
+        return ours
+
+    assert told() == ["first office 9", "last nobody"]
+    around = _Around()
+    plugins.register(around, "around", "")
+    assert told() == [["first office 9"], ["last nobody"]]
+    plugins.manager.unregister(around)
+    assert told() == ["first office 9", "last nobody"]
+
+
+def test_a_hook_whose_answers_are_joined_leaves_out_who_has_nothing_to_say():
+    class Silent:
+        @hookimpl
+        def roles_of(self):
+            return None
+
+    class Officer:
+        @hookimpl
+        def roles_of(self, officer):
+            return [officer]
+
+    assert Plugins().hook.roles_of(officer="a", at=1) == []
+    assert Plugins([Officer(), Silent(), Officer()]).hook.roles_of(officer="a", at=1) == [["a"], ["a"]]
