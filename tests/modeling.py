@@ -9,13 +9,16 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from thutuc.authoring.templates import TEMPLATES, Platform, names
+from thutuc.authoring.templates import TEMPLATES, Platform, Template, names, places
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED
 
 PROCEDURES = sorted((Path(__file__).parents[1] / "procedures").glob("*/procedure.bpmn"))
@@ -26,7 +29,16 @@ VENDOR = {
     Platform.CAMUNDA_8: "http://camunda.org/schema/zeebe/1.0",
 }
 #: what the tests of bpmn.io's libraries run with, of these versions
-PACKAGES = ("bpmn-moddle@10.3.1", "@bpmn-io/element-templates-validator@2.26.0")
+PACKAGES = (
+    "bpmn-moddle@10.3.1",
+    "@bpmn-io/element-templates-validator@2.26.0",
+    "bpmn-js@18.31.1",
+    "bpmn-js-headless@0.1.0",
+    "bpmn-js-element-templates@2.37.0",
+    "camunda-bpmn-moddle@8.0.1",
+    "zeebe-bpmn-moddle@2.0.0",
+    "esbuild@0.28.2",
+)
 
 
 def bare(value: Any) -> Any:
@@ -68,14 +80,10 @@ def apply_templates(data: bytes, platform: Platform) -> tuple[bytes, list[str]]:
     for block in list(root.iter(f"{MODEL}extensionElements")):
         host = block.getparent()
         own = block.findall(f"{OWN}*")
-        kinds = {word.tag.removeprefix(OWN) for word in own}
-        place = etree.QName(host).localname
-        if not own or place not in PLACES or kinds <= {"each"}:
+        fits = _fitting(host, own)
+        if fits is None:
             continue
-        called = f"{place[0].upper()}{place[1:]}"
-        fits = [each for each in TEMPLATES if called in each.places and kinds <= set(each.words)]
-        assert fits, f"no template for {called} has {sorted(kinds)}"
-        room = {name for word in fits[0].words for name, _, _ in names(word)}
+        room = {name for word in fits.words for name, _, _ in names(word)}
         written: dict[str, str] = dict.fromkeys(room, "")
         counted: dict[str, int] = {}
         for word in own:
@@ -91,39 +99,124 @@ def apply_templates(data: bytes, platform: Platform) -> tuple[bytes, list[str]]:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), left
 
 
+def unlabelled(file: Path) -> bytes:
+    """A drawing without names outside their shapes, which Camunda Modeler needs a screen to measure."""
+    root = etree.fromstring(file.read_bytes())
+    for element in list(root.iter(etree.Element)):
+        tag = etree.QName(element).localname
+        if tag == "BPMNLabel":
+            element.getparent().remove(element)
+        elif tag.endswith(("Event", "Gateway", "Flow")):
+            element.attrib.pop("name", None)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def planned(data: bytes, platform: Platform) -> tuple[bytes, list[dict[str, Any]]]:
+    """A drawing without the words that templates can hold, and which template says them of which element.
+
+    Where a panel has no room for something, the words stay where they are.
+    """
+    root = etree.fromstring(data)
+    pools = {pool.get("processRef"): pool.get("id") for pool in root.iter(f"{MODEL}participant")}
+    plan: list[dict[str, Any]] = []
+    for block in list(root.iter(f"{MODEL}extensionElements")):
+        host = block.getparent()
+        own = block.findall(f"{OWN}*")
+        fits = _fitting(host, own)
+        if fits is None or _place(host) not in places(fits, platform):
+            continue
+        room = {name for word in fits.words for name, _, _ in names(word)}
+        counted: dict[str, int] = {}
+        values: dict[str, str] = {}
+        for word in own:
+            counted[word.tag] = counted.get(word.tag, 0) + 1
+            values |= dict(properties(word, counted[word.tag]))
+        if set(values) <= room:
+            for word in own:
+                block.remove(word)
+            element = pools.get(host.get("id"), host.get("id"))
+            plan.append({"element": element, "template": fits.id, "values": values})
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True), plan
+
+
+def _fitting(host: etree._Element, own: Sequence[etree._Element]) -> Template | None:
+    """The first template that may stand on an element and has all its words."""
+    place, kinds = etree.QName(host).localname, {word.tag.removeprefix(OWN) for word in own}
+    if not own or place not in PLACES or kinds <= {"each"} or host.get("id") is None:
+        return None
+    fits = [each for each in TEMPLATES if _place(host) in each.places and kinds <= set(each.words)]
+    assert fits, f"no template for {place} has {sorted(kinds)}"
+    return fits[0]
+
+
+def _place(host: etree._Element) -> str:
+    name = etree.QName(host).localname
+    return f"{name[0].upper()}{name[1:]}"
+
+
 def node(script: Path, arguments: Sequence[str | Path]) -> Any:
     """What a script prints as JSON, with bpmn.io's libraries; skips where they cannot be had."""
-    found = shutil.which("node")
-    if found is None:
-        pytest.skip("there is no node")
+    return _run(script, _libraries(), arguments)
+
+
+def bundled(script: Path, folder: Path, arguments: Sequence[str | Path]) -> Any:
+    """The same for libraries that only run in one file with the script."""
+    libraries = _libraries()
+    made = folder / f"{script.stem}.bundle.mjs"
+    subprocess.run(
+        [
+            libraries / "node_modules" / ".bin" / "esbuild",
+            script,
+            "--bundle",
+            "--platform=node",
+            "--format=esm",
+            "--log-level=error",
+            f"--outfile={made}",
+        ],
+        env={**os.environ, "NODE_PATH": str(libraries / "node_modules")},
+        check=True,
+        timeout=60,
+    )
+    return _run(made, libraries, arguments)
+
+
+def _run(script: Path, libraries: Path, arguments: Sequence[str | Path]) -> Any:
     told = subprocess.run(
-        [found, script, _libraries(), *arguments], capture_output=True, check=True, timeout=120
+        ["node", script, libraries, *arguments], capture_output=True, check=True, timeout=120
     )
     return json.loads(told.stdout)
 
 
 def _libraries() -> Path:
-    """Where the libraries lie, outside the tree; they are fetched once."""
+    found = _fetched()
+    if found is None:
+        pytest.skip("bpmn.io's libraries cannot be had here")
+    return found
+
+
+@cache
+def _fetched() -> Path | None:
+    """Where the libraries lie, outside the tree; they are fetched once, whole or not at all."""
     npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        return None
     version = hashlib.sha256(" ".join(PACKAGES).encode()).hexdigest()[:12]
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thutuc-tests" / version
-    if not (home / "whole").exists():
-        if npm is None:
-            pytest.skip("there is no npm")
-        home.mkdir(parents=True, exist_ok=True)
-        (home / "package.json").write_text('{"private": true}')
-        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-progress"]
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "thutuc-tests"
+    if (folder / version).exists():
+        return folder / version
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as made:
+        whole = Path(made) / version
+        whole.mkdir()
+        (whole / "package.json").write_text('{"private": true}')
+        options = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-progress", "--fetch-retries=0"]
+        command = [npm, "install", *options, *PACKAGES]
         try:
-            done = subprocess.run(
-                [npm, "install", *options, *PACKAGES],
-                check=False,
-                cwd=home,
-                capture_output=True,
-                timeout=120,
-            )
+            done = subprocess.run(command, check=False, cwd=whole, capture_output=True, timeout=120)
         except subprocess.TimeoutExpired:
-            pytest.skip("the packages did not come in time")
+            return None
         if done.returncode:
-            pytest.skip("the packages cannot be had here")
-        (home / "whole").touch()
-    return home
+            return None
+        with suppress(OSError):  # somebody else was first
+            whole.rename(folder / version)
+    return folder / version

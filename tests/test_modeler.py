@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.modeling import MODEL, OWN, PROCEDURES, apply_templates, bare, node
+from tests.modeling import MODEL, OWN, PROCEDURES, apply_templates, bare, bundled, node, planned, unlabelled
 from typer.testing import CliRunner
 
 from thutuc.authoring.moddle import moddle
@@ -79,7 +79,7 @@ def test_every_word_attribute_and_choice_has_its_vietnamese_name():
 
 
 def test_every_attribute_can_be_filled_in_where_its_word_may_stand():
-    """But ``each``, which stands on a loop, and timers' definitions: no template reaches them."""
+    """And a process on its pool; but no template reaches loops (``each``) and timers' definitions."""
     reached = {
         (place, name)
         for template in TEMPLATES
@@ -93,8 +93,14 @@ def test_every_attribute_can_be_filled_in_where_its_word_may_stand():
         if place not in ("multiInstanceLoopCharacteristics", "timerEventDefinition")
         for word in words
         for name, _, _ in names(word)
-    }
+    } | {("Participant", name) for word in PLACES["process"] for name, _, _ in names(word)}
     assert reached == wanted
+
+
+def test_camunda_8_is_offered_nothing_on_elements_whose_message_or_timer_it_would_take_away():
+    offered = {place for each in templates(Platform.CAMUNDA_8) for place in each["appliesTo"]}
+    assert not {place for place in offered if place.endswith(("Event", "ReceiveTask"))}
+    assert "bpmn:ReceiveTask" in templates(Platform.CAMUNDA_7)[1]["appliesTo"]
 
 
 def test_each_template_has_room_for_children_and_says_what_its_groups_are():
@@ -310,6 +316,36 @@ def test_bpmn_moddle_reads_and_writes_every_shipped_procedure_without_a_warning(
         for file, written in pairs
         if bare(read(written, process=_id(file), forms=file.parent)) != bare(read(file, process=_id(file)))
     ] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", Platform)
+def test_what_camunda_modelers_own_libraries_write_is_read_to_the_same_procedure(tmp_path, platform):
+    drawings, expected = [], {}
+    for file in PROCEDURES:
+        if file.parent.name not in ("dang-ky-khai-sinh", "cap-giay-phep-xay-dung"):
+            continue
+        data, applied = unlabelled(file), tmp_path / f"{file.parent.name}-applied.bpmn"
+        source, plan = planned(data, platform)
+        (tmp_path / f"{file.parent.name}.bpmn").write_bytes(source)
+        drawings.append(
+            {
+                "platform": platform,
+                "source": str(tmp_path / f"{file.parent.name}.bpmn"),
+                "target": str(applied),
+                "apply": plan,
+            }
+        )
+        expected[applied] = data, file
+    plan = {"templates": {platform: templates(platform)}, "drawings": drawings}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+
+    assert bundled(NODE / "apply.mjs", tmp_path, [tmp_path / "plan.json"]) == []
+
+    assert all(len(each["apply"]) > 5 for each in drawings)
+    for written, (data, file) in expected.items():
+        asked = {"process": _id(file), "forms": file.parent}
+        assert bare(read(written, **asked)) == bare(read(data, **asked))
 
 
 # --- the command ----------------------------------------------------------------------------------

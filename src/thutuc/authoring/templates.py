@@ -45,8 +45,8 @@ TEMPLATES = (
     Template(
         "thutuc.procedure",
         "Thủ tục hành chính",
-        "Thủ tục là gì theo luật: mã, thời hạn, căn cứ, bổ sung, gia hạn, phí. Đặt ở quy trình (process).",
-        ("Process",),
+        "Mã, thời hạn, căn cứ, bổ sung, gia hạn, phí. Đặt ở khung (pool), hoặc ở nền khi không có khung.",
+        ("Process", "Participant"),
         (
             "procedure",
             "supplement",
@@ -137,7 +137,17 @@ _PATTERNS = {
 
 def templates(platform: Platform) -> list[dict[str, Any]]:
     """The element templates for one platform, as a file of Camunda Modeler holds them."""
-    return [_template(each, platform) for each in TEMPLATES]
+    return [_template(each, platform) for each in TEMPLATES if places(each, platform)]
+
+
+def places(template: Template, platform: Platform) -> tuple[str, ...]:
+    """The elements a template is offered on.
+
+    For Camunda 8 not on those that may have a message, signal or timer: its modeler takes these away from an
+    element when a template is chosen for it that does not set them.
+    """
+    taken = {*_EVENTS, "ReceiveTask"} if platform is Platform.CAMUNDA_8 else set()
+    return tuple(place for place in template.places if place not in taken)
 
 
 def _template(template: Template, platform: Platform) -> dict[str, Any]:
@@ -146,7 +156,7 @@ def _template(template: Template, platform: Platform) -> dict[str, Any]:
         "name": template.name,
         "id": template.id,
         "description": template.description,
-        "appliesTo": [f"bpmn:{place}" for place in template.places],
+        "appliesTo": [f"bpmn:{place}" for place in places(template, platform)],
         "groups": [{"id": word, "label": LABELS[word][0]} for word in template.words],
         "properties": [
             property_

@@ -47,6 +47,8 @@ class Definitions:
     events: dict[str, etree._Element] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     pools: dict[str, str] = field(default_factory=dict)
+    #: process → the pools that stand for it in a modeler, which keeps its properties there
+    drawn_as: dict[str, list[etree._Element]] = field(default_factory=dict)
     talks: dict[str, etree._Element] = field(default_factory=dict)  #: element → the message flow at it
     processes: list[etree._Element] = field(default_factory=list)
     global_tasks: list[etree._Element] = field(default_factory=list)
@@ -84,6 +86,7 @@ class Definitions:
         """A pool gives its process a name; of several pools with one process the first that has one."""
         if process in self.pools:
             self.findings.add("pool-twice", pool, process=process)
+        self.drawn_as.setdefault(process, []).append(pool)
         self.pools[process] = self.pools.get(process, "") or pool.get("name", "")
 
     @property

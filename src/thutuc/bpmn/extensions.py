@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -36,6 +36,8 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 _EXTENSIONS = f"{{{BPMN}}}extensionElements"
 _OWN = f"{{{NAMESPACE}}}"
+#: words of which nobody asks in which line they stand
+_ANYWHERE = frozenset({"responsible", "step", "term", "untimed"})
 _PROPERTIES = frozenset(f"{{{vendor}}}properties" for vendor in (CAMUNDA, FLOWABLE, ZEEBE, SPIFF))
 #: our words and attributes; and, where a file writes some other urn:thutuc, those of any version
 _OURS = etree.XPath("//t:* | //@t:*/..", namespaces={"t": NAMESPACE})
@@ -84,6 +86,12 @@ def _fields(model: type[Word]) -> dict[str, FieldInfo]:
     return model.model_fields
 
 
+@lru_cache(maxsize=4096)
+def _read_once(name: str, said: tuple[tuple[str, str], ...]) -> Word:
+    """A word that many steps say alike, and that is the same wherever it stands."""
+    return WORDS[name].model_validate(dict(said))
+
+
 class Extensions:
     """Reads the words of one file and remembers which it has seen."""
 
@@ -92,17 +100,20 @@ class Extensions:
         self._strangers = _strangers(root, data)
         self._seen: set[etree._Element] = set()
 
-    def of(self, element: etree._Element) -> Words:
-        """The words on an element, aliases included; whatever is wrong with them is a finding."""
+    def of(self, element: etree._Element, beside: Sequence[etree._Element] = ()) -> Words:
+        """The words on an element, aliases included; whatever is wrong with them is a finding.
+
+        What modelers keep as properties of the elements *beside* it, a process's pools, is said of it too.
+        """
         block = child_of(element, _EXTENSIONS)
         foreign = any(key.startswith("{") for key in names_of(element))
-        if block is None:
+        if block is None and not beside:
             return _ELSEWHERE if foreign else _NOTHING
         host = local(element)
         found: dict[str, list[Word]] = {}
         spoken: Spoken | None = None
         written: set[str] = set()
-        for child in block:
+        for child in () if block is None else block:
             if child.tag.startswith(_OWN):
                 name = child.tag.removeprefix(_OWN)
                 self._own(child, name, host, found)
@@ -112,6 +123,10 @@ class Extensions:
             if child.tag in _PROPERTIES:
                 spoken = spoken or Spoken()
                 self._properties(child, host, spoken)
+        for kept in (each for other in beside for each in other.iterfind(f"{_EXTENSIONS}/*")):
+            if kept.tag in _PROPERTIES:
+                spoken = spoken or Spoken()
+                self._properties(kept, host, spoken)
         if spoken is not None:
             for name, attributes in spoken.contents():
                 self._told(name, attributes, element, found)
@@ -201,6 +216,8 @@ class Extensions:
 
     def _make(self, name: str, content: dict[str, Any], place: etree._Element) -> Word | None:
         try:
+            if name in _ANYWHERE and not any(isinstance(said, list) for said in content.values()):
+                return _read_once(name, tuple(content.items()))
             return WORDS[name].model_validate(content).placed(line_of(place))
         except ValidationError as error:
             for problem in error.errors(include_url=False):

@@ -47,7 +47,8 @@ _TYPES = {
 
 def read_header(process: etree._Element, properties: list[etree._Element], file: Definitions) -> Header:
     """What the process says it is in law, and the data it may be started with."""
-    words, place = file.words.of(process), Place.of(process)
+    beside = file.drawn_as.get(process.get("id", ""), ())
+    words, place = file.words.of(process, beside), Place.of(process)
     law = words.one(ProcedureWord) or ProcedureWord()
     apology = words.one(ApologyWord) or ApologyWord()
     fields = {field.name: field for field in read_fields(words, place, file)}

@@ -135,7 +135,7 @@ def moved(old: Procedure, new: Procedure, nodes: Mapping[str, str]) -> frozenset
     before: list[int] = []
     for id_ in kept:  # the longest row that stays in order, by patience
         at = bisect_left(ends, place[id_])
-        ends[at:] = [place[id_], *ends[at + 1 :]]
+        ends[at : at + 1] = [place[id_]]
         before.append(at)
     stays, wanted = set[str](), len(ends) - 1
     for id_, at in zip(reversed(kept), reversed(before), strict=True):
