@@ -4,6 +4,7 @@ from thutuc.logs.conformance import Conformance, conform
 from thutuc.logs.journal import journal_traces, trace_of
 from thutuc.logs.model import Log, LogRefused, Occurrence, Trace
 from thutuc.logs.naming import Naming, Story
+from thutuc.logs.ocel import write_ocel
 from thutuc.logs.replay import Player, Reason
 from thutuc.logs.tables import Columns, read_csv, write_csv
 from thutuc.logs.xes import read_xes, write_xes
@@ -25,5 +26,6 @@ __all__ = [
     "read_xes",
     "trace_of",
     "write_csv",
+    "write_ocel",
     "write_xes",
 ]

@@ -1,0 +1,207 @@
+"""``thutuc log``: event logs out of the journal, held against a procedure, and learnt from."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from datetime import date
+from pathlib import Path
+from typing import IO, Annotated, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.text import Text
+
+from thutuc.bpmn import read
+from thutuc.cli.lint import Lang
+from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
+from thutuc.cli.prediction import KNOWN, ORGANISATION, PROCEDURE, learn, predict, written
+from thutuc.cli.session import day, session_of
+from thutuc.cli.show import REFUSED, aside, json, say
+from thutuc.dossier.view import ZONE
+from thutuc.engine.checking import Neighbours
+from thutuc.engine.decisions import Shelves
+from thutuc.engine.drafting import safe_cell
+from thutuc.logs import Conformance, Log, conform, journal_traces, write_csv, write_ocel, write_xes
+from thutuc.logs.plans import Around
+from thutuc.logs.staff import AGENCY, UNIT
+from thutuc.logs.wanted import Wanted
+from thutuc.net import Net, compile_net
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The procedure, a BPMN file.")]
+LogFile = Annotated[
+    Path | None,
+    typer.Argument(
+        exists=True, dir_okay=False, help="The log, .xes or .csv, also .gz; default: our journal."
+    ),
+]
+Names = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="A TOML file that says what the log calls things."),
+]
+Process = Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")]
+Language = Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        name="log",
+        no_args_is_help=True,
+        help="Nhật ký sự kiện: xuất, đối chiếu, học · event logs: export, conformance, learning.",
+    )
+    group.command()(export)
+    group.command("conform")(conform_log)
+    group.command("fit")(fit_log)
+    app.add_typer(group)
+
+
+def export(
+    context: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Argument(dir_okay=False, help="Where: .xes, .csv or .jsonocel; .xes.gz and .csv.gz packed."),
+    ],
+    procedure: Annotated[str | None, typer.Option(help="Only dossiers of this procedure, by its id.")] = None,
+) -> None:
+    """Xuất nhật ký hồ sơ ra XES, CSV, OCEL 2.0 · export the journals for process mining.
+
+    Steps, officers' ids, units and instants go out; what people wrote or filled in does not.
+    """
+    kinds = {".xes": write_xes, ".csv": write_csv, ".jsonocel": write_ocel}
+    suffixes = [suffix.lower() for suffix in output.suffixes[-2:]]
+    packed = suffixes[-1:] == [".gz"]
+    kind = kinds.get((suffixes[:-1] if packed else suffixes[-1:] or [""])[-1] if suffixes else "")
+    if kind is None:
+        raise typer.BadParameter(f"expected a file .xes, .csv or .jsonocel, found {output.name!r}")
+    with session_of(context).engine() as engine, output.open("wb") as raw:
+        binary = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb", mtime=0)) if packed else raw
+        with io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
+            count = kind(journal_traces(engine, procedure), text)
+    aside(f"Đã xuất {count} hồ sơ vào {output}. · {count} dossier(s).")
+
+
+def conform_log(
+    context: typer.Context,
+    file: File,
+    log: LogFile = None,
+    names: Names = None,
+    process: Process = None,
+    least: Annotated[
+        float, typer.Option(min=0, max=1, help="Exit with 1 where a smaller share of dossiers fits.")
+    ] = 0.0,
+    table: Annotated[
+        Path | None, typer.Option("--csv", dir_okay=False, help="Write every place that does not fit as CSV.")
+    ] = None,
+    lang: Language = Lang.VI,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Hồ sơ nào không đi đúng quy trình, ở đâu, vì sao · which dossiers do not fit, where and why."""
+    net = _net(file, process)
+    found = _found(context, net, log, Wanted.read(names))
+    if table is not None:
+        table.write_text(_table(found), encoding="utf-8-sig", newline="")
+    if as_json:
+        json(
+            {
+                "procedure": found.procedure,
+                "dossiers": len(found),
+                "fitting": found.fitting,
+                "ended": found.ended,
+                "share": found.share,
+                "misfits": found.told,
+            }
+        )
+    else:
+        say(*conformance_lines(found, lang))
+    if found.share < least:
+        raise typer.Exit(REFUSED)
+
+
+def _table(found: Conformance) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["Hồ sơ", "Thời điểm", "Cán bộ", "Bước", "Lý do (mã)", "Lý do", "Reason"])
+    for told in found.told:
+        cells = (told.dossier, told.at, told.who, told.step, told.reason, told.text_vi, told.text_en)
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return out.getvalue()
+
+
+def fit_log(
+    context: typer.Context,
+    file: File,
+    log: LogFile = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", file_okay=False, help="The folder the plan is written into.")
+    ] = Path("plan"),
+    names: Names = None,
+    process: Process = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="STEP", help="Predict the time to this step; default: to the end.")
+    ] = None,
+    back: Annotated[
+        int | None,
+        typer.Option(min=1, help="Learn from the last so many dossiers; default: as many as predict best."),
+    ] = None,
+    hold_out: Annotated[
+        float, typer.Option(min=0, max=0.9, help="This share of the dossiers, the latest, checks the rest.")
+    ] = 0.3,
+    start: Annotated[
+        date | None, typer.Option(parser=day, metavar="DAY", help="First day of the plan.")
+    ] = None,
+    organisation: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Yours; default: who is in the log, as one unit."),
+    ] = None,
+    received_at: Annotated[str, typer.Option(metavar="UNIT", help="Where dossiers are handed in.")] = UNIT,
+    competent: Annotated[str, typer.Option(metavar="UNIT", help="Who decides them.")] = AGENCY,
+    zone: Annotated[
+        str | None, typer.Option(help="The log's own time zone, such as Europe/Paris: its hours become ours.")
+    ] = None,
+    lang: Language = Lang.VI,
+) -> None:
+    """Học từ nhật ký một kế hoạch mô phỏng · learn a plan, and check it on later dossiers."""
+    net = _net(file, process)
+    if until is not None and until not in net.steps:
+        raise typer.BadParameter(f"expected a step, found {until!r}", param_hint="--until")
+    found = _found(context, net, log, Wanted.read(names), zone)
+    own = organisation is None
+    if hold_out and own:
+        aside("Đang thử trên phần sau của nhật ký… · checking on the later part…")
+        say(*prediction_lines(predict(found, net, file, until, share=1 - hold_out, back=back), lang))
+    learnt = learn(found, net, until, back)
+    around = Around(
+        PROCEDURE,
+        start or KNOWN,
+        ORGANISATION if own else str(cast("Path", organisation).resolve()),
+        received_at,
+        competent,
+        hours=own,
+    )
+    written(output, learnt.kinds, file, found, net, around)
+    say(*fit_lines(learnt, net, lang), Text(""))
+    aside(f"Đã ghi kế hoạch vào {output}; chạy: thutuc simulate {output}/plan.toml")
+
+
+def _net(file: Path, process: str | None) -> Net:
+    beside = sorted(file.parent.glob("*.bpmn"))
+    return compile_net(read(file, process=process), Neighbours(beside), Shelves())
+
+
+def _found(
+    context: typer.Context, net: Net, file: Path | None, wanted: Wanted, zone: str | None = None
+) -> Conformance:
+    """The log against the procedure; without a file our own journal."""
+    if file is not None:
+        log = wanted.log(file)
+    else:
+        with session_of(context).engine() as engine:
+            log = Log.of(journal_traces(engine, net.procedure.id))
+    if zone is not None:
+        try:
+            log = log.on_the_clock_of(ZONE, ZoneInfo(zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            raise typer.BadParameter(f"expected a time zone, found {zone!r}", param_hint="--zone") from None
+    return conform(net, log, wanted.naming(net))

@@ -1,0 +1,143 @@
+"""What is told of a log: how many dossiers fit, what was learnt, and how well it predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from thutuc.cli.lint import Lang
+from thutuc.cli.prediction import Learnt, Prediction
+from thutuc.cli.show import FAINT, FINE, SOON, Column, clean, table, when
+from thutuc.logs import Conformance
+from thutuc.logs.conformance import REASONS
+from thutuc.logs.fitting import LAY, ONE_GO
+from thutuc.logs.times import Times
+from thutuc.net import Net
+
+#: So many places that do not fit are shown; ``--csv`` writes all.
+MOST_SHOWN = 50
+_NUMBER: Mapping[str, Any] = {"justify": "right", "no_wrap": True}
+
+#: The kinds of dossiers that are learnt apart.
+_KINDS = {
+    "": ("nói chung", "in general"),
+    ONE_GO: (ONE_GO, "done in one go"),
+    LAY: (LAY, "that lay somewhere"),
+}
+_WORDS: Mapping[Lang, Mapping[str, str]] = {
+    Lang.VI: {
+        "fits": "{0} trên {1} hồ sơ đi đúng quy trình ({2}%); {3} hồ sơ đã tới kết thúc.",
+        "cut": "{0} hồ sơ có quá nhiều cách đi, chỉ xét một phần: có thể không phải là lỗi.",
+        "more": "Còn {0} chỗ nữa: --csv TỆP.",
+        "dossier": "Hồ sơ", "at": "Thời điểm", "step": "Bước", "why": "Vì sao", "count": "Số lần",
+        "reason": "Lý do", "stay": "Ở bước (trung vị / 90%)", "work": "Làm (trung vị)", "kept": "Cùng người",
+        "officers": "Người", "law": "Phân phối", "lognormal": "log-chuẩn", "empirical": "như đã đo",
+        "kind": "Hồ sơ {0}: {1:.2f} mỗi ngày",
+        "back": "Học từ {0} hồ sơ cuối.", "everything": "Học từ toàn bộ nhật ký.",
+        "held": "Học từ {0} hồ sơ đầu, thử trên {1} hồ sơ nhận từ {2}:",
+        "quantile": "Thời gian", "said": "Mô phỏng", "came": "Thực tế", "error": "Sai lệch",
+        "median": "trung vị", "ninety": "90% không quá",
+    },
+    Lang.EN: {
+        "fits": "{0} of {1} dossiers fit the procedure ({2} %); {3} reached its end.",
+        "cut": "{0} dossiers have more ways than are looked at: what is told of them may be no fault.",
+        "more": "There are {0} more places: --csv FILE.",
+        "dossier": "Dossier", "at": "When", "step": "Step", "why": "Why", "count": "Count",
+        "reason": "Reason", "stay": "At the step (median / 90 %)", "work": "Work (median)",
+        "kept": "Same officer", "officers": "Officers",
+        "law": "Distribution", "lognormal": "log-normal", "empirical": "as measured",
+        "kind": "Dossiers {0}: {1:.2f} a day",
+        "back": "Learnt from the last {0} dossiers.", "everything": "Learnt from the whole log.",
+        "held": "Learnt from the first {0} dossiers, held against {1} received from {2}:",
+        "quantile": "Time", "said": "Simulated", "came": "Came", "error": "Error",
+        "median": "median", "ninety": "90 % within",
+    },
+}  # fmt: skip
+
+
+def conformance_lines(found: Conformance, lang: Lang) -> Iterator[RenderableType]:
+    """How many fit, the reasons counted, and each place."""
+    words, place = _WORDS[lang], 0 if lang is Lang.VI else 1
+    share = f"{100 * found.share:.1f}".replace(".", "," if lang is Lang.VI else ".")
+    said = words["fits"].format(found.fitting, len(found), share, found.ended)
+    yield Text(said, style=FINE if found.fitting == len(found) else SOON)
+    if found.cut:
+        yield Text(words["cut"].format(found.cut), style=FAINT)
+    if not found.told:
+        return
+    rows = [(REASONS[reason][place], str(count)) for reason, count in found.reasons.most_common()]
+    yield table([(words["reason"], {}), (words["count"], _NUMBER)], rows)
+    columns: list[Column] = [(words[name], {}) for name in ("dossier", "at", "step", "why")]
+    yield table(
+        columns,
+        [
+            (
+                clean(told.dossier, 40),
+                when(told.at),
+                clean(told.step, 60),
+                clean((told.text_vi, told.text_en)[place], 300),
+            )
+            for told in found.told[:MOST_SHOWN]
+        ],
+    )
+    if len(found.told) > MOST_SHOWN:
+        yield Text(words["more"].format(len(found.told) - MOST_SHOWN), style=FAINT)
+
+
+def fit_lines(learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
+    """Each kind of dossiers with its steps: how long, who, and which distribution fits."""
+    words = _WORDS[lang]
+    back = words["everything"] if learnt.back is None else words["back"].format(learnt.back)
+    yield Text(back)
+    for kind in learnt.kinds:
+        name = _KINDS[kind.name][0 if lang is Lang.VI else 1]
+        yield Text(words["kind"].format(name, kind.arrivals.per_day), style="bold")
+        rows = [
+            (
+                clean(net.steps[step.step].name or step.step, 60),
+                str(step.count),
+                f"{length(step.stay.quantile(0.5))} / {length(step.stay.quantile(0.9))}",
+                length(step.work.quantile(0.5)),
+                words["lognormal"] if _is_lognormal(step.work) else words["empirical"],
+                str(len(step.officers)),
+                f"{100 * step.kept // max(step.count, 1)} %",
+            )
+            for step in kind.steps.values()
+        ]
+        heads = ("step", "count", "stay", "work", "law", "officers", "kept")
+        yield table([(words[head], {} if head in ("step", "law") else _NUMBER) for head in heads], rows)
+
+
+def _is_lognormal(times: Times) -> bool:
+    return times.lognormal is not None and times.lognormal.fits
+
+
+def prediction_lines(prediction: Prediction, lang: Lang) -> Iterator[RenderableType]:
+    """What was said of the later part, beside what came."""
+    words = _WORDS[lang]
+    yield Text(
+        words["held"].format(prediction.earlier, prediction.later, f"{prediction.since:%d/%m/%Y}"),
+        style="bold",
+    )
+    rows = [
+        (
+            words[name],
+            length(prediction.said.quantile(share)),
+            length(prediction.came.quantile(share)),
+            ("+" if prediction.error(share) >= 0 else "−") + length(abs(prediction.error(share))),
+        )
+        for name, share in (("median", 0.5), ("ninety", 0.9))
+    ]
+    heads = ("quantile", "said", "came", "error")
+    yield table([(words[head], {} if head == "quantile" else _NUMBER) for head in heads], rows)
+
+
+def length(seconds: float) -> str:
+    """A time as short as it can be read: ``35 s``, ``12 min``, ``5.2 h``, ``3.1 d``."""
+    for unit, size in (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,61 @@
+"""What a log calls things, as a TOML file beside it says: columns, steps, the reception, what is left out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from thutuc.errors import stopped
+from thutuc.logs.model import Log, LogRefused
+from thutuc.logs.naming import Naming
+from thutuc.logs.tables import Columns, read_csv
+from thutuc.logs.xes import read_xes
+from thutuc.net import Net
+
+_MOST = 1_000_000
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class Wanted(BaseModel):
+    """The file; every word may be left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: dict[_Text, _Text] = {}  #: of a table: case, activity, at, lifecycle, resource, group
+    steps: dict[_Text, _Text] = {}  #: what the log calls a step → its id
+    received: tuple[_Text, ...] = ()  #: what it calls the reception
+    left_out: tuple[_Text, ...] = ()  #: what is no step and tells nothing here
+
+    @classmethod
+    def read(cls, path: Path | None) -> Wanted:
+        """What a file says; nothing without one."""
+        if path is None:
+            return cls()
+        try:
+            with path.open("rb") as opened:
+                raw = opened.read(_MOST + 1)
+            if len(raw) > _MOST:
+                raise LogRefused(f"Tệp {path.name} quá lớn · expected at most {_MOST:,} bytes.")
+            found = cls.model_validate(tomllib.loads(raw.decode("utf-8")))
+            Columns(**found.columns)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, TypeError) as error:
+            raise LogRefused(f"Không đọc được {path.name} · cannot read it: {stopped(str(error))}") from None
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise LogRefused(f"{path.name}, mục {where}: {stopped(first['msg'])}") from None
+        return found
+
+    def log(self, path: Path) -> Log:
+        """The log in a file: ``.csv`` as a table, everything else as XES."""
+        suffixes = [suffix.lower() for suffix in path.suffixes]
+        if ".csv" in suffixes[-2:]:
+            return read_csv(path, Columns(**self.columns))
+        return read_xes(path)
+
+    def naming(self, net: Net) -> Naming:
+        """Which step is meant by what."""
+        return Naming(net.procedure, net.steps, self.steps, received=self.received, left_out=self.left_out)

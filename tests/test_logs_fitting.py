@@ -1,0 +1,216 @@
+"""What is learnt from a log: known times, choices and arrivals are found again, and the plan runs."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+import pytest
+from tests.build import Draw
+from tests.logs import receipt_world
+
+from thutuc.cli.prediction import learn, predict
+from thutuc.dossier.view import ZONE
+from thutuc.logs import Conformance, Log, LogRefused, Naming, Occurrence, Trace, conform
+from thutuc.logs.fitting import LAY, ONE_GO, arrivals_of, fit, fit_kinds
+from thutuc.logs.plans import Around, plan_text
+from thutuc.logs.recent import leads, tried
+from thutuc.logs.staff import HEAD, UNIT, organisation_of
+from thutuc.logs.times import Diary, Times
+from thutuc.net import Net, compile_net
+from thutuc.organisation import OrganisationData
+from thutuc.procedure import Field, FieldType, NodeKind
+from thutuc.simulation import parse_plan
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=ZONE)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+def two_steps() -> Net:
+    """``a`` decides whether ``b`` comes."""
+    draw = Draw(names=["more"]).add("a", NodeKind.USER_TASK, [Field("more", FieldType.BOOLEAN)])
+    draw.chain("start", "a", "xor").flow("xor", "b", when="more").flow("xor", "end", default=True)
+    return compile_net(draw.chain("b", "end").done())
+
+
+def found(net: Net, traces: list[Trace]) -> Conformance:
+    return conform(net, Log.of(traces), Naming(net.procedure, net.steps, received=["in"]))
+
+
+def made(random: Random, count: int, more: float, work: float) -> Iterator[Trace]:
+    """Dossiers, one every two hours, each worked on by chance as long as is said, in minutes."""
+    for number in range(count):
+        at = MONDAY + number * 2 * HOUR
+        told = [Occurrence("in", at, resource="desk")]
+        for step in ("a", "b") if random.random() < more else ("a",):
+            at += random.lognormvariate(math.log(work), 0.4) * MINUTE
+            told.append(Occurrence(step, at, resource=random.choice(["an", "binh"])))
+        yield Trace(f"H{number}", tuple(told))
+
+
+def postponed(trace: Trace, number: int) -> Trace:
+    """The same a month later, under another name."""
+    month = timedelta(days=30)
+    return Trace(f"L{number}", tuple(replace(each, at=each.at + month) for each in trace.occurrences))
+
+
+def test_choices_work_and_arrivals_that_are_known_are_found_again() -> None:
+    net = two_steps()
+    fitted = fit(found(net, list(made(Random(7), 2_000, 0.3, 20))), net)
+
+    share = fitted.steps["a"].choices["more"][True] / fitted.steps["a"].choices["more"].total()
+    law = fitted.steps["a"].work.lognormal
+    assert abs(share - 0.3) < 0.03
+    assert law is not None and law.fits
+    assert abs(math.exp(law.middle) / (20 * 60) - 1) < 0.03
+    assert abs(law.spread - 0.4) < 0.02
+    assert abs(fitted.arrivals.per_day - 12) < 0.2
+    assert fitted.steps["a"].officers.keys() == {"an", "binh"}
+
+
+def test_times_that_are_no_log_normal_are_taken_as_measured() -> None:
+    two_humps = Times.of(
+        [timedelta(seconds=10 + n % 3) for n in range(100)] + [HOUR + n * MINUTE for n in range(100)]
+    )
+
+    assert two_humps.lognormal is not None and not two_humps.lognormal.fits
+    assert two_humps.quantile(0) == 10 and two_humps.quantile(1) == (HOUR + 99 * MINUTE).total_seconds()
+    assert Times.of([HOUR] * 100).lognormal is None
+
+
+def test_many_times_are_told_by_their_quantiles() -> None:
+    times = Times.of([timedelta(seconds=n) for n in range(10_001)])
+
+    assert len(times.told) == 200
+    assert abs(sum(times.told) / 200 - times.mean) < 1
+
+
+def test_work_begins_when_the_officer_had_finished_what_was_before() -> None:
+    net = two_steps()
+    traces = [
+        Trace("H1", (Occurrence("in", MONDAY), Occurrence("a", MONDAY + HOUR, resource="an"))),
+        Trace("H2", (Occurrence("in", MONDAY), Occurrence("a", MONDAY + HOUR + 10 * MINUTE, resource="an"))),
+        Trace("H3", (Occurrence("in", MONDAY), Occurrence("a", MONDAY + 30 * HOUR, resource="an"))),
+    ]
+    step = fit(found(net, traces), net).steps["a"]
+
+    assert step.work.seconds == (600.0, 3600.0)
+    assert step.stay.seconds == (3600.0, 4200.0, 30 * 3600.0)
+    assert step.waiting.seconds == (0.0, 3600.0, 30 * 3600.0 - 2100.0)  # where none is seen, as is usual
+
+
+def test_a_diary_knows_what_was_finished_before_on_that_day() -> None:
+    diary = Diary([("an", MONDAY), ("an", MONDAY + HOUR), ("binh", MONDAY + 2 * HOUR), (None, MONDAY)])
+
+    assert diary.before("an", MONDAY + HOUR) == MONDAY
+    assert diary.before("an", MONDAY + 3 * HOUR) == MONDAY + HOUR
+    assert diary.before("an", MONDAY + 24 * HOUR) is None
+    assert diary.before(None, MONDAY + HOUR) is None
+
+
+def test_arrivals_are_told_by_weekday_and_hour() -> None:
+    mondays = [MONDAY + timedelta(weeks=week, minutes=n) for week in range(10) for n in range(4)]
+    fridays = [MONDAY + timedelta(weeks=week, days=4, hours=6) for week in range(10) for _ in range(2)]
+    arrivals = arrivals_of(mondays + fridays)
+
+    assert arrivals.per_day == 3.0
+    assert arrivals.by_weekday == {"monday": pytest.approx(4 / 3), "friday": pytest.approx(2 / 3)}
+    assert arrivals.by_hour == {8: pytest.approx(2 / 3), 14: pytest.approx(1 / 3)}
+
+
+def test_a_log_in_which_nothing_fits_teaches_nothing() -> None:
+    net = two_steps()
+    with pytest.raises(LogRefused, match="found none"):
+        fit(found(net, [Trace("H1", (Occurrence("b", MONDAY),))]), net)
+
+
+def test_dossiers_done_in_one_go_are_told_from_those_that_lay() -> None:
+    net = two_steps()
+    quick = list(made(Random(1), 40, 1.0, 5))
+    slow = [
+        Trace(f"S{n}", (Occurrence("in", MONDAY + n * HOUR), Occurrence("a", MONDAY + (n + 30) * HOUR),
+              Occurrence("b", MONDAY + (n + 60) * HOUR)))
+        for n in range(20)
+    ]  # fmt: skip
+    kinds = fit_kinds(found(net, quick + slow), net, "b")
+
+    assert [(each.name, each.dossiers) for each in kinds] == [(ONE_GO, 40), (LAY, 20)]
+    assert kinds[0].arrivals.per_day == pytest.approx(2 * kinds[1].arrivals.per_day)
+    assert max(kinds[0].steps["b"].stay.seconds) < min(kinds[1].steps["b"].stay.seconds)
+
+
+def test_how_far_back_is_looked_follows_what_has_changed() -> None:
+    """Half way everything becomes ten times as fast: only what came last predicts what comes."""
+    net = two_steps()
+    before, after = list(made(Random(1), 150, 0.0, 100)), list(made(Random(2), 450, 0.0, 10))
+    later = [postponed(trace, number) for number, trace in enumerate(after)]
+    spans = tried(leads(found(net, before + later).checked, "a"))
+
+    assert spans[0].back in (50, 100, 200)
+    assert spans[0].error < next(each.error for each in spans if each.back is None)
+
+
+def test_the_plan_that_is_written_is_one_that_the_simulator_reads() -> None:
+    net = two_steps()
+    log = found(net, list(made(Random(3), 100, 0.4, 15)))
+    around = Around('quy "trình".bpmn', date(2026, 3, 2), "tổ chức.yaml", days=30)
+    plan, _ = parse_plan(plan_text(fit_kinds(log, net, None), around), "plan.toml")
+
+    (entry,) = plan.procedure
+    assert (entry.file, plan.organisation, plan.start, plan.days) == (
+        'quy "trình".bpmn', "tổ chức.yaml", date(2026, 3, 2), 30,
+    )  # fmt: skip
+    assert sum(entry.step["a"].choose["more"].values()) == pytest.approx(1)
+    assert {each.officer for each in plan.hours} == {"an", "binh"}
+    assert entry.step["a"].work is not None and 10 < entry.step["a"].work.mean / 60_000_000 < 22
+
+
+def test_names_from_a_log_stay_texts_in_the_plan() -> None:
+    net = two_steps()
+    evil = 'x"\n[[procedure]]\nfile = "\x7f'
+    traces = [Trace("H", (Occurrence("a", MONDAY, resource=evil),))]
+    text = plan_text([fit(found(net, traces), net)], Around("p.bpmn", date(2026, 3, 2), "o.yaml"))
+
+    said = tomllib.loads(text)
+    assert [each["officer"] for each in said["hours"]] == [evil]
+    assert len(said["procedure"]) == 1
+
+
+def test_the_organisation_of_a_log_gives_everybody_the_roles_of_what_they_did() -> None:
+    net = receipt_world.net()
+    traces = [Trace("H", (Occurrence("check_confirmation", MONDAY, resource="an"),
+                          Occurrence("determine_advice", MONDAY + HOUR, resource="an"),
+                          Occurrence("determine_confirmation", MONDAY + HOUR, resource="binh")))]  # fmt: skip
+    data = OrganisationData.model_validate(organisation_of(found(net, traces), net, date(2026, 1, 1)))
+
+    assert {post.title: set(post.roles) for post in data.posts if not post.head} == {
+        "an": {"Người làm giấy xác nhận", "Người thụ lý"},
+        "binh": {"Người làm giấy xác nhận"},
+    }
+    assert [holding.officer for holding in data.holdings if holding.post == f"{UNIT}.head"] == [HEAD]
+
+
+def test_nearly_everything_is_done_between_the_hours_that_are_learnt() -> None:
+    net = two_steps()
+    traces = [Trace(f"H{n}", (Occurrence("a", MONDAY + n * 24 * HOUR + n % 9 * HOUR),)) for n in range(200)]
+
+    assert fit(found(net, traces), net).hours == (time(8), time(16))
+
+
+@pytest.mark.skipif(not receipt_world.DATA.exists(), reason="the log is not here")
+def test_a_simulation_learnt_from_the_earlier_part_predicts_the_later_part_of_the_permit_office() -> None:
+    """Time to the confirmation; its median fell from a day to two minutes within the log."""
+    net = receipt_world.net()
+    log = receipt_world.log().on_the_clock_of(ZONE, receipt_world.AMSTERDAM)
+    whole = conform(net, log, receipt_world.naming(net))
+    prediction = predict(whole, net, receipt_world.FILE, receipt_world.SENT, replications=2)
+
+    assert (prediction.earlier, prediction.later, prediction.learnt.back) == (661, 254, 100)
+    assert abs(prediction.error(0.5)) < 15 * 60
+    assert abs(prediction.error(0.9)) < 0.4 * prediction.came.quantile(0.9)
+    everything = learn(Conformance("", whole.checked[:661]), net, receipt_world.SENT, back=661)
+    assert everything.kinds[0].dossiers + everything.kinds[1].dossiers > 580
