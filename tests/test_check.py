@@ -256,10 +256,10 @@ def test_a_fault_of_thutuc_itself_is_told_of_that_file_alone(written, run, monke
     written(file(WHOLE, id="q"), "a/two.bpmn")
     real = checking.survey
 
-    def fails(source, name=None):
+    def fails(source, name=None, **more):
         if name and name.endswith("one.bpmn"):
             raise RuntimeError("no more")
-        return real(source, name)
+        return real(source, name, **more)
 
     monkeypatch.setattr(checking, "survey", fails)
     told = orjson.loads(run("a", "--json")[1])

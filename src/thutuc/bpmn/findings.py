@@ -46,6 +46,9 @@ class Place:
     @classmethod
     def of(cls, element: etree._Element) -> Place:
         """The place of an element; a part, such as an event definition, goes by its owner's id and name."""
+        id_ = element.get("id")
+        if id_ is not None and not element.tag.endswith(_PARTS):
+            return cls(id_, " ".join(element.get("name", "").split()), line_of(element))
         owner: etree._Element | None = element
         while owner is not None and (owner.get("id") is None or owner.tag.endswith(_PARTS)):
             owner = owner.getparent()

@@ -52,13 +52,10 @@ class Index:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self.by_id: dict[str, etree._Element] = {}
-        self.all: list[etree._Element] = []  #: every BPMN element, in document order
-        self.tags: list[str] = []  #: the name of each of them
         self._named: dict[str, list[etree._Element]] = {}
-        for element in root.iter(_ANY):
-            tag = element.tag[_BEFORE:]
-            self.all.append(element)
-            self.tags.append(tag)
+        self.all = list(root.iter(_ANY))  #: every BPMN element, in document order
+        self.tags = [element.tag[_BEFORE:] for element in self.all]  #: the name of each of them
+        for tag, element in zip(self.tags, self.all, strict=True):
             self._named.setdefault(tag, []).append(element)
             id_ = element.get("id")
             if id_:
