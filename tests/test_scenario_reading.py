@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scenarios import HEAD, world
 
+from thutuc import Engine
 from thutuc.dossier.view import ZONE
 from thutuc.errors import TermError
 from thutuc.scenario import ScenarioRefused, read, read_text
@@ -58,6 +60,13 @@ def test_a_scenario_is_read_with_its_acts_in_order_and_knows_the_line_of_each() 
             "less than or equal to 10",
         ),
         ('[[act]]\ndo = "a"\n[act.expect.task.b]\ndue = "mai"', 4, "task", "due"),
+        (
+            '[[act]]\nwait = "P1D"\nafter = "P1D"',
+            1,
+            "chỉ ghi một trong wait, after",
+            "Expected one of wait, after",
+        ),
+        ("[[act]]\n" * 501, 501, "nhiều nhất 500 việc", "Expected at most 500 acts, found 501"),
         ("act = 3", 1, "mong đợi các bảng [[act]]", "Expected tables [[act]]"),
         ('competitor = "x"', 1, "competent", "competent"),
         ("start = = 1", 1, "không đúng cú pháp TOML", "Expected TOML"),
@@ -77,7 +86,7 @@ def test_every_mistake_is_told_at_once() -> None:
 
 def test_a_file_that_is_too_large_or_not_there_is_refused(tmp_path: Path) -> None:
     large = tmp_path / "large.toml"
-    large.write_bytes(b"#" * 1_000_001)
+    large.write_bytes(b"#" * 256_001)
 
     for file in (large, tmp_path / "none.toml", tmp_path):
         with pytest.raises(ScenarioRefused, match=r"large|none|Expected"):
@@ -87,6 +96,23 @@ def test_a_file_that_is_too_large_or_not_there_is_refused(tmp_path: Path) -> Non
 def test_every_verb_is_an_act_of_its_own() -> None:
     assert {kind.verb() for kind in VERBS.values()} == set(VERBS)
     assert all(issubclass(kind, Act) and kind.__doc__ for kind in VERBS.values())
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in VERBS.values() if kind.called], ids=lambda kind: kind.verb()
+)
+def test_an_act_says_what_the_engines_verb_takes(kind: type[Act]) -> None:
+    takes = inspect.signature(getattr(Engine, kind.called)).parameters
+    own = {"unit", "step", "of"} | set(Act.model_fields) | {kind.verb()}
+    says = {name: field for name, field in kind.model_fields.items() if name not in own}
+    given = set(says) | ({kind.argument} if kind.argument else set())
+
+    assert given <= set(takes)
+    needed = {
+        name for name, one in takes.items() if one.default is one.empty and one.kind is one.KEYWORD_ONLY
+    }
+    always = {name for name, field in says.items() if field.is_required()} | {kind.argument, "by"}
+    assert needed <= always
 
 
 def test_data_are_as_the_engine_takes_them() -> None:

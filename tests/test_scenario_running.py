@@ -242,7 +242,7 @@ def test_a_step_that_is_not_open_ends_the_run_and_says_which_are() -> None:
 
 def test_an_act_before_the_last_one_is_no_act() -> None:
     (line,) = wrong(
-        told('[[act]]\nwait = "01 ngày"\n[[act]]\nwait = "01 ngày"\nat = 2026-03-02T09:00:00+07:00\n')
+        told('[[act]]\nwait = "01 ngày"\n[[act]]\ndo = "check_papers"\nat = 2026-03-02T09:00:00+07:00\n')
     )
 
     assert line.startswith(f"{HEAD_LINES + 5} at: từ · from 08:00 03/03/2026 | 09:00 02/03/2026")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from thutuc.scenario.expected import Expected
-from thutuc.scenario.values import After, Data, Day, Instant, Name, Text, Word
+from thutuc.scenario.values import After, Data, Day, Instant, Name, Text, Word, refusal
 
 
 class Act(Word):
@@ -29,6 +29,15 @@ class Act(Word):
     happened_at: Instant | None = None  #: when it happened, where it is entered late
     refused: Text | None = None  #: it must be refused: with this class of error, or in these words
     expect: Expected | None = None
+
+    @model_validator(mode="after")
+    def _happens_once(self) -> Self:
+        """Refuse an act that is told to happen at two times."""
+        said = [name for name in ("wait", "after", "at") if getattr(self, name, None) is not None]
+        if len(said) > 1:
+            both = ", ".join(said)
+            raise refusal(f"chỉ ghi một trong {both}", f"Expected one of {both}, found both", both)
+        return self
 
     @classmethod
     def verb(cls) -> str:

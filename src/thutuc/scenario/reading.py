@@ -19,7 +19,7 @@ from thutuc.scenario.lines import Lines, lines_of
 from thutuc.scenario.words import MOST_ACTS, Scenario
 
 #: The largest scenario that is read.
-MOST_BYTES = 1_000_000
+MOST_BYTES = 256_000
 _MOST_TOLD = 20
 
 _TYPES = {
@@ -101,6 +101,13 @@ def _acts(raw: object, lines: Lines, problems: list[Problem]) -> tuple[Act, ...]
         line = lines.of("act")
         problems.append(Problem(line, "mong đợi các bảng [[act]]", "Expected tables [[act]]"))
         return ()
+    if len(raw) > MOST_ACTS:
+        vi, en = (
+            f"mong đợi nhiều nhất {MOST_ACTS} việc",
+            f"Expected at most {MOST_ACTS} acts, found {len(raw)}",
+        )
+        problems.append(Problem(lines.of("act", MOST_ACTS), vi, en))
+        return ()
     acts = []
     for number, one in enumerate(raw):
         kind = _kind(one)
@@ -129,7 +136,7 @@ def _no_verb(one: Mapping[str, Any], line: int) -> Problem:
         return Problem(
             line, f"mỗi [[act]] chỉ nói một việc, thực tế có {both}", f"Expected one act, found {both}"
         )
-    near = [hit for key in one for hit in get_close_matches(key, VERBS, n=1)]
+    near = [hit for key in one for hit in get_close_matches(key[:40], VERBS, n=1)]
     meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
     known = ", ".join(VERBS)
     return Problem(
@@ -165,14 +172,15 @@ def _key(place: tuple[str | int, ...]) -> str:
 def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]:
     shown = repr(one.get("input"))[:60]
     if one["type"] == "told":
-        return f"{key}: {one['ctx']['vi']}", f"{key}: {one['ctx']['en']}"
+        before = f"{key}: " if key else ""
+        return f"{before}{one['ctx']['vi']}", f"{before}{one['ctx']['en']}"
     if one["type"] == "missing":
         return f"thiếu {key}", f"Expected {key}, found nothing"
     if one["type"] == "extra_forbidden":
         known = list(kind.model_fields) if len(one["loc"]) == 1 else []
-        near = get_close_matches(key, known, n=1)
+        near = get_close_matches(key[:40], known, n=1)
         meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
-        return f"ở đây không có mục {key!r}{meant[0]}", f"Expected no {key!r} here{meant[1]}"
+        return f"ở đây không có mục {key[:60]!r}{meant[0]}", f"Expected no {key[:60]!r} here{meant[1]}"
     if one["type"] in _TYPES:
         vi, en = _TYPES[one["type"]]
         return f"{key}: mong đợi {vi}, thực tế {shown}", f"{key}: Expected {en}, found {shown}"

@@ -16,7 +16,7 @@ from thutuc.scenario.pause import Pause
 
 def _instant(found: object) -> datetime:
     if not isinstance(found, datetime):
-        raise _told(
+        raise refusal(
             "mong đợi ngày giờ như 2026-03-02T09:00:00+07:00, thực tế {found}",
             "Expected an instant such as 2026-03-02T09:00:00+07:00, found {found}",
             found,
@@ -26,7 +26,7 @@ def _instant(found: object) -> datetime:
 
 def _day(found: object) -> date:
     if not isinstance(found, date) or isinstance(found, datetime):
-        raise _told(
+        raise refusal(
             "mong đợi ngày như 2026-03-02, thực tế {found}",
             "Expected a day such as 2026-03-02, found {found}",
             found,
@@ -38,14 +38,15 @@ def _pause(found: object) -> Pause:
     try:
         return Pause.parse(found if isinstance(found, str) else str(found))
     except TermError:
-        raise _told(
+        raise refusal(
             "mong đợi khoảng thời gian như '02 giờ làm việc', '30 phút' hay 'P1D', thực tế {found}",
             "Expected a time such as '02 giờ làm việc', '30 phút' or 'P1D', found {found}",
             found,
         ) from None
 
 
-def _told(vi: str, en: str, found: object) -> PydanticCustomError:
+def refusal(vi: str, en: str, found: object) -> PydanticCustomError:
+    """What pydantic is told of a value that is not taken, in both languages."""
     shown = repr(found)[:60]
     return PydanticCustomError(
         "told", "{en}", {"vi": vi.replace("{found}", shown), "en": en.replace("{found}", shown)}
