@@ -112,6 +112,49 @@ by = "an.nguyen"
 after = "P1D"
 """
 
+#: What happens to tasks besides, and a stop.
+MORE = """
+[[act]]
+do = "check_papers"
+
+[[act]]
+recall = "verify_records"
+by = "an.nguyen"
+
+[[act]]
+do = "check_papers"
+after = "30 phút"
+
+[[act]]
+give_back = "verify_records"
+reason = "trùng lịch công tác"
+
+[[act]]
+claim = "verify_records"
+by = "duc.tieu"
+
+[[act]]
+correct = "nhập nhầm"
+by = "duc.tieu"
+data = { encumbered = false }
+
+[[act]]
+cancel = "Đất đang tranh chấp"
+document = "3/TB"
+by = "duc.tieu"
+after = "03 ngày làm việc"
+refused = "NotPermitted"
+
+[[act]]
+cancel = "Đất đang tranh chấp"
+document = "3/TB"
+by = "van.la"
+
+[act.expect]
+status = 8
+phase = "cancelled"
+"""
+
 
 def expecting(lines: str, acts: str = '[[act]]\ndo = "check_papers"\n') -> list[str]:
     """What is not as expected after the acts."""
@@ -130,6 +173,15 @@ def test_nearly_everything_that_may_happen_to_a_dossier_can_be_told() -> None:
         *("start", "complete", "claim", "reassign", "note", "flag", "urge", "explain_delay", "direct"),
         *("report_done", "request_papers", "supply", "suspend", "resume", "reappoint", "withdraw"),
     ]
+
+
+def test_tasks_that_are_taken_back_and_given_back_and_a_stop_can_be_told() -> None:
+    outcome = told(MORE)
+
+    assert wrong(outcome) == []
+    assert [
+        record.verb for record in outcome.records if record.verb not in ("start", "complete", "tick")
+    ] == ["recall", "give_back", "claim", "correct", "cancel"]
 
 
 def test_between_two_acts_the_ladder_is_climbed_at_its_own_instants() -> None:

@@ -14,7 +14,7 @@ from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clea
 from thutuc.errors import ConfigurationError
 from thutuc.scenario.coverage import PARTS, Coverage, Share, together
 from thutuc.scenario.page import page, picture
-from thutuc.scenario.reading import ScenarioRefused
+from thutuc.scenario.reading import ScenarioRefused, read
 from thutuc.scenario.recording import CannotRecord, recorded
 from thutuc.scenario.suite import Result, Suite, find, run_all
 from thutuc.scenario.world import World
@@ -52,36 +52,41 @@ def _least(text: str) -> dict[str, float]:
     return found
 
 
+_Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        exists=True,
+        help="Procedures, scenarios, or folders that are searched; by default what thutuc.toml names.",
+    ),
+]
+_AtLeast = Annotated[
+    str | None,
+    typer.Option(metavar="NODES", help="Fail where less is come by: nodes=100,flows=90,terms=80 (percent)."),
+]
+_Html = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Write a page with stories, figures and drawings.")
+]
+_Svg = Annotated[
+    Path | None,
+    typer.Option(file_okay=False, help="Write each drawing, coloured by coverage, into this folder."),
+]
+_Record = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="Write what this scenario's run comes to into its file; check every date against the law.",
+    ),
+]
+
+
 def test(
     context: typer.Context,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            exists=True,
-            help="Procedures, scenarios, or folders that are searched; by default what thutuc.toml names.",
-        ),
-    ] = None,
-    at_least: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NODES", help="Fail where less is come by: nodes=100,flows=90,terms=80 (percent)."
-        ),
-    ] = None,
-    html: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Write a page with stories, figures and drawings.")
-    ] = None,
-    svg: Annotated[
-        Path | None,
-        typer.Option(file_okay=False, help="Write each drawing, coloured by coverage, into this folder."),
-    ] = None,
-    record: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="Write what this scenario's run comes to into its file; check every date against the law.",
-        ),
-    ] = None,
+    files: _Files = None,
+    at_least: _AtLeast = None,
+    html: _Html = None,
+    svg: _Svg = None,
+    record: _Record = None,
     lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -114,6 +119,7 @@ def test(
 
 def _record(file: Path, world: World) -> None:
     """Put the expectations into the scenario's file."""
+    read(file)  # what is wrong with it is said before anything is deployed
     (found,) = find([file])
     try:
         text = recorded(file.read_text("utf-8"), file, world.stage(found.file))
