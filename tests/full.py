@@ -15,6 +15,7 @@ CHECKS = {
     "kill": ("tests.kills", 40),
     "mutations": ("tests.mutations", 2_000),
     "queues": ("tests.queues", 100),
+    "receipt": ("tests.receipt", 20),
     "scribbles": ("tests.scribbles", 100_000),
     "soundness": ("tests.soundness", 2_500),
     "sweeps": ("tests.sweeps", 100_000),

@@ -191,6 +191,8 @@ def test_the_organisation_of_a_log_gives_everybody_the_roles_of_what_they_did() 
         "an": {"Người làm giấy xác nhận", "Người thụ lý"},
         "binh": {"Người làm giấy xác nhận"},
     }
+    (head,) = [post for post in data.posts if post.head]
+    assert set(head.roles) == {"Người cho ý kiến"}  # nobody of the log was seen in it
     assert [holding.officer for holding in data.holdings if holding.post == f"{UNIT}.head"] == [HEAD]
 
 

@@ -15,7 +15,8 @@ AGENCY, UNIT, HEAD = "log-agency", "log-agency.office", "log-head"
 def organisation_of(conformance: Conformance, net: Net, since: date) -> dict[str, Any]:
     """An organisation for the plug-in ``roles``: who did a step holds its role; the head is made up.
 
-    Every kind of unit that the procedure names is the one unit, since a log seldom tells more.
+    Every kind of unit that the procedure names is the one unit, since a log seldom tells more. Roles in which
+    nobody was seen are the head's, so that every step has somebody.
     """
     roles = roles_of(conformance, net)
     kinds = sorted({step.unit for step in net.steps.values() if step.unit} - {"one-stop"})
@@ -27,7 +28,8 @@ def organisation_of(conformance: Conformance, net: Net, since: date) -> dict[str
         {"post": post["id"], "officer": officer, "since": since.isoformat()}
         for post, officer in zip(posts, sorted(roles), strict=True)
     ]
-    head = {"id": f"{UNIT}.head", "unit": UNIT, "title": "Người đứng đầu", "roles": [], "head": True}
+    free = sorted({step.role for step in net.steps.values() if step.role} - set().union(*roles.values()))
+    head = {"id": f"{UNIT}.head", "unit": UNIT, "title": "Người đứng đầu", "roles": free, "head": True}
     return {
         "agencies": [{"id": AGENCY, "kind": "agency", "name": "Cơ quan trong nhật ký", "code": "H99.99"}],
         "units": [
