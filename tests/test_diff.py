@@ -25,7 +25,7 @@ from thutuc.reports.difference import Change, Difference, Of, What, compare
 from thutuc.reports.difference_facets import FLOW, HEADER, LEFT_OUT, NODE, STEP, Area
 from thutuc.reports.difference_pages import dossiers, lines, page
 from thutuc.reports.difference_pairs import steps_in_order
-from thutuc.reports.difference_standing import standing
+from thutuc.reports.difference_standing import Receives, receives, standing
 from thutuc.store import open_store
 
 PROCEDURES = sorted(Path(str(library())).glob("*/procedure.bpmn"))
@@ -131,6 +131,17 @@ def test_a_step_with_another_id_and_nearly_its_name_is_known_by_its_neighbours()
         ("changed", "examine", "id", "appraise", "examine"),
         ("changed", "examine", "name", "Thẩm tra", "Thẩm tra lại"),
     ]
+
+
+def test_a_row_of_steps_with_other_ids_and_nearly_their_names_is_known_from_its_ends():
+    renamed = (step("a", "Kiểm tra hồ sơ"), step("b", "Thẩm tra hồ sơ"), step("c", "Ký"))
+    assert between(OLD, drawn(*renamed)).nodes == {
+        "s": "s",
+        "check": "a",
+        "appraise": "b",
+        "sign": "c",
+        "e": "e",
+    }
 
 
 def test_a_step_of_another_id_and_name_is_another_step_even_at_the_same_place():
@@ -349,6 +360,36 @@ def test_a_moved_step_and_data_that_become_required_are_told(world):
         ("receive", ["id", "term"])
     ]
     assert found.required == ("eligible",)
+
+
+def test_it_is_told_from_which_day_on_dossiers_are_received_under_which_version(world):
+    world.deploy(
+        drawn(CHECK, SIGN, header='effectiveFrom="2026-05-01" effectiveTo="2026-06-30"'), by="system"
+    )
+    new = drawn(CHECK, APPRAISE, header='effectiveFrom="2026-08-01"')
+    assert receives(world, read(new)) == (
+        Receives(None, 1),
+        Receives("2026-05-01", 2),
+        Receives("2026-07-01", 1),
+        Receives("2026-08-01", 3, new=True),
+    )
+    world.deploy(new, by="system")
+    assert receives(world, read(new))[-1] == Receives("2026-08-01", 3, new=True)
+    undated = receives(world, read(drawn(SIGN)))
+    assert [each.since for each in undated if each.new] == [None, "2026-07-01"]
+
+
+def test_days_on_which_nothing_can_be_received_are_told(world):
+    gap = read(
+        drawn(CHECK, header='effectiveFrom="2026-05-01" effectiveTo="2026-06-30"').replace(
+            b"ba-buoc", b"ba-buoc-moi"
+        )
+    )
+    assert receives(world, gap) == (Receives("2026-05-01", 1, new=True), Receives("2026-07-01", None))
+    assert dossiers((), receives(world, gap))[0].details == (
+        "từ 01/05/2026: phiên bản 1, là bản mới",
+        "từ 01/07/2026: không có phiên bản nào, không tiếp nhận được",
+    )
 
 
 def test_a_deployed_version_is_read_by_its_number(world):

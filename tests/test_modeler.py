@@ -191,6 +191,19 @@ def test_a_property_that_stands_for_nothing_refuses_the_file(name, value, rule):
     assert rule in {finding.rule for finding in findings}
 
 
+def test_what_a_modeler_keeps_on_a_pool_is_said_of_its_process():
+    pool = (
+        '<collaboration id="c"><participant id="pool" processRef="p"><extensionElements><camunda:properties>'
+        '<camunda:property name="thutuc:procedure.legalTerm" value="05 ngày"/>'
+        '<camunda:property name="thutuc:procedure.decision.1.kind" value="publication"/>'
+        '<camunda:property name="thutuc:procedure.decision.1.number" value="163/QĐ-BTP"/>'
+        "</camunda:properties></extensionElements></participant></collaboration><process"
+    )
+    header = read((TASK % ("", "")).replace("<process", pool).encode()).header
+    assert str(header.legal_term) == "05 ngày"
+    assert [(each.kind, each.number) for each in header.decisions] == [("publication", "163/QĐ-BTP")]
+
+
 def test_one_property_that_stands_twice_refuses_the_file():
     kept = '<camunda:property name="thutuc:step.number" value="1"/>' * 2
     with pytest.raises(ProcedureRefused, match="once on an element"):

@@ -20,7 +20,7 @@ from thutuc.errors import ConfigurationError
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Difference, compare
 from thutuc.reports.difference_pages import Line, dossiers, dossiers_title, lines, page, validity
-from thutuc.reports.difference_standing import Standing, standing
+from thutuc.reports.difference_standing import Receives, Standing, receives, standing
 
 _DEPLOYED = re.compile(r"(?P<name>[^@/\\]{1,200})(?:@(?P<version>[1-9][0-9]{0,8}))?")
 _COLOURS = {"+": FINE, "−": LATE, "~": SOON}
@@ -73,16 +73,17 @@ def diff(
     before, was_deployed = _procedure(old, session, process)
     after, is_deployed = _procedure(new, session, process)
     difference = compare(before, after)
-    found = None
+    found: tuple[Standing, ...] | None = None
+    days: tuple[Receives, ...] = ()
     if count or (count is None and (was_deployed or is_deployed)):
         with session.engine() as engine:
-            found = standing(engine, after, before.id)
+            found, days = standing(engine, after, before.id), receives(engine, after, before.id)
     if written is DiffFormat.JSON:
-        json(_facts(difference, found))
+        json({**_facts(difference, found), "receives": [asdict(each) for each in days]})
     elif written is DiffFormat.HTML:
-        _write(page(difference, found, after.name or after.id, lang.value), output)
+        _write(page(difference, found, after.name or after.id, days=days, lang=lang.value), output)
     else:
-        _tell(difference, found, (old, new), lang.value)
+        _tell(difference, found, days, (old, new), lang.value)
 
 
 def _procedure(text: str, session: Session, process: str | None) -> tuple[Procedure, bool]:
@@ -99,7 +100,11 @@ def _procedure(text: str, session: Session, process: str | None) -> tuple[Proced
 
 
 def _tell(
-    difference: Difference, found: tuple[Standing, ...] | None, names: tuple[str, str], lang: str
+    difference: Difference,
+    found: tuple[Standing, ...] | None,
+    days: tuple[Receives, ...],
+    names: tuple[str, str],
+    lang: str,
 ) -> None:
     say(Text(clean(difference.new.name or difference.new.id), style="bold"))
     told = [
@@ -110,7 +115,7 @@ def _tell(
     for title, section in lines(difference, lang):
         _section(title, section)
     if found is not None:
-        _section(dossiers_title(lang), dossiers(found, lang))
+        _section(dossiers_title(lang), dossiers(found, days, lang))
 
 
 def _section(title: str, section: tuple[Line, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -63,17 +63,13 @@ class Library:
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
         """The version of *procedure* (id or national code) that is in force on *day* (R1)."""
         rows = [row for row in tx.procedures() if procedure in (row.id, row.code)]
-        valid = [
-            row
-            for row in rows
-            if (row.effective_from or "") <= day and (row.effective_to is None or day <= row.effective_to)
-        ]
-        if not valid:
+        row = in_force(rows, day)
+        if row is None:
             known = sorted({row.id for row in tx.procedures()})
             if rows:
                 raise UnknownProcedure(f"{procedure} on {day}", known)
             raise UnknownProcedure(procedure, known)
-        return max(valid, key=lambda row: (row.effective_from or "", row.version))
+        return row
 
     def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:
         """One version of *procedure* (id or national code), in force or not."""
@@ -228,6 +224,16 @@ def _keep(
     )
     key = tx.add_procedure(row, source)
     return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
+
+
+def in_force(rows: Iterable[ProcedureRow], day: str) -> ProcedureRow | None:
+    """The version that receives dossiers on *day*: of those in force the one that began last."""
+    valid = (
+        row
+        for row in rows
+        if (row.effective_from or "") <= day and (row.effective_to is None or day <= row.effective_to)
+    )
+    return max(valid, key=lambda row: (row.effective_from or "", row.version), default=None)
 
 
 def ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:

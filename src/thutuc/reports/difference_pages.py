@@ -13,7 +13,7 @@ from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
 from thutuc.reports.diagram import draw
 from thutuc.reports.difference import Change, Difference, Of, What
 from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, Facet
-from thutuc.reports.difference_standing import Standing, Stood
+from thutuc.reports.difference_standing import Receives, Standing, Stood
 from thutuc.reports.pages import Cell, Code, Grid, Part, Points, html
 
 MARKS: Mapping[What, str] = {What.ADDED: "+", What.REMOVED: "−", What.MOVED: "↕", What.CHANGED: "~"}
@@ -48,6 +48,11 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "as": "chuyển được sang [{becomes}], không đổi",
             "changed": "chuyển sang [{becomes}] thì đổi: {what}",
             "required": "Dữ liệu bản mới bắt buộc mà hồ sơ có thể chưa có: {names}.",
+            "receives": "Hồ sơ mới được tiếp nhận theo:",
+            "by": "{since}: phiên bản {version}",
+            "by new": "{since}: phiên bản {version}, là bản mới",
+            "nobody": "{since}: không có phiên bản nào, không tiếp nhận được",
+            "before": "từ đầu",
             "from": "từ {0}",
             "until": "đến hết {0}",
             "always": "không ghi ngày áp dụng",
@@ -74,6 +79,11 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "as": "could go on at [{becomes}], unchanged",
             "changed": "going on at [{becomes}] changes: {what}",
             "required": "Data the new version requires that a dossier may lack: {names}.",
+            "receives": "New dossiers are received under:",
+            "by": "{since}: version {version}",
+            "by new": "{since}: version {version}, the new one",
+            "nobody": "{since}: none, nothing can be received",
+            "before": "from the beginning",
             "from": "from {0}",
             "until": "until {0}",
             "always": "no day written",
@@ -171,10 +181,19 @@ def _detail(change: Change, lang: str) -> str:
 # --- dossiers -------------------------------------------------------------------------------------
 
 
-def dossiers(found: Iterable[Standing], lang: str = "vi") -> tuple[Line, ...]:
-    """What the new version means for open dossiers, version by version."""
-    told = tuple(_version(each, lang) for each in found)
-    return told or (Line("", _SAID[lang]["none"]),)
+def dossiers(found: Iterable[Standing], days: Iterable[Receives] = (), lang: str = "vi") -> tuple[Line, ...]:
+    """What the new version means: from when on it receives, and for open dossiers, version by version."""
+    told = tuple(_version(each, lang) for each in found) or (Line("", _SAID[lang]["none"]),)
+    received = tuple(_receives(each, lang) for each in days)
+    return (*((Line("", _SAID[lang]["receives"], received),) if received else ()), *told)
+
+
+def _receives(each: Receives, lang: str) -> str:
+    said = _SAID[lang]
+    since = said["from"].format(_day(each.since, lang)) if each.since else said["before"]
+    if each.version is None:
+        return said["nobody"].format(since=since)
+    return said["by new" if each.new else "by"].format(since=since, version=each.version)
 
 
 def dossiers_title(lang: str = "vi") -> str:
@@ -226,7 +245,14 @@ def _day(text: str, lang: str) -> str:
 # --- a page ---------------------------------------------------------------------------------------
 
 
-def page(difference: Difference, found: tuple[Standing, ...] | None, title: str, lang: str = "vi") -> str:
+def page(
+    difference: Difference,
+    found: tuple[Standing, ...] | None,
+    title: str,
+    *,
+    days: Iterable[Receives] = (),
+    lang: str = "vi",
+) -> str:
     """The account as one page of HTML, with the new drawing in it."""
     parts = []
     for of, changes in _sections(difference):
@@ -236,7 +262,7 @@ def page(difference: Difference, found: tuple[Standing, ...] | None, title: str,
     if not parts:
         parts = [Part("", (line.text,)) for _, told in lines(difference, lang) for line in told]
     if found is not None:
-        told = [text for line in dossiers(found, lang) for text in (line.text, *line.details)]
+        told = [text for line in dossiers(found, days, lang) for text in (line.text, *line.details)]
         parts.append(Part(_SAID[lang]["dossiers"], (Points(tuple(told)),)))
     return html(tuple(parts), title, draw(difference.new), lang=lang)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
@@ -12,7 +12,7 @@ from thutuc.procedure import Node, Procedure
 #: names that are so much alike, between the same neighbours, are one step under another name
 _ALIKE = 0.6
 #: what a file of strangers may cost: so many candidates are looked at for one element, in so many rounds
-_CANDIDATES, _ROUNDS, _LONGEST = 20, 50, 200
+_CANDIDATES, _ROUNDS, _LONGEST = 20, 10, 200
 
 
 def pair_nodes(old: Procedure, new: Procedure) -> dict[str, str]:
@@ -35,19 +35,20 @@ class _Around:
     """What a node comes after and what comes after it."""
 
     def __init__(self, procedure: Procedure) -> None:
-        self.before: dict[str, set[str]] = defaultdict(set)
-        self.after: dict[str, set[str]] = defaultdict(set)
+        before: dict[str, set[str]] = defaultdict(set)
+        after: dict[str, set[str]] = defaultdict(set)
         for flow in procedure.flows:
-            self.after[flow.source].add(flow.target)
-            self.before[flow.target].add(flow.source)
+            after[flow.source].add(flow.target)
+            before[flow.target].add(flow.source)
         for node in procedure.nodes:
             if node.attached_to is not None:
-                self.after[node.attached_to].add(node.id)
-                self.before[node.id].add(node.attached_to)
+                after[node.attached_to].add(node.id)
+                before[node.id].add(node.attached_to)
+        self._of = {id_: (frozenset(before[id_]), frozenset(after[id_])) for id_ in procedure.node}
 
     def of(self, node: str) -> tuple[frozenset[str], frozenset[str]]:
         """The neighbours on both sides."""
-        return frozenset(self.before.get(node, ())), frozenset(self.after.get(node, ()))
+        return self._of[node]
 
 
 def _family(node: Node) -> str:
@@ -86,18 +87,27 @@ def _by_name(
 def _by_place(
     lost: Sequence[Node], come: Sequence[Node], pairs: Mapping[str, str], old: _Around, new: _Around
 ) -> Iterator[tuple[str, str]]:
-    """Those that stand between the same neighbours; what somebody does keeps most of its name too."""
-    placed: dict[tuple[str, tuple[frozenset[str], frozenset[str]]], list[Node]] = defaultdict(list)
+    """Those that stand between the same neighbours; what somebody does, beside one, under nearly its name."""
+    placed: dict[tuple[str, int, frozenset[str]], list[Node]] = defaultdict(list)
     for node in come:
-        placed[_family(node), new.of(node.id)].append(node)
+        for side, around in enumerate(new.of(node.id)):
+            placed[_family(node), side, around].append(node)
+    taken: set[str] = set()
     for node in lost:
-        around = old.of(node.id)
-        if not any(around) or not all(each in pairs for side in around for each in side):
+        sides = [side for side in enumerate(old.of(node.id)) if side[1]]
+        agree: Counter[str] = Counter()
+        there: dict[str, Node] = {}
+        for side, around in sides:
+            if around <= pairs.keys():
+                meets = frozenset(pairs[each] for each in around)
+                for other in placed.get((_family(node), side, meets), ())[:_CANDIDATES]:
+                    agree[other.id] += other.id not in taken
+                    there[other.id] = other
+        best = max(there.values(), key=lambda other: (agree[other.id], _likeness(node, other)), default=None)
+        if best is None or not agree[best.id]:
             continue
-        there = placed.get((_family(node), _mapped(around, pairs)), [])
-        best = max(there[:_CANDIDATES], key=lambda other: _likeness(node, other), default=None)
-        if best is not None and (node.step is None or _likeness(node, best) >= _ALIKE):
-            there.remove(best)
+        if agree[best.id] == len(sides) if node.step is None else _likeness(node, best) >= _ALIKE:
+            taken.add(best.id)
             yield node.id, best.id
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from thutuc.engine import Engine
+from thutuc.engine.deploying import in_force
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Change, Difference, What, compare
-from thutuc.store import lists
+from thutuc.store import ProcedureRow, lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +42,66 @@ class Standing:
     required: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Receives:
+    """From which day on dossiers are received under which version, once the new one is deployed."""
+
+    since: str | None  #: ``None``: as long as there has been one
+    version: int | None  #: ``None``: none is in force, nothing can be received
+    new: bool = False  #: it is the new one
+
+
+def receives(engine: Engine, new: Procedure, id_: str | None = None) -> tuple[Receives, ...]:
+    """Which version receives from which day on, the new one among them; the last goes on."""
+    with engine.store.transaction(write=False) as tx:
+        rows = tx.procedure_versions(id_ or new.id)
+    there = next((row for row in rows if row.digest == new.digest), None)
+    if there is None:
+        there = _as_deployed(new, rows[-1].version + 1 if rows else 1)
+        rows = [*rows, there]
+    ends = [date.fromisoformat(row.effective_to) for row in rows if row.effective_to]
+    days = {row.effective_from for row in rows if row.effective_from}
+    days |= {(end + timedelta(days=1)).isoformat() for end in ends if end < date.max}
+    found: list[Receives] = []
+    for day in ("", *sorted(days)):
+        row = in_force(rows, day)
+        version = None if row is None else row.version
+        if not found or found[-1].version != version:
+            found.append(Receives(day or None, version, row is there))
+    return tuple(found if len(found) == 1 or found[0].version is not None else found[1:])
+
+
+def _as_deployed(new: Procedure, version: int) -> ProcedureRow:
+    begins, ends = new.header.effective_from, new.header.effective_to
+    return ProcedureRow(
+        key=0,
+        id=new.id,
+        version=version,
+        digest=new.digest,
+        code=new.header.code,
+        name=new.name,
+        effective_from=begins.isoformat() if begins else None,
+        effective_to=ends.isoformat() if ends else None,
+        deployed_at=0,
+        facts=b"",
+    )
+
+
 def standing(engine: Engine, new: Procedure, id_: str | None = None) -> tuple[Standing, ...]:
     """Every deployed version of a procedure (*id_*, by default the new one's) with open dossiers."""
     id_ = id_ or new.id
     with engine.store.transaction(write=False) as tx:
         rows = tx.procedure_versions(id_)
         counted, placed = lists.open_by_version(tx, id_), lists.open_by_step(tx, id_)
-    return tuple(
-        Standing(
-            row.version,
-            row.effective_from,
-            row.effective_to,
-            counted[row.key],
-            row.digest == new.digest,
-            tuple(_stood(engine.procedure(id_, version=row.version), new, placed.get(row.key, {}))),
-            _required(engine.procedure(id_, version=row.version), new),
-        )
-        for row in rows
-        if counted.get(row.key)
-    )
+    found = []
+    for row in rows:
+        if counted.get(row.key):
+            old = engine.procedure(id_, version=row.version)
+            stood = tuple(_stood(old, new, placed.get(row.key, {})))
+            begins, ends, same = row.effective_from, row.effective_to, old.digest == new.digest
+            dossiers, lacks = counted[row.key], _required(old, new)
+            found.append(Standing(row.version, begins, ends, dossiers, same, stood, lacks))
+    return tuple(found)
 
 
 def _stood(old: Procedure, new: Procedure, placed: dict[str, int]) -> Iterator[Stood]:
