@@ -15,7 +15,6 @@ from typing import Any
 
 from tests.library_world import PLAIN, Case, instant
 
-from thutuc import load_plugins, sample
 from thutuc.dossier import Event, State
 from thutuc.dossier import events as e
 from thutuc.dossier.view import instant as micros
@@ -26,6 +25,7 @@ from thutuc.engine.workload import InMemory
 from thutuc.errors import ThutucError
 from thutuc.expressions import condition
 from thutuc.net import Net
+from thutuc.plugins import Plugins
 from thutuc.procedure import EventKind, Field, FieldType, Node, Procedure
 
 ACTS = 60  #: of one walk; a longer one is left open
@@ -77,10 +77,9 @@ class Row:
 class Walks:
     """The walks of one procedure: what its mutants are held against."""
 
-    def __init__(self, case: Case, procedure: Procedure, net: Net, size: int, seed: int) -> None:
+    def __init__(self, case: Case, plugins: Plugins, net: Net, size: int, seed: int) -> None:
         self.case = case
-        self.asked = _asked(procedure)
-        plugins = load_plugins({"roles": {"organisation": str(sample())}})
+        self.asked = _asked(net.procedure)
         self._world = World(plugins).remembering()
         self.rows: list[Row] = []
         self._known: set[tuple[tuple[int, int], ...]] = set()
