@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from heapq import heappop, heappush
 from typing import Any
 
@@ -30,9 +30,9 @@ class Agenda:
         self._noted += 1
         heappush(self._heap, (when, self._noted + _LATE, do, what))
 
-    def run(self, until: int, done: Callable[[], bool]) -> None:
-        """Do everything before an instant, or until nothing is left or all is *done*."""
+    def run(self, enough: int, until: int, waited_for: Collection[object]) -> None:
+        """Do everything before an instant; from *enough* on only while anything is waited for."""
         heap = self._heap
-        while heap and heap[0][0] < until and not done():
+        while heap and (at := heap[0][0]) < until and (at < enough or waited_for):
             self.now, _, do, what = heappop(heap)
             do(what)

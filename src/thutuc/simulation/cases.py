@@ -11,6 +11,8 @@ from thutuc.simulation.prepared import Flow, StepWork
 if TYPE_CHECKING:
     from thutuc.simulation.officers import Officer
 
+#: Later than everything.
+NEVER = 1 << 62
 #: Where, in a stream, the draws for each purpose begin; visits and fields are counted from there.
 WORK, CHOICE, OUTSIDE, PAPERS = 0, 1 << 20, 2 << 20, 3 << 20
 
@@ -19,7 +21,7 @@ class Case:
     """One dossier: its state, folded from what was decided, and its own chance."""
 
     __slots__ = (
-        "asked", "channel", "counts", "flow", "gap", "id", "items", "last", "log", "parked", "state",
+        "asked", "channel", "counts", "flow", "gap", "id", "items", "last", "log", "noted", "parked", "state",
         "stream", "visits", "wake",
     )  # fmt: skip
 
@@ -29,7 +31,8 @@ class Case:
         self.state = State(version=flow.row.version)
         self.stream = stream
         self.log: list[tuple[int, list[Event]]] = []  #: its journal, to go back to after a refusal
-        self.wake: int | None = None  #: when the agenda wakes it next
+        self.wake: int | None = None  #: when something in it is due next
+        self.noted = NEVER  #: when the agenda looks at it next; never later than that
         self.items: dict[int, Item] = {}  #: its open tasks
         self.visits: dict[str, int] = {}
         self.parked: list[Item] = []  #: what waits for papers

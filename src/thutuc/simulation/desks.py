@@ -6,7 +6,7 @@ from thutuc.dossier import events as e
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.organisation import Assignment
-from thutuc.simulation.cases import OUTSIDE, PAPERS, WORK, Case, Item
+from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.office import SYSTEM, Office
@@ -17,7 +17,6 @@ from thutuc.simulation.spread import Quantile
 
 _START, _RECEIVE, _MESSAGE = key("start"), key("receive"), key("message")
 _DUTY, _ASSIGN = key("duty"), key("assign")
-_NEVER = 1 << 62
 #: After a refused act an officer tries again so much later, so often (µs).
 _LATER, _TRIES = 86_400_000_000, 20
 
@@ -59,7 +58,7 @@ class Desks:
     def hand_in(self, case: Case) -> None:
         """A citizen hands a dossier in; at a desk without work of its own it is received at once."""
         flow, office = case.flow, self._office
-        data = flow.filling.of(branch(case.stream, _START), 0)
+        data = flow.filling.of(case.stream, _START, 0)
         command = c.Start(flow.plan.received_at, flow.plan.competent, case.channel, None, None, data)
         self._tally.open += 1
         if case.counts:
@@ -153,7 +152,7 @@ class Desks:
             clock = clocks.get(name)
             if clock is not None and clock.due is not None:
                 return clock.due
-        return _NEVER
+        return NEVER
 
     # --- officers take and work --------------------------------------------------------------------
 
@@ -180,7 +179,7 @@ class Desks:
 
     def _come(self, officer: Officer) -> None:
         """Let a free officer take something, now or when he works next."""
-        if officer.coming:
+        if officer.coming or officer.next() is None:
             return
         now = self._agenda.now
         begin = officer.hours.begin(now)
@@ -260,7 +259,7 @@ class Desks:
             return
         if step.returns and case.flow.paid:
             self._office.pay(case, "return")
-        data = step.filling.of(branch(case.stream, step.stream), item.visit)
+        data = step.filling.of(case.stream, step.stream, item.visit)
         if not self._office.act(case, "complete", c.Complete(item.task, data), officer.id):
             self._again(item)
 
@@ -383,8 +382,8 @@ class Desks:
     def _send(self, told: tuple[Case, int, str, bool]) -> None:
         case, wait, name, signal = told
         if wait in case.state.waits:
-            own = branch(branch(case.stream, _MESSAGE), key(name))
-            data = case.flow.messages[name].filling.of(own, wait)
+            own = branch(case.stream, _MESSAGE)
+            data = case.flow.messages[name].filling.of(own, key(name), wait)
             self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)
 
     def _serve(self, told: tuple[Case, int, str]) -> None:

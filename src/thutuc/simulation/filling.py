@@ -11,7 +11,7 @@ from thutuc.engine.data import check_data, forms_of
 from thutuc.errors import WrongData
 from thutuc.forms import Form
 from thutuc.procedure import Field, FieldType
-from thutuc.simulation.chance import draw
+from thutuc.simulation.chance import branch, draw
 from thutuc.simulation.plan import Choice
 
 #: A value for an even number between 0 and 1.
@@ -54,10 +54,11 @@ class Filling:
         self._made: dict[tuple[Any, ...], dict[str, Any]] = {}
         self._plain = self._fill({}) if not choose else {}
 
-    def of(self, stream: int, visit: int) -> dict[str, Any]:
-        """The data at the *visit*-th time that a stream's form is filled in."""
+    def of(self, case: int, what: int, visit: int) -> dict[str, Any]:
+        """The data at the *visit*-th time that *what* is filled in, by the stream of a *case*."""
         if not self._picks:
             return self._plain
+        stream = branch(case, what)
         values = tuple(
             pick(draw(stream, _CHOICE + place * _FIELDS + visit))
             for place, (_, pick) in enumerate(self._picks)

@@ -7,6 +7,7 @@ is due by itself is decided by the same command that a worker's tick gives, at t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from thutuc.dossier import Event, fold
@@ -18,7 +19,7 @@ from thutuc.engine.codes import make_code
 from thutuc.engine.draft import World
 from thutuc.errors import CalendarError, CommandRejected, OrganisationError
 from thutuc.simulation.agenda import Agenda
-from thutuc.simulation.cases import Case, Item
+from thutuc.simulation.cases import NEVER, Case, Item
 from thutuc.simulation.prepared import Flow
 from thutuc.simulation.tally import Tally
 
@@ -39,6 +40,7 @@ class Office:
         self.agenda = agenda
         self.tally = tally
         self._sink = sink
+        self._codes: dict[tuple[str, date], str] = {}
         self._serials: dict[tuple[str, str], int] = {}
         self.measured: dict[int, Case] = {}  #: dossiers that count and have not ended
         self._follow: dict[type[Event], Callable[[Case, Any, int], None]] = {
@@ -137,20 +139,28 @@ class Office:
             for item in placed:
                 if not item.gone:
                     self.place(item)
-        wake = case.state.due_at
-        if wake != case.wake:
-            case.wake = wake
-            if wake is not None:
-                self.agenda.clock_at(max(wake, self.agenda.now), self._wake, (case, wake))
+        case.wake = wake = case.state.due_at
+        if wake is not None and wake < case.noted:
+            self._note(case, wake)
+
+    def _note(self, case: Case, wake: int) -> None:
+        """Note that a dossier wakes then; one that is noted earlier looks again when its time has come."""
+        case.noted = wake
+        self.agenda.clock_at(max(wake, self.agenda.now), self._wake, (case, wake))
 
     def _wake(self, told: tuple[Case, int]) -> None:
-        case, wake = told
-        if case.wake != wake:  # something was done meanwhile, and it wakes at another time
+        case, noted = told
+        if case.noted != noted:  # one that wakes earlier was noted meanwhile
             return
-        self.catch_up(case, self.agenda.now + 1)
-        if case.wake == wake:  # hindered, or done with: it is not asked again
-            case.wake = None
-        self._settle(case)
+        case.noted = NEVER
+        wake = case.wake
+        if wake is not None and wake <= self.agenda.now:
+            self.catch_up(case, self.agenda.now + 1)
+            self._settle(case)
+            if case.wake == wake:  # hindered: a person's act comes first
+                case.noted, case.wake = wake, None
+        elif wake is not None:
+            self._note(case, wake)
 
     # --- what events mean for the queues -----------------------------------------------------------
 
@@ -222,8 +232,11 @@ class Office:
     def receiving(self, flow: Flow, unit: str) -> c.Receive:
         """The command to receive, with the next code of the day."""
         at = local(self.agenda.now)
-        facts = self.world.plugins.hook.unit(unit=unit, at=at)
-        code, day = facts.agency_code, at.date()
+        day = at.date()
+        code = self._codes.get((unit, day))
+        if code is None:  # an agency's code is open, or closed, from day to day
+            facts = self.world.plugins.hook.unit(unit=unit, at=at)
+            code = self._codes[unit, day] = facts.agency_code
         serial = self._serials[code, day.isoformat()] = self._serials.get((code, day.isoformat()), 0) + 1
         return c.Receive(make_code(flow.net.procedure.header.code_pattern, code, day, serial), serial)
 

@@ -90,7 +90,7 @@ class _Run:
         step = max((self._end - self._agenda.now) // SAMPLES, 1)
         self._agenda.at(self._agenda.now + step, self._sample, step)
         measured, agenda = self._office.measured, self._agenda
-        agenda.run(self._end, lambda: agenda.now >= self._until and not measured)
+        agenda.run(self._until, self._end, measured)
         for case in measured.values():
             self._tally.count(case)
         return self._tally
