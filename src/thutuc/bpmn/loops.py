@@ -95,8 +95,11 @@ def _throws(element: etree._Element, file: Definitions) -> tuple[Throw, ...]:
 
 
 def _complex(element: etree._Element, file: Definitions) -> Iterator[Throw]:
-    """What one complex behaviour throws, and on which condition."""
+    """What one complex behaviour throws, and on which condition; bpmn.io writes both by their types."""
     event, when = element.find(f"{{{BPMN}}}event"), _formal(element, "condition", file)
+    if event is None:
+        event = element.find(f"{{{BPMN}}}implicitThrowEvent")
+    when = when or _formal(element, "formalExpression", file)
     thrown = read_implicit(event, file) if event is not None else ()
     if when is None or not thrown:
         refuse(file.findings, "complexBehaviorDefinition", Place.of(element))
