@@ -4,6 +4,9 @@
 kết quả), ``chains`` the usual ones by heart, ``reading`` takes them from files, ``drafting`` makes a
 procedure of one, and ``writing`` the BPMN file with its diagram. ``annex`` is the way back: the table of a
 procedure, for the decision that approves it.
+
+``schema`` asks the reader's models what a modeler has to know; ``templates`` (Camunda Modeler), ``moddle``
+(bpmn.io) and ``schema_xsd`` (XML editors) write it in their ways, with the words of ``templates_words``.
 """
 
 from thutuc.authoring.annex import annex
