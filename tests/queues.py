@@ -34,15 +34,17 @@ REPLICATIONS = 30
 SERVERS = 3
 #: Dossiers that are left out at the beginning: many times what an empty office needs to fill.
 WARM = 10_000
-#: How many dossiers a replication needs for an error of 1 %, at each load: the variance of the mean wait in
-#: M/M/1 is known (D. J. Daley 1968), and half as many again is taken, for it is an estimate over 30.
-NEEDED = {
-    load: round(
-        1.5 * load * (2 + 5 * load - 4 * load**2 + load**3) / (1 - load) ** 4 / (load / (1 - load)) ** 2
-        / 1e-4 / REPLICATIONS
-    )
-    for load in LOADS
-}  # fmt: skip
+
+
+def needed(load: float, servers: int) -> int:
+    """How many dossiers a replication needs for an error of 1 %.
+
+    The variance of the mean wait in M/M/1 is known (D. J. Daley 1968); half as many again are taken, for it
+    is an estimate over 30, and more for several servers, where fewer wait.
+    """
+    variance = load * (2 + 5 * load - 4 * load**2 + load**3) / (1 - load) ** 4 / (load / (1 - load)) ** 2
+    return round((1.5 if servers == 1 else 6.0 - 4.5 * load) * variance / 1e-4 / REPLICATIONS)
+
 
 _BPMN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
  targetNamespace="urn:queue" id="file"><process id="queue" name="Một bước" isExecutable="true">
@@ -188,7 +190,7 @@ def run(size: int, seed: int) -> str:
     failed = []
     for queue in QUEUES:
         assert_same_waits(queue, 4_000 * size // 100, seed)
-        dossiers = NEEDED[queue.load] * size // 100
+        dossiers = needed(queue.load, queue.servers) * size // 100
         figure, off, share = judged(queue, dossiers, seed)
         line = (
             f"{queue.name} at {queue.load}: {queue.wait:.4f} min by the formula, {figure.mean:.4f} found, "

@@ -54,11 +54,19 @@ def test_a_bad_plan_is_refused_with_its_line(what: str, tmp_path: Path) -> None:
         assert text.splitlines()[told[0].line - 1].startswith(at)
 
 
-def test_a_role_nobody_holds_is_refused(tmp_path: Path) -> None:
+def test_a_role_nobody_holds_is_told_and_refused_where_no_head_answers_either(tmp_path: Path) -> None:
     plan = written(QUEUES[0], 100, 10, 1, 1, tmp_path)
-    drawing = tmp_path / "queue.bpmn"
+    drawing, organisation = tmp_path / "queue.bpmn", tmp_path / "organisation.yaml"
     drawing.write_text(drawing.read_text().replace('role="Công chức"', 'role="Viên chức"'))
 
+    (told,) = [
+        each for each in plan_of(tmp_path, plan.read_text(), load=False).findings if each.rule == "role"
+    ]
+    assert told.message == "nobody holds the role 'Viên chức' of step 'serve'; the head of the unit does it"
+
+    head = "{officer: head, post: head, since: 2018-01-01}, "
+    assert head in organisation.read_text()
+    organisation.write_text(organisation.read_text().replace(head, ""))
     with pytest.raises(PlanRefused, match="nobody holds the role 'Viên chức' of step 'serve'"):
         plan_of(tmp_path, plan.read_text())
 

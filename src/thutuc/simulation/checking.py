@@ -163,15 +163,33 @@ def _check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) ->
 
 
 def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Notes) -> None:
-    """Refuse a plan in which nobody holds the role of a step on any of the first days."""
+    """Say where nobody holds a role on any of the first days; refuse where nobody answers at all."""
     state = State(procedure=flow.row.id, received_at=flow.plan.received_at, competent=flow.plan.competent)
     state.data.update(flow.plan.data)
     for each in flow.plan.step.values():
         state.data.update(each.data)
     if any(item is not None and item not in state.data for item in (step.unit_from, step.territory_from)):
         return  # who does it is decided while the dossier runs
-    hows = set()
-    why = ""
+    hows, why = _hows(prepared, flow, step, state)
+    if hows and hows != {"vacant"}:
+        return
+    told = ("; người đứng đầu đơn vị làm thay", "; the head of the unit does it") if hows else (why, why)
+    notes.say(
+        "role",
+        ("procedure", flow.number, "step", id),
+        f"không ai giữ vai trò {step.role!r} của bước {id!r}{told[0]}",
+        f"nobody holds the role {step.role!r} of step {id!r}{told[1]}",
+        remedy=(
+            "Thêm người trong tổ chức hoặc [[staff]].",
+            "Add somebody to the organisation, or [[staff]].",
+        ),
+        warn=bool(hows),
+    )
+
+
+def _hows(prepared: Prepared, flow: Flow, step: Step, state: State) -> tuple[set[str], str]:
+    """How the step would be given to somebody on each of the first days; and why it could not."""
+    hows, why = set(), ""
     for day in range(_LOOKED):
         try:
             answer: Assignment | None = prepared.plugins.hook.responsible(
@@ -181,21 +199,10 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
                 at=_noon(prepared, day),
             )
         except OrganisationError as error:
-            why = str(error)
-            continue
-        hows.add("none" if answer is None else answer.how)
-    if hows and hows != {"vacant"}:
-        return
-    notes.say(
-        "role",
-        ("procedure", flow.number, "step", id),
-        f"không ai giữ vai trò {step.role!r} của bước {id!r}" + (f" ({why})" if why else ""),
-        f"nobody holds the role {step.role!r} of step {id!r}" + (f" ({why})" if why else ""),
-        remedy=(
-            "Thêm người trong tổ chức hoặc [[staff]].",
-            "Add somebody to the organisation, or [[staff]].",
-        ),
-    )
+            why = f" ({error})"
+        else:
+            hows.add("none" if answer is None else answer.how)
+    return hows, why
 
 
 def _check_fields(
