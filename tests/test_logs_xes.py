@@ -139,6 +139,18 @@ def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
         read_xes(written(tmp_path / "a.xes.gz", cut))
 
 
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=4))
+def test_a_scribbled_log_is_read_or_refused_and_nothing_else(scribbles: list[tuple[int, int]]) -> None:
+    source = bytearray(f"{HEAD}<trace>{EVENT * 2}</trace></log>".encode())
+    for place, byte in scribbles:
+        source[place % len(source)] = byte
+    try:
+        assert len(list(xes_module.traces_of(io.BytesIO(bytes(source))))) <= 1
+    except LogRefused as refused:
+        assert str(refused)
+
+
 def test_so_many_events_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xes_module, "MOST_OCCURRENCES", 3)
     with pytest.raises(LogRefused, match="events"):
@@ -166,6 +178,7 @@ def test_a_table_is_read_by_the_usual_names_or_by_those_given(tmp_path: Path) ->
         ("case,activity,time\n1,a,yesterday\n", "row 2: expected an instant"),
         ("case,activity,time\n,a,2026-03-02\n", "row 2: expected a case"),
         ("case,activity,time\n1,a,\n", "row 2: expected an instant"),
+        ("case,activity,time\n1,a,0001-01-01T00:00:00+14:00\n", "row 2: expected an instant"),
         (b"case,activity,time\n\xff\xfe,a,2026-03-02\n", "expected a table"),
         (",".join(f"c{n}" for n in range(300)) + ",case,activity,time\n", "columns"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -27,15 +28,19 @@ from thutuc.safexml import XmlRefusedError, stream
 
 _CHUNK: Final = 256 * 1024
 _MOST_DEPTH: Final = 30
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NAME, _TIME, _WHO = "concept:name", "time:timestamp", "org:resource"
 _GROUP, _LIFECYCLE = "org:group", "lifecycle:transition"
 _OWN: Final = frozenset({_NAME, _TIME, _WHO, _GROUP, _LIFECYCLE})
+_UNSAYABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TRUTH: Final = {"true": True, "false": False, "1": True, "0": False}
 
 
 def instant_of(text: str) -> datetime:
     """An instant as logs write it; without a zone it is the organisation's."""
     at = datetime.fromisoformat(text.strip())
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise ValueError("no instant of a log")
     return at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
 
 
@@ -239,11 +244,4 @@ def _written(value: Value) -> tuple[str, str]:
 
 def _quoted(text: str) -> str:
     """An attribute's value; what XML cannot say is replaced."""
-    return quoteattr("".join(each if _sayable(each) else "\N{REPLACEMENT CHARACTER}" for each in text))
-
-
-def _sayable(letter: str) -> bool:
-    code = ord(letter)
-    return (
-        code >= 0x20 and not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
-    ) or letter in "\t\n\r"
+    return quoteattr(_UNSAYABLE.sub("\N{REPLACEMENT CHARACTER}", text))
