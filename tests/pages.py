@@ -25,6 +25,7 @@ from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
 from thutuc.dossier import EVENTS
 from thutuc.engine.irregularities import KINDS as IRREGULAR
 from thutuc.engine.listing import FORMULAS
+from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.net.findings import SAYINGS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -297,6 +298,11 @@ def decisions() -> Iterator[str]:
     yield from _rules([(rule, each, each.kind.value) for rule, each in OF_DECISIONS.items()])
 
 
+def forms() -> Iterator[str]:
+    """Every rule by which a form is judged."""
+    yield from _rules([(rule, each, _meant(each.severity, each.kind)) for rule, each in OF_FORMS.items()])
+
+
 def _rules(judged: list[tuple[str, Any, str]]) -> Iterator[str]:
     yield "| Rule | Kind | Tiếng Việt | English |\n|---|---|---|---|"
     for rule, said, kind in sorted(judged, key=lambda one: one[0]):
@@ -341,6 +347,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "places": places,
     "findings": findings,
     "decisions": decisions,
+    "forms": forms,
     "lists": lists,
     "irregularities": irregularities,
 }

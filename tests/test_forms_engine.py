@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 from tests.office import Clock, snapshot
+from typer.testing import CliRunner
 
 from thutuc import Dossier, Engine, ProcedureRefused, load_plugins, sample
 from thutuc.bpmn import read
+from thutuc.cli.app import app
 from thutuc.cli.show import tell_error
 from thutuc.errors import WrongData
 from thutuc.lint.files import Linter
@@ -125,8 +127,9 @@ def test_a_wrong_application_is_refused_with_every_fault_and_nothing_is_changed(
         "/identity": "Số định danh: phải theo mẫu ^[0-9]{12}$, đang là “79”",
         "/born": "Ngày sinh: phải là ngày, ví dụ 2026-01-05, đang là “hôm qua”",
         "/area": "Diện tích: không được nhỏ hơn 1, đang là “0”",
+        "/proxy": "Người đại diện: chưa nhập",
     }
-    assert len(refused.value.problems) == 5 and snapshot(store, None) == before
+    assert len(refused.value.problems) == 6 and snapshot(store, None) == before
 
 
 def test_what_cannot_be_kept_is_told_and_is_not_called_missing(engine: Engine):
@@ -176,7 +179,7 @@ def test_what_is_supplied_or_corrected_is_judged_beside_what_stands(engine: Engi
     done = engine.correct(dossier, by="an.nguyen", data={"proxy": "Bình An"}, reason="Nhập nhầm")
 
     assert [fault.at for fault in supplied.value.faults] == ["/proxy"]
-    assert [fault.at for fault in corrected.value.faults] == ["/area"]
+    assert [fault.at for fault in corrected.value.faults] == ["/area", "/proxy"]
     assert (done.data["proxy"], done.data["identity"]) == ("Bình An", "079012345678")
 
 
@@ -287,3 +290,31 @@ def test_the_command_line_tells_faults_in_vietnamese_first(
     told = capsys.readouterr().err
     assert "Số định danh: phải theo mẫu" in told and "/identity" in told
     assert told.index("Số định danh") < told.index("Expected 'identity'")
+
+
+def test_a_form_to_begin_with_is_written_from_declared_fields_and_read_as_the_same(tmp_path: Path):
+    declared = (
+        '<thutuc:field name="eligible" type="boolean" label="Đủ điều kiện" required="true"/>'
+        '<thutuc:field name="way" type="choice" label="Hướng xử lý" choices="agree|send_back"/>'
+        '<thutuc:field name="seen" type="date" label="Ngày xem"/><thutuc:field name="fee" type="number"/>'
+        '<thutuc:field name="units" type="list" label="Đơn vị"/><thutuc:field name="copies" type="integer"/>'
+        '<thutuc:field name="opinions" append="true"/>'
+    )
+    path = tmp_path / "procedure.bpmn"
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms/application.schema.json").write_bytes(forms()["forms/to-khai.schema.json"])
+    source = drawn(declared).replace(b"to-khai", b"application")
+    path.write_bytes(source)
+    (before,) = read(path).steps
+
+    done = CliRunner().invoke(app, ["forms", str(path), "--write"])
+    again = CliRunner().invoke(app, ["forms", str(path), "--write"])
+
+    assert done.exit_code == again.exit_code == 0 and "Đã có" in again.stderr
+    named = drawn('<thutuc:form file="forms/work.schema.json"/>').replace(b"to-khai", b"application")
+    path.write_bytes(named)
+    (after,) = read(path).steps
+    told = [
+        [(one.name, one.type, one.required, one.choices) for one in step.fields] for step in (before, after)
+    ]
+    assert told[0][:-1] == told[1]

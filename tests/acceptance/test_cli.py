@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,7 @@ def here(tmp_path: Path) -> Path:
     """A folder configured for the sample province; the clock stands on a Monday morning."""
     (tmp_path / "organisation.yaml").write_bytes(sample().read_bytes())
     (tmp_path / "birth.bpmn").write_bytes(BIRTH.read_bytes())
+    shutil.copytree(str(BIRTH.parent / "forms"), tmp_path / "forms")
     (tmp_path / "thutuc.toml").write_text(
         'organisation = "organisation.yaml"\nprocedures = ["birth.bpmn"]\nnow = 2026-03-02T09:00:00+07:00\n'
     )
@@ -88,7 +90,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = open_store(file)
     store.upgrade()
     engine = Engine(store, plugins=load_plugins({"roles": {"organisation": sample()}}))
-    engine.deploy(BIRTH.read_bytes(), by="system")
+    engine.deploy(BIRTH, by="system")
     store.close()
     return file
 

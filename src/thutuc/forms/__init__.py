@@ -9,7 +9,7 @@ annotations that ``thutuc describe`` prints.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from thutuc.forms.findings import MESSAGES, Findings
 from thutuc.forms.form import Form, Property
 from thutuc.forms.keywords import DIALECT
 from thutuc.forms.limits import bounds, choices_of
-from thutuc.forms.reading import MOST_BYTES, JsonError, line_of, parse
+from thutuc.forms.reading import MOST_BYTES, JsonError, parse
 from thutuc.forms.schema import Part, SchemaReader
 
 __all__ = ["MESSAGES", "MOST_BYTES", "Fee", "Form", "Paper", "Property", "Reading", "Waiver", "read_form"]
@@ -38,10 +38,17 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-@lru_cache(maxsize=512)
 def read_form(source: bytes, name: str, file: str | None = None) -> Reading:
     """Read the form in *source*, which the procedure calls *name*; findings tell of the path *file*."""
-    findings = Findings(file or name)
+    found = _read(source, name)
+    if file is None or not found.findings:
+        return found
+    return Reading(found.form, tuple(replace(finding, file=file) for finding in found.findings))
+
+
+@lru_cache(maxsize=512)
+def _read(source: bytes, name: str) -> Reading:
+    findings = Findings(name)
     try:
         root, findings.text = parse(source)
     except JsonError as error:
@@ -59,7 +66,7 @@ def read_form(source: bytes, name: str, file: str | None = None) -> Reading:
     for path in [() if not whole.title else None, *reader.untitled]:
         if path is not None:
             findings.add("form-title", path)
-    form = _form(source, name, root, whole, findings.text, papers, fees)
+    form = _form(source, name, root, whole, papers, fees)
     return Reading(form, tuple(findings.items))
 
 
@@ -91,7 +98,6 @@ def _form(
     name: str,
     root: dict[str, Any],
     whole: Part,
-    text: str,
     papers: tuple[Paper, ...],
     fees: tuple[Fee, ...],
 ) -> Form:
@@ -103,8 +109,7 @@ def _form(
         title=whole.title,
         description=" ".join(root.get("description", "").split()),
         properties=tuple(
-            _property(each, part, root, each in whole.required, line_of(text, ("properties", each)))
-            for each, part in members.items()
+            _property(each, part, root, each in whole.required) for each, part in members.items()
         ),
         papers=papers,
         fees=fees,
@@ -114,7 +119,7 @@ def _form(
     )
 
 
-def _property(name: str, part: Part, root: dict[str, Any], required: bool, line: int) -> Property:
+def _property(name: str, part: Part, root: dict[str, Any], required: bool) -> Property:
     schema = part.schema or {}
     choices: list[str] = []
     labels: list[str] = []
@@ -133,5 +138,4 @@ def _property(name: str, part: Part, root: dict[str, Any], required: bool, line:
         least=least,
         most=most,
         made_up=root["properties"][name].get("x-thutuc-made-up") is True,
-        line=line,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, localcontext
 from operator import ge, gt, le, lt
@@ -171,8 +171,8 @@ def grouped(
         if not isinstance(value, dict):
             faults.append(saying.of_type(at, label, "object", value))
             return value
-        before = len(faults)
         kept: dict[str, Any] = {}
+        wrong: set[str] = set()
         for name in value:
             if name not in members:
                 faults.append(saying.unknown(saying.below(at, name), list(members)))
@@ -184,10 +184,12 @@ def grouped(
                 elif name in value:
                     kept[name] = None
                 continue
+            before = len(faults)
             kept[name] = member(given, f"{at}/{name}", called, faults)
-        if cases and len(faults) == before:
-            for case in cases:
-                case.check(kept, at, faults)
+            if len(faults) > before:
+                wrong.add(name)
+        for case in cases:
+            case.check(kept, at, faults, wrong)
         return kept
 
     return check
@@ -212,16 +214,20 @@ class Case:
         #: every name that it reads or asks for
         self.names = frozenset(condition) | then[0] | otherwise[0] | then[1].keys() | otherwise[1].keys()
 
-    def check(self, data: Mapping[str, Any], at: str, faults: list[Fault]) -> None:
-        """Add what is wrong with the group *data*, whose members are each right by themselves."""
+    def check(self, data: Mapping[str, Any], at: str, faults: list[Fault], wrong: Collection[str]) -> None:
+        """Add what is wrong with the group *data*; nothing is concluded from members that are *wrong*."""
+        if not self._if.keys().isdisjoint(wrong):
+            return
         holds = all(self._holds(name, check, data) for name, check in self._if.items())
         required, members = self._then if holds else self._else
         for name in required:
             if data.get(name) is None:
-                faults.append(saying.missing(saying.below(at, name), self._labels[name]))
+                missing = saying.missing(saying.below(at, name), self._labels[name])
+                if missing not in faults:
+                    faults.append(missing)
         for name, check in members.items():
             value = data.get(name)
-            if value is None:
+            if value is None or name in wrong:
                 continue
             if check is None:
                 faults.append(saying.not_here(saying.below(at, name), self._labels[name]))

@@ -26,7 +26,6 @@ class Property:
     least: int | Decimal | None = None  #: of a number
     most: int | Decimal | None = None
     made_up: bool = False  #: ours, not a published form's
-    line: int | None = None  #: in the form's file
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,19 +58,22 @@ class Form:
         With *standing*, the data that are there already, only what is given is looked at, and the cases that
         it touches.
         """
-        before = len(faults)
         kept: dict[str, Any] = {}
+        wrong: set[str] = set()
         for name, (check, label) in self.members.items():
             value = data.get(name)
             if value is not None and value != "":
+                before = len(faults)
                 kept[name] = check(value, "/" + name, label, faults)
+                if len(faults) > before:
+                    wrong.add(name)
             elif name in self.required and (standing is None or name in data):
                 faults.append(saying.missing("/" + name, label))
             elif name in data:
                 kept[name] = None
-        if self.cases and len(faults) == before:
+        if self.cases:
             whole = kept if standing is None else {**standing, **kept}
             for case in self.cases:
                 if standing is None or not case.names.isdisjoint(kept):
-                    case.check(whole, "", faults)
+                    case.check(whole, "", faults, wrong)
         return kept

@@ -1,0 +1,37 @@
+"""``forms``: forms to begin with, from what a procedure file declares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from thutuc.authoring.starting import starters
+from thutuc.bpmn import read
+from thutuc.cli.show import aside
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(forms)
+
+
+def forms(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A BPMN file.")],
+    process: Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write them beside the file; one that is there is left alone.")
+    ] = False,
+) -> None:
+    """Soạn biểu mẫu ban đầu từ dữ liệu đã khai báo · starter forms from the declared data."""
+    for name, content in starters(read(file, process=process)):
+        path = file.parent / name
+        if not write:
+            typer.echo(f"// {name}\n{content}")
+        elif path.exists():
+            aside(f"Đã có {path}, giữ nguyên.")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+            aside(f'Đã ghi {path}; nêu biểu mẫu bằng <thutuc:form file="{name}"/>.')
