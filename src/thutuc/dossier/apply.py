@@ -9,14 +9,15 @@ from thutuc.dossier import events as e
 from thutuc.dossier.state import Clock, Duty, Phase, Promise, Scope, State, Task, Token, Wait
 
 F = TypeVar("F", bound=Callable[..., None])
-_APPLIERS: dict[type[e.Event], Callable[[Any, State, int], None]] = {}
+#: The one function that folds each kind of event: ``(event, state, at)``.
+APPLIERS: dict[type[e.Event], Callable[[Any, State, int], None]] = {}
 
 
 def applies(*kinds: type[e.Event]) -> Callable[[F], F]:
     """Register the one function that folds events of these *kinds*."""
 
     def register(function: F) -> F:
-        _APPLIERS.update(dict.fromkeys(kinds, function))
+        APPLIERS.update(dict.fromkeys(kinds, function))
         return function
 
     return register
@@ -24,7 +25,7 @@ def applies(*kinds: type[e.Event]) -> Callable[[F], F]:
 
 def apply(event: e.Event, state: State, at: int) -> None:
     """Fold *event*, which happened at *at* (microseconds UTC), into *state*."""
-    _APPLIERS[type(event)](event, state, at)
+    APPLIERS[type(event)](event, state, at)
 
 
 def fold(rows: Iterable[tuple[int, Iterable[e.Event]]]) -> State:
@@ -32,7 +33,7 @@ def fold(rows: Iterable[tuple[int, Iterable[e.Event]]]) -> State:
     state = State()
     for at, events in rows:
         for event in events:
-            _APPLIERS[type(event)](event, state, at)
+            APPLIERS[type(event)](event, state, at)
     return state
 
 

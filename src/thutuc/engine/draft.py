@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from thutuc.dossier import DossierView, Event, State, Task, apply
+from thutuc.dossier import DossierView, Event, State, Task
+from thutuc.dossier.apply import APPLIERS
 from thutuc.dossier.view import instant, local
 from thutuc.engine.workload import InMemory, Workload
 from thutuc.errors import CalendarError, NotPermitted
@@ -97,7 +98,7 @@ class Draft:
 
     def emit(self, event: Event) -> None:
         """Decide an event: fold it, and remember it."""
-        apply(event, self.state, self.at)
+        APPLIERS[type(event)](event, self.state, self.at)
         self.events.append(event)
 
     def step(self, task: Task) -> Step:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from thutuc.dossier import Event, State, apply
+from thutuc.dossier import Event, State
+from thutuc.dossier.apply import APPLIERS
 from thutuc.dossier.events import DataSet, ScopeSet, TokenPlaced, TokenTaken
 from thutuc.errors import LimitExceeded
 from thutuc.net import Net, NetNode
@@ -44,27 +45,28 @@ class Move:
 class Core:
     """One command at work on one dossier."""
 
+    ended_at: str | None = None  #: the last end event a token of the process itself reached
+    moving: Move | None = None  #: the one being made
+    stirred = False  #: conditions are to be asked, …
+    changed = False  #: … all of them, because data changed, …
+    _moves = 0
+    _asked = 0
+    _next = 0
+
     def __init__(self, net: Net, state: State, at: int, *, timer: TermTimer | None = None) -> None:
         self.net = net
         self.state = state  #: the caller's own; every emitted event is folded into it at once
         self.at = at  #: microseconds UTC
         self.events: list[Event] = []  #: what happened, in order
-        self.ended_at: str | None = None  #: the last end event a token of the process itself reached
         self.timer = timer
         self.agenda: list[Move] = []  #: the last is made next
-        self.moving: Move | None = None  #: the one being made
         self.emptied: list[int] = []  #: levels in which a token was just used up
-        self.stirred = False  #: conditions are to be asked, …
-        self.changed = False  #: … all of them, because data changed, …
-        self.fresh: list[int] = []  #: … or those that are waited for since, by wait
-        self._moves = 0
-        self._asked = 0
-        self._next = 0
+        self.fresh: list[int] = []  #: … or conditions that are waited for since, by wait
 
     def emit(self, event: Event) -> None:
         """Note *event* and fold it into the state."""
         self.events.append(event)
-        apply(event, self.state, self.at)
+        APPLIERS[type(event)](event, self.state, self.at)
 
     def number(self) -> int:
         """The next number for a token, scope, task or wait."""
