@@ -19,8 +19,10 @@ from thutuc.bpmn import read
 from thutuc.cli.app import app
 from thutuc.cli.show import tell_error
 from thutuc.errors import WrongData
+from thutuc.lint.domains import cases
 from thutuc.lint.files import Linter
 from thutuc.lint.remembered import Remembered
+from thutuc.procedure import Field, FieldType
 from thutuc.store import Store, open_store
 
 PLUGINS = load_plugins({"roles": {"organisation": str(sample())}})
@@ -318,3 +320,10 @@ def test_a_form_to_begin_with_is_written_from_declared_fields_and_read_as_the_sa
         [(one.name, one.type, one.required, one.choices) for one in step.fields] for step in (before, after)
     ]
     assert told[0][:-1] == told[1]
+
+
+def test_lint_knows_which_numbers_a_form_lets_in():
+    fields = {"area": Field("area", FieldType.NUMBER, least=1, most=100)}
+
+    assert [case["area"] for case in cases(["area > 100"], fields) or ()] == [99, 100, 1]
+    assert [case["area"] for case in cases(["area > 500"], fields) or ()] == [1, 100]

@@ -97,7 +97,16 @@ def _values(name: str, field: Field | None, texts: Sequence[str]) -> tuple[objec
             literals += [token.value for token in tokens if token.kind == "literal"]
     if field.type is FieldType.TEXT:
         return (*dict.fromkeys(each for each in literals if isinstance(each, str)), OTHER)
-    return _numbers(literals, whole=field.type is FieldType.INTEGER)
+    found = _numbers(literals, whole=field.type is FieldType.INTEGER)
+    ends = (each for each in (field.least, field.most) if each is not None)
+    allowed = dict.fromkeys([*(each for each in found if _allowed(each, field)), *ends])
+    return tuple(allowed) or found
+
+
+def _allowed(value: object, field: Field) -> bool:
+    """Whether the form lets a number be filled in."""
+    number = Decimal(str(value))
+    return (field.least is None or number >= field.least) and (field.most is None or number <= field.most)
 
 
 def _numbers(literals: Iterable[object], *, whole: bool) -> tuple[object, ...]:
