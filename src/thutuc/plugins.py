@@ -48,9 +48,7 @@ class Hooks:
 
     def forget(self) -> None:
         """A plug-in has come or gone."""
-        manager = self._manager
-        self.__dict__.clear()
-        self._manager = manager
+        self.__dict__ = {"_manager": self._manager}  # at once: somebody else may be asking
 
 
 class _Manager(pluggy.PluginManager):
@@ -61,12 +59,16 @@ class _Manager(pluggy.PluginManager):
         self.hooks = Hooks(self)
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
-        self.hooks.forget()
-        return super().register(plugin, name)
+        try:
+            return super().register(plugin, name)
+        finally:
+            self.hooks.forget()
 
     def unregister(self, plugin: object | None = None, name: str | None = None) -> Any:
-        self.hooks.forget()
-        return super().unregister(plugin, name)
+        try:
+            return super().unregister(plugin, name)
+        finally:
+            self.hooks.forget()
 
 
 def _way(caller: Any) -> Any:
