@@ -97,12 +97,14 @@ class Production:
         self.store.upgrade()
         self.engine = Engine(self.store, plugins=found.prepared.plugins, clock=lambda: self._now)
         for each in found.plan.procedure:
-            self.engine.deploy(procedure_file(each, found.prepared.folder), by="system")
+            self.engine.deploy(
+                procedure_file(each, found.prepared.folder), by="system", services=list(each.service)
+            )
 
     def give(self, act: Act) -> None:
         """The same act, by the engine's own verb."""
         self._now = local(act.at)
-        if act.verb == "tick":
+        if act.verb == "tick" or act.verb.startswith("service"):
             self.engine.tick(self._now)
             return
         command: Any = act.command
@@ -123,6 +125,17 @@ class Production:
                 self.engine.request_papers(
                     act.dossier, by=act.by, content=command.content, reason=command.reason
                 )
+            case "pay":
+                self.engine.pay(act.dossier, by=act.by, moment=command.moment, document=command.document)
+            case "reassign":
+                self.engine.reassign(task, by=act.by, to=command.to, reason=command.reason)
+            case "send":
+                self.engine.send(act.dossier, command.name, by=act.by, data=command.data)
+            case "explain_delay":
+                duty, told = f"{act.dossier}.d{command.duty}", command.explanation
+                self.engine.explain_delay(duty, by=act.by, explanation=told, action=command.action)
+            case "apologise":
+                self.engine.apologise(f"{act.dossier}.d{command.duty}", by=act.by, reason=command.reason)
             case "supply":
                 self.engine.supply(act.dossier, by=act.by)
             case _:

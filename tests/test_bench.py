@@ -13,6 +13,7 @@ from tests.bench import (
     reproject,
     restart,
     runtime,
+    simulation,
     step,
     supplement,
     tick,
@@ -134,3 +135,13 @@ def test_terms_are_added_in_every_way(tmp_path: Path) -> None:
     figures = worktime.run(tmp_path, 1)
     assert len(figures) == 8
     assert all(figures.values())
+
+
+def test_simulated_dossiers_are_counted_in_memory_and_into_sqlite(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PROSIMOS_PYTHON", raising=False)
+    figures = simulation.run(tmp_path, 1, dossiers=80, written=80)
+    assert figures["thutuc, dossiers a second"] > 0
+    assert figures["dossiers written into SQLite"] > 40
+    assert simulation.parameters()["gateway_branching_probabilities"]

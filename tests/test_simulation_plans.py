@@ -32,6 +32,10 @@ REFUSED = {
     "an unknown unit": ('"dong-may.one-stop"', '"dong.one"', "đơn vị 'dong.one'", "received_at"),
     "a procedure that is not there": ('"dang-ky-khai-sinh"', '"dang-ky"', "named 'dang-ky'", None),
     "days nobody knows": ("days = 10", "days = 3000", "lịch không đủ", "days = 3000"),
+    "a year out of reach": ("start = 2026-03-30", "start = 9999-12-30", "năm phải từ 1900", "start ="),
+    "a time without end": ('"20 phút"', "1" + "0" * 400, "một trăm năm", "work = 1"),
+    "a time that is none": ('"20 phút"', "nan", "không được âm", "work = nan"),
+    "too many to come": ("per_day = 12", "per_day = 1e300", "per_day", "per_day"),
     "a warm-up longer than the plan": ("warm_up = 2", "warm_up = 20", "warm_up", None),
     "no TOML": ("seed = 11", "seed = = 11", "không phải TOML", None),
 }
@@ -93,6 +97,24 @@ def test_nonsense_is_refused_in_words(text: str) -> None:
     with pytest.raises(PlanRefused) as refused:
         parse_plan(text, "plan.toml")
     assert all(each.message_vi and each.message for each in refused.value.findings)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        2 * '[[staff]]\nofficer = "viet.ngo"\nlike = "viet.ngo"\n',
+        '[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-05\nuntil = 2026-04-01\n',
+        '[settings.deadlines]\noffice_hours = ["17:00-08:00"]\n',
+        '[settings.nothing]\nx = 1\n',
+    ],
+)  # fmt: skip
+def test_what_an_organisation_or_plug_in_does_not_take_is_refused_in_words(more: str, tmp_path: Path) -> None:
+    with pytest.raises(PlanRefused):
+        plan_of(tmp_path, f"{COMMUNE}\n{more}")
+
+
+def test_a_line_of_a_million_signs_is_looked_at_once() -> None:
+    assert lines_of("[" + " " * 1_000_000 + "\n" + "a" * 1_000_000 + "\nb = 1")[("b",)] == 3
 
 
 def test_a_plan_without_end_is_not_read(tmp_path: Path) -> None:

@@ -361,7 +361,8 @@ class Desks:
             command = c.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
         else:
             command = c.Apologise(item.task, "thiếu nhân lực")
-        self._office.act(item.case, "duty", command, officer.id)
+        verb = "explain_delay" if item.how == "urge" else "apologise"
+        self._office.act(item.case, verb, command, officer.id)
 
     # --- what comes from outside -------------------------------------------------------------------
 

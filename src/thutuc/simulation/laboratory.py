@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thutuc.errors import ConfigurationError, Finding, ProcedureRefused
+from pydantic import ValidationError
+
+from thutuc.errors import Finding, ThutucError
 from thutuc.simulation.answers import Answers
 from thutuc.simulation.checking import check
 from thutuc.simulation.findings import Notes, PlanRefused
@@ -53,7 +55,7 @@ def judged(plan: Plan, folder: Path, file: str, lines: Mapping[Place, int], *, l
     notes = Notes(file, lines)
     try:
         prepared = prepare(plan, folder)
-    except (ConfigurationError, ProcedureRefused) as error:
+    except (ThutucError, ValidationError, OSError) as error:
         notes.say("prepare", ("procedure", 0, "file"), f"không chuẩn bị được: {error}", str(error))
         raise PlanRefused(notes.found) from error
     check(prepared, notes)

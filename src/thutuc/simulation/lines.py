@@ -9,6 +9,9 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_.\"'-]+)\s*=")
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^.\s"']+))\s*(?:\.|$)""")
 
+#: No header is longer; longer lines are data.
+_LONGEST = 1_000
+
 Path = tuple[str | int, ...]
 
 
@@ -18,11 +21,11 @@ def lines_of(text: str) -> Mapping[Path, int]:
     counts: dict[Path, int] = {}
     table: Path = ()
     for number, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.fullmatch(line)
+        header = _HEADER.fullmatch(line) if len(line) <= _LONGEST else None
         if header is not None:
             table = _resolved(_parts(header[2]), counts, many=header[1] == "[[")
             found.setdefault(table, number)
-        elif (key := _KEY.match(line)) is not None:
+        elif (key := _KEY.match(line, 0, _LONGEST)) is not None:
             found.setdefault((*table, *_parts(key[1])), number)
     return found
 

@@ -39,6 +39,15 @@ def _sums_to_one(choice: Mapping[str, float]) -> Mapping[str, float]:
 Choice = Annotated[Mapping[str, Probability], Field(min_length=1), AfterValidator(_sums_to_one)]
 
 
+def _in_reach(day: date) -> date:
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("năm phải từ 1900 đến 2200 · expected a year from 1900 to 2200")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_in_reach)]
+
+
 def _session(text: str) -> str:
     try:
         Session.parse(text)
@@ -63,8 +72,8 @@ class Burst(Word):
     """A time in which more people come, or fewer."""
 
     factor: Weight  #: how many times as many
-    since: date | None = None  #: first day
-    until: date | None = None  #: last day
+    since: Day | None = None  #: first day
+    until: Day | None = None  #: last day
     after: Name | None = None  #: the words of a holiday, such as ``Tết Nguyên đán``: after it …
     working_days: Annotated[int, Field(gt=0, le=260)] = 5  #: … so many working days
 
@@ -80,7 +89,9 @@ class Burst(Word):
 class Arrivals(Word):
     """How dossiers come in: by chance at a rate, or at the instants of a list or a file."""
 
-    per_day: Weight | None = None  #: how many on a working day on the average (Poisson)
+    per_day: Annotated[float, Field(ge=0, le=1_000_000)] | None = (
+        None  #: how many on a working day on the average (Poisson)
+    )
     #: ``office``: in the hours in which the unit takes papers; ``always``: by day and night, as online
     hours: Literal["office", "always"] = "office"
     by_hour: Mapping[int, Weight] = {}  #: how the hours of a day weigh, 0–23; one not named weighs 1
@@ -163,16 +174,16 @@ class Staff(Word):
     officer: Name
     name: Name | None = None
     like: Name  #: whose posts he has too
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class Away(Word):
     """An officer who is not there for some days."""
 
     officer: Name
-    since: date
-    until: date
+    since: Day
+    until: Day
     run_by: Name | None = None
 
 
@@ -213,7 +224,7 @@ class Habit(Word):
 class DayMoved(Word):
     """A day that is off, or worked, other than the calendar says."""
 
-    day: date
+    day: Day
     worked: bool
     reason: Name = "kế hoạch mô phỏng"
 
@@ -229,7 +240,7 @@ class Plan(Word):
     """A whole plan, as it is written."""
 
     title: Annotated[str, StringConstraints(max_length=300)] = ""
-    start: date
+    start: Day
     days: Annotated[int, Field(gt=0, le=3_660)]  #: from the start; dossiers received in them count
     warm_up: Annotated[int, Field(ge=0, le=3_660)] = 0  #: of these days, how many do not count
     cool_down: Annotated[int, Field(ge=0, le=3_660)] = 60  #: days more, in which the last ones are finished

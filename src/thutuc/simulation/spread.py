@@ -44,7 +44,7 @@ def duration(value: object) -> int:
     if isinstance(value, bool):
         raise ValueError(_NO_DURATION.format(value))
     if isinstance(value, int | float):
-        return _checked(float(value) * 60_000_000, value)
+        return _checked(float(min(value, LONGEST)) * 60_000_000, value)
     found = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
     unit = UNITS.get(found[2].lower()) if found else None
     if found is None or unit is None:

@@ -1,0 +1,130 @@
+"""What moves a simulated dossier besides its holder: pools, heads, messages, services, fees, duties, days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from tests.queues import _ORGANISATION
+from tests.simulated import COMMUNE, Act, Production, acts_of, plan_of
+
+from thutuc import DossierView, hookimpl
+from thutuc.dossier import decode_events
+from thutuc.dossier.view import local
+from thutuc.simulation.run import Replications
+
+_BPMN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
+ targetNamespace="urn:moves" id="file"><message id="m" name="answer"/>
+ <process id="moves" name="Nhiều cách" isExecutable="true">
+ <extensionElements><thutuc:procedure code="9.999999" field="Hộ tịch" legalTerm="05 ngày làm việc"
+ effectiveFrom="2025-07-01"/>
+ <thutuc:payment moment="reception" name="Lệ phí"/></extensionElements>
+ <startEvent id="start"/><endEvent id="end"/>
+ {steps}
+ <serviceTask id="call" name="Tra cứu"><extensionElements><thutuc:service name="register"/>
+ <thutuc:field name="found" type="boolean"/></extensionElements></serviceTask>
+ <intermediateCatchEvent id="wait" name="Chờ trả lời"><extensionElements>
+ <thutuc:field name="word" type="text"/></extensionElements>
+ <messageEventDefinition id="w" messageRef="m"/></intermediateCatchEvent>{flows}</process></definitions>"""
+_STEPS = ("pooled", "given", "turned", "loaded")
+_ASSIGN = ('assign="pool"', 'assign="by-head"', 'assign="round-robin"', 'assign="least-loaded"')
+_WAY = ("start", *_STEPS, "call", "wait", "end")
+
+
+class Register:
+    """Offers the service that the procedure calls."""
+
+    @hookimpl
+    def service_task(self, name: str) -> Callable[[DossierView], Mapping[str, Any]]:
+        return lambda dossier: {"found": True}
+
+
+def moves(folder: Path) -> str:
+    """A plan of a procedure that is moved in every way, with three officers."""
+    steps = "".join(
+        f'<userTask id="{id}" name="{id}"><extensionElements><thutuc:term value="01 ngày làm việc"/>'
+        f'<thutuc:responsible role="Công chức" unit="office" act="prepare" {assign}/>'
+        "</extensionElements></userTask>"
+        for id, assign in zip(_STEPS, _ASSIGN, strict=True)
+    )
+    flows = "".join(
+        f'<sequenceFlow id="f{number}" sourceRef="{one}" targetRef="{other}"/>'
+        for number, (one, other) in enumerate(pairwise(_WAY))
+    )
+    (folder / "moves.bpmn").write_text(_BPMN.format(steps=steps, flows=flows))
+    people = ("o0", "o1", "o2")
+    posts = "".join(
+        f"  - {{id: p.{one}, unit: a.office, title: Công chức, roles: [Công chức]}}\n" for one in people
+    )
+    officers = ", ".join(f"{{id: {one}, name: {one}}}" for one in ("head", *people))
+    held = ", ".join(f"{{officer: {one}, post: p.{one}, since: 2018-01-01}}" for one in people)
+    (folder / "organisation.yaml").write_text(
+        f"{_ORGANISATION}{posts}officers: [{officers}]\n"
+        f"holdings: [{{officer: head, post: head, since: 2018-01-01}}, {held}]\n"
+    )
+    return """
+start = 2026-04-06
+days = 5
+cool_down = 20
+replications = 1
+organisation = "organisation.yaml"
+heads = {assign = "3 phút", duty = "15 phút"}
+[[procedure]]
+file = "moves.bpmn"
+received_at = "a.office"
+competent = "a"
+work = "40 phút"
+service.register = {found = true}
+message.answer = {after = {exponential = "1 ngày"}, data = {word = "đồng ý"}}
+[[procedure.arrivals]]
+per_day = 9
+burst = [{factor = 0, since = 2026-04-11, until = 2026-12-31}]
+"""
+
+
+def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, moves(tmp_path), load=False)
+    found.prepared.plugins.register(Register(), "register", "1")  # production asks it; a simulation the plan
+    tally = Replications(found.prepared).run(0)
+    acts = acts_of(found)
+    verbs = Counter(act.verb for act in acts)
+
+    assert tally.refusals == {} and tally.stuck == {}, tally.words
+    ended = sum(event.kind == "DossierClosed" for act in acts for event in act.events)
+    assert ended == verbs["start"] == verbs["pay"] == verbs["receive"] == verbs["send"] == verbs["claim"] > 20
+    assert verbs["reassign"] == verbs["service register"] == ended and verbs["complete"] == 4 * ended
+    assert tally.given_out == {"head": tally.given_out["head"]} and tally.given_out["head"] >= ended
+    assert verbs["explain_delay"] > 0 and tally.finished["head"] > 20
+    by_turn = Counter(act.by for act in acts if _completes(act, "turned"))
+    assert max(by_turn.values()) - min(by_turn.values()) <= 1 and len(by_turn) == 3
+
+    production = Production(found)
+    for act in acts:
+        production.give(act)
+    for dossier in {act.dossier for act in acts}:
+        mine = [act for act in acts if act.dossier == dossier]
+        rows = production.journal(dossier)
+        assert [decode_events(row.public, row.payload) for row in rows] == [act.events for act in mine]
+        assert [row.verb for row in rows] == [act.verb for act in mine]
+
+
+def _completes(act: Act, step: str) -> bool:
+    return any(event.kind == "TaskCompleted" and event.step == step for event in act.events)
+
+
+def test_a_day_that_a_plan_moves_is_off_for_officers_and_terms(tmp_path: Path) -> None:
+    off = "\n[[calendar]]\nday = 2026-04-01\nworked = false\n[[calendar]]\nday = 2026-04-04\nworked = true\n"
+    acts = acts_of(plan_of(tmp_path, COMMUNE + off, load=False))
+
+    days = {local(act.at).date().isoformat() for act in acts if act.by != "system"}
+    due = {
+        local(event.due).date().isoformat()
+        for act in acts
+        for event in act.events
+        if event.kind == "ClockStarted"
+    }
+
+    assert "2026-04-01" not in days | due and "2026-04-04" in days & due
