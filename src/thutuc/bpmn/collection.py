@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 from lxml import etree
 
@@ -12,16 +11,15 @@ from thutuc.bpmn.document import parse
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.foreign import as_flowable
 from thutuc.bpmn.kinds import of_executable
-from thutuc.bpmn.names import BPMN, line_of, local, namespace, select
+from thutuc.bpmn.names import BPMN, line_of, local, namespace
 from thutuc.bpmn.reader import ProcessReader
 from thutuc.bpmn.schemas import Forms, Shelf
 from thutuc.bpmn.standard import check_standard
+from thutuc.bpmn.standard.index import Index
 from thutuc.errors import Finding
 from thutuc.procedure import Procedure, digest_of
 
 _ROOT = f"{{{BPMN}}}definitions"
-_IDS = etree.XPath("//bpmn:*/@id", namespaces={"bpmn": BPMN}, smart_strings=False)
-_WITH_ID = etree.XPath("//bpmn:*[@id]", namespaces={"bpmn": BPMN})
 #: global tasks → the task each of them is when called
 _GLOBAL = {
     "globalTask": "task",
@@ -70,7 +68,7 @@ def inspect_bytes(
     drafts: list[Draft] = []
     if root is not None:
         if root.tag == _ROOT:
-            as_flowable(root)
+            as_flowable(root, data)
             drafts = _read(Definitions(root, data, findings, file, digest, Shelf(forms, findings)))
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)
@@ -81,9 +79,10 @@ def inspect_bytes(
 
 
 def _read(definitions: Definitions) -> list[Draft]:
-    root, findings = definitions.root, definitions.findings
-    _ids_once(root, findings)
-    check_standard(root, findings)
+    findings = definitions.findings
+    index = Index(definitions.root)
+    _ids_once(index, findings)
+    check_standard(index, findings)
     tasks = [task for task in definitions.global_tasks if local(task) in _GLOBAL]
     drafts = [
         _draft(process, definitions)
@@ -123,17 +122,10 @@ def _nothing(definitions: Definitions) -> None:
     )
 
 
-def _ids_once(root: etree._Element, findings: Findings) -> None:
-    ids = cast("list[str]", _IDS(root))
-    if len(ids) == len(set(ids)):
-        return
-    first: dict[str, int | None] = {}
-    for element in select(_WITH_ID, root):
+def _ids_once(index: Index, findings: Findings) -> None:
+    for element in index.again:
         id_ = element.get("id", "")
-        if id_ in first:
-            findings.add("id-twice", element, id=id_, first=first[id_])
-        else:
-            first[id_] = line_of(element)
+        findings.add("id-twice", element, id=id_, first=line_of(index.by_id[id_]))
 
 
 def _global_task(task: etree._Element) -> etree._Element:

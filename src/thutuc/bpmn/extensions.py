@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from thutuc.bpmn.findings import LONGEST, Findings, guess
 from thutuc.bpmn.names import (
     BPMN,
+    SPELT_OUT,
     attributes_of,
     child_of,
     line_of,
@@ -45,7 +46,6 @@ _ANY = etree.XPath(
     "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
 )
 _OTHER_VERSION = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])")
-_SPELT_OUT = re.compile(rb"xmlns[^=<>]{0,80}=[^<>=]{0,200}&#")  #: a namespace written in character references
 W = TypeVar("W", bound=Word)
 
 
@@ -76,7 +76,7 @@ _NOTHING, _ELSEWHERE = Words({}), Words({}, foreign=True)
 
 def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
     """Whatever bears our namespace; a file whose bytes never write it is not searched."""
-    if _OTHER_VERSION.search(data) or _SPELT_OUT.search(data) or b"\0" in data:
+    if _OTHER_VERSION.search(data) or SPELT_OUT.search(data) or b"\0" in data:
         return select(_ANY, root)
     return select(_OURS, root) if NAMESPACE.encode() in data else []
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import ACTIVITI, CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, child_of, local, select
+from thutuc.bpmn.names import BPMN, child_of, local, may_write, select
 from thutuc.procedure import NodeKind
 
 _WORDS = f"{{{BPMN}}}extensionElements"
@@ -22,8 +22,10 @@ _NAME = re.compile(r"(?:[$#]\{|=)?\s*(\w+)\s*\}?")
 _ENTERED = frozenset({NodeKind.CALL_ACTIVITY, NodeKind.SUB_PROCESS})
 
 
-def as_flowable(root: etree._Element) -> None:
+def as_flowable(root: etree._Element, data: bytes) -> None:
     """Give Activiti's words the names that Flowable, which grew out of it, has for them."""
+    if not may_write(data, ACTIVITI):
+        return
     old, new = f"{{{ACTIVITI}}}", f"{{{FLOWABLE}}}"
     for element in select(_ACTIVITIS, root):
         if element.tag.startswith(old):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from lxml import etree
@@ -11,6 +12,7 @@ BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 _EXTENSIONS = f"{{{BPMN}}}extensionElements"
+SPELT_OUT = re.compile(rb"xmlns[^=<>]{0,80}=[^<>=]{0,200}&#")  #: a namespace written in character references
 
 #: what each element is called in Vietnamese
 VIETNAMESE = {
@@ -67,6 +69,12 @@ def local(element: etree._Element) -> str:
 def namespace(element: etree._Element) -> str:
     """The element's namespace, or an empty string."""
     return str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+
+
+def may_write(data: bytes, uri: str) -> bool:
+    """Whether a file may name this namespace; one whose plain bytes do not write it need not be searched."""
+    odd = not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in data
+    return odd or uri.encode() in data or SPELT_OUT.search(data) is not None
 
 
 def line_of(element: etree._Element) -> int | None:

@@ -9,6 +9,7 @@ from lxml import etree
 from thutuc.bpmn.names import local
 from thutuc.bpmn.standard.index import (
     ACTIVITIES,
+    LISTS,
     Index,
     Scope,
     children,
@@ -40,19 +41,14 @@ def _listed(index: Index, scope: Scope) -> Iterator[Broken]:
 
     A list that names a flow too many is told by the reader.
     """
-    if not index.has("incoming", "outgoing"):
+    listed = index.listed
+    if not any(node in listed for _, node in scope.nodes):
         return
-    listed = []
     for _, node in scope.nodes:
-        names: dict[str, set[str]] = {"incoming": set(), "outgoing": set()}
-        for child in children(node, *names):
-            names[local(child)].add(index.name(child, child.text or ""))
-        listed.append((node, names))
-    if not any(any(names.values()) for _, names in listed):
-        return
-    for node, names in listed:
-        for tag, flows in (("incoming", scope.flows_in(node)), ("outgoing", scope.flows_out(node))):
-            missing = {flow.get("id", "") for flow in flows} - names[tag] - {""}
+        lists = listed.get(node, {})
+        for tag, flows in zip(LISTS, (scope.flows_in(node), scope.flows_out(node)), strict=True):
+            names = lists.get(tag, set())
+            missing = {id_ for flow in flows if (id_ := flow.get("id", "")) and id_ not in names}
             if missing:
                 yield "standard-listed", node, {"tag": tag, "flow": min(missing)}
 

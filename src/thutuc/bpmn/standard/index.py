@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ EVENTS = frozenset(
 NODES = frozenset({kind.value for kind in NodeKind}) | ACTIVITIES | {"implicitThrowEvent"}
 THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
+LISTS = ("incoming", "outgoing")
 _TRUE = ("true", "1")
 _ANY = f"{{{BPMN}}}*"
 _BEFORE = len(_ANY) - 1  #: characters of the namespace before a name
@@ -52,14 +54,15 @@ class Index:
     def __init__(self, root: etree._Element) -> None:
         self.root = root
         self.by_id: dict[str, etree._Element] = {}
+        self.again: list[etree._Element] = []  #: those whose id another one before them has
         self._named: dict[str, list[etree._Element]] = {}
         self.all = list(root.iter(_ANY))  #: every BPMN element, in document order
         self.tags = [element.tag[_BEFORE:] for element in self.all]  #: the name of each of them
         for tag, element in zip(self.tags, self.all, strict=True):
             self._named.setdefault(tag, []).append(element)
             id_ = element.get("id")
-            if id_:
-                self.by_id.setdefault(id_, element)
+            if id_ is not None and self.by_id.setdefault(id_, element) is not element:
+                self.again.append(element)
         self.scopes = [
             self._scope(element) for tag, element in zip(self.tags, self.all, strict=True) if tag in LEVELS
         ]
@@ -74,6 +77,18 @@ class Index:
                 for ends, name in ((scope.into, "targetRef"), (scope.out, "sourceRef")):
                     ends.setdefault(self.name(child, child.get(name, "")), []).append(child)
         return scope
+
+    @cached_property
+    def listed(self) -> dict[etree._Element, dict[str, set[str]]]:
+        """The flows that nodes list, by the name of the list."""
+        found: dict[etree._Element, dict[str, set[str]]] = {}
+        for tag in LISTS:
+            for reference in self.named(tag):
+                node = reference.getparent()
+                if node is not None:
+                    lists = found.setdefault(node, {})
+                    lists.setdefault(tag, set()).add(self.name(reference, reference.text or ""))
+        return found
 
     def named(self, tag: str) -> Sequence[etree._Element]:
         """All elements of one name, in document order."""
