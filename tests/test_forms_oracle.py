@@ -1,4 +1,4 @@
-"""Forms judge as JSON Schema 2020-12 does: random schemas of the subset, and jsonschema as the other judge."""
+"""Forms judge as JSON Schema 2020-12 does: random schemas of the subset, jsonschema as the other judge."""
 
 from __future__ import annotations
 
