@@ -22,7 +22,7 @@ from thutuc_escalation.ladder import APOLOGY, CONSULTATION, RungData, Rungs, Set
 if TYPE_CHECKING:
     from thutuc.dossier import DossierView
 
-__all__ = ["Escalation", "RungData", "Rungs", "Settings", "plugin"]
+__all__ = ["ApologyFirst", "Escalation", "RungData", "Rungs", "Settings", "plugin"]
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -31,7 +31,6 @@ class Escalation:
     """Answers the hook ``escalations``: reminder, breach, and the heads after it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._rule = settings.apology_before_signing
         self._ahead = {clock: settings.of(clock).apology for clock in ClockKind}
         self._rungs = {clock: settings.of(clock).rungs(clock) for clock in ClockKind}
 
@@ -59,13 +58,6 @@ class Escalation:
         ahead.sort(key=lambda rung: rung.at or due.at)
         return ahead
 
-    @hookimpl
-    def may(self, verb: str, dossier: DossierView | None) -> str | None:
-        """Why a late dossier is not signed yet, where a local rule asks for the apology first."""
-        if self._rule is None or verb != "sign" or dossier is None or not dossier.owes_apology:
-            return None
-        return f"hồ sơ quá hạn chưa có văn bản xin lỗi ({self._rule}) · an overdue dossier has no apology yet"
-
     def _asked(self, procedure: Procedure, step: Step | None, clock: ClockKind) -> Iterable[RungData]:
         own = of_file(procedure, step, clock)
         if own is None:
@@ -83,12 +75,28 @@ class Escalation:
         ]
 
 
+class ApologyFirst(Escalation):
+    """The same where a local rule wants the apology before a late dossier is signed; else nobody asks."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._rule = settings.apology_before_signing
+
+    @hookimpl
+    def may(self, verb: str, dossier: DossierView | None) -> str | None:
+        """Why a late dossier is not signed yet, where a local rule asks for the apology first."""
+        if verb != "sign" or dossier is None or not dossier.owes_apology:
+            return None
+        return f"hồ sơ quá hạn chưa có văn bản xin lỗi ({self._rule}) · an overdue dossier has no apology yet"
+
+
 def plugin(settings: Mapping[str, object]) -> Escalation:
     """Make the plug-in from its section of ``thutuc.toml``."""
     try:
-        return Escalation(Settings.model_validate(dict(settings)))
+        made = Settings.model_validate(dict(settings))
     except ValidationError as error:
         raise ConfigurationError(f"Expected the settings of thutuc_escalation, found: {error}") from error
+    return Escalation(made) if made.apology_before_signing is None else ApologyFirst(made)
 
 
 class _Term(NamedTuple):

@@ -8,10 +8,11 @@ alone ends, such as a payment without a limit, gives no date.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
+from typing import NamedTuple
 
 from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
@@ -38,8 +39,7 @@ class Outlook:
     without: tuple[str, ...]  #: grounds of the waits on the way that are not counted
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A point on a way: the dossier's clock, and what stood in its way so far."""
 
     since: int  #: of the clock's present run, or since when it stands still
@@ -131,7 +131,7 @@ def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
     node, step = draft.net.nodes[task.step], draft.step(task)
     walk.seen.add(node.id)
     if step.suspend is not None:
-        place = replace(place, without=(*place.without, step.suspend.ground))
+        place = place._replace(without=(*place.without, step.suspend.ground))
     due = [wait.due for wait in _timers_of(draft, task) if wait.due is not None]
     for wait in _timers_of(draft, task):
         if wait.due is not None:
@@ -172,9 +172,9 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
     if step.suspend is not None:
         if not place.stands:
             place = _stand(walk, place, at)
-        place = replace(place, without=(*place.without, step.suspend.ground))
+        place = place._replace(without=(*place.without, step.suspend.ground))
     elif place.stands:
-        place = replace(place, since=at, stands=False)
+        place = place._replace(since=at, stands=False)
     timed = False
     for name in node.armed:
         boundary = draft.net.nodes[name]
@@ -191,7 +191,7 @@ def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
     """The dossier's clock would stand still from that instant on."""
     calendar = walk.draft.calendar(walk.draft.state.competent)
     left = carry(walk.budget, local(place.since), place.left, local(at), calendar)
-    return replace(place, since=at, left=left, stands=True, over=place.over or left is None)
+    return place._replace(since=at, left=left, stands=True, over=place.over or left is None)
 
 
 def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place]:
@@ -204,7 +204,7 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
         waits = step.suspend is not None or step.consult is not None
         budget = clocks.ask_budget(draft, ClockKind.WAIT if waits else ClockKind.STEP, step=step, at=begins)
     elif step.group is not None and step.group not in place.groups:
-        place = replace(place, groups=place.groups | {step.group})
+        place = place._replace(groups=place.groups | {step.group})
         running = draft.state.clocks.get(clocks.GROUP + step.group)
         if running is not None and running.due is not None:
             return max(running.due, at), place
