@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from thutuc.errors import TermError
 from thutuc.lint.domains import decided
@@ -133,7 +134,8 @@ class _Drawing:
             target = self.procedure.node.get(flow.target)
             if target is not None:
                 yield source, self._in(target)
-        yield from self._linked(node)
+        if node.event is not None:
+            yield from self._linked(node)
         if not node.outgoing and node.parent is not None and not _links(node):
             around = self.procedure.node.get(node.parent)
             if around is not None and not around.triggered_by_event:
@@ -165,7 +167,8 @@ class _Drawing:
     def _taken(self, node: Node) -> Iterator[Flow]:
         """The flows that may be taken in this case."""
         flows = [self.procedure.flow[id_] for id_ in node.outgoing]
-        if node.kind not in _DECIDING and not node.kind.is_activity:
+        alone = len(flows) == 1 and flows[0].condition is None
+        if alone or (node.kind not in _DECIDING and not node.kind.is_activity):
             yield from flows
             return
         sure = False
@@ -215,11 +218,11 @@ class _Drawing:
         counting = step.counting
         if group is not None and group.term is not None:
             term, counting = group.term, group.counting
-        text, by_table = (str(term) if term else "", counting is not Counting.LAW)
-        amount = (
-            amount_of(term, counting) if term is not None and not (step.untimed and group is None) else None
-        )
-        if amount is not None and group is None:
+        text, amount = _counted(term, counting) if term is not None else ("", None)
+        by_table = counting is not Counting.LAW
+        if step.untimed and group is None:
+            amount = None
+        if amount is not None and group is None and node.loop is not None:
             amount = Amount(amount.number * _times(node), amount.measure)
         if amount is None:
             amount, text = self._cut_short(node)
@@ -271,6 +274,12 @@ def stands_still(step: Step) -> bool:
         return False
     policy, _, reading = (step.suspend.reading or "").partition("=")
     return policy not in READINGS or READINGS[policy][0] == reading
+
+
+@lru_cache(maxsize=4096)
+def _counted(term: Term, counting: Counting | None) -> tuple[str, Amount]:
+    """A term as it is written, and as it is added."""
+    return str(term), amount_of(term, counting)
 
 
 def _goes_on(after: str) -> tuple[Term | None, bool]:
