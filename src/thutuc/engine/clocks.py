@@ -378,17 +378,15 @@ def _ladder(
         due=due,
         calendar=calendar,
     )
-    rungs: list[tuple[int, str, str]] = []
-    undated: list[str] = []
-    for answer in answers:
-        for rung in answer:
-            if rung.at is not None:
-                rungs.append((instant(rung.at), rung.name, rung.tell))
-            elif rung.ahead is None:
-                undated.append(rung.name)
-            if rung.ahead is not None and name == DOSSIER:
-                at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
-                rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
+    rungs, undated = list[tuple[int, str, str]](), list[str]()
+    for rung in (rung for answer in answers for rung in answer):
+        if rung.at is not None:
+            rungs.append((instant(rung.at), rung.name, rung.tell))
+        elif rung.ahead is None:
+            undated.append(rung.name)
+        if rung.ahead is not None and name == DOSSIER:
+            at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
+            rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
     if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
@@ -397,8 +395,5 @@ def _ladder(
             rungs.append((instant(calendar.closing(following)), CLOSE, "close"))
         except CalendarError:
             undated.append(CLOSE)
-    rungs.sort()
-    ahead = [[rung, at, tell] for at, rung, tell in rungs if at > draft.at and rung not in told]
-    return ahead, [] if not undated else [
-        UNDATED.format(rung=rung, version=calendar.version) for rung in undated
-    ]
+    ahead = [[rung, at, tell] for at, rung, tell in sorted(rungs) if at > draft.at and rung not in told]
+    return ahead, [UNDATED.format(rung=rung, version=calendar.version) for rung in undated]
