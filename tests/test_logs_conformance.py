@@ -124,6 +124,16 @@ def test_an_activity_of_many_instances_is_done_once_for_each() -> None:
     assert told(net, *"aab") == [(2, Reason.MISSING, ("a",))]
 
 
+def test_how_many_were_asked_is_found_by_how_many_answered() -> None:
+    draw = Draw(names=["whom"]).add("ask", NodeKind.USER_TASK, [Field("whom", FieldType.LIST)])
+    draw.add("answer", NodeKind.USER_TASK, loop=multi(collection="whom", item="who"))
+    net = compile_net(draw.chain("start", "ask", "answer", "b", "end").done())
+
+    assert told(net, "ask", "b") == told(net, "ask", *["answer"] * 5, "b") == []
+    many = Player(net).play(["ask", *["answer"] * 9, "b"])
+    assert many.misfits != () and many.cut  # more than are tried: told as perhaps no fault
+
+
 def test_what_the_runtime_does_by_itself_always_fits() -> None:
     """Random walks of the runtime, told as a log, fit the net they were made on."""
     for net in (row_of_three(), choice(), both()):

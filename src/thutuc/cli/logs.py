@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 from datetime import date
+from os.path import relpath
 from pathlib import Path
 from typing import IO, Annotated, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,7 +17,7 @@ from rich.text import Text
 from thutuc.bpmn import read
 from thutuc.cli.lint import Lang
 from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
-from thutuc.cli.prediction import KNOWN, ORGANISATION, PROCEDURE, learn, predict, written
+from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
 from thutuc.cli.show import REFUSED, aside, json, say
 from thutuc.dossier.view import ZONE
@@ -41,6 +42,29 @@ Names = Annotated[
     typer.Option(exists=True, dir_okay=False, help="A TOML file that says what the log calls things."),
 ]
 Process = Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", file_okay=False, help="The folder the plan is written into.")
+]
+Until = Annotated[
+    str | None, typer.Option(metavar="STEP", help="Predict the time to this step; default: to the end.")
+]
+Back = Annotated[
+    int | None,
+    typer.Option(min=1, help="Learn from the last so many dossiers; default: as many as predict best."),
+]
+HoldOut = Annotated[
+    float, typer.Option(min=0, max=0.9, help="This share of the dossiers, the latest, checks the rest.")
+]
+Start = Annotated[date | None, typer.Option(parser=day, metavar="DAY", help="First day of the plan.")]
+Own = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Yours; default: who is in the log, as one unit."),
+]
+ReceivedAt = Annotated[str, typer.Option(metavar="UNIT", help="Where dossiers are handed in.")]
+Competent = Annotated[str, typer.Option(metavar="UNIT", help="Who decides them.")]
+Zone = Annotated[
+    str | None, typer.Option(help="The log's own time zone, such as Europe/Paris: its hours become ours.")
+]
 Language = Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")]
 
 
@@ -133,33 +157,17 @@ def fit_log(
     context: typer.Context,
     file: File,
     log: LogFile = None,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", file_okay=False, help="The folder the plan is written into.")
-    ] = Path("plan"),
+    output: Output = Path("plan"),
     names: Names = None,
     process: Process = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="STEP", help="Predict the time to this step; default: to the end.")
-    ] = None,
-    back: Annotated[
-        int | None,
-        typer.Option(min=1, help="Learn from the last so many dossiers; default: as many as predict best."),
-    ] = None,
-    hold_out: Annotated[
-        float, typer.Option(min=0, max=0.9, help="This share of the dossiers, the latest, checks the rest.")
-    ] = 0.3,
-    start: Annotated[
-        date | None, typer.Option(parser=day, metavar="DAY", help="First day of the plan.")
-    ] = None,
-    organisation: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Yours; default: who is in the log, as one unit."),
-    ] = None,
-    received_at: Annotated[str, typer.Option(metavar="UNIT", help="Where dossiers are handed in.")] = UNIT,
-    competent: Annotated[str, typer.Option(metavar="UNIT", help="Who decides them.")] = AGENCY,
-    zone: Annotated[
-        str | None, typer.Option(help="The log's own time zone, such as Europe/Paris: its hours become ours.")
-    ] = None,
+    until: Until = None,
+    back: Back = None,
+    hold_out: HoldOut = 0.3,
+    start: Start = None,
+    organisation: Own = None,
+    received_at: ReceivedAt = UNIT,
+    competent: Competent = AGENCY,
+    zone: Zone = None,
     lang: Language = Lang.VI,
 ) -> None:
     """Học từ nhật ký một kế hoạch mô phỏng · learn a plan, and check it on later dossiers."""
@@ -173,14 +181,14 @@ def fit_log(
         say(*prediction_lines(predict(found, net, file, until, share=1 - hold_out, back=back), lang))
     learnt = learn(found, net, until, back)
     around = Around(
-        PROCEDURE,
+        relpath(file, output),  # forms and decisions lie beside it
         start or KNOWN,
         ORGANISATION if own else str(cast("Path", organisation).resolve()),
         received_at,
         competent,
         hours=own,
     )
-    written(output, learnt.kinds, file, found, net, around)
+    written(output, learnt.kinds, found, net, around)
     say(*fit_lines(learnt, net, lang), Text(""))
     aside(f"Đã ghi kế hoạch vào {output}; chạy: thutuc simulate {output}/plan.toml")
 

@@ -27,7 +27,7 @@ from thutuc.simulation.run import Replications
 #: Where a log that has no days of its own is run: days of which the calendar is known.
 KNOWN = date(2026, 3, 2)
 REPLICATIONS = 4
-ORGANISATION, PROCEDURE, PLAN = "organisation.yaml", "procedure.bpmn", "plan.toml"
+ORGANISATION, PLAN = "organisation.yaml", "plan.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +82,14 @@ def predict(
         raise ThutucError("Phần sau không có hồ sơ nào xong · expected finished dossiers in the later part.")
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        written(place, learnt.kinds, file, earlier, net, Around(PROCEDURE, KNOWN, ORGANISATION, days=60))
+        written(place, learnt.kinds, earlier, net, Around(str(file.resolve()), KNOWN, ORGANISATION, days=60))
         said = simulated(place / PLAN, until, replications)
     return Prediction(learnt, len(earlier), len(came), later.checked[0].story.received.date(), said, came)
 
 
-def written(
-    folder: Path, kinds: Sequence[Fitted], file: Path, known: Conformance, net: Net, around: Around
-) -> None:
-    """Write the plan, its procedure, and the organisation that the log shows."""
+def written(folder: Path, kinds: Sequence[Fitted], known: Conformance, net: Net, around: Around) -> None:
+    """Write the plan, and the organisation that the log shows."""
     folder.mkdir(parents=True, exist_ok=True)
-    if around.procedure == PROCEDURE:
-        (folder / PROCEDURE).write_bytes(file.read_bytes())
     if around.organisation == ORGANISATION:
         organisation = organisation_of(known, net, date(2000, 1, 1))
         text = json.dumps(organisation, ensure_ascii=False, indent=1)  # JSON is YAML

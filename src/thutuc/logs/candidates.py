@@ -13,6 +13,8 @@ from thutuc.procedure import Field, FieldType
 
 #: Ways to fill in one step that are tried; more are left out.
 MOST_WAYS = 256
+#: Instances of an activity that are tried, where what was filled in says how many there are.
+MOST_INSTANCES = 8
 _TEXT = re.compile(r"'([^']{0,80})'|\"([^\"]{0,80})\"")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,6})?(?![\w.])")
 
@@ -24,6 +26,7 @@ class Candidates:
         asked = list(_asked(net))
         said = " ".join(text for text, _ in asked)
         self.deciding = frozenset(name for _, names in asked for name in names)
+        self._counted = frozenset(_counted(net))
         numbers = {Decimal(number) for number in _NUMBER.findall(said)} | {Decimal(0)}
         self._numbers = sorted({near for number in numbers for near in (number - 1, number, number + 1)})
         self._texts = sorted({one or other for one, other in _TEXT.findall(said)} | {""})
@@ -40,6 +43,11 @@ class Candidates:
         return found
 
     def _values(self, field: Field) -> list[Any]:
+        if field.name in self._counted:
+            numbers = range(MOST_INSTANCES + 1)
+            return (
+                [[field.name] * each for each in numbers] if field.type is FieldType.LIST else list(numbers)
+            )
         known: Mapping[FieldType, list[Any]] = {
             FieldType.BOOLEAN: [False, True],
             FieldType.CHOICE: list(field.choices),
@@ -50,6 +58,15 @@ class Candidates:
             FieldType.OBJECT: [{}],
         }
         return known.get(field.type) or [None]
+
+
+def _counted(net: Net) -> Iterator[str]:
+    """The names that say how often an activity is done."""
+    for node in net.nodes.values():
+        if node.loop is not None:
+            for each in (node.loop.cardinality, node.loop.collection):
+                if each is not None:
+                    yield from each.names
 
 
 def _asked(net: Net) -> Iterator[tuple[str, frozenset[str]]]:

@@ -17,7 +17,7 @@ from typing import Any
 from thutuc.dossier import State, Task, Wait, dump_state, load_state
 from thutuc.dossier.events import TaskCompleted
 from thutuc.errors import CommandRejected, EvaluationError
-from thutuc.logs.candidates import Candidates
+from thutuc.logs.candidates import MOST_INSTANCES, Candidates
 from thutuc.logs.model import LogRefused
 from thutuc.net import Net
 from thutuc.runtime import Run
@@ -231,7 +231,7 @@ class _Play:
             tuple(self._misfits),
             last is not None and last.finished,
             () if last is None else _open(last),
-            self._cut,
+            self._cut or max(Counter(self._told).values(), default=0) > MOST_INSTANCES,
         )
 
     def _step(self, place: int, step: str) -> bool:
