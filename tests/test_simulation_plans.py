@@ -142,7 +142,7 @@ def test_simulate_tells_a_summary_and_writes_files(tmp_path: Path) -> None:
     into = ["--csv", files[0], "--json", files[1], "--html", files[2]]
     told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml"), "--cores", "1", *into])
     assert told.exit_code == 0, told.output
-    assert "Đúng hạn (%)" in told.output and "±" in told.output and "viet.ngo" in told.output
+    assert "Đúng hạn (%)" in told.output and "±" in told.output and "[viet.ngo]" in told.output
     assert Path(files[0]).read_text("utf-8-sig").startswith("section,name,measure,mean")
     assert Path(files[2]).read_text("utf-8").startswith("<!doctype html>")
     english = CliRunner().invoke(

@@ -15,7 +15,7 @@ from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
 from thutuc.simulation.page import incidents, page
-from thutuc.simulation.words import SECTIONS, differing, table
+from thutuc.simulation.words import SECTIONS, differing, labels, officers, table
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
 
@@ -89,11 +89,14 @@ def compare(
     other = _checked(
         second, replications or one.plan.replications, one.plan.seed if seed is None else seed, lang
     )
-    changes = differences(_run(one, cores, lang), _run(other, cores, lang))
+    ones, others = _run(one, cores, lang), _run(other, cores, lang)
+    changes = differences(ones, others)
+    called = labels(one, lang.value) | labels(other, lang.value)
+    called |= officers(one, ones.names("officers")) | officers(other, others.names("officers"))
     typer.echo(_compared(one, other, lang))
     some = False
     for section in SECTIONS:
-        heading, rows = differing(changes, section, lang.value)
+        heading, rows = differing(changes, section, lang.value, called)
         if rows:
             some = True
             typer.echo(f"\n{_in_columns([heading, *rows])}")
@@ -191,10 +194,11 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
             f"{plan.days - plan.warm_up} days from {plan.start}, {plan.replications} replications, "
             f"seed {plan.seed}; ± is half of the 95 % confidence interval."
         )
+    called = labels(found, lang.value) | officers(found, answers.names("officers"))
     for line in incidents(answers, lang.value):
         typer.echo(clean(line, 500))
     for section in SECTIONS:
-        heading, rows = table(answers, section, lang.value)
+        heading, rows = table(answers, section, lang.value, called)
         if rows:
             typer.echo("")
             typer.echo(_in_columns([heading, *rows] if section != "dossiers" else _turned(heading, rows)))

@@ -112,8 +112,9 @@ def _quantile(times: Sequence[int], share: float) -> float:
 def _steps(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
     span = tally.until - tally.since
     whole = sum(step.waiting for step in tally.steps.values())
-    for place, step in sorted(tally.steps.items()):
-        for measure, value in _of_step(step, span, whole):
+    order = [(flow.number, id) for flow in prepared.flows for id in flow.net.steps]
+    for place in (each for each in order if each in tally.steps):
+        for measure, value in _of_step(tally.steps[place], span, whole):
             yield ("steps", step_name(prepared, *place), measure), value
 
 

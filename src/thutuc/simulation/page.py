@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from thutuc.dossier.view import local
 from thutuc.errors import stopped
@@ -13,7 +13,7 @@ from thutuc.simulation.charts import bars, lines
 from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import BOX, DAY
 from thutuc.simulation.prepared import Flow
-from thutuc.simulation.words import MEASURES, SECTIONS, table, written
+from thutuc.simulation.words import MEASURES, SECTIONS, labels, officers, table, written
 
 _WORDS = {
     "vi": {
@@ -50,12 +50,13 @@ def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
             for each in found.findings
         )
         parts.append(Part(words["note"], (Points(told),)))
+    called = labels(found, lang) | officers(found, answers.names("officers"))
     for section in SECTIONS:
-        heading, rows = table(answers, section, lang)
+        heading, rows = table(answers, section, lang, called)
         if rows:
             grid = Grid(tuple(map(tuple, rows)), tuple(heading))
             parts.append(Part(SECTIONS[section][lang], (grid,)))
-    drawn = [*_over_time(answers, lang), *_taken(answers, lang)]
+    drawn = [*_over_time(answers, lang, called), *_taken(answers, lang)]
     drawn += [f"<h3>{words['heat']}</h3>{_heat(flow, answers, lang)}" for flow in found.prepared.flows]
     return html(tuple(parts), plan.title or words["title"], "\n".join(drawn), lang=lang)
 
@@ -78,7 +79,7 @@ def incidents(answers: Answers, lang: str) -> list[str]:
     return [*told, *list(said)[:5]]
 
 
-def _over_time(answers: Answers, lang: str) -> list[str]:
+def _over_time(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:
     words, first = _WORDS[lang], answers.outcomes[0]
     count = min(len(each.sampled) for each in answers.outcomes)
     if count < 2:
@@ -89,7 +90,9 @@ def _over_time(answers: Answers, lang: str) -> list[str]:
     open_ = {words["open"]: _mean([each.open for each in answers.outcomes], count)}
     names = list(dict.fromkeys(name for each in answers.outcomes for name in each.waiting))
     queues = {
-        name: _mean([each.waiting.get(name, (0,) * count) for each in answers.outcomes], count)
+        called.get(name, name): _mean(
+            [each.waiting.get(name, (0,) * count) for each in answers.outcomes], count
+        )
         for name in names
     }
     most = dict(sorted(queues.items(), key=lambda each: -sum(each[1])))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from thutuc.dossier.view import ZONE
+from thutuc.engine.duties import NAMES as DUTY_NAMES
+from thutuc.engine.heads import TOLD
+from thutuc.reports.sheet import RUNGS
 from thutuc.simulation.answers import Answers, Difference, Figure
+from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import Key
+
+#: A longer name is cut.
+_LONGEST = 48
 
 
 class Measure(NamedTuple):
@@ -94,15 +103,57 @@ def written(figure: Figure | None, measure: Measure, lang: str) -> str:
 _VIETNAMESE = str.maketrans(",.", ".,")
 
 
-def table(answers: Answers, section: str, lang: str) -> tuple[list[str], list[list[str]]]:
-    """A section as a table: its heading, then a row for each step, officer or procedure."""
+def labels(found: Checked, lang: str) -> dict[str, str]:
+    """What procedures, steps, officers, rungs and duties are called, by the name that figures have."""
+    prepared = found.prepared
+    told: dict[str, str] = {}
+    several = len(prepared.flows) > 1
+    for flow in prepared.flows:
+        name = flow.net.procedure.name
+        told[flow.row.id] = _named(name, flow.row.id)
+        for id, step in flow.steps.items():
+            told[f"{flow.row.id}/{id}"] = _named(f"{name}: {step.name}" if several else step.name, id)
+    if lang == "vi":
+        told |= DUTY_NAMES
+    return told
+
+
+def officers(found: Checked, ids: Sequence[str]) -> dict[str, str]:
+    """The names of officers, as the organisation knows them on the plan's first day or its last."""
+    told: dict[str, str] = {}
+    for id in ids:
+        for day in (found.plan.start, found.plan.start + timedelta(days=found.plan.days)):
+            at = datetime.combine(day, time(12), ZONE)
+            seats = [
+                seat for each in found.prepared.plugins.hook.roles_of(officer=id, at=at) for seat in each
+            ]
+            if seats:
+                told[id] = _named(seats[0].officer_name, id)
+    return told
+
+
+def _named(name: str, id: str) -> str:
+    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return f"{short} [{id}]" if name and name != id else id
+
+
+def rung(name: str, lang: str) -> str:
+    """A rung and whom it tells: ``báo quá hạn → người đứng đầu đơn vị``."""
+    which, arrow, tell = name.partition(" → ")
+    return f"{RUNGS.get(which, which)}{arrow}{TOLD.get(tell, tell)}" if lang == "vi" else name
+
+
+def table(
+    answers: Answers, section: str, lang: str, called: Mapping[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """A section as a table: its heading, then a row for each step or officer, as it is *called*."""
     measures = MEASURES[section]
     names = answers.names(section)
     shown = [name for name in measures if any((section, each, name) in answers.figures for each in names)]
     heading = [SECTIONS[section][lang], *(measures[name].called(lang) for name in shown)]
     rows = [
         [
-            name or ("Tất cả" if lang == "vi" else "all"),
+            _row(section, name, lang, called),
             *(written(answers.figure(section, name, each), measures[each], lang) for each in shown),
         ]
         for name in names
@@ -110,8 +161,14 @@ def table(answers: Answers, section: str, lang: str) -> tuple[list[str], list[li
     return heading, rows
 
 
+def _row(section: str, name: str, lang: str, called: Mapping[str, str]) -> str:
+    if section == "rungs":
+        return rung(name, lang)
+    return called.get(name, name) or ("Tất cả" if lang == "vi" else "all")
+
+
 def differing(
-    changes: Mapping[Key, Difference], section: str, lang: str
+    changes: Mapping[Key, Difference], section: str, lang: str, named: Mapping[str, str]
 ) -> tuple[list[str], list[list[str]]]:
     """What changes in a section, as a table; what chance alone may have done is left out."""
     called = {"vi": ("Kế hoạch 1", "Kế hoạch 2", "Khác biệt"), "en": ("plan 1", "plan 2", "change")}[lang]
@@ -120,7 +177,7 @@ def differing(
         said = MEASURES[section].get(measure) if part == section else None
         if said is None or not (each.is_clear and round(each.change.mean, said.decimals)):
             continue
-        what = f"{name}: {said.called(lang)}" if name else said.called(lang)
+        what = f"{_row(section, name, lang, named)}: {said.called(lang)}" if name else said.called(lang)
         rows.append(
             [
                 what,
