@@ -94,9 +94,9 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
     """Make the plug-in from its section of ``thutuc.toml``."""
     try:
         made = Settings.model_validate(dict(settings))
+        return Escalation(made) if made.apology_before_signing is None else ApologyFirst(made)
     except ValidationError as error:
         raise ConfigurationError(f"Expected the settings of thutuc_escalation, found: {error}") from error
-    return Escalation(made) if made.apology_before_signing is None else ApologyFirst(made)
 
 
 class _Term(NamedTuple):
