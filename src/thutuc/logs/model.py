@@ -83,11 +83,6 @@ class Log:
         """How many occurrences there are."""
         return sum(len(trace.occurrences) for trace in self.traces)
 
-    def split(self, share: float) -> tuple[Log, Log]:
-        """The first *share* of the traces by when they began, and the rest."""
-        at = round(len(self.traces) * share)
-        return Log(self.traces[:at]), Log(self.traces[at:])
-
     def on_the_clock_of(self, zone: tzinfo, own: tzinfo) -> Log:
         """The same hours on the wall in another zone: a log from elsewhere, as if it had happened here."""
 
