@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,8 @@ from thutuc.procedure import NodeKind, Procedure
 #: a larger file is not read
 MOST_BYTES = 8 * 1024 * 1024
 
-_FORM = re.compile(rb"""["']([^"'<>\s]{1,200}\.schema\.json)["']""")
+_FORM = b".schema.json"
+_MOST_FORMS = 200  #: a file that names more is not remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,15 @@ class Linter:
 
 
 def forms_named(source: bytes) -> set[str]:
-    """The forms that a file names as most are written; one that is spelt in another way is not among them."""
-    if b".schema.json" not in source:
+    """The forms that a file names as most are written; one that is spelt in another way is not among them.
+
+    None of a file that names more than anybody would fill in.
+    """
+    before = source.split(_FORM, _MOST_FORMS + 1)[:-1]
+    if len(before) > _MOST_FORMS:
         return set()
-    named = {found.decode("ascii", errors="replace") for found in _FORM.findall(source)}
+    quoted = (part[max(part.rfind(b'"'), part.rfind(b"'")) + 1 :] + _FORM for part in before)
+    named = {each.decode("ascii", errors="replace") for each in quoted}
     return {name for name in named if FORM_NAME.fullmatch(name)}
 
 
