@@ -11,10 +11,11 @@ from typing import Any
 from tests.queues import _ORGANISATION
 from tests.simulated import COMMUNE, Act, Production, acts_of, plan_of
 
-from thutuc import DossierView, hookimpl
+from thutuc import DossierView, Engine, hookimpl, open_store
 from thutuc.dossier import decode_events
 from thutuc.dossier.view import local
 from thutuc.simulation.run import Replications
+from thutuc.simulation.writing import write
 
 _BPMN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
  targetNamespace="urn:moves" id="file"><message id="m" name="answer"/>
@@ -109,6 +110,21 @@ def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp
         rows = production.journal(dossier)
         assert [decode_events(row.public, row.payload) for row in rows] == [act.events for act in mine]
         assert [row.verb for row in rows] == [act.verb for act in mine]
+
+
+def test_whose_turn_it_is_goes_on_in_the_database(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, moves(tmp_path), load=False)
+    store = open_store(tmp_path / "moves.db")
+    store.upgrade()
+
+    tally = write(found.prepared, store)
+
+    assert len(tally.turns) == 2  # of the step in turn, and of the unit whose load is looked at
+    with store.transaction() as tx:
+        for key, count in tally.turns.items():
+            assert tx.next_serial(f"turn:{key}", "") == count + 1
+    assert Engine(store, plugins=found.prepared.plugins).verify() == []
+    store.close()
 
 
 def _completes(act: Act, step: str) -> bool:

@@ -76,7 +76,7 @@ class _Run:
         self._end = midnight(plan.start + (plan.days + plan.cool_down) * _DAY)
         self._agenda = Agenda(midnight(plan.start))
         self._tally = Tally(self._since, self._until)
-        in_hand = InHand(prepared.flows)
+        self._in_hand = in_hand = InHand(prepared.flows)
         world = World(prepared.plugins, frozenset({SYSTEM}), workload=in_hand)
         self._office = Office(world, self._agenda, self._tally, sink)
         if in_hand.asked:
@@ -92,7 +92,9 @@ class _Run:
         measured, agenda = self._office.measured, self._agenda
         agenda.run(self._until, self._end, measured)
         for case in measured.values():
+            case.gap = max(case.gap, agenda.now - case.last)
             self._tally.count(case)
+        self._tally.turns = self._in_hand.turns
         return self._tally
 
     def _sample(self, step: int) -> None:

@@ -49,6 +49,7 @@ class Tally:
     refusals: Counter[str] = field(default_factory=Counter)  #: by verb
     words: list[str] = field(default_factory=list)  #: of the first refusals
     stuck: Counter[str] = field(default_factory=Counter)  #: tasks that nobody works on, by step
+    turns: dict[str, int] = field(default_factory=dict)  #: how often each fair choice was made
     dossiers: int = 0  #: all that came, measured or not
     open: int = 0  #: that just now have not ended
 

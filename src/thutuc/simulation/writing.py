@@ -46,6 +46,10 @@ def write(
     with writer.transactions:
         tally = Replications(prepared).run(number, writer.write)
         writer.finish()
+    with store.transaction() as tx:  # whose turn it is goes on from here
+        for key, count in tally.turns.items():
+            for _ in range(count):
+                tx.next_serial(f"turn:{key}", "")
     return tally
 
 
