@@ -17,7 +17,7 @@ from thutuc.cli import main
 from thutuc.configuration import read_configuration
 from thutuc.errors import ConfigurationError, Finding
 from thutuc.lint import Level, examine
-from thutuc.lint.files import Linted, Linter
+from thutuc.lint.files import Linted, Linter, forms_named
 from thutuc.lint.remembered import Remembered, fingerprint
 
 DIAGRAMS = Path(__file__).parent / "lint"
@@ -290,6 +290,24 @@ def test_a_memory_that_is_broken_or_forbidden_is_done_without(tmp_path: Path) ->
     assert next(command.linted([WRONG], Linter(), tmp_path)).refused
     (tmp_path / "file").write_text("in the way")
     assert next(command.linted([WRONG], Linter(), tmp_path / "file")).refused
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        (
+            b"<a file=\"forms/a.schema.json\"/> <b file='b.schema.json'/>",
+            {"forms/a.schema.json", "b.schema.json"},
+        ),
+        (b'<a file="../x.schema.json"/> <b file="no form"/>', set()),
+        (b'"x.schema.json"' * 300, set()),
+    ],
+    ids=["named", "outside", "too many"],
+)
+def test_the_forms_that_a_file_names_are_found_without_reading_it_as_xml(
+    source: bytes, named: set[str]
+) -> None:
+    assert forms_named(source) == named
 
 
 def test_a_file_that_calls_another_is_never_remembered(tmp_path: Path) -> None:
