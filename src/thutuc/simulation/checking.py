@@ -132,13 +132,19 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
         )
     if not (waits and said is None):
         _check_filling(flow.steps[id].filling, path, notes)
-    chosen = said or StepPlan()
+        _check_choices(flow, id, step, notes)
+    _check_role(prepared, flow, id, step, notes)
+
+
+def _check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
+    """Say where the plan leaves open what is chosen at a step."""
+    said = flow.plan.step.get(id) or StepPlan()
     for each in step.fields:
-        told = each.name in chosen.choose or each.name in chosen.data
-        if not told and each.type in (FieldType.BOOLEAN, FieldType.CHOICE) and not (waits and said is None):
+        told = each.name in said.choose or each.name in said.data
+        if not told and each.type in (FieldType.BOOLEAN, FieldType.CHOICE):
             notes.say(
                 "choice",
-                path,
+                ("procedure", flow.number, "step", id),
                 f"bước {id!r}: kế hoạch không nói {each.name!r} được điền thế nào",
                 f"step {id!r}: the plan does not say how {each.name!r} is filled in",
                 remedy=(
@@ -147,7 +153,6 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
                 ),
                 warn=True,
             )
-    _check_role(prepared, flow, id, step, notes)
 
 
 def _check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) -> None:

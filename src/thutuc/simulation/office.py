@@ -41,7 +41,7 @@ class Office:
         self.tally = tally
         self._sink = sink
         self._codes: dict[tuple[str, date], str] = {}
-        self._serials: dict[tuple[str, str], int] = {}
+        self._serials: dict[tuple[str, date], int] = {}
         self.measured: dict[int, Case] = {}  #: dossiers that count and have not ended
         self._follow: dict[type[Event], Callable[[Case, Any, int], None]] = {
             e.TaskOpened: self._opened,
@@ -237,7 +237,7 @@ class Office:
         if code is None:  # an agency's code is open, or closed, from day to day
             facts = self.world.plugins.hook.unit(unit=unit, at=at)
             code = self._codes[unit, day] = facts.agency_code
-        serial = self._serials[code, day.isoformat()] = self._serials.get((code, day.isoformat()), 0) + 1
+        serial = self._serials[code, day] = self._serials.get((code, day), 0) + 1
         return c.Receive(make_code(flow.net.procedure.header.code_pattern, code, day, serial), serial)
 
     def pay(self, case: Case, moment: str) -> None:
