@@ -89,7 +89,7 @@ class Table:
                 if one.changes is not None and not one.found
             ]
         share = f"{self.share:.1%} of {len(self.changing)} mutants that change behaviour are found"
-        return "\n".join([*lines, f"{share} ({self.walks} walks each)"])
+        return "\n".join([f"{share} ({self.walks} walks each)", *lines, ""])
 
 
 def _line(name: str, many: Sequence[Judged]) -> str:
