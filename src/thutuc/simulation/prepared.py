@@ -59,7 +59,6 @@ class Flow:
     number: int
     plan: ProcedurePlan
     row: ProcedureRow
-    source: bytes
     net: Net
     steps: dict[str, StepWork]
     messages: dict[str, MessageWork]
@@ -84,8 +83,8 @@ def prepare(plan: Plan, folder: Path) -> Prepared:
     """Load what the plan names; files are looked for beside it."""
     plugins = _plugins(plan, folder)
     flows = [
-        _flow(number, each, row, source, net)
-        for number, (each, (row, source, net)) in enumerate(
+        _flow(number, each, row, net)
+        for number, (each, (row, net)) in enumerate(
             zip(plan.procedure, _deployed(plan, folder, plugins), strict=True)
         )
     ]
@@ -167,7 +166,7 @@ class MovedDays:
         return made
 
 
-def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[ProcedureRow, bytes, Net]]:
+def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[ProcedureRow, Net]]:
     """Each procedure deployed, as production does it, into a database that is thrown away."""
     store = open_store(":memory:")
     store.upgrade()
@@ -178,9 +177,9 @@ def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[Procedur
         for each in plan.procedure:
             made = engine.deploy(procedure_file(each, folder), by="system", services=sorted(each.service))
             with store.transaction(write=False) as tx:
-                row, source = tx.procedure(made[0].key), tx.procedure_source(made[0].key)
-                if row is not None and source is not None:
-                    found.append((row, source, kept.net(tx, row.key)))
+                row = tx.procedure(made[0].key)
+                if row is not None:
+                    found.append((row, kept.net(tx, row.key)))
     finally:
         store.close()
     return found
@@ -195,14 +194,13 @@ def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
     raise ConfigurationError(f"Expected a BPMN file or a shipped procedure, found none named {each.file!r}.")
 
 
-def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, source: bytes, net: Net) -> Flow:
+def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
     header = net.procedure.header
     nodes = net.nodes.values()
     return Flow(
         number=number,
         plan=plan,
         row=row,
-        source=source,
         net=net,
         steps={id: _step(net, id, plan) for id in net.steps},
         messages={

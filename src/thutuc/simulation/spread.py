@@ -121,19 +121,6 @@ class Spread(BaseModel):
             )
         return self
 
-    @property
-    def mean(self) -> float:
-        """What it takes on the average, in microseconds."""
-        if self.lognormal is not None:
-            return self.lognormal.mean
-        if self.empirical is not None:
-            weights = self.weights or (1.0,) * len(self.empirical)
-            return sum(map(float.__mul__, map(float, self.empirical), weights)) / sum(weights)
-        ends = self.uniform or self.triangular
-        if ends is not None:
-            return sum(ends) / len(ends)
-        return float(self.constant if self.constant is not None else self.exponential or 0)
-
     def quantile(self) -> Quantile:
         """The function from an even number to a time."""
         if self.constant is not None:
