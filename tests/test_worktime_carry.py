@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from thutuc.worktime import Budget, Counting, Pause, Term, carry, project, project_left
@@ -30,18 +30,20 @@ TERMS = st.one_of(
     hours=st.lists(st.integers(1, 400), min_size=1, max_size=9),
     start=st.integers(0, 300),
 )
+@example("1 tháng", Counting.LAW, time(15), [1, 1], 282)  # stood still before its first day: Friday, 20:06
 def test_carrying_what_is_left_gives_the_date_of_the_whole_ledger(term, counting, cutoff, hours, start):
     budget = Budget(Term.parse(term), counting, cutoff)
     began = at = START + timedelta(days=start, minutes=13 * start)
     pauses, left, over = [], None, False
     for run, stop in zip(hours[::2], hours[1::2], strict=False):
         since = at + timedelta(hours=run / 7)
-        left = carry(budget, at, left, since, CALENDAR)
+        left = carry(budget, at, left, since, CALENDAR, began)
         if left is None:
             over = True
             break
         pauses.append(Pause(since, at := since + timedelta(hours=stop)))
 
     if not over:
-        whole, carried = project(budget, began, pauses, CALENDAR), project_left(budget, at, left, CALENDAR)
+        whole = project(budget, began, pauses, CALENDAR)
+        carried = project_left(budget, at, left, CALENDAR, began)
         assert (carried.day, carried.at, carried.expiry) == (whole.day, whole.at, whole.expiry)

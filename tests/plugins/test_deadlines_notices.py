@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from shutil import copytree
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,12 +37,11 @@ Run = Callable[..., tuple[int, str, str]]
 def here(tmp_path: Path) -> Path:
     """A folder of the sample province with a notices file to be; the clock stands on a Monday morning."""
     (tmp_path / "organisation.yaml").write_bytes(sample().read_bytes())
-    birth = library() / "dang-ky-khai-sinh" / "procedure.bpmn"
-    land = library() / "cap-lai-giay-chung-nhan-bi-mat" / "procedure.bpmn"
-    (tmp_path / "birth.bpmn").write_bytes(birth.read_bytes())
-    (tmp_path / "land.bpmn").write_bytes(land.read_bytes())
+    for name in ("dang-ky-khai-sinh", "cap-lai-giay-chung-nhan-bi-mat"):
+        copytree(str(library() / name), tmp_path / name)
     (tmp_path / "thutuc.toml").write_text(
-        'organisation = "organisation.yaml"\nprocedures = ["birth.bpmn", "land.bpmn"]\n'
+        'organisation = "organisation.yaml"\nprocedures = ["dang-ky-khai-sinh/procedure.bpmn", '
+        '"cap-lai-giay-chung-nhan-bi-mat/procedure.bpmn"]\n'
         'now = 2026-03-02T09:00:00+07:00\n[settings.deadlines]\nnotices = "notices.toml"\n'
     )
     return tmp_path

@@ -293,7 +293,7 @@ def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
     if event.after != "resume":  # a new term has a ladder of its own
-        clock.reached = []
+        clock.reached, clock.anew = [], event.began
     if event.clock == "dossier" and event.after == "restart":  # everything begins again, left groups too
         state.groups.clear()
 

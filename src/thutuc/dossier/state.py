@@ -112,6 +112,12 @@ class Clock:
     unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
     #: rungs of this term that were reached: none is reached twice, however often the clock stood still
     reached: list[str] = field(default_factory=list)
+    anew: int | None = None  #: when the term began anew, where it did
+
+    @property
+    def began(self) -> int:
+        """When the whole of the present term began."""
+        return self.started if self.anew is None else self.anew
 
     def climb(self) -> None:
         """The next rung is reached."""

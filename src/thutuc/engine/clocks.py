@@ -186,7 +186,7 @@ def left_of(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> i
     """What is left of a running term; ``None`` where it has run out, however often it stood still since."""
     if clock.due is not None and clock.due < clock.since:
         return None
-    left = carry(budget, local(clock.since), clock.left, draft.now, calendar)
+    left = carry(budget, local(clock.since), clock.left, draft.now, calendar, local(clock.began))
     if left is None and clock.expiry is not None and draft.at <= clock.expiry:
         return 0  # by the present calendar it had run out, but the date that was told stands
     return left
@@ -215,7 +215,7 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
         missed, version = clock.missed, calendar.version
         draft.emit(ClockResumed(name, after, clock.budget, None, missed, missed, version, rungs))
         return
-    due = project_left(budget, draft.now, left, calendar)
+    due = project_left(budget, draft.now, left, calendar, local(clock.began))
     draft.emit(
         ClockResumed(
             clock=name,
@@ -227,6 +227,7 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
             calendar=due.calendar,
             rungs=ladder_of(draft, clock, due, calendar, anew=after != "resume"),
             warnings=list(due.warnings),
+            began=None if after == "resume" else draft.at,
         )
     )
 

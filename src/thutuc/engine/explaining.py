@@ -114,7 +114,7 @@ class _Sum:
         self.first, self.at = first, at
         self.lines: list[Line] = []
         self.budget = Budget.from_json(first.budget)
-        self.since = at
+        self.since = self.began = at  #: of the present run, and of the whole term
         self.left: int | None = None  #: of the term, at :attr:`since`
         self.done = 0  #: counted before that, in the unit of :attr:`left`
         self.known = 0  #: what calendars knew when the date was set
@@ -141,7 +141,7 @@ class _Sum:
             self.over = event.due < row.happened_at
             if self.over:
                 self.lines.append(wording.ran_out(local(event.due)))
-        self.since, self.left = row.happened_at, event.left
+        self.since, self.began, self.left = row.happened_at, row.happened_at, event.left
         self._set(event, row)
 
     def enter(self, event: Event, row: JournalRow) -> None:
@@ -163,7 +163,7 @@ class _Sum:
             self.pause = None
         self.since, self.left = row.happened_at, event.left
         if event.after != "resume":
-            self.over, self.done = False, 0
+            self.over, self.done, self.began = False, 0, event.began or self.began
             self.budget = Budget.from_json(event.budget)
             self.lines.append(wording.anew(event, local(row.happened_at)))
         elif self.over:
@@ -181,7 +181,8 @@ class _Sum:
             self.budget = self.budget if event.budget is None else Budget.from_json(event.budget)
             self._set(event, row)
             return
-        left = carry(self.budget, local(self.since), self.left, local(row.happened_at), self._calendar(row))
+        then, calendar = local(row.happened_at), self._calendar(row)
+        left = carry(self.budget, local(self.since), self.left, then, calendar, local(self.began))
         self._part(row.happened_at, row.recorded_at, event.left if left is None else left)
         self.lines.append(wording.extended(event))
         self.since, self.left = row.happened_at, event.left
@@ -207,18 +208,18 @@ class _Sum:
             return None
         if self.over or self.due is None:
             return None
-        then = self.world.calendar(self.unit, local(self.known))
-        *lines, end = explain_left(self.budget, local(self.since), self.left, then, self.done)
+        then, began = self.world.calendar(self.unit, local(self.known)), local(self.began)
+        *lines, end = explain_left(self.budget, local(self.since), self.left, then, self.done, began)
         end = wording.to_be_moved(end) if self.name == FORWARD else end
         self.lines += [*lines, *self.notes, end]
         self.notes = []
         told = local(self.moves[0].was) if self.moves else local(self.due)
-        counted = project_left(self.budget, local(self.since), self.left, then).at
+        counted = project_left(self.budget, local(self.since), self.left, then, began).at
         if counted != told:
             self.lines.append(wording.other_calendar(told, self.calendar, counted, then.version))
         self._tell_moves()
         present = self.world.calendar(self.unit, now)
-        legal = project_left(self.budget, local(self.since), self.left, present).at
+        legal = project_left(self.budget, local(self.since), self.left, present, began).at
         if legal == local(self.due):
             return None
         if counted == told:
@@ -237,13 +238,13 @@ class _Sum:
         if self.over:
             return
         calendar = self.world.calendar(self.unit, local(known))
-        since, at = local(self.since), local(until)
+        since, at, began = local(self.since), local(until), local(self.began)
         if left is None:
             self.over = True
-            self.lines += explain_left(self.budget, since, self.left, calendar, self.done)
+            self.lines += explain_left(self.budget, since, self.left, calendar, self.done, began)
             self._tell_moves()
             return
-        told = explain_carry(self.budget, since, self.left, at, calendar, self.done)
+        told = explain_carry(self.budget, since, self.left, at, calendar, self.done, began)
         kind, whole = measure(self.budget, self.budget.term, suspended=True)
         if kind in (WorkingTime, ClockTime):
             self.done += (whole if self.left is None else self.left) - left

@@ -53,7 +53,7 @@ def runs(clock: Clock, at: int) -> bool:
 def by_law(clock: Clock, calendar: Calendar) -> Due:
     """Where the term ends by *calendar*, counted as it was when the date was set."""
     budget = _budget(tuple(clock.budget.items()))
-    return project_left(budget, local(clock.since), clock.left, calendar)
+    return project_left(budget, local(clock.since), clock.left, calendar, local(clock.began))
 
 
 @lru_cache(maxsize=1024)

@@ -54,6 +54,7 @@ class _Place(NamedTuple):
 class _Walk:
     draft: Draft
     budget: Budget
+    began: datetime  #: the whole of the dossier's term
     reached: list[tuple[int, int, str, _Place]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     seen: set[str] = field(default_factory=set)
@@ -71,7 +72,7 @@ def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Out
     if clock.paused is not None and clock.task is None:  # until a document ends it
         return None
     draft = Draft(world, net, state, dossier, "", now, now)
-    walk = _Walk(draft, Budget.from_json(clock.budget))
+    walk = _Walk(draft, Budget.from_json(clock.budget), local(clock.began))
     stands = clock.paused is not None
     start = _Place(
         since=clock.paused if clock.paused is not None else clock.since,
@@ -117,7 +118,7 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
         appointment = None
         if not place.over and not place.stands:
             calendar = walk.draft.calendar(walk.draft.state.competent)
-            ends = project_left(walk.budget, local(place.since), place.left, calendar).at
+            ends = project_left(walk.budget, local(place.since), place.left, calendar, walk.began).at
     return Outlook(ends, appointment, _together(walk.draft, step), tuple(dict.fromkeys(place.without)))
 
 
@@ -190,7 +191,7 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
 def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
     """The dossier's clock would stand still from that instant on."""
     calendar = walk.draft.calendar(walk.draft.state.competent)
-    left = carry(walk.budget, local(place.since), place.left, local(at), calendar)
+    left = carry(walk.budget, local(place.since), place.left, local(at), calendar, walk.began)
     return place._replace(since=at, left=left, stands=True, over=place.over or left is None)
 
 

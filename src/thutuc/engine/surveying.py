@@ -75,14 +75,14 @@ class Calendars:
             budget = self._budgets[plain] = _Counted.of(Budget.from_json(clock.budget))
         by_days = budget.by_days if clock.left is None else budget.left_by_days
         if not by_days or (clock.since + EAST) % DAY < MINUTE:
-            return instant(project_left(budget.budget, local(clock.since), clock.left, present).at)
-        key = id(present), id(budget), clock.since // MINUTE, clock.left
+            return _end(budget.budget, clock, present)
+        began = 0 if clock.left is None else clock.began // MINUTE
+        key = id(present), id(budget), clock.since // MINUTE, clock.left, began
         law = self._ends.get(key)
         if law is None:
             if len(self._ends) >= MOST:
                 self._ends.clear()
-            due = project_left(budget.budget, local(clock.since), clock.left, present)
-            law = self._ends[key] = instant(due.at)
+            law = self._ends[key] = _end(budget.budget, clock, present)
         return law
 
     def _untouched(self, clock: Clock, unit: str | None, present: Calendar) -> bool:
@@ -142,3 +142,7 @@ class DaysOff:
             return not self._world.calendar(unit, self._known).is_working_day(day)
         except CalendarError:
             return True  # the dossier is looked at, and says what hinders it
+
+
+def _end(budget: Budget, clock: Clock, present: Calendar) -> int:
+    return instant(project_left(budget, local(clock.since), clock.left, present, local(clock.began)).at)

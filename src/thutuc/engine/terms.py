@@ -132,7 +132,7 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
         budget = replace(budget, extended=by)
     else:
         left += more
-    due = project_left(budget, local(clock.since), left, calendar)
+    due = project_left(budget, local(clock.since), left, calendar, local(clock.began))
     words = rights.signed(mandate)
     draft.emit(
         ClockExtended(

@@ -20,23 +20,31 @@ from thutuc.worktime.story import Story, hours_en, hours_vi, provisional_notes
 
 
 def carry(
-    budget: Budget, since: datetime, left: int | None, until: datetime, calendar: Calendar
+    budget: Budget,
+    since: datetime,
+    left: int | None,
+    until: datetime,
+    calendar: Calendar,
+    began: datetime | None = None,
 ) -> int | None:
     """What is left of a term that ran from *since* to *until*; ``None`` if it had run out before.
 
     *left* is what an earlier call gave, ``None`` for the whole term. Whole days, or microseconds of
-    working or clock time, as the term is counted.
+    working or clock time, as the term is counted. *began* is when the whole term began: a term that stood
+    still before its first day gains nothing by that.
     """
-    ledger = _ledger(context_of(budget, calendar), since, left, suspended=True)
+    ledger = _ledger(context_of(budget, calendar), since, left, began=began, suspended=True)
     return _used_up(ledger, calendar.local(until))
 
 
-def project_left(budget: Budget, since: datetime, left: int | None, calendar: Calendar) -> Due:
-    """Where a term ends of which *left* is left at *since*; ``None`` for the whole term."""
+def project_left(
+    budget: Budget, since: datetime, left: int | None, calendar: Calendar, began: datetime | None = None
+) -> Due:
+    """Where a term ends of which *left* is left at *since*; ``None`` for the whole term that *began* once."""
     start = calendar.local(since)
     due = _uninterrupted(budget, start, calendar) if left is None and budget.cutoff is None else None
     if due is None:
-        due = _ledger(context_of(budget, calendar), start, left, suspended=False).due()
+        due = _ledger(context_of(budget, calendar), start, left, began=began, suspended=False).due()
     warnings = calendar.warnings(start.date(), due.day)
     return replace(due, warnings=warnings) if warnings else due
 
@@ -51,7 +59,13 @@ def _uninterrupted(budget: Budget, start: datetime, calendar: Calendar) -> Due |
 
 
 def explain_carry(
-    budget: Budget, since: datetime, left: int | None, until: datetime, calendar: Calendar, done: int = 0
+    budget: Budget,
+    since: datetime,
+    left: int | None,
+    until: datetime,
+    calendar: Calendar,
+    done: int = 0,
+    began: datetime | None = None,
 ) -> list[Line]:
     """The sum behind :func:`carry`: every day counted until the clock stood still.
 
@@ -60,19 +74,24 @@ def explain_carry(
     story = Story()
     context = context_of(budget, calendar, story)
     _opening(context, story, since, left)
-    ledger = _ledger(context, since, left, done, suspended=True)
+    ledger = _ledger(context, since, left, done, began=began, suspended=True)
     _used_up(ledger, calendar.local(until))
     return story.lines
 
 
 def explain_left(
-    budget: Budget, since: datetime, left: int | None, calendar: Calendar, done: int = 0
+    budget: Budget,
+    since: datetime,
+    left: int | None,
+    calendar: Calendar,
+    done: int = 0,
+    began: datetime | None = None,
 ) -> list[Line]:
     """The sum behind :func:`project_left`; the last line gives the date."""
     story = Story()
     context = context_of(budget, calendar, story)
     _opening(context, story, since, left)
-    due = _ledger(context, since, left, done, suspended=False).due()
+    due = _ledger(context, since, left, done, began=began, suspended=False).due()
     story.ends(due, provisional_notes(calendar, calendar.local(since).date(), due.day))
     return story.lines
 
@@ -104,10 +123,18 @@ def _in_words(budget: Budget, left: int) -> tuple[str, str]:
     return f"{left:02d} ngày{' làm việc' * working}", f"{left}{' working' * working} day{'s' * (left > 1)}"
 
 
-def _ledger(context: Context, since: datetime, left: int | None, done: int = 0, *, suspended: bool) -> Ledger:
+def _ledger(
+    context: Context,
+    since: datetime,
+    left: int | None,
+    done: int = 0,
+    *,
+    began: datetime | None,
+    suspended: bool,
+) -> Ledger:
     start = context.calendar.local(since)
     if left is not None:
-        return reopen(context, left, start, done)
+        return reopen(context, left, start, done, context.calendar.local(began) if began else None)
     ledger = open_ledger(context, context.budget.whole, start, suspended=suspended)
     ledger.done = done
     return ledger

@@ -23,11 +23,13 @@ class WorkingDays:
 
     __slots__ = ("anew", "begun", "context", "done", "earliest", "end", "left", "zero")
 
-    def __init__(self, context: Context, count: int, at: datetime, *, anew: bool = True) -> None:
+    def __init__(
+        self, context: Context, count: int, at: datetime, *, anew: bool = True, earliest: date = date.min
+    ) -> None:
         self.context = context
         self.left = count  #: nothing left means: on the day itself
         self.done = 0
-        self.earliest = date.min  #: no day before it is the uncounted one
+        self.earliest = earliest  #: no day before it is the uncounted one
         self._begin(at, anew=anew)
 
     def over(self, at: datetime) -> bool:
@@ -99,12 +101,14 @@ class CalendarDays:
 
     __slots__ = ("begun", "context", "done", "earliest", "end", "last", "left", "zero")
 
-    def __init__(self, context: Context, term: Term | int, at: datetime) -> None:
+    def __init__(
+        self, context: Context, term: Term | int, at: datetime, *, earliest: date = date.min
+    ) -> None:
         self.context = context
         self.done = 0
         self.begun = at
         if isinstance(term, int):
-            self.left, self.earliest = term, date.min
+            self.left, self.earliest = term, earliest
             self.resume(at)
             return
         self.zero = self.earliest = day_zero(context, at, every_day=True)

@@ -7,14 +7,12 @@ them. A ledger with a :class:`~thutuc.worktime.story.Story` tells every day it c
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from typing import Protocol
 
 from thutuc.errors import TermError
-from thutuc.worktime.begin import (
-    Context,
-)
+from thutuc.worktime.begin import Context, day_zero
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.due import Due
 from thutuc.worktime.in_days import CalendarDays, WorkingDays
@@ -65,8 +63,12 @@ def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) 
     return ledger
 
 
-def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
-    """The ledger of the budget's term when so much of it is left; the cut-off moves no hours again."""
+def reopen(context: Context, left: int, at: datetime, done: int = 0, began: datetime | None = None) -> Ledger:
+    """The ledger of the budget's term when so much of it is left; the cut-off moves no hours again.
+
+    What goes on before the first day of a term that *began* later, after a cut-off or on a day off, waits
+    for that day.
+    """
     kind, _ = measure(context.budget, context.budget.whole, suspended=True)
     ledger: Ledger
     if kind is WorkingTime:
@@ -74,11 +76,16 @@ def reopen(context: Context, left: int, at: datetime, done: int = 0) -> Ledger:
     elif kind is ClockTime:
         ledger = ClockTime(context, left, at, at)
     elif kind is WorkingDays:
-        ledger = WorkingDays(context, left, at, anew=False)
+        ledger = WorkingDays(context, left, at, anew=False, earliest=_zero(context, began, every_day=False))
     else:
-        ledger = CalendarDays(context, left, at)
+        ledger = CalendarDays(context, left, at, earliest=_zero(context, began, every_day=True))
     ledger.done = done
     return ledger
+
+
+def _zero(context: Context, began: datetime | None, *, every_day: bool) -> date:
+    """The uncounted day of the whole term: no later run has an earlier one."""
+    return date.min if began is None else day_zero(replace(context, story=None), began, every_day=every_day)
 
 
 def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:

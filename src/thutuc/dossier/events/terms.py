@@ -55,6 +55,7 @@ class ClockResumed(Event):
     calendar: str
     rungs: list[list[Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    began: int | None = None  #: when the whole of this term began, where it begins anew
 
 
 @dataclass(slots=True)
