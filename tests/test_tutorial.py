@@ -15,11 +15,13 @@ from thutuc.bpmn.vocabulary.law import RungWord
 from thutuc.procedure import Act
 
 PAGE = Path(__file__).parents[1] / "docs" / "tutorial" / "quy-trinh-dau-tien.md"
+#: what each block of commands is about, in the order of the page
+BLOCKS = ("table", "settings", "check", "modeler", "cite", "forms", "scenarios", "sheet", "run", "amended")
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """What each block of commands prints."""
+    """What each block of commands prints, by what it is about."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     folder = tmp_path_factory.mktemp("tutorial")
     told = []
@@ -35,17 +37,53 @@ def printed(tmp_path_factory):
         )
         assert done.returncode == 0, done.stdout + done.stderr
         told.append(done.stdout)
-    assert (folder / "xac-nhan-mau.svg").read_text("utf-8").startswith("<")
-    return told
+    for name in ("xac-nhan-mau.svg", "dang-o-dau.svg"):
+        assert (folder / name).read_text("utf-8").startswith("<svg"), name
+    for name in ("phieu.html", "kich-ban.html"):
+        assert "Xác nhận mẫu" in (folder / name).read_text("utf-8"), name
+    assert (folder / "phu-luc.docx").read_bytes().startswith(b"PK")
+    assert list((folder / "hinh").glob("*.svg"))
+    assert "due = 2026-03-12T17:30:00+07:00" in (folder / "scenarios" / "thieu-giay-to.toml").read_text(
+        "utf-8"
+    )
+    return dict(zip(BLOCKS, told, strict=True))
 
 
-def test_a_procedure_from_a_table_is_checked_and_a_dossier_runs_through_it(printed):
-    imported, _, checked, ran = printed
-    assert "Đã tạo 6 bước" in imported
-    assert "chạy được" in checked and "0 lỗi" in checked
-    assert re.findall(r"\[cảnh báo\].* (\S+)$", checked, re.MULTILINE) == ["term-cited", "term-cited"]
-    assert "Đã trả kết quả" in ran
-    assert "quá hạn" not in ran.partition("PHIẾU KIỂM SOÁT")[2]
+def test_a_procedure_from_a_table_is_checked_and_drawn(printed):
+    assert "Đã tạo 6 bước" in printed["table"]
+    assert "chạy được" in printed["check"] and "0 lỗi" in printed["check"]
+    assert _warnings(printed["check"]) == ["term-cited", "term-cited"]
+    assert "thutuc-camunda-7.json" in printed["modeler"]
+
+
+def test_what_the_page_writes_into_the_file_leaves_no_warning(printed):
+    assert "1 tệp: 2 ghi nhận" in printed["cite"] and not _warnings(printed["cite"])
+    assert "quyết định, thêm: 01/QĐ-UBND" in printed["cite"]
+    assert "chạy được" in printed["forms"]
+
+
+def test_both_scenarios_pass_and_come_by_what_the_page_says(printed):
+    text = PAGE.read_text("utf-8")
+    assert printed["scenarios"].count("2 kịch bản: 2 đạt, 0 không đạt") == 2
+    (covered,) = re.findall(r"“(đã qua: [^”]+)”", text)
+    assert printed["scenarios"].count(covered) == 2
+
+
+def test_the_sheet_tells_papers_decisions_and_branches(printed):
+    sheet = printed["sheet"]
+    assert "Đơn đề nghị xác nhận" in sheet and "02/QĐ-UBND" in sheet and "Đã ghi phụ lục 6 bước" in sheet
+    assert "Sau bước 3, Đồng ý? Chuyển trả → bước 2" in sheet
+
+
+def test_a_dossier_runs_to_its_result_and_the_next_one_keeps_its_version(printed):
+    assert "Đã trả kết quả" in printed["run"] and "Ngày hẹn trả: 17:30 Thứ Hai 09/03/2026" in printed["run"]
+    assert "quá hạn" not in printed["run"].partition("PHIẾU KIỂM SOÁT")[2]
+    assert "thời gian: 2,5 ngày làm việc → 02 ngày làm việc" in printed["amended"]
+    assert "1 hồ sơ đang mở, giữ phiên bản đã tiếp nhận" in printed["amended"]
+
+
+def _warnings(told):
+    return re.findall(r"\[cảnh báo\].* (\S+)$", told, re.MULTILINE)
 
 
 def test_its_tables_have_every_act_and_everybody_who_is_told():
