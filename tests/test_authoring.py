@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.authoring.usual import act_of
 from thutuc.bpmn import inspect, read
 from thutuc.cli.app import app
 from thutuc.errors import WrongData
@@ -193,8 +194,85 @@ def test_the_content_may_stand_under_a_head_that_says_step(tmp_path, head):
 
 
 def test_a_missing_column_is_named(tmp_path):
-    with pytest.raises(WrongData, match=r"^Bảng thiếu cột “Thời gian”;"):
+    with pytest.raises(WrongData, match=r"^Bảng thiếu cột “Thời gian” \("):
         read_table(_csv(tmp_path, "TT;Nội dung;Đơn vị", "1;Tiếp nhận;Một cửa"))
+
+
+def test_a_missing_column_is_told_with_the_heads_that_are_there(tmp_path):
+    with pytest.raises(WrongData, match="đang ghi “TT”, “Nội dung”, “Ai làm”"):
+        read_table(_csv(tmp_path, "TT;Nội dung;Ai làm", "1;Tiếp nhận;Một cửa"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Trình tự các bước thực hiện;Bộ phận, công chức giải quyết hồ sơ;Thời gian giải quyết",
+        "Nội dung;Công chức, viên chức;Thời gian thực hiện",
+    ],
+)
+def test_other_heads_of_published_tables_are_known(tmp_path, head):
+    (row,), _ = read_table(_csv(tmp_path, head, "Tiếp nhận hồ sơ;Một cửa;04 giờ làm việc"))
+    assert (row.content, row.who, str(row.term)) == ("Tiếp nhận hồ sơ", "Một cửa", "04 giờ làm việc")
+
+
+def test_the_time_may_stand_before_who_does_it(tmp_path):
+    (row,), _ = read_table(
+        _csv(tmp_path, "Nội dung;Thời gian thực hiện;Người thực hiện", "Ký;01 giờ;Chủ tịch")
+    )
+    assert (row.who, str(row.term)) == ("Chủ tịch", "01 giờ")
+
+
+@pytest.mark.parametrize(
+    ("content", "act"),
+    [
+        ("Tiếp nhận hồ sơ; lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả; chuyển hồ sơ", Act.RECEIVE),
+        ("Kiểm tra hồ sơ, lập Giấy tiếp nhận hồ sơ và hẹn ngày trả kết quả", Act.PREPARE),
+        ("Xem xét, trình ký", Act.INITIAL),
+        ("Thẩm định, dự thảo Giấy phép, trình Lãnh đạo phòng xem xét, ký nháy", Act.PREPARE),
+        ("Ký nháy, trình Lãnh đạo UBND xã ký", Act.INITIAL),
+        ("Đóng dấu, trả kết quả cho Bộ phận Tiếp nhận và Trả kết quả", Act.ISSUE),
+        ("Đóng dấu, chuyển kết quả về Trung tâm Phục vụ hành chính công", Act.ISSUE),
+        ("Tiếp nhận kết quả, trả cho công dân", Act.RETURN),
+        ("Trả kết quả", Act.RETURN),
+        ("Trình Chủ tịch UBND xã phê duyệt", None),
+        ("Thẩm định theo quy trình, ký duyệt", Act.SIGN),
+    ],
+)
+def test_what_a_content_only_names_is_not_its_act(content, act):
+    assert act_of(content) is act
+
+
+def test_a_step_of_several_people_is_told(tmp_path):
+    _, told = read_table(_csv(tmp_path, *BARE, "4,Trả,Văn thư; Công chức một cửa,01 giờ làm việc"))
+    (line,) = [line for line in told if "nhiều người" in line]
+    assert line.startswith("Bước 4: ghi nhiều người thực hiện (“Văn thư; Công chức một cửa”)")
+
+
+def test_tables_of_other_things_in_a_file_are_no_steps_and_several_of_steps_ask_which(tmp_path, monkeypatch):
+    steps = [["TT", "Nội dung", "Đơn vị", "Thời gian"], ["1", "Tiếp nhận", "Một cửa", "01 giờ làm việc"]]
+    papers = [["TT", "Thành phần hồ sơ", "Số lượng", ""], ["1", "Đơn đề nghị", "01", ""]]
+    path = tmp_path / "steps.docx"
+    _save_tables(path, papers, steps, papers)
+    rows, told = read_table(path)
+    assert [row.content for row in rows] == ["Tiếp nhận"]
+    assert "Chỉ đọc bảng các bước; 2 bảng khác trong tệp không đọc" in told
+    other = [steps[0], ["1", "Ký kết quả", "Chủ tịch UBND", "01 giờ làm việc"]]
+    _save_tables(path, steps, papers, other)
+    with pytest.raises(WrongData, match=r"2 bảng các bước .* --table 1, --table 2"):
+        read_table(path)
+    assert [row.content for row in read_table(path, table=2)[0]] == ["Ký kết quả"]
+    with pytest.raises(WrongData, match="không có bảng thứ 3"):
+        read_table(path, table=3)
+
+
+def _save_tables(path, *tables):
+    document = Document()
+    for lines in tables:
+        made = document.add_table(len(lines), len(lines[0]))
+        for row, line in zip(made.rows, lines, strict=True):
+            for cell, text in zip(row.cells, line, strict=True):
+                cell.text = text
+    document.save(str(path))
 
 
 def test_a_row_without_who_is_told(tmp_path):
@@ -215,6 +293,7 @@ def test_another_encoding_is_told_how_to_be_saved(tmp_path, encoding):
 
 def test_an_identifier_has_no_marks_and_never_two_steps_the_same():
     assert slug("Đăng ký khai sinh") == "dang-ky-khai-sinh"
+    assert slug("Đóng dấu, phát hành, chuyển nơi trả kết quả", "_") == "dong_dau_phat_hanh_chuyen_noi_tra_ket"
     rows = tuple(Row(str(n), "Ký kết quả", "Lãnh đạo", act=Act.SIGN) for n in range(3))
     ids = [node.id for node in draft(_table("x", rows)).nodes if node.kind is NodeKind.USER_TASK]
     assert ids == ["ky_ket_qua", "ky_ket_qua_2", "ky_ket_qua_3"]

@@ -9,8 +9,17 @@ from collections.abc import Mapping, Sequence
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "content": ("nội dung", "trình tự", "công việc", "tên bước"),
     "number": ("tt", "stt", "bước", "thứ tự", "số tt"),
-    "who": ("người thực hiện", "đơn vị", "trách nhiệm", "chủ thể", "thực hiện"),
     "term": ("thời gian", "thời hạn"),
+    "who": (
+        "người thực hiện",
+        "đơn vị",
+        "trách nhiệm",
+        "chủ thể",
+        "thực hiện",
+        "bộ phận",
+        "công chức",
+        "cán bộ",
+    ),
     "result": ("kết quả", "biểu mẫu", "sản phẩm"),
 }
 #: The columns a table has to have, and what they are called here.
@@ -44,11 +53,14 @@ def is_head(columns: Mapping[str, int]) -> bool:
 
 def missing_told(lines: Sequence[Sequence[str]]) -> str:
     """What is said of a table without a whole head: the columns that its best line lacks."""
-    best = max(map(columns_of, lines), key=len, default={})
+    head = max(lines, key=lambda line: len(columns_of(line)), default=())
+    best = columns_of(head)
     missing = ", ".join(f"“{said}”" for name, said in _NEEDED.items() if name not in best)
     heads = ", ".join(f"“{said}”" for said in _NEEDED.values())
+    seen = ", ".join(f"“{cell}”" for cell in head[:10] if cell) if best else ""
+    found = f" (dòng đầu bảng đang ghi {seen})" if seen else ""
     return (
-        f"Bảng thiếu cột {missing}; dòng đầu bảng phải có các cột {heads} "
+        f"Bảng thiếu cột {missing}{found}; dòng đầu bảng phải có các cột {heads} "
         f"· expected a table with the columns {heads}, found none for {missing}"
     )
 

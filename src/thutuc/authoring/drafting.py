@@ -29,6 +29,7 @@ from thutuc.worktime import Counting, Term
 #: Acts after which the dossier may go back to who prepared it ("không đồng ý: chuyển lại bước trước").
 _APPROVALS = frozenset({Act.INITIAL, Act.SIGN})
 
+_LONGEST_ID = 40
 _SEND_BACK = "Chuyển trả"
 _SUPPLEMENT = Supplement(
     ask_within=Term.parse("03 ngày làm việc"),
@@ -180,10 +181,12 @@ def _is_ready(rows: Sequence[Row], index: int) -> bool:
 
 
 def slug(text: str, join: str = "-") -> str:
-    """*text* as an identifier: no marks, small letters, at most forty of them."""
+    """*text* as an identifier: no marks, small letters, whole words of at most forty signs together."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)).lower())
-    return join.join(words)[:40].strip(join)
+    whole = join.join(words)
+    cut, _, _ = whole[: _LONGEST_ID + 1].rpartition(join)
+    return whole if len(whole) <= _LONGEST_ID else (cut or whole[:_LONGEST_ID])
 
 
 def _fresh(wanted: str, taken: set[str]) -> str:

@@ -19,15 +19,19 @@ MAX_ROWS: Final = 500
 MAX_CELL: Final = 1_000
 
 
-def lines_of(path: Path) -> list[list[str]]:
-    """The lines of every table in a file, cell by cell; raises :class:`~thutuc.errors.WrongData`."""
+#: one table: its lines, cell by cell
+Lines = list[list[str]]
+
+
+def tables_of(path: Path) -> list[Lines]:
+    """The tables in a file, each line by line; raises :class:`~thutuc.errors.WrongData`."""
     read = _READERS.get(path.suffix.lower())
     if read is None:
         kinds = ", ".join(_READERS)
         raise WrongData(
             [
-                f"Bảng phải là tệp {kinds}, nhưng tệp là {path.name}; từ Excel hãy lưu dạng .xlsx hoặc "
-                f"CSV UTF-8 · expected a table as {kinds}"
+                f"Bảng phải là tệp {kinds}, nhưng tệp là {path.name}; mở bằng Word, Excel rồi lưu dạng "
+                f".docx, .xlsx hoặc CSV UTF-8 · expected a table as {kinds}"
             ]
         )
     size = path.stat().st_size
@@ -38,33 +42,34 @@ def lines_of(path: Path) -> list[list[str]]:
                 f"· expected at most {MAX_BYTES:,} bytes"
             ]
         )
-    lines = [[_plain(cell) for cell in line] for line in read(path)]
-    return [line for line in lines if any(line)]
+    tables = [[[_plain(cell) for cell in line] for line in table] for table in read(path)]
+    kept = [[line for line in table if any(line)] for table in tables]
+    return [table for table in kept if table]
 
 
 def _plain(cell: object) -> str:
     return " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
 
 
-def _csv(path: Path) -> list[list[str]]:
+def _csv(path: Path) -> list[Lines]:
     """Cells divided by the sign that makes a head of the table, whatever stands above it."""
     text = _text(path)
-    lines: list[list[str]] = []
+    lines: Lines = []
     for delimiter in ";,\t":
         lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
         if any(len(columns_of([_plain(cell) for cell in line])) > 1 for line in lines[: 2 * MAX_ROWS]):
             break
-    return lines
+    return [lines]
 
 
-def _markdown(path: Path) -> list[list[str]]:
+def _markdown(path: Path) -> list[Lines]:
     lines = [line.strip() for line in _text(path).splitlines()]
     cells = [
         [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
         for line in lines
         if line.startswith("|")
     ]
-    return [row for row in cells if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
+    return [[row for row in cells if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]]
 
 
 def _text(path: Path) -> str:
@@ -82,7 +87,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _excel(path: Path) -> list[list[str]]:
+def _excel(path: Path) -> list[Lines]:
     _check_packed(path)
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 (an extra)
@@ -91,22 +96,24 @@ def _excel(path: Path) -> list[list[str]]:
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
         return [
-            [_plain(cell) for cell in row]
+            [
+                [_plain(cell) for cell in row]
+                for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=20, values_only=True)
+            ]
             for sheet in book.worksheets
-            for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=20, values_only=True)
         ]
     finally:
         book.close()
 
 
-def _word(path: Path) -> list[list[str]]:
+def _word(path: Path) -> list[Lines]:
     _check_packed(path)
     try:
         from docx import Document  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Word") from error
     tables = Document(str(path)).tables
-    return [[cell.text for cell in row.cells] for table in tables for row in table.rows[: 2 * MAX_ROWS]]
+    return [[[cell.text for cell in row.cells] for row in table.rows[: 2 * MAX_ROWS]] for table in tables]
 
 
 def _check_packed(path: Path) -> None:
@@ -134,7 +141,7 @@ def _missing(what: str) -> ConfigurationError:
     )
 
 
-_READERS: Mapping[str, Callable[[Path], list[list[str]]]] = {
+_READERS: Mapping[str, Callable[[Path], list[Lines]]] = {
     ".csv": _csv,
     ".md": _markdown,
     ".xlsx": _excel,

@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from thutuc.authoring.columns import columns_of, is_head, missing_told
-from thutuc.authoring.files import MAX_ROWS, lines_of
+from thutuc.authoring.files import MAX_ROWS, tables_of
 from thutuc.authoring.table import Row
 from thutuc.authoring.times import bare_told, meant, refused_told
+from thutuc.authoring.usual import act_of, several_told, unit_of
 from thutuc.errors import TermError, WrongData
-from thutuc.procedure import Act
 from thutuc.procedure.telling import (
     ACT_NAMES,
     BESIDE,
@@ -34,46 +33,53 @@ from thutuc.procedure.telling import (
 )
 from thutuc.worktime import Term
 
-Meant = TypeVar("Meant")
-
 _UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
 #: what may stand beside a term in an annex that was printed of a procedure
 _BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
 _KINDS = {name: kind for kind, name in UNIT_NAMES.items()}
 _ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
 
-#: Words of a step's content, and the act they mean; the first that occurs.
-_ACTS: tuple[tuple[str, Act], ...] = (
-    (r"trả kết quả|trao kết quả|trao giấy", Act.RETURN),
-    (r"tiếp nhận", Act.RECEIVE),
-    (r"ký nháy|xem xét", Act.INITIAL),
-    (r"\bký\b|phê duyệt|ký duyệt", Act.SIGN),
-    (r"đóng dấu|vào sổ|phát hành|lấy số", Act.ISSUE),
-    (r"cho ý kiến|tham gia ý kiến", Act.CONSULT),
-    (r"thẩm định|thẩm tra|dự thảo|thụ lý|xử lý|xác minh|tham mưu|kiểm tra|soạn", Act.PREPARE),
-)
 
-#: Words of who does it, and the kind of unit they mean.
-_UNITS: tuple[tuple[str, str], ...] = (
-    (r"một cửa|ttpvhcc|trung tâm phục vụ hành chính công|tn&tkq|bộ phận tiếp nhận", "one-stop"),
-    (r"văn thư", "records-office"),
-    (r"(lãnh đạo|chủ tịch) (ubnd|ủy ban nhân dân) (tỉnh|thành phố)", "provincial-chair"),
-    (r"(lãnh đạo|chủ tịch) (ubnd|ủy ban nhân dân)", "chair"),
-    (r"lãnh đạo sở|giám đốc sở", "department-leadership"),
-    (r"hộ tịch", "civil-status"),
-    (r"phòng kinh tế", "economics-division"),
-    (r"phòng văn hóa", "culture-society-division"),
-)
-
-
-def read_table(path: Path, *, working_days: bool = False) -> tuple[tuple[Row, ...], list[str]]:
+def read_table(
+    path: Path, *, working_days: bool = False, table: int | None = None
+) -> tuple[tuple[Row, ...], list[str]]:
     """The rows of the table in a file, and what was taken from usual words, in Vietnamese.
 
+    Of several tables of steps, each of a procedure of its own, *table* says which, from 1; other tables
+    are left out.
     With *working_days* a bare "ngày" or "giờ" of the table is a working one. Raises
     :class:`~thutuc.errors.WrongData` with every cell that cannot be read, and
     :class:`~thutuc.errors.ConfigurationError` where a library for the file's kind is not installed.
     """
-    return rows_of(lines_of(path), working_days=working_days)
+    lines, told = _wanted(tables_of(path), table)
+    rows, said = rows_of(lines, working_days=working_days)
+    return rows, told + said
+
+
+def _wanted(
+    tables: Sequence[Sequence[Sequence[str]]], number: int | None
+) -> tuple[Sequence[Sequence[str]], list[str]]:
+    """The lines of the one table that holds steps, and that others were left out."""
+    steps = [table for table in tables if any(is_head(columns_of(line)) for line in table)]
+    if number is not None and not 1 <= number <= len(steps):
+        raise WrongData(
+            [
+                f"Tệp có {len(steps)} bảng các bước, không có bảng thứ {number} "
+                f"· expected one of {len(steps)} tables"
+            ]
+        )
+    if number is None and len(steps) > 1:
+        raise WrongData(
+            [
+                f"Tệp có {len(steps)} bảng các bước mà mỗi lần chỉ dựng một thủ tục: ghi --table 1, "
+                f"--table 2… để chọn · expected one table of steps, found {len(steps)}: choose with --table"
+            ]
+        )
+    if not steps:
+        return [line for table in tables for line in table], []
+    left = len(tables) - 1
+    told = [f"Chỉ đọc bảng các bước; {left} bảng khác trong tệp không đọc"] if left else []
+    return steps[(number or 1) - 1], told
 
 
 def rows_of(
@@ -108,6 +114,7 @@ def _rows(
             continue
         told += said
         told += bare_told(number, printed, working_days=working_days)
+        told += several_told(number, row.who)
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
             told.append(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role")
@@ -126,8 +133,8 @@ def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
     named, _, rest = cell.get("result", "").partition(":")
     act = _ACTS_NAMED.get(named.strip())
     result = rest.strip() if act is not None else cell.get("result", "")
-    usual_act = None if act is not None else _first(_ACTS, cell["content"])
-    usual_unit = None if unit is not None or others.startswith(f"{BY_DATA} ") else _first(_UNITS, who)
+    usual_act = None if act is not None else act_of(cell["content"])
+    usual_unit = None if unit is not None or others.startswith(f"{BY_DATA} ") else unit_of(who)
     said = _taken(
         number,
         (("act", usual_act, act), ("unit", usual_unit, unit)),
@@ -186,10 +193,6 @@ def _who(text: str) -> tuple[str, str | None, str]:
         part for part in (found["unit"] if by_data else "", f"{BESIDE}{others}" if between else "") if part
     )
     return (found["role"], unit, beside) if unit is not None or by_data else (plain, None, beside)
-
-
-def _first(words: Iterable[tuple[str, Meant]], text: str) -> Meant | None:
-    return next((meant for pattern, meant in words if re.search(pattern, text.lower())), None)
 
 
 def _taken(

@@ -54,7 +54,10 @@ def new(
     Without --legal-term it is the sum of the chain's steps; their times are examples, marked madeUp.
     """
     if kind not in CHAINS:
-        raise typer.BadParameter(f"expected one of {', '.join(CHAINS)}, found {kind!r}", param_hint="--chain")
+        raise typer.BadParameter(
+            f"chọn một trong {_CHAINS} · expected one of {', '.join(CHAINS)}, found {kind!r}",
+            param_hint="--chain",
+        )
     told = ["Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp."]
     if legal_term is None:
         legal_term = str(_sum(chain(kind)))
@@ -84,10 +87,16 @@ def import_table(
             help="Bảng ghi “ngày”, “giờ” là ngày, giờ làm việc · read a bare ngày or giờ as a working one.",
         ),
     ] = False,
+    table: Annotated[
+        int | None,
+        typer.Option(
+            help="Bảng các bước thứ mấy trong tệp có nhiều bảng · which table of steps, of several."
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps."""
-    rows, told = read_table(file, working_days=working_days)
+    rows, told = read_table(file, working_days=working_days, table=table)
     _write(rows, name, process, code, field, legal_term, output, told)
 
 
@@ -116,7 +125,9 @@ def _write(
         with target.open("xb") as opened:
             opened.write(content)
     except FileExistsError:
-        raise ConfigurationError(f"Expected a new file at {target}; there is one already.") from None
+        raise ConfigurationError(
+            f"Đã có {target}, không ghi đè: ghi tên khác sau -o · expected a new file, found {target}"
+        ) from None
     except OSError as error:
         raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
     for line in told:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from thutuc.authoring import annex as annex_of
 from thutuc.bpmn import read
-from thutuc.cli.show import say
+from thutuc.cli.show import aside, say
 from thutuc.errors import ConfigurationError
 from thutuc.reports import describe as described
 from thutuc.reports import describe_body, describe_html
@@ -45,6 +45,10 @@ def describe(
     """In phiếu thủ tục hoặc phụ lục quy trình nội bộ · the sheet of a procedure, or its annex."""
     if sum((html, annex is not None, into is not None)) > 1 or (output and (annex or into)):
         raise typer.BadParameter("expected one of --html, --annex and --into; --output for the sheet only")
+    if annex is not None and annex.suffix.lower() != ".docx":
+        raise typer.BadParameter(
+            f"phụ lục là tệp Word, ghi {annex}.docx · expected a name that ends in .docx"
+        )
     procedure = read(file, process=process)
     if annex is not None:
         _keep(annex, annex_of(procedure))
@@ -57,6 +61,7 @@ def describe(
             typer.echo(page, nl=False)
         else:
             output.write_text(page, encoding="utf-8")
+            aside(f"Đã ghi phiếu vào {output}.")
 
 
 def renewed(page: str, body: str) -> str:
@@ -74,6 +79,8 @@ def _keep(target: Path, content: bytes) -> None:
         with target.open("xb") as opened:
             opened.write(content)
     except FileExistsError:
-        raise ConfigurationError(f"Expected a new file at {target}; there is one already.") from None
+        raise ConfigurationError(
+            f"Đã có {target}, không ghi đè: ghi tên khác sau --annex · expected a new file, found {target}"
+        ) from None
     except OSError as error:
         raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
