@@ -17,6 +17,7 @@ from tests.scenarios import HEAD, LAND
 from thutuc import library
 from thutuc.cli import main
 from thutuc.scenario import ScenarioRefused, read
+from thutuc.scenario.coverage import said
 from thutuc.scenario.recording import REMARK
 
 LINES = {"vi": "dòng", "en": "line"}
@@ -116,9 +117,34 @@ def test_a_procedure_without_scenarios_came_by_nothing(folder: Path) -> None:
     assert call("procedures", "--at-least", "nodes=1").exit_code == 1
 
 
-@pytest.mark.parametrize("least", ["nodes", "nodes=many", "lines=10"])
+@pytest.mark.parametrize(
+    "least", ["nodes", "nodes=many", "lines=10", "nodes=nan", "nodes=-1", "nodes=101", "nodes=100,nodes=1"]
+)
 def test_a_least_that_is_no_figure_is_a_mistake_of_the_command(folder: Path, least: str) -> None:
     assert call("procedures", "--at-least", least).exit_code == 2
+
+
+def test_a_share_is_never_rounded_up_to_what_was_asked_for() -> None:
+    assert [said(share) for share in (99.99, 99.5, 100.0, 0.04)] == ["99.9", "99.5", "100", "0"]
+
+
+def test_a_process_that_a_scenario_names_and_the_file_has_not_is_said(folder: Path) -> None:
+    put(folder, HEAD + 'procedure = "another"\n[[act]]\ndo = "check_papers"\n')
+    done = call("procedures")
+
+    assert done.exit_code == 4
+    assert "another" in done.output
+
+
+def test_acts_on_one_line_have_no_place_for_what_was_found(folder: Path) -> None:
+    text = HEAD + 'act = [{do = "check_papers"}]\n'
+    put(folder, text)
+    file = next((folder / "scenarios").glob("*.toml"))
+    done = call("--record", str(file))
+
+    assert done.exit_code != 0
+    assert "[[act]]" in done.output
+    assert file.read_text("utf-8") == text
 
 
 def test_a_refused_procedure_and_a_missing_organisation_have_their_own_codes(folder: Path) -> None:
@@ -175,7 +201,7 @@ do = "check_papers"  # tại quầy
 after = "02 giờ làm việc"
 
 [[act]]
-do = "decide"
+do = "await_tax"
 refused = "an open step"
 
 [[act]]

@@ -78,6 +78,18 @@ def test_a_mistake_is_told_in_both_languages_on_its_line(more: str, line: int, v
     assert [one[0] for one in found if vi in one[1] or en in one[2]] == [HEAD_LINES + line], found
 
 
+def test_a_file_as_windows_writes_it_is_read() -> None:
+    plain = HEAD + '[[act]]\ndo = "check_papers"\n'
+
+    assert read_text(("\ufeff" + plain.replace("\n", "\r\n")).encode()).act == read_text(plain).act
+
+
+@pytest.mark.parametrize("words", ["", " ", "E", "  e "])
+def test_a_refusal_is_told_by_more_than_a_letter(words: str) -> None:
+    with pytest.raises(ScenarioRefused, match="refused"):
+        read_text(f'{HEAD}[[act]]\ndo = "check_papers"\nrefused = "{words}"\n')
+
+
 def test_every_mistake_is_told_at_once() -> None:
     found = problems('title = 3\nstart = 1\nchannel = "pigeon"\n[[act]]\nfly = 1\n')
 

@@ -336,6 +336,29 @@ def test_another_refusal_or_none_is_a_failure() -> None:
     assert unexpected.startswith(f"{HEAD_LINES + 2} do: làm được · accepted | NotPermitted")
 
 
+def test_a_step_that_the_file_does_not_have_is_no_refusal() -> None:
+    (slip,) = wrong(told('[[act]]\ndo = "chek_papers"\nrefused = "WrongState"\n'))
+    closed = told('[[act]]\ndo = "verify_records"\nrefused = "WrongState"\n')
+
+    assert slip == f"{HEAD_LINES + 2} do: một bước của quy trình · a step of the file | chek_papers"
+    assert closed.ok
+
+
+def test_a_text_is_no_yes() -> None:
+    filled = "{ eligible = true, needs_verification = false }"
+    acts = f'[[act]]\ndo = "check_papers"\n[[act]]\ndo = "appraise"\ndata = {filled}\n'
+    head = HEAD.replace("land-branch-1", "dong-may")
+    text = told(acts + '[act.expect.data]\neligible = "true"\n', BIRTH, head)
+
+    assert [one.what for one in text.failures] == ["data.eligible"]
+    assert told(acts + "[act.expect.data]\neligible = true\n", BIRTH, head).ok
+
+
+def test_a_stage_of_another_process_runs_no_scenario_of_this_one() -> None:
+    with pytest.raises(ConfigurationError, match="another"):
+        told('procedure = "another"\n')
+
+
 # ---- worlds and stages -------------------------------------------------------------------------
 
 

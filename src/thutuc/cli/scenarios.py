@@ -12,7 +12,7 @@ from thutuc.cli.lint import Lang
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
 from thutuc.errors import ConfigurationError
-from thutuc.scenario.coverage import PARTS, Coverage, Share, together
+from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
 from thutuc.scenario.reading import ScenarioRefused, read
 from thutuc.scenario.recording import CannotRecord, recorded
@@ -43,9 +43,14 @@ def _least(text: str) -> dict[str, float]:
     for part in text.split(","):
         name, _, figure = part.partition("=")
         try:
-            found[name.strip()] = float(figure)
+            percent = float(figure)
         except ValueError:
-            raise typer.BadParameter(f"expected a figure such as nodes=100, found {part!r}") from None
+            percent = -1.0
+        if not 0 <= percent <= 100:  # nor is "nan" a figure: nothing is less than it
+            raise typer.BadParameter(f"expected a figure from 0 to 100 such as nodes=100, found {part!r}")
+        if name.strip() in found:
+            raise typer.BadParameter(f"expected each part once, found {name.strip()!r} twice")
+        found[name.strip()] = percent
     strange = sorted(found.keys() - PARTS.keys())
     if strange:
         raise typer.BadParameter(f"expected {', '.join(PARTS)}, found {strange[0]!r}")
@@ -119,10 +124,10 @@ def test(
 
 def _record(file: Path, world: World) -> None:
     """Put the expectations into the scenario's file."""
-    read(file)  # what is wrong with it is said before anything is deployed
+    told = read(file)  # what is wrong with it is said before anything is deployed
     (found,) = find([file])
     try:
-        text = recorded(file.read_text("utf-8"), file, world.stage(found.file))
+        text = recorded(file.read_text("utf-8"), file, world.stage(found.file, told.procedure))
     except CannotRecord as error:
         outcome = error.outcome
         say(*(clean(line) for line in _why(Result(file, outcome), "vi")))
@@ -196,7 +201,7 @@ def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -
             yield from _missing(suite.coverage, lang)
     for name, percent in _short(suite, least).items():
         called = PARTS[name][lang == "en"]
-        yield f"  {called}: {percent:.0f}%, {words['short']} ({words['least']} {least[name]:.0f}%)"
+        yield f"  {called}: {said(percent)}%, {words['short']} ({words['least']} {least[name]:g}%)"
 
 
 def _why(result: Result, lang: str) -> Iterator[str]:
@@ -241,7 +246,7 @@ def _sum(told: Sequence[Suite], lang: str) -> str:
     whole = together(suite.coverage for suite in told if suite.coverage is not None and suite.results)
     if any(share.whole for share in whole.shares.values()):
         figures = ", ".join(
-            f"{PARTS[n][lang == 'en']} {share.percent:.0f}%" for n, share in whole.shares.items()
+            f"{PARTS[n][lang == 'en']} {said(share.percent)}%" for n, share in whole.shares.items()
         )
         line += f"; {words['passed']}: {figures}"
     return line

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, StrictBool, model_validator
 
 from thutuc.scenario.expected import Expected
-from thutuc.scenario.values import After, Data, Day, Instant, Name, Text, Word, refusal
+from thutuc.scenario.values import After, Data, Day, Instant, Name, Refused, Text, Word, refusal
 
 
 class Act(Word):
@@ -27,7 +27,7 @@ class Act(Word):
     after: After | None = None  #: so long after the act before
     at: Instant | None = None  #: or then
     happened_at: Instant | None = None  #: when it happened, where it is entered late
-    refused: Text | None = None  #: it must be refused: with this class of error, or in these words
+    refused: Refused | None = None  #: it must be refused: with this class of error, or in these words
     expect: Expected | None = None
 
     @model_validator(mode="after")

@@ -51,6 +51,11 @@ class Coverage:
         }
 
 
+def said(percent: float) -> str:
+    """A share as people read it: never rounded up to what it does not reach."""
+    return f"{int(percent * 10) / 10:g}"
+
+
 def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
     """What some runs of a procedure came by; its own drawing counts, not what it calls."""
     passed = Passed()

@@ -92,7 +92,7 @@ def differences(expected: Expected, found: Found) -> Iterator[Difference]:
     for name, task in expected.task.items():
         yield from _task(name, task, found)
     for name, value in (expected.data or {}).items():
-        if shown(dossier.data.get(name)) != shown(value):
+        if not _same_datum(value, dossier.data.get(name)):
             yield Difference(("data", name), f"data.{name}", shown(value), shown(dossier.data.get(name)))
     yield from _told(expected, found)
     yield from _duties(expected, found)
@@ -183,6 +183,12 @@ def _line(each: Told) -> str:
 
 def _same(wanted: Any, found: Any) -> bool:
     return found is None if wanted == NONE else wanted == found
+
+
+def _same_datum(wanted: Any, found: Any) -> bool:
+    """As people read them; but the text "true" is no yes."""
+    alike = isinstance(wanted, bool) is isinstance(found, bool)
+    return alike and shown(wanted) == shown(found)
 
 
 def shown(value: Any) -> str:

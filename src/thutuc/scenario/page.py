@@ -7,7 +7,7 @@ from html import escape
 
 from thutuc.procedure import Procedure
 from thutuc.reports import Marks, draw
-from thutuc.scenario.coverage import PARTS, Coverage
+from thutuc.scenario.coverage import PARTS, Coverage, said
 from thutuc.scenario.reading import ScenarioRefused
 from thutuc.scenario.story import Language
 from thutuc.scenario.suite import Result, Suite
@@ -95,6 +95,6 @@ def _coverage(coverage: Coverage, lang: Language) -> Iterator[str]:
     yield f"<table>\n<tr><th>{words['part']}</th><th>{words['passed']}</th><th>{words['missing']}</th></tr>"
     for name, share in coverage.shares.items():
         missing = "; ".join(rule.vi if lang == "vi" else rule.en for rule in share.missing)
-        figure = f"{share.met} {words['of']} {share.whole} ({share.percent:.0f}%)"
+        figure = f"{share.met} {words['of']} {share.whole} ({said(share.percent)}%)"
         yield f"<tr><td>{PARTS[name][number]}</td><td>{figure}</td><td>{escape(missing)}</td></tr>"
     yield "</table>"

@@ -74,7 +74,8 @@ def read_text(source: bytes | str, file: Path | None = None) -> Scenario:
     if len(source) > MOST_BYTES:
         raise ScenarioRefused(name, [Problem(1, "tệp quá lớn", f"Expected at most {MOST_BYTES:,} bytes")])
     try:
-        text = (source if isinstance(source, str) else source.decode("utf-8")).replace("\r\n", "\n")
+        text = source if isinstance(source, str) else source.decode("utf-8")
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")  # as Windows writes it
         raw = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ScenarioRefused(name, [_not_toml(error)]) from error

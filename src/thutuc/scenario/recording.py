@@ -17,13 +17,18 @@ from thutuc.errors import CommandRejected
 from thutuc.scenario.expected import Expected, TaskExpected
 from thutuc.scenario.judging import NONE, Found
 from thutuc.scenario.lines import Lines, lines_of
-from thutuc.scenario.reading import read_text
+from thutuc.scenario.reading import Problem, ScenarioRefused, read_text
 from thutuc.scenario.running import Outcome, run
 from thutuc.scenario.words import Scenario
 from thutuc.scenario.world import Stage
 
 #: Stands above what was recorded at the top of the file.
 REMARK = "# Ghi lại từ một lần chạy thử: đối chiếu từng ngày với văn bản trước khi dùng."
+#: Where acts have no tables of their own there is no place for what was found.
+_INLINE = (
+    "mỗi việc phải là một bảng [[act]] thì mới ghi lại được",
+    "Expected each act in a table [[act]] of its own, found them on one line",
+)
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _AT_THE_END = ("path", "end", "phase", "status", "due", "first_promise", "promise", "late")
 _AFTER_AN_ACT = ("open", "due", "answer_due", "suspended", "waits_for_papers")
@@ -43,8 +48,11 @@ def recorded(text: str, file: Path, stage: Stage) -> str:
     outcome = run(scenario, stage, found=found_in_words)
     if len(outcome.founds) != len(scenario.act) + 1:
         raise CannotRecord(outcome)
-    lines = text.replace("\r\n", "\n").split("\n")
-    for after, more in sorted(_put_in(scenario, outcome, lines_of("\n".join(lines))), reverse=True):
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    places = lines_of("\n".join(lines))
+    if scenario.act and ("act", 0) not in places.first:
+        raise ScenarioRefused(str(file), [Problem(places.of("act"), *_INLINE)])
+    for after, more in sorted(_put_in(scenario, outcome, places), reverse=True):
         lines[after:after] = more
     return "\n".join(lines)
 

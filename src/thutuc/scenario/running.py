@@ -88,6 +88,11 @@ def run(
         beside = scenario.file.parent.parent / "procedure.bpmn" if scenario.file is not None else None
         given = beside if isinstance(procedure, bytes) else None
         procedure = prepare(procedure, world=world, process=scenario.procedure, beside=given)
+    if scenario.procedure not in (None, procedure.procedure.id):
+        raise ConfigurationError(
+            f"Expected the process {scenario.procedure!r} that the scenario names, "
+            f"found {procedure.procedure.id!r}."
+        )
     return _Run(scenario, procedure, found).whole()
 
 
@@ -275,6 +280,13 @@ class _Run:
         his = [each for each in open_ if by is not None and by in (each.holder, each.officer)]
         return (his or open_)[0]
 
+    def _is_slip(self, act: Act) -> bool:
+        """Whether the act is about a step that the file does not have: no engine refused that."""
+        procedure = self.stage.procedure
+        if act.about != "task" or any(node.called for node in procedure.nodes):
+            return False
+        return act.object not in procedure.step
+
     def _duty(self, act: Act) -> DutyView:
         duties = [each for each in self.engine.duties(dossier=self.id) if each.kind == act.duty]
         about = act.object if act.verb() == "explain_delay" else getattr(act, "of", None)
@@ -291,6 +303,9 @@ class _Run:
         if wanted is None:
             line = (*place, act.verb())
             raise self._stop(line, number, act.verb(), "làm được · accepted", said) from error
+        if self._is_slip(act):
+            named = "một bước của quy trình · a step of the file"
+            raise self._stop((*place, act.verb()), number, act.verb(), named, str(act.object)) from error
         if wanted not in _classes(error) and wanted.casefold() not in str(error).casefold():
             raise self._stop((*place, "refused"), number, act.verb(), wanted, said) from error
         after = self._journal()

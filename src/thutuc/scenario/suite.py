@@ -119,6 +119,9 @@ def run_all(found: Sequence[Found], world: World | None = None) -> Iterator[Suit
 
 def _one(file: Path, stage: Stage) -> Result:
     try:
-        return Result(file, run(read(file), stage))
+        told = read(file)
+        if told.procedure not in (None, stage.procedure.id) and stage.file is not None:
+            stage = stage.world.stage(stage.file, told.procedure)
+        return Result(file, run(told, stage))
     except ThutucError as error:
         return Result(file, error=error)

@@ -63,6 +63,8 @@ def _filled(found: object) -> object:
 
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=4_000)]
+#: a class of error, or words of a refusal: enough of them to tell one from another
+Refused = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=3, max_length=4_000)]
 Name = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Day = Annotated[date, BeforeValidator(_day)]

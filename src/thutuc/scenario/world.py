@@ -67,7 +67,7 @@ class World:
     services: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: granted, by process id
     systems: Sequence[str] = ("system",)
     _plugins: dict[tuple[Any, ...], Plugins] = field(default_factory=dict, repr=False)
-    _stages: dict[tuple[str, float], Stage] = field(default_factory=dict, repr=False)
+    _stages: dict[tuple[str, float, str | None], Stage] = field(default_factory=dict, repr=False)
 
     def plugins(self, scenario: Scenario | None = None) -> Plugins:
         """The plug-ins, over the organisation of a scenario and whoever is away in it."""
@@ -88,11 +88,14 @@ class World:
         own.register(days, "scenario", "")
         return own, days
 
-    def stage(self, file: Path) -> Stage:
-        """A procedure's file, deployed as the engine does it; once, while the file stays as it is."""
-        key = (str(file.absolute()), file.stat().st_mtime)
+    def stage(self, file: Path, process: str | None = None) -> Stage:
+        """A procedure's file, deployed as the engine does it; once, while the file stays as it is.
+
+        *process* says which of the file's processes is run; by default the first.
+        """
+        key = (str(file.absolute()), file.stat().st_mtime, process)
         if key not in self._stages:
-            self._stages[key] = prepare(file, world=self)
+            self._stages[key] = prepare(file, world=self, process=process)
         return self._stages[key]
 
     def _loaded(self, organisation: Path | None, data: OrganisationData | None = None) -> Plugins:
