@@ -182,6 +182,11 @@ def test_what_is_corrected_is_judged_beside_what_stands():
         ({"type": "string"}, "An\u202enA", "không được có ký tự ẩn"),
         ({"type": "string"}, "An\x00", "không được có ký tự ẩn"),
         ({"type": "string"}, "\u200bAn", "không được có ký tự ẩn"),
+        *(
+            ({"type": "string"}, f"Nguyễn{unseen}An", "không được có ký tự ẩn")
+            for unseen in "\u00ad\u061c\u200c\u200d\u2028\u206a\u3164\ufff9\U000e0041\ud800"
+        ),
+        ({"type": "string", "format": "date"}, "2026-W01-1", "phải là ngày"),
         ({"type": "string", "pattern": "a"}, "a" * 5000, "không được quá 4000 ký tự"),
         ({"type": "string", "format": "email"}, "ai@@x.vn", "phải là địa chỉ thư điện tử"),
         ({"type": "string", "format": "email"}, "ai@x..vn", "phải là địa chỉ thư điện tử"),

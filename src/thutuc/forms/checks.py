@@ -25,10 +25,10 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _TIME = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
-#: letters that turn the direction of what follows, or that nobody sees
-_HIDDEN = frozenset("\u200b\u200e\u200f\u2060\ufeff") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
+#: letters that nobody sees beside those of format: they end a line, or fill a place that looks empty
+_HIDDEN = frozenset("\u115f\u1160\u2028\u2029\u3164\uffa0")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})  #: controls, letters of format, half a surrogate pair
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EXACT = 100  #: digits in which remainders are worked out
 _LARGEST = 30  #: powers of ten of a number
 
@@ -50,7 +50,7 @@ def text(rules: Sequence[Rule]) -> Check:
             return value
         if not value.isascii():
             value = normalize("NFC", value)
-        if not value.isprintable() and _hides(value):
+        if not _HIDDEN.isdisjoint(value) or (not value.isprintable() and _hides(value)):
             faults.append(
                 saying.expected(
                     at,
@@ -67,7 +67,7 @@ def text(rules: Sequence[Rule]) -> Check:
 
 
 def _hides(value: str) -> bool:
-    return any(letter in _HIDDEN or (category(letter) == "Cc" and letter not in "\n\r\t") for letter in value)
+    return any(category(letter) in _UNSEEN and letter not in "\n\r\t" for letter in value)
 
 
 def day(rules: Sequence[Rule]) -> Check:
@@ -75,7 +75,7 @@ def day(rules: Sequence[Rule]) -> Check:
 
     def check(value: Any, at: str, label: str, faults: list[Fault]) -> Any:
         try:
-            if isinstance(value, str) and len(value) == 10 and value.isascii():
+            if isinstance(value, str) and _DAY.fullmatch(value):
                 value = date.fromisoformat(value)
         except ValueError:
             pass

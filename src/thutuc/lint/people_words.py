@@ -39,6 +39,8 @@ _LEADS = re.compile(
     r"\b(?:lãnh đạo|chủ tịch|giám đốc|trưởng|chánh|cục trưởng|thủ trưởng|thủ tướng|hiệu trưởng|chủ nhiệm|"
     r"viện trưởng|chỉ huy|hội đồng|người đứng đầu)\b"
 )
+#: whom a title begins with that only names the leader he works for
+_FOR_ANOTHER = re.compile(r"(?:chuyên viên|văn thư|nhân viên|thư ký|trợ lý)\b")
 #: titles that never sign a result, whatever stands beside them
 _NEVER = re.compile(
     r"\b(?:chuyên viên|văn thư|công chức|viên chức|cán bộ|nhân viên|chấp hành viên|bộ phận một cửa|"
@@ -68,6 +70,8 @@ def level_of(*texts: str | None) -> Level | None:
 def leads(role: str) -> bool | None:
     """Whether a role is a head, a deputy or a council; ``None`` where its title does not tell."""
     words = plain(role)
+    if _FOR_ANOTHER.match(words):
+        return False
     if _LEADS.search(words):
         return True
     return False if _NEVER.search(words) else None

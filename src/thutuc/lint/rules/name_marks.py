@@ -25,6 +25,8 @@ _BARE = frozenset(
         ho so nhan tra ket qua tiep kiem thu ly tham dinh phe duyet ky chuyen giai quyet thong bao
         bo sung cho y kien lanh dao phong ban hanh van niem yet xac minh lap bien quyen cap giay
         chung phieu cong dan nguoi nop tu choi trinh xem xet tong hop du thao luu
+        gui giay hen dong dau phat hoi dinh nghiem thu chuyen vien chu tich giam doc truong khai sinh
+        dang can bo nghi quyet ky so doi chieu tra cuu dien thue phi le giao dat
         """,
     )
 )

@@ -18,7 +18,7 @@ NOWHERE = Saying(
     "Name the row that is meant.",
     "Nêu đúng số thứ tự của bước cần nói đến.",
 )
-_REFERENCE = re.compile(r"\b[Bb]ước (?:số )?B?(\d+[a-zđ]?(?:\.\d+)*)\b")
+_REFERENCE = re.compile(r"\b(?i:bước) (?:số |thứ )?B?(\d+[a-zđ]?(?:\.\d+)*)\b")
 
 
 def step_reference(procedure: Procedure) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def step_reference(procedure: Procedure) -> Iterator[Finding]:
         return
     rows = known | {re.sub(r"\D+$", "", number) for number in known}
     for place, text in _texts(procedure):
-        for found in _REFERENCE.finditer(text) if "ước" in text else ():
+        for found in _REFERENCE.finditer(text) if "ước" in text or "ƯỚC" in text else ():
             number = found[1]
             if bare(number) not in rows:
                 yield NOWHERE.at(procedure, place, number=number, text=text)
