@@ -4,6 +4,8 @@
 
     ThutucError
     ├── ProcedureRefused          a file cannot be deployed; carries every finding
+    ├── PlanRefused               a plan of a simulation cannot be run; carries every finding
+    ├── LogRefused                an event log cannot be read, or says nothing of the procedure
     ├── ExpressionError           a condition or script is outside the safe language
     ├── EvaluationError           a condition could not be worked out on this dossier's data
     ├── TermError                 a term is not written as the law writes it
@@ -90,6 +92,18 @@ class ProcedureRefused(ThutucError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class PlanRefused(ThutucError):
+    """A plan of a simulation cannot be run; :attr:`findings` says everything that is wrong with it."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class LogRefused(ThutucError):
+    """An event log is not what it should be, or larger than anybody may ask to be read."""
 
 
 class ExpressionError(ThutucError):

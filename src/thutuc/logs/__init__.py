@@ -1,8 +1,9 @@
 """Event logs: read and written (XES, CSV, our own journal), held against a procedure, and learnt from."""
 
+from thutuc.errors import LogRefused
 from thutuc.logs.conformance import Conformance, conform
 from thutuc.logs.journal import journal_traces, trace_of
-from thutuc.logs.model import Log, LogRefused, Occurrence, Trace
+from thutuc.logs.model import Log, Occurrence, Trace
 from thutuc.logs.naming import Naming, Story
 from thutuc.logs.ocel import write_ocel
 from thutuc.logs.replay import Player, Reason

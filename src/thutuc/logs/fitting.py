@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from thutuc.errors import LogRefused
 from thutuc.logs.conformance import Checked, Conformance
-from thutuc.logs.model import LogRefused
 from thutuc.logs.recent import leads
 from thutuc.logs.times import Diary, Times, quantile
 from thutuc.net import Net

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
-from thutuc.errors import ThutucError
+from thutuc.errors import LogRefused
 
 #: Bounds of a log that is read; beyond them it is refused.
 MOST_BYTES = 512 * 1024 * 1024  #: of a file, and of what a packed one holds
@@ -21,10 +21,6 @@ Value = str | int | float | bool | datetime
 STEP = "thutuc:step"  #: the id of the step, where the name is what officials call it
 EVENT = "thutuc:event"  #: the kind of the journal's event
 PROCEDURE = "thutuc:procedure"
-
-
-class LogRefused(ThutucError):
-    """A log is not what it should be, or larger than anybody may ask to be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from thutuc.errors import LogRefused
 from thutuc.logs.journal import ACTS
-from thutuc.logs.model import EVENT, LogRefused, Occurrence, Trace
+from thutuc.logs.model import EVENT, Occurrence, Trace
 from thutuc.procedure import Procedure
 
 #: What our own journals call the reception.

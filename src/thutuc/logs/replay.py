@@ -16,9 +16,8 @@ from typing import Any
 
 from thutuc.dossier import State, Task, Wait, dump_state, load_state
 from thutuc.dossier.events import TaskCompleted
-from thutuc.errors import CommandRejected, EvaluationError
+from thutuc.errors import CommandRejected, EvaluationError, LogRefused
 from thutuc.logs.candidates import MOST_INSTANCES, Candidates
-from thutuc.logs.model import LogRefused
 from thutuc.net import Net
 from thutuc.runtime import Run
 

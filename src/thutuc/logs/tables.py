@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import IO, cast
 
 from thutuc.engine.drafting import safe_cell
-from thutuc.errors import stopped
+from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
     MOST_ATTRIBUTES,
     MOST_BYTES,
     MOST_OCCURRENCES,
     Log,
-    LogRefused,
     Occurrence,
     Trace,
     checked,
@@ -70,7 +69,7 @@ class _Bounded(io.RawIOBase):
 
 
 def read_csv(path: Path, columns: Columns | None = None) -> Log:
-    """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.logs.model.LogRefused`."""
+    """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.errors.LogRefused`."""
     try:
         with path.open("rb") as opened:
             packed = opened.read(2) == b"\x1f\x8b"

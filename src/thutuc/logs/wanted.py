@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from thutuc.errors import stopped
-from thutuc.logs.model import Log, LogRefused
+from thutuc.errors import LogRefused, stopped
+from thutuc.logs.model import Log
 from thutuc.logs.naming import Naming
 from thutuc.logs.tables import Columns, read_csv
 from thutuc.logs.xes import read_xes

@@ -12,13 +12,12 @@ from typing import IO, Final, cast
 from xml.sax.saxutils import quoteattr
 
 from thutuc.dossier.view import ZONE
-from thutuc.errors import stopped
+from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
     MOST_ATTRIBUTES,
     MOST_BYTES,
     MOST_OCCURRENCES,
     Log,
-    LogRefused,
     Occurrence,
     Trace,
     Value,
@@ -55,7 +54,7 @@ _KINDS: Final[Mapping[str, Callable[[str], Value]]] = {
 
 
 def read_xes(path: Path) -> Log:
-    """The log in a file ``.xes`` or ``.xes.gz``; raises :class:`~thutuc.logs.model.LogRefused`."""
+    """The log in a file ``.xes`` or ``.xes.gz``; raises :class:`~thutuc.errors.LogRefused`."""
     try:
         with path.open("rb") as opened:
             packed = opened.read(2) == b"\x1f\x8b"

@@ -4,8 +4,8 @@ A plan says who comes, what people decide and how long work takes; every act goe
 ``decide``. See *docs/reference/simulation.md*.
 """
 
+from thutuc.errors import PlanRefused
 from thutuc.simulation.answers import Answers, Difference, Figure, differences
-from thutuc.simulation.findings import PlanRefused
 from thutuc.simulation.laboratory import Checked, checked, simulate
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.reading import parse_plan, read_plan

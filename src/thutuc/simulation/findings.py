@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from thutuc.errors import ConfigurationError, Finding
+from thutuc.errors import Finding
 from thutuc.simulation.lines import Path, line_of
-
-
-class PlanRefused(ConfigurationError):
-    """A plan cannot be run; :attr:`findings` says everything that is wrong with it."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
 class Notes:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from thutuc.errors import Finding, ThutucError
+from thutuc.errors import Finding, PlanRefused, ThutucError
 from thutuc.simulation.answers import Answers
 from thutuc.simulation.checking import check
-from thutuc.simulation.findings import Notes, PlanRefused
+from thutuc.simulation.findings import Notes
 from thutuc.simulation.lines import Path as Place
 from thutuc.simulation.loads import check_load
 from thutuc.simulation.plan import Plan

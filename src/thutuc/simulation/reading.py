@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from thutuc.simulation.findings import Notes, PlanRefused
+from thutuc.errors import PlanRefused
+from thutuc.simulation.findings import Notes
 from thutuc.simulation.lines import Path as Place
 from thutuc.simulation.lines import lines_of
 from thutuc.simulation.plan import Plan
