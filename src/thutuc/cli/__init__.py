@@ -9,20 +9,25 @@ from collections.abc import Sequence
 
 from thutuc.cli.app import app
 from thutuc.cli.show import tell_error
+from thutuc.cli.usage import UsageError, tell_usage
 from thutuc.errors import ThutucError
 
 __all__ = ["app", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run ``thutuc``; what thutuc refuses is told in words, with an exit code that says which kind it is."""
+    """Run ``thutuc``; what it refuses is told in words, with an exit code that says which kind it is."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     try:
-        app([_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)], prog_name="thutuc")
+        code = app(words, prog_name="thutuc", standalone_mode=False)
     except ThutucError as error:
-        sys.exit(tell_error(error))
+        code = tell_error(error)
+    except UsageError as error:
+        code = tell_usage(error)
+    sys.exit(code or 0)
 
 
 def _utf8(word: str) -> str:

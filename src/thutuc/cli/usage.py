@@ -1,0 +1,100 @@
+"""What is wrong with a command line itself, told in Vietnamese and English, and where its help is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.show import FAINT, console, safe
+
+#: A command line that is wrong: what typer raises for it, whichever click it brings along.
+UsageError: type[Any] = typer.BadParameter.__mro__[1]
+
+#: What typer says of a value, and the same in Vietnamese.
+_VALUES: tuple[tuple[str, str], ...] = (
+    (r"(?:File|Path) (?P<what>'.*') does not exist\.?", "không có tệp {what}"),
+    (r"Directory (?P<what>'.*') does not exist\.?", "không có thư mục {what}"),
+    (r"File (?P<what>'.*') is a directory\.?", "{what} là thư mục, không phải tệp"),
+    (r"Directory (?P<what>'.*') is a file\.?", "{what} là tệp, không phải thư mục"),
+    (r"(?P<what>'.*') is not a valid int(?:eger)?\.?|Input should be a valid integer.*", "phải là số nguyên"),
+    (r"(?P<what>'.*') is not a valid float\.?|Input should be a valid number.*", "phải là số"),
+    (
+        r"(?:Value error, )?(?P<what>'.*') is not one of (?P<known>.*?)\.?",
+        "{what} không phải một trong {known}",
+    ),
+)
+#: What typer says of a whole command line, and the same in Vietnamese.
+_LINES: tuple[tuple[str, str], ...] = (
+    (
+        r"No such command (?P<what>'.*?')\.? Did you mean (?P<known>.*)\?",
+        "không có lệnh {what}; có phải là {known}?",
+    ),
+    (r"No such command (?P<what>'.*?')\.?.*", "không có lệnh {what}"),
+    (r"Missing command\.?", "thiếu lệnh"),
+    (r"Got unexpected extra arguments?(?:\(s\))? \((?P<what>.*)\)\.?", "thừa {what}"),
+    (r"Option (?P<what>'.*') requires an argument\.?", "thiếu giá trị sau {what}"),
+)
+
+
+def tell_usage(error: Any) -> int:
+    """Print what is wrong and where the help is; gives the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return int(error.exit_code)
+    out = console(error=True)
+    told = _told(error)
+    out.print(safe(Text.assemble(("thutuc: ", "bold red"), told)), soft_wrap=not out.is_terminal)
+    if error.ctx is not None:
+        out.print(safe(Text(f"Cách dùng · usage: {error.ctx.command_path} --help", style=FAINT)))
+    return int(error.exit_code)
+
+
+def _told(error: Any) -> str:
+    """What is wrong in both languages; a message of our own that has both stays as it is."""
+    say = _KINDS.get(type(error).__name__)
+    if say is _value and " · " in error.message:
+        return ": ".join(part for part in (_hint(error), error.message) if part)
+    said = say(error) if say is not None else _of(_LINES, error.message)
+    return f"{said} · {error.format_message()}" if said else str(error.format_message())
+
+
+def _of(known: tuple[tuple[str, str], ...], message: str) -> str:
+    for pattern, words in known:
+        found = re.fullmatch(pattern, message, re.IGNORECASE | re.DOTALL)
+        if found is not None:
+            return words.format(**found.groupdict())
+    return ""
+
+
+def _missing(error: Any) -> str:
+    return f"thiếu {_hint(error)}"
+
+
+def _value(error: Any) -> str:
+    said = _of(_VALUES, error.message)
+    return ": ".join(part for part in (_hint(error), said or "giá trị chưa đúng") if part)
+
+
+def _option(error: Any) -> str:
+    near = f"; có phải là {' hoặc '.join(sorted(error.possibilities))}?" if error.possibilities else ""
+    return f"không có tùy chọn {error.option_name}{near}"
+
+
+def _hint(error: Any) -> str:
+    """The option or argument that it is about, as it is typed."""
+    hint = error.param_hint
+    if hint is None:
+        hint = error.param.opts if error.param is not None else ()
+    return hint if isinstance(hint, str) else " / ".join(hint)
+
+
+_KINDS: Mapping[str, Callable[[Any], str]] = {
+    "MissingParameter": _missing,
+    "BadParameter": _value,
+    "NoSuchOption": _option,
+    "BadOptionUsage": lambda error: _of(_LINES, error.message),
+}

@@ -1,0 +1,57 @@
+"""A command line that is wrong is told in Vietnamese first, with what was meant and where its help is."""
+
+import pytest
+
+from thutuc.cli import main
+
+
+def told(capsys, *words):
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    shown = capsys.readouterr()
+    assert (left.value.code, shown.out) == (2, "")
+    return " ".join(shown.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new",), "thiếu --name · Missing option"),
+        (("new", "--nam", "x"), "không có tùy chọn --nam; có phải là --name? · No such option"),
+        (("new", "--name"), "thiếu giá trị sau '--name' · Option"),
+        (("new", "--name", "A", "--chain", "xã"), "--chain: chọn một trong commune (UBND cấp xã giải quyết)"),
+        (("new", "--name", "A", "--legal-term", "x"), "--legal-term: giá trị chưa đúng · Invalid value"),
+        (("import-table", "nope.docx", "--name", "A"), "file: không có tệp 'nope.docx' · Invalid value"),
+        (("chek",), "không có lệnh 'chek'; có phải là 'check'"),
+        (("nothing-like-it",), "không có lệnh 'nothing-like-it' · No such command"),
+        (("diff", "a"), "thiếu new · Missing argument 'NEW'"),
+        (("lint", "--lang", "fr", __file__), "--lang: 'fr' không phải một trong 'vi', 'en' · Invalid value"),
+        (("draw", __file__, "more"), "thừa more · Got unexpected extra argument"),
+        (("tasks", "--limit", "x"), "--limit: phải là số nguyên · Invalid value"),
+        (
+            ("describe", __file__, "--annex", "phu-luc"),
+            "phụ lục là tệp Word, ghi phu-luc.docx · expected a name",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_told_in_both_languages(capsys, words, said):
+    assert said in told(capsys, *words)
+
+
+def test_the_help_of_the_command_is_pointed_at(capsys):
+    assert told(capsys, "new").endswith("Cách dùng · usage: thutuc new --help")
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert "Kiểm tra tệp BPMN" in told(capsys)
+
+
+def test_a_command_that_says_its_own_code_leaves_with_it(capsys, tmp_path):
+    broken = tmp_path / "a.bpmn"
+    broken.write_text("no BPMN at all", "utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(["check", str(broken)])
+    assert left.value.code == 1
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
