@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
 from thutuc.authoring.usual import act_of
 from thutuc.bpmn import inspect, read
+from thutuc.cli import main
 from thutuc.cli.app import app
 from thutuc.errors import WrongData
 from thutuc.lint.files import Linter
@@ -368,3 +369,26 @@ def test_import_table_tells_what_it_took_from_usual_words(tmp_path, monkeypatch)
     assert made.exit_code == 0, made.output
     assert "Bước 1: hiểu theo cách viết thông thường là act=receive, unit=one-stop" in made.output
     assert len(inspect(Path("dang-ky-thu.bpmn"))[0][0].steps) == 5
+
+
+def test_rows_that_cannot_be_read_are_told_one_a_line(tmp_path, capsys):
+    path = _csv(tmp_path, *BARE, "4,Trả,Một cửa,lâu", "5,Trả,Một cửa,rất lâu")
+    with pytest.raises(SystemExit) as left:
+        main(["import-table", str(path), "--name", "Thử"])
+    assert left.value.code == 1
+    first, *lines = capsys.readouterr().err.splitlines()
+    assert first == "thutuc: 2 chỗ chưa đúng"
+    told = [line.partition(":")[0] for line in lines if line.startswith("    Dòng")]
+    assert told == ["    Dòng 4 (bước 4)", "    Dòng 5 (bước 5)"]
+
+
+def test_forms_that_were_written_are_told_with_the_lines_that_name_them(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for words in (["new", "--name", "Thử"], ["forms", "thu.bpmn", "--write"]):
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        assert left.value.code == 0
+    said = capsys.readouterr().err
+    assert "của quy trình (tờ khai) hoặc của bước" in said
+    for path in Path("forms").iterdir():
+        assert f'  <thutuc:form file="forms/{path.name}"/>' in said

@@ -74,6 +74,14 @@ def test_roles_that_procedures_ask_for_and_nobody_fills():
     assert ("role-unfilled", "error", "environment.leadership") in lacks(sign, **gone)  # no deputy's field
 
 
+def test_a_role_that_no_post_has_is_told_with_the_roles_that_are_there():
+    wanted = Wanted("p", "sign", "Lãnh đạo UBND xã", "environment-department")
+    found = survey(Organisation(organisation()), NOW, [wanted])
+    (lack,) = [one for one in found if one.rule == "role-unfilled"]
+    assert "Lãnh đạo Sở" in lack.message_vi.partition("Ở đó có: ")[2]
+    assert "lĩnh vực" not in lack.message_vi
+
+
 @pytest.mark.parametrize(
     ("change", "at", "rule"),
     [

@@ -25,6 +25,7 @@ def forms(
     ] = False,
 ) -> None:
     """Soạn biểu mẫu ban đầu từ dữ liệu đã khai báo · starter forms from the declared data."""
+    written: list[str] = []
     for name, content in starters(read(file, process=process)):
         path = file.parent / name
         if not write:
@@ -34,4 +35,12 @@ def forms(
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-            aside(f'Đã ghi {path}; nêu biểu mẫu bằng <thutuc:form file="{name}"/>.')
+            aside(f"Đã ghi {path}.")
+            written.append(name)
+    if written:
+        aside(
+            "Điền nội dung, rồi nêu từng biểu mẫu trong bpmn:extensionElements "
+            "của quy trình (tờ khai) hoặc của bước:"
+        )
+        for name in written:
+            aside(f'  <thutuc:form file="{name}"/>')

@@ -15,7 +15,7 @@ from rich.text import Text
 from thutuc.authoring.moddle import moddle
 from thutuc.authoring.schema_xsd import xsd
 from thutuc.authoring.templates import Platform, templates
-from thutuc.cli.show import say_unfolded
+from thutuc.cli.show import aside, say_unfolded
 from thutuc.errors import ConfigurationError
 
 
@@ -79,3 +79,7 @@ def modeler(
         except OSError as error:
             raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
         say_unfolded(Text(str(target)))
+    aside(
+        "Mở lại Camunda Modeler (hoặc Ctrl+R), chọn phần tử, bấm Template → Select "
+        "· reload Camunda Modeler, choose an element, then Template → Select"
+    )

@@ -176,6 +176,10 @@ def tell_error(error: ThutucError) -> int:
         tell_findings(error.findings)
     elif isinstance(error, WrongData) and error.faults:
         _tell_faults(error)
+    elif isinstance(error, WrongData) and len(error.problems) > 1:
+        out.print(safe(Text.assemble(("thutuc: ", "bold red"), f"{len(error.problems)} chỗ chưa đúng")))
+        for problem in error.problems:
+            out.print(safe(Text(f"    {stopped(problem)}")), soft_wrap=not out.is_terminal)
     else:
         message = Text.assemble(("thutuc: ", "bold red"), str(error))
         out.print(safe(message), soft_wrap=not out.is_terminal)

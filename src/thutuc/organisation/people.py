@@ -250,6 +250,11 @@ class People(Places):
         """Whether the unit has a post with the role, held or not."""
         return (unit, role) in self._chairs
 
+    def roles_of(self, kind: str) -> list[str]:
+        """The roles that posts in units of a kind have, held or not."""
+        units = {*self.of_kind(kind)}
+        return sorted({role for unit, role in self._chairs if unit in units})
+
     def in_post(self, sitting: Sitting, day: date) -> bool:
         """Whether he holds the post on that day and is not lent to another unit (biệt phái)."""
         if not sitting.since <= day <= sitting.until:

@@ -183,16 +183,18 @@ def _roles(people: Organisation, day: date, wanted: Iterable[Wanted]) -> Iterato
 
 
 def _unfilled(people: Organisation, day: date, want: Wanted, unit: str, number: int | None) -> Lack:
-    where, field = f"{want.procedure}, {want.step}", want.field or "–"
+    where = f"{want.procedure}, {want.step}"
+    able = f"Nobody in charge of the field {want.field!r}" if want.field else "Nobody"
+    charge = f", phụ trách lĩnh vực {want.field}" if want.field else ""
+    roles = ", ".join(people.roles_of(want.kind)) if want.kind and not unit else ""
+    there, there_vi = (f" Roles there: {roles}.", f" Ở đó có: {roles}.") if roles else ("", "")
     place = people.name_of(unit) if unit else f"đơn vị loại {want.kind}" if want.kind else "đơn vị nào"
     return Lack(
         "role-unfilled",
         "error",
         unit or want.role,
-        f"Nobody in charge of the field {field!r} holds {want.role!r} in "
-        f"{unit or want.kind or 'any unit'} on {day} ({where}).",
-        f"Không ai giữ vai trò {want.role} tại {place}, phụ trách lĩnh vực {field}, vào ngày {_vi(day)} "
-        f"({where}).",
+        f"{able} holds {want.role!r} in {unit or want.kind or 'any unit'} on {day} ({where}).{there}",
+        f"Không ai giữ vai trò {want.role} tại {place}{charge}, vào ngày {_vi(day)} ({where}).{there_vi}",
         None if number is None else ("units", number),
     )
 

@@ -13,6 +13,8 @@ from thutuc.errors import EvaluationError
 from thutuc.net import Net
 from thutuc.procedure import EventKind, Header, Node, Procedure, Step, Variant
 
+_STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -53,7 +55,9 @@ def _of_header(procedure: Procedure) -> Iterator[Rule]:
             f"extension#{number}", name, f"extended by law: {extension.ground}", extension.line or line
         )
     for stage in header.supplement.stages if header.supplement.at_most else ():
-        yield Rule(f"papers:{stage}", f"yêu cầu bổ sung hồ sơ ({stage})", f"papers asked for ({stage})", line)
+        yield Rule(
+            f"papers:{stage}", f"yêu cầu bổ sung hồ sơ {_STAGES[stage]}", f"papers asked for ({stage})", line
+        )
     if header.supplement.applicant_term is not None:
         yield Rule("papers-over", "hết thời hạn bổ sung hồ sơ", "the time for papers ran out", line)
     for number, payment in enumerate(header.payments):
