@@ -4,6 +4,7 @@
 
     ThutucError
     ├── ProcedureRefused          a file cannot be deployed; carries every finding
+    ├── ScenarioRefused           a scenario cannot be read; carries every problem with its line
     ├── PlanRefused               a plan of a simulation cannot be run; carries every finding
     ├── LogRefused                an event log cannot be read, or says nothing of the procedure
     ├── ExpressionError           a condition or script is outside the safe language
@@ -92,6 +93,26 @@ class ProcedureRefused(ThutucError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a scenario's file."""
+
+    line: int  #: in the file, from 1
+    vi: str  #: what was expected and what was found, in Vietnamese
+    en: str  #: the same in English
+
+
+class ScenarioRefused(ThutucError):
+    """A scenario cannot be read; :attr:`problems` says everything that is wrong with it."""
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__(
+            "\n".join(f"{file}:{one.line}: {stopped(one.vi)} · {stopped(one.en)}" for one in problems)
+        )
 
 
 class PlanRefused(ThutucError):

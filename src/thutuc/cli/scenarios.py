@@ -11,10 +11,10 @@ import typer
 from thutuc.cli.lint import Lang
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, ScenarioRefused
 from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
-from thutuc.scenario.reading import ScenarioRefused, read
+from thutuc.scenario.reading import read
 from thutuc.scenario.recording import CannotRecord, recorded
 from thutuc.scenario.suite import Result, Suite, find, run_all
 from thutuc.scenario.world import World
@@ -168,9 +168,7 @@ def _code(told: Sequence[Suite], least: Mapping[str, float]) -> int:
     if any(suite.refused is not None for suite in told):
         return PROCEDURE_REFUSED
     errors = [each.error for suite in told for each in suite.results if each.error is not None]
-    if any(
-        isinstance(error, ConfigurationError) and not isinstance(error, ScenarioRefused) for error in errors
-    ):
+    if any(isinstance(error, ConfigurationError) for error in errors):
         return CANNOT_WORK
     return REFUSED if any(not suite.ok or _short(suite, least) for suite in told) else 0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from thutuc.errors import ScenarioRefused
 from thutuc.procedure import Procedure
 from thutuc.reports import Marks, draw
 from thutuc.scenario.coverage import PARTS, Coverage, said
-from thutuc.scenario.reading import ScenarioRefused
 from thutuc.scenario.story import Language
 from thutuc.scenario.suite import Result, Suite
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,10 +12,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from thutuc.errors import ConfigurationError, stopped
+from thutuc.errors import Problem, ScenarioRefused
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
 from thutuc.scenario.words import MOST_ACTS, Scenario
+
+__all__ = ["MOST_BYTES", "ScenarioRefused", "read", "read_text"]
 
 #: The largest scenario that is read.
 MOST_BYTES = 256_000
@@ -34,26 +35,6 @@ _TYPES = {
     "too_long": (f"nhiều nhất {MOST_ACTS} việc", f"at most {MOST_ACTS} acts"),
     "too_short": ("ít nhất một mục", "one at least"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with a scenario's file."""
-
-    line: int
-    vi: str
-    en: str
-
-
-class ScenarioRefused(ConfigurationError):
-    """A scenario cannot be read; every problem is told with its line."""
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.file = file
-        self.problems = tuple(problems)
-        super().__init__(
-            "\n".join(f"{file}:{one.line}: {stopped(one.vi)} · {stopped(one.en)}" for one in problems)
-        )
 
 
 def read(path: str | Path) -> Scenario:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from thutuc.dossier.view import ZONE
-from thutuc.errors import CommandRejected
+from thutuc.errors import CommandRejected, Problem, ScenarioRefused
 from thutuc.scenario.expected import Expected, TaskExpected
 from thutuc.scenario.judging import NONE, Found
 from thutuc.scenario.lines import Lines, lines_of
-from thutuc.scenario.reading import Problem, ScenarioRefused, read_text
+from thutuc.scenario.reading import read_text
 from thutuc.scenario.running import Outcome, run
 from thutuc.scenario.words import Scenario
 from thutuc.scenario.world import Stage
