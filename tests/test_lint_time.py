@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -9,7 +10,7 @@ from tests.lint import hand
 from tests.lint.hand import Element, Way, choose, end, start, step, written
 
 from thutuc.bpmn import library, read, read_text
-from thutuc.errors import Finding
+from thutuc.errors import Finding, ProcedureRefused
 from thutuc.lint import examine
 from thutuc.lint.time import prove_time
 from thutuc.procedure import Procedure
@@ -256,6 +257,54 @@ def test_a_loop_adds_nothing_and_the_days_left_for_one_return_stand_beside_the_s
     (proof,) = found(sent_back(None), "time-proof")
     assert "cần 04 ngày làm việc trong thời hạn 05 ngày làm việc" in proof.message_vi
     assert "01 ngày làm việc dự phòng cho một lần trả lại" in proof.message_vi
+
+
+def again(loop: str) -> str:
+    """A procedure in which an appraisal of two days is done again."""
+    plain = written(table(days("0,5", "2", "1")))
+    (row,) = re.findall(r'(?s)<bpmn:userTask id="step_2".*?</bpmn:userTask>', plain)
+    return plain.replace(row, row.replace("</bpmn:userTask>", f"{loop}</bpmn:userTask>"))
+
+
+@pytest.mark.parametrize(
+    ("loop", "rule", "said"),
+    [
+        ('<bpmn:standardLoopCharacteristics loopMaximum="3" />', "time-path", "cần 7,5 ngày làm việc"),
+        (
+            "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>true</bpmn:loopCondition>"
+            "</bpmn:standardLoopCharacteristics>",
+            "time-unproved",
+            "không ghi số lần",
+        ),
+        (
+            '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>3'
+            "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+            "time-path",
+            "cần 7,5 ngày làm việc",
+        ),
+        (
+            '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>1 + 2'
+            "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+            "time-unproved",
+            "không ghi số lần",
+        ),
+    ],
+)
+def test_what_is_done_again_counts_each_time_and_is_unproved_where_only_a_run_tells(
+    loop: str, rule: str, said: str
+) -> None:
+    (wrong,) = found(again(loop), "time-path", "time-unproved")
+    assert wrong.rule == rule
+    assert said in wrong.message_vi
+
+
+def test_a_promise_that_is_longer_than_the_law_in_other_days_is_refused() -> None:
+    header = {"legalTerm": "05 ngày", "committedTerm": "06 ngày làm việc"}
+    with pytest.raises(ProcedureRefused) as refused:
+        read_text(written(table(days("3")), header=header), "test.bpmn")
+    (wrong,) = refused.value.findings
+    assert wrong.rule == "committed-term"
+    assert "dài hơn thời hạn theo quy định (05 ngày)" in wrong.message_vi
 
 
 def test_what_is_done_only_after_a_return_is_paid_from_the_reserve() -> None:

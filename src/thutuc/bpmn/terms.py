@@ -8,6 +8,7 @@ from thutuc.bpmn.findings import Findings, Place, guess
 from thutuc.procedure import Extension, Procedure, Step, Variant
 from thutuc.worktime import Term, TermUnit
 
+_LONGEST_MONTH = 31  #: days
 _EXTENDED = frozenset({TermUnit.WORKING_DAY, TermUnit.DAY, TermUnit.WORKING_HOUR, TermUnit.HOUR})
 
 
@@ -41,14 +42,18 @@ def _place(of: Procedure | Step, line: int | None) -> Place:
 
 
 def _committed(legal: Term | None, committed: Term | None, place: Place, findings: Findings) -> None:
-    """A committed term only cuts the legal one (thời hạn cam kết); unlike units are left to people."""
+    """A committed term only cuts the legal one (thời hạn cam kết); what no number tells is left to people."""
     if legal and committed and _longer(committed, legal):
         findings.add("committed-term", place, legal=legal, committed=committed)
 
 
 def _longer(term: Term, other: Term) -> bool:
+    """Whether a term is longer whatever the calendar: each working day is a day of the calendar too."""
     if term.unit is other.unit:
         return term.number > other.number
+    days = {TermUnit.DAY: 1, TermUnit.MONTH: _LONGEST_MONTH}.get(other.unit)
+    if days is not None and term.unit in (TermUnit.WORKING_DAY, TermUnit.DAY):
+        return term.number > other.number * days
     ours, theirs = term.working_hours, other.working_hours
     return ours is not None and theirs is not None and ours > theirs
 

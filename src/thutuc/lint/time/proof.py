@@ -10,7 +10,7 @@ from enum import StrEnum
 from thutuc.lint.time.amounts import Measure, limit_of, surely_longer, written
 from thutuc.lint.time.cases import Case, cases_of, terms_of
 from thutuc.lint.time.longest import NOTHING, Forward, Path, forward, longest, mixed
-from thutuc.lint.time.ways import Stay, Ways, grounds_of, ways_of
+from thutuc.lint.time.ways import Stay, Ways, grounds_of, repeats, ways_of
 from thutuc.procedure import Procedure
 from thutuc.worktime import Term, TermUnit
 from thutuc.worktime.term import WORDS
@@ -89,7 +89,7 @@ class Proof:
     #: two steps of one way whose terms are unlike, by case
     mixed: tuple[tuple[Case, Stay, Stay], ...] = ()
     standing: tuple[Stay, ...] = ()  #: where the clock stands still: left out of every sum
-    unproved: str = ""  #: why not everything is proved: ``cases`` or ``loops``
+    unproved: str = ""  #: why not everything is proved: ``cases``, ``loops`` or ``repeats``
 
 
 def step_told(stay: Stay) -> str:
@@ -144,6 +144,7 @@ def _proved(procedure: Procedure) -> Proof:
             judged += (Judged(case, path, measure, legal, committed, rework) for path in paths if path.number)
         if len(measures) > 1 and (pair := mixed(ways, straight)) is not None:
             unlike.append((case, *pair))
+    unproved = unproved or ("repeats" if repeats(procedure) else "")
     return Proof(tuple(_worst(judged)), tuple(unlike), tuple(standing.values()), unproved)
 
 

@@ -12,7 +12,7 @@ from thutuc.lint.domains import decided
 from thutuc.lint.time.amounts import Amount, Measure, amount_of
 from thutuc.lint.time.cases import Case, step_term_of
 from thutuc.net.timers import later
-from thutuc.procedure import EventKind, Flow, Node, NodeKind, Procedure, Step, Timer, TimerKind
+from thutuc.procedure import EventKind, Flow, Loop, Node, NodeKind, Procedure, Step, Timer, TimerKind
 from thutuc.worktime import READINGS, Counting, Term
 
 _DAY = 86_400_000_000  #: microseconds
@@ -294,10 +294,44 @@ def _goes_on(after: str) -> tuple[Term | None, bool]:
 
 
 def _times(node: Node) -> int:
-    """How often a step is done one after the other; a number that is only known while running counts once."""
-    loop = node.loop
-    known = loop is not None and loop.kind == "sequential" and (loop.cardinality or "").isdecimal()
-    return max(int(loop.cardinality or 1), 1) if loop is not None and known else 1
+    """How often a step is done one after the other, at most; what only a run tells counts once."""
+    return max(_rounds(node.loop) or 1, 1) if node.loop is not None else 1
+
+
+def _rounds(loop: Loop) -> int | None:
+    """The rounds that the file states, at most; ``None`` where only a run tells."""
+    if loop.kind == "parallel":
+        return 1
+    if loop.kind == "standard":
+        return loop.maximum
+    return int(loop.cardinality) if (loop.cardinality or "").isdecimal() and loop.cardinality else None
+
+
+def repeats(procedure: Procedure) -> bool:
+    """Whether counted work is done again as often as only a run tells, or a whole subprocess is."""
+    again = [node for node in procedure.nodes if node.loop is not None and node.loop.kind != "parallel"]
+    return any(
+        any(_counts(inner, procedure) for inner in procedure.nodes if _within(inner, node, procedure))
+        if node.kind is NodeKind.SUB_PROCESS
+        else node.loop is not None and _rounds(node.loop) is None and _counts(node, procedure)
+        for node in again
+    )
+
+
+def _within(node: Node, around: Node, procedure: Procedure) -> bool:
+    parent = node.parent
+    while parent is not None and parent != around.id:
+        parent = procedure.node[parent].parent
+    return parent is not None
+
+
+def _counts(node: Node, procedure: Procedure) -> bool:
+    """Whether a step has a time of its own that is added; a shared one is counted once anyhow."""
+    step = node.step
+    if step is None or step.term is None or step.untimed or stands_still(step):
+        return False
+    group = procedure.group.get(step.group or "")
+    return group is None or group.term is None
 
 
 def _links(node: Node) -> bool:
