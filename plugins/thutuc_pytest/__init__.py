@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from thutuc.pytest_plugin.clock import Clock
     from thutuc.pytest_plugin.counting import Tally
     from thutuc.pytest_plugin.driving import Driver
-    from thutuc.pytest_plugin.session import Session
+    from thutuc.pytest_plugin.laboratory import Laboratory
 
-_SESSION: pytest.StashKey[Session] = pytest.StashKey()
+_LABORATORY: pytest.StashKey[Laboratory] = pytest.StashKey()
 #: What merges the figures of several processes: the key in what a worker of xdist hands back.
 _OUTPUT = "thutuc_coverage"
 
 
-def session_of(config: pytest.Config) -> Session:
+def laboratory_of(config: pytest.Config) -> Laboratory:
     """What this run of pytest works with; made when it is first asked for."""
-    if _SESSION not in config.stash:
-        from thutuc.pytest_plugin.session import Session
+    if _LABORATORY not in config.stash:
+        from thutuc.pytest_plugin.laboratory import Laboratory
 
         file = config.getini("thutuc_configuration")
-        config.stash[_SESSION] = Session(
+        config.stash[_LABORATORY] = Laboratory(
             config.rootpath,
             file=config.rootpath / file if file else None,
             postgres=config.getini("thutuc_postgres") or None,
             lang="en" if config.getini("thutuc_lang") == "en" else "vi",
             counts=_counts(config),
         )
-    return config.stash[_SESSION]
+    return config.stash[_LABORATORY]
 
 
 def _counts(config: pytest.Config) -> bool:
@@ -105,7 +105,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from thutuc.pytest_plugin.collecting import ScenarioFile
 
-    return ScenarioFile.from_parent(parent, path=file_path, lab=session_of(parent.config))
+    return ScenarioFile.from_parent(parent, path=file_path, lab=laboratory_of(parent.config))
 
 
 # --- coverage -----------------------------------------------------------------------------------
@@ -116,12 +116,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if not _counts(config) or config.option.collectonly:
         return
-    tally = session_of(config).tally
+    tally = laboratory_of(config).tally
     output = getattr(config, "workeroutput", None)
     if output is not None:
         output[_OUTPUT] = tally.plain()
         return
-    session_of(config).know_configured()
+    laboratory_of(config).know_configured()
     if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and tally.short_of(
         config.option.thutuc_at_least or {}
     ):
@@ -133,14 +133,14 @@ def pytest_testnodedown(node: Any) -> None:
     """A worker of xdist has ended: what it counted is added."""
     plain = getattr(node, "workeroutput", {}).get(_OUTPUT)
     if plain:
-        session_of(node.config).tally.merge(plain)
+        laboratory_of(node.config).tally.merge(plain)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Tell what the tests came by."""
     if not _counts(config) or config.option.collectonly:
         return
-    lab = session_of(config)
+    lab = laboratory_of(config)
     terminalreporter.section("thutuc: độ phủ" if lab.lang == "vi" else "thutuc: coverage")
     for line, good in lab.tally.lines(config.option.thutuc_at_least or {}, lab.lang):
         terminalreporter.write_line(line, green=good is True, red=good is False)
@@ -156,7 +156,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if any(name in str(mark.args[:1]) for mark in metafunc.definition.iter_markers("parametrize")):
         return
-    metafunc.parametrize(name, session_of(metafunc.config).kinds, indirect=True)
+    metafunc.parametrize(name, laboratory_of(metafunc.config).kinds, indirect=True)
 
 
 @pytest.fixture
@@ -168,23 +168,29 @@ def thutuc_store_kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def thutuc_store(thutuc_store_kind: str, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Store]:
     """An empty store; the test is run once for each kind: in memory, a file, PostgreSQL if configured."""
-    with session_of(pytestconfig).store(thutuc_store_kind, tmp_path) as store:
+    with laboratory_of(pytestconfig).store(thutuc_store_kind, tmp_path) as store:
         yield store
 
 
 # --- the laboratory -----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def thutuc_laboratory(pytestconfig: pytest.Config) -> Laboratory:
+    """What makes a new engine and clock whenever it is asked, as tests with Hypothesis need it."""
+    return laboratory_of(pytestconfig)
+
+
 @pytest.fixture
 def thutuc_organisation(pytestconfig: pytest.Config) -> OrganisationData | None:
     """Who sits where: of ``thutuc.toml``, else the sample province. Override it to give your own."""
-    return session_of(pytestconfig).organisation
+    return laboratory_of(pytestconfig).organisation
 
 
 @pytest.fixture
 def thutuc_plugins(pytestconfig: pytest.Config, thutuc_organisation: OrganisationData | None) -> Plugins:
     """The plug-ins in force, over the organisation. Override it to add your own."""
-    return session_of(pytestconfig).world_of(thutuc_organisation).plugins()
+    return laboratory_of(pytestconfig).world_of(thutuc_organisation).plugins()
 
 
 @pytest.fixture
@@ -200,7 +206,7 @@ def thutuc_engine(
     request: pytest.FixtureRequest, pytestconfig: pytest.Config, thutuc_plugins: Plugins, thutuc_clock: Clock
 ) -> Iterator[Engine]:
     """An engine by the virtual clock: in memory, or on the store of a test that asks for one, too."""
-    lab = session_of(pytestconfig)
+    lab = laboratory_of(pytestconfig)
     given = request.getfixturevalue("thutuc_store") if "thutuc_store" in request.fixturenames else None
     with lab.engine(given, thutuc_plugins, thutuc_clock) as engine:
         yield engine
@@ -216,11 +222,11 @@ def thutuc_drive(
     """Runs a dossier by naming what people decide: ``drive("dang-ky-khai-sinh", eligible=False)``."""
     from thutuc.pytest_plugin.driving import Driver
 
-    lab = session_of(pytestconfig)
+    lab = laboratory_of(pytestconfig)
     return Driver(lab, lab.world_of(thutuc_organisation), thutuc_engine, thutuc_clock)
 
 
 @pytest.fixture
 def thutuc_coverage(pytestconfig: pytest.Config) -> Tally:
     """What was come by so far; ``thutuc_coverage.count(engine)`` counts an engine of your own."""
-    return session_of(pytestconfig).tally
+    return laboratory_of(pytestconfig).tally

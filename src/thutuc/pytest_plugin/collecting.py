@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from thutuc.errors import ProcedureRefused, ThutucError
-from thutuc.pytest_plugin.session import Session
+from thutuc.pytest_plugin.laboratory import Laboratory
 from thutuc.scenario.reading import ScenarioRefused, read
 from thutuc.scenario.running import Outcome, run
 from thutuc.scenario.suite import find
@@ -26,7 +26,7 @@ class ScenarioFailed(AssertionError):
 class ScenarioFile(pytest.File):
     """``scenarios/NAME.toml`` beside a procedure."""
 
-    def __init__(self, *, lab: Session, **more: Any) -> None:
+    def __init__(self, *, lab: Laboratory, **more: Any) -> None:
         super().__init__(**more)
         self.lab = lab
 
@@ -43,7 +43,7 @@ class ScenarioItem(pytest.Item):
         self.add_marker("thutuc_scenario")
 
     @property
-    def lab(self) -> Session:
+    def lab(self) -> Laboratory:
         """What this run of pytest works with."""
         return self.getparent(ScenarioFile).lab  # type: ignore[union-attr]  # nothing else makes it
 

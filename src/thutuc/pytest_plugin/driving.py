@@ -21,7 +21,7 @@ from thutuc.scenario.world import World
 from thutuc.simulation.filling import Filling
 
 if TYPE_CHECKING:
-    from thutuc.pytest_plugin.session import Session
+    from thutuc.pytest_plugin.laboratory import Laboratory
     from thutuc.pytest_plugin.walking import Walk
 
 #: Steps that are done, and instants that are waited for, in one drive.
@@ -31,15 +31,15 @@ _MOST_STEPS, _MOST_WAKES = 500, 5_000
 class Driver:
     """The fixture ``drive``: call it with a procedure and what people decide."""
 
-    def __init__(self, session: Session, world: World, engine: Engine, clock: Clock) -> None:
+    def __init__(self, laboratory: Laboratory, world: World, engine: Engine, clock: Clock) -> None:
         self.engine = engine
         self.clock = clock
-        self._session = session
+        self._laboratory = laboratory
         self._world = world
 
     def deploy(self, procedure: str | Path) -> Procedure:
         """Make a procedure known to the engine: a file, or its name in the configuration or the library."""
-        return self._session.deploy(self.engine, self._session.file_of(procedure), self._world)
+        return self._laboratory.deploy(self.engine, self._laboratory.file_of(procedure), self._world)
 
     def __call__(
         self,
@@ -85,8 +85,8 @@ class Driver:
         decisions: Mapping[str, Any],
         pace: str | timedelta,
     ) -> Driven:
-        file = self._session.file_of(procedure)
-        drawn = self._session.deploy(self.engine, file, self._world)
+        file = self._laboratory.file_of(procedure)
+        drawn = self._laboratory.deploy(self.engine, file, self._world)
         _check(drawn, decisions)
         example = example_of(file, like)
         if example.at is not None:
@@ -98,8 +98,8 @@ class Driver:
         named = {each.name: each.name for each in drawn.header.fields if each.name in decisions}
         given["data"] = {**given.get("data", {}), **{name: decisions[name] for name in named}}
         dossier = self.engine.start(drawn.id, **given)
-        driven = Driven(self.engine, dossier.id, self.clock, example, decisions, pace, self._session.lang)
-        self._session.followed(self.engine, dossier.id, driven.follower)
+        driven = Driven(self.engine, dossier.id, self.clock, example, decisions, pace, self._laboratory.lang)
+        self._laboratory.followed(self.engine, dossier.id, driven.follower)
         driven._pay(RECEPTION)
         driven.told_if_refused(lambda: self.engine.receive(dossier.id, by=given["by"]))
         return driven

@@ -17,7 +17,9 @@ from thutuc.errors import ConfigurationError
 from thutuc.organisation import Organisation, OrganisationData
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
+from thutuc.pytest_plugin.clock import Clock
 from thutuc.pytest_plugin.counting import Tally
+from thutuc.pytest_plugin.driving import Driver
 from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.story import Language
 from thutuc.scenario.world import World
@@ -26,11 +28,13 @@ from thutuc.store.sqlite import SqliteStore
 
 #: A PostgreSQL for tests; it wins over the configuration file.
 POSTGRES_VARIABLE = "THUTUC_TEST_PG"
+#: Worlds of other organisations that are kept at hand.
+_REMEMBERED = 8
 #: An organisation: read, its file, or ``None`` for that of the configuration.
 Given = OrganisationData | Path | str | None
 
 
-class Session:
+class Laboratory:
     """One run of pytest; kept for all its tests, so that a procedure is deployed once."""
 
     def __init__(
@@ -91,6 +95,7 @@ class Session:
         settings = {name: dict(each) for name, each in self.world.settings.items()}
         settings.setdefault("roles", {})["organisation"] = organisation
         known = self.world
+        del self._worlds[:-_REMEMBERED]
         world = World(settings, names=known.names, services=known.services, systems=known.systems)
         self._worlds.append((organisation, world))
         return world
@@ -171,6 +176,17 @@ class Session:
             self._followed.pop(id(engine), None)
             if store is None:
                 opened.close()
+
+    @contextmanager
+    def driver(self, organisation: Given = None) -> Iterator[Driver]:
+        """A new engine in memory and a new clock, with what drives dossiers there.
+
+        Procedures are proved once, over the organisation in force; *organisation* only answers who and where.
+        """
+        plugins = self.world_of(organisation).plugins()
+        clock = Clock(plugins)
+        with self.engine(None, plugins, clock) as engine:
+            yield Driver(self, self.world, engine, clock)
 
     # --- coverage ------------------------------------------------------------------------------------
 
