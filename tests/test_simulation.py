@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -13,10 +14,11 @@ import pytest
 from tests.simulated import COMMUNE, acts_of, plan_of
 
 from thutuc.dossier.view import local
+from thutuc.errors import CalendarError
 from thutuc.simulation import Answers, differences, simulate
 from thutuc.simulation.answers import Figure, student
 from thutuc.simulation.chance import draw, key
-from thutuc.simulation.hours import midnight
+from thutuc.simulation.hours import Timeline, midnight
 from thutuc.simulation.page import page
 from thutuc.simulation.run import Replications
 from thutuc.simulation.spread import Spread, duration
@@ -128,6 +130,22 @@ def test_who_is_away_does_nothing_and_comes_back(tmp_path: Path) -> None:
     days = {local(act.at).date().isoformat() for act in acts_of(found) if act.by == "linh.pham"}
 
     assert days and min(days) >= "2026-04-06"
+
+
+def test_who_is_away_for_years_comes_back_whatever_was_asked_before() -> None:
+    first, back = date(2026, 1, 5), date(2028, 6, 1)
+
+    def hours(day: date) -> list[tuple[int, int]]:
+        if day > date(2028, 12, 31):
+            raise CalendarError("a year that nobody knows")
+        return [(midnight(day), midnight(day) + 60)] if day == first or day >= back else []
+
+    asked, fresh = Timeline(hours, first), Timeline(hours, first)
+    late, never = midnight(first) + 61, midnight(date(2029, 1, 1))
+
+    assert [asked.begin(late) for _ in range(3)] == [midnight(back)] * 3
+    assert [asked.begin(never) for _ in range(3)] == [None] * 3 and asked.finish(late, 10**6) is None
+    assert fresh.begin(never) is None and fresh.begin(late) == midnight(back)
 
 
 def test_own_hours_take_the_place_of_the_units(tmp_path: Path) -> None:

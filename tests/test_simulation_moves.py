@@ -112,6 +112,21 @@ def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp
         assert [row.verb for row in rows] == [act.verb for act in mine]
 
 
+def test_who_is_barred_by_four_eyes_leaves_a_task_of_a_pool_to_the_others(tmp_path: Path) -> None:
+    plan, drawing = moves(tmp_path), tmp_path / "moves.bpmn"
+    drawing.write_text(drawing.read_text().replace(_ASSIGN[1], 'assign="pool" notSameAs="pooled"'))
+    found = plan_of(tmp_path, plan, load=False)
+
+    tally, acts = Replications(found.prepared).run(0), acts_of(found)
+
+    assert tally.refusals == {} and tally.stuck == {}, tally.words
+    first, second = (
+        {act.dossier: act.by for act in acts if _completes(act, step)} for step in ("pooled", "given")
+    )
+    assert len(second) > 20 and all(first[dossier] != by for dossier, by in second.items())
+    assert set(second.values()) == {"o0", "o1", "o2"}
+
+
 def test_whose_turn_it_is_goes_on_in_the_database(tmp_path: Path) -> None:
     found = plan_of(tmp_path, moves(tmp_path), load=False)
     store = open_store(tmp_path / "moves.db")

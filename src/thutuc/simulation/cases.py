@@ -74,3 +74,10 @@ class Item:
         self.queued = False  #: it can be worked on, and nobody has begun
         self.gone = False  #: done, or no longer to be done
         self.order: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who may not do it because he did a step that it names (four eyes)."""
+        done, step = self.case.state.holders, self.step
+        named = self.case.flow.net.steps[step.id].not_same_as if step is not None else ()
+        return frozenset(done[other] for other in named if other in done)

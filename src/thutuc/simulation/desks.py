@@ -35,7 +35,7 @@ class Desks:
         self._timelines = timelines
         self._own = {each.officer: each for each in prepared.plan.hours}
         self._officers: dict[str, Officer] = {}
-        self._pools: dict[tuple[int, str, str], Pool] = {}
+        self._pools: dict[tuple[object, ...], Pool] = {}
         self._trays = Trays(prepared.plan.habit, office.agenda, self._lay) if prepared.plan.habit else None
         self._scouting = scouting  #: work takes no time, and is only added up
         self.nominal: dict[str, int] = {}  #: µs of work by officer, while scouting
@@ -179,12 +179,12 @@ class Desks:
 
     def _come(self, officer: Officer) -> None:
         """Let a free officer take something, now or when he works next."""
-        if officer.coming or officer.next() is None:
+        if officer.coming or (queue := officer.next()) is None:
             return
         now = self._agenda.now
         begin = officer.hours.begin(now)
         if begin == now:
-            self._take(officer)
+            self._take(officer, queue)
         elif begin is not None:
             officer.coming = True
             self._agenda.at(begin, self._comes, officer)
@@ -192,19 +192,21 @@ class Desks:
     def _comes(self, officer: Officer) -> None:
         officer.coming = False
         if officer.busy is None:
-            self._take(officer)
+            self._take(officer, officer.next())
 
-    def _take(self, officer: Officer) -> None:
-        """Take the next thing and begin to work on it."""
+    def _take(self, officer: Officer, queue: Queue | None) -> None:
+        """Take the first thing of *queue*, or the next of another, and begin to work on it."""
         now = self._agenda.now
-        while (queue := officer.next()) is not None:
+        while queue is not None:
             item = queue.take()
             item.queued = False
             self._tally.begun(item)
             if item.case.state.papers is not None and item.kind == "work":
                 item.case.parked.append(item)
+                queue = officer.next()
                 continue
             if queue is not officer.queue and item.kind == "work" and not self._claim(item, officer):
+                queue = officer.next()
                 continue
             item.started, item.officer, officer.busy = now, officer, item
             officer.taken += 1
@@ -252,7 +254,7 @@ class Desks:
     def _finish(self, item: Item, officer: Officer) -> None:
         """Complete a task, or ask for papers instead."""
         case, step = item.case, item.step
-        if step is None or self._asks(item, officer):
+        if step is None or (step.back is not None and self._asks(item, officer)):
             return
         if case.state.papers is not None:
             case.parked.append(item)
@@ -302,7 +304,7 @@ class Desks:
 
     # --- pools and heads ---------------------------------------------------------------------------
 
-    def _pool(self, name: tuple[int, str, str], members: tuple[str, ...]) -> Pool:
+    def _pool(self, name: tuple[object, ...], members: tuple[str, ...]) -> Pool:
         pool = self._pools.get(name)
         if pool is None:
             pool = self._pools[name] = Pool()
@@ -311,9 +313,12 @@ class Desks:
         return pool
 
     def _pool_of(self, item: Item) -> Pool:
-        """The pool a task lies in; who is there today and may do it can take from it."""
+        """The pool a task lies in; who is there today and may do it can take from it.
+
+        Where four eyes bar somebody it is a pool of its own, which he does not look into.
+        """
         task, step = item.case.state.tasks[item.task], item.step
-        name = (item.case.flow.number, task.unit or "", step.id if step else "")
+        name = (item.case.flow.number, task.unit or "", step.id if step else "", *sorted(item.barred))
         return self._pool(name, tuple(self._able(item)))
 
     def _able(self, item: Item) -> list[str]:
@@ -332,7 +337,8 @@ class Desks:
             )
             seats = answer.candidates if answer is not None else ()
             found = self._answers[name] = [seat.officer for seat in seats]
-        return found
+        barred = item.barred
+        return [officer for officer in found if officer not in barred]
 
     def _assign(self, item: Item, officer: Officer) -> None:
         """The head gives the task to who has the least before him."""

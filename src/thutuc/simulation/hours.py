@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from thutuc.dossier.view import ZONE, instant
+from thutuc.errors import CalendarError
 from thutuc.plugins import Plugins
 from thutuc.simulation.plan import WEEKDAYS, OwnHours
 from thutuc.worktime import Session
 
 _DAY = timedelta(days=1)
 #: Beyond so many days on which nobody works no work is looked for.
-FARTHEST = 400
+FARTHEST = 3_700
 
 #: The stretches of one day in which somebody works, as pairs of microseconds UTC.
 DayHours = Callable[[date], Sequence[tuple[int, int]]]
@@ -28,6 +29,7 @@ class Timeline:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._done: list[int] = []  #: time worked before each stretch
+        self._ended = False  #: no more work is found, whoever asks and however often
 
     def begin(self, at: int) -> int | None:
         """The first instant from *at* on at which he works; ``None`` where he does not come back."""
@@ -38,6 +40,9 @@ class Timeline:
 
     def finish(self, at: int, work: int) -> int | None:
         """When *work* that is begun at *at* is done."""
+        place = bisect_right(self._ends, at)
+        if place < len(self._ends) and self._starts[place] <= at and at + work <= self._ends[place]:
+            return at + work  # most often
         wanted = self._worked(at) + work
         while not self._ends or self._done[-1] + self._ends[-1] - self._starts[-1] < wanted:
             if not self._extend():
@@ -47,6 +52,9 @@ class Timeline:
 
     def worked(self, since: int, until: int) -> int:
         """How long he works between two instants."""
+        place = bisect_right(self._starts, since) - 1
+        if place >= 0 and until <= self._ends[place]:
+            return until - since  # most often
         return self._worked(until) - self._worked(since)
 
     def _worked(self, at: int) -> int:
@@ -58,9 +66,12 @@ class Timeline:
 
     def _extend(self) -> bool:
         """Look for the next day with work; joins stretches that touch."""
-        for _ in range(FARTHEST):
+        for _ in range(0 if self._ended else FARTHEST):
             day, self._next = self._next, self._next + _DAY
-            stretches = self._hours(day)
+            try:
+                stretches = self._hours(day)
+            except CalendarError:  # nobody knows what is worked after the last day of the calendar
+                break
             for start, end in stretches:
                 if self._ends and self._ends[-1] == start:
                     self._ends[-1] = end
@@ -71,6 +82,7 @@ class Timeline:
                 self._done.append(before)
             if stretches:
                 return True
+        self._ended = True
         return False
 
 
