@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ FLOORS = (
     ("scenario",),
     ("simulation",),
     ("demo",),
-    ("cli", "web", "pytest_plugin"),
+    ("cli", "pytest_plugin"),
 )
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}
 
@@ -38,6 +39,8 @@ DOORS = {
     "SpiffWorkflow": ("_spiff/",),
     "lxml": ("bpmn/", "dmn/", "safexml.py"),
     "psycopg": ("store/postgres.py",),
+    "pytest": ("pytest_plugin/",),
+    "hypothesis": ("pytest_plugin/strategies.py",),
     "yaml": (),
     "typer": ("cli", "hookspecs.py"),
     "rich": ("cli",),
@@ -46,6 +49,14 @@ DOORS = {
 }
 
 FILES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+
+def test_the_page_on_architecture_draws_these_floors() -> None:
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    drawn = page.partition("## Floors")[2].split("```")[1].strip().splitlines()
+    assert [set(re.split(r"\s{2,}", row)[0].split(" | ")) for row in drawn] == [
+        set(row) for row in reversed(FLOORS)
+    ]
 
 
 def imported(path: Path) -> Iterator[str]:
