@@ -57,29 +57,42 @@ class RoleFilled:
 
 
 def _no_unit(procedure: Procedure, step: Step, unit: str) -> Finding:
-    return Finding(
-        "role-filled",
-        message=f"Expected a kind of unit that the organisation has, found {unit!r}",
-        message_vi=f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}",
-        remedy="Correct the kind, or add it to the unit that does this work.",
-        remedy_vi="Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",
-        element=step.id,
-        name=step.name or None,
-        line=step.line or procedure.line,
-        file=procedure.file,
-        severity="warn",
+    return _finding(
+        procedure,
+        step,
+        f"Expected a kind of unit that the organisation has, found {unit!r}",
+        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}",
+        remedy=(
+            "Correct the kind, or add it to the unit that does this work.",
+            "Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",
+        ),
     )
 
 
 def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None) -> Finding:
     where = f"a unit of the kind {unit!r}" if unit is not None else "some unit"
     where_vi = f"đơn vị thuộc loại {unit!r}" if unit is not None else "đơn vị nào"
+    return _finding(
+        procedure,
+        step,
+        f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step",
+        f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này",
+        remedy=(
+            "Correct the role or the unit, or give the role to the post that does this work.",
+            "Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",
+        ),
+    )
+
+
+def _finding(
+    procedure: Procedure, step: Step, english: str, vietnamese: str, *, remedy: tuple[str, str]
+) -> Finding:
     return Finding(
         "role-filled",
-        message=f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step",
-        message_vi=f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này",
-        remedy="Correct the role or the unit, or give the role to the post that does this work.",
-        remedy_vi="Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",
+        message=english,
+        message_vi=vietnamese,
+        remedy=remedy[0],
+        remedy_vi=remedy[1],
         element=step.id,
         name=step.name or None,
         line=step.line or procedure.line,
