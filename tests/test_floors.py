@@ -26,6 +26,7 @@ FLOORS = (
     ("store", "plugins", "_spiff"),
     ("lint",),
     ("engine",),
+    ("outbox",),
     ("reports", "configuration", "authoring", "logs"),
     ("scenario",),
     ("simulation",),

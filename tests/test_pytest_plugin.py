@@ -56,6 +56,24 @@ def test_the_entry_point_is_named_as_the_module() -> None:
     assert project["entry-points"]["pytest11"] == {"thutuc_pytest": "thutuc_pytest"}
 
 
+def test_pytest_finds_it_by_the_entry_point_and_takes_it_once(
+    laboratory: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = laboratory.path / "installed" / "other-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[pytest11]\nthutuc_pytest = thutuc_pytest\n")
+    monkeypatch.setenv("PYTHONPATH", f"{facts.parent}{os.pathsep}{os.environ['PYTHONPATH']}")
+    laboratory.makepyfile(
+        """
+        def test_found(clock):
+            assert clock().isoformat() == "2026-03-02T09:00:00+07:00"
+        """
+    )
+    laboratory.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    run(laboratory, apart=True).assert_outcomes(passed=1)
+
+
 def test_a_run_that_uses_none_of_it_does_not_import_the_engine(laboratory: pytest.Pytester) -> None:
     laboratory.makepyfile(
         """
@@ -207,9 +225,9 @@ def test_an_organisation_of_the_hosts_own_is_taken(laboratory: pytest.Pytester) 
 
         @pytest.fixture
         def thutuc_organisation(pytestconfig):
-            from thutuc_pytest import session_of
+            from thutuc_pytest import laboratory_of
 
-            known = session_of(pytestconfig).organisation
+            known = laboratory_of(pytestconfig).organisation
             renamed = [one.model_copy(update={"name": "Ngô Thị Mới"}) if one.id == "viet.ngo" else one
                        for one in known.officers]
             return known.model_copy(update={"officers": tuple(renamed)})
