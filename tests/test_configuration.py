@@ -29,7 +29,7 @@ def test_without_a_file_nothing_is_guessed(tmp_path: Path) -> None:
     assert found.file is None
     assert set(found.origin.values()) == {"default"}
     assert Path(found.database) == tmp_path / "thutuc.db"
-    with pytest.raises(ConfigurationError, match="Expected an organisation"):
+    with pytest.raises(ConfigurationError, match=r"Chưa có tổ chức .* · expected an organisation"):
         found.plugins()
 
 

@@ -121,8 +121,10 @@ class Configuration:
         given = self.plugin_settings()
         if "roles" in self.settings.plugins and "organisation" not in given.get("roles", {}):
             raise ConfigurationError(
-                "Expected an organisation (who holds which post), found none: write organisation = "
-                f'"organisation.yaml" in {self.file or FILE_NAME}, or give --organisation.'
+                f'Chưa có tổ chức (ai giữ chức danh nào): ghi organisation = "to-chuc.yaml" trong '
+                f"{self.file or FILE_NAME}, hoặc thêm --organisation trước tên lệnh "
+                f'· expected an organisation, found none: write organisation = "organisation.yaml" in '
+                f"{self.file or FILE_NAME}, or give --organisation."
             )
         return load_plugins(given, names=self.settings.plugins)
 
@@ -130,7 +132,10 @@ class Configuration:
         """The store, checked; with *create* it is made, or brought to this release's tables."""
         file = self.database_file
         if file is not None and not create and not file.exists():
-            raise ConfigurationError(f"Expected a database at {file}, found none; `thutuc deploy` makes it.")
+            raise ConfigurationError(
+                f"Chưa có cơ sở dữ liệu {file}; `thutuc deploy` tạo ra "
+                f"· expected a database at {file}, found none; `thutuc deploy` makes it."
+            )
         if file is not None and not file.absolute().parent.is_dir():
             raise ConfigurationError(f"Expected a folder for the database {file}, found none.")
         store = open_store(self.database)

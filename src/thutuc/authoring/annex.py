@@ -82,6 +82,8 @@ def annex_sums(procedure: Procedure) -> Iterator[tuple[str, str]]:
 
 def _who(procedure: Procedure, step: Step) -> str:
     unit = unit_told(procedure, step)
+    if unit.casefold() == (step.role or "").casefold():
+        unit = ""  # “Văn thư (văn thư)” says it twice; it is read back without
     who = " ".join(part for part in (step.role, f"({unit})" if unit else "") if part)
     return f"{who}; {BESIDE} {beside_told(step.cooperating)}" if step.cooperating else who
 

@@ -37,6 +37,8 @@ _UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
 #: what may stand beside a term in an annex that was printed of a procedure
 _BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
 _KINDS = {name: kind for kind, name in UNIT_NAMES.items()}
+#: of a role that is called as its unit is, an annex says the unit no second time
+_KINDS_ALONE = {name.casefold(): kind for name, kind in _KINDS.items()}
 _ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
 
 
@@ -102,6 +104,7 @@ def _rows(
     rows: list[Row] = []
     wrong: list[str] = []
     told: list[str] = []
+    lost = False
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
         if not cell["content"] or _is_sum(line, cell.get("number", "")):
@@ -115,6 +118,7 @@ def _rows(
         told += said
         told += bare_told(number, printed, working_days=working_days)
         told += several_told(number, row.who)
+        lost |= bool(row.result) and row.result == cell["result"]
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
             told.append(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role")
@@ -122,6 +126,10 @@ def _rows(
     if wrong or not rows:
         raise WrongData(
             wrong or ["Bảng chưa có bước nào · expected at least one step in the table, found none"]
+        )
+    if lost:
+        told.append(
+            "Cột kết quả, biểu mẫu của bảng không được ghi vào tệp; phụ lục in lại sẽ không có cột ấy"
         )
     return tuple(rows), told
 
@@ -184,7 +192,8 @@ def _who(text: str) -> tuple[str, str | None, str]:
     plain, between, others = text.partition(f"; {BESIDE}")
     found = re.fullmatch(r"(?P<role>.*?) ?\((?P<unit>[^()]+)\)", plain)
     if found is None:
-        return (plain, None, f"{BESIDE}{others}") if between else (text, None, "")
+        unit = _KINDS_ALONE.get(plain.casefold())
+        return (plain, unit, f"{BESIDE}{others}") if between else (text, unit, "")
     unit = _KINDS.get(found["unit"]) or (
         found["unit"] if re.fullmatch(r"[a-z]+(-[a-z]+)*", found["unit"]) else None
     )
