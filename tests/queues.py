@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from datetime import timedelta
 from heapq import heapreplace
 from math import factorial
@@ -94,9 +95,8 @@ QUEUES = tuple(
 )
 
 
-def written(queue: Queue, dossiers: int, warm: int, replications: int, seed: int, folder: Path) -> Path:
-    """The plan of a queue, with its procedure and organisation."""
-    people = [f"o{number}" for number in range(queue.servers)]
+def staffed(folder: Path, people: Sequence[str]) -> None:
+    """Write ``organisation.yaml``: one office, its head, and these officers with a post each."""
     posts = "".join(
         f"  - {{id: p.{one}, unit: a.office, title: Công chức, roles: [Công chức]}}\n" for one in people
     )
@@ -106,6 +106,12 @@ def written(queue: Queue, dossiers: int, warm: int, replications: int, seed: int
         f"{_ORGANISATION}{posts}officers: [{officers}]\n"
         f"holdings: [{{officer: head, post: head, since: 2018-01-01}}, {held}]\n"
     )
+
+
+def written(queue: Queue, dossiers: int, warm: int, replications: int, seed: int, folder: Path) -> Path:
+    """The plan of a queue, with its procedure and organisation."""
+    people = [f"o{number}" for number in range(queue.servers)]
+    staffed(folder, people)
     (folder / "queue.bpmn").write_text(_BPMN.format(assign='assign="pool"' if queue.servers > 1 else ""))
     per_day = 1440 / SERVICE * queue.load * queue.servers
     hours = "".join(f'[[hours]]\nofficer = "{one}"\nalways = true\n' for one in people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,3 +146,12 @@ class Production:
         """The rows of a dossier's journal."""
         with self.store.transaction(write=False) as tx:
             return list(tx.journal(dossier))
+
+
+def relived(found: Checked, acts: Sequence[Act]) -> Iterator[tuple[list[JournalRow], list[Act]]]:
+    """Give all *acts* to a production engine; of each dossier, its journal there and its acts."""
+    production = Production(found)
+    for act in acts:
+        production.give(act)
+    for dossier in {act.dossier for act in acts}:
+        yield production.journal(dossier), [act for act in acts if act.dossier == dossier]

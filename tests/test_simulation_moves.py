@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.queues import _ORGANISATION
-from tests.simulated import COMMUNE, Act, Production, acts_of, plan_of
+from tests.queues import staffed
+from tests.simulated import COMMUNE, Act, acts_of, plan_of, relived
 
 from thutuc import DossierView, Engine, hookimpl, open_store
 from thutuc.dossier import decode_events
@@ -56,16 +56,7 @@ def moves(folder: Path) -> str:
         for number, (one, other) in enumerate(pairwise(_WAY))
     )
     (folder / "moves.bpmn").write_text(_BPMN.format(steps=steps, flows=flows))
-    people = ("o0", "o1", "o2")
-    posts = "".join(
-        f"  - {{id: p.{one}, unit: a.office, title: Công chức, roles: [Công chức]}}\n" for one in people
-    )
-    officers = ", ".join(f"{{id: {one}, name: {one}}}" for one in ("head", *people))
-    held = ", ".join(f"{{officer: {one}, post: p.{one}, since: 2018-01-01}}" for one in people)
-    (folder / "organisation.yaml").write_text(
-        f"{_ORGANISATION}{posts}officers: [{officers}]\n"
-        f"holdings: [{{officer: head, post: head, since: 2018-01-01}}, {held}]\n"
-    )
+    staffed(folder, ("o0", "o1", "o2"))
     return """
 start = 2026-04-06
 days = 5
@@ -102,12 +93,7 @@ def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp
     by_turn = Counter(act.by for act in acts if _completes(act, "turned"))
     assert max(by_turn.values()) - min(by_turn.values()) <= 1 and len(by_turn) == 3
 
-    production = Production(found)
-    for act in acts:
-        production.give(act)
-    for dossier in {act.dossier for act in acts}:
-        mine = [act for act in acts if act.dossier == dossier]
-        rows = production.journal(dossier)
+    for rows, mine in relived(found, acts):
         assert [decode_events(row.public, row.payload) for row in rows] == [act.events for act in mine]
         assert [row.verb for row in rows] == [act.verb for act in mine]
 

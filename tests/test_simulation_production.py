@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.simulated import Production, acts_of, plan_of
+from tests.simulated import acts_of, plan_of, relived
 
 from thutuc import Engine, StoreError, open_store
 from thutuc.dossier import decode_events
@@ -19,14 +19,8 @@ def test_the_same_acts_given_to_a_production_engine_lead_to_the_same_events(tmp_
     assert {act.verb for act in acts} >= {
         "start", "receive", "complete", "request_papers", "supply", "tick",
     }  # fmt: skip
-    production = Production(found)
 
-    for act in acts:
-        production.give(act)
-
-    for dossier in {act.dossier for act in acts}:
-        mine = [act for act in acts if act.dossier == dossier]
-        rows = production.journal(dossier)
+    for rows, mine in relived(found, acts):
         assert [row.verb for row in rows] == [act.verb for act in mine]
         assert [row.happened_at for row in rows] == [act.at for act in mine]
         assert [row.actor for row in rows] == [act.by for act in mine]
