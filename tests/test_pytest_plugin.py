@@ -360,6 +360,38 @@ def test_coverage_of_several_workers_is_one(laboratory: pytest.Pytester) -> None
     )
 
 
+def test_stories_and_figures_are_told_in_english_where_it_is_wanted(laboratory: pytest.Pytester) -> None:
+    laboratory.makeini("[pytest]\nthutuc_lang = en")
+    laboratory.makepyfile(
+        """
+        from thutuc.pytest_plugin import expect
+
+        def test_late(drive):
+            expect(drive("dang-ky-khai-sinh", until="appraise")).is_late()
+        """
+    )
+    result = run(laboratory, "--thutuc-coverage")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*late: expected true, found false",
+            "*What happened, *",
+            "*09:00 02/03/2026  handed in at dong-may.one-stop",
+            "*thutuc: coverage*",
+            "dang-ky-khai-sinh: 4/20 nodes, 3/23 flows, 1/13 rules of time",
+        ]
+    )
+
+
+def test_what_cannot_be_counted_is_told_and_fails_what_was_asked_for(laboratory: pytest.Pytester) -> None:
+    (laboratory.path / "thutuc.toml").write_text('procedures = ["nowhere"]\n')
+    laboratory.makepyfile("def test_nothing():\n    pass\n")
+    assert run(laboratory, "--thutuc-coverage").ret == 0
+    result = run(laboratory, "--thutuc-coverage-at-least", "nodes=1")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["Expected procedures at *nowhere, found nothing there."])
+
+
 def test_an_engine_of_the_hosts_own_is_counted_when_it_says_so(laboratory: pytest.Pytester) -> None:
     laboratory.makepyfile(
         """

@@ -40,6 +40,7 @@ class Tally:
     """Everything that was come by so far."""
 
     def __init__(self) -> None:
+        self.troubles: list[str] = []  #: why what is configured could not be counted
         self._counted: dict[str, Counted] = {}
 
     def know(self, procedure: Procedure) -> Counted:
@@ -106,14 +107,15 @@ class Tally:
     # --- for people --------------------------------------------------------------------------------
 
     def short_of(self, least: Mapping[str, float]) -> bool:
-        """Whether some procedure has less than was asked for."""
-        return any(
+        """Whether some procedure has less than was asked for, or cannot be counted."""
+        return bool(least and self.troubles) or any(
             each.percent(part) < wanted for each in self._counted.values() for part, wanted in least.items()
         )
 
     def lines(self, least: Mapping[str, float], lang: str) -> Iterator[tuple[str, bool | None]]:
         """What is told: lines, each with whether it is as asked for, or neither good nor bad."""
         en = lang == "en"
+        yield from ((line, False) for trouble in self.troubles for line in trouble.splitlines())
         if not self._counted:
             yield "no dossier was run" if en else "không có hồ sơ nào được chạy", None
         often = Counter(each.id for each in self._counted.values())

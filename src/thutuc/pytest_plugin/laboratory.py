@@ -13,7 +13,7 @@ from typing import Any
 from thutuc.bpmn import library, read_all
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, ThutucError
 from thutuc.organisation import Organisation, OrganisationData
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -201,8 +201,11 @@ class Laboratory:
 
     def know_configured(self) -> None:
         """Procedures that the configuration names are told of, too, if no test came by them."""
-        for file in self.configuration.procedures() if self.configuration is not None else []:
-            self.tally.know(self.world.stage(file).procedure)
+        try:
+            for file in self.configuration.procedures() if self.configuration is not None else []:
+                self.tally.know(self.world.stage(file).procedure)
+        except ThutucError as error:
+            self.tally.troubles.append(str(error))
 
 
 @contextmanager
