@@ -6,17 +6,38 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from thutuc.authoring.columns import columns_of
 from thutuc.errors import ConfigurationError, WrongData
+
+if TYPE_CHECKING:
+    from docx.oxml.table import CT_Tc
+    from docx.table import Table
 
 MAX_BYTES: Final = 8_000_000
 MAX_UNPACKED: Final = 64_000_000  #: of a file that is a packed archive
 MAX_ROWS: Final = 500
 MAX_CELL: Final = 1_000
+MAX_COLUMNS: Final = 20
+#: what the readers of these formats say of a file that is not what it seems
+_BROKEN: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    csv.Error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 #: one table: its lines, cell by cell
@@ -42,7 +63,15 @@ def tables_of(path: Path) -> list[Lines]:
                 f"· expected at most {MAX_BYTES:,} bytes"
             ]
         )
-    tables = [[[_plain(cell) for cell in line] for line in table] for table in read(path)]
+    try:
+        tables = [[[_plain(cell) for cell in line] for line in table] for table in read(path)]
+    except _BROKEN as error:
+        raise WrongData(
+            [
+                f"Tệp {path.name} bị hỏng hoặc không đúng định dạng ({error}); mở bằng Word, Excel rồi "
+                "lưu lại · expected a whole file, found a broken one"
+            ]
+        ) from error
     kept = [[line for line in table if any(line)] for table in tables]
     return [table for table in kept if table]
 
@@ -98,7 +127,7 @@ def _excel(path: Path) -> list[Lines]:
         return [
             [
                 [_plain(cell) for cell in row]
-                for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=20, values_only=True)
+                for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
             ]
             for sheet in book.worksheets
         ]
@@ -112,8 +141,31 @@ def _word(path: Path) -> list[Lines]:
         from docx import Document  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Word") from error
-    tables = Document(str(path)).tables
-    return [[[cell.text for cell in row.cells] for row in table.rows[: 2 * MAX_ROWS]] for table in tables]
+    return [_cells(table) for table in Document(str(path)).tables]
+
+
+def _cells(table: Table) -> Lines:
+    """The texts of a table in Word; what is merged stands in each place, so far as a table of steps goes."""
+    lines: Lines = []
+    above: dict[int, str] = {}
+    for row in table.rows[: 2 * MAX_ROWS]:
+        here: dict[int, str] = {}
+        place = row.grid_cols_before
+        line: list[str] = []
+        for cell in row._tr.tc_lst:  # row.cells repeats a cell as often as the file says it spans
+            text = above.get(place, "") if cell.vMerge == "continue" else _text_of(cell)
+            here[place] = text
+            line += [text] * min(cell.grid_span, MAX_COLUMNS)
+            place += cell.grid_span
+            if len(line) >= MAX_COLUMNS:
+                break
+        above = here
+        lines.append(line)
+    return lines
+
+
+def _text_of(cell: CT_Tc) -> str:
+    return "\n".join(paragraph.text for paragraph in cell.p_lst)
 
 
 def _check_packed(path: Path) -> None:

@@ -1,0 +1,106 @@
+"""Tables come in files that are broken, hostile or merged; none of them ends in a traceback or takes long."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from thutuc.authoring.files import MAX_COLUMNS, tables_of
+from thutuc.errors import WrongData
+
+HEAD = ["TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian"]
+ROW = ["1", "Tiếp nhận hồ sơ", "Công chức một cửa", "0,5 ngày làm việc"]
+WORD, SHEET = "word/document.xml", "xl/worksheets/sheet1.xml"
+
+
+def word(path: Path, rows: int = 2) -> Path:
+    """A table in Word: its head, and the same row again and again."""
+    document = Document()
+    table = document.add_table(rows=rows, cols=len(HEAD))
+    for number, row in enumerate([HEAD, *[ROW] * (rows - 1)]):
+        for place, text in enumerate(row):
+            table.rows[number].cells[place].text = text
+    document.save(str(path))
+    return path
+
+
+def excel(path: Path) -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEAD, ROW):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def changed(file: Path, part: str, before: bytes, after: bytes) -> Path:
+    """The same archive with one of its parts changed."""
+    copy = file.with_stem("changed")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(before, after, 1) if name == part else content)
+    return copy
+
+
+def test_a_cell_that_says_it_spans_a_million_columns_takes_no_time(tmp_path: Path) -> None:
+    wide = b'<w:tcPr><w:gridSpan w:val="1000000"/>'
+    begun = monotonic()
+    ((head, row),) = tables_of(changed(word(tmp_path / "wide.docx"), WORD, b"<w:tcPr>", wide))
+
+    assert monotonic() - begun < 10
+    assert head == ["TT"] * MAX_COLUMNS
+    assert row == ROW
+
+
+def test_what_is_merged_stands_in_each_place(tmp_path: Path) -> None:
+    document = Document(str(word(tmp_path / "merged.docx", rows=3)))
+    table = document.tables[0]
+    table.cell(1, 2).merge(table.cell(2, 2)).text = "Chuyên viên"
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Việc"
+    document.save(str(tmp_path / "merged.docx"))
+    ((head, *rows),) = tables_of(tmp_path / "merged.docx")
+
+    assert head == ["Việc", "Việc", *HEAD[2:]]
+    assert [row[2] for row in rows] == ["Chuyên viên", "Chuyên viên"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "before", "after"),
+    [
+        (word, "[Content_Types].xml", b"<Types", b"<x"),
+        (word, WORD, b"<w:body>", b"<w:body"),
+        (word, WORD, b"<w:tbl>", b"<w:sdt>" * 5000 + b"<w:tbl>"),
+        (word, WORD, b"Ti", b"&unknown;"),
+        (excel, SHEET, b'r="A2"', b'r="ZZZZZZZ99"'),
+        (excel, SHEET, b"</sheetData>", b"<"),
+        (excel, "xl/styles.xml", b"<styleSheet", b"<"),
+        (excel, "xl/workbook.xml", b"<sheets>", b""),
+    ],
+)
+def test_a_broken_file_is_refused_in_words(tmp_path: Path, kind, part, before, after) -> None:
+    suffix = ".docx" if kind is word else ".xlsx"
+    with pytest.raises(WrongData, match="bị hỏng hoặc không đúng định dạng"):
+        tables_of(changed(kind(tmp_path / f"table{suffix}"), part, before, after))
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_an_archive_of_something_else_is_refused_in_words(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"other{suffix}"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x", "y")
+    with pytest.raises(WrongData, match="expected a whole file"):
+        tables_of(file)
+
+
+def test_a_cell_of_a_csv_file_that_is_too_long_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text(f"{','.join(HEAD)}\n1,{'A' * 200_000},x,01 ngày làm việc\n", "utf-8")
+    with pytest.raises(WrongData, match="expected a whole file"):
+        tables_of(file)
