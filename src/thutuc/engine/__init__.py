@@ -7,7 +7,10 @@ from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
 from thutuc.engine.handing import Handed, HandOver
+from thutuc.engine.migrating import Migrated, Migration
+from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
+from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.status import Awaited, PublicStatus
@@ -16,6 +19,7 @@ from thutuc.engine.waits import Waiting
 
 __all__ = [
     "Awaited",
+    "CannotMove",
     "Deployed",
     "Dossier",
     "Engine",
@@ -23,6 +27,10 @@ __all__ = [
     "HandOver",
     "Handed",
     "Kept",
+    "Migrated",
+    "Migration",
+    "MigrationPlan",
+    "MigrationRefused",
     "Outlook",
     "PromiseView",
     "PublicStatus",
@@ -34,4 +42,5 @@ __all__ = [
     "World",
     "decide",
     "is_number",
+    "read_migration",
 ]

@@ -114,8 +114,9 @@ class Reads(Lists):
         """Every task a dossier has had, in the order they opened."""
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, handle)
-            net = self._desk.library.net(tx, row.procedure)
-            return [task_view(task, net) for task in tx.tasks_of(row.id)]
+            library, key = self._desk.library, row.procedure
+            tasks = tx.tasks_of(row.id)
+            return [task_view(task, library.net_with(tx, key, task.step)) for task in tasks]
 
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""
@@ -172,7 +173,9 @@ class Reads(Lists):
             rows = tx.journal(row.id, until_recorded=instant(at))
             if not rows:
                 raise WrongState(f"a dossier recorded by {at}", "one recorded later")
-            return Dossier(row.id, fold_rows(rows), self._desk.library.net(tx, row.procedure))
+            library, state = self._desk.library, fold_rows(rows)
+            net = library.net(tx, library.key_of(tx, row.procedure, state.version))
+            return Dossier(row.id, state, net)
 
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""

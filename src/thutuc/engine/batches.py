@@ -157,4 +157,9 @@ class Batches:
         tasks, call = snapshot(state), self.call(row)
         net = self.desk.library.net(tx, row.procedure)
         events = self.desk.decide(net, state, self.command, row.id, call, world)
-        return (chained(commit_of(row, tasks, state, events, call)) if events else None), tuple(events)
+        if not events:
+            return None, ()
+        commit = commit_of(row, tasks, state, events, call)
+        if isinstance(self.command, c.Migrate):
+            commit = commit._replace(after=commit.after._replace(procedure=self.command.course.key))
+        return chained(commit), tuple(events)

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from thutuc.dossier import State
+from thutuc.dossier.events import DossierMigrated
+from thutuc.engine.courses import Course
+from thutuc.net import Net
 from thutuc.worktime import Term
 
 Data = Mapping[str, Any]
@@ -233,6 +237,23 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Migrate:
+    """Go on under another version of the procedure (chuyển phiên bản quy trình)."""
+
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
+class UndoMigration:
+    """Take a move to another version back, before anything else happened."""
+
+    decision: str  #: number of the paper that takes it back
+    made: DossierMigrated  #: the move
+    before: State  #: the dossier as it was before it
+    net: Net  #: of the version it goes back to
+
+
+@dataclass(frozen=True, slots=True)
 class Urge:
     """Urge those who have a task (đôn đốc)."""
 
@@ -338,6 +359,8 @@ Command = (
     | Wake
     | Reproject
     | HandOver
+    | Migrate
+    | UndoMigration
     | Urge
     | ExplainDelay
     | Apologise

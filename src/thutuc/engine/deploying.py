@@ -43,6 +43,7 @@ class Library:
     def __init__(self, plugins: Plugins) -> None:
         self._plugins = plugins
         self._nets: dict[int, Net] = {}
+        self._keys: dict[tuple[int, int], int] = {}
         self._lock = Lock()
 
     def net(self, tx: Tx, key: int) -> Net:
@@ -78,6 +79,25 @@ class Library:
             if procedure in (row.id, row.code) and row.version == version:
                 return row
         raise UnknownProcedure(f"{procedure}@{version}", sorted({f"{row.id}@{row.version}" for row in rows}))
+
+    def key_of(self, tx: Tx, key: int, version: int) -> int:
+        """The key of that *version* of the procedure that *key* is a version of."""
+        found = self._keys.get((key, version))
+        if found is None:
+            row = tx.procedure(key)
+            versions = tx.procedure_versions(row.id) if row is not None else []
+            found = next((each.key for each in versions if each.version == version), key)
+            self._keys[key, version] = found
+        return found
+
+    def net_with(self, tx: Tx, key: int, step: str) -> Net:
+        """The net of the version with this key; of another version, where the *step* was one of that."""
+        net = self.net(tx, key)
+        row = tx.procedure(key) if step not in net.steps else None
+        if row is None:
+            return net
+        others = (self.net(tx, each.key) for each in reversed(tx.procedure_versions(row.id)))
+        return next((other for other in others if step in other.steps), net)
 
     def deploy(
         self,

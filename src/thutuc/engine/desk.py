@@ -273,7 +273,9 @@ class Desk:
         if known.digest != call.digest:
             raise RequestReused(call.request_id)
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
-        return Dossier(known.dossier, fold_rows(rows), self.net_of(tx, known.dossier))
+        state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
+        net = self.library.net(tx, self.library.key_of(tx, key, state.version))
+        return Dossier(known.dossier, state, net)
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""

@@ -48,6 +48,8 @@ VERB_NAMES: Mapping[str, str] = {
     "correct": "đính chính",
     "withdraw": "rút hồ sơ",
     "cancel": "dừng giải quyết",
+    "migrate": "chuyển sang phiên bản quy trình khác",
+    "undo_migration": "trả về phiên bản quy trình trước",
     "hand_over": "bàn giao khi sắp xếp đơn vị, nhân sự",
     "reproject": "tính lại theo thông báo ngày nghỉ",
     "tick": "đến giờ",

@@ -92,14 +92,25 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> No
         journal = tx.journal(found.id, until_recorded=at)
         if row is None or not journal:
             continue
+        as_it_is = lists.recorded_last(tx, found.id) <= at
+        then = None if as_it_is else replayed(row, journal)
+        if then is not None:  # it may have gone over to another version since
+            row = then.row._replace(procedure=_version(tx, row.procedure, then.state.version))
         if row.procedure not in kept:
             kept.add(row.procedure)
             version = tx.procedure(row.procedure)
             if version is not None:
                 lists.restore_procedure(past, version, tx.procedure_source(row.procedure) or b"")
-        if lists.recorded_last(tx, found.id) <= at:
+        if then is None:
             held = lists.holdings_of(tx, found.id)
             lists.restore_dossier(past, row, journal, tx.tasks_of(found.id), held, duties_of(tx, found.id))
         else:
-            then = replayed(row, journal)
-            lists.restore_dossier(past, then.row, journal, then.tasks, then.held, then.duties)
+            lists.restore_dossier(past, row, journal, then.tasks, then.held, then.duties)
+
+
+def _version(tx: Tx, key: int, version: int) -> int:
+    """The key of that version of a procedure; of the one given, mostly."""
+    row = tx.procedure(key)
+    if row is None or row.version == version:
+        return key
+    return next((each.key for each in tx.procedure_versions(row.id) if each.version == version), key)

@@ -113,7 +113,8 @@ class Question:
 
     def step(self, row: TaskRow) -> Step:
         """The step a task is open for."""
-        return self.known(row.dossier).net.steps[row.step]
+        known = self.known(row.dossier)
+        return self.library.net_with(self.tx, known.row.procedure, row.step).steps[row.step]
 
     def breached(self, row: TaskRow) -> int | None:
         """The due instant that a task missed first, else the one it has."""
@@ -131,7 +132,7 @@ class Question:
         task = known.tasks.get(row.task)
         given: dict[str, Any] = {
             "task": f"{row.dossier}.{row.task}",
-            "what": known.net.steps[row.step].name,
+            "what": self.step(row).name,
             "unit": row.unit,
             "unit_name": task.unit_name if task is not None else self.unit_name(row.unit),
             "officer": row.officer,

@@ -7,12 +7,13 @@ the journal, and whoever edits one instead of acting (NĐ 61/2018/NĐ-CP Điều
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from thutuc.dossier import decode_events
-from thutuc.dossier.events import DossierSubmitted
+from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUndone
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
@@ -28,7 +29,7 @@ COLUMNS = ("status", "due", "expiry", "suspended", "other_due", "other_last")
 _UNJUDGED = frozenset({"wake", "text"})
 
 #: Verbs that many dossiers are written with at once, by no officer of theirs.
-_BY_ITSELF = frozenset({"tick", "reproject", "pass_duties", "hand_over"})
+_BY_ITSELF = frozenset({"tick", "reproject", "pass_duties", "hand_over", "migrate"})
 
 #: What a journal that does not fold raises; ``verify`` of the store has told of it.
 _BROKEN = (ThutucError, ValueError, LookupError, TypeError)
@@ -97,11 +98,23 @@ def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, 
             yield column, value, theirs[column]
 
 
+def _gone_over(began: DossierSubmitted, journal: Sequence[JournalRow]) -> DossierSubmitted:
+    """How it was handed in, with the version and the file that it goes on under by a decision since."""
+    for entry in journal:
+        if entry.verb in ("migrate", "undo_migration"):
+            for event in decode_events(entry.public, None):
+                if isinstance(event, DossierMigrated | MigrationUndone):
+                    began = replace(began, version=event.to_version, digest=event.digest)
+    return began
+
+
 def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Problem]:
     """Whether the dossier runs on the file it was handed in under (NĐ 61/2018/NĐ-CP Điều 36.4)."""
     events = decode_events(journal[0].public, journal[0].payload)
     began = next((each for each in events if isinstance(each, DossierSubmitted)), None)
     kept, source = tx.procedure(row.procedure), tx.procedure_source(row.procedure)
+    if began is not None:
+        began = _gone_over(began, journal)
     if began is None or kept is None or source is None:
         yield Problem(row.id, None, "procedure", "Expected the procedure it was handed in under, found none.")
     elif (kept.id, kept.version) != (began.procedure, began.version):

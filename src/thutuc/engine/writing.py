@@ -10,9 +10,11 @@ from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_val
 from thutuc.dossier.events import (
     ClockStopped,
     DeadlineMissed,
+    DossierMigrated,
     DutyArose,
     DutyDone,
     DutyGiven,
+    MigrationUndone,
     TaskAssigned,
     TaskCancelled,
     TaskCompleted,
@@ -150,6 +152,8 @@ def task_rows(
             touched[number] = None
             if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
                 late.add(number)
+        elif isinstance(event, DossierMigrated | MigrationUndone):
+            touched |= dict.fromkeys(number for number, task in state.tasks.items() if _renamed(before, task))
     rows = []
     for number in touched:
         task = state.tasks.get(number) or before.get(number)
@@ -161,6 +165,10 @@ def task_rows(
     for number in before.keys() - state.tasks.keys() - touched.keys():  # closed with their level or dossier
         rows.append(_task_row(dossier, before[number], state, at, False, "cancelled"))
     return rows
+
+
+def _renamed(before: Mapping[int, Task], task: Task) -> bool:
+    return task.id in before and before[task.id].step != task.step
 
 
 def _task_row(

@@ -141,6 +141,10 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "HandedOver": lambda t, e: (
         f"bàn giao theo {e.decision}{_more(', '.join(e.names.values()), e.officer_name)}"
     ),
+    "DossierMigrated": lambda t, e: (
+        f"chuyển từ phiên bản {e.from_version} sang phiên bản {e.to_version} theo {e.decision}"
+    ),
+    "MigrationUndone": lambda t, e: f"trả về phiên bản {e.to_version} theo {e.decision}",
     "IncidentRecorded": lambda t, e: f"sự cố: {e.text}",
     "IncidentResolved": lambda t, e: f"sự cố {e.incident} đã xử lý: {e.how}",
     "WaitOpened": lambda t, e: f"chờ ở {t.step(e.node)}{_more(e.name, e.due and _at(e.due))}",

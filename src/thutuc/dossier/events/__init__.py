@@ -66,6 +66,7 @@ from thutuc.dossier.events.terms import (
 )
 from thutuc.dossier.events.duties import DutyArose, DutyDone, DutyGiven
 from thutuc.dossier.events.handing import HandedOver
+from thutuc.dossier.events.migrating import DossierMigrated, MigrationUndone
 from thutuc.dossier.events.incidents import (
     IncidentRecorded,
     IncidentResolved,
@@ -87,6 +88,7 @@ __all__ = [
     "DeadlineMissed",
     "DoneOnLeave",
     "DossierClosed",
+    "DossierMigrated",
     "DossierNotAccepted",
     "DossierReceived",
     "DossierSubmitted",
@@ -101,6 +103,7 @@ __all__ = [
     "IncidentResolved",
     "MandateConfirmed",
     "MessageSent",
+    "MigrationUndone",
     "Noted",
     "OpinionGiven",
     "PaperSigned",

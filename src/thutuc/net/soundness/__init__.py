@@ -10,6 +10,7 @@ one that never comes, a level that can no longer end, a step that no run comes t
 a step that is open twice at once because branches meet without a join.
 """
 
+from thutuc.net.soundness.markings import Markings
 from thutuc.net.soundness.proof import MAX_MOVES, Fault, Problem, Proof, prove
 
-__all__ = ["MAX_MOVES", "Fault", "Problem", "Proof", "prove"]
+__all__ = ["MAX_MOVES", "Fault", "Markings", "Problem", "Proof", "prove"]

@@ -111,8 +111,8 @@ INSERT INTO thutuc_task
   (dossier, task, step, unit, post, officer, holder, since, held, until, due, wake, late, outcome)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (dossier, task) DO UPDATE SET
-  unit = excluded.unit, post = excluded.post, officer = excluded.officer, holder = excluded.holder,
-  held = excluded.held, until = excluded.until, wake = excluded.wake, late = excluded.late,
+  step = excluded.step, unit = excluded.unit, post = excluded.post, officer = excluded.officer,
+  holder = excluded.holder, held = excluded.held, until = excluded.until, wake = excluded.wake, late = excluded.late,
   outcome = excluded.outcome,
   due = CASE WHEN excluded.until IS NULL THEN excluded.due ELSE coalesce(excluded.due, thutuc_task.due) END;
 

@@ -1,0 +1,89 @@
+"""``migrate``: dossiers go on under another version of their procedure, and the list says which stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.acting import AsJson, By
+from thutuc.cli.session import handle, session_of
+from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table
+from thutuc.engine import Migration
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(migrate)
+    app.command("undo-migration")(undo_migration)
+
+
+def migrate(
+    context: typer.Context,
+    plan: Annotated[Path, typer.Argument(help="The plan, a TOML file.")],
+    by: By,
+    decision: Annotated[
+        str | None, typer.Option(help="Number of the decision; without it, the plan's.")
+    ] = None,
+    dossier: Annotated[
+        list[str] | None, typer.Option(metavar="DOSSIER", help="Only this one; may repeat.")
+    ] = None,
+    batch: Annotated[int, typer.Option(min=1, max=5_000, help="Dossiers of one transaction.")] = 100,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Give the list, and write nothing.")] = False,
+    examples: Annotated[int, typer.Option(min=0, help="So many lines of the list are printed.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Chuyển hồ sơ sang phiên bản quy trình khác · move running dossiers to another version.
+
+    Exits with 1 where a dossier has no place in the new version: it stays as it was.
+    """
+    with session_of(context).engine() as engine:
+        done = engine.migrate(
+            plan,
+            by=by,
+            decision=decision,
+            dossiers=None if dossier is None else [handle(each) for each in dossier],
+            batch=batch,
+            dry_run=dry_run,
+        )
+    if as_json:
+        names = ("procedure", "from_version", "to_version", "decision", "dry_run", "lines")
+        told = {name: getattr(done, name) for name in names}
+        json({"moved": done.moved, "refused": done.refused, **told})
+    else:
+        _tell(done, examples)
+    if done.refused:
+        raise typer.Exit(REFUSED)
+
+
+def undo_migration(
+    context: typer.Context,
+    dossier: Annotated[str, typer.Argument(help="Number or code of the dossier.")],
+    by: By,
+    decision: Annotated[str, typer.Option(help="Number of the decision that takes the move back.")],
+) -> None:
+    """Trả hồ sơ về phiên bản quy trình trước · take a move back, before anything else has happened."""
+    with session_of(context).engine() as engine:
+        found = engine.undo_migration(handle(dossier), by=by, decision=decision)
+    name = found.code or f"số nội bộ {found.id}"
+    say(Text(f"Hồ sơ {clean(name)} trở về phiên bản trước, theo {clean(decision)}.", style=FINE))
+
+
+def _tell(done: Migration, examples: int) -> None:
+    refused = [line for line in done.lines if line.how == "refused"]
+    if refused and examples:
+        rows = [(clean(line.code or str(line.dossier)), clean(line.why or "")) for line in refused[:examples]]
+        left = len(refused) - examples
+        caption = f"{left} dòng nữa: --json" if left > 0 else None
+        say(table([("Hồ sơ", {"no_wrap": True}), ("Vì sao ở lại", {"ratio": 1})], rows, caption=caption))
+    rehearsed = "Chạy thử, chưa ghi gì. " if done.dry_run else ""
+    verb = "sẽ chuyển" if done.dry_run else "đã chuyển"
+    say(
+        Text(
+            f"{rehearsed}{done.procedure}: phiên bản {done.from_version} → {done.to_version} "
+            f"theo {clean(done.decision)}: {done.moved} hồ sơ {verb}, {done.refused} hồ sơ ở lại.",
+            style=SOON if refused else FINE,
+        )
+    )

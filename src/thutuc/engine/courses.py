@@ -1,0 +1,120 @@
+"""Which element of one version is which of another, as a plan says it: what a migration is held against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from thutuc.net import Net, NetNode
+from thutuc.net.soundness import Markings
+
+#: The one reading of which legal term counts after a move: that of the day of reception (R1).
+AT_RECEPTION = "at-reception"
+
+
+class Said(NamedTuple):
+    """Something that cannot be, in both languages; *element* is the id it is about."""
+
+    element: str
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.vi} · {self.en}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The way from one version to another; made once, and the same for every dossier."""
+
+    old: Net
+    new: Net
+    key: int  #: of the version that dossiers go on under
+    from_version: int
+    to_version: int
+    decision: str
+    nodes: Mapping[str, str]  #: every element that still stands: old id → new id
+    flows: Mapping[str, str]  #: every flow that still stands: old id → new id
+    drop: frozenset[str]  #: events that nobody waits for any longer
+    legal_term: str
+    markings: Markings  #: where tokens of the new version can stand together
+
+
+def chart(
+    old: Net,
+    new: Net,
+    elements: Mapping[str, str],
+    flows: Mapping[str, str],
+    drop: frozenset[str] = frozenset(),
+) -> tuple[dict[str, str], dict[str, str], list[Said]]:
+    """All pairs of elements and of flows, and what is wrong with those that were named."""
+    found = list(_wrong(old, new, elements, drop))
+    nodes: dict[str, str] = {}
+    for id_, node in old.nodes.items():
+        target = _target(id_, elements)
+        if id_ not in drop and target in new.nodes and alike(node, new.nodes[target]):
+            nodes[id_] = target
+    twice = {target for target, count in Counter(nodes.values()).items() if count > 1}
+    for id_ in [id_ for id_ in elements if nodes.get(id_) in twice]:
+        to = nodes[id_]
+        vi = f"phần tử {to!r} của phiên bản mới nhận nhiều phần tử cũ"
+        found.append(Said(id_, vi, f"{to!r} of the new version takes several old elements"))
+    pairs = _flows(old, new, nodes, flows)
+    for id_, to in flows.items():
+        if id_ not in old.arcs or to not in new.arcs:
+            vi, en = f"không có luồng {id_!r} hoặc {to!r}", f"there is no flow {id_!r}, or none {to!r}"
+            found.append(Said(id_, vi, en))
+        elif list(flows.values()).count(to) > 1:
+            vi, en = f"luồng {to!r} nhận nhiều luồng cũ", f"flow {to!r} takes several old ones"
+            found.append(Said(id_, vi, en))
+    return nodes, pairs, found
+
+
+def alike(old: NetNode, new: NetNode) -> bool:
+    """Whether one can take what stands on the other: what somebody does may be a user or a manual task."""
+    return old.kind is new.kind or (old.kind.waits_for_somebody and new.kind.waits_for_somebody)
+
+
+def _wrong(old: Net, new: Net, elements: Mapping[str, str], drop: frozenset[str]) -> Iterator[Said]:
+    for id_, to in elements.items():
+        if id_ not in old.nodes:
+            yield Said(id_, f"phiên bản cũ không có phần tử {id_!r}", f"the old version has no {id_!r}")
+        elif to not in new.nodes:
+            yield Said(id_, f"phiên bản mới không có phần tử {to!r}", f"the new version has no {to!r}")
+        elif not alike(old.nodes[id_], new.nodes[to]):
+            kinds = f"{old.nodes[id_].kind} → {new.nodes[to].kind}"
+            yield Said(id_, f"khác loại phần tử: {kinds}", f"elements of two kinds: {kinds}")
+    for id_ in sorted(drop):
+        if id_ not in old.nodes or old.nodes[id_].event is None:
+            yield Said(id_, f"phiên bản cũ không có sự kiện {id_!r}", f"the old version has no event {id_!r}")
+        elif id_ in elements:
+            yield Said(id_, f"{id_!r} vừa bỏ vừa chuyển", f"{id_!r} is both dropped and mapped")
+
+
+def _target(id_: str, elements: Mapping[str, str]) -> str:
+    """What an element is called now; inside a call activity that was renamed, under its new name."""
+    if id_ in elements:
+        return elements[id_]
+    outer, slash, inner = id_.rpartition("/")
+    return f"{_target(outer, elements)}/{inner}" if slash else id_
+
+
+def _flows(old: Net, new: Net, nodes: Mapping[str, str], named: Mapping[str, str]) -> dict[str, str]:
+    """By name, else by id where it still leads to the same, else by what it joins."""
+    pairs: dict[str, str] = {}
+    for id_, arc in old.arcs.items():
+        to = new.arcs.get(named.get(id_, id_))
+        if to is not None and (id_ in named or nodes.get(arc.target) == to.target):
+            pairs[id_] = to.id
+    taken = set(pairs.values())
+    free: dict[tuple[str, str], list[str]] = {}
+    for arc in new.arcs.values():
+        if arc.id not in taken:
+            free.setdefault((arc.source, arc.target), []).append(arc.id)
+    for arc in old.arcs.values():
+        there = free.get((nodes.get(arc.source, ""), nodes.get(arc.target, "")))
+        if arc.id not in pairs and there:
+            pairs[arc.id] = there.pop(0)
+    return pairs

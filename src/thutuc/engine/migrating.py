@@ -1,0 +1,201 @@
+"""Change of law: dossiers go on under another version, by a plan and a numbered decision.
+
+A dossier is handled under the version of the day of reception (R1) until a decision orders otherwise. What
+moves is decided by the very code that writes it; what cannot move stays, and the list says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from thutuc.dossier import Event, decode_events
+from thutuc.dossier.events import DossierMigrated
+from thutuc.engine import commands as c
+from thutuc.engine import rights
+from thutuc.engine.asking import Reads
+from thutuc.engine.batches import MOST, Batches, Outcome
+from thutuc.engine.calling import Call, is_number
+from thutuc.engine.courses import Course, chart
+from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.plans import MigrationPlan, read_migration
+from thutuc.engine.reads import Dossier
+from thutuc.engine.writing import snapshot
+from thutuc.errors import WrongData, WrongState
+from thutuc.net.soundness import Markings
+from thutuc.store import DossierRow, Tx
+
+_SYSTEM = "only a named system moves dossiers to another version"
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """One dossier on the list of a migration."""
+
+    dossier: int
+    code: str | None
+    how: Literal["moved", "refused"]
+    why: str | None = None  #: what keeps it where it is, in Vietnamese and English
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What a plan did, dossier by dossier; in a dry run, what it would do."""
+
+    procedure: str
+    from_version: int
+    to_version: int
+    decision: str
+    lines: tuple[Migrated, ...]
+    dry_run: bool = False  #: nothing was written
+
+    @property
+    def moved(self) -> int:
+        """Dossiers that go on under the new version."""
+        return sum(line.how == "moved" for line in self.lines)
+
+    @property
+    def refused(self) -> int:
+        """Dossiers that stay where they are."""
+        return len(self.lines) - self.moved
+
+
+class Migrates(Reads):
+    """The verbs by which running dossiers follow a change of law."""
+
+    def migrate(
+        self,
+        plan: MigrationPlan | str | Path,
+        *,
+        by: str,
+        decision: str | None = None,
+        dossiers: Sequence[int | str] | None = None,
+        batch: int = 100,
+        dry_run: bool = False,
+    ) -> Migration:
+        """Let the open dossiers of one version go on under another, as *plan* (or its file) says.
+
+        Only these *dossiers*, if named. Works in transactions of *batch* dossiers, between which officers
+        work on; killed and called again it goes on with those that are left. With *dry_run* it gives the
+        list and writes nothing. *decision* stands in for the number in the plan.
+        """
+        given = plan if isinstance(plan, MigrationPlan) else read_migration(plan)
+        number = given.decision if decision is None else decision
+        if not is_number(number):
+            raise WrongData([f"Expected the number of the decision, found {number[:40]!a}"])
+        if not 1 <= batch <= MOST:
+            raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
+        call = self._desk.call("migrate", by, None, None, None)
+        with self._desk.guard(call, None, None) as tx:
+            rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
+            key, course = _course(self._desk, tx, given, number)
+            named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
+        batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
+        work = batches.rehearse if dry_run else batches.write
+        lines: list[Migrated] = []
+        after = 0
+        while part := self._next(course.old.procedure.id, key, after, batch, named):
+            after = part[-1]
+            lines += [_line(outcome) for outcome in work(part)]
+        told = tuple(sorted(lines, key=lambda line: line.dossier))
+        return Migration(
+            course.old.procedure.id, course.from_version, course.to_version, number, told, dry_run
+        )
+
+    def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
+        """Take a move back, as long as nothing else has happened in the dossier since."""
+        if not is_number(decision):
+            raise WrongData([f"Expected the number of the decision, found {decision[:40]!a}"])
+        desk = self._desk
+        given = how.get("happened_at"), how.get("request_id")
+        call = desk.call("undo_migration", by, *given, (dossier, decision))
+        with desk.guard(call, dossier, how.get("connection")) as tx:
+            rights.check_system(desk.world, by, "migrate", _SYSTEM)
+            known = desk.repeated(tx, call)
+            if known is not None:
+                return known
+            row, state, _, _ = desk.catch_up(tx, desk.row(tx, dossier, lock=True), call.at, call.recorded)
+            command, key = _undoing(desk, tx, row, decision)
+            tasks, net = snapshot(state), desk.library.net(tx, row.procedure)
+            events = desk.decide(net, state, command, row.id, call, desk.booked(tx))
+            commit = commit_of(row, tasks, state, events, call)
+            tx.save(commit._replace(after=commit.after._replace(procedure=key)))
+            return Dossier(row.id, state, command.net)
+
+    def _next(
+        self, procedure: str, key: int, after: int, batch: int, named: Sequence[int] | None
+    ) -> list[int]:
+        """The next open dossiers of the version, by number."""
+        if named is not None:
+            return [each for each in named if each > after][:batch]
+        with self._desk.store.transaction(write=False) as tx:
+            while True:
+                page = tx.search(procedure=procedure, open=True, after_id=after, limit=batch)
+                found = [row.id for row in page if row.procedure == key]
+                if found or not page:
+                    return found
+                after = page[-1].id
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """The call as it stands in a dossier's journal: its request names the decision."""
+
+    desk: Desk
+    by: str
+    course: Course
+
+    def __call__(self, row: DossierRow | None) -> Call:
+        call = self.desk.call("migrate", self.by, None, None, None)
+        if row is None:
+            return call
+        course = self.course
+        about = f"{course.old.procedure.id}\0{course.from_version}\0{course.to_version}\0{course.decision}"
+        mark = sha256(about.encode()).hexdigest()[:32]
+        return replace(call, request_id=f"migrate:{mark}:{row.id}.{row.version}")
+
+
+def _course(desk: Desk, tx: Tx, plan: MigrationPlan, decision: str) -> tuple[int, Course]:
+    """The key of the version that dossiers are on, and the way that the plan describes."""
+    here = desk.library.numbered(tx, plan.procedure, plan.from_version)
+    there = desk.library.numbered(tx, plan.procedure, plan.to_version)
+    if here.key == there.key:
+        said = "hai phiên bản phải khác nhau", "Expected two versions, found the same twice"
+        raise plan.refused([("to", *said)])
+    old, new = desk.library.net(tx, here.key), desk.library.net(tx, there.key)
+    nodes, flows, wrong = chart(old, new, plan.elements, plan.flows, frozenset(plan.drop))
+    if wrong:
+        raise plan.refused(wrong)
+    return here.key, Course(
+        old=old,
+        new=new,
+        key=there.key,
+        from_version=plan.from_version,
+        to_version=plan.to_version,
+        decision=decision,
+        nodes=nodes,
+        flows=flows,
+        drop=frozenset(plan.drop),
+        legal_term=plan.legal_term,
+        markings=Markings(new),
+    )
+
+
+def _line(outcome: Outcome) -> Migrated:
+    row, _, why = outcome
+    return Migrated(row.id, row.code, "moved" if why is None else "refused", why)
+
+
+def _undoing(desk: Desk, tx: Tx, row: DossierRow, decision: str) -> tuple[c.UndoMigration, int]:
+    """What takes the last act back, which was a move; and the key of the version from before it."""
+    rows = tx.journal(row.id)
+    events: Sequence[Event] = decode_events(rows[-1].public, rows[-1].payload)
+    made = next((event for event in events if isinstance(event, DossierMigrated)), None)
+    if made is None:
+        raise WrongState("a dossier that was just moved, with no other act since", f"{rows[-1].verb!r}")
+    before = fold_rows(rows[:-1])
+    there = desk.library.numbered(tx, before.procedure, before.version)
+    return c.UndoMigration(decision, made, before, desk.library.net(tx, there.key)), there.key
