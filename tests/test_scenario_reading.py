@@ -205,3 +205,12 @@ def test_what_is_no_time_between_two_acts_is_refused(text: str) -> None:
 def _calendar() -> Calendar:
     found: Calendar = world().plugins().hook.calendar(unit=None, at=datetime(2026, 3, 6, tzinfo=ZONE))
     return found
+
+
+def test_a_key_that_is_not_known_is_told_with_those_that_are():
+    text = 'title = "T"\nstart = 2026-03-02T09:00:00+07:00\nreceived_at = "a"\ncompetent = "b"\n'
+    with pytest.raises(ScenarioRefused) as refused:
+        read_text(text + '[[act]]\ndo = "sign"\n[act.expect]\nlater = ["x"]\nwill_be_there = 1\n')
+    first, second = sorted(problem.vi for problem in refused.value.problems)
+    assert first == "ở đây không có mục 'later'; có phải là late?"
+    assert second.startswith("ở đây không có mục 'will_be_there'; các mục có: path, open, task")

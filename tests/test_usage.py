@@ -55,3 +55,8 @@ def test_a_command_that_says_its_own_code_leaves_with_it(capsys, tmp_path):
     with pytest.raises(SystemExit) as left:
         main(["--version"])
     assert left.value.code == 0
+
+
+def test_tests_without_a_procedure_say_where_one_is_named(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "ghi tệp .bpmn sau lệnh, hoặc procedures trong thutuc.toml" in told(capsys, "test")

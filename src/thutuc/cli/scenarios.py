@@ -23,11 +23,15 @@ from thutuc.scenario.world import World
 _FEW = 20
 _WORDS = {
     "vi": {"ok": "đạt", "fails": "KHÔNG ĐẠT", "story": "Diễn biến:", "line": "dòng", "missing": "chưa qua",
-           "refused": "thủ tục bị từ chối", "none": "không có kịch bản", "passed": "đã qua",
+           "refused": "thủ tục bị từ chối",
+           "none": "không có kịch bản; viết tệp .toml vào thư mục scenarios cạnh tệp quy trình",
+           "passed": "đã qua",
            "scenarios": "kịch bản", "short": "thấp hơn mức yêu cầu", "least": "ít nhất"},
     "en": {"ok": "passes", "fails": "FAILS", "story": "What happened:", "line": "line",
            "missing": "not come by",
-           "refused": "the procedure is refused", "none": "no scenarios", "passed": "came by",
+           "refused": "the procedure is refused",
+           "none": "no scenarios; write .toml files in the folder scenarios beside the procedure",
+           "passed": "came by",
            "scenarios": "scenario(s)", "short": "below what was asked for", "least": "at least"},
 }  # fmt: skip
 
@@ -106,7 +110,11 @@ def test(
     told: list[Suite] = []
     found = find(places)
     if not found:
-        raise typer.BadParameter("no procedure is there", param_hint="FILES")
+        raise typer.BadParameter(
+            "chưa biết thủ tục nào: ghi tệp .bpmn sau lệnh, hoặc procedures trong thutuc.toml "
+            "· expected a procedure: name its file, or procedures in thutuc.toml",
+            param_hint="FILES",
+        )
     for suite in run_all(found, world):
         told.append(suite)
         if not as_json:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -151,6 +151,17 @@ def _key(place: tuple[str | int, ...]) -> str:
     return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
+def _known(kind: type[Any] | None, place: tuple[str | int, ...]) -> list[str]:
+    """The keys that may stand where one of them was not known."""
+    for part in place[:-1]:
+        field = kind.model_fields.get(str(part)) if kind is not None else None
+        if field is None:
+            return []
+        of = (field.annotation, *get_args(field.annotation))
+        kind = next((each for each in of if hasattr(each, "model_fields")), None)
+    return list(kind.model_fields) if kind is not None else []
+
+
 def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]:
     shown = repr(one.get("input"))[:60]
     if one["type"] == "told":
@@ -159,9 +170,11 @@ def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]
     if one["type"] == "missing":
         return f"thiếu {key}", f"Expected {key}, found nothing"
     if one["type"] == "extra_forbidden":
-        known = list(kind.model_fields) if len(one["loc"]) == 1 else []
+        known = _known(kind, one["loc"])
         near = get_close_matches(key[:40], known, n=1)
-        meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
+        all_of = ", ".join(known)
+        meant = (f"; các mục có: {all_of}", f"; known: {all_of}") if known else ("", "")
+        meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else meant
         return f"ở đây không có mục {key[:60]!r}{meant[0]}", f"Expected no {key[:60]!r} here{meant[1]}"
     if one["type"] in _TYPES:
         vi, en = _TYPES[one["type"]]

@@ -100,7 +100,9 @@ def _procedure_in(folder: Path) -> Path:
     usual = folder / "procedure.bpmn"
     if usual not in files and len(files) != 1:
         raise ConfigurationError(
-            f"Expected procedure.bpmn, or one BPMN file, in {folder}, found {len(files)}."
+            f"Thư mục {folder} có {len(files)} tệp BPMN, không tệp nào tên là procedure.bpmn: để lại "
+            f"một tệp cạnh thư mục scenarios · expected procedure.bpmn, or one BPMN file, "
+            f"in {folder}, found {len(files)}."
         )
     return usual if usual in files else files[0]
 
