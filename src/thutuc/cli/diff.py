@@ -34,6 +34,28 @@ class DiffFormat(StrEnum):
     HTML = "html"
 
 
+Old = Annotated[
+    str,
+    typer.Argument(metavar="OLD", help="A BPMN file, or a deployed procedure: its id or code, ID@VERSION."),
+]
+New = Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is to become.")]
+Process = Annotated[str | None, typer.Option(help="Which process of the files, if they have several.")]
+Written = Annotated[
+    DiffFormat, typer.Option("--format", help="For people, for programs, or a page with the drawing.")
+]
+Language = Annotated[Lang, typer.Option(help="Tiếng Việt hoặc tiếng Anh · Vietnamese or English.")]
+Counted = Annotated[
+    bool | None,
+    typer.Option(
+        "--dossiers/--no-dossiers",
+        help="Đếm hồ sơ đang mở · count open dossiers; by default where OLD or NEW is deployed.",
+    ),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write the page of HTML here.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(diff)
@@ -41,30 +63,13 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     context: typer.Context,
-    old: Annotated[
-        str,
-        typer.Argument(
-            metavar="OLD", help="A BPMN file, or a deployed procedure: its id or code, ID@VERSION."
-        ),
-    ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is to become.")],
-    process: Annotated[
-        str | None, typer.Option(help="Which process of the files, if they have several.")
-    ] = None,
-    written: Annotated[
-        DiffFormat, typer.Option("--format", help="For people, for programs, or a page with the drawing.")
-    ] = DiffFormat.TEXT,
-    lang: Annotated[Lang, typer.Option(help="Tiếng Việt hoặc tiếng Anh · Vietnamese or English.")] = Lang.VI,
-    count: Annotated[
-        bool | None,
-        typer.Option(
-            "--dossiers/--no-dossiers",
-            help="Đếm hồ sơ đang mở · count open dossiers; by default where OLD or NEW is deployed.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write the page of HTML here.")
-    ] = None,
+    old: Old,
+    new: New,
+    process: Process = None,
+    written: Written = DiffFormat.TEXT,
+    lang: Language = Lang.VI,
+    count: Counted = None,
+    output: Output = None,
 ) -> None:
     """So hai bản của một thủ tục · what changed in it, and what that means for running dossiers."""
     if output is not None and written is not DiffFormat.HTML:

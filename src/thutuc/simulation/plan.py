@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from thutuc.errors import CalendarError
 from thutuc.simulation.spread import Spread
 from thutuc.worktime import Session
 
@@ -51,7 +52,7 @@ Day = Annotated[date, AfterValidator(_in_reach)]
 def _session(text: str) -> str:
     try:
         Session.parse(text)
-    except Exception as error:
+    except CalendarError as error:
         raise ValueError(
             f"giờ phải viết như '07:30-11:30', tìm thấy {text!r} · "
             f"expected hours such as '07:30-11:30', found {text!r}"
