@@ -22,7 +22,6 @@ EVENTS = frozenset(
     {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
 NODES = frozenset({kind.value for kind in NodeKind}) | ACTIVITIES | {"implicitThrowEvent"}
-THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 LISTS = ("incoming", "outgoing")
 _TRUE = ("true", "1")
