@@ -7,6 +7,7 @@ and whoever needs it says so.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
+from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
 from thutuc.store import Store, open_store
 
@@ -54,6 +56,8 @@ class Settings(BaseModel):
     inspectors: list[str] = []
     #: how much a rule of ``thutuc lint`` weighs: ``off``, ``warn`` or ``error``
     lint: dict[str, Literal["off", "warn", "error"]] = {}
+    #: where notices and status messages go; nowhere, unless something is said
+    outbox: OutboxSettings = OutboxSettings()
     #: the clock stands still at this instant: for trying out only
     now: AwareDatetime | None = None
 
@@ -128,6 +132,10 @@ class Configuration:
             )
         return load_plugins(given, names=self.settings.plugins)
 
+    def senders(self) -> list[Sender]:
+        """What carries messages out; their secrets are looked up in the environment, here and only here."""
+        return senders_of(self.settings.outbox, self.folder, os.environ)
+
     def store(self, *, create: bool = False) -> Store:
         """The store, checked; with *create* it is made, or brought to this release's tables."""
         file = self.database_file
@@ -148,12 +156,15 @@ class Configuration:
 
     def engine(self, store: Store) -> Engine:
         """The engine over *store*, as configured; its clock is the real one unless ``now`` is set."""
+        plugins = self.plugins()
+        if self.settings.outbox != OutboxSettings():
+            plugins.register(Outbox(self.senders), "thutuc.outbox", Outbox.version)
         at = self.settings.now
         systems, inspectors = self.settings.systems, self.settings.inspectors
         if at is None:
-            return Engine(store, plugins=self.plugins(), systems=systems, inspectors=inspectors)
+            return Engine(store, plugins=plugins, systems=systems, inspectors=inspectors)
         clock = lambda: at  # noqa: E731 (the standing clock)
-        return Engine(store, plugins=self.plugins(), clock=clock, systems=systems, inspectors=inspectors)
+        return Engine(store, plugins=plugins, clock=clock, systems=systems, inspectors=inspectors)
 
     @property
     def shown_database(self) -> str:

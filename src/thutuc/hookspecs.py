@@ -185,9 +185,10 @@ def plugged_in(hook: Any) -> None:
 
 
 @hookspec
-def on_event(event: Event, dossier: DossierView, at: datetime) -> None:
+def on_event(event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None) -> None:
     """Hear of an event after it was committed, at least once, in order per dossier.
 
-    Called by ``tick`` through the outbox. If it raises, the dossier's later messages wait, an
-    incident says so, and other dossiers go on.
+    *dossier* is as the act left it, *before* as the act found it. *key* is the same whenever the same
+    event is told again: whoever has seen it has heard of it. Called by ``tick`` through the outbox. If it
+    raises, the dossier's later messages wait and are tried again, later each time; other dossiers go on.
     """

@@ -36,6 +36,7 @@ from thutuc.cli import (
     terms,
     upkeep,
     waiting,
+    worker,
 )
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
@@ -145,6 +146,7 @@ for _room in (
     handing,
     migrate,
     upkeep,
+    worker,
     about,
     demonstration,
 ):

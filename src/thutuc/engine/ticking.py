@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from thutuc.dossier import State, decode_events, load_state
-from thutuc.dossier.view import DossierView, instant, local
+from thutuc.dossier import State, load_state
+from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
-from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk, fold_rows
+from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.passing import Passing
+from thutuc.engine.telling import Teller
 from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
-from thutuc.store import Chained, DossierRow, JournalRow, Tx
+from thutuc.store import Chained, DossierRow, Tx
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
 BATCH = 200
@@ -36,6 +37,7 @@ class Ticked:
     wakes: int  #: due instants dealt with
     services: int  #: services called
     told: int  #: journal rows delivered to plug-ins
+    undelivered: int = 0  #: journal rows that could not be told yet
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
 
 
@@ -89,6 +91,7 @@ class Ticker:
         self._hook = self._plugins.hook
         self._turns = _Turns()
         self._passing = Passing(desk)
+        self._teller = Teller(desk)
 
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
         """Do what is due by *at* (now) in at most *limit* dossiers: timers, rungs, silence, services.
@@ -115,7 +118,7 @@ class Ticker:
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or one.services):
                     stuck.add(one.row.id)
-        return Ticked(woken, wakes, services, self._tell(now), hindered)
+        return Ticked(woken, wakes, services, self._teller.tell(now), self._teller.undelivered(), hindered)
 
     def _first(self, until: int, stuck: Set[int]) -> int | None:
         """What is due first that this tick has not given up; asked without keeping writers out."""
@@ -206,44 +209,6 @@ class Ticker:
             return
         except CommandRejected as error:
             self._desk.do(f"service {name}", dossier, c.ServiceFailed(wait, str(error)), system, None)
-
-    def _tell(self, now: int) -> int:
-        """Deliver committed events to plug-ins, at least once, in order per dossier."""
-        if not self._plugins.manager.hook.on_event.get_hookimpls():
-            return 0
-        worker = f"tick-{id(self):x}"
-        told = 0
-        while True:
-            with self._store.transaction() as tx:
-                rows = tx.outbox(worker, at=now, lease=now + 60_000_000)
-            if not rows:
-                return told
-            failed: dict[int, str] = {}
-            held: set[int] = set()
-            for row in rows:
-                if row.dossier in held:
-                    failed[row.seq] = "an earlier message of this dossier is stuck"
-                    continue
-                error = self._deliver(row)
-                if error is not None:
-                    failed[row.seq] = error
-                    held.add(row.dossier)
-            with self._store.transaction() as tx:
-                tx.settle(worker, rows, failed, retry_at=now + 60_000_000)
-            told += len(rows) - len(failed)
-            if failed:
-                return told
-
-    def _deliver(self, row: JournalRow) -> str | None:
-        with self._store.transaction(write=False) as tx:
-            journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
-        try:
-            view = DossierView(fold_rows(journal), row.dossier)
-            for event in decode_events(row.public, row.payload):
-                self._hook.on_event(event=event, dossier=view, at=local(row.happened_at))
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
-        return None
 
 
 def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:

@@ -15,10 +15,18 @@ from thutuc.store.rows import JournalRow
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
 
+#: When what failed is tried again (microseconds UTC): all alike, or by place in the journal.
+Retry = int | Mapping[int, int]
+
 
 def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[JournalRow]:
-    """Lease the outbox until *at* + *lease* and give the rows to tell, in order."""
-    leased = tx.one("outbox_lease", (worker, at + lease, at, worker))
+    """Lease the outbox until *at* + *lease* and give the rows to tell, in order.
+
+    Rows behind a stuck one are put with it and passed over, however many they are: those of other
+    dossiers behind them are found all the same. A lease that ends later than one taken now would was
+    taken by a clock that has been moved back since, and is free.
+    """
+    leased = tx.one("outbox_lease", (worker, at + lease, at, at + lease, worker))
     if leased is None:
         return []
     told = int(leased[0])
@@ -26,27 +34,51 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
     new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
     again = [JournalRow(*row) for row in tx.all("outbox_again", (at, limit))]
     stuck = {dossier for _, dossier, *_ in tx.undelivered()}
-    if new:
+    fresh: list[JournalRow] = []
+    while new:
         tx.note_gaps(told, [row.seq for row in new])
-        tx.run("outbox_scanned", (new[-1].seq, worker))
-    for row in new:
-        if row.dossier in stuck:
-            tx.run("hold_behind", (row.seq, row.dossier))
-    return again + [row for row in new if row.dossier not in stuck]
+        told = new[-1].seq
+        tx.run("outbox_scanned", (told, worker))
+        for row in new:
+            if row.dossier in stuck:
+                tx.run("hold_behind", (row.seq, row.dossier))
+            else:
+                fresh.append(row)
+        if fresh or again:
+            break
+        new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
+    if not (again or fresh):  # nothing to tell: the next worker need not wait for a lease
+        tx.run("outbox_settle", (worker,))
+    return again + fresh
+
+
+def renew(tx: Tx, worker: str, *, until: int) -> bool:
+    """Hold the lease until another instant; ``False`` if it was lost meanwhile."""
+    return tx.run("outbox_renew", (until, worker)) == 1
 
 
 def settle(
-    tx: Tx, worker: str, rows: Sequence[JournalRow], failed: Mapping[int, str], *, retry_at: int
+    tx: Tx,
+    worker: str,
+    rows: Sequence[JournalRow],
+    failed: Mapping[int, str],
+    *,
+    retry_at: Retry,
 ) -> bool:
-    """Move the cursor past *rows*, keep what failed and what stands behind it, and end the lease."""
+    """Move the cursor past *rows*, keep what failed and what stands behind it, and end the lease.
+
+    What failed again holds the rows behind it for as long as itself.
+    """
     if tx.run("outbox_settle", (worker,)) != 1:
         return False
-    blocked = set()
+    blocked: dict[int, int] = {}
     for row in rows:
         error = failed.get(row.seq)
-        if error is not None or row.dossier in blocked:
-            blocked.add(row.dossier)
-            tx.run("hold", (row.seq, row.dossier, int(error is not None), error, retry_at))
+        if row.dossier not in blocked and error is not None:
+            blocked[row.dossier] = retry_at if isinstance(retry_at, int) else retry_at[row.seq]
+        if row.dossier in blocked:
+            again = blocked[row.dossier]
+            tx.run("hold", (row.seq, row.dossier, int(error is not None), error, again))
         else:
             tx.run("release", (row.seq,))
     return True

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from thutuc.errors import Busy
 from thutuc.store import chain, outbox
+from thutuc.store.outbox import Retry
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -377,7 +378,7 @@ class Tx(ABC):
         return outbox.take(self, worker, at=at, lease=lease, limit=limit)
 
     def settle(
-        self, worker: str, rows: Sequence[JournalRow], failed: Mapping[int, str], *, retry_at: int
+        self, worker: str, rows: Sequence[JournalRow], failed: Mapping[int, str], *, retry_at: Retry
     ) -> bool:
         """Say which *rows* could not be told (seq → error); ``False`` if the lease was lost meanwhile.
 

@@ -230,9 +230,13 @@ INSERT INTO thutuc_access (at, actor, verb, dossier, outcome, rule) VALUES (?, ?
 SELECT at, actor, verb, dossier, outcome, rule FROM thutuc_access WHERE dossier = ? ORDER BY at;
 
 -- outbox_lease --
--- One worker at a time tells what has happened; a lease that ran out is free.
-UPDATE thutuc_outbox SET worker = ?, leased_until = ?, scanned = told WHERE leased_until <= ? OR worker = ?
-RETURNING told;
+-- One worker at a time tells what has happened; a lease that ran out is free, and one from a later clock.
+UPDATE thutuc_outbox SET worker = ?, leased_until = ?, scanned = told
+WHERE leased_until <= ? OR leased_until > ? OR worker = ? RETURNING told;
+
+-- outbox_renew --
+-- A worker that is still telling holds its lease for longer.
+UPDATE thutuc_outbox SET leased_until = ? WHERE worker = ?;
 
 -- outbox_settle --
 -- Everything up to here was told or stands among the undelivered.

@@ -1,0 +1,156 @@
+"""``worker``: does what is due and tells what has happened, until it is asked to stop; shows how it fares."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.session import session_of
+from thutuc.cli.show import aside, say
+from thutuc.engine import Engine
+from thutuc.errors import Busy, StoreError
+from thutuc.outbox import OutboxSettings
+
+#: A worker whose last round ended longer ago than so many rests and this (seconds) is not well.
+GRACE = 300.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a worker has done since it began; read by others while it works."""
+
+    dossiers: int = 0
+    wakes: int = 0
+    services: int = 0
+    told: int = 0
+    rounds: int = 0
+    failures: int = 0  #: rounds that the store refused
+    hindered: int = 0  #: dossiers that the last round could not wake
+    undelivered: int = 0  #: journal rows that are stuck or stand behind one
+    ended: float = 0.0  #: when the last round ended, by the machine's own count
+
+    def lines(self) -> str:
+        """The figures in Prometheus' text format."""
+        counted = [
+            ("thutuc_dossiers_woken_total", "Dossiers in which something was due.", self.dossiers),
+            ("thutuc_wakes_total", "Due instants dealt with.", self.wakes),
+            ("thutuc_services_total", "Services called.", self.services),
+            ("thutuc_outbox_told_total", "Journal rows told.", self.told),
+            ("thutuc_worker_rounds_total", "Rounds done.", self.rounds),
+            ("thutuc_worker_failures_total", "Rounds that the store refused.", self.failures),
+        ]
+        standing = [
+            ("thutuc_hindered_dossiers", "Dossiers the last round could not wake.", self.hindered),
+            ("thutuc_outbox_undelivered", "Journal rows that could not be told yet.", self.undelivered),
+        ]
+        kinds = [(*one, "counter") for one in counted] + [(*one, "gauge") for one in standing]
+        return "".join(
+            f"# HELP {name} {words}\n# TYPE {name} {kind}\n{name} {value}\n"
+            for name, words, value, kind in kinds
+        )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(worker)
+
+
+def worker(
+    context: typer.Context,
+    every: Annotated[float, typer.Option(min=0.1, max=3_600, help="Seconds of rest between rounds.")] = 5.0,
+    metrics: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, metavar="PORT", help="Show /metrics and /healthz on this machine."),
+    ] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, help="Stop by itself after so many rounds.")] = None,
+) -> None:
+    """Chạy thường trực, làm việc đến giờ và gửi thông báo · keep doing what is due and telling it."""
+    session = session_of(context)
+    if session.configuration.settings.outbox != OutboxSettings():
+        session.configuration.senders()  # a secret that is missing is said before anything is held back
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    figures = Figures(ended=time.monotonic())
+    with ExitStack() as stack:
+        engine = stack.enter_context(session.engine())
+        if metrics is not None:
+            stack.enter_context(_shown(figures, metrics, every))
+        while not stop.is_set():
+            _round(engine, figures)
+            if figures.rounds == rounds:
+                break
+            stop.wait(every)
+    say(
+        Text(f"Đã dừng sau {figures.rounds} lượt; {figures.wakes} mốc thời gian, {figures.told} dòng đã báo.")
+    )
+
+
+def _round(engine: Engine, figures: Figures) -> None:
+    """One tick; a store that is busy or away is asked again in the next round."""
+    try:
+        done = engine.tick()
+    except StoreError as error:
+        figures.failures += 1
+        if not isinstance(error, Busy):
+            aside(str(error))
+    else:
+        figures.dossiers += done.dossiers
+        figures.wakes += done.wakes
+        figures.services += done.services
+        figures.told += done.told
+        figures.undelivered = done.undelivered
+        figures.hindered = len(done.hindered)
+        for dossier, why in done.hindered.items():
+            aside(f"Hồ sơ số {dossier} cần người xử lý: {why}")
+        figures.ended = time.monotonic()
+    figures.rounds += 1
+
+
+class _shown:  # noqa: N801 - used as a block
+    """Shows the figures over HTTP, on this machine only, while its block lasts."""
+
+    def __init__(self, figures: Figures, port: int, every: float) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), _page(figures, every))
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> None:
+        aside(f"http://127.0.0.1:{self._server.server_port}/metrics · pid {os.getpid()}")
+        self._thread.start()
+
+    def __exit__(self, *about: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _page(figures: Figures, every: float) -> type[BaseHTTPRequestHandler]:
+    class Page(BaseHTTPRequestHandler):
+        timeout = 5
+
+        def do_GET(self) -> None:
+            """Answer ``/metrics`` and ``/healthz``."""
+            well = time.monotonic() - figures.ended < 3 * every + GRACE
+            answers = {
+                "/metrics": (200, figures.lines()),
+                "/healthz": (200, "ok\n") if well else (503, "late\n"),
+            }
+            status, text = answers.get(self.path, (404, ""))
+            self.send_response(status)
+            self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *about: Any) -> None:
+            """Keep quiet: what others ask is not of interest here."""
+
+    return Page

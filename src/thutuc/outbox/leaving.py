@@ -1,0 +1,38 @@
+"""The plug-in that hears of what was committed and hands what leaves to the senders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from thutuc.dossier import Event
+from thutuc.dossier.view import DossierView
+from thutuc.hookspecs import hookimpl
+from thutuc.outbox.messages import messages
+from thutuc.outbox.senders import Sender
+
+
+class Outbox:
+    """Sends what leaves through every sender, in order; what fails is sent again under the same key.
+
+    The senders are made when the first message leaves: whoever only reads needs none of their secrets.
+    """
+
+    version = "1"
+
+    def __init__(self, senders: Callable[[], Sequence[Sender]]) -> None:
+        self._make = senders
+
+    @cached_property
+    def _senders(self) -> Sequence[Sender]:
+        return tuple(self._make())
+
+    @hookimpl
+    def on_event(
+        self, event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
+    ) -> None:
+        """Send what this event has to say, if anything."""
+        for message in messages(event, dossier, at, key, before):
+            for sender in self._senders:
+                sender.send(message)

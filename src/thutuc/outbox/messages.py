@@ -1,0 +1,133 @@
+"""What leaves: the national status of a dossier, and notices to officers, heads and applicants.
+
+Notices say what has happened and where to look, not what is in the dossier: they pass through the
+hands of others, so reasons and papers stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from thutuc.dossier import Event
+from thutuc.dossier.events import (
+    Apologised,
+    DossierClosed,
+    DossierNotAccepted,
+    DutyArose,
+    PapersRequested,
+    PromiseMade,
+    ResultReady,
+    RungReached,
+    TaskAssigned,
+)
+from thutuc.dossier.view import DossierView, local
+from thutuc.engine.writing import STATUS_NAMES, national_status
+
+#: The index at the end of a key's journal row: the first event of a row speaks for its status.
+_FIRST = "0"
+
+_HEADS = ("unit-head", "agency-head", "one-stop-head")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message that leaves, addressed and worded."""
+
+    key: str  #: the same each time it is sent: whoever has seen it drops it
+    kind: str  #: ``status``, ``officer``, ``head`` or ``applicant``
+    dossier: int
+    code: str | None  #: mã số hồ sơ
+    procedure: str
+    at: str  #: when it happened, ISO 8601
+    to: str | None  #: id of the officer, or the applicant's identifier; ``None`` for a status
+    subject: str  #: one line, Vietnamese
+    text: str  #: Vietnamese
+    status: int | None = None  #: the national status that holds from then on, 1–10 (R72)
+    status_name: str | None = None
+
+
+def messages(
+    event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
+) -> Iterator[Message]:
+    """What is sent because of one event; the status once for each act that changed it."""
+    status = national_status(dossier._state)
+    if key.split("-")[2] == _FIRST and (before is None or national_status(before._state) != status):
+        name = STATUS_NAMES[status]
+        text = f"{_named(dossier)}: {name} từ {_when(at)}."
+        yield _message(dossier, at, f"{key}-status", "status", None, name, text, status)
+    for kind, to, subject, text in _notices(event, dossier):
+        yield _message(dossier, at, f"{key}-{kind}", kind, to, subject, text, None)
+
+
+def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str, str]]:
+    """Kind, recipient, subject and text of the notices of one event."""
+    name = _named(dossier)
+    if isinstance(event, TaskAssigned) and event.officer:
+        yield "officer", event.officer, "Phân công giải quyết hồ sơ", f"{name}: ông/bà được giao giải quyết."
+    elif isinstance(event, RungReached) and event.officer:
+        kind = "head" if event.tell in _HEADS else "officer"
+        text = f"{name}: đến mốc nhắc việc về thời hạn lúc {_when(local(event.at))}."
+        yield kind, event.officer, "Nhắc việc về thời hạn giải quyết hồ sơ", text
+    elif isinstance(event, DutyArose) and event.officer:
+        until = "" if event.due is None else f", chậm nhất {_when(local(event.due))}"
+        yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: có việc cần thực hiện{until}."
+    applicant = dossier._state.applicant
+    told = _to_applicant(event, name)
+    if applicant and told is not None:
+        yield "applicant", applicant, *told
+
+
+#: Subject and text of what an applicant is told of an event, behind the dossier's name.
+_TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
+    PapersRequested: (
+        "Thông báo yêu cầu bổ sung, hoàn thiện hồ sơ",
+        "đề nghị ông/bà bổ sung, hoàn thiện hồ sơ theo Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.",
+    ),
+    DossierNotAccepted: (
+        "Thông báo từ chối tiếp nhận giải quyết hồ sơ",
+        "hồ sơ không được tiếp nhận; lý do ghi trong Phiếu từ chối tiếp nhận giải quyết hồ sơ.",
+    ),
+    ResultReady: ("Thông báo đã có kết quả giải quyết", "đã có kết quả, mời ông/bà đến nhận."),
+    DossierClosed: ("Thông báo kết thúc giải quyết hồ sơ", "việc giải quyết đã kết thúc."),
+    Apologised: (
+        "Thông báo xin lỗi và hẹn lại ngày trả kết quả",
+        "cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn.",
+    ),
+}
+
+
+def _to_applicant(event: Event, name: str) -> tuple[str, str] | None:
+    """Subject and text of what the applicant is told of an event, if anything."""
+    if isinstance(event, PromiseMade):
+        day = _when(local(event.at if event.expected is None else event.expected))
+        word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
+        return "Thông báo ngày hẹn trả kết quả", f"{name}: {word} {day}."
+    found = _TO_APPLICANT.get(type(event))
+    return None if found is None else (found[0], f"{name}: {found[1]}")
+
+
+def _message(
+    dossier: DossierView,
+    at: datetime,
+    key: str,
+    kind: str,
+    to: str | None,
+    subject: str,
+    text: str,
+    status: int | None,
+) -> Message:
+    code = dossier.code
+    name = None if status is None else STATUS_NAMES[status]
+    head = f"{subject} – {code}" if code else subject
+    procedure = dossier.procedure
+    return Message(key, kind, dossier.id, code, procedure, at.isoformat(), to, head, text, status, name)
+
+
+def _named(dossier: DossierView) -> str:
+    return f"Hồ sơ {dossier.code}" if dossier.code else f"Hồ sơ số {dossier.id}"
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%H:%M ngày %d/%m/%Y}"

@@ -1,0 +1,91 @@
+"""The section ``[outbox]`` of ``thutuc.toml``: where messages go; secrets are named there, never written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from thutuc.errors import ConfigurationError
+from thutuc.outbox.senders import FileSender, Sender
+from thutuc.outbox.smtp import SmtpSender
+from thutuc.outbox.webhook import WebhookSender
+
+_MOST = 16_000_000
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class WebhookSettings(_Section):
+    """One target of ``[[outbox.webhooks]]``."""
+
+    url: str
+    #: the environment's variable that holds the secret
+    secret_variable: str
+    #: whether the target is inside the agency's own network
+    private: bool = False
+
+
+class SmtpSettings(_Section):
+    """``[outbox.smtp]``: the mail server."""
+
+    host: str
+    sender: str
+    #: a JSON file: officer's id or applicant's identifier → address
+    addresses: str
+    port: int = 587
+    user: str | None = None
+    #: the environment's variable that holds the password of *user*
+    password_variable: str | None = None
+    #: without STARTTLS: for a server on this machine
+    plain: bool = False
+
+
+class OutboxSettings(_Section):
+    """Where messages go; nowhere, unless something is said."""
+
+    #: a file that messages are appended to, one line of JSON each
+    file: str | None = None
+    webhooks: list[WebhookSettings] = []
+    smtp: SmtpSettings | None = None
+
+
+def senders_of(settings: OutboxSettings, folder: Path, environment: Mapping[str, str]) -> list[Sender]:
+    """The senders that *settings* name; paths are relative to *folder*."""
+    found: list[Sender] = []
+    if settings.file is not None:
+        found.append(FileSender(folder / settings.file))
+    for hook in settings.webhooks:
+        secret = _secret(hook.secret_variable, environment).encode()
+        found.append(WebhookSender(hook.url, secret, private=hook.private))
+    smtp = settings.smtp
+    if smtp is not None:
+        login = None
+        if smtp.user is not None:
+            login = smtp.user, _secret(smtp.password_variable or "", environment)
+        book = _addresses(folder / smtp.addresses)
+        found.append(SmtpSender(smtp.host, smtp.port, smtp.sender, book, login=login, plain=smtp.plain))
+    return found
+
+
+def _secret(variable: str, environment: Mapping[str, str]) -> str:
+    value = environment.get(variable)
+    if not value:
+        raise ConfigurationError(f"Expected a secret in the environment's variable {variable!r}, found none.")
+    return value
+
+
+def _addresses(file: Path) -> dict[str, str]:
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(_MOST + 1)
+        book = orjson.loads(raw) if len(raw) <= _MOST else None
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ConfigurationError(f"Expected addresses as JSON in {file}, but: {error}") from error
+    if not isinstance(book, dict) or not all(isinstance(each, str) for each in book.values()):
+        raise ConfigurationError(f"Expected in {file} a JSON object of ids and addresses.")
+    return book

@@ -1,0 +1,90 @@
+"""A signed webhook: JSON to one configured address, with what the receiver needs to trust and to drop it.
+
+Redirects are not followed. The name is looked up once and that very address is connected to; addresses
+inside a network are reached only where the settings say so, and those that are no machine's never.
+"""
+
+from __future__ import annotations
+
+import hmac
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from thutuc.errors import ConfigurationError, ThutucError
+from thutuc.outbox.messages import Message
+from thutuc.outbox.senders import body_of
+
+
+class NotDelivered(ThutucError):
+    """A target did not take a message; it is sent again later."""
+
+
+class WebhookSender:
+    """Posts each message to *url*, signed with *secret* (HMAC-SHA256)."""
+
+    def __init__(
+        self,
+        url: str,
+        secret: bytes,
+        *,
+        private: bool = False,
+        timeout: float = 10.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.password:
+            raise ConfigurationError("Expected a webhook as https://host/path without a name or password.")
+        if parts.scheme == "http" and not private:
+            raise ConfigurationError("Expected https for a webhook outside the agency's own network.")
+        if len(secret) < 16:
+            raise ConfigurationError("Expected a webhook's secret of at least 16 bytes.")
+        self._host, self._tls = parts.hostname, parts.scheme == "https"
+        self._port = parts.port or (443 if self._tls else 80)
+        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._secret, self._private, self._timeout, self._clock = secret, private, timeout, clock
+
+    def send(self, message: Message) -> None:
+        """Post *message*; anything but an answer 2xx means that it has not arrived."""
+        body = body_of(message)
+        at = str(int(self._clock()))
+        signed = hmac.new(self._secret, at.encode() + b"." + body, sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Idempotency-Key": message.key,
+            "Thutuc-Timestamp": at,
+            "Thutuc-Signature": f"v1={signed}",
+        }
+        connection = HTTPConnection(self._host, self._port, timeout=self._timeout)
+        try:
+            connection.sock = self._connected()
+            connection.request("POST", self._path, body, headers)
+            status = connection.getresponse().status
+        except (OSError, HTTPException) as error:
+            raise NotDelivered(f"{self._host}: {type(error).__name__}") from error
+        finally:
+            connection.close()
+        if not 200 <= status < 300:
+            raise NotDelivered(f"Expected {self._host} to answer 2xx, found {status}.")
+
+    def _connected(self) -> socket.socket:
+        """A connection to the address that was looked at."""
+        found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        address = str(found[0][4][0])
+        ip = ip_address(address.partition("%")[0])
+        strange = ip.is_link_local or ip.is_multicast or ip.is_unspecified
+        if strange or not (ip.is_global or self._private):
+            raise NotDelivered(f"Expected {self._host} at an address that may be reached, found {ip}.")
+        plain = socket.create_connection((address, self._port), self._timeout)
+        if not self._tls:
+            return plain
+        try:
+            return ssl.create_default_context().wrap_socket(plain, server_hostname=self._host)
+        except BaseException:
+            plain.close()
+            raise

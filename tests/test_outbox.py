@@ -1,0 +1,292 @@
+"""What leaves after commit: at least once, in order per dossier, each message under one key."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import orjson
+import pytest
+from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
+
+from thutuc import Engine, open_store
+from thutuc.engine.telling import LEASE
+from thutuc.errors import ConfigurationError
+from thutuc.outbox import FileSender, Message, Outbox, SmtpSender, WebhookSender
+from thutuc.outbox.webhook import NotDelivered
+from thutuc.store import Store
+
+ROOT = Path(__file__).parents[1]
+APPLICANT = "001099000123"
+ONE = Message(
+    "1-1-0-ab-status", "status", 1, "H1", BIRTH, "2026-03-02T09:00:00+07:00", None, "Mới", "Mới.", 1
+)
+
+
+class Heap:
+    """A sender that keeps what it was given, and fails for some dossiers."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+        self.fails: set[int] = set()
+
+    def send(self, message: Message) -> None:
+        """Keep it."""
+        if message.dossier in self.fails:
+            raise NotDelivered("target: TimeoutError")
+        self.sent.append(message)
+
+    def keys(self, dossier: int) -> list[str]:
+        """Keys of what was sent for one dossier, in order."""
+        return [each.key for each in self.sent if each.dossier == dossier]
+
+
+def _engine(store: Store, sender: Any, clock: Clock | None = None) -> Engine:
+    add_shipped(store)
+    return make_engine(store, clock or Clock(), Outbox(lambda: [sender]))
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_a_reception_leaves_as_status_date_and_assignment(store: Store) -> None:
+    heap = Heap()
+    engine = _engine(store, heap)
+    made = hand_in(engine, applicant=APPLICANT)
+    assert heap.sent == []  # nothing leaves before the commit is told
+
+    engine.tick()
+
+    assert next(each.status for each in heap.sent if each.kind == "status") in (1, 2, 4)
+    assert {each.to for each in heap.sent if each.kind == "applicant"} == {APPLICANT}
+    assert any(each.kind == "officer" and str(made.code) in each.subject for each in heap.sent)
+    assert len(set(heap.keys(made.id))) == len(heap.keys(made.id))
+    assert engine.tick().told == 0
+
+
+def test_an_act_that_leaves_the_status_as_it_was_sends_none(store: Store) -> None:
+    heap = Heap()
+    engine = _engine(store, heap)
+    made = hand_in(engine)
+    engine.tick()
+    before = len(heap.sent)
+
+    engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
+    engine.tick()
+
+    assert len(heap.sent) == before
+
+
+def test_a_stuck_target_holds_only_its_own_dossier_and_keeps_its_order(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    stuck = hand_in(engine, applicant=APPLICANT)
+    heap.fails = {stuck.id}
+    engine.tick()
+    for _ in range(130):  # more rows than are taken at once, all behind the stuck one
+        engine.note(stuck.id, by="an.nguyen", text="Ghi chú")
+    other = hand_in(engine, applicant=APPLICANT)
+
+    engine.tick()
+    assert heap.keys(other.id) and not heap.keys(stuck.id)
+
+    heap.fails = set()
+    clock.advance(minutes=1)
+    engine.tick()
+    engine.tick()
+    rows = [int(key.split("-")[1]) for key in heap.keys(stuck.id)]
+    assert rows and rows == sorted(rows)
+    with store.transaction(write=False) as tx:
+        assert tx.undelivered() == []
+
+
+def test_what_fails_waits_longer_each_time(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    heap.fails = {hand_in(engine).id}
+    waits = []
+    for _ in range(5):
+        engine.tick()
+        with store.transaction(write=False) as tx:
+            retry = max(row[4] for row in tx.undelivered())
+        waits.append(retry / 1e6 - clock.now.timestamp())
+        clock.advance(seconds=waits[-1] + 1)
+    assert all(later > sooner for sooner, later in pairwise(waits))
+
+
+def test_a_worker_that_died_is_replaced_once_its_lease_has_run_out(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    hand_in(engine)
+    with store.transaction() as tx:
+        assert tx.outbox("dead", at=int(clock.now.timestamp() * 1e6), lease=LEASE)
+
+    assert engine.tick().told == 0
+    clock.advance(microseconds=LEASE)
+    assert engine.tick().told > 0
+
+
+def test_a_clock_that_is_moved_back_frees_a_lease_from_the_future(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    hand_in(engine)
+    with store.transaction() as tx:
+        assert tx.outbox("ahead", at=int(clock.now.timestamp() * 1e6) + 10**13, lease=LEASE)
+
+    assert engine.tick().told > 0
+
+
+def test_two_workers_never_tell_at_once(store: Store) -> None:
+    clock = Clock()
+    inner: list[int] = []
+
+    class Nested(Heap):
+        def send(self, message: Message) -> None:
+            inner.append(second.tick().told)
+            super().send(message)
+
+    outer, other = Nested(), Heap()
+    first, second = _engine(store, outer, clock), make_engine(store, clock, Outbox(lambda: [other]))
+    hand_in(first)
+    first.tick()
+
+    assert outer.sent and set(inner) == {0} and other.sent == []
+
+
+def deliver(url: str, path: str) -> None:
+    """Hand in and tell until somebody kills this process."""
+    clock = Clock()
+    engine = make_engine(open_store(url), clock, Outbox(lambda: [FileSender(Path(path))]))
+    while True:
+        hand_in(engine, applicant=APPLICANT)
+        engine.tick()
+        print(len(_lines(Path(path))), flush=True)
+
+
+def test_killed_in_the_middle_of_delivering_nothing_is_lost_and_order_holds(tmp_path: Path) -> None:
+    url, path = str(tmp_path / "a.db"), tmp_path / "sent.jsonl"
+    store = open_store(url)
+    store.upgrade()
+    add_shipped(store)
+    code = f"from tests.test_outbox import deliver; deliver({url!r}, {str(path)!r})"
+    for lines in (2, 3, 4):
+        with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for _ in range(lines):
+                process.stdout.readline()
+            os.kill(process.pid, signal.SIGKILL)
+        with store.transaction() as tx:  # as if the lease had run out
+            tx.run("outbox_lease", ("after", 0, 2**62, 2**62, "after"))
+    heap = Heap()
+    make_engine(store, Clock(), Outbox(lambda: [FileSender(path)])).tick()
+    with store.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_outbox SET told = 0, scanned = 0")
+    make_engine(store, Clock(), Outbox(lambda: [heap])).tick()  # everything there is to tell
+
+    sent = list(dict.fromkeys(line["key"] for line in _lines(path)))
+    assert Counter(sent) == Counter(each.key for each in heap.sent)
+    for dossier in {each.dossier for each in heap.sent}:
+        assert [key for key in sent if key.startswith(f"{dossier}-")] == heap.keys(dossier)
+    store.close()
+
+
+def test_a_torn_line_does_not_swallow_the_next_message(tmp_path: Path) -> None:
+    path = tmp_path / "sent.jsonl"
+    path.write_bytes(b'{"key": "half')
+    FileSender(path).send(ONE)
+    assert orjson.loads(path.read_bytes().splitlines()[1])["key"] == ONE.key
+
+
+class _Target(BaseHTTPRequestHandler):
+    answer = 200
+    heard: list[tuple[dict[str, str], bytes]] = []  # noqa: RUF012 - emptied by the fixture
+
+    def do_POST(self) -> None:
+        """Keep what was posted."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.heard.append((dict(self.headers), body))
+        self.send_response(self.answer)
+        self.send_header("Location", "http://127.0.0.1:1/")
+        self.end_headers()
+
+    def log_message(self, *about: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def target() -> Iterator[str]:
+    """A web server that listens on this machine."""
+    _Target.answer, _Target.heard[:] = 200, []
+    with HTTPServer(("127.0.0.1", 0), _Target) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/hook"
+        server.shutdown()
+        thread.join()
+
+
+SECRET = b"0123456789abcdef"
+
+
+def test_a_webhook_is_signed_and_carries_the_key(target: str) -> None:
+    WebhookSender(target, SECRET, private=True, clock=lambda: 1_700_000_000.5).send(ONE)
+
+    ((headers, body),) = _Target.heard
+    expected = hmac.new(SECRET, b"1700000000." + body, sha256).hexdigest()
+    assert headers["Thutuc-Signature"] == f"v1={expected}"
+    assert headers["Thutuc-Timestamp"] == "1700000000"
+    assert headers["Idempotency-Key"] == ONE.key == orjson.loads(body)["key"]
+
+
+@pytest.mark.parametrize("answer", [302, 404, 500])
+def test_a_webhook_that_answers_otherwise_has_not_heard_and_is_not_followed(target: str, answer: int) -> None:
+    _Target.answer = answer
+    with pytest.raises(NotDelivered, match=str(answer)):
+        WebhookSender(target, SECRET, private=True).send(ONE)
+    assert len(_Target.heard) == 1
+
+
+def test_a_webhook_reaches_no_inner_address_unless_told_to() -> None:
+    with pytest.raises(NotDelivered, match="may be reached"):
+        WebhookSender("https://127.0.0.1:1/", SECRET).send(ONE)
+    with pytest.raises(NotDelivered, match="may be reached"):
+        WebhookSender("http://169.254.169.254/", SECRET, private=True).send(ONE)
+
+
+@pytest.mark.parametrize("url", ["http://example.org/", "ftp://example.org/", "https://an:pass@example.org/"])
+def test_a_webhook_without_protection_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError):
+        WebhookSender(url, SECRET)
+
+
+def test_a_subject_cannot_add_a_header() -> None:
+    sender = SmtpSender("localhost", 25, "mot-cua@example.org", {})
+    bad = Message(
+        **{**{f: getattr(ONE, f) for f in ONE.__slots__}, "subject": "Hồ sơ\r\nBcc: ai@example.org"}
+    )
+    mail = sender.mail(bad, "an@example.org\nCc: ai@example.org")
+    assert mail["Bcc"] is None and mail["Cc"] is None
+    assert mail["Subject"] == "Hồ sơ Bcc: ai@example.org"
+
+
+def test_who_has_no_address_gets_no_mail_and_no_server_is_asked() -> None:
+    SmtpSender("127.0.0.1", 1, "mot-cua@example.org", {}).send(ONE)
+
+
+def test_a_mail_server_that_does_not_answer_is_told_without_its_words() -> None:
+    sender = SmtpSender("127.0.0.1", 1, "mot-cua@example.org", {"an": "an@example.org"})
+    note = Message("k", "officer", 1, None, BIRTH, "", "an", "Hồ sơ", "Hồ sơ.")
+    with pytest.raises(NotDelivered, match="ConnectionRefusedError"):
+        sender.send(note)

@@ -1,0 +1,85 @@
+"""``thutuc worker``: rounds until it is told to stop, what it has done shown to those who ask."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+from tests.office import add_shipped, hand_in, make_engine
+
+from thutuc import open_store, sample
+from thutuc.cli.worker import Figures
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a configuration, a database and one dossier handed in."""
+    (tmp_path / "thutuc.toml").write_text(
+        f'database = "a.db"\norganisation = "{sample()}"\n[outbox]\nfile = "sent.jsonl"\n', "utf-8"
+    )
+    store = open_store(str(tmp_path / "a.db"))
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, _Now())
+    hand_in(engine, applicant="001099000123")
+    store.close()
+    return tmp_path
+
+
+class _Now:
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def _worker(folder: Path, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "thutuc.cli", "worker", "--every", "0.2", *more]
+    place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
+    return subprocess.Popen(
+        command, cwd=folder, env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_a_worker_sends_what_was_committed_and_stops_when_asked(folder: Path) -> None:
+    with _worker(folder, "--metrics", "0") as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[0]
+        base = url.removesuffix("/metrics")
+        while True:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                text = answer.read().decode()
+            if "thutuc_worker_rounds_total 0\n" not in text:
+                break
+        with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
+            assert answer.read() == b"ok\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+    assert "thutuc_outbox_undelivered 0\n" in text
+    lines = [orjson.loads(line) for line in (folder / "sent.jsonl").read_bytes().splitlines()]
+    assert {"status", "applicant"} <= {line["kind"] for line in lines}
+
+
+def test_a_secret_that_is_missing_is_said_before_anything_is_held_back(folder: Path) -> None:
+    with (folder / "thutuc.toml").open("a", encoding="utf-8") as file:
+        file.write('[[outbox.webhooks]]\nurl = "https://example.org/"\nsecret_variable = "NO_SUCH_SECRET"\n')
+    with _worker(folder, "--rounds", "1") as process:
+        _, told = process.communicate(timeout=20)
+    assert process.returncode != 0 and "NO_SUCH_SECRET" in told and "Traceback" not in told
+    assert not (folder / "sent.jsonl").exists()
+
+
+def test_figures_are_written_as_prometheus_reads_them() -> None:
+    lines = Figures(told=7, hindered=2).lines().splitlines()
+    assert "# TYPE thutuc_outbox_told_total counter" in lines
+    assert "thutuc_outbox_told_total 7" in lines
+    assert "# TYPE thutuc_hindered_dossiers gauge" in lines
+    assert "thutuc_hindered_dossiers 2" in lines
