@@ -11,6 +11,7 @@ from typing import Any
 
 from thutuc.procedure import Beside, Decision, Field, Header, Node, Returned, Step, Variant
 from thutuc.procedure.telling import beside_told
+from thutuc.reports.description import DECISIONS
 from thutuc.worktime import Term
 
 
@@ -203,7 +204,7 @@ def _told(value: Any) -> str:  # noqa: PLR0911 - one line a kind
     if isinstance(value, Returned):
         return f"{_case(value.name, value.when)}: {value.term}{_by(value.basis)}"
     if isinstance(value, Decision):
-        return f"{value.number} ({value.kind})"
+        return f"{DECISIONS.get(value.kind, value.kind)} {value.number}"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, time):
