@@ -171,6 +171,13 @@ def test_the_header_and_the_envelope_are_compared_and_lists_item_by_item():
     ]
 
 
+def test_a_process_that_is_run_no_longer_is_told():
+    difference = between(OLD, OLD.replace(b'isExecutable="true"', b'isExecutable="false"'))
+    assert told(difference, Of.PROCEDURE) == [("changed", "ba-buoc", "executable", "true", "false")]
+    (section,) = lines(difference)
+    assert "isExecutable" in str(section)
+
+
 def test_conditions_and_default_flows_are_compared():
     def gate(condition: str, default: str) -> bytes:
         return drawn(

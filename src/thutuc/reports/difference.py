@@ -119,6 +119,17 @@ def _title(old: Procedure, new: Procedure) -> Iterator[Change]:
         yield _change(
             Of.PROCEDURE, What.CHANGED, Area.PROCEDURE, named, facet="name", before=old.name, after=new.name
         )
+    if old.executable != new.executable:
+        told = ["true" if each.executable else "false" for each in (old, new)]
+        yield _change(
+            Of.PROCEDURE,
+            What.CHANGED,
+            Area.PROCEDURE,
+            named,
+            facet="executable",
+            before=told[0],
+            after=told[1],
+        )
     if old.id != new.id:
         yield _change(
             Of.PROCEDURE, What.CHANGED, Area.PROCEDURE, named, facet="id", before=old.id, after=new.id
