@@ -298,6 +298,15 @@ def test_what_is_done_again_counts_each_time_and_is_unproved_where_only_a_run_te
     assert said in wrong.message_vi
 
 
+@pytest.mark.parametrize(
+    ("basis", "rules"), [("", ["term-cited"]), (' basis="NĐ 31/2021/NĐ-CP Điều 6.2b"', [])]
+)
+def test_silence_that_agrees_rests_on_a_text_of_law(basis: str, rules: list[str]) -> None:
+    silent = f'<thutuc:consult onSilence="agreed"{basis} />'
+    asked = step("asked", "Cho ý kiến", "02 ngày làm việc", number="1", more=silent)
+    assert [one.rule for one in found(written([start(), asked, end()]), "term-cited")] == rules
+
+
 def test_a_promise_that_is_longer_than_the_law_in_other_days_is_refused() -> None:
     header = {"legalTerm": "05 ngày", "committedTerm": "06 ngày làm việc"}
     with pytest.raises(ProcedureRefused) as refused:

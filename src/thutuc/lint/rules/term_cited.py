@@ -58,3 +58,11 @@ def term_cited(procedure: Procedure) -> Iterator[Finding]:
                 what_vi="Việc tạm dừng tính thời gian",
                 term=step.term or "",
             )
+        if step.consult is not None and step.consult.on_silence == "agreed" and not step.consult.basis:
+            yield PART.at(
+                procedure,
+                step,
+                what="the silence that is taken for an agreement",
+                what_vi="Việc im lặng được coi là đồng ý sau",
+                term=step.term or "",
+            )
