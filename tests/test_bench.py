@@ -10,6 +10,7 @@ from tests.bench import (
     due,
     handing,
     lists,
+    migrate,
     reproject,
     restart,
     runtime,
@@ -76,6 +77,11 @@ def test_a_notice_moves_two_dossiers_in_sixty_while_officers_work(tmp_path: Path
 def test_a_merger_moves_every_dossier_while_officers_work(tmp_path: Path) -> None:
     figures = handing.run(tmp_path, 150, alone=1.0)
     assert "a merger with 150 dossiers (s)" in figures and figures["dossiers a second"] > 0
+
+
+def test_a_change_of_law_moves_every_dossier_while_officers_work(tmp_path: Path) -> None:
+    figures = migrate.run(tmp_path, 150, alone=1.0)
+    assert "a change of law with 150 dossiers (s)" in figures and figures["dossiers a second"] > 0
 
 
 @pytest.mark.parametrize(("term", "deadlines"), [(tick.ONE, 1), (tick.TWO, 2)])

@@ -17,6 +17,7 @@ from tests.bench import (
     handing,
     lint,
     lists,
+    migrate,
     reproject,
     restart,
     runtime,
@@ -49,6 +50,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "handing": (
         lambda folder: handing.run(folder, 1_000, 2.0),
         lambda folder: handing.run(folder, 10_000, 10.0),
+    ),
+    "migrate": (
+        lambda folder: migrate.run(folder, 1_000, 2.0),
+        lambda folder: migrate.run(folder, 100_000, 10.0),
     ),
     "simulation": (
         lambda folder: simulation.run(folder, 2, 500, 500),
