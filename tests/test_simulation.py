@@ -187,6 +187,19 @@ def test_a_tray_is_taken_once_so_many_lie_in_it(tmp_path: Path) -> None:
     assert first is not None and first >= 5
 
 
+def test_what_nobody_ever_takes_is_told_as_still_waiting(tmp_path: Path) -> None:
+    habit = '\n[[habit]]\nstep = "sign_certification"\ncollect = 10000\n'
+    found = plan_of(tmp_path, COMMUNE + habit, load=False)
+
+    answers = simulate(found)
+    step = f"{found.prepared.flows[0].row.id}/sign_certification"
+    left, share = (answers.figure("steps", step, measure) for measure in ("left", "share"))
+
+    assert left is not None and left.mean > 20 and share is not None and share.mean > 90
+    last = [outcome.waiting[step][-1] for outcome in answers.outcomes]
+    assert all(waiting > 20 for waiting in last)  # what lies in a tray waits, too
+
+
 def test_what_is_due_first_is_taken_first_where_the_plan_says_so(tmp_path: Path) -> None:
     busy = changed(COMMUNE, ("per_day = 12", "per_day = 60"), ("days = 10", "days = 4"), ("warm_up = 2", ""))
     late = {}

@@ -129,6 +129,7 @@ class Desks:
         if self._trays is not None and item.kind == "work" and item.step is not None:
             tray = self._trays.of(officer, item.step.id)
         if tray is not None:
+            self._tally.ready(item)
             tray.put(item)
         else:
             self._lay(officer, item)
@@ -142,7 +143,6 @@ class Desks:
         self._orders += 1
         first = self._due(item) if self._by_due else 0
         item.order = (first, item.ready, self._orders)
-        item.queued = True
         self._tally.ready(item)
         queue.put(item)
 

@@ -26,6 +26,8 @@ class StepTally:
     waiting_worked: int = 0  #: the same in the hours of who did it
     work: int = 0  #: µs of work, in the officer's hours
     stay: int = 0  #: µs by the calendar from when it was opened until it was done
+    left: int = 0  #: visits that nobody had begun when the run ended
+    left_waiting: int = 0  #: µs that they had waited by then
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Tally:
     results: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))  #: µs to the result
     steps: dict[StepKey, StepTally] = field(default_factory=lambda: defaultdict(StepTally))
     queues: dict[StepKey, int] = field(default_factory=lambda: defaultdict(int))  #: how many wait just now
+    lying: set[Item] = field(default_factory=set)  #: what waits just now
     samples: list[tuple[int, int, dict[StepKey, int]]] = field(default_factory=list)
     rungs: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by rung and whom it tells
     told: Counter[str] = field(default_factory=Counter)  #: rungs by officer
@@ -70,14 +73,27 @@ class Tally:
     # --- work --------------------------------------------------------------------------------------
 
     def ready(self, item: Item) -> None:
-        """Something can be worked on from now on."""
+        """Something can be worked on from now on; it stays so while it goes from a tray to a desk."""
+        if item.queued:
+            return
+        item.queued = True
         if item.step is not None:
             self.queues[item.case.flow.number, item.step.id] += 1
+            self.lying.add(item)
 
     def begun(self, item: Item) -> None:
         """Somebody has begun, or nobody will any more."""
         if item.step is not None:
             self.queues[item.case.flow.number, item.step.id] -= 1
+            self.lying.discard(item)
+
+    def end(self, now: int) -> None:
+        """Count what still waits as the run ends: a queue that is never worked off is no short one."""
+        for item in self.lying:
+            if item.step is not None and item.kind == "work" and self.since <= item.ready < self.until:
+                step = self.steps[item.case.flow.number, item.step.id]
+                step.left += 1
+                step.left_waiting += now - item.ready
 
     def done(self, item: Item, officer: str, hours: Timeline, now: int) -> None:
         """Somebody has finished."""

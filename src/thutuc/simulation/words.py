@@ -66,6 +66,7 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
         "waiting_worked": Measure("Chờ", "waiting", "wh", 2),
         "work": Measure("Làm", "work", "min"),
         "stay": Measure("Lưu tại bước", "stay", "h", 2),
+        "left": Measure("Còn chờ khi hết", "still waiting at the end"),
         "queue": Measure("Hàng đợi trung bình", "mean queue", "", 2),
         "share": Measure("Phần trong tổng thời gian chờ", "share of all waiting", "%"),
     },
