@@ -1,0 +1,126 @@
+"""Where a dossier can wait, and whether it goes over from there: rounds, subprocesses, events, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from tests.assigning_world import engine_on, file, hand_in, step
+from tests.test_migrating import plan, steps, whole, work
+
+from thutuc import open_store
+
+Flows = Sequence[tuple[str, ...]]
+
+TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P{0}D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+
+
+def catch(name: str, event: str) -> str:
+    """An event that is waited for."""
+    return f'<bpmn:intermediateCatchEvent id="{name}">{event}</bpmn:intermediateCatchEvent>'
+
+
+def inner(name: str, *ids: str) -> str:
+    """A subprocess of steps in a row."""
+    row = [f"{name}_start", *ids, f"{name}_end"]
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="{name}_f{n}" sourceRef="{a}" targetRef="{b}"/>'
+        for n, (a, b) in enumerate(pairwise(row))
+    )
+    ends = f'<bpmn:startEvent id="{row[0]}"/><bpmn:endEvent id="{row[-1]}"/>'
+    return (
+        f'<bpmn:subProcess id="{name}" name="{name}">{ends}{"".join(map(step, ids))}{flows}</bpmn:subProcess>'
+    )
+
+
+def rounds(name: str, kind: str) -> str:
+    """A step that three people do, at once or one after the other."""
+    sequential = "true" if kind == "sequential" else "false"
+    loop = (
+        f'<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}">'
+        "<bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+    )
+    return step(name).replace("</bpmn:userTask>", f"{loop}</bpmn:userTask>")
+
+
+def gate(*events: tuple[str, str]) -> tuple[list[str], Flows]:
+    """Whichever of the events comes first."""
+    nodes = ['<bpmn:eventBasedGateway id="first"/>', step("b"), *(catch(*event) for event in events)]
+    ways = [flow for name, _ in events for flow in (("first", name), (name, "b"))]
+    return nodes, [("start", "first"), *ways, ("b", "end")]
+
+
+ROW: Flows = [("start", "s"), ("s", "b"), ("b", "end")]
+CASES = {
+    "a subprocess whose steps are called otherwise": (
+        ([inner("s", "a", "c"), step("b")], ROW),
+        ([inner("s", "x", "c"), step("b")], ROW),
+        {"a": "x"},
+        None,
+    ),
+    "a step that left its subprocess": (
+        ([inner("s", "a"), step("b")], ROW),
+        ([step("a"), inner("s", "c"), step("b")], [("start", "a"), ("a", "s"), *ROW[1:]]),
+        {},
+        "another subprocess",
+    ),
+    "rounds under another name": (
+        ([rounds("s", "parallel"), step("b")], ROW),
+        ([rounds("t", "parallel"), step("b")], [("start", "t"), ("t", "b"), ("b", "end")]),
+        {"s": "t"},
+        None,
+    ),
+    "rounds at once that are one after the other now": (
+        ([rounds("s", "parallel"), step("b")], ROW),
+        ([rounds("s", "sequential"), step("b")], ROW),
+        {},
+        "repeats otherwise",
+    ),
+    "the same events awaited, one for longer": (
+        gate(("ans", TIMER.format(2)), ("late", TIMER.format(5))),
+        gate(("ans", TIMER.format(2)), ("late", TIMER.format(9))),
+        {},
+        None,
+    ),
+    "one more event awaited": (
+        gate(("ans", TIMER.format(2)), ("late", TIMER.format(5))),
+        gate(("ans", TIMER.format(2)), ("late", TIMER.format(5)), ("third", TIMER.format(7))),
+        {},
+        "events awaited",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_from_each_place_a_dossier_moves_whole_or_stays_as_it_is(case: str) -> None:
+    old, new, elements, refused = CASES[case]
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = engine_on(store, file(*old))
+    hand_in(engine)
+    before = whole(engine, 1)
+    engine.deploy(file(*new), by="system", file="new.bpmn")
+
+    line = engine.migrate(plan(elements=elements), by="system").lines[0]
+
+    after = whole(engine, 1)
+    if refused is not None:
+        assert refused in (line.why or "")
+        assert after == before
+    else:
+        assert (line.how, line.why) == ("moved", None)
+        assert (after.clocks, after.promises, len(after.tokens)) == (
+            before.clocks,
+            before.promises,
+            len(before.tokens),
+        )
+        assert [wait.due for wait in after.waits.values()] == [wait.due for wait in before.waits.values()]
+        engine._desk.clock.advance(days=3)  # type: ignore[attr-defined]
+        engine.tick()
+        for _ in range(10):
+            for name in steps(engine, 1)[:1]:
+                work(engine, 1, name)
+        assert engine.dossier(1).phase == "returned"
+    assert engine.verify() == []
+    store.close()
