@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from thutuc.dossier import Event, Phase
@@ -23,9 +24,7 @@ from thutuc.hookspecs import ClockKind
 
 def settle(draft: Draft, since: int = 0) -> None:
     """Draw the consequences of the events from number *since* on, and of those in turn."""
-    while since < len(draft.events):
-        event = draft.events[since]
-        since += 1
+    for event in islice(draft.events, since, None):  # which grows meanwhile
         follow = _FOLLOW.get(type(event))
         if follow is not None:
             follow(draft, event)

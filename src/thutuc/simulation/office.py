@@ -90,7 +90,7 @@ class Office:
         events: list[Event] = []
         try:
             for each in commands:
-                events += self._decide(case, each, by, now)
+                events += decide(self.world, case.flow.net, case.state, each, dossier=case.id, by=by, at=now)
         except _HINDRANCES as error:
             self.tally.refused("start", error)
             return False
@@ -108,16 +108,13 @@ class Office:
 
     def _decided(self, case: Case, verb: str, command: c.Command, by: str, at: int) -> bool:
         try:
-            events = self._decide(case, command, by, at)
+            events = decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
         except _HINDRANCES as error:
             case.state = fold(case.log)
             self.tally.refused(verb, error)
             return False
         self._fold(case, verb, command, by, at, events)
         return True
-
-    def _decide(self, case: Case, command: c.Command, by: str, at: int) -> list[Event]:
-        return decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
 
     def _fold(self, case: Case, verb: str, command: c.Command, by: str, at: int, events: list[Event]) -> None:
         """Take in what was decided: the journal, the queues, who listens."""

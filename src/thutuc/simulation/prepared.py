@@ -32,6 +32,7 @@ class StepWork:
 
     id: str
     name: str
+    key: tuple[int, str]  #: number of its procedure in the plan, and its id
     stream: int  #: names its draws
     work: Quantile
     filling: Filling
@@ -202,7 +203,7 @@ def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow
         plan=plan,
         row=row,
         net=net,
-        steps={id: _step(net, id, plan) for id in net.steps},
+        steps={id: _step(net, id, plan, number) for id in net.steps},
         messages={
             name: MessageWork(
                 each.after.quantile(),
@@ -219,7 +220,7 @@ def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow
     )
 
 
-def _step(net: Net, id: str, plan: ProcedurePlan) -> StepWork:
+def _step(net: Net, id: str, plan: ProcedurePlan, number: int) -> StepWork:
     step, said = net.steps[id], plan.step.get(id)
     waits = net.nodes[id].kind is NodeKind.RECEIVE_TASK
     told = said or StepPlan()
@@ -227,6 +228,7 @@ def _step(net: Net, id: str, plan: ProcedurePlan) -> StepWork:
     return StepWork(
         id=id,
         name=step.name or id,
+        key=(number, id),
         stream=key("step", id),
         work=(work or Spread(constant=0)).quantile(),
         filling=Filling(step.fields, step.form, told.data, told.choose),
