@@ -43,7 +43,7 @@ def test_the_help_of_the_command_is_pointed_at(capsys):
 
 
 def test_without_a_command_the_help_is_shown(capsys):
-    assert "Kiểm tra tệp BPMN" in told(capsys)
+    assert "Soát, thử · judge, test check lint test" in told(capsys)
 
 
 def test_a_command_that_says_its_own_code_leaves_with_it(capsys, tmp_path):

@@ -260,7 +260,7 @@ def test_without_configuration_the_command_says_what_is_missing(run: Run, here: 
     (here / "thutuc.toml").unlink()
     done = run("tasks")
     assert done.returncode == 4
-    assert "Expected an organisation" in done.stderr
+    assert "expected an organisation" in done.stderr
     missing = run("doctor", "--json")
     assert missing.returncode == 4
     assert [each["well"] for each in orjson.loads(missing.stdout)] == [

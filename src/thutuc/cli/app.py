@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 import thutuc
 from thutuc.cli import (
@@ -38,13 +37,12 @@ from thutuc.cli import (
     waiting,
     worker,
 )
+from thutuc.cli.groups import Grouped
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
 
-AnyCommand = TyperCommand | TyperGroup
 
-
-class _Commands(TyperGroup):
+class _Commands(Grouped):
     """Our commands, and behind them those that the plug-ins in force add (hook ``cli_commands``)."""
 
     def list_commands(self, ctx: Any) -> list[str]:
