@@ -74,6 +74,11 @@ class _Run:
         self._since = midnight(plan.start + plan.warm_up * _DAY)
         self._until = midnight(plan.start + plan.days * _DAY)
         self._end = midnight(plan.start + (plan.days + plan.cool_down) * _DAY)
+        self._dossiers = {  # the streams that dossiers branch off, by flow and source
+            (flow.number, source): self._stream("dossier", flow.number, source)
+            for flow in prepared.flows
+            for source in range(len(flow.plan.arrivals))
+        }
         self._agenda = Agenda(midnight(plan.start))
         self._tally = Tally(self._since, self._until)
         self._in_hand = in_hand = InHand(prepared.flows)
@@ -116,7 +121,7 @@ class _Run:
             Case(
                 tally.dossiers,
                 self._prepared.flows[flow],
-                branch(self._stream("dossier", flow, source), number),
+                branch(self._dossiers[flow, source], number),
                 at,
                 counts=self._since <= at < self._until,
                 channel=channel,

@@ -78,20 +78,20 @@ class Tally:
             return
         item.queued = True
         if item.step is not None:
-            self.queues[item.case.flow.number, item.step.id] += 1
+            self.queues[item.step.key] += 1
             self.lying.add(item)
 
     def begun(self, item: Item) -> None:
         """Somebody has begun, or nobody will any more."""
         if item.step is not None:
-            self.queues[item.case.flow.number, item.step.id] -= 1
+            self.queues[item.step.key] -= 1
             self.lying.discard(item)
 
     def end(self, now: int) -> None:
         """Count what still waits as the run ends: a queue that is never worked off is no short one."""
         for item in self.lying:
             if item.step is not None and item.kind == "work" and self.since <= item.ready < self.until:
-                step = self.steps[item.case.flow.number, item.step.id]
+                step = self.steps[item.step.key]
                 step.left += 1
                 step.left_waiting += now - item.ready
 
@@ -104,7 +104,7 @@ class Tally:
         elif item.started < until and now > since:
             self.worked[officer] += hours.worked(max(item.started, since), min(now, until))
         if item.step is not None and item.kind == "work" and since <= item.ready < until:
-            step = self.steps[item.case.flow.number, item.step.id]
+            step = self.steps[item.step.key]
             step.done += 1
             step.waiting += item.started - item.ready
             step.waiting_worked += hours.worked(item.ready, item.started) if item.started > item.ready else 0
