@@ -429,3 +429,37 @@ def test_rules_of_time_are_counted_where_they_were_at_work() -> None:
     assert every - missing == {"term", "papers:appraisal", "withdraw", "apology"}
     assert {"timer:posting_period_over", "suspend:await_tax", "refuse", "cancel"} <= missing
     assert coverage.short_of({"terms": 100, "nodes": 1}) == {"terms": coverage.shares["terms"].percent}
+
+
+TWO_FLOWS = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:thutuc="urn:thutuc:bpmn:1" id="definitions" targetNamespace="urn:example:two">
+<bpmn:process id="two" name="Hai luồng" isExecutable="true">
+<bpmn:extensionElements><thutuc:procedure legalTerm="03 ngày làm việc" effectiveFrom="2026-01-01" />
+<thutuc:supplement /></bpmn:extensionElements>
+<bpmn:startEvent id="received" /><bpmn:userTask id="check" name="Kiểm tra"><bpmn:extensionElements>
+<thutuc:term value="01 ngày làm việc" counting="table" />
+<thutuc:responsible role="Công chức một cửa" unit="one-stop" act="receive" />
+<thutuc:field name="big" type="boolean" label="Lớn" required="true" />
+</bpmn:extensionElements></bpmn:userTask>
+<bpmn:exclusiveGateway id="size" default="small" /><bpmn:userTask id="appraise" name="Thẩm định">
+<bpmn:extensionElements><thutuc:term value="01 ngày làm việc" counting="table" />
+<thutuc:responsible role="Công chức tư pháp - hộ tịch" unit="civil-status" act="prepare" />
+</bpmn:extensionElements></bpmn:userTask><bpmn:endEvent id="done" />
+<bpmn:sequenceFlow id="to_check" sourceRef="received" targetRef="check" />
+<bpmn:sequenceFlow id="to_size" sourceRef="check" targetRef="size" />
+<bpmn:sequenceFlow id="large" sourceRef="size" targetRef="appraise">
+<bpmn:conditionExpression>big</bpmn:conditionExpression>
+</bpmn:sequenceFlow><bpmn:sequenceFlow id="small" sourceRef="size" targetRef="appraise" />
+<bpmn:sequenceFlow id="to_done" sourceRef="appraise" targetRef="done" /></bpmn:process></bpmn:definitions>"""
+
+
+@pytest.mark.parametrize(("big", "taken", "left"), [("true", "large", "small"), ("false", "small", "large")])
+def test_of_several_flows_between_two_nodes_the_one_that_was_taken_counts(
+    big: str, taken: str, left: str
+) -> None:
+    staged = prepare(TWO_FLOWS.encode(), world=world(), proved=True)
+    acts = f'[[act]]\ndo = "check"\ndata = {{ big = {big} }}\n'
+    outcome = run(read_text(HEAD.replace("land-branch-1", "dong-may") + acts), staged)
+
+    assert outcome.ok, wrong(outcome)
+    assert (outcome.passed.flows[taken], outcome.passed.flows[left]) == (1, 0)

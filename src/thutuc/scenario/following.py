@@ -142,17 +142,18 @@ class Follower:
         if before is not None:
             here.add(before)
         here.update(nodes)
-        if before is None and nodes:
+        via = event.via if isinstance(event, e.TokenPlaced) else None  # the flow that it came to rest by
+        if before is None and nodes and (via is None or len(nodes) > 1):
             self._enter(nodes[0], here)
-        for source, target in zip(
-            [*([before] if before else []), *nodes], nodes if before else nodes[1:], strict=False
-        ):
-            self.passed.flows.update(self._ways.get((source, target), ()))
+        hops = list(
+            zip([*([before] if before else []), *nodes], nodes if before else nodes[1:], strict=False)
+        )
+        for hop in hops[:-1] if via is not None else hops:
+            self.passed.flows.update(self._ways.get(hop, ()))
+        if via is not None:
+            self.passed.flows[via] += 1
         if isinstance(event, e.TokenPlaced):
             self._at[event.token] = event.node
-            last = nodes[-2] if len(nodes) > 1 else before
-            if event.via is not None and event.via not in self._ways.get((last or "", event.node), ()):
-                self.passed.flows[event.via] += 1
         self.passed.nodes.update(nodes)
 
     def _enter(self, node: str, here: set[str]) -> None:
