@@ -16,7 +16,7 @@ from thutuc.errors import ThutucError
 from thutuc.logs.conformance import Conformance
 from thutuc.logs.fitting import Fitted, fit_kinds
 from thutuc.logs.plans import Around, plan_text
-from thutuc.logs.recent import Tried, latest, leads, tried
+from thutuc.logs.recent import Tried, as_it_stood, latest, leads, tried
 from thutuc.logs.staff import organisation_of
 from thutuc.logs.times import Times
 from thutuc.net import Net
@@ -73,9 +73,14 @@ def predict(
     back: int | None = None,
     replications: int = REPLICATIONS,
 ) -> Prediction:
-    """Learn from the first *share* of the dossiers, simulate, and compare with the rest."""
+    """Learn from the first *share* of the dossiers, simulate, and compare with the rest.
+
+    Of the first ones only what had happened when the first of the rest came in is learnt.
+    """
     at = round(len(found) * share)
     earlier, later = (Conformance(found.procedure, part) for part in (found.checked[:at], found.checked[at:]))
+    if later.checked:
+        earlier = as_it_stood(earlier, net, later.checked[0].story.received)
     learnt = learn(earlier, net, until, back)
     came = Times.of(timedelta(seconds=lead.seconds) for lead in leads(later.checked, until))
     if not came:

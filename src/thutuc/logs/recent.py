@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from math import log
 
 from thutuc.logs.conformance import Checked, Conformance
+from thutuc.logs.replay import Player
 from thutuc.logs.times import quantile
+from thutuc.net import Net
 
 #: How many dossiers back is tried; ``None``: all.
 BACK: tuple[int | None, ...] = (None, 2_000, 1_000, 500, 200, 100, 50)
@@ -25,6 +27,11 @@ class Lead:
     dossier: str
     received: datetime
     seconds: float
+
+    @property
+    def done(self) -> datetime:
+        """When it came there: before that nobody knows how long it took."""
+        return self.received + timedelta(seconds=self.seconds)
 
 
 def leads(checked: Iterable[Checked], until: str | None) -> list[Lead]:
@@ -63,7 +70,7 @@ def tried(known: Sequence[Lead]) -> list[Tried]:
 
 def _error(known: Sequence[Lead], at: int, back: int | None) -> float | None:
     ahead = [lead.seconds for lead in known[at : at + int(_AHEAD * len(known))]]
-    past = [lead.seconds for lead in known[:at][-(back or at) :]]
+    past = [lead.seconds for lead in known[:at][-(back or at) :] if lead.done < known[at].received]
     if len(ahead) < _ENOUGH or len(past) < _ENOUGH:
         return None
     return sum(abs(_off(past, ahead, share)) for share in (0.5, 0.9)) / 2
@@ -77,3 +84,22 @@ def _off(past: Sequence[float], ahead: Sequence[float], share: float) -> float:
 def latest(conformance: Conformance, back: int | None) -> Conformance:
     """The dossiers that came last, so many of them."""
     return Conformance(conformance.procedure, conformance.checked[-(back or len(conformance)) :])
+
+
+def as_it_stood(conformance: Conformance, net: Net, at: datetime) -> Conformance:
+    """The same dossiers as they stood at an instant: what happened in them later is not known yet.
+
+    That they are still open then is known, as in any office.
+    """
+    player = Player(net)
+    return Conformance(conformance.procedure, tuple(_stood(one, player, at) for one in conformance.checked))
+
+
+def _stood(one: Checked, player: Player, at: datetime) -> Checked:
+    known = [place for place, told in enumerate(one.story.occurrences) if told.at < at]
+    if len(known) == len(one.story.occurrences):
+        return one
+    occurrences = tuple(one.story.occurrences[place] for place in known)
+    steps = tuple(one.story.steps[place] for place in known)
+    played = replace(player.play(steps), ended=False)
+    return Checked(replace(one.story, occurrences=occurrences, steps=steps), played, ())
