@@ -113,6 +113,28 @@ def test_what_an_organisation_or_plug_in_does_not_take_is_refused_in_words(more:
         plan_of(tmp_path, f"{COMMUNE}\n{more}")
 
 
+@pytest.mark.parametrize(
+    ("table", "words", "words_vi"),
+    [
+        ('[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-05\nuntil = 2026-04-01\n',
+         "expected 'until' not before 'since'", "'until' không được trước 'since'"),
+        ('[[staff]]\nofficer = "moi"\nlike = "viet.ngo"\nsince = 2026-04-05\nuntil = 2026-04-01\n',
+         "expected 'until' not before 'since'", "'until' không được trước 'since'"),
+        ('[[staff]]\nofficer = "hai từ"\nlike = "viet.ngo"\n',
+         "officer: ", "officer: giá trị không dùng được"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_once_where_it_stands(table: str, words: str, words_vi: str) -> None:
+    with pytest.raises(PlanRefused) as refused:
+        parse_plan(f"{COMMUNE.replace('per_day = 12', 'per_day = -1')}\n{table}", "plan.toml")
+
+    arrivals, told = refused.value.findings
+    lines = COMMUNE.splitlines()
+    assert arrivals.line is not None and lines[arrivals.line - 1].startswith("per_day")
+    assert words in told.message and words_vi in told.message_vi
+    assert told.line is not None and told.line > len(lines)
+
+
 def test_a_line_of_a_million_signs_is_looked_at_once() -> None:
     assert lines_of("[" + " " * 1_000_000 + "\n" + "a" * 1_000_000 + "\nb = 1")[("b",)] == 3
 

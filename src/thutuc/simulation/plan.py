@@ -169,14 +169,27 @@ class ProcedurePlan(Word):
     choose: Mapping[Name, Choice] = {}
 
 
+def _in_order(since: date | None, until: date | None) -> None:
+    if since is not None and until is not None and until < since:
+        raise ValueError(
+            f"'until' không được trước 'since': {until} trước {since} · "
+            f"expected 'until' not before 'since', found {until} before {since}"
+        )
+
+
 class Staff(Word):
     """One officer more, who holds what another holds."""
 
-    officer: Name
+    officer: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^\S+$")]
     name: Name | None = None
     like: Name  #: whose posts he has too
     since: Day | None = None
     until: Day | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Staff:
+        _in_order(self.since, self.until)
+        return self
 
 
 class Away(Word):
@@ -186,6 +199,11 @@ class Away(Word):
     since: Day
     until: Day
     run_by: Name | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Away:
+        _in_order(self.since, self.until)
+        return self
 
 
 class OwnHours(Word):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,10 @@ def parse_plan(text: str, file: str) -> tuple[Plan, Mapping[Place, int]]:
         return Plan.model_validate(said), lines
     except ValidationError as error:
         notes = Notes(file, lines)
-        for one in error.errors(include_url=False, include_context=False):
-            _note(notes, one)
+        told = error.errors(include_url=False, include_context=False)
+        for one in told:
+            if not _follows(one["loc"], [other["loc"] for other in told], one["type"]):
+                _note(notes, one)
         raise PlanRefused(notes.found) from error
 
 
@@ -53,6 +55,13 @@ def _text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         notes.say("read", (), f"không đọc được: {error}", f"expected a file that can be read, but: {error}")
     raise PlanRefused(notes.found)
+
+
+def _follows(place: Place, places: Sequence[Place], kind: str) -> bool:
+    """Whether a list is only too short because what is wrong in it was left out."""
+    return kind == "too_short" and any(
+        len(other) > len(place) and other[: len(place)] == place for other in places
+    )
 
 
 def _note(notes: Notes, one: Mapping[str, Any]) -> None:
