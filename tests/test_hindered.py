@@ -89,6 +89,22 @@ def test_an_officer_can_put_right_what_hinders_it(hindered: Engine, clock: Clock
     assert hindered.verify() == []
 
 
+def test_what_hinders_it_is_one_incident_until_it_has_happened(hindered: Engine, clock: Clock) -> None:
+    hindered.tick()
+    clock.advance(minutes=1)
+    hindered.tick()
+    assert list(hindered.dossier(1).incidents.values()) == ["hindered"]
+    assert not hindered.dossier(2).incidents
+
+    hindered.correct(1, by="an.nguyen", data={"way": "right"}, reason="Nhập sai")
+    hindered.tick()
+
+    kinds = [event.kind for record in hindered.journal(1) for event in record.events]
+    assert (kinds.count("IncidentRecorded"), kinds.count("IncidentResolved")) == (1, 1)
+    assert not hindered.dossier(1).incidents
+    assert hindered.verify() == []
+
+
 def test_what_was_due_before_it_is_recorded_all_the_same(hindered: Engine, clock: Clock) -> None:
     hindered.tick()
     before = len(hindered.journal(1))

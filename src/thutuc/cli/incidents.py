@@ -14,6 +14,7 @@ _KINDS = {
     "nobody-to-tell": "không có người để báo",
     "silence": "cơ quan phối hợp chưa trả lời",
     "service": "dịch vụ không trả lời được",
+    "hindered": "việc đến giờ chưa thực hiện được",
     "hand-over": "chờ quyết định đơn vị kế thừa",
 }
 

@@ -318,6 +318,13 @@ class PassDuties:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinder:
+    """Something due could not happen: a person has to look."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDone:
     """A service task answered."""
 
@@ -369,6 +376,7 @@ Command = (
     | Flag
     | Unflag
     | PassDuties
+    | Hinder
     | ServiceDone
     | ServiceFailed
 )

@@ -16,6 +16,7 @@ from thutuc.engine import (
     apologising,
     duties,
     ending,
+    hindering,
     moving,
     notices,
     oversight,
@@ -68,6 +69,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Flag: oversight.flag,
     c.Unflag: oversight.unflag,
     c.PassDuties: duties.pass_on,
+    c.Hinder: hindering.hinder,
     c.ServiceDone: waking.service_done,
     c.ServiceFailed: waking.service_failed,
 }

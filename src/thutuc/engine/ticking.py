@@ -10,10 +10,12 @@ from datetime import datetime
 from thutuc.dossier import State, load_state
 from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
+from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.passing import Passing
 from thutuc.engine.telling import Teller
+from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
 from thutuc.store import Chained, DossierRow, Tx
 
@@ -115,6 +117,7 @@ class Ticker:
                 woken, wakes, services = woken + 1, wakes + len(one.commits), services + len(one.services)
                 if one.error is not None:
                     hindered[one.row.id] = _told(one.error)
+                    self._hinder(one.row.id, _told(one.error), now)
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or one.services):
                     stuck.add(one.row.id)
@@ -190,6 +193,21 @@ class Ticker:
         for one in group:
             _await_services(one)
             one.forget()
+
+    def _hinder(self, dossier: int, error: str, now: int) -> None:
+        """Leave an incident in a dossier that cannot go on, once until it can."""
+        desk = self._desk
+        try:
+            with self._store.transaction() as tx:
+                row = desk.row(tx, dossier, lock=True)
+                state = load_state(row.state)
+                tasks, call = snapshot(state), Call("tick", desk.system, now, now, None, None)
+                net = desk.library.net(tx, row.procedure)
+                events = desk.decide(net, state, c.Hinder(error), dossier, call)
+                if events:
+                    desk.save(tx, row, tasks, state, events, call)
+        except Exception:  # what cannot be read or written says so in what the tick gives back
+            return
 
     def _serve(self, dossier: int, wait: int, name: str, view: DossierView | None) -> None:
         """Call one service outside any transaction, then tell the dossier what it answered."""

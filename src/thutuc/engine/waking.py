@@ -10,7 +10,7 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import apologies, apologising, clocks, duties, ending, heads
+from thutuc.engine import apologies, apologising, clocks, duties, ending, heads, hindering
 from thutuc.engine import commands as c
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
@@ -24,6 +24,8 @@ def wake(draft: Draft, command: c.Wake) -> None:
     missed once its instant has passed: what is done at that very instant is done in time.
     """
     state = draft.state
+    if state.incidents:
+        hindering.unhinder(draft)
     for name, clock in list(state.clocks.items()):
         if clock.paused is None and clock.missed is None and clock.due is not None and clock.due < draft.at:
             draft.emit(DeadlineMissed(name, clock.due))
