@@ -133,6 +133,13 @@ def test_a_bomb_is_not_unpacked_beyond_the_bound(tmp_path: Path, monkeypatch: py
         read_csv(written(tmp_path / "a.csv.gz", gzip.compress(b"case,activity,time\n" + b"\n" * 50_000_000)))
 
 
+def test_a_line_without_end_is_not_held(tmp_path: Path) -> None:
+    table = written(tmp_path / "a.csv.gz", gzip.compress(b"case,activity,time\n" + b"a," * 4_000_000))
+
+    with pytest.raises(LogRefused, match="letters"):
+        read_csv(table)
+
+
 def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     cut = gzip.compress(f"{HEAD}<trace>{EVENT}</trace></log>".encode())[:-12]
     with pytest.raises(LogRefused):

@@ -34,6 +34,8 @@ _CALLED = {
     "resource": ("resource", "org:resource", "officer", "cán bộ"),
     "group": ("group", "org:group", "unit", "đơn vị"),
 }
+#: No line of a table is longer.
+_LONGEST = 4_000_000
 _NEEDED = ("case", "activity", "at")
 _HEADS = ("case", "activity", "time", "lifecycle", "resource", "group")
 
@@ -83,8 +85,16 @@ def read_csv(path: Path, columns: Columns | None = None) -> Log:
         ) from None
 
 
+def _lines(text: IO[str]) -> Iterator[str]:
+    """Line by line, none longer than anybody writes: one without end is not held."""
+    while line := text.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise LogRefused(f"Một dòng dài quá {_LONGEST:,} ký tự · expected at most {_LONGEST:,} letters.")
+        yield line
+
+
 def _traces(text: IO[str], columns: Columns) -> Iterator[Trace]:
-    rows = csv.reader(text)
+    rows = csv.reader(_lines(text))
     heads = [head.strip() for head in next(rows, [])]
     places = _places(heads, columns)
     rest = [(place, head) for place, head in enumerate(heads) if place not in places.values() and head]
