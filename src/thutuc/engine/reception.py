@@ -115,27 +115,13 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
         raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
-    here = "intake" if state.phase is Phase.SUBMITTED else "appraisal"
-    stage = command.stage or here
-    if stage not in supplement.stages:
-        raise WrongData([f"Expected a stage among {', '.join(supplement.stages)}, found {stage!r}"])
-    if stage != here:
-        raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
+    stage = _stage_asked(draft, command)
     if not is_written(command.content) or not is_written(command.reason):
         raise WrongData(
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
         )
     number = state.requests.get(stage, 0) + 1
-    grounded = is_written(command.basis) and rights.is_approved(draft, command.approver)
-    if number > supplement.at_most and not grounded:
-        raise NotPermitted(
-            draft.by,
-            "ask for papers again",
-            f"papers are asked for at most {supplement.at_most} time(s) at stage {stage!r} "
-            "(NĐ 118/2025/NĐ-CP Đ11); "
-            "a further request names its legal ground and who approved it: who runs the unit or agency, "
-            "other than the holder and who asks",
-        )
+    _check_again(draft, command, stage, number)
     whole = state.clocks.get(clocks.DOSSIER)
     rights.check_late_entry(draft, "ask for papers", command.approver)
     clocks.record_miss(draft)
@@ -158,6 +144,31 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
             clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
     clocks.start_clock(draft, clocks.PAPERS, ClockKind.WAIT)
+
+
+def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
+    """The stage for which papers are asked: the one the dossier is at, and one the file allows."""
+    here = "intake" if draft.state.phase is Phase.SUBMITTED else "appraisal"
+    stage, stages = command.stage or here, draft.procedure.header.supplement.stages
+    if stage not in stages:
+        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {stage!r}"])
+    if stage != here:
+        raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
+    return stage
+
+
+def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int) -> None:
+    """Let nobody ask more often than the file says, but on a ground that somebody else approved."""
+    at_most = draft.procedure.header.supplement.at_most
+    if number <= at_most or (is_written(command.basis) and rights.is_approved(draft, command.approver)):
+        return
+    raise NotPermitted(
+        draft.by,
+        "ask for papers again",
+        f"papers are asked for at most {at_most} time(s) at stage {stage!r} (NĐ 118/2025/NĐ-CP Đ11); "
+        "a further request names its legal ground and who approved it: who runs the unit or agency, "
+        "other than the holder and who asks",
+    )
 
 
 def _asked_late(draft: Draft, whole: Clock | None) -> int:
