@@ -58,7 +58,7 @@ def test_a_procedure_from_a_table_is_checked_and_drawn(printed):
 
 def test_what_the_page_writes_into_the_file_leaves_no_warning(printed):
     assert "1 tệp: 2 ghi nhận" in printed["cite"] and not _warnings(printed["cite"])
-    assert "quyết định, thêm: 01/QĐ-UBND" in printed["cite"]
+    assert "quyết định, thêm: Quyết định công bố 01/QĐ-UBND" in printed["cite"]
     assert "chạy được" in printed["forms"]
 
 
