@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from thutuc import safetoml
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
@@ -223,7 +224,7 @@ def _read(file: Path) -> dict[str, Any]:
             raw = opened.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:
             raise ConfigurationError(f"Expected at most {MOST_BYTES:,} bytes in {file}, found more.")
-        return tomllib.loads(raw.decode("utf-8"))
+        return safetoml.loads(raw.decode("utf-8"))
     except OSError as error:
         raise ConfigurationError(f"Expected to read {file}, but: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

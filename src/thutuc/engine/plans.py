@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+from thutuc import safetoml
 from thutuc.errors import ConfigurationError
 
 #: The largest plan that is read, and the most pairs in one of its tables.
@@ -90,7 +91,7 @@ def read_migration(path: str | Path) -> MigrationPlan:
 def parse_migration(text: str, file: str = "plan.toml") -> MigrationPlan:
     """The same from a text."""
     try:
-        plan = MigrationPlan.model_validate(tomllib.loads(text))
+        plan = MigrationPlan.model_validate(safetoml.loads(text))
     except ValidationError as error:
         found = [_problem(text, one["loc"], one["type"], one["msg"]) for one in error.errors()]
         raise MigrationRefused(file, found) from error

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from thutuc import safetoml
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import Log
 from thutuc.logs.naming import Naming
@@ -39,7 +40,7 @@ class Wanted(BaseModel):
                 raw = opened.read(_MOST + 1)
             if len(raw) > _MOST:
                 raise LogRefused(f"Tệp {path.name} quá lớn · expected at most {_MOST:,} bytes.")
-            found = cls.model_validate(tomllib.loads(raw.decode("utf-8")))
+            found = cls.model_validate(safetoml.loads(raw.decode("utf-8")))
             Columns(**found.columns)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, TypeError) as error:
             raise LogRefused(f"Không đọc được {path.name} · cannot read it: {stopped(str(error))}") from None

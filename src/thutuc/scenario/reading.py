@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from thutuc import safetoml
 from thutuc.errors import Problem, ScenarioRefused
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
@@ -57,7 +58,7 @@ def read_text(source: bytes | str, file: Path | None = None) -> Scenario:
     try:
         text = source if isinstance(source, str) else source.decode("utf-8")
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")  # as Windows writes it
-        raw = tomllib.loads(text, parse_float=Decimal)
+        raw = safetoml.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ScenarioRefused(name, [_not_toml(error)]) from error
     lines = lines_of(text)

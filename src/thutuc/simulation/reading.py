@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from thutuc import safetoml
 from thutuc.errors import PlanRefused
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.lines import Path as Place
@@ -27,7 +28,7 @@ def read_plan(path: Path) -> tuple[Plan, Mapping[Place, int]]:
 def parse_plan(text: str, file: str) -> tuple[Plan, Mapping[Place, int]]:
     """The same from a text."""
     try:
-        said = tomllib.loads(text)
+        said = safetoml.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         notes = Notes(file, {})
         notes.say("toml", (), f"tệp không phải TOML: {error}", f"expected TOML, found a mistake: {error}")
