@@ -27,6 +27,7 @@ from thutuc.engine.irregularities import KINDS as IRREGULAR
 from thutuc.engine.listing import FORMULAS
 from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.net.findings import SAYINGS
+from thutuc.procedure import LONGEST_OUTPUT
 
 DOCS = Path(__file__).parents[1] / "docs"
 REGION = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -217,6 +218,7 @@ KINDS = {
     "After": "`resume`, `restart` or `fresh:<term>`",
     "Reading": "`policy=reading`, one of the named policies",
     "Text": "text",
+    "Output": f"text of at most {LONGEST_OUTPUT} characters",
     "str": "text",
     "time": "a time of day, such as `15:00`",
     "date": "a date, such as `2026-01-31`",

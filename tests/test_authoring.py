@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.authoring.reading import rows_of
 from thutuc.authoring.usual import act_of
 from thutuc.bpmn import inspect, read
 from thutuc.cli import main
@@ -243,9 +244,16 @@ def test_what_a_content_only_names_is_not_its_act(content, act):
     assert act_of(content) is act
 
 
-def test_that_a_file_keeps_no_column_of_results_is_told(tmp_path):
-    assert any("Cột kết quả" in line for line in read_table(_written(tmp_path, "csv"))[1])
-    assert not any("Cột kết quả" in line for line in read_table(_csv(tmp_path, *BARE))[1])
+def test_the_column_of_results_is_kept_and_what_is_too_long_of_it_is_told():
+    rows = (*BODY[:3], (*BODY[3][:4], "Giấy phép " * 40), BODY[4])
+    read_rows, told = rows_of((HEAD, *rows))
+    (found,), findings = inspect(write(draft(_table("thu", read_rows))))
+    assert findings == ()
+    kept = ("Giấy phép " * 30).strip()
+    assert [step.output for step in found.steps] == ["Giấy tiếp nhận", None, None, kept, None]
+    assert [line for line in told if "quá dài" in line] == [
+        "Bước 4: ô kết quả quá dài, chỉ giữ 300 ký tự đầu"
+    ]
 
 
 def test_a_step_of_several_people_is_told(tmp_path):

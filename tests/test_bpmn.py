@@ -226,6 +226,7 @@ def test_a_step_says_who_answers_for_it_and_within_which_term():
         False,
     )
     assert (step.number, step.made_up, step.result_ready, step.appointment) == ("4", True, True, 1)
+    assert step.output == "Dự thảo Giấy phép"
     assert step.fields == (
         Field("complete", FieldType.BOOLEAN, "Hồ sơ đủ", required=True, line=5),
         Field("outcome", FieldType.CHOICE, choices=("đạt", "không đạt"), line=5),

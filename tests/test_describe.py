@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 from typer.testing import CliRunner
 
 from thutuc.authoring import CHAINS, Table, annex, chain, draft, read_table
+from thutuc.authoring.annex import annex_rows
 from thutuc.bpmn import read
 from thutuc.cli.app import app
 from thutuc.cli.describe import BEGIN, END
@@ -235,7 +236,7 @@ def test_the_annex_of_a_usual_chain_is_read_back_as_the_same_steps(name, tmp_pat
     procedure = draft(Table("thu", "Thủ tục thử", chain(name), legal_term=term("15 ngày làm việc")))
     found, told = returned(procedure, tmp_path)
     assert found == facts(procedure)
-    assert told == []
+    assert all("hiểu theo cách viết thông thường là act=" in line for line in told)
     again = draft(Table("thu", "Thủ tục thử", read_table(tmp_path / "annex.docx")[0]))
     assert [replace(step, fields=()) for step in again.steps] == [
         replace(step, fields=()) for step in procedure.steps
@@ -301,6 +302,32 @@ def test_the_annex_gives_the_sum_as_it_is_proved_and_the_number_of_the_decision(
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "(Kèm theo Quyết định số 1582/QĐ-UBND tỉnh Bắc Ninh ngày 30/11/2025)" in texts
     assert "Quyết định công bố: 1165/QĐ-BTC" in texts
+
+
+def test_what_a_step_yields_stands_in_the_sheet_and_the_annex_and_comes_back(tmp_path):
+    acts = (("Thẩm định hồ sơ", Act.PREPARE), ("Xong", Act.SIGN), ("Ký", Act.SIGN), ("Phát hành", Act.ISSUE))
+    outputs = ("Dự thảo | Giấy phép", "Mẫu số 05", "Ký: một dòng", None)
+    steps = [
+        Step(f"s{n}", name, NodeKind.USER_TASK, number=str(n), output=output, act=act, untimed=True)
+        for n, ((name, act), output) in enumerate(zip(acts, outputs, strict=True), start=1)
+    ]
+    procedure = chained(*steps)
+    assert [row[-1] for row in annex_rows(procedure)] == [
+        "Dự thảo | Giấy phép",
+        "Ký: Mẫu số 05",
+        "Ký: Ký: một dòng",
+        "Phát hành",
+    ]
+    path = tmp_path / "annex.docx"
+    path.write_bytes(annex(procedure))
+    rows, _ = read_table(path)
+    assert [(row.act, row.result or None) for row in rows] == [(step.act, step.output) for step in steps]
+    page = describe(procedure).splitlines()
+    assert (
+        "| Bước | Nội dung | Người thực hiện | Đơn vị | Thời gian | Biểu mẫu/Kết quả | Mã trong tệp |" in page
+    )
+    assert any(line.endswith("| Dự thảo \\| Giấy phép | `s1` |") for line in page)
+    assert "Biểu mẫu/Kết quả" not in describe(chained(steps[3]))
 
 
 def test_each_case_has_its_sum_and_what_is_no_published_time_is_said():

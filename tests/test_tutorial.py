@@ -73,6 +73,7 @@ def test_the_sheet_tells_papers_decisions_and_branches(printed):
     sheet = printed["sheet"]
     assert "Đơn đề nghị xác nhận" in sheet and "02/QĐ-UBND" in sheet and "Đã ghi phụ lục 6 bước" in sheet
     assert "Sau bước 3, Đồng ý? Chuyển trả → bước 2" in sheet
+    assert "| Dự thảo đã ký nháy | `xem_xet_ky_nhay_du_thao` |" in sheet
 
 
 def test_a_dossier_runs_to_its_result_and_the_next_one_keeps_its_version(printed):

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from thutuc.authoring.usual import act_of
 from thutuc.errors import ConfigurationError
 from thutuc.lint.time import prove_time
 from thutuc.lint.time.ways import stands_still
@@ -89,15 +90,23 @@ def _who(procedure: Procedure, step: Step) -> str:
 
 
 def _result(procedure: Procedure, step: Step) -> str:
-    """What the step's act is called, and what the file says comes of it."""
+    """What the table says comes of the step; else what its act is called, and what the file says of it."""
+    if step.output is not None and not _act_is_asked(step, step.output):
+        return step.output
     signed = (need.name for each in procedure.steps for need in each.requires if need.of == step.id)
     gives = list(dict.fromkeys(signed))
     if step.result_ready and step.act is not Act.RETURN and procedure.header.result:
         gives.append(procedure.header.result)
-    made = ", ".join(gives)
+    made = step.output or ", ".join(gives)
     if step.act is None:
         return made
     return f"{ACT_NAMES[step.act]}: {made}" if made else ACT_NAMES[step.act]
+
+
+def _act_is_asked(step: Step, output: str) -> bool:
+    """Whether the act has to stand before the output, since who reads the annex back would not know it."""
+    misread = output.partition(":")[0].strip() in ACT_NAMES.values()
+    return step.act is not None and (misread or act_of(step.name) is not step.act)
 
 
 def _title(paper: Paper, procedure: Procedure) -> None:

@@ -144,6 +144,7 @@ def _task(row: Row, id_: str, *, ready: bool, back: bool) -> Node:
         name=row.content,
         kind=NodeKind.USER_TASK,
         number=row.number,
+        output=row.result or None,
         role=row.who or None,
         unit=row.unit,
         act=row.act,

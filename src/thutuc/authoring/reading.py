@@ -18,6 +18,7 @@ from thutuc.authoring.table import Row
 from thutuc.authoring.times import bare_told, meant, refused_told
 from thutuc.authoring.usual import act_of, several_told, unit_of
 from thutuc.errors import TermError, WrongData
+from thutuc.procedure import LONGEST_OUTPUT
 from thutuc.procedure.telling import (
     ACT_NAMES,
     BESIDE,
@@ -104,7 +105,6 @@ def _rows(
     rows: list[Row] = []
     wrong: list[str] = []
     told: list[str] = []
-    lost = False
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
         if not cell["content"] or _is_sum(line, cell.get("number", "")):
@@ -118,7 +118,6 @@ def _rows(
         told += said
         told += bare_told(number, printed, working_days=working_days)
         told += several_told(number, row.who)
-        lost |= bool(row.result) and row.result == cell["result"]
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
             told.append(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role")
@@ -126,10 +125,6 @@ def _rows(
     if wrong or not rows:
         raise WrongData(
             wrong or ["Bảng chưa có bước nào · expected at least one step in the table, found none"]
-        )
-    if lost:
-        told.append(
-            "Cột kết quả, biểu mẫu của bảng không được ghi vào tệp; phụ lục in lại sẽ không có cột ấy"
         )
     return tuple(rows), told
 
@@ -140,7 +135,8 @@ def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
     who, unit, others = _who(cell["who"])
     named, _, rest = cell.get("result", "").partition(":")
     act = _ACTS_NAMED.get(named.strip())
-    result = rest.strip() if act is not None else cell.get("result", "")
+    whole = rest.strip() if act is not None else cell.get("result", "")
+    result = whole[:LONGEST_OUTPUT].strip()
     usual_act = None if act is not None else act_of(cell["content"])
     usual_unit = None if unit is not None or others.startswith(f"{BY_DATA} ") else unit_of(who)
     said = _taken(
@@ -148,6 +144,8 @@ def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
         (("act", usual_act, act), ("unit", usual_unit, unit)),
         [*left_out, *([others] if others else [])],
     )
+    if result != whole:
+        said.append(f"Bước {number}: ô kết quả quá dài, chỉ giữ {LONGEST_OUTPUT} ký tự đầu")
     row = Row(
         number, cell["content"], who, unit or usual_unit, act or usual_act, term, untimed, result, made_up
     )

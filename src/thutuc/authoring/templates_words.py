@@ -136,6 +136,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
             "Dòng trong bảng công bố",
             {
                 "number": "Bước số (TT)",
+                "output": "Biểu mẫu, kết quả|Như cột ấy của bảng ghi, ví dụ Dự thảo Giấy phép",
                 "madeUp": "Số liệu tự đặt|Có: con số không lấy từ bảng công bố.",
                 "resultReady": "Xong bước này là có kết quả|Thời hạn của hồ sơ dừng tại đây.",
                 "appointment": "Hẹn lần thứ|Bước kết thúc một lần hẹn in trên giấy tiếp nhận.",

@@ -89,7 +89,7 @@ def _node(process: Element, node: Node) -> None:
 
 def _step(parent: Element, step: Step) -> None:
     made_up, ready = ("true" if said else None for said in (step.made_up, step.result_ready))
-    _add(parent, "thutuc:step", number=step.number, madeUp=made_up, resultReady=ready)
+    _add(parent, "thutuc:step", number=step.number, output=step.output, madeUp=made_up, resultReady=ready)
     if step.term is not None:
         counting = step.counting.value if step.counting is not None else None
         _add(parent, "thutuc:term", value=str(step.term), counting=counting)

@@ -89,6 +89,7 @@ def read_step(
         kind=kind,
         line=place.line,
         number=table.number,
+        output=table.output,
         role=role,
         unit=who.unit,
         unit_from=who.unit_from,

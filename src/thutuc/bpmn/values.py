@@ -10,6 +10,7 @@ from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
 from thutuc.errors import TermError
+from thutuc.procedure import LONGEST_OUTPUT
 from thutuc.worktime import READINGS, Term
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -65,6 +66,8 @@ def _identifier(text: str) -> str:
 TermText = Annotated[Term, PlainValidator(_term), WithJsonSchema({"type": "string"})]
 XmlBoolean = Annotated[bool, BeforeValidator(_boolean)]
 Text = Annotated[str, Option(min_length=1)]
+#: what a cell of the published table says comes of a step
+Output = Annotated[str, Option(min_length=1, max_length=LONGEST_OUTPUT)]
 Name = Annotated[str, AfterValidator(_identifier)]
 After = Annotated[str, AfterValidator(_after)]
 Reading = Annotated[str, AfterValidator(_reading)]

@@ -14,6 +14,7 @@ _WANTED = {
     "greater_than_equal": ("a whole number, {ge} or more", "số nguyên, từ {ge} trở lên"),
     "string_too_short": ("something", "một nội dung, không để trống"),
     "too_short": ("something", "một nội dung, không để trống"),
+    "string_too_long": ("at most {max_length} characters", "tối đa {max_length} ký tự"),
     "literal_error": ("{expected}", "{expected_vi}"),
     "enum": ("{expected}", "{expected_vi}"),
     "boolean": ("'true' or 'false'", "'true' hoặc 'false'"),

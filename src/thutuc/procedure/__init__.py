@@ -25,6 +25,7 @@ from thutuc.procedure.law import Decision, Extension, Group, Header, Ladder, Pay
 from thutuc.procedure.procedure import Procedure, digest_of
 from thutuc.procedure.step import (
     GROUND_NAMES,
+    LONGEST_OUTPUT,
     Act,
     Beside,
     Consult,
@@ -41,6 +42,7 @@ from thutuc.procedure.step import (
 
 __all__ = [
     "GROUND_NAMES",
+    "LONGEST_OUTPUT",
     "Act",
     "Asked",
     "Beside",

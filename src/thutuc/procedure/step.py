@@ -8,6 +8,7 @@ from datetime import time
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from thutuc.forms import Form
 from thutuc.procedure.kinds import NodeKind
@@ -165,6 +166,10 @@ class LadderRung:
     line: int | None = None
 
 
+#: How many characters :attr:`Step.output` has at most: a cell of the published table.
+LONGEST_OUTPUT: Final = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A task that somebody has to do, as the step table of the procedure says it."""
@@ -174,6 +179,7 @@ class Step:
     kind: NodeKind
     line: int | None = None
     number: str | None = None  #: row number in the published table
+    output: str | None = None  #: biểu mẫu, kết quả that the table says come of it: ``Dự thảo Giấy phép``
     role: str | None = None  #: vai trò, from ``thutuc:responsible`` or the lane
     unit: str | None = None  #: a *kind* of unit, resolved from the dossier
     unit_from: str | None = None  #: name of the data item that holds the unit's id instead

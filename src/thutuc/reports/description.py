@@ -23,6 +23,7 @@ from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
 from thutuc.reports.papers import CHANNELS, asked, fees, forms, papers
 
 STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
+OUTPUT_HEAD: Final = "Biểu mẫu/Kết quả"
 DECISIONS: Final[Mapping[str, str]] = {
     "publication": "Quyết định công bố",
     "internal-process": "Quy trình nội bộ",
@@ -60,7 +61,7 @@ def describe_html(procedure: Procedure) -> str:
 
 def _parts(procedure: Procedure) -> tuple[Part, ...]:
     header = procedure.header
-    steps = Grid(tuple(_row(procedure, step) for step in procedure.steps), STEP_HEADS)
+    steps = _steps(procedure)
     told: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("", (Grid(tuple(_facts(header))),)),
         ("Thành phần hồ sơ", papers(header.form)),
@@ -130,6 +131,16 @@ def _by(text: str, basis: str | None) -> str:
 
 
 # --- the steps --------------------------------------------------------------------------------------
+
+
+def _steps(procedure: Procedure) -> Grid:
+    """The table of the steps; what comes of each has a column where the file says it of any."""
+    rows = [(_row(procedure, step), step) for step in procedure.steps]
+    if not any(step.output for _, step in rows):
+        return Grid(tuple(row for row, _ in rows), STEP_HEADS)
+    *heads, code = STEP_HEADS
+    wider = tuple((*row[:-1], step.output or "", row[-1]) for row, step in rows)
+    return Grid(wider, (*heads, OUTPUT_HEAD, code))
 
 
 def _row(procedure: Procedure, step: Step) -> tuple[str | Code, ...]:

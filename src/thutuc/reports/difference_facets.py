@@ -90,6 +90,7 @@ HEADER: Mapping[str, Facet] = _facets(
 STEP: Mapping[str, Facet] = _facets(
     ("name", Area.STEP, "tên bước", "name"),
     ("number", Area.STEP, "bước số", "number"),
+    ("output", Area.STEP, "biểu mẫu, kết quả", "output"),
     ("kind", Area.STEP, "loại phần tử", "kind"),
     ("made_up", Area.STEP, "số liệu tự đặt", "made up"),
     ("role", Area.ROLE, "vai trò", "role"),

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo, field_validator, model_val
 from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
-from thutuc.bpmn.values import After, Name, Reading, TermText, Text, XmlBoolean, choices_of
+from thutuc.bpmn.values import After, Name, Output, Reading, TermText, Text, XmlBoolean, choices_of
 from thutuc.bpmn.vocabulary.word import Word
 from thutuc.procedure import FieldType
 from thutuc.worktime import Counting
@@ -98,6 +98,8 @@ class StepWord(Word):
 
     #: row number in the published table
     number: Text | None = None
+    #: what comes of it (Biểu mẫu/Kết quả), such as ``Dự thảo Giấy phép``
+    output: Output | None = None
     #: the figure is ours, not the published table's
     made_up: XmlBoolean = False
     #: when this step is completed the result is ready and the dossier's clock stops

@@ -33,4 +33,4 @@ def _done(step: Step) -> tuple[object, ...]:
     """Where, what in law, and what comes out of it; a wait is nobody's doing."""
     waits = step.suspend.ground if step.suspend is not None else ""
     fields = frozenset(field.name for field in step.fields)
-    return step.unit, step.unit_from, fields, step.kind, waits, step.result_ready
+    return step.unit, step.unit_from, fields, step.kind, waits, step.result_ready, step.output
