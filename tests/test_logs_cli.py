@@ -25,6 +25,7 @@ DAY = "2026-03-{day:02d}T{hour:02d}:{minute:02d}:00+07:00"
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """A command, called in an empty folder: its code, what it says, what it says beside."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def call(*words: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:

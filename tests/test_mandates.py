@@ -13,6 +13,7 @@ from tests.office import rows
 from tests.vector_world import World, day, seven_days
 
 from thutuc import Engine, NotPermitted, hookimpl
+from thutuc.engine.plans import MigrationPlan
 from thutuc.errors import ConfigurationError
 from thutuc.organisation import Organisation, survey
 
@@ -22,7 +23,18 @@ INSPECTOR = "thanh.tra"
 
 #: Done by named systems, inspectors and heads; no article of law says who.
 INNER = frozenset(
-    {"deploy", "reproject", "hand_over", "inspection", "direct", "explain_delay", "report_done", "unflag"}
+    {
+        "deploy",
+        "reproject",
+        "hand_over",
+        "migrate",
+        "undo_migration",
+        "inspection",
+        "direct",
+        "explain_delay",
+        "report_done",
+        "unflag",
+    }
 )
 
 #: Any officer may; who raised a flag stands in the journal.
@@ -31,6 +43,8 @@ ANYBODY = frozenset({"flag"})
 PROCEDURE = seven_days(
     law='<thutuc:extension ground="xác minh" atMost="02 ngày làm việc" basis="Luật Hộ tịch"/>'
 )
+
+MOVE = MigrationPlan(procedure="bay-ngay", from_version=1, to_version=2, decision="1/QĐ")
 
 #: How each verb is called in a dossier of Đồng Mây that waits to be examined; a new verb is written here.
 CALLS: Mapping[str, Callable[[World], dict[str, Any]]] = {
@@ -70,6 +84,8 @@ CALLS: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "hand_over": lambda w: {"decision": "1/QĐ", "officer": w.it.tasks[0].holder},
     "reproject": lambda w: {"notice": "3383/BNV"},
     "deploy": lambda w: {"source": PROCEDURE, "file": "again.bpmn"},
+    "migrate": lambda w: {"plan": MOVE},
+    "undo_migration": lambda w: {"dossier": w.id, "decision": "1/QĐ"},
     "inspection": lambda w: {"basis": "Quyết định 5/QĐ-TTr"},
 }
 
