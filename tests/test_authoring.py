@@ -8,7 +8,7 @@ from docx import Document
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.authoring import CHAINS, Row, Table, annex, chain, draft, read_table, slug, write
 from thutuc.authoring.reading import rows_of
 from thutuc.authoring.usual import act_of
 from thutuc.bpmn import inspect, read
@@ -16,6 +16,7 @@ from thutuc.cli import main
 from thutuc.cli.app import app
 from thutuc.errors import WrongData
 from thutuc.lint.files import Linter
+from thutuc.lint.time import prove_time
 from thutuc.net import compile_net
 from thutuc.procedure import Act, NodeKind
 from thutuc.worktime import Term
@@ -405,3 +406,121 @@ def test_forms_that_were_written_are_told_with_the_lines_that_name_them(tmp_path
     assert "của quy trình (tờ khai) hoặc của bước" in said
     for path in Path("forms").iterdir():
         assert f'<thutuc:form file="forms/{path.name}"/>' in said
+
+
+STEPS = (
+    ("1", "Tiếp nhận hồ sơ", "Công chức một cửa", "0,5 ngày làm việc", ""),
+    ("2", "Thẩm định, dự thảo kết quả", "Chuyên viên", "07 ngày làm việc", ""),
+    ("3", "Xem xét, ký nháy", "Lãnh đạo phòng", "", ""),
+    ("4", "Ký kết quả", "Lãnh đạo UBND xã", "", ""),
+    ("5", "Trả kết quả", "Công chức một cửa", "Giờ hành chính", ""),
+)
+
+
+def _merged(folder: Path, kind: str) -> Path:
+    """A table whose steps 2 to 4 have one cell for their time."""
+    path = folder / f"merged.{kind}"
+    if kind == "xlsx":
+        book = Workbook()
+        for line in ([], HEAD, [], *STEPS):
+            book.active.append(line)
+        for cells in ("A2:A3", "B2:B3", "D2:D3", "D5:D7"):
+            book.active.merge_cells(cells)
+        book.save(path)
+    elif kind == "docx":
+        _save_tables(path, [HEAD, *STEPS])
+        document = Document(str(path))
+        table = document.tables[0]
+        table.cell(2, 3).merge(table.cell(4, 3)).text = STEPS[1][3]
+        document.save(str(path))
+    else:
+        shared = [(*line[:3], line[3].replace("07", "Thời gian chung 07"), line[4]) for line in STEPS]
+        lines = [HEAD, ("---",) * 5, *shared] if kind == "md" else [HEAD, *shared]
+        path.write_text("\n".join((" | " if kind == "md" else ";").join(line) for line in lines), "utf-8")
+        if kind == "md":
+            path.write_text(
+                "\n".join(f"| {line} |" for line in path.read_text("utf-8").splitlines()), "utf-8"
+            )
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "md", "xlsx", "docx"])
+def test_one_time_over_several_rows_is_one_term_that_they_share(tmp_path, kind):
+    rows, told = read_table(_merged(tmp_path, kind))
+    assert "Bước 2–4: thời gian chung 07 ngày làm việc, ghi thành nhóm group_1" in told
+    content = write(draft(_table("thu", rows, legal_term=Term.parse("7,5 ngày làm việc"))))
+    (found,), findings = inspect(content)
+    assert findings == ()
+    (group,) = found.header.groups
+    assert (group.id, group.name, str(group.term)) == ("group_1", "Bước 2–4", "07 ngày làm việc")
+    assert [step.group for step in found.steps] == [None, "group_1", "group_1", "group_1", None]
+    assert [str(step.term) for step in found.steps if step.term is not None] == ["0,5 ngày làm việc"]
+    assert [judged.total for judged in prove_time(found).judged] == ["7,5 ngày làm việc"]
+
+
+def test_the_annex_of_steps_that_share_a_term_is_read_back_with_it(tmp_path):
+    rows, _ = read_table(_merged(tmp_path, "docx"))
+    path = tmp_path / "annex.docx"
+    path.write_bytes(annex(draft(_table("thu", rows, legal_term=Term.parse("7,5 ngày làm việc")))))
+    again, told = read_table(path)
+    assert [row.shared for row in again] == [row.shared for row in rows]
+    assert [line for line in told if "cần điền unit" not in line] == []
+
+
+def test_an_empty_time_below_a_filled_one_is_told_and_not_guessed():
+    rows, told = rows_of((HEAD, *STEPS))
+    assert [row.shared for row in rows] == [None] * 5
+    assert [row.term is None for row in rows] == [False, False, True, True, True]
+    assert [line for line in told if "để trống" in line] == [
+        f"Bước {number}: ô thời gian để trống dưới “07 ngày làm việc” của bước 2; nếu là thời gian chung thì "
+        "ghi “thời gian chung 07 ngày làm việc” ở bước 2, nếu không thì điền thời gian"
+        for number in (3, 4)
+    ]
+
+
+def _summed(*lines: tuple[str, ...]) -> list[str]:
+    return [line for line in rows_of((HEAD, *lines))[1] if "tổng" in line]
+
+
+def _sum(text: str) -> tuple[str, ...]:
+    return ("", "Tổng cộng", "", text, "")
+
+
+def _offered(text: str) -> str:
+    return (
+        f"Bảng ghi tổng thời gian {text}: nếu chưa ghi --legal-term và đó là thời hạn giải quyết "
+        f'thì ghi --legal-term "{text}"'
+    )
+
+
+def test_a_sum_that_is_right_is_only_offered_as_the_legal_term():
+    assert _summed(*BODY, SUM) == [_offered("04 ngày làm việc")]
+    assert _summed(*BODY, _sum("32 giờ làm việc")) == [_offered("32 giờ làm việc")]
+    half = _sum("2,5 ngày làm việc"), _sum("1,5 ngày làm việc")
+    assert _summed(*BODY[:2], half[0], *BODY[2:], half[1], SUM) == [_offered("04 ngày làm việc")], (
+        "the sum of a part is compared with its part"
+    )
+
+
+def test_a_sum_that_differs_from_its_steps_is_told_with_its_line():
+    assert _summed(*BODY, _sum("10 ngày làm việc")) == [
+        "Dòng 6 (“Tổng cộng”): bảng ghi tổng 10 ngày làm việc, nhưng các bước nối tiếp cộng lại là "
+        "04 ngày làm việc; cần xem lại, trừ khi có bước làm song song",
+        _offered("10 ngày làm việc"),
+    ]
+    shared = (*STEPS[:1], (*STEPS[1][:3], "thời gian chung 07 ngày làm việc", ""), *STEPS[2:])
+    assert _summed(*shared, _sum("7,5 ngày làm việc")) == [_offered("7,5 ngày làm việc")]
+
+
+def test_days_and_working_days_are_never_added_up_to_one_sum():
+    steps = ((*BODY[0][:3], "15 ngày", ""), (*BODY[1][:3], "08 ngày làm việc", ""))
+    differs, offered = _summed(*steps, _sum("23 ngày"))
+    assert "cộng lại là 15 ngày và 08 ngày làm việc; đơn vị khác nhau không cộng được với nhau" in differs
+    assert offered == _offered("23 ngày")
+    assert _summed(*steps, _sum("15 ngày và 08 ngày làm việc")) == []
+
+
+def test_a_sum_that_says_no_time_is_told():
+    assert _summed(*BODY, _sum("như trên")) == [
+        "Dòng 6 (“Tổng cộng”): không đọc được tổng thời gian, chưa so với các bước"
+    ]

@@ -65,6 +65,7 @@ def draft(table: Table) -> Procedure:
             field=table.field,
             legal_term=table.legal_term,
             supplement=_SUPPLEMENT,
+            groups=tuple(dict.fromkeys(row.shared for row in table.rows if row.shared is not None)),
             notes=(*table.notes, _OPEN),
         ),
         nodes=tuple(drawn.closed()),
@@ -152,6 +153,7 @@ def _task(row: Row, id_: str, *, ready: bool, back: bool) -> Node:
         counting=Counting.TABLE if row.term is not None else None,
         untimed=row.untimed,
         made_up=row.made_up,
+        group=row.shared.id if row.shared is not None else None,
         result_ready=ready,
         fields=fields,
     )

@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,16 @@ _BROKEN: Final = (
 )
 
 
+class Merged(str):
+    """The text of a cell that is merged with the one above it."""
+
+    __slots__ = ()
+
+
+#: what says in a sheet of Excel which cells are merged; it has no other attribute
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})["']"""
+)
 #: one table: its lines, cell by cell
 Lines = list[list[str]]
 
@@ -77,7 +88,8 @@ def tables_of(path: Path) -> list[Lines]:
 
 
 def _plain(cell: object) -> str:
-    return " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
+    text = " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
+    return Merged(text) if isinstance(cell, Merged) else text
 
 
 def _csv(path: Path) -> list[Lines]:
@@ -124,15 +136,31 @@ def _excel(path: Path) -> list[Lines]:
         raise _missing("Excel") from error
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        return [
+        tables = [
             [
                 [_plain(cell) for cell in row]
                 for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
             ]
             for sheet in book.worksheets
         ]
+        for sheet, table in zip(book.worksheets, tables, strict=True):
+            # a book that is read row by row tells no merged cells
+            with sheet._get_source() as source:  # type: ignore[attr-defined]
+                _fill_merged(table, source.read())
     finally:
         book.close()
+    return tables
+
+
+def _fill_merged(table: Lines, sheet: bytes) -> None:
+    """Put the text of a cell of Excel into the places below that are merged with it."""
+    for found in islice(_MERGED.finditer(sheet), 10 * MAX_ROWS):
+        letters, first, last = found[1].decode(), int(found[2]), int(found[3])
+        column = sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(letters)))
+        if column > MAX_COLUMNS or not 1 <= first <= len(table):
+            continue
+        for line in table[first:last]:
+            line[column - 1] = Merged(table[first - 1][column - 1])
 
 
 def _word(path: Path) -> list[Lines]:
@@ -153,7 +181,7 @@ def _cells(table: Table) -> Lines:
         place = row.grid_cols_before
         line: list[str] = []
         for cell in row._tr.tc_lst:  # row.cells repeats a cell as often as the file says it spans
-            text = above.get(place, "") if cell.vMerge == "continue" else _text_of(cell)
+            text = Merged(above.get(place, "")) if cell.vMerge == "continue" else _text_of(cell)
             here[place] = text
             line += [text] * min(cell.grid_span, MAX_COLUMNS)
             place += cell.grid_span

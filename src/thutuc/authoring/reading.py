@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from thutuc.authoring.columns import columns_of, is_head, missing_told
-from thutuc.authoring.files import MAX_ROWS, tables_of
+from thutuc.authoring.files import MAX_ROWS, Merged, tables_of
+from thutuc.authoring.sharing import grouped, times_of
+from thutuc.authoring.sums import Sum, is_sum, sums_told
 from thutuc.authoring.table import Row
 from thutuc.authoring.times import bare_told, meant, refused_told
 from thutuc.authoring.usual import act_of, several_told, unit_of
@@ -27,7 +29,6 @@ from thutuc.procedure.telling import (
     ENDS_ITSELF,
     MADE_UP,
     OUTSIDE,
-    SHARED,
     UNIT_NAMES,
     UNTIMED,
     WHEN_RETURNED,
@@ -105,18 +106,18 @@ def _rows(
     rows: list[Row] = []
     wrong: list[str] = []
     told: list[str] = []
-    for place, line in enumerate(body, start=1):
-        cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
-        if not cell["content"] or _is_sum(line, cell.get("number", "")):
-            continue
-        number, printed = cell.get("number") or str(len(rows) + 1), cell["term"]
+    steps, sums = _sorted(body, columns)
+    times = times_of([cell["term"] for _, cell in steps])
+    for index, ((place, cell), time) in enumerate(zip(steps, times, strict=True)):
+        number = cell.get("number") or str(index + 1)
         try:
-            row, said = _row(number, cell | {"term": meant(printed, working_days=working_days)})
+            row, said = _row(number, cell | {"term": meant(time.text, working_days=working_days)})
         except TermError:
-            wrong.append(refused_told(place, number, cell["term"]))
+            wrong.append(refused_told(place, number, time.text))
             continue
         told += said
-        told += bare_told(number, printed, working_days=working_days)
+        if not (index and time.run is not None and time.run == times[index - 1].run):
+            told += bare_told(number, time.text, working_days=working_days)
         told += several_told(number, row.who)
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
@@ -126,7 +127,25 @@ def _rows(
         raise WrongData(
             wrong or ["Bảng chưa có bước nào · expected at least one step in the table, found none"]
         )
-    return tuple(rows), told
+    rows, shared = grouped(rows, times)
+    inside = [None if OUTSIDE in cell["term"] else row for row, (_, cell) in zip(rows, steps, strict=True)]
+    return tuple(rows), [*told, *shared, *sums_told(sums, inside, working_days=working_days)]
+
+
+def _sorted(
+    body: Iterable[Sequence[str]], columns: Mapping[str, int]
+) -> tuple[list[tuple[int, dict[str, str]]], list[Sum]]:
+    """The steps of a table, each with its line, and the rows that add them up."""
+    steps: list[tuple[int, dict[str, str]]] = []
+    sums: list[Sum] = []
+    for place, line in enumerate(body, start=1):
+        cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
+        of_head = not steps and isinstance(cell["content"], Merged)  # a head of several lines
+        if is_sum(line, cell.get("number", "")):
+            sums.append(Sum(place, (cell["term"], *line), len(steps)))
+        elif cell["content"] and not of_head:
+            steps.append((place, cell))
+    return steps, sums
 
 
 def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
@@ -152,14 +171,6 @@ def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
     return row, said
 
 
-def _is_sum(line: Sequence[str], number: str) -> bool:
-    """Whether the row adds up the others; a step may well begin with “Tổng hợp” or have a number."""
-    if re.fullmatch(r"\d+[.)]?\w{0,3}[.)]?", number):
-        return False
-    words = r"tổng(\s+(cộng|thời gian|thời hạn|số)\b.*|\s*:.*)?"
-    return any(re.fullmatch(words, cell.lower()) for cell in line)
-
-
 def _time(text: str) -> tuple[Term | None, bool, bool, list[str]]:
     """The term, whether none is counted, whether it is made up, and what a row of a table cannot keep."""
     plain, *beside = (part.strip() for part in text.split(";"))
@@ -169,8 +180,6 @@ def _time(text: str) -> tuple[Term | None, bool, bool, list[str]]:
         plain, beside = "", [plain, *beside]
     made_up = plain.endswith(MADE_UP)
     plain = plain.removesuffix(MADE_UP).strip()
-    if plain.startswith(f"{SHARED} "):
-        return None, False, made_up, [plain, *beside]
     if plain.endswith(f", {OUTSIDE}"):
         plain, beside = plain.removesuffix(f", {OUTSIDE}"), [OUTSIDE, *beside]
     elif plain == OUTSIDE:

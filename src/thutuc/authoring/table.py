@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from thutuc.procedure import Act
+from thutuc.procedure import Act, Group
 from thutuc.worktime import Term
 
 
@@ -21,6 +21,7 @@ class Row:
     untimed: bool = False  #: *không tính thời gian*, *giờ hành chính*
     result: str = ""  #: biểu mẫu, kết quả
     made_up: bool = False  #: *(tự đặt)*: the figure is no published one
+    shared: Group | None = None  #: whose term it shares with other steps (*thời gian chung*)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from thutuc.layout import lay_out
-from thutuc.procedure import Field, Flow, Header, Node, NodeKind, Procedure, Step
+from thutuc.procedure import Field, Flow, Group, Header, Node, NodeKind, Procedure, Step
 
 _SPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -63,6 +63,14 @@ def _header(parent: Element, header: Header) -> None:
         askWithin=str(supplement.ask_within) if supplement.ask_within is not None else None,
         basis=supplement.basis,
     )
+    for group in header.groups:
+        _group(parent, group)
+
+
+def _group(parent: Element, group: Group) -> None:
+    term = str(group.term) if group.term is not None else None
+    counting = group.counting.value if group.counting is not None else None
+    _add(parent, "thutuc:group", id=group.id, name=group.name or None, term=term, counting=counting)
 
 
 def _lanes(process: Element, procedure: Procedure) -> None:
@@ -89,7 +97,8 @@ def _node(process: Element, node: Node) -> None:
 
 def _step(parent: Element, step: Step) -> None:
     made_up, ready = ("true" if said else None for said in (step.made_up, step.result_ready))
-    _add(parent, "thutuc:step", number=step.number, output=step.output, madeUp=made_up, resultReady=ready)
+    said = {"madeUp": made_up, "resultReady": ready, "group": step.group}
+    _add(parent, "thutuc:step", number=step.number, output=step.output, **said)
     if step.term is not None:
         counting = step.counting.value if step.counting is not None else None
         _add(parent, "thutuc:term", value=str(step.term), counting=counting)
