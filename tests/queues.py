@@ -27,7 +27,7 @@ from thutuc.simulation.arriving import arriving
 from thutuc.simulation.cases import WORK
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.hours import midnight
-from thutuc.simulation.run import Replications
+from thutuc.simulation.run import Replications, source_names
 
 SERVICE = 1.0  #: minutes of work, on the average
 LOADS = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -144,7 +144,8 @@ def recurrence(found: Checked, number: int) -> tuple[int, int]:
     plan, (flow,) = found.plan, found.prepared.flows
     (source,) = flow.plan.arrivals
     since, until = (midnight(plan.start + timedelta(days=days)) for days in (plan.warm_up, plan.days))
-    arrivals, dossiers = (key(plan.seed, number, what, 0, 0) for what in ("arrivals", "dossier"))
+    named = source_names([flow])[0, 0]
+    arrivals, dossiers = (key(plan.seed, number, what, *named) for what in ("arrivals", "dossier"))
     days = plan.days + plan.cool_down
     plugins, folder = found.prepared.plugins, found.prepared.folder
     step = flow.steps["serve"]

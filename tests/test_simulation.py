@@ -19,8 +19,8 @@ from thutuc.simulation import Answers, differences, simulate
 from thutuc.simulation.answers import Figure, student
 from thutuc.simulation.chance import draw, key
 from thutuc.simulation.hours import Timeline, midnight
-from thutuc.simulation.page import page
-from thutuc.simulation.run import Replications
+from thutuc.simulation.page import incidents, page
+from thutuc.simulation.run import Replications, source_names
 from thutuc.simulation.spread import Spread, duration
 from thutuc.simulation.tables import as_csv, as_json
 
@@ -106,6 +106,42 @@ def test_a_compared_plan_sees_the_same_citizens_and_the_same_work(tmp_path: Path
     received = changes["dossiers", "", "received"]
     assert received.change == Figure(0.0, 0.0, 0.0, 4) and not received.is_clear
     assert changes["officers", "viet.ngo", "worked"].change.mean < 0
+
+
+def test_another_procedure_put_first_changes_nobody_s_chance(tmp_path: Path) -> None:
+    head, _, birth = COMMUNE.partition('\n[[procedure]]\nfile = "dang-ky-khai-sinh"')
+    settings, _, copies = head.partition("[[procedure]]")
+    turned = f'{settings}\n[[procedure]]\nfile = "dang-ky-khai-sinh"{birth}\n[[procedure]]{copies}'
+    named = [
+        turned.replace("per_day = 12", f'name = "ở quầy"\nper_day = {rate}\n{more}per_day = 12', 1)
+        for rate, more in (
+            (0, "[[procedure.arrivals]]\n"),
+            (0, '[[procedure.arrivals]]\nchannel = "counter"\n'),
+        )
+    ]
+
+    def started(text: str) -> list[tuple[int, str, Any]]:
+        acts = acts_of(plan_of(tmp_path, text, load=False))
+        return sorted((act.at, act.procedure, repr(act.command)) for act in acts if act.verb == "start")
+
+    assert len(started(COMMUNE)) > 100
+    assert [started(each) for each in (turned, *named)] == 3 * [started(COMMUNE)]
+
+
+def test_sources_are_named_by_procedure_and_name_or_channel_not_by_place(tmp_path: Path) -> None:
+    more = '[[procedure.arrivals]]\nper_day = 1\nname = "phố chợ"\n[[procedure.arrivals]]\nper_day = 2\n'
+    step = "[procedure.step.compare]"
+    flows = plan_of(tmp_path, changed(COMMUNE, (step, f"{more}{step}")), load=False).prepared.flows
+
+    names = source_names(flows)
+
+    copies, birth = (flow.row.id for flow in flows)
+    assert list(names.values()) == [
+        (copies, "channel counter", 0),
+        (copies, "name phố chợ", 0),
+        (copies, "channel counter", 1),
+        (birth, "channel online", 0),
+    ]
 
 
 # --- hours, trays, priorities ----------------------------------------------------------------------
@@ -198,6 +234,13 @@ def test_what_nobody_ever_takes_is_told_as_still_waiting(tmp_path: Path) -> None
     assert left is not None and left.mean > 20 and share is not None and share.mean > 90
     last = [outcome.waiting[step][-1] for outcome in answers.outcomes]
     assert all(waiting > 20 for waiting in last)  # what lies in a tray waits, too
+    (told,) = [each for each in incidents(answers, "vi") if each.startswith("Chưa xong khi hết")]
+    waits = sum(figure.mean for key, figure in answers.figures.items() if key[2] == "left")
+    assert f"{waits:.1f}".replace(".", ",") in told and "chỉ tính việc đã làm" in told
+    assert told in page(found, answers)
+    assert not [
+        each for each in incidents(simulate(plan_of(tmp_path, load=False)), "vi") if "Chưa xong" in each
+    ]
 
 
 def test_what_is_due_first_is_taken_first_where_the_plan_says_so(tmp_path: Path) -> None:
@@ -213,13 +256,16 @@ def test_what_is_due_first_is_taken_first_where_the_plan_says_so(tmp_path: Path)
 # --- arrivals --------------------------------------------------------------------------------------
 
 
-def arrivals_of(folder: Path, said: str, days: int = 60, start: str = "2026-01-05") -> list[Any]:
+def arrivals_of(
+    folder: Path, said: str, days: int = 60, start: str = "2026-01-05", runs: int = 1
+) -> list[Any]:
     plan = (
         f"start = {start}\ndays = {days}\ncool_down = 0\nreplications = 1\n[[procedure]]\n"
         'file = "chung-thuc-ban-sao-tu-ban-chinh"\nreceived_at = "dong-may.one-stop"\n'
         f'competent = "dong-may"\nwork = 1\n[[procedure.arrivals]]\n{said}\n'
     )
-    acts = acts_of(plan_of(folder, plan, load=False))
+    found = plan_of(folder, plan, load=False)
+    acts = [act for number in range(runs) for act in acts_of(found, number)]
     return [local(act.at) for act in acts if act.verb == "start"]
 
 
@@ -228,10 +274,11 @@ def test_arrivals_follow_hours_weekdays_and_the_days_after_tet(tmp_path: Path) -
         tmp_path,
         "per_day = 20\nby_hour = {8 = 4}\nby_weekday = {monday = 2}\n"
         'burst = [{after = "Tết Nguyên đán", working_days = 3, factor = 3}]',
+        runs=3,
     )
-    by_day: dict[Any, int] = {}
+    by_day: dict[Any, float] = {}
     for at in came:
-        by_day[at.date()] = by_day.get(at.date(), 0) + 1
+        by_day[at.date()] = by_day.get(at.date(), 0) + 1 / 3
 
     assert {at.date().isoformat() for at in came if at.weekday() > 4} <= {"2026-01-10"}  # worked instead
     mondays = [count for day, count in by_day.items() if day.weekday() == 0 and day.month == 1]

@@ -30,8 +30,10 @@ def test_the_how_to_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Mo
     commands = "".join(re.findall(r"^```bash\n(.*?)^```", text, re.DOTALL | re.MULTILINE)).splitlines()
     monkeypatch.chdir(tmp_path)
     Path("hien-tai.toml").write_text(plan, "utf-8")
-    Path("them-nguoi.toml").write_text(f"{plan}\n{staff}", "utf-8")
-    Path("ky-hai-lan.toml").write_text(f"{plan}\n{habit}", "utf-8")
+    first, *titles = re.findall(r'title = ".*?"', text)
+    assert len(titles) == 2 and len({first, *titles}) == 3
+    for file, title, more in zip(("them-nguoi.toml", "ky-hai-lan.toml"), titles, (staff, habit), strict=True):
+        Path(file).write_text(f"{plan.replace(first, title)}\n{more}", "utf-8")
     assert len(commands) == 3
 
     told = [
@@ -42,4 +44,5 @@ def test_the_how_to_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Mo
     assert [each.exit_code for each in told] == [0, 0, 0], [each.output for each in told]
     assert "cảnh báo" not in told[0].output and Path("hien-tai.html").exists()
     assert "Người mới [nguoi.moi]: Phần thời gian làm việc (%)" in told[1].output
+    assert "Hiện tại: hai công chức tư pháp → Thêm một công chức tư pháp" in told[1].output
     assert "[sign_certification]: Chờ (giờ)" in told[2].output

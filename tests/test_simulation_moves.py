@@ -62,6 +62,7 @@ start = 2026-04-06
 days = 5
 cool_down = 20
 replications = 1
+seed = 2
 organisation = "organisation.yaml"
 heads = {assign = "3 phút", duty = "15 phút"}
 [[procedure]]
@@ -111,6 +112,23 @@ def test_who_is_barred_by_four_eyes_leaves_a_task_of_a_pool_to_the_others(tmp_pa
     )
     assert len(second) > 20 and all(first[dossier] != by for dossier, by in second.items())
     assert set(second.values()) == {"o0", "o1", "o2"}
+
+
+def test_who_lost_the_role_leaves_the_pool_to_the_others(tmp_path: Path) -> None:
+    plan, organisation = moves(tmp_path), tmp_path / "organisation.yaml"
+    held = "{officer: o2, post: p.o2, since: 2018-01-01"
+    other = "{officer: o2, post: clerk, since: 2018-01-01}"
+    text = organisation.read_text().replace(f"{held}}}", f"{held}, until: 2026-04-07}}, {other}")
+    clerk = "  - {id: clerk, unit: a.office, title: Văn thư, roles: [Văn thư]}\n"
+    organisation.write_text(text.replace("officers:", f"{clerk}officers:", 1))
+    found = plan_of(tmp_path, plan, load=False)
+
+    tally, acts = Replications(found.prepared).run(0), acts_of(found)
+
+    pooled = [(act.by, local(act.at).date().isoformat()) for act in acts if _completes(act, "pooled")]
+    assert max(day for by, day in pooled if by == "o2") == "2026-04-07"
+    assert {by for by, day in pooled if day > "2026-04-07"} == {"o0", "o1"}
+    assert tally.refusals["claim"] == 0, tally.words
 
 
 def test_whose_turn_it_is_goes_on_in_the_database(tmp_path: Path) -> None:

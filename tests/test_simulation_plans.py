@@ -37,6 +37,12 @@ REFUSED = {
     "a time that is none": ('"20 phút"', "nan", "không được âm", "work = nan"),
     "too many to come": ("per_day = 12", "per_day = 1e300", "per_day", "per_day"),
     "a warm-up longer than the plan": ("warm_up = 2", "warm_up = 20", "warm_up", None),
+    "a holiday that no calendar has": (
+        "per_day = 12",
+        'per_day = 12\nburst = [{factor = 2, after = "Tết Nguyên Đán"}]',
+        "không có ngày nghỉ nào tên 'Tết Nguyên Đán'",
+        "burst =",
+    ),
     "no TOML": ("seed = 11", "seed = = 11", "không phải TOML", None),
 }
 
@@ -73,6 +79,30 @@ def test_a_role_nobody_holds_is_told_and_refused_where_no_head_answers_either(tm
     organisation.write_text(organisation.read_text().replace(head, ""))
     with pytest.raises(PlanRefused, match="nobody holds the role 'Viên chức' of step 'serve'"):
         plan_of(tmp_path, plan.read_text())
+
+
+def test_the_holidays_there_are_are_named_to_who_asks_for_another(tmp_path: Path) -> None:
+    burst = 'per_day = 12\nburst = [{factor = 2, after = "Noel"}]'
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, COMMUNE.replace("per_day = 12", burst))
+
+    (told,) = [each for each in refused.value.findings if each.rule == "holiday"]
+    assert "'Tết Nguyên đán Bính Ngọ'; " in told.remedy_vi and "'Giỗ Tổ Hùng Vương'" in told.remedy
+
+
+def test_an_absence_over_another_is_told_in_both_languages_on_its_own_line(tmp_path: Path) -> None:
+    one = '[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-01\nuntil = 2026-04-03\n'
+    text = f"{COMMUNE}\n{one}{one.replace('04-01', '04-02')}"
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text)
+
+    (told,) = refused.value.findings
+    assert told.line is not None and text.splitlines()[told.line - 1] == "since = 2026-04-02"
+    assert told.message_vi.startswith("'viet.ngo' đã vắng từ 01/04/2026 đến hết 03/04/2026 theo kế hoạch")
+    assert "outside 2026-04-01 to 2026-04-03" in told.message
+
+    with pytest.raises(PlanRefused, match="in which he is away by the organisation, found 2026-03-09"):
+        plan_of(tmp_path, f"{COMMUNE}\n{one.replace('2026-04-01', '2026-03-09')}")
 
 
 def test_a_load_above_one_is_warned_about_and_may_be_run(tmp_path: Path) -> None:

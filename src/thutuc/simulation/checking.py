@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from thutuc.dossier import DossierView, State
@@ -17,10 +17,13 @@ from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import Choice, StepPlan
 from thutuc.simulation.prepared import Flow, Prepared, last_day
+from thutuc.worktime import Calendar
 
 _DAY = timedelta(days=1)
 #: So many days at the start are looked at for somebody who holds a role.
 _LOOKED = 14
+#: Holidays that are named to who asked for another lie at most so many days before the plan; so many of them.
+_BEFORE, _MOST = 400, 20
 
 
 def check(prepared: Prepared, notes: Notes) -> None:
@@ -44,6 +47,29 @@ def _check_calendar(prepared: Prepared, notes: Notes) -> None:
         notes.say(
             "calendar", ("days",), f"lịch không đủ cho kế hoạch: {error}", f"the calendar ends: {error}"
         )
+
+
+def _check_bursts(prepared: Prepared, flow: Flow, notes: Notes) -> None:
+    """Refuse a burst after a holiday that no calendar of the plan's days has."""
+    plan, unit = prepared.plan, flow.plan.received_at
+    days: dict[date, str] = {}
+    for at in (_noon(prepared, 0), last_day(plan) - _DAY):
+        calendar: Calendar = prepared.plugins.hook.calendar(unit=unit, at=at)
+        days |= {day: why.reason for day, why in calendar.days_off.items()}
+    near = plan.start - _BEFORE * _DAY, last_day(plan).date()
+    names = list(dict.fromkeys(days[day] for day in sorted(days) if near[0] <= day < near[1]))[:_MOST]
+    for source, said in enumerate(flow.plan.arrivals):
+        for number, burst in enumerate(said.burst):
+            if burst.after is None or any(burst.after in why for why in days.values()):
+                continue
+            there = "; ".join(map(repr, names))
+            notes.say(
+                "holiday",
+                ("procedure", flow.number, "arrivals", source, "burst", number, "after"),
+                f"lịch không có ngày nghỉ nào tên {burst.after!r}",
+                f"expected a holiday of the calendar, found {burst.after!r}",
+                remedy=(f"Lịch có: {there or 'không ngày nào'}.", f"There are: {there or 'none'}."),
+            )
 
 
 def _check_people(prepared: Prepared, notes: Notes) -> None:
@@ -83,6 +109,7 @@ def _seated(prepared: Prepared, officer: str, day: int) -> bool:
 def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
     place = ("procedure", flow.number)
     steps, net = sorted(flow.net.steps), flow.net
+    _check_bursts(prepared, flow, notes)
     for id, said in flow.plan.step.items():
         if id not in net.steps:
             notes.unknown("step", (*place, "step", id), ("bước", "a step"), id, steps)

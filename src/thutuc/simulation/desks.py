@@ -113,9 +113,7 @@ class Desks:
         if task.holder is not None:
             self._give(self.officer(task.holder), item)
         elif item.how == "pool":
-            pool = self._pool_of(item)
-            self._queue(item, pool.queue)
-            self._rouse(pool)
+            self._offer(item)
         elif task.officer is None:
             self._tally.stuck[item.step.id if item.step else ""] += 1
         else:  # the head gives it out, or does it himself where nobody else can
@@ -148,11 +146,8 @@ class Desks:
 
     def _due(self, item: Item) -> int:
         clocks = item.case.state.clocks
-        for name in (f"task:{item.task}", "dossier"):
-            clock = clocks.get(name)
-            if clock is not None and clock.due is not None:
-                return clock.due
-        return NEVER
+        found = (clocks.get(name) for name in (f"task:{item.task}", "dossier"))
+        return next((each.due for each in found if each is not None and each.due is not None), NEVER)
 
     # --- officers take and work --------------------------------------------------------------------
 
@@ -205,7 +200,7 @@ class Desks:
                 item.case.parked.append(item)
                 queue = officer.next()
                 continue
-            if queue is not officer.queue and item.kind == "work" and not self._claim(item, officer):
+            if queue is not officer.queue and item.kind == "work" and not self._claim(item, officer, queue):
                 queue = officer.next()
                 continue
             item.started, item.officer, officer.busy = now, officer, item
@@ -221,10 +216,16 @@ class Desks:
                 self._agenda.at(done, self._done, item)
             return
 
-    def _claim(self, item: Item, officer: Officer) -> bool:
-        if self._office.act(item.case, "claim", c.Claim(item.task), officer.id):
+    def _claim(self, item: Item, officer: Officer, queue: Queue) -> bool:
+        """Take a task from a pool; who may no longer do it leaves the pool to those who may."""
+        able = self._able(item)
+        if officer.id in able and self._office.act(item.case, "claim", c.Claim(item.task), officer.id):
             return True
-        self._again(item)
+        if able and officer.id not in able:
+            officer.leave(queue)
+            self._offer(item)
+        else:
+            self._again(item)
         return False
 
     def _time_of(self, item: Item, officer: Officer) -> int:
@@ -312,28 +313,27 @@ class Desks:
             pool.join(self.officer(id))
         return pool
 
-    def _pool_of(self, item: Item) -> Pool:
-        """The pool a task lies in; who is there today and may do it can take from it.
-
-        Where four eyes bar somebody it is a pool of its own, which he does not look into.
-        """
+    def _offer(self, item: Item) -> None:
+        """Let a task lie in a pool of those who may do it today; whom four eyes bar has no look into it."""
         task, step = item.case.state.tasks[item.task], item.step
         name = (item.case.flow.number, task.unit or "", step.id if step else "", *sorted(item.barred))
-        return self._pool(name, tuple(self._able(item)))
+        pool = self._pool(name, tuple(self._able(item)))
+        self._queue(item, pool.queue)
+        self._rouse(pool)
 
     def _able(self, item: Item) -> list[str]:
-        """Who may be given a task: the answer of the plug-ins, asked anew each day."""
+        """Who may be given a task: the answer of the plug-ins, asked anew each morning and noon."""
         case = item.case
         task, step = case.state.tasks[item.task], item.step
-        day = local(self._agenda.now).date()
-        name = (case.flow.number, task.unit, step.id if step else "", day)
+        at = local(self._agenda.now)
+        name = (case.flow.number, task.unit, step.id if step else "", at.date(), at.hour < 12)
         found = self._answers.get(name)
         if found is None:
             answer: Assignment | None = self._plugins.hook.responsible(
                 procedure=case.flow.net.procedure,
                 step=case.flow.net.steps[task.step],
                 dossier=DossierView(case.state, case.id, task.scope),
-                at=local(self._agenda.now),
+                at=at,
             )
             seats = answer.candidates if answer is not None else ()
             found = self._answers[name] = [seat.officer for seat in seats]

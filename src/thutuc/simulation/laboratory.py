@@ -15,7 +15,7 @@ from thutuc.simulation.findings import Notes
 from thutuc.simulation.lines import Path as Place
 from thutuc.simulation.loads import check_load
 from thutuc.simulation.plan import Plan
-from thutuc.simulation.prepared import Prepared, prepare
+from thutuc.simulation.prepared import Overlap, Prepared, prepare
 from thutuc.simulation.reading import read_plan
 from thutuc.simulation.run import outcomes
 
@@ -55,6 +55,10 @@ def judged(plan: Plan, folder: Path, file: str, lines: Mapping[Place, int], *, l
     notes = Notes(file, lines)
     try:
         prepared = prepare(plan, folder)
+    except Overlap as error:
+        remedy = ("Bỏ hoặc đổi ngày của [[absence]] này.", "Take this [[absence]] out, or change its days.")
+        notes.say("absence", ("absence", error.number, "since"), error.vietnamese, str(error), remedy=remedy)
+        raise PlanRefused(notes.found) from error
     except (ThutucError, ValidationError, OSError) as error:
         notes.say("prepare", ("procedure", 0, "file"), f"không chuẩn bị được: {error}", str(error))
         raise PlanRefused(notes.found) from error

@@ -55,6 +55,12 @@ class Officer:
         self.coming = False  #: he is on the agenda for when he works next
         self.taken = 0  #: how often he has begun something
 
+    def leave(self, queue: Queue) -> None:
+        """Look no more into the pool with this queue, until he joins it again."""
+        for pool in [each for each in self.pools if each.queue is queue]:
+            self.pools.remove(pool)
+            del pool.members[self.id]
+
     def next(self) -> Queue | None:
         """The queue from which he takes next: his own, or that of a pool he belongs to."""
         found, order = None, None

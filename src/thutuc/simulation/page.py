@@ -8,7 +8,7 @@ from thutuc.dossier.view import local
 from thutuc.errors import stopped
 from thutuc.reports import Mark, Marks, draw
 from thutuc.reports.pages import Grid, Part, Points, html
-from thutuc.simulation.answers import Answers
+from thutuc.simulation.answers import Answers, Figure
 from thutuc.simulation.charts import bars, lines
 from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import BOX, DAY
@@ -23,6 +23,9 @@ _WORDS = {
         "heat": "Chờ ở mỗi bước", "waits": "chờ {} giờ", "work": "làm {} phút",
         "how": "{days} ngày từ {start}, {count} lần chạy, mầm {seed}; ± là nửa khoảng tin cậy 95 %.",
         "refused": "Lệnh bị từ chối trong khi chạy: {}", "stuck": "Việc không ai làm: {}",
+        "unfinished": "Chưa xong khi hết, trung bình mỗi lần chạy: {left} lượt việc còn chờ, "
+        "{open} hồ sơ còn mở. "
+        "Thời gian chờ và thời gian đến kết quả chỉ tính việc đã làm và hồ sơ đã có kết quả.",
     },
     "en": {
         "title": "Simulation", "note": "To be looked at before it is run", "open": "Dossiers open over time",
@@ -31,6 +34,9 @@ _WORDS = {
         "heat": "Waiting at each step", "waits": "waits {} h", "work": "worked on {} min",
         "how": "{days} days from {start}, {count} replications, seed {seed}; ± is half of the 95 % interval.",
         "refused": "Commands refused while it ran: {}", "stuck": "Tasks nobody works on: {}",
+        "unfinished": "Not finished at the end, mean of a replication: {left} tasks waiting, "
+        "{open} dossiers open. "
+        "Waiting and time to the result are of what was done and of dossiers with a result only.",
     },
 }  # fmt: skip
 _BOXES = 60
@@ -75,8 +81,23 @@ def incidents(answers: Answers, lang: str) -> list[str]:
         for name, counts in (("refused", refused), ("stuck", stuck))
         if counts
     ]
+    told += _unfinished(answers, lang)
     said = dict.fromkeys(text for outcome in answers.outcomes for text in outcome.words)
     return [*told, *list(said)[:5]]
+
+
+def _unfinished(answers: Answers, lang: str) -> list[str]:
+    """How much the means leave out because it was not done when the run ended; nothing where all was."""
+    left = [figure.mean for key, figure in answers.figures.items() if key[::2] == ("steps", "left")]
+    open_ = [answers.figure("dossiers", "", each) for each in ("open", "overdue")]
+    counts = {"left": sum(left), "open": sum(each.mean for each in open_ if each is not None)}
+    if not any(counts.values()):
+        return []
+    said = {
+        name: written(Figure(count, None, None, 1), MEASURES["steps"]["left"], lang)
+        for name, count in counts.items()
+    }
+    return [_WORDS[lang]["unfinished"].format(**said)]
 
 
 def _over_time(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:

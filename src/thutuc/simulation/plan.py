@@ -103,6 +103,8 @@ class Arrivals(Word):
     file: Name | None = None
     column: Name | None = None
     channel: Literal["counter", "online", "post"] = "counter"
+    #: names its chance, so that plans in which it stands at another place see the same citizens
+    name: Name | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Arrivals:

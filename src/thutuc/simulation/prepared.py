@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +25,15 @@ from thutuc.simulation.plan import Plan, ProcedurePlan, StepPlan
 from thutuc.simulation.spread import Quantile, Spread
 from thutuc.store import ProcedureRow, open_store
 from thutuc.worktime import Calendar, DayOff, Override, WorkedDay, override
+
+
+class Overlap(ConfigurationError):
+    """An absence of the plan in days in which the officer is away already."""
+
+    def __init__(self, number: int, vietnamese: str, english: str) -> None:
+        super().__init__(english)
+        self.number = number  #: of the absence in the plan
+        self.vietnamese = vietnamese
 
 
 @dataclass(slots=True)
@@ -141,8 +151,24 @@ def changed_staff(plan: Plan, data: OrganisationData) -> OrganisationData:
             told = {"officer": more.officer, "post": twin.id, "since": since, "until": until}
             holdings.append(Holding.model_validate(told))
     away = [Absence.model_validate(each.model_dump()) for each in plan.absence]
+    _check_away(data.absences, away)
     made = data.model_dump() | {"officers": officers, "posts": posts, "holdings": holdings}
     return OrganisationData.model_validate(made | {"absences": [*data.absences, *away]})
+
+
+def _check_away(known: Sequence[Absence], added: Sequence[Absence]) -> None:
+    """Refuse an absence that overlaps one of the organisation, or one before it in the plan."""
+    for number, one in enumerate(added):
+        for place, other in enumerate((*known, *added[:number])):
+            if other.officer == one.officer and other.since <= one.until and one.since <= other.until:
+                whose = ("tổ chức", "the organisation") if place < len(known) else ("kế hoạch", "the plan")
+                raise Overlap(
+                    number,
+                    f"{one.officer!r} đã vắng từ {other.since:%d/%m/%Y} đến hết {other.until:%d/%m/%Y} "
+                    f"theo {whose[0]}; tìm thấy thêm từ {one.since:%d/%m/%Y} đến hết {one.until:%d/%m/%Y}",
+                    f"expected an absence of {one.officer!r} outside {other.since} to {other.until}, "
+                    f"in which he is away by {whose[1]}, found {one.since} to {one.until}",
+                )
 
 
 class MovedDays:

@@ -7,6 +7,7 @@ of these numbers: one processor or many, the answers are the same, byte by byte.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -74,11 +75,8 @@ class _Run:
         self._since = midnight(plan.start + plan.warm_up * _DAY)
         self._until = midnight(plan.start + plan.days * _DAY)
         self._end = midnight(plan.start + (plan.days + plan.cool_down) * _DAY)
-        self._dossiers = {  # the streams that dossiers branch off, by flow and source
-            (flow.number, source): self._stream("dossier", flow.number, source)
-            for flow in prepared.flows
-            for source in range(len(flow.plan.arrivals))
-        }
+        self._names = source_names(prepared.flows)
+        self._dossiers = {each: self._stream("dossier", *each) for each in self._names}  # they branch off
         self._agenda = Agenda(midnight(plan.start))
         self._tally = Tally(self._since, self._until)
         self._in_hand = in_hand = InHand(prepared.flows)
@@ -153,7 +151,22 @@ class _Run:
             yield at, flow.number, source, number, said.channel
 
     def _stream(self, purpose: str, flow: int, source: int) -> int:
-        return key(self._prepared.plan.seed, self._number, purpose, flow, source)
+        return key(self._prepared.plan.seed, self._number, purpose, *self._names[flow, source])
+
+
+def source_names(flows: Sequence[Flow]) -> dict[tuple[int, int], tuple[str, str, int]]:
+    """What names the chance of each source, by flow and source: never where it stands in the plan.
+
+    That is its procedure, its own name or else its channel, and which of those alike in both it is.
+    """
+    found: dict[tuple[int, int], tuple[str, str, int]] = {}
+    alike: Counter[tuple[str, str]] = Counter()
+    for flow in flows:
+        for source, said in enumerate(flow.plan.arrivals):
+            called = f"name {said.name}" if said.name is not None else f"channel {said.channel}"
+            found[flow.number, source] = flow.row.id, called, alike[flow.row.id, called]
+            alike[flow.row.id, called] += 1
+    return found
 
 
 @contextmanager
