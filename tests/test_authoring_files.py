@@ -11,7 +11,9 @@ from docx import Document
 from openpyxl import Workbook
 
 from thutuc.authoring.files import MAX_COLUMNS, tables_of
-from thutuc.errors import WrongData
+from thutuc.bpmn import read
+from thutuc.cli import main
+from thutuc.errors import ProcedureRefused, WrongData
 
 HEAD = ["TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian"]
 ROW = ["1", "Tiếp nhận hồ sơ", "Công chức một cửa", "0,5 ngày làm việc"]
@@ -104,3 +106,31 @@ def test_a_cell_of_a_csv_file_that_is_too_long_is_refused_in_words(tmp_path: Pat
     file.write_text(f"{','.join(HEAD)}\n1,{'A' * 200_000},x,01 ngày làm việc\n", "utf-8")
     with pytest.raises(WrongData, match="expected a whole file"):
         tables_of(file)
+
+
+def test_a_form_that_the_file_names_already_and_that_is_not_there_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for words in (["new", "--name", "Thử"], ["forms", "thu.bpmn", "--write"]):
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        assert left.value.code == 0
+    path = Path("thu.bpmn")
+    field = '<thutuc:field name="full_name" type="text" label="Họ và tên" required="true"/>'
+    line = f'{field}<thutuc:form file="forms/to-khai.schema.json"/></bpmn:extensionElements>'
+    path.write_text(path.read_text("utf-8").replace("</bpmn:extensionElements>", line, 1), "utf-8")
+    with pytest.raises(ProcedureRefused) as refused:
+        read(path)
+    (finding,) = refused.value.findings
+    assert finding.rule == "form-missing"
+    assert "thutuc forms" in finding.remedy
+    assert "thutuc forms" in finding.remedy_vi
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["forms", "thu.bpmn", "--write"])
+    assert left.value.code == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Đã ghi forms/to-khai.schema.json" in said
+    assert '<thutuc:form file="forms/to-khai' not in said
+    procedure = read(path)
+    assert procedure.header.form.name == "forms/to-khai.schema.json"
+    assert [field.name for field in procedure.header.fields] == ["full_name"]

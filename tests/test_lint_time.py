@@ -438,3 +438,92 @@ def test_two_ways_that_the_same_datum_of_the_start_excludes_are_not_added() -> N
     filled = '<thutuc:field name="organisation" type="boolean" label="Tổ chức" required="true" />'
     elements[2] = step("org_1", "Một", "03 ngày làm việc", more=filled)
     assert found(written(elements, ways, header=term("4"), more=field), "time-path"), "it may have changed"
+
+
+def test_a_step_that_is_untimed_is_listed_as_not_counted_and_what_follows_the_result_is_not() -> None:
+    appraise = step("appraise", "Thẩm định", "")
+    steps = [start(), appraise, hand.sign(row='resultReady="true"'), hand.give(), end()]
+    proof, untimed = found(written(steps), "time-proof")
+    assert "= 01 ngày làm việc" in proof.message_vi
+    assert (untimed.element, untimed.severity) == ("appraise", "note")
+    assert "không tính vào thời hạn: tệp ghi không tính thời gian" in untimed.message_vi
+
+
+@pytest.mark.parametrize(
+    "condition", ["false", "x and not x", "n < 1 and n > 2", "n > 1.5 and n < 1.75", 'kind == "c"']
+)
+def test_a_condition_that_never_holds_is_told(condition: str) -> None:
+    (never,) = found(asking(condition), "condition-never")
+    assert never.severity == "warn"
+    assert condition in never.message_vi
+
+
+@pytest.mark.parametrize("condition", ["true", "x", "n > 1.5 and n < 2.5", 'kind == "a"', "unknown == 1"])
+def test_a_condition_that_may_hold_is_not(condition: str) -> None:
+    assert not found(asking(condition), "condition-never")
+
+
+def asking(condition: str) -> str:
+    """One choice, by this condition."""
+    fields = (
+        '<thutuc:field name="x" type="boolean" /><thutuc:field name="n" type="integer" />'
+        '<thutuc:field name="kind" type="choice" choices="a|b" />'
+    )
+    elements = [
+        start(),
+        step("ask", "Hỏi", "01 ngày làm việc", more=fields),
+        choose("which"),
+        step("more", "Làm thêm", "01 ngày làm việc"),
+        end(),
+    ]
+    ways = [
+        Way("received", "ask"),
+        Way("ask", "which"),
+        Way("which", "more", when=condition),
+        Way("which", "done", otherwise=True),
+        Way("more", "done"),
+    ]
+    return written(elements, ways)
+
+
+def asked_twice(*, again: bool = False, late: bool = False, optional: bool = False) -> str:
+    """Two choices by one datum: 03 days where it holds, 03 days where it does not, 1,5 days anyhow."""
+    required = "" if optional else ' required="true"'
+    field = f'<thutuc:field name="hard" type="boolean" label="Phức tạp"{required} />'
+    elements = [
+        start(),
+        step("look", "Xem hồ sơ", "01 ngày làm việc", more=field),
+        choose("first"),
+        step("hard", "Hồ sơ khó", "03 ngày làm việc"),
+        step("between", "Tổng hợp", "0,5 ngày làm việc", more=field if late else ""),
+        choose("second"),
+        step("easy", "Hồ sơ dễ", "03 ngày làm việc"),
+        choose("back"),
+        end(),
+    ]
+    ways = [
+        Way("received", "look"),
+        Way("look", "first"),
+        Way("first", "hard", when="hard"),
+        Way("first", "between", otherwise=True),
+        Way("hard", "between"),
+        Way("between", "second"),
+        Way("second", "easy", when="not hard"),
+        Way("second", "back", otherwise=True),
+        Way("easy", "back"),
+        Way("back", "done", otherwise=True),
+        *([Way("back", "look", when="other == 1")] if again else []),
+    ]
+    return written(elements, ways)
+
+
+def test_two_choices_by_what_one_step_filled_in_before_both_are_the_same_choice() -> None:
+    assert not found(asked_twice(), "time-path", "time-unproved")
+    proof = found(asked_twice(), "time-proof")
+    assert {"cần 4,5 ngày làm việc" in one.message_vi for one in proof} == {True}
+
+
+@pytest.mark.parametrize("how", ["again", "late", "optional"])
+def test_what_may_be_filled_in_anew_or_left_out_between_two_choices_may_answer_both_ways(how: str) -> None:
+    (wrong, *_) = found(asked_twice(**{how: True}), "time-path")
+    assert "cần 7,5 ngày làm việc" in wrong.message_vi

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from thutuc.forms import MOST_BYTES
+from thutuc.lint.files import MOST_BYTES as MOST_OF_FILE
+from thutuc.lint.files import forms_named
 from thutuc.procedure import Field, FieldType, Procedure
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 #: where the form of the application lies
 APPLICATION = "forms/application.schema.json"
+#: what a form asks for that stands in for a missing one, and that no file declares
+_STAND_IN = Field("stands_in_for_a_missing_form")
 _TYPES: Mapping[FieldType, Mapping[str, Any]] = {
     FieldType.TEXT: {"type": "string", "maxLength": 4000},
     FieldType.INTEGER: {"type": "integer"},
@@ -21,14 +27,45 @@ _TYPES: Mapping[FieldType, Mapping[str, Any]] = {
 }
 
 
-def starters(procedure: Procedure) -> Iterator[tuple[str, str]]:
-    """A form for the application and for each step that has none, with the path where it belongs."""
+def starters(procedure: Procedure, missing: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """A form for the application and for each step that has none, with the path where it belongs.
+
+    A form that is named already and *missing* is written where the file says, once.
+    """
     header = procedure.header
-    if header.form is None:
-        yield APPLICATION, written(form_for(f"Tờ khai: {procedure.name}", header.fields))
+    path = APPLICATION if header.form is None else header.form.name
+    told = {path}
+    if header.form is None or path in missing:
+        yield path, written(form_for(f"Tờ khai: {procedure.name}", _own(header.fields)))
     for step in procedure.steps:
-        if step.form is None and step.fields:
-            yield f"forms/{step.id}.schema.json", written(form_for(step.name, step.fields))
+        path = f"forms/{step.id}.schema.json" if step.form is None else step.form.name
+        if path not in told and (step.fields if step.form is None else path in missing):
+            told.add(path)
+            yield path, written(form_for(step.name, _own(step.fields)))
+
+
+def _own(fields: Iterable[Field]) -> list[Field]:
+    return [field for field in fields if field.name != _STAND_IN.name]
+
+
+def begun(file: Path) -> tuple[dict[str, bytes], set[str]]:
+    """The forms that a file names, by name, and which of them are missing: something stands in for those."""
+    found: dict[str, bytes] = {}
+    missing = set()
+    folder = file.parent
+    with file.open("rb") as opened:
+        source = opened.read(MOST_OF_FILE)
+    for name in sorted(forms_named(source)):
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            continue
+        if path.is_file():
+            with path.open("rb") as form:
+                found[name] = form.read(MOST_BYTES + 1)
+        else:
+            missing.add(name)
+            found[name] = written(form_for(name, [_STAND_IN])).encode()
+    return found, missing
 
 
 def form_for(title: str, fields: Iterable[Field]) -> dict[str, Any]:

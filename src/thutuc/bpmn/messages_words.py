@@ -158,8 +158,10 @@ WORDS = {
     "form-missing": Message(
         "Expected the form {found!r} beside the procedure, found {reason}.",
         "Không có biểu mẫu {found!r} cạnh tệp quy trình: {reason_vi}.",
-        "Write the form, or give it when the file is read without its folder (forms=…).",
-        "Viết biểu mẫu, hoặc gửi kèm biểu mẫu khi đọc tệp mà không có thư mục (forms=…).",
+        "Write the form (thutuc forms FILE --write begins it), or give it when the file is read without its "
+        "folder (forms=…).",
+        "Viết biểu mẫu (lệnh thutuc forms TỆP --write soạn sẵn), hoặc gửi kèm biểu mẫu khi đọc tệp mà không "
+        "có thư mục (forms=…).",
     ),
     "form-differs": Message(
         "Expected {name!r} to be declared as in the form {form!r}, found another {part}.",

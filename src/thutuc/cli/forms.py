@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from thutuc.authoring.starting import starters
+from thutuc.authoring.starting import begun, starters
 from thutuc.bpmn import read
 from thutuc.cli.show import aside
 
@@ -26,7 +26,9 @@ def forms(
 ) -> None:
     """Soạn biểu mẫu ban đầu từ dữ liệu đã khai báo · starter forms from the declared data."""
     written: list[str] = []
-    for name, content in starters(read(file, process=process)):
+    beside, missing = begun(file)
+    procedure = read(file, process=process, forms=beside if missing else None)
+    for name, content in starters(procedure, missing):
         path = file.parent / name
         if not write:
             typer.echo(f"// {name}\n{content}")
@@ -36,7 +38,7 @@ def forms(
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
             aside(f"Đã ghi {path}.")
-            written.append(name)
+            written += [name] if name not in missing else []
     if written:
         aside(
             "Điền nội dung, rồi nêu từng biểu mẫu trong bpmn:extensionElements "

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise, product
+from math import floor
 
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions import Condition, condition
@@ -115,8 +116,7 @@ def _numbers(literals: Iterable[object], *, whole: bool) -> tuple[object, ...]:
     if not marks:
         return (0,)
     if whole:
-        near = {mark + step for mark in marks for step in (-1, 0, 1)}
-        return tuple(int(each) for each in sorted(near) if each == each.to_integral_value()) or (0,)
+        return tuple(sorted({floor(mark) + step for mark in marks for step in (-1, 0, 1)}))
     between = [(low + high) / 2 for low, high in pairwise(marks)]
     return tuple(sorted([marks[0] - 1, *marks, *between, marks[-1] + 1]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from thutuc.lint.rules.competence import competence
+from thutuc.lint.rules.condition_never import condition_never
 from thutuc.lint.rules.conditions_gap import conditions_gap
 from thutuc.lint.rules.conditions_order import conditions_order
 from thutuc.lint.rules.conditions_overlap import conditions_overlap
@@ -71,6 +72,7 @@ RESPONSIBILITY = (
 FLOW = (
     conditions_gap,
     conditions_overlap,
+    condition_never,
     conditions_order,
     default_missing,
     fork_unconditional,

@@ -27,10 +27,18 @@ STANDING = Saying(
     "Không phải sửa gì.",
     "note",
 )
+UNTIMED = Saying(
+    "time-proof",
+    "The time of this step is not counted: the file says <thutuc:untimed/>",
+    "Thời gian của bước này không tính vào thời hạn: tệp ghi không tính thời gian (thutuc:untimed)",
+    "Nothing has to be done if the published table says so; otherwise give the step its term.",
+    "Không phải sửa gì nếu bảng đã công bố ghi như vậy; nếu không, ghi thời gian của bước.",
+    "note",
+)
 
 
 def time_proof(procedure: Procedure) -> Iterator[Finding]:
-    """For each case the longest path, and the days left for one return (R84); waits with their ground."""
+    """For each case the longest path, and the days left for one return (R84); what no sum counts, and why."""
     proof = prove_time(procedure)
     unlike = {case.name for case, _, _ in proof.mixed}
     told: set[tuple[str, str]] = set()
@@ -59,6 +67,10 @@ def time_proof(procedure: Procedure) -> Iterator[Finding]:
             ground = GROUND_NAMES.get(stay.ground or "", stay.ground or "")
             basis = Whole(stay.basis or "—")
             yield STANDING.at(procedure, step, ground=ground, basis=basis)
+    for stay in proof.untimed:
+        step = procedure.step.get(stay.id)
+        if step is not None:
+            yield UNTIMED.at(procedure, step)
 
 
 def _beside(judged: Judged) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from itertools import product
 
 from thutuc.errors import TermError
 from thutuc.lint.domains import Values, cases, decided, declared
-from thutuc.lint.time.kept import kept_conditions
 from thutuc.procedure import Header, Procedure, Step, Variant
 from thutuc.worktime import Term
 
@@ -29,14 +28,20 @@ class Case:
         return self.truth.get(variant.when, False)
 
 
-def cases_of(procedure: Procedure) -> Sequence[Case] | None:
-    """Every case once; ``None`` where there are too many to prove."""
+def cases_of(
+    procedure: Procedure, kept: Sequence[str] = (), settled: Sequence[str] = ()
+) -> Sequence[Case] | None:
+    """Every case once; ``None`` where there are too many to prove.
+
+    *kept* and *settled* are conditions of flows whose data do not change between them.
+    """
     variants = [*procedure.header.variants, *(each for step in procedure.steps for each in step.variants)]
-    kept = kept_conditions(procedure)
-    asking = sum(flow.condition in kept for flow in procedure.flows)
+    same = {*kept, *settled}
+    asking = sum(flow.condition in same for flow in procedure.flows)
     if not variants and asking < 2:  # one choice excludes no other
         return (Case({}, {}),)
-    return _told_apart(procedure, variants, kept) or _told_apart(procedure, variants, ())
+    found = _told_apart(procedure, variants, (*kept, *settled)) if settled else None
+    return found or _told_apart(procedure, variants, kept) or _told_apart(procedure, variants, ())
 
 
 def _told_apart(
@@ -47,7 +52,10 @@ def _told_apart(
     names = {variant.when: variant.name or variant.when for variant in variants}
     flows = sorted({flow.condition for flow in procedure.flows if flow.condition is not None})
     found: dict[tuple[object, ...], Case] = {}
-    for values, truth in _rows(texts, kept, procedure):
+    rows = _rows(texts, kept, procedure)
+    if rows is None:
+        return None
+    for values, truth in rows:
         met = tuple(decided(text, values) for text in flows)
         key = (tuple(truth[text] for text in texts), met)
         if key not in found:
@@ -60,15 +68,18 @@ def _told_apart(
 
 def _rows(
     texts: Sequence[str], kept: Sequence[str], procedure: Procedure
-) -> Iterator[tuple[Values, dict[str, bool]]]:
-    """Data and what holds with them; what data cannot decide is taken to hold, and not to hold."""
-    rows = cases((*texts, *kept), declared(procedure)) or cases(texts, declared(procedure))
+) -> Iterator[tuple[Values, dict[str, bool]]] | None:
+    """Data and what holds with them; what data cannot decide is taken to hold, and not to hold.
+
+    ``None`` where they do not decide the *kept* conditions.
+    """
+    rows = cases((*texts, *kept), declared(procedure))
     if rows is not None:
-        for values in rows:
-            yield values, {text: bool(decided(text, values)) for text in texts}
-        return
-    for truths in product((False, True), repeat=min(len(texts), 9)):
-        yield {}, dict(zip(texts, truths, strict=False))
+        return ((values, {text: bool(decided(text, values)) for text in texts}) for values in rows)
+    if kept:
+        return None
+    truths = product((False, True), repeat=min(len(texts), 9))
+    return (({}, dict(zip(texts, truth, strict=False))) for truth in truths)
 
 
 def terms_of(header: Header, case: Case) -> tuple[Term | None, Term | None]:

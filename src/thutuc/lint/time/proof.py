@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from thutuc.lint.time.amounts import Measure, limit_of, surely_longer, written
 from thutuc.lint.time.cases import Case, cases_of, terms_of
+from thutuc.lint.time.kept import kept_conditions, settled_conditions
 from thutuc.lint.time.longest import NOTHING, Forward, Path, forward, longest, mixed
-from thutuc.lint.time.ways import Stay, Ways, grounds_of, repeats, ways_of
+from thutuc.lint.time.ways import Stay, Ways, grounds_of, repeats, untimed_of, ways_of
 from thutuc.procedure import Procedure
 from thutuc.worktime import Term, TermUnit
 from thutuc.worktime.term import WORDS
@@ -89,6 +90,7 @@ class Proof:
     #: two steps of one way whose terms are unlike, by case
     mixed: tuple[tuple[Case, Stay, Stay], ...] = ()
     standing: tuple[Stay, ...] = ()  #: where the clock stands still: left out of every sum
+    untimed: tuple[Stay, ...] = ()  #: *không tính thời gian*: left out of every sum too
     unproved: str = ""  #: why not everything is proved: ``cases``, ``loops`` or ``repeats``
 
 
@@ -122,16 +124,19 @@ def prove_time(procedure: Procedure) -> Proof:
 
 
 def _proved(procedure: Procedure) -> Proof:
-    found = cases_of(procedure)
+    settled = settled_conditions(procedure, lambda: ways_of(procedure, Case({}, {})))
+    found = cases_of(procedure, kept_conditions(procedure), settled)
     if found is None:
         return Proof(unproved="cases")
     judged: list[Judged] = []
     unlike: list[tuple[Case, Stay, Stay]] = []
     standing: dict[str, Stay] = {}
+    untimed: dict[str, Stay] = {}
     unproved = ""
     for case in found:
         ways = ways_of(procedure, case)
         standing |= grounds_of(ways)
+        untimed |= untimed_of(ways)
         straight = forward(ways)
         measures = sorted({stay.amount.measure for stay in ways.stays.values() if stay.amount is not None})
         for measure in measures:
@@ -145,7 +150,8 @@ def _proved(procedure: Procedure) -> Proof:
         if len(measures) > 1 and (pair := mixed(ways, straight)) is not None:
             unlike.append((case, *pair))
     unproved = unproved or ("repeats" if repeats(procedure) else "")
-    return Proof(tuple(_worst(judged)), tuple(unlike), tuple(standing.values()), unproved)
+    left_out = tuple(standing.values()), tuple(untimed.values())
+    return Proof(tuple(_worst(judged)), tuple(unlike), *left_out, unproved)
 
 
 def _worst(judged: Sequence[Judged]) -> Iterable[Judged]:

@@ -38,6 +38,7 @@ class Stay:
     fresh: Term | None = None
     made_up: bool = False  #: the figure is not the published table's
     by_table: bool = False  #: counted by the published step table
+    untimed: bool = False  #: nothing is counted because the file says so
 
 
 @dataclass(slots=True)
@@ -229,7 +230,7 @@ class _Drawing:
         in_group = group.id if group is not None and group.term is not None else None
         return Stay(
             step.id, step.name, term=text, amount=amount, group=in_group, by_table=by_table,
-            **said,  # type: ignore[arg-type]
+            untimed=step.untimed and amount is None, **said,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _of_edge(self, node: Node) -> Stay:
@@ -367,3 +368,8 @@ def _awaited(timer: Timer) -> Amount | None:
 def grounds_of(ways: Ways) -> Mapping[str, Stay]:
     """The places at which the clock stands still, in document order, each once."""
     return {stay.id: stay for stay in ways.stays.values() if stay.ground is not None}
+
+
+def untimed_of(ways: Ways) -> Mapping[str, Stay]:
+    """The steps whose time no sum counts because the file says *không tính thời gian*, each once."""
+    return {stay.id: stay for stay in ways.stays.values() if stay.untimed}
