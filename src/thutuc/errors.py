@@ -25,6 +25,7 @@
         ├── NotPermitted
         ├── WrongData
         ├── WrongState            the dossier is not where this command applies
+        ├── DossierChanged        the caller saw it at another revision
         ├── RequestReused         the same request_id came with other content
         ├── NothingMatches        no condition of a deciding gateway holds
         └── LimitExceeded         a bound of the engine was reached
@@ -268,6 +269,16 @@ class WrongState(CommandRejected):
 
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(f"Expected {expected}, found {stopped(found)}")
+        self.expected = expected
+        self.found = found
+
+
+class DossierChanged(CommandRejected):
+    """The dossier is no longer at the revision that the caller has seen; nothing was changed."""
+
+    def __init__(self, dossier: int, expected: int, found: int) -> None:
+        super().__init__(f"Expected dossier {dossier} at revision {expected}, found it at {found}.")
+        self.dossier = dossier
         self.expected = expected
         self.found = found
 

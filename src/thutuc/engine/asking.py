@@ -19,6 +19,7 @@ from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, public_status
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
+from thutuc.engine.working import last_of
 from thutuc.errors import WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -60,7 +61,8 @@ class Reads(Lists):
         """A dossier by internal number, code or outside code."""
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, handle)
-            return Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
+            net = self._desk.library.net(tx, row.procedure)
+            return Dossier(row.id, load_state(row.state), net, row.version)
 
     def tasks(
         self,
@@ -72,10 +74,12 @@ class Reads(Lists):
         pool: bool = False,
         late: bool = False,
         limit: int = 100,
+        after: tuple[datetime | None, str] | None = None,
     ) -> list[TaskView]:
         """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
 
-        *unit* is a unit, or an agency with all its units.
+        *unit* is a unit, or an agency with all its units. *after* gives the next page: due instant and id of
+        the last task of the page before.
         """
         given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
         given["late_at"] = instant(self.now()) if late else None
@@ -84,7 +88,7 @@ class Reads(Lists):
         with self.store.transaction(write=False) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
-            rows = self._open_tasks(tx, pool, limit, filters)
+            rows = self._open_tasks(tx, pool, limit, filters, last_of(after))
             if not rows and (officer or holder or unit):
                 now = local(instant(self.now()))
                 for who in (officer, holder):
@@ -92,20 +96,22 @@ class Reads(Lists):
             nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
             return [task_view(row, nets[row.dossier]) for row in rows]
 
-    def _open_tasks(self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any]) -> list[TaskRow]:
+    def _open_tasks(
+        self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
+    ) -> list[TaskRow]:
         """Of an agency those of each of its units, put in order."""
         asked, world = filters.get("unit"), self._desk.world
         if asked is None:
-            return tx.open_tasks(pool=pool, limit=limit, **filters)
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
         now = local(instant(self.now()))
         facts = world.unit(asked, now)
         if facts is None or facts.agency != asked:
-            return tx.open_tasks(pool=pool, limit=limit, **filters)
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
         rows: list[TaskRow] = []
         for unit in lists.units_at_work(tx):
             part = world.unit(unit, now)
             if unit == asked or (part is not None and part.agency == asked):
-                rows += tx.open_tasks(pool=pool, limit=limit, **{**filters, "unit": unit})
+                rows += tx.open_tasks(pool=pool, limit=limit, after=after, **{**filters, "unit": unit})
         far = lists.FOREVER
         rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
         return rows[:limit]
@@ -175,7 +181,7 @@ class Reads(Lists):
                 raise WrongState(f"a dossier recorded by {at}", "one recorded later")
             library, state = self._desk.library, fold_rows(rows)
             net = library.net(tx, library.key_of(tx, row.procedure, state.version))
-            return Dossier(row.id, state, net)
+            return Dossier(row.id, state, net, rows[-1].number)
 
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
@@ -184,7 +190,7 @@ class Reads(Lists):
         check_filters(filters)
         with self.store.transaction(write=False) as tx:
             return [
-                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure))
+                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure), row.version)
                 for row in tx.search(limit=limit, **filters)
             ]
 

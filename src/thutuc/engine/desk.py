@@ -21,6 +21,7 @@ from thutuc.engine.writing import dossier_row, duties_of, held_rows, snapshot, t
 from thutuc.errors import (
     CalendarError,
     CommandRejected,
+    DossierChanged,
     LimitExceeded,
     OrganisationError,
     RequestReused,
@@ -119,7 +120,7 @@ class Desk:
                 take = self.receiving(tx, state, net, call, receipt=receipt)
                 events += self.decide(net, state, take, before.id, call, world)
             self.save(tx, before, {}, state, events, call)
-            return Dossier(before.id, state, net)
+            return Dossier(before.id, state, net, before.version + 1)
 
     def do(
         self,
@@ -133,6 +134,7 @@ class Desk:
         happened_at: datetime | None = None,
         request_id: str | None = None,
         connection: object | None = None,
+        revision: int | None = None,
     ) -> Dossier:
         """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
         call = self.call(verb, by, happened_at, request_id, (handle, content))
@@ -141,6 +143,8 @@ class Desk:
             if known is not None:
                 return known
             row = self.row(tx, handle, lock=True)
+            if revision is not None and revision != row.version:
+                raise DossierChanged(row.id, revision, row.version)
             row, state, _, _ = self.catch_up(tx, row, call.at, call.recorded)
             if call.at < state.submitted:
                 raise WrongData([f"Expected an act after {local(state.submitted)}, found {local(call.at)}"])
@@ -153,7 +157,7 @@ class Desk:
             events = self.decide(net, state, command, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
             self.save(tx, row, before, state, events, call)
-            return Dossier(row.id, state, net)
+            return Dossier(row.id, state, net, row.version + 1)
 
     def decide(
         self,
@@ -275,7 +279,7 @@ class Desk:
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
         state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
         net = self.library.net(tx, self.library.key_of(tx, key, state.version))
-        return Dossier(known.dossier, state, net)
+        return Dossier(known.dossier, state, net, rows[-1].number)
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""

@@ -67,11 +67,13 @@ class TaskView:
 class Dossier(DossierView):
     """A dossier at one instant; every answer is worked out when it is asked for."""
 
-    __slots__ = ("_net",)
+    __slots__ = ("_net", "revision")
 
-    def __init__(self, id: int, state: State, net: Net) -> None:
+    def __init__(self, id: int, state: State, net: Net, revision: int | None = None) -> None:
         super().__init__(state, id)
         self._net = net
+        #: how many commands its journal has by then: what a later verb may name, so that nobody came between
+        self.revision = revision
 
     def __repr__(self) -> str:
         return f"<Dossier {self.id} {self.code or '(no code)'} {self._state.procedure} {self._state.phase}>"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from thutuc.dossier import State
+from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
@@ -13,7 +15,7 @@ from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before
 from thutuc.errors import UnknownTask
 from thutuc.net import Net
-from thutuc.store import DossierRow, Tx
+from thutuc.store import DossierRow, TaskRow, Tx
 
 
 class Works:
@@ -93,3 +95,12 @@ def task_number(task: str) -> tuple[int, int]:
     if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):  # what a table can hold
         raise UnknownTask(task)
     return int(dossier), int(number)
+
+
+def last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
+    """Where a page of tasks ended, as the store is asked to go on from there."""
+    if page is None:
+        return None
+    due, (dossier, number) = page[0], task_number(page[1])
+    at = None if due is None else instant(due)
+    return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=at)
