@@ -532,7 +532,7 @@ def test_next_wake_of_nothing_is_none(store):
 @pytest.mark.parametrize(
     ("name", "parameters", "index"),
     [
-        ("due", (1, 1), "thutuc_dossier_wake"),
+        ("due", (1, 1, 1, 1), "thutuc_dossier_wake"),
         ("next_wake", (), "thutuc_dossier_wake"),
         ("find_by_code", ("A",), "thutuc_dossier_code"),
         ("find_by_external", ("A",), "thutuc_dossier_external"),

@@ -17,7 +17,7 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.workload import Booked
-from thutuc.engine.writing import dossier_row, duties_of, held_rows, snapshot, task_rows
+from thutuc.engine.writing import dossier_row, duties_of, held_rows, incident_rows, snapshot, task_rows
 from thutuc.errors import (
     CalendarError,
     CommandRejected,
@@ -353,6 +353,7 @@ def commit_of(
         tasks=task_rows(row.id, tasks, state, events, call.at),
         held=held_rows(row.id, tasks, events, call.at),
         duties=duties_of(row, events, call.at),
+        incidents=incident_rows(row.id, events, call.at),
     )
 
 

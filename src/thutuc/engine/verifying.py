@@ -17,9 +17,10 @@ from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUn
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
+from thutuc.engine.writing import incident_rows
 from thutuc.errors import ThutucError
 from thutuc.procedure import digest_of
-from thutuc.store import DossierRow, JournalRow, Problem, Tx, lists, verify
+from thutuc.store import DossierRow, IncidentRow, JournalRow, Problem, Tx, incidents, lists, verify
 from thutuc.store.duties import duties_of
 
 #: Columns of a dossier that its own row and state do not check between them.
@@ -71,7 +72,19 @@ def _rows(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Pr
     held = [each for _, each in then.held]
     yield from _table(row.id, "holding", held, [each for _, each in lists.holdings_of(tx, row.id)], 8)
     yield from _table(row.id, "duty", then.duties, duties_of(tx, row.id), 3)
+    yield from _table(row.id, "incident", _incidents(row.id, journal), incidents.of_dossier(tx, row.id), 2)
     yield from _procedure(tx, row, journal)
+
+
+def _incidents(dossier: int, journal: Sequence[JournalRow]) -> list[IncidentRow]:
+    """Every incident as the journal tells it."""
+    found: dict[int, IncidentRow] = {}
+    for entry in journal:
+        events = decode_events(entry.public, entry.payload)
+        for row in incident_rows(dossier, events, entry.happened_at):
+            old = found.get(row.incident, row)
+            found[row.incident] = old if old is row else old._replace(until=row.until, how=row.how)
+    return list(found.values())
 
 
 def _table(

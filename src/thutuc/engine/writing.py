@@ -14,6 +14,8 @@ from thutuc.dossier.events import (
     DutyArose,
     DutyDone,
     DutyGiven,
+    IncidentRecorded,
+    IncidentResolved,
     MigrationUndone,
     TaskAssigned,
     TaskCancelled,
@@ -25,7 +27,7 @@ from thutuc.dossier.events import (
 from thutuc.engine.clocks import DOSSIER, task_clock
 from thutuc.engine.notices import promise_apart
 from thutuc.errors import LimitExceeded
-from thutuc.store import DossierRow, DutyRow, HoldingRow, TaskRow
+from thutuc.store import DossierRow, DutyRow, HoldingRow, IncidentRow, TaskRow
 
 #: The largest document a dossier may hold, in bytes of JSON.
 DATA_LIMIT = 256_000
@@ -253,6 +255,17 @@ def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[Dut
         return ()
     old = bool(row.state) and any(type(event) is not DutyArose for event in changed)
     return duty_rows(row.id, load_state(row.state).duties if old else {}, changed, at)
+
+
+def incident_rows(dossier: int, events: Sequence[Event], at: int) -> list[IncidentRow]:
+    """The rows of every incident that a command recorded or resolved; most commands do neither."""
+    return [
+        IncidentRow(dossier, event.incident, event.what, event.about, event.text, event.told, at)
+        if isinstance(event, IncidentRecorded)
+        else IncidentRow(dossier, event.incident, "", "", "", None, at, at, event.how)
+        for event in events
+        if isinstance(event, IncidentRecorded | IncidentResolved)
+    ]
 
 
 def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:

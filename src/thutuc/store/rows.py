@@ -110,6 +110,20 @@ class DutyRow(NamedTuple):
     closed_by: str | None = None
 
 
+class IncidentRow(NamedTuple):
+    """Something that needs a person, from *since* to *until*; resolved, never deleted."""
+
+    dossier: int
+    incident: int  #: number in the dossier
+    what: str  #: ``vacant``, ``service:12``, ``message:4`` …; what one resolved was called stands in its row
+    about: str
+    text: str
+    told: str | None
+    since: int
+    until: int | None = None  #: ``None`` while it is open
+    how: str | None = None  #: how it was resolved
+
+
 class Entry(NamedTuple):
     """One command as it goes into the journal; ``save`` numbers, salts and chains it."""
 
@@ -166,6 +180,7 @@ class Commit(NamedTuple):
     tasks: Sequence[TaskRow] = ()  #: opened, changed or closed
     held: Sequence[HoldingRow] = ()  #: assignments that ended because a task was assigned anew
     duties: Sequence[DutyRow] = ()  #: that arose, were given on or done
+    incidents: Sequence[IncidentRow] = ()  #: that were recorded, or resolved
 
 
 class Head(NamedTuple):

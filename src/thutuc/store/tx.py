@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from thutuc.errors import Busy
-from thutuc.store import chain, outbox
+from thutuc.store import chain, incidents, outbox
 from thutuc.store.outbox import Retry
 from thutuc.store.rows import (
     AccessRow,
@@ -17,6 +17,7 @@ from thutuc.store.rows import (
     DutyRow,
     Head,
     HoldingRow,
+    IncidentRow,
     JournalRow,
     ProcedureRow,
     RequestRow,
@@ -86,11 +87,12 @@ class Chained(NamedTuple):
     tasks: Sequence[TaskRow]
     held: Sequence[HoldingRow]
     duties: Sequence[DutyRow] = ()
+    incidents: Sequence[IncidentRow] = ()
 
 
 def chained(commit: Commit) -> Chained:
     """Number, salt and chain the entry of *commit*, and fill in the dossier's version and head."""
-    before, after, entry, tasks, held, duties = commit
+    before, after, entry, tasks, held, duties, arisen = commit
     number = before.version + 1
     hidden = None
     if entry.payload is not None:
@@ -100,7 +102,7 @@ def chained(commit: Commit) -> Chained:
     head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
     journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
     after = DossierRow._make((*after[:-3], number, head, after.state))
-    return Chained(before, after, journal, hidden, tasks, held, duties)
+    return Chained(before, after, journal, hidden, tasks, held, duties, arisen)
 
 
 def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
@@ -170,8 +172,7 @@ class Tx(ABC):
 
     def procedure(self, key: int) -> ProcedureRow | None:
         """One version, by key."""
-        row = self.one("procedure", (key,))
-        return ProcedureRow._make(row) if row else None
+        return ProcedureRow._make(row) if (row := self.one("procedure", (key,))) else None
 
     def procedure_versions(self, id: str) -> list[ProcedureRow]:
         """All versions of one procedure, oldest first."""
@@ -179,8 +180,7 @@ class Tx(ABC):
 
     def procedure_source(self, key: int) -> bytes | None:
         """The file of one version."""
-        row = self.one("procedure_source", (key,))
-        return bytes(row[0]) if row else None
+        return bytes(row[0]) if (row := self.one("procedure_source", (key,))) else None
 
     def end_procedure(self, key: int, effective_to: str | None) -> None:
         """Set the last day (ISO date) on which a version is in force."""
@@ -248,9 +248,7 @@ class Tx(ABC):
         seq = self._write(name, values, made.journal, made.hidden)
         if seq is None:
             raise _changed(made.before)
-        self._each("save_task", made.tasks)
-        self._each("add_holding", _held_rows([made]))
-        self._each("save_duty", made.duties)
+        self._write_rows([made])
         return seq
 
     def save_many(self, commits: Sequence[Chained]) -> None:
@@ -261,9 +259,13 @@ class Tx(ABC):
         """
         self._write_many(commits)
         self._each("save_task", [task for made in commits for task in made.tasks])
+        self._write_rows(commits)
+
+    def _write_rows(self, commits: Sequence[Chained]) -> None:
         self._each("add_holding", _held_rows(commits))
         self._each("save_duty", [duty for made in commits for duty in made.duties])
 
+        incidents.write(self, [row for made in commits for row in made.incidents])
     @abstractmethod
     def _write_many(self, commits: Sequence[Chained]) -> None:
         """Write dossiers, journal and payloads of :meth:`save_many`."""
@@ -285,8 +287,7 @@ class Tx(ABC):
 
     def request(self, request_id: str) -> RequestRow | None:
         """What *request_id* was used for, if it was."""
-        row = self.one("request", (request_id,))
-        return RequestRow._make(row) if row else None
+        return RequestRow._make(row) if (row := self.one("request", (request_id,))) else None
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -314,8 +315,7 @@ class Tx(ABC):
 
     def task(self, dossier: int, task: int) -> TaskRow | None:
         """One task, open or closed."""
-        row = self.one("task", (dossier, task))
-        return TaskRow._make(row) if row else None
+        return TaskRow._make(row) if (row := self.one("task", (dossier, task))) else None
 
     def tasks_of(self, dossier: int) -> list[TaskRow]:
         """Every task the dossier ever had, in order."""
@@ -326,19 +326,18 @@ class Tx(ABC):
         return [HoldingRow._make(row) for row in self.all("accountable", (dossier,))]
 
     def due(self, at: int, limit: int = 100) -> list[int]:
-        """Dossiers in which something is due at *at*, the oldest first."""
-        return [row[0] for row in self.all("due", (at, limit))]
+        """Dossiers in which something is due at *at*, the oldest first; none that waits to be tried again."""
+        return [row[0] for row in self.all("due", (at, *incidents.span(at), limit))]
 
     def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
         """The same with all that is known of each, and nobody else changes them before the end of this
         transaction; one that another worker has in hand is left out where the database can tell.
         """
-        return [DossierRow._make(row) for row in self.all("due_rows", (at, limit))]
+        return [DossierRow._make(row) for row in self.all("due_rows", (at, *incidents.span(at), limit))]
 
     def next_wake(self) -> int | None:
         """When something is due next."""
-        row = self.one("next_wake")
-        return int(row[0]) if row else None
+        return int(row[0]) if (row := self.one("next_wake")) else None
 
     # --- journal -----------------------------------------------------------------------------------
 

@@ -156,15 +156,21 @@ SELECT dossier, task, unit, post, officer, holder, since, until
 FROM thutuc_accountable WHERE dossier = ? ORDER BY task, since, until IS NULL, until;
 
 -- due --
--- Dossiers in which something is due, the oldest first.
-SELECT id FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ?;
+-- Dossiers in which something is due, the oldest first; none that waits to be tried again as it stands.
+SELECT id FROM thutuc_dossier AS d WHERE wake <= ? AND NOT EXISTS (
+  SELECT 1 FROM thutuc_try AS t
+  WHERE t.dossier = d.id AND t.version = d.version AND t.retry_at > ? AND t.retry_at <= ?)
+ORDER BY wake, id LIMIT ?;
 
 -- due_rows --
 -- The same with their states.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
   received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last,
   wake, version, head, state
-FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ?;
+FROM thutuc_dossier AS d WHERE wake <= ? AND NOT EXISTS (
+  SELECT 1 FROM thutuc_try AS t
+  WHERE t.dossier = d.id AND t.version = d.version AND t.retry_at > ? AND t.retry_at <= ?)
+ORDER BY wake, id LIMIT ?;
 
 -- dates_of_dossiers --
 -- When open dossiers are due in a stretch of time, and by whose calendar.

@@ -12,7 +12,10 @@ FROM thutuc_dossier WHERE id = ? FOR UPDATE;
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
   received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last,
   wake, version, head, state
-FROM thutuc_dossier WHERE wake <= ? ORDER BY wake, id LIMIT ? FOR UPDATE SKIP LOCKED;
+FROM thutuc_dossier AS d WHERE wake <= ? AND NOT EXISTS (
+  SELECT 1 FROM thutuc_try AS t
+  WHERE t.dossier = d.id AND t.version = d.version AND t.retry_at > ? AND t.retry_at <= ?)
+ORDER BY wake, id LIMIT ? FOR UPDATE OF d SKIP LOCKED;
 
 -- lock_journal --
 -- Waits for every writer, so that no journal row can still appear before the last one.
