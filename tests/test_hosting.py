@@ -134,11 +134,13 @@ def test_a_repeated_request_in_the_host_s_transaction_is_answered_from_it(hosted
     assert len(engine.search()) == 1
 
 
-def test_a_host_that_has_not_begun_still_decides_whether_it_stands(hosted):
+def test_a_host_whose_driver_begins_by_itself_decides_whether_it_stands(hosted):
     engine, host, _ = hosted
+    begin(host)
     hand_in(engine, connection=host)
     host.rollback()
     assert engine.search() == []
+    begin(host)
     hand_in(engine, connection=host)
     host.commit()
 

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from tests.store_world import PROCEDURE, RELEASED, command, deploy, note, only_dossier, receive, submit, task
@@ -261,6 +262,17 @@ def hosted(request, tmp_path) -> tuple[Store, Callable[[], object]]:
     store.close()
 
 
+def begin(connection: Any) -> None:
+    """Begin where the driver does not by itself."""
+    by_itself = (
+        connection.isolation_level is not None
+        if isinstance(connection, sqlite3.Connection)
+        else not connection.autocommit
+    )
+    if not by_itself:
+        connection.execute("BEGIN")
+
+
 def host_rows(connect: Callable[[], object]) -> int:
     return len(connect().execute("SELECT * FROM host_table").fetchall())
 
@@ -273,6 +285,7 @@ def dossiers(store: Store) -> int:
 def test_nothing_of_ours_stands_before_the_host_commits(hosted):
     store, connect = hosted
     connection = connect()
+    begin(connection)
     with store.transaction(connection) as tx:
         submit(tx)
     assert dossiers(store) == 0
@@ -326,6 +339,7 @@ def test_a_failing_statement_of_ours_leaves_the_hosts_work(hosted):
 def test_our_failure_outside_the_hosts_transaction_leaves_none_open(hosted):
     store, connect = hosted
     connection = connect()
+    begin(connection)
     with pytest.raises(Refused), store.transaction(connection) as tx:
         submit(tx)
         raise Refused

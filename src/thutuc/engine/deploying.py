@@ -22,6 +22,9 @@ from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
 from thutuc.store import ProcedureRow, Tx
 
+#: So many nets are kept of versions that only hosts' transactions have seen.
+HOSTED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
@@ -43,22 +46,26 @@ class Library:
     def __init__(self, plugins: Plugins) -> None:
         self._plugins = plugins
         self._nets: dict[int, Net] = {}
+        self._hosted: dict[ProcedureRow, Net] = {}  #: found inside hosts' transactions, the last ones
         self._keys: dict[tuple[int, int], int] = {}
         self._lock = Lock()
 
     def net(self, tx: Tx, key: int) -> Net:
         """The net of the version with this key."""
         net = self._nets.get(key)
-        if net is None:
-            row, source = tx.procedure(key), tx.procedure_source(key)
-            if row is None or source is None:
-                raise UnknownProcedure(str(key))
-            facts = orjson.loads(row.facts)
-            together = {p.id: p for p in read_all(source, row.id, forms=forms_kept(row))}
-            called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
-            net = compile_net(together[row.id], called, called.decision)
+        if net is not None:
+            return net
+        row = tx.procedure(key)
+        if row is None:
+            raise UnknownProcedure(str(key))
+        if tx.hosted:  # may be rolled back, and then another version gets its key
+            net = self._hosted.get(row) or _compiled(tx, row)
             with self._lock:
-                self._nets[key] = net
+                self._hosted = {**dict(list(self._hosted.items())[-HOSTED:]), row: net}
+            return net
+        net = _compiled(tx, row)
+        with self._lock:
+            self._nets[key] = net
         return net
 
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
@@ -87,7 +94,8 @@ class Library:
             row = tx.procedure(key)
             versions = tx.procedure_versions(row.id) if row is not None else []
             found = next((each.key for each in versions if each.version == version), key)
-            self._keys[key, version] = found
+            if not tx.hosted:
+                self._keys[key, version] = found
         return found
 
     def net_with(self, tx: Tx, key: int, step: str) -> Net:
@@ -146,6 +154,16 @@ class Library:
         if not drawn:
             raise ProcedureRefused([_nothing_to_run(file)])
         return done
+
+
+def _compiled(tx: Tx, row: ProcedureRow) -> Net:
+    source = tx.procedure_source(row.key)
+    if source is None:
+        raise UnknownProcedure(str(row.key))
+    facts = orjson.loads(row.facts)
+    together = {p.id: p for p in read_all(source, row.id, forms=forms_kept(row))}
+    called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
+    return compile_net(together[row.id], called, called.decision)
 
 
 class _Called:

@@ -10,6 +10,7 @@ from typing import Any
 from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
+from thutuc.engine import hosting
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.decisions import Shelf
@@ -56,11 +57,23 @@ class Engine(Works, Supervises, HandsOver, Migrates, Reads):
         inspectors: Iterable[str] = (),
         late_entry: timedelta = timedelta(days=30),
     ) -> None:
-        super().__init__(
-            Desk(store, World(plugins, frozenset(systems), frozenset(inspectors)), clock, late_entry)
-        )
-        self._ticker = Ticker(self._desk)
-        self._reprojector = Reprojector(self._desk)
+        self._at(Desk(store, World(plugins, frozenset(systems), frozenset(inspectors)), clock, late_entry))
+
+    def _at(self, desk: Desk) -> None:
+        """Work at this desk."""
+        super().__init__(desk)
+        self._ticker = Ticker(desk)
+        self._reprojector = Reprojector(desk)
+
+    def using(self, connection: object) -> Engine:
+        """The same engine inside the transaction of the host's *connection*; it reads there as well.
+
+        So it sees what the host has not committed yet. ``tick``, ``reproject``, ``migrate`` and
+        ``hand_over``, which work in transactions of their own, are refused there.
+        """
+        engine = object.__new__(type(self))
+        engine._at(hosting.within(self._desk, connection))
+        return engine
 
     # --- procedures ------------------------------------------------------------------------------
 
@@ -334,6 +347,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Reads):
         Then tells plug-ins (``on_event``) of what was committed. Call it every minute, from any number
         of processes.
         """
+        hosting.alone(self._desk, "tick")
         return self._ticker.tick(at, limit=limit)
 
     def reproject(
@@ -353,6 +367,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Reads):
         between which officers work on; killed and called again, it goes on and moves nothing twice.
         With *dry_run* it says what would move, and writes nothing.
         """
+        hosting.alone(self._desk, "reproject")
         return self._reprojector.reproject(
             by=by, notice=notice, days=days, batch=batch, examples=examples, dry_run=dry_run
         )

@@ -16,7 +16,7 @@ from thutuc.dossier import Event, decode_events, load_state
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
-from thutuc.engine import rights, succession
+from thutuc.engine import hosting, rights, succession
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_kept, is_number
@@ -212,6 +212,7 @@ class HandsOver(Reads):
         called again for these *dossiers* with *to*. Works in transactions of *batch* dossiers; killed and
         called again it goes on and moves nothing twice. With *dry_run* it gives the list and writes nothing.
         """
+        hosting.alone(self._desk, "hand_over")
         why = reason or ("merger" if officer is None else "leaver")
         command = c.HandOver(decision, why, from_unit, officer, to)
         self._check_hand_over(command, by, batch)

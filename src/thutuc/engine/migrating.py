@@ -15,7 +15,7 @@ from typing import Any, Literal
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.engine import commands as c
-from thutuc.engine import rights
+from thutuc.engine import hosting, rights
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, is_number
@@ -82,6 +82,7 @@ class Migrates(Reads):
         work on; killed and called again it goes on with those that are left. With *dry_run* it gives the
         list and writes nothing. *decision* stands in for the number in the plan.
         """
+        hosting.alone(self._desk, "migrate")
         given = plan if isinstance(plan, MigrationPlan) else read_migration(plan)
         number = given.decision if decision is None else decision
         if not is_number(number):

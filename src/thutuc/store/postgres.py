@@ -13,11 +13,12 @@ from typing import Any
 
 import psycopg
 from psycopg import errors as pg
-from psycopg.pq import TransactionStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
 from thutuc.store.rows import dossier_update
@@ -53,6 +54,8 @@ def _told(error: psycopg.Error) -> StoreError:
         return Busy(f"Expected to get the rows to write, but {error}; try again.")
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
         return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
+    if isinstance(error, pg.ReadOnlySqlTransaction):
+        return StoreError(f"Expected a transaction that may write, but {error}; open it for writing.")
     if isinstance(error, pg.UndefinedTable):
         return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
     return StoreError(f"Expected the database to do what it was asked, but: {error}.")
@@ -160,38 +163,87 @@ class _Own:
             raise _told(error) from error
 
 
+#: Which tables a connection finds, on which server: two connections that agree write into the same.
+_WHERE = (
+    "SELECT pg_postmaster_start_time()::text, current_database()::text, "
+    "coalesce(to_regclass('thutuc_journal')::oid::bigint, 0)"
+)
+
+
 class _Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_began", "_connection")
+    __slots__ = ("_began", "_connection", "_store", "_write")
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool) -> None:
+        self._store = store
         self._connection = connection
+        self._write = write
         self._began = False
 
     def __enter__(self) -> Tx:
-        connection = self._connection
+        WORKING.enter(self._connection)
         try:
-            if connection.info.transaction_status == TransactionStatus.IDLE and connection.autocommit:
-                connection.execute("BEGIN")
-                self._began = True
-            connection.execute("SAVEPOINT thutuc")
-        except psycopg.Error as error:
-            raise _told(error) from error
-        return _PostgresTx(connection.cursor(row_factory=tuple_row), _SQL)
+            return self._begin()
+        except BaseException as error:
+            WORKING.leave(self._connection)
+            if isinstance(error, psycopg.Error):
+                raise _told(error) from error
+            raise
+
+    def _begin(self) -> Tx:
+        connection = self._connection
+        _check_state(connection)
+        # not made by the host's own factory: it may bind or give values in a way of its own
+        cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+        if connection.info.transaction_status == TransactionStatus.IDLE and connection.autocommit:
+            if self._write:
+                raise autocommits()
+            cursor.execute("BEGIN")
+            self._began = True
+        cursor.execute(f"SAVEPOINT thutuc; {_WHERE}", prepare=False)
+        cursor.nextset()
+        found = cursor.fetchone()
+        if not self._store._is_here(found):
+            cursor.execute("ROLLBACK" if self._began else "ROLLBACK TO SAVEPOINT thutuc")
+            raise ConfigurationError(
+                f"Expected a connection that finds the store's tables, found one to database "
+                f"{connection.info.dbname!r} on {connection.info.host!r} that finds others, or none."
+            )
+        return _PostgresTx(cursor, _SQL, hosted=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is not None:
-                self._connection.execute("ROLLBACK" if self._began else "ROLLBACK TO SAVEPOINT thutuc")
-            if error is None or not self._began:
+            if self._began:
+                self._connection.execute("ROLLBACK")
+            else:
+                if error is not None:
+                    self._connection.execute("ROLLBACK TO SAVEPOINT thutuc")
                 self._connection.execute("RELEASE SAVEPOINT thutuc")
         except psycopg.Error as refused:
             raise _told(refused) from (error or refused)
+        finally:
+            WORKING.leave(self._connection)
         if isinstance(error, psycopg.Error):
             raise _told(error) from error
+
+
+def _check_state(connection: psycopg.Connection[Any]) -> None:
+    """Refuse a connection on which nothing can be done, saying what the host has to do first."""
+    if connection.closed:
+        raise StoreError("Expected an open connection of the host, found a closed one.")
+    if connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        raise StoreError("Expected a connection that answers at once, found one in pipeline mode.")
+    status = connection.info.transaction_status
+    if status == TransactionStatus.INERROR:
+        raise StoreError(
+            "Expected a transaction that can go on, found one in which a statement has failed; "
+            "roll back first, at least to a savepoint."
+        )
+    if status == TransactionStatus.ACTIVE:
+        raise StoreError("Expected a connection that is free, found one that is still at a statement.")
 
 
 class PostgresStore:
@@ -202,6 +254,7 @@ class PostgresStore:
         self._url = url
         self._counting = threading.Lock()
         self._pool = Pool(self._connect)
+        self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
             psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.Error as error:
@@ -214,10 +267,8 @@ class PostgresStore:
         if connection is None:
             return _Own(self, write)
         if not isinstance(connection, psycopg.Connection):
-            raise ConfigurationError(
-                f"Expected a psycopg.Connection of the host, found {type(connection).__name__}."
-            )
-        return _Hosted(connection)
+            raise no_connection("a psycopg.Connection", connection)
+        return _Hosted(self, connection, write)
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
@@ -263,6 +314,14 @@ class PostgresStore:
         # one prepared form of a statement, however long its numbers are
         connection.adapters.register_dumper(int, Int8Dumper)
         return connection
+
+    def _is_here(self, found: tuple[Any, ...] | None) -> bool:
+        """Whether a host's connection finds the tables of this store; asked anew after a restart."""
+        if found != self._here:
+            with self.transaction(write=False) as tx:
+                tx._cursor.execute(_WHERE)
+                self._here = tx._cursor.fetchone()
+        return found == self._here
 
     def _give(self, connection: psycopg.Connection[Any]) -> None:
         if not connection.closed:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
 from thutuc.store.rows import DossierRow, dossier_update
@@ -122,41 +123,84 @@ class _Own:
 class _Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_began", "_connection", "_write")
+    __slots__ = ("_began", "_connection", "_path", "_write")
 
-    def __init__(self, connection: sqlite3.Connection, write: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, write: bool) -> None:
         if connection.text_factory is not str:
             raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
         self._connection = connection
+        self._path = path
         self._write = write
         self._began = False
 
     def __enter__(self) -> _SqliteTx:
+        WORKING.enter(self._connection)
+        try:
+            return self._begin()
+        except BaseException as error:
+            WORKING.leave(self._connection)
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise StoreError(
+                    f"Expected an open connection of the host, in the thread that opened it, but: {error}."
+                ) from error
+            if isinstance(error, sqlite3.Error):
+                raise _told(error) from error
+            raise
+
+    def _begin(self) -> _SqliteTx:
         cursor = self._connection.cursor()
         cursor.row_factory = None
+        self._check_file(cursor)
+        # a savepoint outside a transaction would commit when it is released
+        if not self._connection.in_transaction:
+            if self._write and _autocommits(self._connection):
+                raise autocommits()
+            cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            self._began = True
+        cursor.execute("SAVEPOINT thutuc")
+        return _SqliteTx(cursor, _SQL, hosted=True)
+
+    def _check_file(self, cursor: sqlite3.Cursor) -> None:
+        """Refuse a connection to another database: what was written there would be lost to this store."""
+        found = next(row[2] for row in cursor.execute("PRAGMA database_list") if row[1] == "main")
         try:
-            # a savepoint outside a transaction would commit when it is released
-            if not self._connection.in_transaction:
-                cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
-                self._began = True
-            cursor.execute("SAVEPOINT thutuc")
-        except sqlite3.Error as error:
-            raise _told(error) from error
-        return _SqliteTx(cursor, _SQL)
+            same = self._path is not None and bool(found) and self._path.samefile(found)
+        except OSError:
+            same = False
+        if not same:
+            kept = self._path or "memory, which no other connection reaches"
+            raise ConfigurationError(
+                f"Expected a connection whose main database is the store's ({kept}), found one to "
+                f"{found or 'memory'}."
+            )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            self._end(failed=error is not None)
+        except sqlite3.Error as refused:
+            raise _told(refused) from (error or refused)
+        finally:
+            WORKING.leave(self._connection)
+        if isinstance(error, sqlite3.Error):
+            raise _told(error) from error
+
+    def _end(self, *, failed: bool) -> None:
         connection = self._connection
         # without a transaction SQLite has already rolled everything back, the host's work too
         if connection.in_transaction:
-            if error is not None:
+            if failed:
                 connection.execute("ROLLBACK TO thutuc")
             connection.execute("RELEASE thutuc")
-            if self._began and (error is not None or not self._write):
+            if self._began and (failed or not self._write):
                 connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.Error):
-            raise _told(error) from error
+
+
+def _autocommits(connection: sqlite3.Connection) -> bool:
+    """Whether the driver begins no transaction by itself, so that a later commit() is not to be expected."""
+    present = getattr(connection, "autocommit", -1)  # from Python 3.12 on; -1: the isolation level says it
+    return bool(connection.isolation_level is None) if present == -1 else bool(present)
 
 
 class SqliteStore:
@@ -184,10 +228,8 @@ class SqliteStore:
         if connection is None:
             return _Own(self, write)
         if not isinstance(connection, sqlite3.Connection):
-            raise ConfigurationError(
-                f"Expected an sqlite3.Connection of the host, found {type(connection).__name__}."
-            )
-        return _Hosted(connection, write)
+            raise no_connection("an sqlite3.Connection", connection)
+        return _Hosted(connection, self._path, write)
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""

@@ -116,11 +116,12 @@ def _changed(row: DossierRow) -> Busy:
 class Tx(ABC):
     """An open transaction; got from ``Store.transaction``, gone when that block ends."""
 
-    __slots__ = ("_cursor", "_sql")
+    __slots__ = ("_cursor", "_sql", "hosted")
 
-    def __init__(self, cursor: Cursor, sql: Mapping[str, str]) -> None:
+    def __init__(self, cursor: Cursor, sql: Mapping[str, str], *, hosted: bool = False) -> None:
         self._cursor = cursor
         self._sql = sql
+        self.hosted = hosted  #: inside a host's transaction: what it reads may never be committed
 
     # --- what the databases do differently ---------------------------------------------------------
 
