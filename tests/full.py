@@ -10,6 +10,7 @@ from importlib import import_module
 #: Name → the module whose ``run(size, seed)`` does it and says what was done, and its full size.
 CHECKS = {
     "accountable": ("tests.accountable", 1_000),
+    "chaos": ("tests.chaos", 100_000),
     "clocks": ("tests.clock_machine", 2_000),
     "engine-walks": ("tests.engine_walks", 3_000),
     "kill": ("tests.kills", 40),
@@ -31,10 +32,12 @@ def main() -> int:
     parser.add_argument("name", choices=sorted(CHECKS))
     parser.add_argument("--size", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=["sqlite", "postgres"], help="of chaos: only this one")
     chosen = parser.parse_args()
     module, size = CHECKS[chosen.name]
     began = time.perf_counter()
-    said = import_module(module).run(chosen.size or size, chosen.seed)
+    only = {} if chosen.store is None else {"store": chosen.store}
+    said = import_module(module).run(chosen.size or size, chosen.seed, **only)
     print(f"{chosen.name}: {said} ({time.perf_counter() - began:.1f} s)")
     return 0
 

@@ -56,6 +56,10 @@ class Server:
         """End it as a power cut would."""
         os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), 9)
 
+    def halt(self, how: str) -> None:
+        """Stop it and leave its data: ``immediate`` as after a crash, ``fast`` in order."""
+        self._run("pg_ctl", "-D", self._data, "-m", how, "-w", "stop")
+
     def stop(self) -> None:
         """Stop it and remove everything."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
