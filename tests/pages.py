@@ -214,6 +214,7 @@ def _default(given: object) -> str:
 KINDS = {
     "TermText": "a term, such as `07 ngày làm việc`",
     "XmlBoolean": "`true` or `false`",
+    "Keeping": "`NN năm` (at most 200) or `vĩnh viễn`",
     "Name": "a name that conditions can use",
     "After": "`resume`, `restart` or `fresh:<term>`",
     "Reading": "`policy=reading`, one of the named policies",

@@ -54,6 +54,7 @@ TEMPLATES = (
             "extension",
             "payment",
             "apology",
+            "retention",
             "cutoff",
             "group",
             "ladder",

@@ -104,6 +104,14 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
             "Xin lỗi khi trễ hạn",
             {"when": "Thời điểm xin lỗi", "basis": _BASIS},
         ),
+        "retention": (
+            "Thời hạn bảo quản",
+            {
+                "term": "Thời hạn|Ví dụ 10 năm, hoặc vĩnh viễn; tính từ năm hồ sơ kết thúc.",
+                "basis": _BASIS,
+                "madeUp": "Số năm tự đặt|Chưa có văn bản quy định, phải thay.",
+            },
+        ),
         "ladder": (
             "Nhắc việc, báo cấp trên",
             {"clock": "Của thời hạn nào", "rung": "Nấc", "basis": _BASIS},

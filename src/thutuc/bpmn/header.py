@@ -17,6 +17,7 @@ from thutuc.bpmn.vocabulary import (
     LadderWord,
     PaymentWord,
     ProcedureWord,
+    RetentionWord,
     SupplementWord,
 )
 from thutuc.procedure import (
@@ -28,6 +29,7 @@ from thutuc.procedure import (
     Header,
     Ladder,
     Payment,
+    Retention,
     Supplement,
 )
 
@@ -82,6 +84,7 @@ def read_header(process: etree._Element, properties: list[etree._Element], file:
         ),
         apology=apology.when,
         apology_basis=apology.basis,
+        retention=_retention(words),
         fields=with_form(tuple(fields.values()), form, place, file.findings),
         form=form,
         notes=law.note,
@@ -102,6 +105,11 @@ def _supplement(words: Words) -> Supplement:
         when_over=word.when_over,
         signer=word.signer,
     )
+
+
+def _retention(words: Words) -> Retention | None:
+    word = words.one(RetentionWord)
+    return None if word is None else Retention(word.term, word.basis, word.made_up)
 
 
 def _extensions(words: Words) -> tuple[Extension, ...]:

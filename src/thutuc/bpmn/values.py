@@ -10,7 +10,7 @@ from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
 from thutuc.errors import TermError
-from thutuc.procedure import LONGEST_OUTPUT
+from thutuc.procedure import LONGEST_OUTPUT, Retention
 from thutuc.worktime import READINGS, Term
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -56,6 +56,13 @@ def _reading(text: str) -> str:
     return text
 
 
+def _keeping(text: object) -> str:
+    found = Retention.read(str(text))
+    if found is None:
+        raise PydanticCustomError("keeping", "Input should be 'NN năm' (at most 200) or 'vĩnh viễn'")
+    return found
+
+
 def _identifier(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
         raise PydanticCustomError("identifier", "Input should be a name that conditions can use")
@@ -64,6 +71,8 @@ def _identifier(text: str) -> str:
 
 #: a term in the law's words
 TermText = Annotated[Term, PlainValidator(_term), WithJsonSchema({"type": "string"})]
+#: how long something is kept
+Keeping = Annotated[str, PlainValidator(_keeping), WithJsonSchema({"type": "string"})]
 XmlBoolean = Annotated[bool, BeforeValidator(_boolean)]
 Text = Annotated[str, Option(min_length=1)]
 #: what a cell of the published table says comes of a step

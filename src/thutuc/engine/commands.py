@@ -9,6 +9,7 @@ from typing import Any
 
 from thutuc.dossier import State
 from thutuc.dossier.events import DossierMigrated
+from thutuc.engine.commands_keeping import Archive, BringBack, Erase, Hold, LiftHold
 from thutuc.engine.courses import Course
 from thutuc.net import Net
 from thutuc.worktime import Term
@@ -378,5 +379,10 @@ Command = (
     | PassDuties
     | Hinder
     | ServiceDone
+    | Hold
+    | LiftHold
+    | Erase
+    | Archive
+    | BringBack
     | ServiceFailed
 )

@@ -22,11 +22,13 @@ from thutuc.engine import (
     oversight,
     payments,
     reception,
+    retaining,
     succession,
     tasks,
     terms,
     waking,
 )
+from thutuc.engine import commands_keeping as k
 from thutuc.engine import commands as c
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
@@ -70,6 +72,11 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Unflag: oversight.unflag,
     c.PassDuties: duties.pass_on,
     c.Hinder: hindering.hinder,
+    k.Hold: retaining.hold,
+    k.LiftHold: retaining.lift_hold,
+    k.Erase: retaining.erase,
+    k.Archive: retaining.archive,
+    k.BringBack: retaining.bring_back,
     c.ServiceDone: waking.service_done,
     c.ServiceFailed: waking.service_failed,
 }

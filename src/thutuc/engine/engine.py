@@ -18,6 +18,7 @@ from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
 from thutuc.engine.handing import HandsOver
+from thutuc.engine.keeping import Keeps
 from thutuc.engine.migrating import Migrates
 from thutuc.engine.reads import Dossier
 from thutuc.engine.reprojecting import Reprojected, Reprojector
@@ -35,7 +36,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Engine(Works, Supervises, HandsOver, Migrates, Reads):
+class Engine(Works, Supervises, HandsOver, Migrates, Keeps, Reads):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware

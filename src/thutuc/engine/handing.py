@@ -142,7 +142,7 @@ class Hander:
         """What this decision has moved before: the call was killed, or a person has decided since."""
         found = []
         for row in handing.handed(tx, self._mark):
-            events = decode_events(row.public, None)
+            events = decode_events(row.public, row.payload)
             if any(isinstance(event, e.HandedOver) for event in events):
                 found.append(_handed(row.dossier, row.code, "earlier", events))
         return found

@@ -21,7 +21,16 @@ from thutuc.procedure.drawing import (
     Timer,
 )
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
-from thutuc.procedure.law import Decision, Extension, Group, Header, Ladder, Payment, Supplement
+from thutuc.procedure.law import (
+    Decision,
+    Extension,
+    Group,
+    Header,
+    Ladder,
+    Payment,
+    Retention,
+    Supplement,
+)
 from thutuc.procedure.procedure import Procedure, digest_of
 from thutuc.procedure.step import (
     GROUND_NAMES,
@@ -67,6 +76,7 @@ __all__ = [
     "Payment",
     "Procedure",
     "Required",
+    "Retention",
     "Returned",
     "Shape",
     "Step",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -88,6 +89,41 @@ class Ladder:
     line: int | None = None
 
 
+#: ``10 năm``, ``10 years``
+_YEARS = re.compile(r"0*([1-9]\d{0,2})\s+(?:năm|years?)")
+
+#: Kept without end.
+FOR_EVER = "vĩnh viễn"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a dossier is kept after it has ended (thời hạn bảo quản); erased before it is over it is not.
+
+    Years are counted from the year in which the work ended (Thông tư 09/2011/TT-BNV Điều 2.1), so the last
+    of them ends with a 31 December; electronic dossiers likewise (Thông tư 13/2023/TT-BNV).
+    """
+
+    term: str  #: ``10 năm``, or ``vĩnh viễn``
+    basis: str | None = None
+    made_up: bool = False  #: the number stands in no text
+
+    @staticmethod
+    def read(text: str) -> str | None:
+        """The term as it is written here; ``None`` where it is no such term."""
+        said = " ".join(text.split()).lower()
+        if said in (FOR_EVER, "permanent"):
+            return FOR_EVER
+        years = _YEARS.fullmatch(said)
+        return f"{int(years[1]):02d} năm" if years is not None and int(years[1]) <= 200 else None
+
+    def ends(self, closed: date) -> date | None:
+        """The last day on which a dossier is kept that ended on the day *closed*; ``None``: for ever."""
+        if self.term == FOR_EVER:
+            return None
+        return date(closed.year + int(self.term.split()[0]), 12, 31)
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the procedure is in law."""
@@ -115,6 +151,7 @@ class Header:
     #: (NĐ 297/2025/NĐ-CP Đ6.5)
     apology: str = "before-expiry"
     apology_basis: str | None = None
+    retention: Retention | None = None  #: how long a dossier is kept; ``None``: nobody said, so it is kept
     ladders: tuple[Ladder, ...] = ()  #: who is told, where not as the plug-in's settings say
     fields: tuple[Field, ...] = ()  #: data the start may bring; those of its form among them
     form: Form | None = None  #: the application (tờ khai): its data, papers and fees

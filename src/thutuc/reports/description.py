@@ -224,6 +224,9 @@ def _envelope(header: Header) -> Iterator[str]:
         yield _by("Văn bản xin lỗi: khi đã quá hạn", header.apology_basis)
     elif header.apology_basis:
         yield _by("Văn bản xin lỗi: trước khi hết hạn", header.apology_basis)
+    if (kept := header.retention) is not None:
+        made_up = " (tự đặt)" if kept.made_up else ""
+        yield _by(f"Thời hạn bảo quản hồ sơ sau khi kết thúc: {kept.term}{made_up}", kept.basis)
     for group in header.groups:
         term = f": {group.term}" if group.term is not None else ""
         taken = f"; tiếp nhận bàn giao trong {group.hand_over}" if group.hand_over else ""

@@ -145,6 +145,11 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
         f"chuyển từ phiên bản {e.from_version} sang phiên bản {e.to_version} theo {e.decision}"
     ),
     "MigrationUndone": lambda t, e: f"trả về phiên bản {e.to_version} theo {e.decision}",
+    "HoldPlaced": lambda t, e: f"tạm giữ, không được hủy, theo {e.decision}{_more(e.reason)}",
+    "HoldLifted": lambda t, e: f"thôi giữ theo {e.decision}, căn cứ {e.by_decision}",
+    "PersonsDataErased": lambda t, e: f"hủy dữ liệu cá nhân theo {e.decision}{_more(e.retention, e.basis)}",
+    "DossierArchived": lambda t, e: f"đưa vào tệp lưu trữ theo {e.decision} (tệp {e.file[:12]}…)",
+    "ArchiveBroughtBack": lambda t, e: f"lấy lại từ tệp lưu trữ theo {e.decision} (tệp {e.file[:12]}…)",
     "IncidentRecorded": lambda t, e: f"sự cố: {e.text}",
     "IncidentResolved": lambda t, e: f"sự cố {e.incident} đã xử lý: {e.how}",
     "WaitOpened": lambda t, e: f"chờ ở {t.step(e.node)}{_more(e.name, e.due and _at(e.due))}",

@@ -79,6 +79,9 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Close the connections that are not in use."""
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in freed pages, dead rows or the log; takes long and much room."""
+
 
 
 def open_store(url: str | Path) -> Store:

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 
 class GivenRow(NamedTuple):
-    """A journal row that handed a dossier over, without persons' data."""
+    """A journal row that handed a dossier over."""
 
     dossier: int
     code: str | None
     public: bytes
+    payload: bytes | None
 
 
 def places(tx: Tx) -> list[str]:
@@ -39,7 +40,7 @@ def units_of(tx: Tx, officer: str) -> list[str]:
 def handed(tx: Tx, mark: str) -> list[GivenRow]:
     """What was written under requests whose names begin with *mark*, in the order of dossiers."""
     after = mark[:-1] + chr(ord(mark[-1]) + 1)
-    return [GivenRow(row[0], row[1], bytes(row[2])) for row in tx.all("handed_over", (mark, after))]
+    return [GivenRow._make(row) for row in tx.all("handed_over", (mark, after))]
 
 
 def named_officers(tx: Tx) -> set[str]:

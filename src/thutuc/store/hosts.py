@@ -93,5 +93,9 @@ class Within:
         """What is missing from the tables or different, as committed."""
         return self._store.check()
 
+    def scrub(self) -> None:
+        """Refused: files are written anew while no transaction is open."""
+        raise ConfigurationError("Expected scrub() on the store itself, found a host's transaction.")
+
     def close(self) -> None:
         """Leave everything open: the connection is the host's."""

@@ -28,6 +28,16 @@ _BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
 #: Keys that two workers may take at the same moment; trying again finds the other's row.
 _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
+#: The tables in which people's data stand.
+_SCRUBBED = (
+    "thutuc_payload",
+    "thutuc_dossier",
+    "thutuc_duty",
+    "thutuc_incident",
+    "thutuc_try",
+    "thutuc_undelivered",
+    "thutuc_key",
+)
 _LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
 
 _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) (thutuc_\w+)", re.MULTILINE)
@@ -297,6 +307,17 @@ class PostgresStore:
             for kind, name in created
             if (kind, name) not in present
         ]
+
+    def scrub(self) -> None:
+        """Write the tables that hold people's data anew, so that no dead row keeps what was erased."""
+        connection = self._pool.take()
+        try:
+            for table in _SCRUBBED:
+                connection.execute(f"VACUUM (FULL) {table}")
+        except psycopg.Error as error:
+            raise _told(error) from error
+        finally:
+            self._give(connection)
 
     def close(self) -> None:
         """Close the connections that are not in use."""

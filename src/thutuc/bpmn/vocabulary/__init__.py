@@ -18,6 +18,7 @@ from thutuc.bpmn.vocabulary.law import (
     LadderWord,
     PaymentWord,
     ProcedureWord,
+    RetentionWord,
     RungWord,
     SupplementWord,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "ProcedureWord",
     "RequiresWord",
     "ResponsibleWord",
+    "RetentionWord",
     "ReturnedWord",
     "RungWord",
     "ServiceWord",
@@ -86,6 +88,7 @@ WORDS: Mapping[str, type[Word]] = {
     "payment": PaymentWord,
     "group": GroupWord,
     "apology": ApologyWord,
+    "retention": RetentionWord,
     "ladder": LadderWord,
     "field": FieldWord,
     "form": FormWord,
@@ -124,7 +127,9 @@ _PEOPLE = frozenset({"responsible", "cooperating", "following", "requires"})
 _STEP = _PEOPLE | {"step", "term", "untimed", "returned", "suspend", "consult", "ladder"}
 _STEP |= {"field", "form", "cutoff", "variant"}
 _EVENT = frozenset({"term", "field"})
-_HEADER = frozenset({"procedure", "supplement", "extension", "payment", "group", "apology", "ladder"})
+_HEADER = frozenset(
+    {"procedure", "supplement", "extension", "payment", "group", "apology", "retention", "ladder"}
+)
 #: which words each BPMN element understands
 PLACES: Mapping[str, frozenset[str]] = {
     "process": _HEADER | {"cutoff", "variant", "field", "form"},

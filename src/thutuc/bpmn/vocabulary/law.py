@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, model_validator
 from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
-from thutuc.bpmn.values import After, Name, TermText, Text, Texts, XmlBoolean, split
+from thutuc.bpmn.values import After, Keeping, Name, TermText, Text, Texts, XmlBoolean, split
 from thutuc.bpmn.vocabulary.word import Word
 from thutuc.worktime import Counting
 
@@ -179,3 +179,20 @@ class ApologyWord(Word):
     when: Literal["before-expiry", "after-expiry"] = "before-expiry"
     #: the text of law that says so
     basis: Text | None = None
+
+
+class RetentionWord(Word):
+    """``thutuc:retention``: how long a dossier is kept after it has ended (thời hạn bảo quản)."""
+
+    #: whole years from the end of the year in which it ended, or for ever
+    term: Keeping
+    #: the text of law that says so
+    basis: Text | None = None
+    #: the number of years stands in no text and is to be replaced
+    made_up: XmlBoolean = False
+
+    @model_validator(mode="after")
+    def _founded(self) -> RetentionWord:
+        if self.basis is None and not self.made_up:
+            raise PydanticCustomError("retention", "expected a 'basis', or madeUp=\"true\"")
+        return self

@@ -83,6 +83,11 @@ def _close(state: State, phase: Phase, at: int) -> None:
     e.MessageSent,
     e.SignalThrown,
     e.ErrorThrown,
+    e.HoldPlaced,
+    e.HoldLifted,
+    e.PersonsDataErased,
+    e.DossierArchived,
+    e.ArchiveBroughtBack,
 )
 def _told(event: e.Event, state: State, at: int) -> None:
     """These tell, and change nothing in the state."""

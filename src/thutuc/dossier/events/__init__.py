@@ -67,9 +67,17 @@ from thutuc.dossier.events.terms import (
 from thutuc.dossier.events.duties import DutyArose, DutyDone, DutyGiven
 from thutuc.dossier.events.handing import HandedOver
 from thutuc.dossier.events.migrating import DossierMigrated, MigrationUndone
+from thutuc.dossier.events.keeping import (
+    ArchiveBroughtBack,
+    DossierArchived,
+    HoldLifted,
+    HoldPlaced,
+    PersonsDataErased,
+)
 from thutuc.dossier.events.incidents import (
     IncidentRecorded,
     IncidentResolved,
+    "ArchiveBroughtBack",
 )
 
 __all__ = [
@@ -79,6 +87,7 @@ __all__ = [
     "Apologised",
     "ClockExtended",
     "ClockReprojected",
+    "DossierArchived",
     "ClockResumed",
     "ClockStarted",
     "ClockStopped",
@@ -90,6 +99,8 @@ __all__ = [
     "DossierClosed",
     "DossierMigrated",
     "DossierNotAccepted",
+    "HoldLifted",
+    "HoldPlaced",
     "DossierReceived",
     "DossierSubmitted",
     "DossierTakenOver",
@@ -99,6 +110,7 @@ __all__ = [
     "ErrorThrown",
     "Event",
     "HandedOver",
+    "PersonsDataErased",
     "IncidentRecorded",
     "IncidentResolved",
     "MandateConfirmed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from thutuc.dossier.events.base import Event
 
@@ -10,6 +11,7 @@ from thutuc.dossier.events.base import Event
 @dataclass(slots=True)
 class IncidentRecorded(Event):
     """Something needs a person: nobody holds a role, a service failed, an agency is silent."""
+    private: ClassVar[tuple[str, ...]] = ("text",)
 
     incident: int
     what: str  #: ``vacant``, ``service``, ``silence``, ``calendar`` …
@@ -19,8 +21,10 @@ class IncidentRecorded(Event):
 
 
 @dataclass(slots=True)
+    private: ClassVar[tuple[str, ...]] = ("how",)
 class IncidentResolved(Event):
     """A person dealt with an incident."""
+    private: ClassVar[tuple[str, ...]] = ("reason",)
 
     incident: int
     how: str

@@ -26,7 +26,8 @@ UNION SELECT unit FROM thutuc_duty WHERE until IS NULL AND officer = ? AND kind 
 
 -- handed_over --
 -- What was written under requests whose names lie between two.
-SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id >= ? AND j.request_id < ? ORDER BY j.dossier, j.number;
 
 -- named_officers --

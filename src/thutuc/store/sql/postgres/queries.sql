@@ -57,5 +57,6 @@ SELECT upper(kind), name FROM (
 
 -- handed_over --
 -- What was written under requests whose names lie between two, letter by letter.
-SELECT j.dossier, d.code, j.public FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
+LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;

@@ -1,0 +1,24 @@
+-- Keeping and forgetting. A payload is erased once; one that went into a file may be filled again from that
+-- very file, or erased for good. The key of a dossier's data, wrapped, is dropped when the dossier is erased.
+
+DROP TRIGGER thutuc_payload_update;
+
+CREATE TRIGGER thutuc_payload_update BEFORE UPDATE ON thutuc_payload
+WHEN NOT (
+  NEW.seq = OLD.seq AND (
+    (NEW.payload IS NULL AND NEW.salt IS NULL AND NEW.erased_at IS NOT NULL AND NEW.erased_by IS NOT NULL
+      AND (OLD.erased_at IS NULL OR substr(OLD.erased_by, 1, 8) = 'archive:'))
+    OR (OLD.payload IS NULL AND substr(OLD.erased_by, 1, 8) = 'archive:'
+      AND NEW.payload IS NOT NULL AND NEW.salt IS NOT NULL AND NEW.erased_at IS NULL AND NEW.erased_by IS NULL)
+  )
+)
+BEGIN SELECT RAISE(ABORT, 'a payload can only be erased, once, by a named officer'); END;
+
+CREATE TABLE thutuc_key (
+  dossier INTEGER PRIMARY KEY REFERENCES thutuc_dossier (id),
+  master TEXT NOT NULL,
+  wrapped BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER thutuc_key_replace BEFORE UPDATE ON thutuc_key WHEN NEW.dossier <> OLD.dossier
+BEGIN SELECT RAISE(ABORT, 'a key belongs to its dossier'); END;
