@@ -45,6 +45,8 @@ _OURS = etree.XPath("//t:* | //@t:*/..", namespaces={"t": NAMESPACE})
 _ANY = etree.XPath(
     "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
 )
+#: the prefixes that stand for our namespace
+_DECLARED = re.compile(rb"xmlns:([^\s=<>]+)\s*=\s*[\"']%s[\"']" % NAMESPACE.encode())
 _OTHER_VERSION = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])")
 W = TypeVar("W", bound=Word)
 
@@ -78,7 +80,16 @@ def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
     """Whatever bears our namespace; a file whose bytes never write it is not searched."""
     if _OTHER_VERSION.search(data) or SPELT_OUT.search(data) or b"\0" in data:
         return select(_ANY, root)
-    return select(_OURS, root) if NAMESPACE.encode() in data else []
+    if NAMESPACE.encode() not in data:
+        return []
+    marked = any(_marks(data, prefix + b":") for prefix in set(_DECLARED.findall(data)))
+    return select(_OURS, root) if marked else list(root.iter(f"{_OWN}*"))
+
+
+def _marks(data: bytes, prefix: bytes) -> bool:
+    """Whether a prefix may stand before an attribute: where it does not merely open or close an element."""
+    named = sum(data.count(before + prefix) for before in (b"<", b"</", b"urn:"))
+    return data.count(prefix) > named
 
 
 @cache
@@ -140,7 +151,7 @@ class Extensions:
         if name in found and name not in REPEATED:
             self._findings.add("extension-twice", child, found=name)
             return
-        word = self._make(name, self._content(child, WORDS[name]), child)
+        word = self._make(name, self._content(child, WORDS[name]), child, alike=not len(child))
         if word is not None:
             found.setdefault(name, []).append(word)
 
@@ -214,9 +225,12 @@ class Extensions:
         if word is not None:
             found[name] = [*earlier, word]
 
-    def _make(self, name: str, content: dict[str, Any], place: etree._Element) -> Word | None:
+    def _make(
+        self, name: str, content: dict[str, Any], place: etree._Element, *, alike: bool = False
+    ) -> Word | None:
+        """The word; one made of attributes alone is *alike* wherever it says the same."""
         try:
-            if name in _ANYWHERE and not any(isinstance(said, list) for said in content.values()):
+            if alike and name in _ANYWHERE:
                 return _read_once(name, tuple(content.items()))
             return WORDS[name].model_validate(content).placed(line_of(place))
         except ValidationError as error:

@@ -14,24 +14,27 @@ def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
     """
     edges: dict[str, list[str]] = {}
     inside: dict[str, list[str]] = {}
+    begun = False
     for node in procedure.nodes:
         if node.attached_to is not None:
             edges.setdefault(node.attached_to, []).append(node.id)
-        first = not node.incoming and node.attached_to is None and not node.triggered_by_event
-        if node.parent is not None and (node.kind is NodeKind.START_EVENT or first):
+        starts = node.kind is NodeKind.START_EVENT
+        if node.parent is None:
+            begun = begun or starts
+        elif starts or not (node.incoming or node.attached_to or node.triggered_by_event):
             inside.setdefault(node.parent, []).append(node.id)
-    begun = any(node.kind is NodeKind.START_EVENT for node in procedure.nodes if node.parent is None)
     waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun) and node.id not in without]
     seen = set(waiting)
     arrived: dict[str, set[str]] = {}
+    nodes, flows = procedure.node, procedure.flow
     while waiting:
-        node_ = procedure.node.get(waiting.pop())
+        node_ = nodes.get(waiting.pop())
         if node_ is None:
             continue
-        onward = [procedure.flow[flow].target for flow in node_.outgoing]
-        if node_.kind.is_activity:
+        onward = [flows[flow].target for flow in node_.outgoing]
+        if node_.id in edges or node_.id in inside:
             onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ())]
-        elif node_.event is not None:
+        if node_.event is not None:
             onward += linked(node_, procedure)
         for target in onward:
             if target in seen or target in without:
