@@ -263,6 +263,18 @@ class SqliteStore:
         """Close the connections that are not in use; what a memory store held is gone."""
         self._pool.close()
 
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing that was erased is left in its pages or its log."""
+        connection = self._take()
+        try:
+            connection.execute("VACUUM")
+            if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise Busy("Expected nobody to read an older state of the database; try again.")
+        except sqlite3.Error as error:
+            raise _told(error) from error
+        finally:
+            self._give(connection)
+
     # --- copies ------------------------------------------------------------------------------------
 
     def image(self) -> bytes:
@@ -287,18 +299,6 @@ class SqliteStore:
     # --- connections -------------------------------------------------------------------------------
 
     def _take(self) -> sqlite3.Connection:
-    def scrub(self) -> None:
-        """Write the file anew, so that nothing that was erased is left in its pages or its log."""
-        connection = self._take()
-        try:
-            connection.execute("VACUUM")
-            if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                raise Busy("Expected nobody to read an older state of the database; try again.")
-        except sqlite3.Error as error:
-            raise _told(error) from error
-        finally:
-            self._give(connection)
-
         if self._memory is not None and not self._memory.acquire(timeout=self._timeout):
             raise Busy("Expected to be alone with the memory store, but another transaction is open.")
         return self._pool.take()

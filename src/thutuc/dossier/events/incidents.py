@@ -11,6 +11,7 @@ from thutuc.dossier.events.base import Event
 @dataclass(slots=True)
 class IncidentRecorded(Event):
     """Something needs a person: nobody holds a role, a service failed, an agency is silent."""
+
     private: ClassVar[tuple[str, ...]] = ("text",)
 
     incident: int
@@ -21,10 +22,10 @@ class IncidentRecorded(Event):
 
 
 @dataclass(slots=True)
-    private: ClassVar[tuple[str, ...]] = ("how",)
 class IncidentResolved(Event):
     """A person dealt with an incident."""
-    private: ClassVar[tuple[str, ...]] = ("reason",)
+
+    private: ClassVar[tuple[str, ...]] = ("how",)
 
     incident: int
     how: str
