@@ -108,6 +108,8 @@ def test_what_hinders_it_is_one_incident_until_it_has_happened(hindered: Engine,
 def test_what_was_due_before_it_is_recorded_all_the_same(hindered: Engine, clock: Clock) -> None:
     hindered.tick()
     before = len(hindered.journal(1))
+    assert not hindered.tick().hindered  # it waits
+    clock.advance(minutes=1)
     assert hindered.tick().hindered
     assert len(hindered.journal(1)) == before
 
@@ -123,7 +125,7 @@ def test_a_service_that_answers_twice_counts_once(engine: Engine, clock: Clock) 
 
 
 class Interrupted:
-    """A service during whose call another worker has it answered."""
+    """A service during whose call another worker looks for something to do."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -140,7 +142,7 @@ class Interrupted:
         return call
 
 
-def test_two_workers_may_call_one_service_and_the_dossier_goes_on_once(store, clock: Clock) -> None:
+def test_two_workers_never_call_one_service_at_once(store, clock: Clock) -> None:
     service = Interrupted()
     engine = make_engine(store, clock, service)
     service.other = make_engine(store, clock, service)
@@ -148,7 +150,7 @@ def test_two_workers_may_call_one_service_and_the_dossier_goes_on_once(store, cl
     hand_in(engine, "fetching")
     engine.tick()
 
-    assert service.calls == 2
+    assert service.calls == 1
     assert [task.step for task in engine.dossier(1).tasks] == ["work"]
     assert [row.verb for row in engine.journal(1)].count("service fetch") == 1
     assert engine.verify() == []

@@ -41,6 +41,14 @@ class ClockKind(StrEnum):
     GROUP = "group"  #: thời hạn chung của một nhóm bước, hoặc của một chặng
 
 
+class Sent(NamedTuple):
+    """A message that was handed over to others."""
+
+    target: str  #: to whom, such as ``webhook:dichvucong.example.gov.vn``; never a secret
+    key: str  #: what the target knows it by
+    kind: str  #: ``status``, ``officer``, ``head`` or ``applicant``
+
+
 class Rung(NamedTuple):
     """One rung of the ladder: at a due instant somebody is told."""
 
@@ -111,10 +119,13 @@ def head_of(unit: str, level: str, at: datetime) -> Seat | None:
 
 
 @hookspec(firstresult=True)
-def service_task(name: str) -> Callable[[DossierView], Mapping[str, Any]] | None:
+def service_task(name: str, key: str) -> Callable[[DossierView], Mapping[str, Any]] | None:
     """Give the function that does the service task *name*; it returns the data to set.
 
-    Called by ``tick`` only for services that the configuration grants to the procedure.
+    Called by ``tick`` only for services that the configuration grants to the procedure. *key* is the same
+    whenever the same call is made again, because it failed or its worker was killed: given on to the other
+    side, it lets that side do things once. No transaction is open meanwhile; a call that takes longer than
+    half a minute has failed. What fails is an incident, and is called again, later each time.
     """
 
 
@@ -185,10 +196,14 @@ def plugged_in(hook: Any) -> None:
 
 
 @hookspec
-def on_event(event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None) -> None:
+def on_event(
+    event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
+) -> Sequence[Sent] | None:
     """Hear of an event after it was committed, at least once, in order per dossier.
 
     *dossier* is as the act left it, *before* as the act found it. *key* is the same whenever the same
     event is told again: whoever has seen it has heard of it. Called by ``tick`` through the outbox. If it
     raises, the dossier's later messages wait and are tried again, later each time; other dossiers go on.
+    What was handed over to others is answered, as (target, key, kind), and stands in the reconciliation
+    report; an error may carry what went out before it, as ``sent``.
     """

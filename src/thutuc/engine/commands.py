@@ -9,6 +9,16 @@ from typing import Any
 
 from thutuc.dossier import State
 from thutuc.dossier.events import DossierMigrated
+from thutuc.engine.commands_incidents import (
+    Delivered,
+    Hinder,
+    ResolveIncident,
+    RetryIncident,
+    ServiceDone,
+    ServiceFailed,
+    SkipIncident,
+    Undelivered,
+)
 from thutuc.engine.commands_keeping import Archive, BringBack, Erase, Hold, LiftHold
 from thutuc.engine.courses import Course
 from thutuc.net import Net
@@ -318,29 +328,6 @@ class PassDuties:
     """Give open duties to who sits on their posts now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hinder:
-    """Something due could not happen: a person has to look."""
-
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceDone:
-    """A service task answered."""
-
-    wait: int
-    data: Data = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFailed:
-    """A service task failed; a person has to look."""
-
-    wait: int
-    error: str
-
-
 Command = (
     Start
     | Receive
@@ -378,11 +365,16 @@ Command = (
     | Unflag
     | PassDuties
     | Hinder
+    | Undelivered
+    | Delivered
+    | RetryIncident
+    | SkipIncident
+    | ResolveIncident
     | ServiceDone
+    | ServiceFailed
     | Hold
     | LiftHold
     | Erase
     | Archive
     | BringBack
-    | ServiceFailed
 )

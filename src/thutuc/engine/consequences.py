@@ -17,7 +17,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import acting, apologising, assigning, clocks, expectation, groups, variants
+from thutuc.engine import acting, apologising, assigning, clocks, expectation, groups, hindering, variants
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -35,6 +35,8 @@ def settle(draft: Draft, since: int = 0) -> None:
         _finish(draft)
     if draft.state.duties:
         apologising.follow(draft)
+    if draft.state.incidents:
+        hindering.follow(draft)
 
 
 def _opened(draft: Draft, event: TaskOpened) -> None:

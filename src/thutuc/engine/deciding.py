@@ -17,6 +17,7 @@ from thutuc.engine import (
     duties,
     ending,
     hindering,
+    mending,
     moving,
     notices,
     oversight,
@@ -28,8 +29,8 @@ from thutuc.engine import (
     terms,
     waking,
 )
-from thutuc.engine import commands_keeping as k
 from thutuc.engine import commands as c
+from thutuc.engine import commands_keeping as k
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -72,13 +73,18 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Unflag: oversight.unflag,
     c.PassDuties: duties.pass_on,
     c.Hinder: hindering.hinder,
+    c.Undelivered: hindering.undelivered,
+    c.Delivered: hindering.delivered,
+    c.RetryIncident: mending.retry,
+    c.SkipIncident: mending.skip,
+    c.ResolveIncident: mending.resolve,
+    c.ServiceDone: waking.service_done,
+    c.ServiceFailed: waking.service_failed,
     k.Hold: retaining.hold,
     k.LiftHold: retaining.lift_hold,
     k.Erase: retaining.erase,
     k.Archive: retaining.archive,
     k.BringBack: retaining.bring_back,
-    c.ServiceDone: waking.service_done,
-    c.ServiceFailed: waking.service_failed,
 }
 
 

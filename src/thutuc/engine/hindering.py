@@ -1,27 +1,104 @@
-"""What hinders a dossier is an incident in it, which a person sees, until what was due happens."""
+"""What hinders a dossier is an incident in it, one for each cause, which a person sees until it has ended."""
 
 from __future__ import annotations
+
+import traceback
+from hashlib import sha256
+from pathlib import Path
 
 from thutuc.dossier.events import IncidentRecorded, IncidentResolved
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
+from thutuc.errors import ThutucError, WrongData
 
-#: What such an incident is called.
+SECOND = 1_000_000
+
+#: What an incident is called where something due could not happen.
 HINDERED = "hindered"
 
-#: The longest text of one, in characters.
+#: What the others are called that workers try again; a colon and a number follow.
+SERVICE, MESSAGE = "service", "message"
+
+#: How soon what failed is tried again, and the longest it ever waits, in microseconds.
+SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
+
+#: The longest text of an incident, in characters.
 _MOST = 500
+
+
+def kind_of(what: str) -> str:
+    """The kind of an incident: what stands before the colon."""
+    return what.partition(":")[0]
+
+
+def pause(cause: str, tries: int) -> int:
+    """How long what failed so often waits: twice as long each time up to an hour, less up to a quarter.
+
+    The part that is taken off follows from *cause*, so that not all of them are tried at one instant, and
+    the same cause always waits alike.
+    """
+    longest = min(LONGEST, SOON << min(max(tries - 1, 0), 12))
+    drawn = int.from_bytes(sha256(f"{cause}/{tries}".encode()).digest()[:4])
+    return longest - longest // 4 * drawn // 2**32
+
+
+def told(error: BaseException) -> str:
+    """Why something failed, fit to be kept: our own words, else what kind of error and where.
+
+    A stranger's words may hold a password or what an applicant filled in; of data that were refused only
+    the places are named.
+    """
+    if isinstance(error, WrongData) and error.faults:
+        return f"WrongData: {', '.join(fault.at for fault in error.faults)}"[:_MOST]
+    if isinstance(error, ThutucError):
+        return str(error)[:_MOST]
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{where}"[:_MOST]
+
+
+def record(draft: Draft, what: str, about: str, text: str) -> None:
+    """Record an incident, unless it is known."""
+    if what not in draft.state.incidents.values():
+        draft.emit(IncidentRecorded(draft.state.next, what, about, text[:_MOST]))
+
+
+def ended(draft: Draft, what: str, how: str) -> None:
+    """What an incident was about has ended."""
+    for number, known in list(draft.state.incidents.items()):
+        if known == what:
+            draft.emit(IncidentResolved(number, how))
 
 
 def hinder(draft: Draft, command: c.Hinder) -> None:
     """Record that something due could not happen, once until it has."""
-    if HINDERED not in draft.state.incidents.values():
-        text = command.error[:_MOST]
-        draft.emit(IncidentRecorded(draft.state.next, HINDERED, "tick", text))
+    record(draft, HINDERED, "tick", command.error)
 
 
 def unhinder(draft: Draft) -> None:
     """What was due happens: nothing hinders the dossier any more."""
-    for number, what in list(draft.state.incidents.items()):
-        if what == HINDERED:
-            draft.emit(IncidentResolved(number, "what was due has happened"))
+    ended(draft, HINDERED, "what was due has happened")
+
+
+def undelivered(draft: Draft, command: c.Undelivered) -> None:
+    """Record that what a journal row tells could not be delivered for long, once for each row."""
+    record(draft, f"{MESSAGE}:{command.row}", "outbox", command.error)
+
+
+def delivered(draft: Draft, command: c.Delivered) -> None:
+    """What a journal row tells was delivered at last."""
+    ended(draft, f"{MESSAGE}:{command.row}", "it was delivered")
+
+
+def follow(draft: Draft) -> None:
+    """A service that nobody waits for, and what needs a person in a dossier that has ended, needs none more.
+
+    A message still has to reach whom it is for.
+    """
+    state = draft.state
+    for number, what in list(state.incidents.items()):
+        kind, _, about = what.partition(":")
+        if kind == SERVICE and int(about) not in state.waits:
+            draft.emit(IncidentResolved(number, "nobody waits for the service any more"))
+        elif kind == HINDERED and state.closed is not None:
+            draft.emit(IncidentResolved(number, "the dossier has ended"))

@@ -1,22 +1,26 @@
 """Telling plug-ins what was committed: at least once, in order per dossier, by one worker at a time.
 
 A worker holds the outbox by a lease that it renews while it goes on; one that was killed loses it, and
-what it was telling is told again under the same key. What fails is tried again later, with its dossier.
+what it was telling is told again under the same key. What fails is tried again later, with its dossier;
+what has failed often is an incident in the dossier, until it was delivered or a person skips it.
 """
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, local
-from thutuc.engine.desk import Desk, fold_rows
-from thutuc.store import JournalRow, outbox
-
-SECOND = 1_000_000
+from thutuc.engine import commands as c
+from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
+from thutuc.engine.hindering import SECOND, pause, told
+from thutuc.engine.noting import noted
+from thutuc.errors import JournalBroken
+from thutuc.hookspecs import Sent
+from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
 
 #: How long a worker may be silent before another one tells in its place, in microseconds.
 LEASE = 120 * SECOND
@@ -24,8 +28,8 @@ LEASE = 120 * SECOND
 #: After so long (seconds of the machine's own count) a worker that is still telling renews its lease.
 RENEW = 20.0
 
-#: How soon what failed is tried again, and the longest it ever waits, in microseconds.
-SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
+#: What failed so often is an incident.
+TRIES = 5
 
 
 def key_of(row: JournalRow, index: int) -> str:
@@ -33,10 +37,20 @@ def key_of(row: JournalRow, index: int) -> str:
     return f"{row.dossier}-{row.number}-{index}-{row.head[:6].hex()}"
 
 
+@dataclass(slots=True)
+class _Round:
+    """What became of the rows that were taken together."""
+
+    rows: Sequence[JournalRow]
+    failed: dict[int, str] = field(default_factory=dict)  #: place in the journal → why
+    sent: list[tuple[JournalRow, Sent, int]] = field(default_factory=list)  #: what left, and when
+
+
 class Teller:
     """Tells plug-ins what happened."""
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._store = desk.store
         self._plugins = desk.world.plugins
         self._worker = f"tick-{uuid4().hex}"
@@ -46,7 +60,7 @@ class Teller:
         if not self._heard():
             return 0
         with self._store.transaction(write=False) as tx:
-            return sum(dossier is not None for _, dossier, *_ in tx.undelivered())
+            return int(tx.one("undelivered_counts")[0])
 
     def _heard(self) -> bool:
         return bool(self._plugins.manager.hook.on_event.get_hookimpls())
@@ -55,43 +69,47 @@ class Teller:
         """Deliver what was committed; how many journal rows were told."""
         if not self._heard():
             return 0
-        began, told = time.monotonic(), 0
+        began, count = time.monotonic(), 0
         while True:
             at = now + int((time.monotonic() - began) * SECOND)
             with self._store.transaction() as tx:
                 rows = tx.outbox(self._worker, at=at, lease=LEASE)
             if not rows:
-                return told
-            failed = self._deliver_all(rows, at)
-            if failed is None:  # another worker tells now
-                return told
+                return count
+            done = self._deliver_all(rows, at)
+            if done is None:  # another worker tells now
+                return count
             with self._store.transaction() as tx:
-                tries = {seq: count for seq, _, count, _, _ in tx.undelivered()} if failed else {}
-                retry = {seq: at + _pause(tries.get(seq, 0)) for seq in failed}
-                settled = tx.settle(self._worker, rows, failed, retry_at=retry)
+                settled = self._settle(tx, done, at)
             if not settled:
-                return told
-            held = {row.dossier for row in rows if row.seq in failed}
-            told += sum(row.dossier not in held for row in rows)
+                return count
+            held = {row.dossier for row in rows if row.seq in done.failed}
+            count += sum(row.dossier not in held for row in rows)
 
-    def _deliver_all(self, rows: Sequence[JournalRow], at: int) -> Mapping[int, str] | None:
-        """What could not be told, and why; ``None`` when the lease was lost on the way."""
+    def _deliver_all(self, rows: Sequence[JournalRow], at: int) -> _Round | None:
+        """Tell them; ``None`` when the lease was lost on the way."""
         began = renewed = time.monotonic()
-        failed: dict[int, str] = {}
+        done = _Round(rows)
         held: set[int] = set()
         for row in rows:
-            if time.monotonic() - renewed > RENEW:
-                renewed = time.monotonic()
-                until = at + int((renewed - began) * SECOND) + LEASE
+            passed = time.monotonic() - began
+            if began + passed - renewed > RENEW:
+                renewed = began + passed
                 with self._store.transaction() as tx:
-                    if not outbox.renew(tx, self._worker, until=until):
+                    if not outbox.renew(tx, self._worker, until=at + int(passed * SECOND) + LEASE):
                         return None
-            if row.dossier not in held and (error := self._deliver(row)) is not None:
-                failed[row.seq] = error
-                held.add(row.dossier)
-        return failed
+            if row.dossier not in held:
+                sent, error = self._deliver(row)
+                after = at + int((time.monotonic() - began) * SECOND)
+                done.sent += [(row, each, after) for each in sent]
+                if error is not None:
+                    done.failed[row.seq] = error
+                    held.add(row.dossier)
+        return done
 
-    def _deliver(self, row: JournalRow) -> str | None:
+    def _deliver(self, row: JournalRow) -> tuple[list[Sent], str | None]:
+        """What left of one row, and why the rest did not."""
+        sent: list[Sent] = []
         with self._store.transaction(write=False) as tx:
             journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
         try:
@@ -100,13 +118,57 @@ class Teller:
             at = local(row.happened_at)
             for index, event in enumerate(decode_events(row.public, row.payload)):
                 key = key_of(row, index)
-                self._plugins.hook.on_event(event=event, dossier=view, at=at, key=key, before=before)
+                answers = self._plugins.hook.on_event(
+                    event=event, dossier=view, at=at, key=key, before=before
+                )
+                sent += _sent(each for answer in answers for each in answer)
         except Exception as error:
-            return f"{type(error).__name__}: {error}"[:500]
-        return None
+            return sent + _sent(getattr(error, "sent", ())), told(error)
+        return sent, None
+
+    def _settle(self, tx: Tx, done: _Round, at: int) -> bool:
+        """Keep what left and what did not; ``False`` if the lease was lost.
+
+        Dossiers are locked before the outbox's rows, as whoever skips a message does.
+        """
+        seqs = [row.seq for row in done.rows]
+        tries: Mapping[int, int] = dict(tx.all("tries_of", (min(seqs), max(seqs))))
+        news: list[tuple[int, c.Command]] = []
+        held = {row.dossier for row in done.rows if row.seq in done.failed}
+        for row in done.rows:
+            if row.seq in done.failed and tries.get(row.seq, 0) + 1 >= TRIES:
+                news.append((row.dossier, c.Undelivered(row.number, done.failed[row.seq])))
+            elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
+                news.append((row.dossier, c.Delivered(row.number)))
+        for dossier in sorted({each for each, _ in news}):
+            self._locked(tx, dossier)
+        causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
+        retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}
+        if not tx.settle(self._worker, done.rows, done.failed, retry_at=retry):
+            return False
+        for row, sent, when in done.sent:
+            tx.run("add_delivery", _delivery(row, sent, when))
+        for dossier, command in news:
+            commit = self._decided(tx, dossier, command, at)
+            if commit is not None:
+                tx.save(commit)
+        return True
+
+    def _locked(self, tx: Tx, dossier: int) -> DossierRow:
+        return self._desk.row(tx, dossier, lock=True)
+
+    def _decided(self, tx: Tx, dossier: int, command: c.Command, at: int) -> Commit | None:
+        """What to write into the dossier; one that cannot be read keeps nothing else from being settled."""
+        try:
+            return noted(self._desk, tx, self._locked(tx, dossier), command, at)
+        except (JournalBroken, *HINDRANCES, ValueError, LookupError, TypeError):
+            return None
 
 
-def _pause(tries: int) -> int:
-    """How long to wait after so many failures: twice as long each time, and never all at once."""
-    longest = min(LONGEST, SOON << min(tries, 12))
-    return longest - random.randrange(longest // 4)  # noqa: S311 - no secret
+def _sent(answers: Iterable[Sequence[str]]) -> list[Sent]:
+    return [Sent(*map(str, each)) for each in answers]
+
+
+def _delivery(row: JournalRow, sent: Sent, when: int) -> tuple[object, ...]:
+    target, key, kind = (part[:500] for part in sent)
+    return (row.dossier, key, target, kind, row.happened_at, row.recorded_at, when, when)

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from thutuc.dossier import State, load_state
-from thutuc.dossier.view import DossierView, instant
+from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
+from thutuc.engine.hindering import HINDERED, pause, told
+from thutuc.engine.noting import noted
 from thutuc.engine.passing import Passing
+from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
-from thutuc.engine.writing import snapshot
-from thutuc.errors import Busy, CommandRejected, JournalBroken, StoreError, ThutucError, UnknownTask
-from thutuc.store import Chained, DossierRow, Tx
+from thutuc.errors import Busy, JournalBroken, StoreError
+from thutuc.store import Chained, DossierRow, Tx, incidents
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
 BATCH = 200
@@ -25,6 +26,9 @@ BATCH = 200
 #: After writing for so long without a rest (seconds), a tick lets others write for as long: who asks for
 #: SQLite's lock again at once is always the first to get it, and officers would wait for a whole backlog.
 TURN = 0.15
+
+#: A tick that has called services for so long (seconds) calls no more of them.
+PATIENCE = 60.0
 
 #: So many of them are objects at once: enough for a processor to do one thing many times over, so few that
 #: Python does not go through all its memory in search of garbage because of them.
@@ -51,8 +55,7 @@ class _Woken:
     state: State = field(init=False)  #: while it is being woken
     decided: Decided | None = None  #: what is to be put into a commit next
     commits: list[Chained] = field(default_factory=list)
-    services: Sequence[tuple[int, str]] = ()  #: waits for a service that is to be called, by name
-    view: DossierView | None = None  #: what such a service sees
+    services: Sequence[int] = ()  #: waits for a service that is to be called
     error: Exception | None = None
 
     def forget(self) -> None:
@@ -89,10 +92,9 @@ class Ticker:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._store = desk.store
-        self._plugins = desk.world.plugins
-        self._hook = self._plugins.hook
         self._turns = _Turns()
         self._passing = Passing(desk)
+        self._services = Services(desk)
         self._teller = Teller(desk)
 
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
@@ -105,6 +107,7 @@ class Ticker:
         until = now if at is None else min(instant(at), now)
         self._passing.run(now)
         woken = wakes = services = 0
+        began = time.monotonic()
         stuck: set[int] = set()
         hindered: dict[int, str] = {}
         while woken < limit and self._first(until, stuck) is not None:
@@ -112,16 +115,32 @@ class Ticker:
             if not batch:  # other workers have it in hand
                 break
             for one in batch:
-                for wait, name in one.services:
-                    self._serve(one.row.id, wait, name, one.view)
-                woken, wakes, services = woken + 1, wakes + len(one.commits), services + len(one.services)
+                called = sum(self._serve(one.row.id, wait, began, hindered) for wait in one.services)
+                woken, wakes, services = woken + 1, wakes + len(one.commits), services + called
                 if one.error is not None:
-                    hindered[one.row.id] = _told(one.error)
-                    self._hinder(one.row.id, _told(one.error), now)
+                    hindered[one.row.id] = told(one.error)
+                    self._hinder(one.row.id, told(one.error), now)
                 # the rest waits for the next tick, so that no dossier starves others
-                if len(one.commits) >= WAKES or not (one.commits or one.services):
+                if len(one.commits) >= WAKES or not (one.commits or called):
                     stuck.add(one.row.id)
+        for dossier, wait in self._services.again(now, limit):
+            services += self._serve(dossier, wait, began, hindered)
         return Ticked(woken, wakes, services, self._teller.tell(now), self._teller.undelivered(), hindered)
+
+    def _serve(self, dossier: int, wait: int, began: float, hindered: dict[int, str]) -> bool:
+        """Call a service, unless this tick has called for long already: the next one goes on."""
+        if time.monotonic() - began >= PATIENCE:
+            return False
+        try:
+            return self._services.serve(dossier, wait)
+        except StoreError as error:
+            if not isinstance(error, JournalBroken):
+                raise
+            hindered[dossier] = told(error)
+        except Exception as error:  # what follows from the answer cannot happen as drawn
+            hindered[dossier] = told(error)
+        self._hinder(dossier, hindered[dossier], instant(self._desk.clock()))
+        return True
 
     def _first(self, until: int, stuck: Set[int]) -> int | None:
         """What is due first that this tick has not given up; asked without keeping writers out."""
@@ -195,38 +214,25 @@ class Ticker:
             one.forget()
 
     def _hinder(self, dossier: int, error: str, now: int) -> None:
-        """Leave an incident in a dossier that cannot go on, once until it can."""
-        desk = self._desk
+        """Leave an incident in a dossier that cannot go on, once until it can; it is woken later."""
         try:
-            with self._store.transaction() as tx:
-                row = desk.row(tx, dossier, lock=True)
-                state = load_state(row.state)
-                tasks, call = snapshot(state), Call("tick", desk.system, now, now, None, None)
-                net = desk.library.net(tx, row.procedure)
-                events = desk.decide(net, state, c.Hinder(error), dossier, call)
-                if events:
-                    desk.save(tx, row, tasks, state, events, call)
-        except Exception:  # what cannot be read or written says so in what the tick gives back
+            self._wait(dossier, error, now, c.Hinder(error))
+        except StoreError:  # it is tried at the next tick
             return
+        except Exception:  # what cannot be read or decided is only tried again later
+            self._wait(dossier, error, now, None)
 
-    def _serve(self, dossier: int, wait: int, name: str, view: DossierView | None) -> None:
-        """Call one service outside any transaction, then tell the dossier what it answered."""
-        service = self._hook.service_task(name=name)
-        command: c.Command
-        if service is None:
-            command = c.ServiceFailed(wait, f"no plug-in offers service {name!r}")
-        else:
-            try:
-                command = c.ServiceDone(wait, dict(service(view)))
-            except Exception as error:
-                command = c.ServiceFailed(wait, f"{type(error).__name__}: {error}")
-        system = self._desk.system
-        try:
-            self._desk.do(f"service {name}", dossier, command, system, None)
-        except UnknownTask:  # another worker was faster
-            return
-        except CommandRejected as error:
-            self._desk.do(f"service {name}", dossier, c.ServiceFailed(wait, str(error)), system, None)
+    def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:
+        with self._store.transaction() as tx:
+            row = self._desk.row(tx, dossier, lock=True)
+            made = None if command is None else noted(self._desk, tx, row, command, now)
+            if made is not None:
+                tx.save(made)
+            before = incidents.tried(tx, dossier, HINDERED)
+            tries = 1 if before is None else before.tries + 1
+            again = now + pause(f"{dossier}/{HINDERED}", tries)
+            version = row.version + (made is not None)
+            incidents.failed(tx, dossier, HINDERED, error, retry_at=again, version=version)
 
 
 def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
@@ -250,10 +256,4 @@ def _await_services(one: _Woken) -> None:
     elif one.error is not None:
         return
     if one.state.waits:
-        one.services = [(wait.id, wait.name or "") for wait in one.state.pending_services()]
-        one.view = DossierView(one.state, one.row.id)
-
-
-def _told(error: Exception) -> str:
-    """What hinders a dossier: our own words, or the name and words of what failed."""
-    return str(error) if isinstance(error, ThutucError) else f"{type(error).__name__}: {error}"
+        one.services = [wait.id for wait in one.state.pending_services()]

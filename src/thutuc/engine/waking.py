@@ -6,7 +6,6 @@ from thutuc.dossier import Wait
 from thutuc.dossier.events import (
     DeadlineMissed,
     IncidentRecorded,
-    IncidentResolved,
     RungReached,
     TaskDeemed,
 )
@@ -96,9 +95,7 @@ def service_done(draft: Draft, command: c.ServiceDone) -> None:
     wait = _service(draft, command.wait)
     node = draft.net.nodes[wait.node]
     data = check_data(node.fields, command.data)
-    for number, what in list(draft.state.incidents.items()):
-        if what == f"service:{command.wait}":
-            draft.emit(IncidentResolved(number, "the service answered"))
+    hindering.ended(draft, f"service:{command.wait}", "the service answered")
     draft.run().service_done(command.wait, data)
 
 
@@ -109,8 +106,7 @@ def service_failed(draft: Draft, command: c.ServiceFailed) -> None:
     if run.service_failed(command.wait):
         return
     what = f"service:{command.wait}"
-    if what not in draft.state.incidents.values():
-        draft.emit(IncidentRecorded(draft.state.next, what, wait.node, command.error))
+    hindering.record(draft, what, wait.node, command.error)
 
 
 def _service(draft: Draft, number: int) -> Wait:

@@ -2,7 +2,7 @@
 
 from thutuc.outbox.leaving import Outbox
 from thutuc.outbox.messages import Message, messages
-from thutuc.outbox.senders import FileSender, Sender
+from thutuc.outbox.senders import FileSender, NotDelivered, Sender
 from thutuc.outbox.settings import OutboxSettings, senders_of
 from thutuc.outbox.smtp import SmtpSender
 from thutuc.outbox.webhook import WebhookSender
@@ -10,6 +10,7 @@ from thutuc.outbox.webhook import WebhookSender
 __all__ = [
     "FileSender",
     "Message",
+    "NotDelivered",
     "Outbox",
     "OutboxSettings",
     "Sender",

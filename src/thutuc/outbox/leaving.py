@@ -8,9 +8,9 @@ from functools import cached_property
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import DossierView
-from thutuc.hookspecs import hookimpl
+from thutuc.hookspecs import Sent, hookimpl
 from thutuc.outbox.messages import messages
-from thutuc.outbox.senders import Sender
+from thutuc.outbox.senders import NotDelivered, Sender, target_of
 
 
 class Outbox:
@@ -31,8 +31,16 @@ class Outbox:
     @hookimpl
     def on_event(
         self, event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
-    ) -> None:
-        """Send what this event has to say, if anything."""
+    ) -> Sequence[Sent]:
+        """Send what this event has to say, if anything; says what went out, also where the rest could not."""
+        sent: list[Sent] = []
         for message in messages(event, dossier, at, key, before):
             for sender in self._senders:
-                sender.send(message)
+                try:
+                    if sender.send(message) is not False:
+                        sent.append(Sent(target_of(sender), message.key, message.kind))
+                except Exception as error:
+                    failed = error if isinstance(error, NotDelivered) else NotDelivered(type(error).__name__)
+                    failed.sent = tuple(sent)
+                    raise failed from error
+        return sent

@@ -9,14 +9,27 @@ from typing import Protocol
 
 import orjson
 
+from thutuc.errors import ThutucError
+from thutuc.hookspecs import Sent
 from thutuc.outbox.messages import Message
+
+
+class NotDelivered(ThutucError):
+    """A target did not take a message; it is sent again later."""
+
+    sent: tuple[Sent, ...] = ()  #: what went out before it
 
 
 class Sender(Protocol):
     """Carries one message out; raises when it cannot say that the message has arrived."""
 
-    def send(self, message: Message) -> None:
-        """Send *message*, waiting for no longer than a bounded time."""
+    def send(self, message: Message) -> bool | None:
+        """Send *message*, waiting for no longer than a bounded time; ``False``: it is not for this target."""
+
+
+def target_of(sender: Sender) -> str:
+    """What a sender's target is called in reports: as it says itself, else by its class."""
+    return str(getattr(sender, "target", type(sender).__name__))
 
 
 def body_of(message: Message) -> bytes:
@@ -29,6 +42,7 @@ class FileSender:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.target = f"file:{path.name}"
 
     def send(self, message: Message) -> None:
         """Append *message*; the torn line of a writer that was killed is ended first."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 
 from thutuc.outbox.messages import Message
-from thutuc.outbox.webhook import NotDelivered
+from thutuc.outbox.senders import NotDelivered
 
 
 class SmtpSender:
@@ -25,14 +25,15 @@ class SmtpSender:
         plain: bool = False,
         timeout: float = 10.0,
     ) -> None:
+        self.target = f"smtp:{host}"
         self._host, self._port, self._sender, self._addresses = host, port, sender, addresses
         self._login, self._plain, self._timeout = login, plain, timeout
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message) -> bool:
         """Mail *message*; a status, and who has no address, is none of a mail server's business."""
         to = None if message.to is None else self._addresses.get(message.to)
         if to is None:
-            return
+            return False
         try:
             with smtplib.SMTP(self._host, self._port, timeout=self._timeout) as server:
                 if not self._plain:
@@ -42,6 +43,7 @@ class SmtpSender:
                 server.send_message(self.mail(message, to))
         except (OSError, smtplib.SMTPException) as error:  # without the server's words: they may quote
             raise NotDelivered(f"{self._host}: {type(error).__name__}") from None
+        return True
 
     def mail(self, message: Message, to: str) -> EmailMessage:
         """The mail as it is sent; every header is one line whatever the dossier says."""

@@ -16,13 +16,9 @@ from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from thutuc.errors import ConfigurationError, ThutucError
+from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
-from thutuc.outbox.senders import body_of
-
-
-class NotDelivered(ThutucError):
-    """A target did not take a message; it is sent again later."""
+from thutuc.outbox.senders import NotDelivered, body_of
 
 
 class WebhookSender:
@@ -45,6 +41,7 @@ class WebhookSender:
         if len(secret) < 16:
             raise ConfigurationError("Expected a webhook's secret of at least 16 bytes.")
         self._host, self._tls = parts.hostname, parts.scheme == "https"
+        self.target = f"webhook:{parts.hostname}"
         self._port = parts.port or (443 if self._tls else 80)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._secret, self._private, self._timeout, self._clock = secret, private, timeout, clock

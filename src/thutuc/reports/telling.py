@@ -19,6 +19,7 @@ CLOCKS: Mapping[str, str] = {
     "repair": "thời hạn khắc phục hệ thống",
 }
 
+_HANDLED = {"retried": "cho thử lại", "skipped": "bỏ qua", "resolved": "đã xử lý"}
 _DUTIES = {"urge": "đôn đốc", "apologise": "ký văn bản xin lỗi", "direction": "chỉ đạo", "flag": "cờ"}
 
 #: How the drawing was gone through: for programs, not told.
@@ -151,6 +152,9 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierArchived": lambda t, e: f"đưa vào tệp lưu trữ theo {e.decision} (tệp {e.file[:12]}…)",
     "ArchiveBroughtBack": lambda t, e: f"lấy lại từ tệp lưu trữ theo {e.decision} (tệp {e.file[:12]}…)",
     "IncidentRecorded": lambda t, e: f"sự cố: {e.text}",
+    "IncidentHandled": lambda t, e: (
+        f"sự cố {e.incident}: {_HANDLED.get(e.how, e.how)}{_more(e.decision, e.reason)}"
+    ),
     "IncidentResolved": lambda t, e: f"sự cố {e.incident} đã xử lý: {e.how}",
     "WaitOpened": lambda t, e: f"chờ ở {t.step(e.node)}{_more(e.name, e.due and _at(e.due))}",
     "WaitClosed": lambda t, e: f"hết chờ số {e.wait}",

@@ -30,6 +30,7 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
     if leased is None:
         return []
     told = int(leased[0])
+    tx.run("drop_skipped")
     # new rows before held ones: what became visible in between is then told in its order
     new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
     again = [JournalRow(*row) for row in tx.all("outbox_again", (at, limit))]

@@ -50,3 +50,8 @@ def _incident_recorded(event: e.IncidentRecorded, state: State, at: int) -> None
 @applies(e.IncidentResolved)
 def _incident_resolved(event: e.IncidentResolved, state: State, at: int) -> None:
     del state.incidents[event.incident]
+
+
+@applies(e.IncidentHandled)
+def _incident_handled(event: e.IncidentHandled, state: State, at: int) -> None:
+    """What was done about it is history; what ends it is told apart."""

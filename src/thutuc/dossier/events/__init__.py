@@ -75,6 +75,7 @@ from thutuc.dossier.events.keeping import (
     PersonsDataErased,
 )
 from thutuc.dossier.events.incidents import (
+    IncidentHandled,
     IncidentRecorded,
     IncidentResolved,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "HandedOver",
     "HoldLifted",
     "HoldPlaced",
+    "IncidentHandled",
     "IncidentRecorded",
     "IncidentResolved",
     "MandateConfirmed",

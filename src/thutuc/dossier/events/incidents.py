@@ -23,9 +23,21 @@ class IncidentRecorded(Event):
 
 @dataclass(slots=True)
 class IncidentResolved(Event):
-    """A person dealt with an incident."""
+    """An incident needs nobody any more."""
 
     private: ClassVar[tuple[str, ...]] = ("how",)
 
     incident: int
     how: str
+
+
+@dataclass(slots=True)
+class IncidentHandled(Event):
+    """A person saw to an incident: had it tried again, skipped what failed, or said that it is settled."""
+
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+    incident: int
+    how: str  #: ``retried``, ``skipped`` or ``resolved``
+    by: str
+    reason: str
+    decision: str | None = None  #: number of the decision to go on without a service

@@ -59,7 +59,9 @@ WHERE what >= 'service:' AND what < 'service;' AND (retry_at <= ? OR retry_at > 
 
 -- try_now --
 -- What is tried again at once, because a person says so.
-UPDATE thutuc_try SET retry_at = ?, version = -1 WHERE dossier = ? AND what = ? AND worker IS NULL;
+INSERT INTO thutuc_try (dossier, what, tries, retry_at, version) VALUES (?, ?, 0, ?, -1)
+ON CONFLICT (dossier, what) DO UPDATE SET retry_at = excluded.retry_at, version = -1
+WHERE thutuc_try.worker IS NULL;
 
 -- tell_now --
 -- What could not be told of a dossier is told at once, because a person says so.
@@ -78,6 +80,10 @@ UPDATE thutuc_undelivered SET skipped = 1 WHERE seq = ?;
 -- drop_skipped --
 -- What was skipped stands no longer in the way.
 DELETE FROM thutuc_undelivered WHERE skipped = 1;
+
+-- tries_of --
+-- How often rows of a stretch of the journal could not be told.
+SELECT seq, tries FROM thutuc_undelivered WHERE seq >= ? AND seq <= ?;
 
 -- undelivered_counts --
 -- How many rows wait, of how many dossiers, and since when the oldest is recorded.

@@ -43,6 +43,9 @@ CREATE TABLE thutuc_try (
 
 CREATE INDEX thutuc_try_at ON thutuc_try (retry_at);
 
+INSERT INTO thutuc_try (dossier, what, tries, retry_at, version)
+SELECT dossier, what, 1, 0, -1 FROM thutuc_incident WHERE until IS NULL AND what LIKE 'service:%';
+
 ALTER TABLE thutuc_undelivered ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE thutuc_delivery (

@@ -1,0 +1,167 @@
+"""Services of plug-ins: called outside any transaction, by one worker at a time, each answer committed once.
+
+Before a call its worker takes a lease; killed in the middle, the lease runs out and another worker calls
+again under the same key. What fails is an incident and is called again, later each time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from thutuc.dossier import State, Wait, load_state
+from thutuc.dossier.view import DossierView, instant
+from thutuc.engine import commands as c
+from thutuc.engine.calling import Call
+from thutuc.engine.desk import Desk
+from thutuc.engine.hindering import SECOND, SERVICE, pause, told
+from thutuc.errors import StoreError, ThutucError, UnknownTask
+from thutuc.net import Net
+from thutuc.store import DossierRow, Tx, incidents
+
+#: A call that takes longer has failed; in seconds.
+LIMIT = 30.0
+
+#: How long a worker may have a call in hand before another one calls in its place, in microseconds.
+LEASE = int(LIMIT * SECOND) + 30 * SECOND
+
+#: So many calls that never came back are left behind; then no more services are called in this process.
+MOST_LOST = 32
+
+
+class ServiceFailure(ThutucError):
+    """A service did not give an answer; it is called again later."""
+
+
+def call_key(row: DossierRow, state: State, wait: int) -> str:
+    """What tells one call of a service from every other; the same however often it is made."""
+    told = f"{state.procedure}/{row.id}/{state.submitted}/{wait}"
+    return f"{row.id}-w{wait}-{sha256(told.encode()).hexdigest()[:12]}"
+
+
+class Services:
+    """Calls the services that dossiers wait for."""
+
+    def __init__(self, desk: Desk, limit: float = LIMIT) -> None:
+        self._desk = desk
+        self._store = desk.store
+        self._limit = limit
+        self._worker = f"services-{uuid4().hex}"
+        self._lost = 0
+
+    def serve(self, dossier: int, wait: int) -> bool:
+        """Call one service and tell the dossier its answer; ``False`` where nothing was to be called."""
+        taken = self._take(dossier, wait)
+        if taken is None:
+            return False
+        name, view, key = taken
+        try:
+            answer = self._call(name, view, key)
+        except Exception as error:
+            self._failed(dossier, wait, name, error)
+            return True
+        try:
+            self._tell(dossier, wait, name, c.ServiceDone(wait, answer))
+        except StoreError:
+            raise
+        except Exception as error:
+            self._failed(dossier, wait, name, error)
+        return True
+
+    def again(self, now: int, limit: int) -> list[tuple[int, int]]:
+        """Dossiers and waits whose service is to be called again now."""
+        with self._store.transaction(write=False) as tx:
+            found = incidents.due_again(tx, now, limit)
+        return [(dossier, int(what.partition(":")[2])) for dossier, what in found]
+
+    def _take(self, dossier: int, number: int) -> tuple[str, DossierView, str] | None:
+        """Have one call in hand: its name, the dossier as it is, the call's key."""
+        what, now = f"{SERVICE}:{number}", instant(self._desk.clock())
+        with self._store.transaction() as tx:
+            row = self._desk.row(tx, dossier)
+            state = load_state(row.state)
+            wait = state.waits.get(number)
+            if not _is_open(wait, state):
+                incidents.end(tx, dossier, what)
+                return None
+            lease = now + LEASE
+            if not incidents.take(
+                tx, dossier, what, worker=self._worker, now=now, until=lease, version=row.version
+            ):
+                return None
+        name = (wait.name or "") if wait is not None else ""
+        return name, DossierView(state, row.id), call_key(row, state, number)
+
+    def _call(self, name: str, view: DossierView, key: str) -> Mapping[str, Any]:
+        """What the plug-in answers in time; a call cannot be stopped, so one that is late is left behind."""
+        service = self._desk.world.plugins.hook.service_task(name=name, key=key)
+        if service is None:
+            raise ServiceFailure(f"Expected a plug-in that offers service {name!r}, found none.")
+        if self._lost >= MOST_LOST:
+            raise ServiceFailure(f"Expected earlier calls to come back, but {self._lost} have not.")
+        answers: list[Mapping[str, Any]] = []
+        errors: list[BaseException] = []
+        thread = threading.Thread(
+            target=_into, args=(service, view, answers, errors), name=f"service {name}", daemon=True
+        )
+        thread.start()
+        thread.join(self._limit)
+        if thread.is_alive():
+            self._lost += 1
+            raise ServiceFailure(f"Expected service {name!r} to answer within {self._limit:g} seconds.")
+        if errors:
+            raise errors[0]
+        return answers[0]
+
+    def _tell(self, dossier: int, wait: int, name: str, done: c.ServiceDone) -> None:
+        """Commit an answer, and with it that nothing is to be called any more."""
+
+        def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
+            incidents.end(tx, row.id, f"{SERVICE}:{wait}")
+            return done
+
+        try:
+            self._desk.do(f"service {name}", dossier, command, self._desk.system, None)
+        except UnknownTask:  # another worker was faster
+            return
+
+    def _failed(self, dossier: int, wait: int, name: str, error: Exception) -> None:
+        """Write down why, once as an incident, and when it is called again."""
+        what, text, desk = f"{SERVICE}:{wait}", told(error), self._desk
+        with self._store.transaction() as tx:
+            row = desk.row(tx, dossier, lock=True)
+            state = load_state(row.state)
+            if wait not in state.waits:
+                return
+            self._again_later(tx, dossier, what, text)
+            known = what in state.incidents.values()
+        if not known:
+            try:
+                desk.do(f"service {name}", dossier, c.ServiceFailed(wait, text), desk.system, None)
+            except UnknownTask:
+                return
+
+    def _again_later(self, tx: Tx, dossier: int, what: str, text: str) -> None:
+        before = incidents.tried(tx, dossier, what)
+        tries = 1 if before is None else before.tries + 1
+        at = instant(self._desk.clock()) + pause(f"{dossier}/{what}", tries)
+        incidents.failed(tx, dossier, what, text, retry_at=at, version=incidents.ANY_VERSION)
+
+
+def _is_open(wait: Wait | None, state: State) -> bool:
+    return wait is not None and wait.kind == "service" and state.closed is None
+
+
+def _into(
+    service: Callable[[DossierView], Mapping[str, Any]],
+    view: DossierView,
+    answers: list[Mapping[str, Any]],
+    errors: list[BaseException],
+) -> None:
+    try:
+        answers.append(dict(service(view)))
+    except BaseException as error:
+        errors.append(error)
