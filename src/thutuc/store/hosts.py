@@ -24,10 +24,10 @@ def no_connection(expected: str, found: object) -> ConfigurationError:
     """The refusal of what is not the driver's own connection, saying where that is."""
     kind = type(found)
     remedy = _INSIDE.get(kind.__module__.partition(".")[0])
-    if "async" in kind.__qualname__.lower() or kind.__module__.startswith(("aiosqlite", "asyncpg")):
+    if "async" in kind.__name__.lower() or kind.__module__.startswith(("aiosqlite", "asyncpg")):
         remedy = _THREAD
     told = f": {remedy}" if remedy else ""
-    return ConfigurationError(f"Expected {expected} of the host, found {kind.__qualname__}{told}.")
+    return ConfigurationError(f"Expected {expected} of the host, found {kind.__name__}{told}.")
 
 
 def autocommits() -> ConfigurationError:
