@@ -41,7 +41,7 @@ def write(url: str, seed: str) -> None:
     mine: list[int] = []
     while True:
         try:
-            told = _one_act(engine, mine, chance)
+            told = one_act(engine, mine, chance)
         except (CommandRejected, Busy):
             continue
         clock.advance(seconds=1)
@@ -50,7 +50,8 @@ def write(url: str, seed: str) -> None:
         print(told.id, row.version if row else 0, flush=True)
 
 
-def _one_act(engine: Engine, mine: list[int], chance: Random) -> Dossier:
+def one_act(engine: Engine, mine: list[int], chance: Random) -> Dossier:
+    """Hand a dossier in, note something, or complete a task of one of *mine*, as chance has it."""
     if len(mine) < 3 or chance.random() < 0.1:
         made = hand_in(engine, BIRTH, applicant="001099000123")
         mine.append(made.id)
@@ -60,7 +61,7 @@ def _one_act(engine: Engine, mine: list[int], chance: Random) -> Dossier:
         return engine.note(dossier, by="an.nguyen", text="Đã gọi điện cho người nộp")
     tasks = engine.dossier(dossier).tasks
     if not tasks:
-        mine.remove(dossier)
+        mine[:] = (each for each in mine if each != dossier)
         raise CommandRejected("nothing is open")
     task = tasks[0]
     who = task.holder or task.officer or "system"

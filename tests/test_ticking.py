@@ -143,9 +143,8 @@ def tick_until_killed(url: str, thousands: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     store = open_store(url)
-    connection = store._pool.take()
-    connection.set_progress_handler(one_thousand_more, 1_000)
-    store._pool.give(connection)
+    with store.transaction() as tx:  # the connection that everybody writes on
+        tx._cursor.connection.set_progress_handler(one_thousand_more, 1_000)
     clock = Clock()
     clock.advance(days=5)
     make_engine(store, clock).tick()

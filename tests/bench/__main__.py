@@ -26,6 +26,7 @@ from tests.bench import (
     supplement,
     tick,
     worktime,
+    writers,
 )
 
 #: Name → how it is run in the quick size, and in full.
@@ -59,6 +60,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
         lambda folder: simulation.run(folder, 2, 500, 500),
         lambda folder: simulation.run(folder, 5, 4_000, 100_000),
     ),
+    "writers": (lambda folder: writers.run(folder, 4, 10), lambda folder: writers.run(folder, 10, 40)),
     "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
 }
 

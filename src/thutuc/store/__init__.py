@@ -60,7 +60,9 @@ __all__ = [
 class Store(Protocol):
     """A database with thutuc's tables; safe to share between threads."""
 
-    commits: int  #: write transactions committed on own connections so far
+    @property
+    def commits(self) -> int:
+        """COMMITs on own connections so far; those who write to SQLite at once share one."""
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True
@@ -77,11 +79,11 @@ class Store(Protocol):
     def check(self) -> list[str]:
         """What is missing from the tables or different; empty when all is well."""
 
-    def close(self) -> None:
-        """Close the connections that are not in use."""
     def scrub(self) -> None:
         """Leave nothing of what was erased in freed pages, dead rows or the log; takes long and much room."""
 
+    def close(self) -> None:
+        """Close the connections that are not in use."""
 
 
 def open_store(url: str | Path) -> Store:

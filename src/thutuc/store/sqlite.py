@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
+from weakref import WeakSet
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
 from thutuc.store.rows import DossierRow, dossier_update
+from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
 from thutuc.store.tx import Chained, Tx
+from thutuc.store.writers import Writers, told
 
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
 _SQL = queries("sqlite")
-_LEDGER = (
-    "CREATE TABLE IF NOT EXISTS thutuc_migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL) "
-    "STRICT, WITHOUT ROWID"
-)
-
-
-def _told(error: sqlite3.Error) -> StoreError:
-    """The same as an error of ours."""
-    if isinstance(error, sqlite3.OperationalError):
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _BUSY:
-            return Busy(f"Expected to be the one writer of the database, but {error}; try again.")
-        if "no such table: thutuc_" in str(error):
-            return StoreError(
-                f"Expected thutuc's tables, found {error}; apply the migrations with upgrade()."
-            )
-    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
 
 
 class _SqliteTx(Tx):
@@ -81,8 +67,39 @@ class _SqliteTx(Tx):
                 raise Busy(f"Expected {len(rows)} dossiers as they were read, found some changed.")
 
 
+class _Queued:
+    """A turn at writing; its block has ended once what was done in it is committed, with that of others."""
+
+    __slots__ = ("_cursor", "_place", "_writers")
+
+    def __init__(self, writers: Writers) -> None:
+        self._writers = writers
+
+    def __enter__(self) -> _SqliteTx:
+        try:
+            self._place, self._cursor = self._writers.enter()
+        except sqlite3.Error as error:
+            raise told(error) from error
+        return _SqliteTx(self._cursor, _SQL)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._cursor.close()  # a half-read answer would keep the connection at what it shows
+        finally:
+            failed = self._writers.leave(self._place, error)
+        if failed is not None and error is None:
+            raise told(failed) from failed
+        if isinstance(error, sqlite3.Error):
+            raise told(error) from error
+
+
 class _Own:
-    """A transaction on a connection of the store: committed at the end, or rolled back."""
+    """A transaction on a connection of the store: committed at the end, or rolled back.
+
+    For whoever only reads, and for a store in memory.
+    """
 
     __slots__ = ("_connection", "_cursor", "_store", "_write")
 
@@ -98,7 +115,7 @@ class _Own:
         except BaseException as error:
             self._store._give(self._connection)
             if isinstance(error, sqlite3.Error):
-                raise _told(error) from error
+                raise told(error) from error
             raise
         return _SqliteTx(self._cursor, _SQL)
 
@@ -108,16 +125,15 @@ class _Own:
         try:
             if error is None:
                 self._cursor.execute("COMMIT")
-                if self._write:
-                    self._store._count()
+                self._store._memory_commits += self._write
         except sqlite3.Error as refused:
-            raise _told(refused) from refused
+            raise told(refused) from refused
         finally:
             if self._connection.in_transaction:
                 self._cursor.execute("ROLLBACK")
             self._store._give(self._connection)
         if isinstance(error, sqlite3.Error):
-            raise _told(error) from error
+            raise told(error) from error
 
 
 class _Hosted:
@@ -144,7 +160,7 @@ class _Hosted:
                     f"Expected an open connection of the host, in the thread that opened it, but: {error}."
                 ) from error
             if isinstance(error, sqlite3.Error):
-                raise _told(error) from error
+                raise told(error) from error
             raise
 
     def _begin(self) -> _SqliteTx:
@@ -180,11 +196,11 @@ class _Hosted:
         try:
             self._end(failed=error is not None)
         except sqlite3.Error as refused:
-            raise _told(refused) from (error or refused)
+            raise told(refused) from (error or refused)
         finally:
             WORKING.leave(self._connection)
         if isinstance(error, sqlite3.Error):
-            raise _told(error) from error
+            raise told(error) from error
 
     def _end(self, *, failed: bool) -> None:
         connection = self._connection
@@ -211,22 +227,28 @@ class SqliteStore:
             raise ConfigurationError(f"Expected synchronous={'|'.join(_SYNCHRONOUS)}, found {synchronous!r}.")
         if sqlite3.sqlite_version_info < (3, 37):
             raise ConfigurationError(f"Expected SQLite 3.37 or newer, found {sqlite3.sqlite_version}.")
-        self.commits = 0  #: write transactions committed on own connections so far
         self._path = path
         self._synchronous = synchronous
         self._timeout = timeout
         self._pool = Pool(self._connect)
-        self._counting = threading.Lock()
         self._memory = threading.Lock() if path is None else None
+        self._memory_commits = 0
+        self._writers = None if path is None else Writers(self._connect_writer, path, timeout=timeout)
         if path is None:
             self._pool.give(self._connect())
+        _OPENED.add(self)
+
+    @property
+    def commits(self) -> int:
+        """COMMITs on own connections so far; those who write at once share one."""
+        return self._memory_commits if self._writers is None else self._writers.commits
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True
     ) -> AbstractContextManager[_SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
-            return _Own(self, write)
+            return _Own(self, write) if self._writers is None or not write else _Queued(self._writers)
         if not isinstance(connection, sqlite3.Connection):
             raise no_connection("an sqlite3.Connection", connection)
         return _Hosted(connection, self._path, write)
@@ -235,24 +257,24 @@ class SqliteStore:
         """Apply the migrations that are missing, all or none; gives their names."""
         with self.transaction() as tx:
             connection = tx._cursor.connection
-            connection.execute(_LEDGER)
+            connection.execute(LEDGER)
             applied = dict(tx.all("migrations"))
             missing = [migration for migration in migrations("sqlite") if migration.name not in applied]
             for migration in missing:
-                _apply(connection, migration.text)
+                apply(connection, migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
         return [migration.name for migration in missing]
 
     def check(self) -> list[str]:
         """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
         with self.transaction(write=False) as tx:
-            found = _schema(tx._cursor.connection)
+            found = schema(tx._cursor.connection)
             if ("table", "thutuc_migration") not in found:
                 return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
             problems = differences(dict(tx.all("migrations")), "sqlite")
         if problems:
             return problems
-        expected = _released_schema()
+        expected = released_schema()
         return [
             f"Expected {kind} {name} as released, found {'another' if (kind, name) in found else 'none'}."
             for (kind, name), text in expected.items()
@@ -260,7 +282,9 @@ class SqliteStore:
         ]
 
     def close(self) -> None:
-        """Close the connections that are not in use; what a memory store held is gone."""
+        """Wait for those who write, then close what is not in use; what a memory store held is gone."""
+        if self._writers is not None:
+            self._writers.close()
         self._pool.close()
 
     def scrub(self) -> None:
@@ -271,7 +295,7 @@ class SqliteStore:
             if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise Busy("Expected nobody to read an older state of the database; try again.")
         except sqlite3.Error as error:
-            raise _told(error) from error
+            raise told(error) from error
         finally:
             self._give(connection)
 
@@ -308,9 +332,15 @@ class SqliteStore:
         if self._memory is not None:
             self._memory.release()
 
-    def _count(self) -> None:
-        with self._counting:
-            self.commits += 1
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.execute("PRAGMA busy_timeout = 0")  # who waits for other processes, waits at the gate
+        return connection
+
+    def _forget(self) -> None:
+        """Leave to the parent of this process what was opened before the fork."""
+        if self._writers is not None:
+            self._writers.forget()
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -332,8 +362,8 @@ class SqliteStore:
                 connection.close()
                 raise
         except sqlite3.Error as error:
-            if isinstance(told := _told(error), Busy):
-                raise told from error
+            if isinstance(refused := told(error), Busy):
+                raise refused from error
             raise StoreError(f"Expected an SQLite database at {self._path}, but: {error}.") from error
         return connection
 
@@ -346,34 +376,19 @@ class SqliteStore:
                     return
                 raise StoreError(f"Expected {self._path} to allow WAL, the journal of SQLite; it does not.")
             except sqlite3.OperationalError as error:
-                if not isinstance(_told(error), Busy) or time.monotonic() > end:
+                if not isinstance(told(error), Busy) or time.monotonic() > end:
                     raise
                 time.sleep(0.005)
 
 
-def _apply(connection: sqlite3.Connection, text: str) -> None:
-    """Run a migration statement by statement; ``executescript`` would commit."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("--"):
-            continue
-        lines.append(line)
-        # a trigger's own semicolons do not complete it
-        if sqlite3.complete_statement("\n".join(lines)):
-            connection.execute("\n".join(lines).strip())
-            lines = []
+#: The stores of this process; what they have open stays behind when it forks.
+_OPENED: WeakSet[SqliteStore] = WeakSet()
 
 
-def _released_schema() -> dict[tuple[str, str], str | None]:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute(_LEDGER)
-        for migration in migrations("sqlite"):
-            _apply(connection, migration.text)
-        return _schema(connection)
+def _forget_all() -> None:
+    for store in _OPENED:
+        store._forget()
 
 
-def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str | None]:
-    rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name LIKE 'thutuc\\_%' ESCAPE '\\'"
-    )
-    return {(kind, name): sql for kind, name, sql in rows}
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

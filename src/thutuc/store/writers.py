@@ -1,0 +1,292 @@
+"""Everybody who writes to one SQLite file through one store: a queue, and one COMMIT for many.
+
+Whose turn it is writes on the store's one writing connection. Where others wait, he leaves his transaction
+open to the next, who works behind a savepoint of his own; the last commits for all. Nobody goes on before
+that COMMIT has returned, so what a caller was told of is on the disk, and what a killed process had not
+committed was told to nobody. When a COMMIT fails, all it was for are told so.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from thutuc.errors import Busy, StoreError
+
+if sys.platform != "win32":
+    import fcntl
+
+#: So many turns are committed together at most, and none begins in a transaction that is older (seconds):
+#: other processes at the file wait meanwhile.
+MOST, LONGEST = 64, 0.02
+
+#: How long to sleep before asking again for what another process holds, in seconds.
+PAUSE = 0.0005
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else holds what was asked for."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BUSY
+
+
+def told(error: sqlite3.Error) -> StoreError:
+    """The same as an error of ours."""
+    if isinstance(error, sqlite3.OperationalError):
+        if is_busy(error):
+            return Busy(f"Expected to be the one writer of the database, but {error}; try again.")
+        if "no such table: thutuc_" in str(error):
+            return StoreError(
+                f"Expected thutuc's tables, found {error}; apply the migrations with upgrade()."
+            )
+    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+
+
+class Gate:
+    """Lets one process after the other ask for SQLite's lock.
+
+    SQLite keeps no queue: who has just written asks again at once and is the first. Who stands in the gate
+    is the next, since whoever wants the lock again must come through it. It is a lock on an empty file beside
+    the database, gone with the process that held it; where there can be none, SQLite's own lock must do.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._path = f"{database}-queue"
+        self._file: int | None = None
+
+    def enter(self, deadline: float) -> None:
+        """Stand in the gate; :class:`~thutuc.errors.Busy` if others do until the *deadline*."""
+        while not self._entered():
+            if time.monotonic() > deadline:
+                raise Busy("Expected to be the next writer of the database, but others wait; try again.")
+            time.sleep(PAUSE)
+
+    def _entered(self) -> bool:
+        if sys.platform == "win32":
+            return True
+        try:
+            if self._file is None:
+                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        if sys.platform != "win32" and self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class Place:
+    """One caller's place in the queue."""
+
+    __slots__ = ("failed", "opened")
+
+    def __init__(self) -> None:
+        self.opened = threading.Lock()  #: opened when his turn comes, and when it is known if his work stands
+        self.opened.acquire()
+        self.failed: sqlite3.Error | None = None  #: why it does not
+
+
+class Writers:
+    """The queue of one store and its writing connection."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], database: Path, *, timeout: float) -> None:
+        self.commits = 0  #: COMMITs so far
+        self._connect = connect
+        self._timeout = min(max(timeout, 0.0), threading.TIMEOUT_MAX)
+        self._gate = Gate(database)
+        self._connection: sqlite3.Connection | None = None
+        self._inherited: list[sqlite3.Connection | None] = []
+        self._stand_up()
+
+    def _stand_up(self) -> None:
+        self._mutex = threading.Lock()
+        self._taken = False  #: somebody has his turn
+        self._waiting: deque[Place] = deque()
+        self._done: list[Place] = []  #: whose work lies in the open transaction
+        self._began = 0.0  #: when that was opened
+
+    # --- what a caller does ------------------------------------------------------------------------
+
+    def enter(self) -> tuple[Place, sqlite3.Cursor]:
+        """Wait for a turn; where others' work lies in the transaction, begin behind it."""
+        deadline = time.monotonic() + self._timeout
+        place = self._turn()
+        try:
+            connection = self._connection
+            if connection is None:
+                connection = self._connection = self._connect()
+            if self._done:
+                connection.execute("SAVEPOINT turn")
+            else:
+                self._begin(connection, deadline)
+            return place, connection.cursor()
+        except BaseException:
+            self._hand_on()
+            raise
+
+    def leave(self, place: Place, error: BaseException | None) -> sqlite3.Error | None:
+        """End a turn: keep what was done in it, or after an *error* undo that alone.
+
+        Comes back once that is committed, or with the reason why it does not stand.
+        """
+        try:
+            self._end(place, error)
+        finally:
+            self._hand_on()
+        if error is None:
+            place.opened.acquire()
+        return place.failed
+
+    def close(self) -> None:
+        """Wait for those who write, then close the connection; one that is in use for long stays open."""
+        try:
+            self._turn()
+        except Busy:
+            return
+        try:
+            if self._done:
+                self._commit()
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            self._gate.close()
+        finally:
+            self._hand_on()
+
+    def forget(self) -> None:
+        """Begin anew in a process that was forked: queue and connection belong to its parent."""
+        self._inherited.append(self._connection)  # neither used nor closed here
+        self._connection = None
+        self._gate.close()
+        self._stand_up()
+
+    # --- the queue ---------------------------------------------------------------------------------
+
+    def _turn(self) -> Place:
+        place = Place()
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return place
+            self._waiting.append(place)
+        try:
+            came = place.opened.acquire(timeout=self._timeout)
+        except BaseException:
+            if not self._withdrawn(place):
+                self._hand_on()
+            raise
+        if not came and self._withdrawn(place):
+            raise Busy("Expected to be the one writer of the database, but others are writing; try again.")
+        return place
+
+    def _withdrawn(self, place: Place) -> bool:
+        """Whether it is out of the queue; if not, its turn has come meanwhile."""
+        with self._mutex:
+            if place in self._waiting:
+                self._waiting.remove(place)
+                return True
+        place.opened.acquire()
+        return False
+
+    def _hand_on(self) -> None:
+        """Give the next one his turn, in the open transaction if that may go on; else commit before."""
+        try:
+            if self._done and not (self._waiting and self._goes_on()):
+                self._commit()
+        finally:
+            with self._mutex:
+                following = self._waiting.popleft() if self._waiting else None
+                self._taken = following is not None
+            if following is not None:
+                following.opened.release()
+
+    def _goes_on(self) -> bool:
+        return len(self._done) < MOST and time.monotonic() - self._began < LONGEST
+
+    # --- the transaction ---------------------------------------------------------------------------
+
+    def _begin(self, connection: sqlite3.Connection, deadline: float) -> None:
+        self._gate.enter(deadline)
+        try:
+            while True:
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                    break
+                except sqlite3.OperationalError as error:
+                    if not is_busy(error) or time.monotonic() > deadline:
+                        raise
+                time.sleep(PAUSE)
+        finally:
+            self._gate.leave()
+        self._began = time.monotonic()
+
+    def _end(self, place: Place, error: BaseException | None) -> None:
+        """Keep or undo the work of one turn; if SQLite has undone everything, nobody's work stands."""
+        connection = self._connection
+        behind = bool(self._done)
+        if error is None:
+            self._done.append(place)
+        if connection is None or not connection.in_transaction:  # as when the disk is full
+            gone = sqlite3.OperationalError("the transaction was rolled back")
+            self._settle(error if isinstance(error, sqlite3.Error) else gone)
+            return
+        try:
+            if behind and error is not None:
+                connection.execute("ROLLBACK TO turn")
+            if behind:
+                connection.execute("RELEASE turn")
+            elif error is not None:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as refused:
+            self._undo()
+            self._settle(refused)
+
+    def _commit(self) -> None:
+        connection = self._connection
+        failed: sqlite3.Error | None = sqlite3.OperationalError("the commit was interrupted")
+        try:
+            if connection is not None:
+                connection.execute("COMMIT")
+                self.commits += 1
+                failed = None
+        except sqlite3.Error as error:
+            failed = error
+        finally:
+            self._undo()
+            self._settle(failed)
+
+    def _undo(self) -> None:
+        """Leave no transaction open; a connection that cannot do even that is given up."""
+        connection = self._connection
+        try:
+            if connection is not None and connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._connection = None
+            if connection is not None:
+                connection.close()
+
+    def _settle(self, failed: sqlite3.Error | None) -> None:
+        """Let everybody go whose work lay in the transaction, with what became of it."""
+        done, self._done = self._done, []
+        for place in done:
+            place.failed = failed
+            place.opened.release()
