@@ -259,14 +259,14 @@ class Tx(ABC):
         no longer at its version, :class:`~thutuc.errors.Busy` is raised and the transaction must end.
         """
         self._write_many(commits)
-        self._each("save_task", [task for made in commits for task in made.tasks])
         self._write_rows(commits)
 
     def _write_rows(self, commits: Sequence[Chained]) -> None:
+        self._each("save_task", [task for made in commits for task in made.tasks])
         self._each("add_holding", _held_rows(commits))
         self._each("save_duty", [duty for made in commits for duty in made.duties])
-
         incidents.write(self, [row for made in commits for row in made.incidents])
+
     @abstractmethod
     def _write_many(self, commits: Sequence[Chained]) -> None:
         """Write dossiers, journal and payloads of :meth:`save_many`."""
