@@ -41,8 +41,12 @@ def moment(instant: int) -> datetime:
 
 @lru_cache(maxsize=256)
 def local(at: int) -> datetime:
-    """An instant (microseconds UTC) as a datetime in the organisation's zone."""
-    return moment(at).astimezone(ZONE)
+    """An instant (microseconds UTC) as a datetime in the organisation's zone; at the ends of time in UTC."""
+    found = moment(at)
+    try:
+        return found.astimezone(ZONE)
+    except OverflowError:
+        return found
 
 
 @lru_cache(maxsize=4096)
