@@ -139,6 +139,8 @@ class Desk:
         """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
         call = self.call(verb, by, happened_at, request_id, (handle, content))
         with self.guard(call, handle, connection) as tx:
+            if isinstance(handle, int) and -(2**63) <= handle < 2**63:
+                tx.expect(handle)
             known = self.repeated(tx, call)
             if known is not None:
                 return known
@@ -235,7 +237,7 @@ class Desk:
         self, tx: Tx, row: DossierRow, tasks: Mapping[int, Any], state: State, events: list[Any], call: Call
     ) -> None:
         """Write what was decided: journal, state, tasks, in the open transaction."""
-        tx.save(commit_of(row, tasks, state, events, call))
+        tx.write(commit_of(row, tasks, state, events, call))
 
     def call(
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from thutuc.errors import ConfigurationError
 from thutuc.store.chain import Problem, seal, verify, verify_journal
+from thutuc.store.chaining import Chained, chained
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -29,7 +30,7 @@ from thutuc.store.rows import (
     TaskRow,
 )
 from thutuc.store.sqlite import SqliteStore
-from thutuc.store.tx import Chained, Tx, chained
+from thutuc.store.tx import Tx
 
 __all__ = [
     "AccessRow",

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from itertools import groupby
-from operator import itemgetter
 from types import TracebackType
 from typing import Any
 
 import psycopg
-from psycopg import errors as pg
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
-from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.errors import ConfigurationError, StoreError
 from thutuc.store.hosts import WORKING, autocommits, no_connection
+from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
-from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.rows import dossier_update
-from thutuc.store.tx import Chained, Tx, _Hidden
+from thutuc.store.queries import differences, migrations
+from thutuc.store.tx import Tx
+from thutuc.store.wire import Wire
 
-_BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
-_KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
-#: Keys that two workers may take at the same moment; trying again finds the other's row.
-_RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
 #: The tables in which people's data stand.
 _SCRUBBED = (
     "thutuc_payload",
@@ -40,137 +33,40 @@ _SCRUBBED = (
 )
 _LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
 
+_BEGIN = b"BEGIN"
+_BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
 _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) (thutuc_\w+)", re.MULTILINE)
-
-
-def _translated() -> dict[str, str]:
-    found = {name: text.replace("?", "%s") for name, text in queries("postgres").items()}
-    found |= {name: f"{found[name]} RETURNING {key}" for name, key in _KEYS.items()}
-    # dossier, journal and payload in one round trip
-    for name in ("save_changed", "save_marked", "save_moved", "save_stayed"):
-        both = f"WITH moved AS ({found[name]} RETURNING 1), written AS ({found['add_journal']})"
-        seq = "SELECT seq, (SELECT count(*) FROM moved) FROM written"
-        found[name] = f"{both} {seq}"
-        found[f"{name}_hidden"] = f"{both}, hidden AS ({found['add_payload_written']}) {seq}"
-    return found
-
-
-_SQL = _translated()
-
-
-def _told(error: psycopg.Error) -> StoreError:
-    """The same as an error of ours."""
-    if isinstance(error, _BUSY):
-        return Busy(f"Expected to get the rows to write, but {error}; try again.")
-    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
-        return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
-    if isinstance(error, pg.ReadOnlySqlTransaction):
-        return StoreError(f"Expected a transaction that may write, but {error}; open it for writing.")
-    if isinstance(error, pg.UndefinedTable):
-        return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
-    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
-
-
-def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
-    """The one statement that writes dossier, journal and payload of a commit, and its values."""
-    name, update = dossier_update(made.before, made.after)
-    if made.hidden is None:
-        return name, (*update, *made.journal)
-    return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
-
-
-class _PostgresTx(Tx):
-    """A transaction on a PostgreSQL connection."""
-
-    __slots__ = ()
-    _cursor: psycopg.Cursor[tuple[Any, ...]]
-
-    def _insert(self, name: str, parameters: Sequence[object]) -> int:
-        row = self.one(name, parameters)
-        return int(row[0])
-
-    def _write(
-        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
-    ) -> int | None:
-        if hidden is None:
-            seq, moved = self.one(name, (*update, *journal))
-        else:
-            seq, moved = self.one(f"{name}_hidden", (*update, *journal, hidden.salt, hidden.payload))
-        return seq if moved == 1 else None
-
-    def _write_many(self, commits: Sequence[Chained]) -> None:
-        # commits that lie side by side and need the same statement go to the server together
-        for name, group in groupby(map(_statement, commits), key=itemgetter(0)):
-            self._cursor.executemany(self._sql[name], [values for _, values in group], returning=True)
-            written = True
-            while written:
-                row = self._cursor.fetchone()
-                if row is None or row[1] != 1:
-                    raise Busy("Expected dossiers as they were read, found one changed.")
-                written = bool(self._cursor.nextset())
-
-    def _narrowed(
-        self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
-    ) -> list[Any]:
-        return super()._narrowed(
-            name, [text.replace("?", "%s") for text in conditions], tail.replace("?", "%s"), values
-        )
-
-    def journal_end(self) -> int:
-        """The last journal row behind which none can still appear; waits for those who write."""
-        self.run("lock_journal")
-        return super().journal_end()
-
-    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
-        """Remember numbers of transactions that are still open, so that the cursor can move on."""
-        self.run("drop_gaps")
-        seen = set(seqs)
-        for seq in range(told + 1, seqs[-1]):
-            if seq not in seen:
-                self.run("note_gap", (seq,))
 
 
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
-    __slots__ = ("_connection", "_store", "_write")
+    __slots__ = ("_store", "_wire", "_write")
 
     def __init__(self, store: PostgresStore, write: bool) -> None:
         self._store = store
         self._write = write
 
     def __enter__(self) -> Tx:
-        begin = "BEGIN" if self._write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        self._connection = self._store._pool.take()
-        try:
-            try:
-                self._connection.execute(begin)
-            except psycopg.OperationalError:
-                # the server was restarted while the connection was idle; nothing was begun on it
-                self._connection.close()
-                self._connection = self._store._connect()
-                self._connection.execute(begin)
-        except psycopg.Error as error:
-            self._store._give(self._connection)
-            raise _told(error) from error
-        return _PostgresTx(self._connection.cursor(row_factory=tuple_row), _SQL)
+        self._wire = self._store._pool.take()
+        self._wire.begin(_BEGIN if self._write else _BEGIN_READING)
+        return OwnTx(self._wire)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        connection = self._connection
+        wire = self._wire
         try:
-            connection.execute("COMMIT" if error is None else "ROLLBACK")
-            if error is None and self._write:
+            if error is None and wire.commit() and self._write:
                 self._store._count()
         except psycopg.Error as refused:
-            connection.close()
-            if error is None:
-                raise _told(refused) from refused
+            raise told(refused) from refused
         finally:
-            self._store._give(connection)
+            wire.roll_back()
+            self._store._give(wire)
         if isinstance(error, psycopg.Error):
-            raise _told(error) from error
+            raise told(error) from error
 
 
 #: Which tables a connection finds, on which server: two connections that agree write into the same.
@@ -198,7 +94,7 @@ class _Hosted:
         except BaseException as error:
             WORKING.leave(self._connection)
             if isinstance(error, psycopg.Error):
-                raise _told(error) from error
+                raise told(error) from error
             raise
 
     def _begin(self) -> Tx:
@@ -220,7 +116,7 @@ class _Hosted:
                 f"Expected a connection that finds the store's tables, found one to database "
                 f"{connection.info.dbname!r} on {connection.info.host!r} that finds others, or none."
             )
-        return _PostgresTx(cursor, _SQL, hosted=True)
+        return PostgresTx(cursor, SQL, hosted=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -233,11 +129,11 @@ class _Hosted:
                     self._connection.execute("ROLLBACK TO SAVEPOINT thutuc")
                 self._connection.execute("RELEASE SAVEPOINT thutuc")
         except psycopg.Error as refused:
-            raise _told(refused) from (error or refused)
+            raise told(refused) from (error or refused)
         finally:
             WORKING.leave(self._connection)
         if isinstance(error, psycopg.Error):
-            raise _told(error) from error
+            raise told(error) from error
 
 
 def _check_state(connection: psycopg.Connection[Any]) -> None:
@@ -263,7 +159,7 @@ class PostgresStore:
         self.commits = 0  #: write transactions committed on own connections so far
         self._url = url
         self._counting = threading.Lock()
-        self._pool = Pool(self._connect)
+        self._pool = Pool(lambda: Wire(self._connect))
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
             psycopg.conninfo.conninfo_to_dict(url)
@@ -310,14 +206,14 @@ class PostgresStore:
 
     def scrub(self) -> None:
         """Write the tables that hold people's data anew, so that no dead row keeps what was erased."""
-        connection = self._pool.take()
+        wire = self._pool.take()
         try:
             for table in _SCRUBBED:
-                connection.execute(f"VACUUM (FULL) {table}")
+                wire.connection.execute(f"VACUUM (FULL) {table}")
         except psycopg.Error as error:
-            raise _told(error) from error
+            raise told(error) from error
         finally:
-            self._give(connection)
+            self._give(wire)
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -344,9 +240,11 @@ class PostgresStore:
                 self._here = tx._cursor.fetchone()
         return found == self._here
 
-    def _give(self, connection: psycopg.Connection[Any]) -> None:
-        if not connection.closed:
-            self._pool.give(connection)
+    def _give(self, wire: Wire) -> None:
+        if wire.is_idle:
+            self._pool.give(wire)
+        else:
+            wire.close()
 
     def _count(self) -> None:
         with self._counting:

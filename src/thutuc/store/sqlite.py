@@ -13,12 +13,13 @@ from types import TracebackType
 from weakref import WeakSet
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.store.chaining import Chained
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, queries
 from thutuc.store.rows import DossierRow, dossier_update
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
-from thutuc.store.tx import Chained, Tx
+from thutuc.store.tx import Tx
 from thutuc.store.writers import Writers, told
 
 _SYNCHRONOUS = ("off", "normal", "full", "extra")

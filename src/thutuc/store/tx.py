@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from thutuc.errors import Busy
-from thutuc.store import chain, incidents, outbox
+from thutuc.store import incidents, outbox
+from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.outbox import Retry
 from thutuc.store.rows import (
     AccessRow,
     Commit,
     DossierRow,
-    DutyRow,
     Head,
     HoldingRow,
-    IncidentRow,
     JournalRow,
     ProcedureRow,
     RequestRow,
@@ -67,42 +65,6 @@ class Cursor(Protocol):
     def executemany(self, sql: Any, rows: Any, /) -> Any: ...  # noqa: D102
     def fetchone(self) -> Any: ...  # noqa: D102
     def fetchall(self) -> list[Any]: ...  # noqa: D102
-
-
-class _Hidden(NamedTuple):
-    """Persons' data of one entry, with what stands for them in the chain."""
-
-    salt: bytes
-    payload: bytes
-    digest: bytes
-
-
-class Chained(NamedTuple):
-    """A commit that is numbered and continues the dossier's chain; written as it stands."""
-
-    before: DossierRow
-    after: DossierRow  #: with its version and head: what the dossier's next commit begins from
-    journal: tuple[object, ...]  #: the columns of its journal row
-    hidden: _Hidden | None
-    tasks: Sequence[TaskRow]
-    held: Sequence[HoldingRow]
-    duties: Sequence[DutyRow] = ()
-    incidents: Sequence[IncidentRow] = ()
-
-
-def chained(commit: Commit) -> Chained:
-    """Number, salt and chain the entry of *commit*, and fill in the dossier's version and head."""
-    before, after, entry, tasks, held, duties, arisen = commit
-    number = before.version + 1
-    hidden = None
-    if entry.payload is not None:
-        salt = os.urandom(16)
-        hidden = _Hidden(salt, entry.payload, chain.payload_digest(salt, entry.payload))
-    digest = hidden.digest if hidden else None
-    head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
-    journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)
-    after = DossierRow._make((*after[:-3], number, head, after.state))
-    return Chained(before, after, journal, hidden, tasks, held, duties, arisen)
 
 
 def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
@@ -252,6 +214,10 @@ class Tx(ABC):
         self._write_rows([made])
         return seq
 
+    def write(self, commit: Commit) -> None:
+        """The same for who needs no place: what cannot be written may be told as late as at the COMMIT."""
+        self.save(commit)
+
     def save_many(self, commits: Sequence[Chained]) -> None:
         """The same for commits of many dossiers at once, or several of one dossier, in their order.
 
@@ -272,7 +238,7 @@ class Tx(ABC):
         """Write dossiers, journal and payloads of :meth:`save_many`."""
 
     def _write(
-        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: _Hidden | None
+        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: Hidden | None
     ) -> int | None:
         """Write dossier, journal and payload; ``None`` when the dossier was at another version."""
         if self.run(name, update) != 1:
@@ -285,6 +251,9 @@ class Tx(ABC):
     def next_serial(self, agency: str, day: str) -> int:
         """The next number of an agency's day, without gaps: a rollback gives it back."""
         return int(self.one("next_serial", (agency, day))[0])
+
+    def expect(self, dossier: int) -> None:  # noqa: B027 (most databases are near)
+        """Say which dossier will be locked, so that a far database is asked for it together with more."""
 
     def request(self, request_id: str) -> RequestRow | None:
         """What *request_id* was used for, if it was."""

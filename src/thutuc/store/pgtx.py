@@ -1,0 +1,190 @@
+"""A transaction on PostgreSQL: a host's, statement by statement, or our own, in as few flights as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import psycopg
+from psycopg import errors as pg
+
+from thutuc.errors import Busy, StoreError
+from thutuc.store.chaining import Chained, Hidden, chained
+from thutuc.store.queries import queries
+from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
+from thutuc.store.tx import Tx
+from thutuc.store.wire import Wire, numbered, rows
+
+_BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
+_KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
+#: Keys that two workers may take at the same moment; trying again finds the other's row.
+_RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
+_SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
+
+#: What a step needs: prepared by hand, on connections of our own.
+_OFTEN = ("request", "dossier", "dossier_locked", "find_by_code", "next_serial", "add_dossier", "save_task")
+
+
+def _written() -> dict[str, str]:
+    """Every statement, with ``?`` for each value; dossier, journal and payload are one."""
+    found = queries("postgres")
+    found |= {name: f"{found[name]} RETURNING {key}" for name, key in _KEYS.items()}
+    for name in _SAVES:
+        both = f"WITH moved AS ({found[name]} RETURNING 1), written AS ({found['add_journal']})"
+        # a division by nothing where the dossier is no longer at its version: nothing can follow, nor COMMIT
+        seq = "SELECT seq, 1 / (SELECT count(*) FROM moved) FROM written"
+        found[name] = f"{both} {seq}"
+        found[f"{name}_hidden"] = f"{both}, hidden AS ({found['add_payload_written']}) {seq}"
+    return found
+
+
+_ALL = _written()
+SQL = {name: text.replace("?", "%s") for name, text in _ALL.items()}
+_WIRED = {name: numbered(_ALL[name]) for name in (*_OFTEN, *_SAVES, *(f"{name}_hidden" for name in _SAVES))}
+
+
+def told(error: psycopg.Error) -> StoreError:
+    """The same as an error of ours."""
+    if isinstance(error, _BUSY):
+        return Busy(f"Expected to get the rows to write, but {error}; try again.")
+    if isinstance(error, pg.DivisionByZero):
+        return Busy("Expected dossiers as they were read, found one changed.")
+    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
+        return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
+    if isinstance(error, pg.ReadOnlySqlTransaction):
+        return StoreError(f"Expected a transaction that may write, but {error}; open it for writing.")
+    if isinstance(error, pg.UndefinedTable):
+        return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
+    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+
+
+def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
+    """The one statement that writes dossier, journal and payload of a commit, and its values."""
+    name, update = dossier_update(made.before, made.after)
+    if made.hidden is None:
+        return name, (*update, *made.journal)
+    return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
+
+
+class PostgresTx(Tx):
+    """A transaction on a PostgreSQL connection."""
+
+    __slots__ = ()
+
+    def _insert(self, name: str, parameters: Sequence[object]) -> int:
+        row = self.one(name, parameters)
+        return int(row[0])
+
+    def _write(
+        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: Hidden | None
+    ) -> int | None:
+        values = (*update, *journal) if hidden is None else (*update, *journal, hidden.salt, hidden.payload)
+        try:
+            return int(self.one(name if hidden is None else f"{name}_hidden", values)[0])
+        except pg.DivisionByZero:
+            return None
+
+    def _write_many(self, commits: Sequence[Chained]) -> None:
+        # commits that lie side by side and need the same statement go to the server together
+        for name, group in groupby(map(_statement, commits), key=itemgetter(0)):
+            self._cursor.executemany(self._sql[name], [values for _, values in group])
+
+    def _narrowed(
+        self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
+    ) -> list[Any]:
+        return super()._narrowed(
+            name, [text.replace("?", "%s") for text in conditions], tail.replace("?", "%s"), values
+        )
+
+    def journal_end(self) -> int:
+        """The last journal row behind which none can still appear; waits for those who write."""
+        self.run("lock_journal")
+        return super().journal_end()
+
+    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
+        """Remember numbers of transactions that are still open, so that the cursor can move on."""
+        self.run("drop_gaps")
+        seen = set(seqs)
+        for seq in range(told + 1, seqs[-1]):
+            if seq not in seen:
+                self.run("note_gap", (seq,))
+
+
+class _Settled:
+    """The driver's cursor, for whatever is not prepared by hand: what waits goes before it."""
+
+    __slots__ = ("_wire",)
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def execute(self, sql: Any, parameters: Any = None) -> Any:
+        self._wire.fly()
+        return self._wire.cursor.execute(sql, parameters)
+
+    def executemany(self, sql: Any, values: Any) -> Any:
+        self._wire.fly()
+        return self._wire.cursor.executemany(sql, values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wire.cursor, name)
+
+
+class OwnTx(PostgresTx):
+    """A transaction on a connection of ours: BEGIN, what only writes, and COMMIT wait for what is asked.
+
+    An ordinary step is two flights: BEGIN and the dossier, locked; then all it writes, and COMMIT.
+    """
+
+    __slots__ = ("_expected", "_locked", "_wire")
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__(_Settled(wire), SQL)
+        self._wire = wire
+        self._expected: int | None = None
+        self._locked: DossierRow | None = None
+
+    def one(self, name: str, parameters: Sequence[object] = ()) -> Any:
+        """The first row of a named statement, or ``None``."""
+        sql = _WIRED.get(name)
+        if sql is None:
+            return super().one(name, parameters)
+        return next(iter(rows(self._wire.ask(sql, parameters))), None)
+
+    def expect(self, dossier: int) -> None:
+        """Let the dossier be locked in the flight that asks for a request."""
+        self._expected = dossier
+
+    def request(self, request_id: str) -> RequestRow | None:
+        """What *request_id* was used for, if it was."""
+        if self._expected is None:
+            return super().request(request_id)
+        self._wire.later(_WIRED["dossier_locked"], (self._expected,))
+        self._wire.later(_WIRED["request"], (request_id,))
+        locked, known = self._wire.fly()[-2:]
+        self._locked = DossierRow._make(rows(locked)[0]) if locked.ntuples else None
+        return RequestRow._make(rows(known)[0]) if known.ntuples else None
+
+    def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
+        """One dossier; with *lock*, nobody else changes it before this transaction ends."""
+        row, self._locked = self._locked, None
+        return row if lock and row is not None and row.id == id else super().dossier(id, lock=lock)
+
+    def write(self, commit: Commit) -> None:
+        """Let everything of one command leave with COMMIT."""
+        self._write_many([made := chained(commit)])
+        self._write_rows([made])
+
+    def _write_many(self, commits: Sequence[Chained]) -> None:
+        for made in commits:
+            name, values = _statement(made)
+            self._wire.later(_WIRED[name], values)
+
+    def _each(self, name: str, values: Sequence[Sequence[object]]) -> None:
+        if name in _WIRED:
+            for row in values:
+                self._wire.later(_WIRED[name], row)
+        else:
+            super()._each(name, values)

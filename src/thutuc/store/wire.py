@@ -1,0 +1,208 @@
+"""A PostgreSQL connection of our own, on which statements go out together and are answered together.
+
+A step is bounded by round trips: what can wait is queued, and leaves with the next statement that has to be
+answered, in one flight. Statements are prepared the first time they leave. Values go as text, which the
+server reads as what the statement needs, but for bytes; rows come back in binary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+from psycopg.rows import tuple_row
+from psycopg.waiting import Ready, Wait
+
+_TEXT, _BINARY = 0, 1
+
+
+def _whole(value: bytes) -> int:
+    return int.from_bytes(value, "big", signed=True)
+
+
+#: How a column is read, by the type's number in PostgreSQL: bytea, bigint, smallint, integer, text.
+_READERS: Mapping[int, Callable[[bytes], Any]] = {
+    17: bytes,
+    20: _whole,
+    21: _whole,
+    23: _whole,
+    25: bytes.decode,
+}
+
+#: A statement, its values, and the form of each.
+_Queued = tuple[bytes, list[bytes | None], list[int]]
+
+_REFUSED = (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED)
+
+
+def numbered(sql: str) -> bytes:
+    """A statement with ``?`` for each value, as the wire wants it: ``$1``, ``$2`` …"""
+    number = count(1)
+    return re.sub(r"\?", lambda _: f"${next(number)}", sql).encode()
+
+
+def _sent(value: object) -> tuple[bytes | None, int]:
+    """A value as it is sent, and in which form."""
+    if value is None:
+        return None, _TEXT
+    if isinstance(value, bytes):
+        return value, _BINARY
+    return (b"%d" % value if isinstance(value, int) else str(value).encode()), _TEXT
+
+
+def rows(result: PGresult) -> list[tuple[Any, ...]]:
+    """The rows of an answer."""
+    columns = range(result.nfields)
+    read = [_READERS[result.ftype(column)] for column in columns]
+    get = result.get_value
+    return [
+        tuple(None if (value := get(row, column)) is None else read[column](value) for column in columns)
+        for row in range(result.ntuples)
+    ]
+
+
+class Wire:
+    """One connection; used by one thread at a time, as its pool sees to."""
+
+    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+        self._connect = connect
+        self._queue: list[_Queued] = []
+        self._begins = 0  # so many that wait only begin a transaction, nothing of which has left
+        self._open()
+
+    def _open(self) -> None:
+        self.connection = self._connect()
+        self.cursor = self.connection.cursor(row_factory=tuple_row)  #: for what is not prepared by hand
+        self._names: dict[bytes, bytes] = {}  # prepared statements by their text
+        self._numbers = count(1)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be done on it any more."""
+        return self.connection.closed
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is open, in no transaction and in the middle of nothing."""
+        return not self.closed and self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def close(self) -> None:
+        """Let it go, with all that was not committed on it."""
+        self.connection.close()
+
+    # --- a transaction -----------------------------------------------------------------------------
+
+    def begin(self, *statements: bytes) -> None:
+        """Let a transaction begin with the first statement that is asked."""
+        self._begins = len(statements)
+        for sql in statements:
+            self.later(sql)
+
+    def commit(self) -> bool:
+        """Let all that waits leave, and COMMIT behind it; ``False`` if nothing was ever asked."""
+        if self._begins and len(self._queue) == self._begins:
+            return False
+        self.ask(b"COMMIT")
+        return True
+
+    def roll_back(self) -> None:
+        """Undo what was not committed, if anything; where that fails, let go of the connection."""
+        self._queue.clear()
+        if not (self.closed or self.is_idle):
+            try:
+                self.ask(b"ROLLBACK")
+            except psycopg.Error:
+                self.close()
+
+    # --- flights -----------------------------------------------------------------------------------
+
+    def later(self, sql: bytes, values: Sequence[object] = ()) -> None:
+        """Let a statement leave with the next one that has to be answered."""
+        sent = [_sent(value) for value in values]
+        self._queue.append((sql, [each for each, _ in sent], [form for _, form in sent]))
+
+    def ask(self, sql: bytes, values: Sequence[object] = ()) -> PGresult:
+        """The answer to a statement, which leaves with all that waits."""
+        self.later(sql, values)
+        return self.fly()[-1]
+
+    def fly(self) -> list[PGresult]:
+        """Let all that waits leave, in one flight; the answers in order, or the first error."""
+        queue, self._queue = self._queue, []
+        if not queue:
+            return []
+        begins, self._begins = self._begins, 0
+        try:
+            return self._flown(queue)
+        except psycopg.OperationalError:
+            # the server was restarted while the connection was idle: what was only begun can begin again
+            if not (begins and self.closed) or queue[-1][0] == b"COMMIT":
+                raise
+        self._open()
+        return self._flown(queue)
+
+    def _flown(self, queue: Sequence[_Queued]) -> list[PGresult]:
+        pgconn = self.connection.pgconn
+        try:
+            pgconn.enter_pipeline_mode()
+            made = self._send(queue)
+            pgconn.pipeline_sync()
+            results: list[PGresult] = self.connection.wait(self._answers())
+            pgconn.exit_pipeline_mode()
+        except BaseException:  # nobody knows how far it came
+            self.close()
+            raise
+        return self._told(made, results)
+
+    def _send(self, queue: Sequence[_Queued]) -> list[bytes | None]:
+        """Hand everything to the driver; for each answer to come, the text that it prepares, if it does."""
+        made: list[bytes | None] = []
+        pgconn = self.connection.pgconn
+        for sql, values, forms in queue:
+            name = self._names.get(sql)
+            if name is None:
+                name = self._names[sql] = b"thutuc_%d" % next(self._numbers)
+                pgconn.send_prepare(name, sql)
+                made.append(sql)
+            pgconn.send_query_prepared(name, values, forms, _BINARY)
+            made.append(None)
+        return made
+
+    def _answers(self) -> Generator[Wait, Ready | int, list[PGresult]]:
+        """Wait for all answers of a flight, as the driver's own generators do."""
+        pgconn = self.connection.pgconn
+        while pgconn.flush():
+            if (yield Wait.RW) & Ready.R:
+                pgconn.consume_input()
+        results: list[PGresult] = []
+        while True:
+            while pgconn.is_busy():
+                yield Wait.R
+                pgconn.consume_input()
+            result = pgconn.get_result()
+            if result is None:  # the end of one statement
+                continue
+            if result.status == ExecStatus.PIPELINE_SYNC:
+                return results
+            results.append(result)
+
+    def _told(self, made: Sequence[bytes | None], results: Sequence[PGresult]) -> list[PGresult]:
+        """The answers, without those to preparing; or the first error."""
+        answers: list[PGresult] = []
+        refused: PGresult | None = None
+        for sql, result in zip(made, results, strict=True):
+            if result.status in _REFUSED:
+                refused = refused or result
+                if sql is not None:
+                    del self._names[sql]
+            elif sql is None:
+                answers.append(result)
+        if refused is not None:
+            raise error_from_result(refused)
+        return answers
