@@ -6,7 +6,7 @@ import pytest
 from tests.office import Clock, hand_in, make_engine
 
 from thutuc import Engine, hookimpl
-from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.errors import UnknownTask
 
 _FILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -121,7 +121,7 @@ def test_a_service_that_answers_twice_counts_once(engine: Engine, clock: Clock) 
     dossier = hand_in(engine)
 
     with pytest.raises(UnknownTask):
-        engine._desk.do("service x", dossier.id, c.ServiceDone(99, {}), "system", None)
+        engine._desk.do("service x", dossier.id, i.ServiceDone(99, {}), "system", None)
 
 
 class Interrupted:

@@ -1,32 +1,42 @@
 """The engine: verbs that decide, write and tell."""
 
+from thutuc.engine.archiving import Archived
 from thutuc.engine.calling import is_number
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
+from thutuc.engine.files import CheckedFile, Exported, verify_file
 from thutuc.engine.handing import Handed, HandOver
+from thutuc.engine.incidents import IncidentView
+from thutuc.engine.lateness import Lateness
 from thutuc.engine.migrating import Migrated, Migration
 from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
+from thutuc.engine.reconciling import Reconciliation
 from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
 from thutuc.engine.waits import Waiting
 
 __all__ = [
+    "Archived",
     "Awaited",
     "CannotMove",
+    "CheckedFile",
     "Deployed",
     "Dossier",
     "Engine",
     "Explanation",
+    "Exported",
     "HandOver",
     "Handed",
+    "IncidentView",
     "Kept",
+    "Lateness",
     "Migrated",
     "Migration",
     "MigrationPlan",
@@ -34,6 +44,7 @@ __all__ = [
     "Outlook",
     "PromiseView",
     "PublicStatus",
+    "Reconciliation",
     "Record",
     "Reprojected",
     "TaskView",
@@ -43,4 +54,5 @@ __all__ = [
     "decide",
     "is_number",
     "read_migration",
+    "verify_file",
 ]

@@ -35,6 +35,7 @@ class RetryIncident:
 
     incident: int
     reason: str
+    ended: bool = False  #: what failed has happened a moment ago
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from thutuc.engine import (
     waking,
 )
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
@@ -72,14 +73,14 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.Flag: oversight.flag,
     c.Unflag: oversight.unflag,
     c.PassDuties: duties.pass_on,
-    c.Hinder: hindering.hinder,
-    c.Undelivered: hindering.undelivered,
-    c.Delivered: hindering.delivered,
-    c.RetryIncident: mending.retry,
-    c.SkipIncident: mending.skip,
-    c.ResolveIncident: mending.resolve,
-    c.ServiceDone: waking.service_done,
-    c.ServiceFailed: waking.service_failed,
+    i.Hinder: hindering.hinder,
+    i.Undelivered: hindering.undelivered,
+    i.Delivered: hindering.delivered,
+    i.RetryIncident: mending.retry,
+    i.SkipIncident: mending.skip,
+    i.ResolveIncident: mending.resolve,
+    i.ServiceDone: waking.service_done,
+    i.ServiceFailed: waking.service_failed,
     k.Hold: retaining.hold,
     k.LiftHold: retaining.lift_hold,
     k.Erase: retaining.erase,

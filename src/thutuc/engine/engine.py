@@ -11,16 +11,17 @@ from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
-from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
 from thutuc.engine.handing import HandsOver
+from thutuc.engine.incidents import SeesToIncidents
 from thutuc.engine.keeping import Keeps
 from thutuc.engine.migrating import Migrates
 from thutuc.engine.reads import Dossier
+from thutuc.engine.reconciling import Reconciles
 from thutuc.engine.reprojecting import Reprojected, Reprojector
 from thutuc.engine.rights import check_system
 from thutuc.engine.supervising import Supervises
@@ -36,7 +37,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Engine(Works, Supervises, HandsOver, Migrates, Keeps, Reads):
+class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware

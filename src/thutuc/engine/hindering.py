@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from thutuc.dossier.events import IncidentRecorded, IncidentResolved
-from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
 from thutuc.errors import ThutucError, WrongData
 
@@ -70,7 +70,7 @@ def ended(draft: Draft, what: str, how: str) -> None:
             draft.emit(IncidentResolved(number, how))
 
 
-def hinder(draft: Draft, command: c.Hinder) -> None:
+def hinder(draft: Draft, command: i.Hinder) -> None:
     """Record that something due could not happen, once until it has."""
     record(draft, HINDERED, "tick", command.error)
 
@@ -80,12 +80,12 @@ def unhinder(draft: Draft) -> None:
     ended(draft, HINDERED, "what was due has happened")
 
 
-def undelivered(draft: Draft, command: c.Undelivered) -> None:
+def undelivered(draft: Draft, command: i.Undelivered) -> None:
     """Record that what a journal row tells could not be delivered for long, once for each row."""
     record(draft, f"{MESSAGE}:{command.row}", "outbox", command.error)
 
 
-def delivered(draft: Draft, command: c.Delivered) -> None:
+def delivered(draft: Draft, command: i.Delivered) -> None:
     """What a journal row tells was delivered at last."""
     ended(draft, f"{MESSAGE}:{command.row}", "it was delivered")
 

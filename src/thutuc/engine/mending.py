@@ -6,7 +6,7 @@ Nothing is skipped in silence: whoever does it, why, and by which decision stand
 from __future__ import annotations
 
 from thutuc.dossier.events import IncidentHandled, IncidentResolved
-from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine import heads, hindering, rights
 from thutuc.engine.calling import is_number, is_written
 from thutuc.engine.data import check_data
@@ -17,17 +17,20 @@ from thutuc.errors import WrongData, WrongState
 TRIED = (hindering.HINDERED, hindering.SERVICE, hindering.MESSAGE)
 
 
-def retry(draft: Draft, command: c.RetryIncident) -> None:
+def retry(draft: Draft, command: i.RetryIncident) -> None:
     """Have what failed tried again at once: an officer of an agency of the dossier, or a named system."""
     seats = rights.check_actor(draft, "retry_incident")
     rights.check_involved(draft, "retry_incident", seats)
+    if command.ended and is_written(command.reason):
+        draft.emit(IncidentHandled(command.incident, "retried", draft.by, command.reason))
+        return
     what = _open(draft, command.incident, command.reason)
     if hindering.kind_of(what) not in TRIED:
         raise WrongState("an incident whose cause is tried again", f"{what!r}, which a person settles")
     draft.emit(IncidentHandled(command.incident, "retried", draft.by, command.reason))
 
 
-def skip(draft: Draft, command: c.SkipIncident) -> None:
+def skip(draft: Draft, command: i.SkipIncident) -> None:
     """Go on without what failed: what was due is never skipped, for the law makes it due."""
     rights.check_actor(draft, "skip_incident")
     what = _open(draft, command.incident, command.reason)
@@ -51,7 +54,7 @@ def skip(draft: Draft, command: c.SkipIncident) -> None:
         draft.run().service_done(int(about), data)
 
 
-def resolve(draft: Draft, command: c.ResolveIncident) -> None:
+def resolve(draft: Draft, command: i.ResolveIncident) -> None:
     """Say that an incident which nothing ends by itself is settled: who was told of it, or runs the unit."""
     rights.check_actor(draft, "resolve_incident")
     what = _open(draft, command.incident, command.reason)

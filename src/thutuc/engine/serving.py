@@ -15,6 +15,7 @@ from uuid import uuid4
 from thutuc.dossier import State, Wait, load_state
 from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
 from thutuc.engine.hindering import SECOND, SERVICE, pause, told
@@ -64,7 +65,7 @@ class Services:
             self._failed(dossier, wait, name, error)
             return True
         try:
-            self._tell(dossier, wait, name, c.ServiceDone(wait, answer))
+            self._tell(dossier, wait, name, i.ServiceDone(wait, answer))
         except StoreError:
             raise
         except Exception as error:
@@ -116,7 +117,7 @@ class Services:
             raise errors[0]
         return answers[0]
 
-    def _tell(self, dossier: int, wait: int, name: str, done: c.ServiceDone) -> None:
+    def _tell(self, dossier: int, wait: int, name: str, done: i.ServiceDone) -> None:
         """Commit an answer, and with it that nothing is to be called any more."""
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
@@ -140,7 +141,7 @@ class Services:
             known = what in state.incidents.values()
         if not known:
             try:
-                desk.do(f"service {name}", dossier, c.ServiceFailed(wait, text), desk.system, None)
+                desk.do(f"service {name}", dossier, i.ServiceFailed(wait, text), desk.system, None)
             except UnknownTask:
                 return
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
 from thutuc.engine.hindering import SECOND, pause, told
 from thutuc.engine.noting import noted
@@ -137,9 +138,9 @@ class Teller:
         held = {row.dossier for row in done.rows if row.seq in done.failed}
         for row in done.rows:
             if row.seq in done.failed and tries.get(row.seq, 0) + 1 >= TRIES:
-                news.append((row.dossier, c.Undelivered(row.number, done.failed[row.seq])))
+                news.append((row.dossier, i.Undelivered(row.number, done.failed[row.seq])))
             elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
-                news.append((row.dossier, c.Delivered(row.number)))
+                news.append((row.dossier, i.Delivered(row.number)))
         for dossier in sorted({each for each, _ in news}):
             self._locked(tx, dossier)
         causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}

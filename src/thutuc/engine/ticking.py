@@ -10,6 +10,7 @@ from datetime import datetime
 from thutuc.dossier import State, load_state
 from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.hindering import HINDERED, pause, told
@@ -216,7 +217,7 @@ class Ticker:
     def _hinder(self, dossier: int, error: str, now: int) -> None:
         """Leave an incident in a dossier that cannot go on, once until it can; it is woken later."""
         try:
-            self._wait(dossier, error, now, c.Hinder(error))
+            self._wait(dossier, error, now, i.Hinder(error))
         except StoreError:  # it is tried at the next tick
             return
         except Exception:  # what cannot be read or decided is only tried again later

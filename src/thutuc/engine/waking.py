@@ -11,6 +11,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.engine import apologies, apologising, clocks, duties, ending, heads, hindering
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
 from thutuc.errors import UnknownTask
@@ -90,7 +91,7 @@ def _silence(draft: Draft, name: str, meaning: str) -> None:
     run.leave(task, outputs)
 
 
-def service_done(draft: Draft, command: c.ServiceDone) -> None:
+def service_done(draft: Draft, command: i.ServiceDone) -> None:
     """A service answered: its data are checked like anybody's, and the dossier goes on."""
     wait = _service(draft, command.wait)
     node = draft.net.nodes[wait.node]
@@ -99,7 +100,7 @@ def service_done(draft: Draft, command: c.ServiceDone) -> None:
     draft.run().service_done(command.wait, data)
 
 
-def service_failed(draft: Draft, command: c.ServiceFailed) -> None:
+def service_failed(draft: Draft, command: i.ServiceFailed) -> None:
     """A service failed: an error handler goes on where one is drawn, else an incident tells a person."""
     wait = _service(draft, command.wait)
     run = draft.run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import events as e
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
 from thutuc.organisation import Assignment
 from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
@@ -397,4 +398,4 @@ class Desks:
         case, wait, name = told
         if wait in case.state.waits:
             data = dict(case.flow.plan.service.get(name, {}))
-            self._office.act(case, f"service {name}", c.ServiceDone(wait, data), SYSTEM)
+            self._office.act(case, f"service {name}", i.ServiceDone(wait, data), SYSTEM)

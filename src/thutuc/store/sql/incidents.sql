@@ -119,3 +119,7 @@ SELECT u.seq, u.dossier, j.number, j.verb, j.happened_at, j.recorded_at, u.tries
   d.code, d.competent
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq
 JOIN thutuc_dossier AS d ON d.id = u.dossier WHERE u.skipped = 0 ORDER BY u.dossier, u.seq LIMIT ?;
+
+-- ready_late --
+-- Dossiers whose promise passed before their result was entered, which was ready in a stretch of time.
+SELECT id, competent FROM thutuc_dossier WHERE missed IS NOT NULL AND ready >= ? AND ready < ?;
