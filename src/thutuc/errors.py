@@ -7,6 +7,7 @@
     ├── ScenarioRefused           a scenario cannot be read; carries every problem with its line
     ├── PlanRefused               a plan of a simulation cannot be run; carries every finding
     ├── LogRefused                an event log cannot be read, or says nothing of the procedure
+    ├── FileRefused               a dossier's file is not as it was written
     ├── ExpressionError           a condition or script is outside the safe language
     ├── EvaluationError           a condition could not be worked out on this dossier's data
     ├── TermError                 a term is not written as the law writes it
@@ -126,6 +127,10 @@ class PlanRefused(ThutucError):
 
 class LogRefused(ThutucError):
     """An event log is not what it should be, or larger than anybody may ask to be read."""
+
+
+class FileRefused(ThutucError):
+    """A file of a dossier is not what it should be, was altered, or is not the one that was written."""
 
 
 class ExpressionError(ThutucError):

@@ -1,11 +1,13 @@
 """The engine: verbs that decide, write and tell."""
 
+from thutuc.engine.archiving import Archived
 from thutuc.engine.calling import is_number
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
 from thutuc.engine.engine import Engine
 from thutuc.engine.explaining import Explanation
+from thutuc.engine.files import CheckedFile, Exported, verify_file
 from thutuc.engine.handing import Handed, HandOver
 from thutuc.engine.incidents import IncidentView
 from thutuc.engine.lateness import Lateness
@@ -21,12 +23,15 @@ from thutuc.engine.ticking import Ticked
 from thutuc.engine.waits import Waiting
 
 __all__ = [
+    "Archived",
     "Awaited",
     "CannotMove",
+    "CheckedFile",
     "Deployed",
     "Dossier",
     "Engine",
     "Explanation",
+    "Exported",
     "HandOver",
     "Handed",
     "IncidentView",
@@ -49,4 +54,5 @@ __all__ = [
     "decide",
     "is_number",
     "read_migration",
+    "verify_file",
 ]

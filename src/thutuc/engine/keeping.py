@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from thutuc.dossier import State, apply, decode_events, load_state
-from thutuc.dossier import events as e
+from thutuc.dossier import State, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
-from thutuc.engine.asking import Reads
+from thutuc.engine.archiving import Archives, written
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.reads import Dossier
+from thutuc.engine.retaining import holds_of
 from thutuc.net import Net
 from thutuc.procedure import Retention
 from thutuc.store import DossierRow, JournalRow, Tx, keeping
@@ -43,19 +42,6 @@ class Kept:
     def erasable(self) -> bool:
         """Whether what people gave may be erased now, under a decision."""
         return self.why is None
-
-
-def holds_of(journal: Sequence[JournalRow]) -> tuple[str, ...]:
-    """The decisions that hold a dossier now; they stand in the public part of its journal."""
-    found: dict[str, None] = {}
-    for row in journal:
-        if row.verb in ("hold", "lift_hold"):
-            for event in decode_events(row.public, None):
-                if isinstance(event, e.HoldPlaced):
-                    found[event.decision] = None
-                elif isinstance(event, e.HoldLifted):
-                    found.pop(event.decision, None)
-    return tuple(found)
 
 
 def kept_of(row: DossierRow, journal: Sequence[JournalRow], net: Net, at: int) -> Kept:
@@ -105,7 +91,7 @@ def _why_not(
     return why
 
 
-class Keeps(Reads):
+class Keeps(Archives):
     """The verbs by which dossiers are held, and emptied of what people gave."""
 
     def retention(self, dossier: int | str) -> Kept:
@@ -184,15 +170,6 @@ class Keeps(Reads):
             keeping.forget_archived(tx, row.id, at=call.recorded, by=by)
             keeping.empty(tx, row.id, at=call.recorded, by=by)
             return written(self._desk, tx, row, net, events, call)
-
-
-def written(desk: Desk, tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:
-    """Write what was decided on the state that the journal folds to now, without what was taken out of it."""
-    state = fold_rows(tx.journal(row.id))
-    for event in events:
-        apply(event, state, call.at)
-    tx.save(commit_of(row, {}, state, events, call))
-    return Dossier(row.id, state, net)
 
 
 def _ended_before(retention: Retention | None, now: datetime) -> int | None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from thutuc.dossier import decode_events
 from thutuc.dossier import events as e
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import rights
 from thutuc.engine.calling import is_number, is_written
 from thutuc.engine.draft import Draft
 from thutuc.errors import WrongData, WrongState
+from thutuc.store import JournalRow
+
+
+def holds_of(journal: Sequence[JournalRow]) -> tuple[str, ...]:
+    """The decisions that hold a dossier now; they stand in the public part of its journal."""
+    found: dict[str, None] = {}
+    for row in journal:
+        if row.verb in ("hold", "lift_hold"):
+            for event in decode_events(row.public, None):
+                if isinstance(event, e.HoldPlaced):
+                    found[event.decision] = None
+                elif isinstance(event, e.HoldLifted):
+                    found.pop(event.decision, None)
+    return tuple(found)
 
 
 def hold(draft: Draft, command: k.Hold) -> None:

@@ -72,11 +72,13 @@ def _rows(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Pr
     held = [each for _, each in then.held]
     yield from _table(row.id, "holding", held, [each for _, each in lists.holdings_of(tx, row.id)], 8)
     yield from _table(row.id, "duty", then.duties, duties_of(tx, row.id), 3)
-    yield from _table(row.id, "incident", _incidents(row.id, journal), incidents.of_dossier(tx, row.id), 2)
+    yield from _table(
+        row.id, "incident", incidents_told(row.id, journal), incidents.of_dossier(tx, row.id), 2
+    )
     yield from _procedure(tx, row, journal)
 
 
-def _incidents(dossier: int, journal: Sequence[JournalRow]) -> list[IncidentRow]:
+def incidents_told(dossier: int, journal: Sequence[JournalRow]) -> list[IncidentRow]:
     """Every incident as the journal tells it."""
     found: dict[int, IncidentRow] = {}
     for entry in journal:

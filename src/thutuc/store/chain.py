@@ -15,6 +15,9 @@ from thutuc.dossier import State, decode_events, fold, load_state
 from thutuc.errors import ThutucError
 from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
 
+#: How ``erased_by`` begins where persons' data are not gone, but in a file: its SHA-256 follows.
+ARCHIVED = "archive:"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -22,15 +25,15 @@ class Problem:
 
     dossier: int
     number: int | None  #: journal row, by its number in the dossier
-    #: altered, missing, erased, order, cut, head, version, state, column or fold; the engine's verify also
-    #: tells row, procedure and clock
+    #: altered, missing, erased, archived, order, cut, head, version, state, column or fold; the engine's
+    #: verify also tells row, procedure and clock
     kind: str
     text: str
 
     @property
     def is_fault(self) -> bool:
         """Whether somebody must answer for it; an erasure that is recorded is not a fault."""
-        return self.kind != "erased"
+        return self.kind not in ("erased", "archived")
 
 
 def _packed(*fields: str | int | bytes | None) -> bytes:
@@ -110,6 +113,10 @@ def _verify_payload(dossier: int, row: JournalRow) -> list[Problem]:
     if row.payload is None:
         if row.payload_digest is None:
             return []
+        if row.erased_by is not None and row.erased_by.startswith(ARCHIVED):
+            file = row.erased_by.removeprefix(ARCHIVED)
+            text = f"Persons' data lie in the file {file[:16]}… since {row.erased_at}."
+            return [Problem(dossier, row.number, "archived", text)]
         if row.erased_at is not None:
             text = f"Persons' data were erased at {row.erased_at} by {row.erased_by}."
             return [Problem(dossier, row.number, "erased", text)]
@@ -162,10 +169,16 @@ def _verify_columns(row: DossierRow, state: State) -> list[Problem]:
             ("suspended", row.suspended, clock.paused),
         ]
     return [
-        Problem(row.id, None, "column", f"Expected {name} {wanted!r} as in the journal, found {found!r}.")
+        Problem(row.id, None, "column", _apart(name, wanted, found))
         for name, found, wanted in pairs
         if found != wanted
     ]
+
+
+def _apart(name: str, wanted: object, found: object) -> str:
+    if name == "applicant":  # who it is stands in no report
+        return "Expected the applicant as in the journal, found another."
+    return f"Expected {name} {wanted!r} as in the journal, found {found!r}."
 
 
 def seal(heads: Iterable[Head], at: int, upto: int) -> SealRow:

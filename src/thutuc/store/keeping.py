@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thutuc.store.rows import JournalRow
+from thutuc.store.chain import ARCHIVED
+from thutuc.store.rows import DutyRow, IncidentRow, JournalRow
 
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
 
-#: How ``erased_by`` begins where persons' data are not gone, but in a file: its SHA-256 follows.
-ARCHIVED = "archive:"
+__all__ = [
+    "ARCHIVED",
+    "empty",
+    "forget_archived",
+    "is_archived",
+    "lay_incidents",
+    "refill",
+    "tell_again",
+    "to_erase",
+]
 
 
 def is_archived(row: JournalRow) -> bool:
@@ -35,6 +44,17 @@ def empty(tx: Tx, dossier: int, *, at: int, by: str) -> int:
 def forget_archived(tx: Tx, dossier: int, *, at: int, by: str) -> int:
     """The same of what went into a file: it is never taken back."""
     return tx.run("forget_archived", (at, by, dossier))
+
+
+def lay_incidents(tx: Tx, rows: Sequence[IncidentRow]) -> None:
+    """Keep incidents as another database has them."""
+    tx._each("add_incident", rows)
+
+
+def tell_again(tx: Tx, duties: Sequence[DutyRow], rows: Sequence[IncidentRow]) -> None:
+    """Put back what people wrote into duties and incidents, as the journal tells it."""
+    tx._each("save_duty", duties)
+    tx._each("tell_incident", [(row.text, row.how, row.dossier, row.incident) for row in rows])
 
 
 def refill(tx: Tx, file: str, rows: Sequence[tuple[int, bytes, bytes]]) -> int:

@@ -23,6 +23,10 @@ WHERE payload IS NULL AND substr(erased_by, 1, 8) = 'archive:'
 UPDATE thutuc_payload SET salt = ?, payload = ?, erased_at = NULL, erased_by = NULL
 WHERE payload IS NULL AND erased_by = ? AND seq = ?;
 
+-- tell_incident --
+-- What was written into an incident comes back with the journal that tells it.
+UPDATE thutuc_incident SET text = ?, how = ? WHERE dossier = ? AND incident = ?;
+
 -- empty_duties --
 -- What people wrote into the duties of a dossier.
 UPDATE thutuc_duty SET text = NULL WHERE dossier = ? AND text IS NOT NULL;

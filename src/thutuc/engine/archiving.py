@@ -1,0 +1,159 @@
+"""Archiving: what people gave leaves the database in a file that can be checked, and comes back equal.
+
+What stays inside is the public part of the journal, its chain and the dossier's columns, so that lists,
+figures, seals and numbers stand as they were; what comes back is held against that chain.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from thutuc.dossier import apply, load_state
+from thutuc.engine import commands_keeping as k
+from thutuc.engine.asking import Reads
+from thutuc.engine.calling import Call
+from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.files import Exported, export_of, verify_file
+from thutuc.engine.past import replayed
+from thutuc.engine.reads import Dossier
+from thutuc.engine.retaining import holds_of
+from thutuc.engine.verifying import incidents_told
+from thutuc.errors import FileRefused, WrongState
+from thutuc.net import Net
+from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
+from thutuc.store.filing import DossierFile, read_file
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A dossier that went into a file."""
+
+    dossier: int
+    code: str | None
+    path: Path
+    digest: str  #: SHA-256 of the file; the journal keeps it too
+    entries: int  #: entries of the journal whose persons' data are in it
+
+
+class Archives(Reads):
+    """The verbs by which a dossier becomes a file, and comes back from it."""
+
+    def export(self, dossier: int | str, *, by: str) -> Exported:
+        """A dossier as one file that `verify_file` checks without a database; persons' data are in it.
+
+        The host decides who may; who did, and the digest of the file, are kept in the access log.
+        """
+        call = self._desk.call("export", by, None, None, None)
+        with self._desk.guard(call, dossier, None) as tx:
+            made = export_of(tx, self._desk.row(tx, dossier), call.at)
+            tx.note_access(AccessRow(call.at, by, "export", made.dossier, "seen", f"sha256 {made.digest}"))
+        return made
+
+    def archive(self, dossier: int | str, *, by: str, decision: str, folder: str | Path) -> Archived:
+        """Put what people gave into a file in *folder*, and take it out of the database.
+
+        Of a dossier that has ended and that no decision holds. The file is written, read back and checked
+        before anything is taken out; the journal keeps its SHA-256.
+        """
+        call = self._desk.call("archive", by, None, None, None)
+        with self._desk.guard(call, dossier, None) as tx:
+            row = self._desk.row(tx, dossier, lock=True)
+            journal = tx.journal(row.id)
+            entries = sum(each.payload is not None for each in journal)
+            _check_archivable(row, journal, entries)
+            made = export_of(tx, row, call.at)
+            net = self._desk.library.net(tx, row.procedure)
+            command = k.Archive(decision, made.digest, entries)
+            events = self._desk.decide(net, load_state(row.state), command, row.id, call)
+            _check_whole(made)
+            path = _kept(Path(folder), made)
+            keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
+            written(self._desk, tx, row, net, events, call)
+        return Archived(row.id, row.code, path, made.digest, entries)
+
+    def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
+        """Put what people gave back from the very file it went into; any other is refused."""
+        content = file if isinstance(file, bytes) else Path(file).read_bytes()
+        digest, read = sha256(content).hexdigest(), read_file(content)
+        call = self._desk.call("bring_back", by, None, None, None)
+        with self._desk.guard(call, read.dossier.id, None) as tx:
+            row = self._desk.row(tx, read.dossier.id, lock=True)
+            rows = _taken_out(tx, row, read, digest)
+            net = self._desk.library.net(tx, row.procedure)
+            command = k.BringBack(decision, digest, len(rows))
+            events = self._desk.decide(net, load_state(row.state), command, row.id, call)
+            if keeping.refill(tx, digest, rows) != len(rows):
+                raise FileRefused("Expected entries that went into this file, found some that did not.")
+            journal = tx.journal(row.id)
+            keeping.tell_again(tx, replayed(row, journal).duties, incidents_told(row.id, journal))
+            return written(self._desk, tx, row, net, events, call)
+
+
+def written(desk: Desk, tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:
+    """Write what was decided on the state that the journal folds to now, after what left it or came back."""
+    state = fold_rows(tx.journal(row.id))
+    for event in events:
+        apply(event, state, call.at)
+    tx.save(commit_of(row, {}, state, events, call))
+    return Dossier(row.id, state, net)
+
+
+def _check_archivable(row: DossierRow, journal: list[JournalRow], entries: int) -> None:
+    wanted = "a dossier that has ended, holds what people gave, and that no decision holds"
+    if row.closed is None:
+        raise WrongState(wanted, "hồ sơ chưa kết thúc · one that is still open")
+    if holds := holds_of(journal):
+        raise WrongState(wanted, f"đang bị giữ theo {', '.join(holds)} · one held by {', '.join(holds)}")
+    if not entries:
+        raise WrongState(wanted, "đã đưa vào tệp hoặc đã hủy · one that was archived or erased")
+
+
+def _check_whole(made: Exported) -> None:
+    """Refuse to take anything out for a file that would not come back."""
+    checked = verify_file(made.content)
+    for problem in checked.problems:
+        if problem.is_fault:
+            raise WrongState("a dossier whose journal holds", f"{problem.kind}: {problem.text}")
+
+
+def _kept(folder: Path, made: Exported) -> Path:
+    """Write the file so that it is whole on the disk, or not there; its name is ours alone."""
+    path = folder / f"dossier-{made.dossier}-{made.digest[:12]}.jsonl"
+    beside = path.with_suffix(".part")
+    try:
+        with beside.open("wb") as out:
+            out.write(made.content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+        if path.read_bytes() != made.content:
+            raise FileRefused(f"Expected {path} to hold what was written, found something else.")
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileRefused(f"Expected to write {path}, but {error.strerror}.") from error
+    return path
+
+
+def _taken_out(tx: Tx, row: DossierRow, file: DossierFile, digest: str) -> list[tuple[int, bytes, bytes]]:
+    """Place, salt and payload of every entry that went into this file and is not here."""
+    journal = tx.journal(row.id)
+    gone = {each.number: each for each in journal if keeping.is_archived(each)}
+    if not gone:
+        raise WrongState("a dossier that went into a file", "hồ sơ không ở trong tệp nào · another")
+    if {each.erased_by for each in gone.values()} != {keeping.ARCHIVED + digest}:
+        told = next(str(each.erased_by) for each in gone.values()).removeprefix(keeping.ARCHIVED)
+        raise FileRefused(f"Expected the file whose SHA-256 is {told!r}, found one with {digest}.")
+    rows = []
+    for theirs in file.journal:
+        ours = gone.get(theirs.number)
+        if ours is not None and theirs.salt is not None and theirs.payload is not None:
+            if (ours.seq, ours.head, ours.payload_digest) != (theirs.seq, theirs.head, theirs.payload_digest):
+                raise FileRefused(f"Expected row {ours.number} as in the journal here, found another.")
+            rows.append((ours.seq, theirs.salt, theirs.payload))
+    if len(rows) != len(gone):
+        raise FileRefused(f"Expected the persons' data of {len(gone)} entries, found {len(rows)}.")
+    return rows

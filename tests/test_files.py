@@ -1,0 +1,457 @@
+"""A dossier as a file: checked without a database, archived and brought back equal; forged ones refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import socket
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, full, holding_mark, tables
+from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
+
+from thutuc import Engine, open_store
+from thutuc.dossier import decode_events, encode_events
+from thutuc.dossier.events import Noted
+from thutuc.engine import verify_file
+from thutuc.errors import FileRefused, NotPermitted, WrongData, WrongState
+from thutuc.store.chain import genesis, link, payload_digest
+from thutuc.store.filing import MOST_BYTES, read_file, write_file
+
+ARCHIVE, BACK = "21/QĐ-LT", "22/QĐ-LT"
+
+
+@pytest.fixture
+def engine(store, clock: Clock) -> Engine:
+    return engine_on(store, clock)
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """A file of a dossier that has ended."""
+    return made()[0]
+
+
+def made() -> tuple[bytes, bytes]:
+    """The files of two dossiers of one store, which was sealed."""
+    store, clock = open_store(":memory:"), Clock()
+    store.upgrade()
+    engine = engine_on(store, clock)
+    dossiers = [full(engine, clock), full(engine, clock, "Tran-Van-B")]
+    engine.seal()
+    return tuple(engine.export(each.id, by="system").content for each in dossiers)
+
+
+# --- out -----------------------------------------------------------------------------------------
+
+
+def test_an_exported_dossier_is_checked_without_database_plug_in_or_network(engine, clock, monkeypatch):
+    dossier = full(engine, clock)
+    seal = engine.seal()
+    exported = engine.export(dossier.id, by="an.nguyen")
+
+    def unreachable(*_: object, **__: object) -> None:
+        raise AssertionError("a check that goes out")
+
+    monkeypatch.setattr(socket, "socket", unreachable)
+    checked = verify_file(exported.content, digest=exported.digest, seal=bytes(seal.digest).hex())
+
+    assert checked.problems == ()
+    assert (checked.dossier, checked.code, checked.procedure) == (dossier.id, dossier.code, "fetching")
+    assert (checked.entries, checked.sealed) == (exported.entries, exported.entries)
+    assert checked.digest == exported.digest == sha256(exported.content).hexdigest()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_dossier_of_a_shipped_procedure_is_checked_with_its_forms(store, clock, ended):
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    dossier = hand_in(engine, BIRTH, applicant=MARK)
+    if ended:
+        engine.withdraw(dossier.id, by="an.nguyen", reason="Theo đơn")
+
+    checked = verify_file(engine.export(dossier.id, by="system").content)
+
+    assert checked.holds and checked.problems == () and checked.seal is None
+
+
+def test_who_exported_what_stands_in_the_access_log(engine, clock, store):
+    dossier = full(engine, clock)
+    exported = engine.export(dossier.code, by="an.nguyen")
+
+    with store.transaction(write=False) as tx:
+        (row,) = [row for row in tx.accesses(dossier.id) if row.verb == "export"]
+    assert (row.actor, row.rule) == ("an.nguyen", f"sha256 {exported.digest}")
+
+
+def test_an_erased_dossier_is_exported_as_erased(engine, clock):
+    dossier = full(engine, clock)
+    clock.now = AFTER
+    engine.erase(dossier.id, by="system", decision=DISPOSAL)
+    exported = engine.export(dossier.id, by="system")
+
+    checked = verify_file(exported.content)
+
+    assert MARK.encode() not in exported.content
+    assert checked.holds and {problem.kind for problem in checked.problems} == {"erased"}
+
+
+def test_the_same_rows_give_the_same_bytes_and_what_is_read_is_what_was_written(content):
+    assert write_file(read_file(content)) == content
+
+
+# --- archived and back ---------------------------------------------------------------------------
+
+
+def counted(store: Any) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row that archiving must bring back as it was: all but the log of commands and accesses."""
+    kept = tables(store)
+    for name in ("thutuc_access", "thutuc_journal"):
+        kept[name] = kept[name][:0]
+    return {name: sorted(map(repr, rows)) for name, rows in kept.items()}
+
+
+def test_what_goes_into_a_file_leaves_the_database_and_comes_back_equal(engine, clock, store, tmp_path):
+    dossier = full(engine, clock)
+    other = full(engine, clock, "Tran-Van-B")
+    seal, before = engine.seal(), tables(store)
+    journal = engine.journal(dossier.id)
+
+    archived = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+
+    assert holding_mark(store) == set()
+    assert {problem.kind for problem in engine.verify()} == {"archived"}
+    assert engine.check_seal(seal) and engine.verify(other.id) == []
+    assert engine.retention(dossier.id).archived == archived.digest
+    assert engine.dossier(dossier.id).code == dossier.code
+    assert verify_file(archived.path.read_bytes(), digest=archived.digest).problems == ()
+
+    back = engine.bring_back(archived.path, by="system", decision=BACK)
+
+    assert engine.verify() == [] and engine.check_seal(seal)
+    assert [record.events for record in engine.journal(dossier.id)][: len(journal)] == [
+        record.events for record in journal
+    ]
+    after = tables(store)
+    for name in before.keys() - {"thutuc_journal", "thutuc_dossier", "thutuc_access", "thutuc_undelivered"}:
+        assert sorted(map(repr, after[name])) == sorted(map(repr, before[name])), name
+    assert [row[:13] for row in after["thutuc_journal"]][: len(before["thutuc_journal"])] == [
+        row[:13] for row in before["thutuc_journal"]
+    ]
+    assert len(after["thutuc_journal"]) == len(before["thutuc_journal"]) + 2  # out and back
+    assert (back.applicant, back.data) == (MARK, dossier.data)
+    assert [record.verb for record in engine.journal(dossier.id)][-2:] == ["archive", "bring_back"]
+
+
+def test_it_can_go_and_come_again_and_only_the_last_file_is_taken(engine, clock, tmp_path):
+    dossier = full(engine, clock)
+    first = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    engine.bring_back(first.path, by="system", decision=BACK)
+    clock.advance(days=1)
+    second = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    with pytest.raises(FileRefused, match=f"Expected the file whose SHA-256 is '{second.digest}'"):
+        engine.bring_back(first.path, by="system", decision=BACK)
+
+    engine.bring_back(second.path, by="system", decision=BACK)
+
+    assert engine.verify() == []
+
+
+def test_what_is_open_held_or_gone_is_not_archived(engine, clock, tmp_path):
+    open_one = hand_in(engine, "fetching")
+    dossier = full(engine, clock)
+    with pytest.raises(WrongState, match="still open"):
+        engine.archive(open_one.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    engine.hold(dossier.id, by="system", decision="12/QĐ", reason="Khiếu nại")
+    with pytest.raises(WrongState, match="held by 12/QĐ"):
+        engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    engine.lift_hold(dossier.id, by="system", decision="12/QĐ", by_decision="13/QĐ")
+    with pytest.raises(WrongData, match="number of the decision"):
+        engine.archive(dossier.id, by="system", decision=" ", folder=tmp_path)
+    with pytest.raises(NotPermitted):
+        engine.archive(dossier.id, by="an.nguyen", decision=ARCHIVE, folder=tmp_path)
+    assert list(tmp_path.glob("dossier-*")) == []
+    with pytest.raises(FileRefused, match="No such file"):
+        engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path / "nowhere")
+    assert engine.verify() == [] and engine.dossier(dossier.id).applicant == MARK
+    engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    with pytest.raises(WrongState, match="archived or erased"):
+        engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+
+
+def test_what_is_erased_while_it_lies_in_a_file_is_never_taken_back(engine, clock, tmp_path):
+    dossier = full(engine, clock)
+    archived = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    clock.now = AFTER
+    engine.erase(dossier.id, by="system", decision=DISPOSAL)
+
+    with pytest.raises(WrongState, match="went into a file"):
+        engine.bring_back(archived.path, by="system", decision=BACK)
+    assert {problem.kind for problem in engine.verify()} == {"erased"}
+    assert engine.retention(dossier.id).erased is not None
+
+
+def test_a_dossier_whose_journal_does_not_hold_is_not_archived(tmp_path, clock):
+    store = open_store(tmp_path / "thutuc.db")
+    store.upgrade()
+    engine = engine_on(store, clock)
+    dossier = full(engine, clock)
+    with store.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_dossier SET status = 9")
+    with pytest.raises(WrongState, match="column"):
+        engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    assert list(tmp_path.glob("dossier-*")) == []
+    store.close()
+
+
+# --- forged --------------------------------------------------------------------------------------
+
+
+def remade(content: bytes, change: Callable[[Any], object]) -> bytes:
+    """The file with a change, its last line made anew."""
+    file = read_file(content)
+    change(file)
+    return write_file(file)
+
+
+def lines(content: bytes, change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    """The file with other lines, its last line made anew."""
+    body = b"".join(line + b"\n" for line in change(content.splitlines()[:-1]))
+    end = {"lines": body.count(b"\n"), "sha256": sha256(body).hexdigest()}
+    return body + orjson.dumps(end) + b"\n"
+
+
+def with_row(file: Any, index: int, **values: object) -> None:
+    file.journal[index] = file.journal[index]._replace(**values)
+
+
+FORGERIES: dict[str, tuple[Callable[[Any], object], str]] = {
+    "another actor": (lambda f: with_row(f, 2, actor="hue.tran"), "altered"),
+    "another instant": (lambda f: with_row(f, 1, happened_at=f.journal[1].happened_at - 1), "altered"),
+    "another payload": (
+        lambda f: with_row(f, 0, payload=f.journal[0].payload.replace(b"M", b"N")), "altered",
+    ),
+    "another salt": (lambda f: with_row(f, 0, salt=b"0" * 16), "altered"),
+    "a row left out": (lambda f: f.journal.pop(2), "order"),
+    "rows exchanged": (lambda f: f.journal.insert(1, f.journal.pop(2)), "order"),
+    "a tail cut": (lambda f: f.journal.pop(), "cut"),
+    "a payload gone": (lambda f: with_row(f, 0, salt=None, payload=None), "missing"),
+    "a date edited": (lambda f: setattr(f, "dossier", f.dossier._replace(due=1)), "column"),
+    "a task left out": (lambda f: f.tasks.clear(), "row"),
+    "a task late no more": (lambda f: f.tasks.append(f.tasks.pop()._replace(late=1)), "row"),
+    "another file of the procedure": (
+        lambda f: f.versions.append(f.versions.pop()._replace(source=b"<bpmn/>")), "procedure",
+    ),
+    "a seal over more": (lambda f: f.heads.append(f.heads.pop()._replace(number=1)), "seal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_file_that_was_changed_and_closed_again_shows_where(content, name):
+    change, kind = FORGERIES[name]
+
+    checked = verify_file(remade(content, change))
+
+    assert not checked.holds
+    assert kind in {problem.kind for problem in checked.problems if problem.is_fault}
+
+
+def test_every_byte_of_a_file_counts(content):
+    for place in range(0, len(content) - 1, 97):
+        altered = bytearray(content)
+        altered[place] ^= 1
+        with pytest.raises(FileRefused):
+            verify_file(bytes(altered))
+
+
+@pytest.mark.parametrize("cut", [0, 1, 50, 5_000, -1, -40, -500])
+def test_a_file_whose_end_is_cut_off_is_refused(content, cut):
+    with pytest.raises(FileRefused, match=r"cut off|altered"):
+        verify_file(content[:cut])
+
+
+def test_rows_of_another_dossier_are_refused():
+    ours, theirs = map(read_file, made())
+    for name in ("journal", "tasks", "duties", "heads"):
+        mixed = replace(ours, **{name: [*getattr(ours, name)[:-1], getattr(theirs, name)[0]]})
+        with pytest.raises(FileRefused, match="only rows of dossier 1, found one of 2"):
+            verify_file(write_file(mixed))
+
+
+def recomputed(content: bytes) -> bytes:
+    """A history written anew, from its first row to its last, by somebody who can do everything."""
+    file = read_file(content)
+    head = genesis(file.dossier.id)
+    for index, row in enumerate(file.journal):
+        if row.verb == "note":
+            public, payload = encode_events([Noted("Không có gì")])
+            assert [type(event) for event in decode_events(row.public, row.payload)] == [Noted]
+            row = row._replace(public=public, payload=payload)  # noqa: PLW2901
+        digest = None if row.payload is None else payload_digest(row.salt, row.payload)
+        head = link(head, row.number, row, digest)
+        file.journal[index] = row._replace(payload_digest=digest, head=head)
+    file.dossier = file.dossier._replace(head=head)
+    file.heads[:] = [file.heads[0]._replace(head=head)]
+    return write_file(file)
+
+
+def test_a_recomputed_chain_holds_in_itself_and_is_refused_by_what_was_written_down(content):
+    forged = recomputed(content)
+    assert verify_file(forged).holds  # nothing inside can tell
+
+    with pytest.raises(FileRefused, match="Expected the file whose SHA-256 is"):
+        verify_file(forged, digest=sha256(content).hexdigest())
+    with pytest.raises(FileRefused, match="made under the seal"):
+        verify_file(forged, seal="0" * 64)
+    assert verify_file(forged).head != verify_file(content).head
+
+
+def test_a_recomputed_chain_is_not_brought_back(engine, clock, tmp_path):
+    dossier = full(engine, clock)
+    engine.seal()
+    archived = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path)
+    with pytest.raises(FileRefused, match="Expected the file whose SHA-256 is"):
+        engine.bring_back(recomputed(archived.path.read_bytes()), by="system", decision=BACK)
+    other = engine_on_other(clock).content
+    with pytest.raises(FileRefused, match="Expected the file whose SHA-256 is"):
+        engine.bring_back(other, by="system", decision=BACK)
+
+    engine.bring_back(archived.path, by="system", decision=BACK)
+    assert engine.verify() == []
+
+
+def engine_on_other(clock: Clock) -> Any:
+    """The file of a dossier with the same number in another province."""
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = engine_on(store, clock)
+    return engine.export(full(engine, clock).id, by="system")
+
+
+DEEP = b'{"row":"dossier","state":' + b'{"$a":' * 5_000 + b"1" + b"}" * 5_000 + b"}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: [b'{"thutuc":"dossier 2","made_at":1}', *rows[1:]],
+        lambda rows: [b'{"thutuc":"thutuc dossier 1","made_at":true}', *rows[1:]],
+        lambda rows: [b'{"thutuc":"thutuc dossier 1","made_at":99999999999999999999}', *rows[1:]],
+        lambda rows: [rows[0], rows[2], *rows[1:]],
+        lambda rows: rows[1:],
+        lambda rows: [rows[0], DEEP, *rows[2:]],
+        lambda rows: [*rows, b"[1]"],
+        lambda rows: [*rows, b'{"row":"attach","path":"../../etc/passwd"}'],
+        lambda rows: [*rows, rows[3]],
+        lambda rows: [*rows, b"PK\x03\x04"],
+        lambda rows: [rows[0], rows[1].replace(b'"code":', b'"../code":', 1), *rows[2:]],
+        lambda rows: [rows[0], rows[1].replace(b'"late":0', b'"late":"0"', 1), *rows[2:]],
+        lambda rows: [rows[0], rows[1].replace(b'"head":"', b'"head":"zz', 1), *rows[2:]],
+        lambda rows: [rows[0], rows[1].replace(b'"phase":"', b'"phase":"\\u0000', 1), *rows[2:]],
+        lambda rows: [rows[0], rows[1].replace(b'"phase":"', b'"phase":"\\ud800', 1), *rows[2:]],
+        lambda rows: [*rows, *rows[-1:] * 5],
+    ],
+)  # fmt: skip
+def test_lines_that_are_none_of_ours_are_refused_in_words(content, change):
+    with pytest.raises(FileRefused, match="Expected"):
+        verify_file(lines(content, change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: with_row(f, 1, public=b'[["TaskOpened",1,' + b'{"$a":' * 900 + b"1" + b"}" * 900 + b"]]"),
+        lambda f: with_row(f, 1, public=b'[["Unknown",1,{}]]'),
+        lambda f: with_row(f, 1, public=b'[["Noted",99,{}]]'),
+        lambda f: with_row(f, 1, public=b"[[[]]]"),
+        lambda f: with_row(f, 1, public=b"1"),
+        lambda f: with_row(f, 1, seq=f.journal[0].seq),
+        lambda f: with_row(f, 1, erased_at=5),
+        lambda f: setattr(f, "dossier", f.dossier._replace(state=b"{}")),
+        lambda f: setattr(f, "dossier", f.dossier._replace(state=b"")),
+        lambda f: setattr(f, "dossier", f.dossier._replace(procedure=99)),
+        lambda f: setattr(f, "journal", []),
+        lambda f: f.versions.append(f.versions[0]),
+        lambda f: f.versions.append(f.versions.pop()._replace(facts=b"[]")),
+        lambda f: f.versions.append(f.versions.pop()._replace(facts=b'{"forms":{"a":"!"}}')),
+        lambda f: f.tasks.append(f.tasks[0]._replace(task=2**62)),
+        lambda f: f.incidents.append(f.incidents[0]),
+    ],
+)  # fmt: skip
+def test_rows_that_make_no_sense_are_refused_or_shown_and_nothing_breaks(content, change):
+    try:
+        checked = verify_file(remade(content, change))
+    except FileRefused as refused:
+        assert str(refused).startswith("Expected")
+    else:
+        assert not checked.holds
+
+
+def test_a_file_larger_than_anybody_needs_is_refused_before_it_is_read():
+    with pytest.raises(FileRefused, match="at most 64000000 bytes"):
+        verify_file(b" " * (MOST_BYTES + 1))
+
+
+def test_nothing_is_ever_unpacked_so_nothing_can_burst():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("../../dossier.jsonl", b"0" * 20_000_000)
+    for bomb in (packed.getvalue(), gzip.compress(b"0" * 20_000_000)):
+        with pytest.raises(FileRefused, match="cut off"):
+            verify_file(bomb)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.binary(max_size=400))
+def test_whatever_bytes_come_as_a_file_they_are_refused_in_words(noise):
+    with pytest.raises(FileRefused, match="Expected"):
+        verify_file(noise)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.data())
+def test_a_value_put_in_the_place_of_another_never_breaks_the_check(data):
+    file = read_file(made_once())
+    kind = data.draw(st.sampled_from(["journal", "tasks", "duties", "versions", "incidents"]))
+    rows = getattr(file, kind)
+    index = data.draw(st.integers(0, len(rows) - 1))
+    column = data.draw(st.sampled_from([name for name in rows[index]._fields if name != "dossier"]))
+    value = getattr(rows[index], column)
+    if isinstance(value, bytes):
+        new: object = data.draw(st.sampled_from([b"", b"[]", b"{}", b"null", b'"x"', b"[[1,2,3]]"]))
+    elif isinstance(value, int):
+        new = data.draw(st.integers(-(2**63), 2**63 - 1))
+    else:
+        new = data.draw(st.sampled_from(["", "x", "../../x", "💣"]))
+    rows[index] = rows[index]._replace(**{column: new})
+    try:
+        verify_file(write_file(file))
+    except FileRefused as refused:
+        assert "Expected" in str(refused)
+
+
+_CONTENT: list[bytes] = []
+
+
+def made_once() -> bytes:
+    if not _CONTENT:
+        _CONTENT.append(made()[0])
+    return _CONTENT[0]
+
+
+def test_files_are_named_by_us_alone(engine, clock, tmp_path):
+    dossier = full(engine, clock)
+
+    path = engine.archive(dossier.id, by="system", decision=ARCHIVE, folder=tmp_path).path
+
+    assert path.parent == tmp_path and path.name.startswith(f"dossier-{dossier.id}-")
+    assert [each.name for each in Path(tmp_path).glob("dossier*")] == [path.name]
