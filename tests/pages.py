@@ -14,8 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 import thutuc
 from thutuc import errors, hookspecs
+from thutuc.api import OPERATIONS, document
+from thutuc.api.problems import MEANINGS, OWN
 from thutuc.bpmn.events import ALLOWED
 from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
@@ -338,6 +342,27 @@ def irregularities() -> Iterator[str]:
         yield f"| `{kind}` | {formula.name} | {formula.vi} · *{formula.en}* |"
 
 
+def api() -> Iterator[str]:
+    """Every operation of the HTTP service: its address, who may ask it, what it is for."""
+    yield "| | address | scope | what |\n|---|---|---|---|"
+    for each in OPERATIONS:
+        scope = "" if each.scope is None else f"`{each.scope.value}`"
+        yield f"| {each.method} | `{each.path}` | {scope} | {each.summary} |"
+
+
+def problems() -> Iterator[str]:
+    """Everything that the HTTP service refuses with."""
+    yield "| status | type `urn:thutuc:problem:…` | tiếng Việt | English |\n|---|---|---|---|"
+    for each in sorted(dict.fromkeys((*OWN, *MEANINGS.values())), key=lambda one: (one.status, one.slug)):
+        yield f"| {each.status} | `{each.slug}` | {each.vi} | {each.en} |"
+
+
+def openapi() -> bytes:
+    """The description of the HTTP service, as it is told."""
+    told = document(tuple(each for each in OPERATIONS if each.name != "openapi"))
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "engine": engine,
@@ -353,6 +378,8 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "forms": forms,
     "lists": lists,
     "irregularities": irregularities,
+    "api": api,
+    "problems": problems,
 }
 
 
@@ -374,6 +401,10 @@ def main() -> None:
         if (new := written(page)) != page:
             path.write_text(new, "utf-8")
             print(f"wrote {path.relative_to(DOCS.parent)}")
+    kept = DOCS / "reference" / "openapi.json"
+    if not kept.exists() or kept.read_bytes() != openapi():
+        kept.write_bytes(openapi())
+        print(f"wrote {kept.relative_to(DOCS.parent)}")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ FLOORS = (
     ("lint",),
     ("engine",),
     ("outbox",),
-    ("reports", "configuration", "authoring", "logs"),
+    ("reports", "configuration", "authoring", "logs", "api"),
     ("scenario",),
     ("simulation",),
     ("demo",),
@@ -46,6 +46,8 @@ DOORS = {
     "typer": ("cli", "hookspecs.py"),
     "rich": ("cli",),
     "openpyxl": ("authoring/files.py",),
+    "uvicorn": ("api/serving.py",),
+    "h11": ("api/serving.py",),
     "docx": ("authoring/files.py", "authoring/annex.py"),
 }
 

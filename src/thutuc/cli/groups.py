@@ -19,6 +19,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Giải quyết · work": ("claim", "complete", "reassign", "send", "cancel"),
     "Thời hạn · terms": ("suspend", "resume", "extend", "reappoint", "explain"),
     "Chuyển đổi · change": ("hand-over", "migrate", "undo-migration"),
+    "Kết nối · connect": ("serve", "token"),
     "Tra cứu · look": (
         "tasks", "status", "history", "waiting", "list", "drafting", "irregularities", "facts", "inspect",
     ),

@@ -60,3 +60,8 @@ SELECT upper(kind), name FROM (
 SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thutuc_dossier AS d ON d.id = j.dossier
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;
+
+-- writers --
+-- Transactions before the first number have ended, those from the second on had not begun.
+SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint,
+  (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint;

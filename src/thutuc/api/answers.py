@@ -1,0 +1,341 @@
+"""What clients are told: the wire's own words, so that the engine's may change without breaking anybody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from thutuc import engine as e
+from thutuc.procedure import Procedure
+
+T = TypeVar("T")
+
+
+class Answer(BaseModel):
+    """Something that is told."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, thing: object) -> Self:
+        """The same in the wire's words."""
+        return cls.model_validate(thing)
+
+
+class Page(Answer, Generic[T]):
+    """Some of what was asked for, and where the next page begins."""
+
+    items: list[T]
+    next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")] = None
+
+
+class Health(Answer):
+    """Whether the service and its database answer."""
+
+    status: str
+
+
+class Task(Answer):
+    """One task: who answers for it, who works on it, until when."""
+
+    id: str
+    dossier: int
+    step: str
+    name: str
+    unit: str | None
+    officer: Annotated[str | None, Field(description="Who answers for it.")]
+    holder: Annotated[str | None, Field(description="Who works on it; null in a pool.")]
+    since: datetime
+    due: datetime | None
+    late: bool
+    until: datetime | None = None
+    outcome: str | None = None
+    missing: str | None = None
+
+
+class Promise(Answer):
+    """A date told to the applicant."""
+
+    kind: str
+    at: datetime
+    told: datetime
+    moved: datetime | None
+    expected: datetime | None
+    note: str | None
+    stands: datetime
+
+
+class Incident(Answer):
+    """Why the dossier needs a person."""
+
+    number: int
+    text: str
+
+
+class Dossier(Answer):
+    """A dossier at one revision."""
+
+    id: int
+    code: str | None
+    external_code: str | None
+    procedure: str
+    procedure_name: str
+    version: Annotated[int, Field(description="Version of the procedure that it goes by.")]
+    revision: Annotated[int, Field(description="How many commands its journal has.")]
+    phase: str
+    status: Annotated[int, Field(description="National status code, 1–10.", ge=1, le=10)]
+    status_name: str
+    channel: str
+    applicant: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
+    received_at: str | None
+    competent: str | None
+    submitted: datetime
+    received: datetime | None
+    taken_over: datetime | None
+    ready: datetime | None
+    closed: datetime | None
+    due: datetime | None
+    answer_due: datetime | None
+    promised: datetime | None
+    missed: datetime | None
+    late: bool
+    suspended: datetime | None
+    ground: str | None
+    waits_for_papers: bool
+    promises: list[Promise]
+    tasks: Annotated[list[Task], Field(description="The open ones.")]
+    incidents: list[Incident]
+
+    @classmethod
+    def of_engine(cls, found: e.Dossier, *, private: bool) -> Dossier:
+        """The same in the wire's words; persons' data only where *private*."""
+        told = {name: getattr(found, name) for name in cls.model_fields if name not in _WORKED_OUT}
+        told["applicant"] = found.applicant if private else None
+        told["incidents"] = [Incident(number=n, text=text) for n, text in found.incidents.items()]
+        return cls.model_validate(told)
+
+
+_WORKED_OUT = ("applicant", "incidents")
+
+
+class Filled(Answer):
+    """What was filled in so far: persons' data."""
+
+    dossier: int
+    revision: int
+    applicant: str | None
+    data: dict[str, Any]
+
+
+class Awaited(Answer):
+    """Something that a dossier waits for."""
+
+    what: str
+    whom: str
+    whom_en: str
+    ground: str | None
+    basis: str | None
+    since: datetime
+    until: datetime | None
+    late: bool
+    task: str | None
+    begun: bool
+    document: str | None
+
+
+class Expected(Answer):
+    """An expected day (ngày hẹn dự kiến); no promise."""
+
+    at: datetime
+    appointment: int | None
+    term: str | None
+    without: list[str]
+
+    @classmethod
+    def of_engine(cls, found: e.Outlook | None) -> Expected | None:
+        """The same in the wire's words."""
+        if found is None:
+            return None
+        term = None if found.term is None else str(found.term)
+        return cls(at=found.at, appointment=found.appointment, term=term, without=list(found.without))
+
+
+class Status(Answer):
+    """What anybody with the code may be told (NĐ 224/2026/NĐ-CP Điều 15.1g)."""
+
+    code: str | None
+    procedure: str
+    status: int
+    status_name: str
+    received: datetime | None
+    taken_over: datetime | None
+    due: datetime | None
+    late: bool
+    awaited: list[Awaited]
+    expected: Expected | None
+    promises: list[Promise]
+    text_vi: str
+    text_en: str
+
+    @classmethod
+    def of_engine(cls, found: e.PublicStatus) -> Status:
+        """The same in the wire's words."""
+        told = {name: getattr(found, name) for name in cls.model_fields}
+        return cls.model_validate(told | {"expected": Expected.of_engine(found.expected)})
+
+
+class SumLine(Answer):
+    """One line of the sum that leads to a date."""
+
+    date: date | None
+    text_vi: str
+    text_en: str
+    count: int | None
+
+
+class Explanation(Answer):
+    """Why a date is the date."""
+
+    dossier: int
+    clock: str
+    term: str
+    basis: str | None
+    started: datetime
+    due: datetime | None
+    expiry: datetime | None
+    legal: datetime | None
+    calendar: str | None
+    plugin: str | None
+    lines: list[SumLine]
+    policies: dict[str, str]
+
+    @classmethod
+    def of_engine(cls, found: e.Explanation) -> Explanation:
+        """The same in the wire's words."""
+        told = {name: getattr(found, name) for name in cls.model_fields}
+        return cls.model_validate(told | {"policies": dict(found.policies)})
+
+
+class Change(Answer):
+    """One command in the journal, without persons' data."""
+
+    seq: int
+    dossier: int
+    number: Annotated[int, Field(description="1, 2, … in the dossier.")]
+    verb: str
+    actor: str
+    happened_at: datetime
+    recorded_at: datetime
+    events: Annotated[list[Any], Field(description="Each `[kind, shape, fields]`; instants in µs UTC.")]
+
+
+class Told(Answer):
+    """A notice or a status message, as the outbox words it; drop a `key` that was seen."""
+
+    key: str
+    kind: str
+    dossier: int
+    code: str | None
+    procedure: str
+    at: str
+    to: str | None
+    subject: str
+    text: str
+    status: int | None
+    status_name: str | None
+
+
+class StepTold(Answer):
+    """A step of a procedure."""
+
+    id: str
+    name: str
+    number: str | None
+    role: str | None
+    unit: str | None
+    act: str | None
+    term: str | None
+    form: str | None
+
+
+class ProcedureTold(Answer):
+    """A procedure in the version that receives dossiers today."""
+
+    id: str
+    code: str | None
+    name: str
+    digest: Annotated[str, Field(description="SHA-256 of its file and forms.")]
+    field: str | None
+    legal_term: str | None
+    committed_term: str | None
+    form: Annotated[str | None, Field(description="Name of the application's form.")]
+    steps: list[StepTold]
+
+    @classmethod
+    def of_engine(cls, found: Procedure) -> ProcedureTold:
+        """The same in the wire's words."""
+        head = found.header
+        steps = [
+            StepTold(
+                id=step.id,
+                name=step.name,
+                number=step.number,
+                role=step.role,
+                unit=step.unit,
+                act=None if step.act is None else step.act.value,
+                term=None if step.term is None else str(step.term),
+                form=None if step.form is None else step.form.name,
+            )
+            for step in found.steps
+        ]
+        return cls(
+            id=found.id,
+            code=head.code,
+            name=found.name,
+            digest=found.digest,
+            field=head.field,
+            legal_term=None if head.legal_term is None else str(head.legal_term),
+            committed_term=None if head.committed_term is None else str(head.committed_term),
+            form=None if head.form is None else head.form.name,
+            steps=steps,
+        )
+
+
+class ProcedureNamed(Answer):
+    """One version of a procedure."""
+
+    id: str
+    code: str | None
+    name: str
+    version: int
+    effective_from: str | None
+    effective_to: str | None
+
+
+class FormNamed(Answer):
+    """A form of a procedure."""
+
+    name: str
+    title: str
+    digest: Annotated[str, Field(description="SHA-256 of its bytes.")]
+
+
+class Fault(Answer):
+    """One thing that is wrong with what was sent."""
+
+    at: Annotated[str, Field(description="JSON pointer into the body's `data`, or into the body.")]
+    message_vi: str
+    message: str
+
+
+class Problem(Answer):
+    """What was refused (RFC 9457), in Vietnamese and in English."""
+
+    type: str
+    title: str
+    title_en: str
+    status: int
+    detail: str
+    faults: list[Fault] = []

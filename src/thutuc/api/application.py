@@ -1,0 +1,143 @@
+"""The wire: an ASGI application that bounds what comes in, and lets a few threads do the work.
+
+What is asked of the engine runs in threads of a pool of its own; the event loop only reads and writes.
+Whoever sends slowly, or much, or all at once, is refused before a thread is spent on him.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from thutuc.api.problems import FULL, LARGE, MANY, SLOW, Refused
+from thutuc.api.service import Admitted, Request, Response, Service, problem
+from thutuc.forms import MOST_BYTES
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the service takes upon itself."""
+
+    threads: int = 16  #: requests that are worked on at once
+    waiting: int = 64  #: requests that wait for a thread; more are told to come again
+    per_client: int = 32  #: requests of one client at once
+    body: int = MOST_BYTES  #: bytes of a body
+    body_seconds: float = 10.0  #: until a body has come
+    header_bytes: int = 16_384  #: of a request's line and headers together
+    header_seconds: float = 10.0  #: until the headers have come
+    connections: int = 1_000
+    stop_seconds: float = 30.0  #: for what is in hand, once the service is asked to stop
+
+
+class _Gone(Exception):
+    """The client went away before it had sent everything."""
+
+
+class Application:
+    """The service as an ASGI application."""
+
+    def __init__(self, service: Service, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._service = service
+        self._pool = ThreadPoolExecutor(self.limits.threads, thread_name_prefix="thutuc-api")
+        self._in_hand = 0
+        self._clients: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection's request, or the life of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            try:
+                response = await self._answer(scope, receive)
+            except _Gone:
+                return
+            except Exception as error:  # whatever it is, it is told as a problem
+                response = problem(error)
+            await _send(response, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await asyncio.get_running_loop().run_in_executor(None, self._pool.shutdown)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+            await send({"type": "lifespan.startup.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        request = Request(
+            scope["method"],
+            scope.get("raw_path") or scope["path"].encode(),
+            scope["query_string"],
+            scope["headers"],
+        )
+        admitted: Admitted = await self._work(self._service.admit, request)
+        client = "" if admitted.token is None else admitted.token.client
+        if self._clients[client] >= self.limits.per_client:
+            raise Refused(MANY, f"Expected at most {self.limits.per_client} requests at once, found more.")
+        self._clients[client] += 1
+        try:
+            raw = await self._body(admitted, receive)
+            answered: Response = await self._work(self._service.answer, admitted, raw)
+            return answered
+        finally:
+            self._clients[client] -= 1
+            if not self._clients[client]:
+                del self._clients[client]
+
+    async def _work(self, task: Callable[..., Any], *arguments: Any) -> Any:
+        """Let a thread do it, unless too many wait for one already."""
+        if self._in_hand >= self.limits.threads + self.limits.waiting:
+            raise Refused(FULL, "Expected fewer requests at once; send it again.")
+        self._in_hand += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, task, *arguments)
+        finally:
+            self._in_hand -= 1
+
+    async def _body(self, admitted: Admitted, receive: Receive) -> bytes:
+        """The body, if one is read; no longer and no later than the limits say."""
+        limit = self.limits.body if admitted.operation.body is not None else 0
+        said = admitted.headers.get("content-length", "0")
+        if said.isascii() and said.isdecimal() and (len(said) > 18 or int(said) > limit):
+            raise Refused(LARGE, f"Expected a body of at most {limit} bytes, found one of {said[:18]}.")
+        found = bytearray()
+        try:
+            async with asyncio.timeout(self.limits.body_seconds):
+                more = True
+                while more:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise _Gone
+                    found += message.get("body", b"")
+                    more = message.get("more_body", False)
+                    if len(found) > limit:
+                        raise Refused(LARGE, f"Expected a body of at most {limit} bytes, found more.")
+        except TimeoutError:
+            raise Refused(
+                SLOW, f"Expected the body within {self.limits.body_seconds:g} seconds, found it unfinished."
+            ) from None
+        return bytes(found)
+
+
+async def _send(response: Response, send: Send) -> None:
+    headers = [
+        (name.lower().encode("ascii"), said.encode("ascii")) for name, said in response.headers.items()
+    ]
+    headers.append((b"content-length", str(len(response.body)).encode("ascii")))
+    if response.status in (408, 413):  # the rest of the body is not read
+        headers.append((b"connection", b"close"))
+    if response.status == 304:
+        headers = [pair for pair in headers if pair[0] != b"content-length"]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

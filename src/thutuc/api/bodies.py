@@ -1,0 +1,290 @@
+"""What clients send: one model for the body of each act, closed to fields nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return datetime.fromisoformat(value)
+    raise ValueError("expected an instant with its zone, such as 2026-03-02T09:00:00+07:00")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("expected a day such as 2026-03-02")
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Instant = Annotated[
+    datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Data = Annotated[
+    dict[str, Any], Field(description="What was filled in, by name, as the form or the step declares it.")
+]
+Document = Annotated[Name | None, Field(description="Number of the document.")]
+Approver = Annotated[
+    Name | None, Field(description="Who approves, where it is dated back; one whom the token speaks for.")
+]
+
+
+class Attachment(BaseModel):
+    """A paper by reference."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    where: Annotated[Name, Field(description="Where it is kept.")]
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+class Body(BaseModel):
+    """Who acts, and when it really happened, if it is entered late."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: Annotated[Name, Field(description="Who acts: an officer, or a named system.")]
+    happened_at: Annotated[Instant | None, Field(description="When, if it is entered late.")] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb of the engine is called with."""
+        return {name: _plain(getattr(self, name)) for name in type(self).model_fields}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [each.model_dump() if isinstance(each, BaseModel) else each for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+class Start(Body):
+    """A dossier that is handed in."""
+
+    procedure: Annotated[Name, Field(description="Id or national code of the procedure.")]
+    received_at: Annotated[Name, Field(description="The unit where it is handed in, of the token's agency.")]
+    competent: Annotated[Name, Field(description="The unit or agency that decides.")]
+    channel: Literal["counter", "online", "post"] = "counter"
+    applicant: Annotated[Name | None, Field(description="Identifier of the applicant.")] = None
+    external_code: Annotated[Name | None, Field(description="The code it came with; it is kept.")] = None
+    data: Data = {}
+    receive: Annotated[StrictBool, Field(description="Receive it in the same act, as at a counter.")] = False
+    receipt: Annotated[StrictBool, Field(description="Whether a receipt is handed out.")] = True
+
+
+class Receive(Body):
+    """A complete dossier that is received."""
+
+    receipt: StrictBool = True
+    forwarded: Annotated[StrictBool, Field(description="Taken outside the competent agency.")] = False
+
+
+class TakeOver(Body):
+    """A dossier that another one-stop received is taken over."""
+
+
+class Pay(Body):
+    """A fee that was paid."""
+
+    moment: Literal["reception", "supplement", "return"]
+    document: Annotated[Name, Field(description="Number of the receipt.")]
+    amount: Name | None = None
+
+
+class RequestPapers(Body):
+    """Papers that the applicant is asked for."""
+
+    content: Text
+    reason: Text
+    stage: Literal["intake", "appraisal"] | None = None
+    basis: Name | None = None
+    approver: Approver = None
+
+
+class Supply(Body):
+    """Papers that have come."""
+
+    data: Data = {}
+
+
+class Refuse(Body):
+    """Reception, or the dossier itself, is refused."""
+
+    reason: Text
+    document: Document = None
+    approver: Approver = None
+
+
+class Send(Body):
+    """A message or signal from outside."""
+
+    name: Name
+    data: Data = {}
+    signal: StrictBool = False
+
+
+class Suspend(Body):
+    """The clock stops on a legal ground, by a document."""
+
+    ground: Name
+    basis: Name
+    document: Name
+    approver: Approver = None
+    issued: Annotated[Day | None, Field(description="The day of the document, in retrospect.")] = None
+
+
+class Resume(Body):
+    """The clock runs on."""
+
+    document: Document = None
+
+
+class Extend(Body):
+    """The term is extended by law."""
+
+    term: Annotated[Name, Field(description="Such as `05 ngày làm việc`.")]
+    ground: Name
+    document: Document = None
+    approver: Approver = None
+
+
+class Reappoint(Body):
+    """A new day with an apology."""
+
+    day: Day
+    reason: Annotated[Name, Field(description="One of the closed list of causes.")]
+    document: Document = None
+    approver: Approver = None
+
+
+class Withdraw(Body):
+    """The applicant withdraws it."""
+
+    reason: Text
+    document: Document = None
+
+
+class Cancel(Body):
+    """Handling is stopped."""
+
+    reason: Text
+    document: Name
+    approver: Approver = None
+
+
+class Note(Body):
+    """A remark."""
+
+    text: Text
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Correct(Body):
+    """The right values of what was entered wrongly."""
+
+    data: Data
+    reason: Text
+
+
+class Direct(Body):
+    """A direction to an officer, or to the head of a unit."""
+
+    text: Text
+    to: Name
+    until: Day | None = None
+
+
+class Flag(Body):
+    """A flag on the dossier, or on a task of it."""
+
+    text: Text
+    task: Name | None = None
+
+
+class Claim(Body):
+    """A task is taken from the pool."""
+
+
+class Complete(Body):
+    """A task is finished."""
+
+    data: Data = {}
+    approver: Approver = None
+
+
+class Reassign(Body):
+    """A task is given to another officer."""
+
+    to: Name
+    reason: Annotated[str, StringConstraints(max_length=20_000)] = ""
+
+
+class Recall(Body):
+    """A task that nobody has opened yet is taken back."""
+
+
+class GiveBack(Body):
+    """A task is given back."""
+
+    reason: Text
+    to: Literal["pool", "head"] = "pool"
+
+
+class Opine(Body):
+    """The opinion of who co-operates."""
+
+    text: Text
+    instead_of: Name | None = None
+    document: Document = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Urge(Body):
+    """A task is urged."""
+
+    text: Text
+
+
+class ExplainDelay(Body):
+    """A delay is explained in writing."""
+
+    explanation: Text
+    action: Literal["urged", "reassigned", "reappointed", "taken-over"]
+
+
+class Apologise(Body):
+    """An apology without a new day."""
+
+    reason: Annotated[Name, Field(description="One of the closed list of causes.")]
+    document: Document = None
+
+
+class ReportDone(Body):
+    """A direction was carried out."""
+
+    text: Text
+
+
+class Unflag(Body):
+    """A flag is taken away."""
+
+    reason: Text

@@ -1,0 +1,211 @@
+"""The service as OpenAPI 3.1 describes it, made from the very models that judge and tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from thutuc.api.answers import Health, Problem
+from thutuc.api.operations import Given, Operation
+from thutuc.api.problems import MEANINGS, OWN, Meaning
+from thutuc.api.tokens import Scope
+
+#: The version of the wire, not of thutuc: it changes where a client would have to.
+VERSION = "1.0.0"
+
+_REF = "#/components/schemas/{model}"
+
+_HEADERS: dict[str, Any] = {
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "The client's name for this act: sent again it changes nothing and is answered alike.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag of the dossier as it was seen; 412 where somebody came between.",
+        "schema": {"type": "string", "pattern": '^(\\*|"[0-9]{1,18}-[0-9]{1,18}")$'},
+    },
+}
+
+
+@cache
+def document(operations: Sequence[Operation]) -> dict[str, Any]:
+    """The whole description."""
+    schemas: dict[str, Any] = {}
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+    _schema(Problem, "serialization", schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "thutuc",
+            "version": VERSION,
+            "summary": "Giải quyết thủ tục hành chính · administrative procedures at work",
+            "description": "Mọi thời điểm có múi giờ. Every instant has its zone; ids are ASCII.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "parameters": _HEADERS,
+            "responses": {str(status): _problem(told) for status, told in _problems().items()},
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token of `thutuc token add`. Scopes: "
+                    + ", ".join(f"`{scope.value}`" for scope in Scope),
+                }
+            },
+        },
+    }
+
+
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [operation.path.split("/")[2] if operation.path.count("/") > 1 else "service"],
+        "parameters": [*_way(operation), *_query(operation, schemas)],
+        "responses": _responses(operation, schemas),
+        "security": [] if operation.scope is None else [{"token": [operation.scope.value]}],
+    }
+    if operation.body is not None:
+        told["parameters"] += [{"$ref": "#/components/parameters/IdempotencyKey"}]
+        if operation.status == 200:
+            told["parameters"] += [{"$ref": "#/components/parameters/IfMatch"}]
+        schema = _schema(operation.body, "validation", schemas)
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return told
+
+
+def _way(operation: Operation) -> list[dict[str, Any]]:
+    names = re.findall(r"\{(\w+)\}", operation.path)
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": _WAYS[name],
+            "schema": {"type": "string", "minLength": 1, "maxLength": 500},
+        }
+        for name in names
+    ]
+
+
+#: What stands in an address.
+_WAYS = {
+    "dossier": "Number, mã số hồ sơ, or the code it came with.",
+    "task": "A task, such as `17.3`.",
+    "duty": "A duty, such as `17.d5`.",
+    "procedure": "Id or national code.",
+    "list": "Name of a list.",
+}
+
+
+def _query(operation: Operation, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    whole = TypeAdapter(operation.query).json_schema(mode="validation", ref_template=_REF)
+    schemas.update(whole.pop("$defs", {}))
+    found = []
+    for name, schema in whole.get("properties", {}).items():
+        plain = _without_null(schema)
+        parameter = {
+            "name": name,
+            "in": "query",
+            "required": name in whole.get("required", ()),
+            "schema": plain,
+        }
+        if "description" in plain:
+            parameter["description"] = plain.pop("description")
+        found.append(parameter)
+    return found
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What may stand in a query: nothing is said by leaving the name out."""
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    plain = {name: value for name, value in schema.items() if name not in ("anyOf", "title")}
+    if plain.get("default", ...) is None:
+        del plain["default"]
+    return {**kinds[0], **plain} if len(kinds) == 1 else plain
+
+
+def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = {} if operation.answer is Any else _schema(operation.answer, "serialization", schemas)
+    good: dict[str, Any] = {
+        "description": operation.summary,
+        "content": {"application/json": {"schema": schema}},
+    }
+    if operation.acts or operation.name in ("dossier", "data"):
+        good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Dossier and revision."}}
+    if operation.status == 201:
+        good["headers"]["Location"] = {"schema": {"type": "string"}, "description": "Where it is."}
+    told = {str(operation.status): good}
+    if operation.name in ("dossier", "data"):
+        told["304"] = {"description": "Unchanged since the ETag of If-None-Match."}
+    for status in _problems():
+        told[str(status)] = {"$ref": f"#/components/responses/{status}"}
+    return dict(sorted(told.items()))
+
+
+def _problems() -> dict[int, list[Meaning]]:
+    """What every operation may refuse with, by status."""
+    found: dict[int, list[Meaning]] = {}
+    for meaning in dict.fromkeys((*OWN, *MEANINGS.values())):
+        found.setdefault(meaning.status, []).append(meaning)
+    return dict(sorted(found.items()))
+
+
+def _problem(meanings: Sequence[Meaning]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "description": "; ".join(f"{one.vi} · {one.en} (`{one.slug}`)" for one in meanings),
+        "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
+    }
+    if meanings[0].status in (429, 503):
+        told["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+    if meanings[0].status == 401:
+        told["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "Bearer."}}
+    return told
+
+
+def _schema(kind: Any, mode: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a type, its parts kept among the others under their names."""
+    whole = TypeAdapter(kind).json_schema(mode=mode, ref_template=_REF)
+    schemas.update(whole.pop("$defs", {}))
+    name = getattr(kind, "__name__", "")
+    if not hasattr(kind, "model_fields"):
+        return whole
+    name = re.sub(r"\W+", "_", name).strip("_")
+    schemas[name] = whole
+    return {"$ref": _REF.format(model=name)}
+
+
+def described(operations: Sequence[Operation]) -> Operation:
+    """The operation that tells the description itself."""
+    return Operation(
+        "openapi",
+        "GET",
+        "/v1/openapi.json",
+        None,
+        "Mô tả dịch vụ · this description",
+        Any,
+        lambda _: Given(document(tuple(operations))),
+    )
+
+
+def health() -> Operation:
+    """The operation that says whether the service and its database answer."""
+    return Operation(
+        "health", "GET", "/healthz", None, "Còn hoạt động · whether it works", Health, lambda _: Given(None)
+    )

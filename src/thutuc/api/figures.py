@@ -1,0 +1,182 @@
+"""What clients are told in reports: duties, waits, lists with their formulas; facts, never a verdict."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from thutuc import engine as e
+from thutuc.api.answers import Answer, Awaited
+from thutuc.engine.drafting import DraftLine
+from thutuc.engine.listing import Listing
+from thutuc.engine.supervising import DutyView
+
+
+class Duty(Answer):
+    """A duty beside the steps."""
+
+    id: str
+    dossier: int
+    kind: str
+    name: str
+    about: str
+    unit: str | None
+    officer: str | None
+    instead_of: str | None
+    since: datetime
+    held: datetime
+    due: datetime | None
+    by: str | None
+    text: str | None
+    until: datetime | None
+    outcome: str | None
+
+    @classmethod
+    def of_engine(cls, found: DutyView) -> Duty:
+        """The same in the wire's words."""
+        return cls.of(found)
+
+
+class Waiting(Answer):
+    """One wait or suspension, and how old it is."""
+
+    dossier: int
+    code: str | None
+    procedure: str
+    awaited: Awaited
+    days: int
+    working_days: int
+    late_days: int
+
+    @classmethod
+    def of_engine(cls, found: e.Waiting) -> Waiting:
+        """The same in the wire's words."""
+        whole = found.dossier
+        return cls(
+            dossier=whole.id,
+            code=whole.code,
+            procedure=whole.procedure_name,
+            awaited=Awaited.of(found.awaited),
+            days=found.days,
+            working_days=found.working_days,
+            late_days=found.late_days,
+        )
+
+
+class Formula(Answer):
+    """How a list is counted."""
+
+    name: str
+    vi: str
+    en: str
+
+
+class ListLine(Answer):
+    """One dossier, or one task of it, on a list."""
+
+    dossier: int
+    code: str | None
+    procedure: str
+    task: str | None
+    what: str
+    unit: str | None
+    unit_name: str | None
+    officer: str | None
+    officer_name: str | None
+    since: datetime | None
+    due: datetime | None
+    days: int | None
+    count: int | None
+    note: str
+
+
+class ListTally(Answer):
+    """Figures of one person, one unit, or one agency."""
+
+    unit: str | None
+    unit_name: str | None
+    head: str | None
+    head_name: str | None
+    officer: str | None
+    officer_name: str | None
+    figures: dict[str, int | float | None]
+
+
+class ListTold(Answer):
+    """A list with the formula it is counted by; facts, never a verdict."""
+
+    name: str
+    formula: Formula
+    at: datetime
+    lines: list[ListLine]
+    tallies: list[ListTally]
+    next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")]
+
+    @classmethod
+    def of_engine(cls, found: Listing, skipped: int, next: str | None) -> ListTold:
+        """The same in the wire's words, without the first *skipped* lines."""
+        return cls(
+            name=found.list,
+            formula=Formula.of(found.formula),
+            at=found.at,
+            lines=[ListLine.of(line) for line in found.lines[skipped:]],
+            tallies=[
+                ListTally.model_validate(
+                    {name: getattr(tally, name) for name in ListTally.model_fields}
+                    | {"figures": dict(tally.figures)}
+                )
+                for tally in found.tallies[skipped:]
+            ],
+            next=next,
+        )
+
+
+class Irregular(Answer):
+    """One fact that an inspector looks at first."""
+
+    kind: str
+    dossier: int
+    code: str | None
+    procedure: str
+    actor: str | None
+    actor_name: str | None
+    happened_at: datetime
+    recorded_at: datetime
+    gap: timedelta
+    unit: str | None
+    note: str
+
+
+class IrregularTold(Answer):
+    """The irregularities of a period, with the formula of each kind."""
+
+    since: datetime
+    until: datetime
+    formulas: dict[str, Formula]
+    lines: list[Irregular]
+
+
+class Drafted(Answer):
+    """One stretch for which a document lay on one officer."""
+
+    dossier: int
+    code: str | None
+    step: str
+    act: str
+    unit: str | None
+    officer: str | None
+    officer_name: str | None
+    acting_for: str | None
+    since: datetime
+    until: datetime | None
+    outcome: str
+    returned_to: str | None
+    working_days: int
+    hours: float
+
+    @classmethod
+    def of_engine(cls, found: DraftLine) -> Drafted:
+        """The same in the wire's words; a reason is what somebody filled in, and stays away."""
+        return cls.of(found)

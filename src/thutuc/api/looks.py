@@ -1,0 +1,353 @@
+"""The looks: dossiers, tasks, procedures and forms, as far as the token's agency has to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import Field
+
+from thutuc.api import answers, figures, paging
+from thutuc.api.acts import given
+from thutuc.api.bodies import Instant, Name
+from thutuc.api.operations import Asked, Given, NoQuery, Operation, Query
+from thutuc.api.paging import Cursor, Limit, Truth
+from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
+from thutuc.api.tokens import Scope
+from thutuc.dossier import Phase
+from thutuc.dossier.view import instant, local
+from thutuc.errors import UnknownProcedure, UnknownTask
+from thutuc.procedure import Procedure
+
+
+class At(Query):
+    """An instant that has been."""
+
+    at: Instant | None = None
+
+
+class Which(At):
+    """Which clock is asked about."""
+
+    clock: Annotated[Name, Field(description="`dossier`, `intake`, `papers`, a task's id …")] = "dossier"
+
+
+class Dossiers(Query):
+    """What dossiers are looked for by; of an agency's token a place in it, a code or an applicant."""
+
+    code: Name | None = None
+    external_code: Name | None = None
+    applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
+    procedure: Name | None = None
+    phase: Phase | None = None
+    status: Annotated[Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"] | None, Field()] = None
+    unit: Annotated[Name | None, Field(description="Where they were handed in.")] = None
+    competent: Annotated[Name | None, Field(description="Who decides; else the token's agency.")] = None
+    open: Truth | None = None
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class Tasks(Query):
+    """Whose open tasks."""
+
+    officer: Annotated[Name | None, Field(description="Who answers for them.")] = None
+    holder: Annotated[Name | None, Field(description="Who works on them.")] = None
+    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
+    dossier: Name | None = None
+    pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
+    late: Annotated[Truth, Field(description="Only what is late.")] = False
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class FormName(Query):
+    """Which form."""
+
+    name: Name | None = None
+
+
+class Duties(Query):
+    """Whose open duties."""
+
+    officer: Name | None = None
+    unit: Name | None = None
+    kind: Literal["urge", "apologise", "direction", "flag"] | None = None
+    limit: Limit = 100
+
+
+# --- dossiers ------------------------------------------------------------------------------------
+
+
+def _dossier(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    at = getattr(asked.query, "at", None)
+    engine = asked.caller.engine
+    return given(asked, engine.dossier(number) if at is None else engine.state_at(number, at))
+
+
+def _search(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    if query.applicant is not None and not caller.private:
+        raise Refused(NO_SCOPE, "Expected a token with the scope 'data' to look by applicant.")
+    names = ("code", "external_code", "applicant", "procedure", "unit", "competent", "open")
+    filters = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
+    if query.phase is not None:
+        filters["phase"] = query.phase.value
+    if query.status is not None:
+        filters["status"] = int(query.status)
+    agency = caller.token.agency
+    if agency is not None and filters.keys().isdisjoint(_NARROW):
+        filters["competent"] = agency
+    for place in ("unit", "competent"):
+        if place in filters:
+            caller.unit(filters[place])
+    if query.cursor is not None:
+        filters["after_id"] = paging.number(paging.read(query.cursor))
+    found = caller.engine.search(limit=query.limit + 1, **filters)
+    page = found[: query.limit]
+    seen = caller.sees_all({each.id for each in page})
+    items = [answers.Dossier.of_engine(each, private=caller.private) for each in page if each.id in seen]
+    more = paging.written(page[-1].id) if len(found) > query.limit else None
+    return Given(answers.Page[answers.Dossier](items=items, next=more))
+
+
+#: What narrows a search to few dossiers, or to those of a place that is asked for.
+_NARROW = ("code", "external_code", "applicant", "unit", "competent")
+
+
+def _data(asked: Asked) -> Given:
+    found = asked.caller.engine.dossier(asked.caller.dossier(asked.way["dossier"]))
+    told = answers.Filled(
+        dossier=found.id, revision=found.revision or 0, applicant=found.applicant, data=dict(found.data)
+    )
+    return Given(told, tag=f'"{found.id}-{found.revision}"')
+
+
+def _status(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    return Given(answers.Status.of_engine(asked.caller.engine.status(number)))
+
+
+def _explanation(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    found = asked.caller.engine.explain(number, asked.query.clock, at=asked.query.at)
+    return Given(answers.Explanation.of_engine(found))
+
+
+def _history(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    tasks = [answers.Task.of(each) for each in asked.caller.engine.history(number)]
+    return Given(answers.Page[answers.Task](items=tasks))
+
+
+def _journal(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    with asked.caller.engine.store.transaction(write=False) as tx:
+        rows = tx.journal(number)
+    items = [
+        answers.Change(
+            seq=row.seq,
+            dossier=row.dossier,
+            number=row.number,
+            verb=row.verb,
+            actor=row.actor,
+            happened_at=local(row.happened_at),
+            recorded_at=local(row.recorded_at),
+            events=orjson.loads(row.public),
+        )
+        for row in rows
+    ]
+    return Given(answers.Page[answers.Change](items=items))
+
+
+def _drafting(asked: Asked) -> Given:
+    number = asked.caller.dossier(asked.way["dossier"])
+    lines = asked.caller.engine.drafting(number, at=asked.query.at)
+    return Given(answers.Page[figures.Drafted](items=[figures.Drafted.of_engine(line) for line in lines]))
+
+
+# --- tasks and duties ----------------------------------------------------------------------------
+
+
+def _tasks(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    dossier = None if query.dossier is None else caller.dossier(query.dossier)
+    unit = query.unit
+    if unit is not None or dossier is None:
+        unit = caller.unit(unit)
+    after = None
+    if query.cursor is not None:
+        place = paging.read(query.cursor)
+        if not isinstance(place, list) or len(place) != 2 or not isinstance(place[1], str):
+            raise paging.strange()
+        due = None if place[0] is None else _moment(paging.number(place[0]))
+        after = (due, place[1])
+    found = caller.engine.tasks(
+        officer=query.officer,
+        holder=query.holder,
+        unit=unit,
+        dossier=dossier,
+        pool=query.pool,
+        late=query.late,
+        limit=query.limit + 1,
+        after=after,
+    )
+    page, more = found[: query.limit], None
+    if len(found) > query.limit:
+        last = page[-1]
+        more = paging.written([None if last.due is None else instant(last.due), last.id])
+    return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
+
+
+def _moment(at: int) -> datetime:
+    try:
+        return local(at)
+    except OverflowError:
+        raise paging.strange() from None
+
+
+def _duties(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    unit = None if query.unit is None else caller.unit(query.unit)
+    most = query.limit if unit is not None or caller.token.agency is None else _MOST_DUTIES
+    found = caller.engine.duties(officer=query.officer, unit=unit, kind=query.kind, limit=most)
+    mine = [figures.Duty.of_engine(each) for each in found if caller.holds(each.unit)]
+    return Given(answers.Page[figures.Duty](items=mine[: query.limit]))
+
+
+#: Among so many open duties those of an agency are looked for.
+_MOST_DUTIES = 10_000
+
+
+# --- procedures and forms ------------------------------------------------------------------------
+
+
+def _procedures(asked: Asked) -> Given:
+    with asked.caller.engine.store.transaction(write=False) as tx:
+        rows = tx.procedures()
+    today = asked.caller.now.date().isoformat()
+    items = [
+        answers.ProcedureNamed.of(row)
+        for row in rows
+        if (row.effective_from or "") <= today and (row.effective_to is None or today <= row.effective_to)
+    ]
+    return Given(answers.Page[answers.ProcedureNamed](items=items))
+
+
+def _found(asked: Asked) -> Procedure:
+    name = asked.way["procedure"]
+    if len(name) > 500 or "\0" in name:
+        raise UnknownProcedure(name[:100])
+    return asked.caller.engine.procedure(name)
+
+
+def _procedure(asked: Asked) -> Given:
+    return Given(answers.ProcedureTold.of_engine(_found(asked)))
+
+
+def _forms(asked: Asked) -> Given:
+    forms = [answers.FormNamed.of(form) for form in _found(asked).forms]
+    return Given(answers.Page[answers.FormNamed](items=forms))
+
+
+def _form(asked: Asked) -> Given:
+    found, name = _found(asked), asked.query.name
+    for form in found.forms:
+        if form.name == name or (name is None and form is found.header.form):
+            return Given(orjson.loads(form.source))
+    raise Refused(NOT_FOUND, "Expected a form that the procedure names, found none.")
+
+
+def _task_form(asked: Asked) -> Given:
+    name = asked.caller.part(asked.way["task"])
+    whole = asked.caller.engine.dossier(int(name.partition(".")[0]))
+    step = next((task.step for task in asked.caller.engine.history(whole.id) if task.id == name), None)
+    if step is None:
+        raise UnknownTask(name)
+    found = whole.definition.step.get(step)
+    if found is None or found.form is None:
+        raise Refused(NOT_FOUND, "Expected a step with a form, found one without.")
+    return Given(orjson.loads(found.form.source))
+
+
+_D = "/v1/dossiers/{dossier}"
+_P = "/v1/procedures/{procedure}"
+_TASKS, _DOSSIERS = answers.Page[answers.Task], answers.Page[answers.Dossier]
+
+
+def _look(
+    name: str,
+    path: str,
+    summary: str,
+    answer: Any,
+    handler: Callable[[Asked], Given],
+    query: type[Query] = NoQuery,
+    scope: Scope = Scope.READ,
+) -> Operation:
+    return Operation(name, "GET", path, scope, summary, answer, handler, query)
+
+
+LOOKS = (
+    _look("search", "/v1/dossiers", "Tìm hồ sơ · look for dossiers", _DOSSIERS, _search, Dossiers),
+    _look(
+        "dossier", _D, "Một hồ sơ, nay hoặc lúc trước · a dossier, now or then", answers.Dossier, _dossier, At
+    ),
+    _look(
+        "data", f"{_D}/data", "Dữ liệu đã điền · what was filled in", answers.Filled, _data, scope=Scope.DATA
+    ),
+    _look(
+        "status",
+        f"{_D}/status",
+        "Tình trạng công khai · what the applicant may be told",
+        answers.Status,
+        _status,
+    ),
+    _look(
+        "explain",
+        f"{_D}/explanation",
+        "Vì sao là ngày đó · why a date is the date",
+        answers.Explanation,
+        _explanation,
+        Which,
+    ),
+    _look("history", f"{_D}/history", "Mọi việc đã mở · every task it has had", _TASKS, _history),
+    _look("journal", f"{_D}/journal", "Nhật ký · its journal", answers.Page[answers.Change], _journal),
+    _look(
+        "drafting",
+        f"{_D}/drafting",
+        "Nhật ký soạn thảo · who had its documents, and how long",
+        answers.Page[figures.Drafted],
+        _drafting,
+        At,
+    ),
+    _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look("task_form", "/v1/tasks/{task}/form", "Biểu mẫu của việc · the form of a task", Any, _task_form),
+    _look(
+        "duties",
+        "/v1/duties",
+        "Việc của người đứng đầu · duties beside the steps",
+        answers.Page[figures.Duty],
+        _duties,
+        Duties,
+    ),
+    _look(
+        "procedures",
+        "/v1/procedures",
+        "Thủ tục đang áp dụng · procedures in force",
+        answers.Page[answers.ProcedureNamed],
+        _procedures,
+    ),
+    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure),
+    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms),
+    _look(
+        "form",
+        f"{_P}/form",
+        "Một biểu mẫu, tờ khai nếu không nêu tên · a form as JSON Schema; without a name the application's",
+        Any,
+        _form,
+        FormName,
+    ),
+)

@@ -1,0 +1,80 @@
+"""Pages: how many lines at once, and a cursor that says where the next page begins."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from thutuc.api.problems import WRONG, Refused
+
+#: A page has at most so many lines.
+MOST = 500
+
+
+def _count(value: object) -> object:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 9:
+        return int(value)
+    if isinstance(value, int):  # the default
+        return value
+    raise ValueError("expected a whole number")
+
+
+def _truth(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError("expected true or false")
+
+
+Limit = Annotated[
+    int,
+    BeforeValidator(_count),
+    Field(ge=1, le=MOST, description=f"Lines of a page, 1 to {MOST}."),
+]
+Count = Annotated[int, BeforeValidator(_count), Field(ge=0, le=100_000)]
+Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
+Cursor = Annotated[
+    str | None,
+    StringConstraints(max_length=7_000),
+    Field(description="Where to go on: `next` of the page before. Of no meaning but that."),
+]
+
+
+def written(place: Any) -> str:
+    """A place as a cursor."""
+    return urlsafe_b64encode(orjson.dumps(place)).decode("ascii").rstrip("=")
+
+
+def read(cursor: str) -> Any:
+    """The place that a cursor of ours says; the shape is for who asked to check."""
+    try:
+        return orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+    except (Error, ValueError, UnicodeEncodeError):
+        raise strange() from None
+
+
+def strange() -> Refused:
+    """The refusal of a cursor that we never gave."""
+    return Refused(WRONG, "Expected a cursor of a page before, found another.")
+
+
+def number(value: Any) -> int:
+    """A whole number from a cursor."""
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise strange()
+    return value
+
+
+def offset(cursor: str | None, most: int) -> int:
+    """How many lines were told already."""
+    if cursor is None:
+        return 0
+    found = number(read(cursor))
+    if found > most:
+        raise strange()
+    return found

@@ -1,0 +1,138 @@
+"""What is refused, as a problem of RFC 9457: a status, a type, and words in Vietnamese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from thutuc import errors
+from thutuc.api.answers import Fault, Problem
+
+#: A client that was told to wait tries again after so many seconds.
+WAIT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one kind of refusal is for a client."""
+
+    status: int
+    slug: str
+    vi: str
+    en: str
+
+
+class Refused(Exception):
+    """The service itself refuses a request, before the engine is asked."""
+
+    def __init__(self, meaning: Meaning, detail: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(detail)
+        self.meaning = meaning
+        self.faults = tuple(faults)
+
+
+MALFORMED = Meaning(400, "malformed", "Yêu cầu không đúng định dạng", "The request is malformed")
+NO_TOKEN = Meaning(401, "no-token", "Thiếu mã truy cập hợp lệ", "No token that holds")
+NO_SCOPE = Meaning(403, "no-scope", "Mã truy cập không cho phép việc này", "The token does not allow this")
+NOT_FOUND = Meaning(404, "not-found", "Không có địa chỉ này", "There is no such address")
+NO_METHOD = Meaning(405, "no-method", "Địa chỉ này không nhận phương thức đó", "No such method here")
+SLOW = Meaning(408, "too-slow", "Yêu cầu gửi quá chậm", "The request took too long to arrive")
+LARGE = Meaning(413, "too-large", "Yêu cầu quá lớn", "The request is too large")
+LONG = Meaning(414, "too-long", "Địa chỉ quá dài", "The address is too long")
+NO_JSON = Meaning(415, "no-json", "Chỉ nhận application/json", "Only application/json is read")
+MANY = Meaning(429, "too-many", "Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
+WRONG = Meaning(422, "wrong-data", "Dữ liệu chưa đúng, hồ sơ không thay đổi", "The data are not right")
+FAILED = Meaning(500, "failed", "Hệ thống gặp lỗi, đã ghi lại", "The service failed; it was noted")
+FULL = Meaning(503, "busy", "Hệ thống đang bận, hãy gửi lại", "Busy; send it again")
+
+#: Ours, in the order of their statuses.
+OWN = (
+    MALFORMED, NO_TOKEN, NO_SCOPE, NOT_FOUND, NO_METHOD, SLOW, LARGE, LONG, NO_JSON, MANY, FAILED, FULL,
+)  # fmt: skip
+
+#: What each error of the engine means; the nearest class counts.
+MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
+    {
+        errors.UnknownProcedure: Meaning(
+            404, "unknown-procedure", "Không có thủ tục này đang áp dụng", "No such procedure in force"
+        ),
+        errors.UnknownDossier: Meaning(404, "unknown-dossier", "Không có hồ sơ này", "No such dossier"),
+        errors.UnknownTask: Meaning(404, "unknown-task", "Không có việc này", "No such task or duty"),
+        errors.NotPermitted: Meaning(
+            403, "not-permitted", "Người này không có thẩm quyền", "This person may not do that"
+        ),
+        errors.TaskClosed: Meaning(409, "task-closed", "Việc đã kết thúc", "The task is closed"),
+        errors.WrongState: Meaning(
+            409, "wrong-state", "Hồ sơ không ở trạng thái làm được việc này", "Not in this state"
+        ),
+        errors.NothingMatches: Meaning(
+            409, "nothing-matches", "Không điều kiện rẽ nhánh nào đúng", "No condition of a gateway holds"
+        ),
+        errors.DossierChanged: Meaning(
+            412, "dossier-changed", "Hồ sơ đã thay đổi, hãy xem lại", "The dossier has changed; look again"
+        ),
+        errors.RequestReused: Meaning(
+            422,
+            "request-reused",
+            "Khóa yêu cầu đã dùng cho nội dung khác",
+            "The key was used for another act",
+        ),
+        errors.WrongData: WRONG,
+        errors.LimitExceeded: Meaning(422, "limit", "Vượt giới hạn", "A bound was reached"),
+        errors.TermError: Meaning(422, "term", "Thời hạn viết không đúng", "The term cannot be read"),
+        errors.CalendarError: Meaning(
+            422, "calendar", "Chưa có lịch nghỉ của năm đó", "No days off are known for that year"
+        ),
+        errors.EvaluationError: Meaning(
+            422,
+            "evaluation",
+            "Không tính được điều kiện trên dữ liệu này",
+            "A condition cannot be worked out",
+        ),
+        errors.Busy: FULL,
+        errors.ThutucError: FAILED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem, and what its answer says besides."""
+
+    problem: Problem
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def of_error(error: Exception) -> Told:
+    """What a client is told of *error*; of a failure of our own nothing but that it was one."""
+    if isinstance(error, Refused):
+        return told(error.meaning, str(error), error.faults)
+    kind = next((each for each in type(error).__mro__ if each in MEANINGS), None)
+    meaning = FAILED if kind is None else MEANINGS[kind]
+    if meaning.status >= 500:
+        return told(meaning, f"{meaning.en}.")
+    faults = error.faults if isinstance(error, errors.WrongData) else ()
+    return told(
+        meaning,
+        str(error),
+        [Fault(at=each.at, message=each.message, message_vi=each.message_vi) for each in faults],
+    )
+
+
+def told(meaning: Meaning, detail: str, faults: Sequence[Fault] = ()) -> Told:
+    """The problem that *meaning* is, with what was expected and what was found."""
+    problem = Problem(
+        type=f"urn:thutuc:problem:{meaning.slug}",
+        title=meaning.vi,
+        title_en=meaning.en,
+        status=meaning.status,
+        detail=detail,
+        faults=list(faults),
+    )
+    headers = {}
+    if meaning.status in (429, 503):
+        headers["Retry-After"] = str(WAIT)
+    if meaning.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="thutuc"'
+    return Told(problem, headers)

@@ -1,0 +1,166 @@
+"""What came over the wire, judged before anybody believes it: bodies, queries, headers, the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from pydantic import BaseModel, ValidationError
+
+from thutuc.api.answers import Fault
+from thutuc.api.problems import LONG, MALFORMED, NO_JSON, WRONG, Refused
+from thutuc.forms.reading import JsonError, parse
+
+#: A body nests no deeper.
+DEEPEST = 32
+
+#: An address is no longer, its query included.
+LONGEST = 8_192
+
+#: A query has no more names.
+MOST_NAMES = 30
+
+M = TypeVar("M", bound=BaseModel)
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_TAG = re.compile(r'"([0-9]{1,18})-([0-9]{1,18})"', re.ASCII)
+_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([\x21-\x7e]{1,200})", re.ASCII)
+
+#: What pydantic calls a mistake, in Vietnamese.
+_VI = {
+    "missing": "thiếu trường bắt buộc",
+    "extra_forbidden": "không có trường này",
+    "string_type": "phải là văn bản",
+    "string_too_short": "không được để trống",
+    "string_too_long": "dài quá",
+    "string_pattern_mismatch": "không đúng mẫu",
+    "bool_type": "phải là true hoặc false",
+    "int_type": "phải là số nguyên",
+    "dict_type": "phải là nhóm dữ liệu",
+    "literal_error": "không thuộc các giá trị cho phép",
+    "model_type": "phải là nhóm dữ liệu",
+    "model_attributes_type": "phải là nhóm dữ liệu",
+}
+
+
+def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
+    """The body as *model*; JSON without doubt: no name twice, no NaN, nothing that is half a character."""
+    kind = headers.get("content-type", "").replace(" ", "").lower()
+    if kind not in ("application/json", "application/json;charset=utf-8") or "content-encoding" in headers:
+        raise Refused(NO_JSON, "Expected a body of type application/json, uncompressed, found another.")
+    try:
+        value, _ = parse(raw)
+    except JsonError as error:
+        fault = Fault(at="", message=error.reason, message_vi=error.reason_vi)
+        raise Refused(MALFORMED, f"Expected JSON, but {error.reason}.", [fault]) from None
+    if deeper(value, DEEPEST):
+        raise Refused(MALFORMED, f"Expected at most {DEEPEST} levels, found more.")
+    if not isinstance(value, dict):
+        raise Refused(WRONG, f"Expected a JSON object, found {type(value).__name__}.")
+    return _checked(model, value)
+
+
+def read_query(raw: bytes, model: type[M]) -> M:
+    """The query as *model*; a name stands once."""
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(raw),
+            errors="strict",
+            max_num_fields=MOST_NAMES,
+        )
+    except ValueError:
+        raise Refused(MALFORMED, "Expected a query of name=value in UTF-8, found another.") from None
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise Refused(WRONG, "Expected each name once in the query, found one twice.")
+    return _checked(model, given)
+
+
+def _checked(model: type[M], value: Mapping[str, Any]) -> M:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Refused(WRONG, _said(found), [_fault(each) for each in found[:50]]) from None
+
+
+def _said(found: Sequence[Any]) -> str:
+    first = found[0]
+    place = ".".join(str(part)[:80] for part in first["loc"])
+    return f"Expected what the description says, found otherwise at {place}: {first['msg']}."
+
+
+def _fault(found: Any) -> Fault:
+    at = "".join(f"/{str(part)[:80].replace('~', '~0').replace('/', '~1')}" for part in found["loc"])
+    return Fault(at=at, message=found["msg"], message_vi=_VI.get(found["type"], "giá trị không hợp lệ"))
+
+
+def deeper(value: Any, most: int) -> bool:
+    """Whether *value* nests deeper than *most* levels."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def read_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in small letters; those that decide anything stand once."""
+    found: dict[str, str] = {}
+    for raw_name, raw in pairs:
+        name = raw_name.decode("latin-1").lower()
+        if name in found and name in _ONCE:
+            raise Refused(MALFORMED, f"Expected one header {name}, found several.")
+        found[name] = raw.decode("latin-1").strip()
+    return found
+
+
+_ONCE = frozenset({"authorization", "idempotency-key", "if-match", "if-none-match", "content-type"})
+
+
+def bearer(headers: Mapping[str, str]) -> str | None:
+    """The text of the token that came along."""
+    found = _BEARER.fullmatch(headers.get("authorization", ""))
+    return found[1] if found else None
+
+
+def request_key(headers: Mapping[str, str]) -> str:
+    """The client's name for this act."""
+    key = headers.get("idempotency-key")
+    if key is None or not _KEY.fullmatch(key):
+        raise Refused(
+            MALFORMED, "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none."
+        )
+    return key
+
+
+def seen_revision(headers: Mapping[str, str]) -> tuple[int, int] | None:
+    """The dossier and the revision that the client has seen (``If-Match``), if it says so."""
+    tag = headers.get("if-match")
+    if tag is None or tag == "*":
+        return None
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        raise Refused(MALFORMED, "Expected If-Match with one ETag of a dossier, found another.")
+    return int(found[1]), int(found[2])
+
+
+def read_way(raw: bytes, query: bytes) -> list[str]:
+    """The parts of the address, each decoded by itself, so that no part reaches into the next."""
+    if len(raw) + len(query) > LONGEST:
+        raise Refused(LONG, f"Expected an address of at most {LONGEST} bytes, found a longer one.")
+    try:
+        return [unquote_to_bytes(part).decode("utf-8") for part in raw.split(b"/")[1:]]
+    except UnicodeDecodeError:
+        raise Refused(MALFORMED, "Expected an address in UTF-8, found another.") from None

@@ -1,0 +1,279 @@
+"""The reports: lists with their formulas, what waits, and the journal as others follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field
+
+from thutuc.api import answers, figures, paging
+from thutuc.api.bodies import Day, Instant, Name
+from thutuc.api.operations import Asked, Given, NoQuery, Operation, Query
+from thutuc.api.paging import Count, Cursor, Limit
+from thutuc.api.tokens import Scope
+from thutuc.dossier import decode_events
+from thutuc.dossier.view import DossierView, local
+from thutuc.engine.catalogue import LINES, TALLIES
+from thutuc.engine.desk import fold_rows
+from thutuc.engine.listing import FORMULAS
+from thutuc.engine.telling import key_of
+from thutuc.outbox import messages
+from thutuc.store import JournalRow
+from thutuc.store.feed import FeedRow, Gap, Place, follow
+
+#: A list is read so far, and no further.
+DEEPEST = 20_000
+
+#: So many journal rows are looked at for one page, whoever's they are.
+SCANNED = 1_000
+
+
+class Since(Query):
+    """Whose facts, from when until when."""
+
+    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
+    officer: Name | None = None
+    since: Annotated[Instant | None, Field(description="Else the first of the month.")] = None
+    at: Annotated[Instant | None, Field(description="Until when, as it was known then; else now.")] = None
+
+
+class Lines(Since):
+    """Which lines of a list."""
+
+    number: Annotated[Count | None, Field(description="The N of its formula.")] = None
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class Period(Since):
+    """A period that begins when it is said."""
+
+    since: Instant
+
+
+class OfUnit(Query):
+    """Which unit decides."""
+
+    unit: Name | None = None
+    limit: Limit = 100
+
+
+class OfDay(Query):
+    """The end of which day."""
+
+    unit: Name
+    day: Day
+
+
+class After(Query):
+    """Where to go on; without a cursor from the beginning."""
+
+    cursor: Cursor = None
+    limit: Limit = 100
+
+
+def _names(asked: Asked) -> Given:
+    told = {name: figures.Formula.of(FORMULAS[name]) for name in (*LINES, *TALLIES)}
+    return Given(told)
+
+
+def _whose(asked: Asked) -> dict[str, Any]:
+    """The unit and the officer of a question, as far as the token goes."""
+    caller, query = asked.caller, asked.query
+    officer = caller.officer(query.officer)
+    unit = query.unit
+    if unit is not None or officer is None:
+        unit = caller.unit(unit)
+    return {"unit": unit, "officer": officer}
+
+
+def _list(asked: Asked) -> Given:
+    query = asked.query
+    skipped = paging.offset(query.cursor, DEEPEST)
+    whose = _whose(asked)
+    if whose["officer"] is not None and whose["unit"] is None:
+        whose["unit"] = asked.caller.token.agency
+    upto = skipped + query.limit
+    found = asked.caller.engine.listing(
+        asked.way["list"], **whose, at=query.at, since=query.since, number=query.number, limit=upto
+    )
+    more = paging.written(upto) if found.more and upto < DEEPEST else None
+    return Given(figures.ListTold.of_engine(found, skipped, more))
+
+
+def _waiting(asked: Asked) -> Given:
+    unit = asked.caller.unit(asked.query.unit)
+    found = asked.caller.engine.waiting(unit=unit, limit=asked.query.limit)
+    return Given(answers.Page[figures.Waiting](items=[figures.Waiting.of_engine(each) for each in found]))
+
+
+def _irregularities(asked: Asked) -> Given:
+    query, whose = asked.query, _whose(asked)
+    if whose["officer"] is not None and whose["unit"] is None:
+        whose["unit"] = asked.caller.token.agency
+    found = asked.caller.engine.irregularities(since=query.since, at=query.at, **whose)
+    told = {
+        "since": found.since,
+        "until": found.until,
+        "formulas": {name: figures.Formula.of(each) for name, each in found.formulas.items()},
+        "lines": [figures.Irregular.of(line) for line in found.lines],
+    }
+    return Given(figures.IrregularTold.model_validate(told))
+
+
+def _daily(asked: Asked) -> Given:
+    unit = asked.caller.unit(asked.query.unit) or asked.query.unit
+    found = asked.caller.engine.daily_list(unit, asked.query.day)
+    return Given(answers.Page[figures.Duty](items=[figures.Duty.of_engine(line.duty) for line in found]))
+
+
+# --- the journal, followed -----------------------------------------------------------------------
+
+
+def _followed(asked: Asked) -> tuple[list[FeedRow], str]:
+    """The next rows of dossiers that the token sees, and the cursor behind them."""
+    place = _place(asked.query.cursor)
+    found: list[FeedRow] = []
+    scanned = 0
+    while len(found) < asked.query.limit and scanned < SCANNED:
+        wanted = asked.query.limit - len(found)
+        with asked.caller.engine.store.transaction(write=False) as tx:
+            rows, place = follow(tx, place, wanted)
+        if not rows:
+            break
+        scanned += len(rows)
+        seen = asked.caller.sees_all({row.dossier for row in rows})
+        found += [row for row in rows if row.dossier in seen]
+    return found, paging.written([place.seq, [list(gap) for gap in place.gaps]])
+
+
+def _place(cursor: str | None) -> Place:
+    if cursor is None:
+        return Place()
+    said = paging.read(cursor)
+    if not isinstance(said, list) or len(said) != 2 or not isinstance(said[1], list):
+        raise paging.strange()
+    gaps = []
+    for gap in said[1]:
+        if not isinstance(gap, list) or len(gap) != 3:
+            raise paging.strange()
+        gaps.append(Gap(*(paging.number(each) for each in gap)))
+    return Place(paging.number(said[0]), tuple(gaps))
+
+
+def _events(asked: Asked) -> Given:
+    rows, cursor = _followed(asked)
+    items = [
+        answers.Change(
+            seq=row.seq,
+            dossier=row.dossier,
+            number=row.number,
+            verb=row.verb,
+            actor=row.actor,
+            happened_at=local(row.happened_at),
+            recorded_at=local(row.recorded_at),
+            events=orjson.loads(row.public),
+        )
+        for row in rows
+    ]
+    return Given(answers.Page[answers.Change](items=items, next=cursor))
+
+
+def _messages(asked: Asked) -> Given:
+    rows, cursor = _followed(asked)
+    journals: dict[int, list[JournalRow]] = {}
+    with asked.caller.engine.store.transaction(write=False) as tx:
+        for number in {row.dossier for row in rows}:
+            journals[number] = tx.journal(number)
+    items = [
+        answers.Told.model_validate(asdict(message))
+        for row in rows
+        for message in _of_row(row, journals[row.dossier])
+        if asked.caller.private or message.kind != "applicant"
+    ]
+    return Given(answers.Page[answers.Told](items=items, next=cursor))
+
+
+def _of_row(row: FeedRow, journal: Sequence[JournalRow]) -> list[Any]:
+    """What the outbox sends because of one row, in the same words and under the same keys."""
+    upto = [each for each in journal if each.number <= row.number]
+    view = DossierView(fold_rows(upto), row.dossier)
+    before = DossierView(fold_rows(upto[:-1]), row.dossier) if len(upto) > 1 else None
+    at, last = local(row.happened_at), upto[-1]
+    return [
+        message
+        for index, event in enumerate(decode_events(last.public, last.payload))
+        for message in messages(event, view, at, key_of(last, index), before)
+    ]
+
+
+def _report(
+    name: str,
+    path: str,
+    summary: str,
+    answer: Any,
+    handler: Callable[[Asked], Given],
+    query: type[Query] = NoQuery,
+    scope: Scope = Scope.REPORT,
+) -> Operation:
+    return Operation(name, "GET", path, scope, summary, answer, handler, query)
+
+
+REPORTS = (
+    _report(
+        "lists", "/v1/lists", "Các danh sách · every list and its formula", dict[str, figures.Formula], _names
+    ),
+    _report(
+        "list",
+        "/v1/lists/{list}",
+        "Một danh sách: quá hạn, sắp đến hạn, kết quả … · a list: late, soon, results …",
+        figures.ListTold,
+        _list,
+        Lines,
+    ),
+    _report(
+        "waiting",
+        "/v1/waiting",
+        "Đang chờ, đang tạm dừng · what waits or stands still, the oldest first",
+        answers.Page[figures.Waiting],
+        _waiting,
+        OfUnit,
+    ),
+    _report(
+        "irregularities",
+        "/v1/irregularities",
+        "Việc cần xem trước · what an inspector looks at first",
+        figures.IrregularTold,
+        _irregularities,
+        Period,
+    ),
+    _report(
+        "daily_list",
+        "/v1/daily-list",
+        "Danh sách đôn đốc trong ngày · what heads below had to urge at the end of a day",
+        answers.Page[figures.Duty],
+        _daily,
+        OfDay,
+    ),
+    _report(
+        "events",
+        "/v1/events",
+        "Sự kiện kể từ một chỗ · what was recorded since a cursor, without persons' data",
+        answers.Page[answers.Change],
+        _events,
+        After,
+        Scope.READ,
+    ),
+    _report(
+        "messages",
+        "/v1/messages",
+        "Thông báo, trạng thái kể từ một chỗ · notices and national statuses since a cursor",
+        answers.Page[answers.Told],
+        _messages,
+        After,
+        Scope.READ,
+    ),
+)

@@ -1,0 +1,140 @@
+"""What a token lets its client see, and in whose name it may act.
+
+A dossier that is none of its agency's is not there: nothing told of it differs from what is told of a
+dossier that does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cached_property
+
+from thutuc.api.problems import NO_SCOPE, Refused
+from thutuc.api.tokens import Scope, Token
+from thutuc.dossier.view import instant, local
+from thutuc.engine import Engine
+from thutuc.errors import UnknownDossier, UnknownTask, WrongData
+from thutuc.organisation import Seat, UnitFacts
+from thutuc.store import DossierRow, Tx
+
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+_PART = re.compile(r"([0-9]{1,18})\.(d?)([0-9]{1,18})", re.ASCII)
+
+
+class Caller:
+    """A client as one request sees it."""
+
+    def __init__(self, engine: Engine, token: Token) -> None:
+        self.engine = engine
+        self.token = token
+        self._agencies: dict[str | None, frozenset[str]] = {}
+
+    @cached_property
+    def now(self) -> datetime:
+        """One instant for the whole request, in the organisation's zone."""
+        return local(instant(self.engine.now()))
+
+    @property
+    def private(self) -> bool:
+        """Whether persons' data may be told."""
+        return Scope.DATA in self.token.scopes
+
+    def check(self, scope: Scope) -> None:
+        """Refuse what the token has no scope for."""
+        if scope not in self.token.scopes:
+            raise Refused(NO_SCOPE, f"Expected a token with the scope {scope.value!r}, found one without.")
+
+    # --- agencies and officers -------------------------------------------------------------------
+
+    def holds(self, unit: str | None) -> bool:
+        """Whether a unit is the token's agency, or lies in it."""
+        agency = self.token.agency
+        if agency is None:
+            return True
+        if unit not in self._agencies:
+            facts: UnitFacts | None = None
+            if unit is not None:
+                facts = self.engine.plugins.hook.unit(unit=unit, at=self.now)
+            mine = {unit} if facts is None else {unit, facts.agency}
+            self._agencies[unit] = frozenset(each for each in mine if each is not None)
+        return agency in self._agencies[unit]
+
+    def unit(self, unit: str | None) -> str | None:
+        """The unit that is asked about; without one, the token's agency."""
+        if unit is None:
+            return self.token.agency
+        if not self.holds(unit):
+            raise Refused(NO_SCOPE, "Expected a unit of the token's agency, found another.")
+        return unit
+
+    def officer(self, officer: str | None) -> str | None:
+        """The officer who is asked about: one who sits in the token's agency, or has a task there."""
+        if officer is not None and self.token.agency is not None and not self._sits(officer):
+            raise Refused(NO_SCOPE, "Expected an officer of the token's agency, found another.")
+        return officer
+
+    def speaks_for(self, *people: str | None) -> None:
+        """Refuse to act in the name of somebody whom the token does not speak for."""
+        for by in people:
+            if by is None:
+                continue
+            named = self.token.officers
+            if by not in named if named is not None else not self._sits(by):
+                raise Refused(
+                    NO_SCOPE, "Expected somebody whom the token speaks for, found another person or system."
+                )
+
+    def _sits(self, officer: str) -> bool:
+        seats: list[Seat] = []
+        for found in self.engine.plugins.hook.roles_of(officer=officer, at=self.now):
+            seats += found
+        return any(self.token.agency in (None, seat.agency, seat.unit) for seat in seats)
+
+    # --- dossiers, and what lies in them ---------------------------------------------------------
+
+    def dossier(self, handle: str) -> int:
+        """The number of a dossier that may be seen, by number or code; any other is unknown."""
+        with self.engine.store.transaction(write=False) as tx:
+            row = self._row(tx, handle)
+            if row is None or not self.sees(tx, row):
+                raise UnknownDossier(handle)
+            return row.id
+
+    def _row(self, tx: Tx, handle: str) -> DossierRow | None:
+        if _NUMBER.fullmatch(handle):
+            return tx.dossier(int(handle))
+        if len(handle) > 500 or "\0" in handle:
+            return None
+        found = tx.find_dossier(handle)
+        return None if found is None else tx.dossier(found)
+
+    def sees(self, tx: Tx, row: DossierRow) -> bool:
+        """Whether a dossier came in, is decided or has or had a task in the token's agency."""
+        if self.token.agency is None or self.holds(row.unit) or self.holds(row.competent):
+            return True
+        return any(self.holds(task.unit) for task in tx.tasks_of(row.id))
+
+    def sees_all(self, dossiers: set[int]) -> set[int]:
+        """Those of *dossiers* that may be seen."""
+        if self.token.agency is None or not dossiers:
+            return dossiers
+        with self.engine.store.transaction(write=False) as tx:
+            rows = [tx.dossier(number) for number in dossiers]
+            return {row.id for row in rows if row is not None and self.sees(tx, row)}
+
+    def part(self, name: str, *, duty: bool = False) -> str:
+        """The name of a task (``17.3``), or of a duty (``17.d5``), of a dossier that may be seen."""
+        found = _PART.fullmatch(name)
+        if found is None or bool(found[2]) is not duty:
+            raise UnknownTask(name)
+        try:
+            number = self.dossier(found[1])
+        except UnknownDossier:
+            raise UnknownTask(name) from None
+        return f"{number}.{found[2]}{int(found[3])}"
+
+    def place(self, unit: str) -> None:
+        """Refuse to hand a dossier in outside the token's agency."""
+        if not self.holds(unit):
+            raise WrongData([f"Expected received_at to be a unit of the token's agency, found {unit!r}"])

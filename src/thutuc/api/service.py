@@ -1,0 +1,173 @@
+"""The service without its wire: a request is judged, answered by the engine, and told."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from thutuc.api import reading
+from thutuc.api.acts import ACTS
+from thutuc.api.answers import Health
+from thutuc.api.describing import described, health
+from thutuc.api.looks import LOOKS
+from thutuc.api.operations import Asked, Given, Operation
+from thutuc.api.problems import NO_METHOD, NO_TOKEN, NOT_FOUND, Refused, Told, of_error
+from thutuc.api.reports import REPORTS
+from thutuc.api.seeing import Caller
+from thutuc.api.tokens import Token, recognise
+from thutuc.engine import Engine
+
+_LOG = logging.getLogger("thutuc.api")
+
+#: Everything that can be asked.
+OPERATIONS: Sequence[Operation] = (
+    health(),
+    described((health(), *ACTS, *LOOKS, *REPORTS)),
+    *ACTS,
+    *LOOKS,
+    *REPORTS,
+)
+
+#: What every answer says: nobody keeps it, nobody guesses what it is.
+_ALWAYS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came over the wire, its body apart."""
+
+    method: str
+    way: bytes  #: as it was sent, percent signs and all
+    query: bytes
+    headers: Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request of which is known what it asks for, and by whom."""
+
+    operation: Operation
+    way: Mapping[str, str]
+    headers: Mapping[str, str]
+    query: bytes
+    token: Token | None
+
+
+class Service:
+    """Answers requests over one engine; any number of threads may ask it at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def admit(self, request: Request) -> Admitted:
+        """Find the operation and the token, before a body is read; raises what `problem` tells."""
+        headers = reading.read_headers(request.headers)
+        operation, way = self._operation(request)
+        token = None
+        if operation.scope is not None:
+            text = reading.bearer(headers)
+            token = None if text is None else recognise(self.engine.store, text, self.engine.now())
+            if token is None:
+                raise Refused(NO_TOKEN, "Expected a token that holds, found none.")
+            Caller(self.engine, token).check(operation.scope)
+        return Admitted(operation, way, headers, request.query, token)
+
+    def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
+        parts = reading.read_way(request.way, request.query)
+        others = []
+        for operation in OPERATIONS:
+            way = operation.fits(parts)
+            if way is not None and operation.method == request.method:
+                return operation, way
+            if way is not None:
+                others.append(operation.method)
+        if others:
+            raise NoMethod(sorted(set(others)))
+        raise Refused(NOT_FOUND, "Expected an address of the description, found another.")
+
+    def answer(self, admitted: Admitted, raw: bytes) -> Response:
+        """Do what is asked for, and tell it."""
+        operation = admitted.operation
+        if operation.name == "health":
+            return self._health()
+        query = reading.read_query(admitted.query, operation.query)
+        body = key = seen = None
+        if operation.body is not None:
+            key = reading.request_key(admitted.headers)
+            seen = reading.seen_revision(admitted.headers)
+            body = reading.read_body(admitted.headers, raw, operation.body)
+        caller = Caller(self.engine, admitted.token) if admitted.token is not None else None
+        asked = Asked(caller, admitted.way, query, body, key, seen)  # type: ignore[arg-type] # none is asked for
+        given = operation.handler(asked)
+        if given.tag is not None and operation.method == "GET" and _same(admitted.headers, given.tag):
+            return Response(304, b"", {**_ALWAYS, "ETag": given.tag})
+        return _told(operation, given)
+
+    def _health(self) -> Response:
+        with self.engine.store.transaction(write=False) as tx:
+            tx.next_wake()
+        return Response(200, Health(status="ok").model_dump_json().encode(), _json())
+
+
+class NoMethod(Refused):
+    """The address is there, and does not take this method."""
+
+    def __init__(self, methods: Sequence[str]) -> None:
+        super().__init__(NO_METHOD, f"Expected {' or '.join(methods)}, found another method.")
+        self.methods = methods
+
+
+def problem(error: Exception) -> Response:
+    """What a client is told of *error*; a failure of our own is noted, without what it says."""
+    found: Told = of_error(error)
+    headers = {**_ALWAYS, "Content-Type": "application/problem+json", **found.headers}
+    if isinstance(error, NoMethod):
+        headers["Allow"] = ", ".join(error.methods)
+    if found.problem.status == 500:  # the words of an error may be a person's data
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _LOG.error("%s\n%s", type(error).__name__, where)
+    return Response(found.problem.status, found.problem.model_dump_json().encode(), headers)
+
+
+def _same(headers: Mapping[str, str], tag: str) -> bool:
+    return tag in [each.strip().removeprefix("W/") for each in headers.get("if-none-match", "").split(",")]
+
+
+def _told(operation: Operation, given: Given) -> Response:
+    headers = _json()
+    if given.tag is not None:
+        headers["ETag"] = given.tag
+    if given.location is not None:
+        headers["Location"] = given.location
+    if operation.answer is Any:
+        return Response(given.status, orjson.dumps(given.told), headers)
+    return Response(given.status, _adapter(operation.answer).dump_json(given.told), headers)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _json() -> dict[str, str]:
+    return {**_ALWAYS, "Content-Type": "application/json"}

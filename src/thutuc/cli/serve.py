@@ -1,0 +1,178 @@
+"""``serve``: the engine over HTTP for other systems; ``token``: what each of them may do."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed, revoke
+from thutuc.cli.session import session_of
+from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, Column, aside, json, say, say_unfolded, table, when
+from thutuc.engine import Engine
+from thutuc.errors import ConfigurationError, WrongData
+
+_DAYS = timedelta(days=1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(serve)
+    group = typer.Typer(no_args_is_help=True, help="Mã truy cập của hệ thống khác · tokens of other systems.")
+    for name, command in (("add", add), ("list", list_), ("revoke", revoke_)):
+        group.command(name)(command)
+    app.add_typer(group, name="token")
+
+
+def serve(
+    context: typer.Context,
+    api: Annotated[bool, typer.Option("--api", help="Serve the HTTP API.")] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0: a free one.")] = 8080,
+    certificate: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Certificate for TLS, PEM.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its key, PEM.")] = None,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Requests worked on at once.")] = 16,
+) -> None:
+    """Chạy dịch vụ HTTP cho hệ thống khác · serve other systems over HTTP until asked to stop."""
+    if not api:
+        raise ConfigurationError(
+            "Nêu --api để chạy dịch vụ HTTP · expected --api, found nothing to serve: thutuc serve --api."
+        )
+    if (certificate is None) is not (key is None):
+        raise ConfigurationError("Expected --certificate and --key together, found one of them.")
+    try:
+        from thutuc.api.serving import is_here, listen, server  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"Thiếu {error.name}: pip install 'thutuc[api]' "
+            f"· expected the extra 'api', found no {error.name}: pip install 'thutuc[api]'."
+        ) from error
+    if certificate is None and not is_here(host):
+        aside(
+            f"Cảnh báo: {host} không có TLS, mã truy cập đi trên mạng không được mã hóa "
+            f"· warning: tokens cross the network in the clear; give --certificate and --key, or put a proxy "
+            "with TLS in front."
+        )
+    limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
+    with session_of(context).engine() as engine, listen(host, port) as socket:
+        for number in (signal.SIGTERM, signal.SIGINT):  # the server hands it on once it has stopped
+            signal.signal(number, lambda *_: None)
+        scheme = "http" if certificate is None else "https"
+        shown = f"[{host}]" if ":" in host else host
+        aside(f"{scheme}://{shown}:{socket.getsockname()[1]}/v1 · pid {os.getpid()}")
+        made = server(Application(Service(engine), limits), certificate=certificate, key=key)
+        made.run(sockets=[socket])
+    say(Text("Đã dừng."))
+
+
+def add(
+    context: typer.Context,
+    client: Annotated[str, typer.Argument(help="Who uses it, such as cong-dich-vu-cong.")],
+    scope: Annotated[list[Scope], typer.Option(help="What it may do; may repeat.")],
+    agency: Annotated[str | None, typer.Option(help="The unit or agency whose dossiers it is for.")] = None,
+    every_agency: Annotated[bool, typer.Option("--every-agency", help="For all dossiers.")] = False,
+    officer: Annotated[
+        list[str] | None, typer.Option(help="Whom it may speak for: an officer or a named system.")
+    ] = None,
+    every_officer: Annotated[
+        bool, typer.Option("--every-officer", help="For every officer of its agency.")
+    ] = False,
+    days: Annotated[int, typer.Option(min=1, max=730, help="How long it holds.")] = 365,
+) -> None:
+    """Cấp mã truy cập, chỉ hiện một lần · make a token; its text is shown once."""
+    if (agency is None) is not every_agency:
+        raise ConfigurationError("Expected --agency or --every-agency, found neither or both.")
+    if bool(officer) and every_officer:
+        raise ConfigurationError("Expected --officer or --every-officer, found both.")
+    if Scope.ACT in scope and not officer and not every_officer:
+        raise ConfigurationError(
+            "Expected --officer or --every-officer with the scope act, found nobody to act for."
+        )
+    with session_of(context).engine() as engine:
+        _check_known(engine, agency, officer or [], session_of(context).configuration.settings.systems)
+        token, text = issue(
+            engine.store,
+            client=client,
+            agency=agency,
+            officers=None if every_officer else officer or [],
+            scopes=scope,
+            now=engine.now(),
+            lasts=days * _DAYS,
+        )
+    say_unfolded(Text(text))
+    aside(
+        f"Mã {token.id} của {token.client}, đến {when(token.until)}. Chỉ hiện lần này; hãy cất ở nơi an toàn "
+        "· shown this once."
+    )
+
+
+def list_(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Các mã truy cập đã cấp · every token, without its text."""
+    with session_of(context).engine() as engine:
+        now, found = engine.now(), listed(engine.store)
+    if as_json:
+        json([_plain(each) for each in found])
+        return
+    rows = [
+        (
+            each.id,
+            each.client,
+            each.agency or "mọi cơ quan",
+            "mọi cán bộ" if each.officers is None else ", ".join(each.officers) or "–",
+            ", ".join(sorted(each.scopes)),
+            _standing(each, each.holds(now)),
+        )
+        for each in found
+    ]
+    columns: list[Column] = [
+        (name, {}) for name in ("Mã", "Hệ thống", "Cơ quan", "Thay mặt", "Được", "Hiệu lực")
+    ]
+    say(table(columns, rows) if rows else Text("Chưa cấp mã nào.", style=FAINT))
+
+
+def revoke_(context: typer.Context, id: Annotated[str, typer.Argument(help="As `list` shows it.")]) -> None:
+    """Thu hồi ngay một mã truy cập · end a token at once."""
+    with session_of(context).engine() as engine:
+        done = revoke(engine.store, id, engine.now())
+    if not done:
+        say(Text(f"Không có mã {id} đang hiệu lực.", style=LATE))
+        raise typer.Exit(REFUSED)
+    say(Text(f"Đã thu hồi {id}."))
+
+
+def _check_known(engine: Engine, agency: str | None, officers: list[str], systems: list[str]) -> None:
+    """Refuse a slip of the pen: a token for nobody would be noticed at the first act only."""
+    now = engine.now()
+    if agency is not None and engine.plugins.hook.unit(unit=agency, at=now) is None:
+        raise WrongData([f"Expected a unit or agency of the organisation, found {agency!r}"])
+    for officer in officers:
+        if officer not in systems and not any(engine.plugins.hook.roles_of(officer=officer, at=now)):
+            raise WrongData([f"Expected an officer in service or a named system, found {officer!r}"])
+
+
+def _standing(token: Token, holds: bool) -> Text:
+    if token.revoked is not None:
+        return Text(f"thu hồi {when(token.revoked)}", style=FAINT)
+    return Text(f"đến {when(token.until)}", style=FINE if holds else LATE)
+
+
+def _plain(token: Token) -> dict[str, object]:
+    return {
+        "id": token.id,
+        "client": token.client,
+        "agency": token.agency,
+        "officers": token.officers,
+        "scopes": sorted(token.scopes),
+        "since": token.since,
+        "until": token.until,
+        "revoked": token.revoked,
+    }
