@@ -24,7 +24,9 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
         "tasks", "status", "history", "waiting", "list", "drafting", "irregularities", "facts", "inspect",
     ),
     "Dự báo · foresee": ("simulate", "compare", "log"),
-    "Vận hành · operate": ("config", "doctor", "org", "tick", "worker", "verify", "seal", "demo"),
+    "Vận hành · operate": (
+        "config", "doctor", "org", "tick", "worker", "incidents", "reconcile", "verify", "seal", "demo",
+    ),
 }  # fmt: skip
 #: What plug-ins add.
 OTHERS: Final = "Thêm · plug-ins"

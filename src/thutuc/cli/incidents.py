@@ -1,22 +1,147 @@
-"""What needs a person in a dossier, in words under what a command prints."""
+"""``incidents``: what needs a person, and what people do about it; also told under what a command prints."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
 from rich.text import Text
 
-from thutuc.cli.show import SOON
+from thutuc.cli.acting import AsJson, By, Data, DataJson, HappenedAt, Reason, RequestId, act
+from thutuc.cli.data import typed
+from thutuc.cli.session import handle, session_of
+from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
 from thutuc.dossier.events import IncidentRecorded
 from thutuc.engine import Dossier, Engine
+from thutuc.engine.incidents import KINDS, IncidentView
 
-_KINDS = {
-    "vacant": "chưa có người giữ vai trò",
-    "nobody-present": "người giữ vai trò vắng mặt",
-    "nobody-to-tell": "không có người để báo",
-    "silence": "cơ quan phối hợp chưa trả lời",
-    "service": "dịch vụ không trả lời được",
-    "hindered": "việc đến giờ chưa thực hiện được",
-    "hand-over": "chờ quyết định đơn vị kế thừa",
-}
+Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="An incident's id, such as 17.i5.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        name="incidents",
+        invoke_without_command=True,
+        help="Sự cố cần người xử lý · what needs a person: list, retry, skip, resolve.",
+    )
+    group.callback()(listed)
+    for command in (show, retry, skip, resolve):
+        group.command()(command)
+    app.add_typer(group)
+
+
+def listed(
+    context: typer.Context,
+    dossier: Annotated[str | None, typer.Option(help="Only of this dossier, by code or number.")] = None,
+    kind: Annotated[str | None, typer.Option(help=f"Only this kind: {', '.join(KINDS)}.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Only what this unit or agency decides.")] = None,
+    ended: Annotated[bool, typer.Option("--ended", help="Also those that have ended.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Sự cố đang mở, cũ nhất trước · open incidents, the oldest first."""
+    if context.invoked_subcommand is not None:
+        return
+    with session_of(context).engine() as engine:
+        about = None if dossier is None else handle(dossier)
+        found = engine.incidents(dossier=about, kind=kind, competent=unit, ended=ended, limit=limit + 1)
+    if as_json:
+        json(found[:limit])
+    elif found:
+        columns: list[Column] = [("Số", {"no_wrap": True}), ("Hồ sơ", {"no_wrap": True})]
+        columns += [("Sự cố", {"ratio": 1}), ("Từ", {}), ("Lần", {"justify": "right"}), ("Thử lại", {})]
+        rows = [_row(each) for each in found[:limit]]
+        say(table(columns, rows, caption=MORE if len(found) > limit else None))
+    else:
+        say(Text("Không có sự cố nào. · No incident.", style=FINE))
+
+
+def _row(each: IncidentView) -> tuple[str | Text, ...]:
+    why = clean(each.error or each.text)
+    return (
+        each.id,
+        clean(each.code or f"số nội bộ {each.dossier}"),
+        Text.assemble((each.name, "" if each.until else SOON), (f"\n{why}", FAINT)),
+        short(each.since),
+        "" if each.tries is None else str(each.tries),
+        f"xong {short(each.until)}" if each.until else short(each.retry_at, ""),
+    )
+
+
+def show(context: typer.Context, incident: Incident, as_json: AsJson = False) -> None:
+    """Một sự cố · one incident, open or ended."""
+    with session_of(context).engine() as engine:
+        found = engine.incident(incident)
+    if as_json:
+        json(found)
+        return
+    say(Text.assemble((f"{found.id} · {found.name}", "bold"), (f" · {found.name_en}", FAINT)))
+    lines = [
+        ("Hồ sơ", clean(found.code or f"số nội bộ {found.dossier}")),
+        ("Về", clean(found.about)),
+        ("Nội dung", clean(found.text, 500)),
+        ("Đã báo", clean(found.told or "–")),
+        ("Từ", when(found.since)),
+        ("Kết thúc", f"{when(found.until)} {clean(found.how or '')}" if found.until else "chưa"),
+    ]
+    if found.tries is not None:
+        lines += [("Số lần thử", str(found.tries)), ("Thử lại", when(found.retry_at))]
+        lines += [("Lỗi gần nhất", clean(found.error or "–", 500))]
+    say(*(Text(f"{name}: {said}") for name, said in lines))
+
+
+def retry(
+    context: typer.Context,
+    incident: Incident,
+    by: By,
+    reason: Reason,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cho thử lại ngay · have it tried again at the next tick."""
+    how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
+    act(context, Engine.retry_incident, incident, by=by, reason=reason, as_json=as_json, **how)
+
+
+def skip(
+    context: typer.Context,
+    incident: Incident,
+    by: By,
+    reason: Reason,
+    decision: Annotated[
+        str | None, typer.Option(help="Number of the decision to go on without the service.")
+    ] = None,
+    data: Data = None,
+    data_json: DataJson = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bỏ qua: một thông báo, hoặc một dịch vụ theo quyết định · go on without a message, or a service."""
+
+    def verb(engine: Engine) -> Dossier:
+        about = engine.dossier(engine.incident(incident).dossier)
+        filled = typed(about.definition.header.fields, data, data_json)
+        how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
+        return engine.skip_incident(incident, by=by, reason=reason, decision=decision, data=filled, **how)
+
+    act(context, verb, as_json=as_json)
+
+
+def resolve(
+    context: typer.Context,
+    incident: Incident,
+    by: By,
+    reason: Reason,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ghi là đã xử lý · say that it is settled, where nothing ends it by itself."""
+    how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
+    act(context, Engine.resolve_incident, incident, by=by, reason=reason, as_json=as_json, **how)
 
 
 def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None = None) -> list[Text]:
@@ -27,7 +152,10 @@ def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None =
         return []
     events = (event for record in engine.journal(dossier.id) for event in record.events)
     return [
-        Text(f"Cần người xử lý · incident {event.incident}: {_called(event.what)}: {event.text}", style=SOON)
+        Text(
+            f"Cần người xử lý · incident {dossier.id}.i{event.incident}: {_called(event.what)}: {event.text}",
+            style=SOON,
+        )
         for event in events
         if isinstance(event, IncidentRecorded) and event.incident in wanted
     ]
@@ -35,4 +163,4 @@ def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None =
 
 def _called(what: str) -> str:
     kind = what.partition(":")[0]
-    return f"{_KINDS[kind]} ({what})" if kind in _KINDS else what
+    return f"{KINDS[kind][0]} ({what})" if kind in KINDS else what

@@ -1,0 +1,264 @@
+"""Happened, recorded, delivered are three instants; lateness has parts; a receiver's list is compared."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.test_outbox import Heap
+from typer.testing import CliRunner
+
+from thutuc import Engine
+from thutuc.errors import WrongData
+from thutuc.outbox import Outbox
+from thutuc.reports.reconciliation import HEADS, as_csv, plain, read_keys
+from thutuc.store import Store
+
+app: Any = import_module("thutuc.cli.app").app
+
+
+@pytest.fixture
+def heap() -> Heap:
+    """Where messages go."""
+    return Heap()
+
+
+@pytest.fixture
+def told(store: Store, clock: Clock, heap: Heap) -> Engine:
+    """An engine whose messages go to the heap."""
+    add_shipped(store)
+    return make_engine(store, clock, Outbox(lambda: [heap]))
+
+
+def _finish(engine: Engine, clock: Clock, dossier: int, **how: Any) -> None:
+    """Do all steps of a birth registration, until its result is ready."""
+    while engine.dossier(dossier).ready is None:
+        (task,) = engine.tasks(dossier=dossier)
+        data = {field.name: field.choices[0] if field.choices else False for field in _fields(engine, task)}
+        engine.complete(task.id, by=task.holder or task.officer or "", data=data, **how)
+
+
+def _fields(engine: Engine, task: Any) -> list[Any]:
+    step = next(each for each in engine.procedure("dang-ky-khai-sinh").steps if each.id == task.step)
+    return [field for field in step.fields if field.required]
+
+
+def test_what_left_stands_with_its_three_instants_by_agency_day_and_target(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    hand_in(told, applicant="001099000123")
+    clock.advance(minutes=3)
+    told.tick()
+    clock.advance(minutes=1)
+
+    report = told.reconcile(since=since)
+    (tally,) = report.tallies
+    assert (tally.agency, tally.target, tally.day) == ("dong-may", "Heap", since.date())
+    assert tally.delivered == len(heap.sent) > 2 and not tally.late and not tally.waiting
+    assert report.late == report.repeated == report.waiting == report.lateness == () and report.unread is None
+    early = told.reconcile(since=since, within=timedelta(minutes=2))
+    assert {line.delivery // timedelta(seconds=1) for line in early.late} == {180}
+    assert {line.key for line in early.late} == {each.key for each in heap.sent}
+    assert told.reconcile(since=since, unit="finance").tallies == ()
+
+
+def test_what_no_worker_has_looked_at_and_what_is_stuck_are_told_apart(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    made = hand_in(told)
+    assert told.reconcile(since=since).unread == since
+    heap.fails = {made.id}
+    told.tick()
+    report = told.reconcile(since=since)
+    assert report.unread is None and [line.tries for line in report.waiting] == [1]
+    assert report.waiting[0].error == "target: TimeoutError" and report.tallies[0].waiting == 1
+
+
+def test_what_one_target_took_before_another_failed_is_known_to_have_been_sent_twice(
+    store: Store, clock: Clock
+) -> None:
+    add_shipped(store)
+    first, second = Heap(), Heap()
+    second.target = "second"  # type: ignore[attr-defined]
+    engine = make_engine(store, clock, Outbox(lambda: [first, second]))
+    since = clock.now
+    second.fails = {hand_in(engine).id}
+    engine.tick()
+    second.fails = set()
+    clock.advance(minutes=1)
+    engine.tick()
+
+    report = engine.reconcile(since=since)
+    assert {(line.target, line.times) for line in report.repeated} == {("Heap", 2)}
+    again = [each.key for each in first.sent if [one.key for one in first.sent].count(each.key) == 2]
+    assert {line.key for line in report.repeated} == set(again)
+
+
+def test_a_result_in_time_that_was_entered_and_sent_late_is_late_by_synchronisation_only(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    made = hand_in(told)
+    due = told.dossier(made.id).due
+    assert due is not None
+    in_time = due - timedelta(minutes=30)
+    clock.now = due + timedelta(hours=2)
+    _finish(told, clock, made.id, happened_at=in_time, approver="quang.hoang")
+    clock.advance(minutes=20)
+    told.tick()
+
+    (late,) = told.reconcile(since=since).lateness
+    assert late.in_time and late.happened == in_time
+    assert (late.work, late.waiting) == (timedelta(), timedelta())
+    assert late.entry == timedelta(hours=2) and late.delivery // timedelta(minutes=1) == 20
+    assert late.delivered is not None and late.whole == late.delivered - late.due
+
+
+def test_a_result_that_came_late_is_late_by_work_and_by_waiting(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    made = hand_in(told)
+    due = told.dossier(made.id).due
+    assert due is not None
+    clock.now = due + timedelta(days=1)
+    told.request_papers(made.id, by="an.nguyen", content="Bản sao", reason="Bản nộp bị mờ", **_approved(told))
+    clock.advance(days=2)
+    told.supply(made.id, by="an.nguyen")
+    clock.advance(hours=5)
+    _finish(told, clock, made.id)
+    told.tick()
+
+    (late,) = told.reconcile(since=since).lateness
+    assert not late.in_time and late.due == due
+    assert late.waiting == timedelta(days=2) and late.work == timedelta(days=1, hours=5)
+    assert late.whole - late.work - late.waiting < timedelta(minutes=1)
+
+
+def _approved(engine: Engine) -> dict[str, str]:
+    return {"approver": "quang.hoang"}
+
+
+def test_a_receivers_own_list_shows_what_is_missing_unknown_or_twice(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    hand_in(told, applicant="001099000123")
+    told.tick()
+    keys = [each.key for each in heap.sent]
+    forged = keys[0].replace(keys[0].split("-")[3], "000000000000")
+    seen = [*keys[1:], keys[1], "strange", forged, "9-9-9-x"]
+
+    found = told.reconcile(since=since, target="Heap", seen=seen).compared
+    assert found is not None and (found.ours, found.theirs) == (len(keys), len(keys) + 2)
+    assert found.missing == (keys[0],) and found.repeated == (keys[1],)
+    assert set(found.unknown) == {"strange", forged, "9-9-9-x"} and found.unsettled == ()
+    with pytest.raises(WrongData):
+        told.reconcile(since=since, seen=seen)
+
+
+def test_what_a_killed_worker_had_sent_is_of_our_journal_though_not_yet_written_down(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    hand_in(told)
+    told.tick()
+    keys = [each.key for each in heap.sent]
+    with told.store.transaction() as tx:
+        tx._cursor.execute("DELETE FROM thutuc_delivery")
+
+    found = told.reconcile(since=since, target="Heap", seen=keys).compared
+    assert found is not None and set(found.unsettled) == set(keys) and found.unknown == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"a\nb\nb\n",
+        b'"a"\n{"key": "b", "at": 1}\n\n{"key": "b"}\n',
+        "\ufeffat,key\n1,a\n2,b\n3,b\n".encode(),
+    ],
+)
+def test_a_receivers_list_is_read_in_three_forms(text: bytes) -> None:
+    assert read_keys(io.BytesIO(text)) == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("text", [b"\xff\n", b'{"other": 1}\n', b"a" * 200_000, b"x,key\n1\n"])
+def test_a_list_that_is_none_is_refused_in_words(text: bytes) -> None:
+    with pytest.raises(WrongData, match="Expected"):
+        read_keys(io.BytesIO(text))
+
+
+def test_the_report_as_csv_has_safe_cells_and_as_json_seconds(told: Engine, clock: Clock, heap: Heap) -> None:
+    since = clock.now
+    made = hand_in(told)
+    heap.fails = {made.id}
+    heap.send = _formula  # type: ignore[method-assign]
+    told.tick()
+    report = told.reconcile(since=since)
+    rows = list(csv.reader(io.StringIO(as_csv(report))))
+    assert rows[0] == list(HEADS) and {len(row) for row in rows} == {len(HEADS)}
+    assert rows[1][0] == "chưa gửi được" and rows[1][-1] == "'=cmd()"
+    told_json = plain(report)
+    assert told_json["within"] == 600.0 and orjson.loads(orjson.dumps(told_json))
+
+
+def _formula(message: Any) -> None:
+    from thutuc.outbox import NotDelivered
+
+    raise NotDelivered("=cmd()")
+
+
+def test_the_commands_show_incidents_and_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.test_hindered import _SERVICE
+
+    from thutuc import open_store, sample
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("thutuc.toml").write_text(
+        f'database = "a.db"\norganisation = "{sample()}"\n[outbox]\nfile = "sent.jsonl"\n', "utf-8"
+    )
+    store = open_store(str(tmp_path / "a.db"))
+    store.upgrade()
+    add_shipped(store)
+    import datetime
+
+    engine = make_engine(store, Clock(datetime.datetime.now(datetime.UTC)))
+    engine.deploy(_SERVICE.encode(), by="system", services=["fetch"])
+    hand_in(engine, "fetching")
+    hand_in(engine)
+    store.close()
+
+    def run(*words: str, exit_code: int = 0) -> str:
+        done = CliRunner().invoke(app, list(words))
+        assert done.exit_code == exit_code, done.output
+        return done.output
+
+    run("tick")
+    assert "dịch vụ không trả lời được" in run("incidents")
+    number = orjson.loads(run("incidents", "--json"))[0]["id"]
+    assert "offers service 'fetch'" in run("incidents", "show", number)
+    assert "Không có sự cố" in run("incidents", "--kind", "vacant")
+    run("incidents", "retry", number, "--by", "an.nguyen", "--reason", "Đã cài phần mở rộng")
+    run(
+        *("incidents", "skip", number, "--by", "quang.hoang", "--reason", "Tra cứu bằng văn bản"),
+        *("--decision", "15/TB-UBND"),
+    )
+    assert "Không có sự cố" in run("incidents")
+    run("tick")
+    keys = Path("sent.jsonl").read_text("utf-8")
+    Path("seen.jsonl").write_text(keys.splitlines()[0] + "\n", "utf-8")
+    told = run("reconcile", "--since", "2026-01-01", "--target", "file:sent.jsonl", "--seen", "seen.jsonl")
+    assert "nơi nhận không có" in told and "dong-may" in told
+    assert orjson.loads(run("reconcile", "--since", "2026-01-01", "--json"))["within"] == 600
+    assert run("reconcile", "--since", "2026-01-01", "--csv").startswith("Loại,")
