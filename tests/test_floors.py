@@ -39,7 +39,7 @@ FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in m
 DOORS = {
     "SpiffWorkflow": ("_spiff/",),
     "lxml": ("bpmn/", "dmn/", "safexml.py"),
-    "psycopg": ("store/postgres.py", "store/pgtx.py", "store/wire.py"),
+    "psycopg": ("store/postgres.py", "store/pgtx.py", "store/wire.py", "store/agencies.py"),
     "pytest": ("pytest_plugin/",),
     "hypothesis": ("pytest_plugin/strategies.py",),
     "yaml": (),

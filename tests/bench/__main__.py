@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench import (
     backlog,
+    clients,
     deciding,
     due,
     handing,
@@ -37,6 +38,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "due": (lambda folder: due.run(folder, 20, 100_000), lambda folder: due.run(folder, 50, 1_000_000)),
     "tick": (lambda folder: tick.run(folder, 3), lambda folder: tick.run(folder, 7)),
     "backlog": (lambda folder: backlog.run(folder, 10_000, 2.0), lambda folder: backlog.run(folder, 50_000)),
+    "clients": (
+        lambda folder: clients.run(folder, 4, 0.3),
+        lambda folder: clients.run(folder, 15, 1.0),
+    ),
     "deciding": (lambda folder: deciding.run(folder, 300), lambda folder: deciding.run(folder, 3000)),
     "worktime": (lambda folder: worktime.run(folder, 5), lambda folder: worktime.run(folder, 50)),
     "reproject": (

@@ -63,12 +63,12 @@ def step_world(url: str) -> tuple[World, list[tuple[str, str]]]:
 
 def statement(url: str, dossiers: Sequence[int]) -> Calls:
     """The statement, with the values of the last step of the first of these *dossiers*."""
-    connection = psycopg.connect(url, autocommit=True)
-    values = values_of(connection, dossiers[0])
-    cursor = connection.cursor()
-    for dossier in itertools.cycle(dossiers):
-        told = (*values[:2], dossier, *values[2:])
-        yield lambda told=told: cursor.execute(_STATEMENT, told, prepare=True)  # type: ignore[misc]
+    with psycopg.connect(url, autocommit=True) as connection:
+        values = values_of(connection, dossiers[0])
+        cursor = connection.cursor()
+        for dossier in itertools.cycle(dossiers):
+            told = (*values[:2], dossier, *values[2:])
+            yield lambda told=told: cursor.execute(_STATEMENT, told, prepare=True)  # type: ignore[misc]
 
 
 def values_of(connection: psycopg.Connection[Any], dossier: int) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from contextlib import AbstractContextManager
+from copy import copy
 from types import TracebackType
 from typing import Any
 
@@ -14,12 +15,13 @@ from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
 from thutuc.errors import ConfigurationError, StoreError
+from thutuc.store import agencies
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
-from thutuc.store.queries import differences, migrations
+from thutuc.store.queries import differences, migrations, named_in
 from thutuc.store.tx import Tx
-from thutuc.store.wire import Wire
+from thutuc.store.wire import Wire, numbered
 
 #: The tables in which people's data stand.
 _SCRUBBED = (
@@ -36,6 +38,9 @@ _LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
 _BEGIN = b"BEGIN"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
+_AGENCIES = named_in("postgres", "agencies.sql")
+_ACT = numbered(_AGENCIES["rls_act"])
+
 _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) (thutuc_\w+)", re.MULTILINE)
 
 
@@ -50,7 +55,9 @@ class _Own:
 
     def __enter__(self) -> Tx:
         self._wire = self._store._pool.take()
-        self._wire.begin(_BEGIN if self._write else _BEGIN_READING)
+        begin = (_BEGIN if self._write else _BEGIN_READING), ()
+        acting = self._store._acting
+        self._wire.begin(begin, *([] if acting is None else [(_ACT, (acting,))]))
         return OwnTx(self._wire)
 
     def __exit__(
@@ -79,13 +86,14 @@ _WHERE = (
 class _Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_began", "_connection", "_store", "_write")
+    __slots__ = ("_acted", "_began", "_connection", "_store", "_write")
 
     def __init__(self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool) -> None:
         self._store = store
         self._connection = connection
         self._write = write
         self._began = False
+        self._acted: str | None = None  #: for whom the host's transaction acts, where we act for others
 
     def __enter__(self) -> Tx:
         WORKING.enter(self._connection)
@@ -116,6 +124,10 @@ class _Hosted:
                 f"Expected a connection that finds the store's tables, found one to database "
                 f"{connection.info.dbname!r} on {connection.info.host!r} that finds others, or none."
             )
+        if self._store._acting is not None:
+            cursor.execute(_AGENCIES["rls_acts"])
+            self._acted = str((cursor.fetchone() or ("",))[0])
+            cursor.execute(_AGENCIES["rls_act"].replace("?", "%s"), (self._store._acting,))
         return PostgresTx(cursor, SQL, hosted=True)
 
     def __exit__(
@@ -127,6 +139,8 @@ class _Hosted:
             else:
                 if error is not None:
                     self._connection.execute("ROLLBACK TO SAVEPOINT thutuc")
+                elif self._acted is not None:
+                    self._connection.execute(_AGENCIES["rls_act"].replace("?", "%s"), (self._acted,))
                 self._connection.execute("RELEASE SAVEPOINT thutuc")
         except psycopg.Error as refused:
             raise told(refused) from (error or refused)
@@ -155,11 +169,12 @@ def _check_state(connection: psycopg.Connection[Any]) -> None:
 class PostgresStore:
     """Dossiers in a PostgreSQL database, in the schema that the connection looks into first."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, connections: int = 20, wait: float = 5.0) -> None:
         self.commits = 0  #: write transactions committed on own connections so far
         self._url = url
+        self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
-        self._pool = Pool(lambda: Wire(self._connect))
+        self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
             psycopg.conninfo.conninfo_to_dict(url)
@@ -176,8 +191,31 @@ class PostgresStore:
             raise no_connection("a psycopg.Connection", connection)
         return _Hosted(self, connection, write)
 
+    def acting_for(self, *units: str) -> PostgresStore:
+        """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.
+
+        It shares the connections; whom a transaction acts for ends with it.
+        """
+        if not units or any("," in unit or not unit for unit in units):
+            raise ConfigurationError(f"Expected units, none with a comma in its name, found {units!r}.")
+        acting = copy(self)
+        acting._acting = ",".join(units)
+        return acting
+
+    def protect(self, *, app: str, worker: str) -> list[str]:
+        """Guard rows by agency: role *app* works for one at a time, *worker* for all; the tables guarded."""
+        with self.transaction() as tx:
+            guarded = agencies.protect(tx, app=app, worker=worker)
+        self._pool.close()  # what was prepared on them was forgotten with the policies of before
+        return guarded
+
     def upgrade(self) -> list[str]:
-        """Apply the migrations that are missing, all or none; gives their names."""
+        """Apply the migrations that are missing, all or none; gives their names.
+
+        Asks for no right to make tables where none is missing.
+        """
+        if not self.check():
+            return []
         with self.transaction() as tx:
             tx.one("lock_migrations")
             tx.run("create_migration")
@@ -186,6 +224,7 @@ class PostgresStore:
             for migration in missing:
                 tx._cursor.execute(migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
+        self._pool.close()  # what was prepared on them was forgotten with the tables of before
         return [migration.name for migration in missing]
 
     def check(self) -> list[str]:
@@ -245,6 +284,7 @@ class PostgresStore:
             self._pool.give(wire)
         else:
             wire.close()
+            self._pool.drop()
 
     def _count(self) -> None:
         with self._counting:

@@ -32,6 +32,11 @@ def queries(dialect: str) -> dict[str, str]:
     return found | named(own.read_text("utf-8")) if own.is_file() else found
 
 
+def named_in(dialect: str, file: str) -> dict[str, str]:
+    """The statements of a dialect's file of its own, which are not asked by every transaction."""
+    return named((_SQL / dialect / file).read_text("utf-8"))
+
+
 class Migration(NamedTuple):
     """One numbered change of the tables; never edited once released."""
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
@@ -98,11 +98,11 @@ class Wire:
 
     # --- a transaction -----------------------------------------------------------------------------
 
-    def begin(self, *statements: bytes) -> None:
-        """Let a transaction begin with the first statement that is asked."""
+    def begin(self, *statements: tuple[bytes, Sequence[object]]) -> None:
+        """Let a transaction begin, by these statements, with the first that is asked."""
         self._begins = len(statements)
-        for sql in statements:
-            self.later(sql)
+        for sql, values in statements:
+            self.later(sql, values)
 
     def commit(self) -> bool:
         """Let all that waits leave, and COMMIT behind it; ``False`` if nothing was ever asked."""
@@ -140,10 +140,13 @@ class Wire:
         begins, self._begins = self._begins, 0
         try:
             return self._flown(queue)
-        except psycopg.OperationalError:
-            # the server was restarted while the connection was idle: what was only begun can begin again
-            if not (begins and self.closed) or queue[-1][0] == b"COMMIT":
+        except (psycopg.OperationalError, InvalidSqlStatementName) as error:
+            # the server was restarted while the connection was idle, or a pooler between us and it gave
+            # another one: what was only begun can begin again
+            lost = self.closed or isinstance(error, InvalidSqlStatementName)
+            if not (begins and lost) or queue[-1][0] == b"COMMIT":
                 raise
+        self.close()
         self._open()
         return self._flown(queue)
 

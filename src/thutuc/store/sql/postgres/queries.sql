@@ -5,7 +5,7 @@
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
   received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
   state
-FROM thutuc_dossier WHERE id = ? FOR UPDATE;
+FROM thutuc_dossier WHERE id = ? FOR NO KEY UPDATE;
 
 -- due_rows --
 -- Dossiers in which something is due and that nobody has in hand, the oldest first, for us alone.
@@ -15,7 +15,7 @@ SELECT id, procedure, code, external_code, applicant, phase, status, channel, un
 FROM thutuc_dossier AS d WHERE wake <= ? AND NOT EXISTS (
   SELECT 1 FROM thutuc_try AS t
   WHERE t.dossier = d.id AND t.version = d.version AND t.retry_at > ? AND t.retry_at <= ?)
-ORDER BY wake, id LIMIT ? FOR UPDATE OF d SKIP LOCKED;
+ORDER BY wake, id LIMIT ? FOR NO KEY UPDATE OF d SKIP LOCKED;
 
 -- lock_journal --
 -- Waits for every writer, so that no journal row can still appear before the last one.

@@ -1,0 +1,94 @@
+-- Row-level security by agency; run by the owner of the tables through `thutuc db protect`, not a migration.
+-- {app} and {worker} stand for the names of roles.
+
+-- rls_units --
+-- The units that this transaction acts for; none unless it has said so.
+CREATE OR REPLACE FUNCTION thutuc_units() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT string_to_array(current_setting('thutuc.agency', true), ',') $$;
+
+-- rls_dossier_row --
+-- Whether a dossier came in at one of them, is decided by one, or was only just begun in this transaction.
+CREATE OR REPLACE FUNCTION thutuc_ours(unit text, competent text, version bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT unit = ANY (thutuc_units()) OR competent = ANY (thutuc_units())
+  OR (version = 0 AND unit IS NULL AND competent IS NULL) $$;
+
+-- rls_consulted --
+-- Whether one of them has, or had, a task in a dossier of others; asked past the policies themselves.
+CREATE OR REPLACE FUNCTION thutuc_consulted(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+$$ SELECT EXISTS (SELECT 1 FROM thutuc_task WHERE dossier = wanted AND unit = ANY (thutuc_units())) $$;
+
+-- rls_sees --
+-- Whether one of them has to do with a dossier.
+CREATE OR REPLACE FUNCTION thutuc_sees(wanted bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+$$ SELECT EXISTS (SELECT 1 FROM thutuc_dossier AS d
+    WHERE d.id = wanted AND thutuc_ours(d.unit, d.competent, d.version)) OR thutuc_consulted(wanted) $$;
+
+-- rls_sees_row --
+-- The same by journal row; volatile, so that it sees the row that this very statement has written.
+CREATE OR REPLACE FUNCTION thutuc_sees_row(wanted bigint) RETURNS boolean
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS
+$$ SELECT thutuc_sees(dossier) FROM thutuc_journal WHERE seq = wanted $$;
+
+-- rls_grants --
+-- What both roles may do: read and write rows; no tables are made, changed, emptied or dropped.
+GRANT USAGE ON SCHEMA {schema} TO {app}, {worker};
+
+-- rls_grant --
+-- The same for one table.
+GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {app}, {worker};
+
+-- rls_grant_reading --
+-- For what only an upgrade writes.
+GRANT SELECT ON {table} TO {app}, {worker};
+
+-- rls_view --
+-- A view shows to whoever asks what he may see.
+ALTER VIEW thutuc_accountable SET (security_invoker = true);
+
+-- rls_enable --
+-- From now on a row of this table is seen by whom a policy allows it, and by the owner.
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+
+-- rls_drop --
+-- The policies of an earlier run.
+DROP POLICY IF EXISTS thutuc_agency ON {table};
+
+-- rls_drop_worker --
+-- The same of workers.
+DROP POLICY IF EXISTS thutuc_worker ON {table};
+
+-- rls_policy --
+-- An agency's own.
+CREATE POLICY thutuc_agency ON {table} TO {app} USING ({seen}) WITH CHECK ({written});
+
+-- rls_policy_worker --
+-- A worker wakes, tells and seals for all.
+CREATE POLICY thutuc_worker ON {table} TO {worker} USING (true) WITH CHECK (true);
+
+-- rls_tables --
+-- Our tables, whether they name a dossier, whether rows are guarded, and by how many policies.
+SELECT c.relname,
+  EXISTS (SELECT 1 FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'dossier' AND NOT a.attisdropped),
+  c.relrowsecurity,
+  (SELECT count(*) FROM pg_policy AS p WHERE p.polrelid = c.oid)
+FROM pg_class AS c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname LIKE 'thutuc\_%'
+ORDER BY c.relname;
+
+-- rls_role --
+-- Who we are here, and whether policies do not bind us.
+SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
+  pg_has_role(current_user, c.relowner, 'MEMBER')
+FROM pg_roles AS r, pg_class AS c
+WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+
+-- rls_act --
+-- For whom this transaction acts; forgotten with its end.
+SELECT set_config('thutuc.agency', ?, true);
+
+-- rls_acts --
+-- For whom it acts.
+SELECT coalesce(current_setting('thutuc.agency', true), '');

@@ -1,0 +1,227 @@
+"""Row-level security on PostgreSQL: an agency meets its own dossiers and no trace of others'."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine
+from tests.store_world import note, submit, task
+
+from thutuc.errors import Busy, StoreError, UnknownDossier
+from thutuc.store import verify_journal
+from thutuc.store.agencies import standing
+from thutuc.store.postgres import PostgresStore
+
+APP, WORKER = "thutuc_test_app", "thutuc_test_worker"
+ROLES = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{0}') THEN CREATE ROLE {0} LOGIN; END IF;
+END $$
+"""
+
+
+@pytest.fixture
+def owner(postgres_url: str) -> Iterator[PostgresStore]:
+    """A store of the owner of the tables, rows guarded by agency."""
+    store = PostgresStore(postgres_url)
+    store.upgrade()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        for role in (APP, WORKER):
+            connection.execute(ROLES.format(role))
+    store.protect(app=APP, worker=WORKER)
+    yield store
+    store.close()
+
+
+def as_role(url: str, role: str) -> PostgresStore:
+    """A store that connects as a role of its own."""
+    return PostgresStore(psycopg.conninfo.make_conninfo(url, user=role), connections=1, wait=0.2)
+
+
+@pytest.fixture
+def app(owner: PostgresStore, postgres_url: str) -> Iterator[PostgresStore]:
+    """What application servers use: one connection, so that everything goes over the same one."""
+    store = as_role(postgres_url, APP)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def worker(owner: PostgresStore, postgres_url: str) -> Iterator[PostgresStore]:
+    """What workers use."""
+    store = as_role(postgres_url, WORKER)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def two(owner: PostgresStore) -> tuple[int, int]:
+    """A dossier of agency ``a``, and one of agency ``b``."""
+    with owner.transaction() as tx:
+        return submit(tx, unit="a.desk", competent="a"), submit(tx, unit="b.desk", competent="b")
+
+
+def seen(store: PostgresStore) -> list[int]:
+    """The dossiers that a transaction of this store sees."""
+    with store.transaction(write=False) as tx:
+        return [row.id for row in tx.search()]
+
+
+def counts(store: PostgresStore, table: str) -> int:
+    """The rows of a table that it sees."""
+    with store.transaction(write=False) as tx:
+        tx._cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(tx._cursor.fetchone()[0])
+
+
+def test_every_table_whose_rows_belong_to_dossiers_is_guarded(owner):
+    with owner.transaction(write=False) as tx:
+        tables = standing(tx).tables
+
+    assert {table.table for table in tables if table.guarded} == {
+        table.table for table in tables if table.is_private
+    }
+    assert {"thutuc_dossier", "thutuc_journal", "thutuc_payload", "thutuc_task", "thutuc_duty"} <= {
+        table.table for table in tables if table.guarded and table.policies == 2
+    }
+
+
+def test_an_agency_sees_its_own_dossiers_and_nothing_of_others(app, owner, two):
+    ours, theirs = two
+    a = app.acting_for("a.desk", "a")
+
+    assert seen(a) == [ours] and seen(app.acting_for("b")) == [theirs] and seen(owner) == [ours, theirs]
+    with a.transaction(write=False) as tx:
+        assert tx.dossier(theirs) is None and tx.journal(theirs) == [] and tx.tasks_of(theirs) == []
+        assert len(tx.journal(ours)) == 1 and tx.journal(ours)[0].payload is not None
+    for table in ("thutuc_journal", "thutuc_payload"):
+        assert (counts(a, table), counts(owner, table)) == (1, 2)
+
+
+def test_an_agency_writes_its_own_dossiers_and_no_others(app, owner, two):
+    ours, theirs = two
+    a = app.acting_for("a.desk", "a")
+    with a.transaction() as tx:
+        note(tx, ours, unit="a.desk", competent="a")
+    with pytest.raises(StoreError, match="row-level security"), a.transaction() as tx:
+        tx._cursor.execute(
+            "INSERT INTO thutuc_journal (dossier, number, verb, actor, happened_at, recorded_at, public, "
+            "head) VALUES (%s, 2, 'note', 'an', 1, 1, '[]', 'x')",
+            (theirs,),
+        )
+    with a.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_dossier SET phase = 'returned' WHERE id = %s", (theirs,))
+        assert tx._cursor.rowcount == 0
+    with pytest.raises(StoreError, match="row-level security"), a.transaction() as tx:
+        note(tx, ours, unit="b.desk", competent="b")  # nor does it give one away
+    with owner.transaction(write=False) as tx:
+        assert [verify_journal(each, tx.journal(each)) for each in two] == [[], []]
+        assert [tx.dossier(each).version for each in two] == [2, 1]
+
+
+def test_a_task_in_its_unit_lets_an_agency_into_the_dossier_of_another(app, owner, two):
+    _, theirs = two
+    with owner.transaction() as tx:
+        note(tx, theirs, tasks=[task(theirs, unit="a.land")], unit="b.desk", competent="b")
+
+    assert seen(app.acting_for("a.land")) == [theirs]
+    assert seen(app.acting_for("a.tax")) == []
+
+
+def test_the_view_of_who_was_accountable_shows_no_more_than_its_tables(app, owner, two):
+    with owner.transaction() as tx:
+        note(tx, two[1], tasks=[task(two[1], unit="b.desk")], unit="b.desk", competent="b")
+
+    assert counts(app.acting_for("a"), "thutuc_accountable") == 0
+    assert counts(app.acting_for("b"), "thutuc_accountable") == 1
+
+
+def test_who_has_not_said_for_whom_he_acts_sees_nothing(app, two):
+    assert seen(app) == []
+    assert counts(app, "thutuc_payload") == 0
+
+
+@pytest.mark.parametrize("end", ["commit", "rollback", "error", "kill"])
+def test_a_connection_that_goes_back_into_the_pool_leaks_nothing(app, postgres_url, two, end):
+    a = app.acting_for("a")
+    assert seen(a) == [two[0]]
+    try:
+        with a.transaction() as tx:
+            tx._cursor.execute("SELECT pg_backend_pid()")
+            pid = tx._cursor.fetchone()[0]
+            if end == "rollback":
+                raise KeyError
+            if end == "error":
+                tx._cursor.execute("SELECT 1 / 0")
+            if end == "kill":
+                with psycopg.connect(postgres_url, autocommit=True) as connection:
+                    connection.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+    except (KeyError, StoreError):
+        assert end != "commit"
+    with app.transaction() as tx:
+        tx._cursor.execute("SELECT pg_backend_pid(), coalesce(current_setting('thutuc.agency', true), '')")
+        now, acting = tx._cursor.fetchone()
+
+    assert acting == "" and (now == pid) == (end != "kill")
+    assert seen(app) == [] and seen(app.acting_for("b")) == [two[1]]
+
+
+def test_the_host_acts_for_whom_it_did_before_and_after_our_part(app, postgres_url, two):
+    url = psycopg.conninfo.make_conninfo(postgres_url, user=APP)
+    with psycopg.connect(url) as host:
+        host.execute("SELECT set_config('thutuc.agency', 'b', true)")
+        with app.acting_for("a").transaction(host, write=False) as tx:
+            assert [row.id for row in tx.search()] == [two[0]]
+        assert host.execute("SELECT id FROM thutuc_dossier").fetchall() == [(two[1],)]
+
+
+def test_a_worker_sees_all_and_still_cannot_change_tables(worker, two):
+    assert seen(worker) == [*two]
+    with worker.transaction(write=False) as tx:
+        now = standing(tx)
+    assert (now.role, now.unbound, now.owner) == (WORKER, False, False)
+    for statement in ("DROP TABLE thutuc_journal", "TRUNCATE thutuc_journal", "CREATE TABLE mine (id int)"):
+        with pytest.raises(StoreError, match=r"owner|permission"), worker.transaction() as tx:
+            tx._cursor.execute(statement)
+
+
+def test_roles_that_run_need_no_right_to_make_tables(app, worker):
+    assert app.check() == worker.check() == []
+    assert app.upgrade() == worker.upgrade() == []
+
+
+def test_an_engine_works_for_an_agency_through_the_guarded_tables(owner, app, worker):
+    clock = Clock()
+    deploy_shipped(make_engine(owner, clock))
+    ours = app.acting_for("dong-may", "dong-may.one-stop", "dong-may.civil-status")
+    engine = make_engine(ours, clock)
+    dossier = hand_in(engine, BIRTH)
+    task = dossier.tasks[0]
+    told = engine.complete(task.id, by=str(task.holder), data={}, request_id="portal:1")
+
+    assert engine.dossier(dossier.id).tasks == told.tasks
+    assert make_engine(worker, clock).verify() == []
+    with pytest.raises(UnknownDossier):
+        make_engine(app.acting_for("elsewhere"), clock).dossier(dossier.id)
+
+
+def test_who_finds_all_connections_in_use_is_told_so_in_time(app):
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.transaction():
+            held.set()
+            let_go.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    with pytest.raises(Busy, match=r"within 0\.2 s, but all 1"), app.transaction():
+        pass
+    let_go.set()
+    holder.join()
+
+    assert seen(app) == []

@@ -1,0 +1,127 @@
+"""On PostgreSQL a step is two round trips, and what the yardstick beside it writes is the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.bench import clients
+from tests.bench.world import World, open_task
+from tests.store_world import note, only_dossier
+
+from thutuc.errors import Busy
+from thutuc.store.postgres import PostgresStore
+
+pytestmark = pytest.mark.usefixtures("postgres_url")
+
+
+def round_trips(store: PostgresStore, file: Path, act: object) -> int:
+    """How often the server said that it is ready while something was done on the store's one connection."""
+    wire = store._pool.take()
+    store._pool.give(wire)
+    with file.open("w+b") as trace:
+        wire.connection.pgconn.trace(trace.fileno())
+        act()
+        wire.connection.pgconn.untrace()
+        trace.seek(0)
+        return len(re.findall(rb"\tReadyForQuery\t", trace.read()))
+
+
+@pytest.mark.parametrize("request_id", [None, "portal:1"])
+def test_a_step_is_two_round_trips(postgres_url, tmp_path, request_id):
+    world = World(postgres_url)
+    world.deploy()
+    dossier = world.step(world.dossier())
+    task, holder = open_task(dossier)
+
+    def step() -> None:
+        world.engine.complete(task, by=holder, data=world.form, request_id=request_id)
+
+    assert round_trips(world.store, tmp_path / "trace", step) == 2
+    assert world.engine.verify() == []
+    world.store.close()
+
+
+def test_a_transaction_in_which_nothing_is_asked_goes_nowhere(postgres_url, tmp_path):
+    store = PostgresStore(postgres_url)
+
+    def nothing() -> None:
+        with store.transaction():
+            pass
+
+    assert round_trips(store, tmp_path / "trace", nothing) == 0
+    assert store.commits == 0
+    store.close()
+
+
+def test_what_waits_for_the_commit_is_not_written_where_another_was_faster(postgres_url):
+    store = PostgresStore(postgres_url)
+    store.upgrade()
+    dossier = only_dossier(store)
+    with store.transaction(write=False) as tx:
+        stale = tx.dossier(dossier)
+    with store.transaction() as tx:
+        note(tx, dossier)
+    from tests.store_world import row_of
+
+    from thutuc.dossier import State
+    from thutuc.store import Commit, Entry
+
+    entry = Entry("note", "an", 1_000, 1_000, b"[]")
+    with pytest.raises(Busy), store.transaction() as tx:
+        tx.next_serial("A", "260105")
+        tx.write(Commit(stale, row_of(State()), entry))
+    with store.transaction() as tx:
+        assert len(tx.journal(dossier)) == 2
+        assert tx.next_serial("A", "260105") == 1  # nothing else of that transaction stands either
+    store.close()
+
+
+def test_a_prepared_statement_that_somebody_dropped_is_prepared_again(postgres_url):
+    store = PostgresStore(postgres_url)
+    store.upgrade()
+    dossier = only_dossier(store)
+    wire = store._pool.take()
+    wire.connection.execute("DEALLOCATE ALL")
+    store._pool.give(wire)
+    with store.transaction() as tx:
+        assert tx.dossier(dossier) is not None
+    store.close()
+
+
+_WRITTEN = """
+SELECT count(*), sum(pg_column_size(({columns}))) / count(*), max(d.version)
+FROM thutuc_dossier AS d JOIN thutuc_journal AS j ON j.dossier = d.id AND j.number > 2
+LEFT JOIN thutuc_payload AS p USING (seq)
+LEFT JOIN thutuc_task AS t ON t.dossier = d.id AND t.task = j.number + 1
+WHERE d.id = ANY (%s)
+"""
+_TABLES = {"journal": "j.*", "payload": "p.*", "task": "t.*", "dossier": "d.*"}
+
+
+def rows(connection: psycopg.Connection, dossiers: list[int]) -> dict[str, tuple[int, int]]:
+    """How many rows a step's tables hold of some dossiers, the versions of these, and the bytes of a row."""
+    found = {}
+    for table, columns in _TABLES.items():
+        count, size, version = connection.execute(_WRITTEN.format(columns=columns), (dossiers,)).fetchone()
+        found |= {table: (count, version), f"{table}, bytes": pytest.approx(float(size), rel=0.05)}
+    return found
+
+
+def test_the_statement_beside_a_step_writes_as_many_rows_of_the_same_size(postgres_url):
+    first = World(postgres_url)
+    first.deploy()
+    first.store.close()
+    world, tasks = clients.step_world(postgres_url)
+    dossiers = [int(task.partition(".")[0]) for task, _ in tasks]
+    ours, theirs = dossiers[:10], dossiers[10:20]
+    for calls in (world.steps_of(tasks[:10]), clients.statement(postgres_url, theirs)):
+        for _ in range(30):
+            next(calls)()
+        calls.close()
+    with psycopg.connect(postgres_url) as connection:
+        written = {name: getattr(value, "expected", value) for name, value in rows(connection, ours).items()}
+        assert written == rows(connection, theirs)
+    world.store.close()
