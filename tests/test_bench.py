@@ -11,6 +11,7 @@ from tests.bench import (
     handing,
     lists,
     migrate,
+    million,
     reproject,
     restart,
     runtime,
@@ -19,6 +20,7 @@ from tests.bench import (
     supplement,
     tick,
     worktime,
+    writers,
 )
 from tests.bench.world import FIELDS, World, form
 
@@ -151,3 +153,20 @@ def test_simulated_dossiers_are_counted_in_memory_and_into_sqlite(
     assert figures["thutuc, dossiers a second"] > 0
     assert figures["dossiers written into SQLite"] > 40
     assert simulation.parameters()["gateway_branching_probabilities"]
+
+
+def test_many_dossiers_are_written_fast_and_asked_by_their_indexes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = million.run(tmp_path, 1, dossiers=1_200, stores=["sqlite"], tell=True)
+    told = capsys.readouterr().out
+    assert figures["SQLite: a worker's memory (MB)"] < 200
+    assert "SQLite: late list of a head" in told
+    whole = [line for line in told.splitlines() if "SCAN thutuc_" in line and "USING" not in line]
+    assert whole == []  # no question reads a table from end to end
+
+
+def test_threads_that_write_at_once_are_timed_beside_the_bare_group_commit(tmp_path: Path) -> None:
+    figures = writers.run(tmp_path, 1, 2, threads=4)
+    assert figures["durable steps / bare group commit, fsync (%)"] > 0
+    assert figures["steps a COMMIT, fsync"] > 1

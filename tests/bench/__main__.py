@@ -19,6 +19,7 @@ from tests.bench import (
     lint,
     lists,
     migrate,
+    million,
     reproject,
     restart,
     runtime,
@@ -60,6 +61,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "migrate": (
         lambda folder: migrate.run(folder, 1_000, 2.0),
         lambda folder: migrate.run(folder, 100_000, 10.0),
+    ),
+    "million": (
+        lambda folder: million.run(folder, 5, 20_000),
+        lambda folder: million.run(folder, 50, 1_000_000, tell=True),
     ),
     "simulation": (
         lambda folder: simulation.run(folder, 2, 500, 500),

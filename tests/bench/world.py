@@ -79,11 +79,11 @@ class Clock:
 class World:
     """An engine on a database, with the shipped plug-ins."""
 
-    def __init__(self, url: str | Path, *, ready: bool = False) -> None:
+    def __init__(self, url: str | Path, *, ready: bool = False, organisation: Path | None = None) -> None:
         self.store = open_store(url)
         if not ready:
             self.store.upgrade()
-        plugins = load_plugins({"roles": {"organisation": str(sample())}})
+        plugins = load_plugins({"roles": {"organisation": str(organisation or sample())}})
         self.clock = Clock()
         self.engine = Engine(self.store, plugins=plugins, clock=self.clock)
         self.form = form()
