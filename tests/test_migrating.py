@@ -79,7 +79,7 @@ def test_a_renamed_step_goes_on_with_its_clock_its_officer_and_its_dates(store: 
         2,
         ORDER,
     )
-    assert event.legal_term == "at-reception"
+    assert event.legal_term == "reception"
     assert engine.verify() == []
     for name in ("examine", "sign", "b"):
         work(engine, 1, name)

@@ -16,7 +16,7 @@ from thutuc.engine.limits import explain_limit
 from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
-from thutuc.engine.status import PublicStatus, public_status
+from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
@@ -146,7 +146,8 @@ class Reads(Lists):
         found = self.dossier(handle)
         with self.store.transaction(write=False) as tx:
             waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
-        return public_status(found, waits, self._outlook(found), local(instant(self.now())))
+            move = last_move(tx.journal(found.id))
+        return public_status(found, waits, self._outlook(found), local(instant(self.now())), move)
 
     def outlook(self, handle: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from thutuc.net import Net, NetNode
 from thutuc.net.soundness import Markings
 
-#: The one reading of which legal term counts after a move: that of the day of reception (R1).
-AT_RECEPTION = "at-reception"
+#: Which legal term counts after a move: that of the day of reception (R1), or the new version's where the
+#: decision says so.
+LegalTerm = Literal["reception", "new"]
 
 
 class Said(NamedTuple):
@@ -38,7 +39,7 @@ class Course:
     nodes: Mapping[str, str]  #: every element that still stands: old id → new id
     flows: Mapping[str, str]  #: every flow that still stands: old id → new id
     drop: frozenset[str]  #: events that nobody waits for any longer
-    legal_term: str
+    legal_term: LegalTerm
     markings: Markings  #: where tokens of the new version can stand together
 
 

@@ -6,7 +6,7 @@ what a later notice, an extension or an apology did to the date stands below it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,10 @@ from thutuc.dossier.events import (
     ClockStarted,
     ClockStopped,
     ClockSuspended,
+    DossierMigrated,
+    MigrationUndone,
     TaskAssigned,
+    TermReplaced,
 )
 from thutuc.dossier.view import local
 from thutuc.engine import wording
@@ -77,12 +80,13 @@ def explain(
         )
     legal = found.finish(now)
     if name == DOSSIER:
+        found.lines += _moves(told)
         found.lines += wording.promises(event for _, event in told)
     return _explanation(found, dossier, legal)
 
 
 def _explanation(found: _Sum, dossier: int, legal: datetime | None) -> Explanation:
-    budget = found.first.budget
+    budget = found.told
     return Explanation(
         dossier=dossier,
         clock=found.name,
@@ -97,6 +101,15 @@ def _explanation(found: _Sum, dossier: int, legal: datetime | None) -> Explanati
         legal=legal,
         policies=found.budget.policies.chosen(),
     )
+
+
+def _moves(told: Sequence[tuple[JournalRow, Event]]) -> Iterator[Line]:
+    """By which decisions the dossier went on under other versions, and which legal term counts since."""
+    for row, event in told:
+        if isinstance(event, DossierMigrated):
+            yield wording.migrated(event, local(row.happened_at))
+        elif isinstance(event, MigrationUndone):
+            yield wording.given_back(event, local(row.happened_at))
 
 
 def _clock_name(name: str, dossier: int) -> str:
@@ -114,6 +127,7 @@ class _Sum:
         self.first, self.at = first, at
         self.lines: list[Line] = []
         self.budget = Budget.from_json(first.budget)
+        self.told = first.budget  #: the term as it began, or as a decision replaced it
         self.since = self.began = at  #: of the present run, and of the whole term
         self.left: int | None = None  #: of the term, at :attr:`since`
         self.done = 0  #: counted before that, in the unit of :attr:`left`
@@ -187,6 +201,21 @@ class _Sum:
         self.lines.append(wording.extended(event))
         self.since, self.left = row.happened_at, event.left
         self._set(event, row)
+
+    def replaced(self, event: TermReplaced, row: JournalRow) -> None:
+        """Another version's term counts: what is counted goes on, with another length."""
+        self.notes += [
+            *(wording.moved(move, self.budget.policies) for move in self.moves),
+            wording.replaced(event),
+        ]
+        self.moves, self.left, self.told = [], event.left, event.budget
+        self.budget = Budget.from_json(event.budget)
+        if event.due is not None and event.expiry is not None:
+            self.due, self.expiry, self.calendar = event.due, event.expiry, event.calendar or ""
+            self.known = row.recorded_at
+        else:
+            self.lines += self.notes
+            self.notes = []
 
     def reprojected(self, event: ClockReprojected, row: JournalRow) -> None:
         """A notice moved the date on; the sum below it stays as it was told."""
@@ -263,5 +292,6 @@ _ENTER: dict[type[Event], Callable[[_Sum, Any, JournalRow], None]] = {
     ClockResumed: _Sum.resumed,
     ClockExtended: _Sum.extended,
     ClockReprojected: _Sum.reprojected,
+    TermReplaced: _Sum.replaced,
     ClockStopped: _Sum.stopped,
 }

@@ -12,8 +12,8 @@ from typing import cast
 from thutuc.dossier import State, Wait
 from thutuc.dossier.applying.migrating import via_of
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, WaitClosed, WaitOpened
+from thutuc.engine import clocks, replacing, rights
 from thutuc.engine import commands as c
-from thutuc.engine import rights
 from thutuc.engine.courses import Course, Said
 from thutuc.engine.draft import Draft
 from thutuc.errors import CommandRejected
@@ -56,6 +56,8 @@ def migrate(draft: Draft, command: c.Migrate) -> None:
         )
     )
     draft.net, draft.procedure = course.new, course.new.procedure
+    if course.legal_term == "new" and (why := replacing.replace_term(draft, course.decision)) is not None:
+        raise CannotMove([why])
     _arm(draft, course)
 
 
@@ -80,6 +82,7 @@ def undo(draft: Draft, command: c.UndoMigration) -> None:
             what = wait.kind, wait.token, wait.name, wait.due, wait.left, wait.every, wait.since
             draft.emit(WaitOpened(wait.id, wait.node, wait.scope, *what))
     draft.net, draft.procedure = command.net, command.net.procedure
+    replacing.give_back(draft, command.before.clocks.get(clocks.DOSSIER), command.decision)
 
 
 def _renamed(pairs: Mapping[str, str]) -> dict[str, str]:
@@ -122,6 +125,8 @@ def obstacles(course: Course, state: State) -> Iterator[Said]:
     for task in state.tasks.values():
         yield from _step(course, task.step)
     yield from _papers(course, state)
+    if course.legal_term == "new":
+        yield from replacing.overdue(state)
     if not any(token.node not in course.nodes for token in state.tokens.values()):
         yield from _marking(course, state)
 

@@ -6,11 +6,12 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from thutuc import safetoml
+from thutuc.engine.courses import LegalTerm
 from thutuc.errors import ConfigurationError
 
 #: The largest plan that is read, and the most pairs in one of its tables.
@@ -54,8 +55,8 @@ class MigrationPlan(BaseModel):
     from_version: Annotated[int, Field(alias="from", ge=1, strict=True)]  #: the version they are on
     to_version: Annotated[int, Field(alias="to", ge=1, strict=True)]  #: the version they go on under
     decision: Id  #: number of the paper that orders it
-    #: which legal term counts: that of the day of reception (R1)
-    legal_term: Literal["at-reception"] = "at-reception"
+    #: which legal term counts: that of the day of reception (R1), or the new version's
+    legal_term: LegalTerm = "reception"
     elements: Pairs = {}  #: old id → new id, where they differ
     flows: Pairs = {}  #: the same for flows, where a join waits
     #: events at an edge or of an event subprocess that the new version has no more

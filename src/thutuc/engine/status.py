@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from thutuc.dossier import Clock, Phase, Task
+from thutuc.dossier import Clock, Phase, Task, decode_events
+from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.view import local
 from thutuc.engine import clocks
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView
 from thutuc.procedure import GROUND_NAMES, Step
+from thutuc.store import JournalRow
 from thutuc.worktime import Term
 
 #: Whom the words of ``waitsFor`` mean.
@@ -73,13 +75,35 @@ class PublicStatus:
     text_vi: str
     text_en: str
     taken_over: datetime | None = None  #: when the competent agency took over what another one received
+    moved: str | None = None  #: number of the decision by which another version of the procedure applies
+
+
+def last_move(rows: Iterable[JournalRow]) -> DossierMigrated | None:
+    """The move to another version that holds: the last one that was not taken back."""
+    held: list[DossierMigrated] = []
+    for row in rows:
+        if row.verb not in ("migrate", "undo_migration"):
+            continue
+        for event in decode_events(row.public, row.payload):
+            if isinstance(event, DossierMigrated):
+                held.append(event)
+            elif isinstance(event, MigrationUndone):
+                held.pop()
+    return held[-1] if held else None
 
 
 def public_status(
-    dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None, now: datetime
+    dossier: Dossier,
+    waits: Sequence[Awaited],
+    expected: Outlook | None,
+    now: datetime,
+    move: DossierMigrated | None = None,
 ) -> PublicStatus:
     """The public status of a dossier at the instant *now*."""
     vi, en = _said(dossier, waits, expected, now)
+    if move is not None:
+        vi = f"{vi}; giải quyết theo phiên bản {move.to_version} của quy trình, theo {move.decision}"
+        en = f"{en}; handled under version {move.to_version} of the procedure, by {move.decision}"
     return PublicStatus(
         code=dossier.code or dossier.external_code,
         procedure=dossier.procedure_name,
@@ -94,6 +118,7 @@ def public_status(
         text_vi=vi,
         text_en=en,
         taken_over=dossier.taken_over,
+        moved=None if move is None else move.decision,
     )
 
 

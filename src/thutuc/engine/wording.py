@@ -13,7 +13,10 @@ from thutuc.dossier.events import (
     ClockReprojected,
     ClockResumed,
     ClockSuspended,
+    DossierMigrated,
+    MigrationUndone,
     PromiseMade,
+    TermReplaced,
     WaitReprojected,
 )
 from thutuc.dossier.view import local
@@ -100,6 +103,36 @@ def extended(event: ClockExtended) -> Line:
         f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {_vi(due)}.",
         f"Extended by law by {event.by} ({said}): until {_en(due)}.",
     )
+
+
+def replaced(event: TermReplaced) -> Line:
+    """Another version's term counts from now on, by the decision that moved the dossier."""
+    due = None if event.due is None else local(event.due)
+    vi = f"Theo {event.decision}, thời hạn pháp luật {event.was_term} thay bằng {event.term}"
+    en = f"By {event.decision} the legal term {event.was_term} became {event.term}"
+    if due is None:
+        return Line(None, f"{vi}; đang tạm dừng.", f"{en}; it stands still.")
+    return Line(due.date(), f"{vi}: đến {_vi(due)}.", f"{en}: until {_en(due)}.")
+
+
+def migrated(event: DossierMigrated, at: datetime) -> Line:
+    """The dossier went on under another version, and which legal term counts since."""
+    vi = f"Chuyển từ phiên bản {event.from_version} sang phiên bản {event.to_version} theo {event.decision}"
+    en = f"Moved from version {event.from_version} to version {event.to_version} by {event.decision}"
+    if event.legal_term == "new":
+        told = "thời hạn pháp luật theo phiên bản mới", "the legal term is that of the new version"
+    else:
+        told = (
+            "thời hạn pháp luật giữ như ngày tiếp nhận",
+            "the legal term stays that of the day of reception",
+        )
+    return Line(at.date(), f"{vi}, lúc {_vi(at)}: {told[0]}.", f"{en}, at {_en(at)}: {told[1]}.")
+
+
+def given_back(event: MigrationUndone, at: datetime) -> Line:
+    """The move was taken back."""
+    vi = f"Trả về phiên bản {event.to_version} theo {event.decision}, lúc {_vi(at)}."
+    return Line(at.date(), vi, f"Taken back to version {event.to_version} by {event.decision}, at {_en(at)}.")
 
 
 def moved(event: ClockReprojected, policies: Policies) -> Line:

@@ -6,7 +6,7 @@ journal, nothing is entered by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,13 +22,16 @@ from thutuc.dossier.events import (
     ClockSuspended,
     DeadlineMissed,
     DossierClosed,
+    DossierMigrated,
     DossierNotAccepted,
+    MigrationUndone,
     PapersRequested,
     RungReached,
     TaskAssigned,
     TaskCompleted,
     TaskDeemed,
     TaskOpened,
+    TermReplaced,
 )
 from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record
@@ -99,7 +102,7 @@ def control_sheet(engine: Engine, handle: int | str) -> Sheet:
     """The sheet of a dossier, as its journal tells it."""
     dossier = engine.dossier(handle)
     journal = engine.journal(handle)
-    writer = _Writer(engine, dossier)
+    writer = _Writer(engine, dossier, journal)
     for record in journal:
         writer.read(record)
     at = dossier.submitted
@@ -107,6 +110,14 @@ def control_sheet(engine: Engine, handle: int | str) -> Sheet:
     own = {agency, ""}
     others = dict.fromkeys(_agency(engine, unit, at) for unit in writer.units)
     return Sheet(dossier, agency, tuple(other for other in others if other not in own), tuple(writer.lines))
+
+
+def names_of(engine: Engine, dossier: Dossier, journal: Iterable[Record]) -> dict[str, str]:
+    """What every element is called, those of versions that the dossier was on before a move included."""
+    moves = (event for record in journal for event in record.events if isinstance(event, DossierMigrated))
+    versions = dict.fromkeys(event.from_version for event in moves)
+    before = [engine.procedure(dossier.procedure, version=version) for version in versions]
+    return {node.id: node.name for procedure in (*before, dossier.definition) for node in procedure.nodes}
 
 
 def _agency(engine: Engine, unit: str | None, at: datetime) -> str:
@@ -117,9 +128,9 @@ def _agency(engine: Engine, unit: str | None, at: datetime) -> str:
 class _Writer:
     """Writes the lines while the journal is read once."""
 
-    def __init__(self, engine: Engine, dossier: Dossier) -> None:
+    def __init__(self, engine: Engine, dossier: Dossier, journal: Sequence[Record]) -> None:
         self._engine = engine
-        self._names = {node.id: node.name for node in dossier.definition.nodes}
+        self._names = names_of(engine, dossier, journal)
         self._desks: dict[int, _Desk] = {}
         self._shared: dict[str, datetime | None] = {}  #: when the term of a group of steps ends
         self._group = {step.id: step.group for step in dossier.definition.steps}
@@ -148,6 +159,9 @@ class _Writer:
         opened = {event.task for event in record.events if isinstance(event, TaskOpened)}
         assigned = [event for event in record.events if isinstance(event, TaskAssigned)]
         ends = [event for event in record.events if isinstance(event, DossierClosed | DossierNotAccepted)]
+        if record.verb in ("migrate", "undo_migration"):
+            self._line(record, giver, ("", ""), "Áp dụng phiên bản quy trình khác", "", notes)
+            return
         if record.verb in ("request_papers", "supply"):
             self._papers(record, giver, notes)
             return
@@ -176,7 +190,9 @@ class _Writer:
             note = [] if number else list(notes)
             if event.task not in opened:
                 note.append(f"giao lại: {event.reason}" if event.reason else "nhận xử lý")
-            self._line(record, giver, (desk.unit, desk.officer), self._names[desk.step], result, note)
+            self._line(
+                record, giver, (desk.unit, desk.officer), self._names.get(desk.step, desk.step), result, note
+            )
         if result and not assigned and not any(isinstance(e, DossierClosed) for e in record.events):
             self._line(record, giver, ("", ""), "chờ các bước song song", result, notes)
 
@@ -296,6 +312,9 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     ClockResumed: _of_dossier,
     ClockExtended: _of_dossier,
     ClockStopped: _of_dossier,
+    TermReplaced: lambda event: f"thời hạn {event.was_term} thay bằng {event.term}",
+    DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
+    MigrationUndone: lambda event: f"trả về phiên bản {event.to_version} theo {event.decision}",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from thutuc.dossier.events import RungReached, TokenPlaced, TokenTaken
+from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
 from thutuc.engine import Dossier, Engine, Record, TaskView
 from thutuc.procedure import GROUND_NAMES
 from thutuc.reports.diagram import Mark, Marks
@@ -22,7 +22,7 @@ def marks_of(engine: Engine, handle: int | str) -> Marks:
         if isinstance(event, RungReached) and event.officer is not None
     )
     return Marks(
-        title=tuple(_title(dossier, now, rungs["dossier"])),
+        title=(*_title(dossier, now, rungs["dossier"]), *_moves(records)),
         open={task.step: _mark(engine, dossier, task, now, rungs) for task in dossier.tasks},
         passed=_passed(records),
     )
@@ -59,7 +59,21 @@ def _passed(records: list[Record]) -> Counter[str]:
                 found.update([event.node, *event.path, *([event.via] if event.via else [])])
             elif isinstance(event, TokenTaken):
                 found.update(event.path)
+            elif isinstance(event, DossierMigrated | MigrationUndone):  # drawn under its new id from here on
+                now = {**event.nodes, **event.flows}
+                found = Counter({now.get(id_, id_): count for id_, count in found.items()})
     return found
+
+
+def _moves(records: list[Record]) -> list[str]:
+    """By which decision the dossier is on the version that is drawn."""
+    told = []
+    for record in records:
+        for event in record.events:
+            if isinstance(event, DossierMigrated | MigrationUndone):
+                way = f"từ phiên bản {event.from_version} sang phiên bản {event.to_version}"
+                told.append(f"Chuyển {way} theo {event.decision}, {_when(record.happened_at)}")
+    return told
 
 
 def _rungs(count: int) -> str:

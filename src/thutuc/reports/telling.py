@@ -130,6 +130,9 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "ClockReprojected": lambda t, e: (
         f"{t.clock(e.clock)} chuyển từ {_at(e.was)} sang {_at(e.due)}, {e.notice}"
     ),
+    "TermReplaced": lambda t, e: (
+        f"{t.clock(e.clock)} thay {e.was_term} bằng {e.term} theo {e.decision}{_more(e.due and _at(e.due))}"
+    ),
     "DeadlineMissed": lambda t, e: f"{t.clock(e.clock)} đã quá, hạn {_at(e.due)}",
     "RungReached": lambda t, e: (
         f"{RUNGS.get(e.rung, e.rung)}: {e.officer_name or e.officer or 'không báo ai'}"

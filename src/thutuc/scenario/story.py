@@ -166,6 +166,11 @@ class _Teller:
             case e.ClockExtended():
                 due = when(local(event.due))
                 yield f"gia hạn theo luật {event.by}, hạn {due}", f"extended by {event.by}, due {due}"
+            case e.TermReplaced():
+                yield (
+                    f"thời hạn {event.was_term} thay bằng {event.term} theo {event.decision}",
+                    f"the term {event.was_term} became {event.term} by {event.decision}",
+                )
             case e.ClockReprojected():
                 due = when(local(event.due))
                 yield f"tính lại theo {event.notice}, hạn {due}", f"moved by {event.notice}, due {due}"

@@ -60,6 +60,14 @@ def _clock_extended(event: e.ClockExtended, state: State, at: int) -> None:
     state.extensions += 1
 
 
+@applies(e.TermReplaced)
+def _term_replaced(event: e.TermReplaced, state: State, at: int) -> None:
+    clock = state.clocks[event.clock]
+    clock.budget, clock.left = event.budget, event.left
+    clock.due, clock.expiry = event.due, event.expiry
+    clock.rungs, clock.calendar = list(event.rungs), event.calendar
+
+
 @applies(e.ClockStopped)
 def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
     clock = state.clocks.pop(event.clock)

@@ -63,6 +63,7 @@ from thutuc.dossier.events.terms import (
     DeadlineMissed,
     PromiseMade,
     RungReached,
+    TermReplaced,
 )
 from thutuc.dossier.events.duties import DutyArose, DutyDone, DutyGiven
 from thutuc.dossier.events.handing import HandedOver
@@ -137,6 +138,7 @@ __all__ = [
     "TaskDeemed",
     "TaskOpened",
     "TaskRecalled",
+    "TermReplaced",
     "TokenPlaced",
     "TokenTaken",
     "WaitClosed",

@@ -12,14 +12,15 @@ class DossierMigrated(Event):
     """The dossier goes on under another version of its procedure, as a numbered decision orders.
 
     It is received under the law of the day of reception (R1); only what such a decision says moves it.
-    Terms, promises, suspensions, duties, and who holds each task stay as they were.
+    Promises, suspensions, duties, and who holds each task stay as they were, and so do terms; the dossier's
+    own is another one only where the decision says so (`TermReplaced`).
     """
 
     from_version: int
     to_version: int
     digest: str  #: of the version it goes on under
     decision: str  #: number of the paper that orders it
-    legal_term: str  #: which legal term counts: ``at-reception``
+    legal_term: str  #: which legal term counts: ``reception`` or ``new``
     nodes: dict[str, str] = field(default_factory=dict)  #: elements that have another id now: old → new
     flows: dict[str, str] = field(default_factory=dict)  #: flows that have another id now: old → new
 

@@ -84,6 +84,27 @@ class ClockExtended(Event):
 
 
 @dataclass(slots=True)
+class TermReplaced(Event):
+    """The dossier's term is that of another version of its procedure, as the decision that moved it orders.
+
+    What has been used of the old one counts: the sum goes on, with another length.
+    """
+
+    clock: str
+    term: str  #: in the law's words
+    was_term: str
+    decision: str  #: number of the paper that orders it
+    budget: dict[str, Any]
+    left: int | None  #: what is left of the term at the start of this run, or while it stands still
+    due: int | None  #: ``None`` while it stands still
+    expiry: int | None
+    calendar: str | None
+    was: int | None  #: the due instant until then
+    rungs: list[list[Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class ClockStopped(Event):
     """The act that a term waits for was done, or the term is no longer needed."""
 
@@ -134,7 +155,7 @@ class RungReached(Event):
 class PromiseMade(Event):
     """A date was told to the applicant."""
 
-    promise: str  #: first, appointment, reappointment, extension, restart, resume, calendar
+    promise: str  #: first, appointment, reappointment, extension, restart, resume, calendar, law
     at: int
     note: str | None = None
     rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
