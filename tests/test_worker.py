@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -16,6 +16,7 @@ from tests.office import add_shipped, hand_in, make_engine
 
 from thutuc import open_store, sample
 from thutuc.cli.worker import Figures
+from thutuc.engine.incidents import Backlog
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,14 +57,16 @@ def test_a_worker_sends_what_was_committed_and_stops_when_asked(folder: Path) ->
         while True:
             with urllib.request.urlopen(url, timeout=5) as answer:
                 text = answer.read().decode()
-            if "thutuc_worker_rounds_total 0\n" not in text:
+            if "thutuc_incidents_open" in text:
                 break
         with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:
             assert answer.read() == b"ok\n"
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
 
-    assert "thutuc_outbox_undelivered 0\n" in text
+    assert "thutuc_outbox_undelivered 0\n" in text and "thutuc_incidents_open 0\n" in text
+    memory = next(line for line in text.splitlines() if line.startswith("process_resident_memory_bytes "))
+    assert 10**7 < float(memory.split()[1]) < 2 * 10**8
     lines = [orjson.loads(line) for line in (folder / "sent.jsonl").read_bytes().splitlines()]
     assert {"status", "applicant"} <= {line["kind"] for line in lines}
 
@@ -83,3 +86,16 @@ def test_figures_are_written_as_prometheus_reads_them() -> None:
     assert "thutuc_outbox_told_total 7" in lines
     assert "# TYPE thutuc_hindered_dossiers gauge" in lines
     assert "thutuc_hindered_dossiers 2" in lines
+
+
+def test_what_stands_is_shown_by_kind_and_age() -> None:
+    since = datetime.now(UTC) - timedelta(hours=1)
+    backlog = Backlog({"service": (3, since), "message": (1, since)}, 5, 2, since, None, since)
+    lines = Figures(backlog=backlog).lines().splitlines()
+    assert 'thutuc_incidents_open{kind="service"} 3' in lines
+    assert "thutuc_outbox_undelivered_dossiers 2" in lines and "thutuc_outbox_unread_age_seconds 0" in lines
+    ages = {
+        line.split()[0]: float(line.split()[1]) for line in lines if "age_seconds" in line and "#" not in line
+    }
+    assert 3_600 <= ages['thutuc_incident_oldest_age_seconds{kind="message"}'] < 3_700
+    assert 3_600 <= ages["thutuc_outbox_oldest_age_seconds"] < 3_700 > ages["thutuc_due_age_seconds"] >= 3_600

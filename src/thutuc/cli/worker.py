@@ -6,9 +6,12 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,11 +20,16 @@ from rich.text import Text
 from thutuc.cli.session import session_of
 from thutuc.cli.show import aside, say
 from thutuc.engine import Engine
+from thutuc.engine.incidents import Backlog
 from thutuc.errors import Busy, StoreError
 from thutuc.outbox import OutboxSettings
 
 #: A worker whose last round ended longer ago than so many rests and this (seconds) is not well.
 GRACE = 300.0
+
+
+#: What stands is counted again after so many seconds.
+LOOK = 15.0
 
 
 @dataclass(slots=True)
@@ -36,6 +44,8 @@ class Figures:
     failures: int = 0  #: rounds that the store refused
     hindered: int = 0  #: dossiers that the last round could not wake
     undelivered: int = 0  #: journal rows that are stuck or stand behind one
+    backlog: Backlog | None = None  #: what stood at the last look
+    looked: float = 0.0  #: when that was, by the machine's own count
     ended: float = 0.0  #: when the last round ended, by the machine's own count
 
     def lines(self) -> str:
@@ -53,10 +63,53 @@ class Figures:
             ("thutuc_outbox_undelivered", "Journal rows that could not be told yet.", self.undelivered),
         ]
         kinds = [(*one, "counter") for one in counted] + [(*one, "gauge") for one in standing]
-        return "".join(
+        plain = "".join(
             f"# HELP {name} {words}\n# TYPE {name} {kind}\n{name} {value}\n"
             for name, words, value, kind in kinds
         )
+        return plain + "".join(_gauge(*one) for one in _of_backlog(self.backlog)) + _gauge(*_memory())
+
+
+Gauge = tuple[str, str, Mapping[str, float]]
+
+
+def _gauge(name: str, words: str, values: Mapping[str, float]) -> str:
+    """One gauge; its values by labels, as they stand in braces."""
+    if not values:
+        return ""
+    lines = "".join(
+        f"{name}{f'{{{label}}}' if label else ''} {value:.15g}\n" for label, value in values.items()
+    )
+    return f"# HELP {name} {words}\n# TYPE {name} gauge\n{lines}"
+
+
+def _of_backlog(found: Backlog | None) -> Iterator[Gauge]:
+    if found is None:
+        return
+    now = datetime.now(UTC)
+    age = {kind: (now - since).total_seconds() for kind, (_, since) in found.incidents.items()}
+    counts = {f'kind="{kind}"': float(count) for kind, (count, _) in found.incidents.items()}
+    yield "thutuc_incidents_open", "Incidents that need a person, by kind.", counts or {"": 0.0}
+    ages = {f'kind="{kind}"': seconds for kind, seconds in age.items()}
+    yield "thutuc_incident_oldest_age_seconds", "Age of the oldest open incident, by kind.", ages
+    held = {"": float(found.undelivered_dossiers)}
+    yield "thutuc_outbox_undelivered_dossiers", "Dossiers whose messages could not be delivered yet.", held
+    for name, words, since in (
+        ("thutuc_outbox_oldest_age_seconds", "Age of the oldest undelivered row.", found.undelivered_since),
+        ("thutuc_outbox_unread_age_seconds", "Age of the first row nobody looked at.", found.unread_since),
+        ("thutuc_due_age_seconds", "Since when the first due thing has not happened.", found.due_since),
+    ):
+        yield name, words, {"": 0.0 if since is None else max(0.0, (now - since).total_seconds())}
+
+
+def _memory() -> Gauge:
+    """What this process holds in memory, where the system says it."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return "process_resident_memory_bytes", "", {}
+    size = float(pages * os.sysconf("SC_PAGE_SIZE"))
+    return "process_resident_memory_bytes", "Resident memory size in bytes.", {"": size}
 
 
 def register(app: typer.Typer) -> None:
@@ -87,6 +140,8 @@ def worker(
             stack.enter_context(_shown(figures, metrics, every))
         while not stop.is_set():
             _round(engine, figures)
+            if metrics is not None:
+                _look(engine, figures)
             if figures.rounds == rounds:
                 break
             stop.wait(every)
@@ -114,6 +169,16 @@ def _round(engine: Engine, figures: Figures) -> None:
             aside(f"Hồ sơ số {dossier} cần người xử lý: {why}")
         figures.ended = time.monotonic()
     figures.rounds += 1
+
+
+def _look(engine: Engine, figures: Figures) -> None:
+    """See what stands, at most every few seconds: it is counted for it."""
+    if figures.backlog is None or time.monotonic() - figures.looked >= LOOK:
+        try:
+            figures.backlog = engine.backlog()
+        except StoreError:
+            return
+        figures.looked = time.monotonic()
 
 
 class _shown:  # noqa: N801 - used as a block

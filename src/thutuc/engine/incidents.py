@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from thutuc.dossier import State
-from thutuc.dossier.view import local
+from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call, check_filters
@@ -56,6 +56,18 @@ class IncidentView:
     error: str | None  #: why the last try failed; without persons' data
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What stands at this instant: for gauges that an alarm hangs on."""
+
+    incidents: Mapping[str, tuple[int, datetime]]  #: open ones by kind: how many, and since when the oldest
+    undelivered: int  #: journal rows that could not be told yet, or stand behind one
+    undelivered_dossiers: int
+    undelivered_since: datetime | None  #: when the oldest of them was recorded
+    unread_since: datetime | None  #: when the first row was recorded that no worker has looked at
+    due_since: datetime | None  #: since when the first thing that is due has not happened
+
+
 class SeesToIncidents:
     """What can be asked and done about incidents; one is named as reads name it: ``"17.i5"``."""
 
@@ -77,7 +89,7 @@ class SeesToIncidents:
         if kind is not None:
             check_among("a kind of incident", kind, KINDS)
         filters: dict[str, str | int] = {} if competent is None else {"competent": competent}
-        check_filters(filters)
+        check_filters({**filters, "limit": limit})
         with self._desk.store.transaction(write=False) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
@@ -89,6 +101,19 @@ class SeesToIncidents:
         dossier, number = incident_number(incident)
         with self._desk.store.transaction(write=False) as tx:
             return _view(tx, _stands(tx, dossier, number))
+
+    def backlog(self) -> Backlog:
+        """What waits, and since when: incidents, messages, what is due."""
+        with self._desk.store.transaction(write=False) as tx:
+            kinds: dict[str, tuple[int, datetime]] = {}
+            for what, number, since in incidents.counts(tx):
+                before = kinds.get(kind_of(what), (0, local(since)))
+                kinds[kind_of(what)] = before[0] + number, min(before[1], local(since))
+            rows, dossiers, oldest = tx.one("undelivered_counts")
+            unread, wake = tx.one("outbox_waiting"), tx.next_wake()
+        due = None if wake is None or wake > instant(self._desk.clock()) else local(wake)
+        told, unread_at = (None if at is None else local(at) for at in (oldest, unread and unread[0]))
+        return Backlog(kinds, rows, dossiers, told, unread_at, due)
 
     def retry_incident(self, incident: str, *, by: str, reason: str, **how: Any) -> Dossier:
         """Have at the next tick tried again what failed: a service, a message, what was due."""
