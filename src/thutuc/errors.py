@@ -317,3 +317,4 @@ class LimitExceeded(CommandRejected):
         super().__init__(f"Expected at most {limit} {what}, found {found}.")
         self.what = what
         self.limit = limit
+        self.found = found

@@ -15,6 +15,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from thutuc.engine import in_vietnamese, told
 from thutuc.errors import (
     CalendarError,
     ConfigurationError,
@@ -179,11 +180,19 @@ def tell_error(error: ThutucError) -> int:
     elif isinstance(error, WrongData) and len(error.problems) > 1:
         out.print(safe(Text.assemble(("thutuc: ", "bold red"), f"{len(error.problems)} chỗ chưa đúng")))
         for problem in error.problems:
-            out.print(safe(Text(f"    {stopped(problem)}")), soft_wrap=not out.is_terminal)
+            _tell_both(told(problem), problem, "    ")
     else:
-        message = Text.assemble(("thutuc: ", "bold red"), str(error))
-        out.print(safe(message), soft_wrap=not out.is_terminal)
+        _tell_both(in_vietnamese(error), str(error), ("thutuc: ", "bold red"))
     return exit_code(error)
+
+
+def _tell_both(vietnamese: str, english: str, before: str | tuple[str, str]) -> None:
+    """One sentence in Vietnamese, and under it in English where that says it in other words."""
+    out = console(error=True)
+    out.print(safe(Text.assemble(before, stopped(vietnamese))), soft_wrap=not out.is_terminal)
+    if vietnamese != english:
+        english = english.partition(" · ")[2] or english
+        out.print(safe(Text(f"    {stopped(english)}", style=FAINT)), soft_wrap=not out.is_terminal)
 
 
 def _tell_faults(error: WrongData) -> None:
@@ -194,7 +203,7 @@ def _tell_faults(error: WrongData) -> None:
         out.print(safe(Text.assemble(f"    {stopped(fault.message_vi)}", (f"  {fault.at}", FAINT))))
         out.print(safe(Text(f"    {stopped(fault.message)}", style=FAINT)))
     for problem in error.problems[: len(error.problems) - len(error.faults)]:
-        out.print(safe(Text(f"    {stopped(problem)}")))
+        _tell_both(told(problem), problem, "    ")
 
 
 def tell_findings(findings: Iterable[Finding]) -> None:

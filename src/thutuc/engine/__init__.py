@@ -17,6 +17,7 @@ from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reconciling import Reconciliation
+from thutuc.engine.refusals import in_vietnamese, told
 from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
@@ -52,7 +53,9 @@ __all__ = [
     "Waiting",
     "World",
     "decide",
+    "in_vietnamese",
     "is_number",
     "read_migration",
+    "told",
     "verify_file",
 ]

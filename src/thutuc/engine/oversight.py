@@ -79,10 +79,11 @@ def direct(draft: Draft, command: c.Direct) -> None:
     places = {state.received_at, state.competent, *(task.unit for task in state.tasks.values())}
     over = {officer for place in places for officer in heads.over(draft, place)}
     if draft.by not in over:
-        rule = (
+        raise draft.forbid(
+            "direct",
             "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên chỉ đạo (only who runs the unit or "
+            "agency that handles the dossier, or an agency above, directs)",
         )
-        raise draft.forbid("direct", f"{rule}agency that handles the dossier, or an agency above, directs)")
     due = None
     if command.until is not None:
         calendar = draft.calendar(seat.unit)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from thutuc.dossier.view import moment
-from thutuc.engine import Dossier, Engine, Record, TaskView
+from thutuc.engine import Dossier, Engine, Record, TaskView, in_vietnamese
 from thutuc.engine.supervising import DutyView
 from thutuc.errors import CommandRejected, ConfigurationError, ThutucError, WrongState
 from thutuc.scenario.acts import Act, Flag, HandOver, Notice, Signal, Until, Wait
@@ -299,7 +299,8 @@ class _Run:
     def _refused(self, act: Act, error: ThutucError, before: int, place: Place, number: int) -> None:
         """A refusal that was expected goes on, where nothing was changed by it; any other ends the run."""
         wanted, said = act.refused, _said(error)
-        self.refusals.append(Refusal(before, self.clock.now, act.verb(), said))
+        said_vi = f"{type(error).__name__}: {in_vietnamese(error)}"
+        self.refusals.append(Refusal(before, self.clock.now, act.verb(), said, said_vi))
         if wanted is None:
             line = (*place, act.verb())
             raise self._stop(line, number, act.verb(), "làm được · accepted", said) from error

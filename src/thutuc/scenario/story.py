@@ -55,12 +55,13 @@ class Refusal:
     at: datetime
     verb: str
     why: str
+    why_vi: str
 
     @property
     def line(self) -> StoryLine:
         """How it is told."""
         return StoryLine(
-            self.at, f"bị từ chối ({self.verb}): {self.why}", f"refused ({self.verb}): {self.why}"
+            self.at, f"bị từ chối ({self.verb}): {self.why_vi}", f"refused ({self.verb}): {self.why}"
         )
 
 

@@ -1,0 +1,139 @@
+"""What a refused command is told in Vietnamese: the same facts as the error's English sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
+from thutuc.engine.refusals_sentences import SENTENCES
+from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, WORDS
+from thutuc.errors import (
+    EvaluationError,
+    LimitExceeded,
+    NothingMatches,
+    NotPermitted,
+    RequestReused,
+    TaskClosed,
+    ThutucError,
+    UnknownDossier,
+    UnknownProcedure,
+    UnknownTask,
+    WrongData,
+    WrongState,
+    stopped,
+)
+from thutuc.expressions import in_vietnamese as reason_in_vietnamese
+
+_Table = tuple[tuple[str, str], ...]
+_SLOT = re.compile(r"\{(\d)\}")
+#: Letters that Vietnamese has and English has not: what has one of them is told already.
+_MARKED = re.compile(r"[À-ỹĐđ]")
+_LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
+#: Two languages beside each other, the Vietnamese first.
+_BESIDE = " · "
+
+
+def in_vietnamese(error: ThutucError) -> str:
+    """The sentence of a refusal in Vietnamese; one that has no Vietnamese words yet as it stands."""
+    match error:
+        case WrongData():
+            said = [fault.message_vi for fault in error.faults]
+            bare = error.problems[: len(error.problems) - len(error.faults)]
+            return stopped("; ".join(one.rstrip(".") for one in (*map(told, bare), *said)))
+        case WrongState():
+            return stopped(f"Cần {told(error.expected)}, nhưng đây là {told(error.found)}")
+        case NotPermitted():
+            return stopped(f"{error.actor!r} không được {_act(error.act)}: {told(error.rule)}")
+        case LimitExceeded():
+            what = _said(error.what, LIMITS) or error.what
+            return f"Nhiều nhất {error.limit} {what}, nhưng có {error.found}."
+        case EvaluationError():
+            return stopped(f"Không tính được {error.text[:120]!r}: {reason_in_vietnamese(error.reason)}")
+    return _known(error) or told(str(error))
+
+
+def _known(error: ThutucError) -> str | None:
+    """The sentence of an error that says one thing only."""
+    said = None
+    match error:
+        case UnknownProcedure():
+            said = f"Chưa có thủ tục {error.procedure!r} nào đang được áp dụng."
+        case UnknownDossier():
+            said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
+        case UnknownTask():
+            said = f"Không có việc nào đang mở mang mã {error.task!r}."
+        case TaskClosed():
+            said = f"Việc {error.task!r} không còn mở."
+        case RequestReused():
+            said = f"Yêu cầu {error.request_id!r} đã được gửi trước đây với nội dung khác."
+        case NothingMatches():
+            asked = "; ".join(error.conditions)
+            said = f"Sau {error.node!r} không điều kiện nào đúng ({asked}) và không có luồng mặc định."
+    return said
+
+
+def told(text: str) -> str:
+    """One sentence, or a part of one, in Vietnamese; what is Vietnamese already, or unknown, as it stands."""
+    if _BESIDE in text:
+        return text.partition(_BESIDE)[0]
+    return _said(text, SENTENCES) or _said(text, PHRASES) or _said(text, RULES) or text
+
+
+def _act(act: str) -> str:
+    """What somebody wanted to do."""
+    return VERB_NAMES.get(act) or _said(act, ACTS) or act
+
+
+@cache
+def _compiled(table: _Table) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(_pattern(english), re.DOTALL), vietnamese) for english, vietnamese in table)
+
+
+def _pattern(english: str) -> str:
+    """``one that is {0}`` as a pattern: each place may hold anything, the same number the same thing."""
+    parts = _SLOT.split(english)
+    seen: set[str] = set()
+    pattern = re.escape(parts[0])
+    for number, after in zip(parts[1::2], parts[2::2], strict=True):
+        pattern += f"(?P=p{number})" if number in seen else f"(?P<p{number}>.*?)"
+        pattern += re.escape(after)
+        seen.add(number)
+    return pattern
+
+
+def _said(text: str, table: _Table) -> str | None:
+    """The Vietnamese of the first line of *table* that the text is made after."""
+    bare = text.rstrip(".")
+    if len(bare) > _LONGEST:
+        return None
+    for pattern, vietnamese in _compiled(table):
+        found = pattern.fullmatch(bare)
+        if found is not None:
+            return _filled(vietnamese, {name[1:]: fact for name, fact in found.groupdict().items()})
+    return None
+
+
+def _filled(vietnamese: str, facts: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: _word(facts[slot[1]]), vietnamese)
+
+
+def _word(fact: str) -> str:
+    """A fact put into a sentence: a phase, a listed word or another phrase in Vietnamese, else as it is."""
+    if fact in PHASE_NAMES:
+        return PHASE_NAMES[fact]
+    if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
+        return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
+    return WORDS.get(fact) or _said(fact, PHRASES) or fact
+
+
+def untold(templates: Iterable[str]) -> list[str]:
+    """Those sentences, or parts of sentences, that have no Vietnamese; for the test that wants none."""
+    return [
+        text
+        for text in templates
+        if not _MARKED.search(text)
+        and all(_said(text, table) is None for table in (SENTENCES, PHRASES, RULES, ACTS, LIMITS))
+        and text not in VERB_NAMES
+    ]

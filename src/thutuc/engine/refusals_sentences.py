@@ -1,0 +1,236 @@
+"""The Vietnamese of what is said about wrong data; a number in braces is a fact."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: What was filled in or asked for, and what it should have been.
+SENTENCES: Final = (
+    (
+        "Expected {0} to be text, number, date, list or group, found {1}",
+        "{0} phải là chữ, số, ngày, danh sách hoặc nhóm, đây là {1}",
+    ),
+    ("Expected {0} to nest at most {1} deep, found more", "{0} lồng nhau quá {1} tầng"),
+    ("Expected {0} to be a finite number, found {1}", "{0} phải là số hữu hạn, đây là {1}"),
+    (
+        "Expected {0} to be an instant with its zone, found {1} without",
+        "{0} phải là thời điểm có múi giờ, {1} thì không có",
+    ),
+    (
+        "Expected the names in {0} to be text that does not begin with $, found {1}",
+        "Tên trong {0} phải là chữ không bắt đầu bằng $, đây là {1}",
+    ),
+    (
+        "Expected {0} to be a whole number of at most 64 bits, found a longer one",
+        "{0} phải là số nguyên tối đa 64 bit",
+    ),
+    ("Expected {0} to be Unicode text, found half a surrogate pair", "{0} phải là chữ Unicode trọn vẹn"),
+    ("Expected an instant with its zone, found {0}", "Thời điểm phải có múi giờ, đây là {0}"),
+    ("Expected an opinion, found nothing", "Chưa nhập ý kiến"),
+    (
+        "Expected the number of the paper that sends somebody else to take part, found nothing",
+        "Chưa nhập số văn bản cử người khác tham gia",
+    ),
+    ("Expected a cause among {0}, found {1}", "Nguyên nhân phải là một trong: {0}; đây là {1}"),
+    (
+        "Expected an officer in service on that day, found {0}",
+        "Phải là cán bộ đang công tác vào ngày đó, đây là {0}",
+    ),
+    ("Expected text that can be kept, found other: {0}", "Có chữ không lưu được: {0}"),
+    (
+        "Expected {0} to be text of at most {1} characters, found {2}",
+        "{0} phải là chữ, nhiều nhất {1} ký tự, đây là {2}",
+    ),
+    (
+        "Expected a dossier code such as H56.14-240823-0001 or G09.20-20260609-0092637, found {0}",
+        "Mã hồ sơ phải có dạng H56.14-240823-0001 hoặc G09.20-20260609-0092637, đây là {0}",
+    ),
+    (
+        "Expected an act after the task it ends was given at {0}, found {1}",
+        "Thời điểm hoàn thành phải sau khi giao việc lúc {0}, đây là {1}",
+    ),
+    (
+        "Expected an act after the task was given out at {0}, found {1}",
+        "Thời điểm làm phải sau khi giao việc lúc {0}, đây là {1}",
+    ),
+    (
+        "Expected a unit or agency of the organisation, found {0}",
+        "Phải là đơn vị hoặc cơ quan trong tổ chức, đây là {0}",
+    ),
+    ("Expected a unit that is there, found {0}", "Phải là đơn vị còn hoạt động, đây là {0}"),
+    ("Expected an act after {0}, found {1}", "Thời điểm làm phải sau {0}, đây là {1}"),
+    ("Expected happened_at with its zone, found {0}", "happened_at phải có múi giờ, đây là {0}"),
+    ("Expected an act that has happened, found one at {0}", "Việc phải đã xảy ra, đây là việc lúc {0}"),
+    (
+        "Expected an act at most {0} days ago, found one at {1}",
+        "Việc chỉ được nhập muộn nhiều nhất {0} ngày, đây là việc lúc {1}",
+    ),
+    (
+        "Expected the SHA-256 of a seed, 64 hexadecimal digits, found {0}",
+        "Phải là SHA-256 của hạt giống, 64 chữ số thập lục phân, đây là {0}",
+    ),
+    (
+        "Expected the seed whose SHA-256 was kept before, found another",
+        "Phải là hạt giống có SHA-256 đã lưu trước, đây là hạt giống khác",
+    ),
+    ("Expected why the dossier is withdrawn, found nothing", "Chưa nhập lý do rút hồ sơ"),
+    (
+        "Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing",
+        "Chưa nhập lý do và số Thông báo dừng giải quyết hồ sơ",
+    ),
+    ("Expected a remark or an attachment, found nothing", "Chưa nhập ghi chú hoặc tệp đính kèm"),
+    (
+        "Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {0}",
+        "Tệp đính kèm phải có name, where và sha256 (64 chữ số thập lục phân), đây là {0}",
+    ),
+    ("Expected what is corrected and why, found nothing", "Chưa nhập nội dung và lý do đính chính"),
+    (
+        "Expected data that replace, found the list {0} that only grows",
+        "Dữ liệu đính chính phải là dữ liệu thay thế được; danh sách {0} chỉ được thêm vào",
+    ),
+    (
+        "Expected either the unit that has ended or the officer who leaves, found both or none",
+        "Nêu hoặc đơn vị đã kết thúc, hoặc cán bộ thôi việc; đây là cả hai hoặc không có gì",
+    ),
+    ("Expected the number of the decision, found {0}", "Phải nêu số quyết định, đây là {0}"),
+    ("Expected a reason among {0}, found {1}", "Lý do phải là một trong: {0}; đây là {1}"),
+    ("Expected batches of 1 to {0} dossiers, found {1}", "Mỗi đợt từ 1 đến {0} hồ sơ, đây là {1}"),
+    (
+        "Expected another to follow, found {0} itself",
+        "Phải là đơn vị, người khác tiếp nhận, đây là chính {0}",
+    ),
+    (
+        "Expected a unit that has ended, or who follows it, found {0}, which {1}",
+        "Phải là đơn vị đã kết thúc hoặc đơn vị kế thừa, đây là {0}, {1}",
+    ),
+    ("Expected the number of a sample, found {0}", "Phải là số của một mẫu, đây là {0}"),
+    ("Expected 1 to {0} dossiers, found {1}", "Phải từ 1 đến {0} hồ sơ, đây là {1}"),
+    (
+        "Expected a period, found one that ends at {0}",
+        "Phải là một khoảng thời gian, đây là khoảng kết thúc lúc {0}",
+    ),
+    (
+        "Expected an officer that is known, found {0}. Did you mean {1}?",
+        "Không có cán bộ {0}. Có phải là {1}?",
+    ),
+    ("Expected an officer that is known, found {0}", "Không có cán bộ {0}"),
+    (
+        "Expected a unit or agency that is known, found {0}. Did you mean {1}?",
+        "Không có đơn vị, cơ quan {0}. Có phải là {1}?",
+    ),
+    ("Expected a unit or agency that is known, found {0}", "Không có đơn vị, cơ quan {0}"),
+    (
+        "Expected a list among {0}, found {1}. Did you mean {2}?",
+        "Danh sách phải là một trong: {0}; đây là {1}. Có phải là {2}?",
+    ),
+    ("Expected a list among {0}, found {1}", "Danh sách phải là một trong: {0}; đây là {1}"),
+    (
+        "Expected the officer, or the unit, whose signature is waited for",
+        "Phải nêu cán bộ hoặc đơn vị đang chờ ký",
+    ),
+    (
+        "Expected 1 to {0} lines and no N below 0, found {1} and {2}",
+        "Phải từ 1 đến {0} dòng và N không âm, đây là {1} và {2}",
+    ),
+    ("Expected either a unit or an officer to tell facts of", "Phải nêu một đơn vị hoặc một cán bộ"),
+    (
+        "Expected the decision that the inspection rests on, found none",
+        "Chưa nêu quyết định thanh tra, kiểm tra",
+    ),
+    ("Expected an instant that has been, found {0}", "Thời điểm phải đã qua, đây là {0}"),
+    ("Expected an action among {0}, found {1}", "Việc xử lý phải là một trong: {0}; đây là {1}"),
+    (
+        "Expected an officer in service or a unit with a head, found {0}",
+        "Phải là cán bộ đang công tác hoặc đơn vị có người đứng đầu, đây là {0}",
+    ),
+    ("Expected the words of the {0}, found nothing", "Chưa nhập nội dung {0}"),
+    ("Expected a day to come for the report, found {0}", "Ngày báo cáo phải ở phía trước, đây là {0}"),
+    ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
+    ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
+    (
+        "Expected channel counter, online or post, found {0}",
+        "Kênh nộp phải là counter, online hoặc post, đây là {0}",
+    ),
+    (
+        "Expected a dossier taken over after its reception at {0}, found {1}",
+        "Hồ sơ phải được nhận bàn giao sau khi tiếp nhận lúc {0}, đây là {1}",
+    ),
+    (
+        "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing",
+        "Chưa nhập giấy tờ cần bổ sung và lý do, bằng văn bản (NĐ 118/2025/NĐ-CP Đ17)",
+    ),
+    ("Expected a stage among {0}, found {1}", "Giai đoạn phải là một trong: {0}; đây là {1}"),
+    (
+        "Expected papers after they were asked for at {0}, found {1}",
+        "Giấy tờ phải đến sau khi yêu cầu lúc {0}, đây là {1}",
+    ),
+    ("Expected the reasons of the refusal in writing, found nothing", "Chưa nhập lý do từ chối bằng văn bản"),
+    ("Expected the number of the notice, found {0}", "Phải nêu số thông báo, đây là {0}"),
+    ("Expected why the dossier is held, found nothing", "Chưa nhập lý do giữ hồ sơ"),
+    (
+        "Expected no data: a message that is skipped has no result",
+        "Không nhập dữ liệu: thông báo bị bỏ qua không có kết quả",
+    ),
+    (
+        "Expected a period that has begun and ends after {0}",
+        "Khoảng thời gian phải đã bắt đầu và kết thúc sau {0}",
+    ),
+    ("Expected a day that has begun, found {0}", "Ngày phải đã bắt đầu, đây là {0}"),
+    ("Expected a reason for giving the task back, found nothing", "Chưa nhập lý do trả lại việc"),
+    (
+        "Expected the task to go back to 'pool' or 'head', found {0}",
+        "Việc trả về 'pool' hoặc 'head', đây là {0}",
+    ),
+    (
+        "Expected a reason for giving the task to somebody else, found nothing",
+        "Chưa nhập lý do giao việc cho người khác",
+    ),
+    ("Expected a ground among {0}, found {1}", "Căn cứ tạm dừng phải là một trong: {0}; đây là {1}"),
+    ("Expected a numbered document in retrospect, found {0}", "Ghi lùi ngày phải có số văn bản, đây là {0}"),
+    (
+        "Expected a document issued by the day it suspends from, {0}, found {1}",
+        "Văn bản phải ban hành không muộn hơn ngày bắt đầu tạm dừng, {0}; đây là {1}",
+    ),
+    ("Expected an extension of whole days, found {0}", "Gia hạn phải là số ngày tròn, đây là {0}"),
+    ("Expected a ground of extension {0}; found {1}", "Căn cứ gia hạn phải là {0}; đây là {1}"),
+    (
+        "Expected an extension in the unit of the law ({0}), found {1}",
+        "Gia hạn phải theo đơn vị thời gian của luật ({0}), đây là {1}",
+    ),
+    (
+        "Expected an extension in the unit of the term ({0}), found {1}",
+        "Gia hạn phải theo đơn vị của thời hạn ({0}), đây là {1}",
+    ),
+    (
+        "Expected a term in the unit of the law ({0}), found {1}",
+        "Thời hạn phải theo đơn vị của luật ({0}), đây là {1}",
+    ),
+    (
+        "Expected {0}, or the number of the written agreement, found {1} without",
+        "Cần {0}, hoặc số văn bản đồng ý; đây là {1} mà không có văn bản",
+    ),
+    (
+        "Expected a day after the promised one and not past, found {0}",
+        "Ngày hẹn lại phải sau ngày đã hẹn và chưa qua, đây là {0}",
+    ),
+    ("Expected a working day, found {0} which is off", "Phải là ngày làm việc, {0} là ngày nghỉ"),
+    ("Expected the {0} of the suspension, found nothing", "Chưa nhập {0} của lần tạm dừng"),
+    ("{0} Fill in what it asks for first", "{0} Nhập dữ liệu mà điều kiện hỏi trước."),
+    ("{0} is in {1} already, and says something else", "{0} đã có trong {1} với nội dung khác"),
+    (
+        "Expected units of the organisation or the settings, found {0}",
+        "Phải là đơn vị trong tổ chức hoặc trong cấu hình, đây là {0}",
+    ),
+    ("Expected an instant that calendars reach, found {0}", "Thời điểm nằm ngoài lịch, đây là {0}"),
+    (
+        "Expected hours such as 2026-02-13=07:30-11:30, found {0}",
+        "Giờ phải ghi như 2026-02-13=07:30-11:30, đây là {0}",
+    ),
+    ("Expected a notice that can be written down, found {0}", "Thông báo không ghi lại được: {0}"),
+    (
+        "Expected {0} among {1}, found {2}. Did you mean {3}?",
+        "{0} phải là một trong: {1}; đây là {2}. Có phải là {3}?",
+    ),
+    ("Expected {0} among {1}, found {2}", "{0} phải là một trong: {1}; đây là {2}"),
+    ("Expected {0}, found {1}", "Cần {0}, nhưng đây là {1}"),
+)

@@ -1,0 +1,155 @@
+"""Every refusal of the engine has its Vietnamese sentence, with the facts of the English one in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from thutuc.engine import in_vietnamese, told
+from thutuc.engine.refusals import untold
+from thutuc.errors import (
+    EvaluationError,
+    Fault,
+    LimitExceeded,
+    NothingMatches,
+    NotPermitted,
+    RequestReused,
+    TaskClosed,
+    ThutucError,
+    UnknownDossier,
+    UnknownProcedure,
+    UnknownTask,
+    WrongData,
+    WrongState,
+)
+
+ROOT = Path(__file__).parents[1]
+#: Which arguments of a refusal are sentences, or parts of one.
+TEXTS = {
+    "WrongState": (0, 1),
+    "WrongData": (0,),
+    "NotPermitted": (1, 2),
+    "forbid": (0, 1),
+    "LimitExceeded": (0,),
+}
+
+
+def sentences(node: ast.expr) -> Iterator[str]:
+    """The texts that stand in an argument as they are written; ``§0`` for each fact put into one."""
+    if isinstance(node, ast.List | ast.Tuple):
+        for each in node.elts:
+            yield from sentences(each)
+    elif isinstance(node, ast.ListComp):
+        yield from sentences(node.elt)
+    elif isinstance(node, ast.IfExp):
+        yield from (*sentences(node.body), *sentences(node.orelse))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "§0" for part in node.values]
+        text = "".join(str(part) for part in parts)
+        if text.strip("§0 ;:"):  # nothing but facts says nothing of its own
+            yield text
+
+
+def refusals(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        for number in TEXTS.get(name, ()):
+            if number < len(node.args):
+                yield from sentences(node.args[number])
+
+
+FILES = sorted(
+    path
+    for folder in (
+        "src/thutuc/dossier",
+        "src/thutuc/engine",
+        "src/thutuc/runtime",
+        "src/thutuc/scenario",
+        "plugins",
+    )
+    for path in (ROOT / folder).rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_refusal_has_its_vietnamese(path: Path) -> None:
+    assert untold(refusals(path)) == []
+
+
+def test_the_sentences_are_found_at_all() -> None:
+    found = [text for path in FILES for text in refusals(path)]
+    assert len(found) > 150
+    assert "an open dossier" in found
+    assert untold(["a sentence that nobody has put into Vietnamese"]) != []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            WrongState("an open dossier", "one that is withdrawn"),
+            "Cần hồ sơ đang mở, nhưng đây là hồ sơ rút hồ sơ.",
+        ),
+        (
+            WrongState("a dossier that is in-progress or ready", "one that is submitted"),
+            "Cần hồ sơ đang giải quyết hoặc đã có kết quả, nhưng đây là hồ sơ đã nộp, chưa tiếp nhận.",
+        ),
+        (WrongData(["Expected an opinion, found nothing"]), "Chưa nhập ý kiến."),
+        (
+            WrongData(["Expected a unit or agency that is known, found 'xa'. Did you mean 'xã'?"]),
+            "Không có đơn vị, cơ quan 'xa'. Có phải là 'xã'?",
+        ),
+        (
+            WrongData(
+                ["Expected batches of 1 to 1000 dossiers, found 0"], [Fault("/a", "A", "x", "Thiếu a")]
+            ),
+            "Mỗi đợt từ 1 đến 1000 hồ sơ, đây là 0; Thiếu a.",
+        ),
+        (
+            NotPermitted("an", "hand_over", "only a named system hands a unit's dossiers over"),
+            "'an' không được bàn giao khi sắp xếp đơn vị, nhân sự: "
+            "chỉ hệ thống được khai báo bàn giao hồ sơ của một đơn vị.",
+        ),
+        (
+            NotPermitted("an", "suspend in retrospect", "chỉ người đứng đầu"),
+            "'an' không được ghi lùi ngày việc tạm dừng: chỉ người đứng đầu.",
+        ),
+        (
+            LimitExceeded("tokens in one dossier", 5, 6),
+            "Nhiều nhất 5 thẻ (token) trong một hồ sơ, nhưng có 6.",
+        ),
+        (UnknownProcedure("x"), "Chưa có thủ tục 'x' nào đang được áp dụng."),
+        (UnknownDossier("x"), "Không có hồ sơ nào mang số hoặc mã 'x'."),
+        (UnknownTask("7"), "Không có việc nào đang mở mang mã '7'."),
+        (TaskClosed("7", "finished"), "Việc '7' không còn mở."),
+        (RequestReused("r"), "Yêu cầu 'r' đã được gửi trước đây với nội dung khác."),
+        (EvaluationError("a > 1", "there is no a"), "Không tính được 'a > 1': không có a."),
+    ],
+)
+def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) -> None:
+    assert in_vietnamese(error) == said
+
+
+def test_a_gateway_without_a_way_names_its_conditions() -> None:
+    assert in_vietnamese(NothingMatches("g", ["a", "b"])).startswith(
+        "Sau 'g' không điều kiện nào đúng (a; b)"
+    )
+
+
+def test_of_two_languages_beside_each_other_the_vietnamese_is_taken() -> None:
+    assert told("Bảng chưa có bước nào · expected at least one step") == "Bảng chưa có bước nào"
+
+
+def test_what_has_no_vietnamese_stands_as_it_is() -> None:
+    assert in_vietnamese(ThutucError("something else.")) == "something else."
+    assert (
+        in_vietnamese(NotPermitted("an", "claim", "because of {0}\n(.*"))
+        == "'an' không được nhận việc: because of {0}\n(.*."
+    )
