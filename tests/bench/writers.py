@@ -8,7 +8,10 @@ goes on once its rows are committed. Both take turns, block by block, on files t
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -200,7 +203,48 @@ def run(folder: Path, blocks: int, steps: int, threads: int = THREADS) -> dict[s
     figures: dict[str, float] = {}
     for synchronous, name in (("full", "fsync"), ("off", "no fsync")):
         figures |= _both(folder / synchronous, synchronous, name, blocks, steps, threads)
-    return figures
+    return figures | _processes(folder / "processes.db", 2, threads // 2, blocks * steps)
+
+
+def _processes(path: Path, count: int, threads: int, steps: int) -> dict[str, float]:
+    """So many processes of so many threads each at one file; what they wait for each other."""
+    url = f"sqlite:///{path}?synchronous=full&timeout=30"
+    world = World(url)
+    world.deploy()
+    world.store.close()
+    command = [sys.executable, "-m", "tests.bench.writers", url, str(threads), str(steps)]
+    crowds = [
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        )
+        for _ in range(count)
+    ]
+    for each in crowds:
+        assert each.stdout is not None and each.stdout.readline() == "ready\n"
+    for each in crowds:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    found = [Block(*json.loads(each.communicate()[0])) for each in crowds]
+    waited = [each * 1e3 for one in found for each in one.waited]
+    walls = sorted(each.wall for each in found)
+    name = f"{count} processes of {threads} threads"
+    return {
+        f"{name}: steps a second, fsync": len(waited) / walls[-1],
+        f"{name}: p99, fsync (ms)": quantiles(waited, n=100)[98],
+        f"{name}: the longest, fsync (ms)": max(waited),
+        f"{name}: the first ready after so much of the last's time (%)": 100 * walls[0] / walls[-1],
+    }
+
+
+def main(url: str, threads: str, steps: str) -> None:
+    """Work as one process of several: so many threads make so many steps each."""
+    world = World(url, ready=True)
+    clients = [world.steps_of([open_task(world.dossier()) for _ in range(3)]) for _ in range(int(threads))]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(json.dumps(block(clients, int(steps))))
+    world.store.close()
 
 
 def _both(
@@ -249,3 +293,7 @@ def _figures(taken: dict[str, list[Block]], name: str, steps: int, group: float)
     figures[f"steps a COMMIT, {name}"] = group
     figures[f"durable steps / bare group commit, {name} (%)"] = 100 * rates["own"] / rates["bare"]
     return figures
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
