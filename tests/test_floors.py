@@ -40,6 +40,7 @@ DOORS = {
     "SpiffWorkflow": ("_spiff/",),
     "lxml": ("bpmn/", "dmn/", "safexml.py"),
     "psycopg": ("store/postgres.py", "store/pgtx.py", "store/wire.py", "store/agencies.py"),
+    "cryptography": ("store/vault.py",),
     "pytest": ("pytest_plugin/",),
     "hypothesis": ("pytest_plugin/strategies.py",),
     "yaml": (),

@@ -22,7 +22,8 @@ from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
-from thutuc.store import Store, open_store
+from thutuc.store import Store, keeping, open_store
+from thutuc.store.keys import VARIABLE, keys_of
 
 FILE_NAME = "thutuc.toml"
 DATABASE_VARIABLE = "THUTUC_DB"
@@ -59,6 +60,8 @@ class Settings(BaseModel):
     lint: dict[str, Literal["off", "warn", "error"]] = {}
     #: where notices and status messages go; nowhere, unless something is said
     outbox: OutboxSettings = OutboxSettings()
+    #: a file with the master keys that people's data are sealed with; ``THUTUC_KEYS`` goes before it
+    key_file: str | None = None
     #: the clock stands still at this instant: for trying out only
     now: AwareDatetime | None = None
 
@@ -137,6 +140,11 @@ class Configuration:
         """What carries messages out; their secrets are looked up in the environment, here and only here."""
         return senders_of(self.settings.outbox, self.folder, os.environ)
 
+    def keys(self) -> tuple[str, ...]:
+        """The master keys in force, the one in use first; they are looked up here and only here."""
+        name = self.settings.key_file
+        return keys_of(None if name is None else self.folder / name, os.environ)
+
     def store(self, *, create: bool = False) -> Store:
         """The store, checked; with *create* it is made, or brought to this release's tables."""
         file = self.database_file
@@ -147,12 +155,15 @@ class Configuration:
             )
         if file is not None and not file.absolute().parent.is_dir():
             raise ConfigurationError(f"Expected a folder for the database {file}, found none.")
-        store = open_store(self.database)
+        keys = self.keys()
+        store = open_store(self.database, keys=keys)
         if create:
             store.upgrade()
         elif problems := store.check():
             store.close()
             raise StoreError(f"Expected the tables of this release in {self.shown_database}: {problems[0]}")
+        if not keys:
+            _check_open(store)
         return store
 
     def engine(self, store: Store) -> Engine:
@@ -175,6 +186,18 @@ class Configuration:
         if not (mark and at and ":" in person):
             return self.database
         return f"{scheme}://{person.partition(':')[0]}:…@{place}"
+
+
+def _check_open(store: Store) -> None:
+    """Refuse to work without keys where people's data are sealed."""
+    with store.transaction(write=False) as tx:
+        sealed = keeping.is_sealed(tx)
+    if sealed:
+        store.close()
+        raise ConfigurationError(
+            f"Dữ liệu đã được mã hóa mà chưa có khóa chủ: đặt {VARIABLE} hoặc ghi key_file trong {FILE_NAME} "
+            f"· expected the master key of this sealed database: set {VARIABLE}, or key_file in {FILE_NAME}."
+        )
 
 
 def find_file(start: Path) -> Path | None:

@@ -19,6 +19,10 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Giải quyết · work": ("claim", "complete", "reassign", "send", "cancel"),
     "Thời hạn · terms": ("suspend", "resume", "extend", "reappoint", "explain"),
     "Chuyển đổi · change": ("hand-over", "migrate", "undo-migration"),
+    "Lưu trữ · keep": (
+        "retention", "hold", "lift-hold", "erase", "export", "verify-file", "archive", "bring-back",
+        "backup", "new-key", "rotate-key",
+    ),
     "Kết nối · connect": ("serve", "token"),
     "Tra cứu · look": (
         "tasks", "status", "history", "waiting", "list", "drafting", "irregularities", "facts", "inspect",

@@ -54,6 +54,10 @@ def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
 
 def decode_events(public: bytes, payload: bytes | None) -> list[Event]:
     """Read a journal row; where the payload was erased, private fields come back empty."""
+    if payload is not None and payload.startswith(b"\0"):
+        raise JournalBroken(
+            "Expected an entry that can be read, found a sealed one: give the store its keys."
+        )
     private = load_value(payload) if payload is not None else {}
     events: list[Event] = []
     for index, (written, shape, told) in enumerate(load_value(public)):
@@ -71,6 +75,10 @@ def decode_events(public: bytes, payload: bytes | None) -> list[Event]:
                 f"Expected the fields of {kind!r} shape {shape}, found others: {error}."
             ) from None
     return events
+
+
+def _sealed(what: str) -> JournalBroken:
+    return JournalBroken(f"Expected {what} that can be read, found a sealed one: give the store its keys.")
 
 
 def _empty(kind: type[Event], name: str) -> Any:
@@ -126,6 +134,8 @@ def dump_state(state: State) -> bytes:
 
 def load_state(blob: bytes) -> State:
     """Read what :func:`dump_state` wrote; people's data are read when they are first asked for."""
+    if blob.startswith(b"\0"):
+        raise _sealed("a state")
     data, seam, rest = blob.partition(_SEAM)
     if seam:
         document, body = Document(data[8:]), orjson.loads(b"{" + rest)
@@ -152,11 +162,20 @@ def load_state(blob: bytes) -> State:
     return State(**body)
 
 
+def applicant_of(blob: bytes) -> str | None:
+    """Read of a state only who handed the dossier in."""
+    data, seam, rest = blob.partition(_SEAM)
+    found: str | None = orjson.loads(b"{" + rest if seam else data).get("applicant")
+    return found
+
+
 def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
     """Read of a state only what its terms are counted by: the open tasks and the clocks.
 
     For looking through a million of them: people's data, which stand before, are not even parsed.
     """
+    if blob.startswith(b"\0"):
+        raise _sealed("a state")
     # text in JSON has no bare quote: the last such name is that of the table, which clocks follow
     tables = orjson.loads(b"{" + blob[blob.rfind(b'"tasks":[') :])
     return {row[0]: Task(*row) for row in tables["tasks"]}, [Clock(*row) for row in tables["clocks"]]

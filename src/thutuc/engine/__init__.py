@@ -10,6 +10,7 @@ from thutuc.engine.explaining import Explanation
 from thutuc.engine.files import CheckedFile, Exported, verify_file
 from thutuc.engine.handing import Handed, HandOver
 from thutuc.engine.incidents import IncidentView
+from thutuc.engine.keeping import Retained
 from thutuc.engine.lateness import Lateness
 from thutuc.engine.migrating import Migrated, Migration
 from thutuc.engine.moving import CannotMove
@@ -48,6 +49,7 @@ __all__ = [
     "Reconciliation",
     "Record",
     "Reprojected",
+    "Retained",
     "TaskView",
     "Ticked",
     "Waiting",

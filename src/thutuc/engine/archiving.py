@@ -7,7 +7,7 @@ figures, seals and numbers stand as they were; what comes back is held against t
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from thutuc.engine.verifying import incidents_told
 from thutuc.errors import FileRefused, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
-from thutuc.store.filing import DossierFile, read_file
+from thutuc.store.filing import SEALED, DossierFile, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,35 @@ class Archives(Reads):
             journal = tx.journal(row.id)
             entries = sum(each.payload is not None for each in journal)
             _check_archivable(row, journal, entries)
-            made = export_of(tx, row, call.at)
+            made = _sealed(tx, export_of(tx, row, call.at))
             net = self._desk.library.net(tx, row.procedure)
             command = k.Archive(decision, made.digest, entries)
             events = self._desk.decide(net, load_state(row.state), command, row.id, call)
-            _check_whole(made)
+            _check_whole(self._opened(tx, made.content))
             path = _kept(Path(folder), made)
             keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
             written(self._desk, tx, row, net, events, call)
         return Archived(row.id, row.code, path, made.digest, entries)
 
+    def open_file(self, content: bytes) -> bytes:
+        """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
+        with self.store.transaction(write=False) as tx:
+            return self._opened(tx, content)
+
+    def _opened(self, tx: Tx, content: bytes) -> bytes:
+        if not content.startswith(SEALED):
+            return content
+        head, _, rest = content[len(SEALED) :].partition(b"\n")
+        if not (head.isdigit() and len(head) < 19):
+            raise FileRefused("Expected a sealed file to name its dossier, found none.")
+        return tx.unseal(int(head), rest)
+
     def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
         """Put what people gave back from the very file it went into; any other is refused."""
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
-        digest, read = sha256(content).hexdigest(), read_file(content)
-        call = self._desk.call("bring_back", by, None, None, None)
-        with self._desk.guard(call, read.dossier.id, None) as tx:
+        digest, call = sha256(content).hexdigest(), self._desk.call("bring_back", by, None, None, None)
+        with self._desk.guard(call, None, None) as tx:
+            read = read_file(self._opened(tx, content))
             row = self._desk.row(tx, read.dossier.id, lock=True)
             rows = _taken_out(tx, row, read, digest)
             net = self._desk.library.net(tx, row.procedure)
@@ -112,9 +125,18 @@ def _check_archivable(row: DossierRow, journal: list[JournalRow], entries: int) 
         raise WrongState(wanted, "đã đưa vào tệp hoặc đã hủy · one that was archived or erased")
 
 
-def _check_whole(made: Exported) -> None:
+def _sealed(tx: Tx, made: Exported) -> Exported:
+    """The file as it may lie outside: in a sealed store only the dossier's own key opens it."""
+    content = tx.seal(made.dossier, made.content)
+    if content == made.content:
+        return made
+    content = SEALED + b"%d\n" % made.dossier + content
+    return replace(made, content=content, digest=sha256(content).hexdigest())
+
+
+def _check_whole(content: bytes) -> None:
     """Refuse to take anything out for a file that would not come back."""
-    checked = verify_file(made.content)
+    checked = verify_file(content)
     for problem in checked.problems:
         if problem.is_fault:
             raise WrongState("a dossier whose journal holds", f"{problem.kind}: {problem.text}")

@@ -25,7 +25,7 @@ from thutuc.store import DossierRow, JournalRow, Tx, keeping
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Retained:
     """How long one dossier is kept, and what stands between it and its erasure."""
 
     dossier: int
@@ -44,7 +44,7 @@ class Kept:
         return self.why is None
 
 
-def kept_of(row: DossierRow, journal: Sequence[JournalRow], net: Net, at: int) -> Kept:
+def kept_of(row: DossierRow, journal: Sequence[JournalRow], net: Net, at: int) -> Retained:
     """How long a dossier is kept, as it stands at the instant *at*."""
     retention = net.procedure.header.retention
     closed = None if row.closed is None else local(row.closed)
@@ -54,7 +54,7 @@ def kept_of(row: DossierRow, journal: Sequence[JournalRow], net: Net, at: int) -
     outside = next((each.erased_by for each in journal if keeping.is_archived(each)), None)
     erased = None if last is None or inside or outside else local(last.recorded_at)
     holds = holds_of(journal)
-    return Kept(
+    return Retained(
         dossier=row.id,
         code=row.code,
         closed=closed,
@@ -94,20 +94,20 @@ def _why_not(
 class Keeps(Archives):
     """The verbs by which dossiers are held, and emptied of what people gave."""
 
-    def retention(self, dossier: int | str) -> Kept:
+    def retention(self, dossier: int | str) -> Retained:
         """How long a dossier must be kept, what holds it, and whether it may be erased now."""
         with self.store.transaction(write=False) as tx:
             row = self._desk.row(tx, dossier)
             net = self._desk.library.net(tx, row.procedure)
             return kept_of(row, tx.journal(row.id), net, instant(self.now()))
 
-    def erasable(self, *, after: int = 0, limit: int = 100) -> list[Kept]:
+    def erasable(self, *, after: int = 0, limit: int = 100) -> list[Retained]:
         """Dossiers whose retention has ended and that were not erased, by number, from after number *after*.
 
-        One that a decision holds is among them, and :attr:`Kept.why` says so.
+        One that a decision holds is among them, and :attr:`Retained.why` says so.
         """
         at = instant(self.now())
-        found: list[Kept] = []
+        found: list[Retained] = []
         with self.store.transaction(write=False) as tx:
             numbers: set[int] = set()
             for version in tx.procedures():
@@ -169,6 +169,7 @@ class Keeps(Archives):
             events = self._desk.decide(net, load_state(row.state), command, row.id, call)
             keeping.forget_archived(tx, row.id, at=call.recorded, by=by)
             keeping.empty(tx, row.id, at=call.recorded, by=by)
+            keeping.drop_key(tx, row.id)
             return written(self._desk, tx, row, net, events, call)
 
 

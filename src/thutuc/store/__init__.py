@@ -6,6 +6,7 @@ default; PostgreSQL needs ``pip install thutuc[postgres]``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -87,11 +88,26 @@ class Store(Protocol):
         """Close the connections that are not in use."""
 
 
-def open_store(url: str | Path) -> Store:
+def open_store(url: str | Path, *, keys: Sequence[str] = ()) -> Store:
     """The store at *url*: a path, ``sqlite:///path``, ``:memory:`` or ``postgresql://…``.
 
-    An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``.
+    An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``. With *keys* (master keys
+    in base64, the one in use first) people's data are sealed, which needs ``pip install thutuc[encryption]``.
     """
+    return _sealed(_open(url), keys) if keys else _open(url)
+
+
+def _sealed(store: Store, keys: Sequence[str]) -> Store:
+    try:
+        from thutuc.store.sealing import SealedStore  # noqa: PLC0415 (cryptography is an extra)
+    except ImportError as error:
+        raise ConfigurationError(
+            "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'."
+        ) from error
+    return SealedStore(store, keys)
+
+
+def _open(url: str | Path) -> Store:
     if isinstance(url, Path):
         return SqliteStore(url)
     if url in {":memory:", "sqlite://", "sqlite:///:memory:"}:

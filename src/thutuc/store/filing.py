@@ -32,6 +32,9 @@ from thutuc.store.rows import (
 #: What the first line says.
 FORMAT = "thutuc dossier 1"
 
+#: How a file begins that only the key of its dossier opens; the dossier's number follows, and a line break.
+SEALED = b"thutuc sealed dossier 1 "
+
 #: The largest file that is read, in bytes, and the most lines it may have.
 MOST_BYTES, MOST_LINES = 64_000_000, 200_000
 
@@ -158,6 +161,10 @@ def read_file(content: bytes) -> DossierFile:
 
 def _whole(content: bytes) -> list[dict[str, Any]]:
     """The lines before the last one, which says what they must hash to."""
+    if content.startswith(SEALED):
+        raise FileRefused(
+            "Expected a file that everybody can read, found one that is sealed: open it where its key is."
+        )
     if len(content) > MOST_BYTES:
         raise FileRefused(f"Expected a file of at most {MOST_BYTES} bytes, found {len(content)}.")
     body, _, end = content.removesuffix(b"\n").rpartition(b"\n")

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHIVED",
+    "drop_key",
     "empty",
     "forget_archived",
     "is_archived",
+    "is_sealed",
     "lay_incidents",
     "refill",
     "tell_again",
@@ -39,6 +41,16 @@ def empty(tx: Tx, dossier: int, *, at: int, by: str) -> int:
     for statement in ("empty_duties", "empty_incidents", "empty_tries", "empty_undelivered"):
         tx.run(statement, (dossier,))
     return erased
+
+
+def drop_key(tx: Tx, dossier: int) -> None:
+    """Let nobody open any more what was sealed of a dossier, wherever a copy lies."""
+    tx.run("drop_key", (dossier,))
+
+
+def is_sealed(tx: Tx) -> bool:
+    """Whether people's data in this database are sealed."""
+    return tx.one("any_key") is not None
 
 
 def forget_archived(tx: Tx, dossier: int, *, at: int, by: str) -> int:

@@ -324,6 +324,14 @@ class Tx(ABC):
         """The last journal row behind which none can still appear."""
         return int(self.one("journal_end")[0])
 
+    def seal(self, dossier: int, content: bytes) -> bytes:
+        """A file that lies outside, as it may be written: sealed where the store is."""
+        return content
+
+    def unseal(self, dossier: int, content: bytes) -> bytes:
+        """What such a file holds."""
+        return content
+
     def chain_heads(self, upto: int | None = None) -> Iterator[Head]:
         """The end of every chain as it stood at journal row *upto*, in order of dossier."""
         end = self.journal_end() if upto is None else upto

@@ -10,7 +10,7 @@ from thutuc.dossier.events.base import Event
 
 @dataclass(slots=True)
 class HoldPlaced(Event):
-    """Nothing may be erased from the dossier until this decision is lifted: a complaint, a trial, an audit."""
+    """Nothing may be erased from the dossier until this decision is lifted: a complaint, a trial."""
 
     private: ClassVar[tuple[str, ...]] = ("reason",)
 

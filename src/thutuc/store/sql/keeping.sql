@@ -42,3 +42,35 @@ UPDATE thutuc_try SET error = NULL WHERE dossier = ? AND error IS NOT NULL;
 -- empty_undelivered --
 -- What a receiver answered when a message of the dossier did not go out.
 UPDATE thutuc_undelivered SET error = NULL WHERE dossier = ? AND error IS NOT NULL;
+
+-- key --
+-- The key of a dossier's data, and what it is wrapped with.
+SELECT master, wrapped FROM thutuc_key WHERE dossier = ?;
+
+-- add_key --
+-- A new one; of two who make one at once the first stays.
+INSERT INTO thutuc_key (dossier, master, wrapped) VALUES (?, ?, ?) ON CONFLICT (dossier) DO NOTHING;
+
+-- drop_key --
+-- What was sealed with it is opened by nobody any more.
+DELETE FROM thutuc_key WHERE dossier = ?;
+
+-- keys_of_others --
+-- Keys that are wrapped by another master key.
+SELECT dossier, master, wrapped FROM thutuc_key WHERE master <> ? ORDER BY dossier LIMIT ?;
+
+-- rewrap_key --
+-- The same key, wrapped anew.
+UPDATE thutuc_key SET master = ?, wrapped = ? WHERE dossier = ? AND master = ?;
+
+-- any_key --
+-- Whether anything here is sealed.
+SELECT master FROM thutuc_key LIMIT 1;
+
+-- dossier_of_entry --
+-- Whose a row of the journal is.
+SELECT dossier FROM thutuc_journal WHERE seq = ?;
+
+-- entry_of --
+-- The place of a dossier's row in the whole journal.
+SELECT seq FROM thutuc_journal WHERE dossier = ? AND number = ?;

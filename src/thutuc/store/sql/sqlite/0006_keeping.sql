@@ -1,5 +1,6 @@
 -- Keeping and forgetting. A payload is erased once; one that went into a file may be filled again from that
--- very file, or erased for good. The key of a dossier's data, wrapped, is dropped when the dossier is erased.
+-- very file, or erased for good. The key of a dossier's data, wrapped, is dropped when the dossier is erased; number 0
+-- is the key by which applicants are found.
 
 DROP TRIGGER thutuc_payload_update;
 
@@ -15,7 +16,7 @@ WHEN NOT (
 BEGIN SELECT RAISE(ABORT, 'a payload can only be erased, once, by a named officer'); END;
 
 CREATE TABLE thutuc_key (
-  dossier INTEGER PRIMARY KEY REFERENCES thutuc_dossier (id),
+  dossier INTEGER PRIMARY KEY,
   master TEXT NOT NULL,
   wrapped BLOB NOT NULL
 ) STRICT;

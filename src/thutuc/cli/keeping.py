@@ -1,0 +1,258 @@
+"""Keeping and forgetting: ``retention``, ``hold``, ``erase``; files of dossiers; copies; keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
+from thutuc.cli.session import ZONE, handle, session_of
+from thutuc.cli.show import FINE, LATE, REFUSED, SOON, Column, aside, clean, json, say, table, when
+from thutuc.engine import CheckedFile, Engine, Retained, verify_file
+from thutuc.errors import ConfigurationError, FileRefused
+from thutuc.store.copying import copy_database
+from thutuc.store.filing import MOST_BYTES, SEALED
+
+Decision = Annotated[str, typer.Option(help="Number of the decision that orders it.")]
+File = Annotated[Path, typer.Argument(help="The file.")]
+
+_KEPT: list[Column] = [
+    ("Hồ sơ", {"no_wrap": True}),
+    ("Kết thúc", {"no_wrap": True}),
+    ("Bảo quản", {"no_wrap": True}),
+    ("Đến hết", {"no_wrap": True}),
+    ("Hủy được không", {"ratio": 1}),
+]
+_PROBLEM: list[Column] = [("Dòng", {"justify": "right"}), ("Loại", {}), ("Nội dung", {"ratio": 1})]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (retention, hold, erase, export, archive, backup):
+        app.command()(command)
+    app.command("lift-hold")(lift_hold)
+    app.command("verify-file")(check_file)
+    app.command("bring-back")(bring_back)
+    app.command("new-key")(new_key)
+    app.command("rotate-key")(rotate_key)
+
+
+# --- how long, and until whose word --------------------------------------------------------------
+
+
+def retention(
+    context: typer.Context,
+    dossier: Annotated[
+        str | None, typer.Argument(metavar="[DOSSIER]", help="Only this; else those whose time is over.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many dossiers.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Thời hạn bảo quản · how long a dossier is kept; without one, those that may be erased by now."""
+    with session_of(context).engine() as engine:
+        found = [engine.retention(handle(dossier))] if dossier is not None else engine.erasable(limit=limit)
+    if as_json:
+        json(found)
+    elif found:
+        say(table(_KEPT, [_kept_row(kept) for kept in found]))
+    else:
+        say(Text("Chưa có hồ sơ nào hết thời hạn bảo quản. · No dossier's retention has ended.", style=FINE))
+
+
+def _kept_row(kept: Retained) -> tuple[str, str, str, str, Text]:
+    term = "chưa khai" if kept.retention is None else kept.retention.term
+    made_up = " (tự đặt)" if kept.retention is not None and kept.retention.made_up else ""
+    until = "–" if kept.until is None else f"{kept.until:%d/%m/%Y}"
+    closed = "–" if kept.closed is None else f"{kept.closed.astimezone(ZONE):%d/%m/%Y}"
+    may = Text(kept.why, style=SOON) if kept.why else Text("được · yes", style=FINE)
+    return clean(kept.code or str(kept.dossier)), closed, term + made_up, until, may
+
+
+def hold(
+    context: typer.Context, dossier: Handle, by: By, decision: Decision, reason: Reason,
+    request_id: RequestId = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Tạm giữ, không được hủy · keep a dossier from being erased, by a decision."""
+    said = {"by": by, "decision": decision, "reason": reason, "request_id": request_id}
+    act(context, Engine.hold, handle(dossier), as_json=as_json, **said)
+
+
+def lift_hold(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    decision: Annotated[str, typer.Option(help="Number of the decision that holds it.")],
+    by_decision: Annotated[str, typer.Option(help="Number of the decision that lifts that one.")],
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Thôi giữ · lift a decision that holds a dossier."""
+    said = {"by": by, "decision": decision, "by_decision": by_decision, "request_id": request_id}
+    act(context, Engine.lift_hold, handle(dossier), as_json=as_json, **said)
+
+
+def erase(
+    context: typer.Context,
+    dossiers: Annotated[list[str], typer.Argument(metavar="DOSSIER…", help="Codes or numbers.")],
+    by: By,
+    decision: Decision,
+    scrub: Annotated[
+        bool, typer.Option(help="Write the database anew, so that no old page keeps it.")
+    ] = True,
+) -> None:
+    """Hủy dữ liệu cá nhân đã hết thời hạn bảo quản · erase what people gave, once nothing keeps it.
+
+    Each dossier is erased, or refused, by itself; what is left in freed pages goes at the end.
+    """
+    with session_of(context).engine() as engine:
+        for each in dossiers:
+            done = engine.erase(handle(each), by=by, decision=decision)
+            say(Text(f"Đã hủy dữ liệu cá nhân của hồ sơ {clean(done.code or str(done.id))}.", style=FINE))
+        if scrub:
+            engine.store.scrub()
+    if not scrub:
+        aside("Chưa dọn trang cũ của tệp · old pages of the file may still hold it: erase again with --scrub")
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def export(
+    context: typer.Context,
+    dossier: Handle,
+    to: Annotated[Path, typer.Option(help="The file to write; there must be none yet.")],
+    by: By,
+    as_json: AsJson = False,
+) -> None:
+    """Xuất một hồ sơ ra tệp · a dossier as one file, which verify-file checks without a database."""
+    if to.exists():
+        raise FileRefused(f"Expected nothing at {to} yet, found a file.")
+    with session_of(context).engine() as engine:
+        made = engine.export(handle(dossier), by=by)
+    to.write_bytes(made.content)
+    if as_json:
+        json({"dossier": made.dossier, "code": made.code, "file": str(to), "sha256": made.digest})
+        return
+    typer.echo(made.digest)
+    aside(f"{to}: {made.entries} dòng nhật ký, {len(made.content)} byte; ghi lại mã băm · keep the digest")
+
+
+def check_file(
+    context: typer.Context,
+    file: File,
+    digest: Annotated[
+        str | None, typer.Option(metavar="HEX", help="The SHA-256 that was told when it was made.")
+    ] = None,
+    seal: Annotated[str | None, typer.Option(metavar="HEX", help="The seal that it was made under.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kiểm tra tệp hồ sơ, không cần cơ sở dữ liệu · check a dossier's file; exits with 1 on a fault.
+
+    No database is opened, but for a file that is sealed: that takes its key.
+    """
+    content = _content(file)
+    if content.startswith(SEALED):
+        with session_of(context).engine() as engine:
+            content = engine.open_file(content)
+    checked = verify_file(content, digest=digest, seal=seal)
+    if as_json:
+        json(checked)
+    else:
+        _tell(checked, anchored=digest is not None)
+    if not checked.holds:
+        raise typer.Exit(REFUSED)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
+
+
+def _tell(checked: CheckedFile, *, anchored: bool) -> None:
+    if checked.holds:
+        say(Text("Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE))
+    else:
+        say(Text("Tệp không khớp. · The file does not hold.", style=LATE))
+    if checked.problems:
+        rows = [(str(p.number or "–"), p.kind, clean(p.text)) for p in checked.problems]
+        say(table(_PROBLEM, rows))
+    name = clean(checked.code or f"số nội bộ {checked.dossier}")
+    procedure = clean(f"{checked.procedure}@{checked.version}")
+    say(Text(f"Hồ sơ {name} · {procedure} · {checked.entries} dòng, lập lúc {when(checked.made_at)}"))
+    say(Text(f"SHA-256 {checked.digest}"))
+    if checked.seal is not None:
+        say(Text(f"Niêm phong {checked.seal} phủ {checked.sealed} dòng."))
+    if not anchored:
+        aside(
+            "Tệp tự khớp chưa nói lên nó là tệp đã xuất: so mã băm với số đã ghi, --digest "
+            "· that it holds does not tell that it is the file that was made: give --digest"
+        )
+
+
+def archive(
+    context: typer.Context,
+    dossiers: Annotated[list[str], typer.Argument(metavar="DOSSIER…", help="Codes or numbers.")],
+    to: Annotated[Path, typer.Option(help="The folder for the files.")],
+    by: By,
+    decision: Decision,
+    as_json: AsJson = False,
+) -> None:
+    """Đưa hồ sơ đã kết thúc vào tệp lưu trữ · put what people gave into files, out of the database."""
+    with session_of(context).engine() as engine:
+        done = [engine.archive(handle(each), by=by, decision=decision, folder=to) for each in dossiers]
+        engine.store.scrub()
+    if as_json:
+        json(done)
+        return
+    for made in done:
+        typer.echo(f"{made.digest}  {made.path}")
+
+
+def bring_back(
+    context: typer.Context, file: File, by: By, decision: Decision, as_json: AsJson = False
+) -> None:
+    """Lấy hồ sơ lại từ tệp lưu trữ · put it back from the very file it went into."""
+    content = _content(file)
+    act(context, Engine.bring_back, content, by=by, decision=decision, as_json=as_json)
+
+
+# --- copies and keys -----------------------------------------------------------------------------
+
+
+def backup(
+    context: typer.Context, to: Annotated[Path, typer.Argument(help="The copy; there must be none yet.")]
+) -> None:
+    """Sao lưu cơ sở dữ liệu trong khi mọi người làm việc · copy the database while officers work."""
+    source = session_of(context).configuration.database_file
+    if source is None:
+        raise ConfigurationError(
+            "Máy chủ PostgreSQL sao lưu bằng pg_dump · expected a database in a file; a server is copied "
+            "with pg_dump (docs/how-to/back-up.md)."
+        )
+    size = copy_database(source, to)
+    say(Text(f"{to}: {size} byte", style=FINE))
+
+
+def new_key() -> None:
+    """Tạo khóa chủ mới · print a fresh master key; keep it where only its owner reads."""
+    from thutuc.store.vault import new_master  # noqa: PLC0415 (cryptography is an extra)
+
+    typer.echo(new_master())
+
+
+def rotate_key(context: typer.Context) -> None:
+    """Đổi khóa chủ · wrap every dossier's key by the first of the master keys; the others may go then."""
+    with session_of(context).engine() as engine:
+        rotate = getattr(engine.store, "rotate", None)
+        if rotate is None:
+            raise ConfigurationError(
+                "Expected master keys (THUTUC_KEYS, key_file), found none: nothing is sealed."
+            )
+        done = rotate()
+    say(Text(f"{done} khóa hồ sơ đã bọc lại bằng khóa chủ mới. · {done} keys wrapped anew.", style=FINE))

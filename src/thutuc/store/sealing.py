@@ -1,0 +1,297 @@
+"""A store whose columns with people's data are sealed: the same store, and only it reads and writes them.
+
+Sealed are payloads, states, the texts of duties and incidents; the applicant's column holds a word that
+stands for him, so that he is found by his whole identifier and by nothing less. All else is as in any store.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from thutuc.dossier.codec import applicant_of
+from thutuc.errors import JournalBroken
+from thutuc.store import outbox
+from thutuc.store.chaining import Chained, chained
+from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow
+from thutuc.store.tx import Tx
+from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, name_of
+
+if TYPE_CHECKING:
+    from thutuc.store import Store
+
+#: Whose key the applicants' words are made with.
+_EVERYBODY = 0
+#: How the word that stands for an applicant begins.
+_WORD = "hmac:"
+#: How many keys are wrapped anew in one transaction.
+_BATCH = 500
+
+_JOURNAL = (1, ((14, "payload"),))
+#: What a statement gives sealed: the place of the dossier's number, and of each sealed value with what it is.
+_GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
+    "journal": _JOURNAL,
+    "outbox_new": _JOURNAL,
+    "outbox_again": _JOURNAL,
+    "acts_by_verb": _JOURNAL,
+    "late_entries": _JOURNAL,
+    "handed_over": (0, ((3, "payload"),)),
+    "open_states": (0, ((2, "state"),)),
+    "duties": (0, ((13, "text"),)),
+    "incidents": (0, ((4, "text"), (8, "text"))),
+    "incidents_of": (0, ((4, "text"), (8, "text"))),
+}
+#: What a statement takes, likewise.
+_TAKES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
+    "save_duty": (0, ((13, "text"),)),
+    "tell_incident": (2, ((0, "text"), (1, "text"))),
+    "add_incident": (0, ((4, "text"), (8, "text"))),
+}
+
+
+class SealedTx:
+    """An open transaction of a sealed store: what stands sealed inside is plain outside."""
+
+    def __init__(self, tx: Tx, vault: Vault) -> None:
+        self._tx, self._vault = tx, vault
+        self._names: dict[int, bytes] = {}  #: which key a dossier's state was sealed with, as read here
+        self._open_names: set[int] = set()  #: dossiers whose applicant was written before there was a key
+
+    def __getattr__(self, name: str) -> Any:
+        """All that has nothing to do with people's data."""
+        return getattr(self._tx, name)
+
+    # --- statements by name --------------------------------------------------------------------------
+
+    def one(self, name: str, parameters: Sequence[object] = ()) -> Any:
+        """The first row of a named statement, or ``None``."""
+        row = self._tx.one(name, parameters)
+        return None if row is None else self._opened(name, row)
+
+    def all(self, name: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """All rows of a named statement."""
+        return [self._opened(name, row) for row in self._tx.all(name, parameters)]
+
+    def _narrowed(self, name: str, *asked: Any) -> list[Any]:
+        return [self._opened(name, row) for row in self._tx._narrowed(name, *asked)]
+
+    def run(self, name: str, parameters: Sequence[object] = ()) -> int:
+        """Run a named statement; how many rows it touched."""
+        if name == "refill_payload":
+            salt, payload, file, seq = parameters
+            dossier = self._tx.one("dossier_of_entry", (seq,))[0]
+            parameters = (salt, self._key(dossier).seal("payload", cast("bytes", payload)), file, seq)
+        elif name == "drop_key":
+            self._vault.forget(cast("int", parameters[0]))
+            self._names.pop(cast("int", parameters[0]), None)
+        return self._tx.run(name, self._closed(name, parameters))
+
+    def _each(self, name: str, rows: Sequence[Sequence[object]]) -> None:
+        self._tx._each(name, [self._closed(name, row) for row in rows])
+
+    def _opened(self, name: str, row: Any) -> Any:
+        return self._changed(row, _GIVES.get(name), self._open) if name in _GIVES else row
+
+    def _closed(self, name: str, row: Any) -> Any:
+        return self._changed(row, _TAKES.get(name), self._close) if name in _TAKES else row
+
+    def _changed(self, row: Any, places: Any, change: Callable[[int, str, Any], Any]) -> Any:
+        owner, columns = places
+        values = list(row)
+        for place, what in columns:
+            values[place] = change(values[owner], what, values[place])
+        return values
+
+    # --- rows ----------------------------------------------------------------------------------------
+
+    def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
+        """One dossier; with *lock*, nobody else changes it before this transaction ends."""
+        row = self._tx.dossier(id, lock=lock)
+        return None if row is None else self._plain(row)
+
+    def search(self, *, limit: int = 100, **filters: Any) -> list[DossierRow]:
+        """Dossiers by any of the filters; an applicant by his whole identifier."""
+        if "applicant" in filters:
+            filters["applicant"] = self._word(filters["applicant"])
+        return [self._plain(row) for row in self._tx.search(limit=limit, **filters)]
+
+    def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
+        """Dossiers in which something is due, for this transaction alone."""
+        return [self._plain(row) for row in self._tx.due_rows(at, limit)]
+
+    def open_states(self, after: int, limit: int) -> list[tuple[int, str | None, bytes]]:
+        """Number, who decides and state of the next open dossiers after number *after*."""
+        rows = self._tx.open_states(after, limit)
+        return [(id, unit, self._open(id, "state", state)) for id, unit, state in rows]
+
+    def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
+        """A dossier's commands in order; a payload whose key is gone is told as missing."""
+        rows = self._tx.journal(dossier, after=after, until_recorded=until_recorded)
+        return [row._replace(payload=self._open(row.dossier, "payload", row.payload)) for row in rows]
+
+    def outbox(self, worker: str, *, at: int, lease: int, limit: int = 100) -> list[JournalRow]:
+        """What *worker* must tell next, in order."""
+        return outbox.take(cast("Tx", self), worker, at=at, lease=lease, limit=limit)
+
+    def save(self, commit: Commit) -> int:
+        """Write everything of one command; gives its place in the journal."""
+        made = chained(commit)
+        self.save_many([made])
+        return int(self._tx.one("entry_of", (made.before.id, made.after.version))[0])
+
+    def write(self, commit: Commit) -> None:
+        """The same for who needs no place."""
+        self.save_many([chained(commit)])
+
+    def save_many(self, commits: Sequence[Chained]) -> None:
+        """The same for many commits; the chain runs over what stands unsealed."""
+        self._tx.save_many([self._sealed(made) for made in commits])
+
+    def _plain(self, row: DossierRow) -> DossierRow:
+        """A dossier's row as the engine knows it; a word that stands for somebody else stays, and is told."""
+        state: bytes = self._open(row.id, "state", row.state)
+        if row.applicant is None or not row.applicant.startswith(_WORD):
+            if row.applicant is not None:
+                self._open_names.add(row.id)
+            return row._replace(state=state)
+        applicant = applicant_of(state)
+        right = applicant is not None and self._word(applicant) == row.applicant
+        return row._replace(state=state, applicant=applicant if right else row.applicant)
+
+    def _sealed(self, made: Chained) -> Chained:
+        after, was, key = made.after, made.before.applicant, self._key(made.before.id)
+        if was is not None and made.before.id not in self._open_names:
+            was = self._word(was)
+        word = None if after.applicant is None else self._word(after.applicant)
+        hidden = made.hidden
+        if hidden is not None:
+            hidden = hidden._replace(payload=key.seal("payload", hidden.payload))
+        return made._replace(
+            before=made.before._replace(applicant=was),
+            after=after._replace(applicant=word, state=key.seal("state", after.state)),
+            hidden=hidden,
+            duties=[DutyRow._make(self._closed("save_duty", row)) for row in made.duties],
+            incidents=[IncidentRow._make(self._closed("add_incident", row)) for row in made.incidents],
+        )
+
+    def _word(self, applicant: str) -> str:
+        """What stands for an applicant; what does already is taken as it is."""
+        return applicant if applicant.startswith(_WORD) else self._key(_EVERYBODY).blind(applicant)
+
+    # --- files ---------------------------------------------------------------------------------------
+
+    def seal(self, dossier: int, content: bytes) -> bytes:
+        """A file outside that only the dossier's key opens."""
+        return self._key(dossier).seal("file", content)
+
+    def unseal(self, dossier: int, content: bytes) -> bytes:
+        """What such a file holds."""
+        found = self._open(dossier, "file", content)
+        if found is None:
+            raise JournalBroken(f"Expected the key of dossier {dossier}, found none: it was erased.")
+        return cast("bytes", found)
+
+    # --- keys ----------------------------------------------------------------------------------------
+
+    def _open(self, dossier: int, what: str, value: Any) -> Any:
+        """What was sealed, or never was; of a payload or text whose key is gone, nothing."""
+        if value is None:
+            return None
+        if isinstance(value, str):
+            if not value.startswith(TEXT_MAGIC):
+                return value
+            found = self._open(dossier, what, b64decode(value[len(TEXT_MAGIC) :]))
+            return "" if found is None else found.decode()
+        sealed = bytes(value)
+        if not sealed.startswith(MAGIC):
+            return sealed
+        key = self._vault.known(dossier, name_of(sealed)) or self._read(dossier)
+        if what == "state":
+            self._names[dossier] = name_of(sealed)
+        if key is None or key.name != name_of(sealed):
+            if what == "state":
+                raise JournalBroken(f"Expected the key of dossier {dossier}, found none: it was dropped.")
+            return None
+        return key.open(what, sealed)
+
+    def _close(self, dossier: int, what: str, value: Any) -> Any:
+        if not isinstance(value, str) or not value or value.startswith(TEXT_MAGIC):
+            return value
+        return TEXT_MAGIC + b64encode(self._key(dossier).seal(what, value.encode())).decode("ascii")
+
+    def _key(self, dossier: int) -> DataKey:
+        """The key a dossier's data are sealed with now; made where there is none."""
+        name = self._names.get(dossier)
+        key = self._vault.known(dossier, name) if name is not None else None
+        key = key or self._read(dossier)
+        if key is None:
+            key, master, wrapped = self._vault.make(dossier)
+            if self._tx.run("add_key", (dossier, master, wrapped)) != 1:  # another was first
+                key = self._read(dossier) or key
+        self._names[dossier] = key.name
+        return key
+
+    def _read(self, dossier: int) -> DataKey | None:
+        row = self._tx.one("key", (dossier,))
+        return None if row is None else self._vault.unwrap(dossier, row[0], bytes(row[1]))
+
+
+class SealedStore:
+    """A store with its keys; safe to share between threads as the store itself is."""
+
+    def __init__(self, store: Store, keys: Sequence[str]) -> None:
+        self._store, self._vault = store, Vault(keys)
+
+    @property
+    def commits(self) -> int:
+        """Write transactions committed on own connections so far."""
+        return self._store.commits
+
+    @contextmanager
+    def transaction(self, connection: object | None = None, *, write: bool = True) -> Iterator[Tx]:
+        """A transaction in which people's data are plain."""
+        with self._store.transaction(connection, write=write) as tx:
+            yield cast("Tx", SealedTx(tx, self._vault))
+
+    def upgrade(self) -> list[str]:
+        """Apply the migrations that are missing, and make the key of the applicants' words."""
+        done = self._store.upgrade()
+        with self.transaction() as tx:
+            cast("SealedTx", tx)._key(_EVERYBODY)
+        return done
+
+    def check(self) -> list[str]:
+        """What is missing from the tables or different; a key that opens nothing is told as an error."""
+        problems = self._store.check()
+        if not problems:
+            with self.transaction(write=False) as tx:
+                if cast("SealedTx", tx)._read(_EVERYBODY) is None:
+                    return ["Expected the key by which applicants are found, found none: run upgrade()."]
+        return problems
+
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in freed pages, dead rows or the log."""
+        self._store.scrub()
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._store.close()
+
+    def rotate(self) -> int:
+        """Wrap every data key by the first of the master keys; how many were wrapped by another.
+
+        Killed and called again it goes on. Afterwards the other master keys may be destroyed: what was
+        copied before stays readable to whoever still has them.
+        """
+        done = 0
+        while True:
+            with self._store.transaction() as tx:
+                rows = tx.all("keys_of_others", (self._vault.current.name, _BATCH))
+                for dossier, master, wrapped in rows:
+                    anew = self._vault.rewrap(dossier, master, bytes(wrapped))
+                    tx.run("rewrap_key", (self._vault.current.name, anew, dossier, master))
+            done += len(rows)
+            if len(rows) < _BATCH:
+                return done
