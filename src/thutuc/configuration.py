@@ -23,6 +23,7 @@ from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
 from thutuc.store import Store, keeping, open_store
+from thutuc.store.checking import is_made
 from thutuc.store.keys import VARIABLE, keys_of
 
 FILE_NAME = "thutuc.toml"
@@ -146,7 +147,7 @@ class Configuration:
         return keys_of(None if name is None else self.folder / name, os.environ)
 
     def store(self, *, create: bool = False) -> Store:
-        """The store, checked; with *create* it is made, or brought to this release's tables."""
+        """The store, checked; with *create* it is made where there is none. Nothing here upgrades tables."""
         file = self.database_file
         if file is not None and not create and not file.exists():
             raise ConfigurationError(
@@ -157,11 +158,14 @@ class Configuration:
             raise ConfigurationError(f"Expected a folder for the database {file}, found none.")
         keys = self.keys()
         store = open_store(self.database, keys=keys)
-        if create:
+        if create and not is_made(store):
             store.upgrade()
         elif problems := store.check():
             store.close()
-            raise StoreError(f"Expected the tables of this release in {self.shown_database}: {problems[0]}")
+            raise StoreError(
+                f"Expected the tables of this release in {self.shown_database}: {problems[0]} "
+                "Their owner runs `thutuc db upgrade`; `thutuc db check` tells more."
+            )
         if not keys:
             _check_open(store)
         return store

@@ -14,6 +14,7 @@ from thutuc.cli import (
     acts,
     authoring,
     check,
+    db,
     demonstration,
     describe,
     diff,
@@ -153,6 +154,7 @@ for _room in (
     worker,
     incidents,
     reconcile,
+    db,
     about,
     demonstration,
 ):

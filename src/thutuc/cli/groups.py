@@ -29,7 +29,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Dự báo · foresee": ("simulate", "compare", "log"),
     "Vận hành · operate": (
-        "config", "doctor", "org", "tick", "worker", "incidents", "reconcile", "verify", "seal", "demo",
+        "config", "doctor", "org", "tick", "worker", "incidents", "reconcile", "verify", "seal", "db", "demo",
     ),
 }  # fmt: skip
 #: What plug-ins add.

@@ -91,8 +91,10 @@ class Store(Protocol):
 def open_store(url: str | Path, *, keys: Sequence[str] = ()) -> Store:
     """The store at *url*: a path, ``sqlite:///path``, ``:memory:`` or ``postgresql://…``.
 
-    An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``. With *keys* (master keys
-    in base64, the one in use first) people's data are sealed, which needs ``pip install thutuc[encryption]``.
+    An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``, one of PostgreSQL in
+    ``?connections=number&wait=seconds``: how many this process opens, and how long it waits for one. With
+    *keys* (master keys in base64, the one in use first) people's data are sealed, which needs
+    ``pip install thutuc[encryption]``.
     """
     return _sealed(_open(url), keys) if keys else _open(url)
 
@@ -146,4 +148,19 @@ def _open_postgres(url: str) -> Store:
         raise ConfigurationError(
             "Expected psycopg 3 for PostgreSQL, it is not installed: pip install 'thutuc[postgres]'."
         ) from error
-    return PostgresStore(url)
+    url, options = _apart(url, ("connections", "wait"))
+    try:
+        return PostgresStore(
+            url, connections=int(options.get("connections", "20")), wait=float(options.get("wait", "5"))
+        )
+    except ValueError:
+        raise ConfigurationError(f"Expected connections and wait as numbers, found {options}.") from None
+
+
+def _apart(url: str, names: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """A url without the options that are ours, and these."""
+    bare, _, query = url.partition("?")
+    parts = [part for part in query.split("&") if part]
+    ours = dict(part.split("=", 1) for part in parts if part.partition("=")[0] in names and "=" in part)
+    theirs = "&".join(part for part in parts if part.partition("=")[0] not in names)
+    return f"{bare}?{theirs}" if theirs else bare, ours

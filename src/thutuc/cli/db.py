@@ -1,0 +1,128 @@
+"""``db``: the tables of a database: made, brought up to date, looked at, guarded by agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.acting import AsJson
+from thutuc.cli.session import session_of
+from thutuc.cli.show import CANNOT_WORK, FINE, LATE, REFUSED, clean, json, say, table
+from thutuc.errors import ConfigurationError
+from thutuc.store import Store, open_store
+from thutuc.store.checking import remarks
+
+#: What a remark is about, in Vietnamese.
+_TOPICS = {
+    "schema": "bảng dữ liệu",
+    "integrity": "toàn vẹn",
+    "indexes": "chỉ mục",
+    "chains": "chuỗi băm",
+    "leftovers": "việc còn sót",
+    "rights": "quyền xem theo cơ quan",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        name="db",
+        help="Bảng dữ liệu: tạo, nâng cấp, kiểm tra · the tables: make, upgrade, check.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    for command in (upgrade, check, protect):
+        group.command()(command)
+    app.add_typer(group)
+
+
+@contextmanager
+def _store(context: typer.Context, *, create: bool = False) -> Iterator[Store]:
+    """The database as it is, of whatever release."""
+    configuration = session_of(context).configuration
+    file = configuration.database_file
+    if file is not None and not create and not file.exists():
+        raise ConfigurationError(
+            f"Chưa có cơ sở dữ liệu {file}; `thutuc db upgrade` tạo ra "
+            f"· expected a database at {file}, found none; `thutuc db upgrade` makes it."
+        )
+    store = open_store(configuration.database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
+    """Tạo hoặc nâng cấp bảng dữ liệu · apply the migrations that are missing, all or none.
+
+    Run it as the owner of the tables, once for a release; nothing else changes tables.
+    """
+    with _store(context, create=True) as store:
+        applied = store.upgrade()
+    if as_json:
+        json({"applied": applied})
+    elif applied:
+        say(Text(f"Đã áp dụng · applied: {', '.join(applied)}.", style=FINE))
+    else:
+        say(Text("Đã mới nhất, không phải làm gì. · Up to date, nothing to do.", style=FINE))
+
+
+def check(context: typer.Context, as_json: AsJson = False) -> None:
+    """Kiểm tra cơ sở dữ liệu, không sửa gì · look at tables, indexes, chains, leftovers; changes nothing.
+
+    Exits with 1 on a fault, with 4 where the tables are not this release's.
+    """
+    with _store(context) as store:
+        found = remarks(store)
+    faults = [each for each in found if each.is_fault]
+    if as_json:
+        json([{"topic": each.topic, "fault": each.is_fault, "text": each.text} for each in found])
+    else:
+        rows = [
+            (
+                Text("lỗi" if each.is_fault else "lưu ý", style=LATE if each.is_fault else ""),
+                _TOPICS[each.topic],
+                clean(each.text),
+            )
+            for each in found
+        ]
+        if rows:
+            say(
+                table(
+                    [("", {"no_wrap": True}), ("", {"no_wrap": True}), ("", {"ratio": 1})], rows, header=False
+                )
+            )
+        if not faults:
+            say(Text("Cơ sở dữ liệu dùng được. · The database is in order.", style=FINE))
+    if any(each.topic == "schema" for each in faults):
+        raise typer.Exit(CANNOT_WORK)
+    if faults:
+        raise typer.Exit(REFUSED)
+
+
+def protect(
+    context: typer.Context,
+    app: Annotated[str, typer.Option(help="Role of application servers: one agency at a time.")],
+    worker: Annotated[str, typer.Option(help="Role of workers: all agencies.")],
+    as_json: AsJson = False,
+) -> None:
+    """Chỉ cho mỗi cơ quan xem hồ sơ của mình (PostgreSQL) · guard rows by agency.
+
+    Both roles exist already. Run it as the owner of the tables, and again after each upgrade.
+    """
+    with _store(context) as store:
+        if not (guard := getattr(store, "protect", None)):
+            raise ConfigurationError(
+                "Chỉ PostgreSQL có phân quyền theo dòng · expected PostgreSQL, found a database without "
+                "row-level security."
+            )
+        guarded: list[str] = guard(app=app, worker=worker)
+    if as_json:
+        json({"guarded": guarded})
+    else:
+        say(Text(f"Đã phân quyền theo cơ quan · guarded by agency: {', '.join(guarded)}.", style=FINE))

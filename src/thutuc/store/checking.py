@@ -1,0 +1,131 @@
+"""What is to be known of a database before it is relied on: tables, indexes, chains, what was left behind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from thutuc.store import incidents
+from thutuc.store.queries import named_in
+
+if TYPE_CHECKING:
+    from thutuc.store import Store
+    from thutuc.store.tx import Tx
+
+#: So many examples of one fault are told.
+_EXAMPLES = 20
+
+#: What is asked often, with values that find nothing; each must go by an index.
+_OFTEN: tuple[tuple[str, tuple[object, ...]], ...] = (
+    ("find_by_code", ("",)),
+    ("find_by_external", ("",)),
+    ("request", ("",)),
+    ("journal", (0, 0, 0)),
+    ("tasks_of", (0,)),
+    ("due", (0, *incidents.span(0), 1)),
+    ("next_wake", ()),
+)
+
+Topic = Literal["schema", "integrity", "indexes", "chains", "leftovers", "rights"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing about a database, a fault or merely to be known."""
+
+    topic: Topic
+    is_fault: bool
+    text: str
+
+
+def _own(tx: Tx) -> tuple[str, dict[str, str]]:
+    """Which database it is, and what is asked of it alone."""
+    dialect = "sqlite" if isinstance(tx._cursor, sqlite3.Cursor) else "postgres"
+    return dialect, named_in(dialect, "checking.sql")
+
+
+def is_made(store: Store) -> bool:
+    """Whether there are tables of ours, of whatever release."""
+    with store.transaction(write=False) as tx:
+        return bool(_asked(tx, _own(tx)[1]["is_made"])[0][0])
+
+
+def remarks(store: Store) -> list[Remark]:
+    """Everything that can be seen from inside; where the tables are not this release's, that alone."""
+    wrong = [Remark("schema", True, text) for text in store.check()]
+    if wrong:
+        return wrong
+    with store.transaction(write=False) as tx:
+        dialect, own = _own(tx)
+        found = [Remark("integrity", True, row[0]) for row in _asked(tx, own["integrity"])]
+        found += [Remark("integrity", True, row[0]) for row in _asked(tx, own["references"])]
+        found += _chains(tx)
+        found += _leftovers(tx)
+        found += [Remark("indexes", False, f"Never used: {row[0]}.") for row in _asked(tx, own["unused"])]
+        if dialect == "postgres":
+            found += _rights(tx)
+            tx._cursor.execute(own["indexes_first"])
+        return found + list(_indexes(tx, dialect))
+
+
+def _asked(tx: Tx, sql: str) -> list[tuple[str, ...]]:
+    tx._cursor.execute(sql)
+    return [tuple(row) for row in tx._cursor.fetchall()]
+
+
+def _chains(tx: Tx) -> Iterator[Remark]:
+    for id, version, number in tx.all("check_heads", (_EXAMPLES,)):
+        text = (
+            f"Expected dossier {id} to end with journal row {version}, found {number or 'none'} or another."
+        )
+        yield Remark("chains", True, text)
+    for id, version, number in tx.all("check_tails", (_EXAMPLES,)):
+        yield Remark(
+            "chains", True, f"Expected journal rows of dossier {id} up to {version}, found {number}."
+        )
+    for dossier, number, _ in tx.all("check_payloads", (_EXAMPLES,)):
+        text = f"Expected persons' data of dossier {dossier}, row {number}, or the record of their erasure."
+        yield Remark("chains", True, text)
+
+
+def _leftovers(tx: Tx) -> Iterator[Remark]:
+    for dossier, task in tx.all("check_tasks", (_EXAMPLES,)):
+        text = f"Expected no open task in dossier {dossier}, which is closed; found {dossier}.{task}."
+        yield Remark("leftovers", True, text)
+    stuck, first = tx.one("check_stuck")
+    if stuck:
+        yield Remark("leftovers", False, f"{stuck} journal rows could not be told yet, the first is {first}.")
+    told, end = tx.one("check_told")
+    if told > end:
+        yield Remark("leftovers", True, f"Expected {end} journal rows told at most, found {told}.")
+
+
+def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:
+    """Ask how the database would go about what is asked often."""
+    explain, scan = (
+        ("EXPLAIN QUERY PLAN ", "SCAN ") if dialect == "sqlite" else ("EXPLAIN ", "Seq Scan on thutuc")
+    )
+    for name, values in _OFTEN:
+        tx._cursor.execute(explain + tx._sql[name], values)
+        for row in tx._cursor.fetchall():
+            step = str(row[-1])
+            if scan in step and "USING" not in step:
+                yield Remark("indexes", True, f"Expected {name} to go by an index, found: {step.strip()}.")
+
+
+def _rights(tx: Tx) -> Iterator[Remark]:
+    from thutuc.store.agencies import standing  # noqa: PLC0415 (the driver is an extra)
+
+    now = standing(tx)
+    private = [table for table in now.tables if table.is_private]
+    open_ones = [table.table for table in private if not table.guarded]
+    bound = "is not bound by it" if now.unbound or now.owner else "is bound by it"
+    if len(open_ones) == len(private):
+        yield Remark("rights", False, f"Rows are not guarded by agency; role {now.role}.")
+    elif open_ones:
+        text = f"Expected rows guarded by agency in every table, found none in {', '.join(open_ones)}"
+        yield Remark("rights", True, f"{text}: run thutuc db protect again.")
+    else:
+        yield Remark("rights", False, f"Rows are guarded by agency; role {now.role} {bound}.")

@@ -1,0 +1,27 @@
+-- What `thutuc db check` asks of PostgreSQL.
+
+-- is_made --
+-- Whether there are tables of ours.
+SELECT count(*) FROM pg_class WHERE relname = 'thutuc_migration' AND relnamespace = current_schema()::regnamespace;
+
+-- integrity --
+-- Indexes that are not valid: their making was broken off.
+SELECT c.relname || ' is not valid' FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname LIKE 'thutuc\_%'
+  AND NOT (i.indisvalid AND i.indisready) ORDER BY 1;
+
+-- references --
+-- Constraints that hold for new rows only.
+SELECT conrelid::regclass || ': ' || conname || ' is not validated' FROM pg_constraint
+WHERE connamespace = current_schema()::regnamespace AND NOT convalidated ORDER BY 1;
+
+-- unused --
+-- Large indexes that nobody has used since statistics began; those of keys hold a promise and are left out.
+SELECT s.indexrelname || ', ' || pg_size_pretty(pg_relation_size(s.indexrelid)) FROM pg_stat_user_indexes AS s
+JOIN pg_index AS i USING (indexrelid)
+WHERE s.schemaname = current_schema() AND s.indexrelname LIKE 'thutuc\_%' AND s.idx_scan = 0
+  AND NOT i.indisunique AND pg_relation_size(s.indexrelid) > 10000000 ORDER BY 1;
+
+-- indexes_first --
+-- What a plan falls back on in a small table, it must be able to do without.
+SET LOCAL enable_seqscan = off;
