@@ -1,4 +1,4 @@
-"""Workers killed, and two at once, on both databases: none lost, each known by its key, in order per dossier."""
+"""Workers killed, and two at once, on both databases: nothing lost, one key each, each dossier in order."""
 
 from __future__ import annotations
 
