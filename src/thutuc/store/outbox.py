@@ -31,9 +31,10 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
         return []
     told = int(leased[0])
     tx.run("drop_skipped")
-    # new rows before held ones: what became visible in between is then told in its order
+    # new rows before held ones: what became visible in between is then told in its order; what a worker
+    # that lost the lease noted behind the cursor is among the new ones
     new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
-    again = [JournalRow(*row) for row in tx.all("outbox_again", (at, limit))]
+    again = [JournalRow(*row) for row in tx.all("outbox_again", (told, at, limit))]
     stuck = {dossier for _, dossier, *_ in tx.undelivered()}
     fresh: list[JournalRow] = []
     while new:
