@@ -21,7 +21,7 @@ import pytest
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
-from thutuc.engine.telling import LEASE
+from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
 from thutuc.outbox import FileSender, Message, Outbox, SmtpSender, WebhookSender
 from thutuc.outbox.webhook import NotDelivered
@@ -146,6 +146,22 @@ def test_a_clock_that_is_moved_back_frees_a_lease_from_the_future(store: Store) 
         assert tx.outbox("ahead", at=int(clock.now.timestamp() * 1e6) + 10**13, lease=LEASE)
 
     assert engine.tick().told > 0
+
+
+def test_a_worker_with_much_to_tell_ends_its_round_and_goes_on_in_order(store: Store) -> None:
+    heap = Heap()
+    engine = _engine(store, heap)
+    made = [hand_in(engine, applicant=APPLICANT) for _ in range(3)]
+    for dossier in made:
+        engine.note(dossier.id, by="an.nguyen", text="Ghi chú")
+    engine._ticker._teller = Teller(engine._desk, turn=0)
+    told = []
+    while (done := engine.tick()).more:
+        told.append(done.told)
+
+    assert told == [1] * 6 and engine.tick().undelivered == 0
+    assert len({each.key for each in heap.sent}) == len(heap.sent)
+    assert [each.dossier for each in heap.sent] == sorted(each.dossier for each in heap.sent)
 
 
 def test_two_workers_never_tell_at_once(store: Store) -> None:

@@ -139,19 +139,20 @@ def worker(
         if metrics is not None:
             stack.enter_context(_shown(figures, metrics, every))
         while not stop.is_set():
-            _round(engine, figures)
+            more = _round(engine, figures)
             if metrics is not None:
                 _look(engine, figures)
             if figures.rounds == rounds:
                 break
-            stop.wait(every)
+            stop.wait(0 if more else every)
     say(
         Text(f"Đã dừng sau {figures.rounds} lượt; {figures.wakes} mốc thời gian, {figures.told} dòng đã báo.")
     )
 
 
-def _round(engine: Engine, figures: Figures) -> None:
-    """One tick; a store that is busy or away is asked again in the next round."""
+def _round(engine: Engine, figures: Figures) -> bool:
+    """One tick, and whether there is more to do now; a store that is busy or away is asked again later."""
+    more = False
     try:
         done = engine.tick()
     except StoreError as error:
@@ -168,7 +169,9 @@ def _round(engine: Engine, figures: Figures) -> None:
         for dossier, why in done.hindered.items():
             aside(f"Hồ sơ số {dossier} cần người xử lý: {why}")
         figures.ended = time.monotonic()
+        more = done.more
     figures.rounds += 1
+    return more
 
 
 def _look(engine: Engine, figures: Figures) -> None:

@@ -27,7 +27,10 @@ from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
 LEASE = 120 * SECOND
 
 #: After so long (seconds of the machine's own count) a worker that is still telling renews its lease.
-RENEW = 20.0
+RENEW = 10.0
+
+#: After so long (seconds) a worker looks at other things before it tells on, so that it can be stopped.
+TURN = 20.0
 
 #: What failed so often is an incident.
 TRIES = 5
@@ -42,7 +45,8 @@ def key_of(row: JournalRow, index: int) -> str:
 class _Round:
     """What became of the rows that were taken together."""
 
-    rows: Sequence[JournalRow]
+    rows: list[JournalRow] = field(default_factory=list)  #: those that were tried, or stand behind one
+    left: Sequence[JournalRow] = ()  #: for which there was no time
     failed: dict[int, str] = field(default_factory=dict)  #: place in the journal → why
     sent: list[tuple[JournalRow, Sent, int]] = field(default_factory=list)  #: what left, and when
 
@@ -50,11 +54,13 @@ class _Round:
 class Teller:
     """Tells plug-ins what happened."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, turn: float = TURN) -> None:
         self._desk = desk
+        self._turn = turn
         self._store = desk.store
         self._plugins = desk.world.plugins
         self._worker = f"tick-{uuid4().hex}"
+        self.more = False  #: whether the last call ended before everything was told
 
     def undelivered(self) -> int:
         """How many journal rows are stuck, or stand behind one that is."""
@@ -71,7 +77,8 @@ class Teller:
         if not self._heard():
             return 0
         began, count = time.monotonic(), 0
-        while True:
+        self.more = False
+        while not self.more:
             at = now + int((time.monotonic() - began) * SECOND)
             with self._store.transaction() as tx:
                 rows = tx.outbox(self._worker, at=at, lease=LEASE)
@@ -84,16 +91,22 @@ class Teller:
                 settled = self._settle(tx, done, at)
             if not settled:
                 return count
-            held = {row.dossier for row in rows if row.seq in done.failed}
-            count += sum(row.dossier not in held for row in rows)
+            held = {row.dossier for row in done.rows if row.seq in done.failed}
+            count += sum(row.dossier not in held for row in done.rows)
+            self.more = time.monotonic() - began > self._turn
+        return count
 
     def _deliver_all(self, rows: Sequence[JournalRow], at: int) -> _Round | None:
         """Tell them; ``None`` when the lease was lost on the way."""
         began = renewed = time.monotonic()
-        done = _Round(rows)
+        done = _Round()
         held: set[int] = set()
-        for row in rows:
+        for number, row in enumerate(rows):
             passed = time.monotonic() - began
+            if number and passed > self._turn:
+                done.left = rows[number:]
+                break
+            done.rows.append(row)
             if began + passed - renewed > RENEW:
                 renewed = began + passed
                 with self._store.transaction() as tx:
@@ -147,6 +160,8 @@ class Teller:
         retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}
         if not tx.settle(self._worker, done.rows, done.failed, retry_at=retry):
             return False
+        for row in done.left:
+            tx.run("hold", (row.seq, row.dossier, 0, None, at))
         for row, sent, when in done.sent:
             tx.run("add_delivery", _delivery(row, sent, when))
         for dossier, command in news:

@@ -46,6 +46,7 @@ class Ticked:
     told: int  #: journal rows delivered to plug-ins
     undelivered: int = 0  #: journal rows that could not be told yet
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
+    more: bool = False  #: it ended before everything was done: the next tick need not wait
 
 
 @dataclass(slots=True)
@@ -126,7 +127,9 @@ class Ticker:
                     stuck.add(one.row.id)
         for dossier, wait in self._services.again(now, limit):
             services += self._serve(dossier, wait, began, hindered)
-        return Ticked(woken, wakes, services, self._teller.tell(now), self._teller.undelivered(), hindered)
+        heard, undelivered = self._teller.tell(now), self._teller.undelivered()
+        more = woken >= limit or self._teller.more or time.monotonic() - began >= PATIENCE
+        return Ticked(woken, wakes, services, heard, undelivered, hindered, more)
 
     def _serve(self, dossier: int, wait: int, began: float, hindered: dict[int, str]) -> bool:
         """Call a service, unless this tick has called for long already: the next one goes on."""
