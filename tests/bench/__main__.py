@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from tests.bench import (
     backlog,
     clients,
+    closed,
     deciding,
     due,
     handing,
@@ -43,6 +44,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
         lambda folder: clients.run(folder, 4, 0.3),
         lambda folder: clients.run(folder, 15, 1.0),
     ),
+    "closed": (lambda folder: closed.run(folder, 5_000), lambda folder: closed.run(folder, 200_000)),
     "deciding": (lambda folder: deciding.run(folder, 300), lambda folder: deciding.run(folder, 3000)),
     "worktime": (lambda folder: worktime.run(folder, 5), lambda folder: worktime.run(folder, 50)),
     "reproject": (

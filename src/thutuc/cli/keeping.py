@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -197,21 +198,41 @@ def _tell(checked: CheckedFile, *, anchored: bool) -> None:
 
 def archive(
     context: typer.Context,
-    dossiers: Annotated[list[str], typer.Argument(metavar="DOSSIER…", help="Codes or numbers.")],
     to: Annotated[Path, typer.Option(help="The folder for the files.")],
     by: By,
     decision: Decision,
+    dossiers: Annotated[
+        list[str] | None, typer.Argument(metavar="[DOSSIER…]", help="Codes or numbers.")
+    ] = None,
+    closed_in: Annotated[
+        int | None, typer.Option(metavar="YEAR", min=1900, max=9000, help="All that ended in this year.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Đưa hồ sơ đã kết thúc vào tệp lưu trữ · put what people gave into files, out of the database."""
+    """Đưa hồ sơ đã kết thúc vào tệp lưu trữ · put what people gave into files, out of the database.
+
+    Of a year, those that cannot go are named with the reason; it exits with 1 then.
+    """
+    if (closed_in is None) == (not dossiers):
+        raise typer.BadParameter("expected dossiers, or --closed-in YEAR", param_hint="DOSSIER")
+    kept: Mapping[int, str] = {}
     with session_of(context).engine() as engine:
-        done = [engine.archive(handle(each), by=by, decision=decision, folder=to) for each in dossiers]
+        if closed_in is not None:
+            year = engine.archive_year(closed_in, by=by, decision=decision, folder=to)
+            done, kept = list(year.files), year.kept
+        else:
+            named = [handle(each) for each in dossiers or ()]
+            done = [engine.archive(each, by=by, decision=decision, folder=to) for each in named]
         engine.store.scrub()
     if as_json:
         json(done)
-        return
-    for made in done:
-        typer.echo(f"{made.digest}  {made.path}")
+    else:
+        for made in done:
+            typer.echo(f"{made.digest}  {made.path}")
+    for dossier, why in kept.items():
+        aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
+    if kept:
+        raise typer.Exit(REFUSED)
 
 
 def bring_back(

@@ -1,6 +1,6 @@
 """The engine: verbs that decide, write and tell."""
 
-from thutuc.engine.archiving import Archived
+from thutuc.engine.archiving import Archived, YearArchived
 from thutuc.engine.calling import is_number
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
@@ -54,6 +54,7 @@ __all__ = [
     "Ticked",
     "Waiting",
     "World",
+    "YearArchived",
     "decide",
     "in_vietnamese",
     "is_number",

@@ -7,12 +7,15 @@ figures, seals and numbers stand as they were; what comes back is held against t
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from thutuc.dossier import apply, load_state
+from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
@@ -27,6 +30,8 @@ from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
 from thutuc.store.filing import SEALED, DossierFile, read_file
 
+_PAGE = 200  #: so many dossiers are looked at in one reading
+
 
 @dataclass(frozen=True, slots=True)
 class Archived:
@@ -37,6 +42,16 @@ class Archived:
     path: Path
     digest: str  #: SHA-256 of the file; the journal keeps it too
     entries: int  #: entries of the journal whose persons' data are in it
+
+
+@dataclass(frozen=True, slots=True)
+class YearArchived:
+    """What became of the dossiers that ended in a year."""
+
+    files: tuple[Archived, ...]
+    kept: Mapping[
+        int, str
+    ]  #: dossiers that stay as they are, and why
 
 
 class Archives(Reads):
@@ -74,6 +89,37 @@ class Archives(Reads):
             keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
             written(self._desk, tx, row, net, events, call)
         return Archived(row.id, row.code, path, made.digest, entries)
+
+    def archive_year(
+        self, year: int, *, by: str, decision: str, folder: str | Path, limit: int = 1_000_000
+    ) -> YearArchived:
+        """The same for every dossier that ended in a year of our calendar, at most *limit* of them.
+
+        Each is a transaction of its own: broken off, it is called again and goes on where it was.
+        """
+        files: list[Archived] = []
+        kept: dict[int, str] = {}
+        for dossier in self._ended(year):
+            if len(files) == limit:
+                break
+            try:
+                files.append(self.archive(dossier, by=by, decision=decision, folder=folder))
+            except WrongState as error:
+                kept[dossier] = str(error)
+        return YearArchived(tuple(files), kept)
+
+    def _ended(self, year: int) -> Iterator[int]:
+        """The dossiers that ended in a year and still hold what people gave, by number."""
+        first, end = (instant(datetime(each, 1, 1, tzinfo=ZONE)) for each in (year, year + 1))
+        after = 0
+        while True:
+            with self.store.transaction(write=False) as tx:
+                rows = tx.search(closed_from=first, closed_before=end, after_id=after, limit=_PAGE)
+                whole = [row.id for row in rows if any(e.payload is not None for e in tx.journal(row.id))]
+            if not rows:
+                return
+            yield from whole
+            after = rows[-1].id
 
     def open_file(self, content: bytes) -> bytes:
         """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""

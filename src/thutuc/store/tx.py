@@ -42,6 +42,8 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "other_due_before": "closed IS NULL AND other_due < ?",
     "suspended_before": "closed IS NULL AND suspended < ?",
     "status": "status = ?",
+    "closed_from": "closed >= ?",
+    "closed_before": "closed < ?",
     "after_id": "id > ?",
 }
 
