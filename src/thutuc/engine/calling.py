@@ -82,7 +82,8 @@ def _note_refusal(
 def check_kept(what: str, text: str | None) -> None:
     """Refuse as a name what some database or its index does not keep."""
     if text is not None and (len(text) > NAME or not is_kept(text)):
-        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {text[:40]!a}"])
+        found = f"{len(text)}" if len(text) > NAME else "a NUL or half a surrogate pair in it"
+        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {found}"])
 
 
 def check_filters(filters: Mapping[str, Any]) -> None:

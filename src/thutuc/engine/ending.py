@@ -65,7 +65,7 @@ def note(draft: Draft, command: c.Note) -> None:
 def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
     """Refuse papers that are not told by name, place and SHA-256."""
     problems = [
-        f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {dict(paper)}"
+        f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {sorted(paper)}"
         for paper in papers
         if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
     ]

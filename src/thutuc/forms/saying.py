@@ -37,10 +37,9 @@ def below(at: str, name: str) -> str:
 
 
 def shown(value: object) -> str:
-    """What was found, without repeating somebody's whole letter in an error."""
-    if isinstance(value, list | dict):
-        return type(value).__name__
-    return f"{type(value).__name__} {value!r}"[:80]
+    """What kind of thing was found: an error ends up in logs, and there stands nothing that people gave."""
+    kind = type(value).__name__
+    return f"{kind} of {len(value)} letters" if isinstance(value, str) else kind
 
 
 def plain(value: object) -> str:
@@ -51,7 +50,7 @@ def plain(value: object) -> str:
 
 
 def shown_vi(value: object) -> str:
-    """What was found, for people: the value as it was written."""
+    """What was found, for the person who filled it in and nobody else: the value as it was written."""
     if isinstance(value, bool):
         return plain(value)
     if isinstance(value, list | dict):

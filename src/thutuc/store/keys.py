@@ -27,7 +27,7 @@ def keys_of(file: Path | None, environment: Mapping[str, str]) -> tuple[str, ...
     if file is None:
         return ()
     try:
-        mode, text = file.stat().st_mode, file.read_bytes()[: _MOST + 1].decode("ascii")
+        mode, text = file.stat().st_mode, file.read_bytes()[: _MOST + 1].decode("utf-8")
     except OSError as error:
         raise ConfigurationError(f"Expected the master keys in {file}, but: {error.strerror}.") from error
     except UnicodeDecodeError:
