@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -18,19 +18,28 @@ from pydantic import (
 )
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+D = TypeVar("D", bound=date)
+
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _instant(value: object) -> object:
     if isinstance(value, str) and _INSTANT.fullmatch(value):
-        return datetime.fromisoformat(value)
+        return _believable(datetime.fromisoformat(value))
     raise ValueError("expected an instant with its zone, such as 2026-03-02T09:00:00+07:00")
 
 
 def _day(value: object) -> object:
     if isinstance(value, str) and _DAY.fullmatch(value):
-        return date.fromisoformat(value)
+        return _believable(date.fromisoformat(value))
     raise ValueError("expected a day such as 2026-03-02")
+
+
+def _believable(value: D) -> D:
+    """No clock of an office shows another year; sums with such a day never leave the calendar."""
+    if not 1900 <= value.year < 2200:
+        raise ValueError("expected a year from 1900 to 2199")
+    return value
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -84,7 +84,14 @@ def _patient(limits: Limits) -> type[asyncio.Protocol]:
             elif begun and self._timer is None:
                 self._wait()
 
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            begun, _ = self.conn.trailing_data
+            if begun and self.conn.their_state is h11.IDLE:
+                self._wait()
+
         def _wait(self) -> None:
+            self._stop_waiting()
             self._timer = self.loop.call_later(limits.header_seconds, self.transport.close)
 
         def _stop_waiting(self) -> None:

@@ -62,12 +62,15 @@ def serve(
         )
     limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
     with session_of(context).engine() as engine, listen(host, port) as socket:
-        for number in (signal.SIGTERM, signal.SIGINT):  # the server hands it on once it has stopped
-            signal.signal(number, lambda *_: None)
+        made = server(Application(Service(engine), limits), certificate=certificate, key=key)
+        for number in (
+            signal.SIGTERM,
+            signal.SIGINT,
+        ):  # also one that comes before the server listens to them
+            signal.signal(number, lambda *_: setattr(made, "should_exit", True))
         scheme = "http" if certificate is None else "https"
         shown = f"[{host}]" if ":" in host else host
         aside(f"{scheme}://{shown}:{socket.getsockname()[1]}/v1 · pid {os.getpid()}")
-        made = server(Application(Service(engine), limits), certificate=certificate, key=key)
         made.run(sockets=[socket])
     say(Text("Đã dừng."))
 

@@ -1,0 +1,258 @@
+"""``thutuc serve --api`` and ``thutuc token`` as an operator uses them; the page is done as it is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.office import add_shipped, hand_in, make_engine
+from typer.testing import CliRunner, Result
+
+from thutuc import Engine, open_store, sample
+from thutuc.api import listed, recognise
+from thutuc.api.serving import is_here
+from thutuc.cli import app
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "how-to" / "serve.md").read_text("utf-8")
+NOW = "2026-03-02T09:00:00+07:00"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a configuration and a database, whose clock stands still."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "thutuc.toml").write_text(
+        f'database = "a.db"\norganisation = "{sample()}"\nnow = {NOW}\n', "utf-8"
+    )
+    store = open_store(str(tmp_path / "a.db"))
+    store.upgrade()
+    add_shipped(store)
+    store.close()
+    return tmp_path
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def _engine(folder: Path) -> Engine:
+    return make_engine(open_store(str(folder / "a.db")), lambda: datetime.fromisoformat(NOW))  # type: ignore[arg-type]
+
+
+@contextmanager
+def _served(folder: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "thutuc.cli", "serve", "--api", "--port", "0", *more]
+    place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
+    with subprocess.Popen(command, cwd=folder, env=place, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            lines = [process.stderr.readline()]
+            while "pid" not in lines[-1] and lines[-1]:
+                lines.append(process.stderr.readline())
+            yield "".join(lines), process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                assert process.wait(30) == 0
+            finally:
+                process.kill()
+
+
+def _base(told: str) -> str:
+    found = re.search(r"https?://\S+/v1", told)
+    assert found, told
+    return found[0]
+
+
+# --- tokens ----------------------------------------------------------------------------------------
+
+
+def test_a_token_is_shown_once_listed_without_its_text_and_revoked(folder: Path) -> None:
+    made = _run("token", "add", "cong-xa", "--agency", "dong-may", "--every-officer", "--scope", "act")
+    text = next(line for line in made.output.splitlines() if line.startswith("thutuc_"))
+    engine = _engine(folder)
+    token = recognise(engine.store, text, engine.now())
+    assert token is not None and token.agency == "dong-may" and token.officers is None
+
+    shown, plain = _run("token", "list").output, json.loads(_run("token", "list", "--json").output)
+    assert (
+        token.id in shown and text not in shown + str(plain) and text.split("_")[2] not in shown + str(plain)
+    )
+    assert [(each["client"], each["scopes"]) for each in plain] == [("cong-xa", ["act"])]
+
+    assert _run("token", "revoke", token.id).exit_code == 0
+    assert recognise(engine.store, text, engine.now()) is None
+    assert _run("token", "revoke", token.id).exit_code == 1
+    assert "thu hồi" in _run("token", "list").output
+    engine.store.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--every-agency",),
+        ("--every-agency", "--scope", "erase"),
+        ("--scope", "read"),
+        ("--scope", "read", "--agency", "dong-may", "--every-agency"),
+        ("--scope", "read", "--agency", "nowhere"),
+        ("--scope", "act", "--agency", "dong-may"),
+        ("--scope", "act", "--agency", "dong-may", "--officer", "nobody.known"),
+        ("--scope", "act", "--agency", "dong-may", "--officer", "an.nguyen", "--every-officer"),
+        ("--scope", "read", "--agency", "dong-may", "--days", "10000"),
+    ],
+    ids=" ".join,
+)
+def test_a_token_that_says_too_little_or_too_much_is_not_made(folder: Path, words: tuple[str, ...]) -> None:
+    assert _run("token", "add", "cong-xa", *words).exit_code != 0
+    engine = _engine(folder)
+    assert listed(engine.store) == []
+    engine.store.close()
+
+
+# --- the service -----------------------------------------------------------------------------------
+
+
+def test_only_this_machine_is_listened_to_unless_told_otherwise() -> None:
+    assert all(is_here(each) for each in ("127.0.0.1", "::1", "localhost", "127.9.9.9"))
+    assert not any(is_here(each) for each in ("0.0.0.0", "::", "10.0.0.1", "example.org"))
+
+
+def test_it_warns_where_tokens_would_cross_the_network_in_the_clear(folder: Path) -> None:
+    with _served(folder, "--host", "0.0.0.0") as (told, _):
+        assert "Cảnh báo" in told and "warning" in told
+    with _served(folder) as (told, _):
+        assert "Cảnh báo" not in told and "http://127.0.0.1:" in told
+
+
+def test_it_speaks_tls_with_a_certificate(folder: Path) -> None:
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+         "-keyout", "key.pem", "-out", "cert.pem"],
+        cwd=folder, capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip("openssl is not here")
+    with _served(folder, "--certificate", "cert.pem", "--key", "key.pem") as (told, _):
+        url = _base(told).removesuffix("/v1") + "/healthz"
+        import ssl
+        import urllib.request
+
+        trust = ssl.create_default_context(cafile=str(folder / "cert.pem"))
+        with urllib.request.urlopen(url, context=trust, timeout=10) as answer:
+            assert json.load(answer) == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("--api", "--certificate", "thutuc.toml"), ("--api", "--host", "203.0.113.7", "--port", "1")],
+    ids=["nothing to serve", "half of TLS", "no such address"],
+)
+def test_what_cannot_be_served_is_said_before_anything_is(folder: Path, words: tuple[str, ...]) -> None:
+    told = _run("serve", *words)
+    assert told.exit_code != 0 and told.exception is not None
+    assert "Traceback" not in told.output
+
+
+def test_a_second_service_on_the_same_port_is_refused(folder: Path) -> None:
+    with _served(folder) as (told, _):
+        port = _base(told).rpartition(":")[2].removesuffix("/v1")
+        again = _run("serve", "--api", "--port", port)
+    assert again.exit_code != 0 and "cổng" in str(again.exception)
+
+
+def test_after_a_kill_the_same_key_gets_the_same_answer(folder: Path) -> None:
+    token = _token()
+    body = {"by": "an.nguyen", "procedure": "dang-ky-khai-sinh", "received_at": "dong-may.one-stop"}
+    command = _curl(json.dumps({**body, "competent": "dong-may", "receive": True}))
+    first = second = ""
+    with _served(folder) as (told, process):
+        first = _shell(command, _base(told), token, folder)
+        process.kill()
+        process.wait()
+        process.returncode = 0
+    with _served(folder) as (told, _):
+        second = _shell(command, _base(told), token, folder)
+    assert json.loads(first)["code"] and first == second
+
+
+# --- the page --------------------------------------------------------------------------------------
+
+
+def _token() -> str:
+    told = _run("token", "add", "trang", "--every-agency", "--every-officer", *_scopes()).output
+    return next(line for line in told.splitlines() if line.startswith("thutuc_"))
+
+
+def _scopes() -> list[str]:
+    return [word for scope in ("read", "data", "act", "report") for word in ("--scope", scope)]
+
+
+def _curl(body: str) -> str:
+    return (
+        'curl -sS --fail-with-body "$API/dossiers" -H "Authorization: Bearer $TOKEN" '
+        f"-H 'Content-Type: application/json' -H 'Idempotency-Key: k1' -d '{body}'"
+    )
+
+
+def _shell(command: str, api: str, token: str, folder: Path) -> str:
+    place = {**os.environ, "API": api, "TOKEN": token}
+    done = subprocess.run(
+        ["sh", "-c", command], env=place, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done
+    return done.stdout
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here")
+def test_every_curl_of_the_page_is_answered(folder: Path) -> None:
+    blocks = [block for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) if "curl" in block]
+    token = _token()
+    answers = []
+    with _served(folder) as (told, _):
+        for block in blocks:
+            answers.append(json.loads(_shell(block, _base(told), token, folder)))
+
+    assert len(blocks) == 8
+    assert answers[0]["code"] and answers[0]["tasks"][0]["id"] == "1.2"
+    assert answers[1]["items"][0]["dossier"] == 1 and answers[2]["items"] == []
+    assert answers[3]["text_vi"] and answers[4]["lines"]
+    assert answers[5]["revision"] == 2 and answers[5]["tasks"][0]["step"] == "appraise"
+    assert answers[6]["title"].startswith("Tờ khai") and len(answers[7]["items"]) == 2
+
+
+@pytest.mark.skipif(shutil.which("javac") is None, reason="no Java compiler is here")
+def test_the_java_of_the_page_finishes_a_task(folder: Path) -> None:
+    (source,) = re.findall(r"```java\n(.*?)```", PAGE, re.DOTALL)
+    (folder / "Complete.java").write_text(source, "utf-8")
+    subprocess.run(["javac", "Complete.java"], cwd=folder, check=True, timeout=120)
+    token, engine = _token(), _engine(folder)
+    made = hand_in(engine)
+    with _served(folder) as (told, _):
+        done = subprocess.run(
+            ["java", "Complete", _base(told), token, made.tasks[0].id, "an.nguyen"],
+            cwd=folder, capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+    assert done.stdout.startswith("200 ")
+    assert engine.dossier(made.id).tasks[0].step == "appraise"
+    engine.store.close()
+
+
+def test_the_commands_of_the_page_are_there(folder: Path) -> None:
+    words: Any = [line.split() for line in re.findall(r"^thutuc (token .*)$", PAGE, re.MULTILINE)]
+    add, show, revoke = words
+    assert _run(*add).exit_code == 0 and _run(*show).exit_code == 0
+    assert _run(*revoke).exit_code == 1  # of that name there is none
