@@ -18,7 +18,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Giải quyết · work": ("claim", "complete", "reassign", "send", "cancel"),
     "Thời hạn · terms": ("suspend", "resume", "extend", "reappoint", "explain"),
-    "Chuyển đổi · change": ("hand-over", "migrate", "undo-migration"),
+    "Chuyển đổi · change": ("hand-over", "migrate", "undo-migration", "end-version"),
     "Lưu trữ · keep": (
         "retention", "hold", "lift-hold", "erase", "export", "verify-file", "archive", "bring-back",
         "backup", "new-key", "rotate-key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(migrate)
     app.command("undo-migration")(undo_migration)
+    app.command("end-version")(end_version)
 
 
 def migrate(
@@ -69,6 +71,22 @@ def undo_migration(
         found = engine.undo_migration(handle(dossier), by=by, decision=decision)
     name = found.code or f"số nội bộ {found.id}"
     say(Text(f"Hồ sơ {clean(name)} trở về phiên bản trước, theo {clean(decision)}.", style=FINE))
+
+
+def end_version(
+    context: typer.Context,
+    procedure: Annotated[str, typer.Argument(help="A procedure's id or national code.")],
+    version: Annotated[int, typer.Argument(min=1, help="Which version.")],
+    by: By,
+    last_day: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of reception under it.")
+    ],
+) -> None:
+    """Kết thúc một phiên bản quy trình · the last day on which dossiers are received under a version."""
+    with session_of(context).engine() as engine:
+        engine.end_version(procedure, version=version, last_day=last_day.date(), by=by)
+    told = f"{clean(procedure)}, phiên bản {version}: tiếp nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}."
+    say(Text(told, style=FINE))
 
 
 def _tell(done: Migration, examples: int) -> None:

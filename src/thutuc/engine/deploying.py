@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -13,14 +13,17 @@ import orjson
 
 from thutuc.bpmn import Forms, read_all
 from thutuc.dmn import Decision
+from thutuc.engine import validity
 from thutuc.engine.codes import check_pattern
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
+from thutuc.engine.validity import in_force
 from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure
 from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
 from thutuc.store import ProcedureRow, Tx
+from thutuc.store import versions as versions_of
 
 #: So many nets are kept of versions that only hosts' transactions have seen.
 HOSTED = 50
@@ -139,6 +142,7 @@ class Library:
             word, second = ("not asked", []) if proved else _second_opinion(source, procedure, net)
             if not proved:
                 findings += [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
+                findings += _contradictions(tx, procedure, shelf.kept(net))
             findings += [*second, *told]
             if any(finding.severity == "error" for finding in findings):
                 raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
@@ -242,36 +246,43 @@ def _keep(
     findings: tuple[Finding, ...],
     at: int,
 ) -> Deployed:
-    header, word = procedure.header, str(facts["second_reader"])
+    word = str(facts["second_reader"])
     versions = tx.procedure_versions(procedure.id)
     digest = digest_with(procedure, cast("dict[str, str]", facts["decisions"]))
     same = next((row for row in versions if row.digest == digest), None)
     if same is not None:
         return Deployed(same.id, same.version, same.key, same.code, same.name, False, word, findings)
-    row = ProcedureRow(
+    row = _row(procedure, digest, orjson.dumps(facts), at)
+    row = row._replace(version=versions[-1].version + 1 if versions else 1)
+    key = tx.add_procedure(row, source)
+    return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
+
+
+def _contradictions(tx: Tx, procedure: Procedure, decisions: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with the days of reception, beside the versions that are there; a known file has none."""
+    versions = tx.procedure_versions(procedure.id)
+    digest = digest_with(procedure, decisions)
+    if any(row.digest == digest for row in versions):
+        return []
+    place = Finding("", "", "", "", "", procedure.id, procedure.name, procedure.line, procedure.file)
+    new = _row(procedure, digest, b"", 0)._replace(version=len(versions) + 1)
+    return list(validity.findings(versions, new, lambda row: versions_of.has_dossiers(tx, row.key), place))
+
+
+def _row(procedure: Procedure, digest: str, facts: bytes, at: int) -> ProcedureRow:
+    header = procedure.header
+    return ProcedureRow(
         key=0,
         id=procedure.id,
-        version=versions[-1].version + 1 if versions else 1,
+        version=0,
         digest=digest,
         code=header.code,
         name=procedure.name,
         effective_from=header.effective_from.isoformat() if header.effective_from else None,
         effective_to=header.effective_to.isoformat() if header.effective_to else None,
         deployed_at=at,
-        facts=orjson.dumps(facts),
+        facts=facts,
     )
-    key = tx.add_procedure(row, source)
-    return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
-
-
-def in_force(rows: Iterable[ProcedureRow], day: str) -> ProcedureRow | None:
-    """The version that receives dossiers on *day*: of those in force the one that began last."""
-    valid = (
-        row
-        for row in rows
-        if (row.effective_from or "") <= day and (row.effective_to is None or day <= row.effective_to)
-    )
-    return max(valid, key=lambda row: (row.effective_from or "", row.version), default=None)
 
 
 def ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import DossierMigrated
+from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine import hosting, rights
+from thutuc.engine import hosting, rights, validity
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, is_number
@@ -24,9 +26,9 @@ from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
 from thutuc.engine.writing import snapshot
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import Finding, ProcedureRefused, WrongData, WrongState
 from thutuc.net.soundness import Markings
-from thutuc.store import DossierRow, Tx
+from thutuc.store import DossierRow, Tx, versions
 
 _SYSTEM = "only a named system moves dossiers to another version"
 
@@ -105,6 +107,31 @@ class Migrates(Reads):
         return Migration(
             course.old.procedure.id, course.from_version, course.to_version, number, told, dry_run
         )
+
+    def end_version(
+        self, procedure: str, *, version: int, last_day: date, by: str, connection: object | None = None
+    ) -> None:
+        """Set the last day on which dossiers are received under a version; they go on under it (R1).
+
+        Refused where one was received later, or where another version is in force on these days.
+        """
+        desk = self._desk
+        call = desk.call("end_version", by, None, None, None)
+        with desk.guard(call, None, connection) as tx:
+            rights.check_system(desk.world, by, "end_version", "only a named system ends a version")
+            row = desk.library.numbered(tx, procedure, version)
+            ended = row._replace(effective_to=last_day.isoformat())
+            if last_day.isoformat() < (row.effective_from or ""):
+                raise WrongData([f"Expected a day from {row.effective_from} on, found {last_day}"])
+            after = instant(datetime.combine(last_day + timedelta(days=1), time(), local(call.at).tzinfo))
+            if later := versions.handed_in_since(tx, row.key, after):
+                raise WrongState(f"no dossier handed in under it after {last_day}", f"{later}")
+            place = Finding("", "", "", "", "", row.id, row.name)
+            others = [each for each in tx.procedure_versions(row.id) if each.key != row.key]
+            found = list(validity.findings(others, ended, lambda other: False, place))
+            if wrong := [finding for finding in found if finding.severity == "error"]:
+                raise ProcedureRefused(wrong)
+            tx.end_procedure(row.key, ended.effective_to)
 
     def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
         """Take a move back, as long as nothing else has happened in the dossier since."""

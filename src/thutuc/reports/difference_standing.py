@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from thutuc.engine import Engine
-from thutuc.engine.deploying import in_force
+from thutuc.engine.validity import timeline
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Change, Difference, What, compare
 from thutuc.store import ProcedureRow, lists
@@ -59,15 +58,7 @@ def receives(engine: Engine, new: Procedure, id_: str | None = None) -> tuple[Re
     if there is None:
         there = _as_deployed(new, rows[-1].version + 1 if rows else 1)
         rows = [*rows, there]
-    ends = [date.fromisoformat(row.effective_to) for row in rows if row.effective_to]
-    days = {row.effective_from for row in rows if row.effective_from}
-    days |= {(end + timedelta(days=1)).isoformat() for end in ends if end < date.max}
-    found: list[Receives] = []
-    for day in ("", *sorted(days)):
-        row = in_force(rows, day)
-        version = None if row is None else row.version
-        if not found or found[-1].version != version:
-            found.append(Receives(day or None, version, row is there))
+    found = [Receives(day, row and row.version, row is there) for day, row in timeline(rows)]
     return tuple(found if len(found) == 1 or found[0].version is not None else found[1:])
 
 
