@@ -42,6 +42,7 @@ _OUTCOMES: Mapping[type[Event], str] = {
 }
 _ENDINGS = (TaskCompleted, TaskDeemed, TaskCancelled, TaskRecalled)
 _BEGINNINGS = (TaskOpened, TaskAssigned)
+_INCIDENTS: frozenset[type[Event]] = frozenset({IncidentRecorded, IncidentResolved})
 
 
 def national_status(state: State) -> int:
@@ -257,15 +258,18 @@ def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[Dut
     return duty_rows(row.id, load_state(row.state).duties if old else {}, changed, at)
 
 
-def incident_rows(dossier: int, events: Sequence[Event], at: int) -> list[IncidentRow]:
+def incident_rows(dossier: int, events: Sequence[Event], at: int) -> Sequence[IncidentRow]:
     """The rows of every incident that a command recorded or resolved; most commands do neither."""
-    return [
-        IncidentRow(dossier, event.incident, event.what, event.about, event.text, event.told, at)
-        if isinstance(event, IncidentRecorded)
-        else IncidentRow(dossier, event.incident, "", "", "", None, at, at, event.how)
-        for event in events
-        if isinstance(event, IncidentRecorded | IncidentResolved)
-    ]
+    if _INCIDENTS.isdisjoint(map(type, events)):
+        return ()
+    rows = []
+    for event in events:
+        if isinstance(event, IncidentRecorded):
+            what = event.what, event.about, event.text, event.told
+            rows.append(IncidentRow(dossier, event.incident, *what, at))
+        elif isinstance(event, IncidentResolved):
+            rows.append(IncidentRow(dossier, event.incident, "", "", "", None, at, at, event.how))
+    return rows
 
 
 def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event], at: int) -> list[HoldingRow]:
