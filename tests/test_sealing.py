@@ -116,7 +116,11 @@ def test_a_wrong_key_is_refused_in_words_that_name_keys_and_tell_none(store_url,
     wrong.close()
 
 
-@pytest.mark.parametrize("text", ["", "short", "A" * 43, "é" * 44, KEY[:-4], KEY + KEY])
+@pytest.mark.parametrize(
+    "text",
+    ["", "short", "A" * 43, "é" * 44, KEY[:-4], KEY + KEY],
+    ids=["empty", "short", "unpadded", "letters", "cut", "twice"],
+)
 def test_what_is_no_key_is_refused_and_not_repeated(text):
     with pytest.raises(ConfigurationError, match="32 bytes in base64") as refused:
         open_store(":memory:", keys=[text])
