@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from thutuc.cli.app import app
 from thutuc.cli.show import tell_error
 from thutuc.cli.usage import UsageError, tell_usage
-from thutuc.errors import ThutucError
+from thutuc.errors import ConfigurationError, ThutucError
 
 __all__ = ["app", "main"]
 
@@ -27,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = tell_error(error)
     except UsageError as error:
         code = tell_usage(error)
+    except OSError as error:  # a file that a word names and that cannot be there, or a full disk
+        if isinstance(error, BrokenPipeError):
+            raise
+        named = str(error.filename or "")[:80]
+        code = tell_error(
+            ConfigurationError(f"Expected files that can be used, but: {error.strerror}: {named}")
+        )
     sys.exit(code or 0)
 
 

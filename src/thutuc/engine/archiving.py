@@ -25,11 +25,12 @@ from thutuc.engine.past import replayed
 from thutuc.engine.reads import Dossier
 from thutuc.engine.retaining import holds_of
 from thutuc.engine.verifying import incidents_told
-from thutuc.errors import FileRefused, WrongState
+from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
 from thutuc.store.filing import SEALED, DossierFile, read_file
 
+YEARS = range(1900, 9000)  #: years that may be asked for
 _PAGE = 200  #: so many dossiers are looked at in one reading
 
 
@@ -97,6 +98,8 @@ class Archives(Reads):
 
         Each is a transaction of its own: broken off, it is called again and goes on where it was.
         """
+        if not YEARS.start <= year < YEARS.stop:
+            raise WrongData(["Expected a year of four digits, found another"])
         files: list[Archived] = []
         kept: dict[int, str] = {}
         for dossier in self._ended(year):

@@ -84,7 +84,7 @@ class Reads(Lists):
         given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
         given["late_at"] = instant(self.now()) if late else None
         filters = {name: value for name, value in given.items() if value is not None}
-        check_filters(filters)
+        check_filters({**filters, "limit": limit})
         with self.store.transaction(write=False) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
@@ -162,7 +162,7 @@ class Reads(Lists):
         *unit*: only dossiers that this unit or agency decides.
         """
         given = {} if unit is None else {"competent": unit}
-        check_filters(given)
+        check_filters({**given, "limit": limit})
         now = instant(self.now())
         with self.store.transaction(write=False) as tx:
             rows = find_waiting(tx, self._desk.library, now, given, limit)
@@ -188,7 +188,7 @@ class Reads(Lists):
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
         for name in filters:
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
-        check_filters(filters)
+        check_filters({**filters, "limit": limit})
         with self.store.transaction(write=False) as tx:
             return [
                 Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure), row.version)

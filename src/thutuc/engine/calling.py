@@ -75,7 +75,11 @@ def _note_refusal(
     store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str
 ) -> None:
     with store.transaction(connection) as tx:
-        dossier = tx.find_dossier(handle) if isinstance(handle, str) else handle
+        dossier: int | None = None  # what no table can hold is not the handle of a dossier
+        if isinstance(handle, str):
+            dossier = tx.find_dossier(handle) if is_kept(handle) else None
+        elif handle is not None and _fits(handle):
+            dossier = handle
         tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", rule))
 
 
@@ -91,6 +95,13 @@ def check_filters(filters: Mapping[str, Any]) -> None:
     for name, value in filters.items():
         if isinstance(value, str):
             check_kept(name, value)
+        elif isinstance(value, int) and not _fits(value):
+            raise WrongData([f"Expected {name} to be a number of at most 64 bits, found a larger one"])
+
+
+def _fits(number: int) -> bool:
+    """Whether a column can hold *number*."""
+    return -(2**63) <= number < 2**63
 
 
 def is_kept(text: str) -> bool:

@@ -259,7 +259,7 @@ class Desk:
                 )
         try:
             digest = None if request_id is None else digest_of(verb, by, happened_at, content)
-        except TypeError as error:
+        except (TypeError, RecursionError) as error:
             raise not_text(error) from error
         return Call(verb, by, at, recorded, request_id, digest)
 

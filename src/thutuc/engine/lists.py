@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import Guard, check_kept, is_written, refuse
+from thutuc.engine.calling import Guard, check_filters, check_kept, is_written, refuse
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
 from thutuc.engine.drafting import DraftLine, log_between, log_of
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 #: A list of more lines is not a list that anybody reads.
 MOST = 100_000
+
+#: The longest period that is asked about: some lists look at every day of it (in microseconds).
+YEARS = 50
+PERIOD = YEARS * 366 * 86_400_000_000
 
 
 class Lists:
@@ -153,6 +157,9 @@ class Lists:
             raise WrongData([f"Expected an instant that has been, found {local(asked)}"])
         month = local(asked).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         first = instant(month if since is None else since)
+        if asked - first > PERIOD:
+            raise WrongData([f"Expected a period of at most {YEARS} years, found one from {local(first)}"])
+        check_filters({"officer": officer, "unit": unit, "number": number, "limit": limit})
         world, library = desk.world.remembering(), desk.library
         with desk.store.transaction(write=False) as tx:
             check_known(tx, world, local(asked), local(min(first, asked)), officer=officer, unit=unit)

@@ -133,7 +133,7 @@ class Supervises:
         """What is still to be done beside the steps, the oldest first; with *at*, as it was then."""
         given = {"officer": officer, "unit": unit, "kind": kind, "dossier": dossier}
         filters = {name: value for name, value in given.items() if value is not None}
-        check_filters(filters)
+        check_filters({**filters, "limit": limit})
         if kind is not None:
             check_among("a kind of duty", kind, duties.NAMES)
         with self._desk.store.transaction(write=False) as tx:
@@ -150,10 +150,11 @@ class Supervises:
         Who is above reads a list once a day; a single case reaches him only past the ladder's threshold.
         """
         now = instant(self._desk.clock())
+        if day > local(now).date():
+            raise WrongData([f"Expected a day that has begun, found {day}"])
+        check_filters({"unit": unit, "limit": limit})
         midnight = datetime.combine(day, time(), local(now).tzinfo)
         end = min(instant(midnight + timedelta(days=1)) - 1, now)
-        if end < instant(midnight):
-            raise WrongData([f"Expected a day that has begun, found {day}"])
         found = []
         with self._desk.store.transaction(write=False) as tx:
             rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit)

@@ -186,7 +186,7 @@ class SchemaReader:
             if others:
                 self._add("form-value", path, "format", "alone beside a date", "đứng một mình", min(others))
             return "date"
-        if format_ is not None and format_ not in _FORMATS:
+        if format_ is not None and not (isinstance(format_, str) and format_ in _FORMATS):
             known = ", ".join(("date", *_FORMATS))
             self._add("form-value", path, "format", f"one of {known}", f"một trong {known}", format_)
         elif format_ is not None:

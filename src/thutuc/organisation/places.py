@@ -60,7 +60,10 @@ class Places:
             return at
         if at.tzinfo is None:
             raise ValueError(f"expected an aware instant, found {at.isoformat()}")
-        return at.astimezone(self.zone)
+        try:
+            return at.astimezone(self.zone)
+        except OverflowError:  # within hours of the first or the last day there is
+            return at
 
     def agency(self, unit: str) -> str:
         """The id of the agency that a unit belongs to."""

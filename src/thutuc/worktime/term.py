@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from thutuc.errors import TermError
 
+LONGEST = 200  #: characters of a term
 MOST = Decimal(9999)  #: a larger number is a misprint, not a term
 
 
@@ -79,6 +80,8 @@ class Term:
     @classmethod
     def parse(cls, text: str) -> Term:
         """Read a term from the law's words, or refuse it with the reason."""
+        if len(text) > LONGEST:
+            raise TermError(f"{text[:40]}…", f"it has more than {LONGEST} characters")
         return _parse(text)
 
     @property

@@ -1,0 +1,183 @@
+"""Hostile input at every edge: refused in words, in bounded time, nothing written; and what was mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from tests.fuzz import command_line, files, running
+from tests.fuzz.files import Edge
+from tests.office import hand_in
+
+from thutuc import Engine
+from thutuc.cli import main
+from thutuc.configuration import read_configuration
+from thutuc.engine.lists import YEARS
+from thutuc.errors import (
+    ConfigurationError,
+    NotPermitted,
+    TermError,
+    ThutucError,
+    WrongData,
+)
+from thutuc.forms import read_form
+from thutuc.worktime import Term
+
+SEED = 20_260_302
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def test_no_input_makes_anything_but_a_result_or_an_error_of_ours() -> None:
+    done = running.fuzz(1_500, SEED)
+    print(running.told(done, SEED))
+
+    assert not done.faults, running.grouped(done)
+    assert set(done.tallies) == set(running.EDGES)
+    assert len(done.kinds) > 10
+
+
+@pytest.mark.parametrize("name", files.EDGES)
+def test_every_edge_takes_files_of_ours_unchanged(name: str) -> None:
+    taken = 0
+    for seed in files.seeds(name)[:12]:
+        try:
+            files.EDGES[name][1].take(seed)
+            taken += 1
+        except ThutucError as error:
+            assert str(error)
+    assert taken
+
+
+# --- the harness itself notices ------------------------------------------------------------------
+
+
+def _endless(_: object) -> None:
+    while True:
+        pass
+
+
+def _hungry(_: object) -> None:
+    assert len(bytearray(b"x") * 400_000_000) > 0
+
+
+def _crashing(_: object) -> None:
+    raise KeyError("nothing of ours")
+
+
+def _speechless(_: object) -> None:
+    raise ThutucError
+
+
+@pytest.mark.parametrize(
+    ("take", "said"),
+    [
+        (_endless, "TooSlowError"),
+        (_hungry, "MB more than before"),
+        (_crashing, "KeyError"),
+        (_speechless, "without a word"),
+    ],
+)
+def test_what_is_slow_hungry_crashing_or_speechless_is_noticed(
+    take: Callable[[object], None], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "SECONDS", 0.3)
+    monkeypatch.setitem(running.EDGES, "planted", (1, Edge(lambda chance: chance.random(), take)))  # type: ignore[misc]
+    done = running.fuzz(1, SEED, only="planted")
+
+    assert len(done.faults) == 1
+    assert said in done.faults[0]
+
+
+def test_the_same_number_is_the_same_input() -> None:
+    names = list(running.EDGES)
+    for name in names:
+        once, again = (repr(running.EDGES[name][1].make(Random("1:7")))[:5_000] for _ in range(2))
+        assert once.partition(" at 0x")[0] == again.partition(" at 0x")[0], name
+
+
+# --- what was found and mended -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda engine: engine.facts(since=FIRST, at=LAST, unit="dong-may"),
+        lambda engine: engine.daily_list("dong-may", date.max),
+        lambda engine: engine.archive_year(0, by="system", decision="12/QĐ", folder="x"),
+        lambda engine: engine.archive_year(2**70, by="system", decision="12/QĐ", folder="x"),
+        lambda engine: engine.search(limit=2**70),
+        lambda engine: engine.search(due_before=-(2**70)),
+        lambda engine: engine.tasks(limit=2**63),
+        lambda engine: engine.waiting(limit=-(2**63) - 1),
+        lambda engine: engine.duties(dossier=2**64),
+        lambda engine: engine.incidents(limit=2**64),
+        lambda engine: engine.irregularities(since=datetime(2026, 3, 2, tzinfo=UTC), officer="\udfff x"),
+    ],
+)
+def test_numbers_days_and_names_that_no_table_can_hold_are_refused(
+    engine: Engine, call: Callable[[Engine], Any]
+) -> None:
+    hand_in(engine)
+    with pytest.raises(WrongData, match=r"xpected"):
+        call(engine)
+
+
+def test_a_period_of_two_thousand_years_is_refused_before_every_day_of_it_is_looked_at(
+    engine: Engine,
+) -> None:
+    with pytest.raises(WrongData, match=f"at most {YEARS} years"):
+        engine.facts(since=FIRST, unit="dong-may")
+
+
+@pytest.mark.parametrize("handle", ["\udfff x", "a\0b", 10**400])
+def test_who_may_not_is_refused_also_with_a_handle_that_no_table_can_hold(
+    engine: Engine, handle: Any
+) -> None:
+    with pytest.raises(NotPermitted):
+        engine.undo_migration(handle, by="nobody.known", decision="12/QĐ")
+
+
+def test_data_nested_beyond_all_measure_are_refused_with_a_request_id_too(engine: Engine) -> None:
+    nested: Any = 1
+    for _ in range(5_000):
+        nested = [nested]
+    task = hand_in(engine).tasks[0]
+    with pytest.raises(WrongData, match="xpected"):
+        engine.complete(task.id, by="an.nguyen", data={"x": nested}, request_id="r-1")
+
+
+@pytest.mark.parametrize("text", ["x = " + "9" * 5_000, "x = 0x" + "f" * 100_000])
+def test_a_number_of_thousands_of_digits_is_no_traceback(tmp_path: Path, text: str) -> None:
+    (tmp_path / "thutuc.toml").write_text(text)
+    with pytest.raises(ConfigurationError):
+        read_configuration(tmp_path, {})
+
+
+def test_a_term_as_long_as_a_book_is_refused_at_once() -> None:
+    with pytest.raises(TermError, match="characters") as refused:
+        Term.parse("1 " + "ngày " * 1_000_000)
+    assert len(str(refused.value)) < 400
+
+
+def test_a_format_that_is_no_text_is_a_finding() -> None:
+    form = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Tờ khai", "type": "object"}
+    form["additionalProperties"] = False
+    form |= {"properties": {"name": {"type": "string", "title": "Họ tên", "format": {"a": 1}}}}
+    assert [one.rule for one in read_form(json.dumps(form).encode(), "application").findings] == [
+        "form-value"
+    ]
+
+
+@pytest.mark.parametrize("words", [["diff", "x" * 5_000, "y"], ["lint", "x" * 5_000]])
+def test_a_file_name_too_long_for_any_disk_is_told_in_words(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code in command_line.CODES - {0}
+    assert "Traceback" not in capsys.readouterr().err
