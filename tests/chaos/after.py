@@ -168,7 +168,8 @@ def check_messages(store: Store, folder: Path, found: Found) -> None:
         missing, strange = set(expected) - set(came), set(came) - set(expected)
         assert not missing, f"messages of dossier {dossier} never arrived: {sorted(missing)[:5]}"
         assert not strange, f"messages nobody can place: {sorted(strange)[:5]}"
-        assert came == expected, f"messages of dossier {dossier} came out of order"
+        first = next((pair for pair in zip(came, expected, strict=True) if pair[0] != pair[1]), None)
+        assert first is None, f"messages of dossier {dossier} came out of order: {first}, of {came}"
         found.messages += len(expected)
     assert not arrived, f"messages of dossiers that are not there: {sorted(arrived)[:5]}"
     found.twice = sum(times.values()) - len(times)

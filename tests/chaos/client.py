@@ -7,6 +7,7 @@ A thread that was killed in between asks again for the same under the same reque
 
 from __future__ import annotations
 
+import faulthandler
 import resource
 import signal
 import sqlite3
@@ -34,6 +35,7 @@ from thutuc import CommandRejected, Dossier, Engine, open_store
 from thutuc.errors import Busy, StoreError
 
 WORKING = 5  #: dossiers that one thread has in hand
+TRIES = 2_000  #: an act that the store cannot take so often is a fault
 AGAIN = 0.04  #: how often an act that was acknowledged is asked for again, as if the answer had been lost
 
 
@@ -99,7 +101,7 @@ class Client:
     def _ask(self, act: dict[str, Any], again: bool = False) -> Dossier | None:
         """Ask until there is an answer; without one nobody knows whether it was done."""
         name = act["try"]
-        while True:
+        for _ in range(TRIES):
             if self._fault == "early":  # planted: told before it is so
                 self._evidence.write(True, ack=name)
             try:
@@ -115,6 +117,7 @@ class Client:
             if act["verb"] == "start" and done.id not in self._mine:
                 self._mine.append(done.id)
             return done
+        raise AssertionError(f"{name} was refused by the store {TRIES} times")
 
     def _away(self, error: StoreError) -> None:
         kind = "busy" if isinstance(error, Busy) else "full" if _is_full(error) else "away"
@@ -200,4 +203,5 @@ def work(url: str, folder: str, name: str, seed: str, threads: str, fault: str, 
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)  # the controller asks where it stands
     work(*sys.argv[1:])

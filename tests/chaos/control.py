@@ -108,13 +108,23 @@ class Chaos:
         """Ask everybody to stop; what nobody answers for long is a fault."""
         (self.folder / "stop").touch()
         for name, process in self._running.items():
-            assert process.wait(timeout=PATIENCE) == 0, f"{name} failed: {self._said(name)}"
+            try:
+                code = process.wait(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                raise AssertionError(f"{name} does not end: {self._stands(name)}") from None
+            assert code == 0, f"{name} failed: {self._said(name)}"
 
     def call_off(self) -> None:
         """End every process that was started here, whatever happened."""
         for process in self._running.values():
             process.kill()
             process.wait()
+
+    def _stands(self, name: str) -> str:
+        """Where the threads of a process are."""
+        self._running[name].send_signal(signal.SIGUSR1)
+        time.sleep(1)
+        return self._said(name)
 
     def _said(self, name: str) -> str:
         return (self.folder / f"{name}.err").read_text(errors="replace")[-3_000:]
@@ -180,7 +190,9 @@ class Chaos:
         while (now := self.acts()) < acts:
             if now > last:
                 last, since = now, time.monotonic()
-            assert time.monotonic() - since < PATIENCE, f"nothing goes on: {self._last_words()}"
+            if time.monotonic() - since > PATIENCE:
+                stand = "\n".join(self._stands(name) for name in self._names[:2])
+                raise AssertionError(f"nothing goes on: {self._last_words()}\n{stand}")
             for name, process in self._running.items():
                 assert process.poll() is None, f"{name} ended by itself: {self._said(name)}"
             time.sleep(0.05)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,4 +41,5 @@ def work(url: str, folder: str, name: str, seed: str) -> None:
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)  # the controller asks where it stands
     work(*sys.argv[1:])
