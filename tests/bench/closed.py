@@ -2,7 +2,7 @@
 
 Two worlds with 200 open dossiers stand in one server. Beside those of one as many closed ones are laid as
 asked for, each with three journal rows, payloads and two tasks; then both are measured in turn. That tells
-whether closed dossiers need tables of their own (ADR 11).
+whether closed dossiers need tables of their own (ADR 12).
 """
 
 from __future__ import annotations
