@@ -337,5 +337,6 @@ class Problem(Answer):
     title: str
     title_en: str
     status: int
-    detail: str
+    detail: Annotated[str, Field(description="What was expected and what was found.")]
+    detail_vi: Annotated[str, Field(description="The same in Vietnamese, as far as it can be said.")]
     faults: list[Fault] = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from thutuc import errors
 from thutuc.api.answers import Fault, Problem
@@ -107,7 +108,7 @@ class Told:
 def of_error(error: Exception) -> Told:
     """What a client is told of *error*; of a failure of our own nothing but that it was one."""
     if isinstance(error, Refused):
-        return told(error.meaning, str(error), error.faults)
+        return told(error.meaning, str(error), None, error.faults)
     kind = next((each for each in type(error).__mro__ if each in MEANINGS), None)
     meaning = FAILED if kind is None else MEANINGS[kind]
     if meaning.status >= 500:
@@ -116,11 +117,35 @@ def of_error(error: Exception) -> Told:
     return told(
         meaning,
         str(error),
+        _in_vietnamese(error),
         [Fault(at=each.at, message=each.message, message_vi=each.message_vi) for each in faults],
     )
 
 
-def told(meaning: Meaning, detail: str, faults: Sequence[Fault] = ()) -> Told:
+#: What the facts of an error say in Vietnamese; of the others the title has to do.
+_SAID: Mapping[type[Exception], Callable[[Any], str]] = MappingProxyType(
+    {
+        errors.UnknownDossier: lambda e: f"Không có hồ sơ nào mang số hoặc mã {str(e.dossier)!r}.",
+        errors.UnknownTask: lambda e: f"Không có việc {e.task!r} đang mở.",
+        errors.TaskClosed: lambda e: f"Việc {e.task!r} đã kết thúc.",
+        errors.UnknownProcedure: lambda e: f"Không có thủ tục {e.procedure!r} đang áp dụng.",
+        errors.NotPermitted: lambda e: f"{e.actor!r} không được làm việc này: {errors.stopped(e.rule)}",
+        errors.DossierChanged: lambda e: (
+            f"Đã xem hồ sơ {e.dossier} ở lần ghi {e.expected}, nay là lần ghi {e.found}."
+        ),
+        errors.RequestReused: lambda _: "Khóa Idempotency-Key này đã dùng cho việc khác hoặc nội dung khác.",
+        errors.CalendarMissing: lambda e: f"Chưa có ngày nghỉ năm {e.year} trong lịch {e.calendar!r}.",
+        errors.WrongData: lambda e: " ".join(errors.stopped(each.message_vi) for each in e.faults),
+    }
+)
+
+
+def _in_vietnamese(error: Exception) -> str | None:
+    said = _SAID.get(type(error))
+    return None if said is None else said(error)
+
+
+def told(meaning: Meaning, detail: str, vi: str | None = None, faults: Sequence[Fault] = ()) -> Told:
     """The problem that *meaning* is, with what was expected and what was found."""
     problem = Problem(
         type=f"urn:thutuc:problem:{meaning.slug}",
@@ -128,6 +153,7 @@ def told(meaning: Meaning, detail: str, faults: Sequence[Fault] = ()) -> Told:
         title_en=meaning.en,
         status=meaning.status,
         detail=detail,
+        detail_vi=vi or f"{meaning.vi}.",
         faults=list(faults),
     )
     headers = {}

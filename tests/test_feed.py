@@ -1,0 +1,138 @@
+"""Whoever follows the journal is told every row once, also one that is committed after a later one."""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import Any
+
+from tests.store_world import deploy, note, submit
+
+from thutuc import open_store
+from thutuc.store import Store
+from thutuc.store.feed import MOST_GAPS, Gap, Place, follow
+
+
+def _look(store: Store, place: Place, limit: int = 100) -> tuple[list[int], Place]:
+    with store.transaction(write=False) as tx:
+        rows, after = follow(tx, place, limit)
+    return [row.seq for row in rows], after
+
+
+def _seqs(store: Store) -> list[int]:
+    with store.transaction(write=False) as tx:
+        tx._cursor.execute("SELECT seq FROM thutuc_journal ORDER BY seq")
+        return [row[0] for row in tx._cursor.fetchall()]
+
+
+def test_rows_come_once_page_by_page(store: Store) -> None:
+    with store.transaction() as tx:
+        deploy(tx)
+        dossiers = [submit(tx) for _ in range(7)]
+    place, found = Place(), []
+    while True:
+        page, place = _look(store, place, 3)
+        if not page:
+            break
+        found += page
+    with store.transaction() as tx:
+        note(tx, dossiers[0])
+    last, place = _look(store, place)
+
+    assert found + last == _seqs(store) and len(last) == 1
+    assert _look(store, place)[0] == []
+
+
+def test_what_was_rolled_back_is_not_waited_for(store: Store) -> None:
+    with store.transaction() as tx:
+        deploy(tx)
+        submit(tx)
+    try:
+        with store.transaction() as tx:
+            submit(tx)
+            raise KeyError
+    except KeyError:
+        pass
+    with store.transaction() as tx:
+        submit(tx)
+    found, place = _look(store, Place())
+    _, place = _look(store, place)
+
+    assert found == _seqs(store) and place.gaps == ()
+
+
+def test_a_row_that_is_committed_late_is_told_when_it_is_there(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+    first, second = store.transaction(), store.transaction()
+    submit(first.__enter__())
+    with second as tx:
+        submit(tx)
+    early, place = _look(store, Place())
+    again, place = _look(store, place)
+    first.__exit__(None, None, None)
+    late, place = _look(store, place)
+    nothing, place = _look(store, place)
+
+    assert (early, again, late, nothing) == ([2], [], [1], [])
+    assert place.gaps == ()
+    store.close()
+
+
+def test_a_place_remembers_no_more_than_it_may(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+        submit(tx)
+    full = Place(0, tuple(Gap(100 + n, 100 + n, 2**62) for n in range(MOST_GAPS)))
+    with store.transaction() as tx:
+        tx._cursor.execute("ALTER SEQUENCE thutuc_journal_seq_seq RESTART WITH 5")
+    with store.transaction() as tx:
+        submit(tx)
+    found, place = _look(store, full)
+
+    assert (found, place.seq, len(place.gaps)) == ([1], 1, MOST_GAPS)
+    store.close()
+
+
+def test_eight_who_write_at_once_are_followed_without_a_gap_or_a_repetition(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+    done = threading.Event()
+    found: list[int] = []
+    chance = random.Random(5)
+
+    def write(pause: float) -> None:
+        for turn in range(12):
+            transaction: Any = store.transaction()
+            tx = transaction.__enter__()
+            submit(tx)
+            done.wait(pause)
+            error = KeyError() if turn % 5 == 4 else None
+            transaction.__exit__(None if error is None else KeyError, error, None)
+
+    def read() -> None:
+        place, last = Place(), False
+        while not last:
+            last = done.is_set()
+            page, place = _look(store, place, 7)
+            while page:
+                found.extend(page)
+                page, place = _look(store, place, 7)
+
+    reader = threading.Thread(target=read)
+    writers = [threading.Thread(target=write, args=(chance.random() / 30,)) for _ in range(8)]
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    done.set()
+    reader.join()
+
+    assert sorted(found) == _seqs(store) and len(found) == len(set(found)) == 8 * 10
+    store.close()
