@@ -20,7 +20,7 @@ from thutuc.engine.hindering import LONGEST, SOON, pause
 from thutuc.engine.serving import LEASE, Services
 from thutuc.engine.telling import TRIES
 from thutuc.errors import NotPermitted, WrongData, WrongState
-from thutuc.store import Store
+from thutuc.store import Store, incidents
 
 ROOT = Path(__file__).parents[1]
 
@@ -193,6 +193,16 @@ def test_a_clock_that_is_moved_back_does_not_keep_what_failed_waiting(
     clock.advance(hours=-5)
     office.tick()
     assert len(fetch.keys) == 2
+
+
+def test_a_lease_of_a_clock_that_was_moved_back_is_free(office: Engine, fetch: Fetch, clock: Clock) -> None:
+    hand_in(office, "fetching")
+    ahead = int(clock.now.timestamp() * 1e6) + LEASE + 10**9  # taken when that clock was later
+    wait = next(iter(office.dossier(1)._state.waits))
+    with office.store.transaction() as tx:
+        assert incidents.take(tx, 1, f"service:{wait}", worker="ahead", now=ahead - LEASE, lease=LEASE)
+    office.tick()
+    assert len(fetch.keys) == 1
 
 
 class Stuck:

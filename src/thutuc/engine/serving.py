@@ -88,10 +88,7 @@ class Services:
             if not _is_open(wait, state):
                 incidents.end(tx, dossier, what)
                 return None
-            lease = now + LEASE
-            if not incidents.take(
-                tx, dossier, what, worker=self._worker, now=now, until=lease, version=row.version
-            ):
+            if not incidents.take(tx, dossier, what, worker=self._worker, now=now, lease=LEASE):
                 return None
         name = (wait.name or "") if wait is not None else ""
         return name, DossierView(state, row.id), call_key(row, state, number)

@@ -136,10 +136,13 @@ def counts(tx: Tx) -> list[tuple[str, int, int]]:
 # --- trying again --------------------------------------------------------------------------------
 
 
-def take(tx: Tx, dossier: int, what: str, *, worker: str, now: int, until: int, version: int) -> bool:
-    """Let *worker* alone try something until an instant; ``False`` while another one has it, or it waits."""
-    taken = (dossier, what, until, version, worker, now, now + LONGEST)
-    return tx.run("take_try", taken) == 1
+def take(tx: Tx, dossier: int, what: str, *, worker: str, now: int, lease: int) -> bool:
+    """Let *worker* alone try something for as long as its lease; ``False`` while another has it, or it waits.
+
+    A lease that ends later than one taken now would was taken by a clock that has been moved back since.
+    """
+    until = now + lease
+    return tx.run("take_try", (dossier, what, until, worker, now, now + LONGEST, until)) == 1
 
 
 def failed(tx: Tx, dossier: int, what: str, error: str, *, retry_at: int, version: int) -> None:

@@ -32,10 +32,10 @@ SELECT what, count(*), min(since) FROM thutuc_incident WHERE until IS NULL GROUP
 
 -- take_try --
 -- What is tried now belongs to one worker until an instant; a lease that ran out, or of a later clock, is free.
-INSERT INTO thutuc_try (dossier, what, tries, retry_at, version, worker) VALUES (?, ?, 0, ?, ?, ?)
+INSERT INTO thutuc_try (dossier, what, tries, retry_at, version, worker) VALUES (?, ?, 0, ?, -1, ?)
 ON CONFLICT (dossier, what) DO UPDATE SET
-  retry_at = excluded.retry_at, version = excluded.version, worker = excluded.worker
-WHERE thutuc_try.retry_at <= ? OR thutuc_try.retry_at > ?;
+  retry_at = excluded.retry_at, version = -1, worker = excluded.worker
+WHERE thutuc_try.retry_at <= ? OR thutuc_try.retry_at > CASE WHEN thutuc_try.worker IS NULL THEN ? ELSE ? END;
 
 -- failed_try --
 -- What failed, and when it is tried again.
