@@ -100,12 +100,13 @@ def _late_tasks(q: Question, limit: int) -> list[TaskRow]:
 def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
     """Running dossiers that are late, and since when; of a division, or an officer, those that lie there."""
     open_: Condition = ("closed IS NULL AND phase = ?", (_RUNNING,))
-    where = q.deciding()
+    where, due = q.deciding(), "due"
     if where == lists.NOTHING or q.officer is not None:  # a division decides nothing, and has tasks
         where = lists.with_open_task([q.at_work(), *q.of_officer()], few=q.officer is not None)
+        due = "+due"  # the sign keeps it from being looked up by: few are to wake, many were due
     keys = lists.dossier_keys(q.tx, [("missed IS NOT NULL", ()), open_, where], "missed", limit)
-    passed: Condition = ("wake <= ? AND due < ? AND missed IS NULL", (q.now, q.now))
-    keys += lists.dossier_keys(q.tx, [passed, open_, where], "due", limit)
+    passed: Condition = (f"wake <= ? AND {due} < ? AND missed IS NULL", (q.now, q.now))
+    keys += lists.dossier_keys(q.tx, [passed, open_, where], due, limit)
     rows = [q.known(id).row for id in keys]
     return [(row.id, row.due or 0 if row.missed is None else row.missed) for row in rows]
 

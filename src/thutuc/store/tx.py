@@ -279,11 +279,13 @@ class Tx(ABC):
         if after is not None:
             conditions.append("(coalesce(due, ?), dossier, task) > (?, ?, ?)")
             values += [_FOREVER, _FOREVER if after.due is None else after.due, after.dossier, after.task]
+        if "dossier" not in filters:  # the keys from an index, then only the rows of this page
+            keys = f"{self._sql['task_keys']} WHERE {' AND '.join(conditions)}"
+            conditions = [f"(dossier, task) IN ({keys} ORDER BY coalesce(due, ?), dossier, task LIMIT ?)"]
+            values += [_FOREVER, limit]
         order = "ORDER BY coalesce(due, ?), dossier, task LIMIT ?"
-        return [
-            TaskRow._make(row)
-            for row in self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
-        ]
+        rows = self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
+        return [TaskRow._make(row) for row in rows]
 
     def task(self, dossier: int, task: int) -> TaskRow | None:
         """One task, open or closed."""

@@ -78,6 +78,7 @@ class Wire:
 
     def _open(self) -> None:
         self.connection = self._connect()
+        self.connection.prepare_threshold = None  # after a DROP the driver would throw ours away with its own
         self.cursor = self.connection.cursor(row_factory=tuple_row)  #: for what is not prepared by hand
         self._names: dict[bytes, bytes] = {}  # prepared statements by their text
         self._numbers = count(1)
