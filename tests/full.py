@@ -14,6 +14,7 @@ CHECKS = {
     "chaos": ("tests.chaos", 100_000),
     "clocks": ("tests.clock_machine", 2_000),
     "engine-walks": ("tests.engine_walks", 3_000),
+    "forgetting": ("tests.forgetting", 500),
     "fuzz": ("tests.fuzz", 1_000_000),
     "kill": ("tests.kills", 40),
     "mutations": ("tests.mutations", 2_000),

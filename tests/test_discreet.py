@@ -107,6 +107,22 @@ def test_a_refusal_repeats_nothing_that_people_gave(clock, caplog, name):
     store.close()
 
 
+def test_what_a_server_repeats_of_a_row_goes_no_further(postgres_url, clock):
+    store = open_store(postgres_url)
+    store.upgrade()
+    engine = engine_on(store, clock)
+    full(engine, clock)
+    statements = (
+        f"INSERT INTO thutuc_dossier (procedure, applicant) VALUES (1, '{MARK}')",
+        f"INSERT INTO thutuc_serial (agency, day, last) VALUES ('{MARK}', 'x', 1), ('{MARK}', 'x', 1)",
+    )
+    for statement in statements:
+        with pytest.raises(ThutucError) as refused, store.transaction() as tx:
+            tx._cursor.execute(statement)
+        assert MARK not in told(refused.value).replace(statement, "")
+    store.close()
+
+
 def test_what_verify_tells_of_an_edited_dossier_repeats_nothing_either(clock: Clock):
     store = open_store(":memory:")
     store.upgrade()

@@ -16,6 +16,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.forgetting import run
 from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, full, holding_mark, tables
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
@@ -455,3 +456,8 @@ def test_files_are_named_by_us_alone(engine, clock, tmp_path):
 
     assert path.parent == tmp_path and path.name.startswith(f"dossier-{dossier.id}-")
     assert [each.name for each in Path(tmp_path).glob("dossier*")] == [path.name]
+
+
+def test_dossiers_moved_by_chance_travel_as_files_and_are_forgotten(capsys):
+    print(run(6, seed=3))
+    assert "6 dossiers" in capsys.readouterr().out

@@ -46,7 +46,9 @@ _WIRED = {name: numbered(_ALL[name]) for name in (*_OFTEN, *_SAVES, *(f"{name}_h
 
 
 def told(error: psycopg.Error) -> StoreError:
-    """The same as an error of ours."""
+    """The same as an error of ours; the rows that a server repeats in its details go no further."""
+    if error.diag.message_primary:
+        error.args = (error.diag.message_primary,)
     if isinstance(error, _BUSY):
         return Busy(f"Expected to get the rows to write, but {error}; try again.")
     if isinstance(error, pg.DivisionByZero):

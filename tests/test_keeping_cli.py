@@ -1,0 +1,150 @@
+"""Keeping and forgetting from the command line: what is printed, how a refusal exits, and no key anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+from tests.keeping_world import AFTER, MARK, engine_on, full
+from tests.office import Clock
+
+from thutuc import open_store, sample
+from thutuc.cli import main
+from thutuc.store.vault import new_master
+
+FIRST = "H99.41-260302-0001"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an ended dossier, long after."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("THUTUC_KEYS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "thutuc.toml").write_text(
+        f'database = "a.db"\norganisation = "{sample()}"\nnow = {AFTER.isoformat()}\n', "utf-8"
+    )
+    store = open_store(tmp_path / "a.db")
+    store.upgrade()
+    clock = Clock()
+    engine = engine_on(store, clock)
+    full(engine, clock)
+    engine.seal()
+    store.close()
+    return tmp_path
+
+
+def thutuc(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Exit code, output, errors."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in words])
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+def test_retention_lists_what_may_go_and_says_why_another_may_not(folder, capsys):
+    code, out, _ = thutuc(capsys, "retention")
+    assert code == 0 and FIRST in out and "31/12/2036" in out and "được · yes" in out and "(tự đặt)" in out
+    (kept,) = orjson.loads(thutuc(capsys, "retention", "--json")[1])
+    assert (kept["code"], kept["until"], kept["why"]) == (FIRST, "2036-12-31", None)
+
+    thutuc(capsys, "hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--reason", "Khiếu nại")
+    assert "12/QĐ" in thutuc(capsys, "retention", FIRST)[1]
+    code, _, err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "7/QĐ")
+    assert code == 1 and "held by 12/QĐ" in err
+    thutuc(capsys, "lift-hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--by-decision", "13/QĐ")
+    assert thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "7/QĐ", "--no-scrub")[0] == 0
+    assert "Chưa có hồ sơ nào hết thời hạn" in thutuc(capsys, "retention")[1]
+    assert "đã hủy" in thutuc(capsys, "retention", FIRST)[1]
+
+
+def test_a_file_is_checked_where_there_is_no_database_and_a_forged_one_exits_with_a_fault(
+    folder, capsys, monkeypatch, tmp_path_factory
+):
+    code, digest, err = thutuc(capsys, "export", FIRST, "--by", "system", "--to", "a.jsonl")
+    assert code == 0 and "ghi lại mã băm" in err
+    assert thutuc(capsys, "export", FIRST, "--by", "system", "--to", "a.jsonl")[0] == 1
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    file = folder / "a.jsonl"
+
+    code, out, err = thutuc(capsys, "verify-file", file, "--digest", digest.strip())
+    assert (
+        code == 0 and "Journal, chain and state hold" in out and "Niêm phong" in out and "--digest" not in err
+    )
+    assert "--digest" in thutuc(capsys, "verify-file", file)[2]
+    assert orjson.loads(thutuc(capsys, "verify-file", file, "--json")[1])["code"] == FIRST
+    assert list(elsewhere.iterdir()) == []
+
+    code, _, err = thutuc(capsys, "verify-file", file, "--digest", "0" * 64)
+    assert code == 1 and "Expected the file whose SHA-256" in err
+    (elsewhere / "cut.jsonl").write_bytes(file.read_bytes()[:-100])
+    code, _, err = thutuc(capsys, "verify-file", "cut.jsonl")
+    assert code == 1 and "cut off" in err and MARK not in err
+    code, _, err = thutuc(capsys, "verify-file", elsewhere / "nowhere")
+    assert code == 1 and "No such file" in err
+    assert thutuc(capsys, "verify-file", elsewhere)[0] == 1
+
+
+def test_an_archive_goes_out_and_comes_back(folder, capsys):
+    (folder / "kho").mkdir()
+    code, out, _ = thutuc(
+        capsys, "archive", FIRST, "--by", "system", "--decision", "21/QĐ", "--to", "kho", "--json"
+    )
+    assert code == 0
+    made = orjson.loads(out)
+    (told,) = made if isinstance(made, list) else made["files"]
+    assert MARK.encode() not in (folder / "a.db").read_bytes()
+    code, _, err = thutuc(capsys, "bring-back", told["path"], "--by", "system", "--decision", " ")
+    assert code == 1 and "number of the decision" in err
+    code, out, _ = thutuc(capsys, "bring-back", told["path"], "--by", "system", "--decision", "22/QĐ")
+    assert code == 0 and FIRST in out
+
+
+def test_a_copy_is_made_and_a_server_is_told_how(folder, capsys):
+    assert thutuc(capsys, "backup", "b.db")[0] == 0
+    code, _, err = thutuc(capsys, "backup", "b.db")
+    assert code == 4 and "replaces nothing" in err
+    code, _, err = thutuc(capsys, "--database", "postgresql:///x", "backup", "c.db")
+    assert code == 4 and "pg_dump" in err
+
+
+def test_no_key_and_no_password_is_ever_printed(folder, capsys, monkeypatch):
+    key, file = new_master(), folder / "khoa.txt"
+    file.write_text(f"{key}\n", "ascii")
+    file.chmod(0o600)
+    settings = folder / "thutuc.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('"a.db"', '"sealed.db"') + 'key_file = "khoa.txt"\n', "utf-8"
+    )
+    store = open_store(folder / "sealed.db", keys=[key])
+    store.upgrade()
+    clock = Clock()
+    full(engine_on(store, clock), clock)
+    store.close()
+    monkeypatch.setenv("THUTUC_DB", str(folder / "sealed.db"))
+    wrong = new_master()
+    said = ""
+    for words in (
+        ("config",), ("config", "--json"), ("doctor",), ("verify",), ("retention",), ("rotate-key",),
+        ("status", FIRST), ("status", "nothing"), ("erase", "nothing", "--by", "x", "--decision", "1/QĐ"),
+        ("--database", f"postgresql://a:{wrong}@127.0.0.1:1/x", "config"),
+        ("--database", f"postgresql://a:{wrong}@127.0.0.1:1/x", "verify"),
+    ):  # fmt: skip
+        said += "".join(thutuc(capsys, *words)[1:])
+    monkeypatch.setenv("THUTUC_KEYS", wrong)
+    for words in (("verify",), ("config",), ("retention", FIRST), ("rotate-key",)):
+        said += "".join(thutuc(capsys, *words)[1:])
+    monkeypatch.setenv("THUTUC_KEYS", f"{wrong[:-2]}")
+    said += "".join(thutuc(capsys, "verify")[1:])
+
+    assert "khoa.txt" in said and "Khóa chủ không đúng" in said and "32 bytes in base64" in said
+    assert key not in said and wrong not in said and wrong[:-2] not in said
+
+
+def test_rotating_where_nothing_is_sealed_is_refused(folder, capsys):
+    code, _, err = thutuc(capsys, "rotate-key")
+    assert code == 4 and "nothing is sealed" in err
+    code, out, _ = thutuc(capsys, "new-key")
+    assert code == 0 and len(out.strip()) == 44
