@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from typer.testing import CliRunner, Result
 
 from thutuc import Engine, open_store, sample
 from thutuc.api import listed, recognise
-from thutuc.api.serving import is_here
+from thutuc.api.serving import is_here, listen
 from thutuc.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -256,3 +257,10 @@ def test_the_commands_of_the_page_are_there(folder: Path) -> None:
     add, show, revoke = words
     assert _run(*add).exit_code == 0 and _run(*show).exit_code == 0
     assert _run(*revoke).exit_code == 1  # of that name there is none
+
+
+def test_an_answer_in_two_packets_does_not_wait_for_an_acknowledgement() -> None:
+    with listen("127.0.0.1", 0) as made, socket.create_connection(made.getsockname()):
+        inner, _ = made.accept()
+        with inner:
+            assert inner.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
