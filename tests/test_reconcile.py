@@ -83,6 +83,13 @@ def test_what_no_worker_has_looked_at_and_what_is_stuck_are_told_apart(
     assert report.waiting[0].error == "target: TimeoutError" and report.tallies[0].waiting == 1
 
 
+def test_where_nobody_listens_nothing_waits_to_be_read(store: Store, clock: Clock) -> None:
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    hand_in(engine)
+    assert engine.reconcile(since=clock.now).unread is None and engine.backlog().unread_since is None
+
+
 def test_what_one_target_took_before_another_failed_is_known_to_have_been_sent_twice(
     store: Store, clock: Clock
 ) -> None:

@@ -110,7 +110,9 @@ class SeesToIncidents:
                 before = kinds.get(kind_of(what), (0, local(since)))
                 kinds[kind_of(what)] = before[0] + number, min(before[1], local(since))
             rows, dossiers, oldest = tx.one("undelivered_counts")
-            unread, wake = tx.one("outbox_waiting"), tx.next_wake()
+            heard = self._desk.world.plugins.manager.hook.on_event.get_hookimpls()
+            unread = tx.one("outbox_waiting") if heard else None
+            wake = tx.next_wake()
         due = None if wake is None or wake > instant(self._desk.clock()) else local(wake)
         told, unread_at = (None if at is None else local(at) for at in (oldest, unread and unread[0]))
         return Backlog(kinds, rows, dossiers, told, unread_at, due)

@@ -122,7 +122,8 @@ def reconcile(
     waiting = [row for row in incidents.waiting_rows(q.tx, MOST) if q.within(row.competent)]
     names = _Agencies(q)
     lines = [_message(row, names) for row in rows]
-    unread = q.tx.one("outbox_waiting")
+    heard = q.world.plugins.manager.hook.on_event.get_hookimpls()
+    unread = q.tx.one("outbox_waiting") if heard else None
     told = Told(_told_last(rows), {(row.dossier, row.number) for row in waiting}, q.now)
     late = {row[0] for row in q.tx.all("ready_late", (q.since, q.until)) if q.within(row[1])}
     dossiers = sorted(late | {row.dossier for row in rows} | {row.dossier for row in waiting})
