@@ -20,7 +20,7 @@ from tests.office import Clock, add_shipped, make_engine
 from tests.store_world import note, only_dossier, submit
 
 from thutuc.errors import Busy, StoreError
-from thutuc.store import Tx, open_store, verify, writers
+from thutuc.store import Commit, Entry, Tx, chained, open_store, verify, writers
 from thutuc.store.sqlite import SqliteStore
 from thutuc.store.writers import Gate
 
@@ -181,6 +181,17 @@ def test_a_transaction_that_sqlite_rolled_back_stands_for_nobody(store: SqliteSt
     assert isinstance(ended[1].exception(), StoreError)
     assert ended[2].exception() is None
     assert versions(store) == [1, 1, 2]
+
+
+def test_who_does_not_mind_that_it_was_rolled_back_still_writes_nothing(store: SqliteStore) -> None:
+    dossier = only_dossier(store)
+    with pytest.raises(StoreError, match="rolled back"), store.transaction() as tx:
+        row = tx.dossier(dossier)
+        assert row is not None
+        tx._cursor.execute("ROLLBACK")
+        tx.save_many([chained(Commit(row, row, Entry("note", "an", 1, 1, b"[]", b"{}")))])
+
+    assert versions(store) == [1]
 
 
 def test_where_there_is_no_room_everybody_whose_work_is_gone_is_told_why(store: SqliteStore) -> None:

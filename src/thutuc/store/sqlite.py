@@ -40,6 +40,8 @@ class _SqliteTx(Tx):
         """There are none: one writer at a time gives the numbers, so they appear in their order."""
 
     def _write_many(self, commits: Sequence[Chained]) -> None:
+        if not self._cursor.connection.in_transaction:  # undone by SQLite, as when the disk was full
+            raise sqlite3.OperationalError("the transaction was rolled back")
         self._update_dossiers(commits)
         plain: list[Sequence[object]] = []
         for made in commits:  # in their order, for that is the order in which they are told
