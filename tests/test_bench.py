@@ -15,6 +15,7 @@ from tests.bench import (
     reproject,
     restart,
     runtime,
+    sealing,
     simulation,
     step,
     supplement,
@@ -170,3 +171,8 @@ def test_threads_that_write_at_once_are_timed_beside_the_bare_group_commit(tmp_p
     figures = writers.run(tmp_path, 1, 2, threads=4)
     assert figures["durable steps / bare group commit, fsync (%)"] > 0
     assert figures["steps a COMMIT, fsync"] > 1
+
+
+def test_what_sealing_and_forgetting_cost_is_measured(tmp_path: Path) -> None:
+    figures = sealing.run(tmp_path, 1, 2)
+    assert all(figure > 0 for figure in figures.values())

@@ -24,6 +24,7 @@ from tests.bench import (
     reproject,
     restart,
     runtime,
+    sealing,
     simulation,
     step,
     supplement,
@@ -68,6 +69,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
         lambda folder: million.run(folder, 5, 20_000),
         lambda folder: million.run(folder, 50, 1_000_000, tell=True),
     ),
+    "sealing": (lambda folder: sealing.run(folder, 10, 40), lambda folder: sealing.run(folder, 100, 1_000)),
     "simulation": (
         lambda folder: simulation.run(folder, 2, 500, 500),
         lambda folder: simulation.run(folder, 5, 4_000, 100_000),

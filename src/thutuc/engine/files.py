@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 
 import orjson
@@ -25,11 +26,11 @@ from thutuc.store import (
     incidents,
     keeping,
     lists,
-    open_store,
     verify_journal,
 )
 from thutuc.store.duties import duties_of
 from thutuc.store.filing import DossierFile, HeldRow, VersionRow, read_file, write_file
+from thutuc.store.sqlite import SqliteStore
 
 #: What a file raises that is well written and does not hold together.
 _BROKEN = (ThutucError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
@@ -147,9 +148,8 @@ def _verified(file: DossierFile) -> tuple[list[Problem], VersionRow]:
     own = next((each for each in file.versions if each.key == file.dossier.procedure), None)
     if own is None:
         raise FileRefused("Expected the version of the procedure that the dossier runs under, found none.")
-    store = open_store(":memory:")
+    store = SqliteStore.of_image(_empty())
     try:
-        store.upgrade()
         with store.transaction() as tx:
             _lay(tx, file)
         with store.transaction(write=False) as tx:
@@ -159,6 +159,17 @@ def _verified(file: DossierFile) -> tuple[list[Problem], VersionRow]:
             found = verify_dossier(tx, row)
             found += (each for each in verify_journal(row.id, file.journal) if each not in found)
             return [*found, *_verify_seal(file)], own
+    finally:
+        store.close()
+
+
+@cache
+def _empty() -> bytes:
+    """Tables in memory that hold nothing."""
+    store = SqliteStore(None)
+    try:
+        store.upgrade()
+        return store.image()
     finally:
         store.close()
 
