@@ -16,11 +16,15 @@ from thutuc.bpmn import read
 from thutuc.cli.lint import Lang
 from thutuc.cli.session import Session, session_of
 from thutuc.cli.show import FINE, LATE, SOON, aside, clean, json, say
+from thutuc.dossier.view import instant, local
+from thutuc.engine import Engine
+from thutuc.engine.validity import in_force
 from thutuc.errors import ConfigurationError
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Difference, compare
 from thutuc.reports.difference_pages import Line, dossiers, dossiers_title, lines, page, validity
 from thutuc.reports.difference_standing import Receives, Standing, receives, standing
+from thutuc.reports.migration_draft import write_migration
 
 _DEPLOYED = re.compile(r"(?P<name>[^@/\\]{1,200})(?:@(?P<version>[1-9][0-9]{0,8}))?")
 _COLOURS = {"+": FINE, "−": LATE, "~": SOON}
@@ -51,6 +55,14 @@ Counted = Annotated[
         help="Đếm hồ sơ đang mở · count open dossiers; by default where OLD or NEW is deployed.",
     ),
 ]
+Plan = Annotated[
+    Path | None,
+    typer.Option(
+        "--plan",
+        dir_okay=False,
+        help="Viết nháp kế hoạch chuyển hồ sơ · write a draft of a plan of migration, to be completed.",
+    ),
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write the page of HTML here.")
 ]
@@ -70,6 +82,7 @@ def diff(
     lang: Language = Lang.VI,
     count: Counted = None,
     output: Output = None,
+    plan: Plan = None,
 ) -> None:
     """So hai bản của một thủ tục · what changed in it, and what that means for running dossiers."""
     if output is not None and written is not DiffFormat.HTML:
@@ -83,7 +96,9 @@ def diff(
     if count or (count is None and (was_deployed or is_deployed)):
         with session.engine() as engine:
             found, days = standing(engine, after, before.id), receives(engine, after, before.id)
-    if written is DiffFormat.JSON:
+    if plan is not None:
+        _write_plan(session, difference, (old, new), plan)
+    elif written is DiffFormat.JSON:
         json({**_facts(difference, found), "receives": [asdict(each) for each in days]})
     elif written is DiffFormat.HTML:
         _write(page(difference, found, after.name or after.id, days=days, lang=lang.value), output)
@@ -102,6 +117,34 @@ def _procedure(text: str, session: Session, process: str | None) -> tuple[Proced
     with session.engine() as engine:
         version = int(found["version"]) if found["version"] else None
         return engine.procedure(found["name"], version=version), True
+
+
+def _write_plan(session: Session, difference: Difference, names: tuple[str, str], file: Path) -> None:
+    """A draft of the plan by which dossiers of the old version go over to the new one."""
+    before, after = difference.old, difference.new
+    if before.id != after.id:
+        raise ConfigurationError(f"Expected two versions of one procedure, found {before.id} and {after.id}.")
+    with session.engine() as engine:
+        versions = _number(engine, before, names[0]), _number(engine, after, names[1])
+        found = [each for each in standing(engine, after, before.id) if each.version == versions[0]]
+    counted = {stood.step: stood.dossiers for each in found for stood in each.steps}
+    if file.exists():
+        raise ConfigurationError(f"Expected a new file for the plan, found {file}, which is not overwritten.")
+    _write(write_migration(before, after, versions, standing=counted), file)
+
+
+def _number(engine: Engine, procedure: Procedure, said: str) -> int:
+    """The number of a deployed version; of a file the one that it has, or will have."""
+    found = _DEPLOYED.fullmatch(said)
+    with engine.store.transaction(write=False) as tx:
+        rows = tx.procedure_versions(procedure.id)
+    if found is not None and not Path(said).is_file():
+        if found["version"]:
+            return int(found["version"])
+        row = in_force(rows, local(instant(engine.now())).date().isoformat())
+        return row.version if row is not None else 1
+    same = next((row.version for row in rows if row.digest == procedure.digest), None)
+    return same or (rows[-1].version + 1 if rows else 1)
 
 
 def _tell(

@@ -50,9 +50,7 @@ class YearArchived:
     """What became of the dossiers that ended in a year."""
 
     files: tuple[Archived, ...]
-    kept: Mapping[
-        int, str
-    ]  #: dossiers that stay as they are, and why
+    kept: Mapping[int, str]  #: dossiers that stay as they are, and why
 
 
 class Archives(Reads):
