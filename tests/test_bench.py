@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.bench import (
+    clients,
+    closed,
     deciding,
     due,
     handing,
@@ -176,3 +178,20 @@ def test_threads_that_write_at_once_are_timed_beside_the_bare_group_commit(tmp_p
 def test_what_sealing_and_forgetting_cost_is_measured(tmp_path: Path) -> None:
     figures = sealing.run(tmp_path, 1, 2)
     assert all(figure > 0 for figure in figures.values())
+
+
+@pytest.mark.usefixtures("postgres")
+def test_clients_take_turns_with_the_bare_statement(tmp_path: Path) -> None:
+    figures = clients.run(tmp_path, 1, 0.1, counts=(1,), fsyncs=(False,))
+    assert len(figures) == 3 and all(figure > 0 for figure in figures.values())
+
+
+@pytest.mark.usefixtures("postgres")
+def test_a_world_with_closed_dossiers_does_the_same_as_one_without(tmp_path: Path) -> None:
+    figures = closed.run(tmp_path, 100, 1, going=5)
+    assert {name for name in figures if name.endswith("many / none")} == {
+        "dossier by code, many / none",
+        "tasks of a person, many / none",
+        "tick, nothing due, many / none",
+        "step, many / none",
+    }

@@ -77,7 +77,7 @@ def values_of(connection: psycopg.Connection[Any], dossier: int) -> tuple[object
     def row(sql: str) -> tuple[object, ...]:
         found = connection.execute(sql, (dossier,)).fetchone()
         assert found is not None
-        return found
+        return tuple(found)
 
     ended = row(f"SELECT {_TASK} FROM thutuc_task WHERE dossier = %s ORDER BY task DESC OFFSET 1 LIMIT 1")
     return (
@@ -149,11 +149,15 @@ class Client:
 
 
 def run(
-    folder: Path, rounds: int, seconds: float = 0.4, counts: Sequence[int] = (1, 2, 4, 8)
+    folder: Path,
+    rounds: int,
+    seconds: float = 0.4,
+    counts: Sequence[int] = (1, 2, 4, 8),
+    fsyncs: Sequence[bool] = (True, False),
 ) -> dict[str, float]:
     """Both by number of clients, in blocks of *seconds*, with fsync and without."""
     figures: dict[str, float] = {}
-    for fsync in (True, False):
+    for fsync in fsyncs:
         server = Server(fsync=fsync)
         try:
             figures |= _on(server, rounds, seconds, counts, "fsync" if fsync else "no fsync")

@@ -17,7 +17,6 @@ from tests.bench.world import World
 from tests.pg import Server
 
 OPEN = 200  #: dossiers that go on, in each world
-BLOCKS = 20
 NONE, MANY = "none", "many"
 
 #: The first dossier's rows, closed, as often as asked for.
@@ -47,7 +46,7 @@ WHERE d.closed IS NOT NULL AND t.dossier = 1 AND t.until IS NULL
 """
 
 
-def run(folder: Path, closed: int) -> dict[str, float]:
+def run(folder: Path, closed: int, blocks: int = 20, going: int = OPEN) -> dict[str, float]:
     """Medians without closed dossiers, and with *closed* of them, in one interleaved run; and the ratio."""
     server = Server()
     worlds: dict[str, World] = {}
@@ -57,7 +56,7 @@ def run(folder: Path, closed: int) -> dict[str, float]:
                 connection.execute(f"CREATE SCHEMA {name}")
                 worlds[name] = World(server.dsn(name))
                 worlds[name].deploy()
-            steps = {name: world.steps(OPEN) for name, world in worlds.items()}
+            steps = {name: world.steps(going) for name, world in worlds.items()}
             for calls in steps.values():  # the first call makes the dossiers
                 next(calls)()
             connection.execute(f"SET search_path = {MANY}")
@@ -67,7 +66,7 @@ def run(folder: Path, closed: int) -> dict[str, float]:
             connection.execute("VACUUM (ANALYZE)")
             vacuum = time.perf_counter() - began
             connection.execute("CHECKPOINT")
-            figures = _compared(worlds, steps)
+            figures = _compared(worlds, steps, blocks)
             size = connection.execute("SELECT pg_database_size(current_database()) / 1000000.0").fetchone()
     finally:
         for world in worlds.values():
@@ -76,13 +75,13 @@ def run(folder: Path, closed: int) -> dict[str, float]:
     return figures | {"VACUUM (ANALYZE) of all (s)": vacuum, "database (MB)": float(size[0]) if size else 0.0}
 
 
-def _compared(worlds: dict[str, World], steps: dict[str, Calls]) -> dict[str, float]:
+def _compared(worlds: dict[str, World], steps: dict[str, Calls], blocks: int) -> dict[str, float]:
     figures: dict[str, float] = {}
     asked = {name: _asked(world) for name, world in worlds.items()}
     for what in asked[NONE]:
-        taken = interleaved({name: again(calls[what]) for name, calls in asked.items()}, BLOCKS)
+        taken = interleaved({name: again(calls[what]) for name, calls in asked.items()}, blocks)
         figures |= _told(what, taken)
-    return figures | _told("step", interleaved(steps, BLOCKS))
+    return figures | _told("step", interleaved(steps, blocks))
 
 
 def _told(what: str, taken: dict[str, float]) -> dict[str, float]:
