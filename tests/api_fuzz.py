@@ -34,15 +34,19 @@ KNOWN: dict[str, list[Any]] = {
 }
 
 
-def world() -> tuple[Engine, str]:
-    """A province with three dossiers, and a token that may do everything."""
+#: Who applied for what is none of the finance department's business.
+SECRET = "001099000111"
+
+
+def world(agency: str | None = None) -> tuple[Engine, str]:
+    """A province with three dossiers, and a token that may do everything, of one agency or of all."""
     store = open_store(":memory:")
     store.upgrade()
     add_shipped(store)
     engine = make_engine(store, Clock())
     for procedure in (BIRTH, LAND, INVESTMENT):
-        hand_in(engine, procedure, applicant="001099000123")
-    return engine, make_token(engine)
+        hand_in(engine, procedure, applicant="001099000123" if procedure == INVESTMENT else SECRET)
+    return engine, make_token(engine, agency=agency)
 
 
 checks.load_all_checks()
@@ -62,9 +66,15 @@ CHECKS = [
 ]
 
 
-def fuzz(examples: int, number: int, names: Iterable[str] | None = None) -> Counter[int]:
-    """Ask each operation *examples* times; how often each status came."""
-    engine, token = world()
+def fuzz(
+    examples: int, number: int, names: Iterable[str] | None = None, agency: str | None = None
+) -> Counter[int]:
+    """Ask each operation *examples* times; how often each status came.
+
+    With a token of *agency*, that of finance, nothing told may say who applied elsewhere, and no dossier of
+    others may have changed.
+    """
+    engine, token = world(agency)
     application = Application(Service(engine))
     schema = schemathesis.openapi.from_asgi("/v1/openapi.json", application)
     found: Counter[int] = Counter()
@@ -72,13 +82,17 @@ def fuzz(examples: int, number: int, names: Iterable[str] | None = None) -> Coun
     for result in schema.get_all_operations():
         operation = result.ok()
         if wanted is None or operation.definition.raw["operationId"] in wanted:
-            _one(operation, token, examples, number, found)
+            _one(operation, token, examples, number, found, private=agency is not None)
     assert engine.verify() == []
+    if agency is not None:
+        assert [engine.dossier(each).revision for each in (1, 2)] == [1, 1]
     engine.store.close()
     return found
 
 
-def _one(operation: Any, token: str, examples: int, number: int, found: Counter[int]) -> None:
+def _one(
+    operation: Any, token: str, examples: int, number: int, found: Counter[int], *, private: bool
+) -> None:
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     strategy = operation.as_strategy(generation_mode=modes[0]) | operation.as_strategy(
         generation_mode=modes[1]
@@ -98,6 +112,7 @@ def _one(operation: Any, token: str, examples: int, number: int, found: Counter[
         response = case.call(headers={"Authorization": f"Bearer {token}"})
         found[response.status_code] += 1
         case.validate_response(response, checks=CHECKS)
+        assert not private or SECRET not in response.text
 
     ask()
 
@@ -116,5 +131,6 @@ def _make_known(case: Any, turn: int) -> None:
 def run(size: int, number: int) -> str:
     """The full size, for ``python -m tests.full api``."""
     found = fuzz(size, number)
+    found += fuzz(size, number, agency="finance")
     statuses = ", ".join(f"{status}: {count:,}" for status, count in sorted(found.items()))
     return f"{found.total():,} requests, no failure inside; {statuses}"

@@ -27,3 +27,10 @@ def test_the_service_lives_by_its_description() -> None:
 
     assert found.total() >= 5 * len(FEW) * 0.6
     assert 500 not in found and found[200] > 0
+
+
+@pytest.mark.slow
+def test_a_token_of_one_agency_learns_and_changes_nothing_of_another() -> None:
+    found = fuzz(5, 2, ["dossier", "data", "messages", "search", "status", "note"], agency="finance")
+
+    assert found[404] > 0 and found[200] > 0
