@@ -233,4 +233,16 @@ SENTENCES: Final = (
     ),
     ("Expected {0} among {1}, found {2}", "{0} phải là một trong: {1}; đây là {2}"),
     ("Expected {0}, found {1}", "Cần {0}, nhưng đây là {1}"),
+    (
+        "Expected to be the one writer of the database, but others are writing; try again",
+        "Nhiều nơi khác đang ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected to be the next writer of the database, but others wait; try again",
+        "Nhiều tiến trình khác đang chờ ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected to be the one writer of the database, but {0}; try again",
+        "Nơi khác đang ghi vào cơ sở dữ liệu ({0}); chưa có gì thay đổi, hãy làm lại",
+    ),
 )
