@@ -114,18 +114,22 @@ def run(
     *,
     stores: Sequence[str] = ("sqlite", "postgres"),
     tell: bool = False,
+    told: int = 1,
 ) -> dict[str, float]:
-    """Milliseconds of each question, the median of *size*, in each of the *stores*; with *tell* also how."""
+    """Milliseconds of each question, the median of *size*, in each of the *stores*; with *tell* also how.
+
+    Every *told*-th dossier has its journal.
+    """
     first = templates(folder, TEMPLATES)
     staff = organisation(folder)
     figures: dict[str, float] = {}
     if "sqlite" in stores:
         url = f"sqlite:///{folder / 'million.db'}"
-        figures |= _asked_in("SQLite", url, staff, Copies(first, dossiers), size, tell)
+        figures |= _asked_in("SQLite", url, staff, Copies(first, dossiers, told), size, tell)
     if "postgres" in stores:
         server = Server()
         try:
-            figures |= _asked_in("PostgreSQL", server.dsn(), staff, Copies(first, dossiers), size, tell)
+            figures |= _asked_in("PostgreSQL", server.dsn(), staff, Copies(first, dossiers, told), size, tell)
         finally:
             server.stop()
     return figures
@@ -145,7 +149,8 @@ def _asked_in(name: str, url: str, staff: Path, copies: Copies, size: int, tell:
         f"{name}: in so many s": time.perf_counter() - began,
     }
     world.clock.now = NOW
-    for number in range(1, copies.count + 1, max(1, copies.count // SAMPLE)):
+    apart = copies.count // SAMPLE // copies.told * copies.told
+    for number in range(1, copies.count + 1, max(copies.told, apart)):
         assert world.engine.verify(number) == [], number
     with world.store.transaction(write=False) as tx:
         row = tx.dossier(copies.count // 2 + 1)
