@@ -22,7 +22,15 @@ from tests.keeping_world import (
 from tests.office import ZONE, Clock, hand_in
 
 from thutuc import Engine, open_store
-from thutuc.errors import NotPermitted, ProcedureRefused, UnknownDossier, WrongData, WrongState
+from thutuc.errors import (
+    Busy,
+    NotPermitted,
+    ProcedureRefused,
+    StoreError,
+    UnknownDossier,
+    WrongData,
+    WrongState,
+)
 from thutuc.procedure import Retention
 from thutuc.store import Store
 
@@ -255,8 +263,6 @@ def test_scrubbed_the_files_of_sqlite_hold_no_byte_of_it_nor_does_the_log(tmp_pa
 
 
 def test_scrubbing_a_database_that_somebody_reads_is_refused_as_busy_and_may_be_tried_again(tmp_path, clock):
-    from thutuc.errors import Busy
-
     store = open_store(f"sqlite:///{tmp_path}/thutuc.db?timeout=0.2")
     store.upgrade()
     engine = engine_on(store, clock)
@@ -268,6 +274,31 @@ def test_scrubbing_a_database_that_somebody_reads_is_refused_as_busy_and_may_be_
 
     store.scrub()
     store.close()
+
+
+def test_who_does_not_own_the_tables_is_told_that_nothing_was_scrubbed(postgres_url):
+    psycopg = pytest.importorskip("psycopg")
+    owner = open_store(postgres_url)
+    owner.upgrade()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        (schema,) = connection.execute("SELECT current_schema()").fetchone()
+        role = f"{schema}_app"
+        try:
+            connection.execute(f"CREATE ROLE {role} LOGIN")
+        except psycopg.Error as error:
+            pytest.skip(f"no role can be made: {error}")
+        try:
+            connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+            connection.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {role}")
+            store = open_store(postgres_url.replace("user=postgres", f"user={role}"))
+            with pytest.raises(StoreError, match=r"Expected the owner of thutuc_dossier, .*thutuc_payload"):
+                store.scrub()
+            store.close()
+            owner.scrub()
+        finally:
+            connection.execute(f"DROP OWNED BY {role}")
+            connection.execute(f"DROP ROLE {role}")
+    owner.close()
 
 
 def test_scrubbing_any_store_changes_nothing_that_can_be_read(engine, clock, store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from thutuc import Engine, open_store
 from thutuc.engine import verify_file
 from thutuc.errors import ConfigurationError, FileRefused, JournalBroken, ThutucError, WrongState
 from thutuc.store import Store, verify_journal
-from thutuc.store.sealing import SealedStore
+from thutuc.store.queries import queries
+from thutuc.store.sealing import _GIVES, SealedStore
 from thutuc.store.vault import MAGIC, DataKey, Master, Vault, new_master
 
 KEY, NEXT, OTHER = new_master(), new_master(), new_master()
@@ -274,6 +276,17 @@ def test_what_was_there_before_the_keys_can_still_be_read_and_what_follows_is_se
     assert holding_mark(inside(sealed), "Bí mật-123") == set()
     assert holding_mark(inside(sealed)) == {"thutuc_payload"}  # as it was written before
     sealed.close()
+
+
+def test_every_statement_that_gives_people_s_data_is_known_to_whoever_opens_it():
+    """A new statement that reads payloads, states or texts must be named in the list of what is opened."""
+    private = re.compile(r"\bpayload\b|\bstate\b|\bapplicant\b|\bi?\.?text\b")
+    rows = {"dossier", "dossier_locked", "dossiers", "due_rows"}  # opened as rows
+    for dialect in ("sqlite", "postgres"):
+        for name, text in queries(dialect).items():
+            told = text.split(" FROM ", maxsplit=1)[0].split("\nFROM ", maxsplit=1)[0]
+            if text.startswith("SELECT") and "thutuc_" in text and private.search(told):
+                assert name in rows | set(_GIVES), name
 
 
 def test_many_threads_share_a_sealed_store(tmp_path, clock):

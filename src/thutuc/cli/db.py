@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _store(context: typer.Context, *, create: bool = False) -> Iterator[Store]:
+def _store(context: typer.Context, *, create: bool = False, keys: bool = True) -> Iterator[Store]:
     """The database as it is, of whatever release."""
     configuration = session_of(context).configuration
     file = configuration.database_file
@@ -50,7 +50,7 @@ def _store(context: typer.Context, *, create: bool = False) -> Iterator[Store]:
             f"Chưa có cơ sở dữ liệu {file}; `thutuc db upgrade` tạo ra "
             f"· expected a database at {file}, found none; `thutuc db upgrade` makes it."
         )
-    store = open_store(configuration.database)
+    store = open_store(configuration.database, keys=configuration.keys() if keys else ())
     try:
         yield store
     finally:
@@ -115,7 +115,7 @@ def protect(
 
     Both roles exist already. Run it as the owner of the tables, and again after each upgrade.
     """
-    with _store(context) as store:
+    with _store(context, keys=False) as store:
         if not (guard := getattr(store, "protect", None)):
             raise ConfigurationError(
                 "Chỉ PostgreSQL có phân quyền theo dòng · expected PostgreSQL, found a database without "

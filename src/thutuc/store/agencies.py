@@ -27,6 +27,7 @@ _RULES = {
     "thutuc_dossier": (_OURS, _OURS),
     "thutuc_payload": ("thutuc_sees_row(seq)", "thutuc_sees_row(seq)"),
     "thutuc_task": (f"unit = ANY (thutuc_units()) OR {_SEES}", _SEES),
+    "thutuc_key": (f"dossier = 0 OR {_SEES}", _SEES),  # number 0: the key by which applicants are found
     "thutuc_access": (_SEES, "true"),  # a refusal is written down also where the dossier is another's
 }
 

@@ -33,6 +33,11 @@ _SCRUBBED = (
     "thutuc_undelivered",
     "thutuc_key",
 )
+#: Of these tables, those that somebody else owns.
+_NOT_OURS = (
+    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+    "AND relname = ANY (%s) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname"
+)
 _LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
 
 _BEGIN = b"BEGIN"
@@ -244,9 +249,15 @@ class PostgresStore:
         ]
 
     def scrub(self) -> None:
-        """Write the tables that hold people's data anew, so that no dead row keeps what was erased."""
+        """Write the tables that hold people's data anew, so that no dead row keeps what was erased.
+
+        Only their owner can: for anybody else the server passes them over with a mere warning.
+        """
         wire = self._pool.take()
         try:
+            if others := wire.connection.execute(_NOT_OURS, (list(_SCRUBBED),)).fetchall():
+                names = ", ".join(name for (name,) in others)
+                raise StoreError(f"Expected the owner of {names} to write them anew, found another role.")
             for table in _SCRUBBED:
                 wire.connection.execute(f"VACUUM (FULL) {table}")
         except psycopg.Error as error:
