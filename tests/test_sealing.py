@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, files_with, full, holding_mark, tables
-from tests.office import Clock, hand_in, make_engine
+from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
 from thutuc.engine import verify_file
@@ -276,6 +276,36 @@ def test_what_was_there_before_the_keys_can_still_be_read_and_what_follows_is_se
     assert holding_mark(inside(sealed), "Bí mật-123") == set()
     assert holding_mark(inside(sealed)) == {"thutuc_payload"}  # as it was written before
     sealed.close()
+
+
+def test_sealed_rows_that_are_guarded_by_agency_are_opened_by_that_agency_alone(postgres_url, clock):
+    psycopg = pytest.importorskip("psycopg")
+    owner = open_store(postgres_url, keys=[KEY])
+    owner.upgrade()
+    add_shipped(owner)
+    roles = "thutuc_test_app", "thutuc_test_worker"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        for role in roles:
+            try:
+                connection.execute(f"CREATE ROLE {role} LOGIN")
+            except psycopg.errors.DuplicateObject:
+                pass
+            except psycopg.Error as error:
+                pytest.skip(f"no role can be made: {error}")
+    inside(owner).protect(app=roles[0], worker=roles[1])
+    app = open_store(postgres_url.replace("user=postgres", f"user={roles[0]}"), keys=[KEY])
+    ours = make_engine(app.acting_for("dong-may", "dong-may.one-stop", "dong-may.office"), clock)
+    theirs = make_engine(app.acting_for("son-trung"), clock)
+
+    dossier = hand_in(ours, BIRTH, applicant=MARK)
+    ours.note(dossier.id, by="an.nguyen", text=f"Đã gọi {MARK}")
+
+    assert app.check() == []
+    assert [each.applicant for each in ours.search(applicant=MARK)] == [MARK]
+    assert theirs.search(applicant=MARK) == []
+    assert holding_mark(inside(owner)) == set() and make_engine(owner, clock).verify() == []
+    app.close()
+    owner.close()
 
 
 def test_every_statement_that_gives_people_s_data_is_known_to_whoever_opens_it():

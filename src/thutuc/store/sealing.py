@@ -9,10 +9,11 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from thutuc.dossier.codec import applicant_of
-from thutuc.errors import JournalBroken
+from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
 from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow
@@ -278,6 +279,15 @@ class SealedStore:
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._store.close()
+
+    def acting_for(self, *units: str) -> SealedStore:
+        """The same for some units alone, where rows are guarded by agency (PostgreSQL)."""
+        narrowed = getattr(self._store, "acting_for", None)
+        if narrowed is None:
+            raise ConfigurationError("Expected PostgreSQL, found a database without row-level security.")
+        made = copy(self)
+        made._store = narrowed(*units)
+        return made
 
     def rotate(self) -> int:
         """Wrap every data key by the first of the master keys; how many were wrapped by another.
