@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.test_outbox import Heap
 from typer.testing import CliRunner
@@ -187,6 +189,25 @@ def test_what_a_killed_worker_had_sent_is_of_our_journal_though_not_yet_written_
     assert found is not None and set(found.unsettled) == set(keys) and found.unknown == ()
 
 
+@given(st.binary(max_size=200))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_any_bytes_are_a_list_or_refused_in_words(content: bytes) -> None:
+    try:
+        read_keys(io.BytesIO(content))
+    except WrongData as error:
+        assert str(error).startswith("Expected")
+
+
+def test_keys_that_no_database_keeps_are_unknown(told: Engine, clock: Clock) -> None:
+    hand_in(told)
+    told.tick()
+    strange = ["1-1-0-\0", "1-1-0-\ud800", "١-1-0-a", "9" * 30 + "-1-0-a"]
+    found = told.reconcile(since=clock.now - timedelta(days=1), target="Heap", seen=strange).compared
+    assert found is not None and set(found.unknown) == set(strange)
+    with pytest.raises(WrongData):
+        told.reconcile(since=clock.now - timedelta(days=1), target="\0", seen=strange)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -199,7 +220,7 @@ def test_a_receivers_list_is_read_in_three_forms(text: bytes) -> None:
     assert read_keys(io.BytesIO(text)) == {"a": 1, "b": 2}
 
 
-@pytest.mark.parametrize("text", [b"\xff\n", b'{"other": 1}\n', b"a" * 200_000, b"x,key\n1\n"])
+@pytest.mark.parametrize("text", [b"\xff\n", b'{"other": 1}\n', b"a" * 200_000, b"x,key\n1\n", b"a\rb,c\n"])
 def test_a_list_that_is_none_is_refused_in_words(text: bytes) -> None:
     with pytest.raises(WrongData, match="Expected"):
         read_keys(io.BytesIO(text))

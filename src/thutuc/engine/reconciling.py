@@ -14,6 +14,7 @@ from typing import Final
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.asking import Reads
+from thutuc.engine.calling import check_kept, is_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
 from thutuc.engine.question import Question
 from thutuc.engine.telling import key_of
@@ -237,13 +238,17 @@ def _compared(tx: Tx, target: str, rows: Iterable[Delivery], seen: Mapping[str, 
 def _standing(tx: Tx, key: str, target: str) -> str:
     """What a key is that is not of the period: delivered at another time, or only sent, or none of ours."""
     parts = key.split("-")
-    if len(parts) < 4 or not all(part.isdecimal() and len(part) < 19 for part in parts[:3]):
+    if len(parts) < 4 or not is_kept(key) or not all(_is_number(part) for part in parts[:3]):
         return "unknown"
     dossier, number, index = (int(part) for part in parts[:3])
     if tx.one("known_key", (dossier, key, target)) is not None:
         return "earlier"
     row = next((each for each in tx.journal(dossier, after=number - 1) if each.number == number), None)
     return "unsettled" if row is not None and key.startswith(key_of(row, index)) else "unknown"
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) < 19
 
 
 class Reconciles(Reads):
@@ -265,6 +270,7 @@ class Reconciles(Reads):
         *unit*: only dossiers that this unit, or an agency with its units, decides. *within*: how soon after
         it happened a step is to be known elsewhere (NĐ 63/2024/NĐ-CP Điều 7.4).
         """
+        check_kept("target", target)
         if seen is not None and target is None:
             raise WrongData(["Expected the target whose keys are compared, found none"])
         with self._question(None, since, unit=unit) as q:

@@ -125,7 +125,7 @@ def read_keys(file: IO[bytes]) -> Counter[str]:
         if text[0] in '{"' and (key := _of_json(text)) is not None:
             found[key] += 1
             continue
-        cells = next(csv.reader([text]))
+        cells = _cells(text, number)
         if column is None:
             column = cells.index("key") if "key" in cells else 0
             if "key" in cells:
@@ -134,6 +134,13 @@ def read_keys(file: IO[bytes]) -> Counter[str]:
             raise WrongData([f"Expected a key on line {number}, found none"])
         found[cells[column].strip()] += 1
     return found
+
+
+def _cells(text: str, number: int) -> list[str]:
+    try:
+        return next(csv.reader([text]))
+    except csv.Error as error:
+        raise WrongData([f"Expected CSV on line {number}, but: {error}"]) from error
 
 
 def _of_json(text: str) -> str | None:
