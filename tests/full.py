@@ -17,6 +17,7 @@ CHECKS = {
     "forgetting": ("tests.forgetting", 500),
     "fuzz": ("tests.fuzz", 1_000_000),
     "kill": ("tests.kills", 40),
+    "moves": ("tests.moving_walks", 1_000),
     "mutations": ("tests.mutations", 2_000),
     "queues": ("tests.queues", 100),
     "receipt": ("tests.receipt", 20),

@@ -343,8 +343,13 @@ engine.migrate(plan(elements={{"a": "x"}}), by="system", batch=1)
 """
 
 
-def test_killed_between_batches_and_called_again_it_moves_every_dossier_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_killed_between_batches_and_called_again_it_moves_every_dossier_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     url = f"sqlite:///{tmp_path}/thutuc.db?synchronous=off&timeout=5"
+    if kind == "postgres":
+        url = str(request.getfixturevalue("postgres_url"))
     store = open_store(url)
     store.upgrade()
     engine = in_law(store, AB, chain(step("x"), step("b")), count=60)
@@ -357,8 +362,10 @@ def test_killed_between_batches_and_called_again_it_moves_every_dossier_once(tmp
             time.sleep(0.002)
         os.kill(child.pid, signal.SIGKILL)
 
-    engine.migrate(plan(elements={"a": "x"}), by="system", batch=7)
+    left = [each for each in range(1, 61) if whole(engine, each).version == 1]
+    again = engine.migrate(plan(elements={"a": "x"}), by="system", batch=7)
 
+    assert [line.dossier for line in again.lines] == left  # the list names only what was left
     for each in range(1, 61):
         moves = [
             one for record in engine.journal(each) for one in record.events if one.kind == "DossierMigrated"

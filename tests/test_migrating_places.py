@@ -9,7 +9,7 @@ import pytest
 from tests.assigning_world import engine_on, file, hand_in, step
 from tests.test_migrating import plan, steps, whole, work
 
-from thutuc import open_store
+from thutuc import Engine, open_store
 
 Flows = Sequence[tuple[str, ...]]
 
@@ -49,6 +49,26 @@ def gate(*events: tuple[str, str]) -> tuple[list[str], Flows]:
     nodes = ['<bpmn:eventBasedGateway id="first"/>', step("b"), *(catch(*event) for event in events)]
     ways = [flow for name, _ in events for flow in (("first", name), (name, "b"))]
     return nodes, [("start", "first"), *ways, ("b", "end")]
+
+
+THROW = (
+    '<bpmn:intermediateThrowEvent id="undo"><bpmn:compensateEventDefinition id="undoing"/>'
+    "</bpmn:intermediateThrowEvent>"
+)
+UNDONE: Flows = [("start", "a"), ("a", "b"), ("b", "undo"), ("undo", "c"), ("c", "end")]
+
+
+def undone(handler: str | None, middle: str = "b") -> bytes:
+    """Two steps, then what was done is undone; the first is undone by this step, if by any."""
+    flows = [tuple(middle if end == "b" else end for end in flow) for flow in UNDONE]
+    nodes = [step("a"), step(middle), THROW, step("c")]
+    if handler is None:
+        return file(nodes, flows)
+    edge = '<bpmn:boundaryEvent id="edge" attachedToRef="a"><bpmn:compensateEventDefinition id="undoes"/>'
+    undo = step(handler).replace("<bpmn:userTask ", '<bpmn:userTask isForCompensation="true" ')
+    joined = f'<bpmn:association id="joined" sourceRef="edge" targetRef="{handler}"/></bpmn:process>'
+    made = file([*nodes, f"{edge}</bpmn:boundaryEvent>", undo], flows)
+    return made.replace(b"</bpmn:process>", joined.encode())
 
 
 ROW: Flows = [("start", "s"), ("s", "b"), ("b", "end")]
@@ -124,3 +144,83 @@ def test_from_each_place_a_dossier_moves_whole_or_stays_as_it_is(case: str) -> N
         assert engine.dossier(1).phase == "returned"
     assert engine.verify() == []
     store.close()
+
+
+def moved_on(old: bytes, new: bytes, done: Sequence[str], **more: object) -> tuple[Engine, str | None]:
+    """A dossier with these steps done under *old*, moved to *new*; why it stays, if it does."""
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = engine_on(store, old)
+    hand_in(engine)
+    for name in done:
+        work(engine, 1, name)
+    before = whole(engine, 1)
+    engine.deploy(new, by="system", file="new.bpmn")
+    (line,) = engine.migrate(plan(**more), by="system").lines
+    if line.how == "refused":
+        assert whole(engine, 1) == before
+    assert engine.verify() == []
+    return engine, line.why
+
+
+def test_what_may_have_to_be_undone_goes_along_while_it_is_undone_as_before() -> None:
+    engine, why = moved_on(undone("undo_a"), undone("undo_a", "x"), ["a"], elements={"b": "x"})
+
+    assert why is None
+    for name in ("x", "undo_a", "c"):
+        work(engine, 1, name)
+    assert engine.dossier(1).phase == "returned"
+    assert engine.verify() == []
+    engine.store.close()
+
+
+@pytest.mark.parametrize(
+    ("new", "done", "said"),
+    [
+        (undone(None), ["a"], "may have to be compensated"),
+        (undone("other"), ["a"], "may have to be compensated"),
+        (undone("undo_a") + b"<!-- 2 -->", ["a", "b"], "just being compensated"),
+    ],
+)
+def test_what_could_no_more_be_undone_as_it_was_drawn_keeps_the_dossier(
+    new: bytes, done: list[str], said: str
+) -> None:
+    engine, why = moved_on(undone("undo_a"), new, done)
+
+    assert said in (why or "")
+    engine.store.close()
+
+
+def called(*names: str, calls: str = "c") -> bytes:
+    """A procedure that calls another of the same file, whose steps have these names."""
+    inner = file([step(name) for name in names], list(pairwise(["start", *names, "end"])), name="goi")
+    outer = file(
+        [f'<bpmn:callActivity id="{calls}" name="Gọi" calledElement="goi"/>', step("z")],
+        [("start", calls), (calls, "z"), ("z", "end")],
+    )
+    inside = inner.decode().partition("<bpmn:process ")[2].partition("</bpmn:definitions>")[0]
+    for word in ("start", "end"):
+        inside = inside.replace(f'"{word}"', f'"goi_{word}"')
+    inside = inside.replace('id="f', 'id="gf')
+    return outer.replace(b"</bpmn:definitions>", f"<bpmn:process {inside}</bpmn:definitions>".encode())
+
+
+def test_a_step_of_a_called_procedure_goes_along_under_a_new_call_and_a_new_name() -> None:
+    engine, why = moved_on(
+        called("p", "q"), called("p2", "q", calls="k"), [], elements={"c": "k", "c/p": "k/p2"}
+    )
+
+    assert why is None
+    assert steps(engine, 1) == ["k/p2"]
+    for name in ("k/p2", "k/q", "z"):
+        work(engine, 1, name)
+    assert engine.dossier(1).phase == "returned"
+    assert engine.verify() == []
+    engine.store.close()
+
+
+def test_a_step_that_the_called_procedure_has_no_more_keeps_the_dossier() -> None:
+    engine, why = moved_on(called("p", "q"), called("q"), [])
+
+    assert "'c/p', which has no counterpart" in (why or "")
+    engine.store.close()
