@@ -44,6 +44,37 @@ def test_a_step_is_two_round_trips(postgres_url, tmp_path, request_id):
     world.store.close()
 
 
+@pytest.mark.parametrize("request_id", [None, "portal:1"])
+@pytest.mark.parametrize("by_code", [False, True])
+def test_a_verb_that_names_the_dossier_is_two_round_trips(postgres_url, tmp_path, request_id, by_code):
+    world = World(postgres_url)
+    world.deploy()
+    dossier = world.dossier()
+    handle = dossier.code if by_code else dossier.id
+
+    def say() -> None:
+        world.engine.note(handle, by="an.nguyen", text="Đã gọi điện", request_id=request_id)
+
+    assert round_trips(world.store, tmp_path / "trace", say) == 2
+    assert world.engine.journal(handle)[-1].verb == "note"
+    world.store.close()
+
+
+def test_a_code_from_outside_is_found_where_no_dossier_has_it_as_its_own(postgres_url):
+    world = World(postgres_url)
+    world.deploy()
+    begun = world.engine.start(
+        "bench",
+        by="an.nguyen",
+        received_at="dong-may.one-stop",
+        competent="dong-may",
+        external_code="H56.14-240823-0001",
+    )
+    world.engine.note("H56.14-240823-0001", by="an.nguyen", text="Đã gọi điện", request_id="portal:2")
+    assert [each.verb for each in world.engine.journal(begun.id)] == ["start", "note"]
+    world.store.close()
+
+
 def test_a_transaction_in_which_nothing_is_asked_goes_nowhere(postgres_url, tmp_path):
     store = PostgresStore(postgres_url)
 

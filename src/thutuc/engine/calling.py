@@ -109,6 +109,11 @@ def is_kept(text: str) -> bool:
     return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
 
 
+def is_handle(handle: int | str) -> bool:
+    """Whether a dossier can have this number or code."""
+    return -(2**63) <= handle < 2**63 if isinstance(handle, int) else is_kept(handle)
+
+
 def not_text(error: Exception) -> WrongData:
     """The refusal of what no database keeps as text."""
     return WrongData([f"Expected text that can be kept, found other: {error}"])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from thutuc.dossier import Phase, State, Task, decode_events, encode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_kept, not_text, refuse
+from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_handle, not_text, refuse
 from thutuc.engine.codes import check_outside, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
@@ -139,7 +139,7 @@ class Desk:
         """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
         call = self.call(verb, by, happened_at, request_id, (handle, content))
         with self.guard(call, handle, connection) as tx:
-            if isinstance(handle, int) and -(2**63) <= handle < 2**63:
+            if is_handle(handle):
                 tx.expect(handle)
             known = self.repeated(tx, call)
             if known is not None:
@@ -285,7 +285,7 @@ class Desk:
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""
-        if not (-(2**63) <= handle < 2**63 if isinstance(handle, int) else is_kept(handle)):
+        if not is_handle(handle):
             raise UnknownDossier(handle)
         found = handle if isinstance(handle, int) else tx.find_dossier(handle)
         row = tx.dossier(found, lock=lock) if found is not None else None

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors as pg
+from psycopg.pq.abc import PGresult
 
 from thutuc.errors import Busy, StoreError
 from thutuc.store.chaining import Chained, Hidden, chained
@@ -24,7 +25,16 @@ _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
 
 #: What a step needs: prepared by hand, on connections of our own.
-_OFTEN = ("request", "dossier", "dossier_locked", "find_by_code", "next_serial", "add_dossier", "save_task")
+_OFTEN = (
+    "request",
+    "dossier",
+    "dossier_locked",
+    "dossier_locked_by_code",
+    "find_by_code",
+    "next_serial",
+    "add_dossier",
+    "save_task",
+)
 
 
 def _written() -> dict[str, str]:
@@ -145,7 +155,7 @@ class OwnTx(PostgresTx):
     def __init__(self, wire: Wire) -> None:
         super().__init__(_Settled(wire), SQL)
         self._wire = wire
-        self._expected: int | None = None
+        self._expected: int | str | None = None
         self._locked: DossierRow | None = None
 
     def one(self, name: str, parameters: Sequence[object] = ()) -> Any:
@@ -155,24 +165,40 @@ class OwnTx(PostgresTx):
             return super().one(name, parameters)
         return next(iter(rows(self._wire.ask(sql, parameters))), None)
 
-    def expect(self, dossier: int) -> None:
-        """Let the dossier be locked in the flight that asks for a request."""
-        self._expected = dossier
+    def expect(self, handle: int | str) -> None:
+        """Let the dossier be locked in the flight that asks for a request, or for its number."""
+        self._expected = handle
 
     def request(self, request_id: str) -> RequestRow | None:
         """What *request_id* was used for, if it was."""
         if self._expected is None:
             return super().request(request_id)
-        self._wire.later(_WIRED["dossier_locked"], (self._expected,))
+        self._wire.later(*self._locking(self._expected))
         self._wire.later(_WIRED["request"], (request_id,))
         locked, known = self._wire.fly()[-2:]
-        self._locked = DossierRow._make(rows(locked)[0]) if locked.ntuples else None
+        self._keep(locked)
         return RequestRow._make(rows(known)[0]) if known.ntuples else None
+
+    def find_dossier(self, handle: str) -> int | None:
+        """The dossier with this code, locked if it was expected, else the one with this external code."""
+        if handle == self._expected and self._locked is None:
+            self._keep(self._wire.ask(*self._locking(handle)))
+        if self._locked is not None and self._locked.code == handle:
+            return self._locked.id
+        return super().find_dossier(handle)
 
     def dossier(self, id: int, *, lock: bool = False) -> DossierRow | None:
         """One dossier; with *lock*, nobody else changes it before this transaction ends."""
         row, self._locked = self._locked, None
         return row if lock and row is not None and row.id == id else super().dossier(id, lock=lock)
+
+    def _locking(self, handle: int | str) -> tuple[bytes, tuple[object, ...]]:
+        name = "dossier_locked" if isinstance(handle, int) else "dossier_locked_by_code"
+        return _WIRED[name], (handle,)
+
+    def _keep(self, locked: PGresult) -> None:
+        self._expected = None
+        self._locked = DossierRow._make(rows(locked)[0]) if locked.ntuples else None
 
     def write(self, commit: Commit) -> None:
         """Let everything of one command leave with COMMIT."""

@@ -254,7 +254,7 @@ class Tx(ABC):
         """The next number of an agency's day, without gaps: a rollback gives it back."""
         return int(self.one("next_serial", (agency, day))[0])
 
-    def expect(self, dossier: int) -> None:  # noqa: B027 (most databases are near)
+    def expect(self, handle: int | str) -> None:  # noqa: B027 (most databases are near)
         """Say which dossier will be locked, so that a far database is asked for it together with more."""
 
     def request(self, request_id: str) -> RequestRow | None:

@@ -7,6 +7,13 @@ SELECT id, procedure, code, external_code, applicant, phase, status, channel, un
   state
 FROM thutuc_dossier WHERE id = ? FOR NO KEY UPDATE;
 
+-- dossier_locked_by_code --
+-- The same by mã số hồ sơ.
+SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
+  received, ready, closed, due, expiry, missed, late, suspended, other_due, other_last, wake, version, head,
+  state
+FROM thutuc_dossier WHERE code = ? FOR NO KEY UPDATE;
+
 -- due_rows --
 -- Dossiers in which something is due and that nobody has in hand, the oldest first, for us alone.
 SELECT id, procedure, code, external_code, applicant, phase, status, channel, unit, competent, submitted,
