@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from tests.limits import LIMITS
 
 import thutuc
 from thutuc import errors, hookspecs
@@ -342,6 +343,14 @@ def irregularities() -> Iterator[str]:
         yield f"| `{kind}` | {formula.name} | {formula.vi} · *{formula.en}* |"
 
 
+def limits() -> Iterator[str]:
+    """Every bound, with the constant that sets it and the test that shows it."""
+    yield "| of | what | at most | constant | shown by |\n|---|---|---|---|---|"
+    for each in LIMITS:
+        constant = f"`{each.constant.replace(':', '.')}`"
+        yield f"| {each.of} | {each.what} | {each.value:,} | {constant} | `{each.test.partition('::')[2]}` |"
+
+
 def api() -> Iterator[str]:
     """Every operation of the HTTP service: its address, who may ask it, what it is for."""
     yield "| | address | scope | what |\n|---|---|---|---|"
@@ -376,6 +385,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "findings": findings,
     "decisions": decisions,
     "forms": forms,
+    "limits": limits,
     "lists": lists,
     "irregularities": irregularities,
     "api": api,

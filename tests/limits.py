@@ -1,0 +1,145 @@
+"""Every bound that somebody else's input meets: what is bounded, by which constant, which test shows it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+
+class Limit(NamedTuple):
+    """One bound."""
+
+    of: str  #: what comes in
+    what: str  #: what is counted
+    constant: str  #: ``module:NAME``
+    test: str  #: ``file::name``
+
+    @property
+    def value(self) -> int:
+        """As the code has it."""
+        module, _, name = self.constant.partition(":")
+        found = import_module(module)
+        for part in name.split("."):
+            found = getattr(found() if isinstance(found, type) else found, part)
+        return int(found)  # type: ignore[call-overload, no-any-return]
+
+
+_BEYOND = "test_limits.py::test_what_is_at_the_bound_is_taken_and_what_is_beyond_is_refused"
+_XML = "test_bpmn_safety.py::test_a_file_beyond_the_bounds_is_refused"
+_EXPRESSION = "test_expressions.py::test_is_bounded_at_run"
+_WIRE = "test_api_hostile.py::test_the_wire_refuses_what_is_too_much_too_slow_or_no_http"
+_ROUNDS = "test_refusals.py::test_more_rounds_than_an_activity_has"
+
+LIMITS = (
+    Limit("BPMN, DMN", "bytes of a file", "thutuc.safexml:MOST_BYTES", _XML),
+    Limit("BPMN, DMN", "elements", "thutuc.safexml:MOST_ELEMENTS", _XML),
+    Limit("BPMN, DMN", "elements inside each other", "thutuc.safexml:MOST_DEPTH", _XML),
+    Limit(
+        "BPMN",
+        "nodes of a procedure with all it calls",
+        "thutuc.net.model:MAX_NODES",
+        "test_runtime_bounds.py::test_a_procedure_has_a_bounded_number_of_nodes_with_all_it_calls",
+    ),
+    Limit("DMN", "decisions in a file", "thutuc.dmn.compile:MOST_DECISIONS", _BEYOND),
+    Limit("JSON forms", "bytes of a file", "thutuc.forms.reading:MOST_BYTES", _BEYOND),
+    Limit("conditions, scripts", "characters", "thutuc.expressions.tokens:MAX_LENGTH", _BEYOND),
+    Limit(
+        "conditions, scripts", "brackets inside brackets", "thutuc.expressions.tokens:MAX_BRACKETS", _BEYOND
+    ),
+    Limit("conditions, scripts", "characters of a text", "thutuc.expressions.values:MAX_TEXT", _EXPRESSION),
+    Limit("conditions, scripts", "items of a list", "thutuc.expressions.values:MAX_ITEMS", _EXPRESSION),
+    Limit("conditions, scripts", "lists inside lists", "thutuc.expressions.values:MAX_INSIDE", _EXPRESSION),
+    Limit("conditions, scripts", "digits of a number", "thutuc.expressions.tokens:MAX_DIGITS", _EXPRESSION),
+    Limit("terms", "characters", "thutuc.worktime.term:LONGEST", _BEYOND),
+    Limit("terms", "the number", "thutuc.worktime.term:MOST", _BEYOND),
+    Limit(
+        "thutuc.toml",
+        "bytes of the file",
+        "thutuc.configuration:MOST_BYTES",
+        "test_hostile.py::test_a_configuration_that_would_exhaust_the_reader_is_refused",
+    ),
+    Limit(
+        "TOML of every kind",
+        "dots in a line, beside those of numbers",
+        "thutuc.safetoml:MOST_DOTS",
+        "test_safetoml.py::test_a_key_of_very_many_parts_is_refused_at_once",
+    ),
+    Limit(
+        "scenarios",
+        "bytes of a file",
+        "thutuc.scenario.reading:MOST_BYTES",
+        "test_scenario_reading.py::test_a_file_that_is_too_large_or_not_there_is_refused",
+    ),
+    Limit("scenarios", "acts", "thutuc.scenario.words:MOST_ACTS", _BEYOND),
+    Limit("plans of migration", "bytes of a file", "thutuc.engine.plans:MOST_BYTES", _BEYOND),
+    Limit("plans of migration", "pairs of elements", "thutuc.engine.plans:MOST_PAIRS", _BEYOND),
+    Limit(
+        "organisations",
+        "bytes of a file",
+        "thutuc_roles.reading:MAX_BYTES",
+        "plugins/test_roles.py::test_a_huge_file_is_refused",
+    ),
+    Limit(
+        "tables of steps (CSV, XLSX, DOCX)", "bytes of a file", "thutuc.authoring.files:MAX_BYTES", _BEYOND
+    ),
+    Limit("tables of steps (CSV, XLSX, DOCX)", "steps", "thutuc.authoring.files:MAX_ROWS", _BEYOND),
+    Limit(
+        "event logs",
+        "bytes, unpacked",
+        "thutuc.logs.model:MOST_BYTES",
+        "test_logs_xes.py::test_a_bomb_is_not_unpacked_beyond_the_bound",
+    ),
+    Limit(
+        "event logs",
+        "events",
+        "thutuc.logs.model:MOST_OCCURRENCES",
+        "test_logs_xes.py::test_so_many_events_and_no_more",
+    ),
+    Limit(
+        "files of a dossier",
+        "bytes",
+        "thutuc.store.filing:MOST_BYTES",
+        "test_files.py::test_a_file_larger_than_anybody_needs_is_refused_before_it_is_read",
+    ),
+    Limit("names (who, unit, request_id, code)", "characters", "thutuc.engine.calling:NAME", _BEYOND),
+    Limit(
+        "a dossier's data",
+        "bytes of JSON",
+        "thutuc.engine.writing:DATA_LIMIT",
+        "test_refusals.py::test_more_data_than_a_dossier_holds",
+    ),
+    Limit(
+        "one command",
+        "nodes passed",
+        "thutuc.runtime.core:MAX_MOVES",
+        "test_runtime_bounds.py::test_a_loop_that_nobody_waits_in_is_caught_quickly",
+    ),
+    Limit(
+        "a dossier",
+        "tokens at rest",
+        "thutuc.runtime.core:MAX_TOKENS",
+        "test_runtime_bounds.py::test_a_dossier_holds_at_most_a_thousand_tokens",
+    ),
+    Limit("a repeating step", "instances", "thutuc.runtime.core:MAX_INSTANCES", _ROUNDS),
+    Limit(
+        "lists and facts",
+        "years of a period",
+        "thutuc.engine.lists:YEARS",
+        "test_fuzz.py::test_a_period_of_two_thousand_years_is_refused_before_every_day_of_it_is_looked_at",
+    ),
+    Limit(
+        "services",
+        "seconds of a call",
+        "thutuc.engine.serving:LIMIT",
+        "test_incidents.py::test_a_call_that_takes_too_long_has_failed_and_its_late_answer_counts_for_nothing",
+    ),
+    Limit("HTTP", "bytes of a body", "thutuc.api:Limits.body", _WIRE),
+    Limit("HTTP", "bytes of line and headers", "thutuc.api:Limits.header_bytes", _WIRE),
+    Limit("HTTP", "seconds until a body has come", "thutuc.api:Limits.body_seconds", _WIRE),
+    Limit(
+        "HTTP",
+        "requests of one client at once",
+        "thutuc.api:Limits.per_client",
+        "test_api_hostile.py::test_who_asks_too_much_at_once_is_told_when_to_come_again",
+    ),
+)
