@@ -10,7 +10,7 @@ from importlib import import_module
 #: Name → the module whose ``run(size, seed)`` does it and says what was done, and its full size.
 CHECKS = {
     "accountable": ("tests.accountable", 1_000),
-    "api": ("tests.api_fuzz", 400),
+    "api": ("tests.api_fuzz", 200),
     "chaos": ("tests.chaos", 100_000),
     "clocks": ("tests.clock_machine", 2_000),
     "engine-walks": ("tests.engine_walks", 3_000),
