@@ -271,8 +271,17 @@ def test_who_the_applicant_is_and_what_was_filled_in_needs_a_scope_of_its_own(me
     made = hand_in(memory, applicant="001099000123")
     plain = Client(Service(memory), make_token(memory, scopes="read report"))
     full = Client(Service(memory), make_token(memory))
+    memory.flag(made.id, by="an.nguyen", text="Ông 001099000123 hỏi")
+    assert full.get("/v1/duties").body["items"][0]["text"] == "Ông 001099000123 hỏi"
+    assert plain.get("/v1/duties").body["items"][0]["text"] is None
+    assert "001099000123" in str(full.get("/v1/lists/flags").body)
     ways = ["/v1/dossiers/1", "/v1/dossiers", "/v1/dossiers/1/journal", "/v1/events", "/v1/messages"]
-    ways += ["/v1/dossiers/1/status", "/v1/dossiers/1/history", "/v1/lists/in-hand?unit=dong-may"]
+    ways += [
+        "/v1/dossiers/1/status",
+        "/v1/dossiers/1/history",
+        "/v1/lists/in-hand?unit=dong-may",
+        "/v1/lists/flags",
+    ]
 
     assert full.get(f"/v1/dossiers/{made.id}").body["applicant"] == "001099000123"
     assert "001099000123" in str(full.get("/v1/messages").body)

@@ -71,7 +71,7 @@ class Incident(Answer):
     """Why the dossier needs a person."""
 
     number: int
-    text: str
+    text: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
 
 
 class Dossier(Answer):
@@ -113,7 +113,9 @@ class Dossier(Answer):
         """The same in the wire's words; persons' data only where *private*."""
         told = {name: getattr(found, name) for name in cls.model_fields if name not in _WORKED_OUT}
         told["applicant"] = found.applicant if private else None
-        told["incidents"] = [Incident(number=n, text=text) for n, text in found.incidents.items()]
+        told["incidents"] = [
+            Incident(number=n, text=text if private else None) for n, text in found.incidents.items()
+        ]
         return cls.model_validate(told)
 
 

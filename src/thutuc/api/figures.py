@@ -10,7 +10,8 @@ from pydantic import Field
 from thutuc import engine as e
 from thutuc.api.answers import Answer, Awaited
 from thutuc.engine.drafting import DraftLine
-from thutuc.engine.listing import Listing
+from thutuc.engine.irregularities import Irregularity
+from thutuc.engine.listing import Line, Listing
 from thutuc.engine.supervising import DutyView
 
 
@@ -29,14 +30,15 @@ class Duty(Answer):
     held: datetime
     due: datetime | None
     by: str | None
-    text: str | None
+    text: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
     until: datetime | None
     outcome: str | None
 
     @classmethod
-    def of_engine(cls, found: DutyView) -> Duty:
-        """The same in the wire's words."""
-        return cls.of(found)
+    def of_engine(cls, found: DutyView, *, private: bool) -> Duty:
+        """The same in the wire's words; what somebody wrote only where *private*."""
+        told = cls.of(found)
+        return told if private else told.model_copy(update={"text": None})
 
 
 class Waiting(Answer):
@@ -80,7 +82,7 @@ class ListLine(Answer):
     code: str | None
     procedure: str
     task: str | None
-    what: str
+    what: Annotated[str | None, Field(description="Of a duty only with the scope `data`; else null.")]
     unit: str | None
     unit_name: str | None
     officer: str | None
@@ -90,6 +92,13 @@ class ListLine(Answer):
     days: int | None
     count: int | None
     note: str
+
+    @classmethod
+    def of_engine(cls, found: Line, *, private: bool) -> ListLine:
+        """The same in the wire's words; what somebody wrote to make a duty only where *private*."""
+        told = cls.of(found)
+        written = found.task is not None and ".d" in found.task
+        return told.model_copy(update={"what": None}) if written and not private else told
 
 
 class ListTally(Answer):
@@ -115,13 +124,13 @@ class ListTold(Answer):
     next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")]
 
     @classmethod
-    def of_engine(cls, found: Listing, skipped: int, next: str | None) -> ListTold:
+    def of_engine(cls, found: Listing, skipped: int, next: str | None, *, private: bool) -> ListTold:
         """The same in the wire's words, without the first *skipped* lines."""
         return cls(
             name=found.list,
             formula=Formula.of(found.formula),
             at=found.at,
-            lines=[ListLine.of(line) for line in found.lines[skipped:]],
+            lines=[ListLine.of_engine(line, private=private) for line in found.lines[skipped:]],
             tallies=[
                 ListTally.model_validate(
                     {name: getattr(tally, name) for name in ListTally.model_fields}
@@ -146,7 +155,13 @@ class Irregular(Answer):
     recorded_at: datetime
     gap: timedelta
     unit: str | None
-    note: str
+    note: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
+
+    @classmethod
+    def of_engine(cls, found: Irregularity, *, private: bool) -> Irregular:
+        """The same in the wire's words; what somebody wrote only where *private*."""
+        told = cls.of(found)
+        return told if private else told.model_copy(update={"note": None})
 
 
 class IrregularTold(Answer):

@@ -214,7 +214,7 @@ def _duties(asked: Asked) -> Given:
     unit = None if query.unit is None else caller.unit(query.unit)
     most = query.limit if unit is not None or caller.token.agency is None else _MOST_DUTIES
     found = caller.engine.duties(officer=query.officer, unit=unit, kind=query.kind, limit=most)
-    mine = [figures.Duty.of_engine(each) for each in found if caller.holds(each.unit)]
+    mine = [figures.Duty.of_engine(each, private=caller.private) for each in found if caller.holds(each.unit)]
     return Given(answers.Page[figures.Duty](items=mine[: query.limit]))
 
 

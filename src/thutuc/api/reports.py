@@ -101,7 +101,7 @@ def _list(asked: Asked) -> Given:
         asked.way["list"], **whose, at=query.at, since=query.since, number=query.number, limit=upto
     )
     more = paging.written(upto) if found.more and upto < DEEPEST else None
-    return Given(figures.ListTold.of_engine(found, skipped, more))
+    return Given(figures.ListTold.of_engine(found, skipped, more, private=asked.caller.private))
 
 
 def _waiting(asked: Asked) -> Given:
@@ -119,7 +119,7 @@ def _irregularities(asked: Asked) -> Given:
         "since": found.since,
         "until": found.until,
         "formulas": {name: figures.Formula.of(each) for name, each in found.formulas.items()},
-        "lines": [figures.Irregular.of(line) for line in found.lines],
+        "lines": [figures.Irregular.of_engine(line, private=asked.caller.private) for line in found.lines],
     }
     return Given(figures.IrregularTold.model_validate(told))
 
@@ -127,7 +127,11 @@ def _irregularities(asked: Asked) -> Given:
 def _daily(asked: Asked) -> Given:
     unit = asked.caller.unit(asked.query.unit) or asked.query.unit
     found = asked.caller.engine.daily_list(unit, asked.query.day)
-    return Given(answers.Page[figures.Duty](items=[figures.Duty.of_engine(line.duty) for line in found]))
+    return Given(
+        answers.Page[figures.Duty](
+            items=[figures.Duty.of_engine(line.duty, private=asked.caller.private) for line in found]
+        )
+    )
 
 
 # --- the journal, followed -----------------------------------------------------------------------
