@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from thutuc.errors import WrongData
 
@@ -22,15 +23,22 @@ _SEEN = re.compile(r"[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,5}-([0-9]{6}|[0-9]{8})-[A-
 def make_code(pattern: str | None, agency: str, day: date, serial: int) -> str:
     """The code of the *serial*-th dossier that *agency* received on *day*."""
 
+    return _of_day(pattern or PATTERN, agency, day).format(serial)
+
+
+@lru_cache(maxsize=256)
+def _of_day(pattern: str, agency: str, day: date) -> str:
+    """The code of an agency and a day, for :meth:`str.format` with the serial."""
+
     def part(found: re.Match[str]) -> str:
         name, digits = found.group(1), found.group(2)
         if name == "agency":
-            return agency
+            return agency.replace("{", "{{").replace("}", "}}")
         if name.startswith("serial"):
-            return f"{serial:0{digits or 4}d}"
+            return f"{{:0{digits or 4}d}}"
         return f"{day:%y%m%d}" if name == "YYMMDD" else f"{day:%Y%m%d}"
 
-    return _FIELD.sub(part, pattern or PATTERN)
+    return _FIELD.sub(part, pattern)
 
 
 def check_pattern(pattern: str) -> str | None:
