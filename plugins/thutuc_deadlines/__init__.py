@@ -6,7 +6,8 @@ Two rooms, each of which a province may replace: ``calendars`` says which days a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,15 @@ class Deadlines(Calendars, ClockLaw):
         ClockLaw.__init__(
             self, Policies.of(READINGS | dict(settings.policies)), read_law().replaced_by(settings.law)
         )
+
+    def changes(self) -> Iterator[datetime]:
+        """The instants at which the law changes, or something is ordered about days off."""
+        days = {day for rule in self.law.rules for day in (rule.effective_from, rule.effective_to)}
+        zone = self.book.base.zone
+        for day in (*days, *self.book.learnt):
+            if day is not None:
+                yield datetime.combine(day, time(), zone)
+                yield datetime.combine(day + timedelta(days=1), time(), zone)
 
     @hookimpl
     def cli_commands(self) -> Sequence[typer.Typer]:

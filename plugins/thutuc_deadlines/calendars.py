@@ -31,7 +31,7 @@ class Book:
         self.notices = notices
         self._levels = levels
         self._local = frozenset(unit for notice in notices for unit in notice.units)
-        self._learnt = tuple(sorted({*base.learnt, *(notice.day for notice in notices)}))
+        self.learnt = tuple(sorted({*base.learnt, *(notice.day for notice in notices)}))
         self._made = lru_cache(maxsize=1024)(self._make)
         self.has_levels = bool(levels) or bool(self._local)  #: whether any unit decides anything for itself
 
@@ -46,8 +46,8 @@ class Book:
 
     def calendar(self, chain: tuple[str, ...], day: date) -> Calendar:
         """The calendar of the last unit of *chain* (the others stand above it) as it was known on a day."""
-        learnt = bisect_right(self._learnt, day)
-        return self._made(chain, self._learnt[learnt - 1] if learnt else date.min)
+        learnt = bisect_right(self.learnt, day)
+        return self._made(chain, self.learnt[learnt - 1] if learnt else date.min)
 
     def _make(self, chain: tuple[str, ...], day: date) -> Calendar:
         known = known_by(self.notices, day)

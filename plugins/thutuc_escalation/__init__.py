@@ -34,6 +34,10 @@ class Escalation:
         self._ahead = {clock: settings.of(clock).apology for clock in ClockKind}
         self._rungs = {clock: settings.of(clock).rungs(clock) for clock in ClockKind}
 
+    def changes(self) -> Sequence[datetime]:
+        """The same rungs at all times."""
+        return ()
+
     @hookimpl
     def escalations(
         self,

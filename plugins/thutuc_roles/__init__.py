@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +52,10 @@ class Roles:
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
+
+    def changes(self) -> Iterable[datetime]:
+        """The instants at which the organisation changes."""
+        return self.organisation.changes()
 
     @hookimpl
     def responsible(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time
 
 from thutuc.dossier import DossierView
+from thutuc.dossier.view import ZONE
 from thutuc.hookspecs import ClockKind, hookimpl
 from thutuc.organisation import Mandate
 from thutuc.procedure import Procedure, Step
@@ -21,6 +23,10 @@ class Defaults:
     There is no default calendar and no default officer: a missing calendar is an error, a missing
     officer an incident.
     """
+
+    def changes(self) -> Iterator[datetime]:
+        """The instant from which it answers otherwise."""
+        yield datetime.combine(INTAKE_FROM, time(), ZONE)
 
     @hookimpl(trylast=True)
     def deadline(

@@ -17,6 +17,7 @@ from thutuc.organisation.checks import problems
 from thutuc.organisation.delegated import Policies
 from thutuc.organisation.directory import Organisation
 from thutuc.organisation.mandates import APPROVE, ASSIGNING_RULE, PAPERS, SIGNING_RULE
+from thutuc.organisation.people import choice
 from thutuc.organisation.places import DESK_KINDS
 from thutuc.organisation.survey import SOON, Lack, Wanted, survey
 from thutuc.organisation.words import (
@@ -56,6 +57,7 @@ __all__ = [
     "Seat",
     "UnitFacts",
     "Wanted",
+    "choice",
     "problems",
     "schema",
     "survey",

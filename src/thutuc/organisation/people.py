@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 from thutuc.errors import OrganisationError
@@ -72,6 +72,15 @@ class People(Places):
         All here is written by days, except when within a day somebody is back.
         """
         return now.toordinal(), bisect_right(self._returns, now) if self._returns else 0
+
+    def changes(self) -> Iterator[datetime]:
+        """The instants at which an answer may change: beginning and end of every day that the data name."""
+        for named in _dates(self.data.model_dump()):
+            if isinstance(named, datetime):
+                yield named
+            elif named < date.max:
+                yield datetime.combine(named, time(), self.zone)
+                yield datetime.combine(named + timedelta(days=1), time(), self.zone)
 
     def keep(self, key: tuple[object, ...], answer: A) -> A:
         """Remember an answer under the question and its :meth:`span`."""
@@ -188,7 +197,7 @@ class People(Places):
         asked = ("able", unit, role, field, self.span(now))
         able = self._kept.get(asked) or self.keep(asked, self._able(unit, role, field, now))
         if able.each and not pool:
-            return able.each[0] if len(able.each) == 1 else able.each[_choice(key, len(able.each))]
+            return able.each[0] if len(able.each) == 1 else able.each[choice(key, len(able.each))]
         head = self.runs(unit, now)
         if head is None:
             raise OrganisationError(
@@ -309,6 +318,18 @@ class People(Places):
         return tuple(seats[officer] for officer in sorted(seats))
 
 
+def _dates(written: object) -> Iterator[date | datetime]:
+    """Every day and instant, however deep."""
+    if isinstance(written, date):
+        yield written
+    elif isinstance(written, Mapping):
+        for each in written.values():
+            yield from _dates(each)
+    elif isinstance(written, list | tuple | set | frozenset):
+        for each in written:
+            yield from _dates(each)
+
+
 def in_charge(post: Post, field: str | None) -> bool:
     """Whether a post is in charge of the field; one that names no fields is in charge of all."""
     return field is None or not post.fields or field in post.fields
@@ -318,6 +339,7 @@ def _covers(away: Absence, now: datetime) -> bool:
     return away.since <= now.date() <= away.until and (away.back is None or now < away.back)
 
 
-def _choice(key: str | Callable[[], str], count: int) -> int:
+def choice(key: str | Callable[[], str], count: int) -> int:
+    """Which of so many *key* chooses; always the same."""
     said = key if isinstance(key, str) else key()
     return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest()) % count
