@@ -25,10 +25,9 @@ class Agenda:
         self._noted += 1
         heappush(self._heap, (when, self._noted, do, what))
 
-    def clock_at(self, when: int, do: Callable[[Any], object], what: Any) -> None:
-        """Do at an instant what a clock of a dossier asks for."""
-        self._noted += 1
-        heappush(self._heap, (when, self._noted + _LATE, do, what))
+    def clock_at(self, when: int, dossier: int, do: Callable[[Any], object], what: Any) -> None:
+        """Do at an instant what a clock of a dossier asks for; of two dossiers the one that came first."""
+        heappush(self._heap, (when, dossier + _LATE, do, what))
 
     def run(self, enough: int, until: int, waited_for: Collection[object]) -> None:
         """Do everything before an instant; from *enough* on only while anything is waited for."""
@@ -36,3 +35,5 @@ class Agenda:
         while heap and (at := heap[0][0]) < until and (at < enough or waited_for):
             self.now, _, do, what = heappop(heap)
             do(what)
+        if waited_for:
+            self.now = until

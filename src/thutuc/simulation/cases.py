@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thutuc.dossier import Event, State
+from thutuc.dossier.view import local
+from thutuc.engine import commands as c
+from thutuc.engine import decide
+from thutuc.engine.draft import World
+from thutuc.errors import ThutucError
 from thutuc.simulation.chance import branch, draw
 from thutuc.simulation.prepared import Flow, StepWork
 
 if TYPE_CHECKING:
     from thutuc.simulation.officers import Officer
+    from thutuc.simulation.places import Place
 
 #: Later than everything.
 NEVER = 1 << 62
@@ -17,18 +23,33 @@ NEVER = 1 << 62
 WORK, CHOICE, OUTSIDE, PAPERS = 0, 1 << 20, 2 << 20, 3 << 20
 
 
+class Unlike(Exception):
+    """A decision differs from its precedent: something shapes decisions that no place says."""
+
+
 class Case:
     """One dossier: its state, folded from what was decided, and its own chance."""
 
     __slots__ = (
-        "asked", "channel", "counts", "flow", "gap", "id", "items", "last", "log", "noted", "parked", "state",
-        "stream", "visits", "wake",
+        "_named", "_state", "_world", "asked", "channel", "counts", "floors", "flow", "gap", "given", "id",
+        "items", "last", "log", "noted", "parked", "place", "ready", "received", "sampled", "stream",
+        "visits", "wake",
     )  # fmt: skip
 
-    def __init__(self, id: int, flow: Flow, stream: int, at: int, *, counts: bool, channel: str) -> None:
+    def __init__(
+        self, world: World, id: int, flow: Flow, stream: int, at: int, *, counts: bool, channel: str
+    ) -> None:
+        self._world = world
         self.id = id  #: as the database would number it
         self.flow = flow
-        self.state = State(version=flow.row.version)
+        self._state = State(version=flow.row.version)
+        self._named = ""
+        self.place: Place | None = None  #: where it stands, while precedents are followed
+        self.given: list[tuple[c.Command, str, int]] = []  #: acts that went as others did, not yet decided
+        self.floors: dict[str, int] = {}  #: when its running clocks tell something at the earliest
+        self.received: int | None = None
+        self.ready: int | None = None  #: when its result was
+        self.sampled = False  #: every act of it is decided at once, and compared
         self.stream = stream
         self.log: list[tuple[int, list[Event]]] = []  #: its journal, to go back to after a refusal
         self.wake: int | None = None  #: when something in it is due next
@@ -41,6 +62,56 @@ class Case:
         self.channel = channel
         self.last = at  #: the last act of a person
         self.gap = 0  #: the longest time without one
+
+    @property
+    def state(self) -> State:
+        """Its state; what was only noted is decided now, as of the instants at which it was done."""
+        if self.given:
+            given, self.given = self.given, []
+            try:
+                for command, by, at in given:
+                    self.decide(command, by, at)
+            except ThutucError as error:
+                raise Unlike(str(error)) from error
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._state = state
+
+    @property
+    def standing(self) -> State:
+        """A state that is like its own in everything but instants and codes."""
+        return self._state if self.place is None else self.place.state
+
+    @property
+    def named(self) -> str:
+        """How it is named where a task is given to one of several; the step's id follows."""
+        if not self._named:
+            submitted = self._state.submitted or self.given[0][2]
+            self._named = f"{self.id}/{local(submitted).isoformat()}/"
+        return self._named
+
+    @property
+    def due_at(self) -> int | None:
+        """When something in it is due next; while precedents are followed never later than that."""
+        return self._state.due_at if self.place is None else min(self.floors.values(), default=None)
+
+    def decide(self, command: c.Command, by: str, at: int) -> list[Event]:
+        """Let the engine decide an act."""
+        state = self.state
+        events = decide(self._world, self.flow.net, state, command, dossier=self.id, by=by, at=at)
+        self.log.append((at, events))
+        return events
+
+    def settle(self) -> None:
+        """Take the true instants from its state."""
+        state, floors = self.state, self.floors
+        self.floors = {each.id: each.wake_at or NEVER for each in state.clocks.values()}
+        early = [name for name, at in self.floors.items() if at < floors.get(name, at)]
+        if early:
+            raise Unlike(f"Expected {early} of dossier {self.id} at {floors} or later, found {self.floors}")
+        self.received, self.ready = state.received, state.ready
 
     def number(self, step: StepWork, purpose: int, visit: int) -> float:
         """The draw of a purpose at the *visit*-th time that a step is open."""
@@ -78,6 +149,6 @@ class Item:
     @property
     def barred(self) -> frozenset[str]:
         """Who may not do it because he did a step that it names (four eyes)."""
-        done, step = self.case.state.holders, self.step
+        done, step = self.case.standing.holders, self.step
         named = self.case.flow.net.steps[step.id].not_same_as if step is not None else ()
         return frozenset(done[other] for other in named if other in done)

@@ -104,10 +104,10 @@ class Desks:
 
     def _ready(self, item: Item) -> None:
         case = item.case
-        task = case.state.tasks.get(item.task)
+        task = case.standing.tasks.get(item.task)
         if item.gone or task is None:
             return
-        if case.state.papers is not None:
+        if case.standing.papers is not None:
             case.parked.append(item)
             return
         item.ready = self._agenda.now
@@ -197,7 +197,7 @@ class Desks:
             item = queue.take()
             item.queued = False
             self._tally.begun(item)
-            if item.case.state.papers is not None and item.kind == "work":
+            if item.case.standing.papers is not None and item.kind == "work":
                 item.case.parked.append(item)
                 queue = officer.next()
                 continue
@@ -258,7 +258,7 @@ class Desks:
         case, step = item.case, item.step
         if step is None or (step.back is not None and self._asks(item, officer)):
             return
-        if case.state.papers is not None:
+        if case.standing.papers is not None:
             case.parked.append(item)
             return
         if step.returns and case.flow.paid:
@@ -278,7 +278,7 @@ class Desks:
     def _asks(self, item: Item, officer: Officer) -> bool:
         """Ask the applicant for papers, where the plan says so and the procedure still lets one."""
         case, step = item.case, item.step
-        if step is None or step.back is None or case.state.papers is not None:
+        if step is None or step.back is None or case.standing.papers is not None:
             return False
         if case.asked >= case.flow.net.procedure.header.supplement.at_most:
             return False
@@ -295,7 +295,7 @@ class Desks:
 
     def _supply(self, case: Case) -> None:
         """The applicant brings the papers; what was parked can be worked on again."""
-        if case.state.papers is None:  # closed meanwhile
+        if case.standing.papers is None:  # closed meanwhile
             return
         if case.flow.paid:
             self._office.pay(case, "supplement")
@@ -316,7 +316,7 @@ class Desks:
 
     def _offer(self, item: Item) -> None:
         """Let a task lie in a pool of those who may do it today; whom four eyes bar has no look into it."""
-        task, step = item.case.state.tasks[item.task], item.step
+        task, step = item.case.standing.tasks[item.task], item.step
         name = (item.case.flow.number, task.unit or "", step.id if step else "", *sorted(item.barred))
         pool = self._pool(name, tuple(self._able(item)))
         self._queue(item, pool.queue)
@@ -325,7 +325,7 @@ class Desks:
     def _able(self, item: Item) -> list[str]:
         """Who may be given a task: the answer of the plug-ins, asked anew each morning and noon."""
         case = item.case
-        task, step = case.state.tasks[item.task], item.step
+        task, step = case.standing.tasks[item.task], item.step
         at = local(self._agenda.now)
         name = (case.flow.number, task.unit, step.id if step else "", at.date(), at.hour < 12)
         found = self._answers.get(name)
@@ -353,7 +353,7 @@ class Desks:
 
     def _arose(self, case: Case, event: e.DutyArose | e.DutyGiven) -> None:
         """A duty lies on a head; he does it where the plan says how long that takes."""
-        duty = case.state.duties.get(event.duty)
+        duty = case.standing.duties.get(event.duty)
         if self._duty_work is None or event.officer is None or duty is None:
             return
         if duty.kind not in ("urge", "apologise"):
@@ -389,13 +389,13 @@ class Desks:
 
     def _send(self, told: tuple[Case, int, str, bool]) -> None:
         case, wait, name, signal = told
-        if wait in case.state.waits:
+        if wait in case.standing.waits:
             own = branch(case.stream, _MESSAGE)
             data = case.flow.messages[name].filling.of(own, key(name), wait)
             self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)
 
     def _serve(self, told: tuple[Case, int, str]) -> None:
         case, wait, name = told
-        if wait in case.state.waits:
+        if wait in case.standing.waits:
             data = dict(case.flow.plan.service.get(name, {}))
             self._office.act(case, f"service {name}", i.ServiceDone(wait, data), SYSTEM)

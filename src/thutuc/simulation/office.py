@@ -1,12 +1,13 @@
 """One run of an office: dossiers come, officers decide through the engine, clocks run; nothing else moves.
 
-Every act is a command that :func:`thutuc.decide` answers, as in production; what it answers is folded. What
+Every act is a command that :func:`thutuc.decide` answers, as in production; what it answers is folded. Where
+others went the same way before, an act is only noted, and decided once it matters (``precedents``). What
 is due by itself is decided by the same command that a worker's tick gives, at the instant at which it is due.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,12 @@ from thutuc.dossier import Event, fold
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
-from thutuc.engine import decide
 from thutuc.engine.codes import make_code
 from thutuc.engine.draft import World
 from thutuc.errors import CalendarError, CommandRejected, OrganisationError
 from thutuc.simulation.agenda import Agenda
 from thutuc.simulation.cases import NEVER, Case, Item
+from thutuc.simulation.precedents import Precedents
 from thutuc.simulation.prepared import Flow
 from thutuc.simulation.tally import Tally
 
@@ -35,8 +36,16 @@ Sink = Callable[[Case, str, c.Command, str, int, list[Event]], None]
 class Office:
     """Dossiers and the commands given in them; who gives them is for :class:`Desks` above."""
 
-    def __init__(self, world: World, agenda: Agenda, tally: Tally, sink: Sink | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        agenda: Agenda,
+        tally: Tally,
+        sink: Sink | None = None,
+        precedents: Precedents | None = None,
+    ) -> None:
         self.world = world
+        self._precedents = precedents  #: ``None``: every act is decided at once
         self.agenda = agenda
         self.tally = tally
         self._sink = sink
@@ -84,13 +93,15 @@ class Office:
     def start(self, case: Case, command: c.Start, by: str, *, receive: bool) -> bool:
         """Hand a dossier in; at a counter it is received in the same act, as ``Engine.start`` does it."""
         now = self.agenda.now
+        if self._precedents is not None:
+            self._precedents.begin(case)
         commands: list[c.Command] = [command]
         if receive:
             commands.append(self.receiving(case.flow, command.received_at))
         events: list[Event] = []
         try:
             for each in commands:
-                events += decide(self.world, case.flow.net, case.state, each, dossier=case.id, by=by, at=now)
+                events += self._decide(case, each, by, now)
         except _HINDRANCES as error:
             self.tally.refused("start", error)
             return False
@@ -100,6 +111,8 @@ class Office:
 
     def catch_up(self, case: Case, before: int) -> None:
         """Decide what was due before an instant, each at its own, as the engine's desk does."""
+        if case.place is not None:
+            case.settle()
         for _ in range(_MOST_WAKES):
             due = case.state.due_before(before)
             if due is None or not self._decided(case, "tick", c.Wake(), SYSTEM, due):
@@ -108,7 +121,7 @@ class Office:
 
     def _decided(self, case: Case, verb: str, command: c.Command, by: str, at: int) -> bool:
         try:
-            events = decide(self.world, case.flow.net, case.state, command, dossier=case.id, by=by, at=at)
+            events = self._decide(case, command, by, at)
         except _HINDRANCES as error:
             case.state = fold(case.log)
             self.tally.refused(verb, error)
@@ -116,16 +129,28 @@ class Office:
         self._fold(case, verb, command, by, at, events)
         return True
 
-    def _fold(self, case: Case, verb: str, command: c.Command, by: str, at: int, events: list[Event]) -> None:
-        """Take in what was decided: the journal, the queues, who listens."""
-        case.log.append((at, events))
+    def _decide(self, case: Case, command: c.Command, by: str, at: int) -> Sequence[Event]:
+        """What the engine decides; where others went the same way, what of it the queues are told of."""
+        if case.place is None or self._precedents is None:
+            return case.decide(command, by, at)
+        followed = self._precedents.follow(case, command, by, at)
+        if followed is not None:
+            return followed.told
+        events = case.decide(command, by, at)
+        self._precedents.keep(case, command, by, at, events)
+        return events
+
+    def _fold(
+        self, case: Case, verb: str, command: c.Command, by: str, at: int, events: Sequence[Event]
+    ) -> None:
+        """Take in what was decided: the queues, who listens."""
         follow = self._follow
         for event in events:
             known = follow.get(type(event))
             if known is not None:
                 known(case, event, at)
         if self._sink is not None:
-            self._sink(case, verb, command, by, at, events)
+            self._sink(case, verb, command, by, at, list(events))
 
     def _settle(self, case: Case, *, placing: bool = True) -> None:
         """Give out what was opened, and note when the dossier wakes next."""
@@ -136,14 +161,14 @@ class Office:
             for item in placed:
                 if not item.gone:
                     self.place(item)
-        case.wake = wake = case.state.due_at
+        case.wake = wake = case.due_at
         if wake is not None and wake < case.noted:
             self._note(case, wake)
 
     def _note(self, case: Case, wake: int) -> None:
         """Note that a dossier wakes then; one that is noted earlier looks again when its time has come."""
         case.noted = wake
-        self.agenda.clock_at(max(wake, self.agenda.now), self._wake, (case, wake))
+        self.agenda.clock_at(max(wake, self.agenda.now), case.id, self._wake, (case, wake))
 
     def _wake(self, told: tuple[Case, int]) -> None:
         case, noted = told
@@ -239,7 +264,7 @@ class Office:
 
     def pay(self, case: Case, moment: str) -> None:
         """Pay what is owed at a moment, so that nothing waits for a fee."""
-        net, state = case.flow.net, case.state
+        net, state = case.flow.net, case.standing
         data: Mapping[str, Any] = {"channel": state.channel, **state.data}
         owed = [each for each in net.procedure.header.payments if each.moment == moment]
         if moment not in state.paid and any(

@@ -181,6 +181,10 @@ class MovedDays:
         self._base = base
         self._made: dict[str, Calendar] = {}  #: by version, of which there are few
 
+    def changes(self) -> Sequence[datetime]:
+        """None of its own: what the plan moves was known from the beginning."""
+        return ()
+
     @hookimpl
     def calendar(self, unit: str | None, at: datetime) -> Calendar | None:
         """The calendar of the unit with these days."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from heapq import merge
@@ -18,13 +18,14 @@ from pathlib import Path
 from thutuc.engine.draft import World
 from thutuc.simulation.agenda import Agenda
 from thutuc.simulation.arriving import arriving
-from thutuc.simulation.cases import Case
+from thutuc.simulation.cases import Case, Unlike
 from thutuc.simulation.chance import branch, key
 from thutuc.simulation.desks import Desks
 from thutuc.simulation.hours import Timeline, midnight
 from thutuc.simulation.office import SYSTEM, Office, Sink
 from thutuc.simulation.outcome import Outcome, outcome_of
 from thutuc.simulation.plan import Plan
+from thutuc.simulation.precedents import Precedents, changes_of
 from thutuc.simulation.prepared import Flow, Prepared, prepare
 from thutuc.simulation.tally import Tally
 from thutuc.simulation.workload import InHand
@@ -40,14 +41,33 @@ _Arrival = tuple[int, int, int, int, str]
 class Replications:
     """A prepared plan, to be run again and again; officers' hours are worked out once."""
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, *, precedents: bool = True) -> None:
         self.prepared = prepared
         self._timelines: dict[str, Timeline] = {}
+        changes = changes_of(prepared.plugins) if precedents else None
+        world = World(prepared.plugins, frozenset({SYSTEM}))
+        self.precedents = Precedents(world, changes) if changes is not None else None
 
     def run(self, number: int, sink: Sink | None = None) -> Tally:
-        """The replication of that number."""
+        """The replication of that number; who listens hears every act as the engine decides it.
+
+        Raises :class:`Unlike` where a decision differs from its precedent.
+        """
         with undisturbed():
-            return _Run(self.prepared, number, self._timelines, sink).run()
+            return self._run(number, sink).run()
+
+    def dossiers(self, number: int) -> list[Case]:
+        """Every dossier of the replication of that number, as it stands at its end."""
+        run = self._run(number)
+        found: list[Case] = []
+        run.cases = found
+        with undisturbed():
+            run.run()
+        return found
+
+    def _run(self, number: int, sink: Sink | None = None) -> _Run:
+        precedents = self.precedents if sink is None else None
+        return _Run(self.prepared, number, self._timelines, sink, precedents=precedents)
 
     def scout(self) -> Desks:
         """Send dossiers ahead that cost no time; tells what they would have cost whom."""
@@ -69,6 +89,7 @@ class _Run:
         sink: Sink | None = None,
         *,
         scouting: bool = False,
+        precedents: Precedents | None = None,
     ) -> None:
         plan = prepared.plan
         self._prepared, self._number = prepared, number
@@ -81,10 +102,11 @@ class _Run:
         self._tally = Tally(self._since, self._until)
         self._in_hand = in_hand = InHand(prepared.flows)
         world = World(prepared.plugins, frozenset({SYSTEM}), workload=in_hand)
-        self._office = Office(world, self._agenda, self._tally, sink)
+        self._office = Office(world, self._agenda, self._tally, sink, precedents)
         if in_hand.asked:
             self._office.in_hand = in_hand.assigned
         self.desks = Desks(prepared, self._office, timelines, scouting=scouting)
+        self.cases: list[Case] | None = None  #: every dossier, where somebody asks for them
         self._arrivals = self._arriving()
 
     def run(self) -> Tally:
@@ -115,16 +137,18 @@ class _Run:
         at, flow, source, number, channel = arrival
         tally = self._tally
         tally.dossiers += 1
-        self.desks.hand_in(
-            Case(
-                tally.dossiers,
-                self._prepared.flows[flow],
-                branch(self._dossiers[flow, source], number),
-                at,
-                counts=self._since <= at < self._until,
-                channel=channel,
-            )
+        case = Case(
+            self._office.world,
+            tally.dossiers,
+            self._prepared.flows[flow],
+            branch(self._dossiers[flow, source], number),
+            at,
+            counts=self._since <= at < self._until,
+            channel=channel,
         )
+        if self.cases is not None:
+            self.cases.append(case)
+        self.desks.hand_in(case)
         self._next_arrival()
 
     def _arriving(self) -> Iterator[_Arrival]:
@@ -185,33 +209,47 @@ def outcomes(
 ) -> list[Outcome]:
     """The outcomes of these replications, in this order, worked out by so many processes.
 
-    *told* is called with how many are done.
+    *told* is called with how many are done. Where a decision differs from its precedent all are run anew,
+    and every act is decided.
     """
+    try:
+        return _outcomes(prepared, numbers, cores, told)
+    except Unlike:
+        return _outcomes(prepared, numbers, cores, told, precedents=False)
+
+
+def _outcomes(
+    prepared: Prepared,
+    numbers: Sequence[int],
+    cores: int,
+    told: Callable[[int], None] | None,
+    *,
+    precedents: bool = True,
+) -> list[Outcome]:
     if cores <= 1 or len(numbers) < 2:
-        runs = Replications(prepared)
-        found = []
-        for number in numbers:
-            found.append(runs.outcome(number))
-            if told is not None:
-                told(len(found))
-        return found
+        runs = Replications(prepared, precedents=precedents)
+        return _told(map(runs.outcome, numbers), told)
     context = get_context("spawn")
-    arguments = (prepared.plan, prepared.folder)
+    arguments = (prepared.plan, prepared.folder, precedents)
     with context.Pool(min(cores, len(numbers)), _begin, arguments) as pool:
-        found = []
-        for each in pool.imap(_one, numbers):
-            found.append(each)
-            if told is not None:
-                told(len(found))
+        return _told(pool.imap(_one, numbers), told)
+
+
+def _told(outcomes: Iterable[Outcome], told: Callable[[int], None] | None) -> list[Outcome]:
+    found = []
+    for each in outcomes:
+        found.append(each)
+        if told is not None:
+            told(len(found))
     return found
 
 
 _here: list[Replications] = []  #: of a worker process
 
 
-def _begin(plan: Plan, folder: Path) -> None:
+def _begin(plan: Plan, folder: Path, precedents: bool) -> None:
     """Prepare the plan in a worker process."""
-    _here[:] = [Replications(prepare(plan, folder))]
+    _here[:] = [Replications(prepare(plan, folder), precedents=precedents)]
 
 
 def _one(number: int) -> Outcome:

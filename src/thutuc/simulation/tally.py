@@ -60,15 +60,22 @@ class Tally:
 
     def count(self, case: Case) -> None:
         """Count a dossier as it stands at its end, or at the end of the run."""
-        flow, state = case.flow, case.state
+        flow, place = case.flow, case.place
         row = self.figures.get(flow.number)
         if row is None:
             procedure = flow.net.procedure
             row = self.figures[flow.number] = Figures(procedure.id, procedure.name)
-        row.count(Dossier(case.id, state, flow.net))
+        if place is None:
+            state = case.state
+            row.count(Dossier(case.id, state, flow.net))
+            received, ready = state.received, state.ready
+        else:
+            for name, count in place.counted:
+                setattr(row, name, getattr(row, name) + count)
+            received, ready = case.received, case.ready
         self.gaps.append(case.gap)
-        if state.ready is not None and state.received is not None:
-            self.results[flow.number].append(state.ready - state.received)
+        if ready is not None and received is not None:
+            self.results[flow.number].append(ready - received)
 
     # --- work --------------------------------------------------------------------------------------
 

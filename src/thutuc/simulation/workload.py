@@ -29,7 +29,7 @@ class InHand:
         """The dossier, holder and due instant of every open task of *unit* that somebody holds."""
         gone = []
         for place, case in self._held[unit].items():
-            task: Task | None = case.state.tasks.get(place[1])
+            task: Task | None = case.standing.tasks.get(place[1])
             if task is None or task.unit != unit:
                 gone.append(place)
             elif task.holder is not None:
