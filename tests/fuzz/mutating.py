@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 from tests.fuzz import nasty
 
+MOST = 10_000_000  #: bytes of an input: more than any reader takes
 _TOKEN = re.compile(rb"[A-Za-z0-9_\-.\x80-\xff]+|\s+|.", re.DOTALL)
 
 
@@ -29,6 +30,7 @@ def mutated(chance: Random, seeds: Sequence[bytes], kind: str) -> bytes:
             data = _words(chance, data, chance.choice(seeds))
         else:
             data = _bytes(chance, data)
+        data = data[:MOST]
     return data
 
 
@@ -146,7 +148,7 @@ def _json(chance: Random, data: bytes) -> bytes:
     elif isinstance(holder, dict):
         holder[nasty.text(chance)] = holder[name]
     else:
-        holder += holder[:] * chance.choice((1, 100))
+        holder += holder[:1_000] * chance.choice((1, 100))
     try:
         return json.dumps(root, default=str).encode("utf-8", "surrogatepass")
     except (ValueError, TypeError, RecursionError):
