@@ -30,7 +30,7 @@ def run(folder: Path, dossiers: int = 10_000, alone: float = 5.0) -> dict[str, f
     """So many dossiers moved; officers work *alone* for some seconds, then beside it."""
     url = f"sqlite:///{folder / 'migrate.db'}?synchronous=normal"
     world = _filled(url, folder / "migrate.db", dossiers)
-    new = _OLD.replace("check_papers", "check_file").encode()
+    new = _OLD.replace("check_papers", "check_file").replace("2025-07-01", "2026-06-30").encode()
     world.engine.deploy(new, by="system", file="new.bpmn")
     world.clock.now = datetime(2026, 6, 30, tzinfo=START.tzinfo)
     plan = MigrationPlan.model_validate(_PLAN)
