@@ -140,7 +140,7 @@ class Chaos:
             room = database.stat().st_size // 2_048 + 2
         before = self._told("client0", "full")
         self._start("client0", kind, room)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while self._told("client0", "full") < before + 3 and time.monotonic() < end:
             time.sleep(0.05)
         self.suffered.full += self._told("client0", "full") > before
