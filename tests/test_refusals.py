@@ -128,7 +128,7 @@ def test_taking_back_what_was_opened_or_was_never_one_s_own(engine, dossier, ref
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"needs_verification": "yes", "eligible": True}, "true or false, found str 'yes'"),
+        ({"needs_verification": "yes", "eligible": True}, "true or false, found str of 3 letters"),
         ({"needs_verification": False}, r"'eligible' \(Đủ điều kiện.*found nothing"),
         (APPRAISED | {"fee": 5}, "found 'fee'"),
         (APPRAISED | {"refusal_reason": ["x"]}, "to be text, found list"),
