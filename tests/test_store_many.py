@@ -25,6 +25,7 @@ from thutuc.store import (
     open_store,
     verify,
 )
+from thutuc.store.lists import Condition, decided_elsewhere, dossier_keys
 
 TOLD = e.MessageSent("Thông báo", "send_notice")
 PRIVATE = e.Noted("Đã gọi điện cho người nộp")
@@ -150,3 +151,13 @@ def test_what_another_worker_has_in_hand_is_left_out_in_postgres(postgres_url: s
         assert [row.id for row in mine] + [row.id for row in yours] == [1, 2, 3, 4]
     ours.close()
     theirs.close()
+
+
+def test_dossiers_that_lie_in_a_unit_and_are_decided_elsewhere_are_found(store: Store) -> None:
+    with store.transaction() as tx:
+        own, other = (submit(tx, f"E-{number}") for number in range(2))
+        note(tx, own, tasks=[task(own)])
+        note(tx, other, tasks=[task(other)], competent="so-tu-phap")
+        here: Condition = ("unit = ?", ("one-stop-1",))
+        assert dossier_keys(tx, [decided_elsewhere("ubnd-xa", [here])], "id") == [other]
+        assert dossier_keys(tx, [decided_elsewhere("so-tu-phap", [here])], "id") == [own]

@@ -100,15 +100,32 @@ def _late_tasks(q: Question, limit: int) -> list[TaskRow]:
 def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
     """Running dossiers that are late, and since when; of a division, or an officer, those that lie there."""
     open_: Condition = ("closed IS NULL AND phase = ?", (_RUNNING,))
-    where, due = q.deciding(), "due"
-    if where == lists.NOTHING or q.officer is not None:  # a division decides nothing, and has tasks
-        where = lists.with_open_task([q.at_work(), *q.of_officer()], few=q.officer is not None)
-        due = "+due"  # the sign keeps it from being looked up by: few are to wake, many were due
-    keys = lists.dossier_keys(q.tx, [("missed IS NOT NULL", ()), open_, where], "missed", limit)
-    passed: Condition = (f"wake <= ? AND {due} < ? AND missed IS NULL", (q.now, q.now))
-    keys += lists.dossier_keys(q.tx, [passed, open_, where], due, limit)
+    keys: list[int] = []
+    for where, due in _lying(q):
+        keys += lists.dossier_keys(q.tx, [("missed IS NOT NULL", ()), open_, *where], "missed", limit)
+        passed: Condition = (f"wake <= ? AND {due} < ? AND missed IS NULL", (q.now, q.now))
+        keys += lists.dossier_keys(q.tx, [passed, open_, *where], due, limit)
     rows = [q.known(id).row for id in keys]
     return [(row.id, row.due or 0 if row.missed is None else row.missed) for row in rows]
+
+
+def _lying(q: Question) -> Iterator[tuple[list[Condition], str]]:
+    """Which dossiers are asked about, in parts that each have their index, and how their date is looked at.
+
+    A division decides nothing, and has tasks: most of its own agency's dossiers, some of others'. A sign
+    before the date keeps it from being looked up by: few are to wake, many were due.
+    """
+    deciding = q.deciding()
+    if deciding != lists.NOTHING and q.officer is None:
+        yield [deciding], "due"
+        return
+    tasks = [q.at_work(), *q.of_officer()]
+    facts = q.world.unit(q.unit, q.at) if q.unit is not None and q.officer is None else None
+    if facts is None:
+        yield [lists.with_open_task(tasks, few=q.officer is not None)], "+due"
+        return
+    yield [lists.among("competent", [facts.agency]), lists.with_open_task(tasks, few=False)], "due"
+    yield [lists.decided_elsewhere(facts.agency, tasks)], "+due"
 
 
 def _not_received(q: Question) -> Iterator[tuple[int, int]]:

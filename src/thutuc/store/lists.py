@@ -62,6 +62,15 @@ def with_open_task(conditions: Sequence[Condition], *, few: bool) -> Condition:
     return f"{id} IN (SELECT dossier FROM thutuc_task WHERE {joined})", values  # noqa: S608 (our own text)
 
 
+def decided_elsewhere(agency: str, conditions: Sequence[Condition]) -> Condition:
+    """The condition that another than *agency* decides a dossier with an open task for which these hold."""
+    texts, values = _joined(conditions)
+    joined = " AND ".join(["until IS NULL", *texts])
+    tasks = f"SELECT dossier FROM thutuc_task WHERE {joined}"  # noqa: S608 (our own text)
+    own = "SELECT id FROM thutuc_dossier WHERE closed IS NULL AND competent = ?"
+    return f"id IN ({tasks} EXCEPT {own})", [*values, agency]
+
+
 def open_by_version(tx: Tx, procedure: str) -> dict[int, int]:
     """How many dossiers are open under each version of a procedure, by the version's key."""
     return dict(tx.all("open_by_version", (procedure,)))
