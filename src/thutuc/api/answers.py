@@ -340,5 +340,5 @@ class Problem(Answer):
     title_en: str
     status: int
     detail: Annotated[str, Field(description="What was expected and what was found.")]
-    detail_vi: Annotated[str, Field(description="The same in Vietnamese, as far as it can be said.")]
+    detail_vi: Annotated[str, Field(description="The same in Vietnamese.")]
     faults: list[Fault] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
 from thutuc import errors
 from thutuc.api.answers import Fault, Problem
+from thutuc.engine import in_vietnamese
 
 #: A client that was told to wait tries again after so many seconds.
 WAIT = 1
@@ -122,27 +122,12 @@ def of_error(error: Exception) -> Told:
     )
 
 
-#: What the facts of an error say in Vietnamese; of the others the title has to do.
-_SAID: Mapping[type[Exception], Callable[[Any], str]] = MappingProxyType(
-    {
-        errors.UnknownDossier: lambda e: f"Không có hồ sơ nào mang số hoặc mã {str(e.dossier)!r}.",
-        errors.UnknownTask: lambda e: f"Không có việc {e.task!r} đang mở.",
-        errors.TaskClosed: lambda e: f"Việc {e.task!r} đã kết thúc.",
-        errors.UnknownProcedure: lambda e: f"Không có thủ tục {e.procedure!r} đang áp dụng.",
-        errors.NotPermitted: lambda e: f"{e.actor!r} không được làm việc này: {errors.stopped(e.rule)}",
-        errors.DossierChanged: lambda e: (
-            f"Đã xem hồ sơ {e.dossier} ở lần ghi {e.expected}, nay là lần ghi {e.found}."
-        ),
-        errors.RequestReused: lambda _: "Khóa Idempotency-Key này đã dùng cho việc khác hoặc nội dung khác.",
-        errors.CalendarMissing: lambda e: f"Chưa có ngày nghỉ năm {e.year} trong lịch {e.calendar!r}.",
-        errors.WrongData: lambda e: " ".join(errors.stopped(each.message_vi) for each in e.faults),
-    }
-)
-
-
 def _in_vietnamese(error: Exception) -> str | None:
-    said = _SAID.get(type(error))
-    return None if said is None else said(error)
+    """What the engine says of it in Vietnamese; ``None``: the title has to do."""
+    if isinstance(error, errors.RequestReused):
+        return "Khóa Idempotency-Key này đã dùng cho việc khác hoặc nội dung khác."
+    said = in_vietnamese(error) if isinstance(error, errors.ThutucError) else None
+    return None if said == str(error) else said
 
 
 def told(meaning: Meaning, detail: str, vi: str | None = None, faults: Sequence[Fault] = ()) -> Told:

@@ -10,6 +10,8 @@ from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, WORDS
 from thutuc.errors import (
+    CalendarMissing,
+    DossierChanged,
     EvaluationError,
     LimitExceeded,
     NothingMatches,
@@ -66,6 +68,10 @@ def _known(error: ThutucError) -> str | None:
             said = f"Không có việc nào đang mở mang mã {error.task!r}."
         case TaskClosed():
             said = f"Việc {error.task!r} không còn mở."
+        case DossierChanged():
+            said = f"Đã xem hồ sơ {error.dossier} ở lần ghi {error.expected}, nay là lần ghi {error.found}."
+        case CalendarMissing():
+            said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}."
         case RequestReused():
             said = f"Yêu cầu {error.request_id!r} đã được gửi trước đây với nội dung khác."
         case NothingMatches():
