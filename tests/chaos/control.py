@@ -141,7 +141,7 @@ class Chaos:
         before = self._told("client0", "full")
         self._start("client0", kind, room)
         end = time.monotonic() + 120
-        while self._told("client0", "full") < before + 3 and time.monotonic() < end:
+        while self._told("client0", "full") == before and time.monotonic() < end:
             time.sleep(0.05)
         self.suffered.full += self._told("client0", "full") > before
         self.kill("client0")
