@@ -110,6 +110,9 @@ def test_the_same_number_is_the_same_input() -> None:
         lambda engine: engine.daily_list("dong-may", date.max),
         lambda engine: engine.archive_year(0, by="system", decision="12/QĐ", folder="x"),
         lambda engine: engine.archive_year(2**70, by="system", decision="12/QĐ", folder="x"),
+        lambda engine: engine.explain(1, at=LAST),
+        lambda engine: engine.irregularities(since=LAST),
+        lambda engine: engine.state_at(1, FIRST),
         lambda engine: engine.search(limit=2**70),
         lambda engine: engine.search(due_before=-(2**70)),
         lambda engine: engine.tasks(limit=2**63),
@@ -131,7 +134,7 @@ def test_a_period_of_two_thousand_years_is_refused_before_every_day_of_it_is_loo
     engine: Engine,
 ) -> None:
     with pytest.raises(WrongData, match=f"at most {YEARS} years"):
-        engine.facts(since=FIRST, unit="dong-may")
+        engine.facts(since=datetime(26, 3, 2, tzinfo=UTC), unit="dong-may")
 
 
 @pytest.mark.parametrize("handle", ["\udfff x", "a\0b", 10**400])

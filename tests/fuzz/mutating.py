@@ -93,7 +93,7 @@ def _xml(chance: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
     elif luck < 0.75 and one.attrib:
         name = chance.choice(list(one.attrib))
         values = [each.get(name) for each in elements if each.get(name)]
-        _set(one, name, chance.choice(values) if chance.random() < 0.5 else nasty.text(chance))
+        _set(one, name, chance.choice(values or [""]) if chance.random() < 0.5 else nasty.text(chance))
     elif luck < 0.85:
         other = chance.choice(elements)
         one.tag = other.tag

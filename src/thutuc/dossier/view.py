@@ -23,10 +23,12 @@ _WALL = datetime(1970, 1, 1, tzinfo=ZONE)  #: where the clocks of the zone are c
 
 
 def instant(moment: datetime) -> int:
-    """Whole microseconds UTC of an aware *moment*; a naive one is refused (WrongData)."""
+    """Whole microseconds UTC of an aware *moment*; a naive one, or one at the ends of time, is refused."""
     zone = moment.tzinfo
     if zone is None:
         raise WrongData([f"Expected an instant with its zone, found {moment.isoformat()}"])
+    if not 1 < moment.year < 9999:  # in another zone it may lie beyond all days
+        raise WrongData([f"Expected an instant that has a day everywhere, found {moment.isoformat()}"])
     offset = _offset(moment.toordinal()) if zone is ZONE else None
     if offset is None:
         return (moment - _EPOCH) // _MICROSECOND
