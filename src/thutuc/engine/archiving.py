@@ -17,13 +17,15 @@ from typing import Any
 from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
+from thutuc.engine import rights
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, export_of, verify_file
 from thutuc.engine.past import replayed
 from thutuc.engine.reads import Dossier
-from thutuc.engine.retaining import holds_of
+from thutuc.engine.retaining import check_right, holds_of
 from thutuc.engine.verifying import incidents_told
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
@@ -59,13 +61,22 @@ class Archives(Reads):
     def export(self, dossier: int | str, *, by: str) -> Exported:
         """A dossier as one file that `verify_file` checks without a database; persons' data are in it.
 
-        The host decides who may; who did, and the digest of the file, are kept in the access log.
+        For named systems and officers of the agencies that took the dossier in, decide it or hold a task of
+        it. Who asked, and the digest of the file, are kept in the access log.
         """
         call = self._desk.call("export", by, None, None, None)
         with self._desk.guard(call, dossier, None) as tx:
-            made = export_of(tx, self._desk.row(tx, dossier), call.at)
+            row = self._desk.row(tx, dossier)
+            draft = self._draft(tx, row, call)
+            rights.check_involved(draft, "export", rights.check_actor(draft, "export"))
+            made = export_of(tx, row, call.at)
             tx.note_access(AccessRow(call.at, by, "export", made.dossier, "seen", f"sha256 {made.digest}"))
         return made
+
+    def _draft(self, tx: Tx, row: DossierRow, call: Call) -> Draft:
+        """The dossier as rights are asked of it; nothing is decided in it."""
+        net = self._desk.library.net(tx, row.procedure)
+        return Draft(self._desk.world, net, load_state(row.state), row.id, call.by, call.at, call.recorded)
 
     def archive(self, dossier: int | str, *, by: str, decision: str, folder: str | Path) -> Archived:
         """Put what people gave into a file in *folder*, and take it out of the database.
@@ -76,6 +87,7 @@ class Archives(Reads):
         call = self._desk.call("archive", by, None, None, None)
         with self._desk.guard(call, dossier, None) as tx:
             row = self._desk.row(tx, dossier, lock=True)
+            check_right(self._draft(tx, row, call), "archive", decision)
             journal = tx.journal(row.id)
             entries = sum(each.payload is not None for each in journal)
             _check_archivable(row, journal, entries)

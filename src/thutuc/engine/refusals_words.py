@@ -13,11 +13,7 @@ ACTS: Final = (
     ("ask for papers again", "yêu cầu bổ sung lần nữa"),
     ("suspend for an outage", "tạm dừng vì sự cố hệ thống"),
     ("suspend in retrospect", "ghi lùi ngày việc tạm dừng"),
-    ("hold", "giữ hồ sơ chưa cho hủy"),
-    ("lift_hold", "bỏ giữ hồ sơ"),
-    ("erase", "xóa dữ liệu hồ sơ"),
-    ("archive", "đưa hồ sơ vào lưu trữ"),
-    ("bring_back", "đưa hồ sơ lưu trữ trở lại"),
+    ("end_version", "kết thúc một phiên bản"),
     ("inspect {0}", "kiểm tra {0}"),
     ("{0} in retrospect", "ghi lùi ngày việc {0}"),
 )

@@ -29,7 +29,7 @@ def holds_of(journal: Sequence[JournalRow]) -> tuple[str, ...]:
 
 def hold(draft: Draft, command: k.Hold) -> None:
     """Keep a dossier from being erased, also one that has ended."""
-    _check_right(draft, "hold", command.decision)
+    check_right(draft, "hold", command.decision)
     if not is_written(command.reason):
         raise WrongData(["Expected why the dossier is held, found nothing"])
     if command.decision in command.standing:
@@ -39,7 +39,7 @@ def hold(draft: Draft, command: k.Hold) -> None:
 
 def lift_hold(draft: Draft, command: k.LiftHold) -> None:
     """Let a dossier go that a decision held."""
-    _check_right(draft, "lift_hold", command.by_decision)
+    check_right(draft, "lift_hold", command.by_decision)
     if command.decision not in command.standing:
         found = ", ".join(map(repr, command.standing)) or "none"
         raise WrongState(f"the dossier to be held by {command.decision!r}", found)
@@ -48,7 +48,7 @@ def lift_hold(draft: Draft, command: k.LiftHold) -> None:
 
 def erase(draft: Draft, command: k.Erase) -> None:
     """Let go what people gave, once nothing keeps it any more."""
-    _check_right(draft, "erase", command.decision)
+    check_right(draft, "erase", command.decision)
     if command.why is not None:
         raise WrongState("a dossier whose retention has ended and that nothing holds", command.why)
     retention, until = command.retention, command.until
@@ -57,17 +57,17 @@ def erase(draft: Draft, command: k.Erase) -> None:
 
 def archive(draft: Draft, command: k.Archive) -> None:
     """What people gave goes into a file, once the dossier has ended."""
-    _check_right(draft, "archive", command.decision)
+    check_right(draft, "archive", command.decision)
     draft.emit(e.DossierArchived(command.decision, command.file, command.entries))
 
 
 def bring_back(draft: Draft, command: k.BringBack) -> None:
     """What people gave comes back from its file."""
-    _check_right(draft, "bring_back", command.decision)
+    check_right(draft, "bring_back", command.decision)
     draft.emit(e.ArchiveBroughtBack(command.decision, command.file, command.entries))
 
 
-def _check_right(draft: Draft, verb: str, decision: str) -> None:
+def check_right(draft: Draft, verb: str, decision: str) -> None:
     """Refuse all but a named system and who runs the agency that decided the dossier; it takes a decision."""
     rights.check_actor(draft, verb)
     head = draft.world.head_of(draft.state.competent, "agency", draft.now)
