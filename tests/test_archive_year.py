@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.keeping_world import MARK, engine_on
+from tests.keeping_world import HOLD, LIFT, MARK, engine_on, full, holding_mark
 from tests.office import ZONE, Clock, hand_in
 
 from thutuc import Engine
+from thutuc.errors import FileRefused
 from thutuc.store import Store
 
 DECISION = "12/QĐ-UBND"
@@ -66,3 +67,42 @@ def test_a_year_that_is_broken_off_goes_on_where_it_was(engine, clock, tmp_path:
         for made in engine.archive_year(2027, by="system", decision=DECISION, folder=tmp_path, limit=2).files
     ]
     assert done == wanted
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_is_written_after_an_archive_goes_into_a_file_of_its_own_and_both_come_back(
+    engine, store, clock, tmp_path: Path, order
+):
+    dossier = full(engine, clock)
+    first = engine.archive(dossier.id, by="system", decision=DECISION, folder=tmp_path)
+    engine.hold(dossier.id, by="system", decision=HOLD, reason=f"Khiếu nại của {MARK}")
+    engine.lift_hold(dossier.id, by="system", decision=HOLD, by_decision=LIFT)
+    (second,) = engine.archive_year(2026, by="system", decision=DECISION, folder=tmp_path).files
+    assert holding_mark(store) == set()
+    assert [each for each in engine.verify() if each.is_fault] == []
+
+    files = (first.path, second.path)
+    engine.bring_back(files[order[0]], by="system", decision=DECISION)
+    assert [each for each in engine.verify() if each.is_fault] == []
+    with pytest.raises(FileRefused, match="Expected the file whose SHA-256"):
+        engine.bring_back(files[order[0]], by="system", decision=DECISION)
+    back = engine.bring_back(files[order[1]], by="system", decision=DECISION)
+
+    assert back.data == dossier.data and back.applicant == MARK and engine.verify() == []
+    with store.transaction(write=False) as tx:
+        told = b"".join(each.payload for each in tx.journal(dossier.id) if each.payload is not None)
+    assert f"Khiếu nại của {MARK}".encode() in told
+
+
+def test_a_file_of_what_was_not_taken_out_in_the_end_does_not_stay(engine, clock, tmp_path, monkeypatch):
+    dossier = full(engine, clock)
+
+    def full_disk(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("thutuc.engine.archiving.written", full_disk)
+    with pytest.raises(OSError, match="no space"):
+        engine.archive(dossier.id, by="system", decision=DECISION, folder=tmp_path)
+
+    assert list(tmp_path.glob("*.jsonl")) == list(tmp_path.glob("*.part")) == []
+    assert engine.dossier(dossier.id).applicant == MARK and engine.verify() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ from tests.office import Clock
 
 from thutuc import open_store, sample
 from thutuc.cli import main
+from thutuc.store.sqlite import SqliteStore
 from thutuc.store.vault import new_master
 
 FIRST = "H99.41-260302-0001"
@@ -33,6 +35,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     engine.seal()
     store.close()
     return tmp_path
+
+
+@pytest.fixture
+def scrubbed(monkeypatch: pytest.MonkeyPatch) -> list[SqliteStore]:
+    """The stores that were written anew so far."""
+    found: list[SqliteStore] = []
+
+    def scrub(store: SqliteStore) -> None:
+        found.append(store)
+
+    monkeypatch.setattr(SqliteStore, "scrub", scrub)
+    return found
 
 
 def thutuc(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
@@ -148,3 +162,60 @@ def test_rotating_where_nothing_is_sealed_is_refused(folder, capsys):
     assert code == 4 and "nothing is sealed" in err
     code, out, _ = thutuc(capsys, "new-key")
     assert code == 0 and len(out.strip()) == 44
+
+
+def test_of_several_dossiers_each_is_erased_or_refused_by_itself_and_old_pages_go(folder, capsys, scrubbed):
+    store = open_store(folder / "a.db")
+    clock = Clock()
+    engine = engine_on(store, clock)
+    for _ in range(2):
+        full(engine, clock)
+    engine.hold(2, by="system", decision="12/QĐ", reason="Khiếu nại")
+    store.close()
+
+    code, out, err = thutuc(capsys, "erase", "1", "2", "3", "--by", "system", "--decision", "7/QĐ")
+    assert code == 1 and out.count("Đã hủy") == 2 and "Hồ sơ 2 ở lại" in err and "12/QĐ" in err
+    kept = orjson.loads(thutuc(capsys, "retention", "--json")[1])
+    assert [each["dossier"] for each in kept] == [2] and len(scrubbed) == 1
+    assert thutuc(capsys, "erase", "1", "--by", "system", "--decision", "7/QĐ")[0] == 1
+    assert len(scrubbed) == 2
+
+
+def test_of_several_dossiers_those_that_may_go_into_files_are_named_and_scrubbed(folder, capsys, scrubbed):
+    (folder / "kho").mkdir()
+
+    words = ("archive", FIRST, "99", "--by", "system", "--decision", "21/QĐ", "--to", "kho")
+    code, out, err = thutuc(capsys, *words)
+    (file,) = (folder / "kho").iterdir()
+    assert code == 1 and file.name in out and "99" in err and len(scrubbed) == 1
+
+
+def test_a_sealed_archive_is_checked_by_the_digest_that_was_told_when_it_was_made(
+    folder, capsys, monkeypatch
+):
+    monkeypatch.setenv("THUTUC_KEYS", new_master())
+    monkeypatch.setenv("THUTUC_DB", str(folder / "sealed.db"))
+    store = open_store(folder / "sealed.db", keys=[os.environ["THUTUC_KEYS"]])
+    store.upgrade()
+    clock = Clock()
+    full(engine_on(store, clock), clock)
+    store.close()
+    (folder / "kho").mkdir()
+    words = ("archive", FIRST, "--by", "system", "--decision", "21/QĐ", "--to", "kho", "--json")
+    (made,) = orjson.loads(thutuc(capsys, *words)[1])
+
+    code, out, _ = thutuc(capsys, "verify-file", made["path"], "--digest", made["digest"])
+    assert code == 0 and made["digest"] in out
+    code, _, err = thutuc(capsys, "verify-file", made["path"], "--digest", "0" * 64)
+    assert code != 0 and made["digest"] in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
+def test_files_with_people_s_data_are_read_by_their_owner_alone(folder, capsys):
+    (folder / "kho").mkdir()
+    thutuc(capsys, "export", FIRST, "--by", "system", "--to", "a.jsonl")
+    thutuc(capsys, "backup", "b.db")
+    thutuc(capsys, "archive", FIRST, "--by", "system", "--decision", "21/QĐ", "--to", "kho")
+
+    made = [folder / "a.jsonl", folder / "b.db", *(folder / "kho").iterdir()]
+    assert [path.stat().st_mode & 0o777 for path in made] == [0o600] * 3

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
 from thutuc.cli.session import ZONE, handle, session_of
-from thutuc.cli.show import FINE, LATE, REFUSED, SOON, Column, aside, clean, json, say, table, when
+from thutuc.cli.show import (
+    FINE,
+    LATE,
+    REFUSED,
+    SOON,
+    Column,
+    aside,
+    clean,
+    json,
+    say,
+    table,
+    tell_error,
+    when,
+)
 from thutuc.engine import CheckedFile, Engine, Retained, verify_file
-from thutuc.errors import ConfigurationError, FileRefused
+from thutuc.errors import ConfigurationError, FileRefused, ThutucError
 from thutuc.store.copying import copy_database
-from thutuc.store.filing import MOST_BYTES, SEALED
+from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
 
+T = TypeVar("T")
 Decision = Annotated[str, typer.Option(help="Number of the decision that orders it.")]
 File = Annotated[Path, typer.Argument(help="The file.")]
 
@@ -109,13 +125,30 @@ def erase(
     Each dossier is erased, or refused, by itself; what is left in freed pages goes at the end.
     """
     with session_of(context).engine() as engine:
-        for each in dossiers:
-            done = engine.erase(handle(each), by=by, decision=decision)
-            say(Text(f"Đã hủy dữ liệu cá nhân của hồ sơ {clean(done.code or str(done.id))}.", style=FINE))
+        done, code = _each(dossiers, lambda each: engine.erase(each, by=by, decision=decision))
+        for erased in done:
+            name = clean(erased.code or str(erased.id))
+            say(Text(f"Đã hủy dữ liệu cá nhân của hồ sơ {name}.", style=FINE))
         if scrub:
             engine.store.scrub()
     if not scrub:
         aside("Chưa dọn trang cũ của tệp · old pages of the file may still hold it: erase again with --scrub")
+    if code:
+        raise typer.Exit(code)
+
+
+def _each(dossiers: Sequence[str], do: Callable[[int | str], T]) -> tuple[list[T], int]:
+    """What was done to each of *dossiers*, and the exit code of those that were refused, which is told."""
+    done: list[T] = []
+    code = 0
+    for each in dossiers:
+        try:
+            done.append(do(handle(each)))
+        except ThutucError as error:
+            if len(dossiers) > 1:
+                aside(f"Hồ sơ {clean(each)} ở lại · stays as it is:")
+            code = max(code, tell_error(error))
+    return done, code
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -133,7 +166,8 @@ def export(
         raise FileRefused(f"Expected nothing at {to} yet, found a file.")
     with session_of(context).engine() as engine:
         made = engine.export(handle(dossier), by=by)
-    to.write_bytes(made.content)
+    with open(to, "xb", opener=for_owner) as out:
+        out.write(made.content)
     if as_json:
         json({"dossier": made.dossier, "code": made.code, "file": str(to), "sha256": made.digest})
         return
@@ -155,10 +189,15 @@ def check_file(
     No database is opened, but for a file that is sealed: that takes its key.
     """
     content = _content(file)
+    found = sha256(content).hexdigest()
     if content.startswith(SEALED):
+        if digest is not None and digest.strip().lower() != found:
+            raise FileRefused(f"Expected the file whose SHA-256 is {digest[:64]!r}, found one with {found}.")
         with session_of(context).engine() as engine:
-            content = engine.open_file(content)
-    checked = verify_file(content, digest=digest, seal=seal)
+            opened = engine.open_file(content)
+        checked = replace(verify_file(opened, seal=seal), digest=found)  # as the journal names the file
+    else:
+        checked = verify_file(content, digest=digest, seal=seal)
     if as_json:
         json(checked)
     else:
@@ -216,13 +255,15 @@ def archive(
     if (closed_in is None) == (not dossiers):
         raise typer.BadParameter("expected dossiers, or --closed-in YEAR", param_hint="DOSSIER")
     kept: Mapping[int, str] = {}
+    code = 0
     with session_of(context).engine() as engine:
         if closed_in is not None:
             year = engine.archive_year(closed_in, by=by, decision=decision, folder=to)
             done, kept = list(year.files), year.kept
         else:
-            named = [handle(each) for each in dossiers or ()]
-            done = [engine.archive(each, by=by, decision=decision, folder=to) for each in named]
+            done, code = _each(
+                dossiers or (), lambda each: engine.archive(each, by=by, decision=decision, folder=to)
+            )
         engine.store.scrub()
     if as_json:
         json(done)
@@ -231,8 +272,8 @@ def archive(
             typer.echo(f"{made.digest}  {made.path}")
     for dossier, why in kept.items():
         aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
-    if kept:
-        raise typer.Exit(REFUSED)
+    if kept or code:
+        raise typer.Exit(max(code, REFUSED))
 
 
 def bring_back(

@@ -30,7 +30,7 @@ from thutuc.engine.verifying import incidents_told
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
-from thutuc.store.filing import SEALED, DossierFile, read_file
+from thutuc.store.filing import SEALED, DossierFile, for_owner, read_file
 
 YEARS = range(1900, 9000)  #: years that may be asked for
 _PAGE = 200  #: so many dossiers are looked at in one reading
@@ -97,8 +97,12 @@ class Archives(Reads):
             events = self._desk.decide(net, load_state(row.state), command, row.id, call)
             _check_whole(self._opened(tx, made.content))
             path = _kept(Path(folder), made)
-            keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
-            written(self._desk, tx, row, net, events, call)
+            try:
+                keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
+                written(self._desk, tx, row, net, events, call)
+            except BaseException:
+                path.unlink(missing_ok=True)  # no journal names it, so nobody would erase it
+                raise
         return Archived(row.id, row.code, path, made.digest, entries)
 
     def archive_year(
@@ -206,7 +210,7 @@ def _kept(folder: Path, made: Exported) -> Path:
     path = folder / f"dossier-{made.dossier}-{made.digest[:12]}.jsonl"
     beside = path.with_suffix(".part")
     try:
-        with beside.open("wb") as out:
+        with open(beside, "wb", opener=for_owner) as out:
             out.write(made.content)
             out.flush()
             os.fsync(out.fileno())
@@ -225,9 +229,11 @@ def _taken_out(tx: Tx, row: DossierRow, file: DossierFile, digest: str) -> list[
     gone = {each.number: each for each in journal if keeping.is_archived(each)}
     if not gone:
         raise WrongState("a dossier that went into a file", "hồ sơ không ở trong tệp nào · another")
-    if {each.erased_by for each in gone.values()} != {keeping.ARCHIVED + digest}:
-        told = next(str(each.erased_by) for each in gone.values()).removeprefix(keeping.ARCHIVED)
-        raise FileRefused(f"Expected the file whose SHA-256 is {told!r}, found one with {digest}.")
+    told = {str(each.erased_by).removeprefix(keeping.ARCHIVED): None for each in gone.values()}
+    if digest not in told:  # it may have gone out more than once, into a file each time
+        wanted = " or ".join(map(repr, told))
+        raise FileRefused(f"Expected the file whose SHA-256 is {wanted}, found one with {digest}.")
+    gone = {number: each for number, each in gone.items() if each.erased_by == keeping.ARCHIVED + digest}
     rows = []
     for theirs in file.journal:
         ours = gone.get(theirs.number)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from thutuc.errors import StoreError
+from thutuc.store.filing import for_owner
 
 
 def copy_database(source: Path, to: Path) -> int:
@@ -35,6 +36,8 @@ def copy_database(source: Path, to: Path) -> int:
 
 def _copy(source: Path, to: Path) -> None:
     to.unlink(missing_ok=True)
+    with open(to, "xb", opener=for_owner):  # what SQLite makes itself, others may read
+        pass
     uri = f"{source.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as here, closing(sqlite3.connect(to)) as there:
         here.backup(there)  # all pages in one step: one state of the database, however many write meanwhile

@@ -7,6 +7,7 @@ refused, for the file may come from anybody.
 
 from __future__ import annotations
 
+import os
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
@@ -42,6 +43,11 @@ MOST_BYTES, MOST_LINES = 64_000_000, 200_000
 _TEXTS = frozenset({"public", "payload", "state", "facts", "answer"})
 
 _NUMBERS = range(-(2**63), 2**63)
+
+
+def for_owner(path: str, flags: int) -> int:
+    """How a file with people's data is opened to be written (``opener=``): only its owner reads it."""
+    return os.open(path, flags, 0o600)
 
 
 class VersionRow(NamedTuple):
