@@ -16,7 +16,7 @@ from tests.api_world import Client, Told, make_token, served
 from tests.office import BIRTH, INVESTMENT, LAND, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
-from thutuc.api import OPERATIONS, Service, document, issue, listed, recognise, revoke
+from thutuc.api import OPERATIONS, Service, document, issue, listed, paging, recognise, revoke
 from thutuc.api.tokens import Scope
 from thutuc.errors import WrongData
 from thutuc.outbox import messages
@@ -350,6 +350,30 @@ def test_lists_searches_and_feeds_hold_only_what_an_agency_has_to_do_with(
     assert finance.get("/v1/irregularities?since=2026-03-01T00:00:00Z&unit=dong-may").status == 403
     code = commune.get(f"/v1/dossiers/{birth}").body["code"]
     assert finance.get(f"/v1/dossiers?code={code}").body["items"] == []
+
+
+def test_a_search_by_applicant_tells_no_trace_of_another_agency_s_dossiers(
+    memory: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thutuc.api.looks._LOOKED_AT", 2)
+    person = "001099000123"
+    own = [hand_in(memory, applicant=person).id]
+    for _ in range(3):
+        hand_in(memory, INVESTMENT, applicant=person)
+    own += [hand_in(memory, applicant=person).id, hand_in(memory, applicant=person).id]
+    hand_in(memory, INVESTMENT, applicant=person)
+    commune = Client(Service(memory), make_token(memory, client="xa", agency="dong-may"))
+    finance_only = f"/v1/dossiers?applicant={person}&procedure={INVESTMENT}&limit=1"
+    nobody = "/v1/dossiers?applicant=000000000000&limit=1"
+
+    assert commune.get(finance_only).body == commune.get(nobody).body == {"items": [], "next": None}
+    way, told = f"/v1/dossiers?applicant={person}&limit=1", []
+    page = commune.get(way).body
+    while page["next"] is not None:
+        told += [each["id"] for each in page["items"]]
+        assert paging.read(page["next"]) in own
+        page = commune.get(f"{way}&cursor={page['next']}").body
+    assert told + [each["id"] for each in page["items"]] == own
 
 
 def test_an_agency_that_has_a_task_sees_the_dossier_from_then_on(memory: Engine, clock: Clock) -> None:

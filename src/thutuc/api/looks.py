@@ -15,9 +15,11 @@ from thutuc.api.bodies import Instant, Name
 from thutuc.api.operations import Asked, Given, NoQuery, Operation, Query
 from thutuc.api.paging import Cursor, Limit, Truth
 from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
+from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
+from thutuc.engine import Dossier
 from thutuc.errors import UnknownProcedure, UnknownTask
 from thutuc.procedure import Procedure
 
@@ -104,15 +106,31 @@ def _search(asked: Asked) -> Given:
     for place in ("unit", "competent"):
         if place in filters:
             caller.unit(filters[place])
-    if query.cursor is not None:
-        filters["after_id"] = paging.number(paging.read(query.cursor))
-    found = caller.engine.search(limit=query.limit + 1, **filters)
+    after = 0 if query.cursor is None else paging.number(paging.read(query.cursor))
+    found = _seen(caller, filters, after, query.limit + 1)
     page = found[: query.limit]
-    seen = caller.sees_all({each.id for each in page})
-    items = [answers.Dossier.of_engine(each, private=caller.private) for each in page if each.id in seen]
+    items = [answers.Dossier.of_engine(each, private=caller.private) for each in page]
     more = paging.written(page[-1].id) if len(found) > query.limit else None
     return Given(answers.Page[answers.Dossier](items=items, next=more))
 
+
+def _seen(caller: Caller, filters: dict[str, Any], after: int, wanted: int) -> list[Dossier]:
+    """The next dossiers that may be seen; those of others leave no trace, neither a gap nor a page more."""
+    found: list[Dossier] = []
+    most = wanted if filters.keys() & {"unit", "competent"} else max(wanted, _LOOKED_AT)
+    while len(found) < wanted:
+        beyond = {"after_id": after} if after else {}
+        rows = caller.engine.search(limit=most, **filters, **beyond)
+        seen = caller.sees_all({each.id for each in rows})
+        found += [each for each in rows if each.id in seen]
+        if len(rows) < most:
+            break
+        after = rows[-1].id
+    return found[:wanted]
+
+
+#: So many dossiers are looked at in one reading, where others' may be among them.
+_LOOKED_AT = 100
 
 #: What narrows a search to few dossiers, or to those of a place that is asked for.
 _NARROW = ("code", "external_code", "applicant", "unit", "competent")
