@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from thutuc.errors import ConfigurationError, FileRefused, JournalBroken, Thutuc
 from thutuc.store import Store, verify_journal
 from thutuc.store.queries import queries
 from thutuc.store.sealing import _GIVES, SealedStore
-from thutuc.store.vault import MAGIC, DataKey, Master, Vault, new_master
+from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Master, Vault, new_master
 
 KEY, NEXT, OTHER = new_master(), new_master(), new_master()
 
@@ -228,6 +229,21 @@ def test_sealed_bytes_of_one_place_do_not_open_in_another(engine, clock, sealed)
             other.open("payload", key.seal("payload", b"x"))
     with pytest.raises(JournalBroken):
         key.open("state", key.seal("payload", b"x"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{TEXT_MAGIC}{MARK}", f"{TEXT_MAGIC}!!!", f"{TEXT_MAGIC}/w==", TEXT_MAGIC]
+    + [TEXT_MAGIC + b64encode(MAGIC + bytes(more)).decode() for more in (0, 8, 40)],
+)
+def test_a_text_that_looks_as_if_it_were_sealed_is_sealed_and_read_like_any_other(
+    engine, clock, sealed, text
+):
+    dossier = full(engine, clock)
+    engine.flag(dossier.id, by="an.nguyen", text=text, request_id="r")
+
+    assert text in {duty.text for duty in engine.duties(kind="flag")}
+    assert holding_mark(inside(sealed)) == set() and engine.verify() == []
 
 
 def test_an_archive_of_a_sealed_store_is_sealed_and_dies_with_its_key(engine, clock, sealed, tmp_path):

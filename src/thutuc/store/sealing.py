@@ -201,9 +201,10 @@ class SealedTx:
         if value is None:
             return None
         if isinstance(value, str):
-            if not value.startswith(TEXT_MAGIC):
+            inner = _inside(value)
+            if inner is None:
                 return value
-            found = self._open(dossier, what, b64decode(value[len(TEXT_MAGIC) :]))
+            found = self._open(dossier, what, inner)
             return "" if found is None else found.decode()
         sealed = bytes(value)
         if not sealed.startswith(MAGIC):
@@ -218,9 +219,17 @@ class SealedTx:
         return key.open(what, sealed)
 
     def _close(self, dossier: int, what: str, value: Any) -> Any:
-        if not isinstance(value, str) or not value or value.startswith(TEXT_MAGIC):
+        if not isinstance(value, str) or not value or self._is_ours(dossier, what, value):
             return value
         return TEXT_MAGIC + b64encode(self._key(dossier).seal(what, value.encode())).decode("ascii")
+
+    def _is_ours(self, dossier: int, what: str, value: str) -> bool:
+        """Whether a text is sealed already; one that somebody wrote so that it looks so is not."""
+        inner = _inside(value)
+        try:
+            return inner is not None and self._open(dossier, what, inner) is not None
+        except JournalBroken:
+            return False
 
     def _key(self, dossier: int) -> DataKey:
         """The key a dossier's data are sealed with now; made where there is none."""
@@ -237,6 +246,17 @@ class SealedTx:
     def _read(self, dossier: int) -> DataKey | None:
         row = self._tx.one("key", (dossier,))
         return None if row is None else self._vault.unwrap(dossier, row[0], bytes(row[1]))
+
+
+def _inside(text: str) -> bytes | None:
+    """The sealed bytes that a text of ours stands for."""
+    if not text.startswith(TEXT_MAGIC):
+        return None
+    try:
+        inner = b64decode(text[len(TEXT_MAGIC) :], validate=True)
+    except ValueError:
+        return None
+    return inner if inner.startswith(MAGIC) else None
 
 
 class SealedStore:
