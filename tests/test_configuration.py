@@ -10,7 +10,7 @@ import pytest
 from thutuc import sample
 from thutuc.configuration import Configuration, find_file, read_configuration
 from thutuc.errors import ConfigurationError, StoreError
-from thutuc.store import open_store
+from thutuc.store import open_store, without_password
 
 
 def write(folder: Path, text: str) -> Path:
@@ -147,3 +147,28 @@ def test_the_clock_stands_only_where_the_file_says_so(tmp_path: Path) -> None:
     assert standing.engine(store).now() == datetime.fromisoformat("2026-03-20T16:30+07:00")
     assert moved.engine(store).now() == at
     assert moved.origin["now"] == "--now"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:SECRET@h/db",
+        "postgresql+psycopg://u:SECRET@h/db",
+        "postgresql://u:SECRET@[/db",
+        "postgresql://h/db?pass word=SECRET",
+        "sqlite://u:SECRET@x/y",
+        "mysql://h/db?user=u&password=SECRET&sslpassword=SECRET",
+    ],
+)
+def test_a_refused_url_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        open_store(url)
+    assert "SECRET" not in f"{refused.value} {refused.value.__cause__}"
+
+
+def test_a_password_among_the_options_of_a_url_is_not_shown() -> None:
+    assert (
+        without_password("postgresql://u:S@h/db?wait=2&password=S")
+        == "postgresql://u:…@h/db?wait=2&password=…"
+    )
+    assert without_password("postgresql:///db?host=/run") == "postgresql:///db?host=/run"

@@ -193,8 +193,10 @@ def test_what_is_noted_after_an_erasure_is_erased_by_another(engine, clock, stor
     engine.erase(dossier.id, by="system", decision=DISPOSAL)
     engine.note(dossier.id, by="system", text=f"Người thân của {MARK} hỏi")
     assert holding_mark(store) == {"thutuc_payload"}
+    assert [(kept.dossier, kept.erasable) for kept in engine.erasable()] == [(dossier.id, True)]
 
     engine.erase(dossier.id, by="system", decision="08/QĐ-UBND")
+    assert engine.erasable() == []
 
     assert holding_mark(store) == set()
     assert not any(problem.is_fault for problem in engine.verify())

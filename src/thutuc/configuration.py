@@ -22,7 +22,7 @@ from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
-from thutuc.store import Store, keeping, open_store
+from thutuc.store import Store, keeping, open_store, without_password
 from thutuc.store.checking import is_made
 from thutuc.store.keys import VARIABLE, keys_of
 
@@ -185,11 +185,7 @@ class Configuration:
     @property
     def shown_database(self) -> str:
         """The database as it may be shown: without a password."""
-        scheme, mark, rest = self.database.partition("://")
-        person, at, place = rest.rpartition("@")
-        if not (mark and at and ":" in person):
-            return self.database
-        return f"{scheme}://{person.partition(':')[0]}:…@{place}"
+        return without_password(self.database)
 
 
 def _check_open(store: Store) -> None:

@@ -6,6 +6,7 @@ default; PostgreSQL needs ``pip install thutuc[postgres]``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -99,6 +100,19 @@ def open_store(url: str | Path, *, keys: Sequence[str] = ()) -> Store:
     return _sealed(_open(url), keys) if keys else _open(url)
 
 
+def without_password(url: str) -> str:
+    """A url as it may be shown or written into a log."""
+    scheme, mark, rest = url.partition("://")
+    person, at, place = rest.rpartition("@")
+    if mark and at and ":" in person:
+        url = f"{scheme}://{person.partition(':')[0]}:…@{place}"
+    return _PASSWORD.sub(r"\1…", url)
+
+
+#: A password among the options of a url.
+_PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
+
+
 def _sealed(store: Store, keys: Sequence[str]) -> Store:
     try:
         from thutuc.store.sealing import SealedStore  # noqa: PLC0415 (cryptography is an extra)
@@ -120,7 +134,9 @@ def _open(url: str | Path) -> Store:
     if scheme == "sqlite":
         return _open_sqlite(url)
     if scheme or not url:
-        raise ConfigurationError(f"Expected a path, sqlite:///path or postgresql://…, found {url!r}.")
+        raise ConfigurationError(
+            f"Expected a path, sqlite:///path or postgresql://…, found {without_password(url)!r}."
+        )
     return SqliteStore(Path(url))
 
 
@@ -129,7 +145,9 @@ def _open_sqlite(url: str) -> Store:
     options = dict(parse_qsl(parts.query))
     strange = options.keys() - {"synchronous", "timeout"}
     if strange or parts.netloc or len(parts.path) < 2:
-        raise ConfigurationError(f"Expected sqlite:///path?synchronous=…&timeout=…, found {url!r}.")
+        raise ConfigurationError(
+            f"Expected sqlite:///path?synchronous=…&timeout=…, found {without_password(url)!r}."
+        )
     try:
         timeout = float(options.get("timeout", "5"))
     except ValueError:

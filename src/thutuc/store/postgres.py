@@ -184,7 +184,8 @@ class PostgresStore:
         try:
             psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.Error as error:
-            raise ConfigurationError(f"Expected postgresql://host/database, but {error}.") from error
+            why = str(error).strip().partition(': "')[0]  # behind it stands the url, password and all
+            raise ConfigurationError(f"Expected postgresql://host/database, but {why}.") from None
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True

@@ -1,10 +1,13 @@
 -- Keeping and forgetting. `?` stands for a parameter.
 
 -- kept_to_erase --
--- Dossiers of one version that ended before an instant and were not emptied since, by number.
+-- Dossiers of one version that ended before an instant and were not emptied since, by number; one into which
+-- something was written after it was emptied is among them again.
 SELECT d.id FROM thutuc_dossier AS d
 WHERE d.procedure = ? AND d.closed < ? AND d.id > ?
-  AND NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = d.id AND j.verb = 'erase')
+  AND (NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = d.id AND j.verb = 'erase')
+    OR EXISTS (SELECT 1 FROM thutuc_journal AS j JOIN thutuc_payload AS p ON p.seq = j.seq
+      WHERE j.dossier = d.id AND (p.payload IS NOT NULL OR substr(p.erased_by, 1, 8) = 'archive:')))
 ORDER BY d.id LIMIT ?;
 
 -- empty_payloads --
