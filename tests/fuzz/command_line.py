@@ -63,7 +63,7 @@ def _commands() -> list[tuple[tuple[str, ...], Any]]:
 
 _WORDS = (
     BIRTH, "1", "2", "1.1", "2.1", "H99.41-260302-0001", "an.nguyen", "system", "dong-may",
-    "dong-may.one-stop", "organisation.yaml", "birth.bpmn", "thutuc.toml", "nasty.bin", ".", "/",
+    "dong-may.one-stop", "organisation.yaml", "birth.bpmn", "thutuc.toml", "nasty.bin", ".", "forms",
     "no-such-file", "eligible=true", "2026-03-02", "2026-03-02T09:00", "-", "--", "--json", "--lang",
     "en", "vi", "late-open", "5", "x=y",
 )  # fmt: skip
