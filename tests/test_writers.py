@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -308,6 +309,84 @@ def test_who_is_interrupted_while_he_waits_leaves_the_queue(store: SqliteStore) 
     write_one(store, lambda tx: note(tx, dossier))
 
     assert versions(store) == [3]
+
+
+def test_who_is_interrupted_with_his_turn_in_hand_holds_nobody_up_and_nothing_of_his_stands(
+    store: SqliteStore,
+) -> None:
+    dossier = only_dossier(store)
+    queue = store._writers
+    assert queue is not None
+    turn, cursor = queue.enter()
+    cursor.execute("UPDATE thutuc_dossier SET version = 99")
+    del turn, cursor  # as where a signal comes between any two lines of the block
+    write_one(store, lambda tx: note(tx, dossier))
+
+    assert versions(store) == [2]
+
+
+def test_those_before_who_was_interrupted_are_told_that_theirs_stands(store: SqliteStore) -> None:
+    dossiers = [only_dossier(store) for _ in range(3)]
+    queue = store._writers
+    assert queue is not None
+
+    def gone() -> None:
+        _, cursor = queue.enter()
+        cursor.execute("UPDATE thutuc_dossier SET version = 99")
+
+    with ThreadPoolExecutor(3) as pool, store.transaction() as tx:
+        ended = [pool.submit(gone)]
+        in_line(store, 1)
+        ended.append(pool.submit(write_one, store, lambda tx: note(tx, dossiers[1])))
+        in_line(store, 2)
+        note(tx, dossiers[0])
+    assert [each.exception() for each in ended] == [None, None]
+
+    assert versions(store) == [2, 2, 1]
+
+
+def test_signals_at_any_moment_stop_nobody_for_good(store: SqliteStore) -> None:
+    class Late(Exception):
+        pass
+
+    def serial(day: str) -> int:
+        with store.transaction() as tx:
+            return tx.next_serial("H29", day)
+
+    def others(day: str) -> int:
+        count = 0
+        while not ended.is_set():
+            with suppress(StoreError):  # where the commit of all was interrupted
+                serial(day)
+                count += 1
+        return count
+
+    def interrupt(number: int, frame: object) -> None:
+        raise Late
+
+    told, chance, ended = 0, random.Random(5), threading.Event()
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            found = [pool.submit(others, day) for day in ("2026-03-03", "2026-03-04")]
+            for _ in range(150):
+                with suppress(Late, StoreError):
+                    try:
+                        signal.setitimer(signal.ITIMER_REAL, chance.uniform(1e-5, 0.005))
+                        while True:
+                            serial("2026-03-02")
+                            told += 1
+                    finally:
+                        signal.setitimer(signal.ITIMER_REAL, 0)
+            ended.set()
+            counts = [each.result(10) for each in found]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    assert serial("2026-03-02") > told
+    for day, count in zip(("2026-03-03", "2026-03-04"), counts, strict=True):
+        assert serial(day) > count
 
 
 # --- closing, forking ------------------------------------------------------------------------------

@@ -73,14 +73,14 @@ class _SqliteTx(Tx):
 class _Queued:
     """A turn at writing; its block has ended once what was done in it is committed, with that of others."""
 
-    __slots__ = ("_cursor", "_place", "_writers")
+    __slots__ = ("_cursor", "_turn", "_writers")
 
     def __init__(self, writers: Writers) -> None:
         self._writers = writers
 
     def __enter__(self) -> _SqliteTx:
         try:
-            self._place, self._cursor = self._writers.enter()
+            self._turn, self._cursor = self._writers.enter()
         except sqlite3.Error as error:
             raise told(error) from error
         return _SqliteTx(self._cursor, _SQL)
@@ -91,7 +91,7 @@ class _Queued:
         try:
             self._cursor.close()  # a half-read answer would keep the connection at what it shows
         finally:
-            failed = self._writers.leave(self._place, error)
+            failed = self._writers.leave(self._turn, error)
         if failed is not None and error is None:
             raise told(failed) from failed
         if isinstance(error, sqlite3.Error):

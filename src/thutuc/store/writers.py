@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from weakref import ref
 
 from thutuc.errors import Busy, StoreError
 
@@ -28,6 +29,9 @@ MOST, LONGEST = 64, 0.02
 
 #: How long to sleep before asking again for what another process holds, in seconds.
 PAUSE = 0.0005
+
+#: Who waits looks so often whether he waits for somebody who is gone, in seconds.
+LOOK = 0.05
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -94,14 +98,30 @@ class Gate:
 
 
 class Place:
-    """One caller's place in the queue."""
+    """What is to be told to one caller: whether his work stands."""
 
-    __slots__ = ("failed", "opened")
+    __slots__ = ("failed", "known", "opened")
 
     def __init__(self) -> None:
-        self.opened = threading.Lock()  #: opened when his turn comes, and when it is known if his work stands
+        self.opened = threading.Lock()  #: opened when it is known
         self.opened.acquire()
-        self.failed: sqlite3.Error | None = None  #: why it does not
+        self.known = False
+        self.failed: sqlite3.Error | None = None  #: why it does not stand
+
+
+class Turn:
+    """One caller's turn at writing, from when he gets in line.
+
+    Only he holds it: where he was interrupted, by a signal or from another thread, between any two lines of
+    ours, it is gone, and whoever waits finds that out.
+    """
+
+    __slots__ = ("__weakref__", "opened", "place")
+
+    def __init__(self) -> None:
+        self.opened = threading.Lock()  #: opened when it has come
+        self.opened.acquire()
+        self.place = Place()
 
 
 class Writers:
@@ -118,47 +138,54 @@ class Writers:
 
     def _stand_up(self) -> None:
         self._mutex = threading.Lock()
-        self._taken = False  #: somebody has his turn
-        self._waiting: deque[Place] = deque()
+        self._holder: ref[Turn] | None = None  #: whose turn it is
+        self._waiting: deque[ref[Turn]] = deque()
         self._done: list[Place] = []  #: whose work lies in the open transaction
         self._began = 0.0  #: when that was opened
+        self._half = False  #: somebody's work lies in it by half
 
     # --- what a caller does ------------------------------------------------------------------------
 
-    def enter(self) -> tuple[Place, sqlite3.Cursor]:
+    def enter(self) -> tuple[Turn, sqlite3.Cursor]:
         """Wait for a turn; where others' work lies in the transaction, begin behind it."""
         deadline = time.monotonic() + self._timeout
-        place = self._turn()
+        turn = self._turn()
         try:
             connection = self._connection
             if connection is None:
                 connection = self._connection = self._connect()
+            if self._half or (self._done and not connection.in_transaction):
+                self._clear()
+            self._half = True
             if self._done:
                 connection.execute("SAVEPOINT turn")
             else:
                 self._begin(connection, deadline)
-            return place, connection.cursor()
+            return turn, connection.cursor()
         except BaseException:
-            self._hand_on()
+            self._hand_on(turn)
             raise
 
-    def leave(self, place: Place, error: BaseException | None) -> sqlite3.Error | None:
+    def leave(self, turn: Turn, error: BaseException | None) -> sqlite3.Error | None:
         """End a turn: keep what was done in it, or after an *error* undo that alone.
 
         Comes back once that is committed, or with the reason why it does not stand.
         """
+        place = turn.place
         try:
             self._end(place, error)
         finally:
-            self._hand_on()
+            self._hand_on(turn)
         if error is None:
-            place.opened.acquire()
+            while not (place.opened.acquire(timeout=LOOK) or place.known):
+                if self._taken_over(turn):
+                    self._hand_on(turn)
         return place.failed
 
     def close(self) -> None:
         """Wait for those who write, then close the connection; one that is in use for long stays open."""
         try:
-            self._turn()
+            turn = self._turn()
         except Busy:
             return
         try:
@@ -169,7 +196,7 @@ class Writers:
                 self._connection = None
             self._gate.close()
         finally:
-            self._hand_on()
+            self._hand_on(turn)
 
     def forget(self) -> None:
         """Begin anew in a process that was forked: queue and connection belong to its parent."""
@@ -180,43 +207,66 @@ class Writers:
 
     # --- the queue ---------------------------------------------------------------------------------
 
-    def _turn(self) -> Place:
-        place = Place()
+    def _turn(self) -> Turn:
+        turn = Turn()
+        deadline = time.monotonic() + self._timeout
         with self._mutex:
-            if not self._taken:
-                self._taken = True
-                return place
-            self._waiting.append(place)
-        try:
-            came = place.opened.acquire(timeout=self._timeout)
-        except BaseException:
-            if not self._withdrawn(place):
-                self._hand_on()
-            raise
-        if not came and self._withdrawn(place):
-            raise Busy("Expected to be the one writer of the database, but others are writing; try again.")
-        return place
+            if self._holder is None:
+                self._holder = ref(turn)
+                return turn
+            self._waiting.append(ref(turn))
+        while not turn.opened.acquire(timeout=min(LOOK, max(deadline - time.monotonic(), PAUSE))):
+            if self._taken_over(turn):
+                return turn
+            if time.monotonic() >= deadline and self._withdrawn(turn):
+                raise Busy(
+                    "Expected to be the one writer of the database, but others are writing; try again."
+                )
+        return turn
 
-    def _withdrawn(self, place: Place) -> bool:
+    def _withdrawn(self, turn: Turn) -> bool:
         """Whether it is out of the queue; if not, its turn has come meanwhile."""
         with self._mutex:
-            if place in self._waiting:
-                self._waiting.remove(place)
+            if (mine := ref(turn)) in self._waiting:
+                self._waiting.remove(mine)
                 return True
-        place.opened.acquire()
         return False
 
-    def _hand_on(self) -> None:
+    def _taken_over(self, turn: Turn) -> bool:
+        """Whether the turn is his now because who had it is gone."""
+        with self._mutex:
+            if self._holder is not None and self._holder() not in (None, turn):
+                return False
+            self._holder = mine = ref(turn)
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+        return True
+
+    def _hand_on(self, turn: Turn) -> None:
         """Give the next one his turn, in the open transaction if that may go on; else commit before."""
+        if self._holder is None or self._holder() is not turn:  # as in a process that was forked meanwhile
+            return
+        following = None
         try:
-            if self._done and not (self._waiting and self._goes_on()):
+            if self._half:
+                self._clear()
+            with self._mutex:
+                following = self._next()
+            if self._done and (following is None or not self._goes_on()):
                 self._commit()
         finally:
             with self._mutex:
-                following = self._waiting.popleft() if self._waiting else None
-                self._taken = following is not None
+                following = following or self._next()
+                self._holder = None if following is None else ref(following)
             if following is not None:
                 following.opened.release()
+
+    def _next(self) -> Turn | None:
+        """Who is the next in line, if anybody; not those who were interrupted."""
+        while self._waiting:
+            if (following := self._waiting.popleft()()) is not None:
+                return following
+        return None
 
     def _goes_on(self) -> bool:
         return len(self._done) < MOST and time.monotonic() - self._began < LONGEST
@@ -224,8 +274,8 @@ class Writers:
     # --- the transaction ---------------------------------------------------------------------------
 
     def _begin(self, connection: sqlite3.Connection, deadline: float) -> None:
-        self._gate.enter(deadline)
         try:
+            self._gate.enter(deadline)
             while True:
                 try:
                     connection.execute("BEGIN IMMEDIATE")
@@ -247,17 +297,35 @@ class Writers:
         if connection is None or not connection.in_transaction:  # as when the disk is full
             gone = sqlite3.OperationalError("the transaction was rolled back")
             self._settle(error if isinstance(error, sqlite3.Error) else gone)
-            return
-        try:
-            if behind and error is not None:
-                connection.execute("ROLLBACK TO turn")
-            if behind:
-                connection.execute("RELEASE turn")
-            elif error is not None:
-                connection.execute("ROLLBACK")
-        except sqlite3.Error as refused:
+        else:
+            try:
+                if behind and error is not None:
+                    connection.execute("ROLLBACK TO turn")
+                if behind:
+                    connection.execute("RELEASE turn")
+                elif error is not None:
+                    connection.execute("ROLLBACK")
+            except sqlite3.Error as refused:
+                self._undo()
+                self._settle(refused)
+        self._half = False
+
+    def _clear(self) -> None:
+        """Undo what was begun in a turn and not ended, since whoever had it was interrupted."""
+        connection = self._connection
+        if not self._done:
             self._undo()
-            self._settle(refused)
+        elif connection is None or not connection.in_transaction:
+            self._settle(sqlite3.OperationalError("the commit was interrupted"))
+        else:
+            try:
+                connection.execute("ROLLBACK TO turn")
+                connection.execute("RELEASE turn")
+            except sqlite3.Error as refused:
+                if "no such savepoint" not in str(refused):  # else it was not begun, or had ended
+                    self._undo()
+                    self._settle(refused)
+        self._half = False
 
     def _commit(self) -> None:
         connection = self._connection
@@ -286,7 +354,9 @@ class Writers:
 
     def _settle(self, failed: sqlite3.Error | None) -> None:
         """Let everybody go whose work lay in the transaction, with what became of it."""
-        done, self._done = self._done, []
-        for place in done:
-            place.failed = failed
-            place.opened.release()
+        while self._done:
+            place = self._done[-1]
+            if not place.known:
+                place.failed, place.known = failed, True
+                place.opened.release()
+            self._done.pop()
