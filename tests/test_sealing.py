@@ -246,6 +246,17 @@ def test_a_text_that_looks_as_if_it_were_sealed_is_sealed_and_read_like_any_othe
     assert holding_mark(inside(sealed)) == set() and engine.verify() == []
 
 
+def test_a_sealed_database_opened_without_its_keys_takes_no_dossier_in_clear(engine, clock, sealed):
+    full(engine, clock)
+    forgetful = engine_on(inside(sealed), clock)
+
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="expected the master keys of this sealed database"):
+            hand_in(forgetful, "fetching", applicant=MARK, data={"full_name": MARK})
+    assert holding_mark(inside(sealed)) == set()
+    hand_in(engine, "fetching", applicant=MARK, data={"full_name": MARK})
+
+
 def test_an_archive_of_a_sealed_store_is_sealed_and_dies_with_its_key(engine, clock, sealed, tmp_path):
     dossier, other = full(engine, clock), full(engine, clock)
     archived = engine.archive(dossier.id, by="system", decision="21/QĐ-LT", folder=tmp_path)
@@ -327,7 +338,7 @@ def test_sealed_rows_that_are_guarded_by_agency_are_opened_by_that_agency_alone(
 def test_every_statement_that_gives_people_s_data_is_known_to_whoever_opens_it():
     """A new statement that reads payloads, states or texts must be named in the list of what is opened."""
     private = re.compile(r"\bpayload\b|\bstate\b|\bapplicant\b|\bi?\.?text\b")
-    rows = {"dossier", "dossier_locked", "dossiers", "due_rows"}  # opened as rows
+    rows = {"dossier", "dossier_locked", "dossier_locked_by_code", "dossiers", "due_rows"}  # opened as rows
     for dialect in ("sqlite", "postgres"):
         for name, text in queries(dialect).items():
             told = text.split(" FROM ", maxsplit=1)[0].split("\nFROM ", maxsplit=1)[0]

@@ -22,7 +22,7 @@ from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
-from thutuc.store import ProcedureRow, Tx
+from thutuc.store import ProcedureRow, Tx, keeping
 from thutuc.store import versions as versions_of
 
 #: So many nets are kept of versions that only hosts' transactions have seen.
@@ -52,6 +52,9 @@ class Library:
         self._hosted: dict[ProcedureRow, Net] = {}  #: found inside hosts' transactions, the last ones
         self._keys: dict[tuple[int, int], int] = {}
         self._lock = Lock()
+        self._may_begin = (
+            False  #: whether dossiers may be begun here: nothing is sealed, or its keys are there
+        )
 
     def net(self, tx: Tx, key: int) -> Net:
         """The net of the version with this key."""
@@ -70,6 +73,13 @@ class Library:
         with self._lock:
             self._nets[key] = net
         return net
+
+    def to_begin(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
+        """The version that a dossier begins under; refused where people's data would be written in clear."""
+        if not self._may_begin:
+            keeping.check_keys(tx)
+            self._may_begin = True
+        return self.in_force(tx, procedure, day)
 
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
         """The version of *procedure* (id or national code) that is in force on *day* (R1)."""

@@ -102,7 +102,7 @@ class Desk:
             if known is not None:
                 return known
             day = local(call.at).date()
-            row = self.library.in_force(tx, procedure, day.isoformat())
+            row = self.library.to_begin(tx, procedure, day.isoformat())
             self.unit(command.received_at, call.at)
             self.unit(command.competent, call.at)
             outside = command.external_code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from thutuc.errors import ConfigurationError
 from thutuc.store.chain import ARCHIVED
 from thutuc.store.rows import DutyRow, IncidentRow, JournalRow
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHIVED",
+    "check_keys",
     "drop_key",
     "empty",
     "forget_archived",
@@ -51,6 +53,15 @@ def drop_key(tx: Tx, dossier: int) -> None:
 def is_sealed(tx: Tx) -> bool:
     """Whether people's data in this database are sealed."""
     return tx.one("any_key") is not None
+
+
+def check_keys(tx: Tx) -> None:
+    """Refuse to write in clear where people's data are sealed: whoever opened the store forgot its keys."""
+    if not tx.keyed and is_sealed(tx):
+        raise ConfigurationError(
+            "Dữ liệu đã được mã hóa mà kho mở không có khóa chủ: open_store(url, keys=[…]) · expected the "
+            "master keys of this sealed database, found none: open_store(url, keys=[…])."
+        )
 
 
 def forget_archived(tx: Tx, dossier: int, *, at: int, by: str) -> int:

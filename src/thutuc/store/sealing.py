@@ -55,6 +55,8 @@ _TAKES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
 class SealedTx:
     """An open transaction of a sealed store: what stands sealed inside is plain outside."""
 
+    keyed = True
+
     def __init__(self, tx: Tx, vault: Vault) -> None:
         self._tx, self._vault = tx, vault
         self._names: dict[int, bytes] = {}  #: which key a dossier's state was sealed with, as read here

@@ -82,6 +82,8 @@ class Tx(ABC):
 
     __slots__ = ("_cursor", "_sql", "hosted")
 
+    keyed = False  #: whether it has the keys that people's data are sealed with
+
     def __init__(self, cursor: Cursor, sql: Mapping[str, str], *, hosted: bool = False) -> None:
         self._cursor = cursor
         self._sql = sql
