@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -87,6 +88,49 @@ def test_a_service_that_fails_is_one_incident_however_often_it_is_called(
     assert ended.how == "the service answered" and ended.retry_at is None
     assert [task.step for task in office.dossier(1).tasks] == ["work"]
     assert office.verify() == []
+
+
+def test_a_service_that_is_cancelled_or_calls_exit_fails_in_its_own_dossier_only(
+    store: Store, clock: Clock
+) -> None:
+    class Cancelled:
+        @hookimpl
+        def service_task(self, name: str, key: str):
+            def call(dossier):
+                if dossier.id < 3:
+                    raise asyncio.CancelledError if dossier.id == 1 else SystemExit(3)
+                return {}
+
+            return call
+
+    office = make_engine(store, clock, Cancelled())
+    office.deploy(_SERVICE.encode(), by="system", services=["fetch"])
+    for _ in range(3):
+        hand_in(office, "fetching")
+    office.tick()
+
+    assert [each.dossier for each in office.incidents()] == [1, 2]
+    assert [str(each.error).rpartition(" ")[2] for each in office.incidents()] == [
+        "CancelledError.",
+        "SystemExit.",
+    ]
+    assert [task.dossier for task in office.tasks()] == [3]
+
+
+def test_a_hearer_that_is_cancelled_holds_back_one_dossier(store: Store, clock: Clock) -> None:
+    class Cancelled:
+        @hookimpl
+        def on_event(self, dossier):
+            if dossier.id == 1:
+                raise asyncio.CancelledError
+
+    office = make_engine(store, clock, Cancelled())
+    add_shipped(store)
+    for _ in range(3):
+        hand_in(office)
+    done = office.tick()
+
+    assert (done.told, done.undelivered) == (2, 1)
 
 
 def test_one_poisoned_dossier_of_two_hundred_holds_back_only_itself(

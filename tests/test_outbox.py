@@ -5,10 +5,14 @@ from __future__ import annotations
 import hmac
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
@@ -299,6 +303,40 @@ def test_a_subject_cannot_add_a_header() -> None:
 
 def test_who_has_no_address_gets_no_mail_and_no_server_is_asked() -> None:
     SmtpSender("127.0.0.1", 1, "mot-cua@example.org", {}).send(ONE)
+
+
+def _talker(words: bytes) -> Iterator[int]:
+    """A server that has always something to say and never comes to the point; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def talk() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection, suppress(OSError):
+                        while True:
+                            connection.sendall(words)
+                            time.sleep(0.02)
+
+        Thread(target=talk, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize("words", [b"HTTP/1.1 100 Continue\r\n\r\n", b"H"])
+def test_a_receiver_that_never_comes_to_the_point_keeps_no_worker(words: bytes) -> None:
+    for port in _talker(words):
+        with pytest.raises(NotDelivered, match=r"127\.0\.0\.1: "):
+            WebhookSender(f"http://127.0.0.1:{port}/", SECRET, private=True, timeout=0.1).send(ONE)
+
+
+def test_a_mail_server_that_never_comes_to_the_point_keeps_no_worker() -> None:
+    notice = replace(ONE, kind="officer", to="an")
+    for port in _talker(b"220-wait\r\n"):
+        sender = SmtpSender(
+            "127.0.0.1", port, "mot-cua@example.org", {"an": "an@example.org"}, plain=True, timeout=0.1
+        )
+        with pytest.raises(NotDelivered, match="SMTP"):
+            sender.send(notice)
 
 
 def test_a_mail_server_that_does_not_answer_is_told_without_its_words() -> None:

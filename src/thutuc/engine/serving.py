@@ -111,6 +111,9 @@ class Services:
             self._lost += 1
             raise ServiceFailure(f"Expected service {name!r} to answer within {self._limit:g} seconds.")
         if errors:
+            if not isinstance(errors[0], Exception):  # as where what it awaits is cancelled, or it calls exit
+                found = type(errors[0]).__name__
+                raise ServiceFailure(f"Expected service {name!r} to answer, found {found}.") from errors[0]
             raise errors[0]
         return answers[0]
 

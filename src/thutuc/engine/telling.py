@@ -136,7 +136,9 @@ class Teller:
                     event=event, dossier=view, at=at, key=key, before=before
                 )
                 sent += _sent(each for answer in answers for each in answer)
-        except Exception as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # also what a plug-in awaits and is cancelled
             return sent + _sent(getattr(error, "sent", ())), told(error)
         return sent, None
 

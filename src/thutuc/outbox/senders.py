@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Timer
 from typing import Protocol
 
 import orjson
@@ -12,6 +16,9 @@ import orjson
 from thutuc.errors import ThutucError
 from thutuc.hookspecs import Sent
 from thutuc.outbox.messages import Message
+
+#: A message that is not taken after so many times the longest wait for one answer has not arrived.
+WAITS = 3
 
 
 class NotDelivered(ThutucError):
@@ -35,6 +42,30 @@ def target_of(sender: Sender) -> str:
 def body_of(message: Message) -> bytes:
     """A message as JSON, one line."""
     return orjson.dumps(asdict(message))
+
+
+@contextmanager
+def ended_after(connection: socket.socket, seconds: float) -> Iterator[None]:
+    """Cut a connection that is still in use after so long.
+
+    A limit for each wait is not enough: who sends a byte now and then, or ``100 Continue`` for ever, would
+    keep a worker for as long as he likes.
+    """
+    watched = connection.dup()  # the very connection, whatever is wrapped around the other handle
+
+    def cut() -> None:
+        with suppress(OSError):
+            watched.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        watched.close()
 
 
 class FileSender:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import ExitStack
 from email.message import EmailMessage
 
 from thutuc.outbox.messages import Message
-from thutuc.outbox.senders import NotDelivered
+from thutuc.outbox.senders import WAITS, NotDelivered, ended_after
 
 
 class SmtpSender:
@@ -35,7 +37,8 @@ class SmtpSender:
         if to is None:
             return False
         try:
-            with smtplib.SMTP(self._host, self._port, timeout=self._timeout) as server:
+            with _Watched(timeout=self._timeout) as server:
+                server.connect(self._host, self._port)
                 if not self._plain:
                     server.starttls(context=ssl.create_default_context())
                 if self._login is not None:
@@ -55,6 +58,24 @@ class SmtpSender:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text)
         return mail
+
+
+class _Watched(smtplib.SMTP):
+    """A dialogue that is cut where it lasts too long, however often the server says something."""
+
+    def __init__(self, *, timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._limit = ExitStack()
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        found = socket.create_connection((host, port), timeout)
+        self._limit.enter_context(ended_after(found, WAITS * timeout))
+        return found
+
+    def close(self) -> None:
+        """Let go of the connection, and of the watch over it."""
+        super().close()
+        self._limit.close()
 
 
 def _one_line(text: str) -> str:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
-from thutuc.outbox.senders import NotDelivered, body_of
+from thutuc.outbox.senders import WAITS, NotDelivered, body_of, ended_after
 
 
 class WebhookSender:
@@ -57,17 +57,25 @@ class WebhookSender:
             "Thutuc-Timestamp": at,
             "Thutuc-Signature": f"v1={signed}",
         }
-        connection = HTTPConnection(self._host, self._port, timeout=self._timeout)
         try:
-            connection.sock = self._connected()
-            connection.request("POST", self._path, body, headers)
-            status = connection.getresponse().status
+            with self._connected() as plain, ended_after(plain, WAITS * self._timeout):
+                status = self._posted(plain, body, headers)
         except (OSError, HTTPException) as error:
             raise NotDelivered(f"{self._host}: {type(error).__name__}") from error
-        finally:
-            connection.close()
         if not 200 <= status < 300:
             raise NotDelivered(f"Expected {self._host} to answer 2xx, found {status}.")
+
+    def _posted(self, plain: socket.socket, body: bytes, headers: dict[str, str]) -> int:
+        """What the other side answers."""
+        connection = HTTPConnection(self._host, self._port, timeout=self._timeout)
+        context = ssl.create_default_context() if self._tls else None
+        wrapped = plain if context is None else context.wrap_socket(plain, server_hostname=self._host)
+        connection.sock = wrapped
+        try:
+            connection.request("POST", self._path, body, headers)
+            return connection.getresponse().status
+        finally:
+            connection.close()
 
     def _connected(self) -> socket.socket:
         """A connection to the address that was looked at."""
@@ -77,11 +85,4 @@ class WebhookSender:
         strange = ip.is_link_local or ip.is_multicast or ip.is_unspecified
         if strange or not (ip.is_global or self._private):
             raise NotDelivered(f"Expected {self._host} at an address that may be reached, found {ip}.")
-        plain = socket.create_connection((address, self._port), self._timeout)
-        if not self._tls:
-            return plain
-        try:
-            return ssl.create_default_context().wrap_socket(plain, server_hostname=self._host)
-        except BaseException:
-            plain.close()
-            raise
+        return socket.create_connection((address, self._port), self._timeout)
