@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine
 from tests.store_world import note, submit, task
 
+from thutuc.api import Scope, issue, listed
 from thutuc.errors import Busy, StoreError, UnknownDossier
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
@@ -206,6 +208,26 @@ def test_an_engine_works_for_an_agency_through_the_guarded_tables(owner, app, wo
     assert make_engine(worker, clock).verify() == []
     with pytest.raises(UnknownDossier):
         make_engine(app.acting_for("elsewhere"), clock).dossier(dossier.id)
+
+
+def test_an_agency_makes_no_seal_of_its_part_and_lets_no_client_in(owner, app, worker, two):
+    ours = make_engine(app.acting_for("a"), Clock())
+    with pytest.raises(StoreError, match="thutuc_seal"):
+        ours.seal()
+    with pytest.raises(StoreError, match="thutuc_token"):
+        issue(
+            ours.store,
+            client="x",
+            agency=None,
+            officers=None,
+            scopes=[Scope.DATA],
+            now=ours.now(),
+            lasts=timedelta(days=1),
+        )
+    with pytest.raises(StoreError, match="thutuc_token"):
+        listed(ours.store)
+
+    assert make_engine(worker, Clock()).seal().dossiers == 2
 
 
 def test_who_finds_all_connections_in_use_is_told_so_in_time(app):

@@ -27,6 +27,7 @@ MADE = {
         "store/tx.py",
         "f'(dossier, task) IN ({keys} ORDER BY coalesce(due, ?), dossier, task LIMIT ?)'",
     ): "keys is the statement above",
+    ("store/lists.py", "f'SELECT dossier FROM thutuc_task WHERE {joined}'"): "conditions of the code, with ?",
     ("store/lists.py", "' AND '.join(['until IS NULL', *texts])"): "texts of conditions in the code",
     ("store/lists.py", "f'{id} IN (SELECT dossier FROM thutuc_task WHERE {joined})'"): "id or +id; the above",
     ("store/lists.py", "f'ORDER BY {order}, dossier, task LIMIT ?'"): "orders are constants of callers",
@@ -48,6 +49,7 @@ MADE = {
         "sql.SQL(_SQL['rls_grant_reading']).format(**names, table=sql.Identifier('thutuc_accountable'))",
     ): "the same",
     ("store/agencies.py", "sql.SQL(_SQL[statement]).format(**of_table)"): "the same",
+    ("store/agencies.py", "sql.SQL(_SQL[name]).format(**names)"): "the same",
     # statements of files, and what is handed through
     ("store/sqlite_tables.py", "'\\n'.join(lines).strip()"): "a statement of a migration's file",
     ("store/postgres.py", "migration.text"): "a migration's file",

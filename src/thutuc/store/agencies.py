@@ -88,6 +88,8 @@ def protect(tx: Tx, *, app: str, worker: str) -> list[str]:
     cursor.execute(
         sql.SQL(_SQL["rls_grant_reading"]).format(**names, table=sql.Identifier("thutuc_accountable"))
     )
+    for name in ("rls_withhold_seals", "rls_withhold_tokens"):
+        cursor.execute(sql.SQL(_SQL[name]).format(**names))
     return [table.table for table in now.tables if table.is_private]
 
 

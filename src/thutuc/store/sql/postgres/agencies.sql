@@ -44,6 +44,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {app}, {worker};
 -- For what only an upgrade writes.
 GRANT SELECT ON {table} TO {app}, {worker};
 
+-- rls_withhold_seals --
+-- A seal says something of all dossiers: whoever sees a part of them makes none.
+REVOKE INSERT, UPDATE, DELETE ON thutuc_seal FROM {app};
+
+-- rls_withhold_tokens --
+-- The HTTP service runs as the worker; no agency makes, or reads, what lets clients in.
+REVOKE ALL ON thutuc_token FROM {app};
+
 -- rls_view --
 -- A view shows to whoever asks what he may see.
 ALTER VIEW thutuc_accountable SET (security_invoker = true);
