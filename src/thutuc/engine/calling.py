@@ -59,6 +59,8 @@ class Guard:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         self._inner.__exit__(kind, error, trace)
+        if error is None:
+            return
         if isinstance(error, JSONEncodeError | UnicodeEncodeError):
             raise not_text(error) from error
         if isinstance(error, NotPermitted):

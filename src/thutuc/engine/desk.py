@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -184,7 +183,7 @@ class Desk:
 
     def booked(self, tx: Tx) -> World:
         """The world, with turns and open tasks as the open transaction *tx* sees them."""
-        return replace(self.world, workload=Booked(tx))
+        return self.world.counting(Booked(tx))
 
     def catch_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> CaughtUp:
         """Record what was due before the instant *before*, as :meth:`caught_up` decides it."""

@@ -66,6 +66,10 @@ class World:
         found: Seat | None = answers[key]
         return found
 
+    def counting(self, workload: Workload) -> World:
+        """The same world, in which turns are counted there; made anew for every command."""
+        return World(self.plugins, self.systems, self.inspectors, self.answers, workload)
+
     def remembering(self) -> World:
         """The same world, which asks a question once: for one batch of dossiers, and no longer."""
         return replace(self, answers={})

@@ -92,8 +92,8 @@ class Works:
 def task_number(task: str) -> tuple[int, int]:
     """The dossier and the number in it that a task's name says."""
     dossier, _, number = task.partition(".")
-    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):  # what a table can hold
-        raise UnknownTask(task)
+    if not (dossier.isdecimal() and number.isdecimal()) or max(len(dossier), len(number)) > 18:
+        raise UnknownTask(task)  # no table can hold it
     return int(dossier), int(number)
 
 

@@ -42,6 +42,8 @@ _OUTCOMES: Mapping[type[Event], str] = {
 }
 _ENDINGS = (TaskCompleted, TaskDeemed, TaskCancelled, TaskRecalled)
 _BEGINNINGS = (TaskOpened, TaskAssigned)
+_RENAMINGS = (DossierMigrated, MigrationUndone)
+_DUTIES: frozenset[type[Event]] = frozenset({DutyArose, DutyGiven, DutyDone})
 _INCIDENTS: frozenset[type[Event]] = frozenset({IncidentRecorded, IncidentResolved})
 
 
@@ -155,7 +157,7 @@ def task_rows(
             touched[number] = None
             if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
                 late.add(number)
-        elif isinstance(event, DossierMigrated | MigrationUndone):
+        elif isinstance(event, _RENAMINGS):
             touched |= dict.fromkeys(number for number, task in state.tasks.items() if _renamed(before, task))
     rows = []
     for number in touched:
@@ -251,11 +253,11 @@ def _duty_row(dossier: int, duty: Duty) -> DutyRow:
 
 def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[DutyRow]:
     """The same, with the duties that *row*, from before the command, knows; most commands change none."""
-    changed = [event for event in events if isinstance(event, DutyArose | DutyGiven | DutyDone)]
+    changed = _DUTIES.intersection(map(type, events))
     if not changed:
         return ()
-    old = bool(row.state) and any(type(event) is not DutyArose for event in changed)
-    return duty_rows(row.id, load_state(row.state).duties if old else {}, changed, at)
+    old = bool(row.state) and changed != {DutyArose}
+    return duty_rows(row.id, load_state(row.state).duties if old else {}, events, at)
 
 
 def incident_rows(dossier: int, events: Sequence[Event], at: int) -> Sequence[IncidentRow]:

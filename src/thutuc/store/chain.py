@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from thutuc.dossier import State, decode_events, fold, load_state
+from thutuc.dossier.view import local
 from thutuc.errors import ThutucError
 from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
 
@@ -38,16 +39,14 @@ class Problem:
 
 def _packed(*fields: str | int | bytes | None) -> bytes:
     """Fields one after another so that no two lists give the same bytes: ``length:bytes,`` or ``-,``."""
-    parts = []
+    packed = b""
     for field in fields:
         if field is None:
-            parts.append(b"-,")
-        elif isinstance(field, bytes):
-            parts.append(b"%d:%b," % (len(field), field))
+            packed += b"-,"
         else:
-            body = str(field).encode()
-            parts.append(b"%d:%b," % (len(body), body))
-    return b"".join(parts)
+            body = field if type(field) is bytes else str(field).encode()
+            packed += b"%d:%b," % (len(body), body)
+    return packed
 
 
 def genesis(dossier: int) -> bytes:
@@ -109,16 +108,21 @@ def verify_journal(dossier: int, journal: Iterable[JournalRow]) -> list[Problem]
     return problems
 
 
+def _told(at: int | None) -> str:
+    """An instant as people read it, in the time of the country."""
+    return "?" if at is None else f"{local(at):%Y-%m-%d %H:%M}"
+
+
 def _verify_payload(dossier: int, row: JournalRow) -> list[Problem]:
     if row.payload is None:
         if row.payload_digest is None:
             return []
         if row.erased_by is not None and row.erased_by.startswith(ARCHIVED):
             file = row.erased_by.removeprefix(ARCHIVED)
-            text = f"Persons' data lie in the file {file[:16]}… since {row.erased_at}."
+            text = f"Persons' data lie in the file {file[:16]}… since {_told(row.erased_at)}."
             return [Problem(dossier, row.number, "archived", text)]
         if row.erased_at is not None:
-            text = f"Persons' data were erased at {row.erased_at} by {row.erased_by}."
+            text = f"Persons' data were erased at {_told(row.erased_at)} by {row.erased_by}."
             return [Problem(dossier, row.number, "erased", text)]
         text = "Expected persons' data or the record of their erasure, found neither."
         return [Problem(dossier, row.number, "missing", text)]

@@ -232,6 +232,9 @@ class Tx(ABC):
         self._write_rows(commits)
 
     def _write_rows(self, commits: Sequence[Chained]) -> None:
+        if len(commits) == 1 and not (commits[0].held or commits[0].duties or commits[0].incidents):
+            self._each("save_task", commits[0].tasks)  # the usual step
+            return
         self._each("save_task", [task for made in commits for task in made.tasks])
         self._each("add_holding", _held_rows(commits))
         self._each("save_duty", [duty for made in commits for duty in made.duties])

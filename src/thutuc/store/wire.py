@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -58,11 +59,10 @@ def _sent(value: object) -> tuple[bytes | None, int]:
 
 def rows(result: PGresult) -> list[tuple[Any, ...]]:
     """The rows of an answer."""
-    columns = range(result.nfields)
-    read = [_READERS[result.ftype(column)] for column in columns]
-    get = result.get_value
+    ftype, get = result.ftype, result.get_value
+    columns = [(column, _READERS[ftype(column)]) for column in range(result.nfields)]
     return [
-        tuple(None if (value := get(row, column)) is None else read[column](value) for column in columns)
+        tuple([None if (value := get(row, column)) is None else read(value) for column, read in columns])
         for row in range(result.ntuples)
     ]
 
@@ -81,7 +81,6 @@ class Wire:
         self.connection.prepare_threshold = None  # after a DROP the driver would throw ours away with its own
         self.cursor = self.connection.cursor(row_factory=tuple_row)  #: for what is not prepared by hand
         self._names: dict[bytes, bytes] = {}  # prepared statements by their text
-        self._numbers = count(1)
 
     @property
     def closed(self) -> bool:
@@ -125,8 +124,19 @@ class Wire:
 
     def later(self, sql: bytes, values: Sequence[object] = ()) -> None:
         """Let a statement leave with the next one that has to be answered."""
-        sent = [_sent(value) for value in values]
-        self._queue.append((sql, [each for each, _ in sent], [form for _, form in sent]))
+        sent: list[bytes | None] = []
+        forms = [_TEXT] * len(values)
+        for place, value in enumerate(values):  # some fifty a step
+            if value is None:
+                sent.append(None)
+            elif type(value) is int:
+                sent.append(b"%d" % value)
+            elif type(value) is str:
+                sent.append(value.encode())
+            else:
+                body, forms[place] = _sent(value)
+                sent.append(body)
+        self._queue.append((sql, sent, forms))
 
     def ask(self, sql: bytes, values: Sequence[object] = ()) -> PGresult:
         """The answer to a statement, which leaves with all that waits."""
@@ -171,7 +181,8 @@ class Wire:
         for sql, values, forms in queue:
             name = self._names.get(sql)
             if name is None:
-                name = self._names[sql] = b"thutuc_%d" % next(self._numbers)
+                # by what it says: on whatever connection a pooler puts us, a name means nothing else
+                name = self._names[sql] = b"thutuc_" + sha256(sql).hexdigest()[:24].encode()
                 pgconn.send_prepare(name, sql)
                 made.append(sql)
             pgconn.send_query_prepared(name, values, forms, _BINARY)
