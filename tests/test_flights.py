@@ -29,6 +29,22 @@ def round_trips(store: PostgresStore, file: Path, act: object) -> int:
         return len(re.findall(rb"\tReadyForQuery\t", trace.read()))
 
 
+def test_a_prepared_statement_is_named_by_what_it_says_on_every_connection(postgres_url):
+    """A pooler may hand one client's connection to another: no name may mean something else there."""
+    store = PostgresStore(postgres_url)
+    first, second = store._pool.take(), store._pool.take()
+    for wire, texts in ((first, (b"SELECT 1", b"SELECT 2")), (second, (b"SELECT 2", b"SELECT 3"))):
+        for text in texts:
+            wire.ask(text)
+    names = [(name, text) for wire in (first, second) for text, name in wire._names.items()]
+    for wire in (first, second):
+        store._give(wire)
+    store.close()
+
+    assert len(dict(names)) == len(set(names)) == 3
+    assert all(len(name) < 64 for name, _ in names)  # PostgreSQL cuts longer ones
+
+
 @pytest.mark.parametrize("request_id", [None, "portal:1"])
 def test_a_step_is_two_round_trips(postgres_url, tmp_path, request_id):
     world = World(postgres_url)

@@ -293,6 +293,34 @@ def test_a_message_that_fails_often_is_an_incident_until_it_is_delivered(store: 
     assert engine.tick().undelivered == 0 and engine.verify() == []
 
 
+def test_a_message_that_is_skipped_while_a_worker_is_at_it_is_no_incident_again(
+    store: Store, clock: Clock
+) -> None:
+    class Busily:
+        skips = False
+
+        @hookimpl
+        def on_event(self, dossier):
+            if self.skips:
+                head.skip_incident(head.incidents()[0].id, by=CHAIR, reason="Đã báo qua điện thoại")
+                self.skips = False
+            raise ConnectionError
+
+    add_shipped(store)
+    busily, head = Busily(), make_engine(store, clock)
+    engine = make_engine(store, clock, busily)
+    hand_in(engine)
+    for _ in range(TRIES + 1):
+        engine.tick()
+        clock.advance(hours=2)
+    assert len(engine.incidents()) == 1
+    busily.skips = True
+    engine.tick()
+
+    assert not busily.skips
+    assert engine.incidents() == [] and engine.verify() == []
+
+
 def test_a_message_is_skipped_by_a_head_with_a_reason_and_the_later_ones_go_on(
     store: Store, clock: Clock
 ) -> None:

@@ -149,15 +149,16 @@ class Teller:
         """
         seqs = [row.seq for row in done.rows]
         tries: Mapping[int, int] = dict(tx.all("tries_of", (min(seqs), max(seqs))))
-        news: list[tuple[int, c.Command]] = []
+        news: list[tuple[JournalRow, c.Command]] = []
         held = {row.dossier for row in done.rows if row.seq in done.failed}
         for row in done.rows:
             if row.seq in done.failed and tries.get(row.seq, 0) + 1 >= TRIES:
-                news.append((row.dossier, i.Undelivered(row.number, done.failed[row.seq])))
+                news.append((row, i.Undelivered(row.number, done.failed[row.seq])))
             elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
-                news.append((row.dossier, i.Delivered(row.number)))
-        for dossier in sorted({each for each, _ in news}):
+                news.append((row, i.Delivered(row.number)))
+        for dossier in sorted({row.dossier for row, _ in news}):
             self._locked(tx, dossier)
+        skipped = {seq for (seq,) in tx.all("skipped_of", (min(seqs), max(seqs)))} if news else set()
         causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
         retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}
         if not tx.settle(self._worker, done.rows, done.failed, retry_at=retry):
@@ -166,8 +167,10 @@ class Teller:
             tx.run("hold", (row.seq, row.dossier, 0, None, at))
         for row, sent, when in done.sent:
             tx.run("add_delivery", _delivery(row, sent, when))
-        for dossier, command in news:
-            commit = self._decided(tx, dossier, command, at)
+        for row, command in news:
+            if row.seq in skipped:  # while it was being told: nobody waits for it any more
+                continue
+            commit = self._decided(tx, row.dossier, command, at)
             if commit is not None:
                 tx.save(commit)
         return True

@@ -85,6 +85,10 @@ DELETE FROM thutuc_undelivered WHERE skipped = 1;
 -- How often rows of a stretch of the journal could not be told.
 SELECT seq, tries FROM thutuc_undelivered WHERE seq >= ? AND seq <= ?;
 
+-- skipped_of --
+-- Rows of a stretch of the journal that a person said are not to be told any more.
+SELECT seq FROM thutuc_undelivered WHERE seq >= ? AND seq <= ? AND skipped = 1;
+
 -- undelivered_counts --
 -- How many rows wait, of how many dossiers, and since when the oldest is recorded.
 SELECT count(*), count(DISTINCT u.dossier), min(j.recorded_at)
