@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,14 @@ from tests.simulated import COMMUNE, plan_of
 
 from thutuc import DossierView, Event, hookimpl, library
 from thutuc.dossier.view import ZONE, instant
-from thutuc.errors import PlanRefused
+from thutuc.errors import ConfigurationError, PlanRefused
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Absence, Organisation
 from thutuc.sample import sample
 from thutuc.simulation import Answers, Checked, checked, simulate
 from thutuc.simulation.cases import Case, Unlike
 from thutuc.simulation.floors import STRETCH
-from thutuc.simulation.precedents import Precedents, changes_of
+from thutuc.simulation.precedents import FEW_PLACES, Precedents, changes_of
 from thutuc.simulation.run import Replications, outcomes
 from thutuc.simulation.tables import as_csv
 from thutuc.simulation.tally import Tally
@@ -118,6 +118,24 @@ def test_most_acts_of_a_steady_office_are_decided_once(tmp_path: Path) -> None:
     assert noted > 0.8 * sum(len(journal(case)) > 0 and len(case.log) for case in cases)
 
 
+def test_where_every_dossier_has_data_of_its_own_few_places_are_remembered(tmp_path: Path) -> None:
+    file = plan(tmp_path, 700)
+    drawing, own = tmp_path / "bench.bpmn", '<thutuc:field name="{}" type="integer" required="true"/>'
+    asked = own.format("area") + own.format("kind")
+    header = 'effectiveFrom="2025-07-01"/>'
+    drawing.write_text(drawing.read_text().replace(header, header + asked))
+    each = ", ".join(f"{value} = 0.005" for value in range(200))
+    chosen = f"choose = {{area = {{{each}}}, kind = {{{each}}}}}\nreceived_at"
+    file.write_text(file.read_text().replace("received_at", chosen))
+    prepared = checked(file, load=False).prepared
+
+    runs = Replications(prepared)
+
+    assert figures(runs.run(0)) == figures(Replications(prepared, precedents=False).run(0))
+    assert runs.precedents is not None
+    assert 0 < runs.precedents.remembered <= FEW_PLACES
+
+
 class Silent:
     """A plug-in that does not tell when its answers change."""
 
@@ -148,6 +166,29 @@ def test_with_a_plug_in_that_does_not_tell_its_changes_every_act_is_decided(tmp_
     assert changes_of(prepared.plugins) is None
     runs.run(0)
     assert followed(runs.dossiers(1)) == 0
+
+
+class Odd:
+    """A plug-in that has something of the name, whatever it is."""
+
+    def __init__(self, changes: object) -> None:
+        self.changes = changes
+
+
+def test_what_is_no_method_tells_no_changes(tmp_path: Path) -> None:
+    prepared = checked(plan(tmp_path, 80), load=False).prepared
+    prepared.plugins.register(Odd(5), "odd", "")
+
+    assert changes_of(prepared.plugins) is None
+
+
+@pytest.mark.parametrize("told", [datetime.fromisoformat("2026-03-01"), date(2026, 3, 1)])
+def test_a_plug_in_whose_changes_are_no_instants_is_named(tmp_path: Path, told: date) -> None:
+    prepared = checked(plan(tmp_path, 80), load=False).prepared
+    prepared.plugins.register(Odd(lambda: [told]), "odd", "")
+
+    with pytest.raises(ConfigurationError, match=r"with their zone from changes\(\) of the plug-in 'odd'"):
+        Replications(prepared)
 
 
 def test_a_decision_that_differs_ends_the_use_of_precedents(tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ of precedents (:class:`~thutuc.simulation.cases.Unlike`), and everything is run 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import fields
+from datetime import datetime
 
 from thutuc.dossier import Event, State
 from thutuc.dossier import events as e
@@ -24,6 +26,7 @@ from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import Dossier
 from thutuc.engine import commands as c
 from thutuc.engine.draft import World
+from thutuc.errors import ConfigurationError
 from thutuc.organisation import Assignment, choice
 from thutuc.plugins import Plugins
 from thutuc.reports import Figures
@@ -37,7 +40,10 @@ TRIED = 2
 #: One dossier in so many is decided at every act, and compared.
 SAMPLED = 128
 #: So many places are remembered; whoever comes to another one has every act decided.
-MOST_PLACES = 50_000
+MOST_PLACES = 20_000
+#: So many places of a procedure are remembered to see whether others come to them; more of them only while
+#: each has spared so many decisions. Where every dossier has data of its own, nobody goes where others went.
+FEW_PLACES, SPARED = 2_000, 2
 
 #: What may be said of a task that was given out, where no other dossier has a part in it.
 _ALONE = frozenset({"sole", "pool", "by head", "chosen", "claimed", "same officer"})
@@ -61,8 +67,15 @@ class Precedents:
         self._changes = changes  #: instants at which some plug-in may answer otherwise
         self._places: dict[tuple[object, ...], Place] = {}
         self._first: dict[int, Place | None] = {}  #: where all dossiers of a procedure begin
+        self._known: Counter[int] = Counter()  #: places, by procedure
+        self._spared: Counter[int] = Counter()  #: acts that went as others did, by procedure
         self.shapes = Shapes(world)  #: of all clocks that started
         self._kept: list[c.Command] = []  #: so that no other data have the ids of theirs
+
+    @property
+    def remembered(self) -> int:
+        """How many places are remembered."""
+        return len(self._places)
 
     def era(self, at: int) -> int:
         """Between which changes of what plug-ins answer an instant lies."""
@@ -95,6 +108,7 @@ class Precedents:
             case.floors[running.name] = floor
         for name in found.stopped:
             del case.floors[name]
+        self._spared[case.flow.number] += 1
         case.given.append((command, by, at))
         case.place = found.to
         if found.received:
@@ -158,9 +172,15 @@ class Precedents:
         if key is None:
             return None
         found = self._places.get((flow.number, *key))
-        if found is None and len(self._places) < MOST_PLACES:
+        if found is None and self._is_worth_a_place(flow):
             found = self._places[flow.number, *key] = Place(deepcopy(state), _counted(flow, state))
+            self._known[flow.number] += 1
         return found
+
+    def _is_worth_a_place(self, flow: Flow) -> bool:
+        """Whether others are likely to come to one more place of this procedure; each costs memory."""
+        known, spared = self._known[flow.number], self._spared[flow.number]
+        return len(self._places) < MOST_PLACES and (known < FEW_PLACES or spared > SPARED * known)
 
     def _chances(self, case: Case, events: Sequence[Event], at: int) -> Chances | None:
         """The steps whose task chance gave to one of several; ``None`` where others had a part in it."""
@@ -229,9 +249,16 @@ def _counted(flow: Flow, state: State) -> tuple[tuple[str, int], ...]:
 def changes_of(plugins: Plugins) -> Sequence[int] | None:
     """The instants at which some plug-in may answer otherwise; ``None`` where one of them does not tell."""
     found: set[int] = set()
-    for plugin in plugins.manager.get_plugins():
+    for name, plugin in plugins.manager.list_name_plugin():
+        if plugin is None:  # a name that was blocked
+            continue
         changes = getattr(plugin, "changes", None)
-        if changes is None:
+        if not callable(changes):
             return None
-        found.update(map(instant, changes()))
+        for at in changes():
+            if not isinstance(at, datetime) or at.tzinfo is None:
+                raise ConfigurationError(
+                    f"Expected instants with their zone from changes() of the plug-in {name!r}, found {at!r}."
+                )
+            found.add(instant(at))
     return sorted(found)
