@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from tests.office import Clock, hand_in, make_engine
+from tests.office import Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, hookimpl
 from thutuc.engine import commands_incidents as i
+from thutuc.engine import heads
 from thutuc.errors import UnknownTask
+from thutuc.store import Store
 
 _FILE = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions id="definitions" xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -154,3 +158,25 @@ def test_two_workers_never_call_one_service_at_once(store, clock: Clock) -> None
     assert [task.step for task in engine.dossier(1).tasks] == ["work"]
     assert [row.verb for row in engine.journal(1)].count("service fetch") == 1
     assert engine.verify() == []
+
+
+def test_a_name_that_the_database_does_not_keep_hinders_one_dossier_only(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(store, clock)
+    add_shipped(store)
+    for _ in range(3):
+        hand_in(engine)
+    head = heads.told
+
+    def told(draft, *about):
+        found, away = head(draft, *about)
+        return (replace(found, officer="lan\0anh") if draft.id == 2 and found else found), away
+
+    monkeypatch.setattr(heads, "told", told)
+    clock.advance(days=30)
+    done = engine.tick()
+
+    assert engine.dossier(1).missed and engine.dossier(3).missed
+    assert set(done.hindered) <= {2}  # SQLite keeps it
+    assert engine.tick().wakes == 0 and engine.verify() == []

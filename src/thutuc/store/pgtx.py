@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, StoreError
+from thutuc.errors import Busy, StoreError, WrongData
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.queries import queries
 from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
@@ -55,14 +55,14 @@ SQL = {name: text.replace("?", "%s") for name, text in _ALL.items()}
 _WIRED = {name: numbered(_ALL[name]) for name in (*_OFTEN, *_SAVES, *(f"{name}_hidden" for name in _SAVES))}
 
 
-def told(error: psycopg.Error) -> StoreError:
+def told(error: psycopg.Error) -> StoreError | WrongData:
     """The same as an error of ours; the rows that a server repeats in its details go no further."""
     if error.diag.message_primary:
         error.args = (error.diag.message_primary,)
     if isinstance(error, _BUSY):
         return Busy(f"Expected to get the rows to write, but {error}; try again.")
-    if isinstance(error, pg.DivisionByZero):
-        return Busy("Expected dossiers as they were read, found one changed.")
+    if isinstance(error, psycopg.DataError):
+        return _of_data(error)
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
         return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
     if isinstance(error, pg.ReadOnlySqlTransaction):
@@ -70,6 +70,13 @@ def told(error: psycopg.Error) -> StoreError:
     if isinstance(error, pg.UndefinedTable):
         return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
     return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+
+
+def _of_data(error: psycopg.DataError) -> StoreError | WrongData:
+    """What is wrong with values that were sent: our own sign, or what no column keeps, such as a NUL."""
+    if isinstance(error, pg.DivisionByZero):
+        return Busy("Expected dossiers as they were read, found one changed.")
+    return WrongData([f"Expected text that can be kept, found other: {error}"])
 
 
 def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
