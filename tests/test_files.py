@@ -249,6 +249,9 @@ FORGERIES: dict[str, tuple[Callable[[Any], object], str]] = {
     "a date edited": (lambda f: setattr(f, "dossier", f.dossier._replace(due=1)), "column"),
     "a task left out": (lambda f: f.tasks.clear(), "row"),
     "a task late no more": (lambda f: f.tasks.append(f.tasks.pop()._replace(late=1)), "row"),
+    "what was asked of an officer told otherwise": (
+        lambda f: f.duties.append(f.duties.pop()._replace(text="Không có gì")), "row",
+    ),
     "another file of the procedure": (
         lambda f: f.versions.append(f.versions.pop()._replace(source=b"<bpmn/>")), "procedure",
     ),

@@ -26,8 +26,8 @@ from thutuc.store.duties import duties_of
 #: Columns of a dossier that its own row and state do not check between them.
 COLUMNS = ("status", "due", "expiry", "suspended", "other_due", "other_last")
 
-#: Columns that lead to no answer: when to look again, and an open duty's text, which may be erased.
-_UNJUDGED = frozenset({"wake", "text"})
+#: Columns by table that lead to no answer: when to look again, and what a service said when it failed.
+_UNJUDGED = {"task": "wake", "incident": "text"}
 
 #: Verbs that many dossiers are written with at once, by no officer of theirs.
 _BY_ITSELF = frozenset({"tick", "reproject", "pass_duties", "hand_over", "migrate"})
@@ -104,12 +104,13 @@ def _table(
             yield from (
                 Problem(dossier, None, "row", f"Expected {told} with {column} {value!r}, found {kept!r}.")
                 for column, value, kept in _apart(ours[name], theirs[name])
+                if column != _UNJUDGED.get(what)
             )
 
 
 def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for column, value in ours.items():
-        if column not in _UNJUDGED and theirs[column] != value:
+        if theirs[column] != value:
             yield column, value, theirs[column]
 
 
