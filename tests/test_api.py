@@ -265,6 +265,7 @@ def test_every_operation_asks_for_its_own_scope(memory: Engine, operation: Any) 
     told = Client(Service(memory), make_token(memory, scopes=others)).ask(operation.method, way, {})
 
     assert told.status == 403 and told.body["type"].endswith(":no-scope")
+    assert told.body["detail_vi"] == f"Mã truy cập không có quyền {operation.scope.value!r}."
 
 
 def test_who_the_applicant_is_and_what_was_filled_in_needs_a_scope_of_its_own(memory: Engine) -> None:

@@ -210,6 +210,29 @@ def test_a_sealed_archive_is_checked_by_the_digest_that_was_told_when_it_was_mad
     assert code != 0 and made["digest"] in err
 
 
+def test_who_archives_into_a_folder_that_is_not_there_is_told_to_make_it(folder, capsys):
+    year = ("archive", "--closed-in", "2026", "--to", "kho", "--by", "system", "--decision", "21/QĐ")
+    code, _, err = thutuc(capsys, *year)
+    assert code == 1 and "thutuc: Chưa có thư mục kho: tạo thư mục trước." in err
+    (folder / "kho").mkdir()
+    assert "1 hồ sơ kết thúc năm 2026 ra tệp lần này" in thutuc(capsys, *year)[2]
+    assert "0 hồ sơ kết thúc năm 2026 ra tệp lần này" in thutuc(capsys, *year)[2]
+
+
+def test_what_is_said_in_two_languages_is_whole_in_both(folder, capsys):
+    words = ("hold", FIRST, "--by", "system", "--decision", "1/QĐ", "--reason", "Khiếu nại")
+    assert thutuc(capsys, *words)[0] == 0
+    err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "2/QĐ")[2]
+    assert "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, nhưng đây là đang bị giữ theo 1/QĐ." in err
+    assert "Expected a dossier whose retention has ended and that nothing holds, found held by 1/QĐ." in err
+
+
+def test_when_something_was_erased_is_told_as_a_day(folder, capsys):
+    assert thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "2/QĐ")[0] == 0
+    out = thutuc(capsys, "verify")[1]
+    assert f"Dữ liệu cá nhân đã hủy lúc {AFTER:%Y-%m-%d} " in out
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
 def test_files_with_people_s_data_are_read_by_their_owner_alone(folder, capsys):
     (folder / "kho").mkdir()

@@ -153,3 +153,41 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
         in_vietnamese(NotPermitted("an", "claim", "because of {0}\n(.*"))
         == "'an' không được nhận việc: because of {0}\n(.*."
     )
+
+
+#: What who operates thutuc is told, and what the HTTP service refuses itself.
+OPERATED = [
+    ROOT / "src/thutuc" / name
+    for name in (
+        "api/looks.py", "api/seeing.py", "api/tokens.py", "cli/keeping.py", "cli/procedures.py",
+        "cli/serve.py", "engine/archiving.py", "outbox/webhook.py", "store/checking.py", "store/copying.py",
+        "store/keys.py", "store/pool.py",
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", OPERATED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_who_operates_it_is_told_in_vietnamese(path: Path) -> None:
+    said = [
+        text
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+        for text in sentences(node)
+        if text.startswith("Expected ") and (text.endswith(".") or ", found" in text)
+    ]
+    assert said and untold(said) == []
+
+
+def test_no_sentence_is_half_vietnamese() -> None:
+    assert (
+        told("Expected some thing nobody knows, found 'x'") == "Expected some thing nobody knows, found 'x'"
+    )
+    assert told("Expected kind, found 'x'") == "Cần kind, nhưng đây là 'x'"
+    moved = NotPermitted("an", "migrate", "only a named system moves dossiers to another version")
+    assert in_vietnamese(moved).endswith(": chỉ hệ thống được khai báo chuyển hồ sơ sang phiên bản khác.")
+    said = in_vietnamese(
+        ThutucError(
+            "Expected the file to have the digest that its last line tells, found another: it was altered."
+        )
+    )
+    assert said == "Mã băm không đúng với dòng cuối của tệp: tệp đã bị sửa"

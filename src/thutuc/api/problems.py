@@ -9,6 +9,8 @@ from types import MappingProxyType
 from thutuc import errors
 from thutuc.api.answers import Fault, Problem
 from thutuc.engine import in_vietnamese
+from thutuc.engine import told as in_words
+from thutuc.errors import stopped
 
 #: A client that was told to wait tries again after so many seconds.
 WAIT = 1
@@ -108,7 +110,8 @@ class Told:
 def of_error(error: Exception) -> Told:
     """What a client is told of *error*; of a failure of our own nothing but that it was one."""
     if isinstance(error, Refused):
-        return told(error.meaning, str(error), None, error.faults)
+        said = in_words(str(error))
+        return told(error.meaning, str(error), None if said == str(error) else stopped(said), error.faults)
     kind = next((each for each in type(error).__mro__ if each in MEANINGS), None)
     meaning = FAILED if kind is None else MEANINGS[kind]
     if meaning.status >= 500:

@@ -16,6 +16,7 @@ from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, session_of
 from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
 from thutuc.configuration import Configuration
+from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError, ThutucError
 from thutuc.plugins import found
 
@@ -99,7 +100,7 @@ def _look(name: str, look: Callable[[Configuration], str], configuration: Config
     try:
         return Check(name, True, look(configuration))
     except ThutucError as error:
-        return Check(name, False, str(error))
+        return Check(name, False, in_vietnamese(error))
 
 
 def _plugins(configuration: Configuration) -> str:

@@ -12,6 +12,7 @@ from rich.text import Text
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FINE, LATE, REFUSED, clean, json, say, table
+from thutuc.engine import told
 from thutuc.errors import ConfigurationError
 from thutuc.store import Store, open_store
 from thutuc.store.checking import remarks
@@ -87,7 +88,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
             (
                 Text("lỗi" if each.is_fault else "lưu ý", style=LATE if each.is_fault else ""),
                 _TOPICS[each.topic],
-                clean(each.text),
+                clean(told(each.text)),
             )
             for each in found
         ]

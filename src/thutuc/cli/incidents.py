@@ -12,7 +12,7 @@ from thutuc.cli.data import typed
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
 from thutuc.dossier.events import IncidentRecorded
-from thutuc.engine import Dossier, Engine
+from thutuc.engine import Dossier, Engine, told
 from thutuc.engine.incidents import KINDS, IncidentView
 
 Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="An incident's id, such as 17.i5.")]
@@ -58,7 +58,7 @@ def listed(
 
 
 def _row(each: IncidentView) -> tuple[str | Text, ...]:
-    why = clean(each.error or each.text)
+    why = clean(told(each.error or each.text))
     return (
         each.id,
         clean(each.code or f"số nội bộ {each.dossier}"),
@@ -80,14 +80,14 @@ def show(context: typer.Context, incident: Incident, as_json: AsJson = False) ->
     lines = [
         ("Hồ sơ", clean(found.code or f"số nội bộ {found.dossier}")),
         ("Về", clean(found.about)),
-        ("Nội dung", clean(found.text, 500)),
+        ("Nội dung", clean(told(found.text), 500)),
         ("Đã báo", clean(found.told or "–")),
         ("Từ", when(found.since)),
         ("Kết thúc", f"{when(found.until)} {clean(found.how or '')}" if found.until else "chưa"),
     ]
     if found.tries is not None:
         lines += [("Số lần thử", str(found.tries)), ("Thử lại", when(found.retry_at))]
-        lines += [("Lỗi gần nhất", clean(found.error or "–", 500))]
+        lines += [("Lỗi gần nhất", clean(told(found.error or "–"), 500))]
     say(*(Text(f"{name}: {said}") for name, said in lines))
 
 

@@ -27,7 +27,7 @@ from thutuc.cli.show import (
     tell_error,
     when,
 )
-from thutuc.engine import CheckedFile, Engine, Retained, verify_file
+from thutuc.engine import CheckedFile, Engine, Retained, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError
 from thutuc.store.copying import copy_database
 from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
@@ -186,13 +186,14 @@ def check_file(
 ) -> None:
     """Kiểm tra tệp hồ sơ, không cần cơ sở dữ liệu · check a dossier's file; exits with 1 on a fault.
 
-    No database is opened, but for a file that is sealed: that takes its key.
+    No database is opened, but for a file that is sealed: the key of its dossier lies in the one it came from.
     """
     content = _content(file)
     found = sha256(content).hexdigest()
     if content.startswith(SEALED):
         if digest is not None and digest.strip().lower() != found:
             raise FileRefused(f"Expected the file whose SHA-256 is {digest[:64]!r}, found one with {found}.")
+        aside("Tệp đã mã hóa: mở bằng khóa trong cơ sở dữ liệu của nó · sealed: its database has the key")
         with session_of(context).engine() as engine:
             opened = engine.open_file(content)
         checked = replace(verify_file(opened, seal=seal), digest=found)  # as the journal names the file
@@ -220,7 +221,7 @@ def _tell(checked: CheckedFile, *, anchored: bool) -> None:
     else:
         say(Text("Tệp không khớp. · The file does not hold.", style=LATE))
     if checked.problems:
-        rows = [(str(p.number or "–"), p.kind, clean(p.text)) for p in checked.problems]
+        rows = [(str(p.number or "–"), p.kind, clean(told(p.text))) for p in checked.problems]
         say(table(_PROBLEM, rows))
     name = clean(checked.code or f"số nội bộ {checked.dossier}")
     procedure = clean(f"{checked.procedure}@{checked.version}")
@@ -254,6 +255,8 @@ def archive(
     """
     if (closed_in is None) == (not dossiers):
         raise typer.BadParameter("expected dossiers, or --closed-in YEAR", param_hint="DOSSIER")
+    if not to.is_dir():
+        raise FileRefused(f"Expected a folder at {to}, found none: make it first.")
     kept: Mapping[int, str] = {}
     code = 0
     with session_of(context).engine() as engine:
@@ -270,6 +273,10 @@ def archive(
     else:
         for made in done:
             typer.echo(f"{made.digest}  {made.path}")
+        if closed_in is not None:
+            aside(
+                f"{len(done)} hồ sơ kết thúc năm {closed_in} ra tệp lần này · files written now: {len(done)}"
+            )
     for dossier, why in kept.items():
         aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
     if kept or code:

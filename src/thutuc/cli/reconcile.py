@@ -15,7 +15,7 @@ from rich.text import Text
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
-from thutuc.engine import Lateness, Reconciliation
+from thutuc.engine import Lateness, Reconciliation, told
 from thutuc.engine.reconciling import WITHIN, Compared, MessageLine
 from thutuc.reports.reconciliation import as_csv, plain, read_keys
 
@@ -140,7 +140,7 @@ def _waiting(report: Reconciliation, limit: int) -> RenderableType:
             short(line.recorded),
             str(line.tries),
             short(line.retry_at),
-            clean(line.error or "sau một dòng chưa gửi được"),
+            clean(told(line.error or "sau một dòng chưa gửi được")),
         )
         for line in report.waiting[:limit]
     ]

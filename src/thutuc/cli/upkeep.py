@@ -12,6 +12,7 @@ from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
 from thutuc.dossier.view import moment as instant_as_moment
+from thutuc.engine import told
 
 _PROBLEM: list[Column] = [
     ("Hồ sơ số", {"justify": "right"}),
@@ -73,7 +74,11 @@ def verify(
                 )
             )
         if problems:
-            say(table(_PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, p.text) for p in problems]))
+            say(
+                table(
+                    _PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
+                )
+            )
     if faults:
         raise typer.Exit(REFUSED)
 

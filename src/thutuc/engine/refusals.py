@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
+from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, WORDS
 from thutuc.errors import (
@@ -32,6 +33,10 @@ _Table = tuple[tuple[str, str], ...]
 _SLOT = re.compile(r"\{(\d)\}")
 #: Letters that Vietnamese has and English has not: what has one of them is told already.
 _MARKED = re.compile(r"[À-ỹĐđ]")
+#: Words after each other, outside quotes, are English; one alone may be an id, a date or a kind.
+_ENGLISH = re.compile(r"\b(?:[A-Za-z]{2,}|a) [A-Za-z]{2,}")
+_QUOTED = re.compile(r"'[^']*'")
+_GENERAL = re.compile(r"Expected (.*?), found (.*)", re.DOTALL)
 _LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
 #: Two languages beside each other, the Vietnamese first.
 _BESIDE = " · "
@@ -84,7 +89,21 @@ def told(text: str) -> str:
     """One sentence, or a part of one, in Vietnamese; what is Vietnamese already, or unknown, as it stands."""
     if _BESIDE in text:
         return text.partition(_BESIDE)[0]
-    return _said(text, SENTENCES) or _said(text, PHRASES) or _said(text, RULES) or text
+    tables = (SENTENCES, OPERATING, PHRASES, RULES)
+    return next((said for table in tables if (said := _said(text, table))), None) or _general(text) or text
+
+
+def _general(text: str) -> str | None:
+    """``Expected …, found …`` of which both parts are facts or have their Vietnamese; never half of it."""
+    found = _GENERAL.fullmatch(text.rstrip("."))
+    if found is None or len(text) > _LONGEST:
+        return None
+    expected, instead = (_word(part) for part in found.groups())
+    if all(
+        _MARKED.search(part) or not _ENGLISH.search(_QUOTED.sub("", part)) for part in (expected, instead)
+    ):
+        return f"Cần {expected}, nhưng đây là {instead}"
+    return None
 
 
 def _act(act: str) -> str:
@@ -140,6 +159,7 @@ def untold(templates: Iterable[str]) -> list[str]:
         text
         for text in templates
         if not _MARKED.search(text)
-        and all(_said(text, table) is None for table in (SENTENCES, PHRASES, RULES, ACTS, LIMITS))
+        and all(_said(text, table) is None for table in (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS))
+        and _general(text) is None
         and text not in VERB_NAMES
     ]

@@ -232,7 +232,30 @@ SENTENCES: Final = (
         "{0} phải là một trong: {1}; đây là {2}. Có phải là {3}?",
     ),
     ("Expected {0} among {1}, found {2}", "{0} phải là một trong: {1}; đây là {2}"),
-    ("Expected {0}, found {1}", "Cần {0}, nhưng đây là {1}"),
+    (
+        "Expected an instant that has a day everywhere, found {0}",
+        "Thời điểm phải có ngày ở mọi múi giờ, đây là {0}",
+    ),
+    ("Expected a year of four digits, found another", "Năm phải có bốn chữ số"),
+    (
+        "Expected {0} to be a number of at most 64 bits, found a larger one",
+        "{0} phải là số tối đa 64 bit",
+    ),
+    (
+        "Expected a period of at most {0} years, found one from {1}",
+        "Khoảng thời gian dài nhất {0} năm, đây là từ {1}",
+    ),
+    ("Expected a reason, found nothing", "Chưa nhập lý do"),
+    (
+        "Expected the number of the decision to go on without the service, found none",
+        "Chưa nhập số quyết định làm tiếp mà không có dịch vụ",
+    ),
+    ("Expected a day from {0} on, found {1}", "Phải là ngày từ {0} trở đi, đây là {1}"),
+    (
+        "Expected the target whose keys are compared, found none",
+        "Chưa nói nơi nhận nào có danh sách khóa để đối chiếu (--target)",
+    ),
+    ("Expected at most {0}, found {1}", "Nhiều nhất {0}, đây là {1}"),
     (
         "Expected to be the one writer of the database, but others are writing; try again",
         "Nhiều nơi khác đang ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",

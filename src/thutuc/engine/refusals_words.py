@@ -152,7 +152,11 @@ PHRASES: Final = (
     ("the dossier to be held by {0}", "hồ sơ đang bị giữ theo {0}"),
     (
         "a dossier whose retention has ended and that nothing holds",
-        "hồ sơ đã hết thời hạn lưu trữ và không bị giữ",
+        "hồ sơ đã hết thời hạn bảo quản và không bị giữ",
+    ),
+    (
+        "a dossier that has ended, holds what people gave, and that no decision holds",
+        "hồ sơ đã kết thúc, còn dữ liệu của người dân và không bị quyết định nào giữ",
     ),
     ("a dossier that went into a file", "hồ sơ đã đưa vào tệp lưu trữ"),
     ("a dossier whose journal holds", "hồ sơ có nhật ký còn nguyên vẹn"),
@@ -233,6 +237,18 @@ RULES: Final = (
     (
         "only a named system hands a unit's dossiers over",
         "chỉ hệ thống được khai báo bàn giao hồ sơ của một đơn vị",
+    ),
+    (
+        "only a named system moves dossiers to another version",
+        "chỉ hệ thống được khai báo chuyển hồ sơ sang phiên bản khác",
+    ),
+    (
+        "only a named system ends a version",
+        "chỉ hệ thống được khai báo kết thúc một phiên bản",
+    ),
+    (
+        "only a named system deploys procedures",
+        "chỉ hệ thống được khai báo triển khai thủ tục",
     ),
     ("only a named system re-projects dates", "chỉ hệ thống được khai báo tính lại ngày hẹn"),
     (

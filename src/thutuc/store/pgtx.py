@@ -69,7 +69,13 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
         return StoreError(f"Expected a transaction that may write, but {error}; open it for writing.")
     if isinstance(error, pg.UndefinedTable):
         return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
-    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+    guarded = isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error)
+    return StoreError(
+        f"Expected to write what the agency that is acted for may, but {error}; name its units (acting_for), "
+        "or connect as the workers' role."
+        if guarded
+        else f"Expected the database to do what it was asked, but: {error}."
+    )
 
 
 def _of_data(error: psycopg.DataError) -> StoreError | WrongData:

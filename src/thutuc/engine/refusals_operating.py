@@ -1,0 +1,255 @@
+"""The Vietnamese of what operators and clients over HTTP are told; a number in braces is a fact."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Files of dossiers, copies, keys.
+FILES: Final = (
+    (
+        "Expected nothing at {0} yet, found a file: a copy replaces nothing",
+        "Đã có tệp {0}: bản sao không ghi đè lên gì",
+    ),
+    ("Expected nothing at {0} yet, found a file", "Đã có tệp {0}: chọn tên khác"),
+    ("Expected a database at {0}, found none", "Không có cơ sở dữ liệu nào ở {0}"),
+    ("Expected to copy {0} to {1}, but: {2}", "Không sao được {0} sang {1}: {2}"),
+    ("Expected a copy that is whole, found: {0}", "Bản sao không nguyên vẹn: {0}"),
+    (
+        "Expected the file whose SHA-256 is {0}, found one with {1}",
+        "Không phải tệp có SHA-256 là {0}; tệp này là {1}",
+    ),
+    ("Expected a file made under the seal {0}, found {1}", "Tệp không lập dưới niêm phong {0}; đây là {1}"),
+    (
+        "Expected a last line with the digest of the file, found none: its end is cut off",
+        "Tệp không có dòng cuối ghi mã băm: phần cuối đã mất",
+    ),
+    (
+        "Expected the file to have the digest that its last line tells, found another: it was altered",
+        "Mã băm không đúng với dòng cuối của tệp: tệp đã bị sửa",
+    ),
+    (
+        "Expected a file that everybody can read, found one that is sealed: open it where its key is",
+        "Tệp đã mã hóa: mở ở nơi có khóa của nó",
+    ),
+    ("Expected a file of at most {0} bytes, found {1}", "Tệp dài nhất {0} byte, đây là {1}"),
+    ("Expected {0} lines, found {1}", "Tệp phải có {0} dòng, đây là {1}"),
+    ("Expected rows that belong together, but {0}", "Các dòng của tệp không thuộc cùng một hồ sơ: {0}"),
+    ("Expected row {0} as in the journal here, found another", "Dòng {0} khác nhật ký ở đây"),
+    ("Expected the persons' data of {0} entries, found {1}", "Tệp phải có dữ liệu của {0} dòng, đây là {1}"),
+    ("Expected a sealed file to name its dossier, found none", "Tệp mã hóa không ghi hồ sơ của nó"),
+    (
+        "Expected entries that went into this file, found some that did not",
+        "Có dòng nhật ký không được đưa vào tệp này",
+    ),
+    (
+        "Expected the version of the procedure that the dossier runs under, found none",
+        "Tệp không có phiên bản thủ tục của hồ sơ",
+    ),
+    ("Expected {0} to hold what was written, found something else", "{0} không giữ đúng những gì đã ghi"),
+    ("Expected to read {0}, but: {1}", "Không đọc được {0}: {1}"),
+    ("Expected to write {0}, but {1}", "Không ghi được {0}: {1}"),
+    ("Expected a folder at {0}, found none: make it first", "Chưa có thư mục {0}: tạo thư mục trước"),
+    (
+        "Expected master keys (THUTUC_KEYS, key_file), found none: nothing is sealed",
+        "Chưa có khóa chủ (THUTUC_KEYS, key_file): chưa mã hóa gì",
+    ),
+    (
+        "Expected {0} to be for its owner alone (chmod 600), found it open",
+        "{0} phải chỉ chủ tệp đọc được (chmod 600)",
+    ),
+    ("Expected the master keys in {0}, but: {1}", "Không đọc được khóa chủ ở {0}: {1}"),
+    ("Expected keys in base64 in {0}, found something else", "Khóa trong {0} phải viết bằng base64"),
+    (
+        "Expected one to some hundred master keys in {0}, found none or more",
+        "{0} phải có từ một đến vài trăm khóa chủ",
+    ),
+    (
+        "Expected a master key of {0} bytes in base64, found something else",
+        "Khóa chủ phải dài {0} byte, viết bằng base64",
+    ),
+)
+
+#: The database.
+STORES: Final = (
+    ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
+    (
+        "Expected thutuc's tables, found {0}: apply the migrations with upgrade()",
+        "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
+        "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected to write what the agency that is acted for may, but {0}; name its units (acting_for), "
+        "or connect as the workers' role",
+        "Chưa nói làm thay cơ quan nào, hoặc hồ sơ không thuộc cơ quan ấy; lệnh thutuc kết nối bằng vai trò "
+        "của thutuc worker, chương trình thì gọi acting_for ({0})",
+    ),
+    (
+        "Expected a transaction that may write, but {0}; open it for writing",
+        "Giao dịch chỉ được đọc ({0}); mở để ghi",
+    ),
+    (
+        "Expected the database to do what it was asked, but: {0}",
+        "Cơ sở dữ liệu không làm được việc được giao: {0}",
+    ),
+    (
+        "Expected to get the rows to write, but {0}; try again",
+        "Nơi khác đang giữ các dòng cần ghi ({0}); chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected a free connection within {0} s, but all {1} of this process are in use; try again",
+        "Sau {0} giây cả {1} kết nối của tiến trình đều đang bận; hãy làm lại",
+    ),
+    (
+        "Expected the owner of {0} to write them anew, found another role",
+        "Chỉ chủ các bảng {0} dọn được; đây là vai trò khác",
+    ),
+    ("Rows are not guarded by agency; role {0}", "Chưa phân quyền xem theo cơ quan; vai trò {0}"),
+    (
+        "Rows are guarded by agency; role {0} is bound by it",
+        "Đã phân quyền theo cơ quan; vai trò {0} chỉ thấy hồ sơ của cơ quan mình",
+    ),
+    (
+        "Rows are guarded by agency; role {0} is not bound by it",
+        "Đã phân quyền theo cơ quan; vai trò {0} thấy mọi hồ sơ",
+    ),
+    (
+        "{0} journal rows could not be told yet, the first is {1}",
+        "{0} dòng nhật ký chưa gửi được, dòng đầu là {1}",
+    ),
+    (
+        "Expected dossier {0} to end with journal row {1}, found {2} or another",
+        "Hồ sơ {0} phải kết thúc ở dòng nhật ký {1}, đây là {2} hoặc dòng khác",
+    ),
+    (
+        "Expected journal rows of dossier {0} up to {1}, found {2}",
+        "Nhật ký hồ sơ {0} phải đến dòng {1}, đây là {2}",
+    ),
+    (
+        "Expected persons' data of dossier {0}, row {1}, or the record of their erasure",
+        "Hồ sơ {0}, dòng {1}: thiếu dữ liệu mà không có quyết định hủy",
+    ),
+    (
+        "Expected no open task in dossier {0}, which is closed; found {1}",
+        "Hồ sơ {0} đã kết thúc mà còn việc mở: {1}",
+    ),
+    (
+        "Expected rows guarded by agency in every table, found none in {0}",
+        "Có bảng chưa phân quyền theo cơ quan: {0}",
+    ),
+    ("Persons' data were erased at {0} by {1}", "Dữ liệu cá nhân đã hủy lúc {0}, do {1}"),
+    ("Persons' data lie in the file {0}… since {1}", "Dữ liệu cá nhân ở trong tệp {0}… từ {1}"),
+    (
+        "Expected persons' data or the record of their erasure, found neither",
+        "Thiếu dữ liệu cá nhân mà không có quyết định hủy",
+    ),
+    (
+        "Expected the row to continue the chain, but its content or the one before was altered",
+        "Dòng không nối tiếp chuỗi băm: dòng này hoặc dòng trước đã bị sửa",
+    ),
+    (
+        "Expected row {0} here, found row {1} of dossier {2}",
+        "Ở đây phải là dòng {0}, đây là dòng {1} của hồ sơ {2}",
+    ),
+    ("Expected {0} journal rows told at most, found {1}", "Nhật ký có {0} dòng mà đã báo {1} dòng"),
+    ("Expected {0} to go by an index, found: {1}", "{0} không đi theo chỉ mục: {1}"),
+    ("Never used: {0}", "Chỉ mục chưa dùng lần nào: {0}"),
+)
+
+#: Commands, tokens, messages.
+COMMANDS: Final = (
+    (
+        'Expected files to deploy, found none: name them, or write procedures = ["…"] in thutuc.toml',
+        'Chưa nói triển khai tệp nào: ghi tên tệp sau lệnh, hoặc ghi procedures = ["…"] trong thutuc.toml',
+    ),
+    (
+        "Expected --certificate and --key together, found one of them",
+        "--certificate và --key phải đi cùng nhau",
+    ),
+    (
+        "Expected --agency or --every-agency, found neither or both",
+        "Ghi --agency hoặc --every-agency, một trong hai",
+    ),
+    (
+        "Expected --officer or --every-officer, found both",
+        "Ghi --officer hoặc --every-officer, một trong hai",
+    ),
+    (
+        "Expected --officer or --every-officer with the scope act, found nobody to act for",
+        "Được act thì phải nói làm thay ai: --officer hoặc --every-officer",
+    ),
+    (
+        "Expected an officer in service or a named system, found {0}",
+        "Phải là cán bộ đang công tác hoặc hệ thống đã khai báo, đây là {0}",
+    ),
+    (
+        "Expected a client such as 'cong-dich-vu-cong', found {0}",
+        "Tên hệ thống phải như 'cong-dich-vu-cong', đây là {0}",
+    ),
+    (
+        "Expected a token for 1 to {0} days, found {1}",
+        "Mã truy cập có hiệu lực từ 1 đến {0} ngày, đây là {1}",
+    ),
+    ("Expected at least one scope of {0}, found none", "Cần ít nhất một quyền trong: {0}"),
+    (
+        "Expected a secret in the environment's variable {0}, found none",
+        "Biến môi trường {0} chưa có mật khẩu, khóa bí mật",
+    ),
+    (
+        "Expected a webhook as https://host/path without a name or password",
+        "Webhook phải ghi https://máy/đường-dẫn, không kèm tên hay mật khẩu",
+    ),
+    ("Expected a webhook's secret of at least 16 bytes", "Khóa bí mật của webhook phải dài ít nhất 16 byte"),
+    (
+        "Expected https for a webhook outside the agency's own network",
+        "Webhook ra ngoài mạng nội bộ phải dùng https",
+    ),
+    ("Expected {0} to answer 2xx, found {1}", "{0} phải trả lời 2xx, đây là {1}"),
+    (
+        "Expected {0} at an address that may be reached, found {1}",
+        "{0} ở địa chỉ không được phép gửi tới: {1}",
+    ),
+)
+
+#: What the HTTP service refuses itself.
+REQUESTS: Final = (
+    ("Expected a token with the scope {0}, found one without", "Mã truy cập không có quyền {0}"),
+    (
+        "Expected a token with the scope 'data' to look by applicant",
+        "Tìm theo người nộp cần mã truy cập có quyền 'data'",
+    ),
+    ("Expected a token that holds, found none", "Không có mã truy cập nào còn hiệu lực trong yêu cầu"),
+    ("Expected a unit of the token's agency, found another", "Đơn vị không thuộc cơ quan của mã truy cập"),
+    (
+        "Expected an officer of the token's agency, found another",
+        "Cán bộ không thuộc cơ quan của mã truy cập",
+    ),
+    (
+        "Expected somebody whom the token speaks for, found another person or system",
+        "Mã truy cập không được làm thay người hoặc hệ thống này",
+    ),
+    (
+        "Expected received_at to be a unit of the token's agency, found {0}",
+        "Nơi nhận (received_at) phải thuộc cơ quan của mã truy cập, đây là {0}",
+    ),
+    ("Expected a step with a form, found one without", "Bước này không có biểu mẫu"),
+    ("Expected a form that the procedure names, found none", "Thủ tục không có biểu mẫu này"),
+    (
+        "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none",
+        "Thiếu tiêu đề Idempotency-Key, từ 1 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
+    ),
+    ("Expected If-Match with an ETag of this dossier, found another's", "If-Match là ETag của hồ sơ khác"),
+    ("Expected If-Match with one ETag of a dossier, found another", "If-Match phải là một ETag của hồ sơ"),
+    ("Expected JSON, but {0}", "Nội dung không phải JSON: {0}"),
+    ("Expected a JSON object, found {0}", "Nội dung phải là một đối tượng JSON, đây là {0}"),
+    ("Expected at most {0} levels, found more", "JSON lồng nhau quá {0} tầng"),
+    ("Expected a body of at most {0} bytes, found {1}", "Nội dung dài nhất {0} byte"),
+    ("Expected a cursor of a page before, found another", "cursor phải lấy từ trang trước"),
+    ("Expected one header {0}, found several", "Tiêu đề {0} chỉ được có một lần"),
+    ("Expected each name once in the query, found one twice", "Mỗi tham số chỉ được có một lần"),
+)
+
+#: All of them, looked through in this order.
+OPERATING: Final = FILES + STORES + COMMANDS + REQUESTS
