@@ -179,11 +179,12 @@ def test_the_demonstration_prints_everything_within_the_columns(tmp_path: Path, 
         assert part in " ".join(done.stdout.split()), part
 
 
-def test_what_it_says_to_try_next_works_in_the_folder_it_leaves(tmp_path: Path) -> None:
-    shown = thutuc(tmp_path, "demo", columns=200).stdout
+@pytest.mark.parametrize("columns", [60, 120])
+def test_what_it_says_to_try_next_works_in_the_folder_it_leaves(tmp_path: Path, columns: int) -> None:
+    shown = thutuc(tmp_path, "demo", columns=columns).stdout
     tries = [
-        line.split("  ")[0].partition("thutuc ")[2].split()
-        for line in shown.partition("Thử tiếp")[2].splitlines()
+        line.partition("thutuc ")[2].split()
+        for line in shown.partition("Thử tiếp")[2].replace("\\\n", " ").splitlines()
         if line.partition(" ")[0].endswith("thutuc")
     ]
     assert len(tries) == 7, shown

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from shutil import which
+from textwrap import wrap
 from typing import Annotated
 
 import typer
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from thutuc.cli.paper import explanation, paper
@@ -228,14 +228,17 @@ def _next(engine: Engine, made: Demonstration, code: str) -> Iterator[Renderable
         ("thutuc config", "cấu hình và nơi lấy · settings and where they come from"),
     )
     yield Text(f"Mọi thứ ở lại trong {made.folder}/ (cơ sở dữ liệu {made.database.name}).", style=FAINT)
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(overflow="fold")
-    grid.add_column(overflow="fold", style=FAINT)
-    program = _program()
-    grid.add_row(Text(f"cd {quote(str(made.folder))}", style="bold"), "")
+    program, columns = _program(), console().width
+    yield Text(f"cd {quote(str(made.folder))}", style="bold")
     for command, what in tries:
-        grid.add_row(Text(command.replace("thutuc", program, 1), style="bold"), Text(what))
-    yield grid
+        yield Text(f"# {what}", style=FAINT)
+        yield Text(_typed(command.replace("thutuc", program, 1), columns), style="bold")
+
+
+def _typed(command: str, columns: int) -> str:
+    """A command as a shell takes it, also where it needs more than one line."""
+    lines = wrap(command, columns - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return " \\\n".join(lines)
 
 
 def _program() -> str:
