@@ -11,6 +11,7 @@ from statistics import mean
 from typing import Any
 
 import pytest
+from tests.bench.simulation import plan as bench
 from tests.simulated import COMMUNE, acts_of, plan_of
 
 from thutuc.dossier.view import local
@@ -166,6 +167,22 @@ def test_who_is_away_does_nothing_and_comes_back(tmp_path: Path) -> None:
     days = {local(act.at).date().isoformat() for act in acts_of(found) if act.by == "linh.pham"}
 
     assert days and min(days) >= "2026-04-06"
+
+
+def test_what_lies_in_a_pool_waits_while_nobody_answers_for_its_unit(tmp_path: Path) -> None:
+    plan, drawing = bench(tmp_path, 120), tmp_path / "bench.bpmn"
+    leaders = 'role="Lãnh đạo" unit="chair" act="prepare"'
+    drawing.write_text(changed(drawing.read_text(), (leaders, f'{leaders} assign="pool"')))
+    away = "".join(
+        f'[[absence]]\nofficer = "{each}"\nsince = 2022-01-06\nuntil = 2022-01-06\n' for each in ("l1", "l2")
+    )
+    waits = ("step.compare.choose", 'step.sign.after = "1 ngày"\nstep.compare.choose')
+    found = plan_of(tmp_path, changed(plan.read_text(), waits) + away, load=False)
+
+    signed = {local(act.at).date().isoformat() for act in acts_of(found) if act.by in ("l1", "l2")}
+
+    assert {"2022-01-05", "2022-01-07"} <= signed and "2022-01-06" not in signed
+    assert simulate(found).figure("dossiers", "", "open").mean == 0
 
 
 def test_who_is_away_for_years_comes_back_whatever_was_asked_before() -> None:

@@ -114,6 +114,13 @@ def test_a_load_above_one_is_warned_about_and_may_be_run(tmp_path: Path) -> None
     assert not [each for each in plan_of(tmp_path).findings if each.rule == "load"]
 
 
+def test_a_dossier_that_does_not_end_makes_no_load_of_what_comes_after_the_plans_days(tmp_path: Path) -> None:
+    signed = "choose = {signature = {signed = 1.0}}"
+    found = plan_of(tmp_path, COMMUNE.replace(signed, f'{signed}\nafter = "200 ngày"'))
+
+    assert not [each for each in found.findings if each.rule == "load"]
+
+
 def test_what_a_plan_leaves_open_is_told(tmp_path: Path) -> None:
     text = COMMUNE.replace("choose = {signature = {signed = 1.0}}", "").replace('work = "20 phút"', "")
     rules = {each.rule for each in plan_of(tmp_path, text).findings}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from thutuc.dossier import events as e
-from thutuc.dossier.view import DossierView, local
+from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
-from thutuc.organisation import Assignment
 from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.office import SYSTEM, Office
-from thutuc.simulation.officers import Officer, Pool, Queue, Trays
+from thutuc.simulation.officers import Officer, Pool, Queue, Trays, able
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
 from thutuc.simulation.spread import Quantile
@@ -208,7 +207,8 @@ class Desks:
             officer.taken += 1
             item.work = self._time_of(item, officer)
             if self._scouting:
-                self.nominal[officer.id] = self.nominal.get(officer.id, 0) + item.work
+                if item.case.counts:  # who comes in the cool-down is no load of the plan's days
+                    self.nominal[officer.id] = self.nominal.get(officer.id, 0) + item.work
                 item.work = 0
             done = officer.hours.finish(now, item.work)
             if done is None:
@@ -219,10 +219,10 @@ class Desks:
 
     def _claim(self, item: Item, officer: Officer, queue: Queue) -> bool:
         """Take a task from a pool; who may no longer do it leaves the pool to those who may."""
-        able = self._able(item)
-        if officer.id in able and self._office.act(item.case, "claim", c.Claim(item.task), officer.id):
+        may = self._able(item)
+        if officer.id in may and self._office.act(item.case, "claim", c.Claim(item.task), officer.id):
             return True
-        if able and officer.id not in able:
+        if may and officer.id not in may:
             officer.leave(queue)
             self._offer(item)
         else:
@@ -319,6 +319,9 @@ class Desks:
         task, step = item.case.standing.tasks[item.task], item.step
         name = (item.case.flow.number, task.unit or "", step.id if step else "", *sorted(item.barred))
         pool = self._pool(name, tuple(self._able(item)))
+        if not pool.members:
+            self._again(item)
+            return
         self._queue(item, pool.queue)
         self._rouse(pool)
 
@@ -330,23 +333,16 @@ class Desks:
         name = (case.flow.number, task.unit, step.id if step else "", at.date(), at.hour < 12)
         found = self._answers.get(name)
         if found is None:
-            answer: Assignment | None = self._plugins.hook.responsible(
-                procedure=case.flow.net.procedure,
-                step=case.flow.net.steps[task.step],
-                dossier=DossierView(case.state, case.id, task.scope),
-                at=at,
-            )
-            seats = answer.candidates if answer is not None else ()
-            found = self._answers[name] = [seat.officer for seat in seats]
+            found = self._answers[name] = able(self._plugins, case, task, at)
         barred = item.barred
         return [officer for officer in found if officer not in barred]
 
     def _assign(self, item: Item, officer: Officer) -> None:
         """The head gives the task to who has the least before him."""
-        able = [self.officer(id) for id in self._able(item)]
+        others = [self.officer(id) for id in self._able(item)]
         item.kind = "work"
         self._tally.given_out[officer.id] += 1
-        for other in sorted(able, key=lambda each: (len(each.queue) + (each.busy is not None), each.id)):
+        for other in sorted(others, key=lambda each: (len(each.queue) + (each.busy is not None), each.id)):
             if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
                 return
         self._lay(officer, item)

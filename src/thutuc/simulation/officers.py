@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from heapq import heappop, heappush
 
-from thutuc.dossier.view import local
+from thutuc.dossier import Task
+from thutuc.dossier.view import DossierView, local
+from thutuc.errors import OrganisationError
+from thutuc.organisation import Assignment
+from thutuc.plugins import Plugins
 from thutuc.simulation.agenda import Agenda
-from thutuc.simulation.cases import Item
+from thutuc.simulation.cases import Case, Item
 from thutuc.simulation.hours import Timeline, midnight
 from thutuc.simulation.plan import Habit
 
@@ -156,3 +162,14 @@ class Trays:
 
 def _meant(habit: Habit, officer: str, step: str) -> bool:
     return habit.officer in (None, officer) and habit.step in (None, step)
+
+
+def able(plugins: Plugins, case: Case, task: Task, at: datetime) -> list[str]:
+    """Who may be given a task by what the plug-ins answer; nobody while no one answers for its unit."""
+    net, view = case.flow.net, DossierView(case.state, case.id, task.scope)
+    answer: Assignment | None = None
+    with suppress(OrganisationError):
+        answer = plugins.hook.responsible(
+            procedure=net.procedure, step=net.steps[task.step], dossier=view, at=at
+        )
+    return [seat.officer for seat in answer.candidates] if answer is not None else []
