@@ -11,7 +11,7 @@ with the plug-in's name and version, and are never asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -197,7 +197,12 @@ def plugged_in(hook: Any) -> None:
 
 @hookspec
 def on_event(
-    event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
+    event: Event,
+    dossier: DossierView,
+    at: datetime,
+    key: str,
+    before: DossierView | None,
+    taken: Set[tuple[str, str]],
 ) -> Sequence[Sent] | None:
     """Hear of an event after it was committed, at least once, in order per dossier.
 
@@ -205,5 +210,6 @@ def on_event(
     event is told again: whoever has seen it has heard of it. Called by ``tick`` through the outbox. If it
     raises, the dossier's later messages wait and are tried again, later each time; other dossiers go on.
     What was handed over to others is answered, as (target, key, kind), and stands in the reconciliation
-    report; an error may carry what went out before it, as ``sent``.
+    report; an error may carry what went out before it, as ``sent``. Where the event is told again, *taken*
+    has what was answered so of the dossier, as (target, key): who took it need not get it twice.
     """

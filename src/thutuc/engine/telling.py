@@ -101,6 +101,9 @@ class Teller:
         began = renewed = time.monotonic()
         done = _Round()
         held: set[int] = set()
+        seqs = [row.seq for row in rows]
+        with self._store.transaction(write=False) as tx:
+            again = {seq for seq, tries in tx.all("tries_of", (min(seqs), max(seqs))) if tries}
         for number, row in enumerate(rows):
             passed = time.monotonic() - began
             if number and passed > self._turn:
@@ -113,7 +116,7 @@ class Teller:
                     if not outbox.renew(tx, self._worker, until=at + int(passed * SECOND) + LEASE):
                         return None
             if row.dossier not in held:
-                sent, error = self._deliver(row)
+                sent, error = self._deliver(row, again=row.seq in again)
                 after = at + int((time.monotonic() - began) * SECOND)
                 done.sent += [(row, each, after) for each in sent]
                 if error is not None:
@@ -121,11 +124,12 @@ class Teller:
                     held.add(row.dossier)
         return done
 
-    def _deliver(self, row: JournalRow) -> tuple[list[Sent], str | None]:
+    def _deliver(self, row: JournalRow, *, again: bool) -> tuple[list[Sent], str | None]:
         """What left of one row, and why the rest did not."""
         sent: list[Sent] = []
         with self._store.transaction(write=False) as tx:
             journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
+            taken = {tuple(each) for each in tx.all("taken_of", (row.dossier,))} if again else set()
         try:
             view = DossierView(fold_rows(journal), row.dossier)
             before = DossierView(fold_rows(journal[:-1]), row.dossier) if len(journal) > 1 else None
@@ -133,7 +137,7 @@ class Teller:
             for index, event in enumerate(decode_events(row.public, row.payload)):
                 key = key_of(row, index)
                 answers = self._plugins.hook.on_event(
-                    event=event, dossier=view, at=at, key=key, before=before
+                    event=event, dossier=view, at=at, key=key, before=before, taken=taken
                 )
                 sent += _sent(each for answer in answers for each in answer)
         except (KeyboardInterrupt, SystemExit):

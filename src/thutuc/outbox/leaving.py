@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 
@@ -28,14 +28,29 @@ class Outbox:
     def _senders(self) -> Sequence[Sender]:
         return tuple(self._make())
 
+    def _is_alone(self, sender: Sender) -> bool:
+        """Whether no other sender's target is called the same: what was taken is known by that name."""
+        return [target_of(each) for each in self._senders].count(target_of(sender)) == 1
+
     @hookimpl
     def on_event(
-        self, event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
+        self,
+        event: Event,
+        dossier: DossierView,
+        at: datetime,
+        key: str,
+        before: DossierView | None,
+        taken: Set[tuple[str, str]],
     ) -> Sequence[Sent]:
-        """Send what this event has to say, if anything; says what went out, also where the rest could not."""
+        """Send what this event has to say, if anything; says what went out, also where the rest could not.
+
+        Whoever took a message before another target refused it is not sent it again with the next try.
+        """
         sent: list[Sent] = []
         for message in messages(event, dossier, at, key, before):
             for sender in self._senders:
+                if taken and (target_of(sender), message.key) in taken and self._is_alone(sender):
+                    continue
                 try:
                     if sender.send(message) is not False:
                         sent.append(Sent(target_of(sender), message.key, message.kind))

@@ -113,6 +113,10 @@ SELECT v.dossier, v.key, v.target, v.kind, v.happened_at, v.recorded_at, v.deliv
 FROM thutuc_delivery AS v JOIN thutuc_dossier AS d ON d.id = v.dossier
 WHERE v.recorded_at >= ? AND v.recorded_at < ? ORDER BY v.dossier, v.recorded_at, v.key, v.target;
 
+-- taken_of --
+-- Which targets took which messages of a dossier.
+SELECT target, key FROM thutuc_delivery WHERE dossier = ?;
+
 -- known_key --
 -- Whether a message of a dossier was ever handed over under a key.
 SELECT 1 FROM thutuc_delivery WHERE dossier = ? AND key = ? AND target = ?;
