@@ -29,6 +29,8 @@ _WRITTEN: dict[type[Event], _Written] = {}
 
 
 def _written(kind: type[Event]) -> _Written:
+    if kind in _WRITTEN:
+        return _WRITTEN[kind]
     names = tuple(field.name for field in fields(kind) if field.name not in kind.private)
     get = attrgetter(*names) if len(names) > 1 else lambda event: tuple(getattr(event, n) for n in names)
     hidden = tuple((name, _empty(kind, name)) for name in kind.private)
@@ -41,7 +43,7 @@ def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
     private: dict[str, dict[str, object]] = {}
     for index, event in enumerate(events):
         kind = type(event)
-        names, get, hidden = _WRITTEN.get(kind) or _written(kind)
+        names, get, hidden = _written(kind)
         public.append([kind.kind, kind.shape, dict(zip(names, get(event), strict=True))])
         if hidden and (
             kept := {name: value for name, empty in hidden if (value := getattr(event, name)) != empty}

@@ -87,7 +87,7 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
     """
     if depth > DEPTH:
         raise WrongData([f"Expected {where} to nest at most {DEPTH} deep, found more"])
-    if type(value) in _AS_IS or (type(value) is str and value.isascii()):
+    if type(value) in _AS_IS:
         return value
     if isinstance(value, str):
         return _checked_text(value, where)

@@ -47,9 +47,7 @@ def check_data(
                 kept[name] = None
             continue
         try:
-            clean = clean_value(value, name)
-            # most come as they are declared, and no check would say more
-            kept[name] = clean if type(clean) is _SAID.get(field.type) else _CHECKS[field.type](field, clean)
+            kept[name] = _CHECKS[field.type](field, clean_value(value, name))
         except WrongData as error:
             faults += error.faults or _unkept(field.label or name, name, error)
         except (ValueError, InvalidOperation):
@@ -150,14 +148,4 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Any], object]] = {
     FieldType.CHOICE: _choice,
     FieldType.LIST: _list,
     FieldType.OBJECT: _object,
-}
-
-#: Types of fields all of whose values have this one type, as they come out of :func:`clean_value`.
-_SAID: Mapping[FieldType, type] = {
-    FieldType.TEXT: str,
-    FieldType.INTEGER: int,
-    FieldType.BOOLEAN: bool,
-    FieldType.DATE: date,
-    FieldType.LIST: list,
-    FieldType.OBJECT: dict,
 }

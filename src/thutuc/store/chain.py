@@ -39,14 +39,16 @@ class Problem:
 
 def _packed(*fields: str | int | bytes | None) -> bytes:
     """Fields one after another so that no two lists give the same bytes: ``length:bytes,`` or ``-,``."""
-    packed = b""
+    parts = []
     for field in fields:
         if field is None:
-            packed += b"-,"
+            parts.append(b"-,")
+        elif isinstance(field, bytes):
+            parts.append(b"%d:%b," % (len(field), field))
         else:
-            body = field if type(field) is bytes else str(field).encode()
-            packed += b"%d:%b," % (len(body), body)
-    return packed
+            body = str(field).encode()
+            parts.append(b"%d:%b," % (len(body), body))
+    return b"".join(parts)
 
 
 def genesis(dossier: int) -> bytes:
