@@ -585,6 +585,16 @@ def test_forms_are_told_as_they_were_written(portal: Client) -> None:
     assert portal.get(f"/v1/procedures/{BIRTH}/form?name=../../thutuc.toml").status == 404
 
 
+def test_what_a_step_asks_for_is_told_before_it_is_refused(portal: Client) -> None:
+    steps = {each["id"]: each["fields"] for each in portal.get(f"/v1/procedures/{BIRTH}").body["steps"]}
+
+    assert steps["check_papers"] == []
+    asked = [(each["name"], each["type"]) for each in steps["appraise"] if each["required"]]
+    assert asked == [("needs_verification", "boolean"), ("eligible", "boolean")]
+    (signed,) = (each for each in steps["sign_certificate"] if each["name"] == "signature")
+    assert signed["choices"] == ["signed", "send_back"] and signed["label"] == "Ý kiến của lãnh đạo"
+
+
 def test_what_was_filled_in_wrongly_is_told_place_by_place_in_both_languages(portal: Client) -> None:
     made = portal.post("/v1/dossiers", {**START, "receive": True}).body
     portal.post(f"/v1/tasks/{made['tasks'][0]['id']}/complete", {"by": "an.nguyen"})

@@ -249,6 +249,16 @@ class Told(Answer):
     status_name: str | None
 
 
+class FieldTold(Answer):
+    """One datum that a step asks for, or may be given with it."""
+
+    name: str
+    label: str
+    type: str
+    required: bool
+    choices: list[str]
+
+
 class StepTold(Answer):
     """A step of a procedure."""
 
@@ -260,6 +270,7 @@ class StepTold(Answer):
     act: str | None
     term: str | None
     form: str | None
+    fields: Annotated[list[FieldTold], Field(description="What may stand in `data` when it is completed.")]
 
 
 class ProcedureTold(Answer):
@@ -289,6 +300,16 @@ class ProcedureTold(Answer):
                 act=None if step.act is None else step.act.value,
                 term=None if step.term is None else str(step.term),
                 form=None if step.form is None else step.form.name,
+                fields=[
+                    FieldTold(
+                        name=each.name,
+                        label=each.label,
+                        type=each.type.value,
+                        required=each.required,
+                        choices=list(each.choices),
+                    )
+                    for each in step.fields
+                ],
             )
             for step in found.steps
         ]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
-from thutuc.engine import Dossier, TaskView
+from thutuc.engine import Dossier, PromiseView, TaskView
 from thutuc.procedure import GROUND_NAMES
 
 By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
@@ -56,6 +56,13 @@ def act(
     show(done, as_json=as_json)
 
 
+def promised(told: PromiseView) -> str:
+    """What the applicant was told last: a date, or where no date can be given what there is to say."""
+    if told.expected is not None and told.note is not None:
+        return told.note
+    return f"hẹn trả {when(told.at)}" + (f" ({told.note})" if told.note else "")
+
+
 def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> None:
     """Where the dossier is now, and whose turn it is."""
     if as_json:
@@ -64,7 +71,7 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     name = dossier.code or f"số nội bộ {dossier.id}"
     say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
     told = dossier.promises[-1] if dossier.promises else None
-    promise = f" · hẹn trả {told.note or when(told.at)}" if told is not None else ""
+    promise = f" · {promised(told)}" if told is not None else ""
     pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
     say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:
