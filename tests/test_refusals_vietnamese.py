@@ -185,6 +185,8 @@ def test_no_sentence_is_half_vietnamese() -> None:
     assert told("Expected kind, found 'x'") == "Cần kind, nhưng đây là 'x'"
     moved = NotPermitted("an", "migrate", "only a named system moves dossiers to another version")
     assert in_vietnamese(moved).endswith(": chỉ hệ thống được khai báo chuyển hồ sơ sang phiên bản khác.")
+    key = "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none or another."
+    assert told(key).startswith("Thiếu hoặc sai tiêu đề Idempotency-Key")
     said = in_vietnamese(
         ThutucError(
             "Expected the file to have the digest that its last line tells, found another: it was altered."

@@ -140,7 +140,8 @@ def request_key(headers: Mapping[str, str]) -> str:
     key = headers.get("idempotency-key")
     if key is None or not _KEY.fullmatch(key):
         raise Refused(
-            MALFORMED, "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none."
+            MALFORMED,
+            "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none or another.",
         )
     return key
 

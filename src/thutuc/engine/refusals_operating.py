@@ -237,8 +237,8 @@ REQUESTS: Final = (
     ("Expected a step with a form, found one without", "Bước này không có biểu mẫu"),
     ("Expected a form that the procedure names, found none", "Thủ tục không có biểu mẫu này"),
     (
-        "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none",
-        "Thiếu tiêu đề Idempotency-Key, từ 1 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
+        "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none or another",
+        "Thiếu hoặc sai tiêu đề Idempotency-Key: từ 1 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",
     ),
     ("Expected If-Match with an ETag of this dossier, found another's", "If-Match là ETag của hồ sơ khác"),
     ("Expected If-Match with one ETag of a dossier, found another", "If-Match phải là một ETag của hồ sơ"),
