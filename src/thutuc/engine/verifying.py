@@ -102,10 +102,17 @@ def _table(
             yield Problem(dossier, None, "row", f"Expected no {told}: the journal knows none; found one.")
         else:
             yield from (
-                Problem(dossier, None, "row", f"Expected {told} with {column} {value!r}, found {kept!r}.")
+                Problem(dossier, None, "row", f"Expected {told} {_other(column, value, kept)}")
                 for column, value, kept in _apart(ours[name], theirs[name])
                 if column != _UNJUDGED.get(what)
             )
+
+
+def _other(column: str, value: Any, kept: Any) -> str:
+    """A column that is not as in the journal; what a person wrote is not repeated."""
+    if column == "text":
+        return "with its text as in the journal, found another."
+    return f"with {column} {value!r}, found {kept!r}."
 
 
 def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
