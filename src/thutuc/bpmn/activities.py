@@ -19,12 +19,15 @@ _TEXT = re.compile(r'=\s*"([^"\\]+)"')
 _ZEEBE_CALLED = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}calledElement"
 
 
-def check_attributes(element: etree._Element, place: Place, findings: Findings) -> None:
-    """Refuse what an element asks for beyond its kind: a parallel event gateway, changed data."""
+def check_attributes(element: etree._Element, held: set[str], place: Place, findings: Findings) -> None:
+    """Refuse what an element asks for beyond its kind: a parallel event gateway, changed data.
+
+    *held*: the names of what stands in it.
+    """
     get = element.get
     if get("eventGatewayType", "Exclusive") != "Exclusive":
         refuse(findings, "eventGatewayType", place)
-    for link in element.iterchildren(*_ASSOCIATIONS):
+    for link in element.iterchildren(*_ASSOCIATIONS) if not held.isdisjoint(_ASSOCIATIONS) else ():
         if any(child.tag in _CHANGES for child in link):
             refuse(findings, "dataAssociation", Place(place.id, place.name, line_of(link)))
 

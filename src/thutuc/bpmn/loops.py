@@ -17,6 +17,7 @@ from thutuc.procedure import Loop, Throw
 
 _MULTI = f"{{{BPMN}}}multiInstanceLoopCharacteristics"
 _STANDARD = f"{{{BPMN}}}standardLoopCharacteristics"
+_LOOPS = (_MULTI, _STANDARD)
 _ZEEBE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics"
 _COMPLEX = f"{{{BPMN}}}complexBehaviorDefinition"
 _TRUE = ("true", "1")
@@ -29,6 +30,8 @@ _BEHAVIORS = {
 
 def read_loop(activity: etree._Element, file: Definitions) -> Loop | None:
     """The activity's loop; ``None`` when it has none or a finding says what is wrong with it."""
+    if not any(child.tag in _LOOPS for child in activity):
+        return None
     multi = activity.find(_MULTI)
     if multi is not None:
         return _multi_instance(multi, activity, file)

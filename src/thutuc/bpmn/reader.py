@@ -223,11 +223,13 @@ class ProcessReader:
         file, place, get = self._file, Place.of(element), element.get
         id_ = get("id", "")
         words = file.words.of(element)
-        check_attributes(element, place, self._findings)
+        held = {child.tag for child in element}
+        check_attributes(element, held, place, self._findings)
         if words.foreign:
             tell_foreign(element, kind, place, self._findings)
         incoming, outgoing = self._incoming.get(id_, {}), self._outgoing.get(id_, {})
-        self._listed(element, place, incoming, outgoing)
+        if _INCOMING in held or _OUTGOING in held:
+            self._listed(element, place, incoming, outgoing)
         step = self._step(element, kind, words, place)
         is_boundary = kind is NodeKind.BOUNDARY_EVENT
         event = read_event(element, kind, scope, words, file)
@@ -250,7 +252,7 @@ class ProcessReader:
             instantiate=get("instantiate") in _TRUE,
             start_quantity=read_quantity(element, "startQuantity", place, self._findings),
             completion_quantity=read_quantity(element, "completionQuantity", place, self._findings),
-            activation=file.formal(child_of(element, _ACTIVATION), place),
+            activation=file.formal(child_of(element, _ACTIVATION), place) if _ACTIVATION in held else None,
             loop=self._loops.get(element.get("id")) if kind.is_activity else None,
             called=read_called(element, place, file.findings) if kind is NodeKind.CALL_ACTIVITY else None,
             script=self._script(element, place) if kind is NodeKind.SCRIPT_TASK else None,

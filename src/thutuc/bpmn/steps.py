@@ -51,6 +51,7 @@ _ASSIGNMENT = f"{{{ZEEBE}}}assignmentDefinition"
 _SCHEDULE = f"{{{ZEEBE}}}taskSchedule"
 _CALLED = f"{{{ZEEBE}}}taskDefinition"
 _PERFORMER, _OWNER = f"{{{BPMN}}}humanPerformer", f"{{{BPMN}}}potentialOwner"
+_OWNED = (_PERFORMER, _OWNER)
 _EXPRESSIONS = f"{{{BPMN}}}resourceAssignmentExpression/{{{BPMN}}}formalExpression"
 _RESOURCE = re.compile(r"(user|group)\(([^()]*)\)")
 #: what FEEL writes for one text or a list of them: ``="a"``, ``=["a", "b"]``
@@ -163,11 +164,12 @@ def _consult(words: Words) -> Consult | None:
 
 def _groups(element: etree._Element, words: Words, place: Place, file: Definitions) -> str:
     """Whom a vendor's or BPMN's own words give the task to; an assignee is a person and is not read."""
+    owned = any(child.tag in _OWNED for child in element)
     assignee = _assigned(element, "assignee") if words.foreign else ""
-    if assignee or (assignee := _resource(element, _PERFORMER, "user")):
+    if assignee or (owned and (assignee := _resource(element, _PERFORMER, "user"))):
         file.findings.add("person-in-file", place, found=assignee)
     groups = _assigned(element, "candidateGroups") if words.foreign else ""
-    return groups or _resource(element, _OWNER, "group")
+    return groups or (_resource(element, _OWNER, "group") if owned else "")
 
 
 def _alias(groups: str, place: Place, file: Definitions) -> str | None:
