@@ -302,7 +302,7 @@ def test_a_subject_cannot_add_a_header() -> None:
 
 
 def test_who_has_no_address_gets_no_mail_and_no_server_is_asked() -> None:
-    SmtpSender("127.0.0.1", 1, "mot-cua@example.org", {}).send(ONE)
+    assert SmtpSender("127.0.0.1", 1, "mot-cua@example.org", {}).send(ONE) is False
 
 
 def _talker(words: bytes) -> Iterator[int]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from thutuc import engine as e
+from thutuc.dossier.view import local
 from thutuc.procedure import Procedure
+from thutuc.store import JournalRow
+from thutuc.store.feed import FeedRow
 
 T = TypeVar("T")
 
@@ -231,6 +235,20 @@ class Change(Answer):
     happened_at: datetime
     recorded_at: datetime
     events: Annotated[list[Any], Field(description="Each `[kind, shape, fields]`; instants in µs UTC.")]
+
+    @classmethod
+    def of_row(cls, row: FeedRow | JournalRow) -> Self:
+        """The public part of a row of the journal."""
+        return cls(
+            seq=row.seq,
+            dossier=row.dossier,
+            number=row.number,
+            verb=row.verb,
+            actor=row.actor,
+            happened_at=local(row.happened_at),
+            recorded_at=local(row.recorded_at),
+            events=orjson.loads(row.public),
+        )
 
 
 class Told(Answer):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -12,7 +12,7 @@ from pydantic import Field
 from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
 from thutuc.api.bodies import Instant, Name
-from thutuc.api.operations import Asked, Given, NoQuery, Operation, Query
+from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import Cursor, Limit, Truth
 from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
 from thutuc.api.seeing import Caller
@@ -165,19 +165,7 @@ def _journal(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     with asked.caller.engine.store.transaction(write=False) as tx:
         rows = tx.journal(number)
-    items = [
-        answers.Change(
-            seq=row.seq,
-            dossier=row.dossier,
-            number=row.number,
-            verb=row.verb,
-            actor=row.actor,
-            happened_at=local(row.happened_at),
-            recorded_at=local(row.recorded_at),
-            events=orjson.loads(row.public),
-        )
-        for row in rows
-    ]
+    items = [answers.Change.of_row(row) for row in rows]
     return Given(answers.Page[answers.Change](items=items))
 
 
@@ -296,17 +284,7 @@ _P = "/v1/procedures/{procedure}"
 _TASKS, _DOSSIERS = answers.Page[answers.Task], answers.Page[answers.Dossier]
 
 
-def _look(
-    name: str,
-    path: str,
-    summary: str,
-    answer: Any,
-    handler: Callable[[Asked], Given],
-    query: type[Query] = NoQuery,
-    scope: Scope = Scope.READ,
-) -> Operation:
-    return Operation(name, "GET", path, scope, summary, answer, handler, query)
-
+_look = partial(asking, scope=Scope.READ)
 
 LOOKS = (
     _look("search", "/v1/dossiers", "Tìm hồ sơ · look for dossiers", _DOSSIERS, _search, Dossiers),

@@ -82,3 +82,17 @@ class Operation:
             elif part != said:
                 return None
         return found
+
+
+def asking(
+    name: str,
+    path: str,
+    summary: str,
+    answer: Any,
+    handler: Callable[[Asked], Given],
+    query: type[Query] = NoQuery,
+    *,
+    scope: Scope,
+) -> Operation:
+    """An operation that only asks and changes nothing."""
+    return Operation(name, "GET", path, scope, summary, answer, handler, query)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
-import orjson
 from pydantic import Field
 
 from thutuc.api import answers, figures, paging
 from thutuc.api.bodies import Day, Instant, Name
-from thutuc.api.operations import Asked, Given, NoQuery, Operation, Query
+from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import Count, Cursor, Limit
 from thutuc.api.tokens import Scope
 from thutuc.dossier import decode_events
@@ -170,19 +170,7 @@ def _place(cursor: str | None) -> Place:
 
 def _events(asked: Asked) -> Given:
     rows, cursor = _followed(asked)
-    items = [
-        answers.Change(
-            seq=row.seq,
-            dossier=row.dossier,
-            number=row.number,
-            verb=row.verb,
-            actor=row.actor,
-            happened_at=local(row.happened_at),
-            recorded_at=local(row.recorded_at),
-            events=orjson.loads(row.public),
-        )
-        for row in rows
-    ]
+    items = [answers.Change.of_row(row) for row in rows]
     return Given(answers.Page[answers.Change](items=items, next=cursor))
 
 
@@ -214,17 +202,7 @@ def _of_row(row: FeedRow, journal: Sequence[JournalRow]) -> list[Any]:
     ]
 
 
-def _report(
-    name: str,
-    path: str,
-    summary: str,
-    answer: Any,
-    handler: Callable[[Asked], Given],
-    query: type[Query] = NoQuery,
-    scope: Scope = Scope.REPORT,
-) -> Operation:
-    return Operation(name, "GET", path, scope, summary, answer, handler, query)
-
+_report = partial(asking, scope=Scope.REPORT)
 
 REPORTS = (
     _report(
@@ -269,7 +247,7 @@ REPORTS = (
         answers.Page[answers.Change],
         _events,
         After,
-        Scope.READ,
+        scope=Scope.READ,
     ),
     _report(
         "messages",
@@ -278,6 +256,6 @@ REPORTS = (
         answers.Page[answers.Told],
         _messages,
         After,
-        Scope.READ,
+        scope=Scope.READ,
     ),
 )

@@ -92,6 +92,12 @@ def check_kept(what: str, text: str | None) -> None:
         raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {found}"])
 
 
+def check_decision(number: str) -> None:
+    """Refuse what is no number of a decision."""
+    if not is_number(number):
+        raise WrongData([f"Expected the number of the decision, found {number[:40]!a}"])
+
+
 def check_filters(filters: Mapping[str, Any]) -> None:
     """Refuse to look for what cannot be kept."""
     for name, value in filters.items():

@@ -19,7 +19,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, succession
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
-from thutuc.engine.calling import Call, check_kept, is_number
+from thutuc.engine.calling import Call, check_decision, check_kept
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_known
 from thutuc.errors import NotPermitted, WrongData
@@ -224,8 +224,7 @@ class HandsOver(Reads):
             raise WrongData(
                 ["Expected either the unit that has ended or the officer who leaves, found both or none"]
             )
-        if not is_number(command.decision):
-            raise WrongData([f"Expected the number of the decision, found {command.decision[:40]!a}"])
+        check_decision(command.decision)
         if command.reason not in REASONS:
             raise WrongData([f"Expected a reason among {', '.join(REASONS)}, found {command.reason[:40]!a}"])
         if not 1 <= batch <= MOST:

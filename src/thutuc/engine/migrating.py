@@ -20,7 +20,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
-from thutuc.engine.calling import Call, is_number
+from thutuc.engine.calling import Call, check_decision
 from thutuc.engine.courses import Course, chart
 from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.plans import MigrationPlan, read_migration
@@ -87,8 +87,7 @@ class Migrates(Reads):
         hosting.alone(self._desk, "migrate")
         given = plan if isinstance(plan, MigrationPlan) else read_migration(plan)
         number = given.decision if decision is None else decision
-        if not is_number(number):
-            raise WrongData([f"Expected the number of the decision, found {number[:40]!a}"])
+        check_decision(number)
         if not 1 <= batch <= MOST:
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
         call = self._desk.call("migrate", by, None, None, None)
@@ -135,8 +134,7 @@ class Migrates(Reads):
 
     def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
         """Take a move back, as long as nothing else has happened in the dossier since."""
-        if not is_number(decision):
-            raise WrongData([f"Expected the number of the decision, found {decision[:40]!a}"])
+        check_decision(decision)
         desk = self._desk
         given = how.get("happened_at"), how.get("request_id")
         call = desk.call("undo_migration", by, *given, (dossier, decision))

@@ -8,7 +8,7 @@ from thutuc.dossier import decode_events
 from thutuc.dossier import events as e
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import rights
-from thutuc.engine.calling import is_number, is_written
+from thutuc.engine.calling import check_decision, is_written
 from thutuc.engine.draft import Draft
 from thutuc.errors import WrongData, WrongState
 from thutuc.store import JournalRow
@@ -77,5 +77,4 @@ def check_right(draft: Draft, verb: str, decision: str) -> None:
             "chỉ người đứng đầu cơ quan đã giải quyết hồ sơ, hoặc hệ thống được giao (only who runs the "
             "agency that decided the dossier, or a named system); Thông tư 13/2023/TT-BNV",
         )
-    if not is_number(decision):
-        raise WrongData([f"Expected the number of the decision, found {decision[:40]!a}"])
+    check_decision(decision)

@@ -61,14 +61,14 @@ class Services:
         name, view, key = taken
         try:
             answer = self._call(name, view, key)
-        except Exception as error:
+        except Exception as error:  # a plug-in may raise anything: an incident of this dossier
             self._failed(dossier, wait, name, error)
             return True
         try:
             self._tell(dossier, wait, name, i.ServiceDone(wait, answer))
         except StoreError:
             raise
-        except Exception as error:
+        except Exception as error:  # what follows from the answer cannot happen as drawn
             self._failed(dossier, wait, name, error)
         return True
 
@@ -164,5 +164,5 @@ def _into(
 ) -> None:
     try:
         answers.append(dict(service(view)))
-    except BaseException as error:
+    except BaseException as error:  # told in the thread that waits, also an exit or a cancellation
         errors.append(error)

@@ -54,7 +54,7 @@ class Outbox:
                 try:
                     if sender.send(message) is not False:
                         sent.append(Sent(target_of(sender), message.key, message.kind))
-                except Exception as error:
+                except Exception as error:  # a host's sender may raise anything
                     failed = error if isinstance(error, NotDelivered) else NotDelivered(type(error).__name__)
                     failed.sent = tuple(sent)
                     raise failed from error
