@@ -6,7 +6,7 @@ import random
 import threading
 from typing import Any
 
-from tests.store_world import deploy, note, submit
+from tests.store_world import deploy, note, only_dossier, submit
 
 from thutuc import open_store
 from thutuc.store import Store
@@ -78,6 +78,26 @@ def test_a_row_that_is_committed_late_is_told_when_it_is_there(postgres_url: str
 
     assert (early, again, late, nothing) == ([2], [], [1], [])
     assert place.gaps == ()
+    store.close()
+
+
+def test_a_row_whose_writer_began_last_is_waited_for_as_well(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    earlier = only_dossier(store)
+    with store.transaction(write=False) as tx:
+        _, place = follow(tx, Place(), 100)
+    first, second = store.transaction(), store.transaction()
+    with second as tx:
+        tx.dossier(earlier, lock=True)  # the number of the transaction comes before the other's …
+        submit(first.__enter__())
+        note(tx, earlier)  # … and that of the row behind it
+    early, place = _look(store, place)
+    again, place = _look(store, place)
+    first.__exit__(None, None, None)
+    late, place = _look(store, place)
+
+    assert (early, again, late) == ([3], [], [2])
     store.close()
 
 

@@ -72,3 +72,19 @@ def test_who_takes_the_outbox_over_tells_a_row_that_appeared_meanwhile_in_its_pl
     assert _numbers(rows, dossier) == [1, 2]
     _settle(store, "b", rows, {}, again=0)
     assert _take(store, "b", 4 * MINUTE) == []
+
+
+def test_a_row_whose_writer_began_last_is_told_as_well(store: Store) -> None:
+    with store.transaction() as tx:
+        earlier = submit(tx)
+    with store.transaction() as last:
+        with store.transaction() as tx:
+            tx.dossier(earlier, lock=True)  # the number of the transaction comes before the other's …
+            other = submit(last)
+            note(tx, earlier)  # … and that of the row behind it
+        rows = _take(store, "a", 0)
+        _settle(store, "a", rows, {}, again=0)
+        assert _numbers(rows, earlier) == [1, 2]
+        assert _take(store, "a", 0) == []
+
+    assert _numbers(_take(store, "a", 0), other) == [1]

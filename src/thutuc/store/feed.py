@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
     """The next at most *limit* rows after *place*, and the place behind them."""
-    ended, _ = tx.one("writers")  # first: what had ended by then can be seen below
+    ended = tx.ended()  # first: what had ended by then can be seen below
     found: list[FeedRow] = []
     gaps: list[Gap] = []
     for gap in place.gaps:
@@ -58,10 +58,12 @@ def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
         if len(found) >= limit or ended < gap.writers:
             gaps += _holes(gap.first, gap.last, late, gap.writers)
     rows = _rows(tx, place.seq, _LAST, limit - len(found))
-    _, begun = tx.one("writers")  # last: who has a number that was not seen had begun by then
+    begun: int | None = None
     end = place.seq
     for row in rows:
-        if row.seq > end + 1 and begun > 0:
+        if row.seq > end + 1 and begun is None:
+            begun = tx.begun()  # last: who has a number that was not seen had begun by then
+        if row.seq > end + 1 and begun:
             if len(gaps) >= MOST_GAPS:
                 break
             gaps.append(Gap(end + 1, row.seq - 1, begun))

@@ -131,10 +131,22 @@ class PostgresTx(Tx):
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """Remember numbers of transactions that are still open, so that the cursor can move on."""
         self.run("drop_gaps")
-        seen = set(seqs)
-        for seq in range(told + 1, seqs[-1]):
-            if seq not in seen:
-                self.run("note_gap", (seq,))
+        missing = sorted(set(range(told + 1, seqs[-1])).difference(seqs))
+        begun = self.begun() if missing else 0
+        for seq in missing:
+            self.run("note_gap", (seq, begun))
+
+    def ended(self) -> int:
+        """Transactions with a lower number than this have ended."""
+        return int(self.one("ended")[0])
+
+    def begun(self) -> int:
+        """Whoever has taken a journal number has a lower number than this.
+
+        He had locked or made the dossier before, and so had a number of his own and its lock. The locks are
+        asked first: who holds none any more has ended, and is below the snapshot that is taken afterwards.
+        """
+        return max(int(self.one("open")[0]), int(self.one("next")[0]))
 
 
 class _Settled:

@@ -99,6 +99,14 @@ class Tx(ABC):
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """Remember journal numbers after *told* that are not among *seqs* but may still appear."""
 
+    def ended(self) -> int:
+        """Transactions with a lower number than this have ended; 0 where there is one writer at a time."""
+        return 0
+
+    def begun(self) -> int:
+        """Whoever has taken a journal number has a lower number than this; 0 where there is one writer."""
+        return 0
+
     # --- plumbing ----------------------------------------------------------------------------------
 
     def run(self, name: str, parameters: Sequence[object] = ()) -> int:

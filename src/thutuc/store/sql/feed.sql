@@ -5,10 +5,6 @@
 SELECT seq, dossier, number, verb, actor, happened_at, recorded_at, public FROM thutuc_journal
 WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?;
 
--- writers --
--- Transactions before the first number have ended, those from the second on had not begun: there is one writer.
-SELECT 0, 0;
-
 -- add_token --
 -- A token, revoked once and never changed.
 INSERT INTO thutuc_token (id, client, digest, agency, officers, scopes, since, until, revoked)

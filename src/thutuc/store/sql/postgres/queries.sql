@@ -34,8 +34,7 @@ SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_sche
 
 -- note_gap --
 -- A number that was taken but cannot be seen: its transaction is open, or was rolled back.
-INSERT INTO thutuc_undelivered (seq, tries, error, retry_at)
-VALUES (?, 0, 'not committed yet', (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint)
+INSERT INTO thutuc_undelivered (seq, tries, error, retry_at) VALUES (?, 0, 'not committed yet', ?)
 ON CONFLICT (seq) DO NOTHING;
 
 -- drop_gaps --
@@ -68,7 +67,17 @@ SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thut
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;
 
--- writers --
--- Transactions before the first number have ended, those from the second on had not begun.
-SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint,
-  (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint;
+-- ended --
+-- Transactions before this one have ended.
+SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint;
+
+-- next --
+-- No transaction from this one on has ended.
+SELECT (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint;
+
+-- open --
+-- No transaction from this one on is open: they hold a lock on their own number, of which it tells 32 bits.
+SELECT coalesce(max(x.near + mod(mod(l.id - x.near, 4294967296) + 6442450944, 4294967296) - 2147483648) + 1, 0)
+FROM (SELECT (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint AS near) AS x,
+  (SELECT (transactionid::text)::bigint AS id FROM pg_locks
+   WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted) AS l;
