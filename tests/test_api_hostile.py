@@ -17,6 +17,7 @@ from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 from thutuc import Engine, open_store
 from thutuc.api import Application, Limits, Service
 from thutuc.api import service as service_module
+from thutuc.api.paging import written
 from thutuc.api.problems import MEANINGS, OWN
 from thutuc.errors import Busy, JournalBroken, ThutucError
 
@@ -242,6 +243,18 @@ def test_a_query_that_is_not_as_it_should_be_is_refused(client: Client, way: str
 
     assert told.status == status, told
     assert told.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "task", ["x", "", "1", "1.", "1.d2", "1.2.3", "-1.2", "\u0661.\u0662", "9" * 19 + ".1"]
+)
+@pytest.mark.parametrize("due", [None, 1])
+def test_a_forged_place_among_the_tasks_is_a_strange_cursor_like_any_other(
+    client: Client, due: int | None, task: str
+) -> None:
+    told = client.get(f"/v1/tasks?cursor={written([due, task])}")
+
+    assert (told.status, told.body) == (422, client.get("/v1/tasks?cursor=x").body)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "POST", "x"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -184,13 +185,6 @@ def _tasks(asked: Asked) -> Given:
     unit = query.unit
     if unit is not None or dossier is None:
         unit = caller.unit(unit)
-    after = None
-    if query.cursor is not None:
-        place = paging.read(query.cursor)
-        if not isinstance(place, list) or len(place) != 2 or not isinstance(place[1], str):
-            raise paging.strange()
-        due = None if place[0] is None else _moment(paging.number(place[0]))
-        after = (due, place[1])
     found = caller.engine.tasks(
         officer=query.officer,
         holder=query.holder,
@@ -199,13 +193,28 @@ def _tasks(asked: Asked) -> Given:
         pool=query.pool,
         late=query.late,
         limit=query.limit + 1,
-        after=after,
+        after=None if query.cursor is None else _last_task(query.cursor),
     )
     page, more = found[: query.limit], None
     if len(found) > query.limit:
         last = page[-1]
         more = paging.written([None if last.due is None else instant(last.due), last.id])
     return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
+
+
+def _last_task(cursor: str) -> tuple[datetime | None, str]:
+    """Due instant and name of the last task of the page before."""
+    place = paging.read(cursor)
+    if not isinstance(place, list) or len(place) != 2:
+        raise paging.strange()
+    due, task = place
+    if not isinstance(task, str) or _TASK.fullmatch(task) is None:
+        raise paging.strange()
+    return None if due is None else _moment(paging.number(due)), task
+
+
+#: The name of a task.
+_TASK = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}", re.ASCII)
 
 
 def _moment(at: int) -> datetime:
