@@ -18,6 +18,7 @@ from tests.office import BIRTH, INVESTMENT, LAND, Clock, add_shipped, hand_in, m
 from thutuc import Engine, open_store
 from thutuc.api import OPERATIONS, Service, document, issue, listed, paging, recognise, revoke
 from thutuc.api.tokens import Scope
+from thutuc.dossier import codec
 from thutuc.errors import WrongData
 from thutuc.outbox import messages
 
@@ -554,6 +555,21 @@ def test_messages_are_worded_and_keyed_as_the_outbox_sends_them(portal: Client, 
     assert [each["text"] for each in told] == [each.text for each in sent] and told
 
 
+def test_telling_the_messages_of_a_long_journal_reads_each_entry_a_few_times_only(
+    portal: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, read = portal.service.engine, []
+    dossier = hand_in(engine).id
+    for number in range(40):
+        engine.note(dossier, by="an.nguyen", text=f"ghi chú {number}")
+    entries = len(_journal(engine))
+    whole = codec.load_value
+    monkeypatch.setattr(codec, "load_value", lambda blob: read.append(1) or whole(blob))
+
+    assert portal.get("/v1/messages?limit=500").status == 200
+    assert 0 < len(read) <= 6 * entries  # the public part and the payload of each, three times at most
+
+
 # --- looks -----------------------------------------------------------------------------------------
 
 
@@ -605,8 +621,22 @@ def test_what_was_filled_in_wrongly_is_told_place_by_place_in_both_languages(por
     )
 
     assert told.status == 422 and told.headers["content-type"] == "application/problem+json"
-    assert {each["at"] for each in told.body["faults"]} == {"/eligible", "/needs_verification", "/unknown"}
+    names = ("eligible", "needs_verification", "unknown")
+    assert {each["at"] for each in told.body["faults"]} == {f"/data/{name}" for name in names}
     assert all(each["message"] and each["message_vi"] for each in told.body["faults"])
+
+
+def test_a_place_in_what_was_filled_in_is_never_taken_for_one_in_the_body_beside_it(portal: Client) -> None:
+    made = portal.post("/v1/dossiers", {**START, "receive": True}).body
+    way = f"/v1/tasks/{made['tasks'][0]['id']}/complete"
+    inside = portal.post(way, {"by": "an.nguyen", "data": {"by": 1, "a/b~c": 1}}).body["faults"]
+    beside = portal.post(way, {"by": 1}).body["faults"]
+    query = portal.get("/v1/tasks?limit=0").body["faults"]
+    description = document(tuple(OPERATIONS))["components"]["schemas"]["Fault"]["properties"]["at"]
+
+    assert sorted(each["at"] for each in inside) == ["/data/a~1b~0c", "/data/by"]
+    assert [each["at"] for each in beside] == ["/by"] and [each["at"] for each in query] == ["/limit"]
+    assert "below `/data` for what was filled in" in description["description"]
 
 
 def test_an_explanation_and_a_public_status_are_told_as_the_engine_tells_them(portal: Client) -> None:

@@ -366,7 +366,13 @@ class FormNamed(Answer):
 class Fault(Answer):
     """One thing that is wrong with what was sent."""
 
-    at: Annotated[str, Field(description="JSON pointer into the body's `data`, or into the body.")]
+    at: Annotated[
+        str,
+        Field(
+            description="JSON pointer into the body, below `/data` for what was filled in (`/data/name`); "
+            "of a query `/` and the name in it. Empty where the whole cannot be read."
+        ),
+    ]
     message_vi: str
     message: str
 

@@ -12,6 +12,9 @@ from thutuc.engine import in_vietnamese
 from thutuc.engine import told as in_words
 from thutuc.errors import stopped
 
+#: Where what was filled in stands in a body: the engine's places lie below it.
+FILLED = "/data"
+
 #: A client that was told to wait tries again after so many seconds.
 WAIT = 1
 
@@ -121,7 +124,7 @@ def of_error(error: Exception) -> Told:
         meaning,
         str(error),
         _in_vietnamese(error),
-        [Fault(at=each.at, message=each.message, message_vi=each.message_vi) for each in faults],
+        [Fault(at=FILLED + each.at, message=each.message, message_vi=each.message_vi) for each in faults],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
@@ -14,13 +14,12 @@ from thutuc.api.bodies import Day, Instant, Name
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import Count, Cursor, Limit
 from thutuc.api.tokens import Scope
-from thutuc.dossier import decode_events
+from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.catalogue import LINES, TALLIES
-from thutuc.engine.desk import fold_rows
 from thutuc.engine.listing import FORMULAS
 from thutuc.engine.telling import key_of
-from thutuc.outbox import messages
+from thutuc.outbox import Message, messages
 from thutuc.store import JournalRow
 from thutuc.store.feed import FeedRow, Gap, Place, follow
 
@@ -176,30 +175,51 @@ def _events(asked: Asked) -> Given:
 
 def _messages(asked: Asked) -> Given:
     rows, cursor = _followed(asked)
-    journals: dict[int, list[JournalRow]] = {}
+    wanted: dict[int, set[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.dossier, set()).add(row.number)
+    told: dict[tuple[int, int], list[Message]] = {}
     with asked.caller.engine.store.transaction(write=False) as tx:
-        for number in {row.dossier for row in rows}:
-            journals[number] = tx.journal(number)
+        for dossier, numbers in wanted.items():
+            told.update(_of_rows(tx.journal(dossier), numbers))
     items = [
         answers.Told.model_validate(asdict(message))
         for row in rows
-        for message in _of_row(row, journals[row.dossier])
+        for message in told[row.dossier, row.number]
         if asked.caller.private or message.kind != "applicant"
     ]
     return Given(answers.Page[answers.Told](items=items, next=cursor))
 
 
-def _of_row(row: FeedRow, journal: Sequence[JournalRow]) -> list[Any]:
-    """What the outbox sends because of one row, in the same words and under the same keys."""
-    upto = [each for each in journal if each.number <= row.number]
-    view = DossierView(fold_rows(upto), row.dossier)
-    before = DossierView(fold_rows(upto[:-1]), row.dossier) if len(upto) > 1 else None
-    at, last = local(row.happened_at), upto[-1]
-    return [
-        message
-        for index, event in enumerate(decode_events(last.public, last.payload))
-        for message in messages(event, view, at, key_of(last, index), before)
-    ]
+def _of_rows(
+    journal: Sequence[JournalRow], numbers: Collection[int]
+) -> Iterator[tuple[tuple[int, int], list[Message]]]:
+    """What the outbox sends because of these rows of a dossier, in the same words and under the same keys.
+
+    The journal is folded once, and once more a row behind, for what held before each of them.
+    """
+    now, past = State(), State()
+    last: JournalRow | None = None
+    for row in journal:
+        if last is not None:
+            _fold(last, past)
+        events = _fold(row, now)
+        if row.number in numbers:
+            view = DossierView(now, row.dossier)
+            before = None if last is None else DossierView(past, row.dossier)
+            at = local(row.happened_at)
+            keyed = ((event, key_of(row, index)) for index, event in enumerate(events))
+            sent = [each for event, key in keyed for each in messages(event, view, at, key, before)]
+            yield (row.dossier, row.number), sent
+        last = row
+
+
+def _fold(row: JournalRow, state: State) -> list[Event]:
+    """What happened by one command, folded into *state*."""
+    events = decode_events(row.public, row.payload)
+    for event in events:
+        apply(event, state, row.happened_at)
+    return events
 
 
 _report = partial(asking, scope=Scope.REPORT)
