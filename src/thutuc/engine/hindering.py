@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import traceback
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +23,9 @@ SERVICE, MESSAGE = "service", "message"
 
 #: How soon what failed is tried again, and the longest it ever waits, in microseconds.
 SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
+
+#: What a plug-in raises that fails, or that wants to end the process.
+FAILURES = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
 
 #: The longest text of an incident, in characters.
 _MOST = 500
@@ -55,6 +60,21 @@ def told(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}{where}"[:_MOST]
+
+
+def asked_to_stop(error: BaseException) -> bool:
+    """Whether it is this process that is asked to stop; else a plug-in failed, whatever it raised.
+
+    Handlers of signals run in the main thread only, and what one raises has come through its frame. Python's
+    own for Ctrl-C has none: where that is in force, ``KeyboardInterrupt`` is taken for Ctrl-C.
+    """
+    if isinstance(error, Exception) or threading.current_thread() is not threading.main_thread():
+        return False
+    handlers = [signal.getsignal(each) for each in signal.valid_signals()]
+    if isinstance(error, KeyboardInterrupt) and signal.default_int_handler in handlers:
+        return True
+    codes = [getattr(each, "__code__", None) for each in handlers]
+    return any(frame.f_code in codes for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def record(draft: Draft, what: str, about: str, text: str) -> None:

@@ -9,8 +9,9 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, Desk, commit_of
 from thutuc.engine.draft import World
+from thutuc.engine.hindering import FAILURES, SOON, asked_to_stop, told
 from thutuc.engine.writing import snapshot
-from thutuc.errors import Busy
+from thutuc.errors import Busy, JournalBroken, StoreError
 from thutuc.store import DutyRow, Tx
 from thutuc.store.duties import DutySeat, open_duties, seats
 
@@ -24,22 +25,32 @@ class Passing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._looked: date | None = None
+        self._failed: int | None = None  #: when a directory was out of order
 
-    def run(self, now: int) -> int:
-        """Give on what lies with somebody who no longer sits there; how many dossiers that were."""
+    def run(self, now: int) -> dict[int, str]:
+        """Give on what lies with somebody who no longer sits there; dossiers where that failed, and why."""
         today = local(now).date()
-        if self._looked is not None and today <= self._looked:
-            return 0
+        if today == self._looked or (self._failed is not None and abs(now - self._failed) < SOON):
+            return {}
         world = self._desk.world.remembering()
+        failed: dict[int, str] = {}
+        found: set[int] = set()
         with self._desk.store.transaction(write=False) as tx:
-            left = [seat for seat in seats(tx) if seat.kind != "flag" and self._left(world, seat, now)]
-            found = {duty.dossier for seat in left for duty in _of(tx, seat)}
-        given = 0
+            for seat in seats(tx):
+                if seat.kind == "flag":
+                    continue
+                try:
+                    left = self._left(world, seat, now)
+                except FAILURES as error:  # the directory is out of order: one dossier stands for the seat
+                    failed[_of(tx, seat)[0].dossier] = _why(error)
+                else:
+                    found.update(duty.dossier for duty in _of(tx, seat) if left)
         for dossier in sorted(found)[:MOST]:
-            given += self._give(dossier, now)
-        if len(found) <= MOST:
+            self._give(dossier, now, failed)
+        self._failed = now if failed else None
+        if len(found) <= MOST and not failed:
             self._looked = today
-        return given
+        return failed
 
     def _left(self, world: World, lies: DutySeat, now: int) -> bool:
         """Whether somebody else sits on the post now, or runs the unit for who does."""
@@ -49,22 +60,30 @@ class Passing:
             return head is not None and head.officer != lies.officer
         return all(seat.post != lies.post for seat in world.seats(lies.officer, at))
 
-    def _give(self, dossier: int, now: int) -> int:
+    def _give(self, dossier: int, now: int, failed: dict[int, str]) -> None:
         desk = self._desk
         try:
             with desk.store.transaction() as tx:
                 row = tx.dossier(dossier, lock=True)
                 if row is None:
-                    return 0
+                    return
                 row, state, _, _ = desk.catch_up(tx, row, now, now)
                 tasks, call = snapshot(state), Call("pass_duties", desk.system, now, now, None, None)
                 net = desk.library.net(tx, row.procedure)
                 events = desk.decide(net, state, c.PassDuties(), row.id, call)
                 if events:
                     tx.save(commit_of(row, tasks, state, events, call))
-                return int(bool(events))
         except (Busy, *HINDRANCES):  # tried again when the day is looked at anew
-            return 0
+            return
+        except FAILURES as error:
+            failed[dossier] = _why(error)
+
+
+def _why(error: BaseException) -> str:
+    """Why something failed; raised again where it is no matter of one dossier."""
+    if asked_to_stop(error) or (isinstance(error, StoreError) and not isinstance(error, JournalBroken)):
+        raise error
+    return told(error)
 
 
 def _of(tx: Tx, seat: DutySeat) -> list[DutyRow]:

@@ -18,7 +18,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
-from thutuc.engine.hindering import SECOND, SERVICE, pause, told
+from thutuc.engine.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, pause, told
 from thutuc.errors import StoreError, ThutucError, UnknownTask
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents
@@ -61,14 +61,18 @@ class Services:
         name, view, key = taken
         try:
             answer = self._call(name, view, key)
-        except Exception as error:  # a plug-in may raise anything: an incident of this dossier
+        except FAILURES as error:  # a plug-in may raise anything: an incident of this dossier
+            if asked_to_stop(error):
+                raise
             self._failed(dossier, wait, name, error)
             return True
         try:
             self._tell(dossier, wait, name, i.ServiceDone(wait, answer))
         except StoreError:
             raise
-        except Exception as error:  # what follows from the answer cannot happen as drawn
+        except FAILURES as error:  # what follows from the answer cannot happen as drawn
+            if asked_to_stop(error):
+                raise
             self._failed(dossier, wait, name, error)
         return True
 
@@ -129,7 +133,7 @@ class Services:
         except UnknownTask:  # another worker was faster
             return
 
-    def _failed(self, dossier: int, wait: int, name: str, error: Exception) -> None:
+    def _failed(self, dossier: int, wait: int, name: str, error: BaseException) -> None:
         """Write down why, once as an incident, and when it is called again."""
         what, text, desk = f"{SERVICE}:{wait}", told(error), self._desk
         with self._store.transaction() as tx:

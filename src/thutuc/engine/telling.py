@@ -17,7 +17,7 @@ from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
-from thutuc.engine.hindering import SECOND, pause, told
+from thutuc.engine.hindering import SECOND, asked_to_stop, pause, told
 from thutuc.engine.noting import noted
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Sent
@@ -140,9 +140,9 @@ class Teller:
                     event=event, dossier=view, at=at, key=key, before=before, taken=taken
                 )
                 sent += _sent(each for answer in answers for each in answer)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # also what a plug-in awaits and is cancelled
+        except BaseException as error:  # also where what a plug-in awaits is cancelled, or it calls exit
+            if asked_to_stop(error):
+                raise
             return sent + _sent(getattr(error, "sent", ())), told(error)
         return sent, None
 

@@ -13,7 +13,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
-from thutuc.engine.hindering import HINDERED, pause, told
+from thutuc.engine.hindering import FAILURES, HINDERED, asked_to_stop, pause, told
 from thutuc.engine.noting import noted
 from thutuc.engine.passing import Passing
 from thutuc.engine.serving import Services
@@ -58,7 +58,7 @@ class _Woken:
     decided: Decided | None = None  #: what is to be put into a commit next
     commits: list[Chained] = field(default_factory=list)
     services: Sequence[int] = ()  #: waits for a service that is to be called
-    error: Exception | None = None
+    error: BaseException | None = None
 
     def forget(self) -> None:
         """Let go of the objects; the rows are enough from here on."""
@@ -107,11 +107,10 @@ class Ticker:
         """
         now = instant(self._desk.clock())
         until = now if at is None else min(instant(at), now)
-        self._passing.run(now)
+        hindered = self._passing.run(now)
         woken = wakes = services = 0
         began = time.monotonic()
         stuck: set[int] = set()
-        hindered: dict[int, str] = {}
         while woken < limit and self._first(until, stuck) is not None:
             batch = self._batch(until, now, min(BATCH, limit - woken), stuck)
             if not batch:  # other workers have it in hand
@@ -141,7 +140,9 @@ class Ticker:
             if not isinstance(error, JournalBroken):
                 raise
             hindered[dossier] = told(error)
-        except Exception as error:  # what follows from the answer cannot happen as drawn
+        except FAILURES as error:  # what follows from the answer cannot happen as drawn
+            if asked_to_stop(error):
+                raise
             hindered[dossier] = told(error)
         self._hinder(dossier, hindered[dossier], instant(self._desk.clock()))
         return True
@@ -158,8 +159,9 @@ class Ticker:
         """
         try:
             return self._written(until, now, limit, stuck)
-        except Exception as error:
-            if isinstance(error, StoreError) and (limit == 1 or isinstance(error, Busy)):
+        except FAILURES as error:
+            refused = isinstance(error, StoreError) and (limit == 1 or isinstance(error, Busy))
+            if refused or asked_to_stop(error):
                 raise
             if limit > 1:
                 return self._batch(until, now, limit // 4 or 1, stuck)
@@ -223,7 +225,9 @@ class Ticker:
             self._wait(dossier, error, now, i.Hinder(error))
         except StoreError:  # it is tried at the next tick
             return
-        except Exception:  # what cannot be read or decided is only tried again later
+        except FAILURES as refused:  # what cannot be read or decided is only tried again later
+            if asked_to_stop(refused):
+                raise
             self._wait(dossier, error, now, None)
 
     def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:
@@ -249,7 +253,9 @@ def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
                 if not isinstance(error, JournalBroken):
                     raise
                 one.error = error
-            except Exception as error:
+            except FAILURES as error:  # a plug-in may raise anything, also where it calls exit
+                if asked_to_stop(error):
+                    raise
                 one.error = error
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import DossierView
+from thutuc.engine.hindering import asked_to_stop
 from thutuc.hookspecs import Sent, hookimpl
 from thutuc.outbox.messages import messages
 from thutuc.outbox.senders import NotDelivered, Sender, target_of
@@ -54,7 +55,9 @@ class Outbox:
                 try:
                     if sender.send(message) is not False:
                         sent.append(Sent(target_of(sender), message.key, message.kind))
-                except Exception as error:  # a host's sender may raise anything
+                except BaseException as error:  # a host's sender may raise anything
+                    if asked_to_stop(error):
+                        raise
                     failed = error if isinstance(error, NotDelivered) else NotDelivered(type(error).__name__)
                     failed.sent = tuple(sent)
                     raise failed from error
