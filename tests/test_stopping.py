@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.test_hostile import _blob
 
 from thutuc import Engine, hookimpl, open_store, sample
 from thutuc.cli import main
@@ -133,6 +135,29 @@ def test_a_directory_that_fails_when_the_day_begins_ends_no_worker(
     clock.advance(minutes=1)
     assert not engine.tick().hindered
     assert engine.verify() == []
+
+
+def test_a_dossier_that_cannot_be_read_when_the_day_begins_keeps_no_duty_of_others(
+    store: Store, clock: Clock
+) -> None:
+    class Directory:
+        @hookimpl(wrapper=True)
+        def head_of(self) -> Any:
+            found = yield
+            return found if found is None or not changed else replace(found, officer="moi.den")
+
+    changed = False
+    engine = _office(store, clock, Directory())
+    clock.advance(days=60)
+    engine.tick()
+    with store.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_dossier SET state = 'x' WHERE id = 1".replace("'x'", _blob(tx)))
+    clock.advance(days=1)
+    changed = True
+    ticked = engine.tick()
+
+    assert list(ticked.hindered) == [1]
+    assert {each.officer for each in engine.duties(dossier=2)} == {"moi.den"}
 
 
 def test_a_service_that_is_looked_up_in_vain_ends_no_worker(
