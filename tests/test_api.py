@@ -447,6 +447,21 @@ def test_the_same_act_sent_again_is_done_once_and_answered_alike(client: Client)
     assert len(client.service.engine.search()) == 1
 
 
+def test_an_act_sent_again_when_what_it_said_lies_in_an_archive_is_neither_done_nor_answered(
+    client: Client, tmp_path: Path
+) -> None:
+    key, engine = {"Idempotency-Key": "nop-ho-so-1"}, client.service.engine
+    first = client.post("/v1/dossiers", {**START, "receive": True}, headers=key)
+    engine.withdraw(first.body["id"], by="an.nguyen", reason="Theo đơn")
+    engine.archive(first.body["id"], by="system", decision="21/QĐ-LT", folder=tmp_path)
+
+    again = client.post("/v1/dossiers", {**START, "receive": True}, headers=key)
+
+    assert again.status == 409 and again.body["type"].endswith(":request-forgotten")
+    assert "lưu trữ" in again.body["detail_vi"]
+    assert len(engine.search()) == 1
+
+
 def test_keys_of_two_clients_never_meet(memory: Engine) -> None:
     clients = [Client(Service(memory), make_token(memory, client=name)) for name in ("xa", "so")]
     told = [each.post("/v1/dossiers", START, headers={"Idempotency-Key": "1"}) for each in clients]

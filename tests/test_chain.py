@@ -10,7 +10,7 @@ from tests.store_world import command, note, submit
 from thutuc.dossier import State, dump_state
 from thutuc.dossier import events as e
 from thutuc.store import Entry, Head, JournalRow, Store, open_store, seal, verify, verify_journal
-from thutuc.store.chain import genesis, link, payload_digest
+from thutuc.store.chain import genesis, link, payload_digest, request_digest
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def written():
     with store.transaction() as tx:
         dossier = submit(tx)
         note(tx, dossier, "Đã xem", at=2_000)
-        command(tx, dossier, [e.PapersSupplied("intake")], at=3_000)
+        command(tx, dossier, [e.PapersSupplied("intake")], at=3_000, request_id="r3")
         command(tx, dossier, [e.DataSet({"name": "Nguyễn Văn Ấn"})], at=4_000)
         found = tx.dossier(dossier), tx.journal(dossier)
     store.close()
@@ -53,6 +53,9 @@ def test_the_chain_can_be_recomputed_from_the_page_alone(written):
         if r.payload is not None:
             digest = hashlib.sha256(packed("thutuc payload 1", r.salt, r.payload)).digest()
             assert digest == r.payload_digest
+        if r.request_id is not None:
+            digest = hashlib.sha256(packed("thutuc request 1", r.salt, b"digest")).digest()
+            assert digest == r.request_digest == request_digest(r.salt, b"digest")
         told = (r.happened_at, r.recorded_at, r.request_id, r.request_digest, r.answer, r.public)
         head = hashlib.sha256(packed(head, r.number, r.verb, r.actor, *told, r.payload_digest)).digest()
         assert head == r.head
@@ -87,6 +90,15 @@ def test_an_altered_payload_is_told(written):
     assert (2, "altered") in kinds(row, changed(journal, 2, payload=b'{"0":{"text":"khac"}}'))
     assert (2, "altered") in kinds(row, changed(journal, 2, salt=bytes(16)))
     assert (2, "altered") in kinds(row, changed(journal, 2, salt=None))
+
+
+def test_an_altered_salt_is_told_where_it_is_all_that_was_kept_beside_the_request(written):
+    row, journal = written
+
+    assert (journal[2].payload, len(journal[2].salt)) == (b"", 16)
+    assert (3, "altered") in kinds(row, changed(journal, 3, salt=bytes(16)))
+    assert (3, "altered") in kinds(row, changed(journal, 3, salt=None))
+    assert kinds(row, changed(journal, 3, salt=None, payload=None)) == [(3, "missing")]
 
 
 def test_a_missing_payload_is_not_an_erased_one(written):

@@ -16,6 +16,7 @@ from thutuc.errors import (
     LimitExceeded,
     NothingMatches,
     NotPermitted,
+    RequestForgotten,
     RequestReused,
     TaskClosed,
     ThutucError,
@@ -130,6 +131,16 @@ def test_the_sentences_are_found_at_all() -> None:
         (UnknownTask("7"), "Không có việc nào đang mở mang mã '7'."),
         (TaskClosed("7", "finished"), "Việc '7' không còn mở."),
         (RequestReused("r"), "Yêu cầu 'r' đã được gửi trước đây với nội dung khác."),
+        (
+            RequestForgotten("r", archived=False),
+            "Yêu cầu 'r' đã làm trước đây; nội dung của nó không còn lưu, nên không so lại được và không làm "
+            "lần nữa.",
+        ),
+        (
+            RequestForgotten("r", archived=True),
+            "Yêu cầu 'r' đã làm trước đây; nội dung của nó đang ở trong tệp lưu trữ, lấy lại trước đã, nên "
+            "không so lại được và không làm lần nữa.",
+        ),
         (EvaluationError("a > 1", "there is no a"), "Không tính được 'a > 1': không có a."),
     ],
 )

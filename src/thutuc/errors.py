@@ -28,6 +28,7 @@
         ├── WrongState            the dossier is not where this command applies
         ├── DossierChanged        the caller saw it at another revision
         ├── RequestReused         the same request_id came with other content
+        ├── RequestForgotten      the same request_id came when its content was no longer there
         ├── NothingMatches        no condition of a deciding gateway holds
         └── LimitExceeded         a bound of the engine was reached
 """
@@ -296,6 +297,23 @@ class RequestReused(CommandRejected):
             f"Expected request {request_id!r} with the content it had the first time, found other content."
         )
         self.request_id = request_id
+
+
+class RequestForgotten(CommandRejected):
+    """The same ``request_id`` came again when what it said was erased, lost with its key, or in an archive.
+
+    The act stands as it was done then. Whether the same was asked cannot be told any more, so the first
+    answer is not given again; nothing is done a second time.
+    """
+
+    def __init__(self, request_id: str, *, archived: bool) -> None:
+        gone = "lies in an archive; bring it back first" if archived else "is no longer kept"
+        super().__init__(
+            f"Expected request {request_id!r} once, found it carried out before; what it said {gone}, so it "
+            "is neither compared nor done again."
+        )
+        self.request_id = request_id
+        self.archived = archived
 
 
 class NothingMatches(CommandRejected):

@@ -84,6 +84,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             "Khóa yêu cầu đã dùng cho nội dung khác",
             "The key was used for another act",
         ),
+        errors.RequestForgotten: Meaning(
+            409,
+            "request-forgotten",
+            "Yêu cầu đã làm trước đây, nội dung của nó không còn",
+            "Done before; what was asked then is gone",
+        ),
         errors.WrongData: WRONG,
         errors.LimitExceeded: Meaning(422, "limit", "Vượt giới hạn", "A bound was reached"),
         errors.TermError: Meaning(422, "term", "Thời hạn viết không đúng", "The term cannot be read"),

@@ -58,7 +58,7 @@ def decode_events(public: bytes, payload: bytes | None) -> list[Event]:
         raise JournalBroken(
             "Expected an entry that can be read, found a sealed one: give the store its keys."
         )
-    private = load_value(payload) if payload is not None else {}
+    private = load_value(payload) if payload else {}
     events: list[Event] = []
     for index, (written, shape, told) in enumerate(load_value(public)):
         kind, body = upcast(written, shape, {**told, **private.get(str(index), {})})

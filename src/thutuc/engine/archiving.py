@@ -44,7 +44,7 @@ class Archived:
     code: str | None
     path: Path
     digest: str  #: SHA-256 of the file; the journal keeps it too
-    entries: int  #: entries of the journal whose persons' data are in it
+    entries: int  #: entries of the journal that were emptied into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Archives(Reads):
             check_right(self._draft(tx, row, call), "archive", decision)
             journal = tx.journal(row.id)
             entries = sum(each.payload is not None for each in journal)
-            _check_archivable(row, journal, entries)
+            _check_archivable(row, journal)
             made = _sealed(tx, export_of(tx, row, call.at))
             net = self._desk.library.net(tx, row.procedure)
             command = k.Archive(decision, made.digest, entries)
@@ -132,7 +132,7 @@ class Archives(Reads):
         while True:
             with self.store.transaction(write=False) as tx:
                 rows = tx.search(closed_from=first, closed_before=end, after_id=after, limit=_PAGE)
-                whole = [row.id for row in rows if any(e.payload is not None for e in tx.journal(row.id))]
+                whole = [row.id for row in rows if any(e.has_data for e in tx.journal(row.id))]
             if not rows:
                 return
             yield from whole
@@ -178,13 +178,13 @@ def written(desk: Desk, tx: Tx, row: DossierRow, net: Net, events: list[Any], ca
     return Dossier(row.id, state, net)
 
 
-def _check_archivable(row: DossierRow, journal: list[JournalRow], entries: int) -> None:
+def _check_archivable(row: DossierRow, journal: list[JournalRow]) -> None:
     wanted = "a dossier that has ended, holds what people gave, and that no decision holds"
     if row.closed is None:
         raise WrongState(wanted, "hồ sơ chưa kết thúc · one that is still open")
     if holds := holds_of(journal):
         raise WrongState(wanted, f"đang bị giữ theo {', '.join(holds)} · one held by {', '.join(holds)}")
-    if not entries:
+    if not any(each.has_data for each in journal):
         raise WrongState(wanted, "đã đưa vào tệp hoặc đã hủy · one that was archived or erased")
 
 

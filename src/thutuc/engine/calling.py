@@ -11,8 +11,9 @@ from typing import Any
 from orjson import JSONEncodeError
 
 from thutuc.dossier import dump_value
-from thutuc.errors import NotPermitted, WrongData
-from thutuc.store import AccessRow, Store, Tx
+from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, WrongData
+from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
+from thutuc.store.chain import request_digest
 
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500
@@ -128,8 +129,23 @@ def not_text(error: Exception) -> WrongData:
 
 
 def digest_of(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
-    """What a ``request_id`` is bound to: verb, actor and arguments."""
+    """What a ``request_id`` is bound to: verb, actor and arguments; salted before it is written anywhere."""
     return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
+
+
+def check_same(known: RequestRow, call: Call) -> None:
+    """Refuse a call whose request was made before, unless it is that very request and this can be told.
+
+    The salt of the first one's digest leaves with persons' data: afterwards nobody can try out what was
+    asked, and neither can we.
+    """
+    name = str(call.request_id)
+    if known.digest is None or call.digest is None or (known.verb, known.actor) != (call.verb, call.by):
+        raise RequestReused(name)
+    if known.salt is None:
+        raise RequestForgotten(name, archived=keeping.is_outside(known.erased_by))
+    if request_digest(known.salt, call.digest) != known.digest:
+        raise RequestReused(name)
 
 
 def _plain(value: Any) -> Any:

@@ -32,7 +32,7 @@ class Erase:
     retention: str  #: how long the dossier had to be kept
     until: str  #: the last day on which it had to be, ISO 8601
     basis: str | None
-    entries: int  #: entries of the journal that hold persons' data
+    entries: int  #: entries of the journal that are emptied of persons' data, or of a request's salt
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from thutuc.dossier import Phase, State, Task, decode_events, encode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call, Guard, check_kept, digest_of, is_handle, not_text, refuse
+from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
 from thutuc.engine.codes import check_outside, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
@@ -23,7 +23,6 @@ from thutuc.errors import (
     DossierChanged,
     LimitExceeded,
     OrganisationError,
-    RequestReused,
     TaskClosed,
     ThutucError,
     UnknownDossier,
@@ -275,8 +274,7 @@ class Desk:
         known = tx.request(call.request_id)
         if known is None:
             return None
-        if known.digest != call.digest:
-            raise RequestReused(call.request_id)
+        check_same(known, call)
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
         state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
         net = self.library.net(tx, self.library.key_of(tx, key, state.version))

@@ -50,7 +50,7 @@ def kept_of(row: DossierRow, journal: Sequence[JournalRow], net: Net, at: int) -
     closed = None if row.closed is None else local(row.closed)
     until = None if retention is None or closed is None else retention.ends(closed.date())
     last = next((each for each in reversed(journal) if each.verb == "erase"), None)
-    inside = any(each.payload is not None for each in journal)
+    inside = any(each.has_data for each in journal)
     outside = next((each.erased_by for each in journal if keeping.is_archived(each)), None)
     erased = None if last is None or inside or outside else local(last.recorded_at)
     holds = holds_of(journal)

@@ -17,6 +17,7 @@ from thutuc.errors import (
     LimitExceeded,
     NothingMatches,
     NotPermitted,
+    RequestForgotten,
     RequestReused,
     TaskClosed,
     ThutucError,
@@ -79,6 +80,12 @@ def _known(error: ThutucError) -> str | None:
             said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}."
         case RequestReused():
             said = f"Yêu cầu {error.request_id!r} đã được gửi trước đây với nội dung khác."
+        case RequestForgotten():
+            gone = "đang ở trong tệp lưu trữ, lấy lại trước đã" if error.archived else "không còn lưu"
+            said = (
+                f"Yêu cầu {error.request_id!r} đã làm trước đây; nội dung của nó {gone}, nên không so lại "
+                "được và không làm lần nữa."
+            )
         case NothingMatches():
             asked = "; ".join(error.conditions)
             said = f"Sau {error.node!r} không điều kiện nào đúng ({asked}) và không có luồng mặc định."

@@ -61,6 +61,11 @@ def payload_digest(salt: bytes, payload: bytes) -> bytes:
     return sha256(_packed("thutuc payload 1", salt, payload)).digest()
 
 
+def request_digest(salt: bytes, asked: bytes) -> bytes:
+    """What stands in the chain for what a caller asked: without the salt no guess at it can be tried."""
+    return sha256(_packed("thutuc request 1", salt, asked)).digest()
+
+
 def link(previous: bytes, number: int, entry: Entry | JournalRow, payload_digest: bytes | None) -> bytes:
     """The head after one more row."""
     packed = _packed(

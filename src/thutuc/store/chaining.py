@@ -14,7 +14,7 @@ class Hidden(NamedTuple):
     """Persons' data of one entry, with what stands for them in the chain."""
 
     salt: bytes
-    payload: bytes
+    payload: bytes  #: empty where there are none, and only the salt of its request is to be kept
     digest: bytes
 
 
@@ -35,10 +35,12 @@ def chained(commit: Commit) -> Chained:
     """Number, salt and chain the entry of *commit*, and fill in the dossier's version and head."""
     before, after, entry, tasks, held, duties, arisen = commit
     number = before.version + 1
-    hidden = None
-    if entry.payload is not None:
-        salt = os.urandom(16)
-        hidden = Hidden(salt, entry.payload, chain.payload_digest(salt, entry.payload))
+    hidden, asked = None, entry.request_digest
+    if entry.payload is not None or asked is not None:
+        salt, payload = os.urandom(16), entry.payload or b""
+        hidden = Hidden(salt, payload, chain.payload_digest(salt, payload))
+        if asked is not None:
+            entry = entry._replace(request_digest=chain.request_digest(salt, asked))
     digest = hidden.digest if hidden else None
     head = chain.link(before.head or chain.genesis(before.id), number, entry, digest)
     journal = (before.id, number, *entry[:4], *entry[6:], entry.public, digest, head)

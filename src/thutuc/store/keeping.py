@@ -19,6 +19,7 @@ __all__ = [
     "empty",
     "forget_archived",
     "is_archived",
+    "is_outside",
     "is_sealed",
     "lay_incidents",
     "refill",
@@ -29,7 +30,12 @@ __all__ = [
 
 def is_archived(row: JournalRow) -> bool:
     """Whether the persons' data of an entry lie in a file outside."""
-    return row.payload is None and row.erased_by is not None and row.erased_by.startswith(ARCHIVED)
+    return row.payload is None and is_outside(row.erased_by)
+
+
+def is_outside(erased_by: str | None) -> bool:
+    """Whether what is not here any more lies in a file."""
+    return erased_by is not None and erased_by.startswith(ARCHIVED)
 
 
 def to_erase(tx: Tx, procedure: int, before: int, after: int, limit: int) -> list[int]:

@@ -134,7 +134,7 @@ class Entry(NamedTuple):
     public: bytes  #: events without persons' data
     payload: bytes | None = None  #: persons' data of the same events
     request_id: str | None = None
-    request_digest: bytes | None = None  #: of verb, actor and arguments
+    request_digest: bytes | None = None  #: of verb, actor and arguments; ``save`` salts it too
     answer: bytes | None = None  #: what the caller was told, given again to the same request
 
 
@@ -149,15 +149,20 @@ class JournalRow(NamedTuple):
     happened_at: int
     recorded_at: int
     request_id: str | None
-    request_digest: bytes | None
+    request_digest: bytes | None  #: SHA-256 over salt and digest of verb, actor and arguments
     answer: bytes | None
     public: bytes
     payload_digest: bytes | None  #: SHA-256 over salt and payload
     head: bytes  #: the chain up to and with this row
     salt: bytes | None = None
-    payload: bytes | None = None
+    payload: bytes | None = None  #: empty where only the salt of a request is kept
     erased_at: int | None = None
     erased_by: str | None = None
+
+    @property
+    def has_data(self) -> bool:
+        """Whether persons' data stand here."""
+        return bool(self.payload)
 
 
 class RequestRow(NamedTuple):
@@ -167,8 +172,10 @@ class RequestRow(NamedTuple):
     seq: int
     verb: str
     actor: str
-    digest: bytes | None
+    digest: bytes | None  #: salted; see :func:`thutuc.store.chain.request_digest`
     answer: bytes | None
+    salt: bytes | None = None  #: gone once what was asked has been erased, or lies in a file
+    erased_by: str | None = None
 
 
 class Commit(NamedTuple):

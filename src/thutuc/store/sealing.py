@@ -1,7 +1,8 @@
 """A store whose columns with people's data are sealed: the same store, and only it reads and writes them.
 
-Sealed are payloads, states, the texts of duties and incidents; the applicant's column holds a word that
-stands for him, so that he is found by his whole identifier and by nothing less. All else is as in any store.
+Sealed are payloads and their salts (who had a salt could try guesses at the digests in the journal), states,
+the texts of duties and incidents; the applicant's column holds a word that stands for him, so that he is
+found by his whole identifier and by nothing less. All else is as in any store.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from thutuc.dossier.codec import applicant_of
 from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
-from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow
+from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow, RequestRow
 from thutuc.store.tx import Tx
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, name_of
 
@@ -30,7 +31,7 @@ _WORD = "hmac:"
 #: How many keys are wrapped anew in one transaction.
 _BATCH = 500
 
-_JOURNAL = (1, ((14, "payload"),))
+_JOURNAL = (1, ((13, "salt"), (14, "payload")))
 #: What a statement gives sealed: the place of the dossier's number, and of each sealed value with what it is.
 _GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
     "journal": _JOURNAL,
@@ -38,6 +39,7 @@ _GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
     "outbox_again": _JOURNAL,
     "acts_by_verb": _JOURNAL,
     "late_entries": _JOURNAL,
+    "request": (0, ((6, "salt"),)),
     "handed_over": (0, ((3, "payload"),)),
     "open_states": (0, ((2, "state"),)),
     "duties": (0, ((13, "text"),)),
@@ -83,9 +85,9 @@ class SealedTx:
     def run(self, name: str, parameters: Sequence[object] = ()) -> int:
         """Run a named statement; how many rows it touched."""
         if name == "refill_payload":
-            salt, payload, file, seq = parameters
-            dossier = self._tx.one("dossier_of_entry", (seq,))[0]
-            parameters = (salt, self._key(dossier).seal("payload", cast("bytes", payload)), file, seq)
+            salt, payload, file, seq = cast("tuple[bytes, bytes, str, int]", parameters)
+            key = self._key(self._tx.one("dossier_of_entry", (seq,))[0])
+            parameters = (*_hidden(key, salt, payload), file, seq)
         elif name == "drop_key":
             self._vault.forget(cast("int", parameters[0]))
             self._names.pop(cast("int", parameters[0]), None)
@@ -132,7 +134,13 @@ class SealedTx:
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order; a payload whose key is gone is told as missing."""
         rows = self._tx.journal(dossier, after=after, until_recorded=until_recorded)
-        return [row._replace(payload=self._open(row.dossier, "payload", row.payload)) for row in rows]
+        opened = (JournalRow._make(self._opened("journal", row)) for row in rows)
+        return [row if row.salt or row.payload else row._replace(payload=None) for row in opened]
+
+    def request(self, request_id: str) -> RequestRow | None:
+        """What *request_id* was used for, if it was."""
+        row = self._tx.request(request_id)
+        return None if row is None else RequestRow._make(self._opened("request", row))
 
     def outbox(self, worker: str, *, at: int, lease: int, limit: int = 100) -> list[JournalRow]:
         """What *worker* must tell next, in order."""
@@ -170,7 +178,8 @@ class SealedTx:
         word = None if after.applicant is None else self._word(after.applicant)
         hidden = made.hidden
         if hidden is not None:
-            hidden = hidden._replace(payload=key.seal("payload", hidden.payload))
+            salt, payload = _hidden(key, hidden.salt, hidden.payload)
+            hidden = hidden._replace(salt=salt, payload=payload)
         return made._replace(
             before=made.before._replace(applicant=was),
             after=after._replace(applicant=word, state=key.seal("state", after.state)),
@@ -248,6 +257,11 @@ class SealedTx:
     def _read(self, dossier: int) -> DataKey | None:
         row = self._tx.one("key", (dossier,))
         return None if row is None else self._vault.unwrap(dossier, row[0], bytes(row[1]))
+
+
+def _hidden(key: DataKey, salt: bytes, payload: bytes) -> tuple[bytes, bytes]:
+    """Salt and payload as they are written; an empty payload stays so, and is found as such without a key."""
+    return key.seal("salt", salt), key.seal("payload", payload) if payload else payload
 
 
 def _inside(text: str) -> bytes | None:

@@ -34,7 +34,7 @@ class PersonsDataErased(Event):
     retention: str  #: how long the dossier had to be kept
     until: str  #: the last day on which it had to be, ISO 8601
     basis: str | None = None  #: the text of law that says so
-    entries: int = 0  #: entries of the journal that held persons' data
+    entries: int = 0  #: entries of the journal that were emptied of persons' data, or of a request's salt
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class DossierArchived(Event):
 
     decision: str  #: number of the paper that orders it
     file: str  #: SHA-256 of the file, hexadecimal
-    entries: int  #: entries of the journal whose persons' data are in it
+    entries: int  #: entries of the journal that were emptied into it
 
 
 @dataclass(slots=True)
@@ -52,4 +52,4 @@ class ArchiveBroughtBack(Event):
 
     decision: str  #: number of the paper that orders it
     file: str  #: SHA-256 of the file, hexadecimal
-    entries: int  #: entries of the journal that have their persons' data again
+    entries: int  #: entries of the journal that were filled again from it

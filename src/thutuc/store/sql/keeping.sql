@@ -7,7 +7,7 @@ SELECT d.id FROM thutuc_dossier AS d
 WHERE d.procedure = ? AND d.closed < ? AND d.id > ?
   AND (NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = d.id AND j.verb = 'erase')
     OR EXISTS (SELECT 1 FROM thutuc_journal AS j JOIN thutuc_payload AS p ON p.seq = j.seq
-      WHERE j.dossier = d.id AND (p.payload IS NOT NULL OR substr(p.erased_by, 1, 8) = 'archive:')))
+      WHERE j.dossier = d.id AND (length(p.payload) > 0 OR substr(p.erased_by, 1, 8) = 'archive:')))
 ORDER BY d.id LIMIT ?;
 
 -- empty_payloads --

@@ -132,8 +132,9 @@ RETURNING last;
 SELECT dossier, holder, due FROM thutuc_task WHERE unit = ? AND until IS NULL AND holder IS NOT NULL;
 
 -- request --
--- What a request was used for.
-SELECT dossier, seq, verb, actor, request_digest, answer FROM thutuc_journal WHERE request_id = ?;
+-- What a request was used for, and the salt of its digest.
+SELECT j.dossier, j.seq, j.verb, j.actor, j.request_digest, j.answer, p.salt, p.erased_by
+FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq WHERE j.request_id = ?;
 
 -- tasks --
 -- Tasks, to be narrowed by conditions.
