@@ -73,6 +73,12 @@ FILES: Final = (
 STORES: Final = (
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
+        "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "
+        "transaction or session mode",
+        "Máy chủ không giữ trọn một giao dịch ({0}); bộ gộp kết nối (PgBouncer) phải chạy kiểu transaction "
+        "hoặc session",
+    ),
+    (
         "Expected thutuc's tables, found {0}: apply the migrations with upgrade()",
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),

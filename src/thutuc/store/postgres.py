@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from types import TracebackType
@@ -21,7 +22,7 @@ from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
 from thutuc.store.tx import Tx
-from thutuc.store.wire import Wire, numbered
+from thutuc.store.wire import Line, Wire, keeps_names, numbered
 
 #: The tables in which people's data stand.
 _SCRUBBED = (
@@ -38,7 +39,14 @@ _NOT_OURS = (
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
     "AND relname = ANY (%s) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname"
 )
-_LOCK_TIMEOUT = 5_000  #: milliseconds; how long we wait for another's row
+_LOCK_TIMEOUT = "5000"  #: milliseconds; how long we wait for another's row
+_WAIT = b"SELECT set_config('lock_timeout', $1, true)"
+#: Whether the process that we were told of is the one that answers; with a pooler between it is not, and
+#: what is set on a connection would be lost with the transaction, or be another client's.
+_GREETING = (
+    "SELECT pg_backend_pid() = %(told)s, CASE WHEN pg_backend_pid() = %(told)s AND %(wait)s <> '' "
+    "THEN set_config('lock_timeout', %(wait)s, false) END"
+)
 
 _BEGIN = b"BEGIN"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -60,9 +68,12 @@ class _Own:
 
     def __enter__(self) -> Tx:
         self._wire = self._store._pool.take()
-        begin = (_BEGIN if self._write else _BEGIN_READING), ()
-        acting = self._store._acting
-        self._wire.begin(begin, *([] if acting is None else [(_ACT, (acting,))]))
+        begin: list[tuple[bytes, Sequence[object]]] = [((_BEGIN if self._write else _BEGIN_READING), ())]
+        if self._wire.pooled and self._store._wait:
+            begin.append((_WAIT, (self._store._wait,)))
+        if self._store._acting is not None:
+            begin.append((_ACT, (self._store._acting,)))
+        self._wire.begin(*begin)
         return OwnTx(self._wire)
 
     def __exit__(
@@ -177,6 +188,7 @@ class PostgresStore:
     def __init__(self, url: str, *, connections: int = 20, wait: float = 5.0) -> None:
         self.commits = 0  #: write transactions committed on own connections so far
         self._url = url
+        self._wait = "" if "lock_timeout" in url else _LOCK_TIMEOUT
         self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
         self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
@@ -272,16 +284,24 @@ class PostgresStore:
 
     # --- connections -------------------------------------------------------------------------------
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def _connect(self) -> Line:
         try:
             connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row)
-            if "lock_timeout" not in self._url:
-                connection.execute(f"SET lock_timeout = {_LOCK_TIMEOUT}")
         except psycopg.Error as error:
             raise StoreError(f"Expected a PostgreSQL server, but: {error}.") from error
         # one prepared form of a statement, however long its numbers are
         connection.adapters.register_dumper(int, Int8Dumper)
-        return connection
+        try:
+            about = {"told": connection.pgconn.backend_pid, "wait": self._wait}
+            greeted = connection.execute(_GREETING, about).fetchone()
+            pooled = greeted is None or not greeted[0]
+            return Line(connection, pooled, not pooled or keeps_names(connection))
+        except psycopg.Error as error:
+            connection.close()
+            raise StoreError(
+                f"Expected a server that keeps transactions together, but: {error}; a pooler before it must "
+                "work in transaction or session mode."
+            ) from error
 
     def _is_here(self, found: tuple[Any, ...] | None) -> bool:
         """Whether a host's connection finds the tables of this store; asked anew after a restart."""

@@ -1,8 +1,9 @@
 """A PostgreSQL connection of our own, on which statements go out together and are answered together.
 
 A step is bounded by round trips: what can wait is queued, and leaves with the next statement that has to be
-answered, in one flight. Statements are prepared the first time they leave. Values go as text, which the
-server reads as what the statement needs, but for bytes; rows come back in binary.
+answered, in one flight. Statements are prepared the first time they leave, but where a pooler may hand us
+another connection of the server, without what was prepared on ours. Values go as text, which the server reads
+as what the statement needs, but for bytes; rows come back in binary.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from hashlib import sha256
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.errors import InvalidSqlStatementName, error_from_result
@@ -67,17 +68,49 @@ def rows(result: PGresult) -> list[tuple[Any, ...]]:
     ]
 
 
+#: A name on trial, and how to look whether the server has it under that very name.
+_TRIED = b"thutuc_tried"
+_HAS = "SELECT count(*) FROM pg_prepared_statements WHERE name = 'thutuc_tried'"
+
+
+def keeps_names(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the pooler before the server keeps for each client what it has prepared.
+
+    It gives statements names of its own then. One that hands ours on as they are loses them with the next
+    transaction, which may be on another connection, or finds there what another client has prepared.
+    """
+    try:
+        connection.execute("BEGIN")
+        if connection.pgconn.prepare(_TRIED, b"SELECT 1").status in _REFUSED:
+            return False
+        found = connection.execute(_HAS).fetchone()
+        kept = found is not None and found[0] == 0
+        if not kept:
+            connection.execute("DEALLOCATE thutuc_tried")
+        return kept
+    finally:
+        connection.execute("ROLLBACK")
+
+
+class Line(NamedTuple):
+    """A connection, and what stands between it and the server."""
+
+    connection: psycopg.Connection[Any]
+    pooled: bool  #: a pooler, so that what is set on it is gone with the next transaction
+    prepares: bool  #: what is prepared on it stays
+
+
 class Wire:
     """One connection; used by one thread at a time, as its pool sees to."""
 
-    def __init__(self, connect: Callable[[], psycopg.Connection[Any]]) -> None:
+    def __init__(self, connect: Callable[[], Line]) -> None:
         self._connect = connect
         self._queue: list[_Queued] = []
         self._begins = 0  # so many that wait only begin a transaction, nothing of which has left
         self._open()
 
     def _open(self) -> None:
-        self.connection = self._connect()
+        self.connection, self.pooled, self._prepares = self._connect()
         self.connection.prepare_threshold = None  # after a DROP the driver would throw ours away with its own
         self.cursor = self.connection.cursor(row_factory=tuple_row)  #: for what is not prepared by hand
         self._names: dict[bytes, bytes] = {}  # prepared statements by their text
@@ -179,6 +212,10 @@ class Wire:
         made: list[bytes | None] = []
         pgconn = self.connection.pgconn
         for sql, values, forms in queue:
+            if not self._prepares:
+                pgconn.send_query_params(sql, values, None, forms, _BINARY)
+                made.append(None)
+                continue
             name = self._names.get(sql)
             if name is None:
                 # by what it says: on whatever connection a pooler puts us, a name means nothing else
