@@ -12,7 +12,7 @@ from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine
 from tests.store_world import note, submit, task
 
 from thutuc.api import Scope, issue, listed
-from thutuc.errors import Busy, StoreError, UnknownDossier
+from thutuc.errors import Busy, RequestReused, StoreError, UnknownDossier
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
 from thutuc.store.postgres import PostgresStore
@@ -208,6 +208,10 @@ def test_an_engine_works_for_an_agency_through_the_guarded_tables(owner, app, wo
     told = engine.complete(task.id, by=str(task.holder), data={}, request_id="portal:1")
 
     assert engine.dossier(dossier.id).tasks == told.tasks
+    again = engine.complete(task.id, by=str(task.holder), data={}, request_id="portal:1")
+    assert again.revision == told.revision
+    with pytest.raises(RequestReused):
+        engine.complete(task.id, by=str(task.holder), request_id="portal:1", data={"eligible": True})
     assert make_engine(worker, clock).verify() == []
     with pytest.raises(UnknownDossier):
         make_engine(app.acting_for("elsewhere"), clock).dossier(dossier.id)
