@@ -107,7 +107,7 @@ def fail(store: Store, dossier: int, mark: str = MARK) -> None:
             "INSERT INTO thutuc_try (dossier, what, tries, error, retry_at, version) "
             f"VALUES ({dossier}, 'service:99', 1, {error}, 0, -1)"
         )
-        cursor.execute(f"UPDATE thutuc_incident SET text = {error} WHERE dossier = {dossier}")
+        cursor.execute(f"UPDATE thutuc_incident SET text = {error} WHERE dossier = {dossier}")  # verify tells
         cursor.execute(
             "INSERT INTO thutuc_undelivered (seq, dossier, tries, error, retry_at) "
             f"SELECT max(seq), {dossier}, 1, {error}, 0 FROM thutuc_journal"

@@ -17,16 +17,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.forgetting import run
-from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, full, holding_mark, tables
+from tests.keeping_world import (
+    AFTER,
+    DISPOSAL,
+    FETCHING,
+    MARK,
+    TEN_YEARS,
+    engine_on,
+    full,
+    holding_mark,
+    tables,
+)
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
 from thutuc.dossier import decode_events, encode_events
 from thutuc.dossier.events import Noted
-from thutuc.engine import verify_file
+from thutuc.engine import CheckedFile, MigrationPlan, verify_file
 from thutuc.errors import FileRefused, NotPermitted, WrongData, WrongState
 from thutuc.store.chain import genesis, link, payload_digest
-from thutuc.store.filing import MOST_BYTES, read_file, write_file
+from thutuc.store.filing import _KINDS, MOST_BYTES, read_file, write_file
 
 ARCHIVE, BACK = "21/QĐ-LT", "22/QĐ-LT"
 
@@ -255,6 +265,33 @@ FORGERIES: dict[str, tuple[Callable[[Any], object], str]] = {
     "another file of the procedure": (
         lambda f: f.versions.append(f.versions.pop()._replace(source=b"<bpmn/>")), "procedure",
     ),
+    "why it stood still told otherwise": (
+        lambda f: f.incidents.append(f.incidents.pop()._replace(text="Không có gì")), "row",
+    ),
+    "how that was put right told otherwise": (
+        lambda f: f.incidents.append(f.incidents.pop()._replace(how="Không có gì")), "row",
+    ),
+    "another name of the procedure": (
+        lambda f: f.versions.append(f.versions.pop()._replace(name="Tra cứu nhanh")), "procedure",
+    ),
+    "another code of the procedure": (
+        lambda f: f.versions.append(f.versions.pop()._replace(code="1.000001")), "procedure",
+    ),
+    "another first day of the procedure": (
+        lambda f: f.versions.append(f.versions.pop()._replace(effective_from="2020-01-01")), "procedure",
+    ),
+    "another digest of the procedure": (
+        lambda f: f.versions.append(f.versions.pop()._replace(digest="0" * 64)), "procedure",
+    ),
+    "persons' data said to be erased by nobody's act": (
+        lambda f: with_row(f, 0, salt=None, payload=None, erased_at=9, erased_by="system"), "altered",
+    ),
+    "an erasure told beside what is there": (
+        lambda f: with_row(f, 0, erased_by="system"), "altered",
+    ),
+    "places in the whole journal exchanged": (
+        lambda f: with_row(f, 1, seq=f.journal[-1].seq + 1), "order",
+    ),
     "a seal over more": (lambda f: f.heads.append(f.heads.pop()._replace(number=1)), "seal"),
 }  # fmt: skip
 
@@ -267,6 +304,113 @@ def test_a_file_that_was_changed_and_closed_again_shows_where(content, name):
 
     assert not checked.holds
     assert kind in {problem.kind for problem in checked.problems if problem.is_fault}
+
+
+@pytest.fixture(scope="module")
+def varied() -> tuple[bytes, bytes]:
+    """The file of a dossier with rows of every kind, under a seal over two dossiers and over it alone."""
+    store, clock = open_store(":memory:"), Clock()
+    store.upgrade()
+    engine = engine_on(store, clock)
+    dossier = hand_in(engine, "fetching", applicant=MARK, data={"full_name": MARK})
+    clock.advance(minutes=1)
+    engine.tick()
+    dossier = engine.flag(dossier.id, by="an.nguyen", text="Xem lại")
+    task = dossier.tasks[0]
+    engine.give_back(task.id, by=str(task.holder), to="pool", reason="Đi công tác")
+    later = [FETCHING % (TEN_YEARS + f"<!-- {number} -->") for number in (2, 3)]
+    for source in later:
+        source = source.replace("<thutuc:procedure ", '<thutuc:procedure effectiveFrom="2030-01-01" ')  # noqa: PLW2901
+        engine.deploy(source.encode(), by="system", services=["fetch"])
+    plan = MigrationPlan(procedure="fetching", from_version=1, to_version=2, decision="5/QĐ")
+    assert engine.migrate(plan, by="system").moved == 1
+    engine.seal()
+    alone = engine.export(dossier.id, by="system").content
+    full(engine, clock, "Tran-Van-B")
+    engine.seal()
+    return engine.export(dossier.id, by="system").content, alone
+
+
+def others(name: str, value: object) -> list[object]:
+    """What somebody might write in place of a value, of its own kind."""
+    if isinstance(value, bytes):
+        if name in ("public", "payload", "state", "facts", "answer"):
+            return [value.replace(b"e", b"E", 1), b"{}"]
+        return [value[:-1] + bytes([value[-1] ^ 1])]
+    if value is None:
+        return [1, "x", b"1"]
+    return [value + 1] if isinstance(value, int) else [f"{value}x"]
+
+
+def with_other(file: Any, name: str | None, index: int, row: Any) -> None:
+    """Put another *row* in this place."""
+    if name is None:
+        file.dossier = row
+    else:
+        getattr(file, name)[index] = row
+
+
+def unproved_at(told: CheckedFile, line: int) -> set[str]:
+    """The columns of a line that nothing proves, as the file's check says; ``*`` for all."""
+    said = [each for each in told.unproved if each.first <= line <= each.last]
+    return {column for each in said for column in each.columns or ("*",)}
+
+
+def is_seen(changed: bytes, line: int, column: str) -> bool:
+    """Whether a file in which a value was changed is refused, does not hold, or says so of that value."""
+    try:
+        told = verify_file(changed)
+    except FileRefused:
+        return True
+    return not told.holds or not unproved_at(told, line).isdisjoint({column, "*"})
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["sealed with others", "sealed alone"])
+def test_whatever_stands_in_a_file_is_proved_or_said_to_be_unproved(varied, which):
+    file = read_file(varied[which])
+    rows: list[tuple[str, str | None, int, Any]] = [("dossier", None, 0, file.dossier)]
+    for kind, (_, name) in _KINDS.items():
+        rows += [(kind, name, index, row) for index, row in enumerate(getattr(file, name))]
+    assert verify_file(varied[which]).problems == () and {kind for kind, *_ in rows} == {"dossier", *_KINDS}
+
+    left = []
+    for line, (kind, name, index, row) in enumerate(rows, 2):
+        for column, value in row._asdict().items():
+            for other in others(column, value):
+                made = row._replace(**{column: other})
+                changed = remade(varied[which], lambda f: with_other(f, name, index, made))  # noqa: B023
+                if not is_seen(changed, line, column):
+                    left.append((line, kind, column, other))
+
+    assert left == [], left
+
+
+def test_what_is_unproved_is_little_and_is_told_with_its_line(varied):
+    told = verify_file(varied[0]).unproved
+    by_row = {each.row: each for each in told}
+
+    assert [(each.row, each.first) for each in told][:4] == [
+        ("file", 1), ("procedure", 3), ("procedure", 4), ("procedure", 5),
+    ]  # fmt: skip
+    assert [each.columns == () for each in told if each.row == "procedure"] == [False, False, True]
+    assert by_row["seal"].columns == ("at", "upto", "dossiers", "digest")
+    assert by_row["seal"].first == varied[0].count(b"\n") - 2
+    assert by_row["journal"].columns == ("seq",) and by_row["file"].columns == ("made_at",)
+    assert all(each.vi and each.en for each in told)
+    digest = sha256(varied[0]).hexdigest()
+    assert verify_file(varied[0], digest=digest).unproved == ()
+    assert "seal" not in {each.row for each in verify_file(varied[1]).unproved}
+
+
+def test_a_version_that_the_dossier_ran_under_may_not_be_left_out_or_exchanged(varied):
+    for change in (
+        lambda f: f.versions.pop(0),
+        lambda f: f.versions.append(f.versions.pop(0)._replace(source=f.versions[1].source)),
+        lambda f: f.versions.insert(0, f.versions.pop(0)._replace(source=b"<bpmn/>")),
+    ):
+        checked = verify_file(remade(varied[0], change))
+
+        assert "procedure" in {problem.kind for problem in checked.problems if problem.is_fault}
 
 
 def test_every_byte_of_a_file_counts(content):

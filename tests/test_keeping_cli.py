@@ -87,7 +87,9 @@ def test_a_file_is_checked_where_there_is_no_database_and_a_forged_one_exits_wit
     assert (
         code == 0 and "Journal, chain and state hold" in out and "Niêm phong" in out and "--digest" not in err
     )
-    assert "--digest" in thutuc(capsys, "verify-file", file)[2]
+    assert "unproved" not in out
+    code, out, err = thutuc(capsys, "verify-file", file)
+    assert code == 0 and "--digest" in err and "unproved" in out and "file: made_at" in out
     assert orjson.loads(thutuc(capsys, "verify-file", file, "--json")[1])["code"] == FIRST
     assert list(elsewhere.iterdir()) == []
 

@@ -95,7 +95,12 @@ CALLS: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "deploy": lambda w: {"source": PROCEDURE, "file": "again.bpmn"},
     "migrate": lambda w: {"plan": MOVE},
     "undo_migration": lambda w: {"dossier": w.id, "decision": "1/QĐ"},
-    "end_version": lambda w: {"procedure": "bay-ngay", "version": 1, "last_day": date(2026, 12, 31)},
+    "end_version": lambda w: {
+        "procedure": "bay-ngay",
+        "version": 1,
+        "last_day": date(2026, 12, 31),
+        "decision": "1/QĐ",
+    },
     "hold": lambda w: {"dossier": w.id, "decision": "7/QĐ", "reason": "Khiếu nại"},
     "lift_hold": lambda w: {"dossier": w.id, "decision": "7/QĐ", "by_decision": "8/QĐ"},
     "erase": lambda w: {"dossier": w.id, "decision": "9/QĐ"},

@@ -87,6 +87,64 @@ def test_a_renamed_step_goes_on_with_its_clock_its_officer_and_its_dates(store: 
     assert engine.verify() == []
 
 
+def dated(first: str, source: bytes = AB, retention: str = "") -> bytes:
+    """A law in force from a day on, whose dossiers are kept so long."""
+    kept = f'<thutuc:retention term="{retention}" madeUp="true"/>' if retention else ""
+    source = source.replace(b"<thutuc:procedure ", f'<thutuc:procedure effectiveFrom="{first}" '.encode())
+    head, _, rest = source.partition(b"<thutuc:procedure ")
+    law, end, rest = rest.partition(b"/>")
+    return b"".join((head, b"<thutuc:procedure ", law, end, kept.encode(), rest))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_who_moves_dossiers_before_the_day_of_the_new_version_is_told(store: Store, dry_run: bool) -> None:
+    engine = in_law(store, dated("2026-01-01"), dated("2026-07-01"))
+    early = engine.migrate(plan(), by="system", dry_run=dry_run)
+    (said,) = early.remarks
+
+    assert early.moved == 1
+    assert "phiên bản 2 chỉ áp dụng từ ngày 01/07/2026, hôm nay 02/03/2026 chưa đến" in said
+    assert "version 2 is in force from 2026-07-01 on, which is after 2026-03-02" in said
+    engine._desk.clock.advance(days=121)  # type: ignore[attr-defined]
+    assert engine.migrate(plan(), by="system", dry_run=True).remarks == ()
+
+
+def test_who_moves_dossiers_to_a_version_that_another_has_followed_is_told(store: Store) -> None:
+    engine = in_law(store, dated("2026-01-01"), dated("2026-02-01"))
+    engine.deploy(dated("2026-03-01"), by="system", file="newest.bpmn")
+    assert (
+        engine.migrate(plan(), by="system", dry_run=True)
+        .remarks[0]
+        .startswith(
+            "hôm nay 02/03/2026 hồ sơ mới theo phiên bản 3, không theo phiên bản 2 · version 2 is not the one"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("10 năm", "05 năm", "10 năm → 05 năm"),
+        ("vĩnh viễn", "70 năm", "vĩnh viễn → 70 năm"),
+        ("", "20 năm", "undeclared, which is kept → 20 năm"),
+        ("05 năm", "10 năm", None),
+        ("05 năm", "05 năm", None),
+        ("05 năm", "vĩnh viễn", None),
+        ("05 năm", "", None),
+    ],
+)
+def test_who_moves_dossiers_to_a_shorter_retention_is_told(
+    store: Store, old: str, new: str, told: str | None
+) -> None:
+    engine = in_law(store, dated("2026-01-01", retention=old), dated("2026-03-02", retention=new))
+    remarks = engine.migrate(plan(), by="system", dry_run=True).remarks
+
+    assert [each for each in remarks if told is None or told not in each] == []
+    assert len(remarks) == (told is not None)
+    if told is not None:
+        assert "thời hạn bảo quản ngắn đi" in remarks[0] and "retention becomes shorter" in remarks[0]
+
+
 def test_what_was_done_under_the_old_version_can_still_be_told(store: Store) -> None:
     engine = in_law(store, AB, chain(step("x"), step("b")), done=["a"])
     then = engine.now()

@@ -193,7 +193,19 @@ def test_only_named_dossiers_move_and_the_decision_may_be_given(
     assert "absent.toml" in run("migrate", "absent.toml", "--by", "system", code=1)
 
 
+def test_a_rehearsal_tells_what_whoever_orders_the_move_should_know(run: Callable[..., str]) -> None:
+    said = b'<thutuc:procedure effectiveFrom="2030-01-01" '
+    Path("later.bpmn").write_bytes(OLD.replace(b"<thutuc:procedure ", said))
+    run("deploy", "later.bpmn", "--by", "system")
+    Path("plan.toml").write_text(f'procedure = "viec"\nfrom = 1\nto = 3\ndecision = "{ORDER}"\n', "utf-8")
+
+    told = " ".join(run("migrate", "plan.toml", "--by", "system", "--dry-run").split())
+    assert "Lưu ý: phiên bản 3 chỉ áp dụng từ ngày 01/01/2030" in told and "Chạy thử, chưa ghi gì" in told
+    told = run("migrate", "plan.toml", "--by", "system", "--dry-run", "--json")
+    assert len(json.loads(told)["remarks"]) == 1
+
+
 def test_a_version_is_ended_from_outside(run: Callable[..., str]) -> None:
-    told = run("end-version", "viec", "1", "--last-day", "2026-03-02", "--by", "system")
-    assert "đến hết ngày 02/03/2026" in " ".join(told.split())
-    run("end-version", "viec", "1", "--last-day", "2026-03-01", "--by", "system", code=1)
+    told = run("end-version", "viec", "1", "--last-day", "2026-03-02", "--by", "system", "--decision", ORDER)
+    assert f"đến hết ngày 02/03/2026, theo {ORDER}." in " ".join(told.split())
+    run("end-version", "viec", "1", "--last-day", "2026-03-01", "--by", "system", "--decision", ORDER, code=1)

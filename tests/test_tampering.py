@@ -161,9 +161,13 @@ def test_a_seal_goes_on_holding_while_dossiers_travel_on(engine, clock):
     assert (old.dossiers, new.dossiers) == (2, 3)
 
 
-def test_an_erased_remark_is_told_and_is_no_fault(engine, clock):
+def test_a_remark_that_was_erased_by_no_act_of_the_journal_is_a_fault(engine, clock):
     with engine.store.transaction() as tx:
         tx.erase_payload(2, at=1_800_000_000_000_000, by="hanh.bui")
     problems = engine.verify(1)
 
-    assert [(problem.kind, problem.is_fault) for problem in problems] == [("erased", False)]
+    assert [(problem.kind, problem.is_fault) for problem in problems] == [
+        ("erased", False),
+        ("altered", True),
+    ]
+    assert problems[1].text.startswith("Expected persons' data, or an act in the journal that erased them")

@@ -13,6 +13,8 @@ from thutuc.errors import UnknownProcedure, WrongData, WrongState
 from thutuc.reports.difference_standing import receives
 from thutuc.store import Store
 
+ORDER = "46/QĐ-UBND"
+
 
 def law(name: str, first: str | None = None, last: str | None = None) -> bytes:
     """A procedure of one step, in force on these days."""
@@ -103,20 +105,30 @@ def test_an_earlier_version_is_ended_so_that_the_law_can_change_before_its_day(s
     it = hand_in(engine).id  # on 02/03
     assert "effective-overlap" in refused(engine, law("b", "2026-04-01"))
 
+    with pytest.raises(WrongData, match="number of the decision"):
+        engine.end_version("viec", version=1, last_day=date(2026, 3, 31), by="system", decision=" ")
     with pytest.raises(WrongState, match="after 2026-03-01"):
-        engine.end_version("viec", version=1, last_day=date(2026, 3, 1), by="system")
+        engine.end_version("viec", version=1, last_day=date(2026, 3, 1), by="system", decision=ORDER)
     with pytest.raises(WrongData):
-        engine.end_version("viec", version=1, last_day=date(2025, 12, 31), by="system")
+        engine.end_version("viec", version=1, last_day=date(2025, 12, 31), by="system", decision=ORDER)
     with pytest.raises(NotPermitted):
-        engine.end_version("viec", version=1, last_day=date(2026, 3, 31), by="an.nguyen")
+        engine.end_version("viec", version=1, last_day=date(2026, 3, 31), by="an.nguyen", decision=ORDER)
     with pytest.raises(UnknownProcedure):
-        engine.end_version("viec", version=2, last_day=date(2026, 3, 31), by="system")
-    engine.end_version("viec", version=1, last_day=date(2026, 3, 31), by="system")
+        engine.end_version("viec", version=2, last_day=date(2026, 3, 31), by="system", decision=ORDER)
+    assert engine.ended_versions("viec") == []
+    engine.end_version("viec", version=1, last_day=date(2026, 6, 30), by="system", decision="44/QĐ-UBND")
+    ended = engine.end_version("viec", version=1, last_day=date(2026, 3, 31), by="system", decision=ORDER)
 
+    first, last = engine.ended_versions("viec")
+    assert (first.decision, first.last_day) == ("44/QĐ-UBND", date(2026, 6, 30))  # and stays to be seen
+    assert last == ended and (last.version, last.decision, last.by) == (1, ORDER, "system")
+    assert last.last_day == date(2026, 3, 31) and last.at == engine.now()
+    with pytest.raises(UnknownProcedure):
+        engine.ended_versions("khong-co")
     assert deploy(engine, law("b", "2026-04-01")) == []
     engine._desk.clock.now = datetime(2026, 4, 1, 8, tzinfo=ZONE)  # type: ignore[attr-defined]
     assert [task.step for task in hand_in(engine).tasks] == ["b"]
     assert [task.step for task in engine.dossier(it).tasks] == ["a"]  # by the law of its day (R1)
     with pytest.raises(ProcedureRefused, match="effective-overlap"):  # nor is an end put off into the next
-        engine.end_version("viec", version=1, last_day=date(2026, 4, 30), by="system")
+        engine.end_version("viec", version=1, last_day=date(2026, 4, 30), by="system", decision=ORDER)
     assert engine.verify() == []

@@ -27,7 +27,7 @@ from thutuc.cli.show import (
     tell_error,
     when,
 )
-from thutuc.engine import CheckedFile, Engine, Retained, told, verify_file
+from thutuc.engine import CheckedFile, Engine, Retained, Unproved, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError
 from thutuc.store.copying import copy_database
 from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
@@ -44,6 +44,12 @@ _KEPT: list[Column] = [
     ("Hủy được không", {"ratio": 1}),
 ]
 _PROBLEM: list[Column] = [("Dòng", {"justify": "right"}), ("Loại", {}), ("Nội dung", {"ratio": 1})]
+
+_UNPROVED: list[Column] = [
+    ("Dòng", {"justify": "right"}),
+    ("Không được chứng minh · unproved", {}),
+    ("Là gì", {"ratio": 1}),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -197,6 +203,8 @@ def check_file(
         with session_of(context).engine() as engine:
             opened = engine.open_file(content)
         checked = replace(verify_file(opened, seal=seal), digest=found)  # as the journal names the file
+        if digest is not None:
+            checked = replace(checked, unproved=())
     else:
         checked = verify_file(content, digest=digest, seal=seal)
     if as_json:
@@ -229,11 +237,19 @@ def _tell(checked: CheckedFile, *, anchored: bool) -> None:
     say(Text(f"SHA-256 {checked.digest}"))
     if checked.seal is not None:
         say(Text(f"Niêm phong {checked.seal} phủ {checked.sealed} dòng."))
+    if checked.unproved:
+        say(table(_UNPROVED, [_unproved(each) for each in checked.unproved]))
     if not anchored:
         aside(
             "Tệp tự khớp chưa nói lên nó là tệp đã xuất: so mã băm với số đã ghi, --digest "
             "· that it holds does not tell that it is the file that was made: give --digest"
         )
+
+
+def _unproved(each: Unproved) -> tuple[str, str, str]:
+    lines = str(each.first) if each.first == each.last else f"{each.first}–{each.last}"
+    what = f"{each.row}: {', '.join(each.columns)}" if each.columns else each.row
+    return lines, clean(what), clean(f"{each.vi} · {each.en}")
 
 
 def archive(

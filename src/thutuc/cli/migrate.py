@@ -51,7 +51,7 @@ def migrate(
             dry_run=dry_run,
         )
     if as_json:
-        names = ("procedure", "from_version", "to_version", "decision", "dry_run", "lines")
+        names = ("procedure", "from_version", "to_version", "decision", "dry_run", "remarks", "lines")
         told = {name: getattr(done, name) for name in names}
         json({"moved": done.moved, "refused": done.refused, **told})
     else:
@@ -81,11 +81,15 @@ def end_version(
     last_day: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of reception under it.")
     ],
+    decision: Annotated[str, typer.Option(help="Number of the decision that ends it.")],
 ) -> None:
     """Kết thúc một phiên bản quy trình · the last day on which dossiers are received under a version."""
     with session_of(context).engine() as engine:
-        engine.end_version(procedure, version=version, last_day=last_day.date(), by=by)
-    told = f"{clean(procedure)}, phiên bản {version}: tiếp nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}."
+        engine.end_version(procedure, version=version, last_day=last_day.date(), by=by, decision=decision)
+    told = (
+        f"{clean(procedure)}, phiên bản {version}: tiếp nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}, "
+        f"theo {clean(decision)}."
+    )
     say(Text(told, style=FINE))
 
 
@@ -96,6 +100,8 @@ def _tell(done: Migration, examples: int) -> None:
         left = len(refused) - examples
         caption = f"{left} dòng nữa: --json" if left > 0 else None
         say(table([("Hồ sơ", {"no_wrap": True}), ("Vì sao ở lại", {"ratio": 1})], rows, caption=caption))
+    for remark in done.remarks:
+        say(Text(f"Lưu ý: {clean(remark)}", style=SOON))
     rehearsed = "Chạy thử, chưa ghi gì. " if done.dry_run else ""
     verb = "sẽ chuyển" if done.dry_run else "đã chuyển"
     say(

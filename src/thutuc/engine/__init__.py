@@ -12,10 +12,11 @@ from thutuc.engine.handing import Handed, HandOver
 from thutuc.engine.incidents import IncidentView
 from thutuc.engine.keeping import Retained
 from thutuc.engine.lateness import Lateness
-from thutuc.engine.migrating import Migrated, Migration
+from thutuc.engine.migrating import EndedVersion, Migrated, Migration
 from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
+from thutuc.engine.proving import Unproved
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reconciling import Reconciliation
 from thutuc.engine.refusals import in_vietnamese, told
@@ -31,6 +32,7 @@ __all__ = [
     "CheckedFile",
     "Deployed",
     "Dossier",
+    "EndedVersion",
     "Engine",
     "Explanation",
     "Exported",
@@ -52,6 +54,7 @@ __all__ = [
     "Retained",
     "TaskView",
     "Ticked",
+    "Unproved",
     "Waiting",
     "World",
     "YearArchived",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
+from thutuc.engine.validity import in_force
 from thutuc.net import Net, NetNode
 from thutuc.net.soundness import Markings
+from thutuc.procedure import Retention
+from thutuc.store import ProcedureRow
 
 #: Which legal term counts after a move: that of the day of reception (R1), or the new version's where the
 #: decision says so.
@@ -41,6 +45,34 @@ class Course:
     drop: frozenset[str]  #: events that nobody waits for any longer
     legal_term: LegalTerm
     markings: Markings  #: where tokens of the new version can stand together
+
+
+def remarks_of(course: Course, versions: Sequence[ProcedureRow], today: date) -> Iterator[Said]:
+    """What keeps nobody from moving on *today*, and whoever orders it should know."""
+    number = course.to_version
+    there = next(row for row in versions if row.key == course.key)
+    held = in_force([row for row in versions if row.id == there.id], today.isoformat())
+    if (there.effective_from or "") > today.isoformat():
+        day = date.fromisoformat(str(there.effective_from))
+        vi = f"phiên bản {number} chỉ áp dụng từ ngày {day:%d/%m/%Y}, hôm nay {today:%d/%m/%Y} chưa đến"
+        yield Said("effectiveFrom", vi, f"version {number} is in force from {day} on, which is after {today}")
+    elif held is None or held.key != there.key:
+        now = "không phiên bản nào" if held is None else f"phiên bản {held.version}"
+        en = "none is" if held is None else f"version {held.version} is"
+        vi = f"hôm nay {today:%d/%m/%Y} hồ sơ mới theo {now}, không theo phiên bản {number}"
+        yield Said("effectiveTo", vi, f"version {number} is not the one in force on {today}: {en}")
+    old, new = (net.procedure.header.retention for net in (course.old, course.new))
+    if new is not None and is_shorter(new, old, today):
+        before = ("như chưa khai (giữ)", "undeclared, which is kept") if old is None else (old.term, old.term)
+        vi = f"thời hạn bảo quản ngắn đi: {before[0]} → {new.term}, kể cả hồ sơ đang giải quyết được chuyển"
+        en = f"retention becomes shorter: {before[1]} → {new.term}, also for running dossiers that move"
+        yield Said("retention", vi, en)
+
+
+def is_shorter(new: Retention, old: Retention | None, today: date) -> bool:
+    """Whether a dossier that ends *today* may be erased sooner; undeclared it is kept like one for ever."""
+    ends, ended = new.ends(today), None if old is None else old.ends(today)
+    return ends is not None and (ended is None or ends < ended)
 
 
 def chart(

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from itertools import chain
 
 import orjson
 
 from thutuc.dossier.view import local
-from thutuc.engine.verifying import verify_dossier
+from thutuc.engine import proving
+from thutuc.engine.proving import Unproved
+from thutuc.engine.verifying import verify_dossier, verify_erased
 from thutuc.errors import FileRefused, StoreError, ThutucError
 from thutuc.store import (
     DossierRow,
@@ -62,6 +65,7 @@ class CheckedFile:
     seal: str | None  #: digest of the last seal that covers rows of it, hexadecimal
     sealed: int  #: how many rows of its journal that seal covers
     problems: tuple[Problem, ...]
+    unproved: tuple[Unproved, ...]  #: what it says and nothing in it proves; none where its digest was given
 
     @property
     def holds(self) -> bool:
@@ -114,8 +118,9 @@ def verify_file(content: bytes, *, digest: str | None = None, seal: str | None =
     """Check a dossier's file; no database, configuration or plug-in is asked.
 
     A file made anew from its first row to its last holds together: only what was written down elsewhere tells
-    it apart. *digest* is the file's SHA-256 as told when it was made, *seal* that of a printed seal; another
-    one is refused. Raises :class:`~thutuc.errors.FileRefused` where the file cannot be read as one.
+    it apart, and what its chain does not cover is listed as unproved. *digest* is the file's SHA-256 as told
+    when it was made, *seal* that of a printed seal; another one is refused. Raises
+    :class:`~thutuc.errors.FileRefused` where the file cannot be read as one.
     """
     found = sha256(content).hexdigest()
     if digest is not None and digest.strip().lower() != found:
@@ -141,6 +146,7 @@ def verify_file(content: bytes, *, digest: str | None = None, seal: str | None =
         seal=None if sealed is None else sealed.digest.hex(),
         sealed=file.heads[0].number if sealed is not None else 0,
         problems=tuple(problems),
+        unproved=() if digest is not None else proving.unproved(file),
     )
 
 
@@ -157,7 +163,12 @@ def _verified(file: DossierFile) -> tuple[list[Problem], VersionRow]:
             if row is None:
                 raise StoreError("Expected the dossier just laid down, found none.")
             found = verify_dossier(tx, row)
-            found += (each for each in verify_journal(row.id, file.journal) if each not in found)
+            beside = chain(
+                verify_journal(row.id, file.journal),
+                verify_erased(row.id, file.journal),
+                proving.beside(file),
+            )
+            found += (each for each in beside if each not in found)
             return [*found, *_verify_seal(file)], own
     finally:
         store.close()

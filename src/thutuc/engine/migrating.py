@@ -6,12 +6,14 @@ moves is decided by the very code that writes it; what cannot move stays, and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
+
+import orjson
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import DossierMigrated
@@ -21,14 +23,14 @@ from thutuc.engine import hosting, rights, validity
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
-from thutuc.engine.courses import Course, chart
+from thutuc.engine.courses import Course, chart, remarks_of
 from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
 from thutuc.engine.writing import snapshot
-from thutuc.errors import Finding, ProcedureRefused, WrongData, WrongState
+from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
-from thutuc.store import DossierRow, Tx, versions
+from thutuc.store import DossierRow, ProcedureRow, Tx, versions
 
 _SYSTEM = "only a named system moves dossiers to another version"
 
@@ -53,6 +55,7 @@ class Migration:
     decision: str
     lines: tuple[Migrated, ...]
     dry_run: bool = False  #: nothing was written
+    remarks: tuple[str, ...] = ()  #: what whoever orders it should know, in Vietnamese and English
 
     @property
     def moved(self) -> int:
@@ -63,6 +66,18 @@ class Migration:
     def refused(self) -> int:
         """Dossiers that stay where they are."""
         return len(self.lines) - self.moved
+
+
+@dataclass(frozen=True, slots=True)
+class EndedVersion:
+    """A version that receives no dossiers after a day, by a decision."""
+
+    procedure: str
+    version: int
+    last_day: date
+    decision: str  #: its number
+    by: str
+    at: datetime  #: when it was recorded
 
 
 class Migrates(Reads):
@@ -94,6 +109,7 @@ class Migrates(Reads):
         with self._desk.guard(call, None, None) as tx:
             rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
             key, course = _course(self._desk, tx, given, number)
+            remarks = tuple(map(str, remarks_of(course, tx.procedures(), local(call.at).date())))
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
         batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
         work = batches.rehearse if dry_run else batches.write
@@ -103,17 +119,25 @@ class Migrates(Reads):
             after = part[-1]
             lines += [_line(outcome) for outcome in work(part)]
         told = tuple(sorted(lines, key=lambda line: line.dossier))
-        return Migration(
-            course.old.procedure.id, course.from_version, course.to_version, number, told, dry_run
-        )
+        id, versions = course.old.procedure.id, (course.from_version, course.to_version)
+        return Migration(id, *versions, number, told, dry_run, remarks)
 
     def end_version(
-        self, procedure: str, *, version: int, last_day: date, by: str, connection: object | None = None
-    ) -> None:
-        """Set the last day on which dossiers are received under a version; they go on under it (R1).
+        self,
+        procedure: str,
+        *,
+        version: int,
+        last_day: date,
+        by: str,
+        decision: str,
+        connection: object | None = None,
+    ) -> EndedVersion:
+        """Set the last day on which dossiers are received under a version, by a numbered *decision*.
 
-        Refused where one was received later, or where another version is in force on these days.
+        Those that were received go on under it (R1). Refused where one was received later, or where another
+        version is in force on these days.
         """
+        check_decision(decision)
         desk = self._desk
         call = desk.call("end_version", by, None, None, None)
         with desk.guard(call, None, connection) as tx:
@@ -130,7 +154,17 @@ class Migrates(Reads):
             found = list(validity.findings(others, ended, lambda other: False, place))
             if wrong := [finding for finding in found if finding.severity == "error"]:
                 raise ProcedureRefused(wrong)
-            tx.end_procedure(row.key, ended.effective_to)
+            made = EndedVersion(row.id, row.version, last_day, decision, by, local(call.at))
+            tx.end_procedure(row.key, ended.effective_to, _with_end(row, made))
+            return made
+
+    def ended_versions(self, procedure: str) -> list[EndedVersion]:
+        """Which versions of a procedure were given a last day by decision, in the order of versions."""
+        with self._desk.store.transaction(write=False) as tx:
+            rows = [row for row in tx.procedures() if procedure in (row.id, row.code)]
+            if not rows:
+                raise UnknownProcedure(procedure, sorted({row.id for row in tx.procedures()}))
+        return [each for row in sorted(rows, key=lambda row: row.version) for each in _ends_of(row)]
 
     def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
         """Take a move back, as long as nothing else has happened in the dossier since."""
@@ -208,6 +242,20 @@ def _course(desk: Desk, tx: Tx, plan: MigrationPlan, decision: str) -> tuple[int
         legal_term=plan.legal_term,
         markings=Markings(new),
     )
+
+
+def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:
+    for told in orjson.loads(row.facts).get("ended", []):
+        day, at = date.fromisoformat(told["last_day"]), local(told["at"])
+        yield EndedVersion(row.id, row.version, day, told["decision"], told["by"], at)
+
+
+def _with_end(row: ProcedureRow, made: EndedVersion) -> bytes:
+    """What is recorded of a version, with one more end: an earlier one stays to be seen."""
+    facts = orjson.loads(row.facts)
+    told = {"last_day": made.last_day.isoformat(), "decision": made.decision}
+    facts["ended"] = [*facts.get("ended", []), told | {"by": made.by, "at": instant(made.at)}]
+    return orjson.dumps(facts)
 
 
 def _line(outcome: Outcome) -> Migrated:

@@ -101,6 +101,12 @@ STORES: Final = (
         "Cơ sở dữ liệu không làm được việc được giao: {0}",
     ),
     (
+        "Expected to be given the time that it takes, but {0}; nothing was changed, try again or allow the role "
+        "more (ALTER ROLE … SET {1})",
+        "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, hãy làm lại hoặc cho vai trò này lâu hơn "
+        "(ALTER ROLE … SET {1})",
+    ),
+    (
         "Expected to get the rows to write, but {0}; try again",
         "Nơi khác đang giữ các dòng cần ghi ({0}); chưa có gì thay đổi, hãy làm lại",
     ),
@@ -150,6 +156,35 @@ STORES: Final = (
     (
         "Expected persons' data or the record of their erasure, found neither",
         "Thiếu dữ liệu cá nhân mà không có quyết định hủy",
+    ),
+    (
+        "Expected persons' data, or an act in the journal that erased them, found neither",
+        "Thiếu dữ liệu cá nhân, mà nhật ký không ghi việc hủy hay lưu trữ nào lúc đó",
+    ),
+    (
+        "Expected the file of {0} version {1}, which the dossier ran under, found none",
+        "Thiếu tệp của {0} phiên bản {1} mà hồ sơ đã chạy theo",
+    ),
+    (
+        "Expected the file of {0} version {1} as it was then, found another",
+        "Tệp của {0} phiên bản {1} không phải tệp lúc đó",
+    ),
+    ("Expected a file that draws {0}, found one that does not", "Tệp BPMN không vẽ quy trình {0}"),
+    (
+        "Expected {0} version {1} with {2} {3}, found {4}",
+        "{0} phiên bản {1} phải có {2} là {3} theo tệp của nó, đây là {4}",
+    ),
+    (
+        "Expected {0} as {1} version {2} names it, found another",
+        "{0} không phải cái mà {1} phiên bản {2} nêu",
+    ),
+    (
+        "Expected a place in the whole journal after {0}, found {1}",
+        "Chỗ trong nhật ký chung phải sau {0}, đây là {1}",
+    ),
+    (
+        "Expected the seal that this dossier alone gives, found another",
+        "Niêm phong không do hồ sơ này tạo ra",
     ),
     (
         "Expected the row to continue the chain, but its content or the one before was altered",

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from thutuc.dossier import decode_events
-from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUndone
+from thutuc.dossier.events import DossierArchived, DossierMigrated, DossierSubmitted, MigrationUndone
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
@@ -22,18 +22,33 @@ from thutuc.errors import ThutucError
 from thutuc.procedure import digest_of
 from thutuc.store import DossierRow, IncidentRow, JournalRow, Problem, Tx, incidents, lists, verify
 from thutuc.store.duties import duties_of
+from thutuc.store.keeping import ARCHIVED
 
 #: Columns of a dossier that its own row and state do not check between them.
 COLUMNS = ("status", "due", "expiry", "suspended", "other_due", "other_last")
 
-#: Columns by table that lead to no answer: when to look again, and what a service said when it failed.
-_UNJUDGED = {"task": "wake", "incident": "text"}
+#: Columns that hold what a person wrote.
+_WORDS = ("text", "how")
 
 #: Verbs that many dossiers are written with at once, by no officer of theirs.
 _BY_ITSELF = frozenset({"tick", "reproject", "pass_duties", "hand_over", "migrate"})
 
 #: What a journal that does not fold raises; ``verify`` of the store has told of it.
 _BROKEN = (ThutucError, ValueError, LookupError, TypeError)
+
+
+class _Ended(NamedTuple):
+    """An assignment that has ended, and the number of the command that ended it."""
+
+    dossier: int
+    task: int
+    unit: str | None
+    post: str | None
+    officer: str | None
+    holder: str | None
+    since: int
+    until: int | None
+    number: int
 
 
 def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
@@ -43,7 +58,33 @@ def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
     if journal:
         found += (each for each in _rows(tx, row, journal) if each not in found)
         found += _clock(row.id, journal)
+        found += verify_erased(row.id, journal)
     return found
+
+
+def verify_erased(dossier: int, journal: Sequence[JournalRow]) -> Iterator[Problem]:
+    """Persons' data that are said to be erased or archived by an act that the journal does not know."""
+    try:
+        acts = set(_emptying(journal))
+    except _BROKEN:
+        return
+    for entry in journal:
+        said = (entry.erased_at, entry.erased_by)
+        never = entry.payload_digest is None and entry.salt is not None
+        if never or (said != (None, None) and (entry.payload is not None or said not in acts)):
+            text = "Expected persons' data, or an act in the journal that erased them, found neither."
+            yield Problem(dossier, entry.number, "altered", text)
+
+
+def _emptying(journal: Sequence[JournalRow]) -> Iterator[tuple[int, str]]:
+    """When persons' data were taken out, and what stands in their place, as the journal tells it."""
+    for entry in journal:
+        if entry.verb == "erase":
+            yield entry.recorded_at, entry.actor
+        elif entry.verb == "archive":
+            for event in decode_events(entry.public, None):
+                if isinstance(event, DossierArchived):
+                    yield entry.recorded_at, ARCHIVED + event.file
 
 
 def _clock(dossier: int, journal: Sequence[JournalRow]) -> Iterator[Problem]:
@@ -69,8 +110,11 @@ def _rows(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Pr
             text = f"Expected {name} {wanted!r} as in the journal, found {kept!r}."
             yield Problem(row.id, None, "column", text)
     yield from _table(row.id, "task", then.tasks, tx.tasks_of(row.id), 2)
-    held = [each for _, each in then.held]
-    yield from _table(row.id, "holding", held, [each for _, each in lists.holdings_of(tx, row.id)], 8)
+    held, kept_held = (
+        [_Ended(*each, number) for number, each in found]
+        for found in (then.held, lists.holdings_of(tx, row.id))
+    )
+    yield from _table(row.id, "holding", held, kept_held, 8)
     yield from _table(row.id, "duty", then.duties, duties_of(tx, row.id), 3)
     yield from _table(
         row.id, "incident", incidents_told(row.id, journal), incidents.of_dossier(tx, row.id), 2
@@ -104,13 +148,12 @@ def _table(
             yield from (
                 Problem(dossier, None, "row", f"Expected {told} {_other(column, value, kept)}")
                 for column, value, kept in _apart(ours[name], theirs[name])
-                if column != _UNJUDGED.get(what)
             )
 
 
 def _other(column: str, value: Any, kept: Any) -> str:
     """A column that is not as in the journal; what a person wrote is not repeated."""
-    if column == "text":
+    if column in _WORDS:
         return "with its text as in the journal, found another."
     return f"with {column} {value!r}, found {kept!r}."
 

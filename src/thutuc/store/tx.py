@@ -157,9 +157,9 @@ class Tx(ABC):
         """The file of one version."""
         return bytes(row[0]) if (row := self.one("procedure_source", (key,))) else None
 
-    def end_procedure(self, key: int, effective_to: str | None) -> None:
-        """Set the last day (ISO date) on which a version is in force."""
-        self.run("end_procedure", (effective_to, key))
+    def end_procedure(self, key: int, effective_to: str | None, facts: bytes | None = None) -> None:
+        """Set the last day (ISO date) on which a version is in force; *facts* tell by whose decision."""
+        self.run("end_procedure", (effective_to, facts, key))
 
     # --- dossiers ----------------------------------------------------------------------------------
 

@@ -26,8 +26,8 @@ FROM thutuc_procedure WHERE id = ? ORDER BY version;
 SELECT source FROM thutuc_procedure WHERE key = ?;
 
 -- end_procedure --
--- The last day on which a version is in force.
-UPDATE thutuc_procedure SET effective_to = ? WHERE key = ?;
+-- The last day on which a version is in force, and what is recorded of the version with it, if anything.
+UPDATE thutuc_procedure SET effective_to = ?, facts = coalesce(?, facts) WHERE key = ?;
 
 -- add_dossier --
 -- A dossier that has no journal yet.

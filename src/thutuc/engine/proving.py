@@ -1,0 +1,166 @@
+"""What a dossier's file says beside what its own chain proves: held against its sources, or told as unproved.
+
+The chain runs over the dossier's own acts. The files of the procedures are bound to it by the digests in
+them; what a deployment, a clock or a seal over many dossiers wrote beside is bound to nothing in the file.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import pairwise
+
+import orjson
+
+from thutuc.bpmn import read_all
+from thutuc.dossier import decode_events
+from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUndone
+from thutuc.engine.decisions import digest_with
+from thutuc.engine.deploying import forms_kept
+from thutuc.errors import ProcedureRefused
+from thutuc.procedure import Procedure, digest_of
+from thutuc.store import Problem
+from thutuc.store.chain import seal
+from thutuc.store.filing import DossierFile, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """What lines of a file say that nothing in the file proves; the file's digest does, kept elsewhere."""
+
+    first: int  #: the line, or the first of several alike
+    last: int
+    row: str  #: ``file`` for the first line, else the kind of row
+    columns: tuple[str, ...]  #: empty: the whole line
+    vi: str
+    en: str
+
+
+@lru_cache(maxsize=32)
+def _read(source: bytes, facts: bytes) -> tuple[Procedure, ...]:
+    """What the file of a version draws; nothing where this release does not take it."""
+    forms = {name: b64decode(text) for name, text in orjson.loads(facts).get("forms", {}).items()}
+    try:
+        return read_all(source, forms=forms)
+    except ProcedureRefused:
+        return ()
+
+
+def ran_under(file: DossierFile) -> Mapping[tuple[str, int], str]:
+    """The digest of each version that the journal says the dossier ran under, by id and number."""
+    found: dict[tuple[str, int], str] = {}
+    procedure = ""
+    for entry in file.journal:
+        if entry.verb not in ("start", "migrate", "undo_migration"):
+            continue
+        for event in decode_events(entry.public, None):
+            if isinstance(event, DossierSubmitted):
+                procedure = event.procedure
+                found[procedure, event.version] = event.digest
+            elif isinstance(event, DossierMigrated | MigrationUndone):
+                found[procedure, event.to_version] = event.digest
+    return found
+
+
+def beside(file: DossierFile) -> Iterator[Problem]:
+    """Everything beside the journal that is not as its source in the file has it."""
+    dossier, ran = file.dossier.id, ran_under(file)
+    there = {(each.id, each.version): each for each in file.versions}
+    for id, version in ran:
+        if (id, version) not in there:
+            text = f"Expected the file of {id!r} version {version}, which the dossier ran under, found none."
+            yield Problem(dossier, None, "procedure", text)
+    for (id, version), row in there.items():
+        told = ran.get((id, version))
+        if told is not None and digest_of(sha256(row.source).hexdigest(), forms_kept(row.row)) != told:
+            text = f"Expected the file of {id!r} version {version} as it was then, found another."
+            yield Problem(dossier, None, "procedure", text)
+        yield from _as_drawn(file, row)
+    for before, after in pairwise(file.journal):
+        if after.seq <= before.seq:
+            text = f"Expected a place in the whole journal after {before.seq}, found {after.seq}."
+            yield Problem(dossier, after.number, "order", text)
+    yield from _only_one(file)
+
+
+def _as_drawn(file: DossierFile, row: VersionRow) -> Iterator[Problem]:
+    """What a version's line repeats of its file, and whether what it calls and asks is what it names."""
+    facts = orjson.loads(row.facts)
+    decisions: Mapping[str, str] = facts.get("decisions", {})
+    calls: Mapping[str, int] = facts.get("calls", {})
+    wrong = [name for name, text in decisions.items() if sha256(b64decode(text)).hexdigest() != name]
+    keys = {each.key: each.id for each in file.versions}
+    wrong += [process for process, key in calls.items() if keys.get(key) != process]
+    if wrong:
+        text = f"Expected {wrong[0]!r:.80} as {row.id!r} version {row.version} names it, found another."
+        yield Problem(file.dossier.id, None, "procedure", text)
+    read = _read(row.source, row.facts)
+    drawn = next((each for each in read if each.id == row.id), None)
+    if drawn is None:
+        if read:
+            text = f"Expected a file that draws {row.id!r}, found one that does not."
+            yield Problem(file.dossier.id, None, "procedure", text)
+        return
+    day = drawn.header.effective_from
+    told = (drawn.name, drawn.header.code, None if day is None else day.isoformat())
+    told = (*told, digest_with(drawn, dict(decisions)))
+    names = ("name", "code", "effective_from", "digest")
+    for name, wanted in zip(names, told, strict=True):
+        if (found := getattr(row, name)) != wanted:
+            text = f"Expected {row.id!r} version {row.version} with {name} {wanted!r}, found {found!r:.200}."
+            yield Problem(file.dossier.id, None, "procedure", text)
+
+
+def _only_one(file: DossierFile) -> Iterator[Problem]:
+    """A seal over this dossier alone can be made again from it."""
+    for made, head in zip(file.seals, file.heads, strict=True):
+        if made.dossiers == 1 and seal([head], made.at, made.upto) != made:
+            text = "Expected the seal that this dossier alone gives, found another."
+            yield Problem(file.dossier.id, head.number, "seal", text)
+
+
+# --- what stays unproved ---------------------------------------------------------------------------
+
+
+def unproved(file: DossierFile) -> tuple[Unproved, ...]:
+    """What nothing in the file proves, line by line; a reader is told so, and where the proof would lie."""
+    return tuple(_unproved(file))
+
+
+def _unproved(file: DossierFile) -> Iterator[Unproved]:
+    yield Unproved(1, 1, "file", ("made_at",), "lúc lập tệp", "when the file was made")
+    line, ran = 3, ran_under(file)
+    for row in file.versions:
+        yield _version(file, row, line, ran)
+        line += 1
+    if file.journal:
+        said = "chỗ của dòng trong nhật ký chung", "a row's place in the journal of all dossiers"
+        yield Unproved(line, line + len(file.journal) - 1, "journal", ("seq",), *said)
+    line += sum(map(len, (file.journal, file.tasks, file.held, file.duties, file.incidents)))
+    for made in file.seals:
+        if made.dossiers != 1:
+            yield Unproved(
+                line,
+                line,
+                "seal",
+                ("at", "upto", "dossiers", "digest"),
+                "niêm phong phủ nhiều hồ sơ: so với bản đã in, hoặc kiểm trong cơ sở dữ liệu của nó",
+                "a seal over many dossiers: compare it with the printed one, or check it where they all are",
+            )
+
+
+def _version(file: DossierFile, row: VersionRow, line: int, ran: Mapping[tuple[str, int], str]) -> Unproved:
+    if (row.id, row.version) not in ran:
+        vi = f"hồ sơ không chạy theo {row.id}@{row.version}: chuỗi băm không nhắc đến tệp này"
+        en = f"the dossier did not run under {row.id}@{row.version}: its chain does not name this file"
+        return Unproved(line, line, "procedure", (), vi, en)
+    columns: tuple[str, ...] = ("key", "effective_to", "deployed_at", "facts")
+    vi = "ngày hết áp dụng, việc triển khai, bảng DMN và quy trình được gọi; biểu mẫu thì có mã băm"
+    en = "its last day, its deployment, DMN tables and what it calls; forms have their digest"
+    if not _read(row.source, row.facts):
+        columns = ("code", "name", "digest", "effective_from", *columns)
+        vi, en = f"tệp BPMN không đọc được ở bản này; {vi}", f"its file is not read by this release; {en}"
+    return Unproved(line, line, "procedure", columns, vi, en)
