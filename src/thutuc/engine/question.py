@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,12 +26,27 @@ DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 @dataclass(slots=True)
 class Known:
-    """What is read of a dossier whose line is shown."""
+    """What is read of a dossier that is looked at, or whose line is shown."""
 
     row: DossierRow
-    tasks: dict[int, Task]
-    clocks: dict[str, Clock]
     net: Net
+    _terms: tuple[dict[int, Task], dict[str, Clock]] | None = None
+
+    @property
+    def tasks(self) -> dict[int, Task]:
+        """Its open tasks, with the names that were given when they were assigned."""
+        return self._counted()[0]
+
+    @property
+    def clocks(self) -> dict[str, Clock]:
+        """Its clocks by their ids."""
+        return self._counted()[1]
+
+    def _counted(self) -> tuple[dict[int, Task], dict[str, Clock]]:
+        if self._terms is None:
+            tasks, clocks = load_terms(self.row.state)
+            self._terms = tasks, {clock.id: clock for clock in clocks}
+        return self._terms
 
 
 @dataclass(slots=True)
@@ -100,15 +115,18 @@ class Question:
         """Who ran the unit, or its agency, at that instant."""
         return None if unit is None else self.world.head_of(unit, level, self.at)
 
+    def look_up(self, dossiers: Iterable[int]) -> None:
+        """Read dossiers that will be asked about, many at a time."""
+        for row in lists.dossier_rows(self.tx, set(dossiers) - self._known.keys()):
+            self.known(row.id, row)
+
     def known(self, dossier: int, row: DossierRow | None = None) -> Known:
         """A dossier that is shown: its row, and of its state what its terms are counted by."""
         if dossier not in self._known:
             found = row or self.tx.dossier(dossier)
             if found is None:  # a key was just read in this very transaction
                 raise KeyError(dossier)
-            tasks, clocks = load_terms(found.state)
-            net = self.library.net(self.tx, found.procedure)
-            self._known[dossier] = Known(found, tasks, {clock.id: clock for clock in clocks}, net)
+            self._known[dossier] = Known(found, self.library.net(self.tx, found.procedure))
         return self._known[dossier]
 
     def step(self, row: TaskRow) -> Step:
@@ -188,5 +206,13 @@ class Question:
 
     def open_tasks(self, order: str, limit: int, *conditions: Condition) -> list[TaskRow]:
         """The same tasks."""
-        rows = [self.tx.task(*key) for key in self.open_keys(order, limit, *conditions)]
+        return self.tasks_at(self.open_keys(order, limit, *conditions))
+
+    def tasks_at(self, keys: Sequence[tuple[int, int]]) -> list[TaskRow]:
+        """The tasks with these keys that are open and lie where it is asked about, in the order of the keys."""
+        dossiers = [dossier for dossier, _ in keys]
+        self.look_up(dossiers)
+        open_ = lists.open_tasks_of(self.tx, dossiers)
+        found = {(row.dossier, row.task): row for rows in open_.values() for row in rows}
+        rows = [found.get(key) for key in keys]
         return [row for row in rows if row is not None and self.within(row.unit)]

@@ -38,6 +38,7 @@ def apology(q: Question) -> list[Line]:
         ),
     ):
         keys += lists.dossier_keys(q.tx, [stands, unanswered], "coalesce(missed, due)")
+    q.look_up(keys)
     found = []
     for id in keys:
         row = q.known(id).row
@@ -60,14 +61,17 @@ def suspended(q: Question) -> list[Line]:
     papers: Condition = ("closed IS NULL AND status = 5 AND suspended IS NULL", ())
     where = q.deciding()
     keys = lists.dossier_keys(q.tx, [before, where], "suspended")
+    keys += lists.dossier_keys(q.tx, [papers, where], "competent")
+    q.look_up(keys)
+    open_ = lists.open_tasks_of(q.tx, keys if q.officer is not None else ())
     found = []
-    for id in [*keys, *lists.dossier_keys(q.tx, [papers, where], "competent")]:
+    for id in keys:
         known = q.known(id)
         own, asked = known.clocks.get(DOSSIER), known.clocks.get(PAPERS)
         since = known.row.suspended or (asked.started if asked is not None else None)
         if since is None or (days := q.days(since, known.row.competent)) < least:
             continue
-        if not any(q.is_his(row) for row in q.tx.open_tasks(dossier=id)) and q.officer is not None:
+        if q.officer is not None and not any(q.is_his(row) for row in open_.get(id, ())):
             continue
         ground = own.ground if own is not None and own.ground else "applicant"
         found.append(
@@ -88,14 +92,12 @@ def untouched(q: Question) -> list[Line]:
     least = 5 if q.number is None else q.number
     old: Condition = ("held <= ?", (q.now - least * DAY,))
     keys = q.open_keys("held", FOREVER, old)
+    acts = lists.last_acts(q.tx, (dossier for dossier, _ in keys))
+    resting = [key for key in keys if acts.get(key[0], 0) <= q.now - least * DAY]
     found: list[tuple[int, TaskRow]] = []
-    acts: dict[int, int | None] = {}
-    for dossier, task in keys:
-        if dossier not in acts:
-            acts[dossier] = lists.last_act(q.tx, dossier)
-        row = q.tx.task(dossier, task)
-        since = max(acts[dossier] or 0, row.held if row is not None else 0)
-        if row is not None and since <= q.now - least * DAY and q.days(since, row.unit) >= least:
+    for row in q.tasks_at(resting):
+        since = max(acts.get(row.dossier, 0), row.held)
+        if q.days(since, row.unit) >= least:
             found.append((since, row))
     found.sort(key=lambda each: (each[0], each[1].dossier, each[1].task))
     return [
@@ -106,16 +108,20 @@ def untouched(q: Question) -> list[Line]:
 def returned(q: Question) -> list[Line]:
     """Open dossiers that went back and forth, the most often first."""
     least = 2 if q.number is None else q.number
-    found = []
     keys = q.open_keys("dossier", FOREVER)
-    for dossier in dict.fromkeys(dossier for dossier, _ in keys):
-        count, last = lists.returns(q.tx, dossier)
-        if count >= least and last is not None:
-            found.append((-count, dossier, last))
+    found = [
+        (-count, dossier, last)
+        for dossier, count, last in lists.returns(q.tx, (dossier for dossier, _ in keys))
+        if count >= least
+    ]
+    shown = sorted(found)[: q.limit + 1]
+    q.look_up(dossier for _, dossier, _ in shown)
+    open_ = lists.open_tasks_of(q.tx, (dossier for _, dossier, _ in shown))
     lines = []
-    for count, dossier, last in sorted(found)[: q.limit + 1]:
-        row = next(row for row in q.tx.open_tasks(dossier=dossier) if q.within(row.unit) and q.is_his(row))
-        lines.append(q.line(row, count=-count, since=local(last), days=q.days(last, row.unit)))
+    for count, dossier, last in shown:
+        row = next((row for row in open_.get(dossier, ()) if q.within(row.unit) and q.is_his(row)), None)
+        if row is not None:
+            lines.append(q.line(row, count=-count, since=local(last), days=q.days(last, row.unit)))
     return lines
 
 

@@ -48,7 +48,9 @@ def soon(q: Question) -> list[Line]:
     found: dict[_Sorted, TaskRow | None] = {(row.due or 0, row.dossier, row.task): row for row in rows}
     if q.officer is None:
         running: Condition = ("closed IS NULL AND phase = ?", (_RUNNING,))
-        for id in lists.dossier_keys(q.tx, [running, q.deciding(), span], "due", q.limit + 1):
+        keys = lists.dossier_keys(q.tx, [running, q.deciding(), span], "due", q.limit + 1)
+        q.look_up(keys)
+        for id in keys:
             row = q.known(id).row
             if row.missed is None:
                 found[row.due or 0, id, 0] = None
@@ -63,8 +65,10 @@ def late(q: Question) -> list[Line]:
     found: dict[tuple[int, int], tuple[int, TaskRow | None]] = {}
     for each in _late_tasks(q, q.limit + 1):
         found[each.dossier, each.task] = (q.breached(each) or each.held, each)
-    for id, since in _late_dossiers(q, q.limit + 1):
-        tasks = [row for row in q.tx.open_tasks(dossier=id) if q.is_his(row)]
+    dossiers = _late_dossiers(q, q.limit + 1)
+    open_ = lists.open_tasks_of(q.tx, [id for id, _ in dossiers])
+    for id, since in dossiers:
+        tasks = [row for row in open_.get(id, ()) if q.is_his(row)]
         if not q.within(q.known(id).row.competent):
             tasks = [row for row in tasks if q.within(row.unit)]
         for each in tasks:
@@ -84,10 +88,11 @@ def late(q: Question) -> list[Line]:
 def _late_tasks(q: Question, limit: int) -> list[TaskRow]:
     """Open tasks that are late; what is due and no tick has seen yet lies in a dossier that is to wake."""
     rows = q.open_tasks("coalesce(due, held)", limit, ("late = 1", ()))
-    for id in lists.dossier_keys(q.tx, [("wake <= ?", (q.now,))], "wake"):
+    waking = lists.open_tasks_of(q.tx, lists.dossier_keys(q.tx, [("wake <= ?", (q.now,))], "wake"))
+    for tasks in waking.values():
         rows += [
             row
-            for row in q.tx.open_tasks(dossier=id)
+            for row in tasks
             if not row.late
             and row.due is not None
             and row.due < q.now
@@ -105,6 +110,7 @@ def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
         keys += lists.dossier_keys(q.tx, [("missed IS NOT NULL", ()), open_, *where], "missed", limit)
         passed: Condition = (f"wake <= ? AND {due} < ? AND missed IS NULL", (q.now, q.now))
         keys += lists.dossier_keys(q.tx, [passed, open_, *where], due, limit)
+    q.look_up(keys)
     rows = [q.known(id).row for id in keys]
     return [(row.id, row.due or 0 if row.missed is None else row.missed) for row in rows]
 
@@ -134,7 +140,9 @@ def _not_received(q: Question) -> Iterator[tuple[int, int]]:
         "closed IS NULL AND phase = ? AND status <> 5 AND other_due < ?",
         (Phase.SUBMITTED.value, q.now),
     )
-    for id in lists.dossier_keys(q.tx, [waiting], "other_due", FOREVER if q.unit else q.limit + 1):
+    keys = lists.dossier_keys(q.tx, [waiting], "other_due", FOREVER if q.unit else q.limit + 1)
+    q.look_up(keys)
+    for id in keys:
         row = q.known(id).row
         if q.within(row.unit):
             yield id, row.other_due or 0
@@ -166,8 +174,8 @@ def undecided(q: Question) -> list[Tally]:
     """Who has not decided what is past its term: how much, and how old the oldest is."""
     rows = {(row.dossier, row.task): row for row in _late_tasks(q, FOREVER)}
     breaches = dict(_late_dossiers(q, FOREVER))
-    for dossier in breaches:
-        tasks = [row for row in q.tx.open_tasks(dossier=dossier) if q.within(row.unit) and q.is_his(row)]
+    for open_ in lists.open_tasks_of(q.tx, breaches).values():
+        tasks = [row for row in open_ if q.within(row.unit) and q.is_his(row)]
         rows |= {(row.dossier, row.task): row for row in tasks}
     people: dict[tuple[str | None, str | None], list[tuple[int, Line]]] = {}
     for row in rows.values():

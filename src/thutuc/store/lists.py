@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from thutuc.store.rows import AccessRow, DossierRow, DutyRow, HoldingRow, JournalRow, ProcedureRow, TaskRow
@@ -15,6 +16,10 @@ LATE_ENTRY = 3_600_000_000
 Condition = tuple[str, Sequence[object]]
 
 FOREVER = 2**63 - 1
+
+#: So many dossiers are asked for at once.
+_PART = 500
+_URGENT = "ORDER BY dossier, due IS NULL, due, task"
 
 #: The condition that nothing fulfils.
 NOTHING: Condition = ("1 = 0", ())
@@ -112,20 +117,46 @@ def dossier_keys(tx: Tx, conditions: Sequence[Condition], order: str, limit: int
     ]
 
 
+def dossier_rows(tx: Tx, dossiers: Iterable[int]) -> Iterator[DossierRow]:
+    """These dossiers, many at a time: a question for each costs a way to the server and back."""
+    for condition, values in _in_parts("id", dossiers):
+        yield from map(DossierRow._make, tx._narrowed("dossiers", [condition], "", values))
+
+
+def open_tasks_of(tx: Tx, dossiers: Iterable[int]) -> dict[int, list[TaskRow]]:
+    """The open tasks of each of these dossiers that has any, the most urgent first; many at a time."""
+    found: dict[int, list[TaskRow]] = {}
+    for condition, values in _in_parts("dossier", dossiers):
+        rows = tx._narrowed("tasks", ["until IS NULL", condition], _URGENT, values)
+        for row in map(TaskRow._make, rows):
+            found.setdefault(row.dossier, []).append(row)
+    return found
+
+
+def _in_parts(column: str, numbers: Iterable[int]) -> Iterator[Condition]:
+    rest = iter(dict.fromkeys(numbers))
+    while part := list(islice(rest, _PART)):
+        yield among(column, part)
+
+
 def _joined(conditions: Sequence[Condition]) -> tuple[list[str], list[object]]:
     return [text for text, _ in conditions], [value for _, values in conditions for value in values]
 
 
-def last_act(tx: Tx, dossier: int) -> int | None:
-    """When somebody last did something to a dossier; what happens by itself does not count."""
-    found: int | None = tx.one("last_act", (dossier,))[0]
+def last_acts(tx: Tx, dossiers: Iterable[int]) -> dict[int, int]:
+    """When somebody last did something to each of these dossiers; what happens by itself does not count."""
+    found: dict[int, int] = {}
+    for condition, values in _in_parts("dossier", dossiers):
+        found |= tx._narrowed("acts_of_people", ["verb <> 'tick'", condition], "GROUP BY dossier", values)
     return found
 
 
-def returns(tx: Tx, dossier: int) -> tuple[int, int | None]:
-    """How often its steps were opened again after they were done, and when last."""
-    count, last = tx.one("returns", (dossier,))
-    return count, last
+def returns(tx: Tx, dossiers: Iterable[int]) -> list[tuple[int, int, int]]:
+    """How often steps of each of these dossiers were opened again after they were done, and when last."""
+    found: list[tuple[int, int, int]] = []
+    for condition, values in _in_parts("dossier", dossiers):
+        found += map(tuple, tx._narrowed("returns", [condition], "GROUP BY dossier", values))
+    return found
 
 
 def asked_again(tx: Tx) -> list[tuple[int, int]]:

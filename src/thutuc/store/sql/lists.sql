@@ -41,18 +41,19 @@ SELECT dossier, task FROM thutuc_task;
 -- Which dossiers, to be narrowed by conditions.
 SELECT id FROM thutuc_dossier;
 
--- last_act --
--- When somebody last did something to a dossier; what happens by itself does not count.
-SELECT max(happened_at) FROM thutuc_journal WHERE dossier = ? AND verb <> 'tick';
+-- acts_of_people --
+-- When somebody last did something to a dossier, to be narrowed by conditions.
+SELECT dossier, max(happened_at) FROM thutuc_journal;
 
 -- returns --
--- How often steps of one dossier were opened again after they were done in the same unit.
-SELECT count(*), max(b.since) FROM thutuc_task AS b
-WHERE b.dossier = ? AND EXISTS (
-  SELECT 1 FROM thutuc_task AS a
-  WHERE a.dossier = b.dossier AND a.task < b.task AND a.step = b.step AND a.unit = b.unit
-    AND a.outcome = 'completed' AND a.until <= b.since
-);
+-- How often steps of a dossier were opened again after they were done in the same unit, to be narrowed.
+SELECT dossier, count(*), max(since) FROM (
+  SELECT b.dossier, b.since FROM thutuc_task AS b WHERE EXISTS (
+    SELECT 1 FROM thutuc_task AS a
+    WHERE a.dossier = b.dossier AND a.task < b.task AND a.step = b.step AND a.unit = b.unit
+      AND a.outcome = 'completed' AND a.until <= b.since
+  )
+) AS again;
 
 -- asked_again --
 -- Tasks of open dossiers at steps that asked somebody, and at which the same unit had answered before.
