@@ -52,7 +52,7 @@ FILES = {
 }
 BEGIN = datetime(2026, 1, 5, 8, tzinfo=ZONE)
 PLACE = PLACES["dang-ky-khai-sinh"]
-DESK = "an.nguyen"
+DESK, UNIT_HEAD = "an.nguyen", "hanh.bui"
 
 
 class Notices:
@@ -223,9 +223,10 @@ class ClockMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.runs)
     @rule(minutes=late, ground=st.sampled_from(("verification", "tax", "posting")))
     def suspend(self, minutes: int | None, ground: str) -> None:
-        """A document stops the clock; in retrospect with the head's word."""
+        """A document stops the clock; in retrospect with the word of who runs the unit."""
         issued = (self.clock.now - timedelta(minutes=minutes or 0)).date()
-        paper = {"basis": "NĐ 118/2025/NĐ-CP", "document": "12/CV", "issued": issued, "approver": self.head}
+        approver = self.head if minutes is None else UNIT_HEAD
+        paper = {"basis": "NĐ 118/2025/NĐ-CP", "document": "12/CV", "issued": issued, "approver": approver}
         self.try_("suspend", minutes, by=self.head, ground=ground, **paper)
 
     @precondition(lambda self: "dossier" in self.it._state.clocks and not self.runs)
@@ -385,6 +386,8 @@ class ClockMachine(RuleBasedStateMachine):
                         assert event.after == (FILES[self.it.procedure][1] if came else "resume")
                         pauses[-1] = replace(pauses[-1], until=at, after=event.after)
                         due, pauses = event.due, pauses[: -1 if over and event.after == "resume" else None]
+                        if event.after != "resume":  # what was granted this very instant was the old term's
+                            pauses = [each for each in pauses if each.grant is None or each.since < at]
                     case ClockExtended():
                         pauses.append(Pause(at, at, event.ground, "resume", grant=Term.parse(event.by)))
                         due = event.due

@@ -60,6 +60,26 @@ def test_the_clock_stops_with_what_is_left_and_goes_on_with_it_when_the_dossier_
     assert (again.left, again.due) == (stopped.left, _us("09/03 09:00"))
 
 
+def test_a_group_left_before_its_first_day_gains_nothing_by_coming_back_before_it():
+    world = World(shared(counting="law"), policies={"received_on_day_off": "next_working_day"})
+    world.hand_in("07/03 08:00", "chung-han")  # a Saturday: Monday is the day that is not counted
+    assert clock_of(world).due == _us("13/03 17:30")
+    world.do("07/03 08:30", "draft")
+    world.do("07/03 09:00", "count")
+    world.do("07/03 09:30", "review", good=True)
+    world.do("07/03 10:00", "sign", agreed=False)
+
+    assert clock_of(world).due == _us("13/03 17:30")
+    told = world.engine.explain(world.id, ROOM)
+    assert told.due == day("13/03 17:30") and told.legal is None
+    assert world.engine.verify(world.id) == []
+    world.do("07/03 10:10", "draft")  # and once more
+    world.do("07/03 10:20", "count")
+    world.do("07/03 10:30", "review", good=True)
+    world.do("08/03 10:00", "sign", agreed=False)
+    assert clock_of(world).due == _us("13/03 17:30")
+
+
 def test_a_dossier_sent_back_inside_the_group_gets_no_new_days(room):
     room.do("02/03 15:00", "draft")
     room.do("03/03 08:30", "count")

@@ -66,6 +66,21 @@ def test_a_result_at_the_due_instant_is_on_time_though_a_tick_came_at_that_insta
     assert world.engine.verify() == []
 
 
+def test_a_tick_at_the_due_instant_misses_nothing_yet_also_where_it_has_more_to_catch_up_with() -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    world.do("06/03 10:00", "examine")
+    due = world.clock.now = _due(world)  # nobody has ticked since: the reminder is still ahead
+    world.engine.tick()
+
+    assert world.it.missed is None
+    assert all(record.happened_at <= record.recorded_at for record in world.engine.journal(world.id))
+    world.clock.now = due + MICROSECOND
+    world.engine.tick()
+    assert world.it.missed == due
+
+
 def test_a_microsecond_later_the_deadline_is_missed_and_the_head_is_told_in_the_same_row(
     world: World,
 ) -> None:

@@ -374,6 +374,31 @@ def test_a_term_that_ran_out_before_its_suspension_was_entered_stays_missed(tick
 
 
 @pytest.mark.parametrize(
+    ("stood", "gone_on", "due"),
+    [
+        ("11/03 17:30", "12/03 09:00", "12/03 17:30"),  # at the very due instant: the day of the answer
+        ("10/03 09:00", "16/03 09:00", "17/03 17:30"),  # one day was left
+    ],
+)
+def test_what_ran_out_again_after_a_suspension_entered_late_stays_due_when_it_then_was(stood, gone_on, due):
+    world = started("resume")
+    world.at("12/03 08:00")
+    assert world.it.missed == day("11/03 17:30")
+    world.engine.suspend(world.id, by="quang.hoang", happened_at=day(stood), **ORDER, **PAPER)
+    world.at(gone_on).engine.resume(world.id, by="linh.pham")
+    assert world.it.due == day(due)
+    world.at("30/03 09:00").engine.suspend(world.id, by="quang.hoang", **ORDER)
+    world.at("31/03 09:00").engine.resume(world.id, by="linh.pham")
+
+    assert world.it.due == day(due) and world.it.missed == day("11/03 17:30")
+    told = world.engine.explain(world.id)
+    assert told.due == day(due) and told.lines[-1].text_vi.startswith(
+        f"Thời hạn đã hết lúc 17:30 ngày {due[:5]}"
+    )
+    assert world.engine.verify(world.id) == []
+
+
+@pytest.mark.parametrize(
     ("wrong", "error", "said"),
     [
         ({"issued": None}, WrongData, "document issued by"),

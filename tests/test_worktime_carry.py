@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from thutuc.worktime import Budget, Counting, Pause, Term, carry, project, project_left
+from thutuc.worktime import Budget, Counting, Pause, Policies, Term, carry, project, project_left
+from thutuc.worktime.budget import READINGS
 from thutuc_deadlines import Deadlines, Settings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,20 +20,40 @@ TERMS = st.one_of(
     st.builds("{} giờ làm việc".format, st.integers(1, 80)),
     st.builds("{} giờ".format, st.integers(1, 200)),
     st.builds("{} tháng".format, st.integers(1, 3)),
+    st.just("trong ngày làm việc"),
 )
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+#: Readings of the law by which a term is counted, and none, more often.
+POLICIES = st.one_of(
+    st.just(Policies()),
+    st.dictionaries(
+        st.sampled_from(sorted(set(READINGS) - {"around_posting", "apology_day", "notice_moves"})),
+        st.integers(0, 1),
+        max_size=3,
+    ).map(lambda chosen: Policies(**{name: READINGS[name][number] for name, number in chosen.items()})),
+)
+OPENING = Policies(cutoff_and_hours="next_opening")
+LAST_DAY = Policies(last_day_resumed="next_working_day")
+
+
+@settings(max_examples=2000, deadline=None, derandomize=True)
 @given(
     term=TERMS,
     counting=st.sampled_from(list(Counting)),
     cutoff=st.sampled_from([None, time(15)]),
+    policies=POLICIES,
     hours=st.lists(st.integers(1, 400), min_size=1, max_size=9),
     start=st.integers(0, 300),
 )
-@example("1 tháng", Counting.LAW, time(15), [1, 1], 282)  # stood still before its first day: Friday, 20:06
-def test_carrying_what_is_left_gives_the_date_of_the_whole_ledger(term, counting, cutoff, hours, start):
-    budget = Budget(Term.parse(term), counting, cutoff)
+@example("1 tháng", Counting.LAW, time(15), Policies(), [1, 1], 282)  # stood still before its first day
+@example("134 giờ", Counting.LAW, time(15), OPENING, [1, 1], 282)  # before its first hour
+@example("25 giờ làm việc", Counting.LAW, time(15), OPENING, [1, 1], 282)
+@example("trong ngày làm việc", Counting.LAW, time(15), LAST_DAY, [1, 1, 1, 1], 285)  # a Sunday evening
+def test_carrying_what_is_left_gives_the_date_of_the_whole_ledger(
+    term, counting, cutoff, policies, hours, start
+):
+    budget = Budget(Term.parse(term), counting, cutoff, policies=policies)
     began = at = START + timedelta(days=start, minutes=13 * start)
     pauses, left, over = [], None, False
     for run, stop in zip(hours[::2], hours[1::2], strict=False):

@@ -112,7 +112,9 @@ class Clock:
     unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
     #: rungs of this term that were reached: none is reached twice, however often the clock stood still
     reached: list[str] = field(default_factory=list)
-    anew: int | None = None  #: when the term began anew, where it did
+    anew: int | None = None  #: when the whole of the term began, where that is not when it first ran here
+    #: while it stands still: when it was due, where it had run out after an earlier instant was missed
+    over: int | None = None
 
     @property
     def began(self) -> int:

@@ -97,12 +97,16 @@ def begin_clock(
     plugin: str | None = None,
     left: int | None = None,
     missed: int | None = None,
+    began: int | None = None,
 ) -> None:
-    """Let a clock with this budget run: all of it, what is *left*, or nothing where it *missed* its end."""
+    """Let a clock with this budget run: all of it, what is *left*, or nothing where it *missed* its end.
+
+    Of what is left, *began* says when the whole began: it is not counted from an earlier day than that was.
+    """
     shared = name.startswith((GROUP, HANDOVER))
     unit = task.unit if task is not None and shared else None
     calendar = _calendar(draft, task)
-    due = project_left(budget, draft.now, left, calendar)
+    due = project_left(budget, draft.now, left, calendar, None if began is None else local(began))
     ladder = due
     if missed is not None:  # the rungs that follow a breach are reached as if it had run out now
         ladder = Due(draft.now.date(), draft.now, draft.now)
@@ -127,6 +131,7 @@ def begin_clock(
             warnings=[*due.warnings, *late, *undated],
             left=left,
             unit=unit,
+            began=began,
         )
     )
 
@@ -139,10 +144,12 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
     late = clock.missed is not None and draft.at > clock.missed
     if clock.due is not None:
         late = late or draft.at > clock.due
-    left = clock.left
-    if name.startswith(GROUP) and clock.paused is None:
-        left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
-    draft.emit(ClockStopped(name, how, late, left if name.startswith(GROUP) else None))
+    left = began = None
+    if name.startswith(GROUP):
+        left, began = clock.left, clock.began
+        if clock.paused is None:
+            left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
+    draft.emit(ClockStopped(name, how, late, left, began))
     if name == DOSSIER:  # nobody waits any longer for the system
         stop_clock(draft, REPAIR, "cancelled")
 
@@ -179,7 +186,8 @@ def suspend_clock(
     if clock.missed is not None and clock.missed == clock.due and draft.at > clock.missed:
         left = None  # what was promised was missed, though the last day lasts until 24:00
     day = issued.isoformat() if issued is not None else None
-    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since))
+    over = clock.due if left is None and clock.missed != clock.due else None
+    draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since, over))
 
 
 def left_of(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
@@ -212,8 +220,8 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     if after == "resume" and left is None and clock.missed is not None:
         now = Due(draft.now.date(), draft.now, draft.now)
         rungs = ladder_of(draft, clock, now, calendar)
-        missed, version = clock.missed, calendar.version
-        draft.emit(ClockResumed(name, after, clock.budget, None, missed, missed, version, rungs))
+        ended, version = clock.missed if clock.over is None else clock.over, calendar.version
+        draft.emit(ClockResumed(name, after, clock.budget, None, ended, ended, version, rungs))
         return
     due = project_left(budget, draft.now, left, calendar, local(clock.began))
     draft.emit(

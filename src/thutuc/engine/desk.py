@@ -222,8 +222,13 @@ class Desk:
         recorded: int,
         world: World | None = None,
     ) -> Decided | None:
-        """Decide the first that was due before the instant *before*, if anything; folded into *state*."""
+        """Decide the first that was due before the instant *before*, if anything; folded into *state*.
+
+        A deadline that ends this very instant is missed a microsecond later: it is recorded then.
+        """
         if row.wake is None or row.wake > before or (due := state.due_before(before)) is None:
+            return None
+        if due > recorded:
             return None
         net = self.library.net(tx, row.procedure)
         call = Call("tick", self.system, due, recorded, None, None)

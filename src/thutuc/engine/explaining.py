@@ -155,7 +155,8 @@ class _Sum:
             self.over = event.due < row.happened_at
             if self.over:
                 self.lines.append(wording.ran_out(local(event.due)))
-        self.since, self.began, self.left = row.happened_at, row.happened_at, event.left
+        self.since, self.left = row.happened_at, event.left
+        self.began = row.happened_at if event.began is None else event.began
         self._set(event, row)
 
     def enter(self, event: Event, row: JournalRow) -> None:

@@ -71,6 +71,7 @@ def _begin(draft: Draft, group: Group, task: Task) -> None:
         plugin=clocks.stamp(draft) if kept is None else None,
         left=kept["left"] if kept is not None else None,
         missed=kept["missed"] if kept is not None else None,
+        began=kept.get("began") if kept is not None else None,
     )
 
 

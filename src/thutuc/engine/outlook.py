@@ -199,7 +199,7 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
     """When a step begun at that instant ends, by its own term or by the one that its group shares."""
     draft, begins = walk.draft, local(at)
     calendar = draft.calendar(draft.state.competent)
-    left: int | None = None
+    left = began = None
     budget: Budget | None = None
     if step.term is not None:
         waits = step.suspend is not None or step.consult is not None
@@ -210,11 +210,13 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
         if running is not None and running.due is not None:
             return max(running.due, at), place
         kept = draft.state.groups.get(step.group)
-        left = kept["left"] if kept is not None else None
+        if kept is not None:
+            left, began = kept["left"], kept.get("began")
         budget = clocks.ask_budget(draft, ClockKind.GROUP, step=step, at=begins)
     if budget is None:
         return at, place
-    return instant(project_left(budget, begins, left, calendar).at), place
+    whole = None if began is None else local(began)
+    return instant(project_left(budget, begins, left, calendar, whole).at), place
 
 
 def _done(walk: _Walk, step: Step, at: int, place: _Place) -> None:

@@ -115,7 +115,9 @@ class Office:
             case.settle()
         for _ in range(_MOST_WAKES):
             due = case.state.due_before(before)
-            if due is None or not self._decided(case, "tick", c.Wake(), SYSTEM, due):
+            if due is None or due > self.agenda.now:  # what ends this very instant is missed after it
+                return
+            if not self._decided(case, "tick", c.Wake(), SYSTEM, due):
                 return
             self._settle(case, placing=False)
 

@@ -12,7 +12,7 @@ from math import ceil
 from typing import Protocol
 
 from thutuc.errors import TermError
-from thutuc.worktime.begin import Context, day_zero
+from thutuc.worktime.begin import Context, day_zero, moved_by_cutoff
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.due import Due
 from thutuc.worktime.in_days import CalendarDays, WorkingDays
@@ -71,10 +71,9 @@ def reopen(context: Context, left: int, at: datetime, done: int = 0, began: date
     """
     kind, _ = measure(context.budget, context.budget.whole, suspended=True)
     ledger: Ledger
-    if kind is WorkingTime:
-        ledger = WorkingTime(context, left, at, at)
-    elif kind is ClockTime:
-        ledger = ClockTime(context, left, at, at)
+    if kind is WorkingTime or kind is ClockTime:
+        earliest = at if began is None else moved_by_cutoff(replace(context, story=None), began)
+        ledger = kind(context, left, at, earliest)
     elif kind is WorkingDays:
         ledger = WorkingDays(context, left, at, anew=False, earliest=_zero(context, began, every_day=False))
     else:
@@ -84,8 +83,10 @@ def reopen(context: Context, left: int, at: datetime, done: int = 0, began: date
 
 
 def _zero(context: Context, began: datetime | None, *, every_day: bool) -> date:
-    """The uncounted day of the whole term: no later run has an earlier one."""
-    return date.min if began is None else day_zero(replace(context, story=None), began, every_day=every_day)
+    """The uncounted day of the whole term: no later run has an earlier one; a same-day term has none."""
+    if began is None or context.budget.whole.unit is TermUnit.SAME_DAY:
+        return date.min
+    return day_zero(replace(context, story=None), began, every_day=every_day)
 
 
 def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:

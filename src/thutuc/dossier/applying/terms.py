@@ -23,6 +23,7 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
         calendar=event.calendar,
         unit=event.unit,
         reached=list(state.groups.get(event.clock.removeprefix("group:"), {}).get("reached", ())),
+        anew=event.began,
     )
 
 
@@ -34,13 +35,14 @@ def _clock_suspended(event: e.ClockSuspended, state: State, at: int) -> None:
     clock.task = event.task
     clock.pauses += 1
     clock.due = clock.expiry = None
+    clock.over = event.due
     clock.rungs = []
 
 
 @applies(e.ClockResumed)
 def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock = state.clocks[event.clock]
-    clock.paused = clock.ground = clock.task = None
+    clock.paused = clock.ground = clock.task = clock.over = None
     clock.since, clock.left, clock.budget = at, event.left, event.budget
     clock.due, clock.expiry = event.due, event.expiry
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
@@ -75,6 +77,8 @@ def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
         state.late = True
     if event.clock.startswith("group:"):
         kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed, "reached": clock.reached}
+        if event.began is not None:  # journals of release 0.1 do not say it
+            kept["began"] = event.began
         state.groups[event.clock.removeprefix("group:")] = kept
 
 

@@ -23,6 +23,7 @@ class ClockStarted(Event):
     warnings: list[str] = field(default_factory=list)
     left: int | None = None  #: a group's term that goes on with what was left of it
     unit: str | None = None  #: by whose calendar a group's term and a hand-over are counted
+    began: int | None = None  #: a group's term that goes on: when the whole of it began
 
 
 @dataclass(slots=True)
@@ -40,6 +41,8 @@ class ClockSuspended(Event):
     since: int | None = (
         None  #: when it first stood still, where the same suspension goes on after papers came
     )
+    #: where it had run out: when it was due, if that is later than the instant recorded as missed
+    due: int | None = None
 
 
 @dataclass(slots=True)
@@ -112,6 +115,7 @@ class ClockStopped(Event):
     how: str  #: ``done``, ``cancelled``, ``deemed``
     late: bool = False
     left: int | None = None  #: a group's term: what is left of it should the dossier come back
+    began: int | None = None  #: a group's term: when the whole of it began
 
 
 @dataclass(slots=True)
