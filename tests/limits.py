@@ -84,6 +84,30 @@ LIMITS = (
     ),
     Limit("tables of steps (CSV, XLSX, DOCX)", "steps", "thutuc.authoring.files:MAX_ROWS", _BEYOND),
     Limit(
+        "tables of steps (CSV, Markdown)",
+        "lines of a file, blank ones too",
+        "thutuc.authoring.files:MAX_LINES",
+        _BEYOND,
+    ),
+    Limit(
+        "tables of steps (CSV, XLSX, DOCX)",
+        "characters of a cell; of a longer content the beginning is read, and told",
+        "thutuc.authoring.files:MAX_CELL",
+        _BEYOND,
+    ),
+    Limit(
+        "tables of steps (CSV, XLSX, DOCX)",
+        "columns; what stands beyond is not read, and told",
+        "thutuc.authoring.files:MAX_COLUMNS",
+        "test_authoring_files.py::test_what_stands_beyond_the_rows_and_columns_that_are_read_is_told",
+    ),
+    Limit(
+        "tables of steps (XLSX, DOCX)",
+        "bytes unpacked",
+        "thutuc.authoring.files:MAX_UNPACKED",
+        "test_authoring_files.py::test_an_archive_that_would_unpack_to_too_much_is_refused",
+    ),
+    Limit(
         "event logs",
         "bytes, unpacked",
         "thutuc.logs.model:MOST_BYTES",

@@ -257,6 +257,29 @@ def test_the_column_of_results_is_kept_and_what_is_too_long_of_it_is_told():
     ]
 
 
+def test_a_table_with_a_column_of_forms_and_one_of_results_keeps_both():
+    head = (*HEAD[:4], "Biểu mẫu", "Kết quả", "Sản phẩm")
+    rows = [
+        (*BODY[0][:4], "Mẫu số 01", "Giấy tiếp nhận", ""),
+        (*BODY[1][:4], "Mẫu số 02", "", "Dự thảo"),
+        (*BODY[2][:4], "Tờ trình", "Tờ trình", ""),
+        (*BODY[3][:4], "M" * 200, "K" * 200, ""),
+        (*BODY[4][:4], "", "", ""),
+    ]
+    read_rows, told = rows_of((head, *rows))
+
+    assert [row.result for row in read_rows] == [
+        "Giấy tiếp nhận; Mẫu số 01",
+        "Mẫu số 02; Dự thảo",
+        "Tờ trình",
+        "K" * 200 + "; " + "M" * 98,
+        "",
+    ]
+    assert [line for line in told if "quá dài" in line] == [
+        "Bước 4: ô kết quả quá dài, chỉ giữ 300 ký tự đầu"
+    ]
+
+
 def test_a_step_of_several_people_is_told(tmp_path):
     _, told = read_table(_csv(tmp_path, *BARE, "4,Trả,Văn thư; Công chức một cửa,01 giờ làm việc"))
     (line,) = [line for line in told if "nhiều người" in line]

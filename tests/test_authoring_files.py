@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 
 import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from thutuc.authoring.files import MAX_COLUMNS, tables_of
+from thutuc.authoring import read_table
+from thutuc.authoring.files import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, tables_of
 from thutuc.bpmn import read
 from thutuc.cli import main
 from thutuc.errors import ProcedureRefused, WrongData
 
 HEAD = ["TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian"]
 ROW = ["1", "Tiếp nhận hồ sơ", "Công chức một cửa", "0,5 ngày làm việc"]
+BEYOND = "phần còn lại không đọc"
 WORD, SHEET = "word/document.xml", "xl/worksheets/sheet1.xml"
 
 
@@ -38,6 +41,25 @@ def excel(path: Path) -> Path:
     for row in (HEAD, ROW):
         sheet.append(row)
     book.save(path)
+    return path
+
+
+def written(path: Path, lines: Sequence[Sequence[str]]) -> Path:
+    """A table of the kind that the path says."""
+    if path.suffix == ".csv":
+        path.write_text("".join(f"{';'.join(line)}\n" for line in lines), "utf-8")
+    elif path.suffix == ".xlsx":
+        book = Workbook()
+        for line in lines:
+            book.worksheets[0].append(list(line))
+        book.save(path)
+    else:
+        document = Document()
+        table = document.add_table(rows=len(lines), cols=max(map(len, lines)))
+        for row, line in zip(table.rows, lines, strict=True):
+            for cell, text in zip(row.cells, line, strict=False):
+                cell.text = text
+        document.save(str(path))
     return path
 
 
@@ -105,6 +127,64 @@ def test_a_cell_of_a_csv_file_that_is_too_long_is_refused_in_words(tmp_path: Pat
     file = tmp_path / "long.csv"
     file.write_text(f"{','.join(HEAD)}\n1,{'A' * 200_000},x,01 ngày làm việc\n", "utf-8")
     with pytest.raises(WrongData, match="expected a whole file"):
+        tables_of(file)
+
+
+@pytest.mark.parametrize("text", ["\n" * 7_999_999, ";" * 7_999_999, "a\n" * 4_000_000, "|\n" * 4_000_000])
+@pytest.mark.parametrize("suffix", [".csv", ".md"])
+def test_a_file_of_blank_lines_or_cells_only_is_refused_at_once(
+    tmp_path: Path, suffix: str, text: str
+) -> None:
+    file = tmp_path / f"blank{suffix}"
+    file.write_text(text, "utf-8")
+    begun = process_time()
+    with pytest.raises(WrongData):
+        read_table(file)
+
+    assert process_time() - begun < 5
+
+
+def test_a_content_that_is_too_long_is_cut_and_told_with_its_file_line_and_column(tmp_path: Path) -> None:
+    long = ("Kiểm tra hồ sơ " * 80).strip()
+    rows, told = read_table(written(tmp_path / "long.csv", [HEAD, ROW, ["2", long, *ROW[2:]]]))
+
+    assert rows[1].content == long[:1_000]
+    assert told[0] == "Tệp long.csv, dòng 2, cột “Nội dung công việc”: 1,199 ký tự, chỉ giữ 1,000 ký tự đầu"
+
+
+@pytest.mark.parametrize("column", [0, 2, 3])
+def test_any_other_cell_that_is_too_long_is_refused_with_its_file_line_and_column(
+    tmp_path: Path, column: int
+) -> None:
+    cells = [*ROW[:column], "x" * 1_001, *ROW[column + 1 :]]
+    told = f"Tệp long.csv, dòng 2, cột “{HEAD[column]}”: 1,001 ký tự, nhiều nhất 1,000"
+    with pytest.raises(WrongData, match=told):
+        read_table(written(tmp_path / "long.csv", [HEAD, ROW, cells]))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "docx"])
+def test_what_stands_beyond_the_rows_and_columns_that_are_read_is_told(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"table.{kind}"
+    for beyond in ("", "Ghi chú"):
+        head = [*HEAD, *["Ghi chú"] * (MAX_COLUMNS - len(HEAD)), *([beyond] if beyond else [])]
+        _, told = read_table(written(file, [head, ROW]))
+        assert any(BEYOND in line for line in told) is bool(beyond)
+
+
+def test_what_stands_beyond_the_thousandth_row_is_told(tmp_path: Path) -> None:
+    for kind in ("csv", "xlsx"):
+        title = [["Quy trình"]] * (2 * MAX_ROWS - 2)
+        read, told = read_table(written(tmp_path / f"table.{kind}", [*title, HEAD, ROW]))
+        assert len(read) == 1 and not any(BEYOND in line for line in told)
+        read, told = read_table(written(tmp_path / f"table.{kind}", [*title, HEAD, ROW, ROW]))
+        assert len(read) == 1 and any(BEYOND in line for line in told)
+
+
+def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "huge.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x", b"\0" * (MAX_UNPACKED + 1))
+    with pytest.raises(WrongData, match="at most 64,000,000 bytes unpacked"):
         tables_of(file)
 
 

@@ -95,6 +95,10 @@ def edges(tmp_path: Path) -> Iterator[dict[str, Edge]]:
         "thutuc.authoring.files:MAX_ROWS": Edge(
             lambda n: _table([_row(number) for number in range(1, n + 1)], csv), read_table
         ),
+        "thutuc.authoring.files:MAX_LINES": Edge(lambda n: _blank(_table([_row(1)], csv), n - 2), read_table),
+        "thutuc.authoring.files:MAX_CELL": Edge(
+            lambda n: _table([("1", "Thẩm định", "x" * n, "02 ngày làm việc")], csv), read_table
+        ),
         "thutuc.engine.calling:NAME": Edge(
             lambda n: "r" * n, lambda name: engine.note(1, by="an.nguyen", text="Đã xem", request_id=name)
         ),
@@ -105,6 +109,12 @@ def edges(tmp_path: Path) -> Iterator[dict[str, Edge]]:
 def _plan(folder: Path) -> Path:
     path = folder / "plan.toml"
     path.write_text(_pairs(1), "utf-8")
+    return path
+
+
+def _blank(path: Path, lines: int) -> Path:
+    with path.open("ab") as out:
+        out.write(b"\n" * lines)
     return path
 
 

@@ -20,8 +20,12 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
         "công chức",
         "cán bộ",
     ),
-    "result": ("kết quả", "biểu mẫu", "sản phẩm"),
+    "result": ("kết quả",),
+    "form": ("biểu mẫu",),
+    "product": ("sản phẩm",),
 }
+#: The columns that say what comes of a step: a table may have several of them.
+RESULTS = ("result", "form", "product")
 #: The columns a table has to have, and what they are called here.
 _NEEDED: Mapping[str, str] = {
     "content": "Nội dung công việc",

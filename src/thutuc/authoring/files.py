@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,11 +18,13 @@ from thutuc.errors import ConfigurationError, WrongData
 if TYPE_CHECKING:
     from docx.oxml.table import CT_Tc
     from docx.table import Table
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MAX_BYTES: Final = 8_000_000
 MAX_UNPACKED: Final = 64_000_000  #: of a file that is a packed archive
+MAX_LINES: Final = 100_000  #: of a text file, blank ones too
 MAX_ROWS: Final = 500
-MAX_CELL: Final = 1_000
+MAX_CELL: Final = 1_000  #: characters of a cell that are read: what is longer is cut, and told
 MAX_COLUMNS: Final = 20
 #: what the readers of these formats say of a file that is not what it seems
 _BROKEN: Final = (
@@ -47,12 +49,30 @@ class Merged(str):
     __slots__ = ()
 
 
+class Cut(str):
+    """The beginning of a cell that holds more than is read."""
+
+    __slots__ = ("whole",)
+
+    def __new__(cls, text: str) -> Cut:
+        """The first characters of *text*."""
+        cut = super().__new__(cls, text[:MAX_CELL])
+        cut.whole = len(text)
+        return cut
+
+    whole: int  #: how many characters the cell holds
+
+
+class Lines(list[list[str]]):
+    """One table: its lines, cell by cell."""
+
+    more = False  #: it goes on beyond the rows or columns that are read
+
+
 #: what says in a sheet of Excel which cells are merged; it has no other attribute
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})["']"""
 )
-#: one table: its lines, cell by cell
-Lines = list[list[str]]
 
 
 def tables_of(path: Path) -> list[Lines]:
@@ -75,7 +95,7 @@ def tables_of(path: Path) -> list[Lines]:
             ]
         )
     try:
-        tables = [[[_plain(cell) for cell in line] for line in table] for table in read(path)]
+        tables = [_kept(table) for table in read(path)]
     except _BROKEN as error:
         raise WrongData(
             [
@@ -83,28 +103,44 @@ def tables_of(path: Path) -> list[Lines]:
                 "lưu lại · expected a whole file, found a broken one"
             ]
         ) from error
-    kept = [[line for line in table if any(line)] for table in tables]
-    return [table for table in kept if table]
+    return [table for table in tables if table]
+
+
+def _kept(read: Sequence[Sequence[object]]) -> Lines:
+    """What is read of a table: its lines that say anything, and of a cell that is too long its beginning."""
+    lines = Lines([_plain(cell) for cell in line[:MAX_COLUMNS]] for line in read)
+    lines.more = isinstance(read, Lines) and read.more
+    lines.more = lines.more or any(any(line[MAX_COLUMNS:]) for line in read)
+    lines[:] = [line for line in lines if any(line)]
+    if len(lines) > 2 * MAX_ROWS:
+        lines.more = True
+        del lines[2 * MAX_ROWS :]
+    return lines
 
 
 def _plain(cell: object) -> str:
-    text = " ".join(str(cell).split())[:MAX_CELL] if cell is not None else ""
+    if cell is None or isinstance(cell, Cut):
+        return cell or ""
+    text = " ".join(str(cell).split())
+    if len(text) > MAX_CELL:
+        return Cut(text)
     return Merged(text) if isinstance(cell, Merged) else text
 
 
-def _csv(path: Path) -> list[Lines]:
+def _csv(path: Path) -> list[Sequence[Sequence[object]]]:
     """Cells divided by the sign that makes a head of the table, whatever stands above it."""
     text = _text(path)
-    lines: Lines = []
+    lines: list[list[str]] = []
     for delimiter in ";,\t":
-        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-        if any(len(columns_of([_plain(cell) for cell in line])) > 1 for line in lines[: 2 * MAX_ROWS]):
+        lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter) if line]
+        heads = ([_plain(cell) for cell in line[:MAX_COLUMNS]] for line in lines[: 2 * MAX_ROWS])
+        if any(len(columns_of(head)) > 1 for head in heads):
             break
     return [lines]
 
 
-def _markdown(path: Path) -> list[Lines]:
-    lines = [line.strip() for line in _text(path).splitlines()]
+def _markdown(path: Path) -> list[Sequence[Sequence[object]]]:
+    lines = [line.strip() for line in _text(path).split("\n")]
     cells = [
         [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
         for line in lines
@@ -125,6 +161,14 @@ def _text(path: Path) -> str:
                 "hoặc dùng thẳng tệp .xlsx · expected UTF-8, found another encoding"
             ]
         )
+    lines = text.count("\n") + (not text.endswith("\n"))
+    if lines > MAX_LINES:
+        raise WrongData(
+            [
+                f"Tệp {path.name} có {lines:,} dòng, nhiều nhất {MAX_LINES:,}: xóa các dòng trống, hoặc chỉ "
+                f"giữ bảng các bước · expected at most {MAX_LINES:,} lines, blank ones too"
+            ]
+        )
     return text
 
 
@@ -136,13 +180,7 @@ def _excel(path: Path) -> list[Lines]:
         raise _missing("Excel") from error
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        tables = [
-            [
-                [_plain(cell) for cell in row]
-                for row in sheet.iter_rows(max_row=2 * MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
-            ]
-            for sheet in book.worksheets
-        ]
+        tables = [_sheet(sheet) for sheet in book.worksheets]
         for sheet, table in zip(book.worksheets, tables, strict=True):
             # a book that is read row by row tells no merged cells
             with sheet._get_source() as source:  # type: ignore[attr-defined]
@@ -150,6 +188,14 @@ def _excel(path: Path) -> list[Lines]:
     finally:
         book.close()
     return tables
+
+
+def _sheet(sheet: ReadOnlyWorksheet) -> Lines:
+    """The cells of a sheet, so far as a table of steps goes and one row and column beyond."""
+    rows = sheet.iter_rows(max_row=2 * MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True)
+    lines = Lines([_plain(cell) for cell in row] for row in rows)
+    lines.more = (sheet.max_row or 0) > 2 * MAX_ROWS
+    return lines
 
 
 def _fill_merged(table: Lines, sheet: bytes) -> None:
@@ -174,18 +220,18 @@ def _word(path: Path) -> list[Lines]:
 
 def _cells(table: Table) -> Lines:
     """The texts of a table in Word; what is merged stands in each place, so far as a table of steps goes."""
-    lines: Lines = []
+    lines = Lines()
     above: dict[int, str] = {}
-    for row in table.rows[: 2 * MAX_ROWS]:
+    for row in table.rows[: 2 * MAX_ROWS + 1]:
         here: dict[int, str] = {}
         place = row.grid_cols_before
         line: list[str] = []
         for cell in row._tr.tc_lst:  # row.cells repeats a cell as often as the file says it spans
             text = Merged(above.get(place, "")) if cell.vMerge == "continue" else _text_of(cell)
             here[place] = text
-            line += [text] * min(cell.grid_span, MAX_COLUMNS)
+            line += [text] * min(cell.grid_span, MAX_COLUMNS + 1)
             place += cell.grid_span
-            if len(line) >= MAX_COLUMNS:
+            if len(line) > MAX_COLUMNS:
                 break
         above = here
         lines.append(line)
@@ -221,7 +267,7 @@ def _missing(what: str) -> ConfigurationError:
     )
 
 
-_READERS: Mapping[str, Callable[[Path], list[Lines]]] = {
+_READERS: Mapping[str, Callable[[Path], Sequence[Sequence[Sequence[object]]]]] = {
     ".csv": _csv,
     ".md": _markdown,
     ".xlsx": _excel,

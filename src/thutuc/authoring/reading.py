@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from thutuc.authoring.columns import columns_of, is_head, missing_told
-from thutuc.authoring.files import MAX_ROWS, Merged, tables_of
+from thutuc.authoring.columns import RESULTS, columns_of, is_head, missing_told
+from thutuc.authoring.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cut, Lines, Merged, tables_of
 from thutuc.authoring.sharing import grouped, times_of
 from thutuc.authoring.sums import Sum, is_sum, sums_told
 from thutuc.authoring.table import Row
@@ -41,6 +41,8 @@ _BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
 _KINDS = {name: kind for kind, name in UNIT_NAMES.items()}
 #: of a role that is called as its unit is, an annex says the unit no second time
 _KINDS_ALONE = {name.casefold(): kind for name, kind in _KINDS.items()}
+#: the line of a step in its table, and its cells by the name of their column
+_Cells = tuple[int, dict[str, str]]
 _ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
 
 
@@ -56,7 +58,7 @@ def read_table(
     :class:`~thutuc.errors.ConfigurationError` where a library for the file's kind is not installed.
     """
     lines, told = _wanted(tables_of(path), table)
-    rows, said = rows_of(lines, working_days=working_days)
+    rows, said = rows_of(lines, working_days=working_days, file=path.name)
     return rows, told + said
 
 
@@ -81,13 +83,17 @@ def _wanted(
         )
     if not steps:
         return [line for table in tables for line in table], []
-    left = len(tables) - 1
+    left, chosen = len(tables) - 1, steps[(number or 1) - 1]
     told = [f"Chỉ đọc bảng các bước; {left} bảng khác trong tệp không đọc"] if left else []
-    return steps[(number or 1) - 1], told
+    if isinstance(chosen, Lines) and chosen.more:
+        told.append(
+            f"Chỉ đọc {2 * MAX_ROWS:,} dòng và {MAX_COLUMNS} cột đầu của bảng; phần còn lại không đọc"
+        )
+    return chosen, told
 
 
 def rows_of(
-    lines: Sequence[Sequence[str]], *, working_days: bool = False
+    lines: Sequence[Sequence[str]], *, working_days: bool = False, file: str = ""
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The same for cells that are read already; the first line that names the columns begins the table."""
     for index, line in enumerate(lines):
@@ -96,17 +102,41 @@ def rows_of(
             body = lines[index + 1 : index + 1 + MAX_ROWS + 1]
             if len(body) > MAX_ROWS:
                 raise WrongData([f"Bảng có hơn {MAX_ROWS} bước · expected at most {MAX_ROWS} steps"])
-            return _rows(body, columns, working_days=working_days)
+            steps, sums = _sorted(body, columns)
+            heads = {name: line[index] for name, index in columns.items()}
+            told, wrong = _cut(steps, heads, file)
+            if wrong:
+                raise WrongData(wrong)
+            rows, said = _rows(steps, sums, working_days=working_days)
+            return rows, told + said
     raise WrongData([missing_told(lines)])
 
 
+def _cut(steps: Sequence[_Cells], heads: Mapping[str, str], file: str) -> tuple[list[str], list[str]]:
+    """Which cells hold more than is read: of a content the beginning will do, anything else is refused."""
+    told, wrong = list[str](), list[str]()
+    for place, cell in steps:
+        where = f"Tệp {file}, dòng {place}" if file else f"Dòng {place}"
+        for name, text in cell.items():
+            if not isinstance(text, Cut) or name in RESULTS:  # a result that is too long is told below
+                continue
+            long = f"{where}, cột “{heads[name][:60]}”: {text.whole:,} ký tự"
+            if name == "content":
+                told.append(f"{long}, chỉ giữ {MAX_CELL:,} ký tự đầu")
+            else:
+                wrong.append(
+                    f"{long}, nhiều nhất {MAX_CELL:,} · expected at most {MAX_CELL:,} characters, found "
+                    f"{text.whole:,}"
+                )
+    return told, wrong
+
+
 def _rows(
-    body: Iterable[Sequence[str]], columns: Mapping[str, int], *, working_days: bool
+    steps: Sequence[_Cells], sums: Sequence[Sum], *, working_days: bool
 ) -> tuple[tuple[Row, ...], list[str]]:
     rows: list[Row] = []
     wrong: list[str] = []
     told: list[str] = []
-    steps, sums = _sorted(body, columns)
     times = times_of([cell["term"] for _, cell in steps])
     for index, ((place, cell), time) in enumerate(zip(steps, times, strict=True)):
         number = cell.get("number") or str(index + 1)
@@ -132,11 +162,9 @@ def _rows(
     return tuple(rows), [*told, *shared, *sums_told(sums, inside, working_days=working_days)]
 
 
-def _sorted(
-    body: Iterable[Sequence[str]], columns: Mapping[str, int]
-) -> tuple[list[tuple[int, dict[str, str]]], list[Sum]]:
+def _sorted(body: Iterable[Sequence[str]], columns: Mapping[str, int]) -> tuple[list[_Cells], list[Sum]]:
     """The steps of a table, each with its line, and the rows that add them up."""
-    steps: list[tuple[int, dict[str, str]]] = []
+    steps: list[_Cells] = []
     sums: list[Sum] = []
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
@@ -152,9 +180,11 @@ def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
     """One step; what an annex says in its own words is known, the rest is taken from usual words."""
     term, untimed, made_up, left_out = _time(cell["term"])
     who, unit, others = _who(cell["who"])
-    named, _, rest = cell.get("result", "").partition(":")
+    first, *others_of = [cell[name] for name in RESULTS if cell.get(name)] or [""]
+    named, _, rest = first.partition(":")
     act = _ACTS_NAMED.get(named.strip())
-    whole = rest.strip() if act is not None else cell.get("result", "")
+    first = rest.strip() if act is not None else first
+    whole = "; ".join(dict.fromkeys(part for part in (first, *others_of) if part))
     result = whole[:LONGEST_OUTPUT].strip()
     usual_act = None if act is not None else act_of(cell["content"])
     usual_unit = None if unit is not None or others.startswith(f"{BY_DATA} ") else unit_of(who)
