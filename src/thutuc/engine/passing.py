@@ -34,17 +34,20 @@ class Passing:
             return {}
         world = self._desk.world.remembering()
         failed: dict[int, str] = {}
-        found: set[int] = set()
         with self._desk.store.transaction(write=False) as tx:
-            for seat in seats(tx):
-                if seat.kind == "flag":
-                    continue
-                try:
-                    left = self._left(world, seat, now)
-                except FAILURES as error:  # the directory is out of order: one dossier stands for the seat
-                    failed[_of(tx, seat)[0].dossier] = _why(error)
-                else:
-                    found.update(duty.dossier for duty in _of(tx, seat) if left)
+            taken = [seat for seat in seats(tx) if seat.kind != "flag"]
+        left: list[DutySeat] = []
+        unknown: dict[DutySeat, str] = {}
+        for seat in taken:  # in no transaction: a directory may take its time
+            try:
+                if self._left(world, seat, now):
+                    left.append(seat)
+            except FAILURES as error:
+                unknown[seat] = _why(error)
+        with self._desk.store.transaction(write=False) as tx:
+            found = {duty.dossier for seat in left for duty in _of(tx, seat)}
+            for seat, why in unknown.items():  # one dossier stands for the seat
+                failed |= {duty.dossier: why for duty in _of(tx, seat)[:1]}
         for dossier in sorted(found)[:MOST]:
             self._give(dossier, now, failed)
         self._failed = now if failed else None

@@ -101,10 +101,9 @@ STORES: Final = (
         "Cơ sở dữ liệu không làm được việc được giao: {0}",
     ),
     (
-        "Expected to be given the time that it takes, but {0}; nothing was changed, try again or allow the role "
-        "more (ALTER ROLE … SET {1})",
-        "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, hãy làm lại hoặc cho vai trò này lâu hơn "
-        "(ALTER ROLE … SET {1})",
+        "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
+        "of this role",
+        "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",
     ),
     (
         "Expected to get the rows to write, but {0}; try again",

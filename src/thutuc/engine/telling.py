@@ -7,6 +7,7 @@ what has failed often is an incident in the dossier, until it was delivered or a
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Teller:
         self._store = desk.store
         self._plugins = desk.world.plugins
         self._worker = f"tick-{uuid4().hex}"
+        self._telling = threading.Lock()  # a lease is one worker's, also where he has several threads
         self.more = False  #: whether the last call ended before everything was told
 
     def undelivered(self) -> int:
@@ -74,8 +76,14 @@ class Teller:
 
     def tell(self, now: int) -> int:
         """Deliver what was committed; how many journal rows were told."""
-        if not self._heard():
+        if not self._heard() or not self._telling.acquire(blocking=False):
             return 0
+        try:
+            return self._tell(now)
+        finally:
+            self._telling.release()
+
+    def _tell(self, now: int) -> int:
         began, count = time.monotonic(), 0
         self.more = False
         while not self.more:

@@ -120,7 +120,8 @@ class Ticker:
                 woken, wakes, services = woken + 1, wakes + len(one.commits), services + called
                 if one.error is not None:
                     hindered[one.row.id] = told(one.error)
-                    self._hinder(one.row.id, told(one.error), now)
+                    if not self._hinder(one.row.id, told(one.error), now) and _is_of_store(one.error):
+                        raise one.error  # nothing can be written at all
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or called):
                     stuck.add(one.row.id)
@@ -136,12 +137,8 @@ class Ticker:
             return False
         try:
             return self._services.serve(dossier, wait)
-        except StoreError as error:
-            if not isinstance(error, JournalBroken):
-                raise
-            hindered[dossier] = told(error)
         except FAILURES as error:  # what follows from the answer cannot happen as drawn
-            if asked_to_stop(error):
+            if _is_of_store(error) or asked_to_stop(error):
                 raise
             hindered[dossier] = told(error)
         self._hinder(dossier, hindered[dossier], instant(self._desk.clock()))
@@ -160,8 +157,7 @@ class Ticker:
         try:
             return self._written(until, now, limit, stuck)
         except FAILURES as error:
-            refused = isinstance(error, StoreError) and (limit == 1 or isinstance(error, Busy))
-            if refused or asked_to_stop(error):
+            if isinstance(error, Busy) or asked_to_stop(error):
                 raise
             if limit > 1:
                 return self._batch(until, now, limit // 4 or 1, stuck)
@@ -219,16 +215,17 @@ class Ticker:
             _await_services(one)
             one.forget()
 
-    def _hinder(self, dossier: int, error: str, now: int) -> None:
+    def _hinder(self, dossier: int, error: str, now: int) -> bool:
         """Leave an incident in a dossier that cannot go on, once until it can; it is woken later."""
         try:
             self._wait(dossier, error, now, i.Hinder(error))
         except StoreError:  # it is tried at the next tick
-            return
+            return False
         except FAILURES as refused:  # what cannot be read or decided is only tried again later
             if asked_to_stop(refused):
                 raise
             self._wait(dossier, error, now, None)
+        return True
 
     def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:
         with self._store.transaction() as tx:
@@ -249,14 +246,15 @@ def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
         if one.error is None:
             try:
                 act(one)
-            except StoreError as error:
-                if not isinstance(error, JournalBroken):
-                    raise
-                one.error = error
             except FAILURES as error:  # a plug-in may raise anything, also where it calls exit
-                if asked_to_stop(error):
+                if _is_of_store(error) or asked_to_stop(error):
                     raise
                 one.error = error
+
+
+def _is_of_store(error: BaseException) -> bool:
+    """Whether the store refused, and not because of what one dossier holds."""
+    return isinstance(error, StoreError) and not isinstance(error, JournalBroken)
 
 
 def _await_services(one: _Woken) -> None:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, StoreError, WrongData
+from thutuc.errors import Busy, RequestTaken, StoreError, WrongData
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.queries import queries
 from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
@@ -19,6 +19,12 @@ from thutuc.store.tx import Tx
 from thutuc.store.wire import Wire, numbered, rows
 
 _BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
+#: What a server ends that lasts too long, and by which of its settings.
+_TIMES: dict[type[psycopg.Error], str] = {
+    pg.QueryCanceled: "statement_timeout",
+    pg.IdleInTransactionSessionTimeout: "idle_in_transaction_session_timeout",
+    pg.TransactionTimeout: "transaction_timeout",
+}
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
 #: Keys that two workers may take at the same moment; trying again finds the other's row.
 _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
@@ -64,18 +70,27 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
     if isinstance(error, psycopg.DataError):
         return _of_data(error)
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
-        return Busy(f"Expected to be the first, but another was a moment before ({error}); try again.")
+        kind = RequestTaken if error.diag.constraint_name == "thutuc_journal_request" else Busy
+        return kind(f"Expected to be the first, but another was a moment before ({error}); try again.")
+    return StoreError(_refused(error))
+
+
+def _refused(error: psycopg.Error) -> str:
+    if setting := _TIMES.get(type(error)):
+        return (
+            f"Expected to be given the time that it takes, but {error}; nothing was changed, try again or "
+            f"raise {setting} of this role."
+        )
     if isinstance(error, pg.ReadOnlySqlTransaction):
-        return StoreError(f"Expected a transaction that may write, but {error}; open it for writing.")
+        return f"Expected a transaction that may write, but {error}; open it for writing."
     if isinstance(error, pg.UndefinedTable):
-        return StoreError(f"Expected thutuc's tables, but {error}; apply the migrations with upgrade().")
-    guarded = isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error)
-    return StoreError(
-        f"Expected to write what the agency that is acted for may, but {error}; name its units (acting_for), "
-        "or connect as the workers' role."
-        if guarded
-        else f"Expected the database to do what it was asked, but: {error}."
-    )
+        return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."
+    if isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error):
+        return (
+            f"Expected to write what the agency that is acted for may, but {error}; name its units "
+            "(acting_for), or connect as the workers' role."
+        )
+    return f"Expected the database to do what it was asked, but: {error}."
 
 
 def _of_data(error: psycopg.DataError) -> StoreError | WrongData:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.errors import InvalidSqlStatementName, error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 from psycopg.waiting import Ready, Wait
@@ -196,15 +196,19 @@ class Wire:
 
     def _flown(self, queue: Sequence[_Queued]) -> list[PGresult]:
         pgconn = self.connection.pgconn
+        results: list[PGresult] = []
         try:
             pgconn.enter_pipeline_mode()
             made = self._send(queue)
             pgconn.pipeline_sync()
-            results: list[PGresult] = self.connection.wait(self._answers())
+            self.connection.wait(self._answers(results))
             pgconn.exit_pipeline_mode()
-        except BaseException:  # nobody knows how far it came
+        except BaseException as error:  # nobody knows how far it came
+            last = self._last_words(results) if isinstance(error, psycopg.OperationalError) else None
             self.close()
-            raise
+            if last is None:
+                raise
+            raise error_from_result(last) from error
         return self._told(made, results)
 
     def _send(self, queue: Sequence[_Queued]) -> list[bytes | None]:
@@ -226,13 +230,12 @@ class Wire:
             made.append(None)
         return made
 
-    def _answers(self) -> Generator[Wait, Ready | int, list[PGresult]]:
+    def _answers(self, results: list[PGresult]) -> Generator[Wait, Ready | int, None]:
         """Wait for all answers of a flight, as the driver's own generators do."""
         pgconn = self.connection.pgconn
         while pgconn.flush():
             if (yield Wait.RW) & Ready.R:
                 pgconn.consume_input()
-        results: list[PGresult] = []
         while True:
             while pgconn.is_busy():
                 yield Wait.R
@@ -241,8 +244,16 @@ class Wire:
             if result is None:  # the end of one statement
                 continue
             if result.status == ExecStatus.PIPELINE_SYNC:
-                return results
+                return
             results.append(result)
+
+    def _last_words(self, results: Sequence[PGresult]) -> PGresult | None:
+        """Why the server ended the connection, where it said so before it was gone."""
+        last = self.connection.pgconn.get_result()
+        for result in (*results, *([] if last is None else [last])):
+            if result.status == ExecStatus.FATAL_ERROR and result.error_field(DiagnosticField.SQLSTATE):
+                return result
+        return None
 
     def _told(self, made: Sequence[bytes | None], results: Sequence[PGresult]) -> list[PGresult]:
         """The answers, without those to preparing; or the first error."""

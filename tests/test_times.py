@@ -1,0 +1,210 @@
+"""What a server gives no time for, and too few connections: refusals in words, and workers go on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from tests.office import BIRTH, INVESTMENT, Clock, add_shipped, hand_in, make_engine
+from tests.test_outbox import Heap
+
+from thutuc import Engine, hookimpl, open_store
+from thutuc.errors import Busy, StoreError, ThutucError
+from thutuc.outbox import Outbox
+from thutuc.store import Store
+
+
+class Slow:
+    """A directory that takes its time where one unit is asked about, or each."""
+
+    nap = 0.0
+    unit: str | None = "finance"
+
+    @hookimpl(tryfirst=True)
+    def head_of(self, unit: str) -> None:
+        if self.unit in (None, unit):
+            time.sleep(self.nap)
+
+
+@contextmanager
+def opened(url: str, **settings: object) -> Iterator[Store]:
+    """The store as a role sees it that has these settings."""
+    said = "".join(f"%20-c{name}%3D{value}" for name, value in settings.items())
+    store = open_store(url + said)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def url(postgres_url: str) -> str:
+    """Tables with the shipped procedures."""
+    with opened(postgres_url) as store:
+        store.upgrade()
+        add_shipped(store)
+    return postgres_url
+
+
+@pytest.mark.parametrize("name", ["idle_in_transaction_session_timeout", "transaction_timeout"])
+def test_why_the_server_ended_a_transaction_is_told(url: str, name: str) -> None:
+    with psycopg.connect(url) as connection:
+        if name == "transaction_timeout" and connection.info.server_version < 170_000:
+            pytest.skip("PostgreSQL has no transaction_timeout before 17")
+
+    def wait(store: Store, statements: int) -> None:
+        with store.transaction() as tx:
+            tx.one("ended")
+            time.sleep(0.2)
+            for _ in range(statements):
+                tx._wire.later(b"SELECT $1::text", ("x" * 100,))  # type: ignore[attr-defined]
+            tx.one("ended")
+
+    for statements in (1, 5_000):  # more than a socket takes at once
+        with opened(url, **{name: 100}) as store:
+            with pytest.raises(
+                StoreError, match=f"nothing was changed, try again or raise {name} of this role"
+            ):
+                wait(store, statements)
+            with store.transaction() as tx:
+                assert tx.one("ended")
+
+
+def test_a_dossier_that_takes_longer_than_the_server_allows_is_an_incident_and_the_others_go_on(
+    url: str,
+) -> None:
+    slow, heap, clock, name = Slow(), Heap(), Clock(), "idle_in_transaction_session_timeout"
+    with opened(url, **{name: 400}) as store:
+        engine = make_engine(store, clock, slow, Outbox(lambda: [heap]))
+        for procedure in (INVESTMENT, BIRTH, BIRTH):
+            hand_in(engine, procedure)
+        clock.advance(days=60)
+        slow.nap = 0.5
+        ticked = engine.tick(limit=3)
+        assert list(ticked.hindered) == [1] and name in ticked.hindered[1]
+        assert ticked.told and engine.dossier(2).late and engine.dossier(3).late
+        assert [(each.kind, each.dossier) for each in engine.incidents()] == [("hindered", 1)]
+
+        slow.nap = 0.0
+        clock.advance(minutes=1)
+        assert not engine.tick().hindered and engine.dossier(1).late
+        assert engine.verify() == [] and all(times == 1 for times in Counter(heap.keys(1)).values())
+
+
+def test_a_directory_that_takes_its_time_when_the_day_begins_holds_no_transaction_open(url: str) -> None:
+    slow, clock = Slow(), Clock()
+    with opened(url, idle_in_transaction_session_timeout=300) as store:
+        engine = make_engine(store, clock, slow)
+        hand_in(engine)
+        clock.advance(days=60)
+        engine.tick()
+        assert engine.duties()
+        clock.advance(days=1)
+        slow.nap, slow.unit = 0.6, None
+        engine.tick()
+
+
+def test_a_statement_that_takes_longer_than_the_server_allows_changed_nothing(url: str) -> None:
+    with opened(url, statement_timeout=200) as store, psycopg.connect(url) as other:
+        engine = make_engine(store, Clock())
+        made = hand_in(engine)
+        other.execute("SELECT 1 FROM thutuc_dossier FOR UPDATE")
+        with pytest.raises(StoreError, match=r"due to statement timeout; nothing was changed, try again"):
+            engine.note(made.id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
+        engine.tick()
+        other.rollback()
+        engine.note(made.id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
+        assert [each.verb for each in engine.journal(made.id)] == ["start", "note"]
+
+
+def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> None:
+    with opened(url, lock_timeout=200) as store, psycopg.connect(url) as other:
+        engine = make_engine(store, Clock())
+        made = hand_in(engine)
+        other.execute("SELECT 1 FROM thutuc_dossier FOR UPDATE")
+        with pytest.raises(Busy, match="due to lock timeout; try again"):
+            engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
+        engine.tick()
+
+
+def test_connections_that_the_server_ended_because_nobody_used_them_are_replaced_unnoticed(url: str) -> None:
+    with opened(url, idle_session_timeout=100) as store:
+        engine = make_engine(store, Clock())
+        for _ in range(3):
+            hand_in(engine)
+            time.sleep(0.25)
+        engine.tick()
+        assert engine.verify() == []
+
+
+# --- too few connections -------------------------------------------------------------------------
+
+
+def test_who_finds_no_free_connection_is_told_so_in_time_and_has_changed_nothing(url: str) -> None:
+    told: list[tuple[float, ThutucError]] = []
+    with opened(f"{url}&connections=2&wait=0.3") as store:
+        engine = make_engine(store, Clock())
+        made = hand_in(engine)
+        with store.transaction(write=False) as one, store.transaction(write=False) as two:
+            one.dossier(made.id), two.dossier(made.id)
+
+            def note() -> None:
+                began = time.monotonic()
+                try:
+                    engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
+                except ThutucError as error:
+                    told.append((time.monotonic() - began, error))
+
+            threads = [threading.Thread(target=note) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(10)
+        assert len(told) == 4 and all(isinstance(error, Busy) for _, error in told)
+        assert "all 2 of this process are in use; try again" in str(told[0][1])
+        assert all(0.25 < seconds < 2 for seconds, _ in told)
+        assert [each.verb for each in engine.journal(made.id)] == ["start"]
+
+
+def test_one_connection_is_enough_for_all_that_is_done_one_after_the_other(url: str) -> None:
+    heap, clock = Heap(), Clock()
+    with opened(f"{url}&connections=1&wait=0.2") as store:
+        engine = make_engine(store, clock, Outbox(lambda: [heap]))
+        made = hand_in(engine, request_id="portal:1")
+        assert hand_in(engine, request_id="portal:1").id == made.id
+        clock.advance(days=60)
+        assert engine.tick().told and engine.tasks() and engine.duties()
+        with pytest.raises(ThutucError):
+            engine.complete(engine.dossier(made.id).tasks[0].id, by="nobody.known")
+        with psycopg.connect(url) as host:
+            engine.note(made.id, by="an.nguyen", text="Đã gọi điện", connection=host)
+        assert engine.verify() == []
+
+
+def test_two_threads_that_tick_with_one_engine_tell_nothing_twice(store: Store) -> None:
+    add_shipped(store)
+    heap, clock = Heap(), Clock()
+
+    class Late(Heap):
+        def send(self, message: Any) -> None:
+            time.sleep(0.02)
+            heap.send(message)
+
+    late = Late()
+    engine: Engine = make_engine(store, clock, Outbox(lambda: [late]))
+    for _ in range(4):
+        hand_in(engine, applicant="001099000123")
+    threads = [threading.Thread(target=engine.tick) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    engine.tick()
+
+    assert heap.sent and len({each.key for each in heap.sent}) == len(heap.sent)
