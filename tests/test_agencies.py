@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
-from tests.office import BIRTH, Clock, deploy_shipped, hand_in, make_engine
+from tests.office import BIRTH, INVESTMENT, Clock, deploy_shipped, hand_in, make_engine
 from tests.store_world import note, submit, task
 
 from thutuc.api import Scope, issue, listed
-from thutuc.errors import Busy, RequestReused, StoreError, UnknownDossier
+from thutuc.engine import in_vietnamese
+from thutuc.errors import Busy, RequestReused, RequestTaken, StoreError, UnknownDossier
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
+from thutuc.store.pgtx import OwnTx
 from thutuc.store.postgres import PostgresStore
 
 APP, WORKER = "thutuc_test_app", "thutuc_test_worker"
@@ -215,6 +218,71 @@ def test_an_engine_works_for_an_agency_through_the_guarded_tables(owner, app, wo
     assert make_engine(worker, clock).verify() == []
     with pytest.raises(UnknownDossier):
         make_engine(app.acting_for("elsewhere"), clock).dossier(dossier.id)
+
+
+def of_two_agencies(owner: PostgresStore, app: PostgresStore) -> tuple[Any, int, int]:
+    """The engine of an agency, its dossier and one of another agency, handed in under ``portal:7``."""
+    clock = Clock()
+    deploy_shipped(make_engine(owner, clock))
+    theirs = hand_in(make_engine(owner, clock), INVESTMENT, request_id="portal:7").id
+    engine = make_engine(app.acting_for("dong-may", "dong-may.one-stop"), clock)
+    ours = hand_in(engine, BIRTH).id
+    with pytest.raises(UnknownDossier):
+        engine.dossier(theirs)
+    return engine, ours, theirs
+
+
+@pytest.mark.parametrize("hosted", [False, True])
+@pytest.mark.parametrize("verb", ["note", "start"])
+def test_a_request_that_another_agency_made_is_told_as_used_and_not_to_be_tried_for_ever(
+    owner, app, postgres_url, verb, hosted
+):
+    engine, ours, theirs = of_two_agencies(owner, app)
+    url = psycopg.conninfo.make_conninfo(postgres_url, user=APP)
+    with psycopg.connect(url) as host:
+        how = {"request_id": "portal:7"} | ({"connection": host} if hosted else {})
+
+        def again() -> None:
+            if verb == "note":
+                engine.note(ours, by="an.nguyen", text="Đã gọi", **how)
+            else:
+                hand_in(engine, BIRTH, **how)
+
+        for _ in range(2):
+            with pytest.raises(RequestReused) as refused:
+                again()
+        if hosted:
+            engine.note(ours, by="an.nguyen", text="Đã gọi", connection=host)  # the host's work goes on
+    said = str(refused.value)
+    assert said == (
+        "Expected a request_id that is new here, found 'portal:7', used where nobody here may look."
+    )
+    assert in_vietnamese(refused.value) == (
+        "Mã yêu cầu 'portal:7' đã dùng ở nơi cơ quan này không xem được: lấy mã khác."
+    )
+    for secret in ("finance", str(theirs), "start", INVESTMENT):
+        assert secret not in said.replace("'portal:7'", "")
+    assert [row.id for row in engine.search()] == [ours]
+    assert len(engine.journal(ours)) == 1 + hosted
+
+
+def test_a_request_that_another_was_a_moment_before_with_is_tried_again_and_answered(owner, app, monkeypatch):
+    engine, ours, _ = of_two_agencies(owner, app)
+    act = {"by": "an.nguyen", "text": "Đã gọi", "request_id": "portal:8"}
+    first = engine.note(ours, **act)
+    asked: list[str] = []
+    request = OwnTx.request
+
+    def late(tx: OwnTx, request_id: str) -> Any:
+        asked.append(request_id)
+        found = request(tx, request_id)
+        return found if len(asked) > 1 else None
+
+    monkeypatch.setattr(OwnTx, "request", late)
+    with pytest.raises(RequestTaken, match="try again"):
+        engine.note(ours, **act)
+
+    assert engine.note(ours, **act).revision == first.revision
 
 
 def test_an_agency_makes_no_seal_of_its_part_and_lets_no_client_in(owner, app, worker, two):

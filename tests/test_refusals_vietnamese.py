@@ -132,6 +132,10 @@ def test_the_sentences_are_found_at_all() -> None:
         (TaskClosed("7", "finished"), "Việc '7' không còn mở."),
         (RequestReused("r"), "Yêu cầu 'r' đã được gửi trước đây với nội dung khác."),
         (
+            RequestReused("r", hidden=True),
+            "Mã yêu cầu 'r' đã dùng ở nơi cơ quan này không xem được: lấy mã khác.",
+        ),
+        (
             RequestForgotten("r", archived=False),
             "Yêu cầu 'r' đã làm trước đây; nội dung của nó không còn lưu, nên không so lại được và không làm "
             "lần nữa.",

@@ -17,6 +17,7 @@
     ├── ConfigurationError        thutuc.toml, an option or a plug-in is wrong
     ├── StoreError                the database cannot be used
     │   ├── Busy                  somebody else is writing; try again
+    │   │   └── RequestTaken      somebody else has just used the request_id; try again
     │   └── JournalBroken         the journal does not fold or the chain does not hold
     └── CommandRejected           a command was refused; nothing was changed
         ├── UnknownProcedure
@@ -200,6 +201,10 @@ class Busy(StoreError):
     """Somebody else is writing to the database; the same call may be tried again."""
 
 
+class RequestTaken(Busy):
+    """Somebody else has just used the ``request_id``; the same call finds what became of it."""
+
+
 class JournalBroken(StoreError):
     """A journal does not fold to its state, or its chain does not hold."""
 
@@ -290,13 +295,20 @@ class DossierChanged(CommandRejected):
 
 
 class RequestReused(CommandRejected):
-    """The same ``request_id`` came again with another verb, actor or content."""
+    """The same ``request_id`` came again with another verb, actor or content, or is not to be seen here.
 
-    def __init__(self, request_id: str) -> None:
+    Where rows are guarded by agency, one that another agency used is merely told to be used.
+    """
+
+    def __init__(self, request_id: str, *, hidden: bool = False) -> None:
         super().__init__(
-            f"Expected request {request_id!r} with the content it had the first time, found other content."
+            f"Expected a request_id that is new here, found {request_id!r}, used where nobody here may look."
+            if hidden
+            else f"Expected request {request_id!r} with the content it had the first time, "
+            "found other content."
         )
         self.request_id = request_id
+        self.hidden = hidden
 
 
 class RequestForgotten(CommandRejected):

@@ -11,7 +11,7 @@ from typing import Any
 from orjson import JSONEncodeError
 
 from thutuc.dossier import dump_value
-from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, WrongData
+from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
 
@@ -59,13 +59,27 @@ class Guard:
         return self._inner.__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        self._inner.__exit__(kind, error, trace)
+        try:
+            self._inner.__exit__(kind, error, trace)
+        except RequestTaken as taken:
+            if self._hides(str(self._call.request_id)):
+                raise RequestReused(str(self._call.request_id), hidden=True) from taken
+            raise
         if error is None:
             return
         if isinstance(error, JSONEncodeError | UnicodeEncodeError):
             raise not_text(error) from error
         if isinstance(error, NotPermitted):
             _note_refusal(self._store, self._call, self._handle, self._connection, error.rule)
+
+    def _hides(self, request_id: str) -> bool:
+        """Whether a request that is taken is not to be seen here: then trying again would never end.
+
+        A host's transaction that sees nothing newer than its begin cannot tell.
+        """
+        with self._store.transaction(self._connection, write=False) as tx:
+            told = self._connection is None or tx.one("isolation")[0] == "read committed"
+            return told and tx.request(request_id) is None
 
 
 def refuse(store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str) -> None:

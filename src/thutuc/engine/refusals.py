@@ -78,6 +78,8 @@ def _known(error: ThutucError) -> str | None:
             said = f"Đã xem hồ sơ {error.dossier} ở lần ghi {error.expected}, nay là lần ghi {error.found}."
         case CalendarMissing():
             said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}."
+        case RequestReused() if error.hidden:
+            said = f"Mã yêu cầu {error.request_id!r} đã dùng ở nơi cơ quan này không xem được: lấy mã khác."
         case RequestReused():
             said = f"Yêu cầu {error.request_id!r} đã được gửi trước đây với nội dung khác."
         case RequestForgotten():
