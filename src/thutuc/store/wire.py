@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.errors import InvalidSqlStatementName, error_from_result
-from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 from psycopg.waiting import Ready, Wait
@@ -249,7 +249,8 @@ class Wire:
 
     def _last_words(self, results: Sequence[PGresult]) -> PGresult | None:
         """Why the server ended the connection, where it said so before it was gone."""
-        last = self.connection.pgconn.get_result()
+        pgconn = self.connection.pgconn
+        last = pgconn.get_result() if pgconn.status == ConnStatus.BAD else None
         for result in (*results, *([] if last is None else [last])):
             if result.status == ExecStatus.FATAL_ERROR and result.error_field(DiagnosticField.SQLSTATE):
                 return result
