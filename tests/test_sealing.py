@@ -74,6 +74,54 @@ def test_a_sealed_journal_is_byte_for_byte_that_of_an_open_store_but_for_its_sal
     assert told[1][1:] == told[3][1:]
 
 
+def words_of(sealed: Store) -> list[str]:
+    """What stands in the applicants' column, by number of the dossier."""
+    with inside(sealed).transaction(write=False) as tx:
+        return [str(row.applicant) for row in sorted(tx.search())]
+
+
+def test_who_is_named_as_a_sealed_word_looks_is_taken_for_nobody_else(engine, clock, sealed):
+    first = hand_in(engine, "fetching", applicant=MARK)
+    (word,) = words_of(sealed)
+    second = hand_in(engine, "fetching", applicant=word)
+    third = hand_in(engine, "fetching", applicant="hmac:abc")
+
+    assert [engine.dossier(each.id).applicant for each in (second, third)] == [word, "hmac:abc"]
+    assert [each.id for each in engine.search(applicant=MARK)] == [first.id]
+    assert [each.id for each in engine.search(applicant=word)] == [second.id]
+    assert [each.id for each in engine.search(applicant="hmac:abc")] == [third.id]
+    assert len(set(words_of(sealed))) == 3 and "hmac:abc" not in words_of(sealed)
+    engine.note(second.id, by="an.nguyen", text="Đã gọi")
+    assert engine.verify() == []
+
+    with inside(
+        sealed
+    ).transaction() as tx:  # and whoever puts the word where it would be taken for the first
+        tx._cursor.execute(f"UPDATE thutuc_dossier SET applicant = '{word}' WHERE id = {second.id}")
+    assert [(each.dossier, each.kind) for each in engine.verify()] == [(second.id, "column")]
+
+
+@pytest.mark.parametrize("name", ["hmac:abc", "hmac:" + "0" * 64])
+def test_one_who_was_named_like_a_word_before_there_was_a_key_is_sealed_when_written_next(
+    store_url, clock, tmp_path, name
+):
+    if store_url == ":memory:":
+        store_url = f"sqlite:///{tmp_path}/t.db"
+    plain = open_store(store_url)
+    plain.upgrade()
+    dossier = hand_in(engine_on(plain, clock), "fetching", applicant=name)
+    plain.close()
+    sealed = open_store(store_url, keys=[KEY])
+    sealed.upgrade()
+    engine = make_engine(sealed, clock)
+    assert engine.dossier(dossier.id).applicant == name
+    engine.note(dossier.id, by="an.nguyen", text="Đã gọi")
+
+    assert words_of(sealed) != [name] and [each.id for each in engine.search(applicant=name)] == [dossier.id]
+    assert engine.verify() == []
+    sealed.close()
+
+
 def test_an_applicant_is_found_by_his_whole_identifier_and_by_nothing_less(engine, clock, sealed):
     first, second = full(engine, clock), full(engine, clock)
     full(engine, clock, "Tran-Van-B")

@@ -19,15 +19,13 @@ from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
 from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow, RequestRow
 from thutuc.store.tx import Tx
-from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, name_of
+from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_of
 
 if TYPE_CHECKING:
     from thutuc.store import Store
 
 #: Whose key the applicants' words are made with.
 _EVERYBODY = 0
-#: How the word that stands for an applicant begins.
-_WORD = "hmac:"
 #: How many keys are wrapped anew in one transaction.
 _BATCH = 500
 
@@ -62,7 +60,7 @@ class SealedTx:
     def __init__(self, tx: Tx, vault: Vault) -> None:
         self._tx, self._vault = tx, vault
         self._names: dict[int, bytes] = {}  #: which key a dossier's state was sealed with, as read here
-        self._open_names: set[int] = set()  #: dossiers whose applicant was written before there was a key
+        self._columns: dict[int, str | None] = {}  #: what a dossier's row holds as its applicant
 
     def __getattr__(self, name: str) -> Any:
         """All that has nothing to do with people's data."""
@@ -161,21 +159,24 @@ class SealedTx:
         self._tx.save_many([self._sealed(made) for made in commits])
 
     def _plain(self, row: DossierRow) -> DossierRow:
-        """A dossier's row as the engine knows it; a word that stands for somebody else stays, and is told."""
+        """A dossier's row as the engine knows it, with the applicant whom the column's word stands for.
+
+        What looks like a word is one, whatever the applicant is called; a word that stands for somebody else
+        is given as another applicant than the state's, and is told.
+        """
         state: bytes = self._open(row.id, "state", row.state)
-        if row.applicant is None or not row.applicant.startswith(_WORD):
-            if row.applicant is not None:
-                self._open_names.add(row.id)
+        self._columns[row.id] = row.applicant
+        if row.applicant is None or not is_word(row.applicant):
             return row._replace(state=state)
         applicant = applicant_of(state)
-        right = applicant is not None and self._word(applicant) == row.applicant
-        return row._replace(state=state, applicant=applicant if right else row.applicant)
+        if applicant is None or self._word(applicant) == row.applicant:
+            return row._replace(state=state, applicant=row.applicant if applicant is None else applicant)
+        return row._replace(state=state, applicant=None)
 
     def _sealed(self, made: Chained) -> Chained:
-        after, was, key = made.after, made.before.applicant, self._key(made.before.id)
-        if was is not None and made.before.id not in self._open_names:
-            was = self._word(was)
-        word = None if after.applicant is None else self._word(after.applicant)
+        id, after, key = made.before.id, made.after, self._key(made.before.id)
+        was = self._columns[id] if id in self._columns else self._word(made.before.applicant)
+        word = self._columns[id] = self._word(after.applicant)
         hidden = made.hidden
         if hidden is not None:
             salt, payload = _hidden(key, hidden.salt, hidden.payload)
@@ -188,9 +189,9 @@ class SealedTx:
             incidents=[IncidentRow._make(self._closed("add_incident", row)) for row in made.incidents],
         )
 
-    def _word(self, applicant: str) -> str:
-        """What stands for an applicant; what does already is taken as it is."""
-        return applicant if applicant.startswith(_WORD) else self._key(_EVERYBODY).blind(applicant)
+    def _word(self, applicant: str | None) -> str | None:
+        """What stands for an applicant, however he is called."""
+        return None if applicant is None else self._key(_EVERYBODY).blind(applicant)
 
     # --- files ---------------------------------------------------------------------------------------
 

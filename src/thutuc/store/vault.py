@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from hashlib import sha256
@@ -23,6 +24,10 @@ from thutuc.errors import ConfigurationError, JournalBroken
 MAGIC = b"\0thutuc1"
 #: How sealed text begins in a column that holds text.
 TEXT_MAGIC = "\u0001thutuc1:"
+
+#: How the word that stands for a text begins, and what it is like.
+_WORD = "hmac:"
+_LIKE_A_WORD = re.compile(f"{_WORD}[0-9a-f]{{64}}", re.ASCII)
 
 _KEY, _NAME, _ONCE = 32, 8, 12
 #: So many data keys are remembered at most; each is small, and is asked for again when it was forgotten.
@@ -98,10 +103,15 @@ class DataKey:
 
     def blind(self, text: str) -> str:
         """What stands for a text in a column that is searched: alike for the same text, and says nothing."""
-        return f"hmac:{hmac.digest(self._key, text.encode(), 'sha256').hex()}"
+        return f"{_WORD}{hmac.digest(self._key, text.encode(), 'sha256').hex()}"
 
     def _bound(self, what: str) -> bytes:
         return f"thutuc {what} 1 {self._dossier}".encode()
+
+
+def is_word(text: str) -> bool:
+    """Whether a text looks like what stands for another one."""
+    return _LIKE_A_WORD.fullmatch(text) is not None
 
 
 def name_of(sealed: bytes) -> bytes:
