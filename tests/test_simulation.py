@@ -251,12 +251,12 @@ def test_what_nobody_ever_takes_is_told_as_still_waiting(tmp_path: Path) -> None
     assert left is not None and left.mean > 20 and share is not None and share.mean > 90
     last = [outcome.waiting[step][-1] for outcome in answers.outcomes]
     assert all(waiting > 20 for waiting in last)  # what lies in a tray waits, too
-    (told,) = [each for each in incidents(answers, "vi") if each.startswith("Chưa xong khi hết")]
+    (told,) = [each for each in incidents(answers, "vi", {}) if each.startswith("Chưa xong khi hết")]
     waits = sum(figure.mean for key, figure in answers.figures.items() if key[2] == "left")
     assert f"{waits:.1f}".replace(".", ",") in told and "chỉ tính việc đã làm" in told
     assert told in page(found, answers)
     assert not [
-        each for each in incidents(simulate(plan_of(tmp_path, load=False)), "vi") if "Chưa xong" in each
+        each for each in incidents(simulate(plan_of(tmp_path, load=False)), "vi", {}) if "Chưa xong" in each
     ]
 
 

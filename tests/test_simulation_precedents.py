@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,14 +20,17 @@ from thutuc.dossier.view import ZONE, instant
 from thutuc.errors import ConfigurationError, PlanRefused
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Absence, Organisation
+from thutuc.procedure import Step
 from thutuc.sample import sample
-from thutuc.simulation import Answers, Checked, checked, simulate
+from thutuc.simulation import Answers, Checked, checked, floors, precedents, simulate
 from thutuc.simulation.cases import Case, Unlike
 from thutuc.simulation.floors import STRETCH
+from thutuc.simulation.page import incidents, page, run_anew
 from thutuc.simulation.precedents import FEW_PLACES, Precedents, changes_of
 from thutuc.simulation.run import Replications, outcomes
-from thutuc.simulation.tables import as_csv
+from thutuc.simulation.tables import as_csv, as_json
 from thutuc.simulation.tally import Tally
+from thutuc.simulation.words import labels
 from thutuc.worktime import Budget, Term
 from thutuc_roles import read_organisation
 
@@ -201,7 +206,79 @@ def test_a_decision_that_differs_ends_the_use_of_precedents(tmp_path: Path) -> N
 
     every = Replications(found.prepared, precedents=False)
     assert answers == as_csv(Answers.of([every.outcome(number) for number in range(found.plan.replications)]))
-    assert answers == as_csv(Answers.of(outcomes(found.prepared, range(found.plan.replications))))
+    assert answers == as_csv(Answers.of(*outcomes(found.prepared, range(found.plan.replications))))
+
+
+class MoodyStep:
+    """The same of the term of one step."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+
+    def changes(self) -> Sequence[datetime]:
+        return ()
+
+    @hookimpl
+    def deadline(self, clock: ClockKind, step: Step | None, dossier: DossierView) -> Budget | None:
+        odd = clock is ClockKind.STEP and step is not None and step.id == self.step and dossier.id % 5 == 4
+        return Budget(Term.parse("01 ngày làm việc")) if odd else None
+
+
+def test_that_everything_was_run_anew_is_told_with_the_procedure_and_the_step(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, load=False)
+    flow = found.prepared.flows[0]
+    first, second = [*flow.net.steps][:2]
+    found.prepared.plugins.register(MoodyStep(second), "moody", "")
+
+    answers = simulate(found)
+
+    unlike = answers.unlike
+    assert unlike is not None and (unlike.procedure, unlike.step) == (flow.row.id, first)
+    name = flow.net.procedure.name
+    for lang, said in (("vi", "tiền lệ"), ("en", "run anew")):
+        (line,) = run_anew(answers, lang, labels(found, lang))
+        assert name in line and f"[{first}]" in line and said in line
+        assert line in incidents(answers, lang, labels(found, lang))
+        assert line in page(found, answers, lang)
+    told = json.loads(as_json(found.plan, answers))["run_anew"]
+    assert (told["procedure"], told["step"]) == (flow.row.id, first) and "Expected" in told["difference"]
+    copied = pickle.loads(pickle.dumps(unlike))  # as it comes from another process
+    assert (copied.where, copied.difference) == (f"{flow.row.id}/{first}", unlike.difference)
+
+
+def test_where_nothing_differed_nothing_is_told_of_it(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, load=False)
+    answers = simulate(found)
+
+    assert answers.unlike is None and run_anew(answers, "vi", {}) == []
+    assert json.loads(as_json(found.plan, answers))["run_anew"] is None
+
+
+class Fickle:
+    """A plug-in that says its answers change every hour."""
+
+    def changes(self) -> Sequence[datetime]:
+        begin = datetime(2026, 1, 1, tzinfo=ZONE)
+        return [begin + timedelta(hours=hour) for hour in range(24 * 400)]
+
+
+def test_with_many_changes_only_so_many_precedents_and_floors_are_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precedents, "MOST_PRECEDENTS", 60)
+    monkeypatch.setattr(floors, "MOST", 20)
+    prepared = checked(plan(tmp_path, 300), load=False).prepared
+    prepared.plugins.register(Fickle(), "fickle", "")
+    runs, other = Replications(prepared), Replications(prepared, precedents=False)
+    assert runs.precedents is not None
+
+    for number in range(2):
+        assert figures(runs.run(number)) == figures(other.run(number))
+        ways = [way for place in runs.precedents._places.values() for way in place.ways.values()]
+        assert 0 < sum(len(way.precedents) for way in ways) == runs.precedents.count <= 60
+        assert len(runs.precedents._kept) <= 60
+    shapes = runs.precedents.shapes.found.values()
+    assert all(len(each._floors) <= 20 and len(each._told) <= 20 for each in shapes)
 
 
 @pytest.fixture(scope="module")

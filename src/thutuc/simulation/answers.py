@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from thutuc.simulation.cases import Unlike
 from thutuc.simulation.outcome import Key, Outcome, keys_of
 
 #: Student's t for 95 %, two-sided, where the expansion below is not good enough yet.
@@ -59,16 +60,17 @@ class Answers:
 
     outcomes: tuple[Outcome, ...]
     figures: dict[Key, Figure]
+    unlike: Unlike | None = None  #: the decision that differed from its precedent, so that all were made anew
 
     @classmethod
-    def of(cls, outcomes: Iterable[Outcome]) -> Answers:
+    def of(cls, outcomes: Iterable[Outcome], unlike: Unlike | None = None) -> Answers:
         """Put replications together, in their order."""
         all_ = tuple(outcomes)
         figures = {}
         for key in keys_of(all_):
             values = values_of(all_, key)
             figures[key] = Figure.of([each for each in values if each is not None])
-        return cls(all_, figures)
+        return cls(all_, figures, unlike)
 
     def figure(self, section: str, name: str, measure: str) -> Figure | None:
         """One figure; ``None`` where no replication has it."""

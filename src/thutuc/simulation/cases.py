@@ -19,12 +19,31 @@ if TYPE_CHECKING:
 
 #: Later than everything.
 NEVER = 1 << 62
+#: So many characters of what differs are kept.
+_LONGEST = 2_000
 #: Where, in a stream, the draws for each purpose begin; visits and fields are counted from there.
 WORK, CHOICE, OUTSIDE, PAPERS = 0, 1 << 20, 2 << 20, 3 << 20
 
 
 class Unlike(Exception):
     """A decision differs from its precedent: something shapes decisions that no place says."""
+
+    def __init__(self, procedure: str, step: str | None, difference: str) -> None:
+        super().__init__(procedure, step, difference)  # it comes from another process with these
+        self.procedure = procedure  #: its id
+        self.step = step  #: the id of the step that was worked on; ``None`` where none was
+        self.difference = difference
+
+    @property
+    def where(self) -> str:
+        """The step, else the procedure, by the name that figures have."""
+        return self.procedure if self.step is None else f"{self.procedure}/{self.step}"
+
+
+def step_of(state: State, task: int | None) -> str | None:
+    """The step of an open task."""
+    found = state.tasks.get(task or 0)
+    return found.step if found is not None else None
 
 
 class Case:
@@ -70,9 +89,10 @@ class Case:
             given, self.given = self.given, []
             try:
                 for command, by, at in given:
+                    step = step_of(self._state, getattr(command, "task", None))
                     self.decide(command, by, at)
             except ThutucError as error:
-                raise Unlike(str(error)) from error
+                raise self.unlike(step, str(error)) from error
         return self._state
 
     @state.setter
@@ -110,8 +130,14 @@ class Case:
         self.floors = {each.id: each.wake_at or NEVER for each in state.clocks.values()}
         early = [name for name, at in self.floors.items() if at < floors.get(name, at)]
         if early:
-            raise Unlike(f"Expected {early} of dossier {self.id} at {floors} or later, found {self.floors}")
+            task = early[0].removeprefix("task:")
+            step = step_of(state, int(task)) if task.isdecimal() else None
+            raise self.unlike(step, f"Expected {early} at {floors} or later, found {self.floors}")
         self.received, self.ready = state.received, state.ready
+
+    def unlike(self, step: str | None, difference: str) -> Unlike:
+        """What to raise where a decision in it differs from its precedent."""
+        return Unlike(self.flow.row.id, step, f"Dossier {self.id}: {difference}"[:_LONGEST])
 
     def number(self, step: StepWork, purpose: int, visit: int) -> float:
         """The draw of a purpose at the *visit*-th time that a step is open."""

@@ -23,6 +23,8 @@ from thutuc.worktime import Budget, project_left
 STRETCH = 7_200_000_000
 #: Later than everything.
 NEVER = 1 << 62
+#: So many stretches, and so many instants, are remembered of one shape.
+MOST = 10_000
 
 #: When a clock tells something first, and the rungs that it has.
 Told = tuple[int, tuple[str, ...]]
@@ -48,6 +50,8 @@ class Shape:
         try:
             return self._floors[stretch]
         except KeyError:
+            if len(self._floors) >= MOST:
+                self._floors.clear()
             found = self._floors[stretch] = self._within(*stretch, at)
             return found
 
@@ -63,6 +67,8 @@ class Shape:
     def started(self, era: int, at: int, known: int) -> Told | None:
         """When the clock tells something if the engine starts it then, and what; ``None`` if it cannot."""
         if (era, at) not in self._told:
+            if len(self._told) >= MOST:
+                self._told.clear()
             clock = copy(self._state.clocks[self._name])
             clock.started = clock.since = at
             state = copy(self._state)

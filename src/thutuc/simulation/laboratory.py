@@ -72,4 +72,5 @@ def judged(plan: Plan, folder: Path, file: str, lines: Mapping[Place, int], *, l
 
 def simulate(found: Checked, *, cores: int = 1, told: Callable[[int], None] | None = None) -> Answers:
     """Run every replication of a plan; *told* hears how many are done."""
-    return Answers.of(outcomes(found.prepared, range(found.plan.replications), cores, told))
+    found_out, unlike = outcomes(found.prepared, range(found.plan.replications), cores, told)
+    return Answers.of(found_out, unlike)

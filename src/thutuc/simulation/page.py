@@ -26,6 +26,9 @@ _WORDS = {
         "unfinished": "Chưa xong khi hết, trung bình mỗi lần chạy: {left} lượt việc còn chờ, "
         "{open} hồ sơ còn mở. "
         "Thời gian chờ và thời gian đến kết quả chỉ tính việc đã làm và hồ sơ đã có kết quả.",
+        "unlike": "Ở {}, một hồ sơ được quyết định khác tiền lệ của hồ sơ giống hệt nó, nên đã chạy lại "
+        "từ đầu và quyết định từng việc một, không theo tiền lệ: số liệu vẫn đúng, chỉ lâu hơn. "
+        "Có plug-in trả lời theo điều mà changes() của nó không khai.",
     },
     "en": {
         "title": "Simulation", "note": "To be looked at before it is run", "open": "Dossiers open over time",
@@ -37,6 +40,9 @@ _WORDS = {
         "unfinished": "Not finished at the end, mean of a replication: {left} tasks waiting, "
         "{open} dossiers open. "
         "Waiting and time to the result are of what was done and of dossiers with a result only.",
+        "unlike": "At {} a dossier was decided otherwise than one just like it, so everything was run "
+        "anew with every act decided, without precedents: the figures hold, it only took longer. "
+        "Some plug-in answers by what its changes() does not tell.",
     },
 }  # fmt: skip
 _BOXES = 60
@@ -48,7 +54,8 @@ def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
     how = words["how"].format(
         days=plan.days - plan.warm_up, start=f"{plan.start:%d/%m/%Y}", count=plan.replications, seed=plan.seed
     )
-    parts = [Part("", (how, *incidents(answers, lang)))]
+    called = labels(found, lang) | officers(found, answers.names("officers"))
+    parts = [Part("", (how, *incidents(answers, lang, called)))]
     if found.findings:
         told = tuple(
             f"{stopped(each.message_vi if lang == 'vi' else each.message)} "
@@ -56,7 +63,6 @@ def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
             for each in found.findings
         )
         parts.append(Part(words["note"], (Points(told),)))
-    called = labels(found, lang) | officers(found, answers.names("officers"))
     for section in SECTIONS:
         heading, rows = table(answers, section, lang, called)
         if rows:
@@ -67,7 +73,15 @@ def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
     return html(tuple(parts), plan.title or words["title"], "\n".join(drawn), lang=lang)
 
 
-def incidents(answers: Answers, lang: str) -> list[str]:
+def run_anew(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:
+    """That every act had to be decided, and where a decision differed from its precedent."""
+    if answers.unlike is None:
+        return []
+    where = answers.unlike.where
+    return [_WORDS[lang]["unlike"].format(called.get(where, where))]
+
+
+def incidents(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:
     """What did not go as the plan means it: commands the engine refused, tasks that nobody works on."""
     words = _WORDS[lang]
     refused: dict[str, int] = {}
@@ -83,7 +97,7 @@ def incidents(answers: Answers, lang: str) -> list[str]:
     ]
     told += _unfinished(answers, lang)
     said = dict.fromkeys(text for outcome in answers.outcomes for text in outcome.words)
-    return [*told, *list(said)[:5]]
+    return [*run_anew(answers, lang, called), *told, *list(said)[:5]]
 
 
 def _unfinished(answers: Answers, lang: str) -> list[str]:

@@ -30,7 +30,7 @@ from thutuc.errors import ConfigurationError
 from thutuc.organisation import Assignment, choice
 from thutuc.plugins import Plugins
 from thutuc.reports import Figures
-from thutuc.simulation.cases import Case, Unlike
+from thutuc.simulation.cases import Case, step_of
 from thutuc.simulation.floors import Shapes
 from thutuc.simulation.places import Chances, Place, Precedent, Ways, place_of
 from thutuc.simulation.prepared import Flow
@@ -41,6 +41,9 @@ TRIED = 2
 SAMPLED = 128
 #: So many places are remembered; whoever comes to another one has every act decided.
 MOST_PLACES = 20_000
+#: So many precedents are remembered; then all are forgotten and gathered anew. Where plug-ins answer
+#: otherwise from day to day, those of days gone by are of no more use in this replication.
+MOST_PRECEDENTS = 100_000
 #: So many places of a procedure are remembered to see whether others come to them; more of them only while
 #: each has spared so many decisions. Where every dossier has data of its own, nobody goes where others went.
 FEW_PLACES, SPARED = 2_000, 2
@@ -66,6 +69,7 @@ class Precedents:
         self._world = world
         self._changes = changes  #: instants at which some plug-in may answer otherwise
         self._places: dict[tuple[object, ...], Place] = {}
+        self._count = 0  #: of precedents that are remembered
         self._first: dict[int, Place | None] = {}  #: where all dossiers of a procedure begin
         self._known: Counter[int] = Counter()  #: places, by procedure
         self._spared: Counter[int] = Counter()  #: acts that went as others did, by procedure
@@ -76,6 +80,11 @@ class Precedents:
     def remembered(self) -> int:
         """How many places are remembered."""
         return len(self._places)
+
+    @property
+    def count(self) -> int:
+        """How many precedents are remembered."""
+        return self._count
 
     def era(self, at: int) -> int:
         """Between which changes of what plug-ins answer an instant lies."""
@@ -139,20 +148,31 @@ class Precedents:
             return
         case.place = to
         case.settle()
-        ways = place.ways.get(key)
-        if ways is None:
-            self._kept.append(command)
-            ways = place.ways[key] = Ways(chances)
-        chosen = _chosen(case, chances)
-        found = ways.precedents.setdefault(chosen, made)
-        if found is made:
+        ways, chosen = place.ways.get(key), _chosen(case, chances)
+        found = ways.precedents.get(chosen) if ways is not None else None
+        if ways is None or found is None:
+            self._ways(place, key, command, chances).precedents[chosen] = made
             return
         found.tried += 1
         late = [name for name, floor in floors.items() if floor is not None and floor > case.floors[name]]
         if late or ways.chances != chances or found.to is not to or found.told != made.told:
-            raise Unlike(
-                f"Expected {found.told}, found {made.told}; clocks that tell something early: {late}"
-            )
+            step = step_of(place.state, getattr(command, "task", None))
+            early = f"; clocks that tell something early: {late}" if late else ""
+            raise case.unlike(step, f"Expected {found.told}, found {made.told}{early}")
+
+    def _ways(self, place: Place, key: tuple[object, ...], command: c.Command, chances: Chances) -> Ways:
+        """Where one more precedent of an act is to be remembered."""
+        if self._count >= MOST_PRECEDENTS:
+            self._count = 0
+            self._kept.clear()
+            for each in self._places.values():
+                each.ways.clear()
+        self._count += 1
+        ways = place.ways.get(key)
+        if ways is None:
+            self._kept.append(command)
+            ways = place.ways[key] = Ways(chances)
+        return ways
 
     def _precedent(self, case: Case, place: Place, to: Place, events: Sequence[Event]) -> Precedent:
         before, after = place.state.clocks, to.state.clocks

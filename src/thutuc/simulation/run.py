@@ -206,16 +206,16 @@ def undisturbed() -> Iterator[None]:
 
 def outcomes(
     prepared: Prepared, numbers: Sequence[int], cores: int = 1, told: Callable[[int], None] | None = None
-) -> list[Outcome]:
+) -> tuple[list[Outcome], Unlike | None]:
     """The outcomes of these replications, in this order, worked out by so many processes.
 
     *told* is called with how many are done. Where a decision differs from its precedent all are run anew,
-    and every act is decided.
+    and every act is decided: what differed stands beside the outcomes.
     """
     try:
-        return _outcomes(prepared, numbers, cores, told)
-    except Unlike:
-        return _outcomes(prepared, numbers, cores, told, precedents=False)
+        return _outcomes(prepared, numbers, cores, told), None
+    except Unlike as error:
+        return _outcomes(prepared, numbers, cores, told, precedents=False), error
 
 
 def _outcomes(

@@ -24,6 +24,7 @@ def as_json(plan: Plan, answers: Answers) -> bytes:
         "days": plan.days,
         "warm_up": plan.warm_up,
         "seed": plan.seed,
+        "run_anew": _anew(answers),
         "figures": [_named(key) | _figure(figure) for key, figure in answers.figures.items()],
         "replications": [
             {
@@ -40,6 +41,14 @@ def as_json(plan: Plan, answers: Answers) -> bytes:
         ],
     }
     return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _anew(answers: Answers) -> dict[str, str | None] | None:
+    """Where a decision differed from its precedent, so that all were made anew."""
+    unlike = answers.unlike
+    if unlike is None:
+        return None
+    return {"procedure": unlike.procedure, "step": unlike.step, "difference": unlike.difference}
 
 
 def as_csv(answers: Answers) -> str:
