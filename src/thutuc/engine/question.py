@@ -66,6 +66,7 @@ class Question:
     _known: dict[int, Known] = field(default_factory=dict)
     _within: dict[str | None, bool] = field(default_factory=dict)
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
+    _at_work: Condition | None = None
 
     @property
     def at(self) -> datetime:
@@ -84,7 +85,10 @@ class Question:
 
     def at_work(self) -> Condition:
         """The condition that an open task lies in a unit that is asked about."""
-        return lists.among("unit", [unit for unit in lists.units_at_work(self.tx) if self.within(unit)])
+        if self._at_work is None:
+            units = lists.units_at_work(self.tx)
+            self._at_work = lists.among("unit", [unit for unit in units if self.within(unit)])
+        return self._at_work
 
     def deciding(self) -> Condition:
         """The condition that an open dossier is decided by a unit that is asked about."""
@@ -209,7 +213,7 @@ class Question:
         return self.tasks_at(self.open_keys(order, limit, *conditions))
 
     def tasks_at(self, keys: Sequence[tuple[int, int]]) -> list[TaskRow]:
-        """The tasks with these keys that are open and lie where it is asked about, in the order of the keys."""
+        """The tasks with these keys that are open and lie where it is asked, in the order of the keys."""
         dossiers = [dossier for dossier, _ in keys]
         self.look_up(dossiers)
         open_ = lists.open_tasks_of(self.tx, dossiers)
