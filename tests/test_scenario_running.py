@@ -463,3 +463,41 @@ def test_of_several_flows_between_two_nodes_the_one_that_was_taken_counts(
 
     assert outcome.ok, wrong(outcome)
     assert (outcome.passed.flows[taken], outcome.passed.flows[left]) == (1, 0)
+
+
+#: Two gateways that two flows join, by condition or beside each other, before a step.
+GATEWAYS = (
+    TWO_FLOWS.replace(
+        '<bpmn:exclusiveGateway id="size" default="small" />',
+        '<bpmn:{kind}Gateway id="size" {default} /><bpmn:{kind}Gateway id="again" />',
+    )
+    .replace('sourceRef="size" targetRef="appraise"', 'sourceRef="size" targetRef="again"')
+    .replace(
+        '<bpmn:sequenceFlow id="to_done"',
+        '<bpmn:sequenceFlow id="to_appraise" sourceRef="again" targetRef="appraise" />'
+        '<bpmn:sequenceFlow id="to_done"',
+    )
+)
+
+
+@pytest.mark.parametrize("big", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "large", "small"),
+    [("exclusive", (1, 0), (0, 1)), ("inclusive", (1, 0), (0, 1)), ("parallel", (1, 1), (1, 1))],
+)
+def test_of_several_flows_between_two_gateways_each_counts_by_itself(
+    kind: str, large: tuple[int, int], small: tuple[int, int], big: bool
+) -> None:
+    file = GATEWAYS.replace("{kind}", kind).replace(
+        "{default}", "" if kind == "parallel" else 'default="small"'
+    )
+    if kind == "parallel":
+        file = file.replace("<bpmn:conditionExpression>big</bpmn:conditionExpression>", "")
+    staged = prepare(file.encode(), world=world(), proved=True)
+    acts = f'[[act]]\ndo = "check"\ndata = {{ big = {str(big).lower()} }}\n[[act]]\ndo = "appraise"\n'
+    outcome = run(read_text(HEAD.replace("land-branch-1", "dong-may") + acts), staged)
+
+    assert outcome.ok, wrong(outcome)
+    flows = outcome.passed.flows
+    assert (flows["large"], flows["small"]) == (large if big else small)
+    assert (flows["to_size"], flows["to_appraise"], flows["to_done"]) == (1, 1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from thutuc.errors import NothingMatches
@@ -13,7 +13,7 @@ from thutuc.runtime.core import Core, Move
 
 def go_on(core: Core, node: NetNode, token: int, scope: int, path: list[str]) -> None:
     """Send a token out of *node*; where it divides, the first branch keeps it and the others get new ones."""
-    arcs = (node.only,) if node.only is not None else _taken(core, node, scope)
+    arcs = (node.only,) if node.only is not None else taken(node, scope, core.names)
     if not arcs:
         core.take(token, scope, path)
         return
@@ -31,14 +31,14 @@ def pass_by(core: Core, node: NetNode, move: Move) -> None:
     go_on(core, node, move.token, move.scope, move.path)
 
 
-def _taken(core: Core, node: NetNode, scope: int) -> Sequence[Arc]:
-    """The flows by which a token goes on, in document order."""
+def taken(node: NetNode, scope: int, names_at: Callable[[int], Mapping[str, Any]]) -> Sequence[Arc]:
+    """The flows by which a token goes on, in document order; *names_at* says what names mean at a level."""
     if not node.outgoing or node.kind is NodeKind.PARALLEL_GATEWAY:
         return node.outgoing
     if node.kind is NodeKind.EXCLUSIVE_GATEWAY:
-        return _first(node, core.names(scope))
+        return _first(node, names_at(scope))
     asked = [arc for arc in node.outgoing if arc.condition is not None and arc is not node.default]
-    names = core.names(scope) if asked else {}
+    names = names_at(scope) if asked else {}
     held = [arc for arc in node.outgoing if arc is not node.default and _holds(arc, names)]
     # a gateway's default is taken when nothing else is; an activity's when no condition holds,
     # beside the flows that ask nothing (BPMN 2.0.2, 13.3.1 and 13.4)

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import State, apply, load_state
 from thutuc.dossier import events as e
-from thutuc.dossier.view import DossierView, local
+from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import Engine, Record
 from thutuc.engine.reads import record_of
+from thutuc.errors import ThutucError
 from thutuc.net import Net
+from thutuc.runtime.flow import taken
 from thutuc.scenario.rules import Met, of_event
 
 
@@ -61,6 +63,9 @@ class Follower:
         self._seq = 0
         self._at: dict[int, str] = {}  #: where each token rests
         self._ways = _ways(net)
+        #: as it was before each event, where two nodes are joined by several flows
+        self._state = State() if any(len(ways) > 1 for ways in self._ways.values()) else None
+        self._taken: Counter[str] = Counter()  #: such flows, in the command that is read
 
     def look(self) -> list[Record]:
         """Read on; gives what is new."""
@@ -80,8 +85,11 @@ class Follower:
     def _read(self, record: Record, state: State) -> None:
         here: set[str] = set()  #: nodes that were left in this command: where new tokens come from
         clock = state.clocks.get("dossier")
+        self._taken.clear()
         for event in record.events:
             self._walk(event, here)
+            if self._state is not None:
+                apply(event, self._state, instant(record.happened_at))
             self._note(event)
             met = Met(
                 self._net,
@@ -143,23 +151,55 @@ class Follower:
             here.add(before)
         here.update(nodes)
         via = event.via if isinstance(event, e.TokenPlaced) else None  # the flow that it came to rest by
+        scope = self._scope(event)
         if before is None and nodes and (via is None or len(nodes) > 1):
-            self._enter(nodes[0], here)
+            for source in here:  # a new token: it came from a node that was left in the same command
+                self._pass(source, nodes[0], scope)
         hops = list(
             zip([*([before] if before else []), *nodes], nodes if before else nodes[1:], strict=False)
         )
-        for hop in hops[:-1] if via is not None else hops:
-            self.passed.flows.update(self._ways.get(hop, ()))
+        for source, target in hops[:-1] if via is not None else hops:
+            self._pass(source, target, scope)
         if via is not None:
             self.passed.flows[via] += 1
+            self._taken[via] += 1
         if isinstance(event, e.TokenPlaced):
             self._at[event.token] = event.node
         self.passed.nodes.update(nodes)
 
-    def _enter(self, node: str, here: set[str]) -> None:
-        """A new token: it came by the flow from a node that was left in the same command."""
-        for source in here:
-            self.passed.flows.update(self._ways.get((source, node), ()))
+    def _scope(self, event: e.TokenPlaced | e.TokenTaken) -> int | None:
+        """The level that a token moved at; it matters only where several flows join two nodes."""
+        if self._state is None:
+            return None
+        token = self._state.tokens.get(event.token)
+        if isinstance(event, e.TokenPlaced):
+            return event.scope
+        return token.scope if token is not None else next(iter(self._state.scopes), None)
+
+    def _pass(self, source: str, target: str, scope: int | None) -> None:
+        """Count the flow from a node to the next; of several the one that was taken.
+
+        The journal says by which flow a token came to rest, not by which it passed: that is asked of what the
+        dossier knew then. Of flows that are taken together each token has one.
+        """
+        ways = self._ways.get((source, target), [])
+        if len(ways) > 1:
+            ways = self._those_taken(source, ways, scope)
+            ways = [min(ways, key=lambda way: self._taken[way])]
+            self._taken.update(ways)
+        self.passed.flows.update(ways)
+
+    def _those_taken(self, source: str, ways: list[str], scope: int | None) -> list[str]:
+        state = self._state
+        if state is None or scope not in state.scopes:
+            return ways
+        try:
+            arcs = taken(
+                self._net.nodes[source], scope, lambda at: DossierView(state, self._dossier, at).data
+            )
+        except ThutucError:  # what a script behind the gateway changed is no longer what was asked
+            return ways
+        return [arc.id for arc in arcs if arc.id in ways] or ways
 
     def _data(self, state: State, task: int | None) -> Mapping[str, object]:
         scope = state.tasks[task].scope if task in state.tasks else None
