@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -85,7 +86,7 @@ def _xml(chance: Random, data: bytes, seeds: Sequence[bytes]) -> bytes:
         parent.remove(one)
     elif luck < 0.35 and parent is not None:
         for _ in range(chance.choice((1, 1, 30))):
-            parent.insert(0, etree.fromstring(etree.tostring(one)))
+            parent.insert(0, deepcopy(one))
     elif luck < 0.5 and parent is not None:
         target = chance.choice(elements)
         if target not in list(one.iter()):
