@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +29,7 @@ from thutuc.cli.show import (
     when,
 )
 from thutuc.engine import CheckedFile, Engine, Retained, Unproved, told, verify_file
-from thutuc.errors import ConfigurationError, FileRefused, ThutucError
+from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database
 from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
 
@@ -284,6 +285,7 @@ def archive(
                 dossiers or (), lambda each: engine.archive(each, by=by, decision=decision, folder=to)
             )
         engine.store.scrub()
+        strays = engine.strays(to, dossiers=None if closed_in else _numbers(engine, dossiers or ()))
     if as_json:
         json(done)
     else:
@@ -295,8 +297,20 @@ def archive(
             )
     for dossier, why in kept.items():
         aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
+    for path in strays:
+        aside(
+            f"{path}: lần chạy bị tắt ngang để lại, nhật ký không nêu mà còn dữ liệu cá nhân: hủy tệp này "
+            "· left by a run that was killed; no journal names it and people's data are in it: destroy it"
+        )
     if kept or code:
         raise typer.Exit(max(code, REFUSED))
+
+
+def _numbers(engine: Engine, dossiers: Sequence[str]) -> Iterator[int]:
+    """The numbers of those dossiers that there are."""
+    for each in dossiers:
+        with suppress(UnknownDossier):
+            yield engine.retention(handle(each)).dossier
 
 
 def bring_back(

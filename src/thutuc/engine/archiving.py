@@ -7,7 +7,8 @@ figures, seals and numbers stand as they were; what comes back is held against t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +18,7 @@ from typing import Any
 from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
-from thutuc.engine import rights
+from thutuc.engine import leftovers, rights
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk, commit_of, fold_rows
@@ -82,8 +83,14 @@ class Archives(Reads):
         """Put what people gave into a file in *folder*, and take it out of the database.
 
         Of a dossier that has ended and that no decision holds. The file is written, read back and checked
-        before anything is taken out; the journal keeps its SHA-256.
+        before anything is taken out; the journal keeps its SHA-256. One that was killed before its end leaves
+        a file: that is taken up, where the dossier is as it was, else `strays` names it.
         """
+        return self._archive(dossier, by, decision, Path(folder), leftovers.lying(Path(folder)))
+
+    def _archive(
+        self, dossier: int | str, by: str, decision: str, folder: Path, lying: Mapping[int, Sequence[Path]]
+    ) -> Archived:
         call = self._desk.call("archive", by, None, None, None)
         with self._desk.guard(call, dossier, None) as tx:
             row = self._desk.row(tx, dossier, lock=True)
@@ -91,17 +98,19 @@ class Archives(Reads):
             journal = tx.journal(row.id)
             entries = sum(each.payload is not None for each in journal)
             _check_archivable(row, journal)
-            made = _sealed(tx, export_of(tx, row, call.at))
+            left = leftovers.taken_up(tx, row, journal, lying.get(row.id, ()))
+            made = left or _sealed(tx, export_of(tx, row, call.at))
             net = self._desk.library.net(tx, row.procedure)
             command = k.Archive(decision, made.digest, entries)
             events = self._desk.decide(net, load_state(row.state), command, row.id, call)
-            _check_whole(self._opened(tx, made.content))
-            path = _kept(Path(folder), made)
+            _check_whole(leftovers.opened(tx, made.content))
+            path = folder / leftovers.name_of(made) if left else _kept(folder, made)
             try:
                 keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
                 written(self._desk, tx, row, net, events, call)
             except BaseException:
-                path.unlink(missing_ok=True)  # no journal names it, so nobody would erase it
+                if left is None:
+                    path.unlink(missing_ok=True)  # no journal names it, so nobody would erase it
                 raise
         return Archived(row.id, row.code, path, made.digest, entries)
 
@@ -116,14 +125,28 @@ class Archives(Reads):
             raise WrongData(["Expected a year of four digits, found another"])
         files: list[Archived] = []
         kept: dict[int, str] = {}
+        lying = leftovers.lying(Path(folder))
         for dossier in self._ended(year):
             if len(files) == limit:
                 break
             try:
-                files.append(self.archive(dossier, by=by, decision=decision, folder=folder))
+                files.append(self._archive(dossier, by, decision, Path(folder), lying))
             except WrongState as error:
                 kept[dossier] = str(error)
         return YearArchived(tuple(files), kept)
+
+    def strays(self, folder: str | Path, *, dossiers: Iterable[int] | None = None) -> list[Path]:
+        """Files of archives in *folder* that no journal here names, of all or of some dossiers.
+
+        They were left by an archive that was killed, and what people gave is still in them: to be destroyed,
+        unless a copy of this database made them. One under way makes one too, until its COMMIT.
+        """
+        lying = leftovers.lying(Path(folder))
+        found: list[Path] = []
+        for number in sorted(lying.keys() & set(lying if dossiers is None else dossiers)):
+            with self.store.transaction(write=False) as tx:
+                found += leftovers.unnamed(tx, tx.journal(number), lying[number])
+        return found
 
     def _ended(self, year: int) -> Iterator[int]:
         """The dossiers that ended in a year and still hold what people gave, by number."""
@@ -141,22 +164,14 @@ class Archives(Reads):
     def open_file(self, content: bytes) -> bytes:
         """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
         with self.store.transaction(write=False) as tx:
-            return self._opened(tx, content)
-
-    def _opened(self, tx: Tx, content: bytes) -> bytes:
-        if not content.startswith(SEALED):
-            return content
-        head, _, rest = content[len(SEALED) :].partition(b"\n")
-        if not (head.isdigit() and len(head) < 19):
-            raise FileRefused("Expected a sealed file to name its dossier, found none.")
-        return tx.unseal(int(head), rest)
+            return leftovers.opened(tx, content)
 
     def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
         """Put what people gave back from the very file it went into; any other is refused."""
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
         digest, call = sha256(content).hexdigest(), self._desk.call("bring_back", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
-            read = read_file(self._opened(tx, content))
+            read = read_file(leftovers.opened(tx, content))
             row = self._desk.row(tx, read.dossier.id, lock=True)
             rows = _taken_out(tx, row, read, digest)
             net = self._desk.library.net(tx, row.procedure)
@@ -207,7 +222,7 @@ def _check_whole(content: bytes) -> None:
 
 def _kept(folder: Path, made: Exported) -> Path:
     """Write the file so that it is whole on the disk, or not there; its name is ours alone."""
-    path = folder / f"dossier-{made.dossier}-{made.digest[:12]}.jsonl"
+    path = folder / leftovers.name_of(made)
     beside = path.with_suffix(".part")
     try:
         with open(beside, "wb", opener=for_owner) as out:
@@ -215,12 +230,23 @@ def _kept(folder: Path, made: Exported) -> Path:
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
+        _sync(folder)
         if path.read_bytes() != made.content:
             raise FileRefused(f"Expected {path} to hold what was written, found something else.")
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise FileRefused(f"Expected to write {path}, but {error.strerror}.") from error
     return path
+
+
+def _sync(folder: Path) -> None:
+    """Have the name of a new file on the disk, not only what is in it."""
+    if sys.platform != "win32":
+        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
 
 
 def _taken_out(tx: Tx, row: DossierRow, file: DossierFile, digest: str) -> list[tuple[int, bytes, bytes]]:

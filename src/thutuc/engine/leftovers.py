@@ -1,0 +1,92 @@
+"""Files in a folder of archives that no journal names, as one leaves that was killed before its COMMIT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from thutuc.dossier import decode_events
+from thutuc.dossier.events import DossierArchived
+from thutuc.engine.files import Exported, export_of
+from thutuc.errors import FileRefused, StoreError
+from thutuc.store import DossierRow, JournalRow, Tx
+from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, read_file
+
+#: A file of a dossier by its name: number, the beginning of its digest, and whether it is whole.
+_NAME = re.compile(r"dossier-([1-9][0-9]{0,17})-([0-9a-f]{12})\.(jsonl|part)")
+
+
+def name_of(made: Exported) -> str:
+    """What the file of an archived dossier is called."""
+    return f"dossier-{made.dossier}-{made.digest[:12]}.jsonl"
+
+
+def lying(folder: Path) -> Mapping[int, Sequence[Path]]:
+    """Which files lie in a folder for each dossier, by their names."""
+    found: dict[int, list[Path]] = {}
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return found
+    for path in paths:
+        if told := _NAME.fullmatch(path.name):
+            found.setdefault(int(told[1]), []).append(path)
+    return found
+
+
+def opened(tx: Tx, content: bytes) -> bytes:
+    """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
+    if not content.startswith(SEALED):
+        return content
+    head, _, rest = content[len(SEALED) :].partition(b"\n")
+    if not (head.isdigit() and len(head) < 19):
+        raise FileRefused("Expected a sealed file to name its dossier, found none.")
+    return tx.unseal(int(head), rest)
+
+
+def unnamed(tx: Tx, journal: Sequence[JournalRow], files: Sequence[Path]) -> Iterator[Path]:
+    """Those of a dossier's *files* that its journal does not name; none that another database wrote."""
+    named = {
+        event.file[:12]
+        for row in journal
+        if row.verb == "archive"
+        for event in decode_events(row.public, None)
+        if isinstance(event, DossierArchived)
+    }
+    for path in files:
+        told = _NAME.fullmatch(path.name)
+        if told is None or told[2] in named:
+            continue
+        if journal and (told[3] == "part" or _is_begun_by(_read(tx, path), journal[0])):
+            yield path
+
+
+def taken_up(
+    tx: Tx, row: DossierRow, journal: Sequence[JournalRow], files: Sequence[Path]
+) -> Exported | None:
+    """The file that an archive left behind, where it holds just what would be written now."""
+    for path in unnamed(tx, journal, files):
+        file = None if path.suffix == ".part" else _read(tx, path)
+        if file is None:
+            continue
+        content = path.read_bytes()
+        now = export_of(tx, row, file.made_at)
+        if opened(tx, content) == now.content:
+            return Exported(row.id, row.code, content, sha256(content).hexdigest(), now.entries)
+    return None
+
+
+def _read(tx: Tx, path: Path) -> DossierFile | None:
+    """What stands in a file, if it is one of ours and whole."""
+    try:
+        with path.open("rb") as file:
+            return read_file(opened(tx, file.read(MOST_BYTES + 1)))
+    except (OSError, FileRefused, StoreError):
+        return None
+
+
+def _is_begun_by(file: DossierFile | None, first: JournalRow) -> bool:
+    """Whether a file's journal begins with this very row: no other database has its salt."""
+    return file is not None and bool(file.journal) and file.journal[0].head == first.head
