@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from thutuc.engine import in_vietnamese, told
-from thutuc.engine.refusals import untold
+from thutuc.engine import refusals as engine_refusals
+from thutuc.engine.naming import VERB_NAMES
+from thutuc.engine.refusals_operating import OPERATING
+from thutuc.engine.refusals_sentences import SENTENCES
+from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES
 from thutuc.errors import (
     EvaluationError,
     Fault,
@@ -64,6 +72,19 @@ def refusals(path: Path) -> Iterator[str]:
         for number in TEXTS.get(name, ()):
             if number < len(node.args):
                 yield from sentences(node.args[number])
+
+
+def untold(templates: Iterable[str]) -> list[str]:
+    """Those sentences, or parts of sentences, that have no Vietnamese."""
+    tables = (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS)
+    return [
+        text
+        for text in templates
+        if told(text) == text
+        and not engine_refusals._MARKED.search(text)
+        and all(engine_refusals._said(text, table) is None for table in tables)
+        and text not in VERB_NAMES
+    ]
 
 
 FILES = sorted(
@@ -208,3 +229,54 @@ def test_no_sentence_is_half_vietnamese() -> None:
         )
     )
     assert said == "Mã băm không đúng với dòng cuối của tệp: tệp đã bị sửa"
+
+
+TABLES = (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS)
+SLOT = re.compile(r"\{(\d)\}")
+#: The English of every line, between its places.
+DIVIDED = [SLOT.split(english)[::2] for table in TABLES for english, _ in table]
+
+
+def test_no_sentence_has_a_place_twice() -> None:
+    """A place that stands twice would have to hold the same twice: no line asks for that."""
+    for english, _ in (line for table in TABLES for line in table):
+        assert len(SLOT.findall(english)) == len(set(SLOT.findall(english))), english
+
+
+@given(data=st.data())
+@settings(max_examples=1_500, derandomize=True, deadline=None)
+def test_the_facts_of_a_sentence_are_those_that_a_pattern_gives(data: st.DataObject) -> None:
+    parts = data.draw(st.sampled_from(DIVIDED) | st.lists(st.text("ab", max_size=2), min_size=1, max_size=4))
+    pieces = (
+        st.sampled_from([*filter(None, parts), "x", "một", " "]) if any(parts) else st.text("ab", max_size=3)
+    )
+    text = parts[0] + "".join("".join(data.draw(st.lists(pieces, max_size=3))) + part for part in parts[1:])
+    pattern = "(.*?)".join(map(re.escape, parts))
+    found = re.fullmatch(pattern, text, re.DOTALL)
+
+    assert engine_refusals._facts(parts, text) == (list(found.groups()) if found else None)
+    other = data.draw(st.text("abx ", max_size=9))
+    expected = re.fullmatch(pattern, other, re.DOTALL)
+    assert engine_refusals._facts(parts, other) == (list(expected.groups()) if expected else None)
+
+
+@pytest.mark.parametrize("kind", ["repeated", "each many times", "inside itself"])
+def test_a_refusal_that_repeats_a_sentence_s_own_words_takes_no_time_and_no_depth(kind: str) -> None:
+    begun = process_time()
+    for parts in DIVIDED:
+        several = [part for part in parts[1:] if part]
+        if kind == "repeated":
+            text = parts[0] + "".join(several) * (1_900 // max(1, len("".join(several))))
+        elif kind == "each many times":
+            text = parts[0] + "".join(part * (1_900 // len("".join(several))) for part in several) + "#"
+        else:
+            times = 1_900 // max(1, len(parts[0]) + len(parts[-1]))
+            text = parts[0] * times + parts[-1] * times
+        assert told(text[:1_990]) or not text
+
+    assert process_time() - begun < 5  # all 360 of them; one alone took four seconds
+
+
+def test_what_a_phrase_holds_is_put_into_vietnamese_as_deep_as_phrases_go() -> None:
+    assert told("at most at most one that is closed") == "nhiều nhất nhiều nhất hồ sơ closed"
+    assert told("at most " * 200 + "x").endswith("at most x")

@@ -18,7 +18,7 @@ from thutuc.errors import ConfigurationError, WrongData
 if TYPE_CHECKING:
     from docx.oxml.table import CT_Tc
     from docx.table import Table
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_BYTES: Final = 8_000_000
 MAX_UNPACKED: Final = 64_000_000  #: of a file that is a packed archive
@@ -190,7 +190,7 @@ def _excel(path: Path) -> list[Lines]:
     return tables
 
 
-def _sheet(sheet: ReadOnlyWorksheet) -> Lines:
+def _sheet(sheet: Worksheet) -> Lines:
     """The cells of a sheet, so far as a table of steps goes and one row and column beyond."""
     rows = sheet.iter_rows(max_row=2 * MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True)
     lines = Lines([_plain(cell) for cell in row] for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
@@ -39,6 +39,7 @@ _ENGLISH = re.compile(r"\b(?:[A-Za-z]{2,}|a) [A-Za-z]{2,}")
 _QUOTED = re.compile(r"'[^']*'")
 _GENERAL = re.compile(r"Expected (.*?), found (.*)", re.DOTALL)
 _LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
+_DEEPEST = 4  #: phrases inside phrases; what goes deeper repeats a stranger's text, too
 #: Two languages beside each other, the Vietnamese first.
 _BESIDE = " · "
 
@@ -121,54 +122,57 @@ def _act(act: str) -> str:
 
 
 @cache
-def _compiled(table: _Table) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_pattern(english), re.DOTALL), vietnamese) for english, vietnamese in table)
+def _divided(table: _Table) -> tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]:
+    """The lines of a table: what stands between the places of the English, their names, the Vietnamese."""
+    lines = []
+    for english, vietnamese in table:
+        parts = _SLOT.split(english)
+        lines.append((tuple(parts[::2]), tuple(parts[1::2]), vietnamese))
+    return tuple(lines)
 
 
-def _pattern(english: str) -> str:
-    """``one that is {0}`` as a pattern: each place may hold anything, the same number the same thing."""
-    parts = _SLOT.split(english)
-    seen: set[str] = set()
-    pattern = re.escape(parts[0])
-    for number, after in zip(parts[1::2], parts[2::2], strict=True):
-        pattern += f"(?P=p{number})" if number in seen else f"(?P<p{number}>.*?)"
-        pattern += re.escape(after)
-        seen.add(number)
-    return pattern
-
-
-def _said(text: str, table: _Table) -> str | None:
+def _said(text: str, table: _Table, inside: int = 0) -> str | None:
     """The Vietnamese of the first line of *table* that the text is made after."""
     bare = text.rstrip(".")
     if len(bare) > _LONGEST:
         return None
-    for pattern, vietnamese in _compiled(table):
-        found = pattern.fullmatch(bare)
-        if found is not None:
-            return _filled(vietnamese, {name[1:]: fact for name, fact in found.groupdict().items()})
+    for parts, names, vietnamese in _divided(table):
+        facts = _facts(parts, bare)
+        if facts is not None:
+            return _filled(vietnamese, dict(zip(names, facts, strict=True)), inside)
     return None
 
 
-def _filled(vietnamese: str, facts: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda slot: _word(facts[slot[1]]), vietnamese)
+def _facts(parts: Sequence[str], text: str) -> list[str] | None:
+    """What stands at the places of a sentence, each as short as can be: ``one that is {0}``.
+
+    Each part is looked for once, behind the one before: where it stands first it leaves the most for those
+    that follow, so a second look would find nothing more.
+    """
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return [] if text == first else None
+    at, end = len(first), len(text) - len(last)
+    if at > end or not text.startswith(first) or not text.endswith(last):
+        return None
+    facts = []
+    for part in parts[1:-1]:
+        found = text.find(part, at, end)
+        if found < 0:
+            return None
+        facts.append(text[at:found])
+        at = found + len(part)
+    return [*facts, text[at:end]]
 
 
-def _word(fact: str) -> str:
+def _filled(vietnamese: str, facts: Mapping[str, str], inside: int) -> str:
+    return _SLOT.sub(lambda slot: _word(facts[slot[1]], inside + 1), vietnamese)
+
+
+def _word(fact: str, inside: int = 0) -> str:
     """A fact put into a sentence: a phase, a listed word or another phrase in Vietnamese, else as it is."""
     if fact in PHASE_NAMES:
         return PHASE_NAMES[fact]
     if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
-    return WORDS.get(fact) or _said(fact, PHRASES) or fact
-
-
-def untold(templates: Iterable[str]) -> list[str]:
-    """Those sentences, or parts of sentences, that have no Vietnamese; for the test that wants none."""
-    return [
-        text
-        for text in templates
-        if not _MARKED.search(text)
-        and all(_said(text, table) is None for table in (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS))
-        and _general(text) is None
-        and text not in VERB_NAMES
-    ]
+    return WORDS.get(fact) or (_said(fact, PHRASES, inside) if inside < _DEEPEST else None) or fact
