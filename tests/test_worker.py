@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +16,7 @@ import pytest
 from tests.office import add_shipped, hand_in, make_engine
 
 from thutuc import open_store, sample
+from thutuc.cli.show import CANNOT_WORK
 from thutuc.cli.worker import Figures
 from thutuc.engine.incidents import Backlog
 
@@ -99,3 +101,29 @@ def test_what_stands_is_shown_by_kind_and_age() -> None:
     }
     assert 3_600 <= ages['thutuc_incident_oldest_age_seconds{kind="message"}'] < 3_700
     assert 3_600 <= ages["thutuc_outbox_oldest_age_seconds"] < 3_700 > ages["thutuc_due_age_seconds"] >= 3_600
+
+
+def _upgraded(folder: Path) -> None:
+    """The tables become those of a release that is still to come."""
+    connection = sqlite3.connect(folder / "a.db")
+    connection.execute("INSERT INTO thutuc_migration (name, digest) VALUES ('9999_later', 'x')")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("words", [["worker", "--metrics", "0"], ["serve", "--api", "--port", "0"]])
+def test_who_works_for_days_notices_that_the_tables_were_upgraded_and_ends(
+    folder: Path, words: list[str]
+) -> None:
+    call = f"import thutuc.cli.session as s; s.LOOK = 0.2; from thutuc.cli import main; main({words})"
+    place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
+    command = [sys.executable, "-c", call]
+    with subprocess.Popen(command, cwd=folder, env=place, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while "pid" not in process.stderr.readline():
+            assert process.poll() is None
+        _upgraded(folder)
+        told = process.stderr.read()
+        process.wait(30)
+    assert process.returncode == CANNOT_WORK and "9999_later" in told and "Traceback" not in told
+    assert "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác" in told

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 from rich.text import Text
 
 from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed, revoke
-from thutuc.cli.session import session_of
+from thutuc.cli.session import Tables, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, Column, aside, json, say, say_unfolded, table, when
 from thutuc.engine import Engine
-from thutuc.errors import ConfigurationError, WrongData
+from thutuc.errors import ConfigurationError, StoreError, WrongData
 
 _DAYS = timedelta(days=1)
 
@@ -71,8 +73,33 @@ def serve(
         scheme = "http" if certificate is None else "https"
         shown = f"[{host}]" if ":" in host else host
         aside(f"{scheme}://{shown}:{socket.getsockname()[1]}/v1 · pid {os.getpid()}")
+        changed = _watched(engine, made)
         made.run(sockets=[socket])
+    if changed:
+        raise changed[0]
     say(Text("Đã dừng."))
+
+
+class _Ending(Protocol):
+    should_exit: bool
+
+
+def _watched(engine: Engine, server: _Ending) -> list[StoreError]:
+    """Have the server end where its tables become another release's; why stands in the list then."""
+    changed: list[StoreError] = []
+
+    def watch() -> None:
+        tables = Tables(engine)
+        while not server.should_exit:
+            try:
+                tables.check()
+            except StoreError as error:
+                changed.append(error)
+                server.should_exit = True
+            time.sleep(0.5)
+
+    threading.Thread(target=watch, name="tables", daemon=True).start()
+    return changed
 
 
 def add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,12 @@ import typer
 
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
+from thutuc.errors import StoreError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+#: What changes slowly is looked at again after so many seconds.
+LOOK = 15.0
 
 
 @dataclass
@@ -51,6 +56,29 @@ class Session:
             yield configuration.engine(store)
         finally:
             store.close()
+
+
+class Tables:
+    """Sees to it that who works for days notices when the tables become another release's."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._store = engine.store
+        self._looked = time.monotonic()
+
+    def check(self) -> None:
+        """Refuse to go on where they were upgraded meanwhile; looked at only every few seconds."""
+        if time.monotonic() - self._looked < LOOK:
+            return
+        try:
+            problems = self._store.check()
+        except StoreError:  # the database is away: whoever works notices
+            return
+        self._looked = time.monotonic()
+        if problems:
+            raise StoreError(
+                f"Expected the tables to stay those of this release, but: {problems[0]} "
+                "What runs must be of the release that upgraded them; start that."
+            )
 
 
 def session_of(context: typer.Context) -> Session:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.session import session_of
+from thutuc.cli.session import LOOK, Tables, session_of
 from thutuc.cli.show import aside, say
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
@@ -26,10 +26,6 @@ from thutuc.outbox import OutboxSettings
 
 #: A worker whose last round ended longer ago than so many rests and this (seconds) is not well.
 GRACE = 300.0
-
-
-#: What stands is counted again after so many seconds.
-LOOK = 15.0
 
 
 @dataclass(slots=True)
@@ -138,7 +134,9 @@ def worker(
         engine = stack.enter_context(session.engine())
         if metrics is not None:
             stack.enter_context(_shown(figures, metrics, every))
+        tables = Tables(engine)
         while not stop.is_set():
+            tables.check()
             more = _round(engine, figures)
             if metrics is not None:
                 _look(engine, figures)

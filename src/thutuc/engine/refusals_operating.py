@@ -71,6 +71,17 @@ FILES: Final = (
 
 #: The database.
 STORES: Final = (
+    (
+        "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; `thutuc db check` "
+        "tells more",
+        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1} Chủ các bảng chạy `thutuc db upgrade`; "
+        "`thutuc db check` cho biết thêm",
+    ),
+    (
+        "Expected the tables to stay those of this release, but: {0} What runs must be of the release that "
+        "upgraded them; start that",
+        "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác ({0}); hãy chạy chương trình của bản ấy",
+    ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
         "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "
