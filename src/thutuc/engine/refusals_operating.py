@@ -72,8 +72,8 @@ FILES: Final = (
 #: The database.
 STORES: Final = (
     (
-        "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; `thutuc db check` "
-        "tells more",
+        "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; "
+        "`thutuc db check` tells more",
         "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1} Chủ các bảng chạy `thutuc db upgrade`; "
         "`thutuc db check` cho biết thêm",
     ),
