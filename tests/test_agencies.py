@@ -14,7 +14,7 @@ from tests.store_world import note, submit, task
 
 from thutuc.api import Scope, issue, listed
 from thutuc.engine import in_vietnamese
-from thutuc.errors import Busy, RequestReused, RequestTaken, StoreError, UnknownDossier
+from thutuc.errors import Busy, RequestReused, RequestTaken, StoreError, UnknownDossier, WrongState
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
 from thutuc.store.pgtx import OwnTx
@@ -283,6 +283,23 @@ def test_a_request_that_another_was_a_moment_before_with_is_tried_again_and_answ
         engine.note(ours, **act)
 
     assert engine.note(ours, **act).revision == first.revision
+
+
+@pytest.mark.parametrize("received", [True, False])
+def test_a_code_that_another_agency_has_is_told_as_taken_and_stops_nobody_s_counter(owner, app, received):
+    clock = Clock()
+    deploy_shipped(make_engine(owner, clock))
+    engine = make_engine(app.acting_for("dong-may", "dong-may.one-stop"), clock)
+    first = str(hand_in(engine, BIRTH).code)
+    next_one = f"{first[:-1]}2"
+    hand_in(make_engine(owner, clock), INVESTMENT, external_code=next_one, receive=received)
+
+    assert hand_in(engine, BIRTH).code == f"{first[:-1]}3"
+    if received:
+        with pytest.raises(WrongState, match=f"not handed in before, found one with code '{next_one}'"):
+            hand_in(engine, BIRTH, external_code=next_one)
+    with pytest.raises(UnknownDossier):
+        engine.dossier(next_one)
 
 
 def test_an_agency_makes_no_seal_of_its_part_and_lets_no_client_in(owner, app, worker, two):

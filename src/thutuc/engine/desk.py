@@ -331,7 +331,7 @@ class Desk:
             serial = tx.next_serial(facts.agency_code, day.isoformat())
             code = make_code(pattern, facts.agency_code, day, serial)
             # an outside code may look like ours; the dossier that brought it keeps it
-            if not (tx.code_exists(code) or tx.search(external_code=code, limit=1)):
+            if not tx.code_exists(code, brought=True):
                 return c.Receive(code, serial, receipt, forwarded)
 
 

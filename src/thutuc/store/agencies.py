@@ -17,6 +17,17 @@ from thutuc.store.tx import Tx
 
 _SQL = named_in("postgres", "agencies.sql")
 
+#: What policies ask, and what is asked past them.
+_FUNCTIONS = (
+    "rls_units",
+    "rls_dossier_row",
+    "rls_consulted",
+    "rls_sees",
+    "rls_sees_row",
+    "rls_code_taken",
+    "rls_view",
+)
+
 #: What no migration but ``thutuc db upgrade`` writes.
 _READ_ONLY = "thutuc_migration"
 
@@ -75,7 +86,7 @@ def protect(tx: Tx, *, app: str, worker: str) -> list[str]:
     now = standing(tx)
     cursor = tx._cursor
     names = {"app": sql.Identifier(app), "worker": sql.Identifier(worker)}
-    for name in ("rls_units", "rls_dossier_row", "rls_consulted", "rls_sees", "rls_sees_row", "rls_view"):
+    for name in _FUNCTIONS:
         cursor.execute(_SQL[name])
     cursor.execute("SELECT current_schema()::text")
     names["schema"] = sql.Identifier(cursor.fetchone()[0])

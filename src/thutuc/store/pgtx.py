@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -85,6 +85,8 @@ def _refused(error: psycopg.Error) -> str:
         return f"Expected a transaction that may write, but {error}; open it for writing."
     if isinstance(error, pg.UndefinedTable):
         return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."
+    if isinstance(error, pg.UndefinedFunction):
+        return f"Expected the functions of guarded rows, but {error}; run thutuc db protect again."
     if isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error):
         return (
             f"Expected to write what the agency that is acted for may, but {error}; name its units "
@@ -111,7 +113,19 @@ def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
 class PostgresTx(Tx):
     """A transaction on a PostgreSQL connection."""
 
-    __slots__ = ()
+    __slots__ = ("_acting",)
+
+    def __init__(
+        self, cursor: Any, sql: Mapping[str, str], *, hosted: bool = False, acting: bool = False
+    ) -> None:
+        super().__init__(cursor, sql, hosted=hosted)
+        self._acting = acting  #: for an agency alone: it does not see others' rows
+
+    def code_exists(self, code: str, *, brought: bool = False) -> bool:
+        """Whether a dossier has this mã số hồ sơ, also one that the agency does not see."""
+        if not self._acting:
+            return super().code_exists(code, brought=brought)
+        return bool(self.one("code_taken", (code, brought))[0])
 
     def _insert(self, name: str, parameters: Sequence[object]) -> int:
         row = self.one(name, parameters)
@@ -192,8 +206,8 @@ class OwnTx(PostgresTx):
 
     __slots__ = ("_expected", "_locked", "_wire")
 
-    def __init__(self, wire: Wire) -> None:
-        super().__init__(_Settled(wire), SQL)
+    def __init__(self, wire: Wire, *, acting: bool = False) -> None:
+        super().__init__(_Settled(wire), SQL, acting=acting)
         self._wire = wire
         self._expected: int | str | None = None
         self._locked: DossierRow | None = None

@@ -74,7 +74,7 @@ class _Own:
         if self._store._acting is not None:
             begin.append((_ACT, (self._store._acting,)))
         self._wire.begin(*begin)
-        return OwnTx(self._wire)
+        return OwnTx(self._wire, acting=self._store._acting is not None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -144,7 +144,7 @@ class _Hosted:
             cursor.execute(_AGENCIES["rls_acts"])
             self._acted = str((cursor.fetchone() or ("",))[0])
             cursor.execute(_AGENCIES["rls_act"].replace("?", "%s"), (self._store._acting,))
-        return PostgresTx(cursor, SQL, hosted=True)
+        return PostgresTx(cursor, SQL, hosted=True, acting=self._store._acting is not None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

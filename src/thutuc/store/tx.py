@@ -180,9 +180,11 @@ class Tx(ABC):
         rows = self.all("find_by_external", (handle,))
         return int(rows[0][0]) if len(rows) == 1 else None
 
-    def code_exists(self, code: str) -> bool:
-        """Whether a dossier has this mã số hồ sơ."""
-        return self.one("find_by_code", (code,)) is not None
+    def code_exists(self, code: str, *, brought: bool = False) -> bool:
+        """Whether a dossier has this mã số hồ sơ; or *brought* it along from outside, where that is asked."""
+        if self.one("find_by_code", (code,)) is not None:
+            return True
+        return brought and bool(self.search(external_code=code, limit=1))
 
     def search(self, *, open: bool | None = None, limit: int = 100, **filters: str | int) -> list[DossierRow]:
         """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page."""

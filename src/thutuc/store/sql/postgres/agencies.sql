@@ -32,6 +32,14 @@ CREATE OR REPLACE FUNCTION thutuc_sees_row(wanted bigint) RETURNS boolean
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS
 $$ SELECT thutuc_sees(dossier) FROM thutuc_journal WHERE seq = wanted $$;
 
+-- rls_code_taken --
+-- Whether a dossier has a code, or brought it along from outside where that is asked; asked past the policies,
+-- for codes are national: no agency gives one that another has, and nothing else is told of that dossier.
+CREATE OR REPLACE FUNCTION thutuc_code_taken(wanted text, brought boolean) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+$$ SELECT EXISTS (SELECT 1 FROM thutuc_dossier WHERE code = wanted)
+  OR (brought AND EXISTS (SELECT 1 FROM thutuc_dossier WHERE external_code = wanted)) $$;
+
 -- rls_grants --
 -- What both roles may do: read and write rows; no tables are made, changed, emptied or dropped.
 GRANT USAGE ON SCHEMA {schema} TO {app}, {worker};

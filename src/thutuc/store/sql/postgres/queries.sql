@@ -67,6 +67,10 @@ SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thut
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;
 
+-- code_taken --
+-- Whether a code is taken, where rows are guarded by agency: the function is made by `thutuc db protect`.
+SELECT thutuc_code_taken(?, ?);
+
 -- isolation --
 -- Whether a statement sees what others have committed before it, or only before the transaction.
 SELECT current_setting('transaction_isolation');
