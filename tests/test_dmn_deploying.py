@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from tests.dmn_world import decision, file, table
 from tests.office import Clock
 
 from thutuc import Engine, ProcedureRefused, load_plugins, sample
+from thutuc.engine import verify_file
 from thutuc.engine.checking import Checker, Neighbours
 from thutuc.store import Store, open_store
+from thutuc.store.filing import DossierFile, read_file, write_file
 
 SHARED = Path(__file__).parents[1] / "../shared/data/gov-nl-permits"
 PLUGINS = load_plugins({"roles": {"organisation": str(sample())}})
@@ -137,6 +143,52 @@ def test_a_called_procedure_keeps_the_decision_it_was_deployed_with(store: Store
     assert received(engine)["fee"] == 50
     assert received(engine_on(store))["fee"] == 50
     assert received(engine, "goi")["fee"] == 60
+
+
+def called_and_asked(store: Store) -> Engine:
+    """A dossier whose procedure asks one decision file, and calls another that asks another file."""
+    engine = engine_on(store)
+    engine.deploy(drawn("goi"), by="system", decisions=[fees(50)])
+    engine.deploy(drawn(task='<callActivity id="ask" calledElement="goi"/>'), by="system")
+    received(engine)
+    return engine
+
+
+def test_what_a_dossier_s_procedure_calls_and_asks_is_bound_to_its_chain(store: Store) -> None:
+    engine = called_and_asked(store)
+    content = engine.export(1, by="system").content
+    told = verify_file(content)
+    assert engine.verify() == [] and told.problems == ()
+    (called, own) = (each for each in told.unproved if each.row == "procedure")
+    assert "version" in called.columns and "source" not in (*called.columns, *own.columns)
+    assert "DMN" in called.vi and "have their digest" in own.en
+
+    def changed(change: Callable[[DossierFile], object]) -> set[str]:
+        file = read_file(content)
+        change(file)
+        return {each.text for each in verify_file(write_file(file)).problems if each.is_fault}
+
+    def callee(file: DossierFile, **values: object) -> None:
+        file.versions[0] = file.versions[0]._replace(**values)
+
+    cheaper = b64encode(fees(1)).decode("ascii")
+    facts = orjson.loads(read_file(content).versions[0].facts)
+    (name,) = facts["decisions"]
+    other = "Expected what 'xin-cap' version 1 asks and calls as it was then, found another."
+    renamed = drawn("goi").replace(b'name="', b'name="x')
+    for values in (
+        {"facts": orjson.dumps(facts | {"decisions": {name: cheaper}})},
+        {"facts": orjson.dumps(facts | {"decisions": {sha256(fees(1)).hexdigest(): cheaper}})},
+        {"facts": orjson.dumps(facts | {"decisions": {}})},
+        {"source": renamed, "digest": sha256(renamed).hexdigest()},
+    ):
+        assert other in changed(lambda file: callee(file, **values)), values  # noqa: B023
+    assert changed(lambda file: callee(file, version=7)) == set()
+
+    bare = orjson.dumps(facts | {"decisions": {}})
+    with store.transaction() as tx:
+        tx._cursor.execute("UPDATE thutuc_procedure SET facts = ? WHERE key = 1", (bare,))
+    assert [(each.kind, each.text) for each in engine.verify()] == [("procedure", other)]
 
 
 def test_a_check_looks_at_the_decisions_beside_the_file(tmp_path: Path) -> None:

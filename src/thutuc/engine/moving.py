@@ -53,6 +53,7 @@ def migrate(draft: Draft, command: c.Migrate) -> None:
             legal_term=course.legal_term,
             nodes=_renamed(course.nodes),
             flows=_renamed(course.flows),
+            beside=course.new.beside,
         )
     )
     draft.net, draft.procedure = course.new, course.new.procedure
@@ -75,6 +76,7 @@ def undo(draft: Draft, command: c.UndoMigration) -> None:
             decision=command.decision,
             nodes={new: old for old, new in made.nodes.items()},
             flows={new: old for old, new in made.flows.items()},
+            beside=command.net.beside,
         )
     )
     for wait in command.before.waits.values():

@@ -7,11 +7,12 @@ them; what a deployment, a clock or a seal over many dossiers wrote beside is bo
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
+from typing import NamedTuple
 
 import orjson
 
@@ -20,6 +21,7 @@ from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUndone
 from thutuc.engine.decisions import digest_with
 from thutuc.engine.deploying import forms_kept
+from thutuc.engine.verifying import beside_of, other_beside
 from thutuc.errors import ProcedureRefused
 from thutuc.procedure import Procedure, digest_of
 from thutuc.store import Problem
@@ -39,7 +41,7 @@ class Unproved:
     en: str
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _read(source: bytes, facts: bytes) -> tuple[Procedure, ...]:
     """What the file of a version draws; nothing where this release does not take it."""
     forms = {name: b64decode(text) for name, text in orjson.loads(facts).get("forms", {}).items()}
@@ -49,9 +51,16 @@ def _read(source: bytes, facts: bytes) -> tuple[Procedure, ...]:
         return ()
 
 
-def ran_under(file: DossierFile) -> Mapping[tuple[str, int], str]:
-    """The digest of each version that the journal says the dossier ran under, by id and number."""
-    found: dict[tuple[str, int], str] = {}
+class Told(NamedTuple):
+    """What the journal tells of a version that the dossier ran under."""
+
+    digest: str  #: of its file and forms
+    beside: str | None  #: of what it asks and calls; ``None`` where there is nothing, or nothing was told
+
+
+def ran_under(file: DossierFile) -> Mapping[tuple[str, int], Told]:
+    """What the journal tells of each version that the dossier ran under, by id and number."""
+    found: dict[tuple[str, int], Told] = {}
     procedure = ""
     for entry in file.journal:
         if entry.verb not in ("start", "migrate", "undo_migration"):
@@ -59,9 +68,9 @@ def ran_under(file: DossierFile) -> Mapping[tuple[str, int], str]:
         for event in decode_events(entry.public, None):
             if isinstance(event, DossierSubmitted):
                 procedure = event.procedure
-                found[procedure, event.version] = event.digest
+                found[procedure, event.version] = Told(event.digest, event.beside)
             elif isinstance(event, DossierMigrated | MigrationUndone):
-                found[procedure, event.to_version] = event.digest
+                found[procedure, event.to_version] = Told(event.digest, event.beside)
     return found
 
 
@@ -69,15 +78,18 @@ def beside(file: DossierFile) -> Iterator[Problem]:
     """Everything beside the journal that is not as its source in the file has it."""
     dossier, ran = file.dossier.id, ran_under(file)
     there = {(each.id, each.version): each for each in file.versions}
+    keys = {each.key: (each.row, each.source) for each in file.versions}
     for id, version in ran:
         if (id, version) not in there:
             text = f"Expected the file of {id!r} version {version}, which the dossier ran under, found none."
             yield Problem(dossier, None, "procedure", text)
     for (id, version), row in there.items():
         told = ran.get((id, version))
-        if told is not None and digest_of(sha256(row.source).hexdigest(), forms_kept(row.row)) != told:
+        if told is not None and digest_of(sha256(row.source).hexdigest(), forms_kept(row.row)) != told.digest:
             text = f"Expected the file of {id!r} version {version} as it was then, found another."
             yield Problem(dossier, None, "procedure", text)
+        elif told is not None and told.beside not in (None, beside_of(row.row, keys.get)):
+            yield Problem(dossier, None, "procedure", other_beside(id, version))
         yield from _as_drawn(file, row)
     for before, after in pairwise(file.journal):
         if after.seq <= before.seq:
@@ -105,10 +117,13 @@ def _as_drawn(file: DossierFile, row: VersionRow) -> Iterator[Problem]:
             yield Problem(file.dossier.id, None, "procedure", text)
         return
     day = drawn.header.effective_from
-    told = (drawn.name, drawn.header.code, None if day is None else day.isoformat())
-    told = (*told, digest_with(drawn, dict(decisions)))
-    names = ("name", "code", "effective_from", "digest")
-    for name, wanted in zip(names, told, strict=True):
+    drawn_so = {
+        "name": drawn.name,
+        "code": drawn.header.code,
+        "effective_from": None if day is None else day.isoformat(),
+        "digest": digest_with(drawn, decisions),
+    }
+    for name, wanted in drawn_so.items():
         if (found := getattr(row, name)) != wanted:
             text = f"Expected {row.id!r} version {row.version} with {name} {wanted!r}, found {found!r:.200}."
             yield Problem(file.dossier.id, None, "procedure", text)
@@ -139,7 +154,8 @@ def _unproved(file: DossierFile) -> Iterator[Unproved]:
     if file.journal:
         said = "chỗ của dòng trong nhật ký chung", "a row's place in the journal of all dossiers"
         yield Unproved(line, line + len(file.journal) - 1, "journal", ("seq",), *said)
-    line += sum(map(len, (file.journal, file.tasks, file.held, file.duties, file.incidents)))
+    parts: tuple[Sequence[object], ...] = (file.journal, file.tasks, file.held, file.duties, file.incidents)
+    line += sum(len(part) for part in parts)
     for made in file.seals:
         if made.dossiers != 1:
             yield Unproved(
@@ -152,14 +168,32 @@ def _unproved(file: DossierFile) -> Iterator[Unproved]:
             )
 
 
-def _version(file: DossierFile, row: VersionRow, line: int, ran: Mapping[tuple[str, int], str]) -> Unproved:
-    if (row.id, row.version) not in ran:
+def _called(file: DossierFile, ran: Mapping[tuple[str, int], Told]) -> set[int]:
+    """The keys of the versions that are called, and bound by the journal."""
+    bound = (row for row in file.versions if (told := ran.get((row.id, row.version))) and told.beside)
+    return {key for row in bound for key in orjson.loads(row.facts).get("calls", {}).values()}
+
+
+def _leans(row: VersionRow) -> bool:
+    """Whether a version asks or calls something beside its file."""
+    facts = orjson.loads(row.facts)
+    return bool(facts.get("calls") or facts.get("decisions"))
+
+
+def _version(file: DossierFile, row: VersionRow, line: int, ran: Mapping[tuple[str, int], Told]) -> Unproved:
+    columns: tuple[str, ...] = ("key", "effective_to", "deployed_at", "facts")
+    told = ran.get((row.id, row.version))
+    vi = "ngày hết áp dụng và việc triển khai; biểu mẫu, bảng DMN và quy trình được gọi thì có mã băm"
+    en = "its last day and its deployment; forms, DMN tables and what it calls have their digest"
+    if told is None and row.key in _called(file, ran):
+        columns = ("version", *columns)
+    elif told is None:
         vi = f"hồ sơ không chạy theo {row.id}@{row.version}: chuỗi băm không nhắc đến tệp này"
         en = f"the dossier did not run under {row.id}@{row.version}: its chain does not name this file"
         return Unproved(line, line, "procedure", (), vi, en)
-    columns: tuple[str, ...] = ("key", "effective_to", "deployed_at", "facts")
-    vi = "ngày hết áp dụng, việc triển khai, bảng DMN và quy trình được gọi; biểu mẫu thì có mã băm"
-    en = "its last day, its deployment, DMN tables and what it calls; forms have their digest"
+    elif told.beside is None and _leans(row):
+        vi = "ngày hết áp dụng, việc triển khai, bảng DMN và quy trình được gọi; biểu mẫu thì có mã băm"
+        en = "its last day, its deployment, DMN tables and what it calls; forms have their digest"
     if not _read(row.source, row.facts):
         columns = ("code", "name", "digest", "effective_from", *columns)
         vi, en = f"tệp BPMN không đọc được ở bản này; {vi}", f"its file is not read by this release; {en}"

@@ -45,6 +45,7 @@ def start(draft: Draft, command: c.Start) -> None:
             competent=command.competent,
             external_code=command.external_code,
             applicant=command.applicant,
+            beside=draft.net.beside,
         )
     )
     seats = rights.check_actor(draft, "start")

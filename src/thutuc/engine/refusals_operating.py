@@ -94,6 +94,10 @@ STORES: Final = (
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
     (
+        "Expected the functions of guarded rows, but {0}; run thutuc db protect again",
+        "Thiếu hàm của chế độ tách dữ liệu theo cơ quan ({0}): chạy lại `thutuc db protect`",
+    ),
+    (
         "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
@@ -178,6 +182,10 @@ STORES: Final = (
     (
         "Expected the file of {0} version {1} as it was then, found another",
         "Tệp của {0} phiên bản {1} không phải tệp lúc đó",
+    ),
+    (
+        "Expected what {0} version {1} asks and calls as it was then, found another",
+        "Bảng quyết định hoặc quy trình mà {0} phiên bản {1} dùng không phải như lúc đó",
     ),
     ("Expected a file that draws {0}, found one that does not", "Tệp BPMN không vẽ quy trình {0}"),
     (

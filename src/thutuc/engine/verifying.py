@@ -6,11 +6,14 @@ the journal, and whoever edits one instead of acting (NĐ 61/2018/NĐ-CP Điều
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+import orjson
 
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierArchived, DossierMigrated, DossierSubmitted, MigrationUndone
@@ -19,8 +22,18 @@ from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
 from thutuc.engine.writing import incident_rows
 from thutuc.errors import ThutucError
-from thutuc.procedure import digest_of
-from thutuc.store import DossierRow, IncidentRow, JournalRow, Problem, Tx, incidents, lists, verify
+from thutuc.procedure import digest_beside, digest_of
+from thutuc.store import (
+    DossierRow,
+    IncidentRow,
+    JournalRow,
+    Problem,
+    ProcedureRow,
+    Tx,
+    incidents,
+    lists,
+    verify,
+)
 from thutuc.store.duties import duties_of
 from thutuc.store.keeping import ARCHIVED
 
@@ -170,7 +183,7 @@ def _gone_over(began: DossierSubmitted, journal: Sequence[JournalRow]) -> Dossie
         if entry.verb in ("migrate", "undo_migration"):
             for event in decode_events(entry.public, None):
                 if isinstance(event, DossierMigrated | MigrationUndone):
-                    began = replace(began, version=event.to_version, digest=event.digest)
+                    began = replace(began, version=event.to_version, digest=event.digest, beside=event.beside)
     return began
 
 
@@ -190,3 +203,29 @@ def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterat
     elif digest_of(sha256(source).hexdigest(), forms_kept(kept)) != began.digest:
         text = f"Expected the file of {kept.id!r} version {kept.version} as it was then, found another."
         yield Problem(row.id, None, "procedure", text)
+    elif began.beside is not None and beside_of(kept, lambda key: _whole(tx, key)) != began.beside:
+        yield Problem(row.id, None, "procedure", other_beside(kept.id, kept.version))
+
+
+def _whole(tx: Tx, key: int) -> tuple[ProcedureRow, bytes] | None:
+    row, source = tx.procedure(key), tx.procedure_source(key)
+    return None if row is None or source is None else (row, source)
+
+
+def other_beside(id: str, version: int) -> str:
+    """What is told of a version whose decision files, or called procedures, are others than they were."""
+    return f"Expected what {id!r} version {version} asks and calls as it was then, found another."
+
+
+def beside_of(kept: ProcedureRow, whole: Callable[[int], tuple[ProcedureRow, bytes] | None]) -> str | None:
+    """What binds a version to what lies beside its file, from what is kept; *whole* gives versions by key."""
+    facts = orjson.loads(kept.facts)
+    decisions: list[str] = list(facts.get("decisions", {}).values())
+    called = []
+    for process, key in facts.get("calls", {}).items():
+        row, source = whole(key) or (None, b"")
+        if row is not None:
+            decisions += orjson.loads(row.facts).get("decisions", {}).values()
+        forms = {} if row is None else forms_kept(row)
+        called.append((process, digest_of(sha256(source).hexdigest(), forms)))
+    return digest_beside((sha256(b64decode(text)).hexdigest() for text in decisions), called)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from thutuc.dmn import Ruling
 from thutuc.errors import ProcedureRefused
 from thutuc.net.compensation import with_compensation
 from thutuc.net.findings import Findings
@@ -13,7 +14,7 @@ from thutuc.net.inline import Called, Drawing, Drawn, inline
 from thutuc.net.model import Arc, Decisions, Handler, Level, Net, NetNode
 from thutuc.net.reach import reach_of_joins, unreached
 from thutuc.net.words import Words
-from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure
+from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure, digest_beside
 
 #: what is waited for; the other kinds are thrown inside the procedure and find their handler then
 ARMED = frozenset({EventKind.TIMER, EventKind.MESSAGE, EventKind.SIGNAL, EventKind.CONDITIONAL})
@@ -54,7 +55,15 @@ def compile_net(
         names=names,
         conditions=conditions,
         findings=tuple(findings.items),
+        beside=_beside(procedure, drawing, nodes),
     )
+
+
+def _beside(procedure: Procedure, drawing: Drawing, nodes: Mapping[str, NetNode]) -> str | None:
+    """What binds the net to files other than its own; procedures of one file have one digest."""
+    rulings = (node.script for node in nodes.values() if isinstance(node.script, Ruling))
+    others = (each for each in drawing.procedures if each.digest != procedure.digest)
+    return digest_beside((each.decision.digest for each in rulings), ((o.id, o.digest) for o in others))
 
 
 def _warn(nodes: Mapping[str, NetNode], levels: Mapping[str | None, Level], findings: Findings) -> None:

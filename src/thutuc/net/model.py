@@ -146,3 +146,5 @@ class Net:
     #: by text: on which terms, extensions and payments depend
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()  #: warnings; errors refuse the procedure
+    #: SHA-256 over the decision files it asks and the other files it calls; ``None``: it has neither
+    beside: str | None = None

@@ -31,7 +31,7 @@ from thutuc.procedure.law import (
     Retention,
     Supplement,
 )
-from thutuc.procedure.procedure import Procedure, digest_of
+from thutuc.procedure.procedure import Procedure, digest_beside, digest_of
 from thutuc.procedure.step import (
     GROUND_NAMES,
     LONGEST_OUTPUT,
@@ -86,5 +86,6 @@ __all__ = [
     "Timer",
     "TimerKind",
     "Variant",
+    "digest_beside",
     "digest_of",
 ]

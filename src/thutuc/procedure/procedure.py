@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -65,6 +65,15 @@ class Procedure:
     def children(self, parent: str | None) -> Iterator[Node]:
         """Nodes that lie directly in the subprocess *parent* (``None``: at the top)."""
         return (node for node in self.nodes if node.parent == parent)
+
+
+def digest_beside(decisions: Iterable[str], called: Iterable[tuple[str, str]]) -> str | None:
+    """What binds a version to what lies beside its file; ``None`` where it asks and calls nothing there.
+
+    *decisions* are the SHA-256 of the decision files it asks, *called* ids and digests of what it calls.
+    """
+    parts = [*sorted(set(decisions)), *(f"{id} {digest}" for id, digest in sorted(set(called)))]
+    return sha256("\n".join(parts).encode("utf-8")).hexdigest() if parts else None
 
 
 def digest_of(file: str, forms: Mapping[str, bytes]) -> str:

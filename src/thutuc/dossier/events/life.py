@@ -22,6 +22,7 @@ class DossierSubmitted(Event):
     competent: str
     external_code: str | None = None
     applicant: str | None = None
+    beside: str | None = None  #: SHA-256 over the decision files and other procedures that it asks and calls
 
 
 @dataclass(slots=True)

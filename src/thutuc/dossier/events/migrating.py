@@ -23,6 +23,7 @@ class DossierMigrated(Event):
     legal_term: str  #: which legal term counts: ``reception`` or ``new``
     nodes: dict[str, str] = field(default_factory=dict)  #: elements that have another id now: old → new
     flows: dict[str, str] = field(default_factory=dict)  #: flows that have another id now: old → new
+    beside: str | None = None  #: over what that version asks and calls beside its file
 
 
 @dataclass(slots=True)
@@ -35,3 +36,4 @@ class MigrationUndone(Event):
     decision: str  #: number of the paper that takes it back
     nodes: dict[str, str] = field(default_factory=dict)
     flows: dict[str, str] = field(default_factory=dict)
+    beside: str | None = None
