@@ -302,6 +302,19 @@ def test_a_code_that_another_agency_has_is_told_as_taken_and_stops_nobody_s_coun
         engine.dossier(next_one)
 
 
+def test_who_acts_for_an_agency_where_rows_are_not_guarded_asks_as_anybody(postgres_url):
+    store = PostgresStore(postgres_url)
+    store.upgrade()
+    clock = Clock()
+    deploy_shipped(make_engine(store, clock))
+    engine = make_engine(store.acting_for("dong-may", "dong-may.one-stop"), clock)
+    first = str(hand_in(engine, BIRTH).code)
+    hand_in(engine, INVESTMENT, external_code=f"{first[:-1]}2", receive=False)
+
+    assert hand_in(engine, BIRTH).code == f"{first[:-1]}3"
+    store.close()
+
+
 def test_an_agency_makes_no_seal_of_its_part_and_lets_no_client_in(owner, app, worker, two):
     ours = make_engine(app.acting_for("a"), Clock())
     with pytest.raises(StoreError, match="thutuc_seal"):

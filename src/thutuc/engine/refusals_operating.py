@@ -94,10 +94,6 @@ STORES: Final = (
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
     (
-        "Expected the functions of guarded rows, but {0}; run thutuc db protect again",
-        "Thiếu hàm của chế độ tách dữ liệu theo cơ quan ({0}): chạy lại `thutuc db protect`",
-    ),
-    (
         "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),

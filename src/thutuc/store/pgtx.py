@@ -85,8 +85,6 @@ def _refused(error: psycopg.Error) -> str:
         return f"Expected a transaction that may write, but {error}; open it for writing."
     if isinstance(error, pg.UndefinedTable):
         return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."
-    if isinstance(error, pg.UndefinedFunction):
-        return f"Expected the functions of guarded rows, but {error}; run thutuc db protect again."
     if isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error):
         return (
             f"Expected to write what the agency that is acted for may, but {error}; name its units "
@@ -123,9 +121,9 @@ class PostgresTx(Tx):
 
     def code_exists(self, code: str, *, brought: bool = False) -> bool:
         """Whether a dossier has this mã số hồ sơ, also one that the agency does not see."""
-        if not self._acting:
-            return super().code_exists(code, brought=brought)
-        return bool(self.one("code_taken", (code, brought))[0])
+        if self._acting and self.one("knows_codes")[0]:
+            return bool(self.one("code_taken", (code, brought))[0])
+        return super().code_exists(code, brought=brought)
 
     def _insert(self, name: str, parameters: Sequence[object]) -> int:
         row = self.one(name, parameters)

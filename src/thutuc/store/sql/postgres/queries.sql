@@ -67,8 +67,12 @@ SELECT j.dossier, d.code, j.public, p.payload FROM thutuc_journal AS j JOIN thut
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.dossier, j.number;
 
+-- knows_codes --
+-- Whether rows are guarded by agency, by a `thutuc db protect` that knows of the question below.
+SELECT to_regprocedure('thutuc_code_taken(text, boolean)') IS NOT NULL;
+
 -- code_taken --
--- Whether a code is taken, where rows are guarded by agency: the function is made by `thutuc db protect`.
+-- Whether a code is taken, asked past the policies.
 SELECT thutuc_code_taken(?, ?);
 
 -- isolation --
