@@ -214,13 +214,7 @@ class Desk:
             row = commits[-1].after
 
     def due(
-        self,
-        tx: Tx,
-        row: DossierRow,
-        state: State,
-        before: int,
-        recorded: int,
-        world: World | None = None,
+        self, tx: Tx, row: DossierRow, state: State, before: int, recorded: int, world: World | None = None
     ) -> Decided | None:
         """Decide the first that was due before the instant *before*, if anything; folded into *state*.
 
