@@ -8,7 +8,7 @@ from typing import Any
 
 from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import check_filters
+from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
@@ -20,7 +20,7 @@ from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
-from thutuc.errors import WrongState
+from thutuc.errors import JournalBroken, UnknownDossier, WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import Problem, SealRow, Store, TaskRow, Tx, lists, seal
@@ -198,14 +198,16 @@ class Reads(Lists):
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does."""
         with self.store.transaction(write=False) as tx:
-            if handle is not None:
-                return verify_dossier(tx, self._desk.row(tx, handle))
-            problems: list[Problem] = []
-            for head in list(tx.chain_heads()):
-                found = tx.dossier(head.dossier)
-                if found is not None:
-                    problems += verify_dossier(tx, found)
-            return problems
+            if handle is None:
+                heads = list(tx.chain_heads())
+                return [problem for head in heads for problem in _verified(tx, head.dossier) or ()]
+            number = tx.find_dossier(handle) if isinstance(handle, str) and is_handle(handle) else handle
+            if not isinstance(number, int) or not is_handle(number):
+                raise UnknownDossier(handle)
+            found = _verified(tx, number)
+            if found is None:
+                raise UnknownDossier(handle)
+            return found
 
     def seal(self) -> SealRow:
         """A digest over the heads of all chains, kept, to be printed or sent out."""
@@ -219,3 +221,12 @@ class Reads(Lists):
         """Whether the chains, as they stood at an old seal, still give that seal."""
         with self.store.transaction(write=False) as tx:
             return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
+
+
+def _verified(tx: Tx, dossier: int) -> list[Problem] | None:
+    """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
+    try:
+        row = tx.dossier(dossier)
+        return None if row is None else verify_dossier(tx, row)
+    except JournalBroken as error:
+        return [Problem(dossier, None, "altered", str(error))]

@@ -82,6 +82,10 @@ STORES: Final = (
         "upgraded them; start that",
         "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác ({0}); hãy chạy chương trình của bản ấy",
     ),
+    (
+        "Expected the state of dossier {0} as it was written, found it altered",
+        "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
+    ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
         "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -135,14 +136,17 @@ class Teller:
     def _deliver(self, row: JournalRow, *, again: bool) -> tuple[list[Sent], str | None]:
         """What left of one row, and why the rest did not."""
         sent: list[Sent] = []
-        with self._store.transaction(write=False) as tx:
-            journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
-            taken = {tuple(each) for each in tx.all("taken_of", (row.dossier,))} if again else set()
+        try:
+            with self._store.transaction(write=False) as tx:
+                journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
+                taken = {tuple(each) for each in tx.all("taken_of", (row.dossier,))} if again else set()
+        except JournalBroken as error:
+            return sent, told(error)
         try:
             view = DossierView(fold_rows(journal), row.dossier)
             before = DossierView(fold_rows(journal[:-1]), row.dossier) if len(journal) > 1 else None
             at = local(row.happened_at)
-            for index, event in enumerate(decode_events(row.public, row.payload)):
+            for index, event in enumerate(decode_events(row.public, journal[-1].payload)):
                 key = key_of(row, index)
                 answers = self._plugins.hook.on_event(
                     event=event, dossier=view, at=at, key=key, before=before, taken=taken
@@ -169,7 +173,8 @@ class Teller:
             elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
                 news.append((row, i.Delivered(row.number)))
         for dossier in sorted({row.dossier for row, _ in news}):
-            self._locked(tx, dossier)
+            with suppress(JournalBroken):  # it is locked all the same
+                self._locked(tx, dossier)
         skipped = {seq for (seq,) in tx.all("skipped_of", (min(seqs), max(seqs)))} if news else set()
         causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
         retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}

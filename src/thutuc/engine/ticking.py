@@ -194,7 +194,12 @@ class Ticker:
         """
 
         def load(one: _Woken) -> None:
-            one.state = load_state(one.row.state)
+            try:
+                one.state = load_state(one.row.state)
+            except Exception as error:  # whatever bytes stand there
+                raise JournalBroken(
+                    f"Expected the state of dossier {one.row.id} as it was written, found it altered."
+                ) from error
 
         def decide(one: _Woken) -> None:
             one.decided = self._desk.due(tx, one.row, one.state, before, now, world)
