@@ -40,7 +40,6 @@ def here(server: Server, url: str) -> str:
 
 def test_the_page_can_be_followed_from_top_to_bottom(server, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "thutuc.toml").write_text(f'organisation = "{sample()}"\n')
     done: list[str] = []
     for kind, text in BLOCKS:
         if kind == "sql":
@@ -50,6 +49,9 @@ def test_the_page_can_be_followed_from_top_to_bottom(server, tmp_path, monkeypat
         elif kind == "sh":
             for line in text.splitlines():
                 done.append(_said(server, line, monkeypatch))
+        elif kind == "toml" and (named := tomllib.loads(text).get("organisation")):
+            (tmp_path / "thutuc.toml").write_text(text)
+            (tmp_path / named).write_bytes(sample("organisation.yaml").read_bytes())
         elif kind == "toml":
             store = open_store(here(server, tomllib.loads(text)["database"]))
             assert store.check() == []
