@@ -142,6 +142,45 @@ def test_a_worker_that_died_is_replaced_once_its_lease_has_run_out(store: Store)
     assert engine.tick().told > 0
 
 
+@pytest.mark.parametrize("behind", [1, 500_000, LEASE])
+def test_a_clock_a_little_behind_takes_no_lease_that_is_held(store: Store, behind: int) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    hand_in(engine)
+    now = int(clock.now.timestamp() * 1e6)
+    with store.transaction() as tx:
+        held = tx.outbox("one", at=now, lease=LEASE)
+        assert held and tx.outbox("other", at=now - behind, lease=LEASE) == []
+    with store.transaction() as tx:
+        assert tx.outbox("one", at=now + 1, lease=LEASE) != []  # it is still his
+
+
+def test_a_lease_begins_when_telling_begins_not_with_the_tick(store: Store) -> None:
+    clock, until = Clock(), []
+
+    class Slow(Heap):
+        def send(self, message: Message) -> None:
+            with store.transaction(write=False) as tx:
+                tx._cursor.execute("SELECT leased_until FROM thutuc_outbox")
+                until.append(tx._cursor.fetchone()[0])
+
+    engine = _engine(store, Slow(), clock)
+    hand_in(engine)
+    served = engine._ticker._services.again
+    engine._ticker._services.again = lambda *a: (clock.advance(seconds=50), served(*a))[1]
+    engine.tick()
+
+    assert until and all(each >= int(clock.now.timestamp() * 1e6) + LEASE for each in until)
+
+
+def test_in_a_forked_process_leases_have_another_name(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticker = _engine(store, Heap())._ticker
+    here = ticker._teller._worker, ticker._services._worker
+    monkeypatch.setattr("os.getpid", lambda: 1)
+
+    assert not {ticker._teller._worker, ticker._services._worker} & set(here)
+
+
 def test_a_clock_that_is_moved_back_frees_a_lease_from_the_future(store: Store) -> None:
     heap, clock = Heap(), Clock()
     engine = _engine(store, heap, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -23,7 +24,7 @@ from thutuc.configuration import Configuration
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
-ENDS = [SystemExit(3), KeyboardInterrupt(), GeneratorExit()]
+ENDS = [SystemExit(3), KeyboardInterrupt(), GeneratorExit(), asyncio.CancelledError()]
 
 
 class Ends:

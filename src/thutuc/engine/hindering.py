@@ -24,8 +24,8 @@ SERVICE, MESSAGE = "service", "message"
 #: How soon what failed is tried again, and the longest it ever waits, in microseconds.
 SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
 
-#: What a plug-in raises that fails, or that wants to end the process.
-FAILURES = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit)
+#: What a plug-in raises that fails, that wants to end the process, or whose own task was cancelled.
+FAILURES = BaseException
 
 #: The longest text of an incident, in characters.
 _MOST = 500

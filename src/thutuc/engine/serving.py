@@ -6,6 +6,7 @@ again under the same key. What fails is an incident and is called again, later e
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -50,8 +51,13 @@ class Services:
         self._desk = desk
         self._store = desk.store
         self._limit = limit
-        self._worker = f"services-{uuid4().hex}"
+        self._name = uuid4().hex
         self._lost = 0
+
+    @property
+    def _worker(self) -> str:
+        """Under which name it has calls in hand: another one in a process that was forked."""
+        return f"services-{os.getpid()}-{self._name}"
 
     def serve(self, dossier: int, wait: int) -> bool:
         """Call one service and tell the dossier its answer; ``False`` where nothing was to be called."""

@@ -7,6 +7,7 @@ what has failed often is an incident in the dossier, until it was delivered or a
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,9 +62,14 @@ class Teller:
         self._turn = turn
         self._store = desk.store
         self._plugins = desk.world.plugins
-        self._worker = f"tick-{uuid4().hex}"
+        self._name = uuid4().hex
         self._telling = threading.Lock()  # a lease is one worker's, also where he has several threads
         self.more = False  #: whether the last call ended before everything was told
+
+    @property
+    def _worker(self) -> str:
+        """Under which name it holds a lease: another one in a process that was forked."""
+        return f"tick-{os.getpid()}-{self._name}"
 
     def undelivered(self) -> int:
         """How many journal rows are stuck, or stand behind one that is."""

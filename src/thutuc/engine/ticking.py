@@ -127,7 +127,8 @@ class Ticker:
                     stuck.add(one.row.id)
         for dossier, wait in self._services.again(now, limit):
             services += self._serve(dossier, wait, began, hindered)
-        heard, undelivered = self._teller.tell(now), self._teller.undelivered()
+        heard = self._teller.tell(instant(self._desk.clock()))  # a lease begins now, not with the tick
+        undelivered = self._teller.undelivered()
         more = woken >= limit or self._teller.more or time.monotonic() - began >= PATIENCE
         return Ticked(woken, wakes, services, heard, undelivered, hindered, more)
 

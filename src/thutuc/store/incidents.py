@@ -139,10 +139,11 @@ def counts(tx: Tx) -> list[tuple[str, int, int]]:
 def take(tx: Tx, dossier: int, what: str, *, worker: str, now: int, lease: int) -> bool:
     """Let *worker* alone try something for as long as its lease; ``False`` while another has it, or it waits.
 
-    A lease that ends later than one taken now would was taken by a clock that has been moved back since.
+    A lease that ends by a whole lease later than one taken now would was taken by a clock that has been moved
+    back since.
     """
-    until = now + lease
-    return tx.run("take_try", (dossier, what, until, worker, now, now + LONGEST, until)) == 1
+    late = now + 2 * lease
+    return tx.run("take_try", (dossier, what, now + lease, worker, now, now + LONGEST, late)) == 1
 
 
 def failed(tx: Tx, dossier: int, what: str, error: str, *, retry_at: int, version: int) -> None:

@@ -23,10 +23,11 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
     """Lease the outbox until *at* + *lease* and give the rows to tell, in order.
 
     Rows behind a stuck one are put with it and passed over, however many they are: those of other
-    dossiers behind them are found all the same. A lease that ends later than one taken now would was
-    taken by a clock that has been moved back since, and is free.
+    dossiers behind them are found all the same. Clocks of two machines are never quite alike: a lease that
+    ends later than one taken now would is free only where a whole lease lies between, for then it was taken
+    by a clock that has been moved back since.
     """
-    leased = tx.one("outbox_lease", (worker, at + lease, at, at + lease, worker))
+    leased = tx.one("outbox_lease", (worker, at + lease, at, at + 2 * lease, worker))
     if leased is None:
         return []
     told = int(leased[0])
