@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,25 @@ def test_a_plug_in_whose_changes_are_no_instants_is_named(tmp_path: Path, told: 
 
     with pytest.raises(ConfigurationError, match=r"with their zone from changes\(\) of the plug-in 'odd'"):
         Replications(prepared)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (lambda: None, "'NoneType' object is not iterable"),
+        (lambda: 1 // 0, "integer division or modulo by zero"),
+        (lambda: repeat(None), "Expected at most 100000 instants"),
+    ],
+    ids=["nothing", "fails", "never ends"],
+)
+def test_a_plug_in_that_tells_no_changes_fails_or_never_ends_is_named(
+    tmp_path: Path, changes: object, said: str
+) -> None:
+    prepared = checked(plan(tmp_path, 80), load=False).prepared
+    prepared.plugins.register(Odd(changes), "odd", "")
+
+    with pytest.raises(ConfigurationError, match=rf"(?s)(?=.*{said}).*the plug-in 'odd'"):
+        changes_of(prepared.plugins)
 
 
 def test_a_decision_that_differs_ends_the_use_of_precedents(tmp_path: Path) -> None:

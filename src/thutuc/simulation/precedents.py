@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import fields
 from datetime import datetime
+from itertools import islice
 
 from thutuc.dossier import Event, State
 from thutuc.dossier import events as e
@@ -35,6 +36,8 @@ from thutuc.simulation.floors import Shapes
 from thutuc.simulation.places import Chances, Place, Precedent, Ways, place_of
 from thutuc.simulation.prepared import Flow
 
+#: A plug-in tells at most so many instants at which it may answer otherwise.
+CHANGES = 100_000
 #: So often a precedent is compared with the engine's decision before it is followed.
 TRIED = 2
 #: One dossier in so many is decided at every act, and compared.
@@ -275,10 +278,25 @@ def changes_of(plugins: Plugins) -> Sequence[int] | None:
         changes = getattr(plugin, "changes", None)
         if not callable(changes):
             return None
-        for at in changes():
+        for at in _told_by(name, changes):
             if not isinstance(at, datetime) or at.tzinfo is None:
                 raise ConfigurationError(
                     f"Expected instants with their zone from changes() of the plug-in {name!r}, found {at!r}."
                 )
             found.add(instant(at))
     return sorted(found)
+
+
+def _told_by(name: str, changes: Callable[[], Iterable[object]]) -> Sequence[object]:
+    """What one plug-in tells, as long as it comes to an end."""
+    try:
+        told = list(islice(changes(), CHANGES + 1))
+    except Exception as error:
+        raise ConfigurationError(
+            f"Expected instants with their zone from changes() of the plug-in {name!r}, found {error!r}."
+        ) from error
+    if len(told) > CHANGES:
+        raise ConfigurationError(
+            f"Expected at most {CHANGES} instants from changes() of the plug-in {name!r}, found more."
+        )
+    return told
