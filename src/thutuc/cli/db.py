@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
         rich_markup_mode=None,
     )
-    for command in (upgrade, check, protect):
+    for command in (upgrade, check, protect, scrub):
         group.command()(command)
     app.add_typer(group)
 
@@ -127,3 +127,13 @@ def protect(
         json({"guarded": guarded})
     else:
         say(Text(f"Đã phân quyền theo cơ quan · guarded by agency: {', '.join(guarded)}.", style=FINE))
+
+
+def scrub(context: typer.Context) -> None:
+    """Dọn những gì đã hủy còn nằm trong trang cũ · leave nothing of what was erased in old pages.
+
+    What `erase` and `archive` do at their end; on PostgreSQL as the owner of the tables.
+    """
+    with _store(context, keys=False) as store:
+        store.scrub()
+    say(Text("Đã dọn. · Old pages hold nothing that was erased.", style=FINE))

@@ -28,7 +28,7 @@ from thutuc.cli.show import (
     tell_error,
     when,
 )
-from thutuc.engine import CheckedFile, Engine, Retained, Unproved, told, verify_file
+from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database
 from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
@@ -129,19 +129,34 @@ def erase(
 ) -> None:
     """Hủy dữ liệu cá nhân đã hết thời hạn bảo quản · erase what people gave, once nothing keeps it.
 
-    Each dossier is erased, or refused, by itself; what is left in freed pages goes at the end.
+    Each dossier is erased, or refused, by itself; what is left in freed pages goes at the end, which on
+    PostgreSQL only the owner of the tables can do: nobody else erases, but with --no-scrub.
     """
     with session_of(context).engine() as engine:
+        if scrub:
+            engine.store.check_scrub()
         done, code = _each(dossiers, lambda each: engine.erase(each, by=by, decision=decision))
         for erased in done:
             name = clean(erased.code or str(erased.id))
             say(Text(f"Đã hủy dữ liệu cá nhân của hồ sơ {name}.", style=FINE))
-        if scrub:
-            engine.store.scrub()
-    if not scrub:
-        aside("Chưa dọn trang cũ của tệp · old pages of the file may still hold it: erase again with --scrub")
+        if done and scrub:
+            _scrub(engine)
+    if done and not scrub:
+        aside("Chưa dọn trang cũ · old pages may still hold it: thutuc db scrub")
     if code:
         raise typer.Exit(code)
+
+
+def _scrub(engine: Engine) -> None:
+    """Scrub after what was done, which stays done and is told as such where this fails."""
+    try:
+        engine.store.scrub()
+    except ThutucError:
+        aside(
+            "Việc trên đã xong; chỉ còn thiếu việc dọn trang cũ: chủ các bảng chạy thutuc db scrub "
+            "· all that is done; only the clean-up is missing: the owner of the tables runs thutuc db scrub"
+        )
+        raise
 
 
 def _each(dossiers: Sequence[str], do: Callable[[int | str], T]) -> tuple[list[T], int]:
@@ -277,6 +292,8 @@ def archive(
     kept: Mapping[int, str] = {}
     code = 0
     with session_of(context).engine() as engine:
+        if closed_in is None or engine.has_ended(closed_in):
+            engine.store.check_scrub()
         if closed_in is not None:
             year = engine.archive_year(closed_in, by=by, decision=decision, folder=to)
             done, kept = list(year.files), year.kept
@@ -284,26 +301,30 @@ def archive(
             done, code = _each(
                 dossiers or (), lambda each: engine.archive(each, by=by, decision=decision, folder=to)
             )
-        engine.store.scrub()
-        strays = engine.strays(to, dossiers=None if closed_in else _numbers(engine, dossiers or ()))
-    if as_json:
-        json(done)
-    else:
-        for made in done:
-            typer.echo(f"{made.digest}  {made.path}")
-        if closed_in is not None:
+        _tell_files(done, closed_in, as_json=as_json)
+        for dossier, why in kept.items():
+            aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
+        for path in engine.strays(to, dossiers=None if closed_in else _numbers(engine, dossiers or ())):
             aside(
-                f"{len(done)} hồ sơ kết thúc năm {closed_in} ra tệp lần này · files written now: {len(done)}"
+                f"{path}: lần chạy bị tắt ngang để lại, nhật ký không nêu mà còn dữ liệu cá nhân: "
+                "hủy tệp này "
+                "· left by a run that was killed; no journal names it and people's data are in it: destroy it"
             )
-    for dossier, why in kept.items():
-        aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
-    for path in strays:
-        aside(
-            f"{path}: lần chạy bị tắt ngang để lại, nhật ký không nêu mà còn dữ liệu cá nhân: hủy tệp này "
-            "· left by a run that was killed; no journal names it and people's data are in it: destroy it"
-        )
+        if done:
+            _scrub(engine)
     if kept or code:
         raise typer.Exit(max(code, REFUSED))
+
+
+def _tell_files(done: Sequence[Archived], year: int | None, *, as_json: bool) -> None:
+    """The files and their digests, which are told before anything else can fail."""
+    if as_json:
+        json(done)
+        return
+    for made in done:
+        typer.echo(f"{made.digest}  {made.path}")
+    if year is not None:
+        aside(f"{len(done)} hồ sơ kết thúc năm {year} ra tệp lần này · files written now: {len(done)}")
 
 
 def _numbers(engine: Engine, dossiers: Sequence[str]) -> Iterator[int]:

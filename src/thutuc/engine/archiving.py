@@ -135,6 +135,10 @@ class Archives(Reads):
                 kept[dossier] = str(error)
         return YearArchived(tuple(files), kept)
 
+    def has_ended(self, year: int) -> bool:
+        """Whether any dossier that ended in a year still holds what people gave, so that it may go out."""
+        return year in YEARS and any(True for _ in self._ended(year))
+
     def strays(self, folder: str | Path, *, dossiers: Iterable[int] | None = None) -> list[Path]:
         """Files of archives in *folder* that no journal here names, of all or of some dossiers.
 

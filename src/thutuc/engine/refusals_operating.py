@@ -47,6 +47,10 @@ FILES: Final = (
     ),
     ("Expected {0} to hold what was written, found something else", "{0} không giữ đúng những gì đã ghi"),
     ("Expected to read {0}, but: {1}", "Không đọc được {0}: {1}"),
+    (
+        "Expected a seal as `thutuc seal --json` prints it in {0}, found something else",
+        "{0} không phải niêm phong do `thutuc seal --json` in ra",
+    ),
     ("Expected to write {0}, but {1}", "Không ghi được {0}: {1}"),
     ("Expected a folder at {0}, found none: make it first", "Chưa có thư mục {0}: tạo thư mục trước"),
     (
@@ -129,8 +133,9 @@ STORES: Final = (
         "Sau {0} giây cả {1} kết nối của tiến trình đều đang bận; hãy làm lại",
     ),
     (
-        "Expected the owner of {0} to write them anew, found another role",
-        "Chỉ chủ các bảng {0} dọn được; đây là vai trò khác",
+        "Expected the owner of {0} to write them anew, found another role: connect as the owner of the "
+        "tables",
+        "Chỉ chủ các bảng dọn được {0}; đây là vai trò khác: kết nối bằng vai trò chủ các bảng",
     ),
     ("Rows are not guarded by agency; role {0}", "Chưa phân quyền xem theo cơ quan; vai trò {0}"),
     (

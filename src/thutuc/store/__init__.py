@@ -82,6 +82,9 @@ class Store(Protocol):
     def check(self) -> list[str]:
         """What is missing from the tables or different; empty when all is well."""
 
+    def check_scrub(self) -> None:
+        """Refuse, before anything is erased, who could not :meth:`scrub` afterwards."""
+
     def scrub(self) -> None:
         """Leave nothing of what was erased in freed pages, dead rows or the log; takes long and much room."""
 

@@ -93,6 +93,10 @@ class Within:
         """What is missing from the tables or different, as committed."""
         return self._store.check()
 
+    def check_scrub(self) -> None:
+        """Refused, as `scrub` is."""
+        self.scrub()
+
     def scrub(self) -> None:
         """Refused: files are written anew while no transaction is open."""
         raise ConfigurationError("Expected scrub() on the store itself, found a host's transaction.")

@@ -261,16 +261,22 @@ class PostgresStore:
             if (kind, name) not in present
         ]
 
-    def scrub(self) -> None:
-        """Write the tables that hold people's data anew, so that no dead row keeps what was erased.
+    def check_scrub(self) -> None:
+        """Refuse who does not own the tables: for him the server passes them over with a mere warning."""
+        with self.transaction(write=False) as tx:
+            tx._cursor.execute(_NOT_OURS, (list(_SCRUBBED),))
+            if others := tx._cursor.fetchall():
+                names = ", ".join(name for (name,) in others)
+                raise StoreError(
+                    f"Expected the owner of {names} to write them anew, found another role: connect as the "
+                    "owner of the tables."
+                )
 
-        Only their owner can: for anybody else the server passes them over with a mere warning.
-        """
+    def scrub(self) -> None:
+        """Write the tables that hold people's data anew, so that no dead row keeps what was erased."""
+        self.check_scrub()
         wire = self._pool.take()
         try:
-            if others := wire.connection.execute(_NOT_OURS, (list(_SCRUBBED),)).fetchall():
-                names = ", ".join(name for (name,) in others)
-                raise StoreError(f"Expected the owner of {names} to write them anew, found another role.")
             for table in _SCRUBBED:
                 wire.connection.execute(f"VACUUM (FULL) {table}")
         except psycopg.Error as error:

@@ -326,6 +326,10 @@ class SealedStore:
                     return ["Expected the key by which applicants are found, found none: run upgrade()."]
         return problems
 
+    def check_scrub(self) -> None:
+        """Refuse who could not scrub afterwards."""
+        self._store.check_scrub()
+
     def scrub(self) -> None:
         """Leave nothing of what was erased in freed pages, dead rows or the log."""
         self._store.scrub()

@@ -290,6 +290,9 @@ class SqliteStore:
             self._writers.close()
         self._pool.close()
 
+    def check_scrub(self) -> None:
+        """Nobody is refused: whoever writes to the file may write it anew."""
+
     def scrub(self) -> None:
         """Write the file anew, so that nothing that was erased is left in its pages or its log."""
         connection = self._take()
@@ -301,8 +304,6 @@ class SqliteStore:
             raise told(error) from error
         finally:
             self._give(connection)
-
-    # --- copies ------------------------------------------------------------------------------------
 
     def image(self) -> bytes:
         """Everything it holds, to be opened anew with :meth:`of_image`."""

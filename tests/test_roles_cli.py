@@ -1,0 +1,114 @@
+"""The command line as the roles of a PostgreSQL database whose rows are guarded: what each is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.keeping_world import AFTER, engine_on, full
+from tests.office import Clock
+
+from thutuc import open_store, sample
+from thutuc.cli import main
+from thutuc.errors import StoreError
+from thutuc.store import Store
+from thutuc.store.postgres import PostgresStore
+from thutuc.store.sqlite import SqliteStore
+
+APP, WORKER, OWNER = "thutuc_test_app", "thutuc_test_worker", "postgres"
+FIRST = "H99.41-260302-0001"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def fill(store: Store) -> None:
+    """A dossier that ended long ago."""
+    store.upgrade()
+    clock = Clock()
+    full(engine_on(store, clock), clock)
+
+
+@pytest.fixture
+def url(postgres_url: str) -> Iterator[str]:
+    """A database with such a dossier, rows guarded by agency."""
+    store = PostgresStore(postgres_url)
+    fill(store)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        for role in (APP, WORKER):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+                connection.execute(f"CREATE ROLE {role} LOGIN")
+    store.protect(app=APP, worker=WORKER)
+    store.close()
+    yield postgres_url
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where one works, long after; ``kho`` is for archives."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.delenv("THUTUC_KEYS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "thutuc.toml").write_text(
+        f'organisation = "{sample()}"\nnow = {AFTER.isoformat()}\n', "utf-8"
+    )
+    (tmp_path / "kho").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line as a role: exit code, output, errors."""
+
+    def call(role: str, *words: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("THUTUC_DB", url.replace("user=postgres", f"user={role}"))
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return call
+
+
+ARCHIVE = ("archive", "--to", "kho", "--by", "system", "--decision", "21/QĐ")
+ERASE = ("erase", FIRST, "--by", "system", "--decision", "7/QĐ")
+
+
+@pytest.mark.parametrize("words", [(*ARCHIVE, FIRST), (*ARCHIVE, "--closed-in", "2026"), ERASE])
+def test_who_may_not_scrub_is_refused_before_anything_goes_out_or_is_erased(run, folder, words):
+    code, out, err = run(WORKER, *words)
+
+    assert code == 4 and out == "" and list((folder / "kho").iterdir()) == []
+    assert "Chỉ chủ các bảng dọn được" in err and "kết nối bằng vai trò chủ các bảng" in err
+    assert "1 hồ sơ" in run(OWNER, *ARCHIVE, "--closed-in", "2026")[2]
+
+
+def test_a_year_with_nothing_to_do_is_no_fault_for_anybody(run):
+    code, out, err = run(WORKER, *ARCHIVE, "--closed-in", "2024")
+    assert code == 0 and out == "" and "0 hồ sơ kết thúc năm 2024" in err
+
+
+def test_who_may_not_scrub_erases_without_and_the_owner_scrubs_afterwards(run):
+    code, out, err = run(WORKER, *ERASE, "--no-scrub")
+    assert code == 0 and "Đã hủy" in out and "thutuc db scrub" in err
+    assert run(WORKER, "db", "scrub")[0] == 4
+    assert run(OWNER, "db", "scrub")[0] == 0
+
+
+def test_files_and_digests_are_told_also_where_the_clean_up_fails(folder, monkeypatch, capsys):
+    def scrub(store: SqliteStore) -> None:
+        raise StoreError("Expected room on the disk, found none.")
+
+    store = open_store(folder / "a.db")
+    fill(store)
+    store.close()
+    monkeypatch.setenv("THUTUC_DB", str(folder / "a.db"))
+    monkeypatch.setattr(SqliteStore, "scrub", scrub)
+    with pytest.raises(SystemExit) as ended:
+        main((*ARCHIVE, FIRST))
+
+    said, (file,) = capsys.readouterr(), (folder / "kho").iterdir()
+    err = " ".join(said.err.split())
+    assert ended.value.code == 4 and file.name in said.out
+    assert "chỉ còn thiếu việc dọn" in err and "only the clean-up is missing" in err
