@@ -13,8 +13,9 @@ from lxml import etree
 from lxml import html as lxml_html
 from typer.testing import CliRunner
 
-from thutuc.authoring import CHAINS, Table, annex, chain, draft, read_table
+from thutuc.authoring import CHAINS, Table, annex, chain, draft, heading_of, read_table
 from thutuc.authoring.annex import annex_rows
+from thutuc.authoring.heading import Heading
 from thutuc.bpmn import read
 from thutuc.cli.app import app
 from thutuc.cli.describe import BEGIN, END
@@ -253,6 +254,43 @@ def test_the_annex_of_a_shipped_procedure_is_read_back_as_the_same_steps(file, t
             assert f"Bước {step.number}: bảng còn ghi “không tính vào thời hạn”, cần vẽ thêm" in told
         if step.unit_from:
             assert any(line.startswith(f"Bước {step.number}: bảng còn ghi “theo dữ liệu") for line in told)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_what_stands_above_the_table_of_a_shipped_procedure_comes_back(file, tmp_path):
+    header = read(file).header
+    returned(read(file), tmp_path)
+    above = heading_of(tmp_path / "annex.docx")
+    assert (above.code, above.field, above.authority) == (header.code, header.field, header.authority)
+    assert (above.legal_term, above.committed_term) == (header.legal_term, header.committed_term)
+    assert set(above.decisions) == {
+        each for each in header.decisions if each.kind in ("publication", "internal-process")
+    }
+
+
+def test_of_two_annexes_in_a_file_nothing_above_the_tables_is_taken(tmp_path):
+    path = tmp_path / "two.docx"
+    document = Document(_file(annex(read(FILES[0]))))
+    for line in [paragraph.text for paragraph in document.paragraphs]:
+        document.add_paragraph(line)
+    document.save(str(path))
+    assert heading_of(path) == Heading()
+    assert heading_of(tmp_path / "table.csv") == Heading()
+
+
+def test_import_table_tells_what_it_took_from_an_annex_and_that_a_table_alone_has_no_term(tmp_path):
+    path = tmp_path / "annex.docx"
+    procedure = draft(Table("thu", "Thử", chain("commune"), code="9.000009", legal_term=term("09 ngày")))
+    path.write_bytes(annex(procedure))
+    asked = ["import-table", str(path), "--name", "Thử", "--field", "Đất đai", "-o", str(tmp_path / "a.bpmn")]
+    told = " ".join(CliRunner().invoke(app, asked).output.split())
+    assert "phần trên bảng: mã 9.000009; thời hạn giải quyết theo quy định 09 ngày" in told
+    assert "Chưa có --legal-term" not in told
+    header = read(tmp_path / "a.bpmn").header
+    assert (header.code, header.field, str(header.legal_term)) == ("9.000009", "Đất đai", "09 ngày")
+    path.write_bytes(annex(draft(Table("thu", "Thử", chain("commune")))))
+    told = " ".join(CliRunner().invoke(app, [*asked[:-1], str(tmp_path / "b.bpmn")]).output.split())
+    assert "Chưa có --legal-term và tệp không ghi thời hạn giải quyết" in told
 
 
 @pytest.mark.parametrize("act", Act)

@@ -72,6 +72,8 @@ def test_both_scenarios_pass_and_come_by_what_the_page_says(printed):
 def test_the_sheet_tells_papers_decisions_and_branches(printed):
     sheet = printed["sheet"]
     assert "Đơn đề nghị xác nhận" in sheet and "02/QĐ-UBND" in sheet and "Đã ghi phụ lục 6 bước" in sheet
+    assert "Lấy theo phần trên bảng: mã 9.000001; lĩnh vực Đất đai; thời hạn giải quyết" in sheet
+    assert "ban-moi.bpmn" in sheet and "chạy được" in sheet
     assert "Sau bước 3, Đồng ý? Chuyển trả → bước 2" in sheet
     assert "| Dự thảo đã ký nháy | `xem_xet_ky_nhay_du_thao` |" in sheet
 

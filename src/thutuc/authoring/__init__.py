@@ -12,6 +12,7 @@ procedure, for the decision that approves it.
 from thutuc.authoring.annex import annex
 from thutuc.authoring.chains import CHAINS, chain
 from thutuc.authoring.drafting import draft, slug
+from thutuc.authoring.heading import Heading, heading_of, heading_told
 from thutuc.authoring.reading import read_table, rows_of
 from thutuc.authoring.table import Row, Table
 from thutuc.authoring.writing import write
@@ -19,11 +20,14 @@ from thutuc.authoring.writing import write
 __all__ = [
     "CHAINS",
     "CHAIN_NAMES",
+    "Heading",
     "Row",
     "Table",
     "annex",
     "chain",
     "draft",
+    "heading_of",
+    "heading_told",
     "read_table",
     "rows_of",
     "slug",

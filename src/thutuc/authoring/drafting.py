@@ -63,7 +63,10 @@ def draft(table: Table) -> Procedure:
         header=Header(
             code=table.code,
             field=table.field,
+            authority=table.authority,
             legal_term=table.legal_term,
+            committed_term=table.committed_term,
+            decisions=table.decisions,
             supplement=_SUPPLEMENT,
             groups=tuple(dict.fromkeys(row.shared for row in table.rows if row.shared is not None)),
             notes=(*table.notes, _OPEN),

@@ -218,6 +218,18 @@ def _word(path: Path) -> list[Lines]:
     return [_cells(table) for table in Document(str(path)).tables]
 
 
+def paragraphs_of(path: Path) -> list[str]:
+    """The first paragraphs of a Word file that stand outside tables; of any other file none."""
+    if path.suffix.lower() != ".docx":
+        return []
+    _check_packed(path)
+    try:
+        from docx import Document  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise _missing("Word") from error
+    return [paragraph.text for paragraph in islice(Document(str(path)).paragraphs, 2 * MAX_ROWS)]
+
+
 def _cells(table: Table) -> Lines:
     """The texts of a table in Word; what is merged stands in each place, so far as a table of steps goes."""
     lines = Lines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from thutuc.procedure import Act, Group
+from thutuc.procedure import Act, Decision, Group
 from thutuc.worktime import Term
 
 
@@ -35,3 +35,6 @@ class Table:
     field: str | None = None  #: lĩnh vực
     legal_term: Term | None = None
     notes: tuple[str, ...] = ()  #: for those who read and judge the file
+    authority: str | None = None  #: who decides, in words
+    committed_term: Term | None = None
+    decisions: tuple[Decision, ...] = ()

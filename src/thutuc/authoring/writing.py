@@ -48,9 +48,12 @@ def _header(parent: Element, header: Header) -> None:
         "authority": header.authority,
         "result": header.result,
         "legalTerm": str(header.legal_term) if header.legal_term is not None else None,
+        "committedTerm": str(header.committed_term) if header.committed_term is not None else None,
         "effectiveFrom": header.effective_from.isoformat() if header.effective_from else None,
     }
     procedure = _add(parent, "thutuc:procedure", **said)
+    for decision in header.decisions:
+        _add(procedure, "thutuc:decision", kind=decision.kind, number=decision.number)
     for note in header.notes:
         _add(procedure, "thutuc:note").text = note
     supplement = header.supplement

@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.authoring import CHAINS, Row, Table, chain, draft, read_table, slug, write
+from thutuc.authoring import (
+    CHAINS,
+    Row,
+    Table,
+    chain,
+    draft,
+    heading_of,
+    heading_told,
+    read_table,
+    slug,
+    write,
+)
 from thutuc.authoring.chains import CHAIN_NAMES
 from thutuc.cli.show import FAINT, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
@@ -62,7 +73,9 @@ def new(
     if legal_term is None:
         legal_term = str(_sum(chain(kind)))
         told.append(f"Chưa có --legal-term: lấy tổng các bước, {legal_term}; thay bằng thời hạn của luật.")
-    _write(chain(kind), name, process, code, field, legal_term, output, told, (_EXAMPLE,))
+    rows, term = chain(kind), _term(legal_term)
+    made = Table(_id(process or name), " ".join(name.split()), rows, code, field, term, notes=(_EXAMPLE,))
+    _write(made, output, told)
 
 
 def _sum(rows: tuple[Row, ...]) -> Term:
@@ -95,31 +108,54 @@ def import_table(
     ] = None,
     output: Output = None,
 ) -> None:
-    """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps."""
+    """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps.
+
+    Of the annex that `describe --annex` wrote the code, the field, the terms and the decisions that stand
+    above its table are taken; an option counts instead of what stands there.
+    """
     rows, told = read_table(file, working_days=working_days, table=table)
-    _write(rows, name, process, code, field, legal_term, output, told)
+    above = heading_of(file)
+    taken = heading_told(above)
+    told += [taken] if taken else []
+    term = _term(legal_term) or above.legal_term
+    if term is None and above.committed_term is None:
+        told.append(
+            "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc dựng "
+            "lại với --legal-term; chưa có thì `thutuc check` từ chối."
+        )
+    _write(
+        Table(
+            _id(process or name),
+            " ".join(name.split()),
+            rows,
+            code or above.code,
+            field or above.field,
+            term,
+            authority=above.authority,
+            committed_term=above.committed_term,
+            decisions=above.decisions,
+        ),
+        output,
+        told,
+    )
 
 
-def _write(
-    rows: tuple[Row, ...],
-    name: str,
-    process: str | None,
-    code: str | None,
-    field: str | None,
-    legal_term: str | None,
-    output: Path | None,
-    told: list[str],
-    notes: tuple[str, ...] = (),
-) -> None:
-    id_ = slug(process or name)
+def _id(name: str) -> str:
+    id_ = slug(name)
     if not id_:
         raise typer.BadParameter("expected a name with letters in it", param_hint="--name")
+    return id_
+
+
+def _term(text: str | None) -> Term | None:
     try:
-        term = None if legal_term is None else Term.parse(legal_term)
+        return None if text is None else Term.parse(text)
     except TermError as error:
         raise typer.BadParameter(str(error), param_hint="--legal-term") from None
-    table = Table(id_, " ".join(name.split()), rows, code, field, term, notes)
-    target = output or Path(f"{id_}.bpmn")
+
+
+def _write(table: Table, output: Path | None, told: list[str]) -> None:
+    target = output or Path(f"{table.id}.bpmn")
     content = write(draft(table))
     try:
         with target.open("xb") as opened:
@@ -132,5 +168,5 @@ def _write(
         raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
     for line in told:
         say(Text(line, style=FAINT))
-    say(Text(f"Đã tạo {len(rows)} bước. Kiểm tra:"))
+    say(Text(f"Đã tạo {len(table.rows)} bước. Kiểm tra:"))
     say_unfolded(Text(f"  thutuc check {target}"))
