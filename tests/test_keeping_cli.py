@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import orjson
@@ -164,6 +165,17 @@ def test_rotating_where_nothing_is_sealed_is_refused(folder, capsys):
     assert code == 4 and "nothing is sealed" in err
     code, out, _ = thutuc(capsys, "new-key")
     assert code == 0 and len(out.strip()) == 44
+
+
+@pytest.mark.parametrize("words", [("new-key",), ("retention",)])
+def test_where_the_extra_that_seals_is_missing_it_is_named(folder, capsys, monkeypatch, words):
+    monkeypatch.setenv("THUTUC_KEYS", new_master())
+    for module in ("thutuc.store.vault", "thutuc.store.sealing"):
+        monkeypatch.setitem(sys.modules, module, None)
+    code, out, err = thutuc(capsys, *words)
+    assert (code, out) == (4, "") and "Traceback" not in err
+    assert "thutuc: Chưa cài cryptography để mã hóa dữ liệu: pip install 'thutuc[encryption]'." in err
+    assert "Expected cryptography for sealed data" in err
 
 
 def test_of_several_dossiers_each_is_erased_or_refused_by_itself_and_old_pages_go(folder, capsys, scrubbed):

@@ -32,6 +32,7 @@ from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, tol
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database
 from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
+from thutuc.store.keys import no_encryption
 
 T = TypeVar("T")
 Decision = Annotated[str, typer.Option(help="Number of the decision that orders it.")]
@@ -361,8 +362,10 @@ def backup(
 
 def new_key() -> None:
     """Tạo khóa chủ mới · print a fresh master key; keep it where only its owner reads."""
-    from thutuc.store.vault import new_master  # noqa: PLC0415 (cryptography is an extra)
-
+    try:
+        from thutuc.store.vault import new_master  # noqa: PLC0415 (cryptography is an extra)
+    except ModuleNotFoundError as error:
+        raise no_encryption() from error
     typer.echo(new_master())
 
 

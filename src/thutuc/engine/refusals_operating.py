@@ -58,6 +58,10 @@ FILES: Final = (
         "Chưa có khóa chủ (THUTUC_KEYS, key_file): chưa mã hóa gì",
     ),
     (
+        "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'",
+        "Chưa cài cryptography để mã hóa dữ liệu: pip install 'thutuc[encryption]'",
+    ),
+    (
         "Expected {0} to be for its owner alone (chmod 600), found it open",
         "{0} phải chỉ chủ tệp đọc được (chmod 600)",
     ),
@@ -89,6 +93,10 @@ STORES: Final = (
     (
         "Expected the state of dossier {0} as it was written, found it altered",
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
+    ),
+    (
+        "Expected psycopg 3 for PostgreSQL, it is not installed: pip install 'thutuc[postgres]'",
+        "Chưa cài psycopg 3 để dùng PostgreSQL: pip install 'thutuc[postgres]'",
     ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from thutuc.errors import ConfigurationError
 from thutuc.store.chain import Problem, seal, verify, verify_journal
 from thutuc.store.chaining import Chained, chained
+from thutuc.store.keys import no_encryption
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -120,9 +121,7 @@ def _sealed(store: Store, keys: Sequence[str]) -> Store:
     try:
         from thutuc.store.sealing import SealedStore  # noqa: PLC0415 (cryptography is an extra)
     except ImportError as error:
-        raise ConfigurationError(
-            "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'."
-        ) from error
+        raise no_encryption() from error
     return SealedStore(store, keys)
 
 

@@ -16,6 +16,13 @@ VARIABLE = "THUTUC_KEYS"
 _MOST = 10_000
 
 
+def no_encryption() -> ConfigurationError:
+    """What is told where the extra that seals data is not there."""
+    return ConfigurationError(
+        "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'."
+    )
+
+
 def keys_of(file: Path | None, environment: Mapping[str, str]) -> tuple[str, ...]:
     """The master keys in force, the one in use first; none where nobody gave any.
 
