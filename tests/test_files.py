@@ -241,6 +241,98 @@ def lines(content: bytes, change: Callable[[list[bytes]], list[bytes]]) -> bytes
     return body + orjson.dumps(end) + b"\n"
 
 
+def twice(
+    row: Any, other: Callable[[Any], dict[str, Any]], before: bool
+) -> Callable[[list[bytes]], list[bytes]]:
+    """Another row of this kind under the same key, before the true one or behind it."""
+
+    def change(found: list[bytes]) -> list[bytes]:
+        place = next(number for number, line in enumerate(found) if f'"row":"{row}"'.encode() in line)
+        told = orjson.loads(found[place])
+        forged = orjson.dumps(told | other(told))
+        return [*found[: place + (not before)], forged, *found[place + (not before) :]]
+
+    return change
+
+
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize(
+    ("row", "other"),
+    [
+        ("procedure", lambda told: {"key": told["key"] + 100}),
+        ("procedure", lambda told: {"version": 9}),
+        ("journal", lambda told: {"actor": "ke.gia-mao"}),
+        ("task", lambda told: {"officer": "ke.gia-mao", "holder": "ke.gia-mao", "late": 1, "step": "x"}),
+        ("holding", lambda told: {"officer": "ke.gia-mao"}),
+        ("duty", lambda told: {"officer": "ke.gia-mao"}),
+        ("incident", lambda told: {"text": "Không có gì"}),
+    ],
+)
+def test_a_second_row_under_the_key_of_another_is_refused_with_its_line(varied, row, other, before):
+    for content in varied:
+        forged = lines(content, twice(row, other, before))
+
+        with pytest.raises(FileRefused, match=rf"each {row} once, found a second one .* \(line \d+\)"):
+            verify_file(forged)
+
+
+def test_a_name_told_twice_in_a_line_is_refused_with_that_line(varied):
+    body = varied[0].splitlines()[:-1]
+    for number, line in enumerate(body):
+        for name in orjson.loads(line):
+            forged = b'{"%b":"ke.gia-mao",%b' % (name.encode(), line[1:])
+            with pytest.raises(FileRefused, match=rf"exactly as it is written.*\(line {number + 1}\)"):
+                verify_file(lines(varied[0], lambda _: [*body[:number], forged, *body[number + 1 :]]))  # noqa: B023
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda line: line.replace(b":", b": ", 1),
+        lambda line: line + b" ",
+        lambda line: line.replace(b'"row"', rb'"ro\u0077"', 1),
+        lambda line: orjson.dumps(dict(reversed(orjson.loads(line).items()))),
+        lambda line: orjson.dumps(orjson.loads(line) | {"head": orjson.loads(line)["head"].upper()}),
+    ],
+    ids=["a space", "a space behind", "a letter by its number", "another order", "capitals"],
+)
+def test_another_form_of_the_same_line_is_refused(content, change):
+    with pytest.raises(FileRefused, match=r"exactly as it is written.*\(line 2\)"):
+        verify_file(lines(content, lambda found: [found[0], change(found[1]), *found[2:]]))
+
+
+def test_another_form_of_the_last_line_is_refused(content):
+    body, end = content[:-1].rsplit(b"\n", 1)
+    told = orjson.loads(end)
+    for other in (
+        end.replace(b":", b": ", 1),
+        orjson.dumps(dict(reversed(told.items()))),
+        b'{"lines":0,' + end[1:],
+    ):
+        with pytest.raises(FileRefused, match="exactly as it is written"):
+            verify_file(body + b"\n" + other + b"\n")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: state.replace(b"}\n,", b'}\n,"phase":"received","applicant":"Khac",', 1),
+        lambda state: state.replace(b'{"full_name":', b'{"full_name":"Khac","full_name":', 1),
+        lambda state: state.replace(b'{"data":', b'{"dota":', 1),
+        lambda state: state.replace(b'"late":false', b'"late":0', 1),
+        lambda state: state + b" ",
+    ],
+    ids=["a field twice", "a name twice", "another name", "a number for a truth value", "a space"],
+)
+def test_another_form_of_the_same_state_is_told(content, change):
+    state = read_file(content).dossier.state
+    assert change(state) != state
+
+    forged = remade(content, lambda f: setattr(f, "dossier", f.dossier._replace(state=change(state))))
+
+    assert {problem.kind for problem in verify_file(forged).problems if problem.is_fault} == {"state"}
+
+
 def with_row(file: Any, index: int, **values: object) -> None:
     file.journal[index] = file.journal[index]._replace(**values)
 

@@ -162,6 +162,13 @@ def load_state(blob: bytes) -> State:
     return State(**body)
 
 
+def is_as_written(blob: bytes) -> bool:
+    """Whether a state is as some release writes it: no name twice, no space, no other name for the data."""
+    data, seam, rest = blob.partition(_SEAM)
+    whole = b"%b,%b" % (data, rest) if seam else blob
+    return orjson.dumps(orjson.loads(whole)) == whole and (not seam or data.startswith(b'{"data":'))
+
+
 def applicant_of(blob: bytes) -> str | None:
     """Read of a state only who handed the dossier in."""
     data, seam, rest = blob.partition(_SEAM)

@@ -218,6 +218,18 @@ STORES: Final = (
         "Niêm phong không do hồ sơ này tạo ra",
     ),
     (
+        "Expected the state exactly as it is written, found another form of it",
+        "Trạng thái không viết đúng như đã ghi",
+    ),
+    (
+        "Expected each {0} once, found a second one with this {1} (line {2})",
+        "Tệp có hai dòng {0} cùng {1} (dòng {2})",
+    ),
+    (
+        "Expected a line exactly as it is written, found another form of it (line {0})",
+        "Dòng {0} của tệp không viết đúng như đã ghi",
+    ),
+    (
         "Expected the row to continue the chain, but its content or the one before was altered",
         "Dòng không nối tiếp chuỗi băm: dòng này hoặc dòng trước đã bị sửa",
     ),

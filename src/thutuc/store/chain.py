@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from thutuc.dossier import State, decode_events, fold, load_state
+from thutuc.dossier import State, decode_events, dump_state, fold, load_state
+from thutuc.dossier.codec import is_as_written
 from thutuc.dossier.view import local
 from thutuc.errors import ThutucError
 from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
@@ -146,12 +147,18 @@ def _verify_state(row: DossierRow, journal: Sequence[JournalRow]) -> list[Proble
     except (ThutucError, ValueError, LookupError, TypeError) as error:
         return [Problem(row.id, None, "fold", f"Expected a journal that folds, found {error!r}.")]
     try:
-        same = load_state(row.state) == folded  # reads people's data too
+        read = load_state(row.state)
+        same = read == folded  # reads people's data too
+        # 1 and true, or 1.0 and 1.00, are equal, and not the same
+        written = is_as_written(row.state) and dump_state(read) == dump_state(folded)
     except (ValueError, LookupError, TypeError) as error:
         return [Problem(row.id, None, "state", f"Expected a state that can be read, found {error!r}.")]
     problems = []
     if not same:
         text = "Expected the state that the journal folds to, found another."
+        problems.append(Problem(row.id, None, "state", text))
+    elif not written:
+        text = "Expected the state exactly as it is written, found another form of it."
         problems.append(Problem(row.id, None, "state", text))
     return problems + _verify_columns(row, folded)
 

@@ -118,13 +118,31 @@ _KINDS: Mapping[str, tuple[type[Any], str]] = {
     "sealed": (Head, "heads"),
 }
 
+#: What tells the rows of a kind apart: no two lines agree in the columns of any of these.
+_APART: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "procedure": (("key",), ("id", "version")),
+    "journal": (("number",), ("seq",)),
+    "task": (("task",),),
+    "holding": (("task", "number"),),
+    "duty": (("duty", "turn"),),
+    "incident": (("incident",),),
+}
+
 
 def write_file(file: DossierFile) -> bytes:
     """The file's bytes: the same for the same rows and instant."""
-    lines = [orjson.dumps({"thutuc": FORMAT, "made_at": file.made_at}), _line("dossier", file.dossier)]
+    lines = [_first(file.made_at), _line("dossier", file.dossier)]
     lines += (_line(kind, row) for kind, (_, name) in _KINDS.items() for row in getattr(file, name))
     body = b"".join(line + b"\n" for line in lines)
-    return body + orjson.dumps({"lines": len(lines), "sha256": sha256(body).hexdigest()}) + b"\n"
+    return body + _closing(len(lines), body) + b"\n"
+
+
+def _first(made_at: int) -> bytes:
+    return orjson.dumps({"thutuc": FORMAT, "made_at": made_at})
+
+
+def _closing(lines: int, body: bytes) -> bytes:
+    return orjson.dumps({"lines": lines, "sha256": sha256(body).hexdigest()})
 
 
 def _line(kind: str, row: Any) -> bytes:
@@ -150,7 +168,7 @@ def read_file(content: bytes) -> DossierFile:
     if type(made_at) is not int or made_at not in _NUMBERS or lines[1].pop("row", None) != "dossier":
         _refuse(2, "Expected when the file was made, and then the dossier's own line")
     file = DossierFile(_row(DossierRow, lines[1], 2), made_at)
-    order, last = list(_KINDS), 0
+    order, last, known = list(_KINDS), 0, set[tuple[object, ...]]()
     for number, line in enumerate(lines[2:], 3):
         kind = line.pop("row", None)
         if kind not in _KINDS or order.index(kind) < last:
@@ -159,10 +177,26 @@ def read_file(content: bytes) -> DossierFile:
         row = _row(_KINDS[kind][0], line, number)
         if getattr(row, "dossier", file.dossier.id) != file.dossier.id:
             _refuse(number, f"Expected only rows of dossier {file.dossier.id}, found one of {row.dossier}")
+        for columns in _APART.get(kind, ()):
+            key = (kind, columns, *(getattr(row, name) for name in columns))
+            if key in known:
+                _refuse(number, f"Expected each {kind} once, found a second one with this {columns[-1]}")
+            known.add(key)
         getattr(file, _KINDS[kind][1]).append(row)
     if len(file.seals) > 1 or len(file.heads) != len(file.seals):
         _refuse(len(lines), "Expected at most one seal, with what it covers of the dossier")
+    _check_written(file, content)
     return file
+
+
+def _check_written(file: DossierFile, content: bytes) -> None:
+    """Refuse what reads as these rows and is written in another way: a name given twice, spaces, capitals."""
+    wanted, found = write_file(file), content
+    if wanted == found:
+        return
+    lines = zip(wanted.split(b"\n"), found.split(b"\n"), strict=False)
+    number = next((number for number, (ours, theirs) in enumerate(lines, 1) if ours != theirs), 1)
+    _refuse(number, "Expected a line exactly as it is written, found another form of it")
 
 
 def _whole(content: bytes) -> list[dict[str, Any]]:
