@@ -112,3 +112,24 @@ def test_files_and_digests_are_told_also_where_the_clean_up_fails(folder, monkey
     err = " ".join(said.err.split())
     assert ended.value.code == 4 and file.name in said.out
     assert "chỉ còn thiếu việc dọn" in err and "only the clean-up is missing" in err
+
+
+def test_verify_tells_how_many_dossiers_it_saw_and_calls_no_part_the_whole(run):
+    code, out, err = run(WORKER, "verify")
+    assert code == 0 and "Đã xem 1 hồ sơ" in out and "Journal, chain and state hold" in out and err == ""
+
+    code, out, err = run(APP, "verify")
+    assert code == 1 and "Đã xem 0 hồ sơ" in out and "hold" not in out
+    err = " ".join(err.split())
+    assert f"vai trò {APP} chỉ thấy một phần" in err and "chạy bằng vai trò của thutuc worker" in err
+
+
+def test_check_finds_no_false_fault_and_says_what_a_role_sees(run, url):
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE thutuc_outbox SET told = (SELECT max(seq) FROM thutuc_journal)")
+    for role in (OWNER, WORKER):
+        code, out, _ = run(role, "db", "check")
+        assert code == 0 and f"vai trò {role} thấy mọi hồ sơ" in out
+    code, out, _ = run(APP, "db", "check")
+    assert code == 0 and "mà đã báo" not in out
+    assert f"vai trò {APP} chỉ thấy hồ sơ của cơ quan mình" in out

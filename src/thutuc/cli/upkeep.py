@@ -13,6 +13,8 @@ from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
 from thutuc.dossier.view import moment as instant_as_moment
 from thutuc.engine import told
+from thutuc.store import Store
+from thutuc.store.checking import sees_part
 
 _PROBLEM: list[Column] = [
     ("Hồ sơ số", {"justify": "right"}),
@@ -51,6 +53,15 @@ def tick(
     )
 
 
+def _looked_at(store: Store, dossier: str | None) -> tuple[int, str | None]:
+    """How many dossiers are looked at, and the role where it sees only a part of all that are asked for."""
+    if dossier is not None:
+        return 1, None
+    with store.transaction(write=False) as tx:
+        looked = sum(1 for _ in tx.chain_heads())
+    return looked, sees_part(store)
+
+
 def verify(
     context: typer.Context,
     dossier: Annotated[
@@ -60,6 +71,7 @@ def verify(
 ) -> None:
     """Kiểm tra nhật ký · recompute journals, chains and states; exits with 1 on a fault."""
     with session_of(context).engine() as engine:
+        looked, part = _looked_at(engine.store, dossier)
         problems = engine.verify(None if dossier is None else handle(dossier))
     faults = [each for each in problems if each.is_fault]
     if as_json:
@@ -67,19 +79,26 @@ def verify(
     else:
         if faults:
             say(Text("Nhật ký không khớp. · The journal does not hold.", style=LATE))
-        else:
+        elif part is None:
             say(
                 Text(
                     "Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE
                 )
             )
+        say(Text(f"Đã xem {looked} hồ sơ. · Dossiers looked at: {looked}."))
         if problems:
             say(
                 table(
                     _PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
                 )
             )
-    if faults:
+    if part is not None:
+        aside(
+            f"Chưa kiểm tra được hết: đã phân quyền theo cơ quan, vai trò {part} chỉ thấy một phần; "
+            "chạy bằng vai trò của thutuc worker · not everything could be checked: "
+            f"role {part} sees only a part of the dossiers; run it as the workers' role"
+        )
+    if faults or part is not None:
         raise typer.Exit(REFUSED)
 
 

@@ -147,11 +147,11 @@ STORES: Final = (
     ),
     ("Rows are not guarded by agency; role {0}", "Chưa phân quyền xem theo cơ quan; vai trò {0}"),
     (
-        "Rows are guarded by agency; role {0} is bound by it",
-        "Đã phân quyền theo cơ quan; vai trò {0} chỉ thấy hồ sơ của cơ quan mình",
+        "Rows are guarded by agency; role {0} sees only those of its agency: the rest is unchecked",
+        "Đã phân quyền theo cơ quan; vai trò {0} chỉ thấy hồ sơ của cơ quan mình, phần còn lại chưa kiểm tra",
     ),
     (
-        "Rows are guarded by agency; role {0} is not bound by it",
+        "Rows are guarded by agency; role {0} sees all of them",
         "Đã phân quyền theo cơ quan; vai trò {0} thấy mọi hồ sơ",
     ),
     (

@@ -63,7 +63,14 @@ class Standing(NamedTuple):
     role: str
     unbound: bool  #: a superuser, or one with BYPASSRLS
     owner: bool
+    for_all: bool  #: a policy lets him see every dossier, as it does workers
     tables: list[Guarded]
+
+    @property
+    def sees_part(self) -> bool:
+        """Whether dossiers are kept from him."""
+        bound = not (self.unbound or self.owner or self.for_all)
+        return bound and any(table.is_private and table.guarded for table in self.tables)
 
 
 def standing(tx: Tx) -> Standing:
@@ -72,8 +79,8 @@ def standing(tx: Tx) -> Standing:
     cursor.execute(_SQL["rls_tables"])
     tables = [Guarded(*row) for row in cursor.fetchall()]
     cursor.execute(_SQL["rls_role"])
-    role, unbound, owner = cursor.fetchone()
-    return Standing(role, unbound, owner, tables)
+    role, unbound, owner, for_all = cursor.fetchone()
+    return Standing(role, unbound, owner, for_all, tables)
 
 
 def protect(tx: Tx, *, app: str, worker: str) -> list[str]:

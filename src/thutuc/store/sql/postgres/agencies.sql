@@ -95,9 +95,12 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.
 ORDER BY c.relname;
 
 -- rls_role --
--- Who we are here, and whether policies do not bind us.
+-- Who we are here, whether policies do not bind us, and whether one lets us see every dossier, as workers do.
 SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
-  pg_has_role(current_user, c.relowner, 'MEMBER')
+  pg_has_role(current_user, c.relowner, 'MEMBER'),
+  EXISTS (SELECT 1 FROM pg_policy AS p, unnest(p.polroles) AS of (role)
+    WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+    AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))
 FROM pg_roles AS r, pg_class AS c
 WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
 
