@@ -12,7 +12,7 @@ from tests.office import Clock, hand_in
 
 from thutuc import Dossier, Engine, open_store
 from thutuc.engine import desk, verify_file
-from thutuc.errors import RequestForgotten, RequestReused, WrongState
+from thutuc.errors import ConfigurationError, RequestForgotten, RequestReused, WrongState
 from thutuc.store import Store
 from thutuc.store.chain import request_digest
 from thutuc.store.sealing import SealedStore
@@ -185,6 +185,19 @@ def test_scrubbed_the_file_of_the_database_holds_no_salt_of_what_was_erased(tmp_
         assert not stands(asked[0], [content])
         assert not confirmed(asked[0], bytes_in(content), digests), path.name
     store.close()
+
+
+def test_who_opens_a_sealed_store_without_its_keys_is_told_so_of_a_repeat(engine, clock, kept):
+    calls = lived(engine, clock)
+    keyless = acts(engine_on(inside(kept), clock))
+    for name, call in keyless.items():
+        if isinstance(kept, SealedStore):
+            with pytest.raises(ConfigurationError, match="master keys of this sealed database"):
+                call(request_id=name)
+        else:
+            assert call(request_id=name).revision == calls[name](request_id=name).revision
+    with pytest.raises(RequestReused):  # another verb needs no key to be told
+        keyless["note"](request_id="start")
 
 
 def test_the_same_request_twice_gives_two_digests(engine, clock, kept):

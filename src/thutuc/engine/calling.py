@@ -147,11 +147,11 @@ def digest_of(verb: str, by: str, happened_at: datetime | None, content: object)
     return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
 
 
-def check_same(known: RequestRow, call: Call) -> None:
+def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
     """Refuse a call whose request was made before, unless it is that very request and this can be told.
 
     The salt of the first one's digest leaves with persons' data: afterwards nobody can try out what was
-    asked, and neither can we.
+    asked, and neither can we. Where it is sealed and nobody gave the keys, that is what is told.
     """
     name = str(call.request_id)
     if known.digest is None or call.digest is None or (known.verb, known.actor) != (call.verb, call.by):
@@ -159,6 +159,7 @@ def check_same(known: RequestRow, call: Call) -> None:
     if known.salt is None:
         raise RequestForgotten(name, archived=keeping.is_outside(known.erased_by))
     if request_digest(known.salt, call.digest) != known.digest:
+        keeping.check_keys(tx)
         raise RequestReused(name)
 
 

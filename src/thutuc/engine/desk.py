@@ -273,7 +273,7 @@ class Desk:
         known = tx.request(call.request_id)
         if known is None:
             return None
-        check_same(known, call)
+        check_same(tx, known, call)
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
         state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
         net = self.library.net(tx, self.library.key_of(tx, key, state.version))
