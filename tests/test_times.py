@@ -99,14 +99,14 @@ def test_a_dossier_that_takes_longer_than_the_server_allows_is_an_incident_and_t
 
 def test_a_directory_that_takes_its_time_when_the_day_begins_holds_no_transaction_open(url: str) -> None:
     slow, clock = Slow(), Clock()
-    with opened(url, idle_in_transaction_session_timeout=300) as store:
+    with opened(url, idle_in_transaction_session_timeout=1_200) as store:
         engine = make_engine(store, clock, slow)
         hand_in(engine)
         clock.advance(days=60)
         engine.tick()
         assert engine.duties()
         clock.advance(days=1)
-        slow.nap, slow.unit = 0.6, None
+        slow.nap, slow.unit = 1.5, None
         engine.tick()
 
 
@@ -134,11 +134,11 @@ def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> N
 
 
 def test_connections_that_the_server_ended_because_nobody_used_them_are_replaced_unnoticed(url: str) -> None:
-    with opened(url, idle_session_timeout=100) as store:
+    with opened(url, idle_session_timeout=600) as store:
         engine = make_engine(store, Clock())
         for _ in range(3):
             hand_in(engine)
-            time.sleep(0.25)
+            time.sleep(0.8)
         engine.tick()
         assert engine.verify() == []
 
