@@ -69,7 +69,7 @@ WHERE j.request_id COLLATE "C" >= ? AND j.request_id COLLATE "C" < ? ORDER BY j.
 
 -- knows_codes --
 -- Whether rows are guarded by agency, by a `thutuc db protect` that knows of the question below.
-SELECT to_regprocedure('thutuc_code_taken(text, boolean)') IS NOT NULL;
+SELECT to_regproc('thutuc_code_taken') IS NOT NULL;
 
 -- code_taken --
 -- Whether a code is taken, asked past the policies.
