@@ -133,3 +133,24 @@ def test_check_finds_no_false_fault_and_says_what_a_role_sees(run, url):
     code, out, _ = run(APP, "db", "check")
     assert code == 0 and "mà đã báo" not in out
     assert f"vai trò {APP} chỉ thấy hồ sơ của cơ quan mình" in out
+
+
+def test_a_service_that_could_let_nobody_in_does_not_start(run):
+    code, out, err = run(APP, "serve", "--api", "--port", "0")
+    err = " ".join(err.split())
+
+    assert code == 4 and "Đã dừng" not in out and "/v1" not in err
+    assert "Vai trò đang kết nối không có quyền (permission denied for table thutuc_token)" in err
+    assert "serve, token, seal, verify kết nối bằng vai trò của thutuc worker" in err
+    assert "serve, token, seal and verify connect as the workers' role" in err
+
+
+def test_who_lacks_a_right_is_told_which_role_has_it(run, url):
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DELETE FROM thutuc_migration")
+    for role in (APP, WORKER):
+        code, _, err = run(role, "db", "upgrade")
+        err = " ".join(err.split())
+        assert (
+            code == 4 and "permission denied for" in err and "đổi bảng thì bằng vai trò chủ các bảng" in err
+        )

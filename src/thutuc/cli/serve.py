@@ -64,6 +64,7 @@ def serve(
         )
     limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
     with session_of(context).engine() as engine, listen(host, port) as socket:
+        listed(engine.store)  # a role that may not read tokens is told now, not every client later
         made = server(Application(Service(engine), limits), certificate=certificate, key=key)
         for number in (
             signal.SIGTERM,

@@ -120,6 +120,14 @@ STORES: Final = (
         "của thutuc worker, chương trình thì gọi acting_for ({0})",
     ),
     (
+        "Expected a role that may do this, but {0}: worker, serve, token, seal and verify connect as the "
+        "workers' role; tables are changed by their owner, who gives both roles their rights by "
+        "`thutuc db protect`",
+        "Vai trò đang kết nối không có quyền ({0}): worker, serve, token, seal, verify kết nối bằng vai trò "
+        "của thutuc worker; đổi bảng thì bằng vai trò chủ các bảng, cũng là vai trò cấp quyền bằng "
+        "`thutuc db protect`",
+    ),
+    (
         "Expected a transaction that may write, but {0}; open it for writing",
         "Giao dịch chỉ được đọc ({0}); mở để ghi",
     ),
