@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -26,7 +27,9 @@ from tests.office import ZONE, Clock
 from tests.pg import Server
 
 from thutuc import open_store, sample
-from thutuc.errors import ConfigurationError, StoreError
+from thutuc.cli.upkeep import _kept_seal
+from thutuc.engine import in_vietnamese
+from thutuc.errors import ConfigurationError, FileRefused, StoreError
 from thutuc.store import Store
 from thutuc.store.copying import copy_database
 from thutuc.store.keys import keys_of
@@ -132,12 +135,57 @@ def test_every_command_of_the_page_on_copies_does_what_it_says_on_sqlite(folder:
 
     told = run(blocks("back-up.md", "bash"), folder)
 
-    assert "Journal, chain and state hold" in told
+    assert "Journal, chain and state hold" in told and "The seal holds" in told
     restored = open_store(folder / "khoi-phuc.db", keys=old_keys(folder))
     clock = Clock(datetime(2026, 3, 2, 9, 6, tzinfo=ZONE))
     again = hand_in(make_engine(restored, clock), "fetching", request_id="mot-lan", applicant="Le-Van-C")
     assert again.id == 3 and restored.check() == []
     restored.close()
+
+
+def take_out(copy: sqlite3.Connection, dossier: int) -> None:
+    """Leave nothing of a dossier, and everything else as it was, as who can write the file could."""
+    triggers = copy.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        copy.execute(f"DROP TRIGGER {name}")
+    rows = "(SELECT seq FROM thutuc_journal WHERE dossier = ?)"
+    copy.execute(f"DELETE FROM thutuc_payload WHERE seq IN {rows}", (dossier,))
+    tables = [name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        columns = {row[1] for row in copy.execute(f"PRAGMA table_info({table})")}
+        if table == "thutuc_dossier" or "dossier" in columns:
+            column = "id" if table == "thutuc_dossier" else "dossier"
+            copy.execute(f"DELETE FROM {table} WHERE {column} = ?", (dossier,))
+    for _, sql in triggers:
+        copy.execute(sql)
+    copy.commit()
+    copy.close()
+
+
+def test_a_copy_from_which_a_whole_dossier_was_taken_escapes_verify_but_not_the_kept_seal(
+    folder: Path,
+) -> None:
+    in_its_time(folder)
+    store = open_store(folder / "thutuc.db", keys=old_keys(folder))
+    fill(store)
+    store.close()
+    run("thutuc seal --json > niem-phong.json; thutuc backup sao-luu.db", folder)
+    take_out(sqlite3.connect(folder / "sao-luu.db"), 2)
+
+    verify = "THUTUC_DB=sao-luu.db thutuc verify"
+    assert "Journal, chain and state hold" in run(verify, folder)
+    told = run(f"{verify} --seal niem-phong.json && exit 1 || echo mã $?", folder)
+    assert "The seal does not hold" in told and "có 2 hồ sơ" in told and "mã 1" in told
+    as_json = run(f"{verify} --seal niem-phong.json --json && exit 1 || true", folder)
+    assert '"seal": false' in as_json and '"problems": []' in as_json
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"digest": "00"}', "9" * 64, '{"digest": 1, "at": 2}'])
+def test_what_is_no_seal_is_refused_as_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "seal").write_text(content, "utf-8")
+    with pytest.raises(FileRefused, match="Expected a seal as") as refused:
+        _kept_seal(tmp_path / "seal")
+    assert "không phải niêm phong" in in_vietnamese(refused.value)
 
 
 def test_every_command_of_the_page_on_copies_does_what_it_says_on_postgresql(folder: Path) -> None:
@@ -168,7 +216,7 @@ def test_every_command_of_the_page_on_copies_does_what_it_says_on_postgresql(fol
 
         told = run(f"{shims}\n{blocks('back-up.md', 'postgresql')}", folder, **place)
 
-        assert "Journal, chain and state hold" in told
+        assert "Journal, chain and state hold" in told and "The seal holds" in told
         restored = open_store(url.replace("/thutuc?", "/thutuc_khoi_phuc?"), keys=old_keys(folder))
         assert restored.upgrade() == []  # its owner's, as before: the next release can upgrade it
         clock = Clock(datetime(2026, 3, 2, 9, 6, tzinfo=ZONE))

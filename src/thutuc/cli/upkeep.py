@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
+from thutuc.dossier.view import instant
 from thutuc.dossier.view import moment as instant_as_moment
-from thutuc.engine import told
-from thutuc.store import Store
+from thutuc.engine import Engine, told
+from thutuc.errors import FileRefused
+from thutuc.store import SealRow, Store
 from thutuc.store.checking import sees_part
+
+#: The longest file that is read as a seal; one has some two hundred bytes.
+_LONGEST_SEAL = 10_000
 
 _PROBLEM: list[Column] = [
     ("Hồ sơ số", {"justify": "right"}),
@@ -67,15 +74,27 @@ def verify(
     dossier: Annotated[
         str | None, typer.Argument(metavar="[DOSSIER]", help="Only this dossier; without it, all.")
     ] = None,
+    seal: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Hold the journals against a seal that `seal --json` printed and you kept."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Kiểm tra nhật ký · recompute journals, chains and states; exits with 1 on a fault."""
+    """Kiểm tra nhật ký · recompute journals, chains and states; exits with 1 on a fault.
+
+    A kept seal also tells whether a dossier is missing, or the end of a journal was cut off or written anew.
+    """
+    old = None if seal is None else _kept_seal(seal)
     with session_of(context).engine() as engine:
         looked, part = _looked_at(engine.store, dossier)
         problems = engine.verify(None if dossier is None else handle(dossier))
+        holds = old is None or engine.check_seal(old)
+        said = None if old is None else _said_of(engine, old, holds)
     faults = [each for each in problems if each.is_fault]
     if as_json:
-        json(problems)
+        json(problems if old is None else {"problems": problems, "seal": holds})
     else:
         if faults:
             say(Text("Nhật ký không khớp. · The journal does not hold.", style=LATE))
@@ -92,14 +111,50 @@ def verify(
                     _PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
                 )
             )
+        if said is not None and (holds or part is None):
+            say(said)
     if part is not None:
         aside(
             f"Chưa kiểm tra được hết: đã phân quyền theo cơ quan, vai trò {part} chỉ thấy một phần; "
             "chạy bằng vai trò của thutuc worker · not everything could be checked: "
             f"role {part} sees only a part of the dossiers; run it as the workers' role"
         )
-    if faults or part is not None:
+    if faults or not holds or part is not None:
         raise typer.Exit(REFUSED)
+
+
+def _kept_seal(file: Path) -> SealRow:
+    """A seal as ``thutuc seal --json`` printed it."""
+    try:
+        with file.open("rb") as opened:
+            told = orjson.loads(opened.read(_LONGEST_SEAL))
+        upto, dossiers = told["upto"], told["dossiers"]
+        at = datetime.fromisoformat(told["at"])
+        row = SealRow(instant(at), upto, dossiers, bytes.fromhex(told["digest"]))
+        if any(type(each) is not int or not 0 <= each < 2**63 for each in (upto, dossiers)):
+            raise ValueError
+    except OSError as error:
+        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise FileRefused(
+            f"Expected a seal as `thutuc seal --json` prints it in {file}, found something else."
+        ) from error
+    return row
+
+
+def _said_of(engine: Engine, old: SealRow, holds: bool) -> Text:
+    """Whether a kept seal holds, and what it covers beside what is here."""
+    at = when(instant_as_moment(old.at).astimezone(ZONE))
+    covers = f"Niêm phong {at} ({old.dossiers} hồ sơ, {old.upto} dòng)"
+    if holds:
+        return Text(f"{covers} khớp. · The seal holds.", style=FINE)
+    with engine.store.transaction(write=False) as tx:
+        here, end = sum(1 for _ in tx.chain_heads(old.upto)), tx.journal_end()
+    return Text(
+        f"{covers} không khớp: ở đây đến dòng ấy có {here} hồ sơ, nhật ký hết ở dòng {end}; hồ sơ hoặc phần "
+        "cuối nhật ký đã bị bỏ hay viết lại. · The seal does not hold.",
+        style=LATE,
+    )
 
 
 def seal(context: typer.Context, as_json: AsJson = False) -> None:
