@@ -87,6 +87,23 @@ def test_what_no_worker_has_looked_at_and_what_is_stuck_are_told_apart(
     assert report.waiting[0].error == "target: TimeoutError" and report.tallies[0].waiting == 1
 
 
+def test_what_stands_behind_a_row_that_could_not_be_told_is_tried_when_that_one_is(
+    told: Engine, clock: Clock, heap: Heap
+) -> None:
+    since = clock.now
+    made = hand_in(told)
+    heap.fails = {made.id}
+    told.tick()
+    clock.advance(seconds=1)
+    told.note(made.id, by="an.nguyen", text="Người nộp đã đến")
+    told.tick()
+    first, *behind = told.reconcile(since=since).waiting
+    assert first.retry_at is not None and first.retry_at > since
+    assert behind and {(line.tries, line.error, line.retry_at) for line in behind} == {
+        (0, None, first.retry_at)
+    }
+
+
 def test_where_nobody_listens_nothing_waits_to_be_read(store: Store, clock: Clock) -> None:
     add_shipped(store)
     engine = make_engine(store, clock)

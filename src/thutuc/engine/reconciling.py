@@ -67,7 +67,7 @@ class WaitingLine:
     happened: datetime
     recorded: datetime
     tries: int  #: 0: it stands behind another one
-    retry_at: datetime
+    retry_at: datetime | None  #: of one that stands behind another: when that one is tried
     error: str | None
 
 
@@ -135,7 +135,7 @@ def reconcile(
         tallies=tuple(_tallies(lines, waiting, names, within)),
         late=tuple(line for line in lines if line.delivered - line.happened > within),
         repeated=tuple(line for line in lines if line.times > 1),
-        waiting=tuple(_waiting(row, names) for row in waiting),
+        waiting=tuple(_waiting(waiting, names)),
         unread=None if unread is None else local(unread[0]),
         lateness=tuple(_late(q, dossiers, told)),
         compared=None if seen is None or target is None else _compared(q.tx, target, rows, seen),
@@ -164,19 +164,23 @@ def _message(row: Delivery, names: _Agencies) -> MessageLine:
     return MessageLine(row.dossier, row.code, agency, *what, happened, recorded, delivered, row.times)
 
 
-def _waiting(row: WaitingRow, names: _Agencies) -> WaitingLine:
-    return WaitingLine(
-        dossier=row.dossier,
-        code=row.code,
-        agency=names.of(row.competent),
-        row=row.number,
-        verb=row.verb,
-        happened=local(row.happened_at),
-        recorded=local(row.recorded_at),
-        tries=row.tries,
-        retry_at=local(row.retry_at),
-        error=row.error,
-    )
+def _waiting(rows: Iterable[WaitingRow], names: _Agencies) -> Iterator[WaitingLine]:
+    """The rows in their order; one that stands behind another of its dossier waits for that one."""
+    first: dict[int, int | None] = {}
+    for row in rows:
+        retry_at = first.setdefault(row.dossier, row.retry_at or None)
+        yield WaitingLine(
+            dossier=row.dossier,
+            code=row.code,
+            agency=names.of(row.competent),
+            row=row.number,
+            verb=row.verb,
+            happened=local(row.happened_at),
+            recorded=local(row.recorded_at),
+            tries=row.tries,
+            retry_at=None if retry_at is None else local(retry_at),
+            error=row.error,
+        )
 
 
 def _tallies(
