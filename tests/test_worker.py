@@ -16,6 +16,7 @@ import pytest
 from tests.office import add_shipped, hand_in, make_engine
 
 from thutuc import open_store, sample
+from thutuc.cli import main
 from thutuc.cli.show import CANNOT_WORK
 from thutuc.cli.worker import Figures
 from thutuc.engine.incidents import Backlog
@@ -79,6 +80,23 @@ def test_a_secret_that_is_missing_is_said_before_anything_is_held_back(folder: P
     with _worker(folder, "--rounds", "1") as process:
         _, told = process.communicate(timeout=20)
     assert process.returncode != 0 and "NO_SUCH_SECRET" in told and "Traceback" not in told
+    assert not (folder / "sent.jsonl").exists()
+
+
+@pytest.mark.parametrize("secret", [None, "short"])
+def test_a_tick_refuses_a_secret_that_is_missing_or_too_short_as_a_worker_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], secret: str | None
+) -> None:
+    with (folder / "thutuc.toml").open("a", encoding="utf-8") as file:
+        file.write('[[outbox.webhooks]]\nurl = "https://example.org/"\nsecret_variable = "SHORT_SECRET"\n')
+    monkeypatch.chdir(folder)
+    if secret is not None:
+        monkeypatch.setenv("SHORT_SECRET", secret)
+    for command in (["tick"], ["worker", "--rounds", "1"]):
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+        told = capsys.readouterr().err
+        assert ended.value.code == 4 and ("16 byte" if secret else "SHORT_SECRET") in told
     assert not (folder / "sent.jsonl").exists()
 
 

@@ -17,6 +17,7 @@ import typer
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
 from thutuc.errors import StoreError
+from thutuc.outbox import OutboxSettings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -45,6 +46,11 @@ class Session:
             organisation=self.organisation,
             now=self.now,
         )
+
+    def check_senders(self) -> None:
+        """Refuse where a sender's secret is missing or too short: before anything is held back for it."""
+        if self.configuration.settings.outbox != OutboxSettings():
+            self.configuration.senders()
 
     @contextmanager
     def engine(self, *, create: bool = False) -> Iterator[Engine]:

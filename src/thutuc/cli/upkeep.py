@@ -47,7 +47,9 @@ def tick(
     as_json: AsJson = False,
 ) -> None:
     """Làm những việc đã đến giờ · do what is due; run it every minute."""
-    with session_of(context).engine() as engine:
+    session = session_of(context)
+    session.check_senders()
+    with session.engine() as engine:
         done = engine.tick(at, limit=limit)
     if as_json:
         json(done)

@@ -22,7 +22,6 @@ from thutuc.cli.show import aside, say
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
 from thutuc.errors import Busy, StoreError
-from thutuc.outbox import OutboxSettings
 
 #: A worker whose last round ended longer ago than so many rests and this (seconds) is not well.
 GRACE = 300.0
@@ -124,8 +123,7 @@ def worker(
 ) -> None:
     """Chạy thường trực, làm việc đến giờ và gửi thông báo · keep doing what is due and telling it."""
     session = session_of(context)
-    if session.configuration.settings.outbox != OutboxSettings():
-        session.configuration.senders()  # a secret that is missing is said before anything is held back
+    session.check_senders()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
