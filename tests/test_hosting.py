@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine, rows, 
 
 from thutuc import Engine, NotPermitted, open_store
 from thutuc.errors import ConfigurationError, WrongData
+from thutuc.store import lists
 
 APPRAISED = {"needs_verification": False, "eligible": True}
 
@@ -150,3 +152,38 @@ def test_a_host_whose_driver_begins_by_itself_decides_whether_it_stands(hosted):
 def test_something_that_is_no_connection_is_refused(engine: Engine):
     with pytest.raises(ConfigurationError, match="found object"):
         hand_in(engine, connection=object())
+
+
+@pytest.mark.parametrize("name", ["soon", "late"])
+def test_between_two_questions_of_a_list_what_moved_on_is_left_out(name, postgres_url, clock, monkeypatch):
+    """In READ COMMITTED each statement sees what others have committed since the one before."""
+    import psycopg
+
+    store = open_store(postgres_url)
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    ended, stopped, left = (hand_in(engine).id for _ in range(3))
+    due = engine.dossier(left).due
+    assert due is not None
+    clock.now = due + timedelta(hours=20) if name != "soon" else due - timedelta(hours=3)
+    keys, moved = lists.dossier_keys, list[int]()
+
+    def then_moved(tx: Any, *asked: Any) -> list[int]:
+        found = keys(tx, *asked)
+        if not moved and ended in found:
+            moved.extend(found)
+            engine.withdraw(ended, by="an.nguyen", reason="Theo đơn")
+            engine.suspend(
+                stopped, by="quang.hoang", ground="verification", basis="Luật Hộ tịch", document="1/CV"
+            )
+        return found
+
+    monkeypatch.setattr(lists, "dossier_keys", then_moved)
+    with psycopg.connect(postgres_url) as host:
+        told = engine.using(host).listing(name)
+
+    assert set(moved) == {ended, stopped, left}
+    assert all(line.due is None or line.due.year == 2026 for line in told.lines)
+    assert {line.dossier for line in told.lines} == ({left} if name == "soon" else {stopped, left})
+    store.close()

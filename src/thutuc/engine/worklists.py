@@ -13,7 +13,7 @@ from thutuc.engine.listing import Line, Tally
 from thutuc.engine.question import Question
 from thutuc.engine.watching import to_sign
 from thutuc.procedure import Act
-from thutuc.store import TaskRow, lists
+from thutuc.store import DossierRow, TaskRow, lists
 from thutuc.store.lists import FOREVER, Condition
 
 #: The acts that are a signature; the acts by which something is decided.
@@ -21,6 +21,9 @@ SIGNING = frozenset({Act.INITIAL, Act.DECIDE, Act.SIGN})
 DECIDING = frozenset({Act.DECIDE, Act.SIGN})
 
 _RUNNING = Phase.IN_PROGRESS.value
+
+#: The national status of a dossier that waits for papers of the applicant.
+_PAPERS = 5
 
 #: A line to be, with what it is sorted by: the instant, the dossier, the task (0: none).
 _Sorted = tuple[int, int, int]
@@ -39,21 +42,33 @@ def in_hand(q: Question) -> list[Line]:
     return [q.line(row, days=q.days(row.held, row.unit)) for row in rows]
 
 
+def _is_running(row: DossierRow) -> bool:
+    """Whether a dossier is in progress still: in a host's transaction it may have moved since it was found.
+
+    The same holds of what else it was found by: between two questions READ COMMITTED sees what others did.
+    """
+    return row.closed is None and row.phase == _RUNNING
+
+
 def soon(q: Question) -> list[Line]:
     """What is due by the close of the next working day and not late, the soonest first."""
     calendar = q.calendar(q.unit)
     end = instant(calendar.closing(calendar.working_day_after(calendar.local(q.at).date())))
     span: Condition = ("due >= ? AND due <= ?", (q.now, end))
     rows = q.open_tasks("due", q.limit + 1, ("late = 0", ()), span)
-    found: dict[_Sorted, TaskRow | None] = {(row.due or 0, row.dossier, row.task): row for row in rows}
+    found: dict[_Sorted, TaskRow | None] = {
+        (row.due, row.dossier, row.task): row
+        for row in rows
+        if row.due is not None and q.now <= row.due <= end and not row.late
+    }
     if q.officer is None:
         running: Condition = ("closed IS NULL AND phase = ?", (_RUNNING,))
         keys = lists.dossier_keys(q.tx, [running, q.deciding(), span], "due", q.limit + 1)
         q.look_up(keys)
         for id in keys:
             row = q.known(id).row
-            if row.missed is None:
-                found[row.due or 0, id, 0] = None
+            if _is_running(row) and row.missed is None and row.due is not None and q.now <= row.due <= end:
+                found[row.due, id, 0] = None
     return [
         line_due(q, key, row, days=q.days(q.now, row.unit if row is not None else q.unit, key[0]))
         for key, row in sorted(found.items())[: q.limit + 1]
@@ -87,7 +102,7 @@ def late(q: Question) -> list[Line]:
 
 def _late_tasks(q: Question, limit: int) -> list[TaskRow]:
     """Open tasks that are late; what is due and no tick has seen yet lies in a dossier that is to wake."""
-    rows = q.open_tasks("coalesce(due, held)", limit, ("late = 1", ()))
+    rows = [row for row in q.open_tasks("coalesce(due, held)", limit, ("late = 1", ())) if row.late]
     waking = lists.open_tasks_of(q.tx, lists.dossier_keys(q.tx, [("wake <= ?", (q.now,))], "wake"))
     for tasks in waking.values():
         rows += [
@@ -112,7 +127,15 @@ def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
         keys += lists.dossier_keys(q.tx, [passed, open_, *where], due, limit)
     q.look_up(keys)
     rows = [q.known(id).row for id in keys]
-    return [(row.id, row.due or 0 if row.missed is None else row.missed) for row in rows]
+    since = {row.id: _passed(row, q.now) for row in rows if _is_running(row)}
+    return [(id, at) for id, at in since.items() if at is not None]
+
+
+def _passed(row: DossierRow, now: int) -> int | None:
+    """The due instant that a dossier missed, by the tick's word or by the clock, if it did."""
+    if row.missed is not None:
+        return row.missed
+    return row.due if row.due is not None and row.due < now else None
 
 
 def _lying(q: Question) -> Iterator[tuple[list[Condition], str]]:
@@ -137,15 +160,16 @@ def _lying(q: Question) -> Iterator[tuple[list[Condition], str]]:
 def _not_received(q: Question) -> Iterator[tuple[int, int]]:
     """Dossiers handed in whose intake term has run out: not received, not answered."""
     waiting: Condition = (
-        "closed IS NULL AND phase = ? AND status <> 5 AND other_due < ?",
-        (Phase.SUBMITTED.value, q.now),
+        "closed IS NULL AND phase = ? AND status <> ? AND other_due < ?",
+        (Phase.SUBMITTED.value, _PAPERS, q.now),
     )
     keys = lists.dossier_keys(q.tx, [waiting], "other_due", FOREVER if q.unit else q.limit + 1)
     q.look_up(keys)
     for id in keys:
         row = q.known(id).row
-        if q.within(row.unit):
-            yield id, row.other_due or 0
+        waits = row.closed is None and row.phase == Phase.SUBMITTED and row.status != _PAPERS
+        if q.within(row.unit) and waits and row.other_due is not None and row.other_due < q.now:
+            yield id, row.other_due
 
 
 def line_due(q: Question, key: _Sorted, row: TaskRow | None, *, days: int) -> Line:
