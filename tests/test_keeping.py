@@ -303,6 +303,42 @@ def test_who_does_not_own_the_tables_is_told_that_nothing_was_scrubbed(postgres_
     owner.close()
 
 
+def test_scrubbed_no_sample_of_what_was_erased_is_left_for_the_planner_of_postgresql(postgres_url, clock):
+    psycopg = pytest.importorskip("psycopg")
+    store = open_store(postgres_url)
+    store.upgrade()
+    engine = engine_on(store, clock)
+    marks = [f"{MARK}-{number:03d}" for number in range(40)]
+    for mark in marks:
+        dossier = hand_in(engine, "fetching", applicant=mark, data={"full_name": mark})
+        engine.flag(dossier.id, by="an.nguyen", text=mark)
+        engine.withdraw(dossier.id, by="an.nguyen", reason=mark)
+
+    def sampled() -> set[tuple[str, str]]:
+        """The columns of which a sample holds one of them, as text or as bytes in hexadecimal."""
+        rows = connection.execute(
+            "SELECT tablename, attname, concat(most_common_vals::text, histogram_bounds::text) FROM pg_stats "
+            "WHERE schemaname = current_schema()"
+        ).fetchall()
+        return {
+            (table, column) for table, column, told in rows if MARK in told or MARK.encode().hex() in told
+        }
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")  # as the server does by itself
+        assert sampled() == {("thutuc_dossier", "applicant")}
+        clock.now = AFTER
+        for number in range(1, len(marks) + 1):
+            engine.erase(number, by="system", decision=DISPOSAL)
+
+        store.scrub()
+
+        assert sampled() == set()
+        connection.execute("ANALYZE")
+        assert sampled() == set()
+    store.close()
+
+
 def test_scrubbing_any_store_changes_nothing_that_can_be_read(engine, clock, store):
     dossier = full(engine, clock)
     before = engine.journal(dossier.id)
