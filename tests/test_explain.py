@@ -61,6 +61,23 @@ def test_every_clock_of_a_dossier_is_explained_to_the_date_it_was_told():
         assert "đã báo" not in told.lines[-1].text_vi
 
 
+def test_the_decisions_that_set_the_terms_are_named_beside_the_law_they_are_counted_by():
+    now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    engine = _engine(store, now)
+    dossier = _birth(engine)
+    cited = engine.procedure("dang-ky-khai-sinh").header.decisions
+    for clock, kind, said in (
+        ("dossier", "publication", "Quyết định công bố thủ tục"),
+        ("task:2", "internal-process", "Quyết định phê duyệt quy trình nội bộ"),
+    ):
+        numbers = "; ".join(each.number for each in cited if each.kind == kind)
+        told = [line.text_vi for line in engine.explain(dossier.id, clock).lines]
+        assert (f"{said}: {numbers}." in told) is bool(numbers)
+
+
 def test_a_pause_is_told_by_what_its_ground_is_called():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
     store = open_store(":memory:")

@@ -139,7 +139,9 @@ class Reads(Lists):
             net = self._desk.library.net(tx, row.procedure)
         world = self._desk.world
         limit = explain_limit(world, net, row.id, row.competent, rows, clock)
-        return limit or explain(world, row.id, row.competent, rows, clock, at or self.now())
+        return limit or explain(
+            world, row.id, row.competent, rows, clock, at or self.now(), net.procedure.header.decisions
+        )
 
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""

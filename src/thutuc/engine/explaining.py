@@ -29,6 +29,7 @@ from thutuc.engine import wording
 from thutuc.engine.clocks import DOSSIER, FORWARD, GROUP
 from thutuc.engine.draft import World
 from thutuc.errors import WrongState
+from thutuc.procedure import Decision
 from thutuc.store import JournalRow
 from thutuc.worktime import Budget, Calendar, Line, carry, explain_carry, explain_left, project_left
 from thutuc.worktime.in_hours import ClockTime, WorkingTime
@@ -54,9 +55,19 @@ class Explanation:
 
 
 def explain(
-    world: World, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str, now: datetime
+    world: World,
+    dossier: int,
+    unit: str | None,
+    rows: Sequence[JournalRow],
+    name: str,
+    now: datetime,
+    decisions: Sequence[Decision] = (),
 ) -> Explanation:
-    """The sum behind the newest run of the clock *name*, and what is known of its date at *now*."""
+    """The sum behind the newest run of the clock *name*, and what is known of its date at *now*.
+
+    *decisions* are those that the procedure cites: what sets the length of a term is named beside the law by
+    which it is counted, unless the dossier went on under another version meanwhile.
+    """
     name = _clock_name(name, dossier)
     told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
     found: _Sum | None = None
@@ -79,10 +90,21 @@ def explain(
             f"{name!r}, which has not",
         )
     legal = found.finish(now)
+    if not any(isinstance(event, DossierMigrated) for _, event in told):
+        found.lines[1:1] = _decided(name, decisions)
     if name == DOSSIER:
         found.lines += _moves(told)
         found.lines += wording.promises(event for _, event in told)
     return _explanation(found, dossier, legal)
+
+
+def _decided(name: str, decisions: Sequence[Decision]) -> Iterator[Line]:
+    """The decision that publishes the procedure's term, or approves the times of its steps."""
+    kinds = {DOSSIER: "publication", "task": "internal-process"}
+    kind = kinds.get(name.partition(":")[0])
+    numbers = "; ".join(each.number for each in decisions if each.kind == kind)
+    if numbers:
+        yield wording.decided(numbers, published=name == DOSSIER)
 
 
 def _explanation(found: _Sum, dossier: int, legal: datetime | None) -> Explanation:

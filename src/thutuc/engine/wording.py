@@ -25,6 +25,13 @@ from thutuc.worktime import Calendar, Line, Pause, Policies
 from thutuc.worktime.story import Story
 
 
+def decided(numbers: str, *, published: bool) -> Line:
+    """Which decision of the procedure's file its terms stand in."""
+    vi = "Quyết định công bố thủ tục" if published else "Quyết định phê duyệt quy trình nội bộ"
+    en = "The procedure was published by" if published else "The times of the steps were approved by"
+    return Line(None, f"{vi}: {numbers}.", f"{en} {numbers}.")
+
+
 def suspended(event: ClockSuspended, since: int, until: datetime | None, calendar: Calendar) -> Line:
     """The clock stood still: from when until when, on which ground, by which document."""
     parts_vi, parts_en = [], []
