@@ -9,8 +9,11 @@ import subprocess
 import sys
 import threading
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from tests.keeping_world import (
     AFTER,
@@ -25,6 +28,7 @@ from tests.keeping_world import (
 )
 from tests.office import ZONE, Clock
 from tests.pg import Server
+from typer.testing import CliRunner
 
 from thutuc import open_store, sample
 from thutuc.cli.upkeep import _kept_seal
@@ -35,6 +39,7 @@ from thutuc.store.copying import copy_database
 from thutuc.store.keys import keys_of
 from thutuc.store.vault import new_master
 
+app: Any = import_module("thutuc.cli.app").app
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "how-to"
 
@@ -163,21 +168,25 @@ def take_out(copy: sqlite3.Connection, dossier: int) -> None:
 
 
 def test_a_copy_from_which_a_whole_dossier_was_taken_escapes_verify_but_not_the_kept_seal(
-    folder: Path,
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_its_time(folder)
     store = open_store(folder / "thutuc.db", keys=old_keys(folder))
     fill(store)
     store.close()
-    run("thutuc seal --json > niem-phong.json; thutuc backup sao-luu.db", folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    (folder / "niem-phong.json").write_text(CliRunner().invoke(app, ["seal", "--json"]).stdout, "utf-8")
+    assert CliRunner().invoke(app, ["backup", "sao-luu.db"]).exit_code == 0
     take_out(sqlite3.connect(folder / "sao-luu.db"), 2)
 
-    verify = "THUTUC_DB=sao-luu.db thutuc verify"
-    assert "Journal, chain and state hold" in run(verify, folder)
-    told = run(f"{verify} --seal niem-phong.json && exit 1 || echo mã $?", folder)
-    assert "The seal does not hold" in told and "có 2 hồ sơ" in told and "mã 1" in told
-    as_json = run(f"{verify} --seal niem-phong.json --json && exit 1 || true", folder)
-    assert '"seal": false' in as_json and '"problems": []' in as_json
+    monkeypatch.setenv("THUTUC_DB", "sao-luu.db")
+    without = CliRunner().invoke(app, ["verify"])
+    assert without.exit_code == 0 and "Journal, chain and state hold" in without.stdout
+    told = CliRunner().invoke(app, ["verify", "--seal", "niem-phong.json"])
+    assert told.exit_code == 1 and "The seal does not hold" in told.stdout and "có 2 hồ sơ" in told.stdout
+    as_json = CliRunner().invoke(app, ["verify", "--seal", "niem-phong.json", "--json"])
+    assert as_json.exit_code == 1 and orjson.loads(as_json.stdout) == {"problems": [], "seal": False}
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"digest": "00"}', "9" * 64, '{"digest": 1, "at": 2}'])
