@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import suppress
 from typing import Any
 
+import psycopg
+import pytest
+from tests.api_world import Client, make_token
+from tests.office import Clock, add_shipped, make_engine
+from tests.pg import Server
 from tests.store_world import deploy, note, only_dossier, submit
 
 from thutuc import open_store
+from thutuc.api import Service
+from thutuc.errors import Standby
 from thutuc.store import Store
 from thutuc.store.feed import MOST_GAPS, Gap, Place, follow
 
@@ -156,3 +164,95 @@ def test_eight_who_write_at_once_are_followed_without_a_gap_or_a_repetition(post
 
     assert sorted(found) == _seqs(store) and len(found) == len(set(found)) == 8 * 10
     store.close()
+
+
+def test_a_long_transaction_that_writes_no_journal_holds_nothing_up(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+        dossier = submit(tx)
+    _, place = _look(store, Place())
+    found: list[int] = []
+    with psycopg.connect(postgres_url) as long:
+        long.execute("SELECT pg_current_xact_id()")
+        for _ in range(MOST_GAPS + 5):
+            with suppress(KeyError), store.transaction() as tx:
+                note(tx, dossier)
+                raise KeyError
+            with store.transaction() as tx:
+                note(tx, dossier)
+            page, place = _look(store, place)
+            found += page
+
+    assert found == _seqs(store)[1:] and len(place.gaps) <= 1
+    store.close()
+
+
+def test_a_prepared_transaction_is_waited_for_also_after_a_crash() -> None:
+    server = Server()
+    try:
+        with psycopg.connect(server.dsn(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET max_prepared_transactions = 2")
+        server.halt("fast")
+        server.start()
+        store = open_store(server.dsn())
+        store.upgrade()
+        with store.transaction() as tx:
+            deploy(tx)
+            dossiers = [submit(tx), submit(tx)]
+        _, place = _look(store, Place())
+        with psycopg.connect(server.dsn(), autocommit=True) as host:
+            host.execute("BEGIN")
+            with store.transaction(host) as tx:
+                note(tx, dossiers[0])
+            host.execute("PREPARE TRANSACTION 'host'")
+        with store.transaction() as tx:
+            note(tx, dossiers[1])
+        early, place = _look(store, place)
+        store.close()
+        server.halt("immediate")
+        server.start()
+        store = open_store(server.dsn())
+        again, place = _look(store, place)
+        with psycopg.connect(server.dsn(), autocommit=True) as host:
+            host.execute("COMMIT PREPARED 'host'")
+        late, place = _look(store, place)
+
+        assert (early, again, late, place.gaps) == ([4], [], [3], ())
+        store.close()
+    finally:
+        server.stop()
+
+
+def test_a_standby_is_not_followed_and_says_where_to_ask() -> None:
+    server = Server()
+    copy = server.folder / "copy"
+    settings = f"-k {server.folder} -c listen_addresses= -p 5433 -c fsync=off"
+    try:
+        store = open_store(server.dsn())
+        store.upgrade()
+        add_shipped(store)
+        engine = make_engine(store, Clock())
+        token = make_token(engine)
+        server._run(
+            "pg_basebackup", "-h", str(server.folder), "-U", "postgres", "-D", str(copy), "-R", "-c", "fast"
+        )
+        started = server._run(
+            "pg_ctl", "-D", str(copy), "-w", "-l", str(server.folder / "log2"), "-o", settings, "start"
+        )
+        assert started.returncode == 0
+        repeated = open_store(server.dsn() + "&port=5433")
+        with pytest.raises(Standby, match="follow the journal on the primary"):
+            _look(repeated, Place())
+        client = Client(Service(make_engine(repeated, Clock())), token)
+        for path in ("/v1/events", "/v1/messages"):
+            answer = client.get(path)
+            assert (answer.status, answer.body["type"]) == (501, "urn:thutuc:problem:standby")
+            assert "máy chủ chính" in answer.body["title"] and "primary" in answer.body["detail"]
+        assert Client(Service(engine), token).get("/v1/events").status == 200
+        repeated.close()
+        store.close()
+    finally:
+        server._run("pg_ctl", "-D", str(copy), "-m", "immediate", "stop")
+        server.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 from tests.store_world import note, submit
 
@@ -92,3 +93,91 @@ def test_a_row_whose_writer_began_last_is_told_as_well(store: Store) -> None:
         assert _numbers(rows, earlier) == [3]
 
     assert _numbers(_take(store, "a", 0), other) == [1]
+
+
+def _told(store: Store, worker: str, at: int) -> list[tuple[int, int]]:
+    """Everything that can be told at an instant, turn after turn."""
+    found = []
+    while rows := _take(store, worker, at):
+        found += [(row.dossier, row.number) for row in rows]
+        _settle(store, worker, rows, {}, again=0)
+    return found
+
+
+def _remembered(store: Store) -> list[tuple[int, int]]:
+    with store.transaction(write=False) as tx:
+        tx._cursor.execute("SELECT seq, last FROM thutuc_undelivered WHERE dossier IS NULL ORDER BY seq")
+        return [tuple(row) for row in tx._cursor.fetchall()]
+
+
+def test_numbers_that_nobody_used_are_one_stretch_and_forgotten_beside_a_long_transaction(
+    store: Store, postgres_url: str
+) -> None:
+    with psycopg.connect(postgres_url) as long, store.transaction() as writer:
+        long.execute("SELECT pg_current_xact_id()")
+        with store.transaction() as tx:
+            dossier = submit(tx)
+        late = submit(writer)
+        with store.transaction() as tx:
+            tx._cursor.execute(
+                "SELECT count(nextval('thutuc_journal_seq_seq')) FROM generate_series(1, 100000)"
+            )
+            note(tx, dossier)
+        assert _told(store, "a", 0) == [(dossier, 1), (dossier, 2)]
+        assert _remembered(store) == [(2, 100_002)]
+        writer.run("drop_skipped")  # it goes on
+        with store.transaction() as tx:
+            note(tx, dossier)
+        assert _told(store, "a", 0) == [(dossier, 3)] and _remembered(store) == [(2, 100_002)]
+        writer._cursor.execute("COMMIT")
+
+        assert _told(store, "a", 0) == [(late, 1)] and _remembered(store) == []
+
+
+@pytest.mark.parametrize("most", [7, 100, 1_000])
+def test_more_late_rows_than_are_taken_together_come_once_and_in_their_order(
+    store: Store, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("thutuc.store.pgtx._LATE", most)
+    with store.transaction() as tx:
+        first, second, other = (submit(tx) for _ in range(3))
+    with ExitStack() as much, ExitStack() as little:
+        one = much.enter_context(store.transaction())
+        two = little.enter_context(store.transaction())
+        for turn in range(130):
+            note(one, first)
+            if turn % 10 == 0:
+                note(two, second)
+        with store.transaction() as tx:
+            note(tx, other)
+        told = _told(store, "a", 0)
+        little.close()
+        told += _told(store, "a", 0)
+        assert told[:4] == [(first, 1), (second, 1), (other, 1), (other, 2)]
+        assert told[4:] == [(second, number) for number in range(2, 15)]
+        much.close()
+        with store.transaction() as tx:
+            note(tx, first)
+            note(tx, second)
+        late = _told(store, "a", 0)
+
+    assert [number for dossier, number in late if dossier == first] == list(range(2, 133))
+    assert [number for dossier, number in late if dossier == second] == [15]
+    assert _remembered(store) == [] and len(late) == 132
+
+
+def test_what_a_worker_remembered_that_lost_the_lease_is_looked_at_anew(
+    store: Store, late: tuple[int, Callable[[], None]]
+) -> None:
+    dossier, commit = late
+    _take(store, "a", 0)  # and is killed
+    assert _remembered(store) == [(2, 2)]
+    with store.transaction() as tx:
+        submit(tx)
+    rows = _take(store, "b", 3 * MINUTE)
+    assert [row.seq for row in rows] == [1, 3, 4]
+    _settle(store, "b", rows, {rows[0].seq: "away"}, again=4 * MINUTE)
+    commit()
+
+    assert _told(store, "b", 3 * MINUTE) == []
+    assert _told(store, "b", 4 * MINUTE) == [(dossier, 1), (dossier, 2)]

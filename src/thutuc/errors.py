@@ -18,6 +18,7 @@
     ├── StoreError                the database cannot be used
     │   ├── Busy                  somebody else is writing; try again
     │   │   └── RequestTaken      somebody else has just used the request_id; try again
+    │   ├── Standby               the server only repeats another; ask the primary
     │   └── JournalBroken         the journal does not fold or the chain does not hold
     └── CommandRejected           a command was refused; nothing was changed
         ├── UnknownProcedure
@@ -203,6 +204,10 @@ class Busy(StoreError):
 
 class RequestTaken(Busy):
     """Somebody else has just used the ``request_id``; the same call finds what became of it."""
+
+
+class Standby(StoreError):
+    """The database server only repeats another one, on which this has to be asked."""
 
 
 class JournalBroken(StoreError):

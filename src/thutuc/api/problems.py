@@ -102,6 +102,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             "Không tính được điều kiện trên dữ liệu này",
             "A condition cannot be worked out",
         ),
+        errors.Standby: Meaning(
+            501,
+            "standby",
+            "Máy chủ dữ liệu này chỉ là bản sao, hãy hỏi ở máy chủ chính",
+            "This database server is a standby; ask at the primary",
+        ),
         errors.Busy: FULL,
         errors.ThutucError: FAILED,
     }

@@ -139,6 +139,12 @@ STORES: Final = (
         "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
         "of this role",
         "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",
+    (
+        "Expected the primary server, found a standby, which does not know who is still writing: "
+        "rows would be passed over; follow the journal on the primary",
+        "Máy chủ này chỉ là bản sao, không biết giao dịch nào còn đang ghi nên sẽ bỏ sót: "
+        "hãy theo dõi nhật ký ở máy chủ chính",
+    ),
     ),
     (
         "Expected to get the rows to write, but {0}; try again",

@@ -32,27 +32,33 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
         return []
     told = int(leased[0])
     tx.run("drop_skipped")
-    # new rows before held ones: what became visible in between is then told in its order; what a worker
-    # that lost the lease noted behind the cursor is among the new ones
-    new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
-    again = [JournalRow(*row) for row in tx.all("outbox_again", (told, at, limit))]
-    stuck = {dossier for _, dossier, *_ in tx.undelivered()}
-    fresh: list[JournalRow] = []
-    while new:
-        tx.note_gaps(told, [row.seq for row in new])
-        told = new[-1].seq
-        tx.run("outbox_scanned", (told, worker))
-        for row in new:
-            if row.dossier in stuck:
-                tx.run("hold_behind", (row.seq, row.dossier))
-            else:
-                fresh.append(row)
-        if fresh or again:
-            break
+    while True:
+        # new rows before late and held ones: what became visible in between is then told in its order; what
+        # a worker that lost the lease noted behind the cursor is among the new ones
         new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
-    if not (again or fresh):  # nothing to tell: the next worker need not wait for a lease
-        tx.run("outbox_settle", (worker,))
-    return again + fresh
+        more = tx.find_late(told)
+        again = [JournalRow(*row) for row in tx.all("outbox_again", (told, at, limit))]
+        fresh = (
+            _fresh(tx, worker, told, new) if new and not more else []
+        )  # the rest of the late ones is first
+        if again or fresh:
+            return again + fresh
+        if not more:
+            if not new:  # nothing to tell: the next worker need not wait for a lease
+                tx.run("outbox_settle", (worker,))
+                return []
+            told = new[-1].seq
+
+
+def _fresh(tx: Tx, worker: str, told: int, new: Sequence[JournalRow]) -> list[JournalRow]:
+    """What of the new rows is told now; those behind a row of their dossier that was not told are held."""
+    stuck = {dossier for (dossier,) in tx.all("stuck_dossiers")}
+    tx.note_gaps(told, [row.seq for row in new])
+    tx.run("outbox_scanned", (new[-1].seq, worker))
+    for row in new:
+        if row.dossier in stuck:
+            tx.run("hold_behind", (row.seq, row.dossier))
+    return [row for row in new if row.dossier not in stuck]
 
 
 def renew(tx: Tx, worker: str, *, until: int) -> bool:

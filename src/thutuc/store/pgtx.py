@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, RequestTaken, StoreError, WrongData
+from thutuc.errors import Busy, RequestTaken, Standby, StoreError, WrongData
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.queries import queries
 from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
@@ -26,6 +26,8 @@ _TIMES: dict[type[psycopg.Error], str] = {
     pg.TransactionTimeout: "transaction_timeout",
 }
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
+#: At most so many rows that appeared late are taken up at once.
+_LATE = 1000
 #: Keys that two workers may take at the same moment; trying again finds the other's row.
 _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
@@ -114,6 +116,12 @@ def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
     return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
 
 
+def holes(first: int, last: int, seen: Sequence[int]) -> list[tuple[int, int]]:
+    """What is left of the numbers from *first* to *last* without those *seen*, which are in order."""
+    ends = pairwise((first - 1, *seen, last + 1))
+    return [(before + 1, after - 1) for before, after in ends if before + 1 < after]
+
+
 class PostgresTx(Tx):
     """A transaction on a PostgreSQL connection."""
 
@@ -162,16 +170,43 @@ class PostgresTx(Tx):
         return super().journal_end()
 
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
-        """Remember numbers of transactions that are still open, so that the cursor can move on."""
-        self.run("drop_gaps")
-        missing = sorted(set(range(told + 1, seqs[-1])).difference(seqs))
-        begun = self.begun() if missing else 0
-        for seq in missing:
-            self.run("note_gap", (seq, begun))
+        """Remember stretches of numbers that may be of open transactions, so that the cursor can move on."""
+        if stretches := holes(told + 1, seqs[-1], seqs):
+            begun = self.begun()
+            self._each("note_gap", [(*stretch, begun) for stretch in stretches])
+
+    def find_late(self, told: int) -> bool:
+        """Hold what has appeared in stretches remembered up to *told*; whether there may be more."""
+        if self.one("any_gap") is None:
+            return False
+        self.run("forget_gaps", (told,))
+        ended = self.ended()  # first: what had been written by then can be seen below
+        found = self.all("late", (_LATE, _LATE))
+        for (first, last, begun), part in groupby(found, key=itemgetter(0, 1, 2)):
+            late = [row[3:] for row in part]
+            self.run("release", (first,))
+            rest = holes(first, last, [seq for seq, _ in late])
+            self._each("note_gap", [(*stretch, begun) for stretch in rest])
+            self._each("hold_behind", late)
+        if len(found) == _LATE:
+            return True
+        self.run("drop_gaps", (ended,))
+        return False
 
     def ended(self) -> int:
-        """Transactions with a lower number than this have ended."""
-        return int(self.one("ended")[0])
+        """Whoever had taken a journal number, with a lower number than this, has ended.
+
+        A writer of the journal locks it before he takes a number, until his end. The locks are asked first:
+        who was open in the snapshot, held none and is open still, writes nothing that could be missed. Any
+        other who was open is waited for; so the snapshot may be from before the locks or from after.
+        """
+        repeats, writers = self.one("writers")
+        if repeats:
+            raise Standby(
+                "Expected the primary server, found a standby, which does not know who is still writing: "
+                "rows would be passed over; follow the journal on the primary."
+            )
+        return int(self.one("ended", (writers,))[0])
 
     def begun(self) -> int:
         """Whoever has taken a journal number has a lower number than this.

@@ -99,8 +99,12 @@ class Tx(ABC):
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """Remember journal numbers after *told* that are not among *seqs* but may still appear."""
 
+    def find_late(self, told: int) -> bool:
+        """Hold what has appeared among the numbers remembered up to *told*; whether there may be more."""
+        return False
+
     def ended(self) -> int:
-        """Transactions with a lower number than this have ended; 0 where there is one writer at a time."""
+        """Who could fill a gap, and has a lower number, has ended; 0 where there is one writer at a time."""
         return 0
 
     def begun(self) -> int:

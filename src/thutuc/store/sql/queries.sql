@@ -264,11 +264,15 @@ WHERE j.seq > ? ORDER BY j.seq LIMIT ?;
 -- What could not be told before the cursor, of dossiers whose first such row may be tried again.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
-FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq
+FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq AND j.dossier = u.dossier
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE u.seq <= ?
   AND NOT EXISTS (SELECT 1 FROM thutuc_undelivered AS w WHERE w.dossier = j.dossier AND w.retry_at > ?)
 ORDER BY j.seq LIMIT ?;
+
+-- stuck_dossiers --
+-- Dossiers of which something could not be told, or is told now before what is new.
+SELECT DISTINCT dossier FROM thutuc_undelivered WHERE dossier IS NOT NULL;
 
 -- undelivered --
 -- What is stuck, and why.

@@ -33,15 +33,28 @@ LOCK TABLE thutuc_journal IN SHARE MODE;
 SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_schema()));
 
 -- note_gap --
--- A number that was taken but cannot be seen: its transaction is open, or was rolled back.
-INSERT INTO thutuc_undelivered (seq, tries, error, retry_at) VALUES (?, 0, 'not committed yet', ?)
-ON CONFLICT (seq) DO NOTHING;
+-- A stretch of numbers that were taken but cannot be seen: their transactions are open, or were rolled back.
+INSERT INTO thutuc_undelivered (seq, last, tries, error, retry_at) VALUES (?, ?, 0, 'not committed yet', ?)
+ON CONFLICT (seq) DO UPDATE SET last = excluded.last, retry_at = excluded.retry_at
+WHERE thutuc_undelivered.dossier IS NULL;
+
+-- any_gap --
+-- Whether any stretch is waited for.
+SELECT 1 FROM thutuc_undelivered WHERE dossier IS NULL LIMIT 1;
+
+-- forget_gaps --
+-- Stretches behind the cursor, of a worker that lost the lease: they are looked at and noted anew.
+DELETE FROM thutuc_undelivered WHERE dossier IS NULL AND seq > ?;
+
+-- late --
+-- Rows that can be seen by now in such stretches: the stretch, and the row; stretch by stretch, never the journal.
+SELECT u.seq, u.last, u.retry_at, j.seq, j.dossier FROM thutuc_undelivered AS u CROSS JOIN LATERAL (
+  SELECT seq, dossier FROM thutuc_journal WHERE seq >= u.seq AND seq <= u.last ORDER BY seq LIMIT ?) AS j
+WHERE u.dossier IS NULL ORDER BY j.seq LIMIT ?;
 
 -- drop_gaps --
--- Numbers whose transactions have all ended without a row.
-DELETE FROM thutuc_undelivered AS u
-WHERE u.dossier IS NULL AND NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.seq = u.seq)
-  AND u.retry_at <= (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint;
+-- Stretches that nobody can fill any more.
+DELETE FROM thutuc_undelivered WHERE dossier IS NULL AND retry_at <= ?;
 
 -- add_payload_written --
 -- Persons' data of the command that the same statement writes.
@@ -79,9 +92,22 @@ SELECT thutuc_code_taken(?, ?);
 -- Whether a statement sees what others have committed before it, or only before the transaction.
 SELECT current_setting('transaction_isolation');
 
+-- writers --
+-- Whether this server only repeats another one; and who may write the journal now, 32 bits of each number.
+WITH locks AS MATERIALIZED (SELECT * FROM pg_locks WHERE granted)
+SELECT pg_is_in_recovery(), ARRAY(
+  SELECT (own.transactionid::text)::bigint
+  FROM locks AS journal JOIN locks AS own ON own.virtualtransaction = journal.virtualtransaction
+  WHERE journal.locktype = 'relation' AND journal.mode = 'RowExclusiveLock'
+    AND journal.relation = 'thutuc_journal'::regclass
+    AND journal.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock');
+
 -- ended --
--- Transactions before this one have ended.
-SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint;
+-- The first transaction that was open, and is among the writers or has ended since; else where the open ones end.
+SELECT coalesce(min(o.id), (pg_snapshot_xmax(pg_current_snapshot())::text)::bigint)
+FROM (SELECT x, (x::text)::bigint AS id FROM pg_snapshot_xip(pg_current_snapshot()) AS x) AS o
+WHERE mod(o.id, 4294967296) = ANY (?::bigint[]) OR pg_xact_status(o.x) IS DISTINCT FROM 'in progress';
 
 -- next --
 -- No transaction from this one on has ended.
