@@ -45,7 +45,7 @@ class MovingWalk(EngineWalk):
             "procedure": before.procedure,
             "from": before.version,
             "to": there,
-            "decision": ORDER,
+            "decision": f"{len(self.engine.journal(self.id))}/{ORDER}",  # what was taken back needs another
             "legal_term": self.chance.choice(("reception", "new")),
         }
         done = self.engine.migrate(MigrationPlan.model_validate(plan), by="system", dossiers=[self.id])

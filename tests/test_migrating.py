@@ -201,7 +201,20 @@ def test_a_move_is_taken_back_before_anything_else_happens(store: Store) -> None
     assert engine.verify() == []
     with pytest.raises(WrongState):
         engine.undo_migration(1, by="system", decision="46/QĐ-UBND")
-    assert engine.migrate(plan(elements={"a": "x"}), by="system").moved == 1  # and once more
+
+
+def test_what_was_taken_back_stays_under_the_same_decision_and_goes_under_another(store: Store) -> None:
+    engine = in_law(store, AB, chain(step("x"), step("y"), step("b")), done=["a"])
+    engine.migrate(plan(elements={"a": "x"}), by="system")
+    engine.undo_migration(1, by="system", decision="46/QĐ-UBND")
+    kept = snapshot(store, 1)
+
+    for given in ({}, {"dossiers": [1]}, {"dry_run": True}):
+        done = engine.migrate(plan(elements={"a": "x"}), by="system", **given)
+        assert (done.moved, done.refused) == (0, 1)
+        assert "46/QĐ-UBND" in (done.lines[0].why or "") and snapshot(store, 1) == kept
+    assert engine.migrate(plan(elements={"a": "x"}), by="system", decision="47/QĐ-UBND").moved == 1
+    assert engine.verify() == []
 
 
 def test_after_another_act_it_is_not_taken_back(store: Store) -> None:
@@ -235,7 +248,7 @@ def test_events_that_the_new_version_adds_or_drops_come_and_go_and_come_back(sto
     after = whole(engine, 1)
     assert (after.waits, after.tasks, after.clocks) == (before.waits, before.tasks, before.clocks)
 
-    engine.migrate(plan(drop=["late"]), by="system")
+    engine.migrate(plan(drop=["late"]), by="system", decision="47/QĐ-UBND")
     engine._desk.clock.advance(days=2)  # type: ignore[attr-defined]
     engine.tick()
     assert steps(engine, 1) == ["a", "c"]

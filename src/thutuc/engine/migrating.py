@@ -6,7 +6,8 @@ moves is decided by the very code that writes it; what cannot move stays, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -15,8 +16,8 @@ from typing import Any, Literal
 
 import orjson
 
-from thutuc.dossier import Event, decode_events
-from thutuc.dossier.events import DossierMigrated
+from thutuc.dossier import Event, decode_events, load_state
+from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
@@ -28,7 +29,7 @@ from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
 from thutuc.engine.writing import snapshot
-from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure, WrongData, WrongState
+from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions
 
@@ -110,6 +111,7 @@ class Migrates(Reads):
             rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
             key, course = _course(self._desk, tx, given, number)
             remarks = tuple(map(str, remarks_of(course, tx.procedures(), local(call.at).date())))
+            undone = _taken_back(tx, course)
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
         batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
         work = batches.rehearse if dry_run else batches.write
@@ -117,7 +119,8 @@ class Migrates(Reads):
         after = 0
         while part := self._next(course.old.procedure.id, key, after, batch, named):
             after = part[-1]
-            lines += [_line(outcome) for outcome in work(part)]
+            lines += self._kept(part, key, undone)
+            lines += [_line(outcome) for outcome in work([each for each in part if each not in undone])]
         told = tuple(sorted(lines, key=lambda line: line.dossier))
         id, versions = course.old.procedure.id, (course.from_version, course.to_version)
         return Migration(id, *versions, number, told, dry_run, remarks)
@@ -167,7 +170,10 @@ class Migrates(Reads):
         return [each for row in sorted(rows, key=lambda row: row.version) for each in _ends_of(row)]
 
     def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
-        """Take a move back, as long as nothing else has happened in the dossier since."""
+        """Take a move back, as long as nothing else has happened in the dossier since.
+
+        The decision that moved it moves it no second time: it stays, and is listed; another one may.
+        """
         check_decision(decision)
         desk = self._desk
         given = how.get("happened_at"), how.get("request_id")
@@ -184,6 +190,18 @@ class Migrates(Reads):
             commit = commit_of(row, tasks, state, events, call)
             tx.save(commit._replace(after=commit.after._replace(procedure=key)))
             return Dossier(row.id, state, command.net)
+
+    def _kept(self, part: Sequence[int], key: int, undone: Mapping[int, str]) -> Iterator[Migrated]:
+        """Those of *part* that stay, because another decision took the move under this one back."""
+        with self._desk.store.transaction(write=False) as tx:
+            for row in (tx.dossier(each) for each in part if each in undone):
+                if row is not None and row.procedure == key and load_state(row.state).phase.is_open:
+                    number = undone[row.id]
+                    vi = f"đã trả về theo {number} sau khi chuyển; chuyển lại cần quyết định khác"
+                    en = (
+                        f"moved under this decision and taken back by {number}: another one may move it again"
+                    )
+                    yield Migrated(row.id, row.code, "refused", f"{vi} · {en}")
 
     def _next(
         self, procedure: str, key: int, after: int, batch: int, named: Sequence[int] | None
@@ -242,6 +260,29 @@ def _course(desk: Desk, tx: Tx, plan: MigrationPlan, decision: str) -> tuple[int
         legal_term=plan.legal_term,
         markings=Markings(new),
     )
+
+
+def _taken_back(tx: Tx, course: Course) -> dict[int, str]:
+    """Dossiers whose move under the decision of *course* was taken back, with the decision that did so."""
+    found: dict[int, str] = {}
+    for (dossier,) in tx.all("moved_back"):
+        last, way = "", (course.to_version, course.from_version)
+        for event in _moves(tx, dossier):
+            if isinstance(event, DossierMigrated):
+                last = event.decision
+            elif last == course.decision and (event.from_version, event.to_version) == way:
+                found[dossier] = event.decision
+    return found
+
+
+def _moves(tx: Tx, dossier: int) -> Iterator[DossierMigrated | MigrationUndone]:
+    """How a dossier was moved, and back; what does not open in its journal is told where it is written to."""
+    with suppress(JournalBroken):
+        for row in tx.journal(dossier):
+            if row.verb in ("migrate", "undo_migration"):
+                for event in decode_events(row.public, row.payload):
+                    if isinstance(event, DossierMigrated | MigrationUndone):
+                        yield event
 
 
 def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:

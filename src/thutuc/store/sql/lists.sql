@@ -131,6 +131,11 @@ FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.verb = ? AND j.verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick')
   AND j.recorded_at >= ? AND j.recorded_at < ? ORDER BY j.recorded_at, j.seq;
 
+-- moved_back --
+-- Dossiers of which a move to another version was once taken back.
+SELECT DISTINCT dossier FROM thutuc_journal
+WHERE verb = 'undo_migration' AND verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick');
+
 -- late_entries --
 -- Acts that were recorded in a stretch of time, longer than an hour after they happened.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
