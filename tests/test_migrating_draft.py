@@ -160,6 +160,11 @@ def test_from_a_difference_to_a_move_and_back(run: Callable[..., str], tmp_path:
 
     rehearsed = json.loads(run("migrate", "plan.toml", "--by", "system", "--dry-run", "--json", code=1))
     assert (rehearsed["moved"], rehearsed["refused"], rehearsed["dry_run"]) == (2, 1, True)
+    listed = run("migrate", "plan.toml", "--by", "system", "--dry-run", code=1)
+    codes = [line["code"] or str(line["dossier"]) for line in rehearsed["lines"]]
+    assert all(code in listed for code in codes) and listed.count("sẽ chuyển") == 3
+    cut = run("migrate", "plan.toml", "--by", "system", "--dry-run", "--examples", "1", code=1)
+    assert "2 dòng nữa: --examples 3, hoặc --json" in cut and cut.count("sẽ chuyển") == 1
     moved = run("migrate", "plan.toml", "--by", "system", code=1)
     words = " ".join(moved.split())
     assert f"phiên bản 1 → 2 theo {ORDER}: 2 hồ sơ đã chuyển, 1 hồ sơ ở lại" in words

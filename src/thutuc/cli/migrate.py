@@ -12,7 +12,7 @@ from rich.text import Text
 from thutuc.cli.acting import AsJson, By
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table
-from thutuc.engine import Migration
+from thutuc.engine import Migrated, Migration
 
 
 def register(app: typer.Typer) -> None:
@@ -95,11 +95,15 @@ def end_version(
 
 def _tell(done: Migration, examples: int) -> None:
     refused = [line for line in done.lines if line.how == "refused"]
-    if refused and examples:
-        rows = [(clean(line.code or str(line.dossier)), clean(line.why or "")) for line in refused[:examples]]
-        left = len(refused) - examples
-        caption = f"{left} dòng nữa: --json" if left > 0 else None
-        say(table([("Hồ sơ", {"no_wrap": True}), ("Vì sao ở lại", {"ratio": 1})], rows, caption=caption))
+    listed = refused
+    if done.dry_run:  # a rehearsal is read before anything is decided: it lists what would move as well
+        listed = [*refused, *(line for line in done.lines if line.how == "moved")]
+    if listed and examples:
+        rows = [(clean(line.code or str(line.dossier)), _why(line)) for line in listed[:examples]]
+        left = len(listed) - examples
+        caption = f"{left} dòng nữa: --examples {len(listed)}, hoặc --json" if left > 0 else None
+        what = "Chuyển, hay vì sao ở lại" if done.dry_run else "Vì sao ở lại"
+        say(table([("Hồ sơ", {"no_wrap": True}), (what, {"ratio": 1})], rows, caption=caption))
     for remark in done.remarks:
         say(Text(f"Lưu ý: {clean(remark)}", style=SOON))
     rehearsed = "Chạy thử, chưa ghi gì. " if done.dry_run else ""
@@ -111,3 +115,7 @@ def _tell(done: Migration, examples: int) -> None:
             style=SOON if refused else FINE,
         )
     )
+
+
+def _why(line: Migrated) -> str:
+    return "sẽ chuyển" if line.how == "moved" else clean(line.why or "")
