@@ -64,11 +64,17 @@ def test_retention_lists_what_may_go_and_says_why_another_may_not(folder, capsys
     (kept,) = orjson.loads(thutuc(capsys, "retention", "--json")[1])
     assert (kept["code"], kept["until"], kept["why"]) == (FIRST, "2036-12-31", None)
 
-    thutuc(capsys, "hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--reason", "Khiếu nại")
+    _, held, _ = thutuc(
+        capsys, "hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--reason", "Khiếu nại"
+    )
+    assert "Đã tạm giữ theo 12/QĐ" in held
     assert "12/QĐ" in thutuc(capsys, "retention", FIRST)[1]
     code, _, err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "7/QĐ")
     assert code == 1 and "12/QĐ" in err and "bị giữ" in err
-    thutuc(capsys, "lift-hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--by-decision", "13/QĐ")
+    _, lifted, _ = thutuc(
+        capsys, "lift-hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--by-decision", "13/QĐ"
+    )
+    assert "Đã thôi giữ theo 13/QĐ" in lifted
     assert thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "7/QĐ", "--no-scrub")[0] == 0
     assert "Chưa có hồ sơ nào hết thời hạn" in thutuc(capsys, "retention")[1]
     assert "đã hủy" in thutuc(capsys, "retention", FIRST)[1]

@@ -318,11 +318,13 @@ def test_the_commands_show_incidents_and_the_report(tmp_path: Path, monkeypatch:
     number = orjson.loads(run("incidents", "--json"))[0]["id"]
     assert "offers service 'fetch'" in run("incidents", "show", number)
     assert "Không có sự cố" in run("incidents", "--kind", "vacant")
-    run("incidents", "retry", number, "--by", "an.nguyen", "--reason", "Đã cài phần mở rộng")
-    run(
+    retried = run("incidents", "retry", number, "--by", "an.nguyen", "--reason", "Đã cài phần mở rộng")
+    assert f"Sự cố {number} được thử lại ngay" in retried
+    skipped = run(
         *("incidents", "skip", number, "--by", "quang.hoang", "--reason", "Tra cứu bằng văn bản"),
         *("--decision", "15/TB-UBND"),
     )
+    assert f"Đã bỏ qua sự cố {number}" in skipped
     assert "Không có sự cố" in run("incidents")
     run("tick")
     keys = Path("sent.jsonl").read_text("utf-8")

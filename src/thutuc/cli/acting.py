@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.session import moment, session_of
-from thutuc.cli.show import FAINT, LATE, console, json, say, short, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table, when
 from thutuc.engine import Dossier, PromiseView, TaskView
 from thutuc.procedure import GROUND_NAMES
 
@@ -44,16 +44,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def act(
-    context: typer.Context, verb: Callable[..., Dossier], *args: object, as_json: bool, **said: object
+    context: typer.Context,
+    verb: Callable[..., Dossier],
+    *args: object,
+    as_json: bool,
+    done: str | None = None,
+    **said: object,
 ) -> None:
     """Do one verb of the engine with what was said on the command line, and show the dossier afterwards.
 
     ``act(context, Engine.claim, task, by=by, as_json=as_json)``; a command that has to look something up
     first gives a function of its own that takes the engine. The store is closed before anything is shown.
+    *done* says what was done, where the dossier afterwards does not show it.
     """
     with session_of(context).engine() as engine:
-        done = verb(engine, *args, **said)
-    show(done, as_json=as_json)
+        dossier = verb(engine, *args, **said)
+    if done is not None and not as_json:
+        say(Text(clean(done), style=FINE))
+    show(dossier, as_json=as_json)
 
 
 def promised(told: PromiseView) -> str:

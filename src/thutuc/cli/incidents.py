@@ -102,7 +102,8 @@ def retry(
 ) -> None:
     """Cho thử lại ngay · have it tried again at the next tick."""
     how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
-    act(context, Engine.retry_incident, incident, by=by, reason=reason, as_json=as_json, **how)
+    done = f"Sự cố {incident} được thử lại ngay ở lần chạy tick hoặc worker kế tiếp."
+    act(context, Engine.retry_incident, incident, by=by, reason=reason, as_json=as_json, done=done, **how)
 
 
 def skip(
@@ -127,7 +128,7 @@ def skip(
         how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
         return engine.skip_incident(incident, by=by, reason=reason, decision=decision, data=filled, **how)
 
-    act(context, verb, as_json=as_json)
+    act(context, verb, as_json=as_json, done=f"Đã bỏ qua sự cố {incident}; hồ sơ đi tiếp.")
 
 
 def resolve(
@@ -141,7 +142,8 @@ def resolve(
 ) -> None:
     """Ghi là đã xử lý · say that it is settled, where nothing ends it by itself."""
     how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
-    act(context, Engine.resolve_incident, incident, by=by, reason=reason, as_json=as_json, **how)
+    done = f"Đã ghi sự cố {incident} là đã xử lý."
+    act(context, Engine.resolve_incident, incident, by=by, reason=reason, as_json=as_json, done=done, **how)
 
 
 def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None = None) -> list[Text]:

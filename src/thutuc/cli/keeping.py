@@ -102,7 +102,8 @@ def hold(
 ) -> None:  # fmt: skip
     """Tạm giữ, không được hủy · keep a dossier from being erased, by a decision."""
     said = {"by": by, "decision": decision, "reason": reason, "request_id": request_id}
-    act(context, Engine.hold, handle(dossier), as_json=as_json, **said)
+    done = f"Đã tạm giữ theo {decision}: dữ liệu của hồ sơ không được hủy cho đến khi thôi giữ."
+    act(context, Engine.hold, handle(dossier), as_json=as_json, done=done, **said)
 
 
 def lift_hold(
@@ -116,7 +117,8 @@ def lift_hold(
 ) -> None:
     """Thôi giữ · lift a decision that holds a dossier."""
     said = {"by": by, "decision": decision, "by_decision": by_decision, "request_id": request_id}
-    act(context, Engine.lift_hold, handle(dossier), as_json=as_json, **said)
+    done = f"Đã thôi giữ theo {by_decision}: {decision} không còn giữ hồ sơ này."
+    act(context, Engine.lift_hold, handle(dossier), as_json=as_json, done=done, **said)
 
 
 def erase(
