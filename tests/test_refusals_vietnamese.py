@@ -280,3 +280,10 @@ def test_a_refusal_that_repeats_a_sentence_s_own_words_takes_no_time_and_no_dept
 def test_what_a_phrase_holds_is_put_into_vietnamese_as_deep_as_phrases_go() -> None:
     assert told("at most at most one that is closed") == "nhiều nhất nhiều nhất hồ sơ closed"
     assert told("at most " * 200 + "x").endswith("at most x")
+
+
+def test_what_the_check_of_a_database_finds_missing_is_told_in_vietnamese():
+    assert told("Expected trigger t as released, found none.") == "Thiếu trigger t của bản phát hành"
+    assert told("Expected index i as released, found another.") == "index i khác với bản phát hành"
+    agency = "Expected to write what the agency that is acted for may, but no; name its units (acting_for), "
+    assert told(f"{agency}or connect as the workers' role").startswith("Chưa nói làm thay cơ quan nào")

@@ -129,7 +129,10 @@ def _write_plan(session: Session, difference: Difference, names: tuple[str, str]
         found = [each for each in standing(engine, after, before.id) if each.version == versions[0]]
     counted = {stood.step: stood.dossiers for each in found for stood in each.steps}
     if file.exists():
-        raise ConfigurationError(f"Expected a new file for the plan, found {file}, which is not overwritten.")
+        raise ConfigurationError(
+            f"Đã có {file}, không ghi đè: ghi tên khác sau --plan "
+            f"· expected a new file for the plan, found {file}, which is not overwritten."
+        )
     _write(write_migration(before, after, versions, standing=counted), file)
 
 

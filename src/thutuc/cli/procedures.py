@@ -54,7 +54,11 @@ def deploy(
         _show(done)
     tell_findings(refused)
     if refused:
-        aside(f"{len({finding.file for finding in refused})} file(s) refused; nothing of them was kept.")
+        files = len({finding.file for finding in refused})
+        aside(
+            f"{files} tệp bị từ chối; không giữ lại gì của tệp ấy "
+            f"· {files} file(s) refused; nothing of them was kept."
+        )
         raise typer.Exit(PROCEDURE_REFUSED)
 
 

@@ -112,6 +112,8 @@ def _problem(text: str, place: Sequence[int | str], kind: str, said: str) -> Pla
         vi, en = f"không có mục {word!r} trong kế hoạch", f"there is no word {word!r} in a plan"
     elif kind == "missing":
         vi, en = f"thiếu {word!r}", f"{word!r} is missing"
+    elif kind == "string_too_short" and path == ["decision"]:
+        vi, en = "decision: ghi số quyết định", "decision: write the number of the decision"
     return PlanProblem(_line(text, path), vi, en)
 
 

@@ -51,6 +51,12 @@ FILES: Final = (
         "Expected a seal as `thutuc seal --json` prints it in {0}, found something else",
         "{0} không phải niêm phong do `thutuc seal --json` in ra",
     ),
+    (
+        "Expected to write what the agency that is acted for may, but {0}; name its units (acting_for), "
+        "or connect as the workers' role",
+        "Chưa nói làm thay cơ quan nào, hoặc hồ sơ không thuộc cơ quan ấy; lệnh thutuc kết nối bằng vai trò "
+        "của thutuc worker, chương trình thì gọi acting_for ({0})",
+    ),
     ("Expected to write {0}, but {1}", "Không ghi được {0}: {1}"),
     ("Expected a folder at {0}, found none: make it first", "Chưa có thư mục {0}: tạo thư mục trước"),
     (
@@ -79,6 +85,12 @@ FILES: Final = (
 
 #: The database.
 STORES: Final = (
+    ("Expected trigger {0} as released, found none", "Thiếu trigger {0} của bản phát hành"),
+    ("Expected index {0} as released, found none", "Thiếu chỉ mục {0} của bản phát hành"),
+    ("Expected table {0} as released, found none", "Thiếu bảng {0} của bản phát hành"),
+    ("Expected {0} as released, found none", "Thiếu {0} của bản phát hành"),
+    ("Expected {0} as released, found another", "{0} khác với bản phát hành"),
+    ("Expected migration {0} as released, found another text of it", "Bước nâng cấp {0} không khớp"),
     (
         "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; "
         "`thutuc db check` tells more",
@@ -128,6 +140,12 @@ STORES: Final = (
         "`thutuc db protect`",
     ),
     (
+        "Expected the primary server, found a standby, which does not know who is still writing: "
+        "rows would be passed over; follow the journal on the primary",
+        "Máy chủ này chỉ là bản sao, không biết giao dịch nào còn đang ghi nên sẽ bỏ sót: "
+        "hãy theo dõi nhật ký ở máy chủ chính",
+    ),
+    (
         "Expected a transaction that may write, but {0}; open it for writing",
         "Giao dịch chỉ được đọc ({0}); mở để ghi",
     ),
@@ -139,12 +157,6 @@ STORES: Final = (
         "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
         "of this role",
         "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",
-    (
-        "Expected the primary server, found a standby, which does not know who is still writing: "
-        "rows would be passed over; follow the journal on the primary",
-        "Máy chủ này chỉ là bản sao, không biết giao dịch nào còn đang ghi nên sẽ bỏ sót: "
-        "hãy theo dõi nhật ký ở máy chủ chính",
-    ),
     ),
     (
         "Expected to get the rows to write, but {0}; try again",

@@ -109,13 +109,13 @@ def _overlap(row: ProcedureRow, first: str, last: str) -> tuple[str, str, str, t
 
 def _again(row: ProcedureRow) -> tuple[str, str, str, tuple[str, str]]:
     day = row.effective_from or ""
-    vi = f"Phiên bản {row.version} cũng bắt đầu áp dụng ngày {_vi(day)} và đã có hồ sơ được tiếp nhận"
+    vi = f"Phiên bản {row.version} cũng bắt đầu áp dụng ngày {_vi(day)} và đã có hồ sơ"
     en = f"Expected one version for each day of reception, found version {row.version}, with dossiers"
     do = (
         "Ghi effectiveFrom là ngày bắt đầu áp dụng bản này; hồ sơ đã tiếp nhận chỉ chuyển theo quyết định.",
         "Write the day from which this one applies; dossiers that were received move only by a decision.",
     )
-    return "effective-again", vi, f"{en} received under it, that begins on {day} as well", do
+    return "effective-again", vi, f"{en} under it, that begins on {day} as well", do
 
 
 def _gap(since: str, until: str) -> tuple[str, str, str, tuple[str, str]]:
