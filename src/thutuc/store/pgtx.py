@@ -94,8 +94,8 @@ def _refused(error: psycopg.Error) -> str:
         )
     if isinstance(error, pg.InsufficientPrivilege):
         return (
-            f"Expected a role that may do this, but {error}: worker, serve, token, seal and verify connect as the "
-            "workers' role; tables are changed by their owner, who gives both roles their rights by "
+            f"Expected a role that may do this, but {error}: worker, serve, token, seal and verify connect "
+            "as the workers' role; tables are changed by their owner, who gives both roles their rights by "
             "`thutuc db protect`."
         )
     return f"Expected the database to do what it was asked, but: {error}."
