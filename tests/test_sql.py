@@ -39,7 +39,7 @@ MADE = {
     ("engine/worklists.py", "f'wake <= ? AND {due} < ? AND missed IS NULL'"): "due or +due",
     # what no database takes as a parameter
     ("store/postgres.py", "f'SAVEPOINT thutuc; {_WHERE}'"): "two constants",
-    ("store/postgres.py", "f'VACUUM (FULL) {table}'"): "tables of a constant",
+    ("store/postgres.py", "f'VACUUM (FULL, ANALYZE) {table}'"): "tables of a constant",
     ("store/sqlite.py", "f'PRAGMA synchronous = {self._synchronous}'"): "one of four words, checked before",
     ("store/checking.py", "explain + tx._sql[name]"): "EXPLAIN before a named statement",
     ("store/agencies.py", "sql.SQL(_SQL['rls_grants']).format(**names)"): "names are quoted by psycopg",
