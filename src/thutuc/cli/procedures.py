@@ -54,10 +54,10 @@ def deploy(
         _show(done)
     tell_findings(refused)
     if refused:
-        files = len({finding.file for finding in refused})
+        count = len({finding.file for finding in refused})
         aside(
-            f"{files} tệp bị từ chối; không giữ lại gì của tệp ấy "
-            f"· {files} file(s) refused; nothing of them was kept."
+            f"{count} tệp bị từ chối; không giữ lại gì của tệp ấy "
+            f"· {count} file(s) refused; nothing of them was kept."
         )
         raise typer.Exit(PROCEDURE_REFUSED)
 
