@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -14,9 +15,14 @@ import pytest
 from thutuc.bpmn.vocabulary.law import RungWord
 from thutuc.procedure import Act
 
-PAGE = Path(__file__).parents[1] / "docs" / "tutorial" / "quy-trinh-dau-tien.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "tutorial" / "quy-trinh-dau-tien.md"
+#: the page that goes on in the same folder
+NEXT = DOCS / "how-to" / "change-the-law.md"
 #: what each block of commands is about, in the order of the page
 BLOCKS = ("table", "settings", "check", "modeler", "cite", "forms", "scenarios", "sheet", "run", "amended")
+#: and those of the page that goes on
+BLOCKS += ("second", "compared", "migrated")
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +31,15 @@ def printed(tmp_path_factory):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     folder = tmp_path_factory.mktemp("tutorial")
     told = []
-    for block in re.findall(r"^```sh\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+    pages = PAGE.read_text("utf-8") + NEXT.read_text("utf-8")
+    for block in re.findall(r"^```sh\n(.*?)^```", pages, re.DOTALL | re.MULTILINE):
         done = subprocess.run(
             ["bash", "-e", "-c", block],
             cwd=folder,
             env={**os.environ, "PATH": path, "COLUMNS": "200"},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -46,6 +53,8 @@ def printed(tmp_path_factory):
     assert "due = 2026-03-12T17:30:00+07:00" in (folder / "scenarios" / "thieu-giay-to.toml").read_text(
         "utf-8"
     )
+    (plan,) = re.findall(r"^```toml\n(.*?)^```", NEXT.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert tomllib.loads((folder / "plan.toml").read_text("utf-8")) == tomllib.loads(plan)
     return dict(zip(BLOCKS, told, strict=True))
 
 
@@ -83,6 +92,14 @@ def test_a_dossier_runs_to_its_result_and_the_next_one_keeps_its_version(printed
     assert "quá hạn" not in printed["run"].partition("PHIẾU KIỂM SOÁT")[2]
     assert "thời gian: 2,5 ngày làm việc → 02 ngày làm việc" in printed["amended"]
     assert "1 hồ sơ đang mở, giữ phiên bản đã tiếp nhận" in printed["amended"]
+
+
+def test_a_dossier_goes_over_to_the_second_version_and_back(printed):
+    assert "thời gian: 2,5 ngày làm việc → 02 ngày làm việc" in printed["compared"]
+    assert "từ 03/03/2026: phiên bản 2, là bản mới" in printed["compared"]
+    assert "1 hồ sơ sẽ chuyển, 0 hồ sơ ở lại" in printed["migrated"]
+    assert "1 hồ sơ đã chuyển, 0 hồ sơ ở lại" in printed["migrated"] and "Lưu ý" not in printed["migrated"]
+    assert "H99.41-260302-0002 trở về phiên bản trước, theo 46/QĐ-UBND" in printed["migrated"]
 
 
 def _warnings(told):
