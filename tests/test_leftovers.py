@@ -17,7 +17,7 @@ from tests.office import ZONE, Clock, hand_in
 
 from thutuc import Engine, open_store, sample
 from thutuc.cli import main
-from thutuc.engine import archiving
+from thutuc.engine import archiving, leftovers
 from thutuc.store import Store
 from thutuc.store.vault import new_master
 
@@ -144,3 +144,8 @@ def test_the_command_names_it(
             main(["archive", *which, "--by", "system", "--decision", DECISION, "--to", str(folder)])
         said = "".join(capsys.readouterr().err.split())  # wherever its lines end
         assert f"{stray}:lầnchạybịtắtngangđểlại" in said
+
+
+@pytest.mark.parametrize("name", ["\x00", "\ud800"])
+def test_in_a_folder_that_cannot_be_nothing_lies(name: str) -> None:
+    assert leftovers.lying(Path(name)) == {}

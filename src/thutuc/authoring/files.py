@@ -39,6 +39,7 @@ _BROKEN: Final = (
     ValueError,
     csv.Error,
     zipfile.BadZipFile,
+    EOFError,
     zlib.error,
 )
 

@@ -28,7 +28,7 @@ def lying(folder: Path) -> Mapping[int, Sequence[Path]]:
     found: dict[int, list[Path]] = {}
     try:
         paths = sorted(folder.iterdir())
-    except OSError:
+    except (OSError, ValueError):  # none that can be read, or whose name a folder can have
         return found
     for path in paths:
         if told := _NAME.fullmatch(path.name):
