@@ -23,7 +23,7 @@ from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.draft import Draft
-from thutuc.engine.files import Exported, export_of, verify_file
+from thutuc.engine.files import Exported, export_of, opened, verify_file
 from thutuc.engine.past import replayed
 from thutuc.engine.reads import Dossier
 from thutuc.engine.retaining import check_right, holds_of
@@ -103,7 +103,7 @@ class Archives(Reads):
             net = self._desk.library.net(tx, row.procedure)
             command = k.Archive(decision, made.digest, entries)
             events = self._desk.decide(net, load_state(row.state), command, row.id, call)
-            _check_whole(leftovers.opened(tx, made.content))
+            _check_whole(opened(tx, made.content))
             path = folder / leftovers.name_of(made) if left else _kept(folder, made)
             try:
                 keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
@@ -168,14 +168,14 @@ class Archives(Reads):
     def open_file(self, content: bytes) -> bytes:
         """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
         with self.store.transaction(write=False) as tx:
-            return leftovers.opened(tx, content)
+            return opened(tx, content)
 
     def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
         """Put what people gave back from the very file it went into; any other is refused."""
         content = file if isinstance(file, bytes) else Path(file).read_bytes()
         digest, call = sha256(content).hexdigest(), self._desk.call("bring_back", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
-            read = read_file(leftovers.opened(tx, content))
+            read = read_file(opened(tx, content))
             row = self._desk.row(tx, read.dossier.id, lock=True)
             rows = _taken_out(tx, row, read, digest)
             net = self._desk.library.net(tx, row.procedure)

@@ -32,7 +32,7 @@ from thutuc.store import (
     verify_journal,
 )
 from thutuc.store.duties import duties_of
-from thutuc.store.filing import DossierFile, HeldRow, VersionRow, read_file, write_file
+from thutuc.store.filing import SEALED, DossierFile, HeldRow, VersionRow, read_file, write_file
 from thutuc.store.sqlite import SqliteStore
 
 #: What a file raises that is well written and does not hold together.
@@ -112,6 +112,16 @@ def export_of(tx: Tx, row: DossierRow, at: int) -> Exported:
     file = file_of(tx, row, at)
     content = write_file(file)
     return Exported(row.id, row.code, content, sha256(content).hexdigest(), len(file.journal))
+
+
+def opened(tx: Tx, content: bytes) -> bytes:
+    """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
+    if not content.startswith(SEALED):
+        return content
+    head, _, rest = content[len(SEALED) :].partition(b"\n")
+    if not (head.isdigit() and len(head) < 19):
+        raise FileRefused("Expected a sealed file to name its dossier, found none.")
+    return tx.unseal(int(head), rest)
 
 
 def verify_file(content: bytes, *, digest: str | None = None, seal: str | None = None) -> CheckedFile:

@@ -11,7 +11,7 @@ from pathlib import Path
 from thutuc.dossier.events import IncidentRecorded, IncidentResolved
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
-from thutuc.errors import ThutucError, WrongData
+from thutuc.errors import JournalBroken, StoreError, ThutucError, WrongData
 
 SECOND = 1_000_000
 
@@ -75,6 +75,11 @@ def asked_to_stop(error: BaseException) -> bool:
         return True
     codes = [getattr(each, "__code__", None) for each in handlers]
     return any(frame.f_code in codes for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
+def is_of_store(error: BaseException) -> bool:
+    """Whether the store refused, and not because of what one dossier holds."""
+    return isinstance(error, StoreError) and not isinstance(error, JournalBroken)
 
 
 def record(draft: Draft, what: str, about: str, text: str) -> None:

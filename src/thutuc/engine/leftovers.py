@@ -9,10 +9,10 @@ from pathlib import Path
 
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierArchived
-from thutuc.engine.files import Exported, export_of
+from thutuc.engine.files import Exported, export_of, opened
 from thutuc.errors import FileRefused, StoreError
 from thutuc.store import DossierRow, JournalRow, Tx
-from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, read_file
+from thutuc.store.filing import MOST_BYTES, DossierFile, read_file
 
 #: A file of a dossier by its name: number, the beginning of its digest, and whether it is whole.
 _NAME = re.compile(r"dossier-([1-9][0-9]{0,17})-([0-9a-f]{12})\.(jsonl|part)")
@@ -34,16 +34,6 @@ def lying(folder: Path) -> Mapping[int, Sequence[Path]]:
         if told := _NAME.fullmatch(path.name):
             found.setdefault(int(told[1]), []).append(path)
     return found
-
-
-def opened(tx: Tx, content: bytes) -> bytes:
-    """A file as `verify_file` reads it: one from a sealed store is opened with its dossier's key."""
-    if not content.startswith(SEALED):
-        return content
-    head, _, rest = content[len(SEALED) :].partition(b"\n")
-    if not (head.isdigit() and len(head) < 19):
-        raise FileRefused("Expected a sealed file to name its dossier, found none.")
-    return tx.unseal(int(head), rest)
 
 
 def unnamed(tx: Tx, journal: Sequence[JournalRow], files: Sequence[Path]) -> Iterator[Path]:

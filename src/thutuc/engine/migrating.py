@@ -28,6 +28,7 @@ from thutuc.engine.courses import Course, chart, remarks_of
 from thutuc.engine.desk import Desk, commit_of, fold_rows
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
+from thutuc.engine.verifying import moves_of
 from thutuc.engine.writing import snapshot
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
@@ -278,11 +279,7 @@ def _taken_back(tx: Tx, course: Course) -> dict[int, str]:
 def _moves(tx: Tx, dossier: int) -> Iterator[DossierMigrated | MigrationUndone]:
     """How a dossier was moved, and back; what does not open in its journal is told where it is written to."""
     with suppress(JournalBroken):
-        for row in tx.journal(dossier):
-            if row.verb in ("migrate", "undo_migration"):
-                for event in decode_events(row.public, row.payload):
-                    if isinstance(event, DossierMigrated | MigrationUndone):
-                        yield event
+        yield from moves_of(tx.journal(dossier))
 
 
 def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:

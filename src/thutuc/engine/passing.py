@@ -9,9 +9,9 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, Desk, commit_of
 from thutuc.engine.draft import World
-from thutuc.engine.hindering import FAILURES, SOON, asked_to_stop, told
+from thutuc.engine.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
 from thutuc.engine.writing import snapshot
-from thutuc.errors import Busy, JournalBroken, StoreError
+from thutuc.errors import Busy
 from thutuc.store import DutyRow, Tx
 from thutuc.store.duties import DutySeat, open_duties, seats
 
@@ -84,7 +84,7 @@ class Passing:
 
 def _why(error: BaseException) -> str:
     """Why something failed; raised again where it is no matter of one dossier."""
-    if asked_to_stop(error) or (isinstance(error, StoreError) and not isinstance(error, JournalBroken)):
+    if asked_to_stop(error) or is_of_store(error):
         raise error
     return told(error)
 

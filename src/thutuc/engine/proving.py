@@ -18,10 +18,10 @@ import orjson
 
 from thutuc.bpmn import read_all
 from thutuc.dossier import decode_events
-from thutuc.dossier.events import DossierMigrated, DossierSubmitted, MigrationUndone
+from thutuc.dossier.events import DossierSubmitted
 from thutuc.engine.decisions import digest_with
 from thutuc.engine.deploying import forms_kept
-from thutuc.engine.verifying import beside_of, other_beside
+from thutuc.engine.verifying import beside_of, moves_of, other_beside
 from thutuc.errors import ProcedureRefused
 from thutuc.procedure import Procedure, digest_of
 from thutuc.store import Problem
@@ -62,15 +62,12 @@ def ran_under(file: DossierFile) -> Mapping[tuple[str, int], Told]:
     """What the journal tells of each version that the dossier ran under, by id and number."""
     found: dict[tuple[str, int], Told] = {}
     procedure = ""
-    for entry in file.journal:
-        if entry.verb not in ("start", "migrate", "undo_migration"):
-            continue
-        for event in decode_events(entry.public, None):
-            if isinstance(event, DossierSubmitted):
-                procedure = event.procedure
-                found[procedure, event.version] = Told(event.digest, event.beside)
-            elif isinstance(event, DossierMigrated | MigrationUndone):
-                found[procedure, event.to_version] = Told(event.digest, event.beside)
+    for began in decode_events(file.journal[0].public, None) if file.journal else ():
+        if isinstance(began, DossierSubmitted):
+            procedure = began.procedure
+            found[procedure, began.version] = Told(began.digest, began.beside)
+    for event in moves_of(file.journal):
+        found[procedure, event.to_version] = Told(event.digest, event.beside)
     return found
 
 

@@ -187,7 +187,7 @@ class Teller:
         if not tx.settle(self._worker, done.rows, done.failed, retry_at=retry):
             return False
         for row in done.left:
-            tx.run("hold", (row.seq, row.dossier, 0, None, at))
+            tx.run("hold", (row.seq, row.dossier, 0, None, 0))  # it waits for nothing but its turn
         for row, sent, when in done.sent:
             tx.run("add_delivery", _delivery(row, sent, when))
         for row, command in news:

@@ -13,7 +13,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
-from thutuc.engine.hindering import FAILURES, HINDERED, asked_to_stop, pause, told
+from thutuc.engine.hindering import FAILURES, HINDERED, asked_to_stop, is_of_store, pause, told
 from thutuc.engine.noting import noted
 from thutuc.engine.passing import Passing
 from thutuc.engine.serving import Services
@@ -120,7 +120,7 @@ class Ticker:
                 woken, wakes, services = woken + 1, wakes + len(one.commits), services + called
                 if one.error is not None:
                     hindered[one.row.id] = told(one.error)
-                    if not self._hinder(one.row.id, told(one.error), now) and _is_of_store(one.error):
+                    if not self._hinder(one.row.id, told(one.error), now) and is_of_store(one.error):
                         raise one.error  # nothing can be written at all
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or called):
@@ -139,7 +139,7 @@ class Ticker:
         try:
             return self._services.serve(dossier, wait)
         except FAILURES as error:  # what follows from the answer cannot happen as drawn
-            if _is_of_store(error) or asked_to_stop(error):
+            if is_of_store(error) or asked_to_stop(error):
                 raise
             hindered[dossier] = told(error)
         self._hinder(dossier, hindered[dossier], instant(self._desk.clock()))
@@ -253,14 +253,9 @@ def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
             try:
                 act(one)
             except FAILURES as error:  # a plug-in may raise anything, also where it calls exit
-                if _is_of_store(error) or asked_to_stop(error):
+                if is_of_store(error) or asked_to_stop(error):
                     raise
                 one.error = error
-
-
-def _is_of_store(error: BaseException) -> bool:
-    """Whether the store refused, and not because of what one dossier holds."""
-    return isinstance(error, StoreError) and not isinstance(error, JournalBroken)
 
 
 def _await_services(one: _Woken) -> None:

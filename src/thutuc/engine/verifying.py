@@ -7,7 +7,7 @@ the journal, and whoever edits one instead of acting (NĐ 61/2018/NĐ-CP Điều
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
@@ -179,12 +179,18 @@ def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, 
 
 def _gone_over(began: DossierSubmitted, journal: Sequence[JournalRow]) -> DossierSubmitted:
     """How it was handed in, with the version and the file that it goes on under by a decision since."""
+    for event in moves_of(journal):
+        began = replace(began, version=event.to_version, digest=event.digest, beside=event.beside)
+    return began
+
+
+def moves_of(journal: Iterable[JournalRow]) -> Iterator[DossierMigrated | MigrationUndone]:
+    """How a dossier was moved to another version, and back, in order."""
     for entry in journal:
         if entry.verb in ("migrate", "undo_migration"):
             for event in decode_events(entry.public, None):
                 if isinstance(event, DossierMigrated | MigrationUndone):
-                    began = replace(began, version=event.to_version, digest=event.digest, beside=event.beside)
-    return began
+                    yield event
 
 
 def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterator[Problem]:

@@ -291,7 +291,7 @@ def _told_by(name: str, changes: Callable[[], Iterable[object]]) -> Sequence[obj
     """What one plug-in tells, as long as it comes to an end."""
     try:
         told = list(islice(changes(), CHANGES + 1))
-    except Exception as error:
+    except Exception as error:  # a plug-in may raise anything
         raise ConfigurationError(
             f"Expected instants with their zone from changes() of the plug-in {name!r}, found {error!r}."
         ) from error

@@ -8,7 +8,8 @@ order, for its writers wait for each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
         found += late
         # what is full was not looked at to its end
         if len(found) >= limit or ended < gap.writers:
-            gaps += _holes(gap.first, gap.last, late, gap.writers)
+            rest = holes(gap.first, gap.last, [row.seq for row in late])
+            gaps += [Gap(*hole, gap.writers) for hole in rest]
     rows = _rows(tx, place.seq, _LAST, limit - len(found))
     begun: int | None = None
     end = place.seq
@@ -82,11 +84,7 @@ def _rows(tx: Tx, after: int, upto: int, limit: int) -> list[FeedRow]:
     return [row._replace(public=bytes(row.public)) for row in made]
 
 
-def _holes(first: int, last: int, seen: Iterable[FeedRow], writers: int) -> Iterator[Gap]:
-    """What is left of a stretch without the rows that were seen in it."""
-    for row in seen:
-        if row.seq > first:
-            yield Gap(first, row.seq - 1, writers)
-        first = row.seq + 1
-    if first <= last:
-        yield Gap(first, last, writers)
+def holes(first: int, last: int, seen: Sequence[int]) -> list[tuple[int, int]]:
+    """What is left of the numbers from *first* to *last* without those *seen*, which are in order."""
+    ends = pairwise((first - 1, *seen, last + 1))
+    return [(before + 1, after - 1) for before, after in ends if before + 1 < after]

@@ -38,9 +38,8 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
         new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
         more = tx.find_late(told)
         again = [JournalRow(*row) for row in tx.all("outbox_again", (told, at, limit))]
-        fresh = (
-            _fresh(tx, worker, told, new) if new and not more else []
-        )  # the rest of the late ones is first
+        # the rest of the late ones is first
+        fresh = [] if more or not new else _fresh(tx, worker, told, new)
         if again or fresh:
             return again + fresh
         if not more:

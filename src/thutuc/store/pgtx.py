@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from psycopg.pq.abc import PGresult
 
 from thutuc.errors import Busy, RequestTaken, Standby, StoreError, WrongData
 from thutuc.store.chaining import Chained, Hidden, chained
+from thutuc.store.feed import holes
 from thutuc.store.queries import queries
 from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
 from thutuc.store.tx import Tx
@@ -114,12 +115,6 @@ def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
     if made.hidden is None:
         return name, (*update, *made.journal)
     return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
-
-
-def holes(first: int, last: int, seen: Sequence[int]) -> list[tuple[int, int]]:
-    """What is left of the numbers from *first* to *last* without those *seen*, which are in order."""
-    ends = pairwise((first - 1, *seen, last + 1))
-    return [(before + 1, after - 1) for before, after in ends if before + 1 < after]
 
 
 class PostgresTx(Tx):
