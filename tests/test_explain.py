@@ -15,6 +15,13 @@ from thutuc.errors import CommandRejected, UnknownDossier, WrongState
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+def _shipped():
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    return store
+
+
 def _engine(store, now, **deadlines):
     settings = {"roles": {"organisation": str(sample())}, "deadlines": deadlines}
     return Engine(store, plugins=load_plugins(settings), clock=lambda: now[0])
@@ -32,9 +39,7 @@ def _birth(engine):
 
 def test_office_hours_that_changed_since_are_told_and_the_date_stands():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
-    store = open_store(":memory:")
-    store.upgrade()
-    add_shipped(store)
+    store = _shipped()
     dossier = _birth(_engine(store, now))
 
     later = _engine(store, now, office_hours=["07:00-11:30", "13:30-17:00"]).explain(dossier.id)
@@ -46,10 +51,7 @@ def test_office_hours_that_changed_since_are_told_and_the_date_stands():
 
 def test_every_clock_of_a_dossier_is_explained_to_the_date_it_was_told():
     now = [datetime(2026, 2, 12, 14, 50, tzinfo=ZONE)]
-    store = open_store(":memory:")
-    store.upgrade()
-    add_shipped(store)
-    engine = _engine(store, now)
+    engine = _engine(_shipped(), now)
     dossier = _birth(engine)
     now[0] += timedelta(minutes=20)
     engine.complete(dossier.tasks[0].id, by=dossier.tasks[0].holder)
@@ -63,10 +65,7 @@ def test_every_clock_of_a_dossier_is_explained_to_the_date_it_was_told():
 
 def test_the_decisions_that_set_the_terms_are_named_beside_the_law_they_are_counted_by():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
-    store = open_store(":memory:")
-    store.upgrade()
-    add_shipped(store)
-    engine = _engine(store, now)
+    engine = _engine(_shipped(), now)
     dossier = _birth(engine)
     cited = engine.procedure("dang-ky-khai-sinh").header.decisions
     for clock, kind, said in (
@@ -80,10 +79,7 @@ def test_the_decisions_that_set_the_terms_are_named_beside_the_law_they_are_coun
 
 def test_a_pause_is_told_by_what_its_ground_is_called():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
-    store = open_store(":memory:")
-    store.upgrade()
-    add_shipped(store)
-    engine = _engine(store, now)
+    engine = _engine(_shipped(), now)
     for ground, vietnamese in (("tax", "nghĩa vụ tài chính"), ("expertise", "trưng cầu giám định")):
         dossier = _birth(engine)
         paper = {"basis": "Luật Hộ tịch Điều 5", "document": "12/CV"}
@@ -96,10 +92,7 @@ def test_a_pause_is_told_by_what_its_ground_is_called():
 
 def test_a_task_is_named_by_its_id_and_a_clock_that_never_ran_is_answered_with_those_that_did():
     now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
-    store = open_store(":memory:")
-    store.upgrade()
-    add_shipped(store)
-    engine = _engine(store, now)
+    engine = _engine(_shipped(), now)
     dossier = _birth(engine)
     task = dossier.tasks[0].id
 

@@ -12,7 +12,7 @@ import pytest
 from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, files_with, full, holding_mark, tables
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
-from thutuc import Engine, open_store
+from thutuc import Dossier, Engine, open_store
 from thutuc.engine import verify_file
 from thutuc.errors import ConfigurationError, FileRefused, JournalBroken, ThutucError, WrongState
 from thutuc.store import Store, verify_journal
@@ -101,17 +101,22 @@ def test_who_is_named_as_a_sealed_word_looks_is_taken_for_nobody_else(engine, cl
     assert [(each.dossier, each.kind) for each in engine.verify()] == [(second.id, "column")]
 
 
+def handed_in_before_the_keys(url: str, clock: Clock, folder: Path, applicant: str) -> tuple[Dossier, Store]:
+    """A dossier of a store that had no keys, and that store opened with one."""
+    if url == ":memory:":
+        url = f"sqlite:///{folder}/t.db"
+    plain = open_store(url)
+    plain.upgrade()
+    dossier = hand_in(engine_on(plain, clock), "fetching", applicant=applicant)
+    plain.close()
+    return dossier, open_store(url, keys=[KEY])
+
+
 @pytest.mark.parametrize("name", ["hmac:abc", "hmac:" + "0" * 64])
 def test_one_who_was_named_like_a_word_before_there_was_a_key_is_sealed_when_written_next(
     store_url, clock, tmp_path, name
 ):
-    if store_url == ":memory:":
-        store_url = f"sqlite:///{tmp_path}/t.db"
-    plain = open_store(store_url)
-    plain.upgrade()
-    dossier = hand_in(engine_on(plain, clock), "fetching", applicant=name)
-    plain.close()
-    sealed = open_store(store_url, keys=[KEY])
+    dossier, sealed = handed_in_before_the_keys(store_url, clock, tmp_path, name)
     sealed.upgrade()
     engine = make_engine(sealed, clock)
     assert engine.dossier(dossier.id).applicant == name
@@ -333,13 +338,7 @@ def test_an_archive_of_a_sealed_store_is_sealed_and_dies_with_its_key(engine, cl
 def test_what_was_there_before_the_keys_can_still_be_read_and_what_follows_is_sealed(
     store_url, clock, tmp_path
 ):
-    if store_url == ":memory:":
-        store_url = f"sqlite:///{tmp_path}/t.db"
-    plain = open_store(store_url)
-    plain.upgrade()
-    dossier = hand_in(engine_on(plain, clock), "fetching", applicant=MARK)
-    plain.close()
-    sealed = open_store(store_url, keys=[KEY])
+    dossier, sealed = handed_in_before_the_keys(store_url, clock, tmp_path, MARK)
     assert "run upgrade()" in sealed.check()[0]
     sealed.upgrade()
     engine = make_engine(sealed, clock)
