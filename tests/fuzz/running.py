@@ -22,6 +22,7 @@ from thutuc.errors import ThutucError
 
 SECONDS = 10.0  #: of the processor, for one input
 MEGABYTES = 300  #: more than before at most, for one input
+TOLD = 10_000  #: after so many inputs a long run says how far it is
 
 #: Every edge with its weight among a thousand or so inputs.
 EDGES: Mapping[str, tuple[int, Edge]] = {
@@ -61,13 +62,26 @@ def _weights() -> tuple[list[str], list[int]]:
     return list(EDGES), [weight for weight, _ in EDGES.values()]
 
 
-def fuzz(size: int, seed: int, *, first: int = 0, most: int = 60, only: str | None = None) -> Fuzzed:
-    """Try *size* inputs, from number *first* on; gives up after *most* faults."""
+def fuzz(
+    size: int, seed: int, *, first: int = 0, most: int = 60, only: str | None = None, aloud: bool = False
+) -> Fuzzed:
+    """Try *size* inputs, from number *first* on; gives up after *most* faults.
+
+    *aloud* it tells each fault as it comes and now and then how far it is: a long run that is broken off
+    has said what it saw.
+    """
     done = Fuzzed()
     before = signal.signal(signal.SIGPROF, _alarm)
     try:
         for number in range(first, first + size):
+            known = len(done.faults)
             _one(done, seed, number, only)
+            if aloud:
+                news = done.faults[known:]
+                if (number + 1) % TOLD == 0:
+                    news.append(f"seed {seed}: {number - first + 1:,} inputs, {len(done.faults)} faults")
+                for each in news:
+                    print(each, flush=True)
             if len(done.faults) >= most:
                 break
     finally:
@@ -131,7 +145,7 @@ def told(done: Fuzzed, seed: int) -> str:
 
 def run(size: int, seed: int = 1) -> str:
     """Try *size* inputs; a fault fails, with all that is needed to see it again."""
-    done = fuzz(size, seed)
+    done = fuzz(size, seed, aloud=True)
     assert not done.faults, told(done, seed) + "\n\n" + grouped(done)
     return told(done, seed)
 
