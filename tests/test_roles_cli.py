@@ -11,7 +11,7 @@ from tests.keeping_world import AFTER, engine_on, full
 from tests.office import Clock
 
 from thutuc import open_store, sample
-from thutuc.cli import main
+from thutuc.cli import main, session, worker
 from thutuc.errors import StoreError
 from thutuc.store import Store
 from thutuc.store.postgres import PostgresStore
@@ -143,6 +143,38 @@ def test_a_service_that_could_let_nobody_in_does_not_start(run):
     assert "Vai trò đang kết nối không có quyền (permission denied for table thutuc_token)" in err
     assert "serve, token, seal, verify kết nối bằng vai trò của thutuc worker" in err
     assert "serve, token, seal and verify connect as the workers' role" in err
+
+
+@pytest.mark.parametrize("words", [("tick",), ("worker", "--rounds", "1", "--every", "0.1")])
+def test_a_worker_that_would_see_a_part_ends_at_once_and_names_the_role_to_connect_as(run, words):
+    code, out, err = run(APP, *words)
+    err = " ".join(err.split())
+
+    assert code == 4 and out == ""
+    assert f"vai trò {APP} chỉ thấy hồ sơ của cơ quan được nêu" in err
+    assert f"Kết nối bằng vai trò {WORKER}: đã phân quyền" in err
+    assert f"Expected to connect as {WORKER}, found {APP}: rows are guarded" in err
+    for role in (WORKER, OWNER):
+        assert run(role, *words)[0] == 0
+
+
+def test_a_worker_ends_when_rows_are_guarded_from_it_while_it_runs(run, url, monkeypatch):
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE thutuc_dossier DISABLE ROW LEVEL SECURITY")
+        for table in ("thutuc_journal", "thutuc_payload", "thutuc_task", "thutuc_key", "thutuc_access"):
+            connection.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    with psycopg.connect(url, autocommit=True) as connection:
+        monkeypatch.setattr(session, "LOOK", 0.0)
+        check = session.Tables.check
+
+        def guard(tables):
+            connection.execute("ALTER TABLE thutuc_dossier ENABLE ROW LEVEL SECURITY")
+            check(tables)
+
+        monkeypatch.setattr(session.Tables, "check", guard)
+        monkeypatch.setattr(worker, "check_for_all", lambda store: None)
+        code, _, err = run(APP, "worker", "--rounds", "3", "--every", "0.1")
+    assert code == 4 and f"connect as {WORKER}, found {APP}" in " ".join(err.split())
 
 
 def test_who_lacks_a_right_is_told_which_role_has_it(run, url):

@@ -18,6 +18,7 @@ from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
 from thutuc.errors import StoreError
 from thutuc.outbox import OutboxSettings
+from thutuc.store.checking import not_for_all
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -65,18 +66,19 @@ class Session:
 
 
 class Tables:
-    """Sees to it that who works for days notices when the tables become another release's."""
+    """Sees to it that who works for days notices when tables become another release's, or rows guarded."""
 
     def __init__(self, engine: Engine) -> None:
         self._store = engine.store
         self._looked = time.monotonic()
 
     def check(self) -> None:
-        """Refuse to go on where they were upgraded meanwhile; looked at only every few seconds."""
+        """Refuse to go on where they were upgraded or guarded meanwhile; looked at every few seconds."""
         if time.monotonic() - self._looked < LOOK:
             return
         try:
             problems = self._store.check()
+            guarded = None if problems else not_for_all(self._store)
         except StoreError:  # the database is away: whoever works notices
             return
         self._looked = time.monotonic()
@@ -85,6 +87,8 @@ class Tables:
                 f"Expected the tables to stay those of this release, but: {problems[0]} "
                 "What runs must be of the release that upgraded them; start that."
             )
+        if guarded is not None:
+            raise guarded
 
 
 def session_of(context: typer.Context) -> Session:

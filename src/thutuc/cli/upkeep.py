@@ -18,7 +18,7 @@ from thutuc.dossier.view import moment as instant_as_moment
 from thutuc.engine import Engine, told
 from thutuc.errors import FileRefused
 from thutuc.store import SealRow, Store
-from thutuc.store.checking import sees_part
+from thutuc.store.checking import check_for_all, sees_part
 
 #: The longest file that is read as a seal; one has some two hundred bytes.
 _LONGEST_SEAL = 10_000
@@ -50,6 +50,7 @@ def tick(
     session = session_of(context)
     session.check_senders()
     with session.engine() as engine:
+        check_for_all(engine.store)
         done = engine.tick(at, limit=limit)
     if as_json:
         json(done)

@@ -22,6 +22,7 @@ from thutuc.cli.show import aside, say
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
 from thutuc.errors import Busy, StoreError
+from thutuc.store.checking import check_for_all
 
 #: A worker whose last round ended longer ago than so many rests and this (seconds) is not well.
 GRACE = 300.0
@@ -130,6 +131,7 @@ def worker(
     figures = Figures(ended=time.monotonic())
     with ExitStack() as stack:
         engine = stack.enter_context(session.engine())
+        check_for_all(engine.store)
         if metrics is not None:
             stack.enter_context(_shown(figures, metrics, every))
         tables = Tables(engine)

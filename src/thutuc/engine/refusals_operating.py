@@ -132,6 +132,12 @@ STORES: Final = (
         "của thutuc worker, chương trình thì gọi acting_for ({0})",
     ),
     (
+        "Expected to connect as {0}, found {1}: rows are guarded by agency, and it sees only those of an "
+        "agency that is named",
+        "Kết nối bằng vai trò {0}: đã phân quyền theo cơ quan, mà vai trò {1} chỉ thấy hồ sơ của "
+        "cơ quan được nêu",
+    ),
+    (
         "Expected a role that may do this, but {0}: worker, serve, token, seal and verify connect as the "
         "workers' role; tables are changed by their owner, who gives both roles their rights by "
         "`thutuc db protect`",

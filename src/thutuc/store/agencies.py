@@ -83,6 +83,13 @@ def standing(tx: Tx) -> Standing:
     return Standing(role, unbound, owner, for_all, tables)
 
 
+def workers(tx: Tx) -> str:
+    """As which role one works for all agencies."""
+    cursor = tx._cursor
+    cursor.execute(_SQL["rls_workers"])
+    return str(cursor.fetchone()[0])
+
+
 def protect(tx: Tx, *, app: str, worker: str) -> list[str]:
     """Let role *app* see and write what its units have to do with, and role *worker* everything; the tables.
 

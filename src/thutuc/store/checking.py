@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from thutuc.errors import StoreError
 from thutuc.store import incidents
 from thutuc.store.queries import named_in
 
@@ -74,6 +75,28 @@ def sees_part(store: Store) -> str | None:
     """The role that we are, where rows are guarded so that it sees only a part of the dossiers."""
     with store.transaction(write=False) as tx:
         return _sees_part(tx, _own(tx)[0])
+
+
+def not_for_all(store: Store) -> StoreError | None:
+    """Why our role is no worker's: it sees a part of the dossiers, would do nothing and never notice."""
+    with store.transaction(write=False) as tx:
+        found = _sees_part(tx, _own(tx)[0])
+        if found is None:
+            return None
+        from thutuc.store.agencies import workers  # noqa: PLC0415 (the driver is an extra)
+
+        wanted = workers(tx)
+    return StoreError(
+        f"Expected to connect as {wanted}, found {found}: rows are guarded by agency, and it sees only "
+        "those of an agency that is named."
+    )
+
+
+def check_for_all(store: Store) -> None:
+    """Refuse where our role is no worker's."""
+    error = not_for_all(store)
+    if error is not None:
+        raise error
 
 
 def _sees_part(tx: Tx, dialect: str) -> str | None:

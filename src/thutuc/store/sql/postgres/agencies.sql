@@ -104,6 +104,15 @@ SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
 FROM pg_roles AS r, pg_class AS c
 WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
 
+-- rls_workers --
+-- The roles that a policy lets see every dossier, by their names; where there is none, the owner.
+SELECT coalesce(
+  (SELECT string_agg(r.rolname::text, ' / ' ORDER BY r.rolname) FROM pg_policy AS p
+    JOIN pg_roles AS r ON r.oid = ANY (p.polroles)
+    WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'),
+  pg_get_userbyid(c.relowner)::text)
+FROM pg_class AS c WHERE c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+
 -- rls_act --
 -- For whom this transaction acts; forgotten with its end.
 SELECT set_config('thutuc.agency', ?, true);
