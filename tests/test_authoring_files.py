@@ -6,12 +6,13 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, process_time
+from unicodedata import normalize
 
 import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from thutuc.authoring import read_table
+from thutuc.authoring import Table, draft, read_table, rows_of, write
 from thutuc.authoring.files import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, tables_of
 from thutuc.bpmn import read
 from thutuc.cli import main
@@ -178,6 +179,107 @@ def test_what_stands_beyond_the_thousandth_row_is_told(tmp_path: Path) -> None:
         assert len(read) == 1 and not any(BEYOND in line for line in told)
         read, told = read_table(written(tmp_path / f"table.{kind}", [*title, HEAD, ROW, ROW]))
         assert len(read) == 1 and any(BEYOND in line for line in told)
+
+
+TWO = [*HEAD[:3], "Thời gian quy định", "Thời gian đã cắt giảm"]
+
+
+def test_two_columns_of_times_that_differ_are_refused_by_their_heads(tmp_path: Path) -> None:
+    told = "2 cột thời gian: “Thời gian quy định”, “Thời gian đã cắt giảm”; .* · expected one column of times"
+    with pytest.raises(WrongData, match=told):
+        read_table(written(tmp_path / "two.csv", [TWO, [*ROW, "02 giờ làm việc"]]))
+    same = [*HEAD, HEAD[3]]
+    with pytest.raises(WrongData, match=r"“Thời gian” \(cột 4\), “Thời gian” \(cột 5\)"):
+        read_table(written(tmp_path / "same.csv", [same, [*ROW, "02 giờ làm việc"]]))
+
+
+@pytest.mark.parametrize(
+    "times", [("01 ngày làm việc", ""), ("", "01 ngày làm việc"), ("01 ngày làm việc",) * 2]
+)
+def test_of_two_columns_of_times_the_one_that_says_something_is_read(
+    tmp_path: Path, times: tuple[str, str]
+) -> None:
+    (row,), told = read_table(written(tmp_path / "two.csv", [TWO, [*ROW[:3], *times]]))
+    assert str(row.term) == "01 ngày làm việc"
+    assert not any("Không đọc cột" in line for line in told)
+
+
+def test_columns_of_times_under_one_head_of_two_lines_are_named_by_both(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(rows=3, cols=5)
+    rows = ([*HEAD, ""], ["", "", "", "Quy định", "Cắt giảm"], [*ROW, "02 giờ làm việc"])
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 3).merge(table.cell(0, 4))
+    for column in range(3):
+        table.cell(0, column).merge(table.cell(1, column))
+    document.save(str(tmp_path / "two.docx"))
+    with pytest.raises(WrongData, match="“Thời gian Quy định”, “Thời gian Cắt giảm”"):
+        read_table(tmp_path / "two.docx")
+
+
+def test_columns_that_no_step_is_given_are_told(tmp_path: Path) -> None:
+    head = [*HEAD, "Người thực hiện", "Ghi chú", "Kết quả", "Kết quả", "Trống"]
+    rows = [head, [*ROW, "Chị An", "Xem lại", "Giấy hẹn", "Phiếu", "", "lạ"]]
+    (row,), told = read_table(written(tmp_path / "more.csv", rows))
+    assert (row.who, row.result) == ("Công chức một cửa", "Giấy hẹn")
+    assert told[0] == (
+        "Không đọc cột “Người thực hiện”, “Ghi chú”, “Kết quả” (cột 8), thứ 10 (không có tên); "
+        "cần thì ghi thêm vào tệp"
+    )
+
+
+@pytest.mark.parametrize("kind", ["csv", "md", "xlsx", "docx"])
+def test_a_table_in_decomposed_letters_is_the_same_table(tmp_path: Path, kind: str) -> None:
+    lines = [[*HEAD, "Kết quả"], [*ROW, "Giấy hẹn"], ["Tổng cộng", "", "", "0,5 ngày làm việc", ""]]
+    apart = [[normalize("NFD", cell) for cell in line] for line in lines]
+    if kind == "md":
+        file = tmp_path / "table.md"
+        file.write_text("".join(f"| {' | '.join(line)} |\n" for line in apart), "utf-8")
+    else:
+        file = written(tmp_path / f"table.{kind}", apart)
+    assert read_table(file) == rows_of(lines)
+    assert rows_of(apart) == rows_of(lines)
+
+
+@pytest.mark.parametrize("sign", ["\x02", "\x1b", "\ufffe", "\uffff"])
+def test_signs_that_no_file_can_hold_are_refused_all_at_once_with_their_places(
+    tmp_path: Path, sign: str
+) -> None:
+    lines = [HEAD, ["1", f"Tiếp nhận{sign} hồ sơ", *ROW[2:]], ["2", ROW[1], f"{sign}Một cửa", ROW[3]]]
+    with pytest.raises(WrongData) as refused:
+        read_table(written(tmp_path / "bad.csv", lines))
+    first, second = refused.value.problems
+    assert first.startswith(
+        f"Tệp bad.csv, dòng 1, cột “{HEAD[1]}”: có ký tự U+{ord(sign):04X} sau “Tiếp nhận” không phải là chữ"
+    )
+    assert first.endswith(
+        f" · expected text that a file of XML can hold, found U+{ord(sign):04X} after “Tiếp nhận”"
+    )
+    assert f"dòng 2, cột “{HEAD[2]}”: có ký tự U+{ord(sign):04X} ở đầu" in second
+    with pytest.raises(WrongData, match=r"Dòng 1, cột .*U\+DCED"):
+        rows_of([HEAD, ["1", "Tiếp nhận\udced", *ROW[2:]]])
+
+
+def test_line_ends_and_spaces_of_any_kind_are_spaces(tmp_path: Path) -> None:
+    rows, _ = read_table(written(tmp_path / "space.csv", [HEAD, ["1", "Tiếp\x0bnhận\x0chồ\x85sơ", *ROW[2:]]]))
+    assert rows[0].content == ROW[1]
+    assert read(write(draft(Table("thu", "Thử", rows)))).steps[0].name == ROW[1]
+
+
+@pytest.mark.parametrize("option", ["--name", "--field", "--code"])
+def test_a_name_that_no_file_can_hold_is_refused_in_both_languages(
+    tmp_path: Path, monkeypatch, capsys, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"--name": "Thử", option: "P9\udced"}
+    with pytest.raises(SystemExit, match=r"^1$"):
+        main(["new", *(word for each in given.items() for word in each)])
+    told = capsys.readouterr().err
+    assert "“P9\ufffd” có ký tự U+DCED sau “P9” không phải là chữ" in told
+    assert "expected text that a file of XML can hold, found U+DCED after “P9”" in told
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from thutuc.authoring.columns import columns_of
+from thutuc.authoring.signs import composed
 from thutuc.errors import ConfigurationError, WrongData
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _kept(read: Sequence[Sequence[object]]) -> Lines:
 def _plain(cell: object) -> str:
     if cell is None or isinstance(cell, Cut):
         return cell or ""
-    text = " ".join(str(cell).split())
+    text = composed(" ".join(str(cell).split()))
     if len(text) > MAX_CELL:
         return Cut(text)
     return Merged(text) if isinstance(cell, Merged) else text
@@ -228,7 +229,7 @@ def paragraphs_of(path: Path) -> list[str]:
         from docx import Document  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Word") from error
-    return [paragraph.text for paragraph in islice(Document(str(path)).paragraphs, 2 * MAX_ROWS)]
+    return [composed(paragraph.text) for paragraph in islice(Document(str(path)).paragraphs, 2 * MAX_ROWS)]
 
 
 def _cells(table: Table) -> Lines:

@@ -9,12 +9,14 @@ rows at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile, zip_longest
 from pathlib import Path
 
-from thutuc.authoring.columns import RESULTS, columns_of, is_head, missing_told
+from thutuc.authoring.columns import RESULTS, columns_of, is_head, missing_told, the_time, unread_told
 from thutuc.authoring.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cut, Lines, Merged, tables_of
 from thutuc.authoring.sharing import grouped, times_of
+from thutuc.authoring.signs import composed, unfit_told
 from thutuc.authoring.sums import Sum, is_sum, sums_told
 from thutuc.authoring.table import Row
 from thutuc.authoring.times import bare_told, meant, refused_told
@@ -96,31 +98,71 @@ def rows_of(
     lines: Sequence[Sequence[str]], *, working_days: bool = False, file: str = ""
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The same for cells that are read already; the first line that names the columns begins the table."""
+    lines = [[composed(cell) for cell in line] for line in lines]
     for index, line in enumerate(lines):
         columns = columns_of(line)
         if is_head(columns):
             body = lines[index + 1 : index + 1 + MAX_ROWS + 1]
             if len(body) > MAX_ROWS:
                 raise WrongData([f"Bảng có hơn {MAX_ROWS} bước · expected at most {MAX_ROWS} steps"])
-            steps, sums = _sorted(body, columns)
-            heads = {name: line[index] for name, index in columns.items()}
-            told, wrong = _cut(steps, heads, file)
-            if wrong:
-                raise WrongData(wrong)
-            rows, said = _rows(steps, sums, working_days=working_days)
-            return rows, told + said
+            return _read(line, body, columns, file, working_days=working_days)
     raise WrongData([missing_told(lines)])
+
+
+def _read(
+    head: Sequence[str],
+    body: Sequence[Sequence[str]],
+    columns: Mapping[str, int],
+    file: str,
+    *,
+    working_days: bool,
+) -> tuple[tuple[Row, ...], list[str]]:
+    """The rows under a head that names the columns, and what is told of them."""
+    under = list(takewhile(lambda line: _of_head(line, columns), body))
+    heads = [
+        " ".join(dict.fromkeys(filter(None, cells))) for cells in zip_longest(head, *under, fillvalue="")
+    ]
+    below = body[len(under) :]
+    columns = the_time(heads, below, columns)
+    steps, sums = _sorted(body, columns)
+    names = {name: head[index] for name, index in columns.items()}
+    told, wrong = _cut(steps, names, file)
+    wrong += _unfit(steps, names, file)
+    if wrong:
+        raise WrongData(wrong)
+    rows, said = _rows(steps, sums, working_days=working_days)
+    return rows, [*told, *unread_told(heads, below, columns), *said]
+
+
+def _of_head(line: Sequence[str], columns: Mapping[str, int]) -> bool:
+    """Whether a line behind the head goes on with it: a head of several lines."""
+    index = columns["content"]
+    return index < len(line) and isinstance(line[index], Merged)
+
+
+def _place(file: str, line: int, head: str) -> str:
+    """Where a cell stands, as its author finds it."""
+    where = f"Tệp {file}, dòng {line}" if file else f"Dòng {line}"
+    return f"{where}, cột “{head[:60]}”"
+
+
+def _unfit(steps: Sequence[_Cells], heads: Mapping[str, str], file: str) -> Iterator[str]:
+    """Which cells hold a sign that no file can hold."""
+    for place, cell in steps:
+        for name, text in cell.items():
+            said = unfit_told(text)
+            if said is not None:
+                yield f"{_place(file, place, heads[name])}: {said[0]} · {said[1]}"
 
 
 def _cut(steps: Sequence[_Cells], heads: Mapping[str, str], file: str) -> tuple[list[str], list[str]]:
     """Which cells hold more than is read: of a content the beginning will do, anything else is refused."""
     told, wrong = list[str](), list[str]()
     for place, cell in steps:
-        where = f"Tệp {file}, dòng {place}" if file else f"Dòng {place}"
         for name, text in cell.items():
             if not isinstance(text, Cut) or name in RESULTS:  # a result that is too long is told below
                 continue
-            long = f"{where}, cột “{heads[name][:60]}”: {text.whole:,} ký tự"
+            long = f"{_place(file, place, heads[name])}: {text.whole:,} ký tự"
             if name == "content":
                 told.append(f"{long}, chỉ giữ {MAX_CELL:,} ký tự đầu")
             else:

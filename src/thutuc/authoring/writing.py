@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
+from thutuc.authoring.signs import unfit_told
+from thutuc.errors import WrongData
 from thutuc.layout import lay_out
 from thutuc.procedure import Field, Flow, Group, Header, Node, NodeKind, Procedure, Step
 
@@ -20,7 +22,11 @@ _WRITABLE = frozenset(
 
 
 def write(procedure: Procedure) -> bytes:
-    """The file of a drafted procedure; raises :class:`ValueError` for an element that no draft has."""
+    """The file of a drafted procedure.
+
+    Raises :class:`ValueError` for an element that no draft has, and :class:`~thutuc.errors.WrongData` for a
+    text with a sign that no file of XML can hold.
+    """
     for prefix, space in _SPACES.items():
         register_namespace(prefix, space)
     root = Element(
@@ -36,9 +42,22 @@ def write(procedure: Procedure) -> bytes:
     for flow in procedure.flows:
         _flow(process, flow)
     _diagram(root, procedure)
+    _check(root)
     indent(root)
     body: str = tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
+
+
+def _check(root: Element) -> None:
+    """Refuse texts that no reader of XML would take; each is told once."""
+    wrong = dict[str, None]()
+    for element in root.iter():
+        for text in (element.text or "", *element.attrib.values()):
+            said = unfit_told(text)
+            if said is not None:
+                wrong[f"“{text[:60]}” {said[0]} · {said[1]}"] = None
+    if wrong:
+        raise WrongData(list(wrong))
 
 
 def _header(parent: Element, header: Header) -> None:

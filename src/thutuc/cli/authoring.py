@@ -23,6 +23,7 @@ from thutuc.authoring import (
     write,
 )
 from thutuc.authoring.chains import CHAIN_NAMES
+from thutuc.authoring.signs import composed
 from thutuc.cli.show import FAINT, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
 from thutuc.worktime import Term
@@ -74,7 +75,7 @@ def new(
         legal_term = str(_sum(chain(kind)))
         told.append(f"Chưa có --legal-term: lấy tổng các bước, {legal_term}; thay bằng thời hạn của luật.")
     rows, term = chain(kind), _term(legal_term)
-    made = Table(_id(process or name), " ".join(name.split()), rows, code, field, term, notes=(_EXAMPLE,))
+    made = Table(_id(process or name), _name(name), rows, code, field, term, notes=(_EXAMPLE,))
     _write(made, output, told)
 
 
@@ -126,7 +127,7 @@ def import_table(
     _write(
         Table(
             _id(process or name),
-            " ".join(name.split()),
+            _name(name),
             rows,
             code or above.code,
             field or above.field,
@@ -138,6 +139,11 @@ def import_table(
         output,
         told,
     )
+
+
+def _name(text: str) -> str:
+    """The name on one line, its letters as they are usually written."""
+    return composed(" ".join(text.split()))
 
 
 def _id(name: str) -> str:
