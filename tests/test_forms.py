@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ import pytest
 
 from thutuc.errors import Fault
 from thutuc.forms import MESSAGES, MOST_BYTES, Form, Reading, read_form
+from thutuc.forms.findings import MOST_FINDINGS
+from thutuc.forms.reading import Lines
+from thutuc.forms.schema import MOST_CASES, MOST_EXAMPLES
 
 NAME = "forms/to-khai.schema.json"
 
@@ -362,6 +366,41 @@ def test_more_parts_than_a_form_may_have_are_refused_once():
     many = {f"d{n}": {"type": "string", "title": "x"} for n in range(3000)}
 
     assert [one.rule for one in reading(schema(**{"$defs": many})).findings] == ["form-size"]
+
+
+def test_of_thousands_of_mistakes_the_first_are_told_each_with_its_line():
+    head = '{"title": "Tờ khai", "type": "object",\n'
+    text = head + "\n".join(f'"k{number}": {{}},' for number in range(18_000)) + '\n"properties": {}}'
+    began = time.process_time()
+    found = read_form(text.encode(), NAME)
+
+    assert time.process_time() - began < 5
+    assert found.form is None
+    assert [one.line for one in found.findings] == [*range(2, MOST_FINDINGS + 2), 1]
+    assert found.findings[-1].rule == "form-findings"
+
+
+@pytest.mark.parametrize(
+    "many",
+    [{"allOf": [{"if": {}}] * (MOST_CASES + 1)}, {"examples": [{"note": "a"}] * (MOST_EXAMPLES + 1)}],
+    ids=["cases", "examples"],
+)
+def test_more_cases_or_examples_than_a_group_may_have_are_refused_before_any_is_tried(many: Any):
+    (finding,) = reading(schema(**many)).findings
+
+    assert finding.rule == "form-size"
+
+
+def test_a_value_in_lists_and_groups_is_told_with_its_line_or_that_of_what_it_stands_in():
+    text = '{"a": [\n1, {"b": {}},\n[[2,\n3]]],\n"c": {"d": "{[,:",\n"e": 0}}'
+    lines = Lines(text)
+
+    told = {
+        (): 1, ("a",): 1, ("a", 0): 2, ("a", 1): 2, ("a", 1, "b"): 2, ("a", 2): 3, ("a", 2, 0): 3,
+        ("a", 2, 0, 0): 3, ("a", 2, 0, 1): 4, ("c",): 5, ("c", "d"): 5, ("c", "e"): 6,
+    }  # fmt: skip
+    assert {path: lines.of(path) for path in told} == told
+    assert [lines.of(path) for path in (("z",), ("a", 9), ("c", "e", "x"), ("c", 0))] == [1, 1, 6, 5]
 
 
 def test_what_has_no_title_is_advice():

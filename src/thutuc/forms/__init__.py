@@ -17,11 +17,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from thutuc.errors import Finding
 from thutuc.forms.annotations import Fee, Paper, Waiver
-from thutuc.forms.findings import MESSAGES, Findings
+from thutuc.forms.findings import MESSAGES, Findings, TooManyError
 from thutuc.forms.form import Form, Property
 from thutuc.forms.keywords import DIALECT
 from thutuc.forms.limits import bounds, choices_of
-from thutuc.forms.reading import MOST_BYTES, JsonError, parse
+from thutuc.forms.reading import MOST_BYTES, JsonError, Lines, parse
 from thutuc.forms.schema import Part, SchemaReader
 
 __all__ = ["MESSAGES", "MOST_BYTES", "Fee", "Form", "Paper", "Property", "Reading", "Waiver", "read_form"]
@@ -50,17 +50,21 @@ def read_form(source: bytes, name: str, file: str | None = None) -> Reading:
 def _read(source: bytes, name: str) -> Reading:
     findings = Findings(name)
     try:
-        root, findings.text = parse(source)
+        root, text = parse(source)
+        findings.lines = Lines(text)
     except JsonError as error:
         findings.add("form-json", (), error.line, reason=error.reason, reason_vi=error.reason_vi)
         return Reading(None, tuple(findings.items))
     reader = SchemaReader(root, findings)
-    whole = reader.read()
-    if not isinstance(root, dict):
+    try:
+        whole = reader.read()
+        if not isinstance(root, dict):
+            return Reading(None, tuple(findings.items))
+        _head(root, findings)
+        papers = _annotated(root, "x-thutuc-papers", _PAPERS, findings)
+        fees = _annotated(root, "x-thutuc-fees", _FEES, findings)
+    except TooManyError:
         return Reading(None, tuple(findings.items))
-    _head(root, findings)
-    papers = _annotated(root, "x-thutuc-papers", _PAPERS, findings)
-    fees = _annotated(root, "x-thutuc-fees", _FEES, findings)
     if any(finding.severity == "error" for finding in findings.items):
         return Reading(None, tuple(findings.items))
     for path in [() if not whole.title else None, *reader.untitled]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thutuc.errors import Finding, Kind, stopped
-from thutuc.forms.reading import Path, line_of, pointer
+from thutuc.forms.reading import Lines, Path, pointer
 
 _LONGEST = 360
+#: Findings that are told of one form; whoever wrote more mends these first.
+MOST_FINDINGS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,17 @@ MESSAGES = {
         "Chia biểu mẫu cho nhiều bước.",
         Kind.UNSUPPORTED,
     ),
+    "form-findings": Message(
+        "Expected a form, found more than {limit} mistakes; the others are not told",
+        "Biểu mẫu có hơn {limit} lỗi, các lỗi còn lại không nêu",
+        "Mend those that are told first.",
+        "Sửa trước các lỗi đã nêu.",
+    ),
 }
+
+
+class TooManyError(Exception):
+    """A form has so many mistakes that it is not read to its end."""
 
 
 class Findings:
@@ -137,11 +149,14 @@ class Findings:
 
     def __init__(self, file: str | None, text: str = "") -> None:
         self.file = file
-        self.text = text
+        self.lines = Lines(text)
         self.items: list[Finding] = []
 
     def add(self, rule: str, path: Path = (), line: int | None = None, /, **facts: object) -> None:
-        """Add what *rule* says about the place *path*, its sentences filled in with *facts*."""
+        """Add what *rule* says about the place *path*, its sentences filled in with *facts*.
+
+        Raises :class:`TooManyError` after the last mistake that is told.
+        """
         message = MESSAGES[rule]
         told = {key: _short(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
         told["at"] = _short(pointer(path)) or "/"
@@ -152,12 +167,15 @@ class Findings:
                 message_vi=stopped(message.vi.format(**told)),
                 remedy=stopped(message.remedy.format(**told)),
                 remedy_vi=stopped(message.remedy_vi.format(**told)),
-                line=line or line_of(self.text, path),
+                line=line or self.lines.of(path),
                 file=self.file,
                 severity=message.severity,
                 kind=message.kind,
             )
         )
+        if len(self.items) == MOST_FINDINGS and message.severity == "error":
+            self.add("form-findings", limit=MOST_FINDINGS)
+            raise TooManyError
 
 
 def _short(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
@@ -61,22 +60,30 @@ def parse(data: bytes) -> tuple[Any, str]:
         raise JsonError(
             f"the name {name!r} stands twice in one object",
             f"tên {name!r} có hai lần trong một nhóm",
-            _second(text, name),
+            _places(text)[1].get(name, 1),
         ) from None
     if "\\u" in text and _HALF.search(json.dumps(value, ensure_ascii=False, default=str)):
         raise JsonError("it has half a surrogate pair", "có ký tự Unicode không trọn vẹn")
     return value, text
 
 
-def line_of(text: str, path: Path) -> int:
-    """The line on which the value at *path* stands, or the nearest value around it."""
-    best, found = 0, 0
-    for place, offset in _places(text):
-        if len(place) <= len(path) and path[: len(place)] == place and len(place) > best:
-            best, found = len(place), offset
-            if best == len(path):
+class Lines:
+    """On which line of a text of JSON each value stands; the text is gone through once, when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._root: _Place | None = None
+
+    def of(self, path: Path) -> int:
+        """The line on which the value at *path* stands, or the nearest value around it."""
+        if self._root is None:
+            self._root = _places(self._text)[0]
+        place = self._root
+        for part in path:
+            if part not in place.inside:
                 break
-    return text.count("\n", 0, found) + 1
+            place = place.inside[part]
+        return place.line
 
 
 def pointer(path: Path) -> str:
@@ -84,41 +91,48 @@ def pointer(path: Path) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
 
 
-def _places(text: str) -> Iterator[tuple[Path, int]]:
-    """Every member of an object and item of a list, with where its name or value begins."""
-    around: list[str | int | None] = []  #: the key or number we are at, for each open bracket
-    naming = False
+class _Place:
+    """A member of an object or an item of a list: its line, and what stands inside it."""
+
+    __slots__ = ("inside", "line")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.inside: dict[str | int, _Place] = {}
+
+
+def _places(text: str) -> tuple[_Place, dict[str, int]]:
+    """Every value by where it is, and of each name that stands twice in one object the second line."""
+    root = here = _Place(1)
+    around: list[tuple[_Place, int]] = []  #: each open bracket's value; in a list the item, else -1
+    second: dict[str, int] = {}
+    naming, line, seen = False, 1, 0
     for token in _TOKEN.finditer(text):
+        line, seen = line + text.count("\n", seen, token.start()), token.start()
         sign = token[0]
         if sign in ("}", "]"):
             if around:
                 around.pop()
             naming = False
         elif sign == ",":
-            if around and isinstance(around[-1], int):
-                around[-1] += 1
+            if around and around[-1][1] >= 0:
+                around[-1] = around[-1][0], around[-1][1] + 1
             else:
                 naming = bool(around)
         elif sign == ":":
             naming = False
         elif naming and around and sign.startswith('"'):
-            around[-1] = _text(sign)
-            yield tuple(part for part in around if part is not None), token.start()
+            name, known = _text(sign), around[-1][0].inside
+            if name in known:
+                second.setdefault(name, line)
+            here = known.setdefault(name, _Place(line))
         else:
-            if around and isinstance(around[-1], int):
-                yield tuple(part for part in around if part is not None), token.start()
+            if around and around[-1][1] >= 0:
+                here = around[-1][0].inside.setdefault(around[-1][1], _Place(line))
             if sign in ("{", "["):
-                around.append(0 if sign == "[" else None)
+                around.append((here, 0 if sign == "[" else -1))
                 naming = sign == "{"
-
-
-def _second(text: str, name: str) -> int:
-    seen: set[Path] = set()
-    for place, offset in _places(text):
-        if place in seen and place[-1] == name:
-            return text.count("\n", 0, offset) + 1
-        seen.add(place)
-    return 1
+    return root, second
 
 
 def _text(token: str) -> str:

@@ -17,6 +17,8 @@ from thutuc.forms.reading import Path
 
 #: parts of one form, and how deep they lie in each other
 MOST_PARTS, DEEPEST = 2_000, 16
+#: cases of one group, and examples beside one part: each example is held against each case
+MOST_CASES, MOST_EXAMPLES = 500, 100
 _FORMATS: Mapping[str, Rule] = {"date-time": checks.instant, "time": checks.hour, "email": checks.email}
 _SIMPLE: Mapping[str, Callable[[list[Rule]], Check]] = {
     "text": checks.text,
@@ -260,8 +262,11 @@ class SchemaReader:
             told = "a list of objects with if, then and else", "danh sách các nhóm có if, then, else"
             self._add("form-value", path, "allOf", *told, schema.get("allOf"))
             return []
-        cases = [self._case(each, members, where) for each, where in found]
+        if len(found) > MOST_CASES:
+            self._findings.add("form-size", path, limit=MOST_CASES, what="cases", what_vi="trường hợp")
+            return []
         labels = {name: part.title or name for name, part in members.items()}
+        cases = [self._case(each, members, labels, where) for each, where in found]
         dependent = schema.get("dependentRequired", {})
         where = (*path, "dependentRequired")
         if not isinstance(dependent, dict):
@@ -273,8 +278,9 @@ class SchemaReader:
             cases.append(Case({name: _anything}, (wanted, {}), (frozenset(), {}), labels))
         return cases
 
-    def _case(self, written: dict[str, Any], members: Mapping[str, Part], path: Path) -> Case:
-        labels = {name: part.title or name for name, part in members.items()}
+    def _case(
+        self, written: dict[str, Any], members: Mapping[str, Part], labels: Mapping[str, str], path: Path
+    ) -> Case:
         required, condition = self._branch(written.get("if"), members, (*path, "if"))
         loose = sorted(condition.keys() - required)
         if loose:
@@ -348,6 +354,9 @@ class SchemaReader:
         examples = schema.get("examples", [])
         if not isinstance(examples, list):
             self._shape((*path, "examples"), examples, "a list", "danh sách")
+            return
+        if len(examples) > MOST_EXAMPLES:
+            self._findings.add("form-size", path, limit=MOST_EXAMPLES, what="examples", what_vi="ví dụ")
             return
         faults: list[Fault] = []
         for example in examples:
