@@ -46,6 +46,8 @@ class Settings(Hours):
 class Deadlines(Calendars, ClockLaw):
     """The plug-in object: hooks ``calendar``, ``deadline`` and ``cli_commands``."""
 
+    any_thread = True  #: it asks nothing of the thread it is asked in
+
     def __init__(self, settings: Settings) -> None:
         Calendars.__init__(
             self,

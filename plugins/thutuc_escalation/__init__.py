@@ -30,6 +30,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class Escalation:
     """Answers the hook ``escalations``: reminder, breach, and the heads after it."""
 
+    any_thread = True  #: it asks nothing of the thread it is asked in
+
     def __init__(self, settings: Settings) -> None:
         self._ahead = {clock: settings.of(clock).apology for clock in ClockKind}
         self._rungs = {clock: settings.of(clock).rungs(clock) for clock in ClockKind}
@@ -81,6 +83,8 @@ class Escalation:
 
 class ApologyFirst(Escalation):
     """The same where a local rule wants the apology before a late dossier is signed; else nobody asks."""
+
+    any_thread = True  #: it asks nothing of the thread it is asked in
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

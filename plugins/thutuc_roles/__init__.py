@@ -50,6 +50,8 @@ def plugin(settings: Mapping[str, object]) -> Roles:
 class Roles:
     """The hooks that an organisation answers."""
 
+    any_thread = True  #: it asks nothing of the thread it is asked in
+
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
 

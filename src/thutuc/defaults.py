@@ -24,6 +24,8 @@ class Defaults:
     officer an incident.
     """
 
+    any_thread = True  #: it asks nothing of the thread it is asked in
+
     def changes(self) -> Iterator[datetime]:
         """The instant from which it answers otherwise."""
         yield datetime.combine(INTAKE_FROM, time(), ZONE)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from operator import itemgetter
+from types import ModuleType
 from typing import Any
 
 import pluggy
@@ -57,18 +58,29 @@ class _Manager(pluggy.PluginManager):
     def __init__(self) -> None:
         super().__init__("thutuc")
         self.hooks = Hooks(self)
+        self.any_thread = True
 
     def register(self, plugin: object, name: str | None = None) -> str | None:
         try:
             return super().register(plugin, name)
         finally:
-            self.hooks.forget()
+            self._changed()
 
     def unregister(self, plugin: object | None = None, name: str | None = None) -> Any:
         try:
             return super().unregister(plugin, name)
         finally:
-            self.hooks.forget()
+            self._changed()
+
+    def _changed(self) -> None:
+        self.hooks.forget()
+        self.any_thread = all(map(_any_thread, self.get_plugins()))
+
+
+def _any_thread(plugin: object) -> bool:
+    """Whether a plug-in says of itself that it may be asked in any thread; what it inherits says nothing."""
+    said = plugin if isinstance(plugin, ModuleType | type) else type(plugin)
+    return vars(said).get("any_thread") is True
 
 
 def _way(caller: Any) -> Any:
@@ -149,6 +161,11 @@ class Plugins:
                 f"Expected plug-in {name!r} to implement known hooks only: {error}"
             ) from None
         self._stamps.clear()
+
+    @property
+    def any_thread(self) -> bool:
+        """Whether every plug-in may be asked in another thread than that of whoever called the engine."""
+        return self.manager.any_thread
 
     def stamp(self, hook: str) -> str:
         """Name and version of the plug-ins that answer *hook*, as events keep them."""

@@ -79,6 +79,12 @@ class _Recorder:
             tx._cursor = _Noting(tx._cursor, self.noted)
             yield tx
 
+    def transact(
+        self, work: Callable[[Tx], Any], connection: object | None = None, *, anywhere: bool = False
+    ) -> Any:
+        with self.transaction(connection) as tx:
+            return work(tx)
+
 
 def record(world: World, tasks: Sequence[list[tuple[str, str]]], steps: int) -> list[list[Step]]:
     """What the next *steps* steps of each thread write, done one after the other."""

@@ -114,6 +114,8 @@ class Receiver:
 class Services:
     """Two services, which fail now and then; each call stands in a file."""
 
+    any_thread = True  #: one thread may do what many wait for
+
     def __init__(self, path: Path, chance: Random, trouble: float) -> None:
         self._path, self._chance, self._trouble = path, chance, trouble
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,6 +14,7 @@ from thutuc.dossier import dump_value
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
+from thutuc.store.tx import Given
 
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500
@@ -53,24 +54,39 @@ class Guard:
 
     def __init__(self, store: Store, call: Call, handle: int | str | None, connection: object | None) -> None:
         self._store, self._call, self._handle, self._connection = store, call, handle, connection
-        self._inner = store.transaction(connection)
 
     def __enter__(self) -> Tx:
+        self._inner = self._store.transaction(self._connection)
         return self._inner.__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         try:
             self._inner.__exit__(kind, error, trace)
         except RequestTaken as taken:
-            if self._hides(str(self._call.request_id)):
-                raise RequestReused(str(self._call.request_id), hidden=True) from taken
+            if (refusal := self._told(taken)) is not taken:
+                raise refusal from taken
             raise
-        if error is None:
-            return
+        if error is not None and (refusal := self._told(error)) is not error:
+            raise refusal from error
+
+    def do(self, work: Callable[[Tx], Given], *, anywhere: bool) -> Given:
+        """Do *work* in the transaction; *anywhere*: another thread may do it for the caller."""
+        try:
+            return self._store.transact(work, self._connection, anywhere=anywhere)
+        except Exception as error:
+            if (refusal := self._told(error)) is not error:
+                raise refusal from error
+            raise
+
+    def _told(self, error: BaseException) -> BaseException:
+        """How an error of the transaction is told; a lack of right leaves its line."""
+        if isinstance(error, RequestTaken) and self._hides(str(self._call.request_id)):
+            return RequestReused(str(self._call.request_id), hidden=True)
         if isinstance(error, JSONEncodeError | UnicodeEncodeError):
-            raise not_text(error) from error
+            return not_text(error)
         if isinstance(error, NotPermitted):
             _note_refusal(self._store, self._call, self._handle, self._connection, error.rule)
+        return error
 
     def _hides(self, request_id: str) -> bool:
         """Whether a request that is taken is not to be seen here: then trying again would never end.

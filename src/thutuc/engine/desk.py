@@ -95,7 +95,8 @@ class Desk:
     ) -> Dossier:
         """A new dossier, under the version in force on that day; received in the same act if asked."""
         call = self.call("start", by, happened_at, request_id, (procedure, receive, receipt, command))
-        with self.guard(call, None, connection) as tx:
+
+        def begin(tx: Tx) -> Dossier:
             known = self.repeated(tx, call)
             if known is not None:
                 return known
@@ -120,6 +121,8 @@ class Desk:
             self.save(tx, before, {}, state, events, call)
             return Dossier(before.id, state, net, before.version + 1)
 
+        return self.guard(call, None, connection).do(begin, anywhere=self.world.plugins.any_thread)
+
     def do(
         self,
         verb: str,
@@ -136,7 +139,8 @@ class Desk:
     ) -> Dossier:
         """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
         call = self.call(verb, by, happened_at, request_id, (handle, content))
-        with self.guard(call, handle, connection) as tx:
+
+        def act(tx: Tx) -> Dossier:
             if is_handle(handle):
                 tx.expect(handle)
             known = self.repeated(tx, call)
@@ -152,12 +156,13 @@ class Desk:
             if task is not None and task not in state.tasks:
                 raise _no_task(tx, row.id, task)
             before = snapshot(state)
-            if callable(command):
-                command = command(tx, row, state, net, call)
-            events = self.decide(net, state, command, row.id, call, self.booked(tx))
+            told = command(tx, row, state, net, call) if callable(command) else command
+            events = self.decide(net, state, told, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
             self.save(tx, row, before, state, events, call)
             return Dossier(row.id, state, net, row.version + 1)
+
+        return self.guard(call, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
 
     def decide(
         self,

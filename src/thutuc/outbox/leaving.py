@@ -21,6 +21,7 @@ class Outbox:
     """
 
     version = "1"
+    any_thread = True  #: no verb asks it
 
     def __init__(self, senders: Callable[[], Sequence[Sender]]) -> None:
         self._make = senders

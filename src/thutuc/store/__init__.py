@@ -7,7 +7,7 @@ default; PostgreSQL needs ``pip install thutuc[postgres]``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -33,7 +33,7 @@ from thutuc.store.rows import (
     TaskRow,
 )
 from thutuc.store.sqlite import SqliteStore
-from thutuc.store.tx import Tx
+from thutuc.store.tx import Given, Tx
 
 __all__ = [
     "AccessRow",
@@ -75,6 +75,14 @@ class Store(Protocol):
 
         Ours is committed at the end and rolled back on an error. In the host's, an error undoes only
         what we did; the host commits. Raises :class:`~thutuc.errors.Busy` when somebody else writes.
+        """
+
+    def transact(
+        self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
+    ) -> Given:
+        """Do *work* in such a transaction, which writes; gives what it gave once that is committed.
+
+        *anywhere*: it may be done by another thread than the caller's, with his context variables.
         """
 
     def upgrade(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from thutuc.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
     from thutuc.store import Store, Tx
+    from thutuc.store.tx import Given
 
 #: Where a framework keeps the connection of its driver.
 _INSIDE = {
@@ -84,6 +86,13 @@ class Within:
         if connection is not None and connection is not self._connection:
             raise ConfigurationError("Expected the connection that this engine is using, found another.")
         return self._store.transaction(self._connection, write=write)
+
+    def transact(
+        self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
+    ) -> Given:
+        """Do *work* behind a savepoint on the host's connection."""
+        with self.transaction(connection) as tx:
+            return work(tx)
 
     def upgrade(self) -> list[str]:
         """Refused: tables are made before anybody works in them, in a transaction of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from types import TracebackType
@@ -21,7 +21,7 @@ from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
-from thutuc.store.tx import Tx
+from thutuc.store.tx import Given, Tx
 from thutuc.store.wire import Line, Wire, keeps_names, numbered
 
 #: The tables in which people's data stand.
@@ -208,6 +208,13 @@ class PostgresStore:
         if not isinstance(connection, psycopg.Connection):
             raise no_connection("a psycopg.Connection", connection)
         return _Hosted(self, connection, write)
+
+    def transact(
+        self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
+    ) -> Given:
+        """Do *work* in a transaction that writes, always in the caller's thread."""
+        with self.transaction(connection) as tx:
+            return work(tx)
 
     def acting_for(self, *units: str) -> PostgresStore:
         """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.

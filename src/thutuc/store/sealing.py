@@ -18,7 +18,7 @@ from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
 from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow, RequestRow
-from thutuc.store.tx import Tx
+from thutuc.store.tx import Given, Tx
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_of
 
 if TYPE_CHECKING:
@@ -311,6 +311,14 @@ class SealedStore:
             yield cast("Tx", SealedTx(tx, self._vault))
 
     def upgrade(self) -> list[str]:
+    def transact(
+        self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
+    ) -> Given:
+        """Do *work* in a transaction that writes, in which people's data are plain."""
+        return self._store.transact(
+            lambda tx: work(cast("Tx", SealedTx(tx, self._vault))), connection, anywhere=anywhere
+        )
+
         """Apply the migrations that are missing, and make the key of the applicants' words."""
         done = self._store.upgrade()
         with self.transaction() as tx:

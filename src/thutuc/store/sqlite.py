@@ -6,96 +6,23 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from weakref import WeakSet
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
-from thutuc.store.chaining import Chained
-from thutuc.store.hosts import WORKING, autocommits, no_connection
+from thutuc.store.combining import Combiner
+from thutuc.store.hosts import no_connection
 from thutuc.store.pool import Pool
-from thutuc.store.queries import differences, migrations, queries
-from thutuc.store.rows import DossierRow, dossier_update
+from thutuc.store.queries import differences, migrations
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
-from thutuc.store.tx import Tx
+from thutuc.store.sqlitetx import SQL, Hosted, Queued, SqliteTx
+from thutuc.store.tx import Given
 from thutuc.store.writers import Writers, told
 
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
-_SQL = queries("sqlite")
-
-
-class _SqliteTx(Tx):
-    """A transaction on an SQLite connection."""
-
-    __slots__ = ()
-    _cursor: sqlite3.Cursor
-
-    def _insert(self, name: str, parameters: Sequence[object]) -> int:
-        self._cursor.execute(self._sql[name], parameters)
-        return self._cursor.lastrowid or 0
-
-    def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
-        """There are none: one writer at a time gives the numbers, so they appear in their order."""
-
-    def _write_many(self, commits: Sequence[Chained]) -> None:
-        if not self._cursor.connection.in_transaction:  # undone by SQLite, as when the disk was full
-            raise sqlite3.OperationalError("the transaction was rolled back")
-        self._update_dossiers(commits)
-        plain: list[Sequence[object]] = []
-        for made in commits:  # in their order, for that is the order in which they are told
-            if made.hidden is None:
-                plain.append(made.journal)
-                continue
-            self._each("add_journal", plain)
-            plain.clear()
-            seq = self._insert("add_journal", made.journal)
-            self.run("add_payload", (seq, made.hidden.salt, made.hidden.payload))
-        self._each("add_journal", plain)
-
-    def _update_dossiers(self, commits: Sequence[Chained]) -> None:
-        """Write each dossier once, as its last commit leaves it."""
-        ends: dict[int, tuple[DossierRow, DossierRow]] = {}
-        for made in commits:
-            first, _ = ends.get(made.before.id, (made.before, made.after))
-            ends[made.before.id] = first, made.after
-        updates: dict[str, list[Sequence[object]]] = {}
-        for before, after in ends.values():
-            name, values = dossier_update(before, after)
-            updates.setdefault(name, []).append(values)
-        for name, rows in updates.items():
-            self._each(name, rows)
-            if self._cursor.rowcount != len(rows):
-                raise Busy(f"Expected {len(rows)} dossiers as they were read, found some changed.")
-
-
-class _Queued:
-    """A turn at writing; its block has ended once what was done in it is committed, with that of others."""
-
-    __slots__ = ("_cursor", "_turn", "_writers")
-
-    def __init__(self, writers: Writers) -> None:
-        self._writers = writers
-
-    def __enter__(self) -> _SqliteTx:
-        try:
-            self._turn, self._cursor = self._writers.enter()
-        except sqlite3.Error as error:
-            raise told(error) from error
-        return _SqliteTx(self._cursor, _SQL)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._cursor.close()  # a half-read answer would keep the connection at what it shows
-        finally:
-            failed = self._writers.leave(self._turn, error)
-        if failed is not None and error is None:
-            raise told(failed) from failed
-        if isinstance(error, sqlite3.Error):
-            raise told(error) from error
 
 
 class _Own:
@@ -110,7 +37,7 @@ class _Own:
         self._store = store
         self._write = write
 
-    def __enter__(self) -> _SqliteTx:
+    def __enter__(self) -> SqliteTx:
         self._connection = self._store._take()
         self._cursor = self._connection.cursor()
         try:
@@ -120,7 +47,7 @@ class _Own:
             if isinstance(error, sqlite3.Error):
                 raise told(error) from error
             raise
-        return _SqliteTx(self._cursor, _SQL)
+        return SqliteTx(self._cursor, SQL)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,89 +66,6 @@ class _Own:
             raise told(error) from error
 
 
-class _Hosted:
-    """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
-
-    __slots__ = ("_began", "_connection", "_path", "_write")
-
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, write: bool) -> None:
-        if connection.text_factory is not str:
-            raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
-        self._connection = connection
-        self._path = path
-        self._write = write
-        self._began = False
-
-    def __enter__(self) -> _SqliteTx:
-        WORKING.enter(self._connection)
-        try:
-            return self._begin()
-        except BaseException as error:
-            WORKING.leave(self._connection)
-            if isinstance(error, sqlite3.ProgrammingError):
-                raise StoreError(
-                    f"Expected an open connection of the host, in the thread that opened it, but: {error}."
-                ) from error
-            if isinstance(error, sqlite3.Error):
-                raise told(error) from error
-            raise
-
-    def _begin(self) -> _SqliteTx:
-        cursor = self._connection.cursor()
-        cursor.row_factory = None
-        self._check_file(cursor)
-        # a savepoint outside a transaction would commit when it is released
-        if not self._connection.in_transaction:
-            if self._write and _autocommits(self._connection):
-                raise autocommits()
-            cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
-            self._began = True
-        cursor.execute("SAVEPOINT thutuc")
-        return _SqliteTx(cursor, _SQL, hosted=True)
-
-    def _check_file(self, cursor: sqlite3.Cursor) -> None:
-        """Refuse a connection to another database: what was written there would be lost to this store."""
-        found = next(row[2] for row in cursor.execute("PRAGMA database_list") if row[1] == "main")
-        try:
-            same = self._path is not None and bool(found) and self._path.samefile(found)
-        except OSError:
-            same = False
-        if not same:
-            kept = self._path or "memory, which no other connection reaches"
-            raise ConfigurationError(
-                f"Expected a connection whose main database is the store's ({kept}), found one to "
-                f"{found or 'memory'}."
-            )
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._end(failed=error is not None)
-        except sqlite3.Error as refused:
-            raise told(refused) from (error or refused)
-        finally:
-            WORKING.leave(self._connection)
-        if isinstance(error, sqlite3.Error):
-            raise told(error) from error
-
-    def _end(self, *, failed: bool) -> None:
-        connection = self._connection
-        # without a transaction SQLite has already rolled everything back, the host's work too
-        if connection.in_transaction:
-            if failed:
-                connection.execute("ROLLBACK TO thutuc")
-            connection.execute("RELEASE thutuc")
-            if self._began and (failed or not self._write):
-                connection.execute("ROLLBACK")
-
-
-def _autocommits(connection: sqlite3.Connection) -> bool:
-    """Whether the driver begins no transaction by itself, so that a later commit() is not to be expected."""
-    present = getattr(connection, "autocommit", -1)  # from Python 3.12 on; -1: the isolation level says it
-    return bool(connection.isolation_level is None) if present == -1 else bool(present)
-
-
 class SqliteStore:
     """Dossiers in one SQLite file (*path*), or in memory (``None``), for any number of threads."""
 
@@ -237,6 +81,7 @@ class SqliteStore:
         self._memory = threading.Lock() if path is None else None
         self._memory_commits = 0
         self._writers = None if path is None else Writers(self._connect_writer, path, timeout=timeout)
+        self._combiner = None if self._writers is None else Combiner(self._writers)
         if path is None:
             self._pool.give(self._connect())
         _OPENED.add(self)
@@ -248,13 +93,22 @@ class SqliteStore:
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True
-    ) -> AbstractContextManager[_SqliteTx]:
+    ) -> AbstractContextManager[SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
-            return _Own(self, write) if self._writers is None or not write else _Queued(self._writers)
+            return _Own(self, write) if self._writers is None or not write else Queued(self._writers)
         if not isinstance(connection, sqlite3.Connection):
             raise no_connection("an sqlite3.Connection", connection)
-        return _Hosted(connection, self._path, write)
+        return Hosted(connection, self._path, write)
+
+    def transact(
+        self, work: Callable[[SqliteTx], Given], connection: object | None = None, *, anywhere: bool = False
+    ) -> Given:
+        """Do *work* in a transaction that writes; one thread may do the work of many who wait."""
+        if anywhere and connection is None and self._combiner is not None and self._combiner.is_wanted():
+            return self._combiner.do(work)
+        with self.transaction(connection) as tx:
+            return work(tx)
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
@@ -286,6 +140,8 @@ class SqliteStore:
 
     def close(self) -> None:
         """Wait for those who write, then close what is not in use; what a memory store held is gone."""
+        if self._combiner is not None:
+            self._combiner.close()
         if self._writers is not None:
             self._writers.close()
         self._pool.close()
@@ -345,6 +201,7 @@ class SqliteStore:
         """Leave to the parent of this process what was opened before the fork."""
         if self._writers is not None:
             self._writers.forget()
+            self._combiner = Combiner(self._writers)
 
     def _connect(self) -> sqlite3.Connection:
         try:

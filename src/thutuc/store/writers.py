@@ -148,22 +148,12 @@ class Writers:
 
     def enter(self) -> tuple[Turn, sqlite3.Cursor]:
         """Wait for a turn; where others' work lies in the transaction, begin behind it."""
-        deadline = time.monotonic() + self._timeout
-        turn = self._turn()
+        deadline = self.deadline()
+        turn = self.take()
         try:
-            connection = self._connection
-            if connection is None:
-                connection = self._connection = self._connect()
-            if self._half or (self._done and not connection.in_transaction):
-                self._clear()
-            self._half = True
-            if self._done:
-                connection.execute("SAVEPOINT turn")
-            else:
-                self._begin(connection, deadline)
-            return turn, connection.cursor()
+            return turn, self.begin(deadline)
         except BaseException:
-            self._hand_on(turn)
+            self.hand_on(turn)
             raise
 
     def leave(self, turn: Turn, error: BaseException | None) -> sqlite3.Error | None:
@@ -173,19 +163,18 @@ class Writers:
         """
         place = turn.place
         try:
-            self._end(place, error)
+            self.end(place, error)
         finally:
-            self._hand_on(turn)
+            self.hand_on(turn)
         if error is None:
             while not (place.opened.acquire(timeout=LOOK) or place.known):
-                if self._taken_over(turn):
-                    self._hand_on(turn)
+                self.look_after(turn)
         return place.failed
 
     def close(self) -> None:
         """Wait for those who write, then close the connection; one that is in use for long stays open."""
         try:
-            turn = self._turn()
+            turn = self.take()
         except Busy:
             return
         try:
@@ -196,7 +185,7 @@ class Writers:
                 self._connection = None
             self._gate.close()
         finally:
-            self._hand_on(turn)
+            self.hand_on(turn)
 
     def forget(self) -> None:
         """Begin anew in a process that was forked: queue and connection belong to its parent."""
@@ -207,9 +196,19 @@ class Writers:
 
     # --- the queue ---------------------------------------------------------------------------------
 
-    def _turn(self) -> Turn:
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has a turn just now."""
+        return self._holder is None
+
+    def deadline(self) -> float:
+        """Until when somebody who comes now may wait."""
+        return time.monotonic() + self._timeout
+
+    def take(self) -> Turn:
+        """Wait for a turn; :class:`~thutuc.errors.Busy` when none has come in time."""
         turn = Turn()
-        deadline = time.monotonic() + self._timeout
+        deadline = self.deadline()
         with self._mutex:
             if self._holder is None:
                 self._holder = ref(turn)
@@ -242,7 +241,12 @@ class Writers:
                 self._waiting.remove(mine)
         return True
 
-    def _hand_on(self, turn: Turn) -> None:
+    def look_after(self, turn: Turn) -> None:
+        """Go on in the place of who had a turn and is gone, if he is: nobody else would."""
+        if self._taken_over(turn):
+            self.hand_on(turn)
+
+    def hand_on(self, turn: Turn) -> None:
         """Give the next one his turn, in the open transaction if that may go on; else commit before."""
         if self._holder is None or self._holder() is not turn:  # as in a process that was forked meanwhile
             return
@@ -252,7 +256,7 @@ class Writers:
                 self._clear()
             with self._mutex:
                 following = self._next()
-            if self._done and (following is None or not self._goes_on()):
+            if self._done and (following is None or not self.goes_on()):
                 self._commit()
         finally:
             with self._mutex:
@@ -268,10 +272,25 @@ class Writers:
                 return following
         return None
 
-    def _goes_on(self) -> bool:
+    def goes_on(self) -> bool:
+        """Whether more work may lie in the open transaction."""
         return len(self._done) < MOST and time.monotonic() - self._began < LONGEST
 
     # --- the transaction ---------------------------------------------------------------------------
+
+    def begin(self, deadline: float) -> sqlite3.Cursor:
+        """Begin a piece of work in a turn: behind what lies in the transaction, if anything does."""
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._connect()
+        if self._half or (self._done and not connection.in_transaction):
+            self._clear()
+        self._half = True
+        if self._done:
+            connection.execute("SAVEPOINT turn")
+        else:
+            self._begin(connection, deadline)
+        return connection.cursor()
 
     def _begin(self, connection: sqlite3.Connection, deadline: float) -> None:
         try:
@@ -288,8 +307,8 @@ class Writers:
             self._gate.leave()
         self._began = time.monotonic()
 
-    def _end(self, place: Place, error: BaseException | None) -> None:
-        """Keep or undo the work of one turn; if SQLite has undone everything, nobody's work stands."""
+    def end(self, place: Place, error: BaseException | None) -> None:
+        """Keep or undo a piece of work; if SQLite has undone everything, nobody's work stands."""
         connection = self._connection
         behind = bool(self._done)
         if error is None:
