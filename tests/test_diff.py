@@ -386,6 +386,19 @@ def test_it_is_told_from_which_day_on_dossiers_are_received_under_which_version(
     assert [each.since for each in undated if each.new] == [None, "2026-07-01"]
 
 
+def test_an_undated_version_receives_once_it_is_deployed_and_no_earlier(world):
+    undated = read(drawn(SIGN))
+    days = receives(world, undated)
+    assert days == (Receives(None, 2, new=True),)
+    assert dossiers((), days)[0].details == ("từ khi triển khai: phiên bản 2, là bản mới",)
+    assert dossiers((), days, "en")[0].details == ("once it is deployed: version 2, the new one",)
+    dated = receives(world, read(drawn(SIGN, header='effectiveFrom="2026-07-01"')))
+    assert dossiers((), dated)[0].details == (
+        "trước 01/07/2026: phiên bản 1",
+        "từ 01/07/2026: phiên bản 2, là bản mới",
+    )
+
+
 def test_days_on_which_nothing_can_be_received_are_told(world):
     gap = read(
         drawn(CHECK, header='effectiveFrom="2026-05-01" effectiveTo="2026-06-30"').replace(

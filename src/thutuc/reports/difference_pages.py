@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from types import MappingProxyType
 
 from thutuc.bpmn.names import vietnamese
@@ -53,7 +53,8 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "by": "{since}: phiên bản {version}",
             "by new": "{since}: phiên bản {version}, là bản mới",
             "nobody": "{since}: không có phiên bản nào, không tiếp nhận được",
-            "before": "từ đầu",
+            "before": "trước {0}",
+            "deployed": "từ khi triển khai",
             "from": "từ {0}",
             "until": "đến hết {0}",
             "always": "không ghi ngày áp dụng",
@@ -84,7 +85,8 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "by": "{since}: version {version}",
             "by new": "{since}: version {version}, the new one",
             "nobody": "{since}: none, nothing can be received",
-            "before": "from the beginning",
+            "before": "before {0}",
+            "deployed": "once it is deployed",
             "from": "from {0}",
             "until": "until {0}",
             "always": "no day written",
@@ -185,13 +187,17 @@ def _detail(change: Change, lang: str) -> str:
 def dossiers(found: Iterable[Standing], days: Iterable[Receives] = (), lang: str = "vi") -> tuple[Line, ...]:
     """What the new version means: from when on it receives, and for open dossiers, version by version."""
     told = tuple(_version(each, lang) for each in found) or (Line("", _SAID[lang]["none"]),)
-    received = tuple(_receives(each, lang) for each in days)
+    received = tuple(_receives(each, after, lang) for each, after in pairwise((*days, None)) if each)
     return (*((Line("", _SAID[lang]["receives"], received),) if received else ()), *told)
 
 
-def _receives(each: Receives, lang: str) -> str:
+def _receives(each: Receives, after: Receives | None, lang: str) -> str:
+    """From when on a version receives; of an undated one only when another begins, or that it is deployed."""
     said = _SAID[lang]
-    since = said["from"].format(_day(each.since, lang)) if each.since else said["before"]
+    if each.since:
+        since = said["from"].format(_day(each.since, lang))
+    else:
+        since = said["before"].format(_day(after.since, lang)) if after and after.since else said["deployed"]
     if each.version is None:
         return said["nobody"].format(since=since)
     return said["by new" if each.new else "by"].format(since=since, version=each.version)

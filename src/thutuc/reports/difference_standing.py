@@ -45,7 +45,7 @@ class Standing:
 class Receives:
     """From which day on dossiers are received under which version, once the new one is deployed."""
 
-    since: str | None  #: ``None``: as long as there has been one
+    since: str | None  #: ``None``: all days before the next, or all
     version: int | None  #: ``None``: none is in force, nothing can be received
     new: bool = False  #: it is the new one
 
