@@ -72,7 +72,7 @@ def filled(url: str) -> Store:
 
 def test_upgrade_makes_the_tables_and_then_has_nothing_to_do(run):
     code, said = run("db", "upgrade", "--json")
-    assert (code, orjson.loads(said)) == (0, {"applied": RELEASED})
+    assert (code, orjson.loads(said)) == (0, {"applied": RELEASED, "sealing": False})
     code, said = run("db", "upgrade")
     assert (code, "Up to date" in said) == (0, True)
 

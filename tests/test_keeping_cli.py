@@ -166,6 +166,26 @@ def test_no_key_and_no_password_is_ever_printed(folder, capsys, monkeypatch):
     assert key not in said and wrong not in said and wrong[:-2] not in said
 
 
+def test_an_upgrade_says_that_sealing_has_begun_and_says_it_once(folder, capsys, monkeypatch):
+    plain, before = folder / "a.db", (folder / "a.db").read_bytes()
+    monkeypatch.setenv("THUTUC_KEYS", new_master())
+    code, _, err = thutuc(capsys, "retention")
+    assert code == 4 and f"Đã có khóa chủ mà {plain} chưa bật mã hóa" in " ".join(err.split())
+    assert "Đã có khóa chủ mà chưa bật mã hóa ở đây" in " ".join(thutuc(capsys, "db", "check")[1].split())
+    assert plain.read_bytes() == before
+
+    code, out, _ = thutuc(capsys, "db", "upgrade")
+    assert code == 0 and "Đã bật mã hóa" in out and "Sealing has begun" in out and "nothing to do" not in out
+    code, out, _ = thutuc(capsys, "db", "upgrade")
+    assert code == 0 and "Đã bật mã hóa" not in out and "nothing to do" in out
+    assert thutuc(capsys, "retention", FIRST)[0] == 0
+
+    made = thutuc(capsys, "--database", folder / "b.db", "db", "upgrade", "--json")[1]
+    assert orjson.loads(made)["sealing"] is True and "sealing" not in orjson.loads(made)["applied"]
+    again = thutuc(capsys, "--database", folder / "b.db", "db", "upgrade", "--json")[1]
+    assert orjson.loads(again) == {"applied": [], "sealing": False}
+
+
 def test_rotating_where_nothing_is_sealed_is_refused(folder, capsys):
     code, _, err = thutuc(capsys, "rotate-key")
     assert code == 4 and "nothing is sealed" in err

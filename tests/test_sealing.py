@@ -16,6 +16,7 @@ from thutuc import Dossier, Engine, open_store
 from thutuc.engine import verify_file
 from thutuc.errors import ConfigurationError, FileRefused, JournalBroken, ThutucError, WrongState
 from thutuc.store import Store, verify_journal
+from thutuc.store.keys import SEALING
 from thutuc.store.queries import queries
 from thutuc.store.sealing import _GIVES, SealedStore
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Master, Vault, new_master
@@ -340,7 +341,7 @@ def test_what_was_there_before_the_keys_can_still_be_read_and_what_follows_is_se
 ):
     dossier, sealed = handed_in_before_the_keys(store_url, clock, tmp_path, MARK)
     assert "run upgrade()" in sealed.check()[0]
-    sealed.upgrade()
+    assert sealed.upgrade() == [SEALING] and sealed.upgrade() == []
     engine = make_engine(sealed, clock)
 
     engine.note(dossier.id, by="an.nguyen", text="Bí mật-123")

@@ -16,6 +16,13 @@ from thutuc.engine import told
 from thutuc.errors import ConfigurationError
 from thutuc.store import Store, open_store
 from thutuc.store.checking import remarks
+from thutuc.store.keys import SEALING
+
+#: What keys that are new here bring about.
+_SEALED = (
+    "Đã bật mã hóa: dữ liệu ghi từ nay được mã hóa, dữ liệu ghi trước đó giữ nguyên. "
+    "· Sealing has begun: what is written from now on is sealed, what was written before stays as it is."
+)
 
 #: What a remark is about, in Vietnamese.
 _TOPICS = {
@@ -61,15 +68,20 @@ def _store(context: typer.Context, *, create: bool = False, keys: bool = True) -
 def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
     """Tạo hoặc nâng cấp bảng dữ liệu · apply the migrations that are missing, all or none.
 
-    Run it as the owner of the tables, once for a release; nothing else changes tables.
+    Run it as the owner of the tables, once for a release; nothing else changes tables. Where master keys were
+    given since the last time, people's data are sealed from then on.
     """
     with _store(context, create=True) as store:
-        applied = store.upgrade()
+        done = store.upgrade()
+    applied = [name for name in done if name != SEALING]
     if as_json:
-        json({"applied": applied})
-    elif applied:
+        json({"applied": applied, "sealing": SEALING in done})
+        return
+    if applied:
         say(Text(f"Đã áp dụng · applied: {', '.join(applied)}.", style=FINE))
-    else:
+    if SEALING in done:
+        say(Text(_SEALED, style=FINE))
+    if not done:
         say(Text("Đã mới nhất, không phải làm gì. · Up to date, nothing to do.", style=FINE))
 
 

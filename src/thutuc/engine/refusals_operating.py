@@ -92,6 +92,15 @@ STORES: Final = (
     ("Expected {0} as released, found another", "{0} khác với bản phát hành"),
     ("Expected migration {0} as released, found another text of it", "Bước nâng cấp {0} không khớp"),
     (
+        "Expected the tables of this release in {0}: Expected the key by which applicants are found, "
+        "found none: run upgrade(). Their owner runs `thutuc db upgrade`; `thutuc db check` tells more",
+        "Đã có khóa chủ mà {0} chưa bật mã hóa: chủ các bảng chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected the key by which applicants are found, found none: run upgrade()",
+        "Đã có khóa chủ mà chưa bật mã hóa ở đây: chạy `thutuc db upgrade`",
+    ),
+    (
         "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; "
         "`thutuc db check` tells more",
         "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1} Chủ các bảng chạy `thutuc db upgrade`; "

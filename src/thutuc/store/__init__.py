@@ -86,7 +86,10 @@ class Store(Protocol):
         """
 
     def upgrade(self) -> list[str]:
-        """Apply the migrations that are missing, all or none; gives their names."""
+        """Apply the migrations that are missing, all or none; gives their names.
+
+        With keys, people's data are sealed from then on; where that begins ``sealing`` is among the names.
+        """
 
     def check(self) -> list[str]:
         """What is missing from the tables or different; empty when all is well."""

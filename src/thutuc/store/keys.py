@@ -12,6 +12,9 @@ from thutuc.errors import ConfigurationError
 #: The environment variable that goes before any file: keys in base64, divided by commas.
 VARIABLE = "THUTUC_KEYS"
 
+#: What an upgrade names besides migrations: from then on people's data are sealed.
+SEALING = "sealing"
+
 #: The largest file of keys, in bytes.
 _MOST = 10_000
 

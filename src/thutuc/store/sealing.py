@@ -17,6 +17,7 @@ from thutuc.dossier.codec import applicant_of
 from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
+from thutuc.store.keys import SEALING
 from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow, RequestRow
 from thutuc.store.tx import Given, Tx
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_of
@@ -310,7 +311,6 @@ class SealedStore:
         with self._store.transaction(connection, write=write) as tx:
             yield cast("Tx", SealedTx(tx, self._vault))
 
-    def upgrade(self) -> list[str]:
     def transact(
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
@@ -319,10 +319,14 @@ class SealedStore:
             lambda tx: work(cast("Tx", SealedTx(tx, self._vault))), connection, anywhere=anywhere
         )
 
-        """Apply the migrations that are missing, and make the key of the applicants' words."""
+    def upgrade(self) -> list[str]:
+        """Apply the migrations that are missing, and let sealing begin; gives what was done, by name."""
         done = self._store.upgrade()
         with self.transaction() as tx:
-            cast("SealedTx", tx)._key(_EVERYBODY)
+            sealed = cast("SealedTx", tx)
+            if sealed._read(_EVERYBODY) is None:
+                sealed._key(_EVERYBODY)
+                done = [*done, SEALING]
         return done
 
     def check(self) -> list[str]:
