@@ -14,7 +14,7 @@ from thutuc.dossier import dump_value
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
-from thutuc.store.tx import Given
+from thutuc.store.rows import Given
 
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500

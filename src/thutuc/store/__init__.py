@@ -23,6 +23,7 @@ from thutuc.store.rows import (
     DossierRow,
     DutyRow,
     Entry,
+    Given,
     Head,
     HoldingRow,
     IncidentRow,
@@ -33,7 +34,7 @@ from thutuc.store.rows import (
     TaskRow,
 )
 from thutuc.store.sqlite import SqliteStore
-from thutuc.store.tx import Given, Tx
+from thutuc.store.tx import Tx
 
 __all__ = [
     "AccessRow",

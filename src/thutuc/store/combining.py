@@ -20,8 +20,8 @@ from contextvars import Context, copy_context
 from typing import Any
 
 from thutuc.errors import Busy
+from thutuc.store.rows import Given
 from thutuc.store.sqlitetx import SQL, SqliteTx
-from thutuc.store.tx import Given
 from thutuc.store.writers import LOOK, Place, Turn, Writers, told
 
 #: How long (seconds) those who come first wait for as many as came the last time: one COMMIT is for all.

@@ -11,7 +11,7 @@ from thutuc.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
     from thutuc.store import Store, Tx
-    from thutuc.store.tx import Given
+    from thutuc.store.rows import Given
 
 #: Where a framework keeps the connection of its driver.
 _INSIDE = {

@@ -21,7 +21,8 @@ from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
-from thutuc.store.tx import Given, Tx
+from thutuc.store.rows import Given
+from thutuc.store.tx import Tx
 from thutuc.store.wire import Line, Wire, keeps_names, numbered
 
 #: The tables in which people's data stand.

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+#: What a piece of work in a transaction gives.
+Given = TypeVar("Given")
 
 
 class ProcedureRow(NamedTuple):

@@ -18,8 +18,8 @@ from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
 from thutuc.store.keys import SEALING
-from thutuc.store.rows import Commit, DossierRow, DutyRow, IncidentRow, JournalRow, RequestRow
-from thutuc.store.tx import Given, Tx
+from thutuc.store.rows import Commit, DossierRow, DutyRow, Given, IncidentRow, JournalRow, RequestRow
+from thutuc.store.tx import Tx
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_of
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations
+from thutuc.store.rows import Given
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
 from thutuc.store.sqlitetx import SQL, Hosted, Queued, SqliteTx
-from thutuc.store.tx import Given
 from thutuc.store.writers import Writers, told
 
 _SYNCHRONOUS = ("off", "normal", "full", "extra")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
@@ -23,9 +23,6 @@ from thutuc.store.rows import (
     TaskRow,
     dossier_update,
 )
-
-#: What a piece of work gives.
-Given = TypeVar("Given")
 
 _FOREVER = 2**63 - 1
 _PAGE = 5_000
