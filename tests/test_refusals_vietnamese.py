@@ -173,6 +173,67 @@ def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) ->
     assert in_vietnamese(error) == said
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            WrongState(
+                "an extension after the clock began to run at 2026-03-02 09:00:00+07:00",
+                "2026-03-02 08:59:07.000001+07:00",
+            ),
+            "Cần gia hạn sau khi đồng hồ bắt đầu chạy lúc 09:00 ngày 02/03/2026, "
+            "nhưng thời điểm đã nhập là 08:59:07 ngày 02/03/2026.",
+        ),
+        (
+            WrongData(["Expected a day after the promised one and not past, found 2026-03-02"]),
+            "Ngày hẹn lại phải sau ngày đã hẹn và chưa qua, nhưng đã nhập 02/03/2026.",
+        ),
+        (
+            WrongData(["Expected a document issued by the day it suspends from, 2026-03-02, found no day"]),
+            "Văn bản phải ban hành không muộn hơn ngày bắt đầu tạm dừng, 02/03/2026; "
+            "ngày của văn bản: chưa ghi.",
+        ),
+        (
+            WrongData(["Expected an act that has happened, found one at 2026-03-02T02:00:00+00:00"]),
+            "Việc phải đã xảy ra, nhưng thời điểm đã nhập là 09:00 ngày 02/03/2026.",
+        ),
+        (
+            WrongData(["Expected a unit that is there, found 'xa', which ended on 2026-06-30; p, q follows"]),
+            "Đơn vị 'xa' đã kết thúc hoạt động hết ngày 30/06/2026; đơn vị kế thừa: p, q.",
+        ),
+        (
+            WrongData(
+                ["Expected a unit that is there, found 'xa', which ended on 2026-06-30; nothing follows"]
+            ),
+            "Đơn vị 'xa' đã kết thúc hoạt động hết ngày 30/06/2026, không có đơn vị kế thừa.",
+        ),
+        (
+            UnknownProcedure("khai-sinh on 2026-03-02"),
+            "Thủ tục 'khai-sinh' không có phiên bản nào được áp dụng ngày 02/03/2026.",
+        ),
+        (
+            ThutucError("Expected 2026-03-02, found 2026-03-01."),
+            "Cần 02/03/2026, nhưng ngày đã nhập là 01/03/2026",
+        ),
+        (
+            ThutucError("Expected '2026-03-02', found 2026-02-30."),
+            "Cần '2026-03-02', nhưng đây là 2026-02-30",
+        ),
+    ],
+)
+def test_days_and_instants_are_told_as_officials_write_them(error: ThutucError, said: str) -> None:
+    assert in_vietnamese(error) == said
+
+
+def test_no_sentence_says_this_is_before_a_day_or_an_instant() -> None:
+    asked = re.compile(
+        r"Expected (an instant|a day|an act|papers after|happened_at)\b.*found (one at )?\{\d\}"
+    )
+    lines = [(english, said) for english, said in SENTENCES if asked.fullmatch(english)]
+    assert len(lines) > 10
+    assert [english for english, said in lines if "đây là" in said] == []
+
+
 def test_a_gateway_without_a_way_names_its_conditions() -> None:
     assert in_vietnamese(NothingMatches("g", ["a", "b"])).startswith(
         "Sau 'g' không điều kiện nào đúng (a; b)"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
+from thutuc.engine.refusals_dates import dated, found_instead
 from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, WORDS
@@ -52,7 +53,7 @@ def in_vietnamese(error: ThutucError) -> str:
             bare = error.problems[: len(error.problems) - len(error.faults)]
             return stopped("; ".join(one.rstrip(".") for one in (*map(told, bare), *said)))
         case WrongState():
-            return stopped(f"Cần {told(error.expected)}, nhưng đây là {told(error.found)}")
+            return stopped(f"Cần {told(error.expected)}, {_instead(error.found)}")
         case NotPermitted():
             return stopped(f"{error.actor!r} không được {_act(error.act)}: {told(error.rule)}")
         case LimitExceeded():
@@ -68,7 +69,7 @@ def _known(error: ThutucError) -> str | None:
     said = None
     match error:
         case UnknownProcedure():
-            said = f"Chưa có thủ tục {error.procedure!r} nào đang được áp dụng."
+            said = _no_procedure(error.procedure)
         case UnknownDossier():
             said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
         case UnknownTask():
@@ -95,6 +96,18 @@ def _known(error: ThutucError) -> str | None:
     return said
 
 
+def _no_procedure(procedure: str) -> str:
+    name, on, day = procedure.partition(" on ")
+    if on and (said := dated(day)) is not None:
+        return f"Thủ tục {name!r} không có phiên bản nào được áp dụng ngày {said}."
+    return f"Chưa có thủ tục {procedure!r} nào đang được áp dụng."
+
+
+def _instead(found: str) -> str:
+    """What was found instead of what was needed."""
+    return found_instead(found) or f"nhưng đây là {told(found)}"
+
+
 def told(text: str) -> str:
     """One sentence, or a part of one, in Vietnamese; what is Vietnamese already, or unknown, as it stands."""
     if _BESIDE in text:
@@ -112,7 +125,7 @@ def _general(text: str) -> str | None:
     if all(
         _MARKED.search(part) or not _ENGLISH.search(_QUOTED.sub("", part)) for part in (expected, instead)
     ):
-        return f"Cần {expected}, nhưng đây là {instead}"
+        return f"Cần {expected}, {found_instead(found[2]) or f'nhưng đây là {instead}'}"
     return None
 
 
@@ -170,9 +183,14 @@ def _filled(vietnamese: str, facts: Mapping[str, str], inside: int) -> str:
 
 
 def _word(fact: str, inside: int = 0) -> str:
-    """A fact put into a sentence: a phase, a listed word or another phrase in Vietnamese, else as it is."""
+    """A fact put into a sentence: a phase, a listed word, a day or another phrase, else as it is."""
     if fact in PHASE_NAMES:
         return PHASE_NAMES[fact]
     if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
-    return WORDS.get(fact) or (_said(fact, PHRASES, inside) if inside < _DEEPEST else None) or fact
+    return (
+        WORDS.get(fact)
+        or dated(fact)
+        or (_said(fact, PHRASES, inside) if inside < _DEEPEST else None)
+        or fact
+    )

@@ -25,7 +25,7 @@ SENTENCES: Final = (
         "{0} phải là số nguyên tối đa 64 bit",
     ),
     ("Expected {0} to be Unicode text, found half a surrogate pair", "{0} phải là chữ Unicode trọn vẹn"),
-    ("Expected an instant with its zone, found {0}", "Thời điểm phải có múi giờ, đây là {0}"),
+    ("Expected an instant with its zone, found {0}", "Thời điểm {0} chưa ghi múi giờ"),
     ("Expected an opinion, found nothing", "Chưa nhập ý kiến"),
     (
         "Expected the number of the paper that sends somebody else to take part, found nothing",
@@ -47,23 +47,40 @@ SENTENCES: Final = (
     ),
     (
         "Expected an act after the task it ends was given at {0}, found {1}",
-        "Thời điểm hoàn thành phải sau khi giao việc lúc {0}, đây là {1}",
+        "Thời điểm hoàn thành phải sau khi giao việc lúc {0}, nhưng đã nhập {1}",
     ),
     (
         "Expected an act after the task was given out at {0}, found {1}",
-        "Thời điểm làm phải sau khi giao việc lúc {0}, đây là {1}",
+        "Thời điểm làm phải sau khi giao việc lúc {0}, nhưng đã nhập {1}",
     ),
     (
         "Expected a unit or agency of the organisation, found {0}",
         "Phải là đơn vị hoặc cơ quan trong tổ chức, đây là {0}",
     ),
+    (
+        "Expected a unit that is there, found {0}, which ended on {1}; nothing follows",
+        "Đơn vị {0} đã kết thúc hoạt động hết ngày {1}, không có đơn vị kế thừa",
+    ),
+    (
+        "Expected a unit that is there, found {0}, which ended on {1}; {2} follows",
+        "Đơn vị {0} đã kết thúc hoạt động hết ngày {1}; đơn vị kế thừa: {2}",
+    ),
+    (
+        "Expected a head of unit {0} on {1} to answer for a task of {2}, found the post vacant, or its "
+        "holder away and nobody assigned",
+        "Ngày {1} đơn vị {0} không có người đứng đầu chịu trách nhiệm cho việc của {2}: vị trí đang trống, "
+        "hoặc người giữ vắng mặt mà chưa giao ai điều hành",
+    ),
     ("Expected a unit that is there, found {0}", "Phải là đơn vị còn hoạt động, đây là {0}"),
-    ("Expected an act after {0}, found {1}", "Thời điểm làm phải sau {0}, đây là {1}"),
-    ("Expected happened_at with its zone, found {0}", "happened_at phải có múi giờ, đây là {0}"),
-    ("Expected an act that has happened, found one at {0}", "Việc phải đã xảy ra, đây là việc lúc {0}"),
+    ("Expected an act after {0}, found {1}", "Thời điểm làm phải sau {0}, nhưng đã nhập {1}"),
+    ("Expected happened_at with its zone, found {0}", "happened_at là {0}, chưa ghi múi giờ"),
+    (
+        "Expected an act that has happened, found one at {0}",
+        "Việc phải đã xảy ra, nhưng thời điểm đã nhập là {0}",
+    ),
     (
         "Expected an act at most {0} days ago, found one at {1}",
-        "Việc chỉ được nhập muộn nhiều nhất {0} ngày, đây là việc lúc {1}",
+        "Việc chỉ được nhập muộn nhiều nhất {0} ngày, nhưng việc đã xảy ra lúc {1}",
     ),
     (
         "Expected the SHA-256 of a seed, 64 hexadecimal digits, found {0}",
@@ -107,7 +124,7 @@ SENTENCES: Final = (
     ("Expected 1 to {0} dossiers, found {1}", "Phải từ 1 đến {0} hồ sơ, đây là {1}"),
     (
         "Expected a period, found one that ends at {0}",
-        "Phải là một khoảng thời gian, đây là khoảng kết thúc lúc {0}",
+        "Khoảng thời gian phải kết thúc sau khi bắt đầu, nhưng kết thúc lúc {0}",
     ),
     (
         "Expected an officer that is known, found {0}. Did you mean {1}?",
@@ -137,14 +154,17 @@ SENTENCES: Final = (
         "Expected the decision that the inspection rests on, found none",
         "Chưa nêu quyết định thanh tra, kiểm tra",
     ),
-    ("Expected an instant that has been, found {0}", "Thời điểm phải đã qua, đây là {0}"),
+    ("Expected an instant that has been, found {0}", "Thời điểm phải đã qua, nhưng đã nhập {0}"),
     ("Expected an action among {0}, found {1}", "Việc xử lý phải là một trong: {0}; đây là {1}"),
     (
         "Expected an officer in service or a unit with a head, found {0}",
         "Phải là cán bộ đang công tác hoặc đơn vị có người đứng đầu, đây là {0}",
     ),
     ("Expected the words of the {0}, found nothing", "Chưa nhập nội dung {0}"),
-    ("Expected a day to come for the report, found {0}", "Ngày báo cáo phải ở phía trước, đây là {0}"),
+    (
+        "Expected a day to come for the report, found {0}",
+        "Ngày báo cáo phải là ngày chưa đến, nhưng đã nhập {0}",
+    ),
     ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
     (
@@ -153,7 +173,7 @@ SENTENCES: Final = (
     ),
     (
         "Expected a dossier taken over after its reception at {0}, found {1}",
-        "Hồ sơ phải được nhận bàn giao sau khi tiếp nhận lúc {0}, đây là {1}",
+        "Hồ sơ phải được nhận bàn giao sau khi tiếp nhận lúc {0}, nhưng đã nhập {1}",
     ),
     (
         "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing",
@@ -162,7 +182,7 @@ SENTENCES: Final = (
     ("Expected a stage among {0}, found {1}", "Giai đoạn phải là một trong: {0}; đây là {1}"),
     (
         "Expected papers after they were asked for at {0}, found {1}",
-        "Giấy tờ phải đến sau khi yêu cầu lúc {0}, đây là {1}",
+        "Giấy tờ phải đến sau khi yêu cầu lúc {0}, nhưng đã nhập {1}",
     ),
     ("Expected the reasons of the refusal in writing, found nothing", "Chưa nhập lý do từ chối bằng văn bản"),
     ("Expected the number of the notice, found {0}", "Phải nêu số thông báo, đây là {0}"),
@@ -175,7 +195,7 @@ SENTENCES: Final = (
         "Expected a period that has begun and ends after {0}",
         "Khoảng thời gian phải đã bắt đầu và kết thúc sau {0}",
     ),
-    ("Expected a day that has begun, found {0}", "Ngày phải đã bắt đầu, đây là {0}"),
+    ("Expected a day that has begun, found {0}", "Ngày phải đã bắt đầu, nhưng đã nhập {0}"),
     ("Expected a reason for giving the task back, found nothing", "Chưa nhập lý do trả lại việc"),
     (
         "Expected the task to go back to 'pool' or 'head', found {0}",
@@ -189,7 +209,7 @@ SENTENCES: Final = (
     ("Expected a numbered document in retrospect, found {0}", "Ghi lùi ngày phải có số văn bản, đây là {0}"),
     (
         "Expected a document issued by the day it suspends from, {0}, found {1}",
-        "Văn bản phải ban hành không muộn hơn ngày bắt đầu tạm dừng, {0}; đây là {1}",
+        "Văn bản phải ban hành không muộn hơn ngày bắt đầu tạm dừng, {0}; ngày của văn bản: {1}",
     ),
     ("Expected an extension of whole days, found {0}", "Gia hạn phải là số ngày tròn, đây là {0}"),
     ("Expected a ground of extension {0}; found {1}", "Căn cứ gia hạn phải là {0}; đây là {1}"),
@@ -211,9 +231,9 @@ SENTENCES: Final = (
     ),
     (
         "Expected a day after the promised one and not past, found {0}",
-        "Ngày hẹn lại phải sau ngày đã hẹn và chưa qua, đây là {0}",
+        "Ngày hẹn lại phải sau ngày đã hẹn và chưa qua, nhưng đã nhập {0}",
     ),
-    ("Expected a working day, found {0} which is off", "Phải là ngày làm việc, {0} là ngày nghỉ"),
+    ("Expected a working day, found {0} which is off", "Phải là ngày làm việc, nhưng {0} là ngày nghỉ"),
     ("Expected the {0} of the suspension, found nothing", "Chưa nhập {0} của lần tạm dừng"),
     ("{0} Fill in what it asks for first", "{0} Nhập dữ liệu mà điều kiện hỏi trước."),
     ("{0} is in {1} already, and says something else", "{0} đã có trong {1} với nội dung khác"),
@@ -221,7 +241,7 @@ SENTENCES: Final = (
         "Expected units of the organisation or the settings, found {0}",
         "Phải là đơn vị trong tổ chức hoặc trong cấu hình, đây là {0}",
     ),
-    ("Expected an instant that calendars reach, found {0}", "Thời điểm nằm ngoài lịch, đây là {0}"),
+    ("Expected an instant that calendars reach, found {0}", "Thời điểm {0} nằm ngoài lịch"),
     (
         "Expected hours such as 2026-02-13=07:30-11:30, found {0}",
         "Giờ phải ghi như 2026-02-13=07:30-11:30, đây là {0}",
@@ -234,7 +254,7 @@ SENTENCES: Final = (
     ("Expected {0} among {1}, found {2}", "{0} phải là một trong: {1}; đây là {2}"),
     (
         "Expected an instant that has a day everywhere, found {0}",
-        "Thời điểm phải có ngày ở mọi múi giờ, đây là {0}",
+        "Thời điểm phải có ngày ở mọi múi giờ, nhưng đã nhập {0}",
     ),
     ("Expected a year of four digits, found another", "Năm phải có bốn chữ số"),
     (
@@ -243,14 +263,14 @@ SENTENCES: Final = (
     ),
     (
         "Expected a period of at most {0} years, found one from {1}",
-        "Khoảng thời gian dài nhất {0} năm, đây là từ {1}",
+        "Khoảng thời gian dài nhất {0} năm, nhưng đã nhập từ {1}",
     ),
     ("Expected a reason, found nothing", "Chưa nhập lý do"),
     (
         "Expected the number of the decision to go on without the service, found none",
         "Chưa nhập số quyết định làm tiếp mà không có dịch vụ",
     ),
-    ("Expected a day from {0} on, found {1}", "Phải là ngày từ {0} trở đi, đây là {1}"),
+    ("Expected a day from {0} on, found {1}", "Phải là ngày từ {0} trở đi, nhưng đã nhập {1}"),
     (
         "Expected the target whose keys are compared, found none",
         "Chưa nói nơi nhận nào có danh sách khóa để đối chiếu (--target)",

@@ -36,6 +36,7 @@ LIMITS: Final = (
 WORDS: Final = {
     "nothing": "để trống",
     "none": "không có",
+    "no day": "chưa ghi",
     "nobody": "không ai",
     "ground": "căn cứ",
     "basis": "căn cứ pháp lý",
@@ -227,7 +228,7 @@ PHRASES: Final = (
         "mà thủ tục khai báo, nhưng thủ tục không khai báo",
     ),
     ("that the procedure declares: it has none", "mà thủ tục khai báo: thủ tục không có"),
-    ("is there until {0}", "còn đến {0}"),
+    ("is there until {0}", "còn hoạt động đến hết ngày {0}"),
     ("a term", "thời hạn"),
     ("none", "không có"),
 )
