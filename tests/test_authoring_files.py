@@ -115,6 +115,25 @@ def test_a_broken_file_is_refused_in_words(tmp_path: Path, kind, part, before, a
         tables_of(changed(kind(tmp_path / f"table{suffix}"), part, before, after))
 
 
+@pytest.mark.parametrize(("kind", "part"), [(word, WORD), (excel, "xl/workbook.xml")])
+def test_a_broken_file_is_closed_while_its_refusal_is_still_held(
+    tmp_path: Path, kind, part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = changed(kind(tmp_path / f"table{'.docx' if kind is word else '.xlsx'}"), part, b"</", b"<")
+    opened, whole = [], Path.open
+
+    def open_(path: Path, *way):
+        opened.append(whole(path, *way))
+        return opened[-1]
+
+    monkeypatch.setattr(Path, "open", open_)
+    with pytest.raises(WrongData) as held:
+        tables_of(file)
+
+    assert held.value.__cause__ is not None
+    assert opened and all(one.closed for one in opened)
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
 def test_an_archive_of_something_else_is_refused_in_words(tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"other{suffix}"

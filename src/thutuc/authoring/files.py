@@ -180,15 +180,16 @@ def _excel(path: Path) -> list[Lines]:
         from openpyxl import load_workbook  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Excel") from error
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        tables = [_sheet(sheet) for sheet in book.worksheets]
-        for sheet, table in zip(book.worksheets, tables, strict=True):
-            # a book that is read row by row tells no merged cells
-            with sheet._get_source() as source:  # type: ignore[attr-defined]
-                _fill_merged(table, source.read())
-    finally:
-        book.close()
+    with path.open("rb") as opened:  # a book that cannot be read would leave its file open
+        book = load_workbook(opened, read_only=True, data_only=True, keep_links=False)
+        try:
+            tables = [_sheet(sheet) for sheet in book.worksheets]
+            for sheet, table in zip(book.worksheets, tables, strict=True):
+                # a book that is read row by row tells no merged cells
+                with sheet._get_source() as source:  # type: ignore[attr-defined]
+                    _fill_merged(table, source.read())
+        finally:
+            book.close()
     return tables
 
 
@@ -217,7 +218,8 @@ def _word(path: Path) -> list[Lines]:
         from docx import Document  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Word") from error
-    return [_cells(table) for table in Document(str(path)).tables]
+    with path.open("rb") as opened:  # a document that cannot be read would leave its file open
+        return [_cells(table) for table in Document(opened).tables]
 
 
 def paragraphs_of(path: Path) -> list[str]:
@@ -229,7 +231,8 @@ def paragraphs_of(path: Path) -> list[str]:
         from docx import Document  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise _missing("Word") from error
-    return [composed(paragraph.text) for paragraph in islice(Document(str(path)).paragraphs, 2 * MAX_ROWS)]
+    with path.open("rb") as opened:
+        return [composed(one.text) for one in islice(Document(opened).paragraphs, 2 * MAX_ROWS)]
 
 
 def _cells(table: Table) -> Lines:
