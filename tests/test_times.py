@@ -11,11 +11,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.api_world import Client, make_token
 from tests.office import BIRTH, INVESTMENT, Clock, add_shipped, hand_in, make_engine
 from tests.test_outbox import Heap
 
 from thutuc import Engine, hookimpl, open_store
-from thutuc.errors import Busy, StoreError, ThutucError
+from thutuc.api import Service
+from thutuc.errors import Busy, OutOfTime, ThutucError
 from thutuc.outbox import Outbox
 from thutuc.store import Store
 
@@ -69,7 +71,7 @@ def test_why_the_server_ended_a_transaction_is_told(url: str, name: str) -> None
     for statements in (1, 5_000):  # more than a socket takes at once
         with opened(url, **{name: 100}) as store:
             with pytest.raises(
-                StoreError, match=f"nothing was changed, try again or raise {name} of this role"
+                OutOfTime, match=f"nothing was changed, try again or raise {name} of this role"
             ):
                 wait(store, statements)
             with store.transaction() as tx:
@@ -110,13 +112,21 @@ def test_a_directory_that_takes_its_time_when_the_day_begins_holds_no_transactio
         engine.tick()
 
 
-def test_a_statement_that_takes_longer_than_the_server_allows_changed_nothing(url: str) -> None:
+def test_a_statement_that_takes_longer_than_the_server_allows_changed_nothing(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with opened(url, statement_timeout=200) as store, psycopg.connect(url) as other:
         engine = make_engine(store, Clock())
         made = hand_in(engine)
         other.execute("SELECT 1 FROM thutuc_dossier FOR UPDATE")
-        with pytest.raises(StoreError, match=r"due to statement timeout; nothing was changed, try again"):
+        with pytest.raises(OutOfTime, match=r"due to statement timeout; nothing was changed, try again"):
             engine.note(made.id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
+        client = Client(Service(engine), make_token(engine))
+        caplog.set_level("WARNING", "thutuc.api")
+        told = client.post(f"/v1/dossiers/{made.id}/note", {"by": "an.nguyen", "text": "Đã gọi điện"})
+        assert (told.status, told.headers["retry-after"]) == (503, "1")
+        assert told.body["type"].endswith(":out-of-time") and "statement" not in str(told.body)
+        assert "raise statement_timeout of this role" in caplog.text
         engine.tick()
         other.rollback()
         engine.note(made.id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")

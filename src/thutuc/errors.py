@@ -18,6 +18,7 @@
     ├── StoreError                the database cannot be used
     │   ├── Busy                  somebody else is writing; try again
     │   │   └── RequestTaken      somebody else has just used the request_id; try again
+    │   ├── OutOfTime             the server ended what took longer than it allows; try again
     │   ├── Standby               the server only repeats another; ask the primary
     │   └── JournalBroken         the journal does not fold or the chain does not hold
     └── CommandRejected           a command was refused; nothing was changed
@@ -204,6 +205,10 @@ class Busy(StoreError):
 
 class RequestTaken(Busy):
     """Somebody else has just used the ``request_id``; the same call finds what became of it."""
+
+
+class OutOfTime(StoreError):
+    """The server ended a statement or a transaction that took longer than it allows; nothing was changed."""
 
 
 class Standby(StoreError):

@@ -109,6 +109,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             "This database server is a standby; ask at the primary",
         ),
         errors.Busy: FULL,
+        errors.OutOfTime: Meaning(
+            503,
+            "out-of-time",
+            "Máy chủ dữ liệu không cho đủ thời gian, chưa có gì thay đổi, hãy gửi lại",
+            "The database gave not enough time; nothing was changed, send it again",
+        ),
         errors.ThutucError: FAILED,
     }
 )

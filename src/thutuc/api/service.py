@@ -23,6 +23,7 @@ from thutuc.api.reports import REPORTS
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Token, recognise
 from thutuc.engine import Engine
+from thutuc.errors import OutOfTime
 
 _LOG = logging.getLogger("thutuc.api")
 
@@ -146,6 +147,8 @@ def problem(error: Exception) -> Response:
     if found.problem.status == 500:  # the words of an error may be a person's data
         where = "".join(traceback.format_tb(error.__traceback__))
         _LOG.error("%s\n%s", type(error).__name__, where)
+    elif isinstance(error, OutOfTime):  # the operator's setting is named in it, and nothing of anybody's
+        _LOG.warning("%s", error)
     return Response(found.problem.status, found.problem.model_dump_json().encode(), headers)
 
 

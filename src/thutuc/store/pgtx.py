@@ -11,7 +11,7 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, RequestTaken, Standby, StoreError, WrongData
+from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, WrongData
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.feed import holes
 from thutuc.store.queries import queries
@@ -75,7 +75,7 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
         kind = RequestTaken if error.diag.constraint_name == "thutuc_journal_request" else Busy
         return kind(f"Expected to be the first, but another was a moment before ({error}); try again.")
-    return StoreError(_refused(error))
+    return (OutOfTime if type(error) in _TIMES else StoreError)(_refused(error))
 
 
 def _refused(error: psycopg.Error) -> str:
