@@ -137,6 +137,8 @@ def test_a_pooler_that_gives_statements_names_of_its_own_is_one_that_keeps_them(
     """As PgBouncer from 1.21 does with ``max_prepared_statements`` above 0."""
 
     class Renames:
+        closed = False
+
         def __init__(self, connection: psycopg.Connection[Any]) -> None:
             self.execute, self.transaction = connection.execute, connection.transaction
             self.pgconn, self._inner = self, connection.pgconn

@@ -17,9 +17,9 @@ from tests.test_outbox import Heap
 
 from thutuc import Engine, hookimpl, open_store
 from thutuc.api import Service
-from thutuc.errors import Busy, OutOfTime, ThutucError
+from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError
 from thutuc.outbox import Outbox
-from thutuc.store import Store
+from thutuc.store import Store, postgres, wire
 
 
 class Slow:
@@ -131,6 +131,23 @@ def test_a_statement_that_takes_longer_than_the_server_allows_changed_nothing(
         other.rollback()
         engine.note(made.id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
         assert [each.verb for each in engine.journal(made.id)] == ["start", "note"]
+
+
+@pytest.mark.parametrize("at", ["_GREETING", "_HAS"])
+def test_a_connection_that_is_ended_in_its_first_statements_is_told_as_what_it_was(
+    url: str, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """The second is asked where a pooler is between: here one that answers as another process would."""
+    monkeypatch.setattr(postgres, "_GREETING", "SELECT %(told)s < 0, %(wait)s::text")
+    slow, ended = "SELECT pg_sleep(5), %(wait)s::text", "SELECT pg_terminate_backend(pg_backend_pid())"
+    module = postgres if at == "_GREETING" else wire
+    with opened(url, statement_timeout=100) as store:
+        monkeypatch.setattr(module, at, slow if module is postgres else "SELECT pg_sleep(5)")
+        with pytest.raises(OutOfTime, match="raise statement_timeout of this role"):
+            store.check()
+        monkeypatch.setattr(module, at, f"{ended}, %(wait)s::text" if module is postgres else ended)
+        with pytest.raises(StoreError, match="but: terminating connection due to administrator command"):
+            store.check()
 
 
 def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> None:

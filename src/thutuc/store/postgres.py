@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
+from psycopg.errors import ProtocolViolation
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
@@ -315,6 +316,8 @@ class PostgresStore:
             return Line(connection, pooled, not pooled or keeps_names(connection))
         except psycopg.Error as error:
             connection.close()
+            if not isinstance(error, ProtocolViolation):  # the server ended it, or is gone
+                raise told(error) from error
             raise StoreError(
                 f"Expected a server that keeps transactions together, but: {error}; a pooler before it must "
                 "work in transaction or session mode."

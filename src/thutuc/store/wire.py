@@ -89,7 +89,8 @@ def keeps_names(connection: psycopg.Connection[Any]) -> bool:
             connection.execute("DEALLOCATE thutuc_tried")
         return kept
     finally:
-        connection.execute("ROLLBACK")
+        if not connection.closed:
+            connection.execute("ROLLBACK")
 
 
 class Line(NamedTuple):
