@@ -181,6 +181,41 @@ def test_in_a_forked_process_leases_have_another_name(store: Store, monkeypatch:
     assert not {ticker._teller._worker, ticker._services._worker} & set(here)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+@pytest.mark.filterwarnings("ignore:This process.*is multi-threaded:DeprecationWarning")
+def test_a_process_that_was_forked_while_another_thread_told_tells_all_the_same(tmp_path: Path) -> None:
+    class Waits(Heap):
+        begun, waits = False, True
+
+        def send(self, message: Message) -> None:
+            self.begun = True
+            while self.waits:
+                time.sleep(0.01)
+            super().send(message)
+
+    clock, store, heap = Clock(), open_store(tmp_path / "a.db"), Waits()
+    store.upgrade()
+    engine = _engine(store, heap, clock)
+    hand_in(engine)
+    first = Thread(target=engine.tick)
+    first.start()
+    while not heap.begun:
+        time.sleep(0.01)
+    child, code = os.fork(), 99
+    if not child:
+        try:
+            heap.waits = False
+            clock.advance(seconds=LEASE // 10**6 + 1)  # until then it is the parent's turn
+            code = engine.tick().told
+        finally:
+            os._exit(code)
+    told = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    heap.waits = False
+    first.join(20)
+    store.close()
+    assert told == 1
+
+
 def test_a_clock_that_is_moved_back_frees_a_lease_from_the_future(store: Store) -> None:
     heap, clock = Heap(), Clock()
     engine = _engine(store, heap, clock)

@@ -63,7 +63,8 @@ class Teller:
         self._store = desk.store
         self._plugins = desk.world.plugins
         self._name = uuid4().hex
-        self._telling = threading.Lock()  # a lease is one worker's, also where he has several threads
+        #: by process: in a forked one nobody may be left to open what another thread had closed
+        self._telling: dict[int, threading.Lock] = {}
         self.more = False  #: whether the last call ended before everything was told
 
     @property
@@ -82,13 +83,17 @@ class Teller:
         return bool(self._plugins.manager.hook.on_event.get_hookimpls())
 
     def tell(self, now: int) -> int:
-        """Deliver what was committed; how many journal rows were told."""
-        if not self._heard() or not self._telling.acquire(blocking=False):
+        """Deliver what was committed; how many journal rows were told.
+
+        A lease is one worker's, also where he has several threads: while one tells, the others do not.
+        """
+        telling = self._telling.setdefault(os.getpid(), threading.Lock())
+        if not self._heard() or not telling.acquire(blocking=False):
             return 0
         try:
             return self._tell(now)
         finally:
-            self._telling.release()
+            telling.release()
 
     def _tell(self, now: int) -> int:
         began, count = time.monotonic(), 0
