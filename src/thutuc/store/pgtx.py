@@ -17,7 +17,7 @@ from thutuc.store.feed import holes
 from thutuc.store.queries import queries
 from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
 from thutuc.store.tx import Tx
-from thutuc.store.wire import Wire, numbered, rows
+from thutuc.store.wire import Wire, numbered
 
 _BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
 #: What a server ends that lasts too long, and by which of its settings.
@@ -251,7 +251,7 @@ class OwnTx(PostgresTx):
         sql = _WIRED.get(name)
         if sql is None:
             return super().one(name, parameters)
-        return next(iter(rows(self._wire.ask(sql, parameters))), None)
+        return self._wire.row(sql, self._wire.ask(sql, parameters))
 
     def expect(self, handle: int | str) -> None:
         """Let the dossier be locked in the flight that asks for a request, or for its number."""
@@ -261,16 +261,19 @@ class OwnTx(PostgresTx):
         """What *request_id* was used for, if it was."""
         if self._expected is None:
             return super().request(request_id)
-        self._wire.later(*self._locking(self._expected))
+        locking = self._locking(self._expected)
+        self._wire.later(*locking)
         self._wire.later(_WIRED["request"], (request_id,))
         locked, known = self._wire.fly()[-2:]
-        self._keep(locked)
-        return RequestRow._make(rows(known)[0]) if known.ntuples else None
+        self._keep(locking[0], locked)
+        row = self._wire.row(_WIRED["request"], known)
+        return None if row is None else RequestRow._make(row)
 
     def find_dossier(self, handle: str) -> int | None:
         """The dossier with this code, locked if it was expected, else the one with this external code."""
         if handle == self._expected and self._locked is None:
-            self._keep(self._wire.ask(*self._locking(handle)))
+            locking = self._locking(handle)
+            self._keep(locking[0], self._wire.ask(*locking))
         if self._locked is not None and self._locked.code == handle:
             return self._locked.id
         return super().find_dossier(handle)
@@ -284,9 +287,10 @@ class OwnTx(PostgresTx):
         name = "dossier_locked" if isinstance(handle, int) else "dossier_locked_by_code"
         return _WIRED[name], (handle,)
 
-    def _keep(self, locked: PGresult) -> None:
+    def _keep(self, sql: bytes, locked: PGresult) -> None:
         self._expected = None
-        self._locked = DossierRow._make(rows(locked)[0]) if locked.ntuples else None
+        row = self._wire.row(sql, locked)
+        self._locked = None if row is None else DossierRow._make(row)
 
     def write(self, commit: Commit) -> None:
         """Let everything of one command leave with COMMIT."""

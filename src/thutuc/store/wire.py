@@ -9,12 +9,14 @@ as what the statement needs, but for bytes; rows come back in binary.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from hashlib import sha256
 from itertools import count
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.abc import Transformer as Reader
+from psycopg.adapt import Transformer
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -22,20 +24,6 @@ from psycopg.rows import tuple_row
 from psycopg.waiting import Ready, Wait
 
 _TEXT, _BINARY = 0, 1
-
-
-def _whole(value: bytes) -> int:
-    return int.from_bytes(value, "big", signed=True)
-
-
-#: How a column is read, by the type's number in PostgreSQL: bytea, bigint, smallint, integer, text.
-_READERS: Mapping[int, Callable[[bytes], Any]] = {
-    17: bytes,
-    20: _whole,
-    21: _whole,
-    23: _whole,
-    25: bytes.decode,
-}
 
 #: A statement, its values, and the form of each.
 _Queued = tuple[bytes, list[bytes | None], list[int]]
@@ -56,16 +44,6 @@ def _sent(value: object) -> tuple[bytes | None, int]:
     if isinstance(value, bytes):
         return value, _BINARY
     return (b"%d" % value if isinstance(value, int) else str(value).encode()), _TEXT
-
-
-def rows(result: PGresult) -> list[tuple[Any, ...]]:
-    """The rows of an answer."""
-    ftype, get = result.ftype, result.get_value
-    columns = [(column, _READERS[ftype(column)]) for column in range(result.nfields)]
-    return [
-        tuple([None if (value := get(row, column)) is None else read(value) for column, read in columns])
-        for row in range(result.ntuples)
-    ]
 
 
 #: A name on trial, and how to look whether the server has it under that very name.
@@ -115,6 +93,7 @@ class Wire:
         self.connection.prepare_threshold = None  # after a DROP the driver would throw ours away with its own
         self.cursor = self.connection.cursor(row_factory=tuple_row)  #: for what is not prepared by hand
         self._names: dict[bytes, bytes] = {}  # prepared statements by their text
+        self._readers: dict[bytes, Reader] = {}  # how the columns are read that a statement gives
 
     @property
     def closed(self) -> bool:
@@ -176,6 +155,20 @@ class Wire:
         """The answer to a statement, which leaves with all that waits."""
         self.later(sql, values)
         return self.fly()[-1]
+
+    def row(self, sql: bytes, answer: PGresult) -> tuple[Any, ...] | None:
+        """The first row of the answer to a statement, or ``None``."""
+        if not answer.ntuples:
+            return None
+        reader = self._readers.get(sql)
+        if reader is None:
+            reader = self._readers[sql] = Transformer(self.connection)
+            reader.set_pgresult(answer)
+        else:
+            reader.set_pgresult(answer, set_loaders=False)
+        row = reader.load_row(0, tuple)
+        reader.set_pgresult(None, set_loaders=False)  # the answer is not kept
+        return row
 
     def fly(self) -> list[PGresult]:
         """Let all that waits leave, in one flight; the answers in order, or the first error."""
