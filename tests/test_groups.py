@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -104,6 +104,66 @@ def test_a_group_that_ran_out_comes_back_late_and_is_told_of_at_once(room):
     room.do("10/03 14:00", "count")
     room.do("10/03 15:00", "review", good=True)
     assert room.events("ClockStopped", ROOM)[-1].late
+
+
+@pytest.mark.parametrize(
+    ("leaves", "comes", "due", "over"),
+    [
+        ("11/03 09:00", "12/03 09:00", "12/03 16:00", None),  # with five hours left
+        ("19/03 09:00", "20/03 09:00", "11/03 16:00", "11/03 16:00"),  # after its new end
+    ],
+)
+def test_a_missed_term_that_a_late_entry_made_longer_comes_back_with_its_new_end(
+    room, leaves, comes, due, over
+):
+    room.at("09/03 10:00")
+    assert clock_of(room).missed == _us("06/03 09:00")
+    paper = {"basis": "Luật Hộ tịch Điều 5", "document": "12/CV", "issued": date(2026, 3, 4)}
+    room.engine.suspend(
+        room.id,
+        by="quang.hoang",
+        ground="opinion",
+        approver="thanh.do",
+        happened_at=day("04/03 14:00"),
+        **paper,
+    )
+    room.at("10/03 09:00").engine.resume(room.id, by="linh.pham")
+    assert clock_of(room).due == _us("11/03 16:00")
+    room.do("10/03 10:00", "draft")
+    room.do("10/03 11:00", "count")
+    room.do(leaves, "review", good=True)
+    assert room.events("ClockStopped", ROOM)[-1].due == (over and _us(over))
+    room.do(comes, "sign", agreed=False)
+
+    again = clock_of(room)
+    assert (again.due, again.missed) == (_us(due), _us("06/03 09:00"))
+    assert len(room.events("DeadlineMissed", ROOM)) == 1
+    told = room.engine.explain(room.id, ROOM)
+    assert told.due == day(due) and told.legal is None
+    assert room.engine.verify(room.id) == []
+    room.do(comes.replace("09:00", "10:00"), "draft")  # and once more
+    room.do(comes.replace("09:00", "10:30"), "count")
+    room.do(comes.replace("09:00", "11:00"), "review", good=True)
+    room.do(comes.replace("09:00", "11:30"), "sign", agreed=False)
+    assert (clock_of(room).due, clock_of(room).missed) == (
+        _us(due if over else "12/03 16:30"),
+        _us("06/03 09:00"),
+    )
+    assert room.engine.verify(room.id) == []
+
+
+def test_a_group_that_is_left_on_its_last_day_after_its_hour_comes_back_with_that_hour():
+    world = World(shared("02 ngày làm việc", "law"))
+    world.hand_in("02/03 09:00", "chung-han")
+    due = clock_of(world).due
+    assert due == _us("04/03 17:30")
+    world.do("04/03 08:00", "draft")
+    world.do("04/03 09:00", "count")
+    world.do("04/03 18:00", "review", good=True)
+    world.do("05/03 09:00", "sign", agreed=False)
+
+    assert (clock_of(world).due, clock_of(world).missed) == (due, due)
+    assert world.engine.verify(world.id) == []
 
 
 def test_the_ladder_of_a_group_tells_who_works_and_the_head_of_his_unit(room):

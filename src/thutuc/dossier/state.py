@@ -252,7 +252,8 @@ class State:
     holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
     incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
     #: groups that were left: the ``budget`` they have, what is ``left`` of it (``None``: it had run out), the
-    #: due instant they ``missed``, and the rungs they have ``reached``
+    #: due instant they ``missed``, when it was ``over`` if that was at another, and the rungs they have
+    #: ``reached``
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     paid: list[str] = field(default_factory=list)  #: moments whose fee was paid (R14)
     forwarded: bool = False  #: on its way to the competent unit; its clock has not begun

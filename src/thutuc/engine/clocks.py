@@ -144,14 +144,27 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
     late = clock.missed is not None and draft.at > clock.missed
     if clock.due is not None:
         late = late or draft.at > clock.due
-    left = began = None
+    left = began = over = None
     if name.startswith(GROUP):
-        left, began = clock.left, clock.began
-        if clock.paused is None:
-            left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, name))
-    draft.emit(ClockStopped(name, how, late, left, began))
+        began = clock.began
+        left, over = _left_behind(draft, clock)
+    draft.emit(ClockStopped(name, how, late, left, began, over))
     if name == DOSSIER:  # nobody waits any longer for the system
         stop_clock(draft, REPAIR, "cancelled")
+
+
+def _left_behind(draft: Draft, clock: Clock) -> tuple[int | None, int | None]:
+    """What is left of a group's term, or when it ran out, if that is not the instant recorded as missed.
+
+    A term that was missed and made longer by what was entered afterwards runs, or ran out, by its new end.
+    """
+    left, due = clock.left, clock.over
+    if clock.paused is None:
+        due = clock.due
+        left = left_of(draft, clock, Budget.from_json(clock.budget), calendar_of(draft, clock.id))
+        if clock.missed is not None and due is not None and draft.at > due:
+            left = None  # as where it stands still: the last day lasts until 24:00, the promise did not
+    return left, due if left is None and due != clock.missed else None
 
 
 def record_miss(draft: Draft) -> None:

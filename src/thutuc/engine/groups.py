@@ -61,6 +61,7 @@ def _begin(draft: Draft, group: Group, task: Task) -> None:
         budget = clocks.ask_budget(draft, ClockKind.GROUP, step=draft.step(task), task=task)
     if budget is None:
         return
+    left = None if kept is None else kept["left"]
     clocks.begin_clock(
         draft,
         name,
@@ -69,8 +70,8 @@ def _begin(draft: Draft, group: Group, task: Task) -> None:
         step=step,
         task=task,
         plugin=clocks.stamp(draft) if kept is None else None,
-        left=kept["left"] if kept is not None else None,
-        missed=kept["missed"] if kept is not None else None,
+        left=left,
+        missed=kept.get("over", kept["missed"]) if kept is not None and left is None else None,
         began=kept.get("began") if kept is not None else None,
     )
 

@@ -212,6 +212,8 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
         kept = draft.state.groups.get(step.group)
         if kept is not None:
             left, began = kept["left"], kept.get("began")
+            if left is None:  # it had run out, and gets no new days
+                return at, place
         budget = clocks.ask_budget(draft, ClockKind.GROUP, step=step, at=begins)
     if budget is None:
         return at, place

@@ -9,6 +9,11 @@ from thutuc.dossier.state import Clock, Promise, State
 
 @applies(e.ClockStarted)
 def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
+    # a group that comes back is the one that was left: what it missed stays, and what was told of it
+    kept = (
+        state.groups.get(event.clock.removeprefix("group:"), {}) if event.clock.startswith("group:") else {}
+    )
+    ran_out = event.due if event.due < at else None
     state.clocks[event.clock] = Clock(
         id=event.clock,
         kind=event.of,
@@ -19,10 +24,10 @@ def _clock_started(event: e.ClockStarted, state: State, at: int) -> None:
         due=event.due,
         expiry=event.expiry,
         rungs=list(event.rungs),
-        missed=event.due if event.due < at else None,  # a group that comes back after it ran out
+        missed=ran_out if kept.get("missed") is None else kept["missed"],
         calendar=event.calendar,
         unit=event.unit,
-        reached=list(state.groups.get(event.clock.removeprefix("group:"), {}).get("reached", ())),
+        reached=list(kept.get("reached", ())),
         anew=event.began,
     )
 
@@ -79,6 +84,8 @@ def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
         kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed, "reached": clock.reached}
         if event.began is not None:  # journals of release 0.1 do not say it
             kept["began"] = event.began
+        if event.due is not None:
+            kept["over"] = event.due
         state.groups[event.clock.removeprefix("group:")] = kept
 
 

@@ -116,6 +116,8 @@ class ClockStopped(Event):
     late: bool = False
     left: int | None = None  #: a group's term: what is left of it should the dossier come back
     began: int | None = None  #: a group's term: when the whole of it began
+    #: a group's term that had run out: when it was due, if that is not the instant recorded as missed
+    due: int | None = None
 
 
 @dataclass(slots=True)
