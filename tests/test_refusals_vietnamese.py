@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import process_time
@@ -19,6 +20,7 @@ from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES
 from thutuc.errors import (
+    Busy,
     EvaluationError,
     Fault,
     LimitExceeded,
@@ -26,6 +28,7 @@ from thutuc.errors import (
     NotPermitted,
     RequestForgotten,
     RequestReused,
+    StoreError,
     TaskClosed,
     ThutucError,
     UnknownDossier,
@@ -273,6 +276,41 @@ def test_who_operates_it_is_told_in_vietnamese(path: Path) -> None:
         if text.startswith("Expected ") and (text.endswith(".") or ", found" in text)
     ]
     assert said and untold(said) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src/thutuc/cli").glob("*.py")), ids=lambda path: path.name)
+def test_a_wrong_command_line_is_told_in_both_languages(path: Path) -> None:
+    told_so = [
+        text
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "BadParameter"
+        for text in sentences(node.args[0])
+    ]
+    assert [text for text in told_so if " · " not in text] == []
+
+
+def test_a_sentence_within_another_is_told_in_vietnamese_too_with_one_stop() -> None:
+    tables = "Expected thutuc's tables, found none: apply the migrations with upgrade()."
+    said = told(
+        f"Expected the tables of this release in x.db: {tables} Their owner runs `thutuc db upgrade`; "
+        "`thutuc db check` tells more."
+    )
+    assert said == (
+        "Bảng dữ liệu ở x.db không phải của bản phát hành này: Chưa có bảng dữ liệu của thutuc: chạy `thutuc "
+        "db upgrade`. Chủ các bảng chạy `thutuc db upgrade`; `thutuc db check` cho biết thêm"
+    )
+
+
+def test_what_a_driver_says_ends_with_one_stop() -> None:
+    driver = sqlite3.ProgrammingError("Cannot operate on a closed database.")
+    closed = StoreError(f"Expected the database to do what it was asked, but: {driver}.")
+    assert str(closed).endswith("but: Cannot operate on a closed database.")
+    assert in_vietnamese(closed).endswith("được giao: Cannot operate on a closed database")
+    again = Busy(f"Expected to get the rows to write, but {driver}; try again.")
+    assert (
+        str(again) == "Expected to get the rows to write, but Cannot operate on a closed database; try again."
+    )
+    assert str(StoreError("Expected a database at ../x, found none.")).endswith("at ../x, found none.")
 
 
 def test_no_sentence_is_half_vietnamese() -> None:

@@ -20,7 +20,11 @@ def told(capsys, *words):
         (("new", "--nam", "x"), "không có tùy chọn --nam; có phải là --name? · No such option"),
         (("new", "--name"), "thiếu giá trị sau '--name' · Option"),
         (("new", "--name", "A", "--chain", "xã"), "--chain: chọn một trong commune (UBND cấp xã giải quyết)"),
-        (("new", "--name", "A", "--legal-term", "x"), "--legal-term: giá trị chưa đúng · Invalid value"),
+        (
+            ("new", "--name", "A", "--legal-term", "x"),
+                "--legal-term: phải ghi như “07 ngày làm việc”, “15 ngày” hoặc “04 giờ”, không phải 'x' · ",
+        ),
+        (("new", "--name", "###"), "--name: tên phải có chữ cái · expected a name with letters in it"),
         (("import-table", "nope.docx", "--name", "A"), "file: không có tệp 'nope.docx' · Invalid value"),
         (("chek",), "không có lệnh 'chek'; có phải là 'check'"),
         (("nothing-like-it",), "không có lệnh 'nothing-like-it' · No such command"),

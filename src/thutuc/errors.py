@@ -38,9 +38,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+#: the stop of a driver's own sentence, before ours: ``… a closed database.; try again.``
+_DRIVERS_STOP = re.compile(r"(?<=\w)\.(?=;|\.$)")
 
 
 class ThutucError(Exception):
@@ -197,6 +201,9 @@ class ConfigurationError(ThutucError):
 
 class StoreError(ThutucError):
     """The database cannot be used as it is."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(_DRIVERS_STOP.sub("", said))
 
 
 class Busy(StoreError):

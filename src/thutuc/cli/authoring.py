@@ -149,7 +149,9 @@ def _name(text: str) -> str:
 def _id(name: str) -> str:
     id_ = slug(name)
     if not id_:
-        raise typer.BadParameter("expected a name with letters in it", param_hint="--name")
+        raise typer.BadParameter(
+            "tên phải có chữ cái · expected a name with letters in it", param_hint="--name"
+        )
     return id_
 
 
@@ -157,7 +159,10 @@ def _term(text: str | None) -> Term | None:
     try:
         return None if text is None else Term.parse(text)
     except TermError as error:
-        raise typer.BadParameter(str(error), param_hint="--legal-term") from None
+        raise typer.BadParameter(
+            f"phải ghi như “07 ngày làm việc”, “15 ngày” hoặc “04 giờ”, không phải {text!r} · {error}",
+            param_hint="--legal-term",
+        ) from None
 
 
 def _write(table: Table, output: Path | None, told: list[str]) -> None:

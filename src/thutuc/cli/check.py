@@ -106,9 +106,11 @@ def check(
     """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
     chosen = list(_chosen(files))
     if lang not in _SAID:
-        raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
+        raise typer.BadParameter(f"chọn vi hoặc en · expected vi or en, found {lang!r}", param_hint="--lang")
     if not chosen:
-        raise typer.BadParameter("no BPMN or DMN file is there", param_hint="FILES")
+        raise typer.BadParameter(
+            "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"
+        )
     plugins, services = _in_force(context)
     made = Checker(
         Neighbours(chosen), plugins, services, walks=len(chosen) <= _FEW if walks is None else walks

@@ -24,7 +24,9 @@ def typed(declared: Iterable[Field], pairs: Sequence[str] | None, whole: str | N
     for pair in pairs or ():
         name, sign, value = pair.partition("=")
         if not sign or not name.strip():
-            raise typer.BadParameter(f"expected name=value, found {pair!r}", param_hint="--data")
+            raise typer.BadParameter(
+                f"ghi tên=giá trị · expected name=value, found {pair!r}", param_hint="--data"
+            )
         data[name.strip()] = _value(fields.get(name.strip()), value)
     return data
 
@@ -34,7 +36,9 @@ def _value(field: Field | None, text: str) -> Any:
     if kind is FieldType.BOOLEAN:
         if text.lower() not in _TRUTH:
             raise typer.BadParameter(
-                f"expected {_name(field)}=true or false, found {text!r}", param_hint="--data"
+                f"{_name(field)} phải là true hoặc false "
+                f"· expected {_name(field)}=true or false, found {text!r}",
+                param_hint="--data",
             )
         return _TRUTH[text.lower()]
     if kind is FieldType.LIST:
@@ -53,7 +57,9 @@ def _name(field: Field | None) -> str:
 def _object(text: str) -> dict[str, Any]:
     found = _json(text)
     if not isinstance(found, dict):
-        raise typer.BadParameter("expected a JSON object", param_hint="--data-json")
+        raise typer.BadParameter(
+            "phải là một đối tượng JSON · expected a JSON object", param_hint="--data-json"
+        )
     return found
 
 
@@ -61,7 +67,9 @@ def _json(text: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise typer.BadParameter(f"expected JSON, found a mistake: {error}", param_hint="--data") from None
+        raise typer.BadParameter(
+            f"viết sai JSON · expected JSON, found a mistake: {error}", param_hint="--data"
+        ) from None
 
 
 def of_step(procedure: Procedure, step: str) -> Sequence[Field]:

@@ -44,7 +44,10 @@ def describe(
 ) -> None:
     """In phiếu thủ tục hoặc phụ lục quy trình nội bộ · the sheet of a procedure, or its annex."""
     if sum((html, annex is not None, into is not None)) > 1 or (output and (annex or into)):
-        raise typer.BadParameter("expected one of --html, --annex and --into; --output for the sheet only")
+        raise typer.BadParameter(
+            "chọn một trong --html, --annex, --into; --output chỉ cho bản mô tả "
+            "· expected one of --html, --annex and --into; --output for the sheet only"
+        )
     if annex is not None and annex.suffix.lower() != ".docx":
         raise typer.BadParameter(
             f"phụ lục là tệp Word, ghi {annex}.docx · expected a name that ends in .docx"

@@ -86,7 +86,10 @@ def diff(
 ) -> None:
     """So hai bản của một thủ tục · what changed in it, and what that means for running dossiers."""
     if output is not None and written is not DiffFormat.HTML:
-        raise typer.BadParameter("expected --output with --format html only", param_hint="--output")
+        raise typer.BadParameter(
+            "--output chỉ đi với --format html · expected --output with --format html only",
+            param_hint="--output",
+        )
     session = session_of(context)
     before, was_deployed = _procedure(old, session, process)
     after, is_deployed = _procedure(new, session, process)

@@ -38,7 +38,9 @@ def draw(
 ) -> None:
     """Vẽ quy trình thành tệp SVG, có thể kèm vị trí của một hồ sơ · draw a procedure as SVG."""
     if (file is None) == (dossier is None):
-        raise typer.BadParameter("expected a BPMN file, or --dossier and no file")
+        raise typer.BadParameter(
+            "nêu tệp BPMN, hoặc --dossier mà không nêu tệp · expected a BPMN file, or --dossier and no file"
+        )
     if file is not None:
         picture = drawn(read(file, process=process))
     else:

@@ -289,7 +289,9 @@ def archive(
     Of a year, those that cannot go are named with the reason; it exits with 1 then.
     """
     if (closed_in is None) == (not dossiers):
-        raise typer.BadParameter("expected dossiers, or --closed-in YEAR", param_hint="DOSSIER")
+        raise typer.BadParameter(
+            "nêu hồ sơ, hoặc --closed-in NĂM · expected dossiers, or --closed-in YEAR", param_hint="DOSSIER"
+        )
     if not to.is_dir():
         raise FileRefused(f"Expected a folder at {to}, found none: make it first.")
     kept: Mapping[int, str] = {}

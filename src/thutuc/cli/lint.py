@@ -81,7 +81,9 @@ def lint(
     """Soát thủ tục · say what is wrong with a procedure, where, and what to do; keeps nothing."""
     chosen = list(_chosen(files))
     if not chosen:
-        raise typer.BadParameter("no BPMN or DMN file is there", param_hint="FILES")
+        raise typer.BadParameter(
+            "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"
+        )
     plugins, levels = _in_force(context)
     linter = Linter(plugins, levels, soundness, Neighbours(chosen), Shelves())
     told = linted(chosen, linter, cache_folder() if cache else None)

@@ -167,7 +167,9 @@ def drafting(
 ) -> None:
     """Nhật ký soạn thảo: ai soạn, ai trả lại, vì sao, bao lâu · who drafted, returned it, why, how long."""
     if (dossier is None) == (since is None):
-        raise typer.BadParameter("name one dossier, or a period with --since")
+        raise typer.BadParameter(
+            "nêu một hồ sơ, hoặc khoảng thời gian bằng --since · name one dossier, or a period with --since"
+        )
     with session_of(context).engine() as engine:
         if dossier is not None:
             lines = engine.drafting(handle(dossier), at=at)

@@ -98,7 +98,10 @@ def export(
     packed = suffixes[-1:] == [".gz"]
     kind = kinds.get((suffixes[:-1] if packed else suffixes[-1:] or [""])[-1] if suffixes else "")
     if kind is None:
-        raise typer.BadParameter(f"expected a file .xes, .csv or .jsonocel, found {output.name!r}")
+        raise typer.BadParameter(
+            "tệp phải là .xes, .csv hoặc .jsonocel "
+            f"· expected a file .xes, .csv or .jsonocel, found {output.name!r}"
+        )
     with session_of(context).engine() as engine, output.open("wb") as raw:
         binary = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb", mtime=0)) if packed else raw
         with io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
@@ -173,7 +176,9 @@ def fit_log(
     """Học từ nhật ký một kế hoạch mô phỏng · learn a plan, and check it on later dossiers."""
     net = _net(file, process)
     if until is not None and until not in net.steps:
-        raise typer.BadParameter(f"expected a step, found {until!r}", param_hint="--until")
+        raise typer.BadParameter(
+            f"không có bước {until!r} · expected a step, found {until!r}", param_hint="--until"
+        )
     found = _found(context, net, log, Wanted.read(names), zone)
     own = organisation is None
     if hold_out and own:
@@ -211,5 +216,7 @@ def _found(
         try:
             log = log.on_the_clock_of(ZONE, ZoneInfo(zone))
         except (ZoneInfoNotFoundError, ValueError):
-            raise typer.BadParameter(f"expected a time zone, found {zone!r}", param_hint="--zone") from None
+            raise typer.BadParameter(
+                f"không có múi giờ {zone!r} · expected a time zone, found {zone!r}", param_hint="--zone"
+            ) from None
     return conform(net, log, wanted.naming(net))

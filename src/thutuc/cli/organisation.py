@@ -82,7 +82,7 @@ def check(
     Without --procedures: the deployed ones, and those that thutuc.toml names.
     """
     if lang not in ("vi", "en"):
-        raise typer.BadParameter(f"expected vi or en, found {lang!r}", param_hint="--lang")
+        raise typer.BadParameter(f"chọn vi hoặc en · expected vi or en, found {lang!r}", param_hint="--lang")
     configuration = session_of(context).configuration
     path, read = file or configured(configuration), reading()
     organisation = read.read_organisation(path)

@@ -50,7 +50,10 @@ def reconcile(
 ) -> None:
     """Đối soát: đã xảy ra, đã ghi, đã gửi đến nơi · happened, recorded, delivered; lateness by its parts."""
     if seen is not None and target is None:
-        raise typer.BadParameter("name the --target whose keys these are", param_hint="--seen")
+        raise typer.BadParameter(
+            "ghi --target là nơi có các khóa này · name the --target whose keys these are",
+            param_hint="--seen",
+        )
     keys = None
     if seen is not None:
         with seen.open("rb") as file:

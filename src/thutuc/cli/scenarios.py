@@ -51,13 +51,21 @@ def _least(text: str) -> dict[str, float]:
         except ValueError:
             percent = -1.0
         if not 0 <= percent <= 100:  # nor is "nan" a figure: nothing is less than it
-            raise typer.BadParameter(f"expected a figure from 0 to 100 such as nodes=100, found {part!r}")
+            raise typer.BadParameter(
+                "ghi số từ 0 đến 100 như nodes=100 "
+                f"· expected a figure from 0 to 100 such as nodes=100, found {part!r}"
+            )
         if name.strip() in found:
-            raise typer.BadParameter(f"expected each part once, found {name.strip()!r} twice")
+            raise typer.BadParameter(
+                f"mỗi phần ghi một lần, {name.strip()!r} có hai "
+                f"· expected each part once, found {name.strip()!r} twice"
+            )
         found[name.strip()] = percent
     strange = sorted(found.keys() - PARTS.keys())
     if strange:
-        raise typer.BadParameter(f"expected {', '.join(PARTS)}, found {strange[0]!r}")
+        raise typer.BadParameter(
+            f"chọn trong {', '.join(PARTS)} · expected {', '.join(PARTS)}, found {strange[0]!r}"
+        )
     return found
 
 
@@ -102,7 +110,10 @@ def test(
     """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
     least = _least(at_least) if at_least is not None else {}
     if record is not None and files:
-        raise typer.BadParameter("expected --record FILE alone, or files to be tested")
+        raise typer.BadParameter(
+            "ghi --record TỆP một mình, hoặc các tệp cần thử "
+            "· expected --record FILE alone, or files to be tested"
+        )
     world, places = _in_force(context, files or ([record] if record is not None else None))
     if record is not None:
         _record(record, world)

@@ -104,7 +104,10 @@ def moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"expected an instant such as 2026-03-02T09:00, found {text!r}") from None
+        raise typer.BadParameter(
+            "thời điểm phải ghi như 2026-03-02T09:00 "
+            f"· expected an instant such as 2026-03-02T09:00, found {text!r}"
+        ) from None
     return at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
 
 
@@ -113,7 +116,9 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"expected a day such as 2026-03-02, found {text!r}") from None
+        raise typer.BadParameter(
+            f"ngày phải ghi như 2026-03-02 · expected a day such as 2026-03-02, found {text!r}"
+        ) from None
 
 
 def handle(text: str) -> int | str:

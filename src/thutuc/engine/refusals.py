@@ -188,9 +188,10 @@ def _word(fact: str, inside: int = 0) -> str:
         return PHASE_NAMES[fact]
     if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
-    return (
-        WORDS.get(fact)
-        or dated(fact)
-        or (_said(fact, PHRASES, inside) if inside < _DEEPEST else None)
-        or fact
-    )
+    said = WORDS.get(fact) or dated(fact)
+    if said is not None or inside >= _DEEPEST:
+        return said or fact
+    if not fact.startswith("Expected "):
+        return _said(fact, PHRASES, inside) or fact
+    said = next((said for table in (SENTENCES, OPERATING) if (said := _said(fact, table, inside))), fact)
+    return said.rstrip(".")  # a sentence within another, which has its own stop

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from thutuc.engine.refusals_setting_up import SETTING_UP
+
 #: Files of dossiers, copies, keys.
 FILES: Final = (
     (
@@ -103,7 +105,7 @@ STORES: Final = (
     (
         "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; "
         "`thutuc db check` tells more",
-        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1} Chủ các bảng chạy `thutuc db upgrade`; "
+        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1}. Chủ các bảng chạy `thutuc db upgrade`; "
         "`thutuc db check` cho biết thêm",
     ),
     (
@@ -310,6 +312,10 @@ COMMANDS: Final = (
         "Phải là cán bộ đang công tác hoặc hệ thống đã khai báo, đây là {0}",
     ),
     (
+        "Expected an agency and officers by their ids, found {0}",
+        "Mã cơ quan và mã cán bộ chỉ gồm ký tự đọc được, đang ghi {0}",
+    ),
+    (
         "Expected a client such as 'cong-dich-vu-cong', found {0}",
         "Tên hệ thống phải như 'cong-dich-vu-cong', đây là {0}",
     ),
@@ -377,4 +383,4 @@ REQUESTS: Final = (
 )
 
 #: All of them, looked through in this order.
-OPERATING: Final = FILES + STORES + COMMANDS + REQUESTS
+OPERATING: Final = FILES + SETTING_UP + STORES + COMMANDS + REQUESTS
