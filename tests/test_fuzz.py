@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from tests.fuzz import command_line, files, running
 from tests.fuzz.files import Edge
-from tests.office import hand_in
+from tests.office import Clock, hand_in
 
 from thutuc import Engine
+from thutuc.api.tokens import Scope, issue, revoke
 from thutuc.cli import main
 from thutuc.configuration import read_configuration
 from thutuc.engine.lists import YEARS
@@ -27,6 +28,9 @@ from thutuc.errors import (
 )
 from thutuc.forms import read_form
 from thutuc.worktime import Term
+from thutuc_deadlines import read_calendar
+from thutuc_deadlines.notices import read_notices
+from thutuc_roles.reading import read_organisation
 
 SEED = 20_260_302
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -184,3 +188,41 @@ def test_a_file_name_too_long_for_any_disk_is_told_in_words(
         main(words)
     assert ended.value.code in command_line.CODES - {0}
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["token", "revoke", "\udcff"],
+        ["token", "new", "--client", "cong", "--agency", "\ud800", "--all-officers"],
+        ["--organisation", "\udfff x", "suspend", "1", "--by", "an.nguyen", "--ground", "other"],
+        ["--config", "\udcff", "list"],
+        ["--database", "\ud800", "list"],
+    ],
+)
+def test_a_word_that_is_no_utf_8_is_refused_or_unknown_in_words(words: list[str]) -> None:
+    command_line.take(words)
+
+
+def test_a_token_for_whom_no_table_can_name_is_refused_and_none_of_that_name_is_revoked(
+    engine: Engine,
+) -> None:
+    asked = {"client": "cong", "scopes": [Scope.READ], "now": Clock().now, "lasts": timedelta(days=1)}
+    for agency, officers in (("\ud800", None), (None, ["an.nguyen", "\udcff"])):
+        with pytest.raises(WrongData, match="by their ids"):
+            issue(engine.store, agency=agency, officers=officers, **asked)
+    assert not revoke(engine.store, "\ud800", asked["now"])
+
+
+@pytest.mark.parametrize("read", [read_calendar, read_notices, read_organisation])
+@pytest.mark.parametrize(
+    "content", ["x = " + "[" * 3_000, "x = " + "9" * 5_000, "[" + "a." * 500 + "a]", "\0"]
+)
+def test_files_of_days_and_people_are_refused_in_words(
+    read: Callable[[Path], object], content: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text(content, "utf-8")
+    for path in (file, Path("a\0b"), Path("\ud800")):
+        with pytest.raises(ThutucError):
+            read(path)

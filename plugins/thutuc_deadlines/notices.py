@@ -12,6 +12,7 @@ import os
 import time
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from thutuc import safetoml
 from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
@@ -140,17 +142,17 @@ def read_notices(file: Path) -> tuple[Notice, ...]:
             f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
             "notice. Until there is one, leave the setting `notices` out or make the file empty."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # also a name that no file can have
         raise ConfigurationError(f"Expected to read the notices in {file}, but: {error}") from error
 
 
 def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
     try:
-        notices = _File.model_validate(tomllib.loads(text)).notice
+        notices = _File.model_validate(safetoml.loads(text)).notice
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise ConfigurationError(f"Expected notices in {file}, found: {error}") from error
     numbers = [notice.number for notice in notices]
-    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+    if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
         raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")
     return tuple(sorted(notices, key=lambda notice: notice.day))
 

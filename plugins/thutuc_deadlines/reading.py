@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from thutuc import safetoml
 from thutuc.errors import ConfigurationError
 from thutuc.worktime import Calendar, DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
@@ -73,10 +71,10 @@ def _data(file: Path | None) -> CalendarFile:
             text = (files(__package__) / "data" / "calendars.toml").read_text("utf-8")
         else:
             text = file.read_text("utf-8")
-        return CalendarFile.model_validate(tomllib.loads(text))
+        return CalendarFile.model_validate(safetoml.loads(text))
     except OSError as error:
         raise ConfigurationError(f"Expected to read the calendar {file}, but: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, no calendar, or a name that no file can have
         raise ConfigurationError(
             f"Expected a calendar in {file or 'calendars.toml'}, found: {error}"
         ) from error

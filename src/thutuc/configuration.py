@@ -31,6 +31,7 @@ DATABASE_VARIABLE = "THUTUC_DB"
 
 #: The largest ``thutuc.toml`` that is read.
 MOST_BYTES = 1_000_000
+_MOST_TOLD = 20  #: mistakes
 
 #: Settings of the shipped plug-ins that name a file.
 _FILES = (("deadlines", "calendar"), ("deadlines", "notices"), ("roles", "organisation"))
@@ -260,7 +261,7 @@ def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:
     except ValidationError as error:
         lines = [
             f"{'.'.join(str(part) for part in one['loc'])}: {_told(one)}"
-            for one in error.errors(include_url=False, include_context=False)
+            for one in error.errors(include_url=False, include_context=False)[:_MOST_TOLD]
         ]
         raise ConfigurationError(
             f"Expected what {FILE_NAME} may say, in {file}: {'; '.join(lines)}"

@@ -27,6 +27,7 @@ from thutuc.store.tokens import TokenRow
 LONGEST = timedelta(days=730)
 
 _TEXT = re.compile(r"thutuc_([0-9a-f]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{12}", re.ASCII)
 _CLIENT = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}", re.ASCII)
 _NOBODY = bytes(32)
 
@@ -73,6 +74,9 @@ def issue(
         raise WrongData([f"Expected a client such as 'cong-dich-vu-cong', found {client[:100]!r}"])
     if not timedelta() < lasts <= LONGEST:
         raise WrongData([f"Expected a token for 1 to {LONGEST.days} days, found {lasts.days}"])
+    spoken = [*(officers or ()), *([] if agency is None else [agency])]
+    if wrong := [name for name in spoken if not name.isprintable()]:
+        raise WrongData([f"Expected an agency and officers by their ids, found {wrong[0][:100]!a}"])
     named = sorted(set(scopes))
     if not named:
         raise WrongData([f"Expected at least one scope of {', '.join(Scope)}, found none"])
@@ -116,6 +120,8 @@ def listed(store: Store) -> list[Token]:
 
 def revoke(store: Store, id: str, now: datetime) -> bool:
     """End a token at once; ``False`` where none of this name holds."""
+    if _ID.fullmatch(id) is None:
+        return False
     with store.transaction() as tx:
         return kept.revoke(tx, id, instant(now))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -17,7 +18,7 @@ from thutuc.errors import ConfigurationError
 #: The largest plan that is read, and the most pairs in one of its tables.
 MOST_BYTES, MOST_PAIRS = 256_000, 5_000
 _MOST_TOLD = 20
-_HEADER = re.compile(r"\s*\[\s*\"?([^\]\"]+?)\"?\s*\]\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[([^\]]+)\]\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*["']?([^"'=\s]+)["']?\s*=""")
 
 Id = Annotated[str, Field(min_length=1, max_length=500)]
@@ -67,7 +68,8 @@ class MigrationPlan(BaseModel):
 
     def refused(self, problems: Iterable[tuple[str, str, str]]) -> MigrationRefused:
         """The refusal that tells what is wrong with each of these elements, with its line."""
-        found = [PlanProblem(_line(self._text, (element,)), vi, en) for element, vi, en in problems]
+        told = islice(problems, _MOST_TOLD)
+        found = [PlanProblem(_line(self._text, (element,)), vi, en) for element, vi, en in told]
         return MigrationRefused(self._file, found)
 
 
@@ -94,7 +96,8 @@ def parse_migration(text: str, file: str = "plan.toml") -> MigrationPlan:
     try:
         plan = MigrationPlan.model_validate(safetoml.loads(text))
     except ValidationError as error:
-        found = [_problem(text, one["loc"], one["type"], one["msg"]) for one in error.errors()]
+        told = error.errors(include_url=False, include_context=False)[:_MOST_TOLD]
+        found = [_problem(text, one["loc"], one["type"], one["msg"]) for one in told]
         raise MigrationRefused(file, found) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         line = re.search(r"line (\d+)", str(error))
@@ -123,7 +126,7 @@ def _line(text: str, path: Sequence[str]) -> int | None:
     for number, line in enumerate(text.splitlines(), 1):
         header, key = _HEADER.fullmatch(line[:1_000]), _KEY.match(line[:1_000])
         if header is not None:
-            table = header[1]
+            table = header[1].strip().strip('"')
             found = number if path[:1] == [table] else found
         elif key is not None and path:
             named = key[1] == path[-1] and (len(path) == 1 or table == path[0])

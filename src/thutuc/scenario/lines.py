@@ -12,7 +12,7 @@ Place = tuple[str | int, ...]
 
 _KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
 _HEADER = re.compile(r"""(?P<open>\[\[?)(?P<keys>(?:[^\]"'\n]|"(?:\\.|[^"\\\n])*"|'[^'\n]*')*)\]""")
-_NAME = re.compile(r"""[ \t]*(?P<keys>(?:[A-Za-z0-9_. \t-]|"(?:\\.|[^"\\\n])*"|'[^'\n]*')+)=""")
+_NAME = re.compile(r"""(?P<keys>(?:[A-Za-z0-9_. \t-]|"(?:\\.|[^"\\\n])*"|'[^'\n]*')+)=""")
 _PART = re.compile(
     r'"""(?:\\.|[^\\])*?"""|'
     r"'''.*?'''|"
@@ -29,6 +29,7 @@ class Lines:
 
     first: Mapping[Place, int] = field(default_factory=dict)  #: of each table and key
     last: Mapping[Place, int] = field(default_factory=dict)  #: where each table's own keys end
+    around: Mapping[Place, int] = field(default_factory=dict)  #: of what is named only in longer names
 
     def of(self, *place: str | int) -> int:
         """The line of a place, or of the nearest thing around it that has one."""
@@ -36,9 +37,8 @@ class Lines:
             near = place[:length]
             if near in self.first:
                 return self.first[near]
-            inside = [line for other, line in self.first.items() if other[:length] == near]
-            if inside:  # a dotted key, whose table has no line of its own
-                return min(inside)
+            if near in self.around:  # a dotted key, whose table has no line of its own
+                return self.around[near]
         return 1
 
 
@@ -55,7 +55,11 @@ def lines_of(text: str) -> Lines:
         else:
             first.setdefault((*table, *keys), line)
         last[table] = end
-    return Lines(first, last)
+    around: dict[Place, int] = {}
+    for place, line in first.items():
+        for length in range(1, len(place)):
+            around[place[:length]] = min(line, around.get(place[:length], line))
+    return Lines(first, last, around)
 
 
 def _table(keys: list[str], seen: Counter[Place], *, repeated: bool) -> Place:
@@ -72,7 +76,7 @@ def _table(keys: list[str], seen: Counter[Place], *, repeated: bool) -> Place:
 
 def _statements(text: str) -> Iterator[tuple[int, int, str, list[str]]]:
     """Each header and each key with its value: first line, last line, the header's bracket, the keys."""
-    at, line = 0, 1
+    at, line = _blank(text, 0), 1
     while at < len(text):
         found = _HEADER.match(text, at) or _NAME.match(text, at)
         begun = line

@@ -18,6 +18,10 @@ from thutuc.simulation.plan import Plan
 
 #: The largest plan that is read.
 MOST_BYTES = 8_000_000
+#: Lines and values of a plan, as its commas tell: a wrong value is far larger to tell than to write.
+MOST_WORDS = 500_000
+#: Mistakes that are told of one plan.
+MOST_TOLD = 100
 
 
 def read_plan(path: Path) -> tuple[Plan, Mapping[Place, int]]:
@@ -27,6 +31,11 @@ def read_plan(path: Path) -> tuple[Plan, Mapping[Place, int]]:
 
 def parse_plan(text: str, file: str) -> tuple[Plan, Mapping[Place, int]]:
     """The same from a text."""
+    if text.count("\n") + text.count(",") > MOST_WORDS:
+        notes = Notes(file, {})
+        most = f"nhiều nhất {MOST_WORDS} dòng và giá trị", f"expected at most {MOST_WORDS} lines and values"
+        notes.say("size", (), *most)
+        raise PlanRefused(notes.found)
     try:
         said = safetoml.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -40,7 +49,9 @@ def parse_plan(text: str, file: str) -> tuple[Plan, Mapping[Place, int]]:
         notes = Notes(file, lines)
         told = error.errors(include_url=False, include_context=False)
         for one in told:
-            if not _follows(one["loc"], [other["loc"] for other in told], one["type"]):
+            if len(notes.found) == MOST_TOLD:
+                break
+            if not _follows(one, told):
                 _note(notes, one)
         raise PlanRefused(notes.found) from error
 
@@ -58,10 +69,11 @@ def _text(path: Path) -> str:
     raise PlanRefused(notes.found)
 
 
-def _follows(place: Place, places: Sequence[Place], kind: str) -> bool:
+def _follows(one: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a list is only too short because what is wrong in it was left out."""
-    return kind == "too_short" and any(
-        len(other) > len(place) and other[: len(place)] == place for other in places
+    place = one["loc"]
+    return one["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in told
     )
 
 
