@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import os
 import signal
 import sqlite3
@@ -23,7 +24,7 @@ from tests.store_world import note, only_dossier
 from thutuc import hookimpl, open_store
 from thutuc.errors import Busy, StoreError
 from thutuc.plugins import Plugins
-from thutuc.store import Tx, combining
+from thutuc.store import Tx, combining, writers
 from thutuc.store.sqlite import SqliteStore
 from thutuc_roles import Roles
 
@@ -36,8 +37,9 @@ class Refused(Exception):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    """A file that is not synced."""
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+    """A file that is not synced; a transaction goes on for as long as somebody waits."""
+    monkeypatch.setattr(writers, "LONGEST", 60.0)
     made = SqliteStore(tmp_path / "thutuc.db", synchronous="off")
     made.upgrade()
     yield made
@@ -50,6 +52,15 @@ def waiting(store: SqliteStore, count: int) -> None:
     end = time.monotonic() + 10
     while len(store._combiner._pieces) < count:
         assert time.monotonic() < end, "nobody waits"
+        time.sleep(0.001)
+
+
+def in_line(store: SqliteStore, count: int) -> None:
+    """Wait until so many stand in the queue of writers."""
+    assert store._writers is not None
+    end = time.monotonic() + 10
+    while len(store._writers._waiting) < count:
+        assert time.monotonic() < end, "nobody gets in line"
         time.sleep(0.001)
 
 
@@ -269,6 +280,76 @@ def test_where_no_thread_can_begin_everybody_works_himself(
         time.sleep(0.05)
 
     assert ended.result(timeout=10) != WRITER
+
+
+def test_others_get_their_turn_beside_many_who_are_refused(store: SqliteStore) -> None:
+    assert store._combiner is not None and store._writers is not None
+    done: list[None] = []
+
+    def refused(tx: Tx) -> None:
+        done.append(None)
+        time.sleep(0.001)
+        raise Refused("no")
+
+    def other() -> int:
+        with store.transaction():
+            return len(done)
+
+    with ThreadPoolExecutor(2) as pool:
+        with store.transaction():
+            store._combiner._pieces.extend(
+                combining._Piece(refused, time.monotonic() + 60) for _ in range(200)
+            )
+            last = pool.submit(store.transact, refused, anywhere=True)
+            in_line(store, 1)  # the store's own thread
+            came = pool.submit(other)
+            in_line(store, 2)
+        assert isinstance(last.exception(), Refused)
+
+    assert came.result() < 100
+
+
+def test_who_is_interrupted_while_he_begins_the_thread_leaves_one_thread(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(combining, "IDLE", 0.1)
+    dossier = only_dossier(store)
+    begin, begun = threading.Thread.start, []
+
+    def start(thread: threading.Thread) -> None:
+        begin(thread)
+        if thread.name == WRITER:
+            begun.append(thread)
+            if len(begun) == 1:
+                raise KeyboardInterrupt  # as a signal may, while a slow machine begins the thread
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with store.transaction(), pytest.raises(KeyboardInterrupt):
+        store.transact(lambda tx: note(tx, dossier), anywhere=True)
+    for _ in range(5):
+        behind(store, [lambda tx: note(tx, dossier)] * 3)
+        assert sum(thread.is_alive() for thread in begun) <= 1
+
+    assert versions(store) == [16]
+    for thread in begun:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_a_store_that_is_dropped_and_not_closed_leaves_no_file_open(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "thutuc.db", synchronous="off")
+    store.upgrade()
+    assert store._writers is not None
+    file = store._writers._gate._file
+    assert file is not None and os.fstat(file)
+    for connection in (store._writers._connection, *store._pool._idle):
+        assert connection is not None
+        connection.close()
+    del store, connection
+    gc.collect()
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(file)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")

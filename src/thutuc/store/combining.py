@@ -22,7 +22,7 @@ from typing import Any
 from thutuc.errors import Busy
 from thutuc.store.rows import Given
 from thutuc.store.sqlitetx import SQL, SqliteTx
-from thutuc.store.writers import LOOK, Place, Turn, Writers, told
+from thutuc.store.writers import LONGEST, LOOK, Place, Turn, Writers, told
 
 #: How long (seconds) those who come first wait for as many as came the last time: one COMMIT is for all.
 LINGER = 0.001
@@ -146,6 +146,11 @@ class Combiner:
     # --- what the thread does ----------------------------------------------------------------------
 
     def _serve(self) -> None:
+        this = threading.current_thread()
+        with self._mutex:
+            if self._thread not in (None, this):  # who began this one was interrupted, and another began one
+                return
+            self._thread = this
         try:
             while self._is_called():
                 self._take_turn()
@@ -181,12 +186,12 @@ class Combiner:
             turn = self._writers.take()
         except Busy:  # each caller sees for himself how long he may wait
             return
-        done = 0
+        done, end = 0, time.monotonic() + LONGEST  # what is refused never makes the transaction older
         try:
             while (piece := self._next()) is not None:
                 self._do(piece)
                 done += 1
-                if not self._writers.goes_on():
+                if time.monotonic() > end or not self._writers.goes_on():
                     break
         finally:
             self._expected = max(done, 1)

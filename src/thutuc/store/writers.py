@@ -96,6 +96,10 @@ class Gate:
             os.close(self._file)
             self._file = None
 
+    def __del__(self) -> None:
+        """Let go of it where the store was dropped and not closed."""
+        self.close()
+
 
 class Place:
     """What is to be told to one caller: whether his work stands."""
