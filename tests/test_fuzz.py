@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.fuzz import command_line, files, running
+from tests.fuzz import command_line, running
 from tests.fuzz.files import Edge
 from tests.office import Clock, hand_in
 
@@ -45,12 +45,15 @@ def test_no_input_makes_anything_but_a_result_or_an_error_of_ours() -> None:
     assert len(done.kinds) > 10
 
 
-@pytest.mark.parametrize("name", files.EDGES)
+@pytest.mark.parametrize(
+    "name", [name for name, (_, edge) in running.EDGES.items() if edge.seeds() and name != "archive"]
+)
 def test_every_edge_takes_files_of_ours_unchanged(name: str) -> None:
     taken = 0
-    for seed in files.seeds(name)[:12]:
+    _, edge = running.EDGES[name]
+    for seed in edge.seeds()[:12]:
         try:
-            files.EDGES[name][1].take(seed)
+            edge.take(seed)
             taken += 1
         except ThutucError as error:
             assert str(error)

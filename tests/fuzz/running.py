@@ -14,7 +14,7 @@ from functools import cache
 from random import Random
 from types import FrameType
 
-from tests.fuzz import command_line, verbs, wire
+from tests.fuzz import command_line, setting_up, verbs, wire
 from tests.fuzz.files import EDGES as FILES
 from tests.fuzz.files import Edge, from_files
 
@@ -27,6 +27,7 @@ TOLD = 10_000  #: after so many inputs a long run says how far it is
 #: Every edge with its weight among a thousand or so inputs.
 EDGES: Mapping[str, tuple[int, Edge]] = {
     **FILES,
+    **setting_up.EDGES,
     "verb": (40, Edge(verbs.make, verbs.take)),
     "http": (30, Edge(wire.make, wire.take)),
     "archive": (4, from_files("bytes", wire.archives, wire.archive)),

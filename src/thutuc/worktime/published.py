@@ -70,7 +70,8 @@ class Published:
         return next((limit.term for limit in self.limits if not limit.condition and not limit.adds), None)
 
 
-NUMBER = r"[-−]?\d+(?:[.,]\d+)*"
+#: A number is looked for only where it begins: in the middle of thousands of digits none does.
+NUMBER = r"[-−]?(?<!\d)(?<!\d[.,])\d+(?:[.,]\d+)*"
 UNITS = "|".join(sorted(map(re.escape, WORDS.values()), key=len, reverse=True))
 OTHER_UNITS = "tuần|năm|quý|phút|giây|buổi|ngày lv|h"
 LEAST = (
