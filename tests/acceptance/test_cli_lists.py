@@ -71,6 +71,7 @@ def test_a_list_is_asked_for_a_person_a_unit_and_a_past_instant(run: Run) -> Non
     assert (line["days"], line["due"][:10]) == (9, "2026-03-09")
     assert told(run, *LATE, "list", "late", "--officer", line["officer"])["lines"] == [line]
     assert told(run, *LATE, "list", "late", "--at", "2026-03-03T09:00")["lines"] == []
+    assert ("hạn xử lý" if line["task"] else "hẹn trả") in run(*LATE, "list", "late", "--unit", "dong-may")
     in_hand = run(*LATE, "list", "in-hand")
     assert all(word in in_hand for word in line["officer_name"].split())
     assert "Expected a list among" in run("list", "lazy")

@@ -106,6 +106,11 @@ def test_the_heads_list_is_oldest_first_and_says_who_was_told(engine: Engine) ->
     assert all(line.told for line in found.late)
     assert {line.days_late for line in found.late} >= {0, 1, 3, 8}
     assert any(line.task is None for line in found.late), "a submission nobody has received"
+    for line in (*found.late, *found.coming):  # one word for the dossier's day, another for the step's
+        of_task = line.task is not None and line.due != line.dossier.due
+        assert (line.due_name == "hạn xử lý") is of_task
+        assert (line.due_name == "hẹn trả") is (line.due == line.dossier.due)
+    assert {line.due_name for line in found.late} == {"hạn xử lý", "hẹn trả", "tiếp nhận"}
     finance = head_list(engine, agency="finance")
     assert {line.accountable.agency for line in finance.late if line.accountable} == {"finance"}
 
@@ -169,6 +174,8 @@ def test_the_demonstration_prints_everything_within_the_columns(tmp_path: Path, 
     assert [line for line in done.stdout.splitlines() if len(line) > columns] == []
     for part in (
         "Danh sách buổi sáng của người đứng đầu",
+        "hạn xử lý",
+        "hẹn trả",
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
         "không tính (Tết Nguyên đán",
         "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa",

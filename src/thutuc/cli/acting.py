@@ -96,7 +96,7 @@ def tasks_table(dossier: Dossier) -> Any:
             ("Việc", {"no_wrap": True}),
             ("Bước", {"ratio": 1}),
             ("Người xử lý", {}),
-            ("Đến hạn", {"no_wrap": True}),
+            ("Hạn xử lý", {"no_wrap": True}),
         ],
         [
             (

@@ -131,7 +131,7 @@ def _morning(found: HeadList) -> Iterator[RenderableType]:
     columns: list[Column] = [
         ("Hồ sơ", {"width": 20, "no_wrap": True}),
         ("Việc đang chờ", {"ratio": 1}),
-        ("Đến hạn", {"width": 11, "no_wrap": True}),
+        ("Hạn", {"width": 11, "no_wrap": True}),
         ("Quá (ngày)", {"width": 10, "justify": "right"}),
     ]
     if wide:
@@ -156,7 +156,7 @@ def _line(line: Line) -> list[str | Text]:
     return [
         line.dossier.code or f"số {line.dossier.id}",
         line.what,
-        Text(short(line.due), style=style),
+        Text.assemble((short(line.due), style), (f"\n{line.due_name}", FAINT)),
         Text(days, style=style),
     ]
 

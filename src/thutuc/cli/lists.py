@@ -19,7 +19,8 @@ from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.drafting import OUTCOMES, DraftLine, as_csv
 from thutuc.engine.facts import Facts
 from thutuc.engine.irregularities import Irregularities
-from thutuc.engine.listing import FORMULAS, Formula, Line, Listing, Tally
+from thutuc.engine.listing import FORMULAS, RECEPTION, Formula, Line, Listing, Tally
+from thutuc.reports.figures import DUE_OF_DOSSIER, DUE_OF_TASK, RECEIVED_BY
 
 At = Annotated[
     datetime | None,
@@ -116,7 +117,7 @@ _COLUMNS: list[tuple[str, dict[str, Any]]] = [
     ("Việc", {"ratio": 1}),
     ("Ở ai", {"ratio": 1}),
     ("Từ", {"no_wrap": True}),
-    ("Đến hạn", {"no_wrap": True}),
+    ("Hạn", {"no_wrap": True}),
     ("Ngày", {"justify": "right"}),
     ("Lần", {"justify": "right"}),
 ]
@@ -128,10 +129,18 @@ def _line(each: Line) -> tuple[str | Text, ...]:
         Text.assemble(each.what, (f"\n{each.note}" if each.note else "", FAINT)),
         Text.assemble(each.officer_name or "–", (f"\n{each.unit_name}" if each.unit_name else "", FAINT)),
         short(each.since),
-        short(each.due),
+        _due(each),
         "" if each.days is None else str(each.days),
         "" if each.count is None else str(each.count),
     )
+
+
+def _due(each: Line) -> Text:
+    """A due instant, and which term it ends: of one step, of the dossier, or of its reception."""
+    if each.due is None:
+        return Text(short(None))
+    name = DUE_OF_TASK if each.task is not None else DUE_OF_DOSSIER
+    return Text.assemble(short(each.due), (f"\n{RECEIVED_BY if each.what == RECEPTION else name}", FAINT))
 
 
 def _tallies(found: Iterable[Tally], caption: str | None) -> RenderableType:

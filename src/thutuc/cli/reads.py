@@ -60,7 +60,7 @@ def tasks(
                 ("Hồ sơ", {"no_wrap": True}),
                 ("Bước", {"ratio": 1}),
                 ("Người chịu trách nhiệm", {}),
-                ("Đến hạn", {"no_wrap": True}),
+                ("Hạn xử lý", {"no_wrap": True}),
             ],
             rows,
             caption=MORE if more else None,

@@ -16,6 +16,10 @@ class Formula:
     en: str
 
 
+#: what a line says of a dossier that nobody has received or answered
+RECEPTION = "Tiếp nhận hoặc trả lời hồ sơ"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One dossier, or one task of it, on a list."""

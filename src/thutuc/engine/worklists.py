@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
-from thutuc.engine.listing import Line, Tally
+from thutuc.engine.listing import RECEPTION, Line, Tally
 from thutuc.engine.question import Question
 from thutuc.engine.watching import to_sign
 from thutuc.procedure import Act
@@ -179,7 +179,7 @@ def line_due(q: Question, key: _Sorted, row: TaskRow | None, *, days: int) -> Li
         return q.line(row, due=local(due), days=days)
     dossier = q.known(id).row
     unit = dossier.competent if dossier.received is not None else dossier.unit
-    what = "Giải quyết hồ sơ" if dossier.received is not None else "Tiếp nhận hoặc trả lời hồ sơ"
+    what = "Giải quyết hồ sơ" if dossier.received is not None else RECEPTION
     head = q.head(unit, "agency" if dossier.received is not None else "unit")
     return q.line_of(
         id,

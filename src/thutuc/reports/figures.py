@@ -10,6 +10,8 @@ from thutuc.dossier import Phase
 from thutuc.dossier.events import RungReached
 from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
+from thutuc.engine.listing import RECEPTION
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.errors import CalendarError
 from thutuc.organisation import Seat
 from thutuc.worktime import Calendar, working_days_between
@@ -57,6 +59,11 @@ class Told:
     name: str | None
 
 
+DUE_OF_DOSSIER = "hẹn trả"  #: when a dossier's term ends, as its receipt says
+DUE_OF_TASK = "hạn xử lý"  #: when a step's term ends
+RECEIVED_BY = "tiếp nhận"  #: by when a dossier is received or answered
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One open task, or one dossier without any, on the head's list."""
@@ -76,11 +83,16 @@ class Line:
         """What has to be done."""
         if self.task is not None:
             return self.task.name
-        return (
-            "Chuyển hồ sơ đến cơ quan có thẩm quyền"
-            if self.dossier.forwarded
-            else "Tiếp nhận hoặc trả lời hồ sơ"
-        )
+        return "Chuyển hồ sơ đến cơ quan có thẩm quyền" if self.dossier.forwarded else RECEPTION
+
+    @property
+    def due_name(self) -> str:
+        """Which term ``due`` ends: what the applicant was promised, or the step's, or that of a reception."""
+        if self.due == self.dossier.due:
+            return DUE_OF_DOSSIER
+        if self.task is not None:
+            return DUE_OF_TASK
+        return "bàn giao" if self.dossier.forwarded else RECEIVED_BY
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +130,13 @@ def head_list(engine: Engine, *, agency: str | None = None) -> HeadList:
     soon = calendar.closing(calendar.working_day_after(now.date()))
     lines = []
     for number in _due_by(engine, instant(soon) + 1):
-        dossier = engine.dossier(number)
-        for task in dossier.tasks or (None,):
-            line = _line(engine, dossier, task, now, soon)
+        try:
+            dossier = engine.dossier(number)
+            found = [_line(engine, dossier, task, now, soon) for task in dossier.tasks or (None,)]
+        except UNREADABLE:
+            leave_out(number)
+            continue
+        for line in found:
             if line is not None and agency in (None, line.accountable and line.accountable.agency):
                 lines.append(line)
     lines.sort(key=lambda line: (line.due, line.dossier.id))
