@@ -237,6 +237,35 @@ def test_who_is_interrupted_while_he_waits_has_changed_nothing(store: SqliteStor
     assert store.transact(lambda tx: note(tx, dossier), anywhere=True)
 
 
+def test_an_exception_that_is_kept_keeps_no_turn(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "thutuc.db", synchronous="off", timeout=2.0)
+    store.upgrade()
+    dossier = only_dossier(store)
+    has, go = threading.Event(), threading.Event()
+
+    def holds() -> None:
+        with store.transaction():
+            has.set()
+            go.wait(10)
+
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(holds)
+            has.wait(10)
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(KeyboardInterrupt) as kept, store.transaction():
+                pass
+            go.set()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+    with store.transaction() as tx:
+        assert note(tx, dossier)
+    assert kept.value.__traceback__ is not None  # and all its frames with it
+    store.close()
+
+
 def test_the_thread_ends_when_it_has_had_nothing_to_do_and_another_begins(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,7 +132,11 @@ class Combiner:
                 raise Busy(
                     "Expected to be the one writer of the database, but others are writing; try again."
                 )
-            self._writers.look_after(Turn())
+            turn = Turn()
+            try:
+                self._writers.look_after(turn)
+            finally:
+                turn.over = True
             self._ring()
 
     def _withdraw(self, piece: _Piece) -> bool:

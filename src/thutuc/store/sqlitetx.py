@@ -76,15 +76,22 @@ class Queued:
             self._turn, self._cursor = self._writers.enter()
         except sqlite3.Error as error:
             raise told(error) from error
-        return SqliteTx(self._cursor, SQL)
+        try:
+            return SqliteTx(self._cursor, SQL)
+        except BaseException:
+            self._turn.over = True
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._cursor.close()  # a half-read answer would keep the connection at what it shows
+            try:
+                self._cursor.close()  # a half-read answer would keep the connection at what it shows
+            finally:
+                failed = self._writers.leave(self._turn, error)
         finally:
-            failed = self._writers.leave(self._turn, error)
+            self._turn.over = True
         if failed is not None and error is None:
             raise told(failed) from failed
         if isinstance(error, sqlite3.Error):

@@ -117,15 +117,16 @@ class Turn:
     """One caller's turn at writing, from when he gets in line.
 
     Only he holds it: where he was interrupted, by a signal or from another thread, between any two lines of
-    ours, it is gone, and whoever waits finds that out.
+    ours, it is gone, or over where somebody keeps the exception, and whoever waits finds that out.
     """
 
-    __slots__ = ("__weakref__", "opened", "place")
+    __slots__ = ("__weakref__", "opened", "over", "place")
 
     def __init__(self) -> None:
         self.opened = threading.Lock()  #: opened when it has come
         self.opened.acquire()
         self.place = Place()
+        self.over = False  #: nobody is at work in it, or waits for it, any longer
 
 
 class Writers:
@@ -157,8 +158,14 @@ class Writers:
         try:
             return turn, self.begin(deadline)
         except BaseException:
-            self.hand_on(turn)
+            self._give_up(turn)
             raise
+
+    def _give_up(self, turn: Turn) -> None:
+        try:
+            self.hand_on(turn)
+        finally:
+            turn.over = True
 
     def leave(self, turn: Turn, error: BaseException | None) -> sqlite3.Error | None:
         """End a turn: keep what was done in it, or after an *error* undo that alone.
@@ -189,7 +196,7 @@ class Writers:
                 self._connection = None
             self._gate.close()
         finally:
-            self.hand_on(turn)
+            self._give_up(turn)
 
     def forget(self) -> None:
         """Begin anew in a process that was forked: queue and connection belong to its parent."""
@@ -212,20 +219,27 @@ class Writers:
     def take(self) -> Turn:
         """Wait for a turn; :class:`~thutuc.errors.Busy` when none has come in time."""
         turn = Turn()
+        try:
+            self._wait_for(turn)
+        except BaseException:
+            turn.over = True
+            raise
+        return turn
+
+    def _wait_for(self, turn: Turn) -> None:
         deadline = self.deadline()
         with self._mutex:
             if self._holder is None:
                 self._holder = ref(turn)
-                return turn
+                return
             self._waiting.append(ref(turn))
         while not turn.opened.acquire(timeout=min(LOOK, max(deadline - time.monotonic(), PAUSE))):
             if self._taken_over(turn):
-                return turn
+                return
             if time.monotonic() >= deadline and self._withdrawn(turn):
                 raise Busy(
                     "Expected to be the one writer of the database, but others are writing; try again."
                 )
-        return turn
 
     def _withdrawn(self, turn: Turn) -> bool:
         """Whether it is out of the queue; if not, its turn has come meanwhile."""
@@ -238,7 +252,8 @@ class Writers:
     def _taken_over(self, turn: Turn) -> bool:
         """Whether the turn is his now because who had it is gone."""
         with self._mutex:
-            if self._holder is not None and self._holder() not in (None, turn):
+            had = None if self._holder is None else self._holder()
+            if had is not None and had is not turn and not had.over:
                 return False
             self._holder = mine = ref(turn)
             if mine in self._waiting:
@@ -272,7 +287,7 @@ class Writers:
     def _next(self) -> Turn | None:
         """Who is the next in line, if anybody; not those who were interrupted."""
         while self._waiting:
-            if (following := self._waiting.popleft()()) is not None:
+            if (following := self._waiting.popleft()()) is not None and not following.over:
                 return following
         return None
 
