@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from thutuc.cli import main
 from thutuc.configuration import read_configuration
 from thutuc.engine.lists import YEARS
 from thutuc.errors import (
+    CalendarError,
     ConfigurationError,
     NotPermitted,
     TermError,
@@ -27,7 +29,9 @@ from thutuc.errors import (
     WrongData,
 )
 from thutuc.forms import read_form
-from thutuc.worktime import Term
+from thutuc.worktime import Session, Term
+from thutuc.worktime.published import read_limit
+from thutuc_deadlines import plugin as deadlines
 from thutuc_deadlines import read_calendar
 from thutuc_deadlines.notices import read_notices
 from thutuc_roles.reading import read_organisation
@@ -229,3 +233,25 @@ def test_files_of_days_and_people_are_refused_in_words(
     for path in (file, Path("a\0b"), Path("\ud800")):
         with pytest.raises(ThutucError):
             read(path)
+
+
+@pytest.mark.parametrize("hours", ["13:30-1730-17:30", "07:30Z-11:30", "07:30-11:30+07:00", "07:30", "-"])
+def test_hours_with_an_offset_or_without_an_end_are_refused_in_words(hours: str) -> None:
+    with pytest.raises(CalendarError, match="hours such as"):
+        Session.parse(hours)
+
+
+def test_a_rule_that_ends_on_the_last_day_of_all_changes_nothing_after_it() -> None:
+    rule = {"id": "intake-term", "name": "x", "basis": "x", "term": "04 giờ làm việc"}
+    days = {"effective_from": date(2026, 7, 1), "effective_to": date.max}
+    changes = list(deadlines({"law": [rule | days]}).changes())
+
+    assert date(2026, 7, 1) in {each.date() for each in changes}
+    assert all(each.date() < date.max for each in changes)
+
+
+def test_a_published_limit_of_thousands_of_digits_is_read_in_linear_time() -> None:
+    began = time.process_time()
+    for text in ("9" * 20_000, "1." * 10_000, "từ 1" * 5_000):
+        assert read_limit(text).unread is not None
+    assert time.process_time() - began < 5

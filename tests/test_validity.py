@@ -99,6 +99,15 @@ def test_versions_without_days_follow_each_other_as_they_are_deployed(store: Sto
     assert [task.step for task in hand_in(engine).tasks] == ["b"]
 
 
+def test_a_version_may_be_ended_on_the_last_day_that_a_calendar_has(store: Store) -> None:
+    engine = engine_on(store)
+    deploy(engine, law("a", "2026-01-01", "2026-12-31"))
+    hand_in(engine)
+
+    ended = engine.end_version("viec", version=1, last_day=date.max, by="system", decision=ORDER)
+    assert engine.ended_versions("viec") == [ended]
+
+
 def test_an_earlier_version_is_ended_so_that_the_law_can_change_before_its_day(store: Store) -> None:
     engine = engine_on(store)
     deploy(engine, law("a", "2026-01-01", "2026-12-31"))

@@ -7,7 +7,7 @@ Two rooms, each of which a province may replace: ``calendars`` says which days a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Deadlines(Calendars, ClockLaw):
         days = {day for rule in self.law.rules for day in (rule.effective_from, rule.effective_to)}
         zone = self.book.base.zone
         for day in (*days, *self.book.learnt):
-            if day is not None:
+            if day is not None and day < date.max:  # which says that it never ends
                 yield datetime.combine(day, time(), zone)
                 yield datetime.combine(day + timedelta(days=1), time(), zone)
 

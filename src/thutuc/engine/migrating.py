@@ -150,8 +150,7 @@ class Migrates(Reads):
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):
                 raise WrongData([f"Expected a day from {row.effective_from} on, found {last_day}"])
-            after = instant(datetime.combine(last_day + timedelta(days=1), time(), local(call.at).tzinfo))
-            if later := versions.handed_in_since(tx, row.key, after):
+            if later := _handed_in_after(tx, row.key, last_day, call.at):
                 raise WrongState(f"no dossier handed in under it after {last_day}", f"{later}")
             place = Finding("", "", "", "", "", row.id, row.name)
             others = [each for each in tx.procedure_versions(row.id) if each.key != row.key]
@@ -286,6 +285,14 @@ def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:
     for told in orjson.loads(row.facts).get("ended", []):
         day, at = date.fromisoformat(told["last_day"]), local(told["at"])
         yield EndedVersion(row.id, row.version, day, told["decision"], told["by"], at)
+
+
+def _handed_in_after(tx: Tx, key: int, day: date, at: int) -> int:
+    """How many dossiers were received under a version after a day; after the last of all none can be."""
+    if day == date.max:
+        return 0
+    midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
+    return versions.handed_in_since(tx, key, instant(midnight))
 
 
 def _with_end(row: ProcedureRow, made: EndedVersion) -> bytes:

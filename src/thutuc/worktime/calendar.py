@@ -35,9 +35,12 @@ class Session:
         """Read ``07:30-11:30`` (a dash of any length)."""
         opens, _, closes = text.replace("–", "-").partition("-")
         try:
-            return cls(time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip()))
+            first, last = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
         except ValueError:
-            raise CalendarError(f"Expected hours such as '07:30-11:30', found {text!r}.") from None
+            first = last = None
+        if first is None or last is None or first.tzinfo or last.tzinfo:
+            raise CalendarError(f"Expected hours such as '07:30-11:30', found {text!r}.")
+        return cls(first, last)
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
