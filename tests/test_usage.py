@@ -22,7 +22,7 @@ def told(capsys, *words):
         (("new", "--name", "A", "--chain", "xã"), "--chain: chọn một trong commune (UBND cấp xã giải quyết)"),
         (
             ("new", "--name", "A", "--legal-term", "x"),
-                "--legal-term: phải ghi như “07 ngày làm việc”, “15 ngày” hoặc “04 giờ”, không phải 'x' · ",
+            "--legal-term: phải ghi như “07 ngày làm việc”, “15 ngày” hoặc “04 giờ”, không phải 'x' · ",
         ),
         (("new", "--name", "###"), "--name: tên phải có chữ cái · expected a name with letters in it"),
         (("import-table", "nope.docx", "--name", "A"), "file: không có tệp 'nope.docx' · Invalid value"),
