@@ -35,12 +35,12 @@ class Session:
         """Read ``07:30-11:30`` (a dash of any length)."""
         opens, _, closes = text.replace("–", "-").partition("-")
         try:
-            first, last = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+            hours = [time.fromisoformat(part.strip()) for part in (opens, closes)]
         except ValueError:
-            first = last = None
-        if first is None or last is None or first.tzinfo or last.tzinfo:
+            hours = []
+        if not hours or any(each.tzinfo for each in hours):
             raise CalendarError(f"Expected hours such as '07:30-11:30', found {text!r}.")
-        return cls(first, last)
+        return cls(*hours)
 
     def __str__(self) -> str:
         return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
