@@ -84,6 +84,15 @@ def _speechless(_: object) -> None:
     raise ThutucError
 
 
+class _LeftOpen:
+    def __del__(self) -> None:
+        raise RecursionError("nobody hears this")
+
+
+def _careless(_: object) -> None:
+    _LeftOpen()
+
+
 @pytest.mark.parametrize(
     ("take", "said"),
     [
@@ -91,6 +100,7 @@ def _speechless(_: object) -> None:
         (_hungry, "MB more than before"),
         (_crashing, "KeyError"),
         (_speechless, "without a word"),
+        (_careless, "left something open"),
     ],
 )
 def test_what_is_slow_hungry_crashing_or_speechless_is_noticed(

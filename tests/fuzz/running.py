@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -72,11 +73,19 @@ def fuzz(
     has said what it saw.
     """
     done = Fuzzed()
-    before = signal.signal(signal.SIGPROF, _alarm)
+    unheard: list[
+        str
+    ] = []  #: what goes wrong where no caller can be told: in the closing of what was left open
+    before, told_before = signal.signal(signal.SIGPROF, _alarm), sys.unraisablehook
+    sys.unraisablehook = lambda said: unheard.append(f"{said.object!r}: {said.exc_value!r}"[:300])
     try:
         for number in range(first, first + size):
             known = len(done.faults)
             _one(done, seed, number, only)
+            done.faults += [
+                f"input {number}, or one before it, left something open: {one}" for one in unheard
+            ]
+            unheard.clear()
             if aloud:
                 news = done.faults[known:]
                 if (number + 1) % TOLD == 0:
@@ -88,6 +97,7 @@ def fuzz(
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        sys.unraisablehook = told_before
     return done
 
 
