@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +17,14 @@ from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, last_move, public_status
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
 from thutuc.errors import JournalBroken, UnknownDossier, WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
-from thutuc.store import Problem, SealRow, Store, TaskRow, Tx, lists, seal
+from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, lists, seal
 from thutuc.store.tx import DOSSIER_FILTERS
 
 
@@ -93,7 +94,8 @@ class Reads(Lists):
                 now = local(instant(self.now()))
                 for who in (officer, holder):
                     check_known(tx, self._desk.world, now, officer=who, unit=unit)
-            nets = {row.dossier: self._desk.net_of(tx, row.dossier) for row in rows}
+            looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
+            nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
             return [task_view(row, nets[row.dossier]) for row in rows]
 
     def _open_tasks(
@@ -170,9 +172,12 @@ class Reads(Lists):
             rows = find_waiting(tx, self._desk.library, now, given, limit)
             if not rows:
                 check_known(tx, self._desk.world, local(now), unit=unit)
-            library = self._desk.library
-            found = [Dossier(row.id, load_state(row.state), library.net(tx, row.procedure)) for row in rows]
-            dossiers = [(each, ordered(tx, each, self._desk.world, local(now))) for each in found]
+            dossiers = []
+            for each in self._readable(tx, rows):
+                try:
+                    dossiers.append((each, ordered(tx, each, self._desk.world, local(now))))
+                except UNREADABLE:
+                    leave_out(each.id)
         return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
@@ -192,10 +197,23 @@ class Reads(Lists):
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
         check_filters({**filters, "limit": limit})
         with self.store.transaction(write=False) as tx:
-            return [
-                Dossier(row.id, load_state(row.state), self._desk.library.net(tx, row.procedure), row.version)
-                for row in tx.search(limit=limit, **filters)
-            ]
+            rows = tx.search(limit=limit, **filters)
+            found = list(self._readable(tx, rows))
+        if rows and not found:
+            raise JournalBroken(
+                f"Expected the state of dossier {rows[0].id} as it was written, found it altered."
+            )
+        return found
+
+    def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:
+        """Of many dossiers those that can be read; that one is left out is told."""
+        for row in rows:
+            try:
+                state = load_state(row.state)
+            except UNREADABLE:
+                leave_out(row.id)
+                continue
+            yield Dossier(row.id, state, self._desk.library.net(tx, row.procedure), row.version)
 
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from thutuc.dossier import Event, decode_events, load_state
+from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import (
     Apologised,
     ClockStopped,
@@ -287,7 +287,7 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 def _marked(q: Question) -> Iterator[Irregularity]:
     """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended."""
     for found in lists.alive(q.tx, q.since, q.until):
-        for entry in q.tx.journal(found.id, until_recorded=q.until - 1):
+        for entry in lists.entries_of(q.tx, found.id, until=q.until - 1):
             if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
                 continue
             notes: dict[str, str] = {}
@@ -326,8 +326,7 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
             row = q.known(id).row
             if id in letters or row.missed is None or not q.within(row.competent):
                 continue
-            state = load_state(row.state)
-            if state.apologies or not (state.late or DOSSIER in state.clocks) or q.officer is not None:
+            if q.officer is not None or not q.known(id).owes_apology():
                 continue
             at = local(row.missed)
             yield Irregularity(
@@ -358,7 +357,7 @@ def _bulk(q: Question) -> Iterator[Irregularity]:
             count = last - first + 1
             if count >= BULK:
                 _, _, dossier, number = acts[first]
-                entry = q.tx.journal(dossier, after=number - 1)[0]
+                entry = lists.entries_of(q.tx, dossier, after=number - 1)[0]
                 note = f"{count} việc từ {local(times[first]):%H:%M:%S} đến {local(times[last]):%H:%M:%S}"
                 if actor == entry.actor and (fact := _fact(q, "bulk", entry, note)) is not None:
                     yield fact
@@ -369,7 +368,7 @@ def _bulk(q: Question) -> Iterator[Irregularity]:
 def _receptions(q: Question) -> Iterator[Irregularity]:
     for dossier in lists.received_between(q.tx, q.since, q.until):
         missed = False
-        for entry in q.tx.journal(dossier.id):
+        for entry in lists.entries_of(q.tx, dossier.id):
             events = decode_events(entry.public, entry.payload)
             missed |= any(isinstance(each, DeadlineMissed) and each.clock == INTAKE for each in events)
             if entry.verb in _ANSWERS:  # that answer was late, not the reception after it

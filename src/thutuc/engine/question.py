@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from thutuc.dossier import Clock, Task
+from thutuc.dossier import Clock, Task, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.view import local
-from thutuc.engine.clocks import task_clock
+from thutuc.engine.clocks import DOSSIER, task_clock
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.listing import Line, Tally
+from thutuc.engine.unread import UNREADABLE
 from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.procedure import Step
 from thutuc.store import DossierRow, TaskRow, Tx, lists
+from thutuc.store.keys import UNREAD
 from thutuc.store.lists import Condition
 from thutuc.worktime import Calendar, working_days_between
 
@@ -31,6 +33,7 @@ class Known:
     row: DossierRow
     net: Net
     _terms: tuple[dict[int, Task], dict[str, Clock]] | None = None
+    unread: bool = False  #: its state was altered: what is shown is what its columns say
 
     @property
     def tasks(self) -> dict[int, Task]:
@@ -42,10 +45,22 @@ class Known:
         """Its clocks by their ids."""
         return self._counted()[1]
 
+    def owes_apology(self) -> bool:
+        """Whether it is late and nobody has apologised; of one that cannot be read, as far as is known."""
+        try:
+            state = load_state(self.row.state)
+        except UNREADABLE:
+            self.unread = True
+            return True
+        return not state.apologies and (state.late or DOSSIER in state.clocks)
+
     def _counted(self) -> tuple[dict[int, Task], dict[str, Clock]]:
         if self._terms is None:
-            tasks, clocks = load_terms(self.row.state)
-            self._terms = tasks, {clock.id: clock for clock in clocks}
+            try:
+                tasks, clocks = load_terms(self.row.state)
+                self._terms = tasks, {clock.id: clock for clock in clocks}
+            except UNREADABLE:
+                self._terms, self.unread = ({}, {}), True
         return self._terms
 
 
@@ -127,7 +142,7 @@ class Question:
     def known(self, dossier: int, row: DossierRow | None = None) -> Known:
         """A dossier that is shown: its row, and of its state what its terms are counted by."""
         if dossier not in self._known:
-            found = row or self.tx.dossier(dossier)
+            found = row or next(lists.dossier_rows(self.tx, [dossier]), None)
             if found is None:  # a key was just read in this very transaction
                 raise KeyError(dossier)
             self._known[dossier] = Known(found, self.library.net(self.tx, found.procedure))
@@ -146,6 +161,8 @@ class Question:
     def line_of(self, dossier: int, **more: Any) -> Line:
         """A line about a whole dossier."""
         known = self.known(dossier)
+        if known.unread:
+            more["note"] = "; ".join(filter(None, (more.get("note"), UNREAD)))
         return Line(dossier, known.row.code, known.net.procedure.name, **more)
 
     def line(self, row: TaskRow, **more: Any) -> Line:

@@ -20,6 +20,7 @@ from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
 from thutuc.engine.desk import Desk
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
+from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import CalendarError, WrongData
 
 #: How many dossiers are looked at in one reading.
@@ -220,7 +221,12 @@ class Reprojector:
                 return follow
             after = page[-1][0]
             for dossier, competent, blob in page:
-                tasks, running = load_terms(blob)
+                try:
+                    tasks, running = load_terms(blob)
+                except UNREADABLE:
+                    altered = f"Expected the state of dossier {dossier} as it was written, found it altered."
+                    count.hindered[dossier] = altered
+                    continue
                 for clock in running:
                     if not notices.runs(clock, call.at):
                         continue

@@ -50,7 +50,7 @@ def _in_whose_hands(q: Question, row: GivenOn) -> tuple[str, str | None]:
         missed = next(
             (
                 event.due
-                for entry in q.tx.journal(row.dossier, until_recorded=q.now)
+                for entry in lists.entries_of(q.tx, row.dossier, until=q.now)
                 for event in decode_events(entry.public, entry.payload)
                 if isinstance(event, DeadlineMissed) and event.clock == clock
             ),
@@ -114,7 +114,7 @@ def _stands(q: Question, dossier: Received, apologised: bool) -> _Counts:
     counts = Counter(received=1)
     if dossier.ready is not None:
         counts += Counter(finished=1, finished_on_time=int(not dossier.late))
-    row = q.tx.dossier(dossier.id) if apologised else None
+    row = next(lists.dossier_rows(q.tx, [dossier.id]), None) if apologised else None
     if row is not None:
         again = load_state(row.state).reappointed
         kept = again is not None and dossier.ready is not None and dossier.ready <= again
@@ -128,7 +128,7 @@ def mandates(q: Question) -> list[Tally]:
     instead: Counter[tuple[str | None, str]] = Counter()
     for found in lists.alive(q.tx, q.since, q.until):
         units = {task.task: task.unit for task in q.tx.tasks_of(found.id)}
-        for entry in q.tx.journal(found.id, until_recorded=q.until - 1):
+        for entry in lists.entries_of(q.tx, found.id, until=q.until - 1):
             if entry.verb != "complete" or entry.recorded_at < q.since:
                 continue
             for event in decode_events(entry.public, entry.payload):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thutuc.dossier import Phase, decode_events, load_state
+from thutuc.dossier import Phase, decode_events
 from thutuc.dossier.events import ClockSuspended
 from thutuc.dossier.view import local
 from thutuc.engine.clocks import DOSSIER, PAPERS
@@ -44,8 +44,7 @@ def apology(q: Question) -> list[Line]:
         row = q.known(id).row
         if not q.within(row.competent):
             continue
-        state = load_state(row.state)
-        if state.apologies or not (state.late or DOSSIER in state.clocks):
+        if not q.known(id).owes_apology():
             continue
         since = row.missed if row.missed is not None else row.due or 0
         line = line_due(q, (since, id, 0), None, days=q.days(since, row.competent))
@@ -133,7 +132,7 @@ def consulted(q: Question) -> list[Line]:
 
 def _stopped_to_ask(q: Question) -> Iterator[Line]:
     for entry in lists.acts(q.tx, "suspend", 0, FOREVER):
-        row = q.tx.dossier(entry.dossier)
+        row = next(lists.dossier_rows(q.tx, [entry.dossier]), None)
         if row is None or row.closed is not None or not q.within(row.competent):
             continue
         if q.officer not in (None, entry.actor):

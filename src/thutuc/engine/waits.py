@@ -13,7 +13,7 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.status import Awaited, awaited
-from thutuc.store import DossierRow, Tx
+from thutuc.store import DossierRow, Tx, lists
 from thutuc.worktime import working_days_between
 
 #: The national status of a dossier whose applicant was asked for papers.
@@ -40,11 +40,12 @@ def find_waiting(
     for phase in (Phase.SUBMITTED, Phase.IN_PROGRESS):
         rows += tx.search(open=True, undated=phase.value, limit=limit, **given)
     found = {row.id: row for row in rows}
-    for step in _consulting(tx, library):
-        for task in tx.open_tasks(step=step, limit=limit):
-            row = tx.dossier(task.dossier) if task.dossier not in found else None
-            if row is not None and given.get("competent") in (None, row.competent):
-                found[row.id] = row
+    asked = {
+        task.dossier for step in _consulting(tx, library) for task in tx.open_tasks(step=step, limit=limit)
+    }
+    for row in lists.dossier_rows(tx, asked - found.keys()):
+        if given.get("competent") in (None, row.competent):
+            found[row.id] = row
     return list(found.values())
 
 

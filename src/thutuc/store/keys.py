@@ -15,6 +15,9 @@ VARIABLE = "THUTUC_KEYS"
 #: What an upgrade names besides migrations: from then on people's data are sealed.
 SEALING = "sealing"
 
+#: What stands in a list for what was altered and does not open.
+UNREAD = "không đọc được, đã bị sửa hoặc hỏng: chạy thutuc verify · cannot be read: run thutuc verify"
+
 #: The largest file of keys, in bytes.
 _MOST = 10_000
 

@@ -237,6 +237,12 @@ def acts(tx: Tx, verb: str, first: int, before: int) -> list[JournalRow]:
     return [JournalRow._make(row) for row in tx.all("acts_by_verb", (verb, first, before))]
 
 
+def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None) -> list[JournalRow]:
+    """The acts of a dossier on a list; of one that was altered, without what people gave."""
+    end = FOREVER if until is None else until
+    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after, end))]
+
+
 def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
     """Acts that were recorded longer than :data:`LATE_ENTRY` after they happened, by when that was."""
     return [JournalRow._make(row) for row in tx.all("late_entries", (first, before))]

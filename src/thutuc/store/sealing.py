@@ -17,7 +17,7 @@ from thutuc.dossier.codec import applicant_of
 from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
-from thutuc.store.keys import SEALING
+from thutuc.store.keys import SEALING, UNREAD
 from thutuc.store.rows import Commit, DossierRow, DutyRow, Given, IncidentRow, JournalRow, RequestRow
 from thutuc.store.tx import Tx
 from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_of
@@ -47,6 +47,9 @@ _GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
 }
 #: What workers ask for many dossiers at once.
 _OF_MANY = frozenset({"outbox_new", "outbox_again"})
+
+#: What lists ask for, over many dossiers.
+_LISTS = frozenset({"journal", "acts_by_verb", "late_entries"})
 
 #: What a statement takes, likewise.
 _TAKES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
@@ -79,7 +82,7 @@ class SealedTx:
 
     def all(self, name: str, parameters: Sequence[object] = ()) -> list[Any]:
         """All rows of a named statement."""
-        give = self._left if name in _OF_MANY else self._opened
+        give = self._left if name in _OF_MANY else self._listed if name in _LISTS else self._opened
         return [give(name, row) for row in self._tx.all(name, parameters)]
 
     def _left(self, name: str, row: Any) -> Any:
@@ -90,7 +93,22 @@ class SealedTx:
             return row
 
     def _narrowed(self, name: str, *asked: Any) -> list[Any]:
-        return [self._opened(name, row) for row in self._tx._narrowed(name, *asked)]
+        rows = self._tx._narrowed(name, *asked)
+        if name == "dossiers":
+            return [self._given(DossierRow._make(row)) for row in rows]
+        if name not in _GIVES or asked[0] == ["dossier = ?"]:  # of one dossier: whoever asks is told
+            return [self._opened(name, row) for row in rows]
+        return [self._listed(name, row) for row in rows]
+
+    def _listed(self, name: str, row: Any) -> Any:
+        """A row of a list over many dossiers: of what does not open it says so, and the others are shown."""
+        try:
+            return self._opened(name, row)
+        except JournalBroken:
+            values = list(row)
+            for place, what in _GIVES[name][1]:
+                values[place] = UNREAD if what == "text" else b"" if what == "salt" else None
+            return values
 
     def run(self, name: str, parameters: Sequence[object] = ()) -> int:
         """Run a named statement; how many rows it touched."""
@@ -130,22 +148,28 @@ class SealedTx:
         """Dossiers by any of the filters; an applicant by his whole identifier."""
         if "applicant" in filters:
             filters["applicant"] = self._word(filters["applicant"])
-        return [self._plain(row) for row in self._tx.search(limit=limit, **filters)]
+        return [self._given(row) for row in self._tx.search(limit=limit, **filters)]
 
     def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
         """Dossiers in which something is due, for this transaction alone; an altered state as it is."""
-        found = []
-        for row in self._tx.due_rows(at, limit):
-            try:
-                found.append(self._plain(row))
-            except JournalBroken:  # who wakes it finds that out, and the others go on
-                found.append(row)
-        return found
+        return [self._given(row) for row in self._tx.due_rows(at, limit)]
+
+    def _given(self, row: DossierRow) -> DossierRow:
+        """One of many dossiers; who reads an altered state finds that out, and goes on with the others."""
+        try:
+            return self._plain(row)
+        except JournalBroken:
+            return row
 
     def open_states(self, after: int, limit: int) -> list[tuple[int, str | None, bytes]]:
         """Number, who decides and state of the next open dossiers after number *after*."""
-        rows = self._tx.open_states(after, limit)
-        return [(id, unit, self._open(id, "state", state)) for id, unit, state in rows]
+        found = []
+        for id, unit, state in self._tx.open_states(after, limit):
+            try:
+                found.append((id, unit, self._open(id, "state", state)))
+            except JournalBroken:
+                found.append((id, unit, state))
+        return found
 
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order; a payload whose key is gone is told as missing."""
