@@ -29,6 +29,10 @@ from thutuc.errors import (
     WrongData,
 )
 from thutuc.forms import read_form
+from thutuc.outbox.messages import Message
+from thutuc.outbox.senders import NotDelivered
+from thutuc.outbox.smtp import SmtpSender
+from thutuc.outbox.webhook import WebhookSender
 from thutuc.worktime import Session, Term
 from thutuc.worktime.published import read_limit
 from thutuc_deadlines import plugin as deadlines
@@ -265,3 +269,37 @@ def test_a_published_limit_of_thousands_of_digits_is_read_in_linear_time() -> No
     for text in ("9" * 20_000, "1." * 10_000, "từ 1" * 5_000):
         assert read_limit(text).unread is not None
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[x",
+        "https://h:99999/",
+        "https://h:ab/",
+        "https://a..b/",
+        "https://h/đ",
+        "https://h/?q=đ",
+        "https://h/a b",
+    ],
+)
+def test_a_webhook_at_an_address_that_no_request_can_say_is_refused_before_anything_is_sent(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="Expected a webhook as"):
+        WebhookSender(url, b"x" * 16)
+
+
+def test_a_webhook_at_a_name_in_vietnamese_is_called_by_the_name_that_machines_know() -> None:
+    assert WebhookSender("https://đồng-tháp.vn/x", b"x" * 16).target == "webhook:xn--ng-thp-tta29am99t.vn"
+
+
+def test_a_sender_of_two_lines_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="Expected a sender such as"):
+        SmtpSender("mail.example.gov.vn", 587, "a@example.gov.vn\nBcc: b@example.org", {})
+
+
+@pytest.mark.parametrize("address", ["an@", "(" * 5_000, "<"])
+def test_a_mistyped_address_delivers_nothing_and_ends_no_worker(address: str) -> None:
+    sender = SmtpSender("127.0.0.1", 1, "a@example.gov.vn", {"an.nguyen": address})
+    at = "2026-03-02T09:00:00+07:00"
+    with pytest.raises(NotDelivered):
+        sender.send(Message("k", "officer", 1, None, "viec", at, "an.nguyen", "Nhắc việc", "Sắp đến hạn"))

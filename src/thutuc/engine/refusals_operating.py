@@ -332,6 +332,10 @@ COMMANDS: Final = (
         "Expected a webhook as https://host/path without a name or password",
         "Webhook phải ghi https://máy/đường-dẫn, không kèm tên hay mật khẩu",
     ),
+    (
+        "Expected a sender such as a@example.gov.vn, found {0}",
+        "Địa chỉ gửi thư phải như a@example.gov.vn, trên một dòng, đây là {0}",
+    ),
     ("Expected a webhook's secret of at least 16 bytes", "Khóa bí mật của webhook phải dài ít nhất 16 byte"),
     (
         "Expected https for a webhook outside the agency's own network",

@@ -7,8 +7,10 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import ExitStack
+from email.errors import MessageError
 from email.message import EmailMessage
 
+from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
 from thutuc.outbox.senders import WAITS, NotDelivered, ended_after
 
@@ -27,6 +29,8 @@ class SmtpSender:
         plain: bool = False,
         timeout: float = 10.0,
     ) -> None:
+        if sender != _one_line(sender):
+            raise ConfigurationError(f"Expected a sender such as a@example.gov.vn, found {sender[:200]!a}.")
         self.target = f"smtp:{host}"
         self._host, self._port, self._sender, self._addresses = host, port, sender, addresses
         self._login, self._plain, self._timeout = login, plain, timeout
@@ -44,7 +48,7 @@ class SmtpSender:
                 if self._login is not None:
                     server.login(*self._login)
                 server.send_message(self.mail(message, to))
-        except (OSError, smtplib.SMTPException) as error:  # without the server's words: they may quote
+        except (OSError, smtplib.SMTPException, ValueError) as error:  # without words: they may quote
             raise NotDelivered(f"{self._host}: {type(error).__name__}") from None
         return True
 
@@ -52,7 +56,12 @@ class SmtpSender:
         """The mail as it is sent; every header is one line whatever the dossier says."""
         mail = EmailMessage()
         mail["From"] = self._sender
-        mail["To"] = _one_line(to)
+        try:
+            mail["To"] = _one_line(to)
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError, MessageError) as error:
+            raise NotDelivered(
+                "Expected an address such as a@example.gov.vn, found a mistyped one"
+            ) from error
         mail["Subject"] = _one_line(message.subject)
         mail["Message-ID"] = f"<{message.key}@thutuc>"
         mail["Auto-Submitted"] = "auto-generated"

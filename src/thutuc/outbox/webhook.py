@@ -33,16 +33,21 @@ class WebhookSender:
         timeout: float = 10.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.password:
+        try:
+            parts = urlsplit(url)
+            port, named = parts.port, (parts.hostname or "").encode("idna")
+            sayable = f"{parts.path}{parts.query}".isascii() and url.isprintable() and " " not in url
+        except ValueError:  # no port, no address, or a name that no machine can have
+            named = b""
+        if not named or not sayable or parts.scheme not in ("https", "http") or "@" in parts.netloc:
             raise ConfigurationError("Expected a webhook as https://host/path without a name or password.")
         if parts.scheme == "http" and not private:
             raise ConfigurationError("Expected https for a webhook outside the agency's own network.")
         if len(secret) < 16:
             raise ConfigurationError("Expected a webhook's secret of at least 16 bytes.")
-        self._host, self._tls = parts.hostname, parts.scheme == "https"
-        self.target = f"webhook:{parts.hostname}"
-        self._port = parts.port or (443 if self._tls else 80)
+        self._host, self._tls = named.decode("ascii"), parts.scheme == "https"
+        self.target = f"webhook:{self._host}"
+        self._port = port or (443 if self._tls else 80)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._secret, self._private, self._timeout, self._clock = secret, private, timeout, clock
 
@@ -60,7 +65,7 @@ class WebhookSender:
         try:
             with self._connected() as plain, ended_after(plain, WAITS * self._timeout):
                 status = self._posted(plain, body, headers)
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: what no request can say
             raise NotDelivered(f"{self._host}: {type(error).__name__}") from error
         if not 200 <= status < 300:
             raise NotDelivered(f"Expected {self._host} to answer 2xx, found {status}.")
