@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from thutuc.bpmn import read
 from thutuc.cli import app
 from thutuc.engine import MigrationRefused
 from thutuc.engine.plans import parse_migration
-from thutuc.errors import ThutucError
+from thutuc.errors import ThutucError, WrongData
 from thutuc.reports.migration_draft import draft_migration, write_migration
 
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P3D</bpmn:timeDuration></bpmn:timerEventDefinition>"
@@ -39,8 +40,6 @@ def test_what_kept_its_name_is_written_and_runs_once_a_decision_is_there() -> No
     new = chain(step("examine", title="Kiểm tra  HỒ SƠ"), step("b", title="Ký"))
     text, decided = drafted(old, new)
 
-    with pytest.raises(MigrationRefused, match="decision"):
-        parse_migration(text)
     plan = parse_migration(decided)
     assert (plan.elements, plan.flows, plan.drop, plan.legal_term) == ({"a": "examine"}, {}, (), "reception")
     store = open_store(":memory:")
@@ -48,7 +47,30 @@ def test_what_kept_its_name_is_written_and_runs_once_a_decision_is_there() -> No
     engine = engine_on(store, old)
     hand_in(engine)
     engine.deploy(new, by="system", file="new.bpmn")
+    with pytest.raises(MigrationRefused, match="--decision"):
+        engine.migrate(parse_migration(text), by="system")
     assert engine.migrate(plan, by="system").moved == 1
+    store.close()
+
+
+@pytest.mark.parametrize("line", ['decision = ""\n', ""])
+def test_a_number_given_beside_the_plan_stands_in_for_one_that_is_not_written_yet(line: str) -> None:
+    old, new = chain(step("a", title="Ký")), chain(step("x", title="Ký"))
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = engine_on(store, old)
+    hand_in(engine)
+    engine.deploy(new, by="system", file="new.bpmn")
+    undecided = re.sub(r'decision = "".*\n', line, drafted(old, new)[0])
+    plan = parse_migration(undecided)
+
+    with pytest.raises(MigrationRefused, match="nêu bằng --decision") as refused:
+        engine.migrate(plan, by="system")
+    expected = undecided.splitlines().index(line.strip()) + 1 if line else None
+    assert refused.value.problems[0].line == expected
+    with pytest.raises(WrongData, match="number of the decision"):
+        engine.migrate(plan, by="system", decision="")
+    assert engine.migrate(plan, by="system", decision="45/QĐ-UBND").decision == "45/QĐ-UBND"
     store.close()
 
 
@@ -102,8 +124,7 @@ def test_names_of_strangers_stay_in_their_comment() -> None:
     text, decided = drafted(chain(step("a", title=evil), step("b")), chain(step("b")))
 
     assert parse_migration(decided).decision == ORDER
-    with pytest.raises(MigrationRefused):
-        parse_migration(text)
+    assert parse_migration(text).decision == ""
 
 
 # --- from outside ---------------------------------------------------------------------------------------
@@ -156,6 +177,8 @@ def test_from_a_difference_to_a_move_and_back(run: Callable[..., str], tmp_path:
 
     refused = run("migrate", "plan.toml", "--by", "system", code=1)
     assert "plan.toml:6" in refused  # the number of the decision is missing
+    given = run("migrate", "plan.toml", "--by", "system", "--decision", ORDER, "--dry-run", "--json", code=1)
+    assert (json.loads(given)["decision"], json.loads(given)["moved"]) == (ORDER, 2)
     Path("plan.toml").write_text(text.replace('decision = ""', f'decision = "{ORDER}"'), "utf-8")
 
     rehearsed = json.loads(run("migrate", "plan.toml", "--by", "system", "--dry-run", "--json", code=1))

@@ -99,11 +99,12 @@ class Migrates(Reads):
 
         Only these *dossiers*, if named. Works in transactions of *batch* dossiers, between which officers
         work on; killed and called again it goes on with those that are left. With *dry_run* it gives the
-        list and writes nothing. *decision* stands in for the number in the plan.
+        list and writes nothing. *decision* stands in for the number in the plan,
+        which may be empty or missing then.
         """
         hosting.alone(self._desk, "migrate")
         given = plan if isinstance(plan, MigrationPlan) else read_migration(plan)
-        number = given.decision if decision is None else decision
+        number = given.ordered_by(decision)
         check_decision(number)
         if not 1 <= batch <= MOST:
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])

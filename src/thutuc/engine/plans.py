@@ -55,7 +55,8 @@ class MigrationPlan(BaseModel):
     procedure: Id  #: id or national code
     from_version: Annotated[int, Field(alias="from", ge=1, strict=True)]  #: the version they are on
     to_version: Annotated[int, Field(alias="to", ge=1, strict=True)]  #: the version they go on under
-    decision: Id  #: number of the paper that orders it
+    #: number of the paper that orders it; empty: whoever runs the plan gives it
+    decision: Annotated[str, Field(max_length=500)] = ""
     #: which legal term counts: that of the day of reception (R1), or the new version's
     legal_term: LegalTerm = "reception"
     elements: Pairs = {}  #: old id → new id, where they differ
@@ -65,6 +66,14 @@ class MigrationPlan(BaseModel):
 
     _file: str = PrivateAttr("plan")
     _text: str = PrivateAttr("")
+
+    def ordered_by(self, decision: str | None = None) -> str:
+        """The number of the decision: the one given beside the plan, else the plan's own."""
+        if decision is None and not self.decision:
+            vi = "decision: ghi số quyết định vào kế hoạch, hoặc nêu bằng --decision"
+            en = "decision: write the number of the decision, or give it with --decision (decision=…)"
+            raise self.refused([("decision", vi, en)])
+        return self.decision if decision is None else decision
 
     def refused(self, problems: Iterable[tuple[str, str, str]]) -> MigrationRefused:
         """The refusal that tells what is wrong with each of these elements, with its line."""
@@ -115,8 +124,6 @@ def _problem(text: str, place: Sequence[int | str], kind: str, said: str) -> Pla
         vi, en = f"không có mục {word!r} trong kế hoạch", f"there is no word {word!r} in a plan"
     elif kind == "missing":
         vi, en = f"thiếu {word!r}", f"{word!r} is missing"
-    elif kind == "string_too_short" and path == ["decision"]:
-        vi, en = "decision: ghi số quyết định", "decision: write the number of the decision"
     return PlanProblem(_line(text, path), vi, en)
 
 
