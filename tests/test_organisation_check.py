@@ -17,12 +17,15 @@ from typer.testing import CliRunner
 
 from thutuc import sample
 from thutuc.cli import app
-from thutuc.errors import OrganisationError
+from thutuc.errors import OrganisationError, ProcedureRefused
 from thutuc.organisation import Organisation, OrganisationData, Wanted, schema, survey
 from thutuc_roles import read_organisation
 from thutuc_roles.reading import MAX_BYTES
 
 NOW = day("10/03 09:00")
+
+#: A word that the vocabulary does not have.
+ODD = "<thutuc:hong/>"
 
 
 def lacks(*wanted: Wanted, at: datetime = NOW, soon: int = 30, **more: Any) -> list[tuple[str, str, str]]:
@@ -215,6 +218,20 @@ def test_roles_are_taken_from_the_procedures_that_are_named(written):
 
     found = [one["about"] for one in json.loads(told.stdout)["findings"] if one["rule"] == "role-unfilled"]
     assert told.exit_code == 1 and {"dong-may.office", "lung-suong.office"} <= {*found}
+
+
+def test_a_procedure_that_cannot_be_read_is_told_and_nothing_is_said_to_be_in_order(written, tmp_path):
+    shipped = next(iter(sorted((Path(str(sample())).parents[3] / "procedures").rglob("*.bpmn"))))
+    text = shipped.read_text("utf-8").replace("<bpmn:extensionElements>", f"<bpmn:extensionElements>{ODD}", 1)
+    wrong = tmp_path / "hong.bpmn"
+    wrong.write_text(text, encoding="utf-8")
+
+    for named in (wrong, tmp_path):
+        told = org("check", written(), "--procedures", named, "--at", "2026-03-10T09:00", "--soon", 0)
+
+        assert told.exit_code != 0 and "0 lỗi" not in told.output and "Không thiếu gì" not in told.output
+        assert isinstance(told.exception, ProcedureRefused) and "hong.bpmn" in str(told.exception)
+        assert "Không đọc được tệp thủ tục" in told.stderr and "hong.bpmn" in told.stderr
 
 
 def test_the_command_says_on_what_ground_somebody_may_act(written):

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from thutuc.bpmn import inspect
 from thutuc.cli.session import moment, session_of
-from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, console, json, safe, say
+from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, console, json, safe, say
 from thutuc.configuration import Configuration
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.known import check_among
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, Finding, ProcedureRefused
 from thutuc.organisation import (
     PAPERS,
     Lack,
@@ -86,7 +86,7 @@ def check(
     configuration = session_of(context).configuration
     path, read = file or configured(configuration), reading()
     organisation = read.read_organisation(path)
-    known = [procedure for each in procedures or () for procedure in _procedures(each)]
+    known = _procedures([file for each in procedures or () for file in _files(each)])
     wanted = _wanted(known if procedures else _in_force(configuration))
     lacks = survey(organisation, at or configuration.settings.now or datetime.now(UTC), wanted, soon)
     lines = read.lines_of(path, [lack.place for lack in lacks if lack.place is not None])
@@ -166,15 +166,28 @@ def configured(configuration: Configuration) -> Path:
     return Path(found)
 
 
-def _procedures(place: Path) -> Iterator[Procedure]:
-    for file in sorted(place.rglob("*.bpmn")) if place.is_dir() else [place]:
-        yield from inspect(file)[0]
+def _files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.bpmn")) if place.is_dir() else [place]
+
+
+def _procedures(files: Iterable[Path]) -> list[Procedure]:
+    """What these files hold; one that cannot be read whole would hide which roles it asks for."""
+    found: list[Procedure] = []
+    wrong: list[Finding] = []
+    for file in files:
+        read, findings = inspect(file)
+        found += read
+        wrong += [finding for finding in findings if finding.severity == "error"]
+    if wrong:
+        names = ", ".join(dict.fromkeys(clean(finding.file or "–") for finding in wrong))
+        aside(f"Không đọc được tệp thủ tục, chưa kiểm tra · procedures that cannot be read: {names}")
+        raise ProcedureRefused(wrong)
+    return found
 
 
 def _in_force(configuration: Configuration) -> Iterator[Procedure]:
     """Those that the configuration names, and those deployed where there is a database."""
-    for file in configuration.procedures():
-        yield from inspect(file)[0]
+    yield from _procedures(configuration.procedures())
     database = configuration.database_file
     if database is not None and not database.exists():
         return
