@@ -115,6 +115,22 @@ def test_a_direction_from_above_is_tracked_until_it_is_reported():
     assert made.engine.verify() == []
 
 
+def test_an_agency_is_asked_for_with_the_duties_of_its_units():
+    made = examined()
+    made.engine.direct(made.id, by=HEAD, text="Rà soát lại thành phần hồ sơ", to=OFFICER)
+    (found,) = made.engine.duties()
+    assert found.unit is not None and made.engine.plugins.hook.unit(unit=found.unit, at=found.since)
+
+    agency = made.engine.plugins.hook.unit(unit=found.unit, at=found.since).agency
+    assert agency != found.unit
+    for unit in (agency, found.unit):
+        assert made.engine.duties(unit=unit) == [found]
+        assert made.engine.duties(unit=unit, at=found.since) == [found]
+        assert made.engine.duties(unit=unit, kind="flag") == []
+    with pytest.raises(WrongData, match="unit or agency"):
+        made.engine.duties(unit="khong-co")
+
+
 def test_directions_come_from_who_runs_what_handles_the_dossier_or_is_above():
     made = examined()
     made.engine.direct(made.id, by=HEAD, text="Rà soát lại thành phần hồ sơ", to=OFFICER)

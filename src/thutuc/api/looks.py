@@ -76,7 +76,7 @@ class Duties(Query):
     """Whose open duties."""
 
     officer: Name | None = None
-    unit: Name | None = None
+    unit: Annotated[Name | None, Field(description="A unit, or an agency with its units.")] = None
     kind: Literal["urge", "apologise", "direction", "flag"] | None = None
     limit: Limit = 100
 

@@ -17,8 +17,8 @@ from thutuc.engine.reads import Dossier
 from thutuc.engine.working import task_number
 from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net
-from thutuc.store import DossierRow, DutyRow, Tx
-from thutuc.store.duties import open_duties
+from thutuc.store import DossierRow, DutyRow, Tx, handing
+from thutuc.store.duties import open_duties, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +130,33 @@ class Supervises:
         at: datetime | None = None,
         limit: int = 100,
     ) -> list[DutyView]:
-        """What is still to be done beside the steps, the oldest first; with *at*, as it was then."""
-        given = {"officer": officer, "unit": unit, "kind": kind, "dossier": dossier}
+        """What is still to be done beside the steps, the oldest first; with *at*, as it was then.
+
+        *unit* is a unit, or an agency with all its units.
+        """
+        given = {"officer": officer, "kind": kind, "dossier": dossier}
         filters = {name: value for name, value in given.items() if value is not None}
-        check_filters({**filters, "limit": limit})
+        check_filters({**filters, "limit": limit, **({} if unit is None else {"unit": unit})})
         if kind is not None:
             check_among("a kind of duty", kind, duties.NAMES)
         with self._desk.store.transaction(write=False) as tx:
             asked = None if at is None else instant(at)
-            rows = open_duties(tx, at=asked, limit=limit, **filters)
+            when = local(instant(self._desk.clock()) if asked is None else asked)
+            units = None if unit is None else self._with_its_units(tx, unit, when, past=asked is not None)
+            rows = open_duties(tx, at=asked, limit=limit, units=units, **filters)
             if not rows:
-                when = local(instant(self._desk.clock()) if asked is None else asked)
                 check_known(tx, self._desk.world, when, officer=officer, unit=unit)
             return [duty_view(row) for row in rows]
+
+    def _with_its_units(self, tx: Tx, unit: str, at: datetime, *, past: bool) -> list[str]:
+        """The unit; of an agency also its units that duties lie with, or ever lay with."""
+        world = self._desk.world
+        facts = world.unit(unit, at)
+        if facts is None or facts.agency != unit:
+            return [unit]
+        named = handing.named_units(tx) if past else {seat.unit for seat in seats(tx)}
+        parts = {each: world.unit(each, at) for each in named if each is not None}
+        return sorted({unit, *(each for each, part in parts.items() if part and part.agency == unit)})
 
     def daily_list(self, unit: str, day: date, *, limit: int = 10_000) -> list[DailyLine]:
         """What heads of the agencies below *unit* had to urge at the end of *day*, the oldest first.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from thutuc.store.lists import among
 from thutuc.store.rows import DutyRow
 
 if TYPE_CHECKING:
@@ -31,10 +32,24 @@ class DutySeat(NamedTuple):
     post: str | None
 
 
-def open_duties(tx: Tx, *, at: int | None = None, limit: int = 100, **filters: str | int) -> list[DutyRow]:
-    """Duties still to be done by any of :data:`FILTERS`, the oldest first; with *at* as it was then."""
+def open_duties(
+    tx: Tx,
+    *,
+    at: int | None = None,
+    limit: int = 100,
+    units: Sequence[str] | None = None,
+    **filters: str | int,
+) -> list[DutyRow]:
+    """Duties still to be done by any of :data:`FILTERS`, the oldest first; with *at* as it was then.
+
+    With *units* only those that lie with one of them.
+    """
     conditions = [FILTERS[name] for name in filters]
     values: list[object] = list(filters.values())
+    if units is not None:
+        condition, named = among("unit", units)
+        conditions.append(condition)
+        values += named
     if at is None:
         conditions.append("until IS NULL")
     else:
