@@ -19,6 +19,7 @@ from thutuc.lint.files import Linter
 from thutuc.lint.time import prove_time
 from thutuc.net import compile_net
 from thutuc.procedure import Act, NodeKind
+from thutuc.procedure.telling import number_of
 from thutuc.worktime import Term
 
 HEAD = ("TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian", "Biểu mẫu/Kết quả")
@@ -286,6 +287,50 @@ def test_a_step_of_several_people_is_told(tmp_path):
     assert line.startswith("Bước 4: ghi nhiều người thực hiện (“Văn thư; Công chức một cửa”)")
 
 
+def test_what_the_analyst_has_to_settle_stands_before_what_was_only_read_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = _csv(tmp_path, *BARE[:-1], "3,Ký,Văn thư; Lãnh đạo UBND xã,01 ngày làm việc")
+    made = CliRunner().invoke(app, ["import-table", str(path), "--name", "Thử"], env={"COLUMNS": "200"})
+    lines = made.output.splitlines()
+    read = lines.index("Đã đọc như sau:")
+    assert lines[0].startswith("Cần xử lý (")
+    (several,) = [index for index, line in enumerate(lines) if "cần tách" in line]
+    (taken,) = [index for index, line in enumerate(lines) if "act=receive" in line]
+    assert several < read < taken
+
+
+def test_the_word_step_in_the_column_of_numbers_is_no_part_of_the_number(tmp_path):
+    rows, told = read_table(_csv(tmp_path, "STT,Nội dung,Đơn vị,Thời gian", "Bước 1,Nhận,Một cửa,04 giờ"))
+    assert rows[0].number == "1"
+    assert not [line for line in told if "Bước Bước" in line]
+    procedure = draft(_table("thu", (replace(rows[0], number="Bước 4"),)))
+    assert number_of(procedure, procedure.steps[0]) == "4"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("1/2 ngày làm việc", "0,5 ngày làm việc"),
+        ("½ ngày làm việc", "0,5 ngày làm việc"),
+        ("1 1/2 ngày làm việc", "1,5 ngày làm việc"),
+    ],
+)
+def test_a_fraction_of_a_day_is_read_and_told(tmp_path, written, read):
+    rows, told = read_table(_csv(tmp_path, *BARE[:-1], f"3,Ký,Lãnh đạo UBND xã,{written}"))
+    assert str(rows[2].term) == read
+    assert f"Bước 3: “{written}” đọc là “{read}”" in told
+
+
+def test_a_fraction_that_no_decimal_says_is_refused_with_how_to_write_it(tmp_path):
+    with pytest.raises(WrongData, match="phân số thì ghi bằng số thập phân"):
+        read_table(_csv(tmp_path, *BARE, "4,Trả,Một cửa,1/3 ngày làm việc"))
+
+
+def test_a_sum_that_is_left_out_is_told_with_whether_it_is_right():
+    right = "Dòng 6 (“Tổng cộng”): không lấy làm bước; 04 ngày làm việc, khớp với các bước"
+    assert right in rows_of((HEAD, *BODY, SUM))[1]
+
+
 def test_tables_of_other_things_in_a_file_are_no_steps_and_several_of_steps_ask_which(tmp_path, monkeypatch):
     steps = [["TT", "Nội dung", "Đơn vị", "Thời gian"], ["1", "Tiếp nhận", "Một cửa", "01 giờ làm việc"]]
     papers = [["TT", "Thành phần hồ sơ", "Số lượng", ""], ["1", "Đơn đề nghị", "01", ""]]
@@ -487,7 +532,7 @@ def test_the_annex_of_steps_that_share_a_term_is_read_back_with_it(tmp_path):
     path.write_bytes(annex(draft(_table("thu", rows, legal_term=Term.parse("7,5 ngày làm việc")))))
     again, told = read_table(path)
     assert [row.shared for row in again] == [row.shared for row in rows]
-    assert [line for line in told if "cần điền unit" not in line] == []
+    assert [line for line in told if "cần điền unit" not in line and "không lấy làm bước" not in line] == []
 
 
 def test_an_empty_time_below_a_filled_one_is_told_and_not_guessed():

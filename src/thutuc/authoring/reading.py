@@ -18,8 +18,8 @@ from thutuc.authoring.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Cut, Lines, 
 from thutuc.authoring.sharing import grouped, times_of
 from thutuc.authoring.signs import composed, unfit_told
 from thutuc.authoring.sums import Sum, is_sum, sums_told
-from thutuc.authoring.table import Row
-from thutuc.authoring.times import bare_told, meant, refused_told
+from thutuc.authoring.table import Asked, Row
+from thutuc.authoring.times import bare_told, decimal, fraction_told, meant, refused_told
 from thutuc.authoring.usual import act_of, several_told, unit_of
 from thutuc.errors import TermError, WrongData
 from thutuc.procedure import LONGEST_OUTPUT
@@ -34,6 +34,7 @@ from thutuc.procedure.telling import (
     UNIT_NAMES,
     UNTIMED,
     WHEN_RETURNED,
+    bare_number,
 )
 from thutuc.worktime import Term
 
@@ -179,7 +180,7 @@ def _rows(
     rows: list[Row] = []
     wrong: list[str] = []
     told: list[str] = []
-    times = times_of([cell["term"] for _, cell in steps])
+    times = times_of([decimal(cell["term"]) for _, cell in steps])
     for index, ((place, cell), time) in enumerate(zip(steps, times, strict=True)):
         number = cell.get("number") or str(index + 1)
         try:
@@ -187,13 +188,13 @@ def _rows(
         except TermError:
             wrong.append(refused_told(place, number, time.text))
             continue
-        told += said
+        told += [*said, *fraction_told(number, cell["term"])]
         if not (index and time.run is not None and time.run == times[index - 1].run):
             told += bare_told(number, time.text, working_days=working_days)
         told += several_told(number, row.who)
         if not cell["who"]:
             before = f"; đang lấy theo bước trước ({rows[-1].who})" if rows and rows[-1].who else ""
-            told.append(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role")
+            told.append(Asked(f"Bước {number}: chưa ghi ai thực hiện{before}, cần điền role"))
         rows.append(row)
     if wrong or not rows:
         raise WrongData(
@@ -210,6 +211,8 @@ def _sorted(body: Iterable[Sequence[str]], columns: Mapping[str, int]) -> tuple[
     sums: list[Sum] = []
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
+        if "number" in cell:
+            cell["number"] = bare_number(cell["number"])
         of_head = not steps and isinstance(cell["content"], Merged)  # a head of several lines
         if is_sum(line, cell.get("number", "")):
             sums.append(Sum(place, (cell["term"], *line), len(steps)))
@@ -292,6 +295,6 @@ def _taken(
     missing = ", ".join(name for name, usual, known in guessed if usual is None and known is None)
     return [
         *([f"Bước {number}: hiểu theo cách viết thông thường là {said}"] if said else []),
-        *([f"Bước {number}: cần điền {missing}"] if missing else []),
-        *(f"Bước {number}: bảng còn ghi “{part}”, cần vẽ thêm" for part in left_out),
+        *([Asked(f"Bước {number}: cần điền {missing}")] if missing else []),
+        *(Asked(f"Bước {number}: bảng còn ghi “{part}”, cần vẽ thêm") for part in left_out),
     ]

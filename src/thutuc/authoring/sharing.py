@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from thutuc.authoring.files import Merged
-from thutuc.authoring.table import Row
+from thutuc.authoring.table import Asked, Row
 from thutuc.procedure import Group
 from thutuc.procedure.telling import MADE_UP, OUTSIDE, SHARED
 from thutuc.worktime import Counting
@@ -85,7 +85,7 @@ def grouped(rows: Sequence[Row], times: Sequence[Time]) -> tuple[list[Row], list
 
 
 def _empty_told(row: Row, above: Row) -> str:
-    return (
+    return Asked(
         f"Bước {row.number}: ô thời gian để trống dưới “{above.term}” của bước {above.number}; nếu là "
         f"thời gian chung thì ghi “{SHARED} {above.term}” ở bước {above.number}, nếu không thì điền thời gian"
     )

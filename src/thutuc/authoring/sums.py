@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from thutuc.authoring.annex import SUM
-from thutuc.authoring.table import Row
-from thutuc.authoring.times import meant
+from thutuc.authoring.table import Asked, Row
+from thutuc.authoring.times import decimal, meant
 from thutuc.errors import TermError
 from thutuc.procedure.telling import CASE
 from thutuc.worktime import Term, TermUnit
@@ -38,7 +38,7 @@ def is_sum(line: Sequence[str], number: str) -> bool:
 
 
 def sums_told(sums: Sequence[Sum], rows: Sequence[Row | None], *, working_days: bool) -> Iterator[str]:
-    """Where a sum differs from its steps, and which one may be the legal term.
+    """Whether a sum is that of its steps, and which one may be the legal term.
 
     A row of *rows* is ``None`` where its time stands outside the term. A sum is of all steps above it, or of
     those since the sum before; the sum of one case of several is not compared.
@@ -52,12 +52,14 @@ def sums_told(sums: Sequence[Sum], rows: Sequence[Row | None], *, working_days: 
         whole = rows[: each.rows] if each.rows else rows
         terms = _terms(each.cells, working_days=working_days)
         if not terms:
-            yield f"Dòng {each.place} (“{label}”): không đọc được tổng thời gian, chưa so với các bước"
+            yield Asked(f"Dòng {each.place} (“{label}”): không đọc được tổng thời gian, chưa so với các bước")
             continue
         counts, said = amounts(chained(whole)), amounts(terms)
         part = amounts(chained(rows[before : each.rows]))
         if said not in (counts, part):
             yield _differs(each.place, label, counts, said)
+        else:
+            yield f"Dòng {each.place} (“{label}”): không lấy làm bước; {_plainly(said)}, khớp với các bước"
         own = label == SUM  # an annex that was printed gives its legal term above the table
         offered = terms[0] if len(terms) == 1 and (said == counts or said != part) and not own else offered
         before = each.rows
@@ -96,7 +98,7 @@ def amounts(terms: Iterable[Term]) -> Amounts:
 def _terms(cells: Sequence[str], *, working_days: bool) -> tuple[Term, ...]:
     """The times of the first cell that has any."""
     for cell in cells:
-        times = _TIME.findall(re.sub(r"\([^)]*\)", "", cell))
+        times = _TIME.findall(decimal(re.sub(r"\([^)]*\)", "", cell)))
         try:
             terms = tuple(
                 Term.parse(meant(" ".join(time.split()), working_days=working_days)) for time in times
@@ -116,7 +118,7 @@ def _label(cells: Sequence[str]) -> str:
 
 def _differs(place: int, label: str, counts: Amounts, said: Amounts) -> str:
     unlike = "; đơn vị khác nhau không cộng được với nhau" if set(counts) != set(said) else ""
-    return (
+    return Asked(
         f"Dòng {place} (“{label}”): bảng ghi tổng {_plainly(said)}, nhưng các bước nối tiếp cộng lại là "
         f"{_plainly(counts)}{unlike}; cần xem lại, trừ khi có bước làm song song"
     )

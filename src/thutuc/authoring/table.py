@@ -8,6 +8,12 @@ from thutuc.procedure import Act, Decision, Group
 from thutuc.worktime import Term
 
 
+class Asked(str):
+    """What is told of a table and its analyst has to settle; the rest only says how it was read."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the table: a step."""

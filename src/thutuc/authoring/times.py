@@ -7,12 +7,38 @@ they mean is for their authors to say: nothing is guessed, and each bare one is 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from thutuc.errors import TermError
 from thutuc.worktime import Term
+from thutuc.worktime.term import write_number
 
 _BARE = re.compile(r"[0-9]+([.,][0-9]+)?\s+(?P<unit>ngày|giờ)", re.IGNORECASE)
+#: “1/2 ngày”, “1 1/2 ngày làm việc”, “½ ngày”: what no decimal number says exactly stays
+_FRACTION = re.compile(
+    r"(?<![\d/.,])(?:(?P<whole>\d{1,3})\s+)?(?:(?P<over>\d{1,3})\s*/\s*(?P<under>\d{1,3})|½)(?=\s+(?:ngày|giờ))",
+    re.IGNORECASE,
+)
 _READ = {"ngày": "ngày theo lịch", "giờ": "giờ theo đồng hồ"}
+
+
+def decimal(text: str) -> str:
+    """The text with its fractions as decimals, so far as they are exact: “1/2 ngày” is “0,5 ngày”."""
+    read = _FRACTION.sub(_decimal, text)
+    return text if read == text else type(text)(read)  # a merged cell stays one
+
+
+def _decimal(found: re.Match[str]) -> str:
+    over, under = int(found["over"] or 1), int(found["under"] or 2)
+    if not under or 1_000 % under:
+        return found[0]
+    return write_number(int(found["whole"] or 0) + Decimal(over) / under)
+
+
+def fraction_told(number: str, text: str) -> list[str]:
+    """How a fraction was read."""
+    read = decimal(text)
+    return [] if read == text else [f"Bước {number}: “{text}” đọc là “{read}”"]
 
 
 def meant(text: str, *, working_days: bool) -> str:
@@ -25,6 +51,8 @@ def refused_told(place: int, number: str, text: str) -> str:
     asked = ""
     if _BARE.fullmatch(text):
         asked = f"; có phải là “{text} làm việc”? Nếu cả bảng như vậy thì dùng --working-days"
+    elif _FRACTION.search(text):
+        asked = "; phân số thì ghi bằng số thập phân"
     return (
         f"Dòng {place} (bước {number}): không đọc được thời gian {text!r}; ghi như “0,5 ngày làm việc” hoặc "
         f"“không tính thời gian”{asked} · expected a time such as “0,5 ngày làm việc”, found {text!r}"

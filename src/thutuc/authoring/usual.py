@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
+from thutuc.authoring.table import Asked
 from thutuc.procedure import Act
 
 Meant = TypeVar("Meant")
@@ -61,8 +62,10 @@ def several_told(number: str, who: str) -> list[str]:
     if not re.search(r"\w *[;/] *\w", who):
         return []
     return [
-        f"Bước {number}: ghi nhiều người thực hiện (“{who}”); mỗi bước chỉ một người chịu trách nhiệm, "
-        "cần tách"
+        Asked(
+            f"Bước {number}: ghi nhiều người thực hiện (“{who}”); mỗi bước chỉ một người chịu trách nhiệm, "
+            "cần tách"
+        )
     ]
 
 

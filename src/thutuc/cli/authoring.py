@@ -24,7 +24,8 @@ from thutuc.authoring import (
 )
 from thutuc.authoring.chains import CHAIN_NAMES
 from thutuc.authoring.signs import composed
-from thutuc.cli.show import FAINT, say, say_unfolded
+from thutuc.authoring.table import Asked
+from thutuc.cli.show import FAINT, SOON, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
 from thutuc.worktime import Term
 
@@ -121,8 +122,10 @@ def import_table(
     term = _term(legal_term) or above.legal_term
     if term is None and above.committed_term is None:
         told.append(
-            "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc dựng "
-            "lại với --legal-term; chưa có thì `thutuc check` từ chối."
+            Asked(
+                "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
+                "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
+            )
         )
     _write(
         Table(
@@ -177,7 +180,13 @@ def _write(table: Table, output: Path | None, told: list[str]) -> None:
         ) from None
     except OSError as error:
         raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
-    for line in told:
-        say(Text(line, style=FAINT))
+    asked = [line for line in told if isinstance(line, Asked)]
+    if asked:
+        say(Text(f"Cần xử lý ({len(asked)}):", style=SOON))
+        say(*(Text(f"  {line}", style=SOON) for line in asked))
+    read = [line for line in told if not isinstance(line, Asked)]
+    if read and asked:
+        say(Text("Đã đọc như sau:", style=FAINT))
+    say(*(Text(line, style=FAINT) for line in read))
     say(Text(f"Đã tạo {len(table.rows)} bước. Kiểm tra:"))
     say_unfolded(Text(f"  thutuc check {target}"))

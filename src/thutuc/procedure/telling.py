@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -92,7 +93,12 @@ def printed(text: str) -> str:
 
 def number_of(procedure: Procedure, step: Step) -> str:
     """The step's row in the published table, else its place in the file."""
-    return step.number or str(procedure.steps.index(step) + 1)
+    return bare_number(step.number or "") or str(procedure.steps.index(step) + 1)
+
+
+def bare_number(text: str) -> str:
+    """The number of a step without the word before it: “Bước 4” is 4, as “bước 4” is said of it."""
+    return re.sub(r"^bước\s*(?=\d)", "", text, flags=re.IGNORECASE)
 
 
 def unit_told(procedure: Procedure, step: Step) -> str:
