@@ -12,6 +12,9 @@ from pathlib import Path
 
 _NOBODY = 65534
 
+#: How long a program of PostgreSQL may take, in seconds; on a machine that is not busy initdb takes two.
+LONGEST = 300
+
 
 class Server:
     """One server in a short temporary folder (socket names hold 107 bytes), reached by Unix socket only."""
@@ -29,7 +32,7 @@ class Server:
                 if self._run("initdb", "-D", self._data, *common, *locale).returncode == 0:
                     break
             else:
-                raise RuntimeError("initdb failed")
+                raise RuntimeError(f"initdb failed: run {self._bin / 'initdb'} by hand to see why")
             self.start()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -84,16 +87,22 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if self._as_nobody else {}
-        return subprocess.run(
-            [str(self._bin / program), *arguments],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-            timeout=60,
-            **user,
-        )
+        try:
+            return subprocess.run(
+                [str(self._bin / program), *arguments],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+                timeout=LONGEST,
+                **user,
+            )
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(
+                f"{program} took more than {LONGEST} s: the machine is busy; run these tests again "
+                "when it is less so, with fewer at once (-n 1)"
+            ) from None
 
 
 def _installed() -> list[Path]:
