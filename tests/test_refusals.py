@@ -537,3 +537,26 @@ def test_an_extension_is_not_dated_back_before_the_term_ran_out(
 
     how = {"term": "05 ngày làm việc", "ground": "Luật Hộ tịch Điều 25.2", "happened_at": asked}
     refused(WrongState, "dated back", engine.extend, dossier.id, by=CHAIR, **how)
+
+
+@pytest.mark.parametrize("by", [None, 5, ["an.nguyen"]], ids=["nobody", "a number", "a list"])
+def test_an_actor_who_is_no_text_is_refused(engine, dossier, refused, by):
+    refused(WrongData, "by to be text, found", engine.note, dossier.id, by=by, text="Đã gọi điện")
+
+
+@pytest.mark.parametrize("data", [[1], "eligible", 7], ids=["a list", "a text", "a number"])
+def test_data_without_names_are_refused(engine, dossier, refused, data):
+    task = open_task(engine).id
+    refused(WrongData, "data by name, as a mapping", engine.complete, task, by="an.nguyen", data=data)
+    refused(WrongData, "as a mapping", engine.correct, dossier.id, by="an.nguyen", data=data, reason="sai")
+
+
+@pytest.mark.parametrize("limit", ["a", -1, 1.5, None])
+def test_a_limit_that_is_no_number_of_lines_is_refused(engine, dossier, refused, limit):
+    for read in (engine.tasks, engine.search, engine.waiting, engine.incidents):
+        refused(WrongData, "limit to be a whole number from 0 on, found", read, limit=limit)
+
+
+def test_a_procedure_file_that_is_not_there_is_refused(engine, tmp_path, refused):
+    nothing = tmp_path / "none.bpmn"
+    refused(WrongData, "Expected to read .*none.bpmn, but", engine.deploy, nothing, by="system")

@@ -116,9 +116,12 @@ def _note_refusal(
         tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", rule))
 
 
-def check_kept(what: str, text: str | None) -> None:
-    """Refuse as a name what some database or its index does not keep."""
-    if text is not None and (len(text) > NAME or not is_kept(text)):
+def check_kept(what: str, text: str | None, *, needed: bool = False) -> None:
+    """Refuse as a name what is no text, or what some database or its index does not keep."""
+    if not isinstance(text, str):
+        if needed or text is not None:
+            raise WrongData([f"Expected {what} to be text, found {type(text).__name__}"])
+    elif len(text) > NAME or not is_kept(text):
         found = f"{len(text)}" if len(text) > NAME else "a NUL or half a surrogate pair in it"
         raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {found}"])
 
@@ -132,6 +135,8 @@ def check_decision(number: str) -> None:
 def check_filters(filters: Mapping[str, Any]) -> None:
     """Refuse to look for what cannot be kept."""
     for name, value in filters.items():
+        if name == "limit" and (not isinstance(value, int) or value < 0):
+            raise WrongData([f"Expected limit to be a whole number from 0 on, found {value!r:.40}"])
         if isinstance(value, str):
             check_kept(name, value)
         elif isinstance(value, int) and not _fits(value):

@@ -57,6 +57,15 @@ def check_data(
     return kept
 
 
+def as_given(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a caller gave as data, by name; nothing where he gave nothing."""
+    if not data:
+        return {}
+    if not isinstance(data, Mapping):
+        raise WrongData([f"Expected data by name, as a mapping, found {type(data).__name__}"])
+    return dict(data)
+
+
 def forms_of(form: Form | None) -> tuple[Form, ...]:
     """The one form of a step or of the application, or none."""
     return () if form is None else (form,)

@@ -17,7 +17,7 @@ from thutuc.engine import validity
 from thutuc.engine.codes import check_pattern
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
 from thutuc.engine.validity import in_force
-from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure
+from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure, WrongData
 from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
@@ -352,4 +352,7 @@ def source_of(source: str | Path | bytes, file: str | None) -> tuple[bytes, str]
     if isinstance(source, bytes):
         return source, file or "procedure.bpmn"
     path = Path(source)
-    return path.read_bytes(), file or str(path)
+    try:
+        return path.read_bytes(), file or str(path)
+    except OSError as error:
+        raise WrongData([f"Expected to read {path}, but: {error.strerror or error}"]) from error

@@ -245,7 +245,7 @@ class Desk:
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
     ) -> Call:
         """One verb as it was called, at an instant that may be believed."""
-        check_kept("by", by)
+        check_kept("by", by, needed=True)
         check_kept("request_id", request_id)
         recorded = instant(self.clock())
         at = recorded

@@ -12,6 +12,7 @@ from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.calling import Call
+from thutuc.engine.data import as_given
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
@@ -131,7 +132,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         *procedure* is a procedure id or national code; the version in force on that day is taken.
         *external_code* is the code it came with from outside: it is kept, no second one is made.
         """
-        command = c.Start(received_at, competent, channel, applicant, external_code, dict(data or {}))
+        command = c.Start(received_at, competent, channel, applicant, external_code, as_given(data))
         return self._desk.start(
             procedure,
             command,
@@ -199,7 +200,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         self, dossier: int | str, *, by: str, data: Mapping[str, Any] | None = None, **how: Any
     ) -> Dossier:
         """Take the papers that were asked for; the clock goes on as the procedure's law says."""
-        command = c.SupplyPapers(dict(data or {}))
+        command = c.SupplyPapers(as_given(data))
         return self._desk.do("supply", dossier, command, by, command, **how)
 
     def refuse(
@@ -232,7 +233,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         **how: Any,
     ) -> Dossier:
         """Deliver a message (or signal) from outside to whoever waits for it in the dossier."""
-        command = c.Send(name, dict(data or {}), signal)
+        command = c.Send(name, as_given(data), signal)
         return self._desk.do("send", dossier, command, by, command, **how)
 
     # --- the clock -------------------------------------------------------------------------------
@@ -338,7 +339,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         self, dossier: int | str, *, by: str, data: Mapping[str, Any], reason: str, **how: Any
     ) -> Dossier:
         """Append the right values of what was entered wrongly; the old ones stay in the journal."""
-        command = c.Correct(dict(data), reason)
+        command = c.Correct(as_given(data), reason)
         return self._desk.do("correct", dossier, command, by, command, **how)
 
     # --- what happens by itself ------------------------------------------------------------------

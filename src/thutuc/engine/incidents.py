@@ -12,6 +12,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call, check_filters
+from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.hindering import HINDERED, MESSAGE, SERVICE, kind_of
 from thutuc.engine.known import check_among
@@ -147,7 +148,7 @@ class SeesToIncidents:
         given, or a message. What was due is never skipped.
         """
         dossier, number = incident_number(incident)
-        skipped = i.SkipIncident(number, reason, decision, dict(data or {}))
+        skipped = i.SkipIncident(number, reason, decision, as_given(data))
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             what = state.incidents.get(number, "")

@@ -36,6 +36,15 @@ SENTENCES: Final = (
         "Expected an officer in service on that day, found {0}",
         "Phải là cán bộ đang công tác vào ngày đó, đây là {0}",
     ),
+    ("Expected {0} to be text, found {1}", "{0} phải là chữ, nhưng kiểu là {1}"),
+    (
+        "Expected limit to be a whole number from 0 on, found {0}",
+        "limit phải là số nguyên từ 0 trở lên, đây là {0}",
+    ),
+    (
+        "Expected data by name, as a mapping, found {0}",
+        "Dữ liệu phải ghi theo tên (mapping), nhưng kiểu là {0}",
+    ),
     ("Expected text that can be kept, found other: {0}", "Có chữ không lưu được: {0}"),
     (
         "Expected {0} to be text of at most {1} characters, found {2}",

@@ -10,6 +10,7 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
+from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before
@@ -42,7 +43,7 @@ class Works:
         A result that is entered after the term ran out as ready before needs an *approver*.
         """
         dossier, number = task_number(task)
-        command = c.Complete(number, dict(data or {}), approver)
+        command = c.Complete(number, as_given(data), approver)
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
     def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:
