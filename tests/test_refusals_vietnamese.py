@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thutuc.engine import in_vietnamese, told
+from thutuc.engine import in_english, in_vietnamese, told
 from thutuc.engine import refusals as engine_refusals
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.refusals_operating import OPERATING
@@ -36,9 +36,12 @@ from thutuc.errors import (
     UnknownTask,
     WrongData,
     WrongState,
+    halves,
+    in_both,
 )
 
 ROOT = Path(__file__).parents[1]
+MARKED = engine_refusals._MARKED
 #: Which arguments of a refusal are sentences, or parts of one.
 TEXTS = {
     "WrongState": (0, 1),
@@ -115,6 +118,67 @@ def test_the_sentences_are_found_at_all() -> None:
     assert untold(["a sentence that nobody has put into Vietnamese"]) != []
 
 
+#: Which argument of a call is the rule that forbids, by the name of what is called.
+RULED = {"NotPermitted": 2, "forbid": 1, "refuse": 4, "check_system": 3}
+RULING = sorted({*FILES, ROOT / "src/thutuc/defaults.py", *(ROOT / "src/thutuc/organisation").glob("*.py")})
+#: Words that only English has.
+ENGLISH = re.compile(r"\b(the|who|only|nobody|no|not|a|an|is|to|which|it|paper)\b")
+
+
+def called(node: ast.expr) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def rules(tree: ast.AST) -> Iterator[str]:
+    """Every rule that is written as one text, and so in one language."""
+    for node in ast.walk(tree):
+        name = called(node) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in RULED and RULED[name] < len(node.args):
+            yield from sentences(node.args[RULED[name]])
+        if isinstance(node, ast.Call) and name == "Mandate":
+            yield from (text for key in node.keywords if key.arg == "rule" for text in sentences(key.value))
+        if isinstance(node, ast.Assign) and any(getattr(each, "id", "") == "rule" for each in node.targets):
+            yield from sentences(node.value)
+
+
+def pairs(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Every rule that is written in both languages."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node) == "in_both":
+            vietnamese, english = ("".join(sentences(each)).replace("§0", "") for each in node.args[:2])
+            yield vietnamese, english
+
+
+@pytest.mark.parametrize("path", RULING, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_rule_is_wholly_vietnamese_and_wholly_english(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert [text for text in rules(tree) if text and told(text) == text] == []
+    for vietnamese, english in pairs(tree):
+        assert MARKED.search(vietnamese) and not ENGLISH.search(vietnamese), vietnamese
+        assert ENGLISH.search(english) and not MARKED.search(english), english
+
+
+def test_the_rules_are_found_at_all() -> None:
+    trees = [ast.parse(path.read_text("utf-8")) for path in RULING]
+    assert len([text for tree in trees for text in rules(tree)]) > 10
+    assert len([pair for tree in trees for pair in pairs(tree)]) > 20
+
+
+def test_a_rule_in_both_languages_is_told_in_one() -> None:
+    rule = in_both("không giữ vị trí nào", "no post is held", "Điều 19.1")
+    refused = NotPermitted("an", "complete", rule)
+    assert in_vietnamese(refused) == "'an' không được hoàn thành bước: không giữ vị trí nào; Điều 19.1."
+    assert in_english(refused) == (
+        "Expected somebody who may complete, found 'an': no post is held; Điều 19.1."
+    )
+    assert halves("một") == ("một", "một")
+    assert in_vietnamese(NotPermitted("an", "reappoint in retrospect", "một")).startswith(
+        "'an' không được ghi lùi ngày việc xin lỗi và hẹn lại:"
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [
@@ -144,7 +208,7 @@ def test_the_sentences_are_found_at_all() -> None:
         ),
         (
             NotPermitted("an", "suspend in retrospect", "chỉ người đứng đầu"),
-            "'an' không được ghi lùi ngày việc tạm dừng: chỉ người đứng đầu.",
+            "'an' không được ghi lùi ngày việc tạm dừng tính thời gian: chỉ người đứng đầu.",
         ),
         (
             LimitExceeded("tokens in one dossier", 5, 6),

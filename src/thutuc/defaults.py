@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from thutuc.dossier import DossierView
 from thutuc.dossier.view import ZONE
+from thutuc.errors import in_both
 from thutuc.hookspecs import ClockKind, hookimpl
 from thutuc.organisation import Mandate
 from thutuc.procedure import Procedure, Step
@@ -62,7 +63,7 @@ class Defaults:
             allowed=False,
             ground="",
             acting_for=None,
-            rule="chỉ người được giao mới được thực hiện (no mandate)",
+            rule=in_both("chỉ người được giao mới được thực hiện", "only who was given it may do it"),
         )
 
 

@@ -97,6 +97,17 @@ def stopped(sentence: str) -> str:
     return bare if bare.endswith((".", "?", "!", "…")) else f"{bare}."
 
 
+def in_both(vietnamese: str, english: str, law: str = "") -> str:
+    """A rule in both languages beside each other, the article of the law in each."""
+    return " · ".join(f"{said}; {law}" if law else said for said in (vietnamese, english))
+
+
+def halves(rule: str) -> tuple[str, str]:
+    """A rule in Vietnamese and in English; one that is told once stands for both."""
+    vietnamese, _, english = rule.partition(" · ")
+    return vietnamese, english or vietnamese
+
+
 class ProcedureRefused(ThutucError):
     """A procedure file cannot be deployed; :attr:`findings` says everything that is wrong with it."""
 

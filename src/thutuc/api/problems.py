@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from thutuc import errors
 from thutuc.api.answers import Fault, Problem
-from thutuc.engine import in_vietnamese
+from thutuc.engine import in_english, in_vietnamese
 from thutuc.engine import told as in_words
 from thutuc.errors import stopped
 
@@ -140,7 +140,7 @@ def of_error(error: Exception) -> Told:
     faults = error.faults if isinstance(error, errors.WrongData) else ()
     return told(
         meaning,
-        str(error),
+        in_english(error) if isinstance(error, errors.ThutucError) else str(error),
         _in_vietnamese(error),
         [Fault(at=FILLED + each.at, message=each.message, message_vi=each.message_vi) for each in faults],
     )

@@ -18,7 +18,7 @@ from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, cons
 from thutuc.configuration import Configuration
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.known import check_among
-from thutuc.errors import ConfigurationError, Finding, ProcedureRefused
+from thutuc.errors import ConfigurationError, Finding, ProcedureRefused, halves
 from thutuc.organisation import (
     PAPERS,
     Lack,
@@ -136,7 +136,7 @@ def may(
 
 def _tell(answer: Mandate, readings: Mapping[str, str]) -> None:
     if not answer.allowed:
-        _print(Text.assemble(("Không được: ", LATE), answer.rule))
+        _print(Text.assemble(("Không được: ", LATE), halves(answer.rule)[0]))
     else:
         _print(Text.assemble(("Được: ", FINE), answer.ground))
         block = answer.signature.replace("\n", " / ")

@@ -15,7 +15,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thutuc.engine import in_vietnamese, told
+from thutuc.engine import in_english, in_vietnamese, told
 from thutuc.errors import (
     CalendarError,
     ConfigurationError,
@@ -25,7 +25,6 @@ from thutuc.errors import (
     StoreError,
     ThutucError,
     WrongData,
-    WrongState,
     stopped,
 )
 
@@ -183,16 +182,8 @@ def tell_error(error: ThutucError) -> int:
         for problem in error.problems:
             _tell_both(told(problem), problem, "    ")
     else:
-        _tell_both(in_vietnamese(error), _in_english(error), ("thutuc: ", "bold red"))
+        _tell_both(in_vietnamese(error), in_english(error), ("thutuc: ", "bold red"))
     return exit_code(error)
-
-
-def _in_english(error: ThutucError) -> str:
-    """What it says in English; of a part that stands in both languages, the English half."""
-    if isinstance(error, WrongState):
-        expected, found = (part.partition(" · ")[2] or part for part in (error.expected, error.found))
-        return f"Expected {expected}, found {found}"
-    return str(error)
 
 
 def _tell_both(vietnamese: str, english: str, before: str | tuple[str, str]) -> None:

@@ -19,7 +19,7 @@ from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.proving import Unproved
 from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
 from thutuc.engine.reconciling import Reconciliation
-from thutuc.engine.refusals import in_vietnamese, told
+from thutuc.engine.refusals import in_english, in_vietnamese, told
 from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
@@ -59,6 +59,7 @@ __all__ = [
     "World",
     "YearArchived",
     "decide",
+    "in_english",
     "in_vietnamese",
     "is_number",
     "read_migration",

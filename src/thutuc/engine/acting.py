@@ -19,14 +19,15 @@ from thutuc.engine.calling import is_written
 from thutuc.engine.choosing import barred
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import check_attachments, expect_phase
-from thutuc.errors import NotPermitted, OrganisationError, UnknownTask, WrongData, WrongState
+from thutuc.errors import NotPermitted, OrganisationError, UnknownTask, WrongData, WrongState, in_both
 from thutuc.net import Net
 from thutuc.organisation import ASSIGNING_RULE, Mandate
 from thutuc.procedure import Act, Beside, Required, Step
 
-ONLY_LEAD = (
-    "chỉ người chủ trì hoàn thành việc này; đơn vị phối hợp cho ý kiến, đơn vị theo dõi chỉ xem "
-    "(only the lead completes it, who co-operates gives an opinion; NĐ 61/2018/NĐ-CP Điều 19.6)"
+ONLY_LEAD = in_both(
+    "chỉ người chủ trì hoàn thành việc này; đơn vị phối hợp cho ý kiến, đơn vị theo dõi chỉ xem",
+    "only the lead completes it, who co-operates gives an opinion, who follows only looks",
+    "NĐ 61/2018/NĐ-CP Điều 19.6",
 )
 
 #: What is missing of a paper whose act has not been done, by that act.
@@ -54,9 +55,10 @@ def check_four_eyes(draft: Draft, task: Task, verb: str, officer: str | None = N
     officer = draft.by if officer is None else officer
     other = barred(draft, draft.step(task)).get(officer)
     if other is not None:
-        rule = (
-            f"người đã thực hiện bước {_called(draft, other)} không thực hiện bước "
-            f"{_called(draft, task.step)} (four eyes: notSameAs {other!r})"
+        done, asked = _called(draft, other), _called(draft, task.step)
+        rule = in_both(
+            f"người đã thực hiện bước {done} không thực hiện bước {asked}",
+            f"who did step {other!r} does not do step {task.step!r} (four eyes, notSameAs)",
         )
         raise NotPermitted(officer, verb, rule)
 
@@ -123,7 +125,11 @@ def opine(draft: Draft, command: c.Opine) -> None:
         units = ", ".join(filter(None, (place.unit or place.unit_from for place in step.cooperating)))
         raise draft.forbid(
             "give an opinion",
-            f"chỉ đơn vị phối hợp cho ý kiến (co-operating: {units or 'none'}); {ASSIGNING_RULE}",
+            in_both(
+                f"chỉ đơn vị phối hợp cho ý kiến (phối hợp ở bước này: {units or 'không có'})",
+                f"only a unit that co-operates gives an opinion (co-operating here: {units or 'none'})",
+                ASSIGNING_RULE,
+            ),
         )
     if not is_written(command.text):
         raise WrongData(["Expected an opinion, found nothing"])

@@ -11,7 +11,7 @@ from typing import Any
 from orjson import JSONEncodeError
 
 from thutuc.dossier import dump_value
-from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData
+from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
 from thutuc.store.rows import Given
@@ -19,6 +19,9 @@ from thutuc.store.rows import Given
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500
 
+
+#: Why an inspector calls no verb.
+LOOKS_ONLY = in_both("thanh tra chỉ được xem, không thay đổi gì", "an inspector looks, changes nothing")
 
 #: Letters of Unicode that leave nothing on paper.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0")
@@ -98,7 +101,9 @@ class Guard:
             return told and tx.request(request_id) is None
 
 
-def refuse(store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str) -> None:
+def refuse(
+    store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str = LOOKS_ONLY
+) -> None:
     """Refuse an actor before anything is read, and leave a line in the access log."""
     _note_refusal(store, call, handle, connection, rule)
     raise NotPermitted(call.by, call.verb, rule)

@@ -268,7 +268,7 @@ class Desk:
     def guard(self, call: Call, handle: int | str | None, connection: object | None) -> Guard:
         """A transaction that remembers who was refused for lack of right."""
         if call.by in self.world.inspectors:
-            refuse(self.store, call, handle, connection, "thanh tra chỉ được xem (looks, changes nothing)")
+            refuse(self.store, call, handle, connection)
         return Guard(self.store, call, handle, connection)
 
     def repeated(self, tx: Tx, call: Call) -> Dossier | None:

@@ -13,7 +13,7 @@ from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
 from thutuc.engine import clocks
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.errors import UnknownTask
+from thutuc.errors import UnknownTask, in_both
 from thutuc.organisation import Seat
 
 URGE = "urge"
@@ -100,7 +100,7 @@ def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str |
     The post decides, not the name: a new head answers for what his predecessor left.
     """
     if draft.by in draft.world.systems:
-        raise draft.forbid(verb, "nhiệm vụ này do người thực hiện (a person does this, no system)")
+        raise draft.forbid(verb, in_both("nhiệm vụ này do người thực hiện", "a person does this, no system"))
     found = next((seat for seat in seats if seat.post == duty.post), None)
     if found is not None:
         return found.instead_of
@@ -109,7 +109,11 @@ def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str |
         return None if now is None else now.instead_of
     who = duty.officer if now is None else now.officer
     raise draft.forbid(
-        verb, f"nhiệm vụ này của người giữ vị trí {duty.post} (the duty lies on that post, which {who} holds)"
+        verb,
+        in_both(
+            f"nhiệm vụ này của người giữ vị trí {duty.post}, hiện là {who}",
+            f"the duty lies on post {duty.post}, which {who} holds",
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from thutuc.engine.irregularities import Irregularities
 from thutuc.engine.listing import Listing
 from thutuc.engine.question import Question
 from thutuc.engine.reads import Dossier, Record
-from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState
+from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState, in_both
 from thutuc.organisation import Seat
 from thutuc.store import AccessRow, Problem, Tx, lists
 from thutuc.store.lists import DrawRow
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from thutuc.engine.asking import Reads
 
 #: Why an officer in service does not inspect his own agency.
-OWN_RULE = (
-    "không thanh tra hồ sơ của cơ quan mình: xung đột lợi ích (an officer in service does not inspect the "
-    "dossiers of his own agency); Luật Phòng, chống tham nhũng 36/2018/QH14 Điều 23"
+OWN_RULE = in_both(
+    "không thanh tra hồ sơ của cơ quan mình: xung đột lợi ích",
+    "an officer in service does not inspect the dossiers of his own agency",
+    "Luật Phòng, chống tham nhũng 36/2018/QH14 Điều 23",
 )
 
 #: So many dossiers at most in one sample.

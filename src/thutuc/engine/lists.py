@@ -21,7 +21,7 @@ from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
 from thutuc.engine.rights import check_let
-from thutuc.errors import WrongData
+from thutuc.errors import WrongData, in_both
 
 if TYPE_CHECKING:
     from thutuc.engine.asking import Reads
@@ -127,10 +127,11 @@ class Lists:
         """
         call = self._desk.call("inspection", by, None, None, None)
         if by not in self._desk.world.inspectors:
-            rule = (
-                "chưa được khai báo là thanh tra: ghi "
-                f"inspectors = [{by!r}] trong thutuc.toml (not named as an inspector in thutuc.toml)"
-            ).replace("'", '"')
+            line = f"inspectors = [{by!r}]".replace("'", '"')
+            rule = in_both(
+                f"chưa được khai báo là thanh tra: ghi {line} trong thutuc.toml",
+                f"not named as an inspector: write {line} in thutuc.toml",
+            )
             refuse(self._desk.store, call, None, None, rule)
         with Guard(self._desk.store, call, None, None):
             check_let(self._desk.world, by, call.verb)

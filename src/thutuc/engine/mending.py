@@ -11,7 +11,7 @@ from thutuc.engine import heads, hindering, rights
 from thutuc.engine.calling import is_number, is_written
 from thutuc.engine.data import check_data
 from thutuc.engine.draft import Draft
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import WrongData, WrongState, in_both
 
 #: What workers try again by themselves.
 TRIED = (hindering.HINDERED, hindering.SERVICE, hindering.MESSAGE)
@@ -87,6 +87,8 @@ def _check_head(draft: Draft, verb: str, *, systems: bool) -> None:
         return
     raise draft.forbid(
         verb,
-        "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên (only who runs the unit or agency that "
-        "handles the dossier, or an agency above)",
+        in_both(
+            "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên",
+            "only who runs the unit or agency that handles the dossier, or an agency above",
+        ),
     )

@@ -9,7 +9,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.tasks import open_task
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.organisation import Seat
 
 #: What a head may have done about a delay, and what that is called.
@@ -35,8 +35,11 @@ def urge(draft: Draft, command: c.Urge) -> None:
     if draft.by not in {*over, *draft.world.systems, *((desk.officer,) if desk is not None else ())}:
         raise draft.forbid(
             "urge",
-            "chỉ người đứng đầu đơn vị, cấp trên hoặc người đứng đầu bộ phận một cửa đôn đốc (only who runs "
-            f"{task.unit!r}, who is above or who runs the one-stop urges; NĐ 118/2025/NĐ-CP Điều 8.1)",
+            in_both(
+                f"chỉ người đứng đầu {task.unit!r}, cấp trên hoặc người đứng đầu bộ phận một cửa đôn đốc",
+                f"only who runs {task.unit!r}, who is above or who runs the one-stop urges",
+                "NĐ 118/2025/NĐ-CP Điều 8.1",
+            ),
         )
     head, _ = heads.find(draft, task.unit, "unit")
     seat = _seat(draft, task.officer) if head is None or head.officer == draft.by else head
@@ -81,8 +84,10 @@ def direct(draft: Draft, command: c.Direct) -> None:
     if draft.by not in over:
         raise draft.forbid(
             "direct",
-            "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên chỉ đạo (only who runs the unit or "
-            "agency that handles the dossier, or an agency above, directs)",
+            in_both(
+                "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên chỉ đạo",
+                "only who runs the unit or agency that handles the dossier, or an agency above, directs",
+            ),
         )
     due = None
     if command.until is not None:
@@ -135,14 +140,18 @@ def unflag(draft: Draft, command: c.Unflag) -> None:
     duty = duties.open_duty(draft, command.flag, duties.FLAG)
     _check_text("reason", command.reason)
     if draft.by == duty.officer and draft.by != duty.by:
-        raise draft.forbid("unflag", "người bị gắn cờ không được tự gỡ (who is flagged cannot take it away)")
+        raise draft.forbid(
+            "unflag", in_both("người bị gắn cờ không được tự gỡ", "who is flagged cannot take it away")
+        )
     higher = heads.above(draft, duty.unit)
     runs = heads.over(draft, higher if higher is not None else duty.unit)
     if draft.by != duty.by and draft.by not in runs:
         raise draft.forbid(
             "unflag",
-            "chỉ người gắn cờ hoặc thủ trưởng cơ quan cấp trên gỡ cờ "
-            "(only who raised it or who runs the agency above takes a flag away)",
+            in_both(
+                "chỉ người gắn cờ hoặc thủ trưởng cơ quan cấp trên gỡ cờ",
+                "only who raised it or who runs the agency above takes a flag away",
+            ),
         )
     duties.done(draft, duty, "removed", command.reason)
 

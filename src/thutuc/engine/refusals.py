@@ -27,6 +27,7 @@ from thutuc.errors import (
     UnknownTask,
     WrongData,
     WrongState,
+    halves,
     stopped,
 )
 from thutuc.expressions import in_vietnamese as reason_in_vietnamese
@@ -62,6 +63,17 @@ def in_vietnamese(error: ThutucError) -> str:
         case EvaluationError():
             return stopped(f"Không tính được {error.text[:120]!r}: {reason_in_vietnamese(error.reason)}")
     return _known(error) or told(str(error))
+
+
+def in_english(error: ThutucError) -> str:
+    """The same in English; of a part that stands in both languages, the English half."""
+    match error:
+        case NotPermitted():
+            rule = stopped(halves(error.rule)[1])
+            return f"Expected somebody who may {error.act}, found {error.actor!r}: {rule}"
+        case WrongState():
+            return f"Expected {halves(error.expected)[1]}, found {halves(error.found)[1]}"
+    return str(error)
 
 
 def _known(error: ThutucError) -> str | None:
@@ -131,7 +143,8 @@ def _general(text: str) -> str | None:
 
 def _act(act: str) -> str:
     """What somebody wanted to do."""
-    return VERB_NAMES.get(act) or _said(act, ACTS) or act
+    verb, late, _ = act.partition(" in retrospect")
+    return f"ghi lùi ngày việc {_act(verb)}" if late else VERB_NAMES.get(act) or _said(act, ACTS) or act
 
 
 @cache

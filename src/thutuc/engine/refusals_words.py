@@ -12,8 +12,11 @@ ACTS: Final = (
     ("hold the task", "nhận việc này"),
     ("ask for papers again", "yêu cầu bổ sung lần nữa"),
     ("suspend for an outage", "tạm dừng vì sự cố hệ thống"),
-    ("suspend in retrospect", "ghi lùi ngày việc tạm dừng"),
+    ("enter a result", "ghi kết quả"),
     ("end_version", "kết thúc một phiên bản"),
+    ("deploy", "triển khai thủ tục"),
+    ("inspection", "thanh tra, kiểm tra"),
+    ("give a result back", "trả kết quả"),
     ("inspect {0}", "kiểm tra {0}"),
     ("{0} in retrospect", "ghi lùi ngày việc {0}"),
 )
@@ -259,6 +262,10 @@ RULES: Final = (
     (
         "the task is held by {0}; claim it or have it reassigned first; {1}",
         "việc do {0} giữ; nhận việc hoặc đề nghị giao lại trước; {1}",
+    ),
+    (
+        "only who completed {0} last takes the dossier back; {1}",
+        "chỉ người vừa làm {0} lấy lại hồ sơ; {1}",
     ),
     ("the task is held by {0}; it has to be reassigned; {1}", "việc do {0} giữ; phải được giao lại; {1}"),
     (

@@ -10,7 +10,7 @@ from thutuc.engine import commands_keeping as k
 from thutuc.engine import rights
 from thutuc.engine.calling import check_decision, is_written
 from thutuc.engine.draft import Draft
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.store import JournalRow
 
 
@@ -74,7 +74,10 @@ def check_right(draft: Draft, verb: str, decision: str) -> None:
     if draft.by not in draft.world.systems and (head is None or head.officer != draft.by):
         raise draft.forbid(
             verb,
-            "chỉ người đứng đầu cơ quan đã giải quyết hồ sơ, hoặc hệ thống được giao (only who runs the "
-            "agency that decided the dossier, or a named system); Thông tư 13/2023/TT-BNV",
+            in_both(
+                "chỉ người đứng đầu cơ quan đã giải quyết hồ sơ, hoặc hệ thống được giao",
+                "only who runs the agency that decided the dossier, or a named system",
+                "Thông tư 13/2023/TT-BNV",
+            ),
         )
     check_decision(decision)

@@ -9,13 +9,14 @@ from thutuc.dossier import DossierView, Task
 from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft, World
-from thutuc.errors import NotPermitted, OrganisationError
+from thutuc.errors import NotPermitted, OrganisationError, halves, in_both
 from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
 
 #: Why somebody without a post does nothing.
-UNKNOWN: Final = (
-    "không giữ vị trí nào vào ngày đó (no post is held by this officer on that day, and no system has this "
-    f"name); {ASSIGNING_RULE}"
+UNKNOWN: Final = in_both(
+    "không giữ vị trí nào vào ngày đó, và không có hệ thống nào tên như vậy",
+    "no post is held by this officer on that day, and no system has this name",
+    ASSIGNING_RULE,
 )
 
 
@@ -49,6 +50,8 @@ def check_let(
     """Refuse whom the host does not let call *verb*, with the host's reason (hook ``may``)."""
     for reason in world.plugins.hook.may(actor=by, verb=verb, dossier=dossier):
         if reason is not None:
+            if not isinstance(reason, str):
+                raise world.plugins.wrong_answer("may", "a reason as text, or None", reason)
             raise NotPermitted(by, refused or verb, reason)
 
 
@@ -70,8 +73,11 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
         return
     raise draft.forbid(
         verb,
-        "không thuộc cơ quan tiếp nhận hay giải quyết hồ sơ (neither the unit that took the dossier in, nor "
-        f"one that handles it, is this officer's); {ASSIGNING_RULE}",
+        in_both(
+            "không thuộc cơ quan tiếp nhận hay giải quyết hồ sơ",
+            "neither the unit that took the dossier in, nor one that handles it, is this officer's",
+            ASSIGNING_RULE,
+        ),
     )
 
 
@@ -85,8 +91,11 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
     ):
         raise draft.forbid(
             verb,
-            f"chỉ Bộ phận một cửa đã tiếp nhận hồ sơ (only the one-stop that took the dossier in ({unit}) "
-            "may do this); Nghị định 118/2025/NĐ-CP Điều 17",
+            in_both(
+                f"chỉ Bộ phận một cửa đã tiếp nhận hồ sơ ({unit})",
+                f"only the one-stop that took the dossier in ({unit}) may do this",
+                "Nghị định 118/2025/NĐ-CP Điều 17",
+            ),
         )
 
 
@@ -98,8 +107,11 @@ def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
     if not {seat.agency for seat in seats} & (_agencies(draft, {unit}) | {unit}):
         raise draft.forbid(
             verb,
-            f"chỉ cơ quan có thẩm quyền (only an officer of the competent agency ({unit}) may do this); "
-            "Nghị định 118/2025/NĐ-CP Điều 17.3",
+            in_both(
+                f"chỉ công chức của cơ quan có thẩm quyền ({unit})",
+                f"only an officer of the competent agency ({unit}) may do this",
+                "Nghị định 118/2025/NĐ-CP Điều 17.3",
+            ),
         )
 
 
@@ -145,10 +157,14 @@ def _check_at_entry(
     if later.allowed:
         return
     if not is_approved(draft, approver):
+        vi, en = halves(later.rule)
         raise draft.forbid(
             f"{verb} in retrospect",
-            f"khi ghi, thẩm quyền không còn: {later.rule}; người điều hành đơn vị, cơ quan xác nhận (the "
-            "mandate does not hold any more when it is entered; who runs the unit or agency confirms it)",
+            in_both(
+                f"khi ghi, thẩm quyền không còn: {vi}; người điều hành đơn vị, cơ quan xác nhận",
+                f"the mandate does not hold any more when it is entered: {en}; who runs the unit or agency "
+                "confirms it",
+            ),
         )
     draft.emit(MandateConfirmed(verb, draft.by, mandate.form, mandate.decision, later.rule, approver or ""))
 
@@ -195,8 +211,11 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
     if draft.by not in {seat.officer for seat in heads if seat is not None}:
         raise draft.forbid(
             "reassign",
-            f"chỉ người đứng đầu giao việc cho người khác, người đang giữ thì trả lại (only the head of "
-            f"{task.unit!r} gives a task to another, who holds it gives it back); {ASSIGNING_RULE}",
+            in_both(
+                f"chỉ người đứng đầu {task.unit!r} giao việc cho người khác, người đang giữ thì trả lại",
+                f"only the head of {task.unit!r} gives a task to another, who holds it gives it back",
+                ASSIGNING_RULE,
+            ),
         )
 
 
@@ -220,7 +239,7 @@ def ask_mandate(
 
     On *task*, or with none on the dossier itself; *at* another instant than when it happened.
     """
-    rule = "chỉ người được giao mới được thực hiện (no mandate)"
+    rule = in_both("chỉ người được giao mới được thực hiện", "only who was given it may do it")
     try:
         answer: Mandate | None = draft.world.plugins.hook.mandate(
             officer=officer,

@@ -12,7 +12,7 @@ from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.payments import check_paid
-from thutuc.errors import UnknownTask, WrongData, WrongState
+from thutuc.errors import UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE
 from thutuc.procedure import Act, Field, NodeKind
 
@@ -59,7 +59,11 @@ def _check_assigns(draft: Draft, task: Task) -> None:
     """Refuse to take a task that the head of the unit assigns (NĐ 61/2018/NĐ-CP Điều 19.1)."""
     heads = [draft.world.head_of(task.unit, level, draft.now) for level in ("unit", "agency")]
     if draft.by not in {seat.officer for seat in heads if seat is not None}:
-        rule = "người đứng đầu đơn vị phân công việc này (the head assigns it; NĐ 61/2018/NĐ-CP Điều 19.1)"
+        rule = in_both(
+            "người đứng đầu đơn vị phân công việc này",
+            "the head of the unit assigns this task",
+            "NĐ 61/2018/NĐ-CP Điều 19.1",
+        )
         raise draft.forbid("claim", rule)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final, Literal, Self
 
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, in_both
 from thutuc.organisation.answers import Mandate
 from thutuc.organisation.delegating import RULES, Breach, breaches, receiving
 from thutuc.organisation.mandates import Asked, refused
@@ -144,7 +144,13 @@ def _judged(people: People, asked: Asked, one: Given, policies: Policies, deputy
             why = said[0], "its giver is back"
     if why is not None:
         vi, en = why
-        return refused(f"văn bản {one.paper} {vi} ({en}); {RULES[one.word.kind]}")
+        return refused(
+            in_both(
+                f"văn bản {one.paper} {vi}",
+                f"paper {one.word.decision or one.word.rules or 'without a number'!r}: {en}",
+                RULES[one.word.kind],
+            )
+        )
     return _granted(people, asked, one, deputy, said)
 
 

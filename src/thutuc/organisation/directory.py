@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
+from thutuc.errors import halves, in_both
 from thutuc.organisation import mandates
 from thutuc.organisation.answers import Mandate
 from thutuc.organisation.delegated import Given, Policies, delegated
@@ -86,8 +87,12 @@ class Organisation(People):
             return answer
         head = self.runs(leading, asked.now)
         who = f"{head.officer} runs it then" if head is not None else "nobody runs it then"
+        who_vi = f"lúc đó là {head.officer}" if head is not None else "lúc đó chưa có ai điều hành"
+        vi, en = halves(SIGNING_RULE if answer is None else answer.rule)
         return mandates.refused(
-            f"chỉ thủ trưởng cơ quan, cấp phó ký thay hoặc người được ủy quyền ký văn bản này "
-            f"(only the head of the agency {unit!r} signs this; {who}); "
-            f"{SIGNING_RULE if answer is None else answer.rule}"
+            in_both(
+                f"chỉ thủ trưởng cơ quan {unit!r} ({who_vi}), cấp phó ký thay hoặc người được ủy quyền ký "
+                f"văn bản này; {vi}",
+                f"only the head of the agency {unit!r} signs this; {who}; {en}",
+            )
         )

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from thutuc.errors import in_both
 from thutuc.organisation.answers import Mandate, Seat
 from thutuc.organisation.people import People, Sitting, in_charge
 
@@ -107,9 +108,12 @@ def _running(people: People, asked: Asked, head: Sitting, runs: Seat) -> Mandate
     deputy = any(one.seat.officer == asked.officer for one in people.deputies(asked.unit, asked.now.date()))
     if asked.signing and not deputy:
         return refused(
-            f"người được giao phụ trách khi {head.seat.officer_name} vắng mặt không phải cấp phó thì điều "
-            "hành công việc, không ký thay; ký phải có văn bản thừa ủy quyền (who runs it and is no "
-            f"deputy does not sign for the head); {KT_RULE}, 13.3"
+            in_both(
+                f"người được giao phụ trách khi {head.seat.officer_name} vắng mặt không phải cấp phó thì "
+                "điều hành công việc, không ký thay; ký phải có văn bản thừa ủy quyền",
+                "who runs it and is no deputy does not sign for the head",
+                f"{KT_RULE}, 13.3",
+            )
         )
     ground = f"Được giao phụ trách {head.seat.unit_name} khi {head.seat.officer_name} vắng mặt"
     if decision is not None:
@@ -130,8 +134,11 @@ def deputy(people: People, asked: Asked) -> Mandate | None:
     if one is None:
         fields = ", ".join(mine[0].post.fields)
         return refused(
-            f"cấp phó ký thay (KT.) trong lĩnh vực được phân công ({fields}), không phải {asked.field!r} "
-            f"(a deputy signs in the field he is in charge of); {KT_RULE}"
+            in_both(
+                f"cấp phó ký thay (KT.) trong lĩnh vực được phân công ({fields}), không phải {asked.field!r}",
+                f"a deputy signs in the fields he is in charge of ({fields}), not {asked.field!r}",
+                KT_RULE,
+            )
         )
     head = people.heading(asked.unit, day)
     ground = f"{one.post.title}, ký thay trong lĩnh vực được phân công"
@@ -185,8 +192,10 @@ def not_his(people: People, asked: Asked) -> Mandate:
     where = people.name_of(asked.unit)
     wanted = f"the role {asked.role!r} in" if asked.role else "the head of"
     vi = f"vai trò {asked.role} tại" if asked.role else "người đứng đầu"
-    reason = (
-        f"bước này cần {vi} {where} (the step asks for {wanted} {where!r} ({asked.unit}) "
-        f"on {asked.now.date()})"
+    return refused(
+        in_both(
+            f"bước này cần {vi} {where} ({asked.unit}) vào ngày {asked.now:%d/%m/%Y}",
+            f"the step asks for {wanted} {asked.unit!r} on {asked.now.date()}",
+            SIGNING_RULE if asked.signing else ASSIGNING_RULE,
+        )
     )
-    return refused(f"{reason}; {SIGNING_RULE if asked.signing else ASSIGNING_RULE}")
