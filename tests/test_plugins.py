@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from thutuc import Plugins, hookimpl, load_plugins, sample
+from thutuc import Engine, Plugins, hookimpl, library, load_plugins, open_store, sample
+from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError
 from thutuc.plugins import found
 
@@ -156,3 +157,55 @@ def test_a_hook_whose_answers_are_joined_leaves_out_who_has_nothing_to_say():
 
     assert Plugins().hook.roles_of(officer="a", at=1) == []
     assert Plugins([Officer(), Silent(), Officer()]).hook.roles_of(officer="a", at=1) == [["a"], ["a"]]
+
+
+def test_a_misspelt_argument_of_a_hook_is_refused_with_plugin_and_hook():
+    class Misspelt:
+        @hookimpl
+        def may(self, actor, werb):
+            return None
+
+    plugins = Plugins()
+    with pytest.raises(ConfigurationError, match=r"test_plugins.*'may'.*werb"):
+        plugins.register(Misspelt(), "test_plugins", "")
+    assert plugins.loaded() == Plugins().loaded()
+    assert plugins.hook.may(actor="an.nguyen", verb="start", dossier=None) == []
+
+
+def _engine(plugin):
+    store = open_store(":memory:")
+    store.upgrade()
+    plugins = load_plugins({"roles": {"organisation": str(sample())}}, extra=[plugin])
+    engine = Engine(store, plugins=plugins)
+    engine.deploy(library() / "dang-ky-khai-sinh" / "procedure.bpmn", by="system")
+    return engine
+
+
+BIRTH = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
+
+
+def test_an_answer_to_may_that_is_no_reason_names_hook_and_plugin():
+    class Yes:
+        @hookimpl
+        def may(self, verb):
+            return True if verb == "start" else None
+
+    engine = _engine(Yes())
+    with pytest.raises(
+        ConfigurationError, match=r"'may' .* found True from one of: .*test_plugins"
+    ) as caught:
+        engine.start("dang-ky-khai-sinh", **BIRTH)
+    assert in_vietnamese(caught.value).startswith("Hook 'may' phải trả lời bằng")
+    assert engine.search() == []
+
+
+def test_what_a_plugin_raises_undoes_the_verb_and_reaches_the_caller():
+    class Falls:
+        @hookimpl
+        def responsible(self):
+            raise ZeroDivisionError("no officers")
+
+    engine = _engine(Falls())
+    with pytest.raises(ZeroDivisionError, match="no officers"):
+        engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
+    assert engine.search() == [] and engine.verify() == []

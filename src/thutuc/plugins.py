@@ -146,21 +146,30 @@ class Plugins:
             self.register(plugin, type(plugin).__module__.partition(".")[0], _version_of(plugin))
 
     def register(self, plugin: object, name: str, version: str) -> None:
-        """Add one plug-in object; a misspelt hook is refused."""
+        """Add one plug-in object; a misspelt hook or argument is refused."""
         unique = name
         number = 2
         while self.manager.has_plugin(unique):
             unique, number = f"{name}#{number}", number + 1
         self._versions[id(plugin)] = f"{unique} {version}".strip()
-        self.manager.register(plugin, unique)
         try:
+            self.manager.register(plugin, unique)
             self.manager.check_pending()
         except pluggy.PluginValidationError as error:
-            self.manager.unregister(plugin)
+            if self.manager.is_registered(plugin):
+                self.manager.unregister(plugin)
             raise ConfigurationError(
-                f"Expected plug-in {name!r} to implement known hooks only: {error}"
+                f"Expected plug-in {name!r} to implement known hooks only, with arguments that they have: "
+                f"{' '.join(str(error).split())}"
             ) from None
         self._stamps.clear()
+
+    def wrong_answer(self, hook: str, expected: str, found: object) -> ConfigurationError:
+        """The error of an answer that no plug-in may give; all who answer *hook* are named."""
+        return ConfigurationError(
+            f"Expected the hook {hook!r} to be answered with {expected}, found {found!r:.80} from one of: "
+            f"{self.stamp(hook)}"
+        )
 
     @property
     def any_thread(self) -> bool:

@@ -86,6 +86,14 @@ SETTINGS: Final = (
     ),
     ("Expected plug-in {0} ({1}) to load: {2}", "Không nạp được phần mở rộng {0} ({1}): {2}"),
     (
+        "Expected plug-in {0} to implement known hooks only, with arguments that they have: {1}",
+        "Phần mở rộng {0} chỉ được có các hook đã định nghĩa, với các tham số của chúng: {1}",
+    ),
+    (
+        "Expected the hook {0} to be answered with {1}, found {2} from one of: {3}",
+        "Hook {0} phải trả lời bằng {1}, nhưng đã trả lời {2}; trả lời hook này là: {3}",
+    ),
+    (
         "Expected settings for loaded plug-ins, found a section for {0}",
         "Có phần thiết lập cho {0} mà phần mở rộng ấy không được dùng",
     ),
