@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -98,6 +99,25 @@ def test_a_tick_refuses_a_secret_that_is_missing_or_too_short_as_a_worker_does(
         told = capsys.readouterr().err
         assert ended.value.code == 4 and ("16 byte" if secret else "SHORT_SECRET") in told
     assert not (folder / "sent.jsonl").exists()
+
+
+def test_what_could_not_be_delivered_is_told_at_once_with_when_it_is_tried_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sent.jsonl").mkdir()  # nothing can be appended to it
+    monkeypatch.chdir(folder)
+    for command in (["tick"], ["worker", "--rounds", "2", "--every", "0.1"]):
+        with pytest.raises(SystemExit) as ended:
+            main(command)
+        told = capsys.readouterr()
+        words = " ".join(told.err.split())
+        assert ended.value.code == 0 and "0 dòng nhật ký đã báo" in " ".join(told.out.split())
+        assert re.search(r"[1-9] dòng nhật ký chưa báo được, thử lại từ \d\d:\d\d \d\d/\d\d/\d{4} ·", words)
+        assert words.count("could not be delivered yet, tried again from") == 1
+    with pytest.raises(SystemExit):
+        main(["tick", "--json"])
+    shown = orjson.loads(capsys.readouterr().out)
+    assert shown["undelivered"] >= 1 and datetime.fromisoformat(shown["tried_again"]) > datetime.now(UTC)
 
 
 def test_figures_are_written_as_prometheus_reads_them() -> None:

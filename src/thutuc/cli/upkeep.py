@@ -15,7 +15,7 @@ from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
 from thutuc.dossier.view import instant
 from thutuc.dossier.view import moment as instant_as_moment
-from thutuc.engine import Engine, told
+from thutuc.engine import Engine, Ticked, told
 from thutuc.errors import FileRefused
 from thutuc.store import SealRow, Store
 from thutuc.store.checking import check_for_all, sees_part
@@ -58,8 +58,19 @@ def tick(
     say(
         Text(
             f"{done.dossiers} hồ sơ có việc đến giờ; {done.wakes} mốc thời gian, {done.services} dịch vụ, "
-            f"{done.told} thông báo cho phần mở rộng."
+            f"{done.told} dòng nhật ký đã báo."
         )
+    )
+    if done.undelivered:
+        aside(undelivered(done))
+
+
+def undelivered(done: Ticked) -> str:
+    """How many rows of the journal still wait to be delivered, and when the first of them is tried again."""
+    at = when(done.tried_again)
+    return (
+        f"{done.undelivered} dòng nhật ký chưa báo được, thử lại từ {at} "
+        f"· {done.undelivered} journal row(s) could not be delivered yet, tried again from {at}"
     )
 
 

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from thutuc.cli.session import LOOK, Tables, session_of
 from thutuc.cli.show import aside, say
+from thutuc.cli.upkeep import undelivered
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
 from thutuc.errors import Busy, StoreError
@@ -144,7 +145,10 @@ def worker(
                 break
             stop.wait(0 if more else every)
     say(
-        Text(f"Đã dừng sau {figures.rounds} lượt; {figures.wakes} mốc thời gian, {figures.told} dòng đã báo.")
+        Text(
+            f"Đã dừng sau {figures.rounds} lượt; {figures.wakes} mốc thời gian, "
+            f"{figures.told} dòng nhật ký đã báo."
+        )
     )
 
 
@@ -162,6 +166,8 @@ def _round(engine: Engine, figures: Figures) -> bool:
         figures.wakes += done.wakes
         figures.services += done.services
         figures.told += done.told
+        if done.undelivered and done.undelivered != figures.undelivered:  # once, not every few seconds
+            aside(undelivered(done))
         figures.undelivered = done.undelivered
         figures.hindered = len(done.hindered)
         for dossier, why in done.hindered.items():

@@ -79,6 +79,12 @@ class Teller:
         with self._store.transaction(write=False) as tx:
             return int(tx.one("undelivered_counts")[0])
 
+    def tried_again(self) -> int | None:
+        """When the first of them is tried again."""
+        with self._store.transaction(write=False) as tx:
+            found: int | None = tx.one("next_delivery")[0]
+        return found
+
     def _heard(self) -> bool:
         return bool(self._plugins.manager.hook.on_event.get_hookimpls())
 

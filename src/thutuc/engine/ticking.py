@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from thutuc.dossier import State, load_state
-from thutuc.dossier.view import instant
+from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
@@ -47,6 +47,7 @@ class Ticked:
     undelivered: int = 0  #: journal rows that could not be told yet
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
     more: bool = False  #: it ended before everything was done: the next tick need not wait
+    tried_again: datetime | None = None  #: when the first of what could not be told is told again
 
 
 @dataclass(slots=True)
@@ -130,7 +131,9 @@ class Ticker:
         heard = self._teller.tell(instant(self._desk.clock()))  # a lease begins now, not with the tick
         undelivered = self._teller.undelivered()
         more = woken >= limit or self._teller.more or time.monotonic() - began >= PATIENCE
-        return Ticked(woken, wakes, services, heard, undelivered, hindered, more)
+        again = self._teller.tried_again() if undelivered else None
+        at = None if again is None else local(again)
+        return Ticked(woken, wakes, services, heard, undelivered, hindered, more, at)
 
     def _serve(self, dossier: int, wait: int, began: float, hindered: dict[int, str]) -> bool:
         """Call a service, unless this tick has called for long already: the next one goes on."""

@@ -94,6 +94,12 @@ SELECT seq FROM thutuc_undelivered WHERE seq >= ? AND seq <= ? AND skipped = 1;
 SELECT count(*), count(DISTINCT u.dossier), min(j.recorded_at)
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq;
 
+-- next_delivery --
+-- When what could not be told is tried again: of each dossier its last instant, of all of them the first.
+SELECT min(again) FROM (
+  SELECT max(retry_at) AS again FROM thutuc_undelivered WHERE dossier IS NOT NULL AND skipped = 0 GROUP BY dossier
+) AS each_dossier;
+
 -- outbox_waiting --
 -- The first row that nobody was told of yet.
 SELECT recorded_at FROM thutuc_journal WHERE seq > (SELECT told FROM thutuc_outbox) ORDER BY seq LIMIT 1;
