@@ -27,6 +27,7 @@ def told(capsys, *words):
         (("new", "--name", "###"), "--name: tên phải có chữ cái · expected a name with letters in it"),
         (("import-table", "nope.docx", "--name", "A"), "file: không có tệp 'nope.docx' · Invalid value"),
         (("chek",), "không có lệnh 'chek'; có phải là 'check'"),
+        (("duties",), "không có lệnh 'duties' · No such command 'duties'. Cách dùng"),
         (("nothing-like-it",), "không có lệnh 'nothing-like-it' · No such command"),
         (("diff", "a"), "thiếu new · Missing argument 'NEW'"),
         (("lint", "--lang", "fr", __file__), "--lang: 'fr' không phải một trong 'vi', 'en' · Invalid value"),

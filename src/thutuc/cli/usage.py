@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 import typer
@@ -13,6 +14,9 @@ from thutuc.cli.show import FAINT, console, safe
 
 #: A command line that is wrong: what typer raises for it, whichever click it brings along.
 UsageError: type[Any] = typer.BadParameter.__mro__[1]
+
+#: So alike (0 to 1) a command has to be to be asked after.
+_NEAR = 0.7
 
 #: What typer says of a value, and the same in Vietnamese.
 _VALUES: tuple[tuple[str, str], ...] = (
@@ -58,8 +62,17 @@ def _told(error: Any) -> str:
     say = _KINDS.get(type(error).__name__)
     if say is _value and " · " in error.message:
         return ": ".join(part for part in (_hint(error), error.message) if part)
-    said = say(error) if say is not None else _of(_LINES, error.message)
-    return f"{said} · {error.format_message()}" if said else str(error.format_message())
+    message = _plain(error.format_message())
+    said = say(error) if say is not None else _of(_LINES, message if say is None else error.message)
+    return f"{said} · {message}" if said else message
+
+
+def _plain(message: str) -> str:
+    """What typer says, without a command that is nothing like the one that was typed."""
+    found = re.fullmatch(r"(No such command '(.*?)'\.) Did you mean '([^']*)'\?", message, re.DOTALL)
+    if found is None or SequenceMatcher(None, found[2], found[3]).ratio() >= _NEAR:
+        return message
+    return found[1]
 
 
 def _of(known: tuple[tuple[str, str], ...], message: str) -> str:
