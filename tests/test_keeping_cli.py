@@ -121,8 +121,9 @@ def test_an_archive_goes_out_and_comes_back(folder, capsys):
     assert MARK.encode() not in (folder / "a.db").read_bytes()
     code, _, err = thutuc(capsys, "bring-back", told["path"], "--by", "system", "--decision", " ")
     assert code == 1 and ("number of the decision" in err or "số quyết định" in err)
-    code, out, _ = thutuc(capsys, "bring-back", told["path"], "--by", "system", "--decision", "22/QĐ")
-    assert code == 0 and FIRST in out
+    code, out, err = thutuc(capsys, "bring-back", told["path"], "--by", "system", "--decision", "22/QĐ")
+    assert code == 0 and FIRST in out and "đã trở lại cơ sở dữ liệu theo 22/QĐ" in " ".join(out.split())
+    assert told["path"] in err.replace("\n", "") and "có thể hủy tệp này" in " ".join(err.split())
 
 
 def test_a_copy_is_made_and_a_server_is_told_how(folder, capsys):

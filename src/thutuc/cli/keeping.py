@@ -344,7 +344,12 @@ def bring_back(
 ) -> None:
     """Lấy hồ sơ lại từ tệp lưu trữ · put it back from the very file it went into."""
     content = _content(file)
-    act(context, Engine.bring_back, content, by=by, decision=decision, as_json=as_json)
+    done = f"Dữ liệu của hồ sơ đã trở lại cơ sở dữ liệu theo {decision}. · The dossier's data are back."
+    act(context, Engine.bring_back, content, by=by, decision=decision, as_json=as_json, done=done)
+    aside(
+        f"{clean(str(file))}: còn dữ liệu cá nhân, nay không cần nữa, có thể hủy tệp này "
+        "· people's data are still in this file, which is needed no more and may be destroyed"
+    )
 
 
 # --- copies and keys -----------------------------------------------------------------------------
