@@ -10,6 +10,7 @@ import dataclasses
 import importlib.util
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,76 @@ def engine() -> Iterator[str]:
             yield f"## `{name}`\n\n`{name}: {gives}`\n\n{told(method)}\n"
         else:
             yield f"## `{name}`\n\n`{name}{_signature(method)}`\n\n{told(method)}\n"
+
+
+def answers() -> Iterator[str]:
+    """Every value that an engine gives, with its attributes: those it was made with, then the others."""
+    for cls in given():
+        yield f"## `{cls.__name__}`\n\n{summary(cls)}\n"
+        means = comments(cls) if dataclasses.is_dataclass(cls) else {}
+        rows = [
+            f"| `{each.name}` | {_cell(f'`{annotation(each.type)}`')} | {_cell(means.get(each.name, ''))} |"
+            for each in (dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ())
+            if not each.name.startswith("_")
+        ]
+        if not dataclasses.is_dataclass(cls):
+            rows += _made_with(cls)
+        for name, what in asked(cls).items():
+            if isinstance(what, property) and not name.startswith("_"):
+                gives = annotation(inspect.get_annotations(what.fget)["return"])
+                rows.append(f"| `{name}` | {_cell(f'`{gives}`')} | {_cell(summary(what.fget))} |")
+        if rows:
+            yield "| attribute | type | what it means |\n|---|---|---|"
+            yield from rows
+            yield ""
+
+
+def _made_with(cls: type) -> Iterator[str]:
+    """The attributes that ``__init__`` sets, each with its ``#:`` comment."""
+    for base in cls.__mro__[:-1]:
+        if "__init__" not in vars(base):
+            continue
+        making: Any = vars(base)["__init__"]
+        above = ""
+        for line in inspect.getsource(making).splitlines():
+            if match := re.match(r"        self\.([a-z]\w*) = [^#]*(?:#: (.*))?$", line):
+                kind = annotation(inspect.get_annotations(making).get(match[1], ""))
+                yield f"| `{match[1]}` | {_cell(f'`{kind}`')} | {_cell(match[2] or above)} |"
+            above = line.partition("#: ")[2]
+
+
+def given() -> list[type]:
+    """The values that the methods of an engine give, and those that stand in them, in order of name."""
+    found: dict[str, type] = {}
+    open_ends = [method for name, method in asked(thutuc.Engine).items() if not name.startswith("_")]
+    while open_ends:
+        end = open_ends.pop()
+        if isinstance(end, type):
+            told = list(inspect.get_annotations(end).values())
+            told += [_gives(each) for each in asked(end).values() if isinstance(each, property)]
+            where = vars(sys.modules[end.__module__])
+        else:
+            function = end.fget if isinstance(end, property) else end
+            told, where = [_gives(end)], function.__globals__
+        for name in re.findall(r"\b[A-Z]\w+", " ".join(map(str, told))):
+            cls = where.get(name)
+            if name not in found and inspect.isclass(cls) and cls.__module__.startswith(ANSWERING):
+                found[name] = cls
+                open_ends.append(cls)
+    return [found[name] for name in sorted(found) if name != "Engine"]
+
+
+#: Where the values lie that an engine gives.
+ANSWERING = ("thutuc.engine", "thutuc.dossier.view")
+
+
+def _gives(what: Any) -> object:
+    function = what.fget if isinstance(what, property) else what
+    return inspect.get_annotations(function).get("return", "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def asked(cls: type) -> dict[str, Any]:
@@ -375,6 +446,7 @@ def openapi() -> bytes:
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "engine": engine,
+    "answers": answers,
     "events": events,
     "errors": error_tree,
     "vocabulary": vocabulary,
