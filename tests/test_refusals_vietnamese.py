@@ -12,15 +12,19 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel, Field
 
+from thutuc.api.problems import Refused, of_error
+from thutuc.api.reading import read_body, read_query
 from thutuc.engine import in_english, in_vietnamese, told
 from thutuc.engine import refusals as engine_refusals
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
-from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES
+from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, TERMS
 from thutuc.errors import (
     Busy,
+    DossierChanged,
     EvaluationError,
     Fault,
     LimitExceeded,
@@ -30,6 +34,7 @@ from thutuc.errors import (
     RequestReused,
     StoreError,
     TaskClosed,
+    TermError,
     ThutucError,
     UnknownDossier,
     UnknownProcedure,
@@ -319,6 +324,75 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            WrongData(
+                [
+                    "Expected a ground of extension that the procedure declares, and it declares none; "
+                    "found 'x'"
+                ]
+            ),
+            "Thủ tục không khai báo căn cứ gia hạn nào, nên không gia hạn được theo 'x'.",
+        ),
+        (
+            WrongData(["Expected a unit or agency of the organisation, found 'khong-co'"]),
+            "Trong tổ chức không có đơn vị, cơ quan nào mang mã 'khong-co': ghi đúng mã đơn vị.",
+        ),
+        (
+            WrongState(
+                "a dossier whose retention has ended and that nothing holds",
+                "bảo quản đến hết ngày 31/12/2027 · kept until 2027-12-31",
+            ),
+            "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, "
+            "nhưng hồ sơ bảo quản đến hết ngày 31/12/2027.",
+        ),
+        (
+            WrongState(
+                "a dossier that was just moved, with no other act since",
+                "có việc sau cùng là “đến giờ” · 'tick'",
+            ),
+            "Cần hồ sơ vừa được chuyển và chưa có việc nào sau đó, "
+            "nhưng hồ sơ có việc sau cùng là “đến giờ”.",
+        ),
+        (
+            WrongData(
+                ["Expected something to search by among code, unit, found 'cod'. Did you mean 'code'?"]
+            ),
+            "Tiêu chí tìm kiếm phải là một trong: code, unit; nhưng đã ghi 'cod'. Có phải là 'code'?",
+        ),
+        (
+            DossierChanged(49, 77, 1),
+            "Hồ sơ 49 đã thay đổi: đã xem ở lần ghi 77, nay là lần ghi 1; xem lại hồ sơ rồi làm lại.",
+        ),
+        (
+            TermError("năm ngày", "'năm' is not a number"),
+            "Cần thời hạn như '07 ngày làm việc' hoặc '04 giờ', nhưng đã ghi 'năm ngày': "
+            "'năm' không phải là số.",
+        ),
+        (
+            ThutucError("Expected to read x.toml, but: No such file or directory."),
+            "Không đọc được x.toml: không có tệp hoặc thư mục này",
+        ),
+    ],
+)
+def test_a_refusal_says_what_to_do_in_vietnamese(error: ThutucError, said: str) -> None:
+    assert in_vietnamese(error) == said
+
+
+def test_every_reason_why_a_term_cannot_be_read_has_its_vietnamese() -> None:
+    found = [
+        text
+        for path in (ROOT / "src/thutuc").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and called(node) == "TermError"
+        for text in sentences(node.args[1])
+    ]
+    assert len(found) > 8
+    assert [text for text in found if engine_refusals._said(text, TERMS) is None] == []
+
+
 #: What who operates thutuc is told, and what the HTTP service refuses itself.
 OPERATED = [
     ROOT / "src/thutuc" / name
@@ -450,3 +524,19 @@ def test_what_the_check_of_a_database_finds_missing_is_told_in_vietnamese():
     assert told("Expected index i as released, found another.") == "index i khác với bản phát hành"
     agency = "Expected to write what the agency that is acted for may, but no; name its units (acting_for), "
     assert told(f"{agency}or connect as the workers' role").startswith("Chưa nói làm thay cơ quan nào")
+
+
+class _Page(BaseModel):
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+def test_the_service_tells_bounds_and_broken_json_in_each_language() -> None:
+    with pytest.raises(Refused) as large:
+        read_query(b"limit=101", _Page)
+    assert large.value.faults[0].message_vi == "nhiều nhất là 100"
+    with pytest.raises(Refused) as broken:
+        read_body({"content-type": "application/json"}, b"{", _Page)
+    problem = of_error(broken.value).problem
+    assert problem.detail.startswith("Expected JSON, but Expecting property name")
+    assert str(problem.detail_vi).startswith("Nội dung không phải JSON: sai cú pháp JSON")
+    assert "Expect" not in str(problem.detail_vi)

@@ -132,7 +132,12 @@ def of_error(error: Exception) -> Told:
     """What a client is told of *error*; of a failure of our own nothing but that it was one."""
     if isinstance(error, Refused):
         said = in_words(str(error))
-        return told(error.meaning, str(error), None if said == str(error) else stopped(said), error.faults)
+        return told(
+            error.meaning,
+            errors.halves(str(error))[1],
+            None if said == str(error) else stopped(said),
+            error.faults,
+        )
     kind = next((each for each in type(error).__mro__ if each in MEANINGS), None)
     meaning = FAILED if kind is None else MEANINGS[kind]
     if meaning.status >= 500:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from thutuc.api.answers import Fault
 from thutuc.api.problems import LONG, MALFORMED, NO_JSON, WRONG, Refused
+from thutuc.errors import in_both
 from thutuc.forms.reading import JsonError, parse
 
 #: A body nests no deeper.
@@ -44,6 +45,9 @@ _VI = {
     "model_attributes_type": "phải là nhóm dữ liệu",
 }
 
+#: Bounds of a number, as pydantic names them.
+_BOUNDS = {"le": "nhiều nhất là", "lt": "phải nhỏ hơn", "ge": "ít nhất là", "gt": "phải lớn hơn"}
+
 
 def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
     """The body as *model*; JSON without doubt: no name twice, no NaN, nothing that is half a character."""
@@ -54,7 +58,8 @@ def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
         value, _ = parse(raw)
     except JsonError as error:
         fault = Fault(at="", message=error.reason, message_vi=error.reason_vi)
-        raise Refused(MALFORMED, f"Expected JSON, but {error.reason}.", [fault]) from None
+        said = in_both(f"Nội dung không phải JSON: {error.reason_vi}", f"Expected JSON, but {error.reason}.")
+        raise Refused(MALFORMED, said, [fault]) from None
     if deeper(value, DEEPEST):
         raise Refused(MALFORMED, f"Expected at most {DEEPEST} levels, found more.")
     if not isinstance(value, dict):
@@ -84,7 +89,7 @@ def _checked(model: type[M], value: Mapping[str, Any]) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
+        found = error.errors(include_url=False, include_input=False)
         raise Refused(WRONG, _said(found), [_fault(each) for each in found[:50]]) from None
 
 
@@ -96,7 +101,15 @@ def _said(found: Sequence[Any]) -> str:
 
 def _fault(found: Any) -> Fault:
     at = "".join(f"/{str(part)[:80].replace('~', '~0').replace('/', '~1')}" for part in found["loc"])
-    return Fault(at=at, message=found["msg"], message_vi=_VI.get(found["type"], "giá trị không hợp lệ"))
+    return Fault(at=at, message=found["msg"], message_vi=_in_vietnamese(found))
+
+
+def _in_vietnamese(found: Any) -> str:
+    """What is wrong with one value, with the bound that it passes."""
+    for name, words in _BOUNDS.items():
+        if name in found.get("ctx", ()):
+            return f"{words} {found['ctx'][name]}"
+    return _VI.get(found["type"], "giá trị không hợp lệ")
 
 
 def deeper(value: Any, most: int) -> bool:

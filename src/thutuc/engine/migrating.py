@@ -26,6 +26,7 @@ from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
 from thutuc.engine.courses import Course, chart, remarks_of
 from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
 from thutuc.engine.verifying import moves_of
@@ -315,7 +316,11 @@ def _undoing(desk: Desk, tx: Tx, row: DossierRow, decision: str) -> tuple[c.Undo
     events: Sequence[Event] = decode_events(rows[-1].public, rows[-1].payload)
     made = next((event for event in events if isinstance(event, DossierMigrated)), None)
     if made is None:
-        raise WrongState("a dossier that was just moved, with no other act since", f"{rows[-1].verb!r}")
+        raise WrongState("a dossier that was just moved, with no other act since", _last(rows[-1].verb))
     before = fold_rows(rows[:-1])
     there = desk.library.numbered(tx, before.procedure, before.version)
     return c.UndoMigration(decision, made, before, desk.library.net(tx, there.key)), there.key
+
+
+def _last(verb: str) -> str:
+    return f"có việc sau cùng là “{VERB_NAMES.get(verb, verb)}” · {verb!r}"

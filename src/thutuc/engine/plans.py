@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from thutuc import safetoml
 from thutuc.engine.courses import LegalTerm
+from thutuc.engine.refusals import told
 from thutuc.errors import ConfigurationError
 
 #: The largest plan that is read, and the most pairs in one of its tables.
@@ -93,7 +94,10 @@ def read_migration(path: str | Path) -> MigrationPlan:
             raise MigrationRefused(file, [PlanProblem(None, *said)])
         return parse_migration(raw.decode("utf-8-sig"), file)
     except OSError as error:
-        said = f"không đọc được: {error.strerror}", f"Expected a file that can be read, but: {error.strerror}"
+        said = (
+            f"không đọc được: {told(str(error.strerror))}",
+            f"Expected a file that can be read, but: {error.strerror}",
+        )
         raise MigrationRefused(file, [PlanProblem(None, *said)]) from error
     except UnicodeDecodeError as error:
         said = "tệp không phải UTF-8", "Expected UTF-8"

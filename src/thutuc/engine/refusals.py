@@ -10,7 +10,7 @@ from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.refusals_dates import dated, found_instead
 from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
-from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, WORDS
+from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, TERMS, WORDS
 from thutuc.errors import (
     CalendarMissing,
     DossierChanged,
@@ -21,6 +21,7 @@ from thutuc.errors import (
     RequestForgotten,
     RequestReused,
     TaskClosed,
+    TermError,
     ThutucError,
     UnknownDossier,
     UnknownProcedure,
@@ -86,10 +87,15 @@ def _known(error: ThutucError) -> str | None:
             said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
         case UnknownTask():
             said = f"Không có việc nào đang mở mang mã {error.task!r}."
+        case TermError():
+            said = _no_term(error)
         case TaskClosed():
             said = f"Việc {error.task!r} không còn mở."
         case DossierChanged():
-            said = f"Đã xem hồ sơ {error.dossier} ở lần ghi {error.expected}, nay là lần ghi {error.found}."
+            said = (
+                f"Hồ sơ {error.dossier} đã thay đổi: đã xem ở lần ghi {error.expected}, nay là lần ghi "
+                f"{error.found}; xem lại hồ sơ rồi làm lại."
+            )
         case CalendarMissing():
             said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}."
         case RequestReused() if error.hidden:
@@ -108,6 +114,11 @@ def _known(error: ThutucError) -> str | None:
     return said
 
 
+def _no_term(error: TermError) -> str:
+    reason = stopped(_said(error.reason, TERMS) or error.reason)
+    return f"Cần thời hạn như '07 ngày làm việc' hoặc '04 giờ', nhưng đã ghi {error.text!r}: {reason}"
+
+
 def _no_procedure(procedure: str) -> str:
     name, on, day = procedure.partition(" on ")
     if on and (said := dated(day)) is not None:
@@ -117,6 +128,8 @@ def _no_procedure(procedure: str) -> str:
 
 def _instead(found: str) -> str:
     """What was found instead of what was needed."""
+    if found.partition(" · ")[1]:  # a whole clause, not the name of something
+        return f"nhưng hồ sơ {told(found).removeprefix('hồ sơ ')}"
     return found_instead(found) or f"nhưng đây là {told(found)}"
 
 

@@ -64,7 +64,7 @@ SENTENCES: Final = (
     ),
     (
         "Expected a unit or agency of the organisation, found {0}",
-        "Phải là đơn vị hoặc cơ quan trong tổ chức, đây là {0}",
+        "Trong tổ chức không có đơn vị, cơ quan nào mang mã {0}: ghi đúng mã đơn vị",
     ),
     (
         "Expected a unit that is there, found {0}, which ended on {1}; nothing follows",
@@ -82,7 +82,10 @@ SENTENCES: Final = (
     ),
     ("Expected a unit that is there, found {0}", "Phải là đơn vị còn hoạt động, đây là {0}"),
     ("Expected an act after {0}, found {1}", "Thời điểm làm phải sau {0}, nhưng đã nhập {1}"),
-    ("Expected happened_at with its zone, found {0}", "happened_at là {0}, chưa ghi múi giờ"),
+    (
+        "Expected happened_at with its zone, found {0}",
+        "Thời điểm việc xảy ra (happened_at) {0} chưa ghi múi giờ: ghi như 2026-03-02T08:00:00+07:00",
+    ),
     (
         "Expected an act that has happened, found one at {0}",
         "Việc phải đã xảy ra, nhưng thời điểm đã nhập là {0}",
@@ -174,6 +177,14 @@ SENTENCES: Final = (
         "Expected a day to come for the report, found {0}",
         "Ngày báo cáo phải là ngày chưa đến, nhưng đã nhập {0}",
     ),
+    (
+        "Expected a moment of payment that the procedure declares: it has none, found {0}",
+        "Thủ tục không khai báo khoản phí, lệ phí nào, nên không ghi được lần nộp {0}",
+    ),
+    (
+        "Expected a moment of payment among {0}, found {1}",
+        "Thời điểm nộp phải là một trong: {0}; nhưng đã ghi {1}",
+    ),
     ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
     (
@@ -221,6 +232,14 @@ SENTENCES: Final = (
         "Văn bản phải ban hành không muộn hơn ngày bắt đầu tạm dừng, {0}; ngày của văn bản: {1}",
     ),
     ("Expected an extension of whole days, found {0}", "Gia hạn phải là số ngày tròn, đây là {0}"),
+    (
+        "Expected a ground of extension that the procedure declares, and it declares none; found {0}",
+        "Thủ tục không khai báo căn cứ gia hạn nào, nên không gia hạn được theo {0}",
+    ),
+    (
+        "Expected a ground of extension among {0}; found {1}",
+        "Căn cứ gia hạn phải là một trong: {0}; nhưng đã ghi {1}",
+    ),
     ("Expected a ground of extension {0}; found {1}", "Căn cứ gia hạn phải là {0}; đây là {1}"),
     (
         "Expected an extension in the unit of the law ({0}), found {1}",
@@ -256,6 +275,14 @@ SENTENCES: Final = (
         "Giờ phải ghi như 2026-02-13=07:30-11:30, đây là {0}",
     ),
     ("Expected a notice that can be written down, found {0}", "Thông báo không ghi lại được: {0}"),
+    (
+        "Expected something to search by among {0}, found {1}. Did you mean {2}?",
+        "Tiêu chí tìm kiếm phải là một trong: {0}; nhưng đã ghi {1}. Có phải là {2}?",
+    ),
+    (
+        "Expected something to search by among {0}, found {1}",
+        "Tiêu chí tìm kiếm phải là một trong: {0}; nhưng đã ghi {1}",
+    ),
     (
         "Expected {0} among {1}, found {2}. Did you mean {3}?",
         "{0} phải là một trong: {1}; đây là {2}. Có phải là {3}?",

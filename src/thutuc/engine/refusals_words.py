@@ -234,6 +234,40 @@ PHRASES: Final = (
     ("is there until {0}", "còn hoạt động đến hết ngày {0}"),
     ("a term", "thời hạn"),
     ("none", "không có"),
+    ("No such file or directory", "không có tệp hoặc thư mục này"),
+    ("Permission denied", "không có quyền đọc, ghi ở đó"),
+    ("Is a directory", "đó là thư mục, không phải tệp"),
+    ("Not a directory", "đường dẫn đi qua một tệp, không phải thư mục"),
+    ("File exists", "đã có tệp hoặc thư mục này"),
+    ("No space left on device", "ổ đĩa đã đầy"),
+    ("Read-only file system", "ổ đĩa này chỉ đọc được"),
+    ("File name too long", "tên tệp quá dài"),
+)
+
+#: Why a term cannot be read.
+TERMS: Final = (
+    ("it is empty", "chưa ghi gì"),
+    ("the unit is missing", "thiếu đơn vị thời gian"),
+    ("it is not one number and one unit", "không phải một số và một đơn vị thời gian"),
+    ("a term cannot be negative", "thời hạn không được âm"),
+    ("it has more than {0} characters", "dài hơn {0} ký tự"),
+    ("the number must be more than nothing", "số phải lớn hơn 0"),
+    ("the number must be at most {0}", "số lớn nhất là {0}"),
+    (
+        "the law does not divide a calendar day or a month; use working days or hours",
+        "luật không chia nhỏ ngày hoặc tháng; ghi ngày làm việc hoặc giờ",
+    ),
+    ("unlike units do not add up", "không cộng được hai đơn vị thời gian khác nhau"),
+    ("an extension is in the unit of the term", "gia hạn phải theo đơn vị của thời hạn"),
+    ("what is left is counted in the unit of the term", "phần còn lại tính theo đơn vị của thời hạn"),
+    ("between two acts whole days pass, or hours", "giữa hai việc là số ngày tròn hoặc số giờ"),
+    ("a term in hours ends at an instant, not on a day", "thời hạn tính bằng giờ kết thúc vào một thời điểm"),
+    ("{0} is not a number", "{0} không phải là số"),
+    (
+        "{0} may be a thousand or a fraction; write a fraction with a comma",
+        "{0} có thể là nghìn hoặc phân số; viết phân số bằng dấu phẩy",
+    ),
+    ("{0} is not one of {1}", "{0} không thuộc: {1}"),
 )
 
 #: Rules that forbid, where they are told in English alone; most are told in Vietnamese first.

@@ -67,7 +67,7 @@ def _check_ground(draft: Draft, ground: str) -> None:
     drawn = {step.suspend.ground for step in draft.net.steps.values() if step.suspend is not None}
     known = sorted({*GROUND_NAMES, *drawn} - {"applicant"})
     if ground not in known:
-        raise WrongData([f"Expected a ground among {', '.join(known)}, found {ground[:100]!a}"])
+        raise WrongData([f"Expected a ground among {', '.join(known)}, found {ground[:100]!r}"])
 
 
 def _check_retroactive(draft: Draft, command: c.Suspend) -> None:

@@ -52,7 +52,9 @@ def parse(data: bytes) -> tuple[Any, str]:
             parse_float=_decimal,
         )
     except json.JSONDecodeError as error:
-        raise JsonError(f"{error.msg}", f"sai cú pháp JSON ({error.msg})", error.lineno) from None
+        raise JsonError(
+            f"{error.msg}", f"sai cú pháp JSON ở dòng {error.lineno}, cột {error.colno}", error.lineno
+        ) from None
     except RecursionError:
         raise JsonError("it nests too deeply", "lồng nhau quá sâu") from None
     except _TwiceError as error:
