@@ -145,7 +145,7 @@ def test_a_service_that_could_let_nobody_in_does_not_start(run):
     assert "serve, token, seal and verify connect as the workers' role" in err
 
 
-@pytest.mark.parametrize("words", [("tick",), ("worker", "--rounds", "1", "--every", "0.1")])
+@pytest.mark.parametrize("words", [("tick",), ("worker", "--rounds", "1", "--every", "0.1"), ("tasks",)])
 def test_a_worker_that_would_see_a_part_ends_at_once_and_names_the_role_to_connect_as(run, words):
     code, out, err = run(APP, *words)
     err = " ".join(err.split())

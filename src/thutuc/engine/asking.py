@@ -216,7 +216,10 @@ class Reads(Lists):
             yield Dossier(row.id, state, self._desk.library.net(tx, row.procedure), row.version)
 
     def verify(self, handle: int | str | None = None) -> list[Problem]:
-        """Everything that does not hold between journals, chains and states; empty when all does."""
+        """Everything that does not hold between journals, chains and states; empty when all does.
+
+        Of what the store sees: one that acts for an agency (PostgreSQL) says nothing of the others.
+        """
         with self.store.transaction(write=False) as tx:
             if handle is None:
                 heads = list(tx.chain_heads())

@@ -221,7 +221,8 @@ class PostgresStore:
     def acting_for(self, *units: str) -> PostgresStore:
         """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.
 
-        It shares the connections; whom a transaction acts for ends with it.
+        It shares the connections; whom a transaction acts for ends with it. The names are not looked up: of
+        one that is no unit nothing is seen, and what is written is refused.
         """
         if not units or any("," in unit or not unit for unit in units):
             raise ConfigurationError(f"Expected units, none with a comma in its name, found {units!r}.")
