@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
-from thutuc.cli.acting import promised
+import pytest
+
+from thutuc.cli.acting import promised, show
 from thutuc.engine import PromiseView
 
 DAY = datetime(2026, 4, 1, 17, 30, tzinfo=UTC)
@@ -21,3 +24,25 @@ def test_where_a_date_is_only_expected_its_note_says_so() -> None:
         "first", DAY, DAY, expected=DAY, note="hẹn lần 1: 08 ngày làm việc; dự kiến 01/04/2026"
     )
     assert promised(first) == "hẹn lần 1: 08 ngày làm việc; dự kiến 01/04/2026"
+
+
+@pytest.mark.parametrize(
+    ("phase", "closed", "late", "told"),
+    [
+        ("processing", None, False, "hẹn trả 17:30 01/04/2026 "),
+        ("processing", None, True, "hẹn trả 17:30 01/04/2026 (quá hạn)"),
+        ("returned", DAY, True, "hẹn trả 17:30 01/04/2026 "),
+        ("withdrawn", DAY, False, None),
+    ],
+)
+def test_what_is_promised_is_told_as_overdue_or_no_longer_promised(
+    capsys: pytest.CaptureFixture[str], phase: str, closed: datetime | None, late: bool, told: str | None
+) -> None:
+    facts = {"code": "H1", "id": 1, "procedure_name": "Thử", "status_name": "Trạng thái", "tasks": ()}
+    promises = (PromiseView("first", DAY, DAY),)
+    state = {"phase": phase, "closed": closed, "late": late, "suspended": None, "promises": promises}
+    show(SimpleNamespace(**facts, **state), as_json=False)  # type: ignore[arg-type]
+    shown = " ".join(capsys.readouterr().out.split())
+    assert ("hẹn trả" in shown) is (told is not None)
+    assert told is None or told.strip() in shown
+    assert ("quá hạn" in shown) is (late and closed is None)

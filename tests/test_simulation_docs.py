@@ -43,6 +43,7 @@ def test_the_how_to_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert [each.exit_code for each in told] == [0, 0, 0], [each.output for each in told]
     assert "cảnh báo" not in told[0].output and Path("hien-tai.html").exists()
+    assert "Bảng bước chỉ tính lượt việc đến trong các ngày được tính" in told[0].output
     assert "Người mới [nguoi.moi]: Phần thời gian làm việc (%)" in told[1].output
     assert "Hiện tại: hai công chức tư pháp → Thêm một công chức tư pháp" in told[1].output
     assert "[sign_certification]: Chờ (giờ)" in told[2].output

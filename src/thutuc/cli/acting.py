@@ -79,7 +79,9 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     name = dossier.code or f"số nội bộ {dossier.id}"
     say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
     told = dossier.promises[-1] if dossier.promises else None
-    promise = f" · {promised(told)}" if told is not None else ""
+    kept = dossier.closed is None or dossier.phase == "returned"  # else nothing is promised any more
+    late = " (quá hạn)" if kept and dossier.closed is None and dossier.late else ""
+    promise = f" · {promised(told)}{late}" if told is not None and kept else ""
     pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
     say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:

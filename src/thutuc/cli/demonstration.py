@@ -219,7 +219,10 @@ def _next(engine: Engine, made: Demonstration, code: str) -> Iterator[Renderable
         ("thutuc tasks --late", "việc đang quá hạn · what is late"),
         (f"thutuc tasks --officer {task.officer}", "việc của một người · one officer's tasks"),
         (f"thutuc history {code}", "phiếu kiểm soát ở trên · the sheet above"),
-        (f"thutuc explain {code} --english", "phép tính ở trên · the sum above, in English"),
+        (
+            f"thutuc explain {code} --english",
+            "phép tính ở trên, tính đến nay · the sum above as it is now, in English",
+        ),
         (
             f"thutuc complete {task.id} --by {task.holder} --data signature=signed",
             "ký thay vai lãnh đạo · act as the chair who signs",

@@ -110,7 +110,8 @@ def dossier(
         rows.append((str(r.number), when(r.happened_at) + entered, who, act))
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
     columns.append(("Việc và nội dung", {"ratio": 1}))
-    due = f", hẹn trả {when(found.promised)}" if found.promised is not None else ""
+    kept = found.promised is not None and (found.closed is None or found.phase == "returned")
+    due = f", hẹn trả {when(found.promised)}" if kept else ""
     title = f"Hồ sơ {found.code or found.id} · {found.procedure_name} · {found.status_name}{due}"
     say(Text(title, style="bold"), table(columns, rows))
 

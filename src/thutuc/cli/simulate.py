@@ -15,7 +15,7 @@ from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
 from thutuc.simulation.page import incidents, page, run_anew
-from thutuc.simulation.words import SECTIONS, differing, labels, officers, table
+from thutuc.simulation.words import NOTES, SECTIONS, differing, labels, officers, table
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
 
@@ -204,6 +204,8 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
         if rows:
             typer.echo("")
             typer.echo(_in_columns([heading, *rows] if section != "dossiers" else _turned(heading, rows)))
+            if section in NOTES:
+                typer.echo(NOTES[section][lang.value])
 
 
 def _turned(heading: list[str], rows: list[list[str]]) -> list[list[str]]:

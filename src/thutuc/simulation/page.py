@@ -13,7 +13,7 @@ from thutuc.simulation.charts import bars, lines
 from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import BOX, DAY
 from thutuc.simulation.prepared import Flow
-from thutuc.simulation.words import MEASURES, SECTIONS, labels, officers, table, written
+from thutuc.simulation.words import MEASURES, NOTES, SECTIONS, labels, officers, table, written
 
 _WORDS = {
     "vi": {
@@ -67,7 +67,8 @@ def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
         heading, rows = table(answers, section, lang, called)
         if rows:
             grid = Grid(tuple(map(tuple, rows)), tuple(heading))
-            parts.append(Part(SECTIONS[section][lang], (grid,)))
+            note = (Points((NOTES[section][lang],)),) if section in NOTES else ()
+            parts.append(Part(SECTIONS[section][lang], (grid, *note)))
     drawn = [*_over_time(answers, lang, called), *_taken(answers, lang)]
     drawn += [f"<h3>{words['heat']}</h3>{_heat(flow, answers, lang)}" for flow in found.prepared.flows]
     return html(tuple(parts), plan.title or words["title"], "\n".join(drawn), lang=lang)

@@ -90,6 +90,16 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "duties": {"vi": "Nhiệm vụ của người đứng đầu", "en": "Duties of heads"},
 }
 
+#: What is said under a section.
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "steps": {
+        "vi": "Bảng bước chỉ tính lượt việc đến trong các ngày được tính; hồ sơ thì theo đến khi xong, kể cả "
+        "ở các ngày sau đó (cool_down), nên số lượt có thể ít hơn số hồ sơ có kết quả.",
+        "en": "Steps count what became ready in the days that are counted; dossiers are followed to their "
+        "end, through cool_down too, so that a step may be done fewer times than dossiers have a result.",
+    },
+}
+
 
 def written(figure: Figure | None, measure: Measure, lang: str) -> str:
     """A figure with its interval: ``91,2 ± 1,3``."""
