@@ -150,6 +150,19 @@ def test_an_unknown_word_is_answered_with_the_nearest_known_one(name, guess):
     assert f"Có phải là {guess}?" in finding.message_vi
 
 
+def test_a_known_word_inside_another_is_told_as_misplaced_with_where_it_belongs():
+    findings = read_refused(
+        '<extensionElements xmlns:thutuc="urn:thutuc:bpmn:1">'
+        '<thutuc:procedure code="1.000001" legalTerm="05 ngày">'
+        '<thutuc:retention term="10 năm"/></thutuc:procedure></extensionElements>'
+    )
+
+    (finding,) = [each for each in findings if each.rule.startswith("extension-")]
+    assert finding.rule == "extension-misplaced"
+    assert finding.message_vi == "thutuc:retention không được dùng ở <thutuc:procedure>."
+    assert "của <process> nếu nói về cả thủ tục" in finding.remedy_vi
+
+
 def test_all_problems_of_a_file_are_told_together():
     findings = read_refused(
         '<startEvent id="s"/><adHocSubProcess id="t"/><businessRuleTask id="g"/>'

@@ -126,6 +126,7 @@ def test_a_least_that_is_no_figure_is_a_mistake_of_the_command(folder: Path, lea
 
 def test_a_share_is_never_rounded_up_to_what_was_asked_for() -> None:
     assert [said(share) for share in (99.99, 99.5, 100.0, 0.04)] == ["99.9", "99.5", "100", "0"]
+    assert [said(200 / 7), said(200 / 7, "vi"), said(200 / 7, "vi", 28.6)] == ["28.6", "28,6", "28,5"]
 
 
 def test_a_process_that_a_scenario_names_and_the_file_has_not_is_said(folder: Path) -> None:

@@ -188,6 +188,10 @@ class Extensions:
         for child in element:
             name = local(child)
             kind = fields.get(name)
+            if namespace(child) == NAMESPACE and kind is None and name in WORDS:
+                inside = f"thutuc:{local(element)}"
+                self._findings.add("extension-misplaced", child, found=name, host=inside)
+                continue
             if namespace(child) != NAMESPACE or kind is None or kind.default != ():
                 known = sorted(key for key, field in fields.items() if field.default == ())
                 self._unknown(f"<{name}>", [f"<{key}>" for key in known], child)

@@ -15,8 +15,10 @@ WORDS = {
     "extension-misplaced": Message(
         "Expected thutuc:{found} only where it has a meaning, found it on <{host}>.",
         "thutuc:{found} không được dùng ở <{host}>.",
-        "Move it into <extensionElements> of the element it speaks about, or remove it.",
-        "Chuyển vào <extensionElements> của đúng phần tử, hoặc bỏ đi.",
+        "Put it right into <extensionElements> of the element it speaks about, such as the process for what "
+        "the whole procedure has, beside other thutuc words and not inside them; or remove it.",
+        "Đặt ngay trong <extensionElements> của đúng phần tử (của <process> nếu nói về cả thủ tục), bên cạnh "
+        "các từ thutuc khác chứ không bên trong; hoặc bỏ đi.",
     ),
     "extension-namespace": Message(
         "Expected the namespace urn:thutuc:bpmn:1, found {found!r}.",

@@ -161,7 +161,7 @@ def _draw(told: Sequence[Suite], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for suite in told:
         if suite.stage is not None and suite.coverage is not None:
-            name = f"{suite.file.absolute().parent.name}.svg"
+            name = f"{suite.stage.procedure.id}.svg"
             (folder / name).write_text(picture(suite.stage.procedure, suite.coverage), encoding="utf-8")
 
 
@@ -217,8 +217,8 @@ def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -
         if full:
             yield from _missing(suite.coverage, lang)
     for name, percent in _short(suite, least).items():
-        called = PARTS[name][lang == "en"]
-        yield f"  {called}: {said(percent)}%, {words['short']} ({words['least']} {least[name]:g}%)"
+        called, asked = PARTS[name][lang == "en"], said(least[name], lang)
+        yield f"  {called}: {said(percent, lang, least[name])}%, {words['short']} ({words['least']} {asked}%)"
 
 
 def _why(result: Result, lang: str) -> Iterator[str]:
@@ -263,7 +263,7 @@ def _sum(told: Sequence[Suite], lang: str) -> str:
     whole = together(suite.coverage for suite in told if suite.coverage is not None and suite.results)
     if any(share.whole for share in whole.shares.values()):
         figures = ", ".join(
-            f"{PARTS[n][lang == 'en']} {said(share.percent)}%" for n, share in whole.shares.items()
+            f"{PARTS[n][lang == 'en']} {said(share.percent, lang)}%" for n, share in whole.shares.items()
         )
         line += f"; {words['passed']}: {figures}"
     return line

@@ -51,9 +51,11 @@ class Coverage:
         }
 
 
-def said(percent: float) -> str:
-    """A share as people read it: never rounded up to what it does not reach."""
-    return f"{int(percent * 10) / 10:g}"
+def said(percent: float, lang: str = "en", least: float = 100.0) -> str:
+    """A share as people read it: never rounded up to the *least* that it does not reach."""
+    near = round(percent, 1)
+    text = f"{int(percent * 10) / 10 if percent < least <= near else near:g}"
+    return text.replace(".", ",") if lang == "vi" else text
 
 
 def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:

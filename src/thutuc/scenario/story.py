@@ -10,8 +10,9 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
+from thutuc.engine.heads import TOLD
 from thutuc.procedure import GROUND_NAMES, Procedure
-from thutuc.reports.sheet import RUNGS
+from thutuc.reports.sheet import ENDS, RUNGS
 
 Language = Literal["vi", "en"]
 
@@ -20,6 +21,14 @@ _CLOCKS = {
     "dossier": "hồ sơ (dossier)",
     "intake": "tiếp nhận (intake)",
     "papers": "bổ sung hồ sơ (papers)",
+}
+_TOLD = {**TOLD, "vacant": "chưa có người"}
+_HOWS = {
+    "signed": "đã ký",
+    "reported": "đã báo cáo",
+    "removed": "đã gỡ",
+    "not-needed": "không còn cần",
+    "vacant": "chưa có người",
 }
 _DUTIES = {
     "urge": "nhiệm vụ đôn đốc",
@@ -131,8 +140,12 @@ class _Teller:
                 yield "có kết quả tại Bộ phận Một cửa", "the result is ready at the one-stop"
             case e.DossierClosed():
                 end = f", {event.end}" if event.end else ""
+                end_vi = f" [{event.end}]" if event.end else ""
                 why = f": {event.reason}" if event.reason else ""
-                yield f"kết thúc ({event.phase}{end}){why}", f"ended ({event.phase}{end}){why}"
+                yield (
+                    f"kết thúc: {ENDS.get(event.phase, event.phase)}{end_vi}{why}",
+                    f"ended ({event.phase}{end}){why}",
+                )
             case _:
                 return
 
@@ -145,7 +158,10 @@ class _Teller:
                 yield f"phát sinh {duty} của {who}", f"a duty ({event.of}) of {who} arises"
             case e.DutyDone():
                 duty = _DUTIES.get(event.of, event.of)
-                yield f"xong {duty} ({event.how})", f"the duty ({event.of}) is done ({event.how})"
+                yield (
+                    f"xong {duty} ({_HOWS.get(event.how, event.how)})",
+                    f"the duty ({event.of}) is done ({event.how})",
+                )
             case e.IncidentRecorded():
                 yield f"sự cố: {event.text}", f"incident: {event.text}"
             case _:
@@ -180,8 +196,9 @@ class _Teller:
                 yield f"quá hạn {clock}", f"{clock} is overdue"
             case e.RungReached():
                 clock, who = self._clock(event.clock), event.officer or f"({event.tell})"
+                who_vi = event.officer or f"({_TOLD.get(event.tell, event.tell)})"
                 yield (
-                    f"{RUNGS.get(event.rung, event.rung)}, {clock}: báo {who}",
+                    f"{RUNGS.get(event.rung, event.rung)}, {clock}: báo {who_vi}",
                     f"rung {event.rung} of {clock}: {who} is told",
                 )
             case e.Apologised():
