@@ -264,14 +264,14 @@ def test_what_is_said_in_two_languages_is_whole_in_both(folder, capsys):
     words = ("hold", FIRST, "--by", "system", "--decision", "1/QĐ", "--reason", "Khiếu nại")
     assert thutuc(capsys, *words)[0] == 0
     err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "2/QĐ")[2]
-    assert "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, nhưng đây là đang bị giữ theo 1/QĐ." in err
+    assert "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, nhưng hồ sơ đang bị giữ theo 1/QĐ." in err
     assert "Expected a dossier whose retention has ended and that nothing holds, found held by 1/QĐ." in err
 
 
 def test_when_something_was_erased_is_told_as_a_day(folder, capsys):
     assert thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "2/QĐ")[0] == 0
     out = thutuc(capsys, "verify")[1]
-    assert f"Dữ liệu cá nhân đã hủy lúc {AFTER:%Y-%m-%d} " in out
+    assert f"Dữ liệu cá nhân đã hủy lúc {AFTER:%H:%M} ngày {AFTER:%d/%m/%Y}" in out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
