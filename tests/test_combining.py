@@ -53,6 +53,10 @@ def waiting(store: SqliteStore, count: int) -> None:
     while len(store._combiner._pieces) < count:
         assert time.monotonic() < end, "nobody waits"
         time.sleep(0.001)
+    assert store._writers is not None
+    while not store._writers._waiting:  # the thread stands in line for them
+        assert time.monotonic() < end, "nobody stands in line for them"
+        time.sleep(0.001)
 
 
 def in_line(store: SqliteStore, count: int) -> None:

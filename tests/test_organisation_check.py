@@ -231,7 +231,8 @@ def test_a_procedure_that_cannot_be_read_is_told_and_nothing_is_said_to_be_in_or
 
         assert told.exit_code != 0 and "0 lỗi" not in told.output and "Không thiếu gì" not in told.output
         assert isinstance(told.exception, ProcedureRefused) and "hong.bpmn" in str(told.exception)
-        assert "Không đọc được tệp thủ tục" in told.stderr and "hong.bpmn" in told.stderr
+        assert "Không đọc được tệp thủ tục" in told.stderr
+        assert "hong.bpmn" in told.stderr.replace("\n", "")  # a long path is broken where a line ends
 
 
 def test_the_command_says_on_what_ground_somebody_may_act(written):

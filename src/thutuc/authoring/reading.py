@@ -211,7 +211,7 @@ def _sorted(body: Iterable[Sequence[str]], columns: Mapping[str, int]) -> tuple[
     sums: list[Sum] = []
     for place, line in enumerate(body, start=1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
-        if "number" in cell:
+        if "number" in cell and not isinstance(cell["number"], Cut):  # that is refused as it stands
             cell["number"] = bare_number(cell["number"])
         of_head = not steps and isinstance(cell["content"], Merged)  # a head of several lines
         if is_sum(line, cell.get("number", "")):

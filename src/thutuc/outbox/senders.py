@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -16,6 +17,9 @@ import orjson
 from thutuc.errors import ThutucError
 from thutuc.hookspecs import Sent
 from thutuc.outbox.messages import Message
+
+if sys.platform != "win32":
+    import fcntl
 
 #: A message that is not taken after so many times the longest wait for one answer has not arrived.
 WAITS = 3
@@ -68,6 +72,13 @@ def ended_after(connection: socket.socket, seconds: float) -> Iterator[None]:
         watched.close()
 
 
+def _lock(file: int) -> None:
+    """Be alone at a file until it is closed, where the system can see to that."""
+    if sys.platform != "win32":
+        with suppress(OSError):  # as on some network drives
+            fcntl.flock(file, fcntl.LOCK_EX)
+
+
 class FileSender:
     """Appends each message to a file as one line of JSON, safe on disk before it counts as sent."""
 
@@ -76,8 +87,12 @@ class FileSender:
         self.target = f"file:{path.name}"
 
     def send(self, message: Message) -> None:
-        """Append *message*; the torn line of a writer that was killed is ended first."""
+        """Append *message*; the torn line of a writer that was killed is ended first.
+
+        One writer at a time: two workers whose clocks leap may both tell for a moment.
+        """
         with self._path.open("ab+") as file:
+            _lock(file.fileno())
             end = file.seek(0, os.SEEK_END)
             torn = False
             if end:
