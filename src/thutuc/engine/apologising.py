@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Clock, Duty
 from thutuc.dossier.events import Apologised, RungReached
 from thutuc.dossier.view import local
-from thutuc.engine import apologies, clocks, duties, heads, rights
+from thutuc.engine import apologies, clock_names, duties, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.errors import CalendarError, NotPermitted, WrongData
@@ -49,7 +49,7 @@ def late_link(draft: Draft) -> str | None:
     for task in state.tasks.values():
         if task.unit is None or draft.step(task).consult is not None:
             continue
-        named = (clocks.task_clock(task.id), f"{clocks.GROUP}{draft.step(task).group}")
+        named = (clock_names.task_clock(task.id), f"{clock_names.GROUP}{draft.step(task).group}")
         late = any(
             (clock := state.clocks.get(name)) is not None and clock.missed is not None for name in named
         )
@@ -60,9 +60,9 @@ def late_link(draft: Draft) -> str | None:
 
 def of_leg(draft: Draft, name: str) -> None:
     """A leg has run out of its time: the head of its agency, where it is another than decides, apologises."""
-    if not name.startswith(clocks.GROUP):
+    if not name.startswith(clock_names.GROUP):
         return
-    task = clocks.task_of(draft, name)
+    task = clock_names.task_of(draft, name)
     if task is None or draft.step(task).consult is not None:
         return
     known = any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values())
@@ -81,7 +81,7 @@ def _limit(draft: Draft, clock: Clock) -> int | None:
     """The last moment for the letter; ``None`` where it follows the term, or no calendar knows."""
     if draft.procedure.header.apology == "after-expiry" or clock.due is None:
         return None
-    calendar = clocks.calendar_of(draft, clock.id)
+    calendar = clock_names.calendar_of(draft, clock.id)
     try:
         return apologies.last_moment(
             Budget.from_json(clock.budget), local(clock.started), clock.due, calendar
@@ -96,7 +96,7 @@ def follow(draft: Draft) -> None:
     signing = _of_the_dossier(draft)
     if not signing or (not state.apologies and (state.missed is not None or state.late)):
         return
-    clock = state.clocks.get(clocks.DOSSIER)
+    clock = state.clocks.get(clock_names.DOSSIER)
     runs = clock is not None and clock.paused is None
     if (
         not state.apologies
@@ -117,7 +117,7 @@ def signed(draft: Draft) -> None:
 
 def _of_the_dossier(draft: Draft) -> list[Duty]:
     found = draft.state.duties.values()
-    return [duty for duty in found if duty.kind == duties.APOLOGISE and duty.about == clocks.DOSSIER]
+    return [duty for duty in found if duty.kind == duties.APOLOGISE and duty.about == clock_names.DOSSIER]
 
 
 def sign(draft: Draft, command: c.Apologise) -> None:
@@ -131,7 +131,7 @@ def sign(draft: Draft, command: c.Apologise) -> None:
     draft.emit(
         Apologised(draft.by, command.reason, command.document, late, duty.due, about=duty.about, **words)
     )
-    if duty.about == clocks.DOSSIER:
+    if duty.about == clock_names.DOSSIER:
         signed(draft)
     else:
         duties.done(draft, duty, "signed")

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import TaskRecalled
-from thutuc.engine import clocks
+from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
 from thutuc.engine.workload import load_of
 from thutuc.organisation import Assignment, Seat
@@ -120,7 +120,7 @@ def _least_loaded(draft: Draft, task: Task, able: Sequence[Seat]) -> Seat:
             dues[holder][due] += 1
     for other in draft.state.tasks.values():
         if other.unit == unit and other.holder in officers:
-            clock = draft.state.clocks.get(clocks.task_clock(other.id))
+            clock = draft.state.clocks.get(clock_names.task_clock(other.id))
             dues[other.holder][clock.due if clock is not None else None] += 1
     calendar = draft.calendar(unit)
     loads = {officer: load_of(counted, draft.at, calendar) for officer, counted in dues.items()}

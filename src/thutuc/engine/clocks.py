@@ -1,8 +1,11 @@
-"""The four clocks: started with the budget that plug-ins give, stopped by the act they wait for."""
+"""The four clocks: started with the budget that plug-ins give, stopped by the act they wait for.
+
+What they are called, and whose calendar they are counted with, stands in ``clock_names``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import cast
@@ -18,6 +21,17 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import instant, local
 from thutuc.engine import apologies, variants
+from thutuc.engine.clock_names import (
+    DOSSIER,
+    GROUP,
+    HANDOVER,
+    PAPERS,
+    REPAIR,
+    calendar_for,
+    calendar_of,
+    step_of,
+    task_of,
+)
 from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import shortfall
 from thutuc.errors import CalendarError, WrongState
@@ -34,20 +48,7 @@ QUIET = frozenset({SILENCE, CLOSE})
 #: Said of a rung that falls into a year that the calendar does not know yet.
 UNDATED = "Mốc báo {rung!r} rơi vào năm chưa có lịch nghỉ ({version}): chưa đặt được mốc này."
 
-INTAKE = "intake"
-DOSSIER = "dossier"
-PAPERS = "papers"
-REPAIR = "repair"  #: until the owner of a system that failed has repaired it
-GROUP = "group:"  #: before the name of a group of steps
-FORWARD = "forward"  #: until the competent unit takes over what another one-stop received
-HANDOVER = "handover:"  #: before the number of the task that a leg begins with
-
 HOUR = 3_600_000_000  #: microseconds
-
-
-def task_clock(task: int) -> str:
-    """The id of the clock of *task*."""
-    return f"task:{task}"
 
 
 def start_clock(
@@ -105,7 +106,7 @@ def begin_clock(
     """
     shared = name.startswith((GROUP, HANDOVER))
     unit = task.unit if task is not None and shared else None
-    calendar = _calendar(draft, task)
+    calendar = calendar_for(draft, task)
     due = project_left(budget, draft.now, left, calendar, None if began is None else local(began))
     ladder = due
     if missed is not None:  # the rungs that follow a breach are reached as if it had run out now
@@ -296,57 +297,6 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
     ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar, budget, ())
     again = [[f"{name}-again", when, tell] for name, when, tell in ladder]
     return [rung for rung in again if rung[0] not in clock.reached]
-
-
-def _calendar(draft: Draft, task: Task | None) -> Calendar:
-    unit = task.unit if task is not None and task.unit is not None else draft.state.competent
-    return draft.calendar(unit)
-
-
-def calendar_of(draft: Draft, name: str) -> Calendar:
-    """The calendar that the clock *name* is counted with, as it is known now."""
-    clock = draft.state.clocks.get(name)
-    if clock is None:
-        return _calendar(draft, task_of(draft, name))
-    unit = unit_of(clock, draft.state.tasks, draft.state.competent)
-    return draft.calendar(unit)
-
-
-def unit_of(clock: Clock, tasks: Mapping[int, Task], competent: str | None) -> str | None:
-    """By whose calendar a running clock is counted: its own unit's, its task's, or who decides."""
-    if clock.unit is not None:
-        return clock.unit
-    task = tasks.get(int(clock.id[5:])) if clock.id.startswith("task:") else None
-    return competent if task is None or task.unit is None else task.unit
-
-
-def tasks_of(draft: Draft, name: str) -> list[Task]:
-    """The open tasks that a clock speaks of: one, or those of a group; none for the whole dossier's."""
-    tasks = draft.state.tasks
-    if name.startswith(GROUP):
-        group = name.removeprefix(GROUP)
-        return [task for task in tasks.values() if draft.step(task).group == group]
-    kind, _, number = name.partition(":")
-    task = tasks.get(int(number)) if kind in ("task", "handover") else None
-    return [] if task is None else [task]
-
-
-def task_of(draft: Draft, name: str) -> Task | None:
-    """The task that a clock speaks of; of a group the one that was opened first."""
-    return next(iter(tasks_of(draft, name)), None)
-
-
-def step_of(draft: Draft, name: str) -> Step | None:
-    """The step that a clock speaks of, with the term that this clock has."""
-    task = task_of(draft, name)
-    if task is None:
-        return None
-    step = draft.step(task)
-    group = draft.procedure.group.get(step.group or "")
-    if group is None or name.startswith("task:"):
-        return step
-    term = group.hand_over if name.startswith(HANDOVER) else group.term
-    return replace(step, term=term, consult=None, suspend=None)
 
 
 def ladder_of(

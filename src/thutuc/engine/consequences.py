@@ -17,7 +17,17 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine import acting, apologising, assigning, clocks, expectation, groups, hindering, variants
+from thutuc.engine import (
+    acting,
+    apologising,
+    assigning,
+    clock_names,
+    clocks,
+    expectation,
+    groups,
+    hindering,
+    variants,
+)
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 
@@ -48,7 +58,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
     if step.untimed or (step.term is None and step.suspend is None):
         return
     kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
-    name = clocks.task_clock(task.id)
+    name = clock_names.task_clock(task.id)
     started = clocks.start_clock(draft, name, kind, step=step, task=task)
     if started and kind is ClockKind.STEP and draft.state.papers is not None:  # by silence or a message
         clocks.suspend_clock(draft, name, "applicant", basis=draft.procedure.header.supplement.basis)
@@ -56,26 +66,26 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
 
 def _completed(draft: Draft, event: TaskCompleted) -> None:
     step = draft.net.steps[event.step]
-    clock = draft.state.clocks.get(clocks.task_clock(event.task))
+    clock = draft.state.clocks.get(clock_names.task_clock(event.task))
     if step.appointment is not None and clock is not None and clock.due is not None:
         draft.appointment = step.appointment, clock.due
-    clocks.stop_clock(draft, clocks.task_clock(event.task), "done")
+    clocks.stop_clock(draft, clock_names.task_clock(event.task), "done")
     acting.completed(draft, event)
     if step.result_ready and draft.state.phase is Phase.IN_PROGRESS:
-        clocks.stop_clock(draft, clocks.DOSSIER, "done")
+        clocks.stop_clock(draft, clock_names.DOSSIER, "done")
         draft.emit(ResultReady(event.step))
 
 
 def _deemed(draft: Draft, event: TaskDeemed) -> None:
-    clocks.stop_clock(draft, clocks.task_clock(event.task), "deemed")
+    clocks.stop_clock(draft, clock_names.task_clock(event.task), "deemed")
 
 
 def _cancelled(draft: Draft, event: TaskCancelled) -> None:
-    clocks.stop_clock(draft, clocks.task_clock(event.task), "cancelled")
+    clocks.stop_clock(draft, clock_names.task_clock(event.task), "cancelled")
 
 
 def _recalled(draft: Draft, event: TaskRecalled) -> None:
-    clocks.stop_clock(draft, clocks.task_clock(event.task), "cancelled")
+    clocks.stop_clock(draft, clock_names.task_clock(event.task), "cancelled")
     acting.recalled(draft, event)
 
 
@@ -90,7 +100,7 @@ _FOLLOW: dict[type[Event], Callable[[Draft, Any], None]] = {
 
 def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
     """The dossier's clock stands still exactly while a step waits outside the term, by law."""
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None or draft.state.papers is not None:
         return
     waiting = clocks.waiting(draft)
@@ -98,15 +108,17 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
         suspend = draft.step(waiting).suspend
         if suspend is not None:
             clocks.record_miss(draft)
-            clocks.suspend_clock(draft, clocks.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id)
+            clocks.suspend_clock(
+                draft, clock_names.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id
+            )
     elif waiting is None and clock.paused is not None and clock.task is not None and draft.state.scopes:
-        clocks.resume_clock(draft, clocks.DOSSIER, _after(draft, clock.ground))
+        clocks.resume_clock(draft, clock_names.DOSSIER, _after(draft, clock.ground))
         expectation.promise(draft, "resume")
 
 
 def _tell_appointment(draft: Draft) -> None:
     """Hẹn lần 1 exists only where a financial duty follows (DT138 Đ5.3): where the clock now stands still."""
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if draft.appointment is not None and clock is not None and clock.paused == draft.at:
         number, due = draft.appointment
         draft.emit(PromiseMade("appointment", due, f"hẹn lần {number}"))

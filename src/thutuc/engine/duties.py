@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from thutuc.dossier import Duty
 from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
-from thutuc.engine import clocks
+from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.errors import UnknownTask, in_both
@@ -65,7 +65,7 @@ def arise(
 def urge(draft: Draft, clock: str, seat: Seat) -> None:
     """The head of the accountable unit has to urge; once for a clock, and not for what the applicant owes."""
     known = draft.state.duties
-    if clock in (clocks.PAPERS, clocks.REPAIR) or (known and any(_open(draft, URGE, clock))):
+    if clock in (clock_names.PAPERS, clock_names.REPAIR) or (known and any(_open(draft, URGE, clock))):
         return
     task = draft.state.tasks.get(int(clock[5:])) if clock.startswith("task:") else None
     waits = draft.step(task).suspend if task is not None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from thutuc.dossier.events import PromiseMade
 from thutuc.dossier.view import instant
-from thutuc.engine import clocks
+from thutuc.engine import clock_names, clocks
 from thutuc.engine.draft import Draft
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.errors import CalendarError
@@ -18,7 +18,7 @@ from thutuc.procedure import GROUND_NAMES
 
 def promise(draft: Draft, kind: str, note: str | None = None) -> None:
     """Tell the dossier's due instant, with what can be expected where the term does not count all."""
-    clock, told = draft.state.clocks.get(clocks.DOSSIER), draft.state.promises
+    clock, told = draft.state.clocks.get(clock_names.DOSSIER), draft.state.promises
     hopeful = not told or told[-1].expected is not None
     found = _expected(draft, kind) if hopeful and clock is not None and clock.paused is None else None
     if found is None or clock is None or clock.due is None:

@@ -26,7 +26,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.engine import wording
-from thutuc.engine.clocks import DOSSIER, FORWARD, GROUP
+from thutuc.engine.clock_names import DOSSIER, FORWARD, GROUP
 from thutuc.engine.draft import World
 from thutuc.errors import WrongState
 from thutuc.procedure import Decision

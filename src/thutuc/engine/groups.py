@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import ClockResumed, ClockSuspended
-from thutuc.engine import clocks
+from thutuc.engine import clock_names, clocks
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 from thutuc.procedure import Group
@@ -28,15 +28,15 @@ def follow(draft: Draft) -> None:
         return
     opened = _opened(draft)
     for name in list(draft.state.clocks):
-        if name.startswith(clocks.GROUP) and name.removeprefix(clocks.GROUP) not in opened:
+        if name.startswith(clock_names.GROUP) and name.removeprefix(clock_names.GROUP) not in opened:
             clocks.stop_clock(draft, name, "done")
-        elif name.startswith(clocks.HANDOVER):
+        elif name.startswith(clock_names.HANDOVER):
             _acknowledge(draft, name)
     for group, task in opened.items():
-        if clocks.GROUP + group not in draft.state.clocks:
+        if clock_names.GROUP + group not in draft.state.clocks:
             _begin(draft, draft.procedure.group[group], task)
     for clock in list(draft.state.clocks.values()):
-        if clock.id.startswith(clocks.GROUP):
+        if clock.id.startswith(clock_names.GROUP):
             _stand_or_run(draft, clock)
 
 
@@ -53,8 +53,8 @@ def _opened(draft: Draft) -> dict[str, Task]:
 def _begin(draft: Draft, group: Group, task: Task) -> None:
     """The dossier comes to a group: its clock starts, or goes on with what is left of it."""
     _hand_over(draft, group, task)
-    name, kept = clocks.GROUP + group.id, draft.state.groups.get(group.id)
-    step = clocks.step_of(draft, name)
+    name, kept = clock_names.GROUP + group.id, draft.state.groups.get(group.id)
+    step = clock_names.step_of(draft, name)
     if kept is not None:
         budget: Budget | None = Budget.from_json(kept["budget"])
     else:
@@ -81,26 +81,26 @@ def _hand_over(draft: Draft, group: Group, task: Task) -> None:
     others = {*draft.state.groups, *(_group_of(clock) for clock in draft.state.clocks.values())}
     if group.hand_over is None or not others - {group.id, None}:
         return
-    name = f"{clocks.HANDOVER}{task.id}"
+    name = f"{clock_names.HANDOVER}{task.id}"
     budget = Budget(group.hand_over, Counting.LAW, basis=group.basis or HAND_OVER_BASIS)
-    step = clocks.step_of(draft, name)
+    step = clock_names.step_of(draft, name)
     clocks.begin_clock(draft, name, ClockKind.WAIT, budget, step=step, task=task)
 
 
 def _group_of(clock: Clock) -> str | None:
-    return clock.id.removeprefix(clocks.GROUP) if clock.id.startswith(clocks.GROUP) else None
+    return clock.id.removeprefix(clock_names.GROUP) if clock.id.startswith(clock_names.GROUP) else None
 
 
 def _acknowledge(draft: Draft, name: str) -> None:
     """Whoever claims or finishes the first task of a leg has acknowledged it."""
-    task = clocks.task_of(draft, name)
+    task = clock_names.task_of(draft, name)
     if task is None or task.seen:
         clocks.stop_clock(draft, name, "done")
 
 
 def _stand_or_run(draft: Draft, clock: Clock) -> None:
     """A group's clock stands still while the dossier's does by law, and goes on with it."""
-    ground = _ground(draft, clock.id.removeprefix(clocks.GROUP))
+    ground = _ground(draft, clock.id.removeprefix(clock_names.GROUP))
     resumed = _last(draft, ClockResumed)
     again = resumed is not None and resumed.after == "restart"
     if clock.paused is not None and draft.at >= clock.paused and (again or ground is None):
@@ -115,13 +115,13 @@ def _stand_or_run(draft: Draft, clock: Clock) -> None:
         basis=told.basis if told is not None else None,
         document=told.document if told is not None else None,
         approver=told.approver if told is not None else None,
-        task=draft.state.clocks[clocks.DOSSIER].task,
+        task=draft.state.clocks[clock_names.DOSSIER].task,
     )
 
 
 def _ground(draft: Draft, group: str) -> str | None:
     """Why a group stands still; the wait of a step in another group is no reason."""
-    whole = draft.state.clocks.get(clocks.DOSSIER)
+    whole = draft.state.clocks.get(clock_names.DOSSIER)
     if whole is None or whole.paused is None:
         return None
     if whole.task is not None and draft.state.papers is None:
@@ -134,4 +134,4 @@ def _ground(draft: Draft, group: str) -> str | None:
 def _last(draft: Draft, kind: type[E]) -> E | None:
     """What was just decided about the dossier's clock."""
     told = (event for event in reversed(draft.events) if isinstance(event, kind))
-    return next((event for event in told if event.clock == clocks.DOSSIER), None)
+    return next((event for event in told if event.clock == clock_names.DOSSIER), None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import IncidentRecorded
-from thutuc.engine import clocks
+from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
 from thutuc.organisation import Seat, UnitFacts
 
@@ -98,9 +98,9 @@ def told(draft: Draft, clock: Clock, tell: str) -> Found:
 
 def place(draft: Draft, clock: str) -> str | None:
     """The unit that answers for what a clock counts."""
-    if clock in (clocks.INTAKE, clocks.FORWARD):
+    if clock in (clock_names.INTAKE, clock_names.FORWARD):
         return draft.state.received_at
-    task = clocks.task_of(draft, clock)
+    task = clock_names.task_of(draft, clock)
     return task.unit if task is not None else handling(draft)
 
 
@@ -116,7 +116,7 @@ def handling(draft: Draft) -> str | None:
 
 
 def _of(draft: Draft, clock: Clock) -> list[Task]:
-    return clocks.tasks_of(draft, clock.id) or list(draft.state.tasks.values())
+    return clock_names.tasks_of(draft, clock.id) or list(draft.state.tasks.values())
 
 
 def _holder(draft: Draft, clock: Clock) -> Seat | None:

@@ -22,7 +22,7 @@ from thutuc.dossier.events import (
     PapersRequested,
 )
 from thutuc.dossier.view import local
-from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
+from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.listing import Formula
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.question import Question

@@ -11,7 +11,7 @@ from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import ClockStarted, TaskOpened, WaitOpened, WaitReprojected
 from thutuc.dossier.view import local
 from thutuc.engine import wording
-from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import World
 from thutuc.engine.explaining import Explanation
 from thutuc.engine.notices import term_timer

@@ -12,7 +12,7 @@ from typing import cast
 from thutuc.dossier import State, Wait
 from thutuc.dossier.applying.migrating import via_of
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, WaitClosed, WaitOpened
-from thutuc.engine import clocks, replacing, rights
+from thutuc.engine import clock_names, replacing, rights
 from thutuc.engine import commands as c
 from thutuc.engine.courses import Course, Said
 from thutuc.engine.draft import Draft
@@ -84,7 +84,7 @@ def undo(draft: Draft, command: c.UndoMigration) -> None:
             what = wait.kind, wait.token, wait.name, wait.due, wait.left, wait.every, wait.since
             draft.emit(WaitOpened(wait.id, wait.node, wait.scope, *what))
     draft.net, draft.procedure = command.net, command.net.procedure
-    replacing.give_back(draft, command.before.clocks.get(clocks.DOSSIER), command.decision)
+    replacing.give_back(draft, command.before.clocks.get(clock_names.DOSSIER), command.decision)
 
 
 def _renamed(pairs: Mapping[str, str]) -> dict[str, str]:

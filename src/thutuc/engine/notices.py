@@ -13,7 +13,7 @@ from functools import lru_cache
 from thutuc.dossier import Clock, Promise, State, Wait
 from thutuc.dossier.events import ClockReprojected, WaitReprojected
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, expectation
+from thutuc.engine import clock_names, clocks, expectation
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.net import NetNode
@@ -29,12 +29,12 @@ def reproject(draft: Draft, command: c.Reproject) -> None:
     apart = promise_apart(draft.state)
     for clock in list(draft.state.clocks.values()):
         if runs(clock, draft.at):
-            calendar = clocks.calendar_of(draft, clock.id)
+            calendar = clock_names.calendar_of(draft, clock.id)
             law = by_law(clock, calendar)
             due = moved(clock, law, calendar, command.days)
             if due is not None and instant(due.at) > draft.at:
                 _move(draft, clock, due, calendar, command.notice)
-                if clock.id == clocks.DOSSIER and apart is None and draft.state.promises:
+                if clock.id == clock_names.DOSSIER and apart is None and draft.state.promises:
                     expectation.promise(draft, "calendar", command.notice)
     for wait in list(draft.state.waits.values()):
         _move_wait(draft, wait, command)
@@ -95,7 +95,7 @@ def next_day(at: datetime, calendar: Calendar, days: Set[date] | None) -> date |
 
 def promise_apart(state: State) -> Promise | None:
     """The promise that holds now where it is not the dossier's own due instant."""
-    clock = state.clocks.get(clocks.DOSSIER)
+    clock = state.clocks.get(clock_names.DOSSIER)
     if clock is None or not state.promises or state.papers is not None:
         return None
     told = state.promises[-1]
@@ -153,7 +153,7 @@ def term_timer(node: NetNode) -> Timer | None:
 def _move_promise(draft: Draft, promise: Promise, command: c.Reproject) -> None:
     """A day told apart from the clock moves on as the clock's would."""
     was = local(promise.at)
-    to = next_day(was, clocks.calendar_of(draft, clocks.DOSSIER), command.days)
+    to = next_day(was, clock_names.calendar_of(draft, clock_names.DOSSIER), command.days)
     if to is not None:
         at = instant(was + (to - was.date()))
         rungs = [] if promise.kind == "appointment" else clocks.rungs_again(draft, at)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks
+from thutuc.engine import clock_names, clocks
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.foresight import chosen_terms, entered, onward, shortest
 from thutuc.hookspecs import ClockKind
@@ -66,7 +66,7 @@ class _Walk:
 
 def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Outlook | None:
     """The expected date; ``None`` where the promise says it all, or nobody can say."""
-    clock = state.clocks.get(clocks.DOSSIER)
+    clock = state.clocks.get(clock_names.DOSSIER)
     if clock is None or state.papers is not None or not state.tasks:
         return None
     if clock.paused is not None and clock.task is None:  # until a document ends it
@@ -137,7 +137,7 @@ def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
     for wait in _timers_of(draft, task):
         if wait.due is not None:
             _leave(walk, draft.net.nodes[wait.node], max(wait.due, now), place)
-    own = draft.state.clocks.get(clocks.task_clock(task.id))
+    own = draft.state.clocks.get(clock_names.task_clock(task.id))
     if own is not None and own.due is not None:
         _done(walk, step, max(own.due, now), place)
     elif not due and not _up_to_the_applicant(step):
@@ -206,7 +206,7 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
         budget = clocks.ask_budget(draft, ClockKind.WAIT if waits else ClockKind.STEP, step=step, at=begins)
     elif step.group is not None and step.group not in place.groups:
         place = place._replace(groups=place.groups | {step.group})
-        running = draft.state.clocks.get(clocks.GROUP + step.group)
+        running = draft.state.clocks.get(clock_names.GROUP + step.group)
         if running is not None and running.due is not None:
             return max(running.due, at), place
         kept = draft.state.groups.get(step.group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thutuc.dossier import Duty
 from thutuc.dossier.view import instant
-from thutuc.engine import clocks, duties, heads, rights
+from thutuc.engine import clock_names, duties, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
@@ -43,7 +43,7 @@ def urge(draft: Draft, command: c.Urge) -> None:
         )
     head, _ = heads.find(draft, task.unit, "unit")
     seat = _seat(draft, task.officer) if head is None or head.officer == draft.by else head
-    about = clocks.task_clock(task.id)
+    about = clock_names.task_clock(task.id)
     duties.arise(draft, duties.URGE, about, seat, unit=task.unit, text=command.text, by=draft.by)
 
 
@@ -64,7 +64,7 @@ def _check_done(draft: Draft, duty: Duty, action: str) -> None:
     state = draft.state
     if action == "reappointed" and not state.reappointments:
         raise WrongState("a dossier that was re-appointed with an apology", "one that was not")
-    tasks = clocks.tasks_of(draft, duty.about) or list(state.tasks.values())
+    tasks = clock_names.tasks_of(draft, duty.about) or list(state.tasks.values())
     if not tasks:  # it was finished since
         return
     if action == "reassigned" and all(task.held <= duty.since for task in tasks):
@@ -95,7 +95,7 @@ def direct(draft: Draft, command: c.Direct) -> None:
         due = instant(calendar.closing(command.until))
         if due < draft.known:
             raise WrongData([f"Expected a day to come for the report, found {command.until}"])
-    duties.arise(draft, duties.DIRECTION, clocks.DOSSIER, seat, due=due, text=command.text, by=draft.by)
+    duties.arise(draft, duties.DIRECTION, clock_names.DOSSIER, seat, due=due, text=command.text, by=draft.by)
 
 
 def _directed(draft: Draft, to: str) -> Seat:
@@ -124,10 +124,10 @@ def flag(draft: Draft, command: c.Flag) -> None:
     state = draft.state
     if command.task is not None:
         task = open_task(draft, command.task)
-        about, unit, officer = clocks.task_clock(task.id), task.unit, task.officer
+        about, unit, officer = clock_names.task_clock(task.id), task.unit, task.officer
     else:
         meant = next(iter(state.tasks.values()), None)
-        about = clocks.DOSSIER
+        about = clock_names.DOSSIER
         unit = state.competent if meant is None else meant.unit
         officer = None if meant is None else meant.officer
     seat = _seat(draft, officer) if officer is not None else heads.find(draft, unit, "agency").seat

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from thutuc.dossier import State, Task, apply, decode_events
-from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.writing import dossier_row, duty_rows, held_rows, snapshot, task_rows
 from thutuc.store import DossierRow, DutyRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
 from thutuc.store.duties import duties_of

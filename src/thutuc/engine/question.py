@@ -10,7 +10,7 @@ from typing import Any
 from thutuc.dossier import Clock, Task, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.view import local
-from thutuc.engine.clocks import DOSSIER, task_clock
+from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.listing import Line, Tally

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.view import DossierView, local
-from thutuc.engine.clocks import DOSSIER, FORWARD, INTAKE
+from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.writing import STATUS_NAMES, national_status
 from thutuc.net import Net
 from thutuc.procedure import Act, Procedure

@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clocks, expectation, rights
+from thutuc.engine import clock_names, clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -55,7 +55,7 @@ def start(draft: Draft, command: c.Start) -> None:
         data["channel"] = command.channel
     if data:
         draft.emit(DataSet(data))
-    clocks.start_clock(draft, clocks.INTAKE, ClockKind.INTAKE)
+    clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
 
 
 def receive(draft: Draft, command: c.Receive) -> None:
@@ -68,9 +68,9 @@ def receive(draft: Draft, command: c.Receive) -> None:
     if command.forwarded and rights.is_agency_of(draft, draft.state.received_at, draft.state.competent):
         raise WrongState("a dossier taken outside the competent agency", "one that its own one-stop takes")
     draft.emit(DossierReceived(command.code, command.serial, command.receipt, command.forwarded))
-    clocks.stop_clock(draft, clocks.INTAKE, "done")
+    clocks.stop_clock(draft, clock_names.INTAKE, "done")
     if command.forwarded:
-        clocks.start_clock(draft, clocks.FORWARD, ClockKind.WAIT)
+        clocks.start_clock(draft, clock_names.FORWARD, ClockKind.WAIT)
     else:
         _begin(draft)
 
@@ -88,13 +88,13 @@ def take_over(draft: Draft, command: c.TakeOver) -> None:
             [f"Expected a dossier taken over after its reception at {received}, found {draft.now}"]
         )
     draft.emit(DossierTakenOver(state.competent or ""))
-    clocks.stop_clock(draft, clocks.FORWARD, "done")
+    clocks.stop_clock(draft, clock_names.FORWARD, "done")
     _begin(draft)
 
 
 def _begin(draft: Draft) -> None:
     """The dossier's clock, the first promise, the first step."""
-    if not clocks.start_clock(draft, clocks.DOSSIER, ClockKind.DOSSIER):
+    if not clocks.start_clock(draft, clock_names.DOSSIER, ClockKind.DOSSIER):
         raise WrongState("a procedure with a legal or committed term", "one without")
     draft.run().start()
     expectation.promise(draft, "first")
@@ -123,7 +123,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         )
     number = state.requests.get(stage, 0) + 1
     _check_again(draft, command, stage, number)
-    whole = state.clocks.get(clocks.DOSSIER)
+    whole = state.clocks.get(clock_names.DOSSIER)
     rights.check_late_entry(draft, "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
@@ -140,11 +140,11 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             **words,
         )
     )
-    clocks.stop_clock(draft, clocks.INTAKE, "done")
+    clocks.stop_clock(draft, clock_names.INTAKE, "done")
     for name, clock in list(state.clocks.items()):
         if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
             clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
-    clocks.start_clock(draft, clocks.PAPERS, ClockKind.WAIT)
+    clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
 
 
 def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
@@ -205,7 +205,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     if draft.at < state.papers["since"]:
         asked = local(state.papers["since"])
         raise WrongData([f"Expected papers after they were asked for at {asked}, found {draft.now}"])
-    closing = next((at for rung, at, _ in _rungs(state, clocks.PAPERS) if rung == clocks.CLOSE), None)
+    closing = next((at for rung, at, _ in _rungs(state, clock_names.PAPERS) if rung == clocks.CLOSE), None)
     if closing is not None and closing <= draft.known:  # whether or not a tick has closed it
         raise WrongState(
             "papers entered before the dossier is closed as not supplemented",
@@ -221,9 +221,9 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         draft.emit(DataSet(data))
         if state.scopes:
             draft.run().look()
-    clocks.stop_clock(draft, clocks.PAPERS, "done")
+    clocks.stop_clock(draft, clock_names.PAPERS, "done")
     if state.phase is Phase.SUBMITTED:
-        clocks.start_clock(draft, clocks.INTAKE, ClockKind.INTAKE)
+        clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
         return
     steps = after if after == "restart" else "resume"
     for name, clock in list(state.clocks.items()):
@@ -234,14 +234,14 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
 
 
 def _go_on(draft: Draft, after: str) -> bool:
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None or clock.paused is None:
         return False
     ordered = clock.ground if clock.task is None and clock.ground != "applicant" else None
     since = clock.paused
-    clocks.resume_clock(draft, clocks.DOSSIER, after)
+    clocks.resume_clock(draft, clock_names.DOSSIER, after)
     if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
-        clocks.suspend_clock(draft, clocks.DOSSIER, ordered, since=since)
+        clocks.suspend_clock(draft, clock_names.DOSSIER, ordered, since=since)
     return ordered is None
 
 
@@ -257,7 +257,7 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_desk(draft, "refuse", seats)
-        clocks.stop_clock(draft, clocks.INTAKE, "done")
+        clocks.stop_clock(draft, clock_names.INTAKE, "done")
         draft.emit(DossierNotAccepted(command.reason))
         return
     rights.sign_paper(draft, "refuse", "refuse", command.document, command.approver)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from thutuc.dossier import Clock, State
 from thutuc.dossier.events import TermReplaced
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, expectation
+from thutuc.engine import clock_names, clocks, expectation
 from thutuc.engine.courses import Said
 from thutuc.engine.draft import Draft
 from thutuc.errors import TermError
@@ -23,18 +23,18 @@ from thutuc.worktime.ledger import measure
 
 def overdue(state: State) -> Iterator[Said]:
     """A term that has run out is not given back by a new one: lateness once incurred stays."""
-    clock = state.clocks.get(clocks.DOSSIER)
+    clock = state.clocks.get(clock_names.DOSSIER)
     over = clock is not None and (
         clock.missed is not None or (clock.paused is not None and clock.left is None)
     )
     if over or state.missed is not None:
         vi = "thời hạn đã hết trước khi chuyển; thời hạn mới không xóa phần chậm"
-        yield Said(clocks.DOSSIER, vi, "its term had run out before; a new term takes no lateness away")
+        yield Said(clock_names.DOSSIER, vi, "its term had run out before; a new term takes no lateness away")
 
 
 def replace_term(draft: Draft, decision: str) -> Said | None:
     """Give the dossier's clock the term of the version it is on now; or say what keeps that from being."""
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None:  # its clock begins at reception, by the version it is on then
         return None
     fresh = clocks.ask_budget(draft, ClockKind.DOSSIER, at=local(clock.began))
@@ -48,7 +48,7 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
         left = None if clock.left is None else clock.left + _longer(old, fresh)
         due = None
         if clock.paused is None:
-            calendar = clocks.calendar_of(draft, clocks.DOSSIER)
+            calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
             due = project_left(fresh, local(clock.since), left, calendar, local(clock.began))
     except TermError:
         return _unlike(old, fresh)
@@ -57,7 +57,7 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
         return _cannot(vi, f"by the new term ({fresh.term}) it would have run out before the move")
     draft.emit(
         TermReplaced(
-            clock=clocks.DOSSIER,
+            clock=clock_names.DOSSIER,
             term=str(fresh.term),
             was_term=str(old.term),
             decision=decision,
@@ -78,12 +78,12 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
 
 def give_back(draft: Draft, before: Clock | None, decision: str) -> None:
     """Give the dossier's clock back the term it had *before* the move that is taken back."""
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None or before is None or clock.budget == before.budget:
         return
     draft.emit(
         TermReplaced(
-            clock=clocks.DOSSIER,
+            clock=clock_names.DOSSIER,
             term=str(before.budget["term"]),
             was_term=str(clock.budget["term"]),
             decision=decision,
@@ -118,4 +118,4 @@ def _unlike(old: Budget, fresh: Budget) -> Said:
 
 
 def _cannot(vi: str, en: str) -> Said:
-    return Said(clocks.DOSSIER, vi, en)
+    return Said(clock_names.DOSSIER, vi, en)

@@ -14,7 +14,7 @@ from thutuc.dossier import Clock
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitReprojected
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clocks, notices, rights
+from thutuc.engine import clock_names, notices, rights
 from thutuc.engine import commands as c
 from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
@@ -230,7 +230,7 @@ class Reprojector:
                 for clock in running:
                     if not notices.runs(clock, call.at):
                         continue
-                    unit = clocks.unit_of(clock, tasks, competent)
+                    unit = clock_names.unit_of(clock, tasks, competent)
                     try:
                         law = calendars.law(clock, unit)
                     except CalendarError as error:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from thutuc.dossier import decode_events, load_state
 from thutuc.dossier.events import DeadlineMissed, TaskCompleted
-from thutuc.engine.clocks import task_clock
+from thutuc.engine.clock_names import task_clock
 from thutuc.engine.listing import Tally
 from thutuc.engine.question import Question
 from thutuc.store import lists

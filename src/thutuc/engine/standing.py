@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from thutuc.dossier import Phase, decode_events
 from thutuc.dossier.events import ClockSuspended
 from thutuc.dossier.view import local
-from thutuc.engine.clocks import DOSSIER, PAPERS
+from thutuc.engine.clock_names import DOSSIER, PAPERS
 from thutuc.engine.listing import Line
 from thutuc.engine.question import DAY, Question
 from thutuc.engine.worklists import line_due

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from thutuc.dossier import Clock, Phase, Task, decode_events
 from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.view import local
-from thutuc.engine import clocks
+from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView
 from thutuc.procedure import GROUND_NAMES, Step
@@ -128,21 +128,21 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
     if dossier.parked is not None:
         yield _parked(dossier, dossier.parked)
     if state.papers is not None:
-        clock = state.clocks.get(clocks.PAPERS)
+        clock = state.clocks.get(clock_names.PAPERS)
         since, basis = local(int(state.papers["since"])), dossier.definition.header.supplement.basis
         yield _awaited("bổ sung, hoàn thiện hồ sơ", "applicant", "applicant", basis, since, clock)
     for task in state.tasks.values():
         step = dossier._net.steps[task.step]
-        clock = state.clocks.get(clocks.task_clock(task.id))
+        clock = state.clocks.get(clock_names.task_clock(task.id))
         if step.suspend is not None:
             yield _waiting(dossier, task, step, clock)
         elif step.consult is not None:
             yield _consulted(dossier, task, step, clock)
-    whole = state.clocks.get(clocks.DOSSIER)
+    whole = state.clocks.get(clock_names.DOSSIER)
     if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
         ground = whole.ground or ""
         name = GROUND_NAMES.get(ground, ground)
-        repair = state.clocks.get(clocks.REPAIR)
+        repair = state.clocks.get(clock_names.REPAIR)
         if repair is None:
             yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
         else:
@@ -154,9 +154,9 @@ def _parked(dossier: Dossier, since: datetime) -> Awaited:
     """Handed in and not received, or received elsewhere and not taken over: no term for the result runs."""
     state = dossier._state
     if dossier.forwarded:
-        clock, whom, what = state.clocks.get(clocks.FORWARD), state.competent, MOVED
+        clock, whom, what = state.clocks.get(clock_names.FORWARD), state.competent, MOVED
     else:
-        clock, whom, what = state.clocks.get(clocks.INTAKE), state.received_at, RECEPTION
+        clock, whom, what = state.clocks.get(clock_names.INTAKE), state.received_at, RECEPTION
     basis = clock.budget.get("basis") if clock is not None else None
     return replace(_awaited(what, whom or "", None, basis, since, clock), begun=False)
 

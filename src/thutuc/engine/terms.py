@@ -8,7 +8,7 @@ from decimal import Decimal
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
-from thutuc.engine import apologising, clocks, expectation, rights
+from thutuc.engine import apologising, clock_names, clocks, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.apologies import CAUSES, last_moment
 from thutuc.engine.calling import is_written
@@ -51,7 +51,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         clocks.record_miss(draft)
     clocks.suspend_clock(
         draft,
-        clocks.DOSSIER,
+        clock_names.DOSSIER,
         command.ground,
         basis=command.basis,
         document=command.document,
@@ -59,7 +59,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         issued=command.issued,
     )
     if command.ground == OUTAGE:
-        clocks.begin_clock(draft, clocks.REPAIR, ClockKind.WAIT, _REPAIR)
+        clocks.begin_clock(draft, clock_names.REPAIR, ClockKind.WAIT, _REPAIR)
 
 
 def _check_ground(draft: Draft, ground: str) -> None:
@@ -96,8 +96,8 @@ def resume(draft: Draft, command: c.Resume) -> None:
         raise WrongState("a suspension that a document ends", "a request for papers; supply them")
     if clock.task is not None:
         raise WrongState("a suspension that a document ends", f"a step that is waited for ({clock.ground})")
-    clocks.stop_clock(draft, clocks.REPAIR, "done")
-    clocks.resume_clock(draft, clocks.DOSSIER)
+    clocks.stop_clock(draft, clock_names.REPAIR, "done")
+    clocks.resume_clock(draft, clock_names.DOSSIER)
     if clocks.waiting(draft) is None:
         expectation.promise(draft, "resume", command.document)
 
@@ -118,8 +118,8 @@ def extend(draft: Draft, command: c.Extend) -> None:
 
 def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate: Mandate) -> None:
     """Extend the dossier's term by law; it stays one term, only longer (gia hạn theo luật)."""
-    clock = draft.state.clocks[clocks.DOSSIER]
-    calendar, budget = clocks.calendar_of(draft, clocks.DOSSIER), Budget.from_json(clock.budget)
+    clock = draft.state.clocks[clock_names.DOSSIER]
+    calendar, budget = clock_names.calendar_of(draft, clock_names.DOSSIER), Budget.from_json(clock.budget)
     if clock.paused is not None:
         raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
     if draft.at < clock.since:
@@ -136,7 +136,7 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
     words = rights.signed(mandate)
     draft.emit(
         ClockExtended(
-            clock=clocks.DOSSIER,
+            clock=clock_names.DOSSIER,
             by=str(by),
             ground=extension.ground,
             document=command.document,
@@ -254,7 +254,7 @@ def _promised(draft: Draft) -> int:
 
 
 def _clock(draft: Draft) -> Clock:
-    clock = draft.state.clocks.get(clocks.DOSSIER)
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None:
         raise WrongState("a dossier whose clock has begun and not ended", f"one that is {draft.state.phase}")
     return clock

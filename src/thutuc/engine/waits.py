@@ -8,7 +8,7 @@ from datetime import datetime
 
 from thutuc.dossier import Phase, decode_events
 from thutuc.dossier.events import ClockSuspended
-from thutuc.engine.clocks import DOSSIER
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier

@@ -9,7 +9,7 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import apologies, apologising, clocks, duties, ending, heads, hindering
+from thutuc.engine import apologies, apologising, clock_names, clocks, duties, ending, heads, hindering
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.data import check_data
@@ -44,7 +44,7 @@ def _climb(draft: Draft, name: str) -> None:
         if clock is None or reached is None or reached > draft.at:
             return
         rung, at, tell = clock.rungs[0]
-        if rung == apologies.RUNG and name == clocks.DOSSIER:
+        if rung == apologies.RUNG and name == clock_names.DOSSIER:
             apologising.arise(draft, clock)
             continue
         told, away = (None, False) if rung in clocks.QUIET else heads.told(draft, clock, tell)

@@ -24,7 +24,7 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
-from thutuc.engine.clocks import DOSSIER, task_clock
+from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.notices import promise_apart
 from thutuc.errors import LimitExceeded
 from thutuc.store import DossierRow, DutyRow, HoldingRow, IncidentRow, TaskRow

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from thutuc.dossier import Clock, Event, State
 from thutuc.dossier.values import dump_value
-from thutuc.engine.clocks import DOSSIER, INTAKE, task_clock
+from thutuc.engine.clock_names import DOSSIER, INTAKE, task_clock
 from thutuc.net import Net
 from thutuc.simulation.floors import Running, rungs_of
 
