@@ -66,30 +66,27 @@ class Guard:
         try:
             self._inner.__exit__(kind, error, trace)
         except RequestTaken as taken:
-            if (refusal := self._told(taken)) is not taken:
-                raise refusal from taken
+            self._tell(taken)
             raise
-        if error is not None and (refusal := self._told(error)) is not error:
-            raise refusal from error
+        if error is not None:
+            self._tell(error)
 
     def do(self, work: Callable[[Tx], Given], *, anywhere: bool) -> Given:
         """Do *work* in the transaction; *anywhere*: another thread may do it for the caller."""
         try:
             return self._store.transact(work, self._connection, anywhere=anywhere)
-        except Exception as error:
-            if (refusal := self._told(error)) is not error:
-                raise refusal from error
+        except (RequestTaken, NotPermitted, JSONEncodeError, UnicodeEncodeError) as error:
+            self._tell(error)
             raise
 
-    def _told(self, error: BaseException) -> BaseException:
-        """How an error of the transaction is told; a lack of right leaves its line."""
+    def _tell(self, error: BaseException) -> None:
+        """Raise what an error of the transaction is told as, if not itself; note who lacked a right."""
         if isinstance(error, RequestTaken) and self._hides(str(self._call.request_id)):
-            return RequestReused(str(self._call.request_id), hidden=True)
+            raise RequestReused(str(self._call.request_id), hidden=True) from error
         if isinstance(error, JSONEncodeError | UnicodeEncodeError):
-            return not_text(error)
+            raise not_text(error) from error
         if isinstance(error, NotPermitted):
             _note_refusal(self._store, self._call, self._handle, self._connection, error.rule)
-        return error
 
     def _hides(self, request_id: str) -> bool:
         """Whether a request that is taken is not to be seen here: then trying again would never end.
