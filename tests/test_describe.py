@@ -149,6 +149,8 @@ def test_the_sheet_of_a_birth_reads_as_officials_write():
         "xác minh” | 03 ngày làm việc, không tính vào thời hạn | `await_verification` |",
         "| 7 | Ký Giấy khai sinh | Lãnh đạo UBND cấp xã | lãnh đạo UBND cấp xã | 0,25 giờ làm việc "
         "(tự đặt) | `sign_certificate` |",
+        "- Tổng thời gian không cộng bước 9. Trả Giấy khai sinh: thời hạn kết thúc khi kết quả đã sẵn sàng ở "
+        "Bộ phận Một cửa, không đợi người nộp đến nhận (Nghị định 61/2018/NĐ-CP Điều 20).",
         "- Kết quả sẵn sàng khi xong bước 8 hoặc bước 10.",
         "- Sau bước 7, Đồng ý ký? Chuyển lại → bước 2; Đã ký → bước 8.",
         "- Bước 3, Hết 03 ngày làm việc: bước 4.",
@@ -315,6 +317,18 @@ def test_every_act_and_every_kind_of_unit_comes_back_whatever_the_step_is_called
     assert returned(procedure, tmp_path) == (facts(procedure), [])
     assert len(set(UNIT_NAMES.values())) == len(UNIT_NAMES)
     assert set(ACT_NAMES) == set(Act)
+
+
+def test_the_annex_says_that_the_step_after_the_result_is_not_in_the_sum():
+    signed = Step("sign", "Ký", NodeKind.USER_TASK, number="1", term=term("01 ngày"), result_ready=True)
+    given = Step("give", "Trả kết quả", NodeKind.USER_TASK, number="2", term=term("02 ngày"), act=Act.RETURN)
+    document = Document(_file(annex(chained(signed, given))))
+    (table,) = document.tables
+    assert table.rows[-1].cells[3].text == "01 ngày"
+    told = [one.text for one in document.paragraphs if one.text.startswith("Tổng thời gian không cộng bước")]
+    assert [one.partition(":")[0] for one in told] == ["Tổng thời gian không cộng bước 2. Trả kết quả"]
+    together = Document(_file(annex(chained(replace(given, result_ready=True)))))
+    assert not [one.text for one in together.paragraphs if "không cộng" in one.text]
 
 
 def test_the_annex_gives_the_sum_as_it_is_proved_and_the_number_of_the_decision():

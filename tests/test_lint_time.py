@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from tests.lint import hand
@@ -447,6 +448,26 @@ def test_a_step_that_is_untimed_is_listed_as_not_counted_and_what_follows_the_re
     assert "= 01 ngày làm việc" in proof.message_vi
     assert (untimed.element, untimed.severity) == ("appraise", "note")
     assert "không tính vào thời hạn: tệp ghi không tính thời gian" in untimed.message_vi
+
+
+def test_a_time_given_to_a_step_after_the_result_is_told_as_not_counted_with_the_law() -> None:
+    give = step("return_result", "Trả kết quả", "02 ngày làm việc", act="return")
+    appraise = step("appraise", "Thẩm định", "01 ngày làm việc")
+    elements = [start(), appraise, hand.sign(row='resultReady="true"'), give, end()]
+    proof, after = found(written(elements), "time-proof")
+    assert "= 02 ngày làm việc" in proof.message_vi
+    assert (after.element, after.severity) == (give.id, "note")
+    assert "(02 ngày làm việc) không tính vào thời hạn" in after.message_vi
+    assert "Nghị định 61/2018/NĐ-CP Điều 20" in after.message_vi
+    assert "Nghị định 61/2018/NĐ-CP Điều 20" in after.message
+    assert 'resultReady="true"' in after.remedy_vi
+
+
+def test_what_is_short_names_the_step_after_the_result_that_was_not_added() -> None:
+    file = Path(__file__).parent / "lint" / "time-short" / "fails-half-a-day-nobody-has.bpmn"
+    (short,) = found(read(file), "time-short")
+    assert "không cộng bước 4. Trả kết quả: thời hạn kết thúc khi kết quả đã sẵn sàng" in short.message_vi
+    assert "not added: 4. Trả kết quả, since the term ends when the result is ready" in short.message
 
 
 @pytest.mark.parametrize(

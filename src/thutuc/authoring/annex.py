@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from thutuc.authoring.usual import act_of
 from thutuc.errors import ConfigurationError
-from thutuc.lint.time import prove_time
+from thutuc.lint.time import beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
 from thutuc.procedure import Act, Procedure, Step
 from thutuc.procedure.telling import (
@@ -160,6 +160,9 @@ def _remarks(procedure: Procedure) -> Iterator[str]:
     """What a reader of the table has to know before he approves it."""
     if prove_time(procedure).unproved:
         yield "Chưa chứng minh được tổng thời gian của mọi trường hợp."
+    left_out, _ = beyond_told(prove_time(procedure).beyond)
+    if left_out:
+        yield printed(f"{SUM} {left_out}.")
     outside = [number_of(procedure, step) for step in procedure.steps if stands_still(step)]
     if outside:
         yield printed(f"Thời gian của bước {', '.join(outside)} không tính vào thời hạn giải quyết.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Final
 
-from thutuc.lint.time import Judged, prove_time
+from thutuc.lint.time import Judged, beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
 from thutuc.procedure import GROUND_NAMES, Extension, Header, Payment, Procedure, Step
 from thutuc.procedure.telling import (
@@ -161,6 +161,9 @@ def _sums(procedure: Procedure) -> Iterator[str]:
     """What the steps take together, and where the result and the appointments stand."""
     proof = prove_time(procedure)
     yield from (_sum(judged) for judged in proof.judged)
+    left_out, _ = beyond_told(proof.beyond)
+    if left_out and proof.judged:
+        yield f"Tổng thời gian {left_out}."
     if proof.unproved:
         yield "Chưa chứng minh được tổng thời gian của mọi trường hợp; xem thutuc lint."
     ready = [_called(procedure, step) for step in procedure.steps if step.result_ready]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from thutuc.errors import Finding
 from thutuc.lint.saying import Saying, Whole
 from thutuc.lint.time import Judged, prove_time
+from thutuc.lint.time.beyond import READY_LAW, timed
 from thutuc.lint.time.proof import Verdict
 from thutuc.procedure import GROUND_NAMES, Procedure
 
@@ -33,6 +34,17 @@ UNTIMED = Saying(
     "Thời gian của bước này không tính vào thời hạn: tệp ghi không tính thời gian (thutuc:untimed)",
     "Nothing has to be done if the published table says so; otherwise give the step its term.",
     "Không phải sửa gì nếu bảng đã công bố ghi như vậy; nếu không, ghi thời gian của bước.",
+    "note",
+)
+
+BEYOND = Saying(
+    "time-proof",
+    "The time of this step ({term}) is not counted: the term ends when the result is ready at the one-stop "
+    "({law})",
+    "Thời gian của bước này ({term}) không tính vào thời hạn: thời hạn kết thúc khi kết quả đã sẵn sàng ở "
+    "Bộ phận Một cửa ({law})",
+    'Nothing has to be done; if the result is ready only after this step, resultReady="true" belongs to it.',
+    'Không phải sửa gì; nếu xong bước này mới có kết quả thì ghi resultReady="true" ở bước này.',
     "note",
 )
 
@@ -71,6 +83,8 @@ def time_proof(procedure: Procedure) -> Iterator[Finding]:
         step = procedure.step.get(stay.id)
         if step is not None:
             yield UNTIMED.at(procedure, step)
+    for step in timed(proof.beyond):
+        yield BEYOND.at(procedure, step, term=step.term, law=READY_LAW)
 
 
 def _beside(judged: Judged) -> tuple[str, str]:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from thutuc.lint.time.amounts import Measure, limit_of, surely_longer, written
+from thutuc.lint.time.beyond import beyond
 from thutuc.lint.time.cases import Case, cases_of, terms_of
 from thutuc.lint.time.kept import kept_conditions, settled_conditions
 from thutuc.lint.time.longest import NOTHING, Forward, Path, forward, longest, mixed
 from thutuc.lint.time.ways import Stay, Ways, grounds_of, repeats, untimed_of, ways_of
-from thutuc.procedure import Procedure
+from thutuc.procedure import Procedure, Step
 from thutuc.worktime import Term, TermUnit
 from thutuc.worktime.term import WORDS
 
@@ -91,6 +92,7 @@ class Proof:
     mixed: tuple[tuple[Case, Stay, Stay], ...] = ()
     standing: tuple[Stay, ...] = ()  #: where the clock stands still: left out of every sum
     untimed: tuple[Stay, ...] = ()  #: *không tính thời gian*: left out of every sum too
+    beyond: tuple[Step, ...] = ()  #: steps after the result is ready: left out of every sum as well
     unproved: str = ""  #: why not everything is proved: ``cases``, ``loops`` or ``repeats``
 
 
@@ -132,11 +134,13 @@ def _proved(procedure: Procedure) -> Proof:
     unlike: list[tuple[Case, Stay, Stay]] = []
     standing: dict[str, Stay] = {}
     untimed: dict[str, Stay] = {}
+    passed: set[str] = set()
     unproved = ""
     for case in found:
         ways = ways_of(procedure, case)
         standing |= grounds_of(ways)
         untimed |= untimed_of(ways)
+        passed.update(stay.id for stay in ways.stays.values())
         straight = forward(ways)
         measures = sorted({stay.amount.measure for stay in ways.stays.values() if stay.amount is not None})
         for measure in measures:
@@ -151,7 +155,7 @@ def _proved(procedure: Procedure) -> Proof:
             unlike.append((case, *pair))
     unproved = unproved or ("repeats" if repeats(procedure) else "")
     left_out = tuple(standing.values()), tuple(untimed.values())
-    return Proof(tuple(_worst(judged)), tuple(unlike), *left_out, unproved)
+    return Proof(tuple(_worst(judged)), tuple(unlike), *left_out, beyond(procedure, passed), unproved)
 
 
 def _worst(judged: Sequence[Judged]) -> Iterable[Judged]:
