@@ -71,6 +71,11 @@ def promised(told: PromiseView) -> str:
     return f"hẹn trả {when(told.at)}" + (f" ({told.note})" if told.note else "")
 
 
+def is_promised(dossier: Dossier) -> bool:
+    """Whether what the applicant was told still stands: not once it has ended without its result returned."""
+    return dossier.closed is None or dossier.phase == "returned"
+
+
 def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> None:
     """Where the dossier is now, and whose turn it is."""
     if as_json:
@@ -79,7 +84,7 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     name = dossier.code or f"số nội bộ {dossier.id}"
     say(Text.assemble(("Hồ sơ ", ""), (name, "bold"), f" · {dossier.procedure_name}"))
     told = dossier.promises[-1] if dossier.promises else None
-    kept = dossier.closed is None or dossier.phase == "returned"  # else nothing is promised any more
+    kept = is_promised(dossier)
     late = " (quá hạn)" if kept and dossier.closed is None and dossier.late else ""
     promise = f" · {promised(told)}{late}" if told is not None and kept else ""
     pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson
+from thutuc.cli.acting import AsJson, is_promised
 from thutuc.cli.lists import At, Unit, file_of_facts, shown
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
@@ -110,8 +110,7 @@ def dossier(
         rows.append((str(r.number), when(r.happened_at) + entered, who, act))
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
     columns.append(("Việc và nội dung", {"ratio": 1}))
-    kept = found.promised is not None and (found.closed is None or found.phase == "returned")
-    due = f", hẹn trả {when(found.promised)}" if kept else ""
+    due = f", hẹn trả {when(found.promised)}" if found.promised is not None and is_promised(found) else ""
     title = f"Hồ sơ {found.code or found.id} · {found.procedure_name} · {found.status_name}{due}"
     say(Text(title, style="bold"), table(columns, rows))
 
