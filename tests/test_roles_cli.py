@@ -114,11 +114,17 @@ def test_files_and_digests_are_told_also_where_the_clean_up_fails(folder, monkey
     assert "chỉ còn thiếu việc dọn" in err and "only the clean-up is missing" in err
 
 
-def test_verify_tells_how_many_dossiers_it_saw_and_calls_no_part_the_whole(run):
+def test_verify_tells_how_many_dossiers_it_saw_and_calls_no_part_the_whole(run, url):
     code, out, err = run(WORKER, "verify")
     assert code == 0 and "Đã xem 1 hồ sơ" in out and "Journal, chain and state hold" in out and err == ""
 
-    code, out, err = run(APP, "verify")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER ROLE {APP} SET thutuc.agency = 'elsewhere'")
+    try:
+        code, out, err = run(APP, "verify")
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"ALTER ROLE {APP} RESET thutuc.agency")
     assert code == 1 and "Đã xem 0 hồ sơ" in out and "hold" not in out
     err = " ".join(err.split())
     assert f"vai trò {APP} chỉ thấy một phần" in err and "chạy bằng vai trò của thutuc worker" in err
@@ -145,8 +151,21 @@ def test_a_service_that_could_let_nobody_in_does_not_start(run):
     assert "serve, token, seal and verify connect as the workers' role" in err
 
 
-@pytest.mark.parametrize("words", [("tick",), ("worker", "--rounds", "1", "--every", "0.1"), ("tasks",)])
-def test_a_worker_that_would_see_a_part_ends_at_once_and_names_the_role_to_connect_as(run, words):
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("tick",),
+        ("worker", "--rounds", "1", "--every", "0.1"),
+        ("tasks",),
+        ("waiting",),
+        ("list", "in-hand", "--unit", "dong-may"),
+        ("status", FIRST),
+        ("incidents",),
+        ("verify",),
+    ],
+    ids=" ".join,
+)
+def test_who_would_see_nothing_is_told_so_at_once_and_which_role_to_connect_as(run, words):
     code, out, err = run(APP, *words)
     err = " ".join(err.split())
 

@@ -23,6 +23,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import Dossier
 from thutuc.errors import UnknownProcedure, UnknownTask
 from thutuc.procedure import Procedure
+from thutuc.store.seeing import reading
 
 
 class At(Query):
@@ -164,7 +165,7 @@ def _history(asked: Asked) -> Given:
 
 def _journal(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
-    with asked.caller.engine.store.transaction(write=False) as tx:
+    with reading(asked.caller.engine.store) as tx:
         rows = tx.journal(number)
     items = [answers.Change.of_row(row) for row in rows]
     return Given(answers.Page[answers.Change](items=items))

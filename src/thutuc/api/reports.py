@@ -22,6 +22,7 @@ from thutuc.engine.telling import key_of
 from thutuc.outbox import Message, messages
 from thutuc.store import JournalRow
 from thutuc.store.feed import FeedRow, Gap, Place, follow
+from thutuc.store.seeing import reading
 
 #: A list is read so far, and no further.
 DEEPEST = 20_000
@@ -143,7 +144,7 @@ def _followed(asked: Asked) -> tuple[list[FeedRow], str]:
     scanned = 0
     while len(found) < asked.query.limit and scanned < SCANNED:
         wanted = asked.query.limit - len(found)
-        with asked.caller.engine.store.transaction(write=False) as tx:
+        with reading(asked.caller.engine.store) as tx:
             rows, place = follow(tx, place, wanted)
         if not rows:
             break
@@ -179,7 +180,7 @@ def _messages(asked: Asked) -> Given:
     for row in rows:
         wanted.setdefault(row.dossier, set()).add(row.number)
     told: dict[tuple[int, int], list[Message]] = {}
-    with asked.caller.engine.store.transaction(write=False) as tx:
+    with reading(asked.caller.engine.store) as tx:
         for dossier, numbers in wanted.items():
             told.update(_of_rows(tx.journal(dossier), numbers))
     items = [

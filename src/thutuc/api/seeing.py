@@ -17,6 +17,7 @@ from thutuc.engine import Engine
 from thutuc.errors import UnknownDossier, UnknownTask, WrongData
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.store import DossierRow, Tx
+from thutuc.store.seeing import reading
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _PART = re.compile(r"([0-9]{1,18})\.(d?)([0-9]{1,18})", re.ASCII)
@@ -95,7 +96,7 @@ class Caller:
 
     def dossier(self, handle: str) -> int:
         """The number of a dossier that may be seen, by number or code; any other is unknown."""
-        with self.engine.store.transaction(write=False) as tx:
+        with reading(self.engine.store) as tx:
             row = self._row(tx, handle)
             if row is None or not self.sees(tx, row):
                 raise UnknownDossier(handle)
@@ -119,7 +120,7 @@ class Caller:
         """Those of *dossiers* that may be seen."""
         if self.token.agency is None or not dossiers:
             return dossiers
-        with self.engine.store.transaction(write=False) as tx:
+        with reading(self.engine.store) as tx:
             rows = [tx.dossier(number) for number in dossiers]
             return {row.id for row in rows if row is not None and self.sees(tx, row)}
 

@@ -32,6 +32,7 @@ from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
 from thutuc.store.filing import SEALED, DossierFile, for_owner, read_file
+from thutuc.store.seeing import reading
 
 YEARS = range(1900, 9000)  #: years that may be asked for
 _PAGE = 200  #: so many dossiers are looked at in one reading
@@ -157,7 +158,7 @@ class Archives(Reads):
         first, end = (instant(datetime(each, 1, 1, tzinfo=ZONE)) for each in (year, year + 1))
         after = 0
         while True:
-            with self.store.transaction(write=False) as tx:
+            with reading(self.store) as tx:
                 rows = tx.search(closed_from=first, closed_before=end, after_id=after, limit=_PAGE)
                 whole = [row.id for row in rows if any(e.has_data for e in tx.journal(row.id))]
             if not rows:

@@ -25,6 +25,7 @@ from thutuc.errors import JournalBroken, UnknownDossier, WrongState
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, lists, seal
+from thutuc.store.seeing import reading
 from thutuc.store.tx import DOSSIER_FILTERS
 
 
@@ -60,7 +61,7 @@ class Reads(Lists):
 
     def dossier(self, handle: int | str) -> Dossier:
         """A dossier by internal number, code or outside code."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             net = self._desk.library.net(tx, row.procedure)
             return Dossier(row.id, load_state(row.state), net, row.version)
@@ -86,7 +87,7 @@ class Reads(Lists):
         given["late_at"] = instant(self.now()) if late else None
         filters = {name: value for name, value in given.items() if value is not None}
         check_filters({**filters, "limit": limit})
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
             rows = self._open_tasks(tx, pool, limit, filters, last_of(after))
@@ -120,7 +121,7 @@ class Reads(Lists):
 
     def history(self, handle: int | str) -> list[TaskView]:
         """Every task a dossier has had, in the order they opened."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             library, key = self._desk.library, row.procedure
             tasks = tx.tasks_of(row.id)
@@ -128,14 +129,14 @@ class Reads(Lists):
 
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
 
     def explain(
         self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
     ) -> Explanation:
         """Why a deadline is what it is, as known at the instant *at* (now)."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
             net = self._desk.library.net(tx, row.procedure)
@@ -148,7 +149,7 @@ class Reads(Lists):
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
         found = self.dossier(handle)
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
             move = last_move(tx.journal(found.id))
         return public_status(found, waits, self._outlook(found), local(instant(self.now())), move)
@@ -168,7 +169,7 @@ class Reads(Lists):
         given = {} if unit is None else {"competent": unit}
         check_filters({**given, "limit": limit})
         now = instant(self.now())
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             rows = find_waiting(tx, self._desk.library, now, given, limit)
             if not rows:
                 check_known(tx, self._desk.world, local(now), unit=unit)
@@ -182,7 +183,7 @@ class Reads(Lists):
 
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
         """The dossier as it was recorded by the instant *at*."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id, until_recorded=instant(at))
             if not rows:
@@ -196,7 +197,7 @@ class Reads(Lists):
         for name in filters:
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
         check_filters({**filters, "limit": limit})
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             rows = tx.search(limit=limit, **filters)
             found = list(self._readable(tx, rows))
         if rows and not found:
@@ -220,7 +221,7 @@ class Reads(Lists):
 
         Of what the store sees: one that acts for an agency (PostgreSQL) says nothing of the others.
         """
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             if handle is None:
                 heads = list(tx.chain_heads())
                 return [problem for head in heads for problem in _verified(tx, head.dossier) or ()]
@@ -242,7 +243,7 @@ class Reads(Lists):
 
     def check_seal(self, old: SealRow) -> bool:
         """Whether the chains, as they stood at an old seal, still give that seal."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
 
 

@@ -291,6 +291,7 @@ class Desk:
         found = handle if isinstance(handle, int) else tx.find_dossier(handle)
         row = tx.dossier(found, lock=lock) if found is not None else None
         if row is None:
+            tx.check_sees()
             raise UnknownDossier(handle)
         return row
 

@@ -24,6 +24,7 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_known
 from thutuc.errors import NotPermitted, WrongData
 from thutuc.store import DossierRow, Tx, handing
+from thutuc.store.seeing import reading
 
 #: Why something is handed over.
 REASONS = ("merger", "reorganisation", "leaver")
@@ -100,7 +101,7 @@ class Hander:
     def run(self, only: Sequence[int | str] | None, batch: int, *, dry_run: bool) -> HandOver:
         """Hand over what lies there, or of that *only* these dossiers."""
         call, command = self._call(None), self._command
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             asked = None if only is None else {self._desk.row(tx, each).id for each in only}
             lines = {
                 line.dossier: line for line in self._earlier(tx) if asked is None or line.dossier in asked
@@ -115,7 +116,7 @@ class Hander:
             lines |= {line.dossier: line for line in self._lines(part, outcomes)}
         left = None
         if not dry_run:
-            with self._desk.store.transaction(write=False) as tx:
+            with reading(self._desk.store) as tx:
                 left = sum(asked is None or each in asked for each in self._lying(tx, call.at))
         told = tuple(lines[each] for each in sorted(lines))
         return HandOver(command.decision, command.reason, self._source, len(concerned), told, left, dry_run)

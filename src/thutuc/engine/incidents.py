@@ -21,6 +21,7 @@ from thutuc.errors import WrongState
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents
 from thutuc.store.incidents import Stands
+from thutuc.store.seeing import reading
 
 #: What kinds of incident there are, in Vietnamese and English.
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -91,7 +92,7 @@ class SeesToIncidents:
             check_among("a kind of incident", kind, KINDS)
         filters: dict[str, str | int] = {} if competent is None else {"competent": competent}
         check_filters({**filters, "limit": limit})
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
             found = incidents.find(tx, open_only=not ended, kind=kind, limit=limit, **filters)
@@ -100,12 +101,12 @@ class SeesToIncidents:
     def incident(self, incident: str) -> IncidentView:
         """One incident, open or ended."""
         dossier, number = incident_number(incident)
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             return _view(tx, _stands(tx, dossier, number))
 
     def backlog(self) -> Backlog:
         """What waits, and since when: incidents, messages, what is due."""
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             kinds: dict[str, tuple[int, datetime]] = {}
             for what, number, since in incidents.counts(tx):
                 before = kinds.get(kind_of(what), (0, local(since)))

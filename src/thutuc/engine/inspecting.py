@@ -32,6 +32,7 @@ from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState, in_b
 from thutuc.organisation import Seat
 from thutuc.store import AccessRow, Problem, Tx, lists
 from thutuc.store.lists import DrawRow
+from thutuc.store.seeing import reading
 
 if TYPE_CHECKING:
     from thutuc.engine.asking import Reads
@@ -156,7 +157,7 @@ class Inspector:
 
     def looks(self, since: datetime, until: datetime) -> list[Look]:
         """Who looked at what, or was refused, between two instants."""
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             rows = list(lists.looks(tx, instant(since), instant(until)))
         self._trace("looks")
         return [Look(local(row.at), *row[1:]) for row in rows]

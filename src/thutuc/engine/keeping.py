@@ -22,6 +22,7 @@ from thutuc.engine.retaining import holds_of
 from thutuc.net import Net
 from thutuc.procedure import Retention
 from thutuc.store import DossierRow, JournalRow, Tx, keeping
+from thutuc.store.seeing import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Keeps(Archives):
 
     def retention(self, dossier: int | str) -> Retained:
         """How long a dossier must be kept, what holds it, and whether it may be erased now."""
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             row = self._desk.row(tx, dossier)
             net = self._desk.library.net(tx, row.procedure)
             return kept_of(row, tx.journal(row.id), net, instant(self.now()))
@@ -108,7 +109,7 @@ class Keeps(Archives):
         """
         at = instant(self.now())
         found: list[Retained] = []
-        with self.store.transaction(write=False) as tx:
+        with reading(self.store) as tx:
             numbers: set[int] = set()
             for version in tx.procedures():
                 net = self._desk.library.net(tx, version.key)

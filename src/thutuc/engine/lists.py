@@ -22,6 +22,7 @@ from thutuc.engine.past import as_known
 from thutuc.engine.question import Question
 from thutuc.engine.rights import check_let
 from thutuc.errors import WrongData, in_both
+from thutuc.store.seeing import reading
 
 if TYPE_CHECKING:
     from thutuc.engine.asking import Reads
@@ -162,7 +163,7 @@ class Lists:
             raise WrongData([f"Expected a period of at most {YEARS} years, found one from {local(first)}"])
         check_filters({"officer": officer, "unit": unit, "number": number, "limit": limit})
         world, library = desk.world.remembering(), desk.library
-        with desk.store.transaction(write=False) as tx:
+        with reading(desk.store) as tx:
             check_known(tx, world, local(asked), local(min(first, asked)), officer=officer, unit=unit)
             q = Question(tx, world, library, asked, officer, unit, first, asked + 1, number, limit)
             if at is None:

@@ -34,6 +34,7 @@ from thutuc.engine.writing import snapshot
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions
+from thutuc.store.seeing import reading
 
 _SYSTEM = "only a named system moves dossiers to another version"
 
@@ -211,7 +212,7 @@ class Migrates(Reads):
         """The next open dossiers of the version, by number."""
         if named is not None:
             return [each for each in named if each > after][:batch]
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             while True:
                 page = tx.search(procedure=procedure, open=True, after_id=after, limit=batch)
                 found = [row.id for row in page if row.procedure == key]

@@ -14,6 +14,7 @@ from thutuc.engine.writing import snapshot
 from thutuc.errors import Busy
 from thutuc.store import DutyRow, Tx
 from thutuc.store.duties import DutySeat, open_duties, seats
+from thutuc.store.seeing import reading
 
 #: So many duties are given on by one tick; the next goes on.
 MOST = 500
@@ -34,7 +35,7 @@ class Passing:
             return {}
         world = self._desk.world.remembering()
         failed: dict[int, str] = {}
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             taken = [seat for seat in seats(tx) if seat.kind != "flag"]
         left: list[DutySeat] = []
         unknown: dict[DutySeat, str] = {}
@@ -44,7 +45,7 @@ class Passing:
                     left.append(seat)
             except FAILURES as error:
                 unknown[seat] = _why(error)
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             found = {duty.dossier for seat in left for duty in _of(tx, seat)}
             for seat, why in unknown.items():  # one dossier stands for the seat
                 failed |= {duty.dossier: why for duty in _of(tx, seat)[:1]}

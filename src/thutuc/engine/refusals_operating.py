@@ -144,9 +144,9 @@ STORES: Final = (
     ),
     (
         "Expected to connect as {0}, found {1}: rows are guarded by agency, and it sees only those of an "
-        "agency that is named",
+        "agency that is named (acting_for)",
         "Kết nối bằng vai trò {0}: đã phân quyền theo cơ quan, mà vai trò {1} chỉ thấy hồ sơ của "
-        "cơ quan được nêu",
+        "cơ quan được nêu (acting_for)",
     ),
     (
         "Expected a role that may do this, but {0}: worker, serve, token, seal and verify connect as the "

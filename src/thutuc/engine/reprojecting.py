@@ -22,6 +22,7 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
 from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import CalendarError, WrongData
+from thutuc.store.seeing import reading
 
 #: How many dossiers are looked at in one reading.
 PAGE = 1_000
@@ -176,7 +177,7 @@ class Reprojector:
         """Dossiers of which a date ahead falls on a day that is off now; none of them is read for it."""
         off = DaysOff(self._desk.world, local(at), days)
         found: set[int] = set()
-        with self._store.transaction(write=False) as tx:
+        with reading(self._store) as tx:
             asked = None if days is None else {day.toordinal() - EPOCH for day in days}
             if asked is None:
                 ahead = tx.days_ahead(at + 1, east=EAST, length=DAY)
@@ -215,7 +216,7 @@ class Reprojector:
         follow: list[int] = []
         after, calendars = 0, Calendars(self._desk.world, local(call.recorded))
         while True:
-            with self._store.transaction(write=False) as tx:
+            with reading(self._store) as tx:
                 page = tx.open_states(after, PAGE)
             if not page:
                 return follow

@@ -19,6 +19,7 @@ from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
 from thutuc.store.duties import open_duties, seats
+from thutuc.store.seeing import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Supervises:
         check_filters({**filters, "limit": limit, **({} if unit is None else {"unit": unit})})
         if kind is not None:
             check_among("a kind of duty", kind, duties.NAMES)
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             asked = None if at is None else instant(at)
             when = local(instant(self._desk.clock()) if asked is None else asked)
             units = None if unit is None else self._with_its_units(tx, unit, when, past=asked is not None)
@@ -170,7 +171,7 @@ class Supervises:
         midnight = datetime.combine(day, time(), local(now).tzinfo)
         end = min(instant(midnight + timedelta(days=1)) - 1, now)
         found = []
-        with self._desk.store.transaction(write=False) as tx:
+        with reading(self._desk.store) as tx:
             rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit)
         for row in rows:
             agency = self._below(row.unit, unit, end)

@@ -25,6 +25,7 @@ from thutuc.engine.noting import noted
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Sent
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
+from thutuc.store.seeing import reading
 
 #: How long a worker may be silent before another one tells in its place, in microseconds.
 LEASE = 120 * SECOND
@@ -76,12 +77,12 @@ class Teller:
         """How many journal rows are stuck, or stand behind one that is."""
         if not self._heard():
             return 0
-        with self._store.transaction(write=False) as tx:
+        with reading(self._store) as tx:
             return int(tx.one("undelivered_counts")[0])
 
     def tried_again(self) -> int | None:
         """When the first of them is tried again."""
-        with self._store.transaction(write=False) as tx:
+        with reading(self._store) as tx:
             found: int | None = tx.one("next_delivery")[0]
         return found
 

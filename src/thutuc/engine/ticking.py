@@ -20,6 +20,7 @@ from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
 from thutuc.errors import Busy, JournalBroken, StoreError
 from thutuc.store import Chained, DossierRow, Tx, incidents
+from thutuc.store.seeing import reading
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
 BATCH = 200
@@ -150,7 +151,7 @@ class Ticker:
 
     def _first(self, until: int, stuck: Set[int]) -> int | None:
         """What is due first that this tick has not given up; asked without keeping writers out."""
-        with self._store.transaction(write=False) as tx:
+        with reading(self._store) as tx:
             return next((each for each in tx.due(until, len(stuck) + 1) if each not in stuck), None)
 
     def _batch(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:

@@ -14,6 +14,7 @@ from thutuc.engine.validity import timeline
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Change, Difference, What, compare
 from thutuc.store import ProcedureRow, lists
+from thutuc.store.seeing import reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _as_deployed(new: Procedure, version: int) -> ProcedureRow:
 def standing(engine: Engine, new: Procedure, id_: str | None = None) -> tuple[Standing, ...]:
     """Every deployed version of a procedure (*id_*, by default the new one's) with open dossiers."""
     id_ = id_ or new.id
-    with engine.store.transaction(write=False) as tx:
+    with reading(engine.store) as tx:
         rows = tx.procedure_versions(id_)
         counted, placed = lists.open_by_version(tx, id_), lists.open_by_step(tx, id_)
     found = []

@@ -14,6 +14,7 @@ from thutuc.engine.listing import RECEPTION
 from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.errors import CalendarError
 from thutuc.organisation import Seat
+from thutuc.store.seeing import reading
 from thutuc.worktime import Calendar, working_days_between
 
 _PAGE = 500
@@ -146,7 +147,7 @@ def head_list(engine: Engine, *, agency: str | None = None) -> HeadList:
 
 def _due_by(engine: Engine, at: int) -> list[int]:
     """Open dossiers that may have something due before an instant, found by columns, not by loading them."""
-    with engine.store.transaction(write=False) as tx:
+    with reading(engine.store) as tx:
         found = {row.dossier for row in tx.open_tasks(late_at=at, limit=_MOST)}
         running = Phase.IN_PROGRESS.value
         found |= {row.id for row in tx.search(due_before=at, phase=running, limit=_MOST)}

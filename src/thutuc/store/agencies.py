@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from psycopg import sql
 
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, StoreError
 from thutuc.store.queries import named_in
 from thutuc.store.tx import Tx
 
@@ -88,6 +88,23 @@ def workers(tx: Tx) -> str:
     cursor = tx._cursor
     cursor.execute(_SQL["rls_workers"])
     return str(cursor.fetchone()[0])
+
+
+def not_for_all(tx: Tx, role: str) -> StoreError:
+    """What is told where *role*, which we are, sees only a part of the dossiers."""
+    return StoreError(
+        f"Expected to connect as {workers(tx)}, found {role}: rows are guarded by agency, and it sees only "
+        "those of an agency that is named (acting_for)."
+    )
+
+
+def check_sees(tx: Tx) -> None:
+    """Refuse where no dossier at all is seen, since nobody is acted for."""
+    cursor = tx._cursor
+    cursor.execute(_SQL["rls_blind"])
+    blind = cursor.fetchone()
+    if blind is not None and blind[0]:
+        raise not_for_all(tx, blind[1])
 
 
 def protect(tx: Tx, *, app: str, worker: str) -> list[str]:

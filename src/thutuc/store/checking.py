@@ -83,13 +83,9 @@ def not_for_all(store: Store) -> StoreError | None:
         found = _sees_part(tx, _own(tx)[0])
         if found is None:
             return None
-        from thutuc.store.agencies import workers  # noqa: PLC0415 (the driver is an extra)
+        from thutuc.store import agencies  # noqa: PLC0415 (the driver is an extra)
 
-        wanted = workers(tx)
-    return StoreError(
-        f"Expected to connect as {wanted}, found {found}: rows are guarded by agency, and it sees only "
-        "those of an agency that is named."
-    )
+        return agencies.not_for_all(tx, found)
 
 
 def check_for_all(store: Store) -> None:

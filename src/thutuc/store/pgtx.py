@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +13,7 @@ from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
 from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, WrongData
+from thutuc.store import agencies
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.feed import holes
 from thutuc.store.queries import queries
@@ -29,6 +31,8 @@ _TIMES: dict[type[psycopg.Error], str] = {
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
 #: At most so many rows that appeared late are taken up at once.
 _LATE = 1000
+#: So long (seconds) a connection is believed to see dossiers, once it was asked.
+_BELIEVED = 15.0
 #: Keys that two workers may take at the same moment; trying again finds the other's row.
 _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
@@ -127,6 +131,11 @@ class PostgresTx(Tx):
     ) -> None:
         super().__init__(cursor, sql, hosted=hosted)
         self._acting = acting  #: for an agency alone: it does not see others' rows
+
+    def check_sees(self) -> None:
+        """Refuse where no dossier at all is seen, because rows are guarded and nobody is acted for."""
+        if not self._acting:
+            agencies.check_sees(self)
 
     def code_exists(self, code: str, *, brought: bool = False) -> bool:
         """Whether a dossier has this mã số hồ sơ, also one that the agency does not see."""
@@ -245,6 +254,13 @@ class OwnTx(PostgresTx):
         self._wire = wire
         self._expected: int | str | None = None
         self._locked: DossierRow | None = None
+
+    def check_sees(self) -> None:
+        """The same; a connection of ours is asked once in a while, for its role stays the same."""
+        if time.monotonic() >= self._wire.sees_until:
+            super().check_sees()
+            if not self._acting:
+                self._wire.sees_until = time.monotonic() + _BELIEVED
 
     def one(self, name: str, parameters: Sequence[object] = ()) -> Any:
         """The first row of a named statement, or ``None``."""

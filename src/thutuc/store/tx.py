@@ -103,6 +103,9 @@ class Tx(ABC):
         """Hold what has appeared among the numbers remembered up to *told*; whether there may be more."""
         return False
 
+    def check_sees(self) -> None:  # noqa: B027 (most databases show all)
+        """Refuse where no dossier at all is seen, because rows are guarded and nobody is acted for."""
+
     def ended(self) -> int:
         """Who could fill a gap, and has a lower number, has ended; 0 where there is one writer at a time."""
         return 0

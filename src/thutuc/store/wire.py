@@ -84,6 +84,7 @@ class Wire:
 
     def __init__(self, connect: Callable[[], Line]) -> None:
         self._connect = connect
+        self.sees_until = 0.0  #: so long nobody asks again whether it sees any dossier
         self._queue: list[_Queued] = []
         self._begins = 0  # so many that wait only begin a transaction, nothing of which has left
         self._open()

@@ -104,6 +104,17 @@ SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
 FROM pg_roles AS r, pg_class AS c
 WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
 
+-- rls_blind --
+-- Whether we see no dossier at all, since policies bind us and nobody is acted for; and who we are.
+SELECT c.relrowsecurity AND coalesce(current_setting('thutuc.agency', true), '') = ''
+    AND NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, c.relowner, 'MEMBER')
+      OR EXISTS (SELECT 1 FROM pg_policy AS p, unnest(p.polroles) AS of (role)
+        WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+        AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))),
+  current_user::text
+FROM pg_roles AS r, pg_class AS c
+WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+
 -- rls_workers --
 -- The roles that a policy lets see every dossier, by their names; where there is none, the owner.
 SELECT coalesce(
