@@ -108,7 +108,7 @@ class SealedTx:
             values = list(row)
             for place, what in _GIVES[name][1]:
                 values[place] = UNREAD if what == "text" else b"" if what == "salt" else None
-            return values
+            return tuple(values)
 
     def run(self, name: str, parameters: Sequence[object] = ()) -> int:
         """Run a named statement; how many rows it touched."""
@@ -135,7 +135,7 @@ class SealedTx:
         values = list(row)
         for place, what in columns:
             values[place] = change(values[owner], what, values[place])
-        return values
+        return tuple(values)
 
     # --- rows ----------------------------------------------------------------------------------------
 
@@ -163,13 +163,7 @@ class SealedTx:
 
     def open_states(self, after: int, limit: int) -> list[tuple[int, str | None, bytes]]:
         """Number, who decides and state of the next open dossiers after number *after*."""
-        found = []
-        for id, unit, state in self._tx.open_states(after, limit):
-            try:
-                found.append((id, unit, self._open(id, "state", state)))
-            except JournalBroken:
-                found.append((id, unit, state))
-        return found
+        return [self._left("open_states", row) for row in self._tx.open_states(after, limit)]
 
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order; a payload whose key is gone is told as missing."""
@@ -333,15 +327,16 @@ class SealedStore:
     def transaction(self, connection: object | None = None, *, write: bool = True) -> Iterator[Tx]:
         """A transaction in which people's data are plain."""
         with self._store.transaction(connection, write=write) as tx:
-            yield cast("Tx", SealedTx(tx, self._vault))
+            yield self._keyed(tx)
 
     def transact(
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* in a transaction that writes, in which people's data are plain."""
-        return self._store.transact(
-            lambda tx: work(cast("Tx", SealedTx(tx, self._vault))), connection, anywhere=anywhere
-        )
+        return self._store.transact(lambda tx: work(self._keyed(tx)), connection, anywhere=anywhere)
+
+    def _keyed(self, tx: Tx) -> Tx:
+        return cast("Tx", SealedTx(tx, self._vault))
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, and let sealing begin; gives what was done, by name."""
