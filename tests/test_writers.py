@@ -22,8 +22,8 @@ from tests.store_world import note, only_dossier, submit
 
 from thutuc.errors import Busy, StoreError
 from thutuc.store import Commit, Entry, Tx, chained, open_store, verify, writers
+from thutuc.store.gate import Gate
 from thutuc.store.sqlite import SqliteStore
-from thutuc.store.writers import Gate
 
 ROOT = Path(__file__).parents[1]
 

@@ -22,7 +22,7 @@ from typing import Any
 from thutuc.errors import Busy
 from thutuc.store.rows import Given
 from thutuc.store.sqlitetx import SQL, SqliteTx
-from thutuc.store.writers import LONGEST, LOOK, Place, Turn, Writers, told
+from thutuc.store.writers import LONGEST, LOOK, Place, Turn, Writers, not_in_time, told
 
 #: How long (seconds) those who come first wait for as many as came the last time: one COMMIT is for all.
 LINGER = 0.001
@@ -129,9 +129,7 @@ class Combiner:
         place = piece.place
         while not (place.opened.acquire(timeout=LOOK) or place.known):
             if time.monotonic() >= piece.deadline and self._withdraw(piece):
-                raise Busy(
-                    "Expected to be the one writer of the database, but others are writing; try again."
-                )
+                raise not_in_time()
             turn = Turn()
             try:
                 self._writers.look_after(turn)
@@ -210,7 +208,7 @@ class Combiner:
         place = piece.place
         try:
             cursor = self._writers.begin(piece.deadline)
-        except BaseException as error:
+        except BaseException as error:  # whatever it is: a caller sleeps until he is told
             piece.error = error
         else:
             try:
@@ -220,7 +218,7 @@ class Combiner:
             try:
                 cursor.close()  # a half-read answer would keep the connection at what it shows
                 self._writers.end(place, piece.error)
-            except BaseException as error:
+            except BaseException as error:  # likewise; what his own work raised is told before it
                 piece.error = piece.error or error
         if piece.error is not None:
             place.known = True

@@ -8,9 +8,7 @@ committed was told to nobody. When a COMMIT fails, all it was for are told so.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import sys
 import threading
 import time
 from collections import deque
@@ -19,16 +17,11 @@ from pathlib import Path
 from weakref import ref
 
 from thutuc.errors import Busy, StoreError
-
-if sys.platform != "win32":
-    import fcntl
+from thutuc.store.gate import PAUSE, Gate
 
 #: So many turns are committed together at most, and none begins in a transaction that is older (seconds):
 #: other processes at the file wait meanwhile.
 MOST, LONGEST = 64, 0.02
-
-#: How long to sleep before asking again for what another process holds, in seconds.
-PAUSE = 0.0005
 
 #: Who waits looks so often whether he waits for somebody who is gone, in seconds.
 LOOK = 0.05
@@ -53,52 +46,9 @@ def told(error: sqlite3.Error) -> StoreError:
     return StoreError(f"Expected the database to do what it was asked, but: {error}.")
 
 
-class Gate:
-    """Lets one process after the other ask for SQLite's lock.
-
-    SQLite keeps no queue: who has just written asks again at once and is the first. Who stands in the gate
-    is the next, since whoever wants the lock again must come through it. It is a lock on an empty file beside
-    the database, gone with the process that held it; where there can be none, SQLite's own lock must do.
-    """
-
-    def __init__(self, database: Path) -> None:
-        self._path = f"{database}-queue"
-        self._file: int | None = None
-
-    def enter(self, deadline: float) -> None:
-        """Stand in the gate; :class:`~thutuc.errors.Busy` if others do until the *deadline*."""
-        while not self._entered():
-            if time.monotonic() > deadline:
-                raise Busy("Expected to be the next writer of the database, but others wait; try again.")
-            time.sleep(PAUSE)
-
-    def _entered(self) -> bool:
-        if sys.platform == "win32":
-            return True
-        try:
-            if self._file is None:
-                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        return True
-
-    def leave(self) -> None:
-        """Let the next one in."""
-        if sys.platform != "win32" and self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-
-    def __del__(self) -> None:
-        """Let go of it where the store was dropped and not closed."""
-        self.close()
+def not_in_time() -> Busy:
+    """What somebody is told whose turn has not come as long as he may wait."""
+    return Busy("Expected to be the one writer of the database, but others are writing; try again.")
 
 
 class Place:
@@ -237,9 +187,7 @@ class Writers:
             if self._taken_over(turn):
                 return
             if time.monotonic() >= deadline and self._withdrawn(turn):
-                raise Busy(
-                    "Expected to be the one writer of the database, but others are writing; try again."
-                )
+                raise not_in_time()
 
     def _withdrawn(self, turn: Turn) -> bool:
         """Whether it is out of the queue; if not, its turn has come meanwhile."""
