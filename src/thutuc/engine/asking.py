@@ -17,7 +17,7 @@ from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, last_move, public_status
-from thutuc.engine.unread import UNREADABLE, leave_out
+from thutuc.engine.unread import UNREADABLE, altered, leave_out
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
@@ -201,9 +201,7 @@ class Reads(Lists):
             rows = tx.search(limit=limit, **filters)
             found = list(self._readable(tx, rows))
         if rows and not found:
-            raise JournalBroken(
-                f"Expected the state of dossier {rows[0].id} as it was written, found it altered."
-            )
+            raise JournalBroken(altered(rows[0].id))
         return found
 
     def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:

@@ -20,7 +20,7 @@ from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
 from thutuc.engine.desk import Desk
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
-from thutuc.engine.unread import UNREADABLE
+from thutuc.engine.unread import UNREADABLE, altered
 from thutuc.errors import CalendarError, WrongData
 from thutuc.store.seeing import reading
 
@@ -225,8 +225,7 @@ class Reprojector:
                 try:
                     tasks, running = load_terms(blob)
                 except UNREADABLE:
-                    altered = f"Expected the state of dossier {dossier} as it was written, found it altered."
-                    count.hindered[dossier] = altered
+                    count.hindered[dossier] = altered(dossier)
                     continue
                 for clock in running:
                     if not notices.runs(clock, call.at):

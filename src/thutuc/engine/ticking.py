@@ -18,6 +18,7 @@ from thutuc.engine.noting import noted
 from thutuc.engine.passing import Passing
 from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
+from thutuc.engine.unread import altered
 from thutuc.errors import Busy, JournalBroken, StoreError
 from thutuc.store import Chained, DossierRow, Tx, incidents
 from thutuc.store.seeing import reading
@@ -202,9 +203,7 @@ class Ticker:
             try:
                 one.state = load_state(one.row.state)
             except Exception as error:  # whatever bytes stand there
-                raise JournalBroken(
-                    f"Expected the state of dossier {one.row.id} as it was written, found it altered."
-                ) from error
+                raise JournalBroken(altered(one.row.id)) from error
 
         def decide(one: _Woken) -> None:
             one.decided = self._desk.due(tx, one.row, one.state, before, now, world)

@@ -12,6 +12,11 @@ UNREADABLE = (JournalBroken, ValueError, LookupError, TypeError)
 _LOG = logging.getLogger("thutuc.engine")
 
 
+def altered(dossier: int) -> str:
+    """What is told of a dossier whose state cannot be read."""
+    return f"Expected the state of dossier {dossier} as it was written, found it altered."
+
+
 def leave_out(dossier: int) -> None:
     """Tell that a dossier is missing from what is listed; without any word of what stands in it."""
     _LOG.warning(
