@@ -12,7 +12,7 @@ procedure, for the decision that approves it.
 from thutuc.authoring.annex import annex
 from thutuc.authoring.chains import CHAINS, chain
 from thutuc.authoring.drafting import draft, slug
-from thutuc.authoring.heading import Heading, heading_of, heading_told
+from thutuc.authoring.heading import Heading, filled, heading_of, heading_told
 from thutuc.authoring.reading import read_table, rows_of
 from thutuc.authoring.table import Row, Table
 from thutuc.authoring.writing import write
@@ -26,6 +26,7 @@ __all__ = [
     "annex",
     "chain",
     "draft",
+    "filled",
     "heading_of",
     "heading_told",
     "read_table",

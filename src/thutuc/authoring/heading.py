@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from thutuc.authoring.files import paragraphs_of
+from thutuc.authoring.table import Table
 from thutuc.errors import TermError
 from thutuc.procedure import Decision
 from thutuc.worktime import Term
@@ -60,6 +61,19 @@ def heading_of(path: Path) -> Heading:
             for number in said.get(kind, "").split("; ")
             if number.strip()
         ),
+    )
+
+
+def filled(table: Table, above: Heading) -> Table:
+    """The table with what stands above it, as far as it says nothing else itself."""
+    return replace(
+        table,
+        code=table.code or above.code,
+        field=table.field or above.field,
+        authority=table.authority or above.authority,
+        legal_term=table.legal_term or above.legal_term,
+        committed_term=table.committed_term or above.committed_term,
+        decisions=table.decisions or above.decisions,
     )
 
 

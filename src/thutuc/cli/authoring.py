@@ -16,6 +16,7 @@ from thutuc.authoring import (
     Table,
     chain,
     draft,
+    filled,
     heading_of,
     heading_told,
     read_table,
@@ -37,6 +38,10 @@ _CHAINS = ", ".join(f"{kind} ({said})" for kind, said in CHAIN_NAMES.items())
 _EXAMPLE = (
     "Chấp nhận term-cited: tệp mẫu, số liệu là ví dụ; ghi quyết định công bố và quyết định phê duyệt "
     "quy trình nội bộ rồi bỏ ghi chú này."
+)
+_NO_TERM = Asked(
+    "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
+    "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
 )
 LegalTerm = Annotated[str | None, typer.Option(help="The legal term: '07 ngày làm việc'.")]
 Output = Annotated[
@@ -116,32 +121,13 @@ def import_table(
     above its table are taken; an option counts instead of what stands there.
     """
     rows, told = read_table(file, working_days=working_days, table=table)
-    above = heading_of(file)
+    above, term = heading_of(file), _term(legal_term)
     taken = heading_told(above)
     told += [taken] if taken else []
-    term = _term(legal_term) or above.legal_term
-    if term is None and above.committed_term is None:
-        told.append(
-            Asked(
-                "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
-                "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
-            )
-        )
-    _write(
-        Table(
-            _id(process or name),
-            _name(name),
-            rows,
-            code or above.code,
-            field or above.field,
-            term,
-            authority=above.authority,
-            committed_term=above.committed_term,
-            decisions=above.decisions,
-        ),
-        output,
-        told,
-    )
+    made = filled(Table(_id(process or name), _name(name), rows, code, field, term), above)
+    if made.legal_term is None and made.committed_term is None:
+        told.append(_NO_TERM)
+    _write(made, output, told)
 
 
 def _name(text: str) -> str:

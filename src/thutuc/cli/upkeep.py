@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from thutuc.dossier.view import instant
 from thutuc.dossier.view import moment as instant_as_moment
 from thutuc.engine import Engine, Ticked, told
 from thutuc.errors import FileRefused
-from thutuc.store import SealRow, Store
+from thutuc.store import Problem, SealRow, Store
 from thutuc.store.checking import check_for_all, sees_part
 
 #: The longest file that is read as a seal; one has some two hundred bytes.
@@ -74,6 +75,18 @@ def undelivered(done: Ticked) -> str:
     )
 
 
+def _say_looked(looked: int, problems: Sequence[Problem], *, whole: bool) -> None:
+    """Whether the journals hold, how many dossiers were looked at, and what was found in them."""
+    if any(each.is_fault for each in problems):
+        say(Text("Nhật ký không khớp. · The journal does not hold.", style=LATE))
+    elif whole:
+        say(Text("Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE))
+    say(Text(f"Đã xem {looked} hồ sơ. · Dossiers looked at: {looked}."))
+    if problems:
+        rows = [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
+        say(table(_PROBLEM, rows))
+
+
 def _looked_at(store: Store, dossier: str | None) -> tuple[int, str | None]:
     """How many dossiers are looked at, and the role where it sees only a part of all that are asked for."""
     if dossier is not None:
@@ -106,25 +119,10 @@ def verify(
         problems = engine.verify(None if dossier is None else handle(dossier))
         holds = old is None or engine.check_seal(old)
         said = None if old is None else _said_of(engine, old, holds)
-    faults = [each for each in problems if each.is_fault]
     if as_json:
         json(problems if old is None else {"problems": problems, "seal": holds})
     else:
-        if faults:
-            say(Text("Nhật ký không khớp. · The journal does not hold.", style=LATE))
-        elif part is None:
-            say(
-                Text(
-                    "Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE
-                )
-            )
-        say(Text(f"Đã xem {looked} hồ sơ. · Dossiers looked at: {looked}."))
-        if problems:
-            say(
-                table(
-                    _PROBLEM, [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
-                )
-            )
+        _say_looked(looked, problems, whole=part is None)
         if said is not None and (holds or part is None):
             say(said)
     if part is not None:
@@ -133,7 +131,7 @@ def verify(
             "chạy bằng vai trò của thutuc worker · not everything could be checked: "
             f"role {part} sees only a part of the dossiers; run it as the workers' role"
         )
-    if faults or not holds or part is not None:
+    if any(each.is_fault for each in problems) or not holds or part is not None:
         raise typer.Exit(REFUSED)
 
 
