@@ -19,6 +19,7 @@ from tests.bench import (
     runtime,
     sealing,
     simulation,
+    start,
     step,
     supplement,
     tick,
@@ -118,6 +119,13 @@ def test_the_lines_of_one_and_of_two_deadlines_are_told_apart(tmp_path: Path) ->
 
 def test_after_a_kill_the_next_process_goes_on_and_nothing_is_broken(tmp_path: Path) -> None:
     assert restart.run(tmp_path, 1)["faults after the kills"] == 0
+
+
+def test_each_command_is_begun_beside_a_bare_interpreter(tmp_path: Path) -> None:
+    begun = {what: start.BEGUN[what] for what in ("pass", "thutuc tasks")}
+    figures = start.run(tmp_path, 1, begun)
+    assert [*figures] == ["pass (ms of the processor)", "thutuc tasks / pass"]
+    assert figures["thutuc tasks / pass"] > 1
 
 
 def test_the_runtime_and_spiffworkflow_walk_the_same_drawing(tmp_path: Path) -> None:

@@ -171,9 +171,13 @@ class Configuration:
             _check_open(store)
         return store
 
-    def engine(self, store: Store) -> Engine:
-        """The engine over *store*, as configured; its clock is the real one unless ``now`` is set."""
-        plugins = self.plugins()
+    def engine(self, store: Store, plugins: Plugins | None = None) -> Engine:
+        """The engine over *store*, as configured; its clock is the real one unless ``now`` is set.
+
+        *plugins* are those of :meth:`plugins` where they are loaded already, and this engine's from then on.
+        """
+        if plugins is None:
+            plugins = self.plugins()
         if self.settings.outbox != OutboxSettings():
             plugins.register(Outbox(self.senders), "thutuc.outbox", Outbox.version)
         at = self.settings.now

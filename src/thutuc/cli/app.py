@@ -9,46 +9,18 @@ from typing import Annotated, Any
 import typer
 
 import thutuc
-from thutuc.cli import (
-    about,
-    acts,
-    authoring,
-    check,
-    db,
-    demonstration,
-    describe,
-    diff,
-    dossiers,
-    draw,
-    forms,
-    handing,
-    incidents,
-    inspection,
-    keeping,
-    lint,
-    lists,
-    logs,
-    migrate,
-    modeler,
-    organisation,
-    procedures,
-    reads,
-    reconcile,
-    scenarios,
-    serve,
-    simulate,
-    terms,
-    upkeep,
-    waiting,
-    worker,
-)
 from thutuc.cli.groups import Grouped
+from thutuc.cli.rooms import Lazily
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
 
 
 class _Commands(Grouped):
     """Our commands, and behind them those that the plug-ins in force add (hook ``cli_commands``)."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = Lazily()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Ours in the order of a dossier's life, then the plug-ins'."""
@@ -123,39 +95,3 @@ def options(
 ) -> None:
     """Keep the options that hold for every command."""
     context.obj = _session({"config": config, "database": database, "organisation": organisation, "now": now})
-
-
-for _room in (
-    check,
-    lint,
-    scenarios,
-    authoring,
-    modeler,
-    forms,
-    organisation,
-    procedures,
-    draw,
-    describe,
-    diff,
-    dossiers,
-    acts,
-    terms,
-    reads,
-    waiting,
-    lists,
-    simulate,
-    logs,
-    serve,
-    inspection,
-    handing,
-    migrate,
-    keeping,
-    upkeep,
-    worker,
-    incidents,
-    reconcile,
-    db,
-    about,
-    demonstration,
-):
-    _room.register(app)

@@ -57,10 +57,10 @@ class Session:
     def engine(self, *, create: bool = False) -> Iterator[Engine]:
         """The engine over the configured store, which is closed afterwards."""
         configuration = self.configuration
-        configuration.plugins()  # what is missing is said before a database is made
+        plugins = configuration.plugins()  # what is missing is said before a database is made
         store = configuration.store(create=create)
         try:
-            yield configuration.engine(store)
+            yield configuration.engine(store, plugins)
         finally:
             store.close()
 

@@ -1,0 +1,102 @@
+"""Which module brings which command; it is imported when the command is called or asked after."""
+
+from __future__ import annotations
+
+from collections import UserDict
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+
+#: Each command with the module of this package that brings it, in the order of a dossier's life.
+ROOMS: Final[Mapping[str, str]] = {
+    "check": "check",
+    "lint": "lint",
+    "test": "scenarios",
+    "new": "authoring",
+    "import-table": "authoring",
+    "modeler": "modeler",
+    "forms": "forms",
+    "deploy": "procedures",
+    "draw": "draw",
+    "describe": "describe",
+    "diff": "diff",
+    "start": "dossiers",
+    "receive": "dossiers",
+    "complete": "dossiers",
+    "send": "dossiers",
+    "request-papers": "acts",
+    "supply": "acts",
+    "pay": "acts",
+    "take-over": "acts",
+    "refuse": "acts",
+    "withdraw": "acts",
+    "cancel": "acts",
+    "claim": "acts",
+    "reassign": "acts",
+    "suspend": "terms",
+    "resume": "terms",
+    "extend": "terms",
+    "reappoint": "terms",
+    "tasks": "reads",
+    "history": "reads",
+    "explain": "reads",
+    "status": "waiting",
+    "waiting": "waiting",
+    "list": "lists",
+    "drafting": "lists",
+    "irregularities": "lists",
+    "facts": "lists",
+    "simulate": "simulate",
+    "compare": "simulate",
+    "serve": "serve",
+    "hand-over": "handing",
+    "migrate": "migrate",
+    "undo-migration": "migrate",
+    "end-version": "migrate",
+    "retention": "keeping",
+    "hold": "keeping",
+    "erase": "keeping",
+    "export": "keeping",
+    "archive": "keeping",
+    "backup": "keeping",
+    "lift-hold": "keeping",
+    "verify-file": "keeping",
+    "bring-back": "keeping",
+    "new-key": "keeping",
+    "rotate-key": "keeping",
+    "tick": "upkeep",
+    "verify": "upkeep",
+    "seal": "upkeep",
+    "worker": "worker",
+    "reconcile": "reconcile",
+    "config": "about",
+    "doctor": "about",
+    "demo": "demonstration",
+    "org": "organisation",
+    "log": "logs",
+    "token": "serve",
+    "inspect": "inspection",
+    "incidents": "incidents",
+    "db": "db",
+}
+
+
+class Lazily(UserDict[str, Any]):
+    """The commands by name; only the names are there until one is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(ROOMS))
+
+    def __getitem__(self, name: str) -> Any:
+        if self.data[name] is None:
+            self.data |= brought(ROOMS[name])
+        return self.data[name]
+
+
+def brought(room: str) -> Mapping[str, Any]:
+    """The commands that a module brings, by name."""
+    app = typer.Typer(rich_markup_mode=None)
+    import_module(f"thutuc.cli.{room}").register(app)
+    return typer.main.get_group(app).commands
