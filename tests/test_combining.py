@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from typing import Any
 import pytest
 from tests.crowds import check, crowd
 from tests.office import Clock, add_shipped, make_engine
+from tests.one_file import Refused, in_line, one_file, versions
 from tests.store_world import note, only_dossier
 
 from thutuc import hookimpl, open_store
 from thutuc.errors import Busy, StoreError
 from thutuc.plugins import Plugins
-from thutuc.store import Tx, combining, writers
+from thutuc.store import Tx, combining
 from thutuc.store.sqlite import SqliteStore
 from thutuc_roles import Roles
 
@@ -32,18 +33,7 @@ ROOT = Path(__file__).parents[1]
 WRITER = "thutuc-writer"
 
 
-class Refused(Exception):
-    """What a piece of work raises that is refused."""
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
-    """A file that is not synced; a transaction goes on for as long as somebody waits."""
-    monkeypatch.setattr(writers, "LONGEST", 60.0)
-    made = SqliteStore(tmp_path / "thutuc.db", synchronous="off")
-    made.upgrade()
-    yield made
-    made.close()
+store = pytest.fixture(one_file)
 
 
 def waiting(store: SqliteStore, count: int) -> None:
@@ -59,15 +49,6 @@ def waiting(store: SqliteStore, count: int) -> None:
         time.sleep(0.001)
 
 
-def in_line(store: SqliteStore, count: int) -> None:
-    """Wait until so many stand in the queue of writers."""
-    assert store._writers is not None
-    end = time.monotonic() + 10
-    while len(store._writers._waiting) < count:
-        assert time.monotonic() < end, "nobody gets in line"
-        time.sleep(0.001)
-
-
 def behind(store: SqliteStore, works: list[Callable[[Tx], Any]]) -> list[Future[Any]]:
     """Let the *works* wait, one after the other, while somebody has the turn; how they ended."""
     with ThreadPoolExecutor(len(works)) as pool, store.transaction():
@@ -78,10 +59,27 @@ def behind(store: SqliteStore, works: list[Callable[[Tx], Any]]) -> list[Future[
     return ended
 
 
-def versions(store: SqliteStore) -> list[int]:
-    """The version of each dossier."""
-    with store.transaction(write=False) as tx:
-        return [row.version for row in tx.search()]
+def interrupted(store: SqliteStore, act: Callable[[], object]) -> pytest.ExceptionInfo[KeyboardInterrupt]:
+    """Let a signal interrupt who waits behind somebody that has the turn; what he has of it."""
+    has, go = threading.Event(), threading.Event()
+
+    def holds() -> None:
+        with store.transaction():
+            has.set()
+            go.wait(10)
+
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(holds)
+            has.wait(10)
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            with pytest.raises(KeyboardInterrupt) as kept:
+                act()
+            go.set()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    return kept
 
 
 def test_what_waits_is_done_in_order_by_one_thread_and_committed_at_once(store: SqliteStore) -> None:
@@ -218,24 +216,7 @@ def test_work_that_begins_work_is_refused_and_waits_for_itself_no_longer_than_it
 
 def test_who_is_interrupted_while_he_waits_has_changed_nothing(store: SqliteStore) -> None:
     dossier = only_dossier(store)
-    has, go = threading.Event(), threading.Event()
-
-    def holds() -> None:
-        with store.transaction():
-            has.set()
-            go.wait(10)
-
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(holds)
-            has.wait(10)
-            signal.setitimer(signal.ITIMER_REAL, 0.05)
-            with pytest.raises(KeyboardInterrupt):
-                store.transact(lambda tx: note(tx, dossier), anywhere=True)
-            go.set()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    interrupted(store, lambda: store.transact(lambda tx: note(tx, dossier), anywhere=True))
 
     assert versions(store) == [1]
     assert store.transact(lambda tx: note(tx, dossier), anywhere=True)
@@ -245,24 +226,12 @@ def test_an_exception_that_is_kept_keeps_no_turn(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "thutuc.db", synchronous="off", timeout=2.0)
     store.upgrade()
     dossier = only_dossier(store)
-    has, go = threading.Event(), threading.Event()
 
-    def holds() -> None:
+    def enter() -> None:
         with store.transaction():
-            has.set()
-            go.wait(10)
+            pass
 
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(holds)
-            has.wait(10)
-            signal.setitimer(signal.ITIMER_REAL, 0.05)
-            with pytest.raises(KeyboardInterrupt) as kept, store.transaction():
-                pass
-            go.set()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    kept = interrupted(store, enter)
 
     with store.transaction() as tx:
         assert note(tx, dossier)

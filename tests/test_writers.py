@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -18,37 +18,18 @@ from pathlib import Path
 import pytest
 from tests.crowds import check, crowd
 from tests.office import Clock, add_shipped, make_engine
+from tests.one_file import Refused, in_line, one_file, versions
 from tests.store_world import note, only_dossier, submit
 
 from thutuc.errors import Busy, StoreError
-from thutuc.store import Commit, Entry, Tx, chained, open_store, verify, writers
+from thutuc.store import Commit, Entry, Tx, chained, open_store
 from thutuc.store.gate import Gate
 from thutuc.store.sqlite import SqliteStore
 
 ROOT = Path(__file__).parents[1]
 
 
-class Refused(Exception):
-    """What a body raises that is refused."""
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
-    """A file that is not synced; a transaction goes on for as long as somebody waits."""
-    monkeypatch.setattr(writers, "LONGEST", 60.0)
-    made = SqliteStore(tmp_path / "thutuc.db", synchronous="off")
-    made.upgrade()
-    yield made
-    made.close()
-
-
-def in_line(store: SqliteStore, count: int) -> None:
-    """Wait until so many stand in the queue."""
-    assert store._writers is not None
-    end = time.monotonic() + 10
-    while len(store._writers._waiting) < count:
-        assert time.monotonic() < end, "nobody gets in line"
-        time.sleep(0.001)
+store = pytest.fixture(one_file)
 
 
 def write_behind(store: SqliteStore, bodies: list[Callable[[Tx], object]]) -> list[Future[object]]:
@@ -66,12 +47,6 @@ def write_behind(store: SqliteStore, bodies: list[Callable[[Tx], object]]) -> li
             in_line(store, number)
     pool.shutdown()
     return futures
-
-
-def versions(store: SqliteStore) -> list[int]:
-    with store.transaction(write=False) as tx:
-        assert all(verify(row, tx.journal(row.id)) == [] for row in tx.search())
-        return [row.version for row in tx.search()]
 
 
 # --- one COMMIT for many ---------------------------------------------------------------------------
