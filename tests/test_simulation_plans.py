@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from thutuc import Engine, open_store
 from thutuc.cli.app import app
 from thutuc.simulation import PlanRefused, parse_plan
+from thutuc.simulation.findings import MOST_TOLD
 from thutuc.simulation.lines import line_of, lines_of
 from thutuc.simulation.reading import MOST_BYTES
 
@@ -30,13 +31,13 @@ REFUSED = {
     "a value outside the choices": ("signed = 1.0", "sigend = 1.0", "không dùng được", "choose = {sig"),
     "an unknown officer": ('"hue.tran"]', '"hue.tan"]', "không có cán bộ 'hue.tan'", "reception ="),
     "an unknown unit": ('"dong-may.one-stop"', '"dong.one"', "đơn vị 'dong.one'", "received_at"),
-    "a procedure that is not there": ('"dang-ky-khai-sinh"', '"dang-ky"', "named 'dang-ky'", None),
+    "a procedure that is not there": ('"dang-ky-khai-sinh"', '"dang-ky"', "'dang-ky'", "file ="),
     "days nobody knows": ("days = 10", "days = 3000", "lịch không đủ", "days = 3000"),
     "a year out of reach": ("start = 2026-03-30", "start = 9999-12-30", "năm phải từ 1900", "start ="),
     "a time without end": ('"20 phút"', "1" + "0" * 400, "một trăm năm", "work = 1"),
     "a time that is none": ('"20 phút"', "nan", "không được âm", "work = nan"),
     "too many to come": ("per_day = 12", "per_day = 1e300", "per_day", "per_day"),
-    "a warm-up longer than the plan": ("warm_up = 2", "warm_up = 20", "warm_up", None),
+    "a warm-up longer than the plan": ("warm_up = 2", "warm_up = 20", "warm_up", "warm_up = 20"),
     "a holiday that no calendar has": (
         "per_day = 12",
         'per_day = 12\nburst = [{factor = 2, after = "Tết Nguyên Đán"}]',
@@ -62,6 +63,112 @@ def test_a_bad_plan_is_refused_with_its_line(what: str, tmp_path: Path) -> None:
     if at is not None:
         assert told[0].line is not None
         assert text.splitlines()[told[0].line - 1].startswith(at)
+
+
+MISTAKES = (
+    ("seed = 11", "sed = 11", "không có mục 'sed'"),
+    ("days = 10", "days = 3000", "lịch không đủ"),
+    ('"dong-may.one-stop"', '"dong.one"', "đơn vị 'dong.one'"),
+    ("per_day = 12", "per_day = -1", "per_day"),
+    ('"20 phút"', '"20 parsec"', "không đọc được thời gian"),
+    ("needs_verification = {", "need_verification = {", "không có dữ liệu 'need_verification'"),
+    (_STEP, "[procedure.step.comapre]", "không có bước 'comapre'"),
+    ("signed = 1.0", "sigend = 1.0", "không dùng được"),
+)
+MORE = """
+[[procedure]]
+file = "dang-ky"
+received_at = "dong-may.one-stop"
+competent = "dong-may"
+arrivals = [{file = "nowhere.csv"}]
+[[staff]]
+officer = "moi"
+like = "viet.nho"
+[[absence]]
+officer = "viet.ngo"
+since = 2026-04-01
+until = 2026-04-03
+[[absence]]
+officer = "viet.ngo"
+since = 2026-04-02
+until = 2026-04-05
+[[habit]]
+step = "comapre"
+at = [16:00:00]
+[[habit]]
+officer = "viet.ngo"
+"""
+
+
+def test_every_mistake_of_a_plan_is_told_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = COMMUNE
+    for old, new, _ in MISTAKES:
+        assert old in text
+        text = text.replace(old, new, 1)
+
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text + MORE)
+
+    told = [(each.line, each.message_vi) for each in refused.value.findings]
+    for words in (
+        *(words for _, _, words in MISTAKES),
+        "'dang-ky'",
+        "nowhere.csv",
+        "cán bộ 'viet.nho'",
+        "'viet.ngo' đã vắng",
+        "cần 'at' hoặc 'collect'",
+    ):
+        assert [line for line, said in told if words in said], (words, told)
+    assert len([said for _, said in told if "không có bước 'comapre'" in said]) == 2
+    lines = [line for line, _ in told]
+    assert None not in lines
+    assert lines == sorted(lines, key=lambda line: line or 0)
+    assert len(told) == len(MISTAKES) + 6, told
+
+
+def test_what_a_mistake_leads_to_is_not_told_beside_it(tmp_path: Path) -> None:
+    wrong = COMMUNE.replace('received_at = "dong-may.one-stop"', "received_at = 5", 1)
+    assert wrong != COMMUNE
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, wrong.replace("per_day = 12", "per_dya = 12"))
+    rules = [each.rule for each in refused.value.findings]
+    assert sorted(rules) == ["extra-forbidden", "string-type"]
+
+
+def test_a_list_keeps_its_numbers_where_one_of_it_was_wrong(tmp_path: Path) -> None:
+    wrong = '[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-05\nuntil = 2026-04-01\n'
+    unknown = '[[absence]]\nofficer = "nobody"\nsince = 2026-04-05\nuntil = 2026-04-06\n'
+    text = f"{COMMUNE}\n{wrong}{unknown}[[habit]]\nstep = 5\n[[habit]]\nstep = 'nothing'\ncollect = 3\n"
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text)
+    told = {each.line: each.message_vi for each in refused.value.findings}
+    (line,) = [line for line, said in told.items() if "'nothing'" in said]
+    assert line is not None
+    assert text.splitlines()[line - 1] == "step = 'nothing'"
+    (line,) = [line for line, said in told.items() if "không có cán bộ 'nobody'" in said]
+    assert line is not None
+    assert text.splitlines()[line - 1] == 'officer = "nobody"'
+
+
+def test_of_a_thousand_mistakes_a_hundred_are_told_and_how_many_more_there_are(tmp_path: Path) -> None:
+    steps = "".join(f"[procedure.step.nothing_{n}]\nwork = 1\n" for n in range(300))
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, f"{COMMUNE}\n{steps}")
+    *told, last = refused.value.findings
+    assert len(told) == MOST_TOLD
+    assert last.message_vi == "còn ít nhất 200 điểm nữa không kể ở đây"
+    assert last.message == "at least 200 more are not told here"
+
+
+def test_a_file_of_arrivals_that_is_not_there_is_told_with_its_line(tmp_path: Path) -> None:
+    text = COMMUNE.replace("per_day = 12", 'file = "nowhere.csv"')
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text)
+    (told,) = refused.value.findings
+    assert told.message_vi.startswith("Không đọc được tệp CSV các thời điểm")
+    assert "nowhere.csv" in told.message_vi
+    assert told.line is not None
+    assert text.splitlines()[told.line - 1].startswith("file =")
 
 
 def test_a_role_nobody_holds_is_told_and_refused_where_no_head_answers_either(tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from thutuc.dossier import DossierView, State
 from thutuc.dossier.view import ZONE
+from thutuc.engine import in_vietnamese
 from thutuc.engine.data import check_data
-from thutuc.errors import CalendarError, OrganisationError, WrongData
+from thutuc.errors import CalendarError, ConfigurationError, OrganisationError, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Assignment
 from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
+from thutuc.simulation.arriving import read_instants
 from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import Choice, StepPlan
@@ -28,15 +31,21 @@ _BEFORE, _MOST = 400, 20
 
 def check(prepared: Prepared, notes: Notes) -> None:
     """Note everything about a plan that can be said without running it."""
-    _check_calendar(prepared, notes)
-    if notes.refused:
-        return
-    _check_people(prepared, notes)
-    for flow in prepared.flows:
-        _check_flow(prepared, flow, notes)
+    ends = _check_calendar(prepared, notes)
+    looks = [partial(_check_people, prepared, notes)]
+    looks += [partial(_check_flow, prepared, flow, notes) for flow in prepared.flows]
+    looks += [partial(_check_bursts, prepared, flow, notes) for flow in prepared.flows]
+    _check_files(prepared, notes)
+    for look in looks:
+        try:
+            look()
+        except CalendarError:
+            if not ends:  # else it was told
+                raise
 
 
-def _check_calendar(prepared: Prepared, notes: Notes) -> None:
+def _check_calendar(prepared: Prepared, notes: Notes) -> bool:
+    """Whether a calendar does not reach to the end of the plan; of that it is told."""
     end = last_day(prepared.plan) - _DAY
     try:
         for flow in prepared.flows:
@@ -45,8 +54,28 @@ def _check_calendar(prepared: Prepared, notes: Notes) -> None:
             calendar.is_working_day(end.date())
     except CalendarError as error:
         notes.say(
-            "calendar", ("days",), f"lịch không đủ cho kế hoạch: {error}", f"the calendar ends: {error}"
+            "calendar",
+            ("days",),
+            f"lịch không đủ cho kế hoạch: {in_vietnamese(error)}",
+            f"the calendar ends: {error}",
         )
+        return True
+    return False
+
+
+def _check_files(prepared: Prepared, notes: Notes) -> None:
+    """Refuse a file of arrivals that cannot be read."""
+    named = [
+        (("procedure", number, "arrivals", source, "file"), said)
+        for number, each in enumerate(prepared.plan.procedure)
+        for source, said in enumerate(each.arrivals)
+        if said.file is not None
+    ]
+    for path, said in named:
+        try:
+            read_instants(said, prepared.folder)
+        except ConfigurationError as error:
+            notes.say("arrivals", path, in_vietnamese(error), str(error))
 
 
 def _check_bursts(prepared: Prepared, flow: Flow, notes: Notes) -> None:
@@ -109,7 +138,6 @@ def _seated(prepared: Prepared, officer: str, day: int) -> bool:
 def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
     place = ("procedure", flow.number)
     steps, net = sorted(flow.net.steps), flow.net
-    _check_bursts(prepared, flow, notes)
     for id, said in flow.plan.step.items():
         if id not in net.steps:
             notes.unknown("step", (*place, "step", id), ("bước", "a step"), id, steps)
@@ -160,7 +188,8 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     if not (waits and said is None):
         _check_filling(flow.steps[id].filling, path, notes)
         _check_choices(flow, id, step, notes)
-    _check_role(prepared, flow, id, step, notes)
+    if not any(notes.wrong(("procedure", flow.number, word)) for word in ("received_at", "competent")):
+        _check_role(prepared, flow, id, step, notes)
 
 
 def _check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
@@ -184,6 +213,8 @@ def _check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
 
 def _check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) -> None:
     """Refuse a plan whose data a form would not take, in some case that chance may choose."""
+    if any(notes.wrong((*path, word)) for word in ("data", "choose")):
+        return  # a value was refused, which the form would refuse again
     for problem in list(dict.fromkeys(filling.problems()))[:5]:
         notes.say(
             "form",
@@ -205,7 +236,7 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     hows, why = _hows(prepared, flow, step, state)
     if hows and hows != {"vacant"}:
         return
-    told = ("; người đứng đầu đơn vị làm thay", "; the head of the unit does it") if hows else (why, why)
+    told = ("; người đứng đầu đơn vị làm thay", "; the head of the unit does it") if hows else why
     notes.say(
         "role",
         ("procedure", flow.number, "step", id),
@@ -219,9 +250,9 @@ def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     )
 
 
-def _hows(prepared: Prepared, flow: Flow, step: Step, state: State) -> tuple[set[str], str]:
+def _hows(prepared: Prepared, flow: Flow, step: Step, state: State) -> tuple[set[str], tuple[str, str]]:
     """How the step would be given to somebody on each of the first days; and why it could not."""
-    hows, why = set(), ""
+    hows, why = set(), ("", "")
     for day in range(_LOOKED):
         try:
             answer: Assignment | None = prepared.plugins.hook.responsible(
@@ -231,7 +262,7 @@ def _hows(prepared: Prepared, flow: Flow, step: Step, state: State) -> tuple[set
                 at=_noon(prepared, day),
             )
         except OrganisationError as error:
-            why = f" ({error})"
+            why = f" ({in_vietnamese(error)})", f" ({error})"
         else:
             hows.add("none" if answer is None else answer.how)
     return hows, why
@@ -258,5 +289,5 @@ def _check_fields(
         try:
             check_data([known[name]], {name: value}, partial=True)
         except WrongData as error:
-            said = "; ".join(error.problems)
-            notes.say("value", (*path, *place), f"giá trị không dùng được cho {name!r}: {said}", said)
+            vietnamese = f"giá trị không dùng được cho {name!r}: {in_vietnamese(error)}"
+            notes.say("value", (*path, *place), vietnamese, "; ".join(error.problems))

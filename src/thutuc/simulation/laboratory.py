@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from thutuc.errors import Finding, PlanRefused, ThutucError
+from thutuc.errors import Finding, PlanRefused
 from thutuc.simulation.answers import Answers
 from thutuc.simulation.checking import check
 from thutuc.simulation.findings import Notes
-from thutuc.simulation.lines import Path as Place
+from thutuc.simulation.gathering import gather
 from thutuc.simulation.loads import check_load
 from thutuc.simulation.plan import Plan
-from thutuc.simulation.prepared import Overlap, Prepared, prepare
-from thutuc.simulation.reading import read_plan
+from thutuc.simulation.prepared import Prepared
+from thutuc.simulation.reading import read_as_far
 from thutuc.simulation.run import outcomes
 
 
@@ -40,34 +38,28 @@ def checked(
 
     *replications* and *seed* replace the plan's own; without *load* no dossiers are sent ahead.
     """
-    plan, lines = read_plan(file)
-    plan = plan.model_copy(
+    read = read_as_far(file)
+    if read.plan is None:
+        raise PlanRefused(read.notes.told())
+    plan = read.plan.model_copy(
         update={
-            "replications": plan.replications if replications is None else replications,
-            "seed": plan.seed if seed is None else seed,
+            "replications": read.plan.replications if replications is None else replications,
+            "seed": read.plan.seed if seed is None else seed,
         }
     )
-    return judged(plan, file.absolute().parent, str(file), lines, load=load)
+    return _judged(plan, file.absolute().parent, read.notes, load=load)
 
 
-def judged(plan: Plan, folder: Path, file: str, lines: Mapping[Place, int], *, load: bool = True) -> Checked:
-    """The same for a plan that was read."""
-    notes = Notes(file, lines)
-    try:
-        prepared = prepare(plan, folder)
-    except Overlap as error:
-        remedy = ("Bỏ hoặc đổi ngày của [[absence]] này.", "Take this [[absence]] out, or change its days.")
-        notes.say("absence", ("absence", error.number, "since"), error.vietnamese, str(error), remedy=remedy)
-        raise PlanRefused(notes.found) from error
-    except (ThutucError, ValidationError, OSError) as error:
-        notes.say("prepare", ("procedure", 0, "file"), f"không chuẩn bị được: {error}", str(error))
-        raise PlanRefused(notes.found) from error
-    check(prepared, notes)
-    if load and not notes.refused:
+def _judged(plan: Plan, folder: Path, notes: Notes, *, load: bool) -> Checked:
+    """The same for a plan that was read; what is wrong in it so far stands in the notes."""
+    prepared = gather(plan, folder, notes)
+    if prepared is not None:
+        check(prepared, notes)
+    if load and prepared is not None and not notes.refused:
         check_load(prepared, notes)
-    if notes.refused:
-        raise PlanRefused(notes.found)
-    return Checked(prepared, tuple(notes.found))
+    if notes.refused or prepared is None:
+        raise PlanRefused(notes.told())
+    return Checked(prepared, notes.told())
 
 
 def simulate(found: Checked, *, cores: int = 1, told: Callable[[int], None] | None = None) -> Answers:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from thutuc.bpmn import library
 from thutuc.dossier.view import ZONE
 from thutuc.engine import Engine
 from thutuc.engine.deploying import Library
-from thutuc.errors import ConfigurationError
+from thutuc.errors import ConfigurationError, ThutucError
 from thutuc.hookspecs import hookimpl
 from thutuc.net import Net
 from thutuc.organisation import Absence, Holding, Officer, Organisation, OrganisationData
@@ -25,6 +27,18 @@ from thutuc.simulation.plan import Plan, ProcedurePlan, StepPlan
 from thutuc.simulation.spread import Quantile, Spread
 from thutuc.store import ProcedureRow, open_store
 from thutuc.worktime import Calendar, DayOff, Override, WorkedDay, override
+
+#: What a plan may name that cannot be loaded, or does not take what the plan adds to it.
+UNREADY = (ThutucError, ValidationError, OSError)
+
+#: Is told of the procedure with that number in the plan why it cannot be run.
+Heard = Callable[[int, Exception], None]
+
+
+def raised(number: int, error: Exception) -> None:
+    """Hear nothing of what is wrong: it ends there."""
+    del number
+    raise error
 
 
 class Overlap(ConfigurationError):
@@ -92,17 +106,19 @@ class Prepared:
 
 def prepare(plan: Plan, folder: Path) -> Prepared:
     """Load what the plan names; files are looked for beside it."""
-    plugins = _plugins(plan, folder)
+    return prepared_with(plan, folder, plugins_of(plan, folder))
+
+
+def prepared_with(plan: Plan, folder: Path, plugins: Plugins, heard: Heard = raised) -> Prepared:
+    """The same with plug-ins that are loaded; *heard* is told of each procedure that cannot be deployed."""
     flows = [
-        _flow(number, each, row, net)
-        for number, (each, (row, net)) in enumerate(
-            zip(plan.procedure, _deployed(plan, folder, plugins), strict=True)
-        )
+        _flow(number, plan.procedure[number], row, net)
+        for number, row, net in _deployed(plan, folder, plugins, heard)
     ]
     return Prepared(plan, folder, plugins, flows)
 
 
-def _plugins(plan: Plan, folder: Path) -> Plugins:
+def plugins_of(plan: Plan, folder: Path) -> Plugins:
     """The plug-ins, over the organisation and calendar as the plan changes them."""
     names = plan.plugins or SHIPPED
     settings: dict[str, dict[str, Any]] = {name: dict(each) for name, each in plan.settings.items()}
@@ -114,7 +130,7 @@ def _plugins(plan: Plan, folder: Path) -> Plugins:
             settings[section][word] = folder / settings[section][word]
     plugins = load_plugins(settings, names=names)
     if plan.staff or plan.absence:
-        changed = Organisation(changed_staff(plan, _organisation(plugins)))
+        changed = Organisation(changed_staff(plan, organisation_of(plugins)))
         plugins = load_plugins(
             settings | {"roles": settings["roles"] | {"organisation": changed}}, names=names
         )
@@ -123,7 +139,8 @@ def _plugins(plan: Plan, folder: Path) -> Plugins:
     return plugins
 
 
-def _organisation(plugins: Plugins) -> OrganisationData:
+def organisation_of(plugins: Plugins) -> OrganisationData:
+    """The organisation that a plug-in holds; raises where none does."""
     for each in plugins.manager.get_plugins():
         found = getattr(each, "organisation", None)
         if isinstance(found, Organisation):
@@ -151,24 +168,26 @@ def changed_staff(plan: Plan, data: OrganisationData) -> OrganisationData:
             told = {"officer": more.officer, "post": twin.id, "since": since, "until": until}
             holdings.append(Holding.model_validate(told))
     away = [Absence.model_validate(each.model_dump()) for each in plan.absence]
-    _check_away(data.absences, away)
+    for overlap in overlaps(data.absences, away):
+        raise overlap
     made = data.model_dump() | {"officers": officers, "posts": posts, "holdings": holdings}
     return OrganisationData.model_validate(made | {"absences": [*data.absences, *away]})
 
 
-def _check_away(known: Sequence[Absence], added: Sequence[Absence]) -> None:
-    """Refuse an absence that overlaps one of the organisation, or one before it in the plan."""
+def overlaps(known: Sequence[Absence], added: Sequence[Absence]) -> Iterator[Overlap]:
+    """Each absence that overlaps one of the organisation, or one before it in the plan."""
     for number, one in enumerate(added):
         for place, other in enumerate((*known, *added[:number])):
             if other.officer == one.officer and other.since <= one.until and one.since <= other.until:
                 whose = ("tổ chức", "the organisation") if place < len(known) else ("kế hoạch", "the plan")
-                raise Overlap(
+                yield Overlap(
                     number,
                     f"{one.officer!r} đã vắng từ {other.since:%d/%m/%Y} đến hết {other.until:%d/%m/%Y} "
                     f"theo {whose[0]}; tìm thấy thêm từ {one.since:%d/%m/%Y} đến hết {one.until:%d/%m/%Y}",
                     f"expected an absence of {one.officer!r} outside {other.since} to {other.until}, "
                     f"in which he is away by {whose[1]}, found {one.since} to {one.until}",
                 )
+                break
 
 
 class MovedDays:
@@ -197,7 +216,9 @@ class MovedDays:
         return made
 
 
-def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[ProcedureRow, Net]]:
+def _deployed(
+    plan: Plan, folder: Path, plugins: Plugins, heard: Heard
+) -> list[tuple[int, ProcedureRow, Net]]:
     """Each procedure deployed, as production does it, into a database that is thrown away."""
     store = open_store(":memory:")
     store.upgrade()
@@ -205,12 +226,16 @@ def _deployed(plan: Plan, folder: Path, plugins: Plugins) -> list[tuple[Procedur
     engine, kept = Engine(store, plugins=plugins, clock=lambda: clock), Library(plugins)
     found = []
     try:
-        for each in plan.procedure:
-            made = engine.deploy(procedure_file(each, folder), by="system", services=sorted(each.service))
+        for number, each in enumerate(plan.procedure):
+            try:
+                made = engine.deploy(procedure_file(each, folder), by="system", services=sorted(each.service))
+            except UNREADY as error:
+                heard(number, error)
+                continue
             with store.transaction(write=False) as tx:
                 row = tx.procedure(made[0].key)
                 if row is not None:
-                    found.append((row, kept.net(tx, row.key)))
+                    found.append((number, row, kept.net(tx, row.key)))
     finally:
         store.close()
     return found
