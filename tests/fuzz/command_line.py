@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import typer
 from tests.fuzz import nasty
+from tests.fuzz.folder import Folder
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import library, open_store, sample
@@ -23,14 +23,12 @@ from thutuc.cli import app, main
 CODES = {0, 1, 2, 3, 4}  #: those of the page on the command line
 #: What runs on, makes dossiers by the thousand, or opens a door: tried with --help only.
 _LONG = {"worker", "simulate", "compare", "demo", "serve"}
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+_FOLDER = Folder()
 
 
 @cache
-def _folder() -> Path:
-    made = tempfile.TemporaryDirectory(prefix="thutuc-fuzz-")
-    _KEPT.append(made)
-    folder = Path(made.name)
+def _office() -> Path:
+    folder = _FOLDER.path
     shutil.copy(str(sample()), folder / "organisation.yaml")
     shutil.copy(str(library() / BIRTH / "procedure.bpmn"), folder / "birth.bpmn")
     (folder / "thutuc.toml").write_text(
@@ -104,7 +102,7 @@ def take(words: object) -> None:
     assert isinstance(words, list)
     out, told = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
     here, code = Path.cwd(), 0
-    os.chdir(_folder())
+    os.chdir(_office())
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
             main(words)

@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import itertools
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from tests.dmn_world import decision, table
 from tests.dmn_world import file as dmn_file
 from tests.fuzz import nasty
+from tests.fuzz.folder import Folder
 from tests.fuzz.mutating import mutated
 from tests.simulated import COMMUNE
 
@@ -38,6 +38,7 @@ from thutuc.worktime import Term
 from thutuc_roles.reading import read_organisation
 
 HERE = Path(__file__).parents[1]
+_FOLDER = Folder()
 
 
 class Edge(NamedTuple):
@@ -57,22 +58,6 @@ def from_files(kind: str, seeds: Callable[[], Sequence[bytes]], take: Callable[[
 def seeds(name: str) -> Sequence[bytes]:
     """The files of ours that those of an edge are made from."""
     return EDGES[name][1].seeds()
-
-
-@cache
-def _folder() -> Path:
-    made = tempfile.TemporaryDirectory(prefix="thutuc-fuzz-")
-    _KEPT.append(made)
-    return Path(made.name)
-
-
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
-
-
-def _written(data: bytes, name: str) -> Path:
-    path = _folder() / name
-    path.write_bytes(data)
-    return path
 
 
 # --- what is read --------------------------------------------------------------------------------
@@ -96,18 +81,18 @@ def lint(data: bytes) -> None:
 
 def _log(read: Callable[[Path], Log], name: str) -> Callable[[bytes], None]:
     def take(data: bytes) -> None:
-        for trace in itertools.islice(read(_written(data, name)).traces, 2_000):
+        for trace in itertools.islice(read(_FOLDER.write(data, name)).traces, 2_000):
             assert trace is not None
 
     return take
 
 
 def _organisation(data: bytes) -> None:
-    read_organisation(_written(data, "organisation.yaml"))
+    read_organisation(_FOLDER.write(data, "organisation.yaml"))
 
 
 def _configuration(data: bytes) -> None:
-    folder = _written(data, "thutuc.toml").parent
+    folder = _FOLDER.write(data, "thutuc.toml").parent
     configuration = read_configuration(folder, {"THUTUC_DB": ":memory:"})
     assert configuration.settings is not None
 
@@ -295,15 +280,18 @@ EDGES: Mapping[str, tuple[int, Edge]] = {
     ),
     "scenario": (8, from_files("text", _scenarios, read_text)),
     "migration": (6, from_files("text", lambda: [_MIGRATION.encode()], _text(parse_migration))),
-    "table.csv": (4, from_files("text", _table_csv, lambda data: read_table(_written(data, "table.csv")))),
-    "table.md": (2, from_files("text", _table_csv, lambda data: read_table(_written(data, "table.md")))),
+    "table.csv": (
+        4,
+        from_files("text", _table_csv, lambda data: read_table(_FOLDER.write(data, "table.csv"))),
+    ),
+    "table.md": (2, from_files("text", _table_csv, lambda data: read_table(_FOLDER.write(data, "table.md")))),
     "table.xlsx": (
         2,
-        from_files("bytes", _table_xlsx, lambda data: read_table(_written(data, "table.xlsx"))),
+        from_files("bytes", _table_xlsx, lambda data: read_table(_FOLDER.write(data, "table.xlsx"))),
     ),
     "table.docx": (
         2,
-        from_files("bytes", _table_docx, lambda data: read_table(_written(data, "table.docx"))),
+        from_files("bytes", _table_docx, lambda data: read_table(_FOLDER.write(data, "table.docx"))),
     ),
     "log.xes": (5, from_files("xml", _xes, _log(read_xes, "log.xes"))),
     "log.xes.gz": (1, from_files("bytes", _packed_xes, _log(read_xes, "log.xes.gz"))),

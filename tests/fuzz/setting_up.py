@@ -5,18 +5,17 @@ Decisions and scripts are asked here too, with data that nobody expected.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import orjson
 from tests.fuzz import nasty
 from tests.fuzz.files import Edge, from_files, seeds
+from tests.fuzz.folder import Folder
 from tests.fuzz.mutating import mutated
 from tests.fuzz.verbs import office
 
@@ -40,6 +39,8 @@ from thutuc_deadlines import plugin as deadlines
 from thutuc_deadlines import read_calendar
 from thutuc_deadlines.notices import HEADING, make_notice, read_notices
 from thutuc_escalation import plugin as escalation
+
+_FOLDER = Folder()
 
 _NOTICE = """
 [[notice]]
@@ -114,23 +115,6 @@ _LIMITS = (
 )
 
 
-@cache
-def _folder() -> Path:
-    made = tempfile.TemporaryDirectory(prefix="thutuc-fuzz-")
-    _KEPT.append(made)
-    return Path(made.name)
-
-
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
-
-
-def _written(data: bytes, name: str) -> Path:
-    path = _folder() / name
-    path.write_bytes(data)
-    path.chmod(0o600)
-    return path
-
-
 def _settings(plugin: Callable[[Mapping[str, object]], object]) -> Callable[[bytes], object]:
     def take(data: bytes) -> None:
         try:
@@ -143,21 +127,21 @@ def _settings(plugin: Callable[[Mapping[str, object]], object]) -> Callable[[byt
 
 
 def _notices(data: bytes) -> None:
-    for notice in read_notices(_written(data, "notices.toml")):
+    for notice in read_notices(_FOLDER.write(data, "notices.toml")):
         with suppress(ThutucError):
             assert make_notice(**notice.model_dump()) == notice
         assert notice.written()
 
 
 def _keys(data: bytes) -> None:
-    for key in (keys := keys_of(_written(data, "keys"), {})):
+    for key in (keys := keys_of(_FOLDER.write(data, "keys"), {})):
         assert key
     Vault(keys)
 
 
 def _addresses(data: bytes) -> None:
     smtp = {"host": "mail.example.gov.vn", "sender": "a@example.gov.vn", "addresses": "addresses.json"}
-    file = _written(data, "addresses.json")
+    file = _FOLDER.write(data, "addresses.json")
     (sender,) = senders_of(OutboxSettings.model_validate({"smtp": smtp}), file.parent, {})
     at = "2026-03-02T09:00:00+07:00"
     message = Message("k-1", "officer", 1, None, "viec", at, "an.nguyen", "Nhắc việc", "Sắp đến hạn")
@@ -171,14 +155,14 @@ def _senders(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     url, _, sender = text.partition("\n")
     smtp = {"host": "h", "sender": sender, "addresses": "none.json"}
-    _written(b"{}", "none.json")
+    _FOLDER.write(b"{}", "none.json")
     settings = {"webhooks": [{"url": url, "secret_variable": "X"}], "smtp": smtp}
-    for each in senders_of(OutboxSettings.model_validate(settings), _folder(), {"X": "x" * 16}):
+    for each in senders_of(OutboxSettings.model_validate(settings), _FOLDER.path, {"X": "x" * 16}):
         assert each.target.isascii() or each.target == "smtp:h"
 
 
 def _arrivals(data: bytes) -> None:
-    file = _written(data, "arrivals.csv")
+    file = _FOLDER.write(data, "arrivals.csv")
     for column in (None, "timestamp"):
         read_instants(Arrivals(file=file.name, column=column), file.parent)
 
@@ -190,8 +174,8 @@ def _environment(chance: Random) -> dict[str, str]:
 
 def _surrounded(said: object) -> None:
     assert isinstance(said, dict)
-    _written(b'organisation = "organisation.yaml"\n', "thutuc.toml")
-    configuration = read_configuration(_folder(), said)
+    _FOLDER.write(b'organisation = "organisation.yaml"\n', "thutuc.toml")
+    configuration = read_configuration(_FOLDER.path, said)
     assert configuration.settings is not None
     if keys := keys_of(None, said):
         Vault(keys)
@@ -245,14 +229,14 @@ _INSTANTS = "timestamp,case\n2026-03-02T09:00:00+07:00,1\n2026-03-02T10:00,2\n"
 EDGES: Mapping[str, tuple[int, Edge]] = {
     "calendar": (
         1,
-        from_files("text", _calendars, lambda data: read_calendar(_written(data, "calendar.toml"))),
+        from_files("text", _calendars, lambda data: read_calendar(_FOLDER.write(data, "calendar.toml"))),
     ),
     "notices": (4, from_files("text", _texts(HEADING, _NOTICE), _notices)),
     "settings of deadlines": (4, from_files("text", _texts(_DEADLINES), _settings(deadlines))),
     "settings of escalation": (4, from_files("text", _texts(*_ESCALATION), _settings(escalation))),
     "names of a log": (
         3,
-        from_files("text", _texts(_WANTED), lambda data: Wanted.read(_written(data, "names.toml"))),
+        from_files("text", _texts(_WANTED), lambda data: Wanted.read(_FOLDER.write(data, "names.toml"))),
     ),
     "addresses": (2, from_files("json", _texts('{"an.nguyen": "an@example.gov.vn", "b": "c"}'), _addresses)),
     "senders": (
