@@ -33,7 +33,7 @@ from thutuc.engine.irregularities import KINDS as IRREGULAR
 from thutuc.engine.listing import FORMULAS
 from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.net.findings import SAYINGS
-from thutuc.procedure import LONGEST_OUTPUT
+from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT
 
 DOCS = Path(__file__).parents[1] / "docs"
 REGION = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -152,7 +152,7 @@ def given() -> list[type]:
             where = vars(sys.modules[end.__module__])
         else:
             function = end.fget if isinstance(end, property) else end
-            told, where = [_gives(end)], function.__globals__
+            told, where = [_gives(end)], inspect.unwrap(function).__globals__
         for name in re.findall(r"\b[A-Z]\w+", " ".join(map(str, told))):
             cls = where.get(name)
             if name not in found and inspect.isclass(cls) and cls.__module__.startswith(ANSWERING):
@@ -231,6 +231,12 @@ def vocabulary() -> Iterator[str]:
         places = ", ".join(f"`{place}`" for place, words in PLACES.items() if word in words)
         yield f"## `thutuc:{word}`\n\n{_sentence(model)} Stands in: {places}.\n"
         yield from _attributes(model)
+
+
+def grounds() -> Iterator[str]:
+    """The grounds on which a clock stands still that have a name."""
+    yield "| mã · code | tên · name |\n|---|---|\n"
+    yield "".join(f"| `{code}` | {name} |\n" for code, name in GROUND_NAMES.items())
 
 
 def _sentence(model: type[Word]) -> str:
@@ -450,6 +456,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "events": events,
     "errors": error_tree,
     "vocabulary": vocabulary,
+    "grounds": grounds,
     "public": public,
     "commands": commands,
     "refused": refused,

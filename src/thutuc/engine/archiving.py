@@ -19,6 +19,7 @@ from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import leftovers, rights
+from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk, commit_of, fold_rows
@@ -136,6 +137,7 @@ class Archives(Reads):
                 kept[dossier] = str(error)
         return YearArchived(tuple(files), kept)
 
+    @asked
     def has_ended(self, year: int) -> bool:
         """Whether any dossier that ended in a year still holds what people gave, so that it may go out."""
         return year in YEARS and any(True for _ in self._ended(year))

@@ -137,8 +137,6 @@ def check_decision(number: str) -> None:
 def check_filters(filters: Mapping[str, Any]) -> None:
     """Refuse to look for what cannot be kept."""
     for name, value in filters.items():
-        if name == "limit" and (not isinstance(value, int) or value < 0):
-            raise WrongData([f"Expected limit to be a whole number from 0 on, found {value!r:.40}"])
         if isinstance(value, str):
             check_kept(name, value)
         elif isinstance(value, int) and not _fits(value):
@@ -157,7 +155,9 @@ def is_kept(text: str) -> bool:
 
 def is_handle(handle: int | str) -> bool:
     """Whether a dossier can have this number or code."""
-    return -(2**63) <= handle < 2**63 if isinstance(handle, int) else is_kept(handle)
+    if isinstance(handle, int):
+        return _fits(handle)
+    return isinstance(handle, str) and is_kept(handle)
 
 
 def not_text(error: Exception) -> WrongData:

@@ -11,6 +11,7 @@ from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
+from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call
 from thutuc.engine.data import as_given
 from thutuc.engine.decisions import Shelf
@@ -344,6 +345,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
 
     # --- what happens by itself ------------------------------------------------------------------
 
+    @asked
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
         """Do what is due by *at* (now) in at most *limit* dossiers: timers, rungs, silence, services.
 

@@ -11,6 +11,7 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
+from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
@@ -75,6 +76,7 @@ class SeesToIncidents:
 
     _desk: Desk
 
+    @asked
     def incidents(
         self,
         *,
@@ -98,6 +100,7 @@ class SeesToIncidents:
             found = incidents.find(tx, open_only=not ended, kind=kind, limit=limit, **filters)
             return [_view(tx, each) for each in found]
 
+    @asked
     def incident(self, incident: str) -> IncidentView:
         """One incident, open or ended."""
         dossier, number = incident_number(incident)

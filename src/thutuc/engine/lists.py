@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
+from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Guard, check_filters, check_kept, is_written, refuse
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
@@ -40,6 +41,7 @@ class Lists:
 
     _desk: Desk
 
+    @asked
     def listing(
         self,
         name: str,
@@ -72,6 +74,7 @@ class Lists:
             tallies = TALLIES[name](q)
             return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), len(tallies) > limit)
 
+    @asked
     def irregularities(
         self,
         *,
@@ -88,6 +91,7 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit) as q:
             return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)))
 
+    @asked
     def facts(
         self,
         *,
@@ -105,12 +109,14 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit) as q:
             return facts(q)
 
+    @asked
     def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """The drafting log of a dossier's documents: who, how long, who returned it, why."""
         with self._question(None, None) as q:
             now = q.now if at is None else instant(at)
             return tuple(log_of(replace(q, now=now), self._desk.row(q.tx, handle).id))
 
+    @asked
     def drafting_between(
         self, *, since: datetime, at: datetime | None = None, unit: str | None = None
     ) -> tuple[DraftLine, ...]:
@@ -121,6 +127,7 @@ class Lists:
         with self._question(at, since, unit=unit) as q:
             return tuple(log_between(q))
 
+    @asked
     def inspection(self, *, by: str, basis: str) -> Inspector:
         """The reads for an inspector named in the configuration, on the decision that sends him (*basis*).
 

@@ -21,6 +21,7 @@ from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
+from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
@@ -164,6 +165,7 @@ class Migrates(Reads):
             tx.end_procedure(row.key, ended.effective_to, _with_end(row, made))
             return made
 
+    @asked
     def ended_versions(self, procedure: str) -> list[EndedVersion]:
         """Which versions of a procedure were given a last day by decision, in the order of versions."""
         with self._desk.store.transaction(write=False) as tx:

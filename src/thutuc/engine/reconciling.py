@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from thutuc.dossier.view import instant, local
+from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import check_kept, is_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
@@ -258,6 +259,7 @@ def _is_number(part: str) -> bool:
 class Reconciles(Reads):
     """What is asked about messages: what happened, was recorded, was delivered."""
 
+    @asked
     def reconcile(
         self,
         *,

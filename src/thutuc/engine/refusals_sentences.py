@@ -37,6 +37,25 @@ SENTENCES: Final = (
         "Phải là cán bộ đang công tác vào ngày đó, đây là {0}",
     ),
     ("Expected {0} to be text, found {1}", "{0} phải là chữ, nhưng kiểu là {1}"),
+    ("Expected {0} to be a whole number, found {1}", "{0} phải là số nguyên, nhưng kiểu là {1}"),
+    ("Expected {0} to be true or false, found {1}", "{0} phải là True hoặc False, nhưng kiểu là {1}"),
+    ("Expected {0} to be a day (date), found {1}", "{0} phải là ngày (date), nhưng kiểu là {1}"),
+    (
+        "Expected {0} to be the number or the code of a dossier, found {1}",
+        "{0} phải là số hoặc mã số hồ sơ, nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be an instant (datetime), found {1}",
+        "{0} phải là thời điểm (datetime), nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be a length of time (timedelta), found {1}",
+        "{0} phải là khoảng thời gian (timedelta), nhưng kiểu là {1}",
+    ),
+    (
+        "Expected after as due instant and id of a task, found {0}",
+        "after phải gồm thời điểm đến hạn và mã của một việc, đây là {0}",
+    ),
     (
         "Expected limit to be a whole number from 0 on, found {0}",
         "limit phải là số nguyên từ 0 trở lên, đây là {0}",

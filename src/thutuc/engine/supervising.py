@@ -10,6 +10,7 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import duties
+from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
@@ -121,6 +122,7 @@ class Supervises:
         command = c.Unflag(number, reason)
         return self._desk.do("unflag", dossier, command, by, command, **how)
 
+    @asked
     def duties(
         self,
         *,
@@ -159,6 +161,7 @@ class Supervises:
         parts = {each: world.unit(each, at) for each in named if each is not None}
         return sorted({unit, *(each for each, part in parts.items() if part and part.agency == unit)})
 
+    @asked
     def daily_list(self, unit: str, day: date, *, limit: int = 10_000) -> list[DailyLine]:
         """What heads of the agencies below *unit* had to urge at the end of *day*, the oldest first.
 

@@ -14,7 +14,7 @@ from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before
-from thutuc.errors import UnknownTask
+from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, TaskRow, Tx
 
@@ -102,6 +102,10 @@ def last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
     """Where a page of tasks ended, as the store is asked to go on from there."""
     if page is None:
         return None
-    due, (dossier, number) = page[0], task_number(page[1])
+    match page:
+        case (datetime() | None as due, str(last)):
+            dossier, number = task_number(last)
+        case _:
+            raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])
     at = None if due is None else instant(due)
     return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=at)
