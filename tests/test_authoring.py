@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from thutuc.authoring import CHAINS, Row, Table, annex, chain, draft, read_table, slug, write
+from thutuc.authoring.files import Merged
 from thutuc.authoring.reading import rows_of
 from thutuc.authoring.usual import act_of
 from thutuc.bpmn import inspect, read
@@ -544,6 +545,20 @@ def test_an_empty_time_below_a_filled_one_is_told_and_not_guessed():
         "ghi “thời gian chung 07 ngày làm việc” ở bước 2, nếu không thì điền thời gian"
         for number in (3, 4)
     ]
+
+
+def test_a_second_line_of_the_head_adds_nothing_up():
+    under = tuple(Merged(cell) for cell in HEAD)
+    rows, told = rows_of((HEAD, (*under[:3], "Tổng số", "Ghi chú"), *STEPS[:2]))
+    assert [row.number for row in rows] == ["1", "2"]
+    assert [line for line in told if "Tổng số" in line] == []
+
+
+def test_a_step_below_a_sum_that_stands_first_is_one_though_its_content_is_merged_with_it():
+    whole = ("Tổng cộng", "Toàn bộ", "", "7,5 ngày làm việc", "")
+    rows, told = rows_of((HEAD, whole, ("1", Merged("Toàn bộ"), *STEPS[0][2:]), STEPS[1]))
+    assert [row.number for row in rows] == ["1", "2"]
+    assert "Dòng 1 (“Tổng cộng”): không lấy làm bước; 7,5 ngày làm việc, khớp với các bước" in told
 
 
 def _summed(*lines: tuple[str, ...]) -> list[str]:

@@ -125,7 +125,7 @@ def _read(
     ]
     below = body[len(under) :]
     columns = the_time(heads, below, columns)
-    steps, sums = _sorted(body, columns)
+    steps, sums = _sorted(below, columns, after=len(under))
     names = {name: head[index] for name, index in columns.items()}
     told, wrong = _cut(steps, names, file)
     wrong += _unfit(steps, names, file)
@@ -205,18 +205,19 @@ def _rows(
     return tuple(rows), [*told, *shared, *sums_told(sums, inside, working_days=working_days)]
 
 
-def _sorted(body: Iterable[Sequence[str]], columns: Mapping[str, int]) -> tuple[list[_Cells], list[Sum]]:
-    """The steps of a table, each with its line, and the rows that add them up."""
+def _sorted(
+    below: Iterable[Sequence[str]], columns: Mapping[str, int], *, after: int
+) -> tuple[list[_Cells], list[Sum]]:
+    """The steps below a head of *after* more lines, each with its line, and the rows that add them up."""
     steps: list[_Cells] = []
     sums: list[Sum] = []
-    for place, line in enumerate(body, start=1):
+    for place, line in enumerate(below, start=after + 1):
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
         if "number" in cell and not isinstance(cell["number"], Cut):  # that is refused as it stands
             cell["number"] = bare_number(cell["number"])
-        of_head = not steps and isinstance(cell["content"], Merged)  # a head of several lines
         if is_sum(line, cell.get("number", "")):
             sums.append(Sum(place, (cell["term"], *line), len(steps)))
-        elif cell["content"] and not of_head:
+        elif cell["content"]:
             steps.append((place, cell))
     return steps, sums
 
