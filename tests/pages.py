@@ -235,8 +235,8 @@ def vocabulary() -> Iterator[str]:
 
 def grounds() -> Iterator[str]:
     """The grounds on which a clock stands still that have a name."""
-    yield "| mã · code | tên · name |\n|---|---|\n"
-    yield "".join(f"| `{code}` | {name} |\n" for code, name in GROUND_NAMES.items())
+    rows = "".join(f"| `{code}` | {name} |\n" for code, name in GROUND_NAMES.items())
+    yield f"| mã · code | tên · name |\n|---|---|\n{rows}"
 
 
 def _sentence(model: type[Word]) -> str:

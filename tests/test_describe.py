@@ -22,6 +22,7 @@ from thutuc.cli.describe import BEGIN, END
 from thutuc.errors import ConfigurationError
 from thutuc.lint.time import prove_time
 from thutuc.procedure import (
+    GROUND_NAMES,
     Act,
     Beside,
     Decision,
@@ -38,6 +39,8 @@ from thutuc.procedure import (
     Step,
     Supplement,
     Variant,
+    ground_name,
+    ground_told,
 )
 from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
 from thutuc.reports import describe, describe_body, describe_html
@@ -317,6 +320,22 @@ def test_every_act_and_every_kind_of_unit_comes_back_whatever_the_step_is_called
     assert returned(procedure, tmp_path) == (facts(procedure), [])
     assert len(set(UNIT_NAMES.values())) == len(UNIT_NAMES)
     assert set(ACT_NAMES) == set(Act)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_a_ground_is_called_by_its_name_with_its_code_behind(file):
+    procedure, page = read(file), describe(read(file))
+    grounds = {step.suspend.ground for step in procedure.steps if step.suspend is not None}
+    grounds |= {each.ground for each in procedure.header.extensions}
+    for ground in grounds:
+        assert ground_name(ground) != ground
+        assert f"lý do {ground_name(ground)} ({ground})" in page
+
+
+def test_a_ground_that_has_no_name_is_shown_as_it_is_written():
+    assert (ground_name("mùa lũ"), ground_told("mùa lũ")) == ("mùa lũ", "mùa lũ")
+    assert ground_name(None) == ground_told(None) == ""
+    assert "complexity" not in GROUND_NAMES, "no document lets a clock stand still for that"
 
 
 def test_the_annex_says_that_the_step_after_the_result_is_not_in_the_sum():

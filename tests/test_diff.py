@@ -36,6 +36,9 @@ HEAD = (
 )
 
 
+SUSPENDED = '<thutuc:suspend ground="{}" basis="Luật" /></bpmn:extensionElements>'
+
+
 def step(id: str, name: str, term: str = "01 ngày làm việc", **who: str) -> str:
     """A user task of the one-stop, or of whom *who* says."""
     said = {"role": "Công chức một cửa", "unit": "one-stop", "act": "receive", **who}
@@ -169,6 +172,16 @@ def test_the_header_and_the_envelope_are_compared_and_lists_item_by_item():
         ("changed", "ba-buoc", "supplement.after", "restart", "resume"),
         ("changed", "ba-buoc", "payments", None, "moment=return, name=Lệ phí"),
     ]
+
+
+def test_a_ground_that_changes_is_told_by_its_names_with_the_codes():
+    waits = step("wait", "Chờ").replace("</bpmn:extensionElements>", SUSPENDED.format("posting"))
+    other = waits.replace('"posting"', '"tax"')
+    found = between(drawn(waits), drawn(other))
+    (change,) = [each for each in found.changes if each.facet == "suspend.ground"]
+    assert (change.before, change.after) == ("posting", "tax")
+    assert "niêm yết công khai (posting) → nghĩa vụ tài chính (tax)" in str(list(lines(found)))
+    assert "posting → tax" in str(list(lines(found, "en")))
 
 
 def test_a_process_that_is_run_no_longer_is_told():

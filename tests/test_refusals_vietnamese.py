@@ -337,6 +337,20 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
             "Thủ tục không khai báo căn cứ gia hạn nào, nên không gia hạn được theo 'x'.",
         ),
         (
+            WrongData(["Expected a ground among court, tax, theft, found 'thuế'"]),
+            "Căn cứ tạm dừng phải là một trong: chờ kết quả giải quyết của Tòa án (court), "
+            "nghĩa vụ tài chính (tax), theft; đây là 'thuế'.",
+        ),
+        (
+            WrongData(["Expected a ground of extension among complexity; found 'x'"]),
+            "Căn cứ gia hạn phải là một trong: nội dung phức tạp (complexity); nhưng đã ghi 'x'.",
+        ),
+        (
+            WrongState("a dossier whose clock runs", "one that stands still for posting"),
+            "Cần hồ sơ có đồng hồ đang chạy, "
+            "nhưng đây là hồ sơ đang tạm dừng vì niêm yết công khai (posting).",
+        ),
+        (
             WrongData(["Expected a unit or agency of the organisation, found 'khong-co'"]),
             "Trong tổ chức không có đơn vị, cơ quan nào mang mã 'khong-co': ghi đúng mã đơn vị.",
         ),

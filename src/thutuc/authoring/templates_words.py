@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from thutuc.procedure import GROUND_NAMES, ground_name
 from thutuc.procedure.telling import ACT_NAMES
 
 _BASIS = "Căn cứ pháp lý|Văn bản, điều, khoản quy định việc này."
@@ -17,6 +18,14 @@ _PLACE = {
     "unitFrom": "Đơn vị theo dữ liệu|Tên dữ liệu chứa mã đơn vị; ghi thì để trống Loại đơn vị.",
     "territoryFrom": "Địa bàn theo dữ liệu|Tên dữ liệu ghi địa bàn; đi kèm Loại đơn vị.",
 }
+
+
+def _coded(ground: str) -> str:
+    """A ground as it is written into the file, and what it is called."""
+    return f"{ground} ({ground_name(ground)})"
+
+
+_GROUNDS = ", ".join(map(_coded, GROUND_NAMES))
 
 #: word → what it is called, and for each attribute its label and, behind the bar, a hint
 LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
@@ -77,7 +86,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "extension": (
             "Gia hạn theo luật",
             {
-                "ground": "Lý do|Một từ, ví dụ verification",
+                "ground": f"Lý do|Một từ, ví dụ {_coded('verification')}, {_coded('complexity')}.",
                 "atMost": "Thêm tối đa",
                 "upTo": "Hoặc tổng thời hạn tối đa",
                 "when": _WHEN,
@@ -183,7 +192,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "suspend": (
             "Tạm dừng tính thời gian",
             {
-                "ground": "Lý do|Một từ: posting, tax, verification, applicant…",
+                "ground": f"Lý do|Một từ: {_GROUNDS}, hoặc từ khác.",
                 "basis": _BASIS,
                 "term": "Chờ bao lâu|Tính theo luật.",
                 "waitsFor": "Chờ ai|Một từ: applicant, commune, tax-office…",

@@ -12,7 +12,7 @@ from rich.text import Text
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table, when
 from thutuc.engine import Dossier, PromiseView, TaskView
-from thutuc.procedure import GROUND_NAMES
+from thutuc.procedure import ground_name
 
 By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
 Handle = Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")]
@@ -126,7 +126,7 @@ def due_of(task: TaskView, dossier: Dossier) -> str:
 
 def called(ground: str | None) -> str:
     """What the ground of a pause is called."""
-    return GROUND_NAMES.get(ground or "", ground or "không ghi căn cứ")
+    return ground_name(ground) or "không ghi căn cứ"
 
 
 def as_plain(dossier: Dossier) -> dict[str, Any]:

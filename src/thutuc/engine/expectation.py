@@ -13,7 +13,7 @@ from thutuc.engine import clock_names, clocks
 from thutuc.engine.draft import Draft
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.errors import CalendarError
-from thutuc.procedure import GROUND_NAMES
+from thutuc.procedure import ground_name
 
 
 def promise(draft: Draft, kind: str, note: str | None = None) -> None:
@@ -32,7 +32,7 @@ def words(found: Outlook) -> str:
     """``hẹn lần 1: 08 ngày làm việc, không kể thời gian niêm yết công khai; dự kiến 03/04/2026``."""
     number = f"hẹn lần {found.appointment}" if found.appointment is not None else ""
     term = str(found.term) if found.term is not None else ""
-    grounds = ", ".join(GROUND_NAMES.get(each, each) for each in found.without)
+    grounds = ", ".join(ground_name(each) for each in found.without)
     without = f"không kể thời gian {grounds}" if grounds else ""
     counted = ", ".join(part for part in (term, without) if part)
     told = ": ".join(part for part in (number, counted) if part)

@@ -32,6 +32,7 @@ from thutuc.errors import (
     stopped,
 )
 from thutuc.expressions import in_vietnamese as reason_in_vietnamese
+from thutuc.procedure import ground_name, ground_told
 
 _Table = tuple[tuple[str, str], ...]
 _SLOT = re.compile(r"\{(\d)\}")
@@ -214,6 +215,9 @@ def _word(fact: str, inside: int = 0) -> str:
         return PHASE_NAMES[fact]
     if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
+    codes = fact.split(", ")
+    if any(ground_name(code) != code for code in codes):
+        return ", ".join(map(ground_told, codes))
     said = WORDS.get(fact) or dated(fact)
     if said is not None or inside >= _DEEPEST:
         return said or fact

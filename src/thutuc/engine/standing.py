@@ -11,7 +11,7 @@ from thutuc.engine.clock_names import DOSSIER, PAPERS
 from thutuc.engine.listing import Line
 from thutuc.engine.question import DAY, Question
 from thutuc.engine.worklists import line_due
-from thutuc.procedure import GROUND_NAMES, Act
+from thutuc.procedure import GROUND_NAMES, Act, ground_name
 from thutuc.store import TaskRow, lists
 from thutuc.store.lists import FOREVER, Condition
 
@@ -76,7 +76,7 @@ def suspended(q: Question) -> list[Line]:
         found.append(
             q.line_of(
                 id,
-                what=GROUND_NAMES.get(ground, ground),
+                what=ground_name(ground),
                 unit=known.row.competent,
                 unit_name=q.unit_name(known.row.competent),
                 since=local(since),

@@ -13,7 +13,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView
-from thutuc.procedure import GROUND_NAMES, Step
+from thutuc.procedure import GROUND_NAMES, Step, ground_name
 from thutuc.store import JournalRow
 from thutuc.worktime import Term
 
@@ -141,7 +141,7 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
     whole = state.clocks.get(clock_names.DOSSIER)
     if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
         ground = whole.ground or ""
-        name = GROUND_NAMES.get(ground, ground)
+        name = ground_name(ground)
         repair = state.clocks.get(clock_names.REPAIR)
         if repair is None:
             yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
@@ -268,7 +268,7 @@ def _expected(expected: Outlook) -> tuple[str, str]:
     if expected.appointment is None:
         return vi, f"{en} (no promise)"
     number, term = expected.appointment, expected.term
-    without = ", ".join(GROUND_NAMES.get(each, each) for each in expected.without)
+    without = ", ".join(ground_name(each) for each in expected.without)
     if term is not None:
         apart = f", không kể thời gian {without}" if without else ""
         counted = f"{en_term(term)}, not counting {', '.join(expected.without)}" if without else en_term(term)

@@ -20,7 +20,7 @@ from thutuc.dossier.events import (
     WaitReprojected,
 )
 from thutuc.dossier.view import local
-from thutuc.procedure import GROUND_NAMES
+from thutuc.procedure import ground_name
 from thutuc.worktime import Calendar, Line, Pause, Policies
 from thutuc.worktime.story import Story
 
@@ -44,7 +44,7 @@ def suspended(event: ClockSuspended, since: int, until: datetime | None, calenda
         if value:
             parts_vi.append(vi.format(value))
             parts_en.append(en.format(value))
-    called = GROUND_NAMES.get(event.ground, event.ground)
+    called = ground_name(event.ground)
     pause = Pause(
         since=local(since),
         until=until,
@@ -102,7 +102,7 @@ def extended(event: ClockExtended) -> Line:
     """The law gave more: how much, on which ground, until when."""
     due = local(event.due)
     basis = getattr(event, "basis", None)
-    called = GROUND_NAMES.get(event.ground, event.ground)
+    called = ground_name(event.ground)
     said_vi = "; ".join(part for part in (called, basis, event.document) if part)
     said = "; ".join(part for part in (event.ground, basis, event.document) if part)
     return Line(

@@ -3,7 +3,8 @@
 A :class:`Procedure` is everything the file says and nothing it does not: nodes and flows in document
 order, each with its source line, and beside them the official work (:class:`Step`): who is
 responsible, within which term, with which data. ``bpmn`` makes it, ``net`` compiles it, ``lint``
-judges it. ``kinds`` and ``drawing`` have what is drawn, ``step`` the official work, ``law`` the whole.
+judges it. ``kinds`` and ``drawing`` have what is drawn, ``step`` the official work, ``law`` the whole,
+``grounds`` what a pause or an extension is called.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from thutuc.procedure.drawing import (
     Throw,
     Timer,
 )
+from thutuc.procedure.grounds import GROUND_NAMES, ground_name, ground_told
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
 from thutuc.procedure.law import (
     Decision,
@@ -33,7 +35,6 @@ from thutuc.procedure.law import (
 )
 from thutuc.procedure.procedure import Procedure, digest_beside, digest_of
 from thutuc.procedure.step import (
-    GROUND_NAMES,
     LONGEST_OUTPUT,
     Act,
     Beside,
@@ -88,4 +89,6 @@ __all__ = [
     "Variant",
     "digest_beside",
     "digest_of",
+    "ground_name",
+    "ground_told",
 ]

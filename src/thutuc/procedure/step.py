@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from thutuc.forms import Form
@@ -54,24 +52,6 @@ class Act(StrEnum):
     RECEIVE = "receive"  #: tiếp nhận
     RETURN = "return"  #: trả kết quả
     CONSULT = "consult"  #: cho ý kiến
-
-
-#: What the grounds on which a clock stands still are called. A document orders only these and the ones that
-#: the procedure draws; a drawn one that is not here is shown as written.
-GROUND_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "posting": "niêm yết công khai",
-        "tax": "nghĩa vụ tài chính",
-        "verification": "xác minh",
-        "applicant": "chờ người nộp bổ sung, xác nhận",
-        "outage": "sự cố hệ thống",
-        "expertise": "trưng cầu giám định",
-        "dispute": "giải quyết khiếu nại, tranh chấp",
-        "court": "chờ kết quả giải quyết của Tòa án",
-        "opinion": "chờ ý kiến cơ quan có thẩm quyền",
-        "force-majeure": "bất khả kháng",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from thutuc.lint.time import Judged, beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
-from thutuc.procedure import GROUND_NAMES, Extension, Header, Payment, Procedure, Step
+from thutuc.procedure import Extension, Header, Payment, Procedure, Step, ground_told
 from thutuc.procedure.telling import (
     BESIDE,
     beside_told,
@@ -196,7 +196,7 @@ def _waits(procedure: Procedure) -> Iterator[str]:
         begin = f"Bước {number_of(procedure, step)}"
         if step.suspend is not None:
             whom = _WAITED.get(step.suspend.waits_for or "", step.suspend.waits_for)
-            ground = GROUND_NAMES.get(step.suspend.ground, step.suspend.ground)
+            ground = ground_told(step.suspend.ground)
             told = f"{begin}: tạm dừng tính thời gian, lý do {ground}" + (f", chờ {whom}" if whom else "")
             reading = f"; chỉ theo cách hiểu {step.suspend.reading}" if step.suspend.reading else ""
             yield _by(f"{told}; sau đó {_after(step.suspend.after)}{reading}", step.suspend.basis)
@@ -237,7 +237,7 @@ def _envelope(header: Header) -> Iterator[str]:
 
 
 def _extension(extension: Extension) -> str:
-    ground = GROUND_NAMES.get(extension.ground, extension.ground)
+    ground = ground_told(extension.ground)
     limit = (
         f"thêm không quá {extension.at_most}"
         if extension.at_most
@@ -245,7 +245,7 @@ def _extension(extension: Extension) -> str:
     )
     when = f", khi {extension.when}" if extension.when else ""
     agreed = "; dài hơn nếu người nộp thỏa thuận bằng văn bản" if extension.agreement else ""
-    return _by(f"Gia hạn theo luật ({ground}): {limit}{when}{agreed}", extension.basis)
+    return _by(f"Gia hạn theo luật, lý do {ground}: {limit}{when}{agreed}", extension.basis)
 
 
 def _notes(procedure: Procedure) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 
 from thutuc.bpmn.names import vietnamese
+from thutuc.procedure import ground_told
 from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
 from thutuc.reports.diagram import draw
 from thutuc.reports.difference import Change, Difference, Of, What
@@ -140,6 +141,8 @@ def value_told(change: Change, value: str | None, lang: str) -> str:
         return _day(value, lang)
     if lang == "vi" and change.facet == "unit" and value in UNIT_NAMES:
         return f"{UNIT_NAMES[value]} ({value})"
+    if lang == "vi" and change.facet == "suspend.ground":
+        return ground_told(value)
     return _VALUES.get(change.facet, {}).get(value, value) if lang == "vi" else value
 
 

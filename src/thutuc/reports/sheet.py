@@ -35,7 +35,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record
-from thutuc.procedure import GROUND_NAMES, Act
+from thutuc.procedure import Act, ground_name
 from thutuc.reports.figures import seat_of
 
 APPLICANT = "Người nộp hồ sơ"
@@ -293,7 +293,7 @@ def _of_dossier(event: Event) -> str:
     if getattr(event, "clock", None) != "dossier":
         return ""
     if isinstance(event, ClockSuspended):
-        return f"tạm dừng tính thời gian: {GROUND_NAMES.get(event.ground, event.ground)}"
+        return f"tạm dừng tính thời gian: {ground_name(event.ground)}"
     if isinstance(event, ClockResumed):
         return "tính tiếp thời gian" if event.after == "resume" else "thời hạn tính lại theo quy định"
     if isinstance(event, ClockExtended):

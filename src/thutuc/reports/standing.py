@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
 from thutuc.engine import Dossier, Engine, Record, TaskView
-from thutuc.procedure import GROUND_NAMES
+from thutuc.procedure import ground_name
 from thutuc.reports.diagram import Mark, Marks
 from thutuc.reports.figures import seat_of
 
@@ -33,7 +33,7 @@ def _title(dossier: Dossier, now: datetime, rungs: int) -> list[str]:
     told = f"hẹn trả {_when(due)} ({_left(due, now)})" if due is not None else dossier.status_name
     lines = [f"Hồ sơ {dossier.code or dossier.id}: {told}{_rungs(rungs)}"]
     if dossier.suspended is not None:
-        ground = GROUND_NAMES.get(dossier.ground or "", dossier.ground or "")
+        ground = ground_name(dossier.ground)
         lines.append(f"Tạm dừng tính thời gian từ {_when(dossier.suspended)}: {ground}")
     return lines
 

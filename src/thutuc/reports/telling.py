@@ -7,7 +7,7 @@ from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import local
-from thutuc.procedure import GROUND_NAMES, Procedure
+from thutuc.procedure import Procedure, ground_name
 from thutuc.reports.sheet import ENDS, RUNGS
 
 #: The clocks of a dossier.
@@ -99,7 +99,7 @@ def _rest(event: Event) -> str:
 
 
 def _ground(event: Any) -> str:
-    return str(GROUND_NAMES.get(event.ground, event.ground))
+    return str(ground_name(event.ground))
 
 
 _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {

@@ -11,7 +11,7 @@ from thutuc.dossier.view import ZONE
 from thutuc.engine import Record
 from thutuc.errors import EvaluationError
 from thutuc.net import Net
-from thutuc.procedure import EventKind, Header, Node, Procedure, Step, Variant
+from thutuc.procedure import EventKind, Header, Node, Procedure, Step, Variant, ground_told
 
 _STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
 
@@ -50,7 +50,7 @@ def _of_header(procedure: Procedure) -> Iterator[Rule]:
         at = f"{cutoff[0]:%H:%M}"
         yield Rule(f"cutoff#{number}", f"tiếp nhận sau {at}", f"received after {at}", line)
     for number, extension in enumerate(header.extensions):
-        name = f"gia hạn theo luật: {extension.ground}"
+        name = f"gia hạn theo luật: {ground_told(extension.ground)}"
         yield Rule(
             f"extension#{number}", name, f"extended by law: {extension.ground}", extension.line or line
         )

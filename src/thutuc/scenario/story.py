@@ -11,7 +11,7 @@ from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
 from thutuc.engine.heads import TOLD
-from thutuc.procedure import GROUND_NAMES, Procedure
+from thutuc.procedure import Procedure, ground_name
 from thutuc.reports.sheet import ENDS, RUNGS
 
 Language = Literal["vi", "en"]
@@ -175,7 +175,7 @@ class _Teller:
                 clock, due = self._clock(event.clock), when(local(event.due))
                 yield f"hạn {clock}: {due}", f"{clock} is due {due}"
             case e.ClockSuspended():
-                clock, ground = self._clock(event.clock), GROUND_NAMES.get(event.ground, event.ground)
+                clock, ground = self._clock(event.clock), ground_name(event.ground)
                 yield f"tạm dừng tính thời gian {clock}: {ground}", f"{clock} stands still: {event.ground}"
             case e.ClockResumed():
                 clock, due = self._clock(event.clock), when(local(event.due))

@@ -9,7 +9,7 @@ from thutuc.lint.saying import Saying, Whole
 from thutuc.lint.time import Judged, prove_time
 from thutuc.lint.time.beyond import READY_LAW, timed
 from thutuc.lint.time.proof import Verdict
-from thutuc.procedure import GROUND_NAMES, Procedure
+from thutuc.procedure import Procedure, ground_name
 
 PROOF = Saying(
     "time-proof",
@@ -76,7 +76,7 @@ def time_proof(procedure: Procedure) -> Iterator[Finding]:
     for stay in proof.standing:
         step = procedure.step.get(stay.id)
         if step is not None:
-            ground = GROUND_NAMES.get(stay.ground or "", stay.ground or "")
+            ground = ground_name(stay.ground)
             basis = Whole(stay.basis or "—")
             yield STANDING.at(procedure, step, ground=ground, basis=basis)
     for stay in proof.untimed:
