@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,6 +22,19 @@ def test_the_public_names_are_those_of_the_page() -> None:
 def test_every_public_name_is_there_and_says_what_it_is_for() -> None:
     for name in thutuc.__all__:
         assert getattr(thutuc, name).__doc__, name
+
+
+def test_type_checkers_see_the_public_names_where_they_come_from() -> None:
+    checked = next(
+        each for each in ast.parse(Path(thutuc.__file__).read_text("utf-8")).body if isinstance(each, ast.If)
+    )
+    assert {
+        name.name: each.module
+        for each in checked.body
+        if isinstance(each, ast.ImportFrom)
+        for name in each.names
+    } == vars(thutuc)["_HOMES"]
+    assert {*vars(thutuc)["_HOMES"], "sample"} == set(thutuc.__all__) <= set(dir(thutuc))
 
 
 def test_nothing_else_stands_at_the_front_door() -> None:

@@ -15,7 +15,8 @@ from thutuc import library, sample
 #: What is begun in turn; the first is what the others stand beside.
 BEGUN: Mapping[str, Sequence[str]] = {
     "pass": ("-c", "pass"),
-    "import thutuc": ("-c", "import thutuc"),
+    "import thutuc.worktime": ("-c", "import thutuc.worktime"),
+    "from thutuc import Engine": ("-c", "from thutuc import Engine"),
     **{
         f"thutuc {words}": ("-m", "thutuc.cli", *words.split())
         for words in (
