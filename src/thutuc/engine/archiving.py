@@ -22,13 +22,14 @@ from thutuc.engine import leftovers, rights
 from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, export_of, opened, verify_file
 from thutuc.engine.past import replayed
 from thutuc.engine.reads import Dossier
 from thutuc.engine.retaining import check_right, holds_of
 from thutuc.engine.verifying import incidents_told
+from thutuc.engine.writing import commit_of
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping

@@ -14,10 +14,10 @@ from thutuc.dossier import State, load_state
 from thutuc.dossier.events import Event
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import HINDRANCES, Desk, commit_of
+from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.workload import InMemory
-from thutuc.engine.writing import snapshot
+from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Busy, WrongState
 from thutuc.store import Chained, DossierRow, Tx, chained
 

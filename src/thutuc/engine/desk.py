@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from thutuc.dossier import Phase, State, Task, decode_events, encode_events, fold, load_state
+from thutuc.dossier import State, Task, decode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
@@ -16,7 +16,7 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.workload import Booked
-from thutuc.engine.writing import dossier_row, duties_of, held_rows, incident_rows, snapshot, task_rows
+from thutuc.engine.writing import blank_row, commit_of, snapshot
 from thutuc.errors import (
     CalendarError,
     CommandRejected,
@@ -32,7 +32,7 @@ from thutuc.errors import (
 )
 from thutuc.net import Net
 from thutuc.organisation import UnitFacts
-from thutuc.store import Chained, Commit, DossierRow, Entry, JournalRow, Store, Tx, chained
+from thutuc.store import Chained, DossierRow, JournalRow, Store, Tx, chained
 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
@@ -335,32 +335,6 @@ class Desk:
                 return c.Receive(code, serial, receipt, forwarded)
 
 
-def commit_of(
-    row: DossierRow, tasks: Mapping[int, Task], state: State, events: list[Any], call: Call
-) -> Commit:
-    """Everything that one decision writes: journal, state and tasks; *row* and *tasks* are from before it."""
-    public, payload = encode_events(events)
-    entry = Entry(
-        verb=call.verb,
-        actor=call.by,
-        happened_at=call.at,
-        recorded_at=call.recorded,
-        public=public,
-        payload=payload,
-        request_id=call.request_id,
-        request_digest=call.digest,
-    )
-    return Commit(
-        before=row,
-        after=dossier_row(row, state),
-        entry=entry,
-        tasks=task_rows(row.id, tasks, state, events, call.at),
-        held=held_rows(row.id, tasks, events, call.at),
-        duties=duties_of(row, events, call.at),
-        incidents=incident_rows(row.id, events, call.at),
-    )
-
-
 def fold_rows(rows: Sequence[JournalRow]) -> State:
     """The state a journal folds to; its version is told by its first event."""
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
@@ -379,23 +353,3 @@ def _no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
     if row is None:
         return UnknownTask(f"{dossier}.{task}")
     return TaskClosed(f"{dossier}.{task}", row.outcome or "closed")
-
-
-def blank_row(procedure: int, submitted: int) -> DossierRow:
-    """A dossier's row before its first command is written."""
-    nothing: dict[str, Any] = dict.fromkeys(DossierRow._fields)
-    return DossierRow(
-        **nothing
-        | {
-            "id": 0,
-            "procedure": procedure,
-            "phase": Phase.SUBMITTED.value,
-            "status": 1,
-            "channel": "counter",
-            "submitted": submitted,
-            "late": 0,
-            "version": 0,
-            "head": b"",
-            "state": b"",
-        }
-    )

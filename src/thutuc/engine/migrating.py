@@ -26,12 +26,12 @@ from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
 from thutuc.engine.courses import Course, chart, remarks_of
-from thutuc.engine.desk import Desk, commit_of, fold_rows
+from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Dossier
 from thutuc.engine.verifying import moves_of
-from thutuc.engine.writing import snapshot
+from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions

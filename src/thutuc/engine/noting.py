@@ -5,8 +5,8 @@ from __future__ import annotations
 from thutuc.dossier import load_state
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import Desk, commit_of
-from thutuc.engine.writing import snapshot
+from thutuc.engine.desk import Desk
+from thutuc.engine.writing import commit_of, snapshot
 from thutuc.store import Commit, DossierRow, Tx
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import HINDRANCES, Desk, commit_of
+from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import World
 from thutuc.engine.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
-from thutuc.engine.writing import snapshot
+from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Busy
 from thutuc.store import DutyRow, Tx
 from thutuc.store.duties import DutySeat, open_duties, seats

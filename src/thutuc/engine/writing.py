@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from typing import Any
 
-from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, load_state
+from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, encode_events, load_state
 from thutuc.dossier.events import (
     ClockStopped,
     DeadlineMissed,
@@ -24,10 +25,11 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
+from thutuc.engine.calling import Call
 from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.notices import promise_apart
 from thutuc.errors import LimitExceeded
-from thutuc.store import DossierRow, DutyRow, HoldingRow, IncidentRow, TaskRow
+from thutuc.store import Commit, DossierRow, DutyRow, Entry, HoldingRow, IncidentRow, TaskRow
 
 #: The largest document a dossier may hold, in bytes of JSON.
 DATA_LIMIT = 256_000
@@ -45,6 +47,52 @@ _BEGINNINGS = (TaskOpened, TaskAssigned)
 _RENAMINGS = (DossierMigrated, MigrationUndone)
 _DUTIES: frozenset[type[Event]] = frozenset({DutyArose, DutyGiven, DutyDone})
 _INCIDENTS: frozenset[type[Event]] = frozenset({IncidentRecorded, IncidentResolved})
+
+
+def blank_row(procedure: int, submitted: int) -> DossierRow:
+    """A dossier's row before its first command is written."""
+    nothing: dict[str, Any] = dict.fromkeys(DossierRow._fields)
+    return DossierRow(
+        **nothing
+        | {
+            "id": 0,
+            "procedure": procedure,
+            "phase": Phase.SUBMITTED.value,
+            "status": 1,
+            "channel": "counter",
+            "submitted": submitted,
+            "late": 0,
+            "version": 0,
+            "head": b"",
+            "state": b"",
+        }
+    )
+
+
+def commit_of(
+    row: DossierRow, tasks: Mapping[int, Task], state: State, events: list[Any], call: Call
+) -> Commit:
+    """Everything that one decision writes: journal, state and tasks; *row* and *tasks* are from before it."""
+    public, payload = encode_events(events)
+    entry = Entry(
+        verb=call.verb,
+        actor=call.by,
+        happened_at=call.at,
+        recorded_at=call.recorded,
+        public=public,
+        payload=payload,
+        request_id=call.request_id,
+        request_digest=call.digest,
+    )
+    return Commit(
+        before=row,
+        after=dossier_row(row, state),
+        entry=entry,
+        tasks=task_rows(row.id, tasks, state, events, call.at),
+        held=held_rows(row.id, tasks, events, call.at),
+        duties=duties_of(row, events, call.at),
+        incidents=incident_rows(row.id, events, call.at),
+    )
 
 
 def national_status(state: State) -> int:

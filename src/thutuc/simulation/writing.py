@@ -11,8 +11,7 @@ from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Engine
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import blank_row, commit_of
-from thutuc.engine.writing import snapshot
+from thutuc.engine.writing import blank_row, commit_of, snapshot
 from thutuc.errors import StoreError
 from thutuc.simulation.cases import Case
 from thutuc.simulation.prepared import Prepared, procedure_file
