@@ -14,7 +14,7 @@ from tests.store_world import PROCEDURE, RELEASED, command, deploy, note, only_d
 
 from thutuc.dossier import events as e
 from thutuc.errors import Busy, ConfigurationError, StoreError
-from thutuc.store import AccessRow, Commit, Entry, HoldingRow, SealRow, Store, Tx, open_store, verify
+from thutuc.store import AccessRow, Commit, Entry, HoldingRow, SealRow, Store, Tx, keeping, open_store, verify
 from thutuc.store.chain import request_digest
 from thutuc.store.sqlite import SqliteStore
 
@@ -643,10 +643,9 @@ def test_what_only_grows_cannot_be_changed(store, statement):
 def test_persons_data_are_erased_once(store):
     with store.transaction() as tx:
         dossier = submit(tx)
-        seq = tx.journal(dossier)[0].seq
 
-        assert tx.erase_payload(seq, at=9, by="chi")
-        assert not tx.erase_payload(seq, at=10, by="dung")
+        assert keeping.empty(tx, dossier, at=9, by="chi") == 1
+        assert keeping.empty(tx, dossier, at=10, by="dung") == 0
         row = tx.journal(dossier)[0]
         assert (row.payload, row.salt, row.erased_at, row.erased_by) == (None, None, 9, "chi")
 

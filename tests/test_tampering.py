@@ -161,9 +161,9 @@ def test_a_seal_goes_on_holding_while_dossiers_travel_on(engine, clock):
     assert (old.dossiers, new.dossiers) == (2, 3)
 
 
-def test_a_remark_that_was_erased_by_no_act_of_the_journal_is_a_fault(engine, clock):
-    with engine.store.transaction() as tx:
-        tx.erase_payload(2, at=1_800_000_000_000_000, by="hanh.bui")
+def test_a_remark_that_was_erased_by_no_act_of_the_journal_is_a_fault(engine, intruder):
+    erased = "salt = NULL, payload = NULL, erased_at = 1800000000000000, erased_by = 'hanh.bui'"
+    intruder.execute(f"UPDATE thutuc_payload SET {erased} WHERE seq = 2")
     problems = engine.verify(1)
 
     assert [(problem.kind, problem.is_fault) for problem in problems] == [

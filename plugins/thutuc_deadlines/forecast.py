@@ -82,12 +82,6 @@ def extended(calendar: Calendar, until: int | None) -> tuple[Calendar, Mapping[d
     return longer, more.estimated
 
 
-def lunar_new_year(year: int) -> date:
-    """Mùng một Tết of a year by the lunar calendar of Vietnam, which is not always China's."""
-    names: Mapping[date, str] = _library().country_holidays("VN", years=year, observed=False, language="vi")
-    return next(day for day in sorted(names) if names[day] == "Tết Nguyên Đán")
-
-
 def _library() -> ModuleType:
     try:
         import holidays  # noqa: PLC0415 - an extra that most installations do without

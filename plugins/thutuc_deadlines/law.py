@@ -17,7 +17,6 @@ from thutuc_deadlines.hours import Data
 
 INTAKE_TERM = "intake-term"
 COUNTING = "counting"
-ASK_WITHIN = "ask-within"
 FORWARD_TERM = "forward-term"
 
 

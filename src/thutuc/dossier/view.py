@@ -154,7 +154,3 @@ class DossierView:
     def owes_apology(self) -> bool:
         """Whether it is late and nobody has apologised yet; the result goes out all the same."""
         return self.late and not self._state.apologies
-
-    def last_holder(self, step: str) -> str | None:
-        """The officer who last completed *step* in this dossier."""
-        return self._state.holders.get(step)

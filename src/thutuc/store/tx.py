@@ -342,10 +342,6 @@ class Tx(ABC):
         until = _FOREVER if until_recorded is None else until_recorded
         return [JournalRow._make(row) for row in self.all("journal", (dossier, after, until))]
 
-    def erase_payload(self, seq: int, *, at: int, by: str) -> bool:
-        """Take persons' data out of one journal row; ``False`` if there are none (any more)."""
-        return self.run("erase_payload", (at, by, seq)) == 1
-
     def journal_end(self) -> int:
         """The last journal row behind which none can still appear."""
         return int(self.one("journal_end")[0])

@@ -100,11 +100,6 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- Persons' data of one command.
 INSERT INTO thutuc_payload (seq, salt, payload) VALUES (?, ?, ?);
 
--- erase_payload --
--- Persons' data are taken out; the chain goes on holding over their digest.
-UPDATE thutuc_payload SET salt = NULL, payload = NULL, erased_at = ?, erased_by = ?
-WHERE seq = ? AND erased_at IS NULL;
-
 -- save_task --
 -- A task that was opened, changed or closed; a closed one keeps when it was due.
 INSERT INTO thutuc_task
