@@ -22,7 +22,7 @@ FLOORS = (
     ("bpmn", "dmn", "hookspecs", "layout"),
     ("net",),
     ("runtime",),
-    ("defaults",),
+    ("defaults", "answers"),
     ("store", "plugins", "_spiff"),
     ("lint",),
     ("engine",),

@@ -1,16 +1,25 @@
 """Plug-ins: found by entry point as a stranger's would be, loaded by name, refused when misspelt."""
 
+import inspect
 import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
-from thutuc import Engine, Plugins, hookimpl, library, load_plugins, open_store, sample
+from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
+from thutuc.answers import TOLD, WRONG
 from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError
+from thutuc.hookspecs import Rung
+from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.plugins import found
+from thutuc.worktime import Budget, Term
+from thutuc_escalation.ladder import Tell
 
 STRANGER = '''
 """A province's own rule: nobody completes anything on its founding day."""
@@ -109,22 +118,26 @@ def test_who_answered_a_hook_can_be_told():
     assert plugins.stamp("service_task") == "thutuc"
 
 
+def _facts(name: str) -> UnitFacts:
+    return UnitFacts(name, name, "division", "dong-may", "UBND phường Đông Mây", "H99.41")
+
+
 class _Last:
     @hookimpl(trylast=True)
     def unit(self, unit):
-        return f"last {unit}"
+        return _facts(f"last {unit}")
 
 
 class _First:
     @hookimpl
     def unit(self, at, unit):
-        return f"first {unit} {at}" if unit != "nobody" else None
+        return _facts(f"first {unit} {at}") if unit != "nobody" else None
 
 
 class _Around:
     @hookimpl(wrapper=True)
     def unit(self, unit):
-        return [(yield)]
+        return replace((yield), name="around")
 
 
 def test_a_hook_is_asked_as_pluggy_would_before_and_after_a_plugin_comes_and_goes():
@@ -134,14 +147,18 @@ def test_a_hook_is_asked_as_pluggy_would_before_and_after_a_plugin_comes_and_goe
         asked = [{"unit": unit, "at": 9} for unit in ("office", "nobody")]
         ours = [plugins.hook.unit(**each) for each in asked]
         assert ours == [plugins.manager.hook.unit(**each) for each in asked]
-        return ours
+        return [(each.id, each.name == each.id) for each in ours]
 
-    assert told() == ["first office 9", "last nobody"]
+    assert told() == [("first office 9", True), ("last nobody", True)]
     around = _Around()
     plugins.register(around, "around", "")
-    assert told() == [["first office 9"], ["last nobody"]]
+    assert told() == [("first office 9", False), ("last nobody", False)]
     plugins.manager.unregister(around)
-    assert told() == ["first office 9", "last nobody"]
+    assert told() == [("first office 9", True), ("last nobody", True)]
+
+
+def _seat(officer: str, **more: object) -> Seat:
+    return Seat(officer, "Nguyễn Thị An", "p", "Công chức", "u", "Một cửa", "dong-may", **more)
 
 
 def test_a_hook_whose_answers_are_joined_leaves_out_who_has_nothing_to_say():
@@ -153,10 +170,84 @@ def test_a_hook_whose_answers_are_joined_leaves_out_who_has_nothing_to_say():
     class Officer:
         @hookimpl
         def roles_of(self, officer):
-            return [officer]
+            return [_seat(officer)]
 
     assert Plugins().hook.roles_of(officer="a", at=1) == []
-    assert Plugins([Officer(), Silent(), Officer()]).hook.roles_of(officer="a", at=1) == [["a"], ["a"]]
+    both = [[_seat("a")], [_seat("a")]]
+    assert Plugins([Officer(), Silent(), Officer()]).hook.roles_of(officer="a", at=1) == both
+
+
+_NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+_TERM = Term.parse("07 ngày làm việc")
+_GIVEN = Assignment("u", _seat("an"), None, "pool")
+
+#: Answers that a hook does not promise, and what is said of each.
+_WRONG = [
+    ("calendar", "weekdays", "Calendar, found 'weekdays'"),
+    ("deadline", "07 ngày", "Budget, found '07 ngày'"),
+    ("deadline", Budget("07 ngày"), "Budget.term: Term, found '07 ngày'"),
+    ("deadline", Budget(_TERM, "table"), "Budget.counting: Counting, found 'table'"),
+    ("deadline", Budget(_TERM, cutoff="16:00"), "Budget.cutoff: time | None, found '16:00'"),
+    ("responsible", "an", "Assignment, found 'an'"),
+    ("responsible", replace(_GIVEN, accountable="an"), "Assignment.accountable: Seat, found 'an'"),
+    ("responsible", replace(_GIVEN, accountable=_seat(7)), "Seat.officer: str, found 7"),
+    ("responsible", replace(_GIVEN, holder=_seat(None)), "Seat.officer: str, found None"),
+    ("responsible", replace(_GIVEN, candidates=(_seat("a"), "b")), "Seat, found 'b'"),
+    ("mandate", True, "Mandate, found True"),
+    ("mandate", Mandate("yes", "", None, ""), "Mandate.allowed: bool, found 'yes'"),
+    ("unit", {"id": "u"}, "UnitFacts, found {'id': 'u'}"),
+    ("unit", replace(_facts("u"), until=_NOON), "UnitFacts.until: date | None, found datetime"),
+    ("head_of", "an", "Seat, found 'an'"),
+    ("head_of", _seat("an", instead_of=5), "Seat.instead_of: str | None, found 5"),
+    ("service_task", {"paid": True}, "Callable, found {'paid': True}"),
+    ("escalations", Rung("breach", _NOON, "holder"), "Rung"),
+    ("escalations", "breach", "Sequence[Rung], found 'breach'"),
+    ("escalations", [("breach", _NOON, "holder")], "Rung, found ('breach'"),
+    ("escalations", [Rung("breach", "2026-03-02", "holder")], "Rung.at: datetime | None, found '2026"),
+    ("escalations", [Rung("breach", _NOON.replace(tzinfo=None), "holder")], "Rung.at: datetime + tzinfo"),
+    ("escalations", [Rung("breach", _NOON, "chief")], "one-stop-head | unit-head, found 'chief'"),
+    ("escalations", [Rung("apology", None, "holder", 3)], "Rung.ahead: Term | None, found 3"),
+    ("roles_of", _seat("an"), "Sequence[Seat], found Seat("),
+    ("roles_of", (seat for seat in ()), "Sequence[Seat], found <generator"),
+    ("roles_of", ["an"], "Seat, found 'an'"),
+    ("may", 7, "str, found 7"),
+    ("lint_rules", ["role-required"], "Callable, found 'role-required'"),
+    ("cli_commands", [print], "typer.Typer, found <built-in function print>"),
+    ("on_event", "webhook", "Sequence[Sent], found 'webhook'"),
+    ("on_event", [("webhook", "1")], "Sent, found ('webhook', '1')"),
+]
+
+
+@pytest.mark.parametrize("around", [False, True], ids=["alone", "wrapped"])
+@pytest.mark.parametrize(("hook", "answer", "said"), _WRONG, ids=lambda each: str(each)[:30])
+def test_an_answer_that_a_hook_does_not_promise_names_hook_place_and_plugin(hook, answer, said, around):
+    class Wrong:
+        version = "2.1"
+
+    class Around:
+        pass
+
+    setattr(Wrong, hook, hookimpl(lambda self: answer))
+    setattr(Around, hook, hookimpl(wrapper=True)(_passed_on))
+    plugins = Plugins([Wrong(), Around()] if around else [Wrong()])
+    names = inspect.signature(getattr(hookspecs, hook)).parameters
+    with pytest.raises(ConfigurationError) as told:
+        getattr(plugins.hook, hook)(**dict.fromkeys(names))
+    text = str(told.value)
+    assert f"the hook {hook!r} to be answered with" in text and said in text
+    assert "test_plugins 2.1" in text and ("from one of: " in text) is around
+    assert in_vietnamese(told.value).startswith(f"Hook {hook!r} phải trả lời bằng")
+
+
+def _passed_on(self):
+    return (yield)
+
+
+def test_every_hook_that_is_answered_says_what_with():
+    told_once = {"plugged_in"}
+    hooks = {name for name, each in vars(hookspecs).items() if hasattr(each, "thutuc_spec")}
+    assert hooks - told_once == WRONG.keys()
+    assert {*get_args(Tell)} == TOLD
 
 
 def test_a_misspelt_argument_of_a_hook_is_refused_with_plugin_and_hook():
@@ -192,11 +283,41 @@ def test_an_answer_to_may_that_is_no_reason_names_hook_and_plugin():
 
     engine = _engine(Yes())
     with pytest.raises(
-        ConfigurationError, match=r"'may' .* found True from one of: .*test_plugins"
+        ConfigurationError, match=r"'may' to be answered with str, found True from .*test_plugins"
     ) as caught:
         engine.start("dang-ky-khai-sinh", **BIRTH)
     assert in_vietnamese(caught.value).startswith("Hook 'may' phải trả lời bằng")
     assert engine.search() == []
+
+
+def test_a_verb_in_which_a_plugin_answers_wrongly_writes_nothing_and_says_who_it_was():
+    class Ladder:
+        @hookimpl
+        def escalations(self, clock, due):
+            return [Rung("breach", due.at.replace(tzinfo=None), "holder")]
+
+    engine = _engine(Ladder())
+    with pytest.raises(ConfigurationError, match=r"'escalations' .* Rung.at: .* from .*test_plugins"):
+        engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
+    assert engine.search() == []
+
+
+@pytest.mark.parametrize("part", ["accountable", "holder"])
+def test_an_officer_whom_nobody_knows_gets_no_task_the_head_answers_and_an_incident_says_why(part):
+    class Named:
+        @hookimpl(wrapper=True)
+        def responsible(self):
+            answer = yield
+            return replace(answer, **{part: replace(answer.accountable, officer="nguoi.la")})
+
+    engine = _engine(Named())
+    dossier = engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
+
+    task, (incident,) = dossier.tasks[0], engine.incidents()
+    head = engine.plugins.hook.head_of(unit="dong-may", level="agency", at=engine.now())
+    assert task.holder is None and task.officer == head.officer
+    assert incident.kind == "vacant" and "'nguoi.la' không giữ vị trí nào" in incident.text
+    assert "test_plugins" in incident.text
 
 
 def test_what_a_plugin_raises_undoes_the_verb_and_reaches_the_caller():

@@ -12,6 +12,7 @@ from typing import Any
 import pluggy
 
 from thutuc import hookspecs
+from thutuc.answers import WRONG, Wrong
 from thutuc.defaults import Defaults
 from thutuc.errors import ConfigurationError
 
@@ -32,19 +33,24 @@ class Found:
     module: str
 
 
+#: So many right answers of a plug-in to a hook are remembered.
+_KNOWN = 1_000
+
+
 class Hooks:
     """The hooks, each an attribute that is called by keyword.
 
     Where no plug-in wraps the others, they are asked one after the other without pluggy's bookkeeping, in the
-    order that pluggy has them in; with a wrapper among them pluggy asks.
+    order that pluggy has them in; with a wrapper among them pluggy asks. Each answer is held against what the
+    hook promises.
     """
 
-    def __init__(self, manager: pluggy.PluginManager) -> None:
+    def __init__(self, manager: _Manager) -> None:
         self._manager = manager
 
     def __getattr__(self, name: str) -> Any:
         """The way to ask a hook; kept until a plug-in comes or goes."""
-        way = self.__dict__[name] = _way(getattr(self._manager.hook, name))
+        way = self.__dict__[name] = _way(getattr(self._manager.hook, name), self._manager.versions)
         return way
 
     def forget(self) -> None:
@@ -57,6 +63,7 @@ class _Manager(pluggy.PluginManager):
 
     def __init__(self) -> None:
         super().__init__("thutuc")
+        self.versions: dict[int, str] = {}  #: name and version of each plug-in, by its id()
         self.hooks = Hooks(self)
         self.any_thread = True
 
@@ -83,23 +90,74 @@ def _any_thread(plugin: object) -> bool:
     return vars(said).get("any_thread") is True
 
 
-def _way(caller: Any) -> Any:
+def _way(caller: Any, versions: Mapping[int, str]) -> Any:
     """How a hook is asked: past pluggy where it would do nothing but call one plug-in after the other."""
-    impls = caller.get_hookimpls()
-    if caller.is_historic() or any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
+    impls, wrong = caller.get_hookimpls(), WRONG.get(caller.name)
+    first = bool((caller.spec.opts or {}).get("firstresult"))
+    if caller.is_historic() or wrong is None:
         return caller
-    asked = [_one(impl.function, caller.spec.argnames, impl.argnames) for impl in reversed(impls)]
-    return _first(asked) if (caller.spec.opts or {}).get("firstresult") else _all(asked)
+    if any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
+        return _wrapped(caller, wrong, "; ".join(versions[id(impl.plugin)] for impl in impls), first)
+    asked = [
+        _one(impl, caller.spec.argnames, _Held(caller.name, wrong, versions[id(impl.plugin)]))
+        for impl in reversed(impls)
+    ]
+    return _first(asked) if first else _all(asked)
 
 
-def _one(function: Callable[..., Any], known: Sequence[str], taken: Sequence[str]) -> Callable[..., Any]:
-    """How one plug-in is asked: with those of the *known* arguments of the hook that are *taken*."""
+class _Held:
+    """What the answers of one plug-in, or of all, to a hook are held against."""
+
+    __slots__ = ("_hook", "_plugin", "_wrong", "known")
+
+    def __init__(self, hook: str, wrong: Callable[[Any], Wrong], plugin: str) -> None:
+        self._hook, self._wrong, self._plugin = hook, wrong, plugin
+        self.known: dict[int, Any] = {}  #: answers that were right, by their id(): most are given again
+
+    def check(self, answer: Any) -> Any:
+        """The answer, if nothing is wrong with it."""
+        if answer is None:
+            return None
+        if (found := self._wrong(answer)) is not None:
+            raise ConfigurationError(
+                f"Expected the hook {self._hook!r} to be answered with {found[0]}, found {found[1]!r:.80} "
+                f"from {self._plugin}"
+            )
+        if type(answer) is not list:  # which may be another one the next time
+            if len(self.known) >= _KNOWN:
+                self.known.clear()
+            self.known[id(answer)] = answer
+        return answer
+
+
+def _wrapped(caller: Any, wrong: Callable[[Any], Wrong], plugins: str, first: bool) -> Callable[..., Any]:
+    """How a hook is asked that some plug-in wraps: nobody knows whose answer the last word is."""
+    held = _Held(caller.name, wrong, f"one of: {plugins}")
+
+    def ask(**about: Any) -> Any:
+        answer = caller(**about)
+        return held.check(answer) if first else [held.check(each) for each in answer]
+
+    return ask
+
+
+def _one(impl: Any, known: Sequence[str], held: _Held) -> Callable[..., Any]:
+    """How one plug-in is asked: with those of the *known* arguments of the hook that it takes."""
+    function, taken, right, check = impl.function, impl.argnames, held.known, held.check
     if set(taken) == set(known):
-        return function
-    if len(taken) < 2:
-        return lambda **about: function(*[about[name] for name in taken])
-    pick = itemgetter(*taken)
-    return lambda **about: function(*pick(about))
+
+        def ask(**about: Any) -> Any:
+            answer = function(**about)
+            return answer if right.get(id(answer)) is answer else check(answer)
+
+        return ask
+    pick = itemgetter(*taken) if len(taken) > 1 else lambda about: [about[name] for name in taken]
+
+    def ask_less(**about: Any) -> Any:
+        answer = function(*pick(about))
+        return answer if right.get(id(answer)) is answer else check(answer)
+
+    return ask_less
 
 
 def _first(asked: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
@@ -140,7 +198,7 @@ class Plugins:
         self.hook: Any = self.manager.hooks  #: to be called by keyword: ``plugins.hook.deadline(...)``
         self.manager.hook.plugged_in.call_historic(kwargs={"hook": self.hook})
         self._stamps: dict[str, str] = {}
-        self._versions: dict[int, str] = {}
+        self._versions = self.manager.versions
         self.register(Defaults(), "thutuc.defaults", "")
         for plugin in plugins:
             self.register(plugin, type(plugin).__module__.partition(".")[0], _version_of(plugin))
@@ -163,13 +221,6 @@ class Plugins:
                 f"{' '.join(str(error).split())}"
             ) from None
         self._stamps.clear()
-
-    def wrong_answer(self, hook: str, expected: str, found: object) -> ConfigurationError:
-        """The error of an answer that no plug-in may give; all who answer *hook* are named."""
-        return ConfigurationError(
-            f"Expected the hook {hook!r} to be answered with {expected}, found {found!r:.80} from one of: "
-            f"{self.stamp(hook)}"
-        )
 
     @property
     def any_thread(self) -> bool:

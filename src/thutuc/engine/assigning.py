@@ -35,10 +35,22 @@ def assign(draft: Draft, task: Task) -> None:
         _to_the_head(draft, task, problem, stamp)
         return
     answer = choose(draft, task, answer)
+    if (nobody := _unknown(draft, answer, stamp)) is not None:
+        problem = f"{step.name}: {nobody!r} không giữ vị trí nào"
+        _to_the_head(draft, task, f"{problem} ({stamp}, responsible: found somebody without a seat)", stamp)
+        return
     draft.emit(_assigned(task, answer, stamp))
     if answer.how in HINDRANCES:
         text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
         _incident(draft, answer.how, task, text, answer.accountable.officer)
+
+
+def _unknown(draft: Draft, answer: Assignment, stamp: str) -> str | None:
+    """Who was named by one plug-in and has no seat by the others, so that he could not act."""
+    if stamp == draft.world.plugins.stamp("roles_of"):
+        return None
+    named = [seat.officer for seat in (answer.accountable, answer.holder) if seat is not None]
+    return next((one for one in named if not draft.world.seats(one, draft.now)), None)
 
 
 def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:

@@ -94,6 +94,10 @@ SETTINGS: Final = (
         "Hook {0} phải trả lời bằng {1}, nhưng đã trả lời {2}; trả lời hook này là: {3}",
     ),
     (
+        "Expected the hook {0} to be answered with {1}, found {2} from {3}",
+        "Hook {0} phải trả lời bằng {1}, nhưng phần mở rộng {3} đã trả lời {2}",
+    ),
+    (
         "Expected settings for loaded plug-ins, found a section for {0}",
         "Có phần thiết lập cho {0} mà phần mở rộng ấy không được dùng",
     ),

@@ -50,8 +50,6 @@ def check_let(
     """Refuse whom the host does not let call *verb*, with the host's reason (hook ``may``)."""
     for reason in world.plugins.hook.may(actor=by, verb=verb, dossier=dossier):
         if reason is not None:
-            if not isinstance(reason, str):
-                raise world.plugins.wrong_answer("may", "a reason as text, or None", reason)
             raise NotPermitted(by, refused or verb, reason)
 
 

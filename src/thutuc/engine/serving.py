@@ -110,7 +110,7 @@ class Services:
             raise ServiceFailure(f"Expected a plug-in that offers service {name!r}, found none.")
         if self._lost >= MOST_LOST:
             raise ServiceFailure(f"Expected earlier calls to come back, but {self._lost} have not.")
-        answers: list[Mapping[str, Any]] = []
+        answers: list[object] = []
         errors: list[BaseException] = []
         thread = threading.Thread(
             target=_into, args=(service, view, answers, errors), name=f"service {name}", daemon=True
@@ -125,7 +125,10 @@ class Services:
                 found = type(errors[0]).__name__
                 raise ServiceFailure(f"Expected service {name!r} to answer, found {found}.") from errors[0]
             raise errors[0]
-        return answers[0]
+        if not isinstance(answer := answers[0], Mapping):
+            found = type(answer).__name__
+            raise ServiceFailure(f"Expected service {name!r} to answer with data by name, found {found}.")
+        return dict(answer)
 
     def _tell(self, dossier: int, wait: int, name: str, done: i.ServiceDone) -> None:
         """Commit an answer, and with it that nothing is to be called any more."""
@@ -169,10 +172,10 @@ def _is_open(wait: Wait | None, state: State) -> bool:
 def _into(
     service: Callable[[DossierView], Mapping[str, Any]],
     view: DossierView,
-    answers: list[Mapping[str, Any]],
+    answers: list[object],
     errors: list[BaseException],
 ) -> None:
     try:
-        answers.append(dict(service(view)))
+        answers.append(service(view))
     except BaseException as error:  # told in the thread that waits, also an exit or a cancellation
         errors.append(error)
