@@ -53,6 +53,11 @@ _UNPROVED: list[Column] = [
     ("Là gì", {"ratio": 1}),
 ]
 
+_STRAY = (
+    "{path}: lần chạy bị tắt ngang để lại, nhật ký không nêu mà còn dữ liệu cá nhân: hủy tệp này "
+    "· left by a run that was killed; no journal names it and people's data are in it: destroy it"
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -310,11 +315,7 @@ def archive(
         for dossier, why in kept.items():
             aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
         for path in engine.strays(to, dossiers=None if closed_in else _numbers(engine, dossiers or ())):
-            aside(
-                f"{path}: lần chạy bị tắt ngang để lại, nhật ký không nêu mà còn dữ liệu cá nhân: "
-                "hủy tệp này "
-                "· left by a run that was killed; no journal names it and people's data are in it: destroy it"
-            )
+            aside(_STRAY.format(path=path))
         if done:
             _scrub(engine)
     if kept or code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
@@ -67,10 +68,7 @@ def tasks(
         )
     )
     if waiting:
-        names = ", ".join(each.code or f"số nội bộ {each.id}" for each in waiting[:10])
-        rest = ", …" if len(waiting) > 10 else ""
-        what = f"Quá hạn tiếp nhận, bàn giao: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
-        say(Text(f"{what} · Not received or answered in time.", style=LATE))
+        _say_waiting(waiting)
 
 
 def _intake_late(engine: Engine) -> list[Dossier]:
@@ -82,6 +80,13 @@ def _intake_late(engine: Engine) -> list[Dossier]:
             if until is not None and until < now:
                 found.append(each)
     return found
+
+
+def _say_waiting(waiting: Sequence[Dossier]) -> None:
+    names = ", ".join(each.code or f"số nội bộ {each.id}" for each in waiting[:10])
+    rest = ", …" if len(waiting) > 10 else ""
+    what = f"Quá hạn tiếp nhận, bàn giao: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
+    say(Text(f"{what} · Not received or answered in time.", style=LATE))
 
 
 def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tuple[str | Text, ...]:

@@ -21,6 +21,12 @@ from thutuc.errors import ConfigurationError, StoreError, WrongData
 
 _DAYS = timedelta(days=1)
 
+_IN_THE_CLEAR = (
+    "Cảnh báo: {host} không có TLS, mã truy cập đi trên mạng không được mã hóa "
+    "· warning: tokens cross the network in the clear; give --certificate and --key, or put a proxy "
+    "with TLS in front."
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -57,19 +63,12 @@ def serve(
             f"· expected the extra 'api', found no {error.name}: pip install 'thutuc[api]'."
         ) from error
     if certificate is None and not is_here(host):
-        aside(
-            f"Cảnh báo: {host} không có TLS, mã truy cập đi trên mạng không được mã hóa "
-            f"· warning: tokens cross the network in the clear; give --certificate and --key, or put a proxy "
-            "with TLS in front."
-        )
+        aside(_IN_THE_CLEAR.format(host=host))
     limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
     with session_of(context).engine() as engine, listen(host, port) as socket:
         listed(engine.store)  # a role that may not read tokens is told now, not every client later
         made = server(Application(Service(engine), limits), certificate=certificate, key=key)
-        for number in (
-            signal.SIGTERM,
-            signal.SIGINT,
-        ):  # also one that comes before the server listens to them
+        for number in (signal.SIGTERM, signal.SIGINT):  # one may come before the server listens to them
             signal.signal(number, lambda *_: setattr(made, "should_exit", True))
         scheme = "http" if certificate is None else "https"
         shown = f"[{host}]" if ":" in host else host

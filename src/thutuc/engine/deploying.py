@@ -145,8 +145,7 @@ class Library:
         for procedure in drawn:
             called = _Called(tx, together, shelf)
             told = shelf.findings(procedure)
-            if any(finding.severity == "error" for finding in told):
-                raise ProcedureRefused([finding for finding in told if finding.severity == "error"])
+            _check_none_refuses(told)
             net = compile_net(procedure, called, called.decision)
             findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
             word, second = ("not asked", []) if proved else _second_opinion(source, procedure, net)
@@ -154,8 +153,7 @@ class Library:
                 findings += [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
                 findings += _contradictions(tx, procedure, shelf.kept(net))
             findings += [*second, *told]
-            if any(finding.severity == "error" for finding in findings):
-                raise ProcedureRefused([finding for finding in findings if finding.severity == "error"])
+            _check_none_refuses(findings)
             facts = {
                 "by": by,
                 "services": sorted(services),
@@ -228,6 +226,12 @@ def forms_kept(row: ProcedureRow) -> dict[str, bytes]:
     """The forms that were kept with a version, by the names that its file uses."""
     kept: Mapping[str, str] = orjson.loads(row.facts).get("forms", {})
     return {name: b64decode(text) for name, text in kept.items()}
+
+
+def _check_none_refuses(findings: Sequence[Finding]) -> None:
+    """Refuse the file where a finding is an error, with all of them that are."""
+    if errors := [finding for finding in findings if finding.severity == "error"]:
+        raise ProcedureRefused(errors)
 
 
 def _as_kept(procedures: Sequence[Procedure]) -> dict[str, str]:

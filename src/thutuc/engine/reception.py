@@ -102,15 +102,8 @@ def _begin(draft: Draft) -> None:
 
 def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     """Ask for papers once a stage, in writing (NĐ 118/2025/NĐ-CP Đ11, Đ17.2a); the clocks stand still."""
-    seats = rights.check_actor(draft, "request_papers")
+    words = _check_who_asks(draft, command)
     state, supplement = draft.state, draft.procedure.header.supplement
-    words = {}
-    if supplement.signer == "desk":
-        rights.check_involved(draft, "request_papers", seats)
-    else:
-        words = rights.signed(
-            rights.check_signature(draft, "request-papers", "request_papers", command.approver)
-        )
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if state.papers is not None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
@@ -145,6 +138,16 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
             clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
     clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
+
+
+def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
+    """Refuse who may not ask: whoever works on it may, or who signs; what is kept of that mandate."""
+    seats = rights.check_actor(draft, "request_papers")
+    if draft.procedure.header.supplement.signer == "desk":
+        rights.check_involved(draft, "request_papers", seats)
+        return {}
+    mandate = rights.check_signature(draft, "request-papers", "request_papers", command.approver)
+    return rights.signed(mandate)
 
 
 def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
