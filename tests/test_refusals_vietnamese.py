@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import process_time
 
@@ -16,9 +16,11 @@ from pydantic import BaseModel, Field
 
 from thutuc.api.problems import Refused, of_error
 from thutuc.api.reading import read_body, read_query
+from thutuc.configuration import read_configuration
 from thutuc.engine import in_english, in_vietnamese, told
 from thutuc.engine import refusals as engine_refusals
 from thutuc.engine.naming import VERB_NAMES
+from thutuc.engine.refusals_house import HOUSE
 from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, TERMS
@@ -44,6 +46,8 @@ from thutuc.errors import (
     halves,
     in_both,
 )
+from thutuc.worktime import Policies, Session
+from thutuc_roles.reading import read_organisation
 
 ROOT = Path(__file__).parents[1]
 MARKED = engine_refusals._MARKED
@@ -87,7 +91,7 @@ def refusals(path: Path) -> Iterator[str]:
 
 def untold(templates: Iterable[str]) -> list[str]:
     """Those sentences, or parts of sentences, that have no Vietnamese."""
-    tables = (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS)
+    tables = (SENTENCES, OPERATING, HOUSE, PHRASES, RULES, ACTS, LIMITS)
     return [
         text
         for text in templates
@@ -111,6 +115,61 @@ FILES = sorted(
 )
 
 
+#: What only who writes a host's code sees: the connection he hands over, and what cannot come to be.
+DEVELOPERS = {
+    "src/thutuc/engine/files.py",
+    "src/thutuc/simulation/writing.py",
+    "src/thutuc/store/filing.py",
+    "src/thutuc/store/hosts.py",
+    "src/thutuc/store/postgres.py",
+    "src/thutuc/store/sqlite.py",
+    "src/thutuc/store/sqlitetx.py",
+    "src/thutuc/worktime/budget.py",
+}
+#: Errors that are one sentence, which may come of what people of an office write: files, settings, calendars.
+OF_FILES = {
+    "ConfigurationError",
+    "CalendarError",
+    "OrganisationError",
+    "StoreError",
+    "JournalBroken",
+    "Problem",
+}
+WRITTEN = sorted(
+    path
+    for folder in ("src/thutuc", "plugins")
+    for path in (ROOT / folder).rglob("*.py")
+    if path.relative_to(ROOT).as_posix() not in DEVELOPERS and "pytest_plugin" not in path.parts
+)
+
+
+def of_files(path: Path) -> Iterator[str]:
+    """The sentences about files, settings and calendars, as they are made."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and called(node) in OF_FILES and node.args:
+            for said in sentences(node.args[0]):
+                text = said.replace("a known §0 in", "a known post in")
+                text = text.replace("of kind §0 §0", "of kind §0 in §0")
+                yield f"§0: {text}" if text.startswith(("line ", "expected ")) else text
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_said_of_files_and_settings_has_its_vietnamese(path: Path) -> None:
+    assert untold(of_files(path)) == []
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_an_organisations_file_is_told_line_by_line_in_vietnamese(number: int, tmp_path: Path) -> None:
+    text, said = ORGANISATIONS[number]
+    file = tmp_path / "organisation.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ThutucError) as refused:
+        read_organisation(file)
+    told_vi = in_vietnamese(refused.value).replace(str(file), "f")
+    assert told_vi.split("\n") == said
+    assert len(str(refused.value).split("\n")) == len(said)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_refusal_has_its_vietnamese(path: Path) -> None:
     assert untold(refusals(path)) == []
@@ -122,6 +181,33 @@ def test_the_sentences_are_found_at_all() -> None:
     assert "an open dossier" in found
     assert untold(["a sentence that nobody has put into Vietnamese"]) != []
 
+
+#: What is written into an organisation's file, and what is said of it.
+ORGANISATIONS = (
+    (
+        "agencies:\n  - {id: xa, name: Xã, level: commune}\nunits: []\nposts: []\nofficers: []\n"
+        "holdings:\n  - {officer: an, post: head, since: ngày mai}\n",
+        [
+            "f:2: agencies.0.kind: thiếu mục này",
+            "f:2: agencies.0.code: thiếu mục này",
+            "f:2: agencies.0.level: không có mục này, đã ghi 'commune'",
+            "f:7: holdings.0.since: phải là ngày như 2026-03-09, nhưng đã ghi 'ngày mai'",
+        ],
+    ),
+    (
+        "agencies:\n  - {id: xa, name: Xã, kind: commune, code: H1}\n"
+        "units:\n  - {id: xa.one, name: Một cửa, agency: huyen, kind: one-stop}\n"
+        "posts: []\nofficers: []\nholdings:\n  - {officer: an, post: head, since: 2026-01-01}\n",
+        [
+            "f:4: Không có cơ quan nào mang mã 'huyen': đơn vị 'xa.one'",
+            "f:8: Không có chức danh nào mang mã 'head': việc giữ chức danh của 'an'",
+            "f:8: Không có cán bộ nào mang mã 'an': việc giữ chức danh của 'head'",
+            "f:2: Cơ quan 'xa' phải có đúng một đơn vị lãnh đạo (leads), tìm thấy: không có",
+            "f:4: Đơn vị 'xa.one' chưa có chức danh đứng đầu (head)",
+        ],
+    ),
+    ("agencies: []\nagencies: []\n", ["f, dòng 2: mục 'agencies' chỉ ghi một lần, nhưng ghi hai lần"]),
+)
 
 #: Which argument of a call is the rule that forbids, by the name of what is called.
 RULED = {"NotPermitted": 2, "forbid": 1, "refuse": 4, "check_system": 3}
@@ -169,6 +255,35 @@ def test_the_rules_are_found_at_all() -> None:
     trees = [ast.parse(path.read_text("utf-8")) for path in RULING]
     assert len([text for tree in trees for text in rules(tree)]) > 10
     assert len([pair for tree in trees for pair in pairs(tree)]) > 20
+
+
+def test_what_thutuc_toml_may_not_say_is_told_word_by_word_in_vietnamese(tmp_path: Path) -> None:
+    file = tmp_path / "thutuc.toml"
+    file.write_text('database = ""\nlint = {"time-short" = "loud"}\nnow = 5\n[outbox]\nx = 1\n', "utf-8")
+    with pytest.raises(ThutucError) as refused:
+        read_configuration(tmp_path, {})
+    assert in_vietnamese(refused.value).replace(str(file), "f") == (
+        "f ghi điều mà thutuc.toml không cho phép: "
+        "database: phải là đường dẫn hoặc địa chỉ của cơ sở dữ liệu, nhưng đã ghi ''; "
+        "lint.time-short: phải là 'off', 'warn' hoặc 'error', nhưng đã ghi 'loud'; "
+        "outbox.x: không có mục này; now: phải là thời điểm, nhưng đã ghi '5'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: Session.parse("17:00-08:00"), "Buổi làm việc phải kết thúc sau khi bắt đầu"),
+        (lambda: Session.parse("sáng"), "Giờ làm việc phải ghi như '07:30-11:30', nhưng đã ghi 'sáng'"),
+        (lambda: Policies.of({"around_posting": "x"}), "Cách hiểu 'around_posting' phải là"),
+    ],
+)
+def test_calendars_and_readings_made_in_code_are_refused_in_vietnamese(
+    made: Callable[[], object], said: str
+) -> None:
+    with pytest.raises(ThutucError) as refused:
+        made()
+    assert in_vietnamese(refused.value).startswith(said)
 
 
 def test_a_rule_in_both_languages_is_told_in_one() -> None:

@@ -281,5 +281,6 @@ def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:
 
 def _told(one: Mapping[str, Any]) -> str:
     if one["type"] == "extra_forbidden":
-        return f"not known here; known are {', '.join(Settings.model_fields)}"
+        known = ", ".join(Settings.model_fields)
+        return f"not known here; known are {known}" if len(one["loc"]) == 1 else "not known here"
     return f"{one['msg']} (found {str(one['input'])[:60]!r})"

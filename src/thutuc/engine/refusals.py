@@ -8,6 +8,7 @@ from functools import cache
 
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.refusals_dates import dated, found_instead
+from thutuc.engine.refusals_house import HOUSE, NAMED, WORDS_OF_A_FILE
 from thutuc.engine.refusals_operating import OPERATING
 from thutuc.engine.refusals_sentences import SENTENCES
 from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, TERMS, WORDS
@@ -42,8 +43,14 @@ _MARKED = re.compile(r"[À-ỹĐđ]")
 _ENGLISH = re.compile(r"\b(?:[A-Za-z]{2,}|a) [A-Za-z]{2,}")
 _QUOTED = re.compile(r"'[^']*'")
 _GENERAL = re.compile(r"Expected (.*?), found (.*)", re.DOTALL)
+#: Where in a file a mistake lies, and what it is.
+_PLACED = re.compile(r"(\S[^\n]*?:\d+: )(.+)")
+#: Between the mistakes of one file, each behind the place of a word.
+_WORDS_OF_IT = re.compile(r"; (?=[\w.-]+: )")
+_MOST_LINES = 200  #: mistakes of one file that are told in Vietnamese
 _LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
 _DEEPEST = 4  #: phrases inside phrases; what goes deeper repeats a stranger's text, too
+_PHRASES = PHRASES + NAMED
 #: Two languages beside each other, the Vietnamese first.
 _BESIDE = " · "
 
@@ -138,8 +145,26 @@ def told(text: str) -> str:
     """One sentence, or a part of one, in Vietnamese; what is Vietnamese already, or unknown, as it stands."""
     if _BESIDE in text:
         return text.partition(_BESIDE)[0]
-    tables = (SENTENCES, OPERATING, PHRASES, RULES)
-    return next((said for table in tables if (said := _said(text, table))), None) or _general(text) or text
+    tables = (SENTENCES, OPERATING, HOUSE, PHRASES, RULES)
+    said = next((said for table in tables if (said := _said(text, table))), None)
+    return said or _placed(text) or _general(text) or text
+
+
+def _placed(text: str) -> str | None:
+    """Mistakes of a file, a line each, behind the file's name and line: ``organisation.yaml:7: …``."""
+    found = [_PLACED.fullmatch(line) for line in text.split("\n")[:_MOST_LINES]]
+    if not all(found):
+        return None
+    lines = [f"{one[1]}{_of_a_file(one[2])}" for one in found if one is not None]
+    return "\n".join([*lines, *text.split("\n")[_MOST_LINES:]])
+
+
+def _of_a_word(said: str) -> str:
+    return _said(said, WORDS_OF_A_FILE) or said
+
+
+def _of_a_file(said: str) -> str:
+    return _said(said, HOUSE) or _of_a_word(said)
 
 
 def _general(text: str) -> str | None:
@@ -222,6 +247,8 @@ def _word(fact: str, inside: int = 0) -> str:
     if said is not None or inside >= _DEEPEST:
         return said or fact
     if not fact.startswith("Expected "):
-        return _said(fact, PHRASES, inside) or fact
-    said = next((said for table in (SENTENCES, OPERATING) if (said := _said(fact, table, inside))), fact)
+        return _said(fact, _PHRASES, inside) or "; ".join(map(_of_a_word, _WORDS_OF_IT.split(fact)))
+    said = next(
+        (said for table in (SENTENCES, OPERATING, HOUSE) if (said := _said(fact, table, inside))), fact
+    )
     return said.rstrip(".")  # a sentence within another, which has its own stop
