@@ -76,7 +76,7 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
         lambda folder: simulation.run(folder, 5, 4_000, 100_000),
     ),
     "writers": (lambda folder: writers.run(folder, 4, 10), lambda folder: writers.run(folder, 10, 40)),
-    "start": (lambda folder: start.run(folder, 2), lambda folder: start.run(folder, 11)),
+    "start": (lambda folder: start.run(folder, 1), lambda folder: start.run(folder, 11)),
     "restart": (lambda folder: restart.run(folder, 5), lambda folder: restart.run(folder, 30)),
 }
 
