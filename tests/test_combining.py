@@ -23,7 +23,8 @@ from tests.one_file import Refused, in_line, one_file, versions
 from tests.store_world import note, only_dossier
 
 from thutuc import hookimpl, open_store
-from thutuc.errors import Busy, StoreError
+from thutuc.engine import in_vietnamese
+from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.plugins import Plugins
 from thutuc.store import Tx, combining
 from thutuc.store.sqlite import SqliteStore
@@ -200,9 +201,9 @@ def test_who_waits_longer_than_he_may_has_changed_nothing(tmp_path: Path) -> Non
     store.close()
 
 
-def test_work_that_begins_work_is_refused_and_waits_for_itself_no_longer_than_it_may(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "thutuc.db", synchronous="off", timeout=0.2)
-    store.upgrade()
+def test_work_that_begins_work_is_refused_at_once_in_the_thread_and_by_who_works_himself(
+    store: SqliteStore,
+) -> None:
     dossier = only_dossier(store)
 
     def nested(tx: Tx) -> None:

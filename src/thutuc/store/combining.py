@@ -68,6 +68,7 @@ class Combiner:
         Raises what it raised, in which case nothing of it stands, or
         :class:`~thutuc.errors.Busy` when its turn has not come in time.
         """
+        self._writers.check_outside()
         piece = _Piece(work, self._writers.deadline())
         try:
             self._hand_in(piece)

@@ -19,6 +19,7 @@ from psycopg.types.numeric import Int8Dumper
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.store import agencies
 from thutuc.store.hosts import WORKING, autocommits, no_connection
+from thutuc.store.nesting import AtWork
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
@@ -62,13 +63,23 @@ _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) 
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
-    __slots__ = ("_store", "_wire", "_write")
+    __slots__ = ("__weakref__", "_store", "_wire", "_write")
 
     def __init__(self, store: PostgresStore, write: bool) -> None:
         self._store = store
         self._write = write
 
     def __enter__(self) -> Tx:
+        if self._write:
+            self._store._at_work.enter(self)
+        try:
+            return self._begun()
+        except BaseException:
+            if self._write:
+                self._store._at_work.leave()
+            raise
+
+    def _begun(self) -> Tx:
         self._wire = self._store._pool.take()
         begin: list[tuple[bytes, Sequence[object]]] = [((_BEGIN if self._write else _BEGIN_READING), ())]
         if self._wire.pooled and self._store._wait:
@@ -82,6 +93,8 @@ class _Own:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         wire = self._wire
+        if self._write:
+            self._store._at_work.leave()
         try:
             if error is None and wire.commit() and self._write:
                 self._store._count()
@@ -193,6 +206,7 @@ class PostgresStore:
         self._wait = "" if "lock_timeout" in url else _LOCK_TIMEOUT
         self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
+        self._at_work = AtWork()  #: who writes, by thread; shared by those who act for an agency
         self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:

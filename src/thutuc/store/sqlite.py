@@ -10,11 +10,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
+from thutuc.store.nesting import would_wait_for_itself
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations
 from thutuc.store.rows import Given
@@ -31,14 +32,15 @@ class _Own:
     For whoever only reads, and for a store in memory.
     """
 
-    __slots__ = ("_connection", "_cursor", "_store", "_write")
+    __slots__ = ("__weakref__", "_connection", "_cursor", "_store", "_write", "thread")
 
     def __init__(self, store: SqliteStore, write: bool) -> None:
         self._store = store
         self._write = write
+        self.thread = threading.get_ident()
 
     def __enter__(self) -> SqliteTx:
-        self._connection = self._store._take()
+        self._connection = self._store._take(self)
         self._cursor = self._connection.cursor()
         try:
             self._cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
@@ -79,6 +81,7 @@ class SqliteStore:
         self._timeout = timeout
         self._pool = Pool(self._connect)
         self._memory = threading.Lock() if path is None else None
+        self._alone: ref[_Own] | None = None  #: who has the memory store for himself, and in which thread
         self._memory_commits = 0
         self._writers = None if path is None else Writers(self._connect_writer, path, timeout=timeout)
         self._combiner = None if self._writers is None else Combiner(self._writers)
@@ -182,14 +185,20 @@ class SqliteStore:
 
     # --- connections -------------------------------------------------------------------------------
 
-    def _take(self) -> sqlite3.Connection:
-        if self._memory is not None and not self._memory.acquire(timeout=self._timeout):
-            raise Busy("Expected to be alone with the memory store, but another transaction is open.")
+    def _take(self, own: _Own | None = None) -> sqlite3.Connection:
+        if self._memory is not None:
+            had = None if self._alone is None else self._alone()
+            if had is not None and had.thread == threading.get_ident():
+                raise would_wait_for_itself()
+            if not self._memory.acquire(timeout=self._timeout):
+                raise Busy("Expected to be alone with the memory store, but another transaction is open.")
+            self._alone = None if own is None else ref(own)
         return self._pool.take()
 
     def _give(self, connection: sqlite3.Connection) -> None:
         self._pool.give(connection)
         if self._memory is not None:
+            self._alone = None
             self._memory.release()
 
     def _connect_writer(self) -> sqlite3.Connection:

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from weakref import ref
 
-from thutuc.errors import Busy, StoreError
+from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.gate import PAUSE, Gate
+from thutuc.store.nesting import would_wait_for_itself
 
 #: So many turns are committed together at most, and none begins in a transaction that is older (seconds):
 #: other processes at the file wait meanwhile.
@@ -70,12 +71,13 @@ class Turn:
     ours, it is gone, or over where somebody keeps the exception, and whoever waits finds that out.
     """
 
-    __slots__ = ("__weakref__", "opened", "over", "place")
+    __slots__ = ("__weakref__", "opened", "over", "place", "thread")
 
     def __init__(self) -> None:
         self.opened = threading.Lock()  #: opened when it has come
         self.opened.acquire()
         self.place = Place()
+        self.thread = threading.get_ident()  #: who works in it
         self.over = False  #: nobody is at work in it, or waits for it, any longer
 
 
@@ -136,7 +138,7 @@ class Writers:
         """Wait for those who write, then close the connection; one that is in use for long stays open."""
         try:
             turn = self.take()
-        except Busy:
+        except (Busy, ConfigurationError):  # also where he who closes is at work in it himself
             return
         try:
             if self._done:
@@ -162,6 +164,12 @@ class Writers:
         """Whether nobody has a turn just now."""
         return self._holder is None
 
+    def check_outside(self) -> None:
+        """Refuse who has the turn himself, being asked in it: he would wait for himself."""
+        had = None if self._holder is None else self._holder()
+        if had is not None and had.thread == threading.get_ident() and not had.over:
+            raise would_wait_for_itself()
+
     def deadline(self) -> float:
         """Until when somebody who comes now may wait."""
         return time.monotonic() + self._timeout
@@ -182,6 +190,7 @@ class Writers:
             if self._holder is None:
                 self._holder = ref(turn)
                 return
+            self.check_outside()
             self._waiting.append(ref(turn))
         while not turn.opened.acquire(timeout=min(LOOK, max(deadline - time.monotonic(), PAUSE))):
             if self._taken_over(turn):
