@@ -210,9 +210,13 @@ def test_work_that_begins_work_is_refused_at_once_in_the_thread_and_by_who_works
         store.transact(lambda inner: note(inner, dossier), anywhere=True)
 
     (ended,) = behind(store, [nested])
+    began = time.monotonic()
+    with pytest.raises(ConfigurationError, match="wait for itself"):
+        store.transact(nested, anywhere=True)
 
-    assert isinstance(ended.exception(), Busy) and versions(store) == [1]
-    store.close()
+    assert isinstance(ended.exception(), ConfigurationError) and versions(store) == [1]
+    assert time.monotonic() - began < 1
+    assert store.transact(lambda tx: note(tx, dossier), anywhere=True) and versions(store) == [2]
 
 
 def test_who_is_interrupted_while_he_waits_has_changed_nothing(store: SqliteStore) -> None:
@@ -283,6 +287,27 @@ def test_where_no_thread_can_begin_everybody_works_himself(
         time.sleep(0.05)
 
     assert ended.result(timeout=10) != WRITER
+
+
+def test_who_waits_for_a_thread_that_ended_and_cannot_begin_again_is_told_so_in_the_tree(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier, combiner = only_dossier(store), store._combiner
+    assert combiner is not None
+
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(
+        StoreError, match="that writes for those who wait, but: can't start new thread"
+    ) as told:
+        combiner.do(lambda tx: note(tx, dossier))
+    assert in_vietnamese(told.value).startswith("Không tạo được luồng")
+    monkeypatch.undo()
+
+    assert versions(store) == [1] and not combiner._pieces
+    assert combiner.do(lambda tx: note(tx, dossier)) and versions(store) == [2]
 
 
 def test_others_get_their_turn_beside_many_who_are_refused(store: SqliteStore) -> None:

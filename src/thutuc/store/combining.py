@@ -19,7 +19,7 @@ from contextlib import suppress
 from contextvars import Context, copy_context
 from typing import Any
 
-from thutuc.errors import Busy
+from thutuc.errors import Busy, StoreError
 from thutuc.store.rows import Given
 from thutuc.store.sqlitetx import SQL, SqliteTx
 from thutuc.store.writers import LONGEST, LOOK, Place, Turn, Writers, not_in_time, told
@@ -99,15 +99,28 @@ class Combiner:
         with self._mutex:
             self._closed = False
             self._pieces.append(piece)
-        self._ring()
+        self._call(piece)
 
-    def _ring(self) -> None:
-        """Wake the thread where enough wait, or begin one where somebody waits and there is none."""
+    def _call(self, piece: _Piece) -> None:
+        """Let the thread come; refused where there can be none, and what he waits with was not begun."""
+        hindered = self._ring()
+        if hindered is not None and self._withdraw(piece):
+            raise StoreError(f"Expected a thread that writes for those who wait, but: {hindered}.")
+
+    def _ring(self) -> RuntimeError | None:
+        """Wake the thread where enough wait, or begin one where somebody waits and there is none.
+
+        Gives why there can be none: as many as the system allows, or Python is shutting down.
+        """
         with self._mutex:
             if self._thread is None and self._pieces:
-                self._begin()
+                try:
+                    self._begin()
+                except RuntimeError as error:
+                    return error
             elif len(self._pieces) >= self._expected:
                 self._wake()
+        return None
 
     def _has_thread(self) -> bool:
         if self._thread is None:
@@ -136,7 +149,7 @@ class Combiner:
                 self._writers.look_after(turn)
             finally:
                 turn.over = True
-            self._ring()
+            self._call(piece)
 
     def _withdraw(self, piece: _Piece) -> bool:
         """Take back what was not begun; whether it was not."""
