@@ -30,6 +30,11 @@ def case_of(
     return ""
 
 
+def flow_name(flow: Flow) -> str:
+    """What a flow is called in a finding: its name, else what it asks."""
+    return flow.name or flow.condition or flow.id
+
+
 def _told(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -10,14 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thutuc.dossier.view import moment
 from thutuc.engine import Engine, TaskView
 from thutuc.errors import ThutucError
 from thutuc.procedure import FieldType, Procedure, Step
 from thutuc.pytest_plugin.clock import Clock
 from thutuc.pytest_plugin.example import RECEPTION, Example, example_of
 from thutuc.pytest_plugin.following import Followed
-from thutuc.scenario.world import World
+from thutuc.scenario.world import World, next_due
 from thutuc.simulation.filling import Filling
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ class Driven(Followed):
     def wait_until(self, at: datetime) -> Driven:
         """The same until an instant."""
         for _ in range(_MOST_WAKES):
-            due = self._next()
+            due = next_due(self.engine, self.clock.now)
             if due is None or due > at:
                 break
             self._tick(due)
@@ -268,16 +267,11 @@ class Driven(Followed):
                 data = self._turn(name, self._decisions[name], False)
                 self.send(wait.name, **(data if isinstance(data, Mapping) else {}))
                 return True
-        due = self._next()
+        due = next_due(self.engine, self.clock.now)
         if due is None:
             return False
         self._tick(due)
         return True
-
-    def _next(self) -> datetime | None:
-        with self.engine.store.transaction(write=False) as tx:
-            wake = tx.next_wake()
-        return None if wake is None else moment(wake).astimezone(self.clock.now.tzinfo)
 
     def _tick(self, due: datetime) -> None:
         self.clock.set(max(due, self.clock.now))

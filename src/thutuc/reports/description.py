@@ -20,7 +20,7 @@ from thutuc.procedure.telling import (
 from thutuc.reports.branches import branches
 from thutuc.reports.diagram import draw
 from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
-from thutuc.reports.papers import CHANNELS, asked, fees, forms, papers
+from thutuc.reports.papers import CHANNELS, asked, cited, fees, forms, papers
 
 STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
 OUTPUT_HEAD: Final = "Biểu mẫu/Kết quả"
@@ -97,11 +97,11 @@ def _facts(header: Header) -> Iterator[tuple[str, str]]:
     )
     yield from ((name, str(value)) for name, value in told if value is not None)
     for variant in header.variants:
-        yield "Thời hạn theo điều kiện", _by(variant_told(variant), variant.basis)
+        yield "Thời hạn theo điều kiện", cited(variant_told(variant), variant.basis)
     if header.cutoff is not None:
         yield "Giờ nhận trong ngày", _cutoff(header.cutoff, None)
     for cutoff in header.cutoffs:
-        yield "Giờ nhận trong ngày", _by(_cutoff(cutoff.at, cutoff.channel), cutoff.basis)
+        yield "Giờ nhận trong ngày", cited(_cutoff(cutoff.at, cutoff.channel), cutoff.basis)
     for payment in header.payments:
         yield "Phí, lệ phí", _payment(payment)
     for decision in header.decisions:
@@ -118,16 +118,12 @@ def _cutoff(at: time, channel: str | None) -> str:
 
 def _payment(payment: Payment) -> str:
     when = f", khi {payment.when}" if payment.when else ""
-    return _by(f"{payment.name or 'khoản phải nộp'}: {_MOMENTS[payment.moment]}{when}", payment.basis)
+    return cited(f"{payment.name or 'khoản phải nộp'}: {_MOMENTS[payment.moment]}{when}", payment.basis)
 
 
 def _between(begins: date | None, ends: date | None) -> str:
     told = [f"từ {begins:%d/%m/%Y}" if begins else "", f"đến {ends:%d/%m/%Y}" if ends else ""]
     return " ".join(each for each in told if each)
-
-
-def _by(text: str, basis: str | None) -> str:
-    return f"{text} ({basis})" if basis else text
 
 
 # --- the steps --------------------------------------------------------------------------------------
@@ -199,10 +195,10 @@ def _waits(procedure: Procedure) -> Iterator[str]:
             ground = ground_told(step.suspend.ground)
             told = f"{begin}: tạm dừng tính thời gian, lý do {ground}" + (f", chờ {whom}" if whom else "")
             reading = f"; chỉ theo cách hiểu {step.suspend.reading}" if step.suspend.reading else ""
-            yield _by(f"{told}; sau đó {_after(step.suspend.after)}{reading}", step.suspend.basis)
+            yield cited(f"{told}; sau đó {_after(step.suspend.after)}{reading}", step.suspend.basis)
         if step.consult is not None:
             silence = _SILENCE.get(step.consult.on_silence, step.consult.on_silence)
-            yield _by(f"{begin}: không trả lời trong thời hạn thì {silence}", step.consult.basis)
+            yield cited(f"{begin}: không trả lời trong thời hạn thì {silence}", step.consult.basis)
 
 
 def _after(after: str) -> str:
@@ -221,19 +217,19 @@ def _envelope(header: Header) -> Iterator[str]:
         f"người nộp có {supplement.applicant_term}" if supplement.applicant_term else "",
         "quá hạn mà không bổ sung thì dừng giải quyết hồ sơ" if supplement.when_over == "close" else "",
     ]
-    yield _by("; ".join(each for each in told if each), supplement.basis)
+    yield cited("; ".join(each for each in told if each), supplement.basis)
     yield from (_extension(each) for each in header.extensions)
     if header.apology == "after-expiry":
-        yield _by("Văn bản xin lỗi: khi đã quá hạn", header.apology_basis)
+        yield cited("Văn bản xin lỗi: khi đã quá hạn", header.apology_basis)
     elif header.apology_basis:
-        yield _by("Văn bản xin lỗi: trước khi hết hạn", header.apology_basis)
+        yield cited("Văn bản xin lỗi: trước khi hết hạn", header.apology_basis)
     if (kept := header.retention) is not None:
         made_up = " (tự đặt)" if kept.made_up else ""
-        yield _by(f"Thời hạn bảo quản hồ sơ sau khi kết thúc: {kept.term}{made_up}", kept.basis)
+        yield cited(f"Thời hạn bảo quản hồ sơ sau khi kết thúc: {kept.term}{made_up}", kept.basis)
     for group in header.groups:
         term = f": {group.term}" if group.term is not None else ""
         taken = f"; tiếp nhận bàn giao trong {group.hand_over}" if group.hand_over else ""
-        yield _by(f"Thời gian chung của nhóm bước {group.name or group.id}{term}{taken}", group.basis)
+        yield cited(f"Thời gian chung của nhóm bước {group.name or group.id}{term}{taken}", group.basis)
 
 
 def _extension(extension: Extension) -> str:
@@ -245,7 +241,7 @@ def _extension(extension: Extension) -> str:
     )
     when = f", khi {extension.when}" if extension.when else ""
     agreed = "; dài hơn nếu người nộp thỏa thuận bằng văn bản" if extension.agreement else ""
-    return _by(f"Gia hạn theo luật, lý do {ground}: {limit}{when}{agreed}", extension.basis)
+    return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{when}{agreed}", extension.basis)
 
 
 def _notes(procedure: Procedure) -> Iterator[str]:

@@ -39,7 +39,7 @@ def fees(form: Form | None) -> Iterator[str]:
     for fee in form.fees if form is not None else ():
         channel = f", nộp {CHANNELS[fee.channel]}" if fee.channel else ""
         made_up = f" {MADE_UP}" if fee.made_up else ""
-        yield _by(f"{fee.name}: {_sum(fee)}{channel}{made_up}", fee.basis)
+        yield cited(f"{fee.name}: {_sum(fee)}{channel}{made_up}", fee.basis)
         yield from (f"{fee.name}: {_waiver(each)}" for each in fee.waived)
 
 
@@ -53,7 +53,7 @@ def _sum(fee: Fee) -> str:
 
 def _waiver(waiver: Waiver) -> str:
     said = "miễn" if waiver.part == 100 else f"giảm {waiver.part} %"
-    return _by(f"{said} cho {waiver.name}", waiver.basis)
+    return cited(f"{said} cho {waiver.name}", waiver.basis)
 
 
 def forms(procedure: Procedure) -> Iterator[str]:
@@ -73,5 +73,6 @@ def asked(fields: Iterable[Field], form: Form | None) -> Iterator[str]:
         yield (field.label or field.name) + required + (f" {MADE_UP}" if field.name in ours else "")
 
 
-def _by(text: str, basis: str | None) -> str:
+def cited(text: str, basis: str | None) -> str:
+    """A text with the law behind it, where that is known."""
     return f"{text} ({basis})" if basis else text

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record, TaskView, in_vietnamese
 from thutuc.engine.supervising import DutyView
 from thutuc.errors import CommandRejected, ConfigurationError, ThutucError, WrongState
@@ -20,7 +19,7 @@ from thutuc.scenario.lines import Place
 from thutuc.scenario.pause import Pause
 from thutuc.scenario.story import Refusal, StoryLine, told_of
 from thutuc.scenario.words import Scenario
-from thutuc.scenario.world import DaysOff, Stage, World, prepare
+from thutuc.scenario.world import DaysOff, Stage, World, next_due, prepare
 
 #: Instants at which something happens by itself between two acts.
 _MOST_WAKES = 5_000
@@ -257,7 +256,7 @@ class _Run:
         passed = self._followed.passed.nodes
         often = passed[act.until]
         for _ in range(_MOST_WAKES):
-            due = self._next()
+            due = next_due(self.engine, self.clock.now)
             if due is None:
                 break
             self._tick(due)
@@ -324,7 +323,7 @@ class _Run:
     def _pass_time(self, when: datetime, place: Place, number: int) -> None:
         """Whatever is due by itself happens at its own instant."""
         for _ in range(_MOST_WAKES):
-            due = self._next()
+            due = next_due(self.engine, self.clock.now)
             if due is None or due > when:
                 break
             try:
@@ -333,11 +332,6 @@ class _Run:
                 raise self._stop(place, number, "wait", shown(due), _said(error)) from error
             self._followed.look()
         self.clock.now = when
-
-    def _next(self) -> datetime | None:
-        with self.engine.store.transaction(write=False) as tx:
-            wake = tx.next_wake()
-        return None if wake is None else moment(wake).astimezone(self.clock.now.tzinfo)
 
     def _tick(self, due: datetime) -> None:
         self.clock.now = max(due, self.clock.now)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from thutuc.bpmn import read_all
-from thutuc.dossier.view import ZONE, instant
+from thutuc.dossier.view import ZONE, instant, moment
 from thutuc.engine import Engine
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelf
@@ -210,6 +210,13 @@ def prepare(
         return Stage(world, net, engine.nets, store.image(), place)
     finally:
         store.close()
+
+
+def next_due(engine: Engine, now: datetime) -> datetime | None:
+    """When something is due next by itself, told in the zone of *now*."""
+    with engine.store.transaction(write=False) as tx:
+        wake = tx.next_wake()
+    return None if wake is None else moment(wake).astimezone(now.tzinfo)
 
 
 def _deploy(

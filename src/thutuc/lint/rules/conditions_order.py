@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from thutuc.errors import Finding
-from thutuc.lint.decisions import decisions
+from thutuc.lint.decisions import decisions, flow_name
 from thutuc.lint.domains import cases, decided, declared
 from thutuc.lint.saying import Saying
 from thutuc.procedure import Flow, NodeKind, Procedure
@@ -32,7 +32,7 @@ def conditions_order(procedure: Procedure) -> Iterator[Finding]:
         asked = [flow for flow in flows if flow.condition is not None and flow.target in height][:MOST]
         for first, second in combinations(asked, 2):
             if height[second.target] < height[first.target] and _open(procedure, first, second):
-                yield ORDER.at(procedure, node, first=_named(first), second=_named(second))
+                yield ORDER.at(procedure, node, first=flow_name(first), second=flow_name(second))
                 break
 
 
@@ -41,7 +41,3 @@ def _open(procedure: Procedure, first: Flow, second: Flow) -> bool:
     texts = (first.condition or "", second.condition or "")
     rows = cases(texts, declared(procedure))
     return rows is None or any(None in [decided(text, values) for text in texts] for values in rows)
-
-
-def _named(flow: Flow) -> str:
-    return flow.name or flow.condition or flow.id

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
-from thutuc.lint.decisions import case_of, decisions
+from thutuc.lint.decisions import case_of, decisions, flow_name
 from thutuc.lint.saying import Saying
-from thutuc.procedure import Flow, NodeKind, Procedure
+from thutuc.procedure import NodeKind, Procedure
 
 OVERLAP = Saying(
     "conditions-overlap",
@@ -31,8 +31,6 @@ def conditions_overlap(procedure: Procedure) -> Iterator[Finding]:
             for second in asked[place + 1 :]:
                 case = case_of(procedure, (first, second), lambda met: met == [True, True])
                 if case:
-                    yield OVERLAP.at(procedure, node, first=_named(first), second=_named(second), case=case)
-
-
-def _named(flow: Flow) -> str:
-    return flow.name or flow.condition or flow.id
+                    yield OVERLAP.at(
+                        procedure, node, first=flow_name(first), second=flow_name(second), case=case
+                    )
