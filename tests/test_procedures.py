@@ -289,3 +289,14 @@ def test_every_message_a_file_declares_is_waited_for(procedure: Procedure) -> No
         n.event.ref for n in procedure.nodes if n.event and n.event.kind is EventKind.MESSAGE and n.event.ref
     }
     assert waited == set(procedure.messages.values())
+
+
+def test_only_dossiers_whose_law_says_how_long_they_are_kept_declare_it() -> None:
+    declared = {file.parent.name: kept for file in FILES if (kept := read(file).header.retention) is not None}
+    assert {name: str(kept.term) for name, kept in declared.items()} == {
+        "chung-thuc-chu-ky": "02 năm",
+        "chung-thuc-di-chuc": "20 năm",
+        "chung-thuc-giao-dich": "20 năm",
+    }
+    assert all("Nghị định 23/2015/NĐ-CP Điều 14" in (kept.basis or "") for kept in declared.values())
+    assert not any(kept.made_up for kept in declared.values())
