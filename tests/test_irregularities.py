@@ -146,6 +146,75 @@ def test_a_past_instant_gives_the_facts_of_then() -> None:
     assert world.engine.irregularities(since=SINCE, at=then) == given
 
 
+ALTERED = {
+    "no JSON": ("payload", b"\xff\x00nothing"),
+    "a list": ("payload", b"[]"),
+    "other fields": ("payload", b'{"0": {"values": 7, "other": 1}}'),
+    "another word": ("payload", b'{"0": {"values": {"area": 99}}}'),
+    "a sealed one": ("payload", b"\x00\x01abc"),
+    "no events": ("public", b"nothing"),
+    "an unknown event": ("public", b'[["Nothing", 1, {}]]'),
+}
+
+
+def alter(world: World, dossier: int, column: str, value: bytes | None) -> None:
+    """Write something else into a column of what was corrected in a dossier, past the triggers."""
+    of_verb = "SELECT seq FROM thutuc_journal WHERE verb = 'correct' AND dossier = ?"
+    table = "thutuc_payload" if column == "payload" else "thutuc_journal"
+    with world.engine.store.transaction() as tx:
+        tx._cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        for (name,) in tx._cursor.fetchall():
+            tx._cursor.execute(f"DROP TRIGGER {name}")
+        tx._cursor.execute(f"UPDATE {table} SET {column} = ? WHERE seq IN ({of_verb})", (value, dossier))
+        assert tx._cursor.rowcount == 1
+
+
+@pytest.mark.parametrize("at", [None, day("04/03 09:00")], ids=["now", "then"])
+@pytest.mark.parametrize("how", ALTERED)
+def test_a_dossier_whose_journal_was_altered_is_shown_so_and_the_others_are_listed(how: str, at: Any) -> None:
+    world = World(seven_days(law='<thutuc:field name="area" type="integer"/>'))
+    dossiers = []
+    for hour in (9, 10):
+        world.hand_in(f"02/03 {hour:02}:00", "bay-ngay", data={"area": 12})
+        dossiers.append(world.id)
+        world.at(f"02/03 {hour:02}:30").engine.correct(
+            world.id, by="an.nguyen", data={"area": 21}, reason="gõ nhầm"
+        )
+    world.at("05/03 09:00")
+    for each in dossiers:
+        world.engine.note(each, by="an.nguyen", text="Đã gọi điện")
+    alter(world, dossiers[0], *ALTERED[how])
+
+    lines = world.engine.irregularities(since=SINCE, at=at).lines
+    corrected = [each for each in lines if each.kind == "correction"]
+    assert [each.note for each in corrected if each.dossier == dossiers[1]] == ["area: gõ nhầm"]
+    told = [each for each in lines if each.dossier == dossiers[0]]
+    if at is None or told:  # as it was then it cannot be told, where its journal cannot be folded
+        assert "unreadable" in {each.kind for each in told}
+        assert all("không đọc được" in each.note and "run thutuc verify" in each.note for each in told)
+    assert at is None or how == "another word" or not told
+    for unit in ("dong-may", "lung-suong"):
+        facts = world.engine.facts(since=SINCE, at=at, unit=unit)
+        kinds = {each.kind for each in facts.irregularities.lines if each.dossier == dossiers[0]}
+        assert ("unreadable" in kinds) == (unit == "dong-may" and bool(told))
+    assert world.engine.verify(dossiers[0]) and world.engine.verify(dossiers[1]) == []
+    assert dossiers[0] not in {line.dossier for line in world.engine.drafting_between(since=SINCE)}
+    assert world.engine.listing("results", since=SINCE, at=at, unit="dong-may").tallies
+    assert world.engine.listing("mandates", since=SINCE, at=at, unit="dong-may").lines == ()
+
+
+def test_what_was_erased_by_a_decision_is_not_called_altered() -> None:
+    world = World(seven_days(law='<thutuc:field name="area" type="integer"/>'))
+    world.hand_in("02/03 09:00", "bay-ngay", data={"area": 12})
+    world.at("02/03 11:00").engine.correct(world.id, by="an.nguyen", data={"area": 21}, reason="gõ nhầm")
+    with world.engine.store.transaction() as tx:
+        tx._cursor.execute(
+            "UPDATE thutuc_payload SET payload = NULL, salt = NULL, erased_at = 1, erased_by = '7/QĐ' "
+            "WHERE seq IN (SELECT seq FROM thutuc_journal WHERE verb = 'correct')"
+        )
+    assert {each.kind for each in world.engine.irregularities(since=SINCE).lines} == {"correction"}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_says_how_it_is_counted(kind: str) -> None:
     formula = KINDS[kind]

@@ -59,6 +59,8 @@ def decode_events(public: bytes, payload: bytes | None) -> list[Event]:
             "Expected an entry that can be read, found a sealed one: give the store its keys."
         )
     private = load_value(payload) if payload else {}
+    if not isinstance(private, dict):
+        raise JournalBroken(f"Expected what people gave by event, found {type(private).__name__}.")
     events: list[Event] = []
     for index, (written, shape, told) in enumerate(load_value(public)):
         kind, body = upcast(written, shape, {**told, **private.get(str(index), {})})

@@ -20,6 +20,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.engine.question import Question
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.net import Net
 from thutuc.procedure import Act
 from thutuc.store import JournalRow, lists
@@ -191,11 +192,20 @@ def log_between(q: Question) -> list[DraftLine]:
     """The stretches that lay in the units asked about and ended, or were open, in the period."""
     found: list[DraftLine] = []
     for each in lists.alive(q.tx, q.since, q.until):
-        for line in log_of(q, each.id):
+        for line in _readable(q, each.id):
             ended_before = line.until is not None and line.until < local(q.since)
             if not ended_before and line.since < local(q.until) and q.within(line.unit):
                 found.append(line)
     return found
+
+
+def _readable(q: Question, dossier: int) -> list[DraftLine]:
+    """The log of one of many; one that was altered is left out, and that is told."""
+    try:
+        return log_of(q, dossier)
+    except UNREADABLE:
+        leave_out(dossier)
+        return []
 
 
 def as_csv(lines: Iterable[DraftLine]) -> str:

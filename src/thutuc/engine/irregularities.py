@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
-from thutuc.dossier import Event, decode_events
+from thutuc.dossier import Event
 from thutuc.dossier.events import (
     Apologised,
     ClockStopped,
@@ -27,6 +27,7 @@ from thutuc.engine.listing import Formula
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.question import Question
 from thutuc.store import JournalRow, lists
+from thutuc.store.keys import UNREAD
 from thutuc.store.lists import FOREVER
 
 #: So many completions by one person within this time count as done in bulk.
@@ -116,6 +117,12 @@ KINDS: Mapping[str, Formula] = {
         "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua; không tính là đúng hạn",
         "dossiers withdrawn, stopped or refused in the period after the promised date; never on time",
     ),
+    "unreadable": Formula(
+        "Nhật ký bị sửa hoặc hỏng",
+        "việc ghi trong nhật ký, đọc để lập danh sách này, mà nội dung không còn như khi ghi; "
+        "thutuc verify nêu rõ",
+        "entries read for this list whose content is no longer as it was written; thutuc verify tells more",
+    ),
 }
 
 
@@ -156,8 +163,15 @@ def irregularities(q: Question) -> list[Irregularity]:
         *_receptions(q),
         *_marked(q),
     ]
+    found += (fact for entry in q.altered.values() if (fact := _fact(q, "unreadable", entry)) is not None)
+    found = [_marked_unread(each) if q.known(each.dossier).unread else each for each in found]
     order = list(KINDS)
     return sorted(found, key=lambda each: (order.index(each.kind), each.recorded_at, each.dossier))
+
+
+def _marked_unread(fact: Irregularity) -> Irregularity:
+    """The fact with the word that its dossier was altered: what is shown of it may not be all."""
+    return replace(fact, note="; ".join(filter(None, (fact.note, UNREAD))))
 
 
 def _fact(q: Question, kind: str, entry: JournalRow, note: str = "") -> Irregularity | None:
@@ -199,7 +213,7 @@ _VERBS = (
 def _rare_acts(q: Question) -> Iterator[Irregularity]:
     for verb in _VERBS:
         for entry in lists.acts(q.tx, verb, q.since, q.until):
-            for event in decode_events(entry.public, entry.payload):
+            for event in q.events(entry):
                 for kind, tell in _TOLD.items():
                     note = tell(q, entry, event)
                     if note is not None and (fact := _fact(q, kind, entry, note)) is not None:
@@ -291,7 +305,7 @@ def _marked(q: Question) -> Iterator[Irregularity]:
             if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
                 continue
             notes: dict[str, str] = {}
-            for event in decode_events(entry.public, entry.payload):
+            for event in q.events(entry):
                 if isinstance(event, MandateConfirmed):
                     what = VERB_NAMES.get(event.verb, event.verb)
                     paper = " ".join(filter(None, (event.form, event.decision)))
@@ -369,7 +383,7 @@ def _receptions(q: Question) -> Iterator[Irregularity]:
     for dossier in lists.received_between(q.tx, q.since, q.until):
         missed = False
         for entry in lists.entries_of(q.tx, dossier.id):
-            events = decode_events(entry.public, entry.payload)
+            events = q.events(entry)
             missed |= any(isinstance(each, DeadlineMissed) and each.clock == INTAKE for each in events)
             if entry.verb in _ANSWERS:  # that answer was late, not the reception after it
                 missed = False

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, apply, decode_events
 from thutuc.engine.clock_names import DOSSIER
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.engine.writing import dossier_row, duty_rows, held_rows, snapshot, task_rows
 from thutuc.store import DossierRow, DutyRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
 from thutuc.store.duties import duties_of
@@ -93,7 +94,11 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> No
         if row is None or not journal:
             continue
         as_it_is = lists.recorded_last(tx, found.id) <= at
-        then = None if as_it_is else replayed(row, journal)
+        try:
+            then = None if as_it_is else replayed(row, journal)
+        except UNREADABLE:
+            leave_out(row.id)
+            continue
         if then is not None:  # it may have gone over to another version since
             row = then.row._replace(procedure=_version(tx, row.procedure, then.state.version))
         if row.procedure not in kept:

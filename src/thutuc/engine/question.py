@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from thutuc.dossier import Clock, Task, load_state
+from thutuc.dossier import Clock, Event, Task, decode_events, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.listing import Line, Tally
-from thutuc.engine.unread import UNREADABLE
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.procedure import Step
-from thutuc.store import DossierRow, TaskRow, Tx, lists
+from thutuc.store import DossierRow, JournalRow, TaskRow, Tx, lists
+from thutuc.store.chain import is_whole
 from thutuc.store.keys import UNREAD
 from thutuc.store.lists import Condition
 from thutuc.worktime import Calendar, working_days_between
@@ -54,6 +55,14 @@ class Known:
             return True
         return not state.apologies and (state.late or DOSSIER in state.clocks)
 
+    def reappointed(self) -> int | None:
+        """When its result was promised anew, if it was; of one that cannot be read nothing is known."""
+        try:
+            return load_state(self.row.state).reappointed
+        except UNREADABLE:
+            self.unread = True
+            return None
+
     def _counted(self) -> tuple[dict[int, Task], dict[str, Clock]]:
         if self._terms is None:
             try:
@@ -78,6 +87,8 @@ class Question:
     until: int = 0
     number: int | None = None  #: N of the formula
     limit: int = 100
+    #: entries of journals that were read for the answer, and were altered: by dossier and number
+    altered: dict[tuple[int, int], JournalRow] = field(default_factory=dict)
     _known: dict[int, Known] = field(default_factory=dict)
     _within: dict[str | None, bool] = field(default_factory=dict)
     _calendars: dict[str | None, Calendar] = field(default_factory=dict)
@@ -147,6 +158,25 @@ class Question:
                 raise KeyError(dossier)
             self._known[dossier] = Known(found, self.library.net(self.tx, found.procedure))
         return self._known[dossier]
+
+    def events(self, entry: JournalRow) -> list[Event]:
+        """What an entry of a journal says; of one that was altered what can be read without people's data.
+
+        It is remembered among the :attr:`altered`, and the dossier is shown as not readable.
+        """
+        try:
+            if is_whole(entry):
+                return decode_events(entry.public, entry.payload)
+            self._remember(entry)
+            return decode_events(entry.public, None)
+        except UNREADABLE:
+            self._remember(entry)
+            leave_out(entry.dossier)
+            return []
+
+    def _remember(self, entry: JournalRow) -> None:
+        self.altered[entry.dossier, entry.number] = entry
+        self.known(entry.dossier).unread = True
 
     def step(self, row: TaskRow) -> Step:
         """The step a task is open for."""

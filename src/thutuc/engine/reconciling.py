@@ -19,6 +19,7 @@ from thutuc.engine.calling import check_kept, is_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
 from thutuc.engine.question import Question
 from thutuc.engine.telling import key_of
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.errors import WrongData
 from thutuc.store import Tx, incidents
 from thutuc.store.incidents import Delivery, WaitingRow
@@ -217,7 +218,11 @@ def _late(q: Question, dossiers: Iterable[int], told: Told) -> Iterator[Lateness
         row = q.tx.dossier(number)
         if row is not None and row.ready is not None:
             net = q.library.net(q.tx, row.procedure)
-            found = lateness(row, q.tx.journal(number), net, told, q.since, q.until)
+            try:
+                found = lateness(row, q.tx.journal(number), net, told, q.since, q.until)
+            except UNREADABLE:
+                leave_out(number)
+                continue
             if found is not None:
                 yield found
 

@@ -36,6 +36,10 @@ SENTENCES: Final = (
         "Expected an officer in service on that day, found {0}",
         "Phải là cán bộ đang công tác vào ngày đó, đây là {0}",
     ),
+    (
+        "Expected what people gave by event, found {0}",
+        "Dữ liệu người dân trong nhật ký phải ghi theo từng sự kiện, đây là {0}",
+    ),
     ("Expected {0} to be text, found {1}", "{0} phải là chữ, nhưng kiểu là {1}"),
     ("Expected {0} to be a whole number, found {1}", "{0} phải là số nguyên, nhưng kiểu là {1}"),
     ("Expected {0} to be true or false, found {1}", "{0} phải là True hoặc False, nhưng kiểu là {1}"),

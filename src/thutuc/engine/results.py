@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from thutuc.dossier import decode_events, load_state
 from thutuc.dossier.events import DeadlineMissed, TaskCompleted
 from thutuc.engine.clock_names import task_clock
 from thutuc.engine.listing import Tally
@@ -51,7 +50,7 @@ def _in_whose_hands(q: Question, row: GivenOn) -> tuple[str, str | None]:
             (
                 event.due
                 for entry in lists.entries_of(q.tx, row.dossier, until=q.now)
-                for event in decode_events(entry.public, entry.payload)
+                for event in q.events(entry)
                 if isinstance(event, DeadlineMissed) and event.clock == clock
             ),
             row.until,
@@ -114,9 +113,8 @@ def _stands(q: Question, dossier: Received, apologised: bool) -> _Counts:
     counts = Counter(received=1)
     if dossier.ready is not None:
         counts += Counter(finished=1, finished_on_time=int(not dossier.late))
-    row = next(lists.dossier_rows(q.tx, [dossier.id]), None) if apologised else None
-    if row is not None:
-        again = load_state(row.state).reappointed
+    if apologised:
+        again = q.known(dossier.id).reappointed()
         kept = again is not None and dossier.ready is not None and dossier.ready <= again
         counts += Counter(reappointed=int(again is not None), reappointment_kept=int(kept))
     return counts
@@ -131,7 +129,7 @@ def mandates(q: Question) -> list[Tally]:
         for entry in lists.entries_of(q.tx, found.id, until=q.until - 1):
             if entry.verb != "complete" or entry.recorded_at < q.since:
                 continue
-            for event in decode_events(entry.public, entry.payload):
+            for event in q.events(entry):
                 if isinstance(event, TaskCompleted) and q.within(units.get(event.task)):
                     key = units.get(event.task), event.by
                     all_acts[key] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thutuc.dossier import Phase, decode_events
+from thutuc.dossier import Phase
 from thutuc.dossier.events import ClockSuspended
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER, PAPERS
@@ -138,7 +138,7 @@ def _stopped_to_ask(q: Question) -> Iterator[Line]:
         if q.officer not in (None, entry.actor):
             continue
         drawn = {step.suspend.ground for step in q.known(row.id, row).net.steps.values() if step.suspend}
-        for event in decode_events(entry.public, entry.payload):
+        for event in q.events(entry):
             if isinstance(event, ClockSuspended) and event.ground in ASKING - drawn and event.task is None:
                 yield q.line_of(
                     row.id,

@@ -22,6 +22,7 @@ from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
 from thutuc.engine.hindering import SECOND, asked_to_stop, pause, told
 from thutuc.engine.noting import noted
+from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Sent
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
@@ -217,7 +218,7 @@ class Teller:
         """What to write into the dossier; one that cannot be read keeps nothing else from being settled."""
         try:
             return noted(self._desk, tx, self._locked(tx, dossier), command, at)
-        except (JournalBroken, *HINDRANCES, ValueError, LookupError, TypeError):
+        except (*UNREADABLE, *HINDRANCES):
             return None
 
 

@@ -7,7 +7,7 @@ import logging
 from thutuc.errors import JournalBroken
 
 #: What reading altered bytes ends in; a sealed store finds every change, any other those that make no sense.
-UNREADABLE = (JournalBroken, ValueError, LookupError, TypeError)
+UNREADABLE = (JournalBroken, ValueError, LookupError, TypeError, AttributeError)
 
 _LOG = logging.getLogger("thutuc.engine")
 

@@ -17,6 +17,9 @@ from thutuc.dossier.view import local
 from thutuc.errors import ThutucError
 from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
 
+#: What reading bytes ends in that make no sense.
+_STRANGE = (ValueError, LookupError, TypeError, AttributeError)
+
 #: How ``erased_by`` begins where persons' data are not gone, but in a file: its SHA-256 follows.
 ARCHIVED = "archive:"
 
@@ -116,6 +119,11 @@ def verify_journal(dossier: int, journal: Iterable[JournalRow]) -> list[Problem]
     return problems
 
 
+def is_whole(row: JournalRow) -> bool:
+    """Whether what people gave stands in a row as it was written, or left it by an act that is recorded."""
+    return not any(problem.is_fault for problem in _verify_payload(row.dossier, row))
+
+
 def _told(at: int | None) -> str:
     """An instant as people read it, in the time of the country."""
     return "?" if at is None else f"{local(at):%Y-%m-%d %H:%M}"
@@ -144,14 +152,14 @@ def _verify_state(row: DossierRow, journal: Sequence[JournalRow]) -> list[Proble
         return []
     try:
         folded = fold((r.happened_at, decode_events(r.public, r.payload)) for r in journal)
-    except (ThutucError, ValueError, LookupError, TypeError) as error:
+    except (ThutucError, *_STRANGE) as error:
         return [Problem(row.id, None, "fold", f"Expected a journal that folds, found {error!r}.")]
     try:
         read = load_state(row.state)
         same = read == folded  # reads people's data too
         # 1 and true, or 1.0 and 1.00, are equal, and not the same
         written = is_as_written(row.state) and dump_state(read) == dump_state(folded)
-    except (ValueError, LookupError, TypeError) as error:
+    except _STRANGE as error:
         return [Problem(row.id, None, "state", f"Expected a state that can be read, found {error!r}.")]
     problems = []
     if not same:
