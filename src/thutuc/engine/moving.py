@@ -118,7 +118,7 @@ def obstacles(course: Course, state: State) -> Iterator[Said]:
     """Everything in a dossier that has no place in the new version."""
     yield from _levels(course, state)
     for token in state.tokens.values():
-        yield from _place(course, token.node, state.scopes[token.scope].node)
+        yield from _place(course, token.node)
         yield from _join(course, token.node, token.via)
         yield from _gateway(course, token.node)
     for wait in state.waits.values():
@@ -142,7 +142,7 @@ def _gone(course: Course, node: str) -> Said:
     )
 
 
-def _place(course: Course, node: str, level: str | None) -> Iterator[Said]:
+def _place(course: Course, node: str) -> Iterator[Said]:
     if node not in course.nodes:
         yield _gone(course, node)
         return

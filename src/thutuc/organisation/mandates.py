@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from thutuc.errors import in_both
-from thutuc.organisation.answers import Mandate, Seat
+from thutuc.organisation.answers import Mandate
 from thutuc.organisation.people import People, Sitting, in_charge
 
 #: What the Decree on records asks of whoever signs; quoted where a signature is refused.
@@ -74,7 +74,7 @@ def own(people: People, asked: Asked) -> Mandate | None:
         return _heading(people, asked, head)
     runs = people.runs(asked.unit, asked.now)
     if head is not None and runs is not None and runs.officer == asked.officer:
-        return _running(people, asked, head, runs)
+        return _running(people, asked, head)
     return None
 
 
@@ -98,7 +98,7 @@ def _heading(people: People, asked: Asked, head: Sitting) -> Mandate:
     )
 
 
-def _running(people: People, asked: Asked, head: Sitting, runs: Seat) -> Mandate:
+def _running(people: People, asked: Asked, head: Sitting) -> Mandate:
     """Somebody was assigned to run the unit while its head is away; a deputy signs KT., others sign nothing.
 
     "Q." is only for who was appointed acting head (:class:`~thutuc.organisation.words.Holding`).
