@@ -143,17 +143,6 @@ STORES: Final = (
         "của thutuc worker, chương trình thì gọi acting_for ({0})",
     ),
     (
-        "Expected no transaction of the same store open in this thread, found one: the call would wait for "
-        "itself; a plug-in that is asked in a verb calls no verb, it can after the commit (on_event)",
-        "Lời gọi này sẽ tự chờ chính mình: luồng (thread) này đang mở một giao dịch của cùng kho dữ liệu. "
-        "Phần mở rộng được hỏi giữa chừng thì không gọi việc khác của hệ thống; làm sau khi đã ghi xong "
-        "(on_event)",
-    ),
-    (
-        "Expected a thread that writes for those who wait, but: {0}",
-        "Không tạo được luồng (thread) ghi cho những người đang chờ: {0}",
-    ),
-    (
         "Expected to connect as {0}, found {1}: rows are guarded by agency, and it sees only those of an "
         "agency that is named (acting_for)",
         "Kết nối bằng vai trò {0}: đã phân quyền theo cơ quan, mà vai trò {1} chỉ thấy hồ sơ của "

@@ -193,6 +193,17 @@ DATABASES: Final = (
         "Dữ liệu đã mã hóa: cho biết khóa chủ (THUTUC_KEYS, key_file)",
     ),
     (
+        "Expected no transaction of the same store open in this thread, found one: the call would wait for "
+        "itself; a plug-in that is asked in a verb calls no verb, it can after the commit (on_event)",
+        "Lời gọi này sẽ tự chờ chính mình: luồng (thread) này đang mở một giao dịch của cùng kho dữ liệu. "
+        "Phần mở rộng được hỏi giữa chừng thì không gọi việc khác của hệ thống; làm sau khi đã ghi xong "
+        "(on_event)",
+    ),
+    (
+        "Expected a thread that writes for those who wait, but: {0}",
+        "Không tạo được luồng (thread) ghi cho những người đang chờ: {0}",
+    ),
+    (
         "Expected {0} in shape {1} or older, found shape {2}: a newer release wrote this journal",
         "Nhật ký do bản phát hành mới hơn ghi ({0}, dạng {2}): hãy chạy bản ấy",
     ),
