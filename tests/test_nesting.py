@@ -13,7 +13,7 @@ from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 from thutuc import Engine, hookimpl
 from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError
-from thutuc.store import Store
+from thutuc.store import Store, Tx
 
 
 class Calls:
@@ -89,14 +89,17 @@ def test_another_thread_writes_meanwhile_in_its_turn(office, calls):
     assert ended == [2, 2]
 
 
-def test_who_was_refused_or_fell_in_a_transaction_writes_again(store):
-    for number in range(3):
-        with pytest.raises(ZeroDivisionError) as kept, store.transaction():
-            raise ZeroDivisionError(number)
-        with store.transaction():
-            pass
-        assert kept.value.args == (number,)
-    with pytest.raises(ConfigurationError), store.transaction(), store.transaction():
-        pass
-    with store.transaction():
-        pass
+def test_who_was_refused_or_fell_in_a_piece_of_work_works_again(store):
+    def falls(tx: Tx) -> None:
+        raise ZeroDivisionError
+
+    def nests(tx: Tx) -> None:
+        store.transact(lambda inner: None)
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError) as kept:
+            store.transact(falls)
+        with pytest.raises(ConfigurationError) as refused:
+            store.transact(nests)
+        assert kept.value.args == () and refused.value.args
+        assert store.transact(lambda tx: 7) == 7

@@ -174,19 +174,27 @@ def test_what_was_committed_is_there_for_the_next(store_url, store):
 def test_a_second_writer_is_told_busy(tmp_path):
     store = open_store(f"sqlite:///{tmp_path}/thutuc.db?timeout=0.05")
     store.upgrade()
+    other = open_store(f"sqlite:///{tmp_path}/thutuc.db?timeout=0.05")
     with store.transaction() as tx:
         submit(tx)
-        with pytest.raises(Busy), store.transaction():
+        with pytest.raises(Busy), other.transaction():
             pass
     with store.transaction() as tx:
         assert len(tx.search()) == 1
     store.close()
+    other.close()
 
 
 def test_a_second_transaction_in_memory_is_told_busy():
     store = SqliteStore(None, timeout=0.05)
-    with store.transaction(), pytest.raises(Busy), store.transaction():
-        pass
+
+    def begin() -> None:
+        with store.transaction():
+            pass
+
+    with ThreadPoolExecutor(1) as pool, store.transaction():
+        ended = pool.submit(begin)
+        assert isinstance(ended.exception(timeout=10), Busy)
     store.close()
 
 

@@ -1,4 +1,4 @@
-"""Whoever is asked inside a transaction, as plug-ins are, cannot write in another one of the same store."""
+"""What is asked inside a transaction, as plug-ins are, cannot write in another one of the same store."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ def would_wait_for_itself() -> ConfigurationError:
     )
 
 
-class AtWork:
-    """The transactions that are open, by their threads; one that was interrupted and is gone is over."""
+class Piece:
+    """A piece of work, for as long as somebody is at it: where he was interrupted it is gone."""
 
-    def __init__(self) -> None:
-        self._open: dict[int, ref[object]] = {}
+    __slots__ = ("__weakref__",)
 
-    def enter(self, transaction: object) -> None:
-        """Begin a transaction in this thread; refused where one is open."""
-        me = threading.get_ident()
-        before = self._open.get(me)
-        if before is not None and before() is not None:
+
+class AtWork(threading.local):
+    """Whether this thread is at a piece of work; where many connections write, nothing else would tell."""
+
+    _piece: ref[Piece] | None = None
+
+    def begin(self) -> Piece:
+        """Begin one, which whoever works holds; refused where this thread is at another."""
+        if self._piece is not None and self._piece() is not None:
             raise would_wait_for_itself()
-        self._open[me] = ref(transaction)
+        piece = Piece()
+        self._piece = ref(piece)
+        return piece
 
-    def leave(self) -> None:
+    def end(self) -> None:
         """End it."""
-        self._open.pop(threading.get_ident(), None)
+        self._piece = None

@@ -63,23 +63,13 @@ _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) 
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
-    __slots__ = ("__weakref__", "_store", "_wire", "_write")
+    __slots__ = ("_store", "_wire", "_write")
 
     def __init__(self, store: PostgresStore, write: bool) -> None:
         self._store = store
         self._write = write
 
     def __enter__(self) -> Tx:
-        if self._write:
-            self._store._at_work.enter(self)
-        try:
-            return self._begun()
-        except BaseException:
-            if self._write:
-                self._store._at_work.leave()
-            raise
-
-    def _begun(self) -> Tx:
         self._wire = self._store._pool.take()
         begin: list[tuple[bytes, Sequence[object]]] = [((_BEGIN if self._write else _BEGIN_READING), ())]
         if self._wire.pooled and self._store._wait:
@@ -93,8 +83,6 @@ class _Own:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         wire = self._wire
-        if self._write:
-            self._store._at_work.leave()
         try:
             if error is None and wire.commit() and self._write:
                 self._store._count()
@@ -206,7 +194,7 @@ class PostgresStore:
         self._wait = "" if "lock_timeout" in url else _LOCK_TIMEOUT
         self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
-        self._at_work = AtWork()  #: who writes, by thread; shared by those who act for an agency
+        self._at_work = AtWork()  #: shared by those who act for an agency
         self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
@@ -229,8 +217,16 @@ class PostgresStore:
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* in a transaction that writes, always in the caller's thread."""
-        with self.transaction(connection) as tx:
-            return work(tx)
+        if connection is not None:
+            with self.transaction(connection) as tx:
+                return work(tx)
+        piece = self._at_work.begin()
+        try:
+            with self.transaction() as tx:
+                return work(tx)
+        finally:
+            self._at_work.end()
+            del piece
 
     def acting_for(self, *units: str) -> PostgresStore:
         """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.
