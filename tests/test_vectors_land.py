@@ -103,9 +103,13 @@ def test_D2_an_objection_during_the_posting_stops_the_dossier(posted, sent):
     else:
         posted.do("16/03 09:00", "await_posting", **reason)
 
-    assert not posted.it.phase.is_open and posted.it.tasks == ()
-    assert posted.events("DossierClosed")[0].end == "disputed"
-    assert [kind for kind, _ in posted.promises()] == ["first"]  # no new date for what has stopped
+    assert posted.it.phase.is_open and [task.step for task in posted.it.tasks] == ["sign_stop"]
+    posted.do("17/03 09:00", "sign_stop", stop_number="5/TB-DGQ")
+    posted.do("17/03 10:00", "send_stop")
+
+    (closed,) = posted.events("DossierClosed")
+    assert (closed.end, closed.phase) == ("disputed", "cancelled")
+    assert (posted.it.status, posted.it.status_name, posted.it.late) == (8, "Dừng xử lý", False)
 
 
 def test_D3_the_ladder_is_silent_for_the_land_office_while_the_commune_is_watched(posted):
@@ -198,7 +202,11 @@ def test_D11_a_posting_that_would_end_on_a_saturday_ends_on_monday(world):
 
 
 def test_D13_found_mortgaged_it_goes_back_before_any_posting_and_in_time(world):
+    with pytest.raises(WrongData, match=r"Lý do trả hồ sơ|return_reason"):
+        world.do("05/03 09:00", "verify_records", encumbered=True)
     world.do("05/03 09:00", "verify_records", encumbered=True, return_reason="Đã thế chấp")
+    world.do("05/03 14:00", "sign_return", return_number="21/CNVP")
+    world.do("05/03 15:00", "return_papers")
 
     assert world.it.phase is Phase.RETURNED and not world.it.late
     assert world.events("DossierClosed")[0].end == "returned"

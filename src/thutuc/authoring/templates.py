@@ -98,6 +98,13 @@ TEMPLATES = (
         ("decide",),
     ),
     Template(
+        "thutuc.end",
+        "Kết thúc không có kết quả",
+        "Quy trình kết thúc ở đây thì hồ sơ dừng giải quyết, không phải đã trả kết quả.",
+        ("EndEvent",),
+        ("end",),
+    ),
+    Template(
         "thutuc.event",
         "Sự kiện có thời hạn hoặc dữ liệu",
         "Sự kiện hẹn giờ chờ hết một thời hạn của luật; sự kiện nhận thì mang dữ liệu vào hồ sơ.",
@@ -147,7 +154,7 @@ def places(template: Template, platform: Platform) -> tuple[str, ...]:
     For Camunda 8 not on those that may have a message, signal or timer: its modeler takes these away from an
     element when a template is chosen for it that does not set them.
     """
-    taken = {*_EVENTS, "ReceiveTask"} if platform is Platform.CAMUNDA_8 else set()
+    taken = {*_EVENTS, "EndEvent", "ReceiveTask"} if platform is Platform.CAMUNDA_8 else set()
     return tuple(place for place in template.places if place not in taken)
 
 

@@ -220,6 +220,10 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "shape": "Dạng kết quả",
             },
         ),
+        "end": (
+            "Kết thúc",
+            {"outcome": "Hồ sơ kết thúc|stopped: dừng giải quyết hồ sơ", "basis": _BASIS},
+        ),
         "each": (
             "Lặp theo danh sách",
             {
@@ -237,6 +241,7 @@ _SILENCE = {"agreed": "Coi là đồng ý", "escalate": "Báo cấp trên xử l
 CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
         ("supplement", "stages"): {"intake": "Tiếp nhận", "appraisal": "Thẩm định"},
+        ("end", "outcome"): {"stopped": "Dừng giải quyết hồ sơ"},
         ("supplement", "whenOver"): {"tell": "Chỉ báo", "close": "Dừng giải quyết"},
         ("supplement", "signer"): {"desk": "Cán bộ một cửa", "agency-head": "Thủ trưởng cơ quan"},
         ("cutoff", "channel"): {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"},

@@ -26,8 +26,9 @@ from thutuc.bpmn.scripts import script_of
 from thutuc.bpmn.steps import read_fields, read_service, read_step
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.terms import check_terms
-from thutuc.bpmn.vocabulary import ServiceWord
+from thutuc.bpmn.vocabulary import EndWord, ServiceWord
 from thutuc.procedure import (
+    Ending,
     EventDefinition,
     EventKind,
     Field,
@@ -261,7 +262,18 @@ class ProcessReader:
             message=self._message(element, kind),
             step=step,
             fields=self._fields(element, kind, words, place) if step is None else (),
+            ending=self._ending(words, scope, place) if kind is NodeKind.END_EVENT else None,
         )
+
+    def _ending(self, words: Words, scope: etree._Element, place: Place) -> Ending | None:
+        """How the dossier is closed there; what a subprocess ends with closes nothing."""
+        word = words.one(EndWord)
+        if word is None:
+            return None
+        if scope is not self._process:
+            self._findings.add("extension-misplaced", place, found="end", host=local(scope))
+            return None
+        return Ending(word.outcome, word.basis)
 
     def _handler(self, id_: str, event: EventDefinition | None) -> str | None:
         """The activity that an association connects a compensation event with."""

@@ -59,6 +59,8 @@ _DATA: Mapping[tuple[str, str], Mapping[str, Any]] = {
     (BIRTH, "register_birth"): {"register_number": "{n}/2026", "personal_number": "0013260{n:05}"},
     (BIRTH, "sign_certificate"): {"signature": "signed"},
     (LAND, "verify_records"): {"encumbered": False},
+    (LAND, "sign_return"): {"return_number": "{n}/CNVP"},
+    (LAND, "sign_stop"): {"stop_number": "{n}/TB-CNVP"},
     (LAND, "post_notice"): {"posting_number": "{n}/TB-UBND"},
     (LAND, "record_posting"): {"posting_record": "{n}/BB-UBND"},
     (LAND, "cancel_certificate"): {"financial_duty": False},

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BIRTH = "dang-ky-khai-sinh"
 LAND = "cap-lai-giay-chung-nhan-bi-mat"
+_ENCUMBERED = {"encumbered": True, "return_reason": "Quyền sử dụng đất đang được thế chấp"}
 INVESTMENT = "chap-thuan-chu-truong-dau-tu"
 
 Data = Mapping[str, Any]
@@ -87,14 +88,14 @@ _LANDS = (
     Story(LAND, _at(2, 2, 8, 40), answers={"cancel_certificate": ({"financial_duty": True},)}),
     Story(LAND, _at(3, 2, 9, 15), minutes={"post_notice": 3_360}, shares={"record_posting": 1.5}),
     Story(LAND, _at(4, 2, 14, 0)),
-    Story(LAND, _at(5, 2, 8, 5), answers={"verify_records": ({"encumbered": True},)}),
+    Story(LAND, _at(5, 2, 8, 5), answers={"verify_records": (_ENCUMBERED,)}),
     Story(LAND, _at(6, 2, 10, 30), minutes={"await_posting": 2_400}, withdraws_at="await_posting"),
     Story(LAND, _at(9, 2, 8, 50), shares={"verify_records": 1.9, "cancel_certificate": 2.1}),
     Story(LAND, _at(11, 2, 15, 40), channel="online"),
     Story(LAND, _at(24, 2, 8, 20), left=frozenset({"record_posting"})),
     Story(LAND, _at(25, 2, 9, 45)),
     Story(LAND, _at(27, 2, 13, 50), minutes={"post_notice": 2_880}),
-    Story(LAND, _at(3, 3, 8, 15), answers={"verify_records": ({"encumbered": True},)}),
+    Story(LAND, _at(3, 3, 8, 15), answers={"verify_records": (_ENCUMBERED,)}),
     Story(LAND, _at(5, 3, 10, 0)),
     Story(LAND, _at(11, 3, 9, 30), left=frozenset({"verify_records"})),
     Story(LAND, _at(18, 3, 14, 45)),

@@ -137,7 +137,13 @@ def _finish(draft: Draft) -> None:
     """When no token is left the process has ended, and with it the dossier."""
     if draft.state.received is None or draft.state.scopes or draft.state.forwarded:
         return
-    for name in list(draft.state.clocks):
-        clocks.stop_clock(draft, name, "done")
     end = draft.ran.ended_at if draft.ran is not None else None
-    draft.emit(DossierClosed(Phase.RETURNED.value, end=end))
+    node = draft.net.nodes.get(end or "")
+    stopped = node is not None and node.source.ending is not None  # dừng giải quyết: no result is given
+    if stopped:
+        clocks.record_miss(draft)
+    for name in list(draft.state.clocks):
+        clocks.stop_clock(draft, name, "cancelled" if stopped else "done")
+    reason = node.source.name or None if node is not None and stopped else None
+    phase = Phase.CANCELLED if stopped else Phase.RETURNED
+    draft.emit(DossierClosed(phase.value, reason, end=end))

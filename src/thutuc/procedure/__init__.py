@@ -12,6 +12,7 @@ from __future__ import annotations
 from thutuc.procedure.drawing import (
     Asked,
     Edge,
+    Ending,
     EventDefinition,
     Flow,
     Lane,
@@ -60,6 +61,7 @@ __all__ = [
     "Cutoff",
     "Decision",
     "Edge",
+    "Ending",
     "EventDefinition",
     "EventKind",
     "Extension",

@@ -70,6 +70,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How the dossier is closed at an end event that is no result."""
+
+    outcome: str  #: ``stopped``: dừng giải quyết hồ sơ
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One element that a token can stand on, and its place in the drawing."""
 
@@ -100,6 +108,7 @@ class Node:
     message: str | None = None  #: send and receive tasks: message name
     step: Step | None = None  #: the official work, for tasks that somebody does
     fields: tuple[Field, ...] = ()  #: what a service, message or signal may set; a step has its own
+    ending: Ending | None = None  #: end events of the process: where the dossier ends without a result
 
 
 @dataclass(frozen=True, slots=True)

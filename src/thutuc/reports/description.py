@@ -69,7 +69,7 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
         ("Thông tin khi nộp", _points(asked(header.fields, header.form))),
         ("Các bước", (steps, *_points(_sums(procedure)))),
         ("Biểu mẫu của các bước", _points(forms(procedure))),
-        ("Các nhánh", _points(branches(procedure))),
+        ("Các nhánh", _points([*branches(procedure), *_endings(procedure)])),
         ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
         ("Bổ sung hồ sơ, gia hạn", _points(_envelope(header))),
         ("Căn cứ", _points(iter(header.basis))),
@@ -185,6 +185,13 @@ def _called(procedure: Procedure, step: Step) -> str:
 
 
 # --- what lies around them ----------------------------------------------------------------------------
+
+
+def _endings(procedure: Procedure) -> Iterator[str]:
+    for node in procedure.nodes:
+        if node.ending is not None:
+            told = f"Kết thúc ở «{node.name or node.id}»: dừng giải quyết hồ sơ, không phải đã trả kết quả"
+            yield cited(told, node.ending.basis)
 
 
 def _waits(procedure: Procedure) -> Iterator[str]:

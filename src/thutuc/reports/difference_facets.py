@@ -147,6 +147,8 @@ NODE: Mapping[str, Facet] = _facets(
     ("script", Area.NODE, "phép gán", "script"),
     ("asked", Area.NODE, "bảng quyết định", "decision table"),
     ("service", Area.NODE, "dịch vụ", "service"),
+    ("ending.outcome", Area.NODE, "hồ sơ kết thúc", "the dossier ends"),
+    ("ending.basis", Area.BASIS, "căn cứ kết thúc", "basis of the end"),
     ("message", Area.NODE, "thông điệp", "message"),
     ("activation", Area.CONDITION, "điều kiện đi tiếp", "activation"),
     ("attached_to", Area.NODE, "gắn ở", "attached to"),

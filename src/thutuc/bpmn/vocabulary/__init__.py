@@ -28,6 +28,7 @@ from thutuc.bpmn.vocabulary.step import (
     CutoffWord,
     DecideWord,
     EachWord,
+    EndWord,
     FieldWord,
     FormWord,
     ReturnedWord,
@@ -53,6 +54,7 @@ __all__ = [
     "DecideWord",
     "DecisionWord",
     "EachWord",
+    "EndWord",
     "ExtensionWord",
     "FieldWord",
     "FollowingWord",
@@ -105,6 +107,7 @@ WORDS: Mapping[str, type[Word]] = {
     "service": ServiceWord,
     "decide": DecideWord,
     "each": EachWord,
+    "end": EndWord,
 }
 #: words that may stand more than once on one element
 REPEATED = frozenset(
@@ -140,6 +143,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "serviceTask": frozenset({"service", "field"}),
     "businessRuleTask": frozenset({"decide"}),
     "startEvent": _EVENT,
+    "endEvent": frozenset({"end"}),
     "intermediateCatchEvent": _EVENT,
     "boundaryEvent": _EVENT,
     "timerEventDefinition": frozenset({"term"}),

@@ -158,6 +158,15 @@ class ServiceWord(Word):
     name: Text
 
 
+class EndWord(Word):
+    """``thutuc:end``: what becomes of the dossier where the process ends otherwise than by a result."""
+
+    #: ``stopped`` (dừng giải quyết hồ sơ): closed so, national status 8, in the column of those stopped
+    outcome: Literal["stopped"]
+    #: the text of law that says so
+    basis: Text | None = None
+
+
 class DecideWord(Word):
     """``thutuc:decide``: the decision table that a business rule task asks."""
 
