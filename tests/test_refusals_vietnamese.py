@@ -666,6 +666,6 @@ def test_the_service_tells_bounds_and_broken_json_in_each_language() -> None:
     with pytest.raises(Refused) as broken:
         read_body({"content-type": "application/json"}, b"{", _Page)
     problem = of_error(broken.value).problem
-    assert problem.detail.startswith("Expected JSON, but Expecting property name")
+    assert problem.detail.startswith("Expected JSON: expecting property name")
     assert str(problem.detail_vi).startswith("Nội dung không phải JSON: sai cú pháp JSON")
     assert "Expect" not in str(problem.detail_vi)

@@ -297,8 +297,11 @@ class Fault:
 class WrongData(CommandRejected):
     """What was filled in does not fit what the step declares."""
 
-    def __init__(self, problems: Sequence[str], faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self, problems: Sequence[str], faults: Sequence[Fault] = (), *, argument: str | None = None
+    ) -> None:
         self.problems = (*problems, *(fault.message for fault in faults))  #: every one, in English
+        self.argument = argument  #: the argument of the verb that is wrong, where it is one and is said
         self.faults = tuple(faults)  #: those that lie in the data, with where and in Vietnamese
         super().__init__("; ".join(self.problems))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from thutuc.api import answers, bodies
 from thutuc.api.operations import Asked, Given, Operation
-from thutuc.api.problems import MALFORMED, Refused
+from thutuc.api.problems import CHANGED, Refused
 from thutuc.api.tokens import Scope
 from thutuc.engine import Dossier
 
@@ -57,7 +57,7 @@ def _revision(asked: Asked, on: int | str) -> int | None:
     dossier, revision = asked.seen
     number = on if isinstance(on, int) else int(on.partition(".")[0])
     if dossier != number:
-        raise Refused(MALFORMED, "Expected If-Match with an ETag of this dossier, found another's.")
+        raise Refused(CHANGED, "Expected If-Match with an ETag of this dossier, found another's.")
     return revision
 
 

@@ -32,7 +32,7 @@ _HEADERS: dict[str, Any] = {
         "in": "header",
         "required": False,
         "description": "The ETag of the dossier as it was seen; 412 where somebody came between.",
-        "schema": {"type": "string", "pattern": '^(\\*|"[0-9]{1,18}-[0-9]{1,18}")$'},
+        "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[0-9]{1,18}-[0-9]{1,18}")$'},
     },
 }
 

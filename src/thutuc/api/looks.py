@@ -12,9 +12,9 @@ from pydantic import Field
 
 from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
-from thutuc.api.bodies import Instant, Name
+from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
-from thutuc.api.paging import Cursor, Limit, Truth
+from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
 from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Scope
@@ -29,7 +29,7 @@ from thutuc.store.seeing import reading
 class At(Query):
     """An instant that has been."""
 
-    at: Instant | None = None
+    at: AskedAt | None = None
 
 
 class Which(At):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
+from thutuc.api.bodies import to_instant
 from thutuc.api.problems import WRONG, Refused
 
 #: A page has at most so many lines.
@@ -20,7 +24,7 @@ def _count(value: object) -> object:
         return int(value)
     if isinstance(value, int):  # the default
         return value
-    raise ValueError("expected a whole number")
+    raise PydanticCustomError("whole", "expected a whole number")
 
 
 def _truth(value: object) -> object:
@@ -28,9 +32,22 @@ def _truth(value: object) -> object:
         return value
     if value in ("true", "false"):
         return value == "true"
-    raise ValueError("expected true or false")
+    raise PydanticCustomError("truth", "expected true or false")
 
 
+def _asked_at(value: object) -> object:
+    """An instant of a query; a plus sign that was not written ``%2B`` has become a space there."""
+    return to_instant(_PLUS.sub("+", value) if isinstance(value, str) else value)
+
+
+_PLUS = re.compile(r" (?=\d\d:\d\d$)", re.ASCII)
+
+AskedAt = Annotated[
+    datetime,
+    BeforeValidator(_asked_at),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Field(description="An instant of RFC 3339; `+` is written `%2B` in an address."),
+]
 Limit = Annotated[
     int,
     BeforeValidator(_count),
@@ -60,7 +77,7 @@ def read(cursor: str) -> Any:
 
 def strange() -> Refused:
     """The refusal of a cursor that we never gave."""
-    return Refused(WRONG, "Expected a cursor of a page before, found another.")
+    return Refused(WRONG, "Expected a cursor of a page before, found another.", at="/cursor")
 
 
 def number(value: Any) -> int:

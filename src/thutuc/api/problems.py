@@ -32,10 +32,13 @@ class Meaning:
 class Refused(Exception):
     """The service itself refuses a request, before the engine is asked."""
 
-    def __init__(self, meaning: Meaning, detail: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self, meaning: Meaning, detail: str, faults: Sequence[Fault] = (), *, at: str | None = None
+    ) -> None:
         super().__init__(detail)
         self.meaning = meaning
         self.faults = tuple(faults)
+        self.at = at  #: JSON pointer to the one thing that is wrong, where it is one
 
 
 MALFORMED = Meaning(400, "malformed", "Yêu cầu không đúng định dạng", "The request is malformed")
@@ -49,6 +52,9 @@ LONG = Meaning(414, "too-long", "Địa chỉ quá dài", "The address is too lo
 NO_JSON = Meaning(415, "no-json", "Chỉ nhận application/json", "Only application/json is read")
 MANY = Meaning(429, "too-many", "Quá nhiều yêu cầu cùng lúc", "Too many requests at once")
 WRONG = Meaning(422, "wrong-data", "Dữ liệu chưa đúng, hồ sơ không thay đổi", "The data are not right")
+CHANGED = Meaning(
+    412, "dossier-changed", "Hồ sơ đã thay đổi, hãy xem lại", "The dossier has changed; look again"
+)
 FAILED = Meaning(500, "failed", "Hệ thống gặp lỗi, đã ghi lại", "The service failed; it was noted")
 FULL = Meaning(503, "busy", "Hệ thống đang bận, hãy gửi lại", "Busy; send it again")
 
@@ -75,9 +81,7 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         errors.NothingMatches: Meaning(
             409, "nothing-matches", "Không điều kiện rẽ nhánh nào đúng", "No condition of a gateway holds"
         ),
-        errors.DossierChanged: Meaning(
-            412, "dossier-changed", "Hồ sơ đã thay đổi, hãy xem lại", "The dossier has changed; look again"
-        ),
+        errors.DossierChanged: CHANGED,
         errors.RequestReused: Meaning(
             422,
             "request-reused",
@@ -132,23 +136,32 @@ def of_error(error: Exception) -> Told:
     """What a client is told of *error*; of a failure of our own nothing but that it was one."""
     if isinstance(error, Refused):
         said = in_words(str(error))
+        english, vietnamese = errors.halves(str(error))[1], None if said == str(error) else stopped(said)
         return told(
-            error.meaning,
-            errors.halves(str(error))[1],
-            None if said == str(error) else stopped(said),
-            error.faults,
+            error.meaning, english, vietnamese, error.faults or _at(error.at, english, vietnamese or said)
         )
     kind = next((each for each in type(error).__mro__ if each in MEANINGS), None)
     meaning = FAILED if kind is None else MEANINGS[kind]
     if meaning.status >= 500:
         return told(meaning, f"{meaning.en}.")
-    faults = error.faults if isinstance(error, errors.WrongData) else ()
-    return told(
-        meaning,
-        in_english(error) if isinstance(error, errors.ThutucError) else str(error),
-        _in_vietnamese(error),
-        [Fault(at=FILLED + each.at, message=each.message, message_vi=each.message_vi) for each in faults],
-    )
+    english = in_english(error) if isinstance(error, errors.ThutucError) else str(error)
+    vietnamese = _in_vietnamese(error)
+    return told(meaning, english, vietnamese, _faults(error, english, vietnamese or english))
+
+
+def _faults(error: Exception, english: str, vietnamese: str) -> list[Fault]:
+    """Where in what was sent the mistakes lie, as far as the engine says."""
+    if not isinstance(error, errors.WrongData):
+        return []
+    if error.argument is not None:
+        return _at(f"/{error.argument}", english, vietnamese)
+    return [
+        Fault(at=FILLED + each.at, message=each.message, message_vi=each.message_vi) for each in error.faults
+    ]
+
+
+def _at(place: str | None, english: str, vietnamese: str) -> list[Fault]:
+    return [] if place is None else [Fault(at=place, message=english, message_vi=vietnamese)]
 
 
 def _in_vietnamese(error: Exception) -> str | None:

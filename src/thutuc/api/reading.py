@@ -26,7 +26,7 @@ MOST_NAMES = 30
 M = TypeVar("M", bound=BaseModel)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
-_TAG = re.compile(r'"([0-9]{1,18})-([0-9]{1,18})"', re.ASCII)
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,18})-([0-9]{1,18})"', re.ASCII)
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([\x21-\x7e]{1,200})", re.ASCII)
 
 #: What pydantic calls a mistake, in Vietnamese.
@@ -40,9 +40,35 @@ _VI = {
     "bool_type": "phải là true hoặc false",
     "int_type": "phải là số nguyên",
     "dict_type": "phải là nhóm dữ liệu",
-    "literal_error": "không thuộc các giá trị cho phép",
+    "tuple_type": "phải là danh sách",
+    "instant": "phải là thời điểm có múi giờ, như 2026-03-02T09:00:00+07:00",
+    "day": "phải là một ngày, như 2026-03-02",
+    "year": "năm phải từ 1900 đến 2199",
+    "whole": "phải là số nguyên",
+    "truth": "phải là true hoặc false",
     "model_type": "phải là nhóm dữ liệu",
     "model_attributes_type": "phải là nhóm dữ liệu",
+}
+
+#: The same in English, where pydantic speaks of Python.
+_EN = {
+    "missing": "expected this field, found none",
+    "extra_forbidden": "expected no field of this name",
+    "string_type": "expected text",
+    "bool_type": "expected true or false",
+    "int_type": "expected a whole number",
+    "dict_type": "expected a JSON object",
+    "tuple_type": "expected a JSON array",
+    "model_type": "expected a JSON object",
+    "model_attributes_type": "expected a JSON object",
+}
+
+#: What a value of JSON is called, by its type, in Vietnamese and in English.
+_KINDS = {
+    type(None): ("null", "null"),
+    bool: ("true hoặc false", "true or false"),
+    str: ("chữ", "text"),
+    list: ("danh sách", "an array"),
 }
 
 #: Bounds of a number, as pydantic names them.
@@ -51,19 +77,24 @@ _BOUNDS = {"le": "nhiều nhất là", "lt": "phải nhỏ hơn", "ge": "ít nh�
 
 def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
     """The body as *model*; JSON without doubt: no name twice, no NaN, nothing that is half a character."""
-    kind = headers.get("content-type", "").replace(" ", "").lower()
+    kind = headers.get("content-type", "").replace(" ", "").replace('"', "").lower()
     if kind not in ("application/json", "application/json;charset=utf-8") or "content-encoding" in headers:
         raise Refused(NO_JSON, "Expected a body of type application/json, uncompressed, found another.")
     try:
         value, _ = parse(raw)
     except JsonError as error:
         fault = Fault(at="", message=error.reason, message_vi=error.reason_vi)
-        said = in_both(f"Nội dung không phải JSON: {error.reason_vi}", f"Expected JSON, but {error.reason}.")
+        reason = error.reason[:1].lower() + error.reason[1:]
+        said = in_both(f"Nội dung không phải JSON: {error.reason_vi}", f"Expected JSON: {reason}.")
         raise Refused(MALFORMED, said, [fault]) from None
     if deeper(value, DEEPEST):
         raise Refused(MALFORMED, f"Expected at most {DEEPEST} levels, found more.")
     if not isinstance(value, dict):
-        raise Refused(WRONG, f"Expected a JSON object, found {type(value).__name__}.")
+        vi, en = _KINDS.get(type(value), ("số", "a number"))
+        said = in_both(
+            f"Nội dung phải là một đối tượng JSON, đây là {vi}.", f"Expected a JSON object, found {en}."
+        )
+        raise Refused(WRONG, said, at="")
     return _checked(model, value)
 
 
@@ -96,12 +127,19 @@ def _checked(model: type[M], value: Mapping[str, Any]) -> M:
 def _said(found: Sequence[Any]) -> str:
     first = found[0]
     place = ".".join(str(part)[:80] for part in first["loc"])
-    return f"Expected what the description says, found otherwise at {place}: {first['msg']}."
+    return in_both(
+        f"Dữ liệu chưa đúng tại {place}: {_in_vietnamese(first)}.",
+        f"Expected what the description says, found otherwise at {place}: {_in_english(first)}.",
+    )
 
 
 def _fault(found: Any) -> Fault:
     at = "".join(f"/{str(part)[:80].replace('~', '~0').replace('/', '~1')}" for part in found["loc"])
-    return Fault(at=at, message=found["msg"], message_vi=_in_vietnamese(found))
+    return Fault(at=at, message=_in_english(found), message_vi=_in_vietnamese(found))
+
+
+def _in_english(found: Any) -> str:
+    return _EN.get(found["type"], str(found["msg"]))
 
 
 def _in_vietnamese(found: Any) -> str:
@@ -109,6 +147,8 @@ def _in_vietnamese(found: Any) -> str:
     for name, words in _BOUNDS.items():
         if name in found.get("ctx", ()):
             return f"{words} {found['ctx'][name]}"
+    if found["type"] == "literal_error":
+        return f"phải là một trong: {found['ctx']['expected'].replace(' or ', ', ')}"
     return _VI.get(found["type"], "giá trị không hợp lệ")
 
 

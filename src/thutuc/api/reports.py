@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from thutuc.api import answers, figures, paging
-from thutuc.api.bodies import Day, Instant, Name
+from thutuc.api.bodies import Day, Name
 from thutuc.api.operations import Asked, Given, Query, asking
-from thutuc.api.paging import Count, Cursor, Limit
+from thutuc.api.paging import AskedAt, Count, Cursor, Limit
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.view import DossierView, local
@@ -36,8 +36,8 @@ class Since(Query):
 
     unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
     officer: Name | None = None
-    since: Annotated[Instant | None, Field(description="Else the first of the month.")] = None
-    at: Annotated[Instant | None, Field(description="Until when, as it was known then; else now.")] = None
+    since: Annotated[AskedAt | None, Field(description="Else the first of the month.")] = None
+    at: Annotated[AskedAt | None, Field(description="Until when, as it was known then; else now.")] = None
 
 
 class Lines(Since):
@@ -51,7 +51,7 @@ class Lines(Since):
 class Period(Since):
     """A period that begins when it is said."""
 
-    since: Instant
+    since: AskedAt
 
 
 class OfUnit(Query):

@@ -1,0 +1,134 @@
+"""What clients of other makes write: instants, media types, tags, and what is said of a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.api_world import Client, make_token
+from tests.office import BIRTH, Clock, add_shipped, make_engine
+
+from thutuc import open_store
+from thutuc.api import Service
+
+PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
+START = {"by": "an.nguyen", "procedure": BIRTH, **PLACE}
+NOTE = {"by": "an.nguyen", "text": "Đã xem"}
+
+
+@pytest.fixture
+def client(clock: Clock) -> Iterator[Client]:
+    """A client that may do everything, over the sample province in memory."""
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    yield Client(Service(engine), make_token(engine))
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("2026-03-02T09:00:00.1234567+07:00", "2026-03-02T09:00:00.123456+07:00"),
+        ("2026-03-02T02:00:00.123456789Z", "2026-03-02T09:00:00.123456+07:00"),
+        ("2026-03-02t02:00:00z", "2026-03-02T09:00:00+07:00"),
+    ],
+)
+def test_an_instant_is_read_as_net_and_java_write_it(
+    client: Client, clock: Clock, sent: str, kept: str
+) -> None:
+    clock.advance(hours=3)
+    told = client.post("/v1/dossiers", {**START, "receive": True, "happened_at": sent})
+
+    assert told.status == 201, told.body
+    assert told.body["received"] == kept
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-03-02T09:00:0012Z", "2026-03-02T09:00:00.Z", "2026-03-02T25:00:00Z", "2026-02-30T09:00:00Z"]
+)
+def test_what_is_no_instant_is_told_in_both_languages(client: Client, at: str) -> None:
+    told = client.post("/v1/dossiers", {**START, "happened_at": at})
+
+    assert told.status == 422
+    (fault,) = told.body["faults"]
+    assert fault["at"] == "/happened_at"
+    assert fault["message"].startswith("expected an instant of RFC 3339")
+    assert fault["message_vi"].startswith("phải là thời điểm có múi giờ")
+    assert told.body["detail_vi"] == f"Dữ liệu chưa đúng tại happened_at: {fault['message_vi']}."
+
+
+def test_a_plus_that_became_a_space_in_a_query_is_taken_as_a_plus(client: Client, clock: Clock) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    now = clock.now.strftime("%Y-%m-%dT%H:%M:%S")
+
+    encoded = client.get(f"/v1/dossiers/1?at={now}%2B07:00")
+    bare = client.get(f"/v1/dossiers/1?at={now}+07:00")
+    assert encoded.status == bare.status == 200
+    assert encoded.body == bare.body
+    assert client.get(f"/v1/dossiers/1?at={now}%20%2007:00").status == 422
+
+
+def test_a_media_type_may_have_its_charset_in_quotes(client: Client) -> None:
+    told = client.post("/v1/dossiers", START, headers={"content-type": 'application/json; charset="UTF-8"'})
+
+    assert told.status == 201
+
+
+def test_a_tag_that_a_proxy_made_weak_is_the_same_tag(client: Client) -> None:
+    seen = client.post("/v1/dossiers", {**START, "receive": True}).headers["etag"]
+
+    assert client.post("/v1/dossiers/1/note", NOTE, headers={"if-match": f"W/{seen}"}).status == 200
+    assert client.post("/v1/dossiers/1/note", NOTE, headers={"if-match": f"W/{seen}"}).status == 412
+
+
+def test_a_tag_of_another_dossier_is_a_condition_that_does_not_hold(client: Client) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    told = client.post("/v1/dossiers/1/note", NOTE, headers={"if-match": '"2-1"'})
+
+    assert (told.status, told.body["type"]) == (412, "urn:thutuc:problem:dossier-changed")
+    assert told.body["detail_vi"] == "If-Match là ETag của hồ sơ khác."
+
+
+@pytest.mark.parametrize(
+    ("raw", "vi", "en"),
+    [(b"null", "null", "null"), (b"[]", "danh sách", "an array"), (b"1.5", "số", "a number")],
+)
+def test_a_body_that_is_no_object_is_called_as_json_calls_it(
+    client: Client, raw: bytes, vi: str, en: str
+) -> None:
+    told = client.post("/v1/dossiers", raw=raw)
+
+    assert told.body["detail"] == f"Expected a JSON object, found {en}."
+    assert told.body["detail_vi"] == f"Nội dung phải là một đối tượng JSON, đây là {vi}."
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "vi"),
+    [
+        ({"attachments": {}}, "expected a JSON array", "phải là danh sách"),
+        ({"colour": 1}, "expected no field of this name", "không có trường này"),
+        ({"text": 1}, "expected text", "phải là văn bản"),
+    ],
+)
+def test_a_field_that_is_wrong_is_told_without_words_of_python(
+    client: Client, more: dict[str, object], en: str, vi: str
+) -> None:
+    told = client.post("/v1/dossiers/1/note", {**NOTE, **more})
+
+    (fault,) = told.body["faults"]
+    assert (fault["at"], fault["message"], fault["message_vi"]) == (f"/{next(iter(more))}", en, vi)
+
+
+def test_a_word_of_a_closed_list_is_refused_with_the_list(client: Client) -> None:
+    (fault,) = client.post("/v1/dossiers", {**START, "channel": "fax"}).body["faults"]
+
+    assert fault["message_vi"] == "phải là một trong: 'counter', 'online', 'post'"
+
+
+def test_a_cursor_that_no_page_gave_is_a_fault_of_that_field(client: Client) -> None:
+    told = client.get("/v1/dossiers?cursor=xx")
+
+    (fault,) = told.body["faults"]
+    assert (fault["at"], fault["message_vi"]) == ("/cursor", "cursor phải lấy từ trang trước.")
