@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tests.vector_world import LAND, World, day
 
-from thutuc import hookimpl
+from thutuc import hookimpl, library
 from thutuc.dossier import Phase
 from thutuc.errors import WrongData, WrongState
 from thutuc.worktime import DayOff
@@ -217,6 +217,31 @@ def test_D14_no_date_lies_before_the_end_of_the_posting_once_it_hangs(posted):
     posted.at("16/03 18:00")
 
     assert posted.it.missed is None and posted.it.due is None
+
+
+def test_the_fifteen_days_of_a_first_certificate_run_whatever_is_objected_and_an_unsettled_one_stops_it():
+    """1.013978 (NĐ 151/2025/NĐ-CP): posted 09/03/2026, it hangs to 24/03/2026 24:00."""
+    world, first = World(), "dang-ky-cap-giay-chung-nhan-lan-dau"
+    world.engine.deploy(library() / first / "procedure.bpmn", by="system")
+    world.hand_in("02/03 09:00", first, data={"register_only": False, "difficult": False})
+    for when, step in (("02/03 10:00", "check_papers"), ("03/03 10:00", "extract_map")):
+        world.do(when, step)
+    world.do("06/03 10:00", "confirm_state", origin="Sử dụng ổn định từ năm 1990")
+    world.do("09/03 09:00", "post_notice")
+    world.do("10/03 09:00", "await_posting", objections="Tranh chấp ranh giới")
+    world.do("16/03 09:00", "await_posting", objections="Lối đi chung")
+
+    assert [task.step for task in world.at("24/03 23:59").it.tasks] == ["await_posting"]
+    assert world.it.due is None and world.it.suspended is not None
+    assert [task.step for task in world.at("25/03 00:00").it.tasks] == ["answer_objection"]
+    world.do("25/03 09:00", "answer_objection", objection_settled=False)
+    world.do("26/03 09:00", "conclude", eligible=True, financial_duty=False)
+    assert [task.step for task in world.it.tasks] == ["draft_notice"]  # Mẫu 16, never a certificate
+    for when, step in (("26/03 10:00", "draft_notice"), ("26/03 11:00", "send_records")):
+        world.do(when, step)
+    for when, step in (("26/03 14:00", "update_records"), ("27/03 09:00", "return_result")):
+        world.do(when, step)
+    assert world.events("DossierClosed")[0].end == "registered"
 
 
 def _us(text):
