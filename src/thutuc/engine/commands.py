@@ -39,6 +39,15 @@ class Start:
     data: Data = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Under:
+    """The version in force on the day of reception, where the dossier was handed in under another one."""
+
+    net: Net
+    version: int
+    key: int  #: under which the version is kept
+
+
 @dataclass(frozen=True, slots=True)
 class Receive:
     """Receive a complete dossier (tiếp nhận): code, receipt, the dossier's clock."""
@@ -47,6 +56,7 @@ class Receive:
     serial: int | None = None
     receipt: bool = True
     forwarded: bool = False  #: taken outside the competent unit's area
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)

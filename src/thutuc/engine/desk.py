@@ -159,7 +159,11 @@ class Desk:
             told = command(tx, row, state, net, call) if callable(command) else command
             events = self.decide(net, state, told, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
-            self.save(tx, row, before, state, events, call)
+            under = told.under if isinstance(told, c.Receive) else None
+            commit = commit_of(row, before, state, events, call)
+            if under is not None:
+                net, commit = under.net, commit._replace(after=commit.after._replace(procedure=under.key))
+            tx.write(commit)
             return Dossier(row.id, state, net, row.version + 1)
 
         return self.guard(call, handle, connection).do(act, anywhere=self.world.plugins.any_thread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from thutuc.engine import hosting
 from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call
 from thutuc.engine.data import as_given
+from thutuc.engine.day_law import version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
@@ -150,12 +152,20 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
     ) -> Dossier:
         """Receive a complete dossier: it gets its code, its clock, a first promise and its first step.
 
+        It is judged by the law of this day (R1): handed in under a version that is not in force any more, it
+        goes over to the one that is, in the same act; where there is none, or that version does not take
+        the data, it is refused. Only a version that a decision moved it to stays.
+
         *forwarded*: taken outside the competent agency. It gets its code and a receipt; clock, promise and
         first step wait until that agency takes it over (`take_over`).
         """
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return self._desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded)
+            desk = self._desk
+            under = version_of_reception(desk.library, tx, row, state, call)
+            net = net if under is None else under.net
+            told = desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded)
+            return told if under is None else replace(told, under=under)
 
         content = ("receive", receipt, forwarded) if forwarded else ("receive", receipt)
         return self._desk.do("receive", dossier, command, by, content, **how)

@@ -23,6 +23,7 @@ from thutuc.dossier.events import (
     MigrationUndone,
     TaskAssigned,
     TermReplaced,
+    VersionOfReception,
 )
 from thutuc.dossier.view import local
 from thutuc.engine import wording
@@ -126,12 +127,14 @@ def _explanation(found: _Sum, dossier: int, legal: datetime | None) -> Explanati
 
 
 def _moves(told: Sequence[tuple[JournalRow, Event]]) -> Iterator[Line]:
-    """By which decisions the dossier went on under other versions, and which legal term counts since."""
+    """How the dossier went over to other versions, and which legal term counts since."""
     for row, event in told:
         if isinstance(event, DossierMigrated):
             yield wording.migrated(event, local(row.happened_at))
         elif isinstance(event, MigrationUndone):
             yield wording.given_back(event, local(row.happened_at))
+        elif isinstance(event, VersionOfReception):
+            yield wording.of_reception(event, local(row.happened_at))
 
 
 def _clock_name(name: str, dossier: int) -> str:

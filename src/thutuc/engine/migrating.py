@@ -17,7 +17,7 @@ from typing import Any, Literal
 import orjson
 
 from thutuc.dossier import Event, decode_events, load_state
-from thutuc.dossier.events import DossierMigrated, MigrationUndone
+from thutuc.dossier.events import DossierMigrated, MigrationUndone, VersionOfReception
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
@@ -281,9 +281,11 @@ def _taken_back(tx: Tx, course: Course) -> dict[int, str]:
 
 
 def _moves(tx: Tx, dossier: int) -> Iterator[DossierMigrated | MigrationUndone]:
-    """How a dossier was moved, and back; what does not open in its journal is told where it is written to."""
+    """How decisions moved a dossier, and back; what does not open is told where it is written to."""
     with suppress(JournalBroken):
-        yield from moves_of(tx.journal(dossier))
+        for event in moves_of(tx.journal(dossier)):
+            if not isinstance(event, VersionOfReception):
+                yield event
 
 
 def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:

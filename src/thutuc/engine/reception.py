@@ -16,7 +16,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clock_names, clocks, expectation, rights
+from thutuc.engine import clock_names, clocks, day_law, expectation, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -62,6 +62,8 @@ def receive(draft: Draft, command: c.Receive) -> None:
     """Receive a complete dossier: its code, its clock, the first promise, the first step."""
     rights.check_desk(draft, "receive", rights.check_actor(draft, "receive"))
     expect_phase(draft, Phase.SUBMITTED)
+    if command.under is not None:
+        day_law.change(draft, command.under)
     if draft.state.papers is not None:
         raise WrongState("a complete dossier", "one that waits for papers of the applicant")
     check_paid(draft, "reception")

@@ -178,6 +178,15 @@ PHRASES: Final = (
     ("{0}, which cannot be skipped", "{0}, không bỏ qua được"),
     ("a task nobody has opened yet", "việc chưa ai nhận"),
     ("one that was claimed", "việc đã có người nhận"),
+    ("a version in force on the day of reception", "phiên bản quy trình có hiệu lực vào ngày tiếp nhận"),
+    (
+        "none on {0}: deploy it, or move the dossier by a decision (migrate)",
+        "ngày {0} không có phiên bản nào: triển khai, hoặc chuyển hồ sơ theo quyết định (migrate)",
+    ),
+    (
+        "procedure {0} in its place on {1}: refuse this dossier, hand it in under that",
+        "ngày {1} đã thay bằng quy trình {0}: từ chối hồ sơ này, nộp lại theo quy trình đó",
+    ),
     ("a dossier that waits for message {0}", "hồ sơ đang chờ thông điệp {0}"),
     ("a dossier that waits for signal {0}", "hồ sơ đang chờ tín hiệu {0}"),
     ("one that waits for no message", "hồ sơ không chờ thông điệp nào"),

@@ -16,7 +16,13 @@ from typing import Any, NamedTuple
 import orjson
 
 from thutuc.dossier import decode_events
-from thutuc.dossier.events import DossierArchived, DossierMigrated, DossierSubmitted, MigrationUndone
+from thutuc.dossier.events import (
+    DossierArchived,
+    DossierMigrated,
+    DossierSubmitted,
+    MigrationUndone,
+    VersionOfReception,
+)
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.past import replayed
@@ -178,18 +184,20 @@ def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[tuple[str, 
 
 
 def _gone_over(began: DossierSubmitted, journal: Sequence[JournalRow]) -> DossierSubmitted:
-    """How it was handed in, with the version and the file that it goes on under by a decision since."""
+    """How it was handed in, with the version and the file that it went over to since."""
     for event in moves_of(journal):
         began = replace(began, version=event.to_version, digest=event.digest, beside=event.beside)
     return began
 
 
-def moves_of(journal: Iterable[JournalRow]) -> Iterator[DossierMigrated | MigrationUndone]:
-    """How a dossier was moved to another version, and back, in order."""
+def moves_of(
+    journal: Iterable[JournalRow],
+) -> Iterator[DossierMigrated | MigrationUndone | VersionOfReception]:
+    """How a dossier went over to another version: at reception, by a decision, and back; in order."""
     for entry in journal:
-        if entry.verb in ("migrate", "undo_migration"):
+        if entry.verb in ("receive", "migrate", "undo_migration"):
             for event in decode_events(entry.public, None):
-                if isinstance(event, DossierMigrated | MigrationUndone):
+                if isinstance(event, DossierMigrated | MigrationUndone | VersionOfReception):
                     yield event
 
 

@@ -17,6 +17,7 @@ from thutuc.dossier.events import (
     MigrationUndone,
     PromiseMade,
     TermReplaced,
+    VersionOfReception,
     WaitReprojected,
 )
 from thutuc.dossier.view import local
@@ -134,6 +135,14 @@ def migrated(event: DossierMigrated, at: datetime) -> Line:
             "the legal term stays that of the day of reception",
         )
     return Line(at.date(), f"{vi}, lúc {_vi(at)}: {told[0]}.", f"{en}, at {_en(at)}: {told[1]}.")
+
+
+def of_reception(event: VersionOfReception, at: datetime) -> Line:
+    """It was handed in under an earlier version than the one in force on the day of reception (R1)."""
+    was, now = event.from_version, event.to_version
+    vi = f"Nộp theo phiên bản {was}, tiếp nhận lúc {_vi(at)}: theo phiên bản {now}, có hiệu lực khi đó."
+    en = f"Handed in under version {was}, received at {_en(at)}: judged by version {now}, in force then."
+    return Line(at.date(), vi, en)
 
 
 def given_back(event: MigrationUndone, at: datetime) -> Line:

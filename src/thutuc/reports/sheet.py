@@ -32,6 +32,7 @@ from thutuc.dossier.events import (
     TaskDeemed,
     TaskOpened,
     TermReplaced,
+    VersionOfReception,
 )
 from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, Record
@@ -314,6 +315,7 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     ClockStopped: _of_dossier,
     TermReplaced: lambda event: f"thời hạn {event.was_term} thay bằng {event.term}",
     DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
+    VersionOfReception: lambda event: f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận",
     MigrationUndone: lambda event: f"trả về phiên bản {event.to_version} theo {event.decision}",
 }
 

@@ -105,6 +105,9 @@ def _ground(event: Any) -> str:
 _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierSubmitted": lambda t, e: f"nộp tại {e.received_at}, thẩm quyền {e.competent}{_more(e.applicant)}",
     "DossierReceived": lambda t, e: f"tiếp nhận, mã {e.code}",
+    "VersionOfReception": lambda t, e: (
+        f"theo phiên bản {e.to_version}, có hiệu lực vào ngày tiếp nhận (khi nộp: phiên bản {e.from_version})"
+    ),
     "DossierTakenOver": lambda t, e: f"{e.unit} nhận bàn giao",
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",

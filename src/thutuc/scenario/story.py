@@ -126,6 +126,9 @@ class _Teller:
                 yield f"nộp hồ sơ tại {event.received_at}", f"handed in at {event.received_at}"
             case e.DossierReceived():
                 yield f"tiếp nhận, mã {event.code}", f"received as {event.code}"
+            case e.VersionOfReception():
+                vi = f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận"
+                yield vi, f"under version {event.to_version}, in force on the day of reception"
             case e.DossierTakenOver():
                 yield f"{event.unit} nhận hồ sơ được chuyển đến", f"{event.unit} takes it over"
             case e.DossierNotAccepted():

@@ -27,6 +27,11 @@ def _dossier_received(event: e.DossierReceived, state: State, at: int) -> None:
     state.forwarded = event.forwarded
 
 
+@applies(e.VersionOfReception)
+def _version_of_reception(event: e.VersionOfReception, state: State, at: int) -> None:
+    state.version = event.to_version
+
+
 @applies(e.DossierTakenOver)
 def _dossier_taken_over(event: e.DossierTakenOver, state: State, at: int) -> None:
     state.forwarded = False

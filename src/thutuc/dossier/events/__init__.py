@@ -20,6 +20,7 @@ from thutuc.dossier.events.life import (
     PapersSupplied,
     PaymentRecorded,
     ResultReady,
+    VersionOfReception,
 )
 from thutuc.dossier.events.tokens import (
     ScopeClosed,
@@ -141,6 +142,7 @@ __all__ = [
     "TermReplaced",
     "TokenPlaced",
     "TokenTaken",
+    "VersionOfReception",
     "WaitClosed",
     "WaitMoved",
     "WaitOpened",

@@ -36,6 +36,19 @@ class DossierReceived(Event):
 
 
 @dataclass(slots=True)
+class VersionOfReception(Event):
+    """Received on a day on which another version is in force: the dossier is judged by that one (R1).
+
+    It was handed in while an earlier version was in force; nothing of it has begun yet.
+    """
+
+    from_version: int  #: in force on the day it was handed in
+    to_version: int  #: in force on the day of reception
+    digest: str  #: of the version it is received under
+    beside: str | None = None  #: over what that version asks and calls beside its file
+
+
+@dataclass(slots=True)
 class DossierTakenOver(Event):
     """The competent unit received a dossier forwarded to it; the clock starts (NĐ 118/2025/NĐ-CP Đ17.3)."""
 

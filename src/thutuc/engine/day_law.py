@@ -1,0 +1,73 @@
+"""A dossier is judged by the law of the day on which it is received, not of the day it was handed in (R1).
+
+The term runs from reception (NĐ 118/2025/NĐ-CP Điều 17.3, am. by NĐ 309/2026/NĐ-CP). What was handed in
+under a version that is not in force on that day any more goes over to the one that is, in the act of
+reception: nothing of it has begun. A version that a numbered decision moved it to stays.
+"""
+
+from __future__ import annotations
+
+from thutuc.dossier import Phase, State
+from thutuc.dossier.events import DataSet, VersionOfReception
+from thutuc.dossier.view import local
+from thutuc.engine import commands as c
+from thutuc.engine.calling import Call
+from thutuc.engine.data import check_data, forms_of
+from thutuc.engine.deploying import Library
+from thutuc.engine.draft import Draft
+from thutuc.engine.status import last_move
+from thutuc.engine.validity import in_force
+from thutuc.errors import WrongData, WrongState
+from thutuc.store import DossierRow, Tx
+
+
+def version_of_reception(
+    library: Library, tx: Tx, row: DossierRow, state: State, call: Call
+) -> c.Under | None:
+    """The version that a dossier received by *call* goes over to; ``None`` where it is on the right one.
+
+    Refused where none of its procedure's versions is in force on that day.
+    """
+    here = tx.procedure(row.procedure)
+    if here is None or state.phase is not Phase.SUBMITTED or state.papers is not None:
+        return None
+    day = local(call.at).date()
+    there = in_force(tx.procedure_versions(here.id), day.isoformat())
+    if there is not None and there.key == here.key:
+        return None
+    if last_move(tx.journal(row.id)) is not None:
+        return None
+    if there is None:
+        follows = in_force([each for each in tx.procedures() if here.code == each.code], day.isoformat())
+        if here.code is not None and follows is not None:
+            found = (
+                f"procedure {follows.id!r} in its place on {day}: refuse this dossier, hand it in under that"
+            )
+        else:
+            found = f"none on {day}: deploy it, or move the dossier by a decision (migrate)"
+        raise WrongState("a version in force on the day of reception", found)
+    return c.Under(library.net(tx, there.key), there.version, there.key)
+
+
+def change(draft: Draft, under: c.Under) -> None:
+    """Let a dossier that has not begun go over to the version in force on the day of reception."""
+    state, procedure = draft.state, under.net.procedure
+    names = {field.name for field in procedure.header.fields}
+    given = dict(state.document.values)
+    if "channel" in names:
+        given["channel"] = state.channel
+    else:
+        given.pop("channel", None)
+    try:
+        kept = check_data(procedure.header.fields, given, forms=forms_of(procedure.header.form))
+    except WrongData as error:
+        told = f"version {under.version}, in force on {draft.now.date()}, the day of reception"
+        said = f"Expected the data of {told}; refuse the dossier, to be handed in anew with what follows"
+        raise WrongData([said], error.faults) from None
+    net = under.net
+    draft.emit(VersionOfReception(state.version, under.version, procedure.digest, net.beside))
+    draft.net, draft.procedure = net, procedure
+    standing = state.document.values
+    changed = {name: value for name, value in kept.items() if standing.get(name) != value}
+    if changed:
+        draft.emit(DataSet(changed))
