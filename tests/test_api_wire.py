@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from tests.api_world import Client, make_token
@@ -10,6 +12,7 @@ from tests.office import BIRTH, Clock, add_shipped, make_engine
 
 from thutuc import open_store
 from thutuc.api import Service
+from thutuc.errors import Unavailable
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
 START = {"by": "an.nguyen", "procedure": BIRTH, **PLACE}
@@ -132,3 +135,33 @@ def test_a_cursor_that_no_page_gave_is_a_fault_of_that_field(client: Client) -> 
 
     (fault,) = told.body["faults"]
     assert (fault["at"], fault["message_vi"]) == ("/cursor", "cursor phải lấy từ trang trước.")
+
+
+def test_a_database_that_is_away_is_told_as_something_to_wait_for(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = tmp_path / "data"
+    place.mkdir()
+    store = open_store(f"sqlite:///{place / 'dossiers.db'}")
+    store.upgrade()
+    engine = make_engine(store, clock)
+    client = Client(Service(engine), make_token(engine))
+    assert client.get("/healthz").status == 200
+    store.close()
+    rmtree(place)
+
+    for way in ("/healthz", "/v1/dossiers/1"):
+        caplog.clear()
+        told = client.get(way)
+        assert (told.status, told.body["type"]) == (503, "urn:thutuc:problem:no-database")
+        assert told.headers["retry-after"] == "1"
+        (record,) = caplog.records
+        assert "unable to open database file" in record.message and "\n" not in record.message
+
+
+def test_a_server_of_postgresql_that_is_away_is_unavailable() -> None:
+    store = open_store("postgresql://127.0.0.1:1/thutuc")
+
+    with pytest.raises(Unavailable, match="Expected a PostgreSQL server"), store.transaction(write=False):
+        pass
+    store.close()

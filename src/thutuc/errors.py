@@ -18,6 +18,7 @@
     ├── StoreError                the database cannot be used
     │   ├── Busy                  somebody else is writing; try again
     │   │   └── RequestTaken      somebody else has just used the request_id; try again
+    │   ├── Unavailable           the database cannot be reached or written at present; try again
     │   ├── OutOfTime             the server ended what took longer than it allows; try again
     │   ├── Standby               the server only repeats another; ask the primary
     │   └── JournalBroken         the journal does not fold or the chain does not hold
@@ -223,6 +224,13 @@ class Busy(StoreError):
 
 class RequestTaken(Busy):
     """Somebody else has just used the ``request_id``; the same call finds what became of it."""
+
+
+class Unavailable(StoreError):
+    """The database cannot be reached, or its disk not be read or written, at present.
+
+    Whether a command that was under way stands is not known: it is sent again under its ``request_id``.
+    """
 
 
 class OutOfTime(StoreError):

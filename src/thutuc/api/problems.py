@@ -113,6 +113,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             "This database server is a standby; ask at the primary",
         ),
         errors.Busy: FULL,
+        errors.Unavailable: Meaning(
+            503,
+            "no-database",
+            "Tạm thời không dùng được cơ sở dữ liệu, hãy gửi lại với cùng khóa yêu cầu",
+            "The database cannot be used at present; send it again under the same key",
+        ),
         errors.OutOfTime: Meaning(
             503,
             "out-of-time",

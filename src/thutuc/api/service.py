@@ -23,7 +23,7 @@ from thutuc.api.reports import REPORTS
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Token, recognise
 from thutuc.engine import Engine
-from thutuc.errors import OutOfTime
+from thutuc.errors import OutOfTime, Unavailable
 
 _LOG = logging.getLogger("thutuc.api")
 
@@ -144,12 +144,17 @@ def problem(error: Exception) -> Response:
     headers = {**_ALWAYS, "Content-Type": "application/problem+json", **found.headers}
     if isinstance(error, NoMethod):
         headers["Allow"] = ", ".join(error.methods)
-    if found.problem.status == 500:  # the words of an error may be a person's data
+    if isinstance(error, OutOfTime | Unavailable):  # the operator's server is named in it, and nobody's data
+        _LOG.warning("%s", _line(error))
+    elif found.problem.status == 500:  # the words of an error may be a person's data
         where = "".join(traceback.format_tb(error.__traceback__))
         _LOG.error("%s\n%s", type(error).__name__, where)
-    elif isinstance(error, OutOfTime):  # the operator's setting is named in it, and nothing of anybody's
-        _LOG.warning("%s", error)
     return Response(found.problem.status, found.problem.model_dump_json().encode(), headers)
+
+
+def _line(error: Exception) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split())
 
 
 def _same(headers: Mapping[str, str], tag: str) -> bool:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import errors as pg
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, WrongData
+from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, Unavailable, WrongData
 from thutuc.store import agencies
 from thutuc.store.chaining import Chained, Hidden, chained
 from thutuc.store.feed import holes
@@ -79,7 +79,9 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
         kind = RequestTaken if error.diag.constraint_name == "thutuc_journal_request" else Busy
         return kind(f"Expected to be the first, but another was a moment before ({error}); try again.")
-    return (OutOfTime if type(error) in _TIMES else StoreError)(_refused(error))
+    if type(error) in _TIMES:
+        return OutOfTime(_refused(error))
+    return (Unavailable if isinstance(error, psycopg.OperationalError) else StoreError)(_refused(error))
 
 
 def _refused(error: psycopg.Error) -> str:

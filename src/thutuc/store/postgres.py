@@ -16,7 +16,7 @@ from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
-from thutuc.errors import ConfigurationError, StoreError
+from thutuc.errors import ConfigurationError, StoreError, Unavailable
 from thutuc.store import agencies
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.nesting import AtWork
@@ -317,7 +317,7 @@ class PostgresStore:
         try:
             connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row)
         except psycopg.Error as error:
-            raise StoreError(f"Expected a PostgreSQL server, but: {error}.") from error
+            raise Unavailable(f"Expected a PostgreSQL server, but: {error}.") from error
         # one prepared form of a statement, however long its numbers are
         connection.adapters.register_dumper(int, Int8Dumper)
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from weakref import WeakSet, ref
 
-from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
 from thutuc.store.nesting import would_wait_for_itself
@@ -21,7 +21,7 @@ from thutuc.store.queries import differences, migrations
 from thutuc.store.rows import Given
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
 from thutuc.store.sqlitetx import SQL, Hosted, Queued, SqliteTx
-from thutuc.store.writers import Writers, told
+from thutuc.store.writers import Writers, is_out_of_reach, told
 
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
 
@@ -234,7 +234,8 @@ class SqliteStore:
         except sqlite3.Error as error:
             if isinstance(refused := told(error), Busy):
                 raise refused from error
-            raise StoreError(f"Expected an SQLite database at {self._path}, but: {error}.") from error
+            kind = Unavailable if is_out_of_reach(error) else StoreError
+            raise kind(f"Expected an SQLite database at {self._path}, but: {error}.") from error
         return connection
 
     def _use_wal(self, connection: sqlite3.Connection) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from weakref import ref
 
-from thutuc.errors import Busy, ConfigurationError, StoreError
+from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.gate import PAUSE, Gate
 from thutuc.store.nesting import would_wait_for_itself
 
@@ -35,6 +35,21 @@ def is_busy(error: sqlite3.Error) -> bool:
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BUSY
 
 
+#: What SQLite says where the disk, or the way to it, fails it.
+_OUT_OF_REACH = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def is_out_of_reach(error: sqlite3.Error) -> bool:
+    """Whether the file cannot be read or written at present."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _OUT_OF_REACH
+
+
 def told(error: sqlite3.Error) -> StoreError:
     """The same as an error of ours."""
     if isinstance(error, sqlite3.OperationalError):
@@ -44,7 +59,8 @@ def told(error: sqlite3.Error) -> StoreError:
             return StoreError(
                 f"Expected thutuc's tables, found {error}; apply the migrations with upgrade()."
             )
-    return StoreError(f"Expected the database to do what it was asked, but: {error}.")
+    kind = Unavailable if is_out_of_reach(error) else StoreError
+    return kind(f"Expected the database to do what it was asked, but: {error}.")
 
 
 def not_in_time() -> Busy:
