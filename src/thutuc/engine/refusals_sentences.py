@@ -283,6 +283,10 @@ SENTENCES: Final = (
         "Thời hạn phải theo đơn vị của luật ({0}), đây là {1}",
     ),
     (
+        "Expected the number of the applicant's written agreement ({0}), found none",
+        "Chỉ kéo dài theo thỏa thuận bằng văn bản với người yêu cầu; ghi số văn bản thỏa thuận ({0})",
+    ),
+    (
         "Expected {0}, or the number of the written agreement, found {1} without",
         "Cần {0}, hoặc số văn bản đồng ý; đây là {1} mà không có văn bản",
     ),

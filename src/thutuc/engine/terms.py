@@ -182,12 +182,20 @@ def _declared(draft: Draft, ground: str) -> Extension:
     return found
 
 
-def _check_length(extension: Extension, command: c.Extend, whole: Term) -> None:
+def _check_length(extension: Extension, command: c.Extend, whole: Term, used: int) -> None:
     """Refuse more than the law allows, unless the applicant agreed to it in writing."""
     by, most = command.by, extension.at_most
-    if extension.up_to is not None:  # a term of the same day has used none of the days that follow it
-        before = Decimal(0) if whole.unit is TermUnit.SAME_DAY else whole.number
-        if before and whole.unit is not extension.up_to.unit:
+    if most is None and extension.up_to is None:  # the law names no length: what both agreed to
+        if not is_written(command.document):
+            basis = extension.basis or extension.ground
+            raise WrongData(
+                [f"Expected the number of the applicant's written agreement ({basis}), found none"]
+            )
+        return
+    if extension.up_to is not None:  # of what is due the same day, only a day that follows has been used
+        same = whole.unit is TermUnit.SAME_DAY
+        before = Decimal(used) if same else whole.number
+        if not same and whole.unit is not extension.up_to.unit:
             raise WrongData([f"Expected a term in the unit of the law ({extension.up_to}), found {whole}"])
         if extension.up_to.number <= before:
             raise WrongState(f"a term shorter than {extension.up_to}", f"one of {whole}")

@@ -24,7 +24,8 @@ GROUND_NAMES: Mapping[str, str] = MappingProxyType(
 #: Grounds on which the law lets a term be extended and no clock stand still.
 _EXTENDING: Mapping[str, str] = MappingProxyType(
     {
-        "complexity": "nội dung phức tạp",  # NĐ 23/2015/NĐ-CP Điều 21, 33
+        "complexity": "nội dung phức tạp",  # NĐ 23/2015/NĐ-CP Điều 21
+        "agreement": "thỏa thuận bằng văn bản với người yêu cầu",  # NĐ 23/2015/NĐ-CP Điều 37
     }
 )
 

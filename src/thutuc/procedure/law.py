@@ -19,7 +19,7 @@ class Extension:
     at_most: Term | None = None  #: added at most (Luật Hộ tịch Đ25.2: 05 ngày làm việc)
     up_to: Term | None = None  #: the whole term is at most this long then (Luật Hộ tịch Đ18: 05 in all)
     when: str | None = None  #: only while this expression holds
-    agreement: bool = False  #: longer by written agreement with the applicant (NĐ 23/2015/NĐ-CP Đ21)
+    agreement: bool = False  #: longer by written agreement with the applicant (NĐ 23/2015/NĐ-CP Đ21, Đ37)
     basis: str | None = None
     line: int | None = None
 

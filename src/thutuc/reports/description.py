@@ -245,9 +245,15 @@ def _extension(extension: Extension) -> str:
         f"thêm không quá {extension.at_most}"
         if extension.at_most
         else f"tổng cộng không quá {extension.up_to}"
+        if extension.up_to
+        else "chỉ khi có văn bản thỏa thuận với người nộp"
     )
     when = f", khi {extension.when}" if extension.when else ""
-    agreed = "; dài hơn nếu người nộp thỏa thuận bằng văn bản" if extension.agreement else ""
+    agreed = (
+        "; dài hơn nếu người nộp thỏa thuận bằng văn bản"
+        if extension.agreement and (extension.at_most or extension.up_to)
+        else ""
+    )
     return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{when}{agreed}", extension.basis)
 
 

@@ -91,14 +91,15 @@ class ExtensionWord(Word):
     up_to: TermText | None = None
     #: only while this expression over the dossier's data holds
     when: Text | None = None
-    #: longer by written agreement with the applicant
+    #: longer by written agreement with the applicant; with neither limit: only by such an agreement
     agreement: XmlBoolean = False
     #: the text of law that says so
     basis: Text | None = None
 
     @model_validator(mode="after")
     def _one_limit(self) -> ExtensionWord:
-        if (self.at_most is None) is (self.up_to is None):
+        limits = [limit for limit in (self.at_most, self.up_to) if limit is not None]
+        if len(limits) > 1 or not (limits or self.agreement):
             raise PydanticCustomError("extension", "either 'atMost' or 'upTo' is given")
         return self
 
