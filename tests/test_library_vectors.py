@@ -27,7 +27,8 @@ ROWS = (
     ("B7", BIRTH, "verification", "await_verification", "due", "05/03/2026 17:30"),
     ("C7", PERMIT, "papers-never", "receive", "due", "15/07/2026 17:30"),
     ("C7", PERMIT, "papers-never", "inspect_site", "await_papers", "16/07/2026 17:30"),
-    ("C7", PERMIT, "papers-never", "await_papers", "sign_refusal", "17/07/2026 17:30"),
+    ("C7", PERMIT, "papers-never", "await_papers", "sign_overdue", "17/07/2026 17:30"),
+    ("C7", PERMIT, "papers-never", "await_papers", "due", "17/07/2026 17:30"),
     ("C8", PERMIT, "papers-in-time", "await_papers", "due", "24/07/2026 17:30"),
     ("D1", LAND, "two-appointments", "receive", "check_papers", "02/03/2026 15:00"),
     ("D1", LAND, "two-appointments", "check_papers", "verify_records", "06/03/2026 09:00"),
@@ -76,6 +77,17 @@ def test_E6_the_applicant_s_seven_working_days_end_on_25_november_and_the_dossie
     waits = [act.expect for act in told.act if act.verb() == "wait" and act.expect]
     assert [wait.status for wait in waits] == [None, 8]
     assert (told.phase, told.late) == ("not-supplemented", False)
+
+
+def test_C7_refused_for_want_of_papers_is_closed_as_not_supplemented_never_as_done() -> None:
+    """R33, R109: nothing was brought, so no term begins anew and nothing is returned on time."""
+    told = read(LIBRARY / PERMIT / "scenarios" / "papers-never.toml")
+    assert (told.phase, told.status, told.late, told.end) == (
+        "not-supplemented",
+        8,
+        False,
+        "not_supplemented",
+    )
 
 
 def test_F6_a_new_round_of_opinions_gets_no_new_days() -> None:

@@ -191,6 +191,25 @@ def test_papers_of_the_last_day_are_entered_until_the_dossier_is_closed_ticked_o
         world.engine.supply(world.id, by="an.nguyen", happened_at=day("16/07 16:00"))
 
 
+@pytest.mark.parametrize("when", ["17/07 00:01", "17/07 10:00"])
+def test_R33_papers_brought_after_the_last_day_are_not_taken_though_the_dossier_is_open(when):
+    """NĐ 297/2025/NĐ-CP Điều 6.4a: what came by the last day is entered later, nothing else is."""
+    world = house()
+    world.at(when)
+    before = snapshot(world.engine.store, world.id)
+    with pytest.raises(WrongState, match="brought before 2026-07-17 00:00"):
+        world.engine.supply(world.id, by="an.nguyen")
+    assert snapshot(world.engine.store, world.id) == before and world.it.waits_for_papers
+    world.at("17/07 17:30")
+    assert world.it.phase is Phase.NOT_SUPPLEMENTED
+
+
+def test_R33_where_the_file_only_tells_that_the_time_is_over_papers_are_taken_later_too():
+    world = supplied(asked(), "02/04 09:00")
+
+    assert world.it.due == day("13/04 17:30")
+
+
 def test_closed_for_want_of_papers_after_the_promised_date_it_stays_late():
     world = started(applicant="02 ngày làm việc", supplement='whenOver="close"')
     world.at("12/03 10:00").engine.request_papers(world.id, **ASK)

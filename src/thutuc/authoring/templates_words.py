@@ -80,6 +80,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "term": "Thời hạn thay thế",
                 "committedTerm": "Thời hạn cam kết thay thế",
                 "add": "Hoặc được thêm|Cùng đơn vị tính; không ghi cùng thời hạn thay thế.",
+                "askWithin": "Phải yêu cầu bổ sung trong thời hạn|Của thủ tục; thay thời hạn chung.",
                 "basis": _BASIS,
             },
         ),
@@ -106,6 +107,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "term": "Thời hạn chung",
                 "counting": _COUNTING,
                 "handOver": "Tiếp nhận bàn giao trong|Bước đầu của chặng phải được nhận trong thời hạn này.",
+                "askWithin": "Phải yêu cầu bổ sung trong thời hạn|Kể từ khi chặng bắt đầu.",
                 "basis": _BASIS,
             },
         ),
@@ -198,6 +200,8 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "waitsFor": "Chờ ai|Một từ: applicant, commune, tax-office…",
                 "after": "Sau khi chờ|resume: tính tiếp; restart: tính lại từ đầu; fresh:<thời hạn>",
                 "reading": "Chỉ dừng theo cách hiểu",
+                "papers": "Chờ giấy tờ bổ sung|appraisal: khi thẩm định; guidance, council: luật chuyên "
+                "ngành cho yêu cầu lại",
             },
         ),
         "consult": (
@@ -241,7 +245,15 @@ _SILENCE = {"agreed": "Coi là đồng ý", "escalate": "Báo cấp trên xử l
 CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
         ("supplement", "stages"): {"intake": "Tiếp nhận", "appraisal": "Thẩm định"},
-        ("end", "outcome"): {"stopped": "Dừng giải quyết hồ sơ"},
+        ("suspend", "papers"): {
+            "appraisal": "Yêu cầu bổ sung khi thẩm định",
+            "guidance": "Hướng dẫn hoàn thiện thêm",
+            "council": "Hoàn thiện theo ý kiến Hội đồng",
+        },
+        ("end", "outcome"): {
+            "stopped": "Dừng giải quyết hồ sơ",
+            "not-supplemented": "Dừng giải quyết do không bổ sung hồ sơ",
+        },
         ("supplement", "whenOver"): {"tell": "Chỉ báo", "close": "Dừng giải quyết"},
         ("supplement", "signer"): {"desk": "Cán bộ một cửa", "agency-head": "Thủ trưởng cơ quan"},
         ("cutoff", "channel"): {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"},

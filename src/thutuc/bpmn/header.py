@@ -146,6 +146,7 @@ def _groups(words: Words, place: Place, file: Definitions) -> tuple[Group, ...]:
             term=word.term,
             counting=word.counting,
             hand_over=word.hand_over,
+            ask_within=word.ask_within,
             basis=word.basis,
             line=word.line,
         )

@@ -258,7 +258,10 @@ def read_rungs(words: Sequence[LadderWord]) -> tuple[LadderRung, ...]:
 
 
 def _suspend(word: SuspendWord) -> Suspend:
-    return Suspend(word.ground, word.basis, word.waits_for, word.after, word.reading)
+    papers = word.papers
+    if papers is None and word.waits_for == "applicant" and word.after != "resume":
+        papers = "appraisal"  # nothing but papers lets the whole term begin anew (NĐ 61/2018/NĐ-CP Điều 19.4)
+    return Suspend(word.ground, word.basis, word.waits_for, word.after, word.reading, papers)
 
 
 def read_cutoffs(words: Words) -> tuple[Cutoff, ...]:
@@ -274,6 +277,7 @@ def read_variants(words: Words) -> tuple[Variant, ...]:
             term=word.term,
             committed_term=word.committed_term,
             add=word.add,
+            ask_within=word.ask_within,
             name=word.name,
             basis=word.basis,
             line=word.line,

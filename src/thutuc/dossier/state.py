@@ -72,6 +72,7 @@ class Task:
     holder_name: str | None = None
     held: int = 0  #: since when officer and holder are these
     seen: bool = False  #: somebody claimed or worked on it, so it cannot be recalled
+    papers: bool = False  #: it waits for papers that the applicant was asked for
 
 
 @dataclass(slots=True)
@@ -147,12 +148,24 @@ class Clock:
         return self.rung_at
 
 
+#: Why a date was told to the applicant.
+PROMISE_KINDS = (
+    "first",
+    "appointment",
+    "reappointment",
+    "extension",
+    "restart",
+    "resume",
+    "calendar",
+    "law",
+)
+
+
 @dataclass(slots=True)
 class Promise:
     """A date told to the applicant; the first is never overwritten."""
 
-    #: ``first``, ``appointment``, ``reappointment``, ``extension``, ``restart``, ``resume``, ``calendar``
-    kind: str
+    kind: str  #: one of `PROMISE_KINDS`
     at: int  #: appointment, microseconds UTC
     told: int  #: when it was told
     moved: int | None = None  #: where notices about days off have moved it (BLDS 2015 Điều 148.5)

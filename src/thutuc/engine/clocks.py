@@ -217,6 +217,8 @@ def left_of(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> i
 def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     """Let a clock run on: with what is left, from the beginning, or with a term of its own.
 
+    From the beginning is the whole term (NĐ 61/2018/NĐ-CP Điều 19.4), an extension by law that was granted
+    included: the law grants it once, and nobody is told an earlier day than the extended one.
     A term that had run out before it stood still stays run out where it merely resumes; the rungs that
     follow a breach are reached as if it had run out now, so that nobody parks a late dossier in silence.
     """
@@ -228,7 +230,7 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     if after != "resume":
         fresh = after.removeprefix("fresh:")
         term = budget.term if after == "restart" else Term.parse(fresh)
-        budget = replace(budget, term=term, extended=None)
+        budget = replace(budget, term=term, extended=budget.extended if after == "restart" else None)
         left = None
     calendar = calendar_of(draft, name)
     if after == "resume" and left is None and clock.missed is not None:
@@ -326,6 +328,15 @@ def in_order(rungs: Iterable[list[object]]) -> list[list[object]]:
     return sorted(rungs, key=lambda rung: cast(int, rung[1]))
 
 
+def _for_papers(draft: Draft, name: str, step: Step | None) -> bool:
+    """Whether a clock is the applicant's time to bring papers, and no timer drawn on the wait ends it."""
+    if name == PAPERS:
+        return True
+    if step is None or step.suspend is None or step.suspend.papers is None:
+        return False
+    return name.startswith("task:") and not draft.net.nodes[step.id].armed
+
+
 def _ladder(
     draft: Draft,
     name: str,
@@ -361,7 +372,7 @@ def _ladder(
             rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
     if step is not None and step.consult is not None and step.consult.on_silence != "block":
         rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
-    if name == PAPERS and draft.procedure.header.supplement.when_over == "close":
+    if draft.procedure.header.supplement.when_over == "close" and _for_papers(draft, name, step):
         try:  # what came in time is entered by then
             following = calendar.working_day_after(due.day)
             rungs.append((instant(calendar.closing(following)), CLOSE, "close"))

@@ -26,6 +26,7 @@ from thutuc.engine import (
     expectation,
     groups,
     hindering,
+    papers,
     variants,
 )
 from thutuc.engine.draft import Draft
@@ -55,6 +56,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
         return
     assigning.assign(draft, task)
     step = variants.returned(draft, draft.step(task), task)
+    papers.ask(draft, task, step)
     if step.untimed or (step.term is None and step.suspend is None):
         return
     kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
@@ -71,6 +73,7 @@ def _completed(draft: Draft, event: TaskCompleted) -> None:
         draft.appointment = step.appointment, clock.due
     clocks.stop_clock(draft, clock_names.task_clock(event.task), "done")
     acting.completed(draft, event)
+    papers.brought(draft, event)
     if step.result_ready and draft.state.phase is Phase.IN_PROGRESS:
         clocks.stop_clock(draft, clock_names.DOSSIER, "done")
         draft.emit(ResultReady(event.step))
@@ -125,12 +128,23 @@ def _tell_appointment(draft: Draft) -> None:
     draft.appointment = None
 
 
-def _drawn_grounds(draft: Draft) -> dict[str, str]:
-    return {step.suspend.ground: step.suspend.after for step in draft.net.steps.values() if step.suspend}
-
-
 def _after(draft: Draft, ground: str | None) -> str:
-    return _drawn_grounds(draft).get(ground or "", "resume")
+    """How the term goes on: as the wait says that was done, or the last one drawn on that ground.
+
+    Where the applicant brought nothing there is nothing it could begin anew with: what was left goes on
+    (NĐ 61/2018/NĐ-CP Điều 19.4: "sau khi nhận đủ hồ sơ").
+    """
+    steps = draft.net.steps
+    done = [steps[event.step].suspend for event in draft.events if isinstance(event, TaskCompleted)]
+    drawn = [step.suspend for step in steps.values()]
+    for wait in (*reversed(done), *reversed(drawn)):
+        if wait is not None and wait.ground == ground:
+            return wait.after if wait in done or wait.waits_for != "applicant" else "resume"
+    return "resume"
+
+
+#: What an end event says of the dossier: how it is closed.
+_ENDS = {"stopped": Phase.CANCELLED, "not-supplemented": Phase.NOT_SUPPLEMENTED}
 
 
 def _finish(draft: Draft) -> None:
@@ -145,5 +159,7 @@ def _finish(draft: Draft) -> None:
     for name in list(draft.state.clocks):
         clocks.stop_clock(draft, name, "cancelled" if stopped else "done")
     reason = node.source.name or None if node is not None and stopped else None
-    phase = Phase.CANCELLED if stopped else Phase.RETURNED
+    phase = Phase.RETURNED
+    if node is not None and node.source.ending is not None:
+        phase = _ENDS[node.source.ending.outcome]
     draft.emit(DossierClosed(phase.value, reason, end=end))

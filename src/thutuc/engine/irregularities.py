@@ -299,7 +299,10 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 
 
 def _marked(q: Question) -> Iterator[Irregularity]:
-    """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended."""
+    """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended.
+
+    And requests for papers that are drawn: to come to such a wait is to ask, whatever verb led there.
+    """
     for found in lists.alive(q.tx, q.since, q.until):
         for entry in lists.entries_of(q.tx, found.id, until=q.until - 1):
             if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
@@ -312,12 +315,16 @@ def _marked(q: Question) -> Iterator[Irregularity]:
                     notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
                 elif isinstance(event, DoneOnLeave):
                     notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
+                elif isinstance(event, PapersRequested) and event.task is not None:
+                    told = ((kind, _TOLD[kind](q, entry, event)) for kind in _OF_REQUESTS)
+                    notes |= {kind: note for kind, note in told if note is not None}
             for kind, note in notes.items():
                 if (fact := _fact(q, kind, entry, note)) is not None:
                     yield fact
 
 
-_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"')
+_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"', b'"PapersRequested"')
+_OF_REQUESTS = ("second-request", "request-after-date", "request-late")
 
 
 def _late_entries(q: Question) -> Iterator[Irregularity]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from thutuc.dossier import Clock, Phase, State
+from thutuc.dossier import Phase, State
 from thutuc.dossier.events import (
     DataSet,
     DossierNotAccepted,
@@ -16,7 +15,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clock_names, clocks, day_law, expectation, rights
+from thutuc.engine import clock_names, clocks, day_law, expectation, papers, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -25,7 +24,6 @@ from thutuc.engine.ending import close, expect_phase
 from thutuc.engine.payments import check_paid
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
-from thutuc.worktime import Budget, Counting, project_left, working_days_between
 
 
 def start(draft: Draft, command: c.Start) -> None:
@@ -131,7 +129,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             late=whole is not None and whole.missed is not None and draft.at > whole.missed,
             basis=command.basis,
             approver=command.approver,
-            days_late=_asked_late(draft, whole),
+            days_late=papers.asked_late(draft),
             **words,
         )
     )
@@ -177,26 +175,6 @@ def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int
     )
 
 
-def _asked_late(draft: Draft, whole: Clock | None) -> int:
-    """How many working days after the limit for asking; a day begun counts (NĐ 61/2018/NĐ-CP Đ19.4).
-
-    The limit runs from reception, at the one-stop from when the dossier was handed in. Where the file
-    names none, none is claimed.
-    """
-    within = draft.procedure.header.supplement.ask_within
-    if within is None:
-        return 0
-    calendar = draft.calendar(draft.state.competent)
-    budget, since = Budget(within), draft.state.submitted
-    if whole is not None:
-        own = Budget.from_json(whole.budget)
-        budget, since = replace(own, term=within, counting=Counting.LAW), whole.started
-    limit = project_left(budget, local(since), None, calendar)
-    if draft.now <= limit.expiry:
-        return 0
-    return max(1, working_days_between(limit.day, draft.now.date(), calendar))
-
-
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
     """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
     rights.check_desk(draft, "supply", rights.check_actor(draft, "supply"))
@@ -216,6 +194,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
             "papers entered before the dossier is closed as not supplemented",
             f"an entry after {local(closing)}; a new dossier is handed in",
         )
+    papers.check_brought(draft, state.clocks.get(clock_names.PAPERS))
     check_paid(draft, "supplement")
     after = str(state.papers["after"])
     header = draft.procedure.header

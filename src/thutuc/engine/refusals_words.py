@@ -152,6 +152,8 @@ PHRASES: Final = (
         "giấy tờ nhập trước khi hồ sơ dừng do không bổ sung",
     ),
     ("an entry after {0}; a new dossier is handed in", "lần nhập sau {0}; nộp hồ sơ mới"),
+    ("papers brought before {0}", "giấy tờ nộp trước {0}"),
+    ("some brought at {0}; a new dossier is handed in", "giấy tờ nộp lúc {0}; nộp hồ sơ mới"),
     ("a decision that does not hold the dossier yet", "quyết định chưa giữ hồ sơ này"),
     ("the dossier to be held by {0}", "hồ sơ đang bị giữ theo {0}"),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
-from thutuc.engine import acting, assigning, clocks, rights
+from thutuc.engine import acting, assigning, clock_names, clocks, papers, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -42,6 +42,8 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if draft.state.papers is not None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
+    if task.papers:
+        papers.check_brought(draft, draft.state.clocks.get(clock_names.task_clock(task.id)))
     if step.act is Act.RETURN:
         check_paid(draft, "return")
     if step.act in (Act.SIGN, Act.DECIDE):

@@ -65,6 +65,18 @@ def holds(draft: Draft, when: str | None, task: Task | None = None) -> bool:
         raise WrongData([f"{error} Fill in what it asks for first."]) from error
 
 
+def ask_within(draft: Draft) -> Term | None:
+    """Within which time papers are asked for, in this dossier's case; undecided, as the file says of all."""
+    header = draft.procedure.header
+    if not any(each.ask_within for each in header.variants):
+        return header.supplement.ask_within
+    try:
+        cases = _cases(draft, header.variants, None)
+    except WrongData:  # what decides it is not filled in yet: to ask for that hinders nobody
+        cases = []
+    return next((each.ask_within for each in cases if each.ask_within), header.supplement.ask_within)
+
+
 def _of_procedure(draft: Draft, procedure: Procedure) -> Procedure:
     header = procedure.header
     cases = _cases(draft, header.variants, None)

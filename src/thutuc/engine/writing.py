@@ -42,6 +42,8 @@ _OUTCOMES: Mapping[type[Event], str] = {
     TaskCancelled: "cancelled",
     TaskRecalled: "recalled",
 }
+#: How a task may end.
+TASK_OUTCOMES = tuple(_OUTCOMES.values())
 _ENDINGS = (TaskCompleted, TaskDeemed, TaskCancelled, TaskRecalled)
 _BEGINNINGS = (TaskOpened, TaskAssigned)
 _RENAMINGS = (DossierMigrated, MigrationUndone)
@@ -100,7 +102,7 @@ def national_status(state: State) -> int:
     fixed = _STATUS.get(state.phase)
     if fixed is not None:
         return fixed
-    if state.papers is not None:
+    if state.papers is not None or any(task.papers for task in state.tasks.values()):
         return 5
     if state.phase is Phase.SUBMITTED:
         return 1
@@ -241,7 +243,8 @@ def _task_row(
         until=until,
         due=clock.due if clock is not None else None,
         wake=clock.rungs[0][1] if clock is not None and clock.rungs else None,
-        late=int(late or (clock is not None and clock.missed is not None)),
+        # what the applicant did not bring is no lateness of who holds the wait
+        late=int(not task.papers and (late or (clock is not None and clock.missed is not None))),
         outcome=outcome,
     )
 

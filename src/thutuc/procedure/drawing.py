@@ -73,7 +73,7 @@ class Asked:
 class Ending:
     """How the dossier is closed at an end event that is no result."""
 
-    outcome: str  #: ``stopped``: dừng giải quyết hồ sơ
+    outcome: str  #: ``stopped``: dừng giải quyết hồ sơ; ``not-supplemented``: do không bổ sung
     basis: str | None = None
 
 

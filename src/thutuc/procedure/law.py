@@ -51,6 +51,8 @@ class Group:
     hand_over: Term | None = None
     basis: str | None = None
     line: int | None = None
+    #: a leg: papers are asked for within this time of its own start (NĐ 63/2024/NĐ-CP Đ8, Đ14)
+    ask_within: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class Variant:
     name: str = ""  #: what officials call the case: ``xã khó khăn``
     basis: str | None = None
     line: int | None = None
+    ask_within: Term | None = None  #: of the procedure: replaces the limit for asking for papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ class Suspend:
     after: str = "resume"
     #: ``policy=reading``: it stands still only where that reading of the law is used (vectors D10)
     reading: str | None = None
+    #: to wait so is to ask for papers: at which stage the request is counted (NĐ 118/2025/NĐ-CP Điều 11)
+    papers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def variant_told(variant: Variant) -> str:
     terms = [
         str(variant.term) if variant.term is not None else "",
         f"cam kết {variant.committed_term}" if variant.committed_term is not None else "",
+        f"yêu cầu bổ sung trong {variant.ask_within}" if variant.ask_within is not None else "",
     ]
     return f"{case}: {', '.join(term for term in terms if term)}"
 

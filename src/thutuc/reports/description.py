@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
+from itertools import chain
 from typing import Final
 
 from thutuc.lint.time import Judged, beyond_told, prove_time
@@ -69,7 +70,7 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
         ("Thông tin khi nộp", _points(asked(header.fields, header.form))),
         ("Các bước", (steps, *_points(_sums(procedure)))),
         ("Biểu mẫu của các bước", _points(forms(procedure))),
-        ("Các nhánh", _points([*branches(procedure), *_endings(procedure)])),
+        ("Các nhánh", _points(chain(branches(procedure), _endings(procedure)))),
         ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
         ("Bổ sung hồ sơ, gia hạn", _points(_envelope(header))),
         ("Căn cứ", _points(iter(header.basis))),
@@ -190,7 +191,10 @@ def _called(procedure: Procedure, step: Step) -> str:
 def _endings(procedure: Procedure) -> Iterator[str]:
     for node in procedure.nodes:
         if node.ending is not None:
-            told = f"Kết thúc ở «{node.name or node.id}»: dừng giải quyết hồ sơ, không phải đã trả kết quả"
+            why = " do không bổ sung" if node.ending.outcome == "not-supplemented" else ""
+            told = (
+                f"Kết thúc ở «{node.name or node.id}»: dừng giải quyết hồ sơ{why}, không phải đã trả kết quả"
+            )
             yield cited(told, node.ending.basis)
 
 
@@ -236,7 +240,11 @@ def _envelope(header: Header) -> Iterator[str]:
     for group in header.groups:
         term = f": {group.term}" if group.term is not None else ""
         taken = f"; tiếp nhận bàn giao trong {group.hand_over}" if group.hand_over else ""
-        yield cited(f"Thời gian chung của nhóm bước {group.name or group.id}{term}{taken}", group.basis)
+        asking = (
+            f"; yêu cầu bổ sung trong {group.ask_within} từ khi bắt đầu chặng" if group.ask_within else ""
+        )
+        shared = f"Thời gian chung của nhóm bước {group.name or group.id}"
+        yield cited(f"{shared}{term}{taken}{asking}", group.basis)
 
 
 def _extension(extension: Extension) -> str:

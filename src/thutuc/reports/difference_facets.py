@@ -121,6 +121,7 @@ STEP: Mapping[str, Facet] = _facets(
     ("suspend.waits_for", Area.WAIT, "chờ ai", "waits for"),
     ("suspend.after", Area.WAIT, "thời hạn sau khi chờ", "clock after the wait"),
     ("suspend.reading", Area.WAIT, "chỉ dừng theo cách hiểu", "only by the reading"),
+    ("suspend.papers", Area.WAIT, "chờ giấy tờ bổ sung", "waits for papers"),
     ("consult.on_silence", Area.WAIT, "hết hạn không trả lời", "on silence"),
     ("consult.basis", Area.WAIT, "căn cứ lấy ý kiến", "basis of consultation"),
     ("consult.then", Area.WAIT, "dữ liệu đặt khi im lặng", "data set on silence"),

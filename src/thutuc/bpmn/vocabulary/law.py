@@ -130,6 +130,8 @@ class GroupWord(Word):
     counting: Counting | None = None
     #: a leg: its first task is acknowledged within this time
     hand_over: TermText | None = None
+    #: a leg: papers are asked for within this time of its own start
+    ask_within: TermText | None = None
     #: the text of law that says so
     basis: Text | None = None
 

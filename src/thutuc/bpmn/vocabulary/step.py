@@ -39,6 +39,8 @@ class VariantWord(Word):
     committed_term: TermText | None = None
     #: is added instead, in the same unit
     add: TermText | None = None
+    #: of the procedure: replaces the limit for asking for papers
+    ask_within: TermText | None = None
     #: the text of law that says so
     basis: Text | None = None
 
@@ -138,6 +140,8 @@ class SuspendWord(Word):
     after: After = "resume"
     #: ``policy=reading``: it stands still only where that reading of the law is used
     reading: Reading | None = None
+    #: it waits for papers: asked for once, at ``appraisal``, or by special law as ``guidance``, ``council``
+    papers: Literal["appraisal", "guidance", "council"] | None = None
 
 
 class ConsultWord(Word):
@@ -161,8 +165,8 @@ class ServiceWord(Word):
 class EndWord(Word):
     """``thutuc:end``: what becomes of the dossier where the process ends otherwise than by a result."""
 
-    #: ``stopped`` (dừng giải quyết hồ sơ): closed so, national status 8, in the column of those stopped
-    outcome: Literal["stopped"]
+    #: ``stopped`` (dừng giải quyết hồ sơ) or ``not-supplemented`` (do không bổ sung): status 8, own columns
+    outcome: Literal["stopped", "not-supplemented"]
     #: the text of law that says so
     basis: Text | None = None
 

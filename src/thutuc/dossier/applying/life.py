@@ -51,12 +51,16 @@ def _dossier_not_accepted(event: e.DossierNotAccepted, state: State, at: int) ->
 @applies(e.PapersRequested)
 def _papers_requested(event: e.PapersRequested, state: State, at: int) -> None:
     state.requests[event.stage] = event.number
+    if event.task is not None:
+        state.tasks[event.task].papers = True
+        return
     state.papers = {"stage": event.stage, "since": at, "after": event.after}
 
 
 @applies(e.PapersSupplied)
 def _papers_supplied(event: e.PapersSupplied, state: State, at: int) -> None:
-    state.papers = None
+    if event.task is None:
+        state.papers = None
 
 
 @applies(e.ResultReady)

@@ -98,6 +98,7 @@ class PapersRequested(Event):
     decision: str | None = None  #: number of the paper the mandate rests on
     signature: str | None = None  #: how the signature block begins
     signer_name: str | None = None  #: who acted, where he did so in another's place
+    task: int | None = None  #: the step that waits for them, where the request is drawn
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class PapersSupplied(Event):
     """The applicant brought what was asked for."""
 
     stage: str
+    task: int | None = None  #: the step that waited for them, where the request was drawn
 
 
 @dataclass(slots=True)
