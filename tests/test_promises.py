@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.office import LAND, ZONE, make_engine
+from tests.office import BIRTH, LAND, ZONE, make_engine
 from tests.vector_world import World, day, seven_days
 
 from thutuc.reports.figures import FORMULAS, Figures, on_time
@@ -303,3 +303,41 @@ def test_a_rung_that_falls_into_an_unknown_year_is_left_out_and_said():
     (started,) = world.events("ClockStarted", "dossier")
     assert [rung for rung, _, _ in started.rungs] == ["apology", "reminder", "breach", "one-stop"]
     assert any("'after-breach'" in warning for warning in started.warnings)
+
+
+def asking(world: Noticed) -> World:
+    """Birth: on 02/03 at 11:00 another commune is asked, which has 03 working days to answer (B6)."""
+    world.hand_in("02/03 09:00", BIRTH)
+    world.do("02/03 09:10", "check_papers")
+    away = {"needs_verification": True, "eligible": True, "verifying_unit": "lung-suong.office"}
+    world.do("02/03 11:00", "appraise", **away)
+    return world
+
+
+def test_B8_the_wait_for_another_commune_ends_with_its_own_term_counted_with_its_own_days_off(tmp_path):
+    world = Noticed(tmp_path)
+    world.at("02/03 08:00")
+    world.notice("15/TB-UBND", off=[march(3), march(4)], units=["lung-suong"])
+    (task,) = asking(world).it.tasks
+    assert task.due == day("09/03 17:30")
+
+    world.at("06/03 09:00")
+    assert [task.step for task in world.it.tasks] == ["await_verification"]
+    world.at("09/03 23:59")
+    assert [task.step for task in world.it.tasks] == ["await_verification"]
+    world.at("10/03 00:00")
+    assert [task.step for task in world.it.tasks] == ["await_undertaking"]
+
+
+@pytest.mark.parametrize(("whose", "due"), [("lung-suong", "09/03"), ("dong-may", "05/03")])
+def test_B8_a_notice_that_comes_while_another_commune_is_asked_moves_its_term_and_the_end_alike(
+    tmp_path, whose, due
+):
+    world = Noticed(tmp_path)
+    asking(world).at("04/03 08:00")
+    world.notice("16/TB-UBND", off=[march(5), march(6)], units=[whose])
+
+    (task,) = world.it.tasks
+    (wait,) = [each for each in world.it._state.waits.values() if each.kind == "timer"]
+    assert task.due == day(f"{due} 17:30")
+    assert wait.due is not None and wait.due == world.it._state.clocks[f"task:{task.id.split('.')[1]}"].expiry

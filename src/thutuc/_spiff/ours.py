@@ -95,7 +95,7 @@ class Ours:
         self._look(run.events)
 
     def _run(self) -> Run:
-        return Run(self.net, self.state, 0, timer=lambda node, timer, data: _DAY)
+        return Run(self.net, self.state, 0, timer=lambda node, timer, scope: _DAY)
 
     def _look(self, events: Iterable[Event]) -> None:
         """Notice where SpiffWorkflow may go wrong: a signal, a doubtful join, a join's loop begun again."""

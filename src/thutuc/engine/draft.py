@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from thutuc.dossier import DossierView, Event, State, Task
 from thutuc.dossier.apply import APPLIERS
 from thutuc.dossier.view import instant, local
 from thutuc.engine.workload import InMemory, Workload
-from thutuc.errors import CalendarError, NotPermitted
+from thutuc.errors import CalendarError, NotPermitted, OrganisationError
 from thutuc.net import Net, NetNode
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.plugins import Plugins
@@ -116,14 +115,36 @@ class Draft:
         self.ran = run
         return run
 
-    def end_of_term(self, node: NetNode, timer: Timer, names: Mapping[str, Any]) -> int:
+    def end_of_term(self, node: NetNode, timer: Timer, scope: int) -> int:
         """When a legal term on a timer event that begins now has run out."""
-        return self.end_of(timer, self.now)
+        return self.end_of(timer, self.now, self._asked(node, scope))
 
-    def end_of(self, timer: Timer, since: datetime) -> int:
-        """When a legal term on a timer event has run out: 24:00 of its last day, or the instant."""
-        calendar = self.calendar(self.state.competent)
+    def end_of(self, timer: Timer, since: datetime, unit: str | None = None) -> int:
+        """When a legal term on a timer event has run out: 24:00 of its last day, or the instant.
+
+        It is counted with the calendar of *unit*, or of who decides.
+        """
+        calendar = self.calendar(unit or self.state.competent)
         return instant(project_left(self.time_of(timer), since, None, calendar).expiry)
+
+    def asked(self, node: NetNode) -> Step | None:
+        """The wait with a term of its own that a timer event ends: both are one term, of who is asked."""
+        step = self.net.steps.get(node.source.attached_to or "")
+        if step is None or step.term is None or (step.suspend is None and step.consult is None):
+            return None
+        return step
+
+    def _asked(self, node: NetNode, scope: int) -> str | None:
+        """Whom a wait that begins now asks, for its timers are set before it has an officer."""
+        step = self.asked(node)
+        if step is None:
+            return None
+        try:
+            view, hook = DossierView(self.state, self.id, scope), self.world.plugins.hook
+            answer = hook.responsible(procedure=self.procedure, step=step, dossier=view, at=self.now)
+        except OrganisationError:  # an incident says so, and the head of who decides answers for it
+            return None
+        return None if answer is None else str(answer.unit)
 
     def time_of(self, timer: Timer) -> Budget:
         """The budget of a legal term on a timer event, by the readings that the dossier's own term has."""

@@ -130,7 +130,7 @@ def _move_wait(draft: Draft, wait: Wait, command: c.Reproject) -> None:
     timer = term_timer(draft.net.nodes[wait.node])
     if timer is None or wait.since is None or wait.due is None or wait.due <= draft.at:
         return
-    calendar = draft.calendar(draft.state.competent)
+    calendar = draft.calendar(_unit_of(draft, wait))
     budget = draft.time_of(timer)
     law = project_left(budget, local(wait.since), None, calendar)
     by_instant = law.at == law.expiry
@@ -141,6 +141,15 @@ def _move_wait(draft: Draft, wait: Wait, command: c.Reproject) -> None:
     if due is not None and instant(due.expiry) > wait.due:
         to = instant(due.expiry)
         draft.emit(WaitReprojected(wait.id, to, command.notice, wait.due, calendar.version))
+
+
+def _unit_of(draft: Draft, wait: Wait) -> str | None:
+    """By whose calendar a timer is counted: of who is asked where it ends such a wait, or of who decides."""
+    if draft.asked(draft.net.nodes[wait.node]) is not None:
+        task = next((task for task in draft.state.tasks.values() if task.token == wait.token), None)
+        if task is not None and task.unit is not None:
+            return task.unit
+    return draft.state.competent
 
 
 def term_timer(node: NetNode) -> Timer | None:

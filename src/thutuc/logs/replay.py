@@ -153,7 +153,7 @@ class Player:
 
     def _ran(self, state: State, place: int, happened: Callable[[Run], object]) -> bool:
         try:
-            happened(Run(self.net, state, place, timer=lambda node, timer, data: place))
+            happened(Run(self.net, state, place, timer=lambda node, timer, scope: place))
         except _REFUSED:
             return False
         return True

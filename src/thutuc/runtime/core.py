@@ -24,8 +24,8 @@ MAX_KEPT = 2_000  #: activities done in one level that can be compensated
 MAX_TOKENS = 1_000  #: tokens at rest in one dossier
 MAX_INSTANCES = 1_000  #: instances of one repeating activity
 
-#: Asks for the due instant of a legal term: ``(node, timer, data) -> microseconds UTC``.
-TermTimer = Callable[[NetNode, Timer, Mapping[str, Any]], int]
+#: Asks for the due instant of a legal term: ``(node, timer, scope) -> microseconds UTC``.
+TermTimer = Callable[[NetNode, Timer, int], int]
 
 
 class Move:

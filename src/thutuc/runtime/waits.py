@@ -44,11 +44,11 @@ def _planned(core: Core, node: NetNode, part: Part, scope: int) -> Planned:
     timer = part.event.timer
     if timer is None:
         raise EvaluationError(node.id, "its timer says no time")
-    names = core.names(scope)
     if timer.kind is TimerKind.TERM:
         if core.timer is None:
             raise EvaluationError(timer.text, "there is nobody to count legal terms")
-        return Planned(core.timer(node, timer, names), since=core.at)
+        return Planned(core.timer(node, timer, scope), since=core.at)
+    names = core.names(scope)
     try:
         planned = plan(timer.kind, timer.text if part.timer is None else part.timer(names), core.at)
         # a date that is past comes at once, not before anybody waited for it
