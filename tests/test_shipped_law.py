@@ -61,3 +61,19 @@ def test_G11_a_marriage_with_nothing_to_verify_is_not_extended() -> None:
     with pytest.raises(WrongState, match="needs_verification"):
         world.engine.extend(world.id, by=HEAD, ground="verification", term="04 ngày làm việc")
     assert world.it.due == day("02/03 17:30")
+
+
+def test_A2_a_leg_of_the_karaoke_chain_is_counted_in_whole_days() -> None:
+    """NĐ 297/2025/NĐ-CP gives the leg 03 working days, the step table does not: BLDS 2015 Điều 147, 148."""
+    world, chain = World(), "lien-thong-ho-kinh-doanh-karaoke"
+    world.engine.deploy(Path(str(library())) / chain / "procedure.bpmn", by="system")
+    offices = {"police_office": "police", "culture_office": "culture"}
+    world.hand_in("02/03 10:00", chain, receive=False, data=offices)
+    world.engine.pay(world.id, by="system", moment="reception", document="1")
+    world.engine.receive(world.id, by="an.nguyen")
+
+    world.at("05/03 17:30")
+    assert [one for one in world.told("DeadlineMissed") if one[0].clock.startswith("group")] == []
+    world.at("06/03 00:01")
+    ((missed, _),) = [one for one in world.told("DeadlineMissed") if one[0].clock.startswith("group")]
+    assert missed.clock == "group:business" and missed.due == int(day("05/03 17:30").timestamp()) * 1_000_000
