@@ -165,3 +165,34 @@ def test_a_server_of_postgresql_that_is_away_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="Expected a PostgreSQL server"), store.transaction(write=False):
         pass
     store.close()
+
+
+@pytest.mark.parametrize("way", ["/v1/duties", "/v1/duties?unit=dong-may", "/v1/waiting"])
+def test_pages_of_duties_and_of_waits_leave_no_line_out(client: Client, clock: Clock, way: str) -> None:
+    for number in range(5):
+        client.post("/v1/dossiers", {**START, "receive": True})
+        client.post(f"/v1/dossiers/{number + 1}/flag", {"by": "an.nguyen", "text": "Xem lại"})
+        asked = {"by": "an.nguyen", "content": "Giấy chứng sinh", "reason": "Chưa có", "stage": "appraisal"}
+        assert client.post(f"/v1/dossiers/{number + 1}/request-papers", asked).status == 200
+        clock.advance(minutes=number % 2)
+    join = "&" if "?" in way else "?"
+    whole = client.get(way).body
+    found, page = [], client.get(f"{way}{join}limit=2").body
+    while page["next"] is not None:
+        assert len(page["items"]) == 2
+        found += page["items"]
+        page = client.get(f"{way}{join}limit=2&cursor={page['next']}").body
+
+    assert whole["next"] is None and len(whole["items"]) == 5
+    assert [*found, *page["items"]] == whole["items"]
+    assert client.get(f"{way}{join}cursor=WzFd").status == 422
+
+
+def test_a_code_that_another_dossier_came_with_is_refused_at_once(client: Client) -> None:
+    brought = {**START, "external_code": "H99.41-260302-0077"}
+    assert client.post("/v1/dossiers", brought).status == 201
+    told = client.post("/v1/dossiers", brought)
+
+    assert (told.status, told.body["type"]) == (409, "urn:thutuc:problem:code-taken")
+    assert client.get("/v1/dossiers").body["items"][0]["external_code"] == "H99.41-260302-0077"
+    assert len(client.get("/v1/dossiers").body["items"]) == 1

@@ -30,6 +30,7 @@
         ├── NotPermitted
         ├── WrongData
         ├── WrongState            the dossier is not where this command applies
+        │   └── CodeTaken         another dossier came with this code, or has it
         ├── DossierChanged        the caller saw it at another revision
         ├── RequestReused         the same request_id came with other content
         ├── RequestForgotten      the same request_id came when its content was no longer there
@@ -321,6 +322,10 @@ class WrongState(CommandRejected):
         super().__init__(f"Expected {expected}, found {stopped(found)}")
         self.expected = expected
         self.found = found
+
+
+class CodeTaken(WrongState):
+    """The code that a dossier brings along is another dossier's: one dossier, one code."""
 
 
 class DossierChanged(CommandRejected):

@@ -21,6 +21,7 @@ from thutuc.api.tokens import Scope
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Dossier
+from thutuc.engine.supervising import DutyView
 from thutuc.errors import UnknownProcedure, UnknownTask
 from thutuc.procedure import Procedure
 from thutuc.store.seeing import reading
@@ -80,6 +81,7 @@ class Duties(Query):
     unit: Annotated[Name | None, Field(description="A unit, or an agency with its units.")] = None
     kind: Literal["urge", "apologise", "direction", "flag"] | None = None
     limit: Limit = 100
+    cursor: Cursor = None
 
 
 # --- dossiers ------------------------------------------------------------------------------------
@@ -228,14 +230,23 @@ def _moment(at: int) -> datetime:
 def _duties(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     unit = None if query.unit is None else caller.unit(query.unit)
-    most = query.limit if unit is not None or caller.token.agency is None else _MOST_DUTIES
-    found = caller.engine.duties(officer=query.officer, unit=unit, kind=query.kind, limit=most)
-    mine = [figures.Duty.of_engine(each, private=caller.private) for each in found if caller.holds(each.unit)]
-    return Given(answers.Page[figures.Duty](items=mine[: query.limit]))
+    first = query.cursor is None and (unit is not None or caller.token.agency is None)
+    found = caller.engine.duties(
+        officer=query.officer, unit=unit, kind=query.kind, limit=query.limit + 1 if first else _MOST_DUTIES
+    )
+    mine = [each for each in found if caller.holds(each.unit)]
+    page, more = paging.section(mine, _place_of, query.cursor, query.limit)
+    items = [figures.Duty.of_engine(each, private=caller.private) for each in page]
+    return Given(answers.Page[figures.Duty](items=items, next=more))
 
 
-#: Among so many open duties those of an agency are looked for.
-_MOST_DUTIES = 10_000
+def _place_of(duty: DutyView) -> tuple[int, ...]:
+    """Where a duty stands among others: the oldest first."""
+    return instant(duty.since), duty.dossier, int(duty.id.rpartition("d")[2])
+
+
+#: Among so many open duties those of an agency, or of a later page, are looked for.
+_MOST_DUTIES = 20_000
 
 
 # --- procedures and forms ------------------------------------------------------------------------

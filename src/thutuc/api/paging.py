@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -14,6 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from thutuc.api.bodies import to_instant
 from thutuc.api.problems import WRONG, Refused
+
+T = TypeVar("T")
 
 #: A page has at most so many lines.
 MOST = 500
@@ -85,6 +88,21 @@ def number(value: Any) -> int:
     if type(value) is not int or not 0 <= value < 2**63:
         raise strange()
     return value
+
+
+def section(
+    lines: Sequence[T], key: Callable[[T], tuple[int, ...]], cursor: str | None, limit: int
+) -> tuple[list[T], str | None]:
+    """A page of *lines*, which stand in the order of their keys, and where the next one begins."""
+    rest = list(lines)
+    if cursor is not None:
+        last = read(cursor)
+        if not isinstance(last, list) or len(last) != 3:
+            raise strange()
+        told = tuple(number(each) for each in last)
+        rest = [line for line in lines if key(line) > told]
+    page = rest[:limit]
+    return page, written(list(key(page[-1]))) if len(rest) > limit else None
 
 
 def offset(cursor: str | None, most: int) -> int:

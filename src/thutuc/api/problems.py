@@ -81,6 +81,9 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         errors.NothingMatches: Meaning(
             409, "nothing-matches", "Không điều kiện rẽ nhánh nào đúng", "No condition of a gateway holds"
         ),
+        errors.CodeTaken: Meaning(
+            409, "code-taken", "Đã có hồ sơ mang mã này", "There is a dossier with this code already"
+        ),
         errors.DossierChanged: CHANGED,
         errors.RequestReused: Meaning(
             422,

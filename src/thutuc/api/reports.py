@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
+from operator import itemgetter
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,7 +17,7 @@ from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Count, Cursor, Limit
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Event, State, apply, decode_events
-from thutuc.dossier.view import DossierView, local
+from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.listing import FORMULAS
 from thutuc.engine.telling import key_of
@@ -59,6 +61,7 @@ class OfUnit(Query):
 
     unit: Name | None = None
     limit: Limit = 100
+    cursor: Cursor = None
 
 
 class OfDay(Query):
@@ -106,8 +109,16 @@ def _list(asked: Asked) -> Given:
 
 def _waiting(asked: Asked) -> Given:
     unit = asked.caller.unit(asked.query.unit)
-    found = asked.caller.engine.waiting(unit=unit, limit=asked.query.limit)
-    return Given(answers.Page[figures.Waiting](items=[figures.Waiting.of_engine(each) for each in found]))
+    found = asked.caller.engine.waiting(unit=unit, limit=DEEPEST)
+    beside: Counter[tuple[int, int]] = Counter()
+    keyed = []
+    for each in found:
+        place = (instant(each.awaited.since), each.dossier.id)
+        keyed.append(((*place, beside[place]), each))
+        beside[place] += 1
+    page, more = paging.section(keyed, itemgetter(0), asked.query.cursor, asked.query.limit)
+    items = [figures.Waiting.of_engine(each) for _, each in page]
+    return Given(answers.Page[figures.Waiting](items=items, next=more))
 
 
 def _irregularities(asked: Asked) -> Given:

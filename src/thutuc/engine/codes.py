@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from thutuc.errors import WrongData
+from thutuc.store import Tx
 
 #: How codes are made unless the procedure's header says otherwise.
 PATTERN = "{agency}-{YYMMDD}-{serial:4}"
@@ -50,6 +51,14 @@ def check_pattern(pattern: str) -> str | None:
     if "serial" not in names or "agency" not in names or not {"YYMMDD", "YYYYMMDD"} & set(names):
         return "no {agency}, no day or no {serial}: codes would not be unique"
     return None
+
+
+def is_taken(tx: Tx, code: str) -> bool:
+    """Whether a dossier has this code, or came with it and waits to be received.
+
+    One dossier has one code (NĐ 118/2025/NĐ-CP Điều 17.3); that of a dossier which was not accepted is free.
+    """
+    return tx.code_exists(code) or bool(tx.search(external_code=code, open=True, limit=1))
 
 
 def check_outside(code: str) -> str:

@@ -10,7 +10,7 @@ from thutuc.dossier import State, Task, decode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
-from thutuc.engine.codes import check_outside, make_code
+from thutuc.engine.codes import check_outside, is_taken, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
@@ -19,6 +19,7 @@ from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
 from thutuc.errors import (
     CalendarError,
+    CodeTaken,
     CommandRejected,
     DossierChanged,
     LimitExceeded,
@@ -105,8 +106,8 @@ class Desk:
             self.unit(command.received_at, call.at)
             self.unit(command.competent, call.at)
             outside = command.external_code
-            if outside is not None and tx.code_exists(check_outside(outside)):
-                raise WrongState("a dossier not handed in before", f"one with code {outside!r}")
+            if outside is not None and is_taken(tx, check_outside(outside)):
+                raise CodeTaken("a dossier not handed in before", f"one with code {outside!r}")
             check_kept("applicant", command.applicant)
             net = self.library.net(tx, row.key)
             state = State(version=row.version)
@@ -321,7 +322,7 @@ class Desk:
         outside = state.external_code
         if outside is not None:
             if tx.code_exists(check_outside(outside)):
-                raise WrongState("a dossier not received before", f"one with code {outside!r}")
+                raise CodeTaken("a dossier not received before", f"one with code {outside!r}")
             return c.Receive(outside, None, receipt, forwarded)
         facts = self.unit(state.received_at or "", call.at)
         day = local(call.at).date()
