@@ -161,6 +161,52 @@ def test_G11_each_law_has_its_own_maximum_and_no_second_use(row, term, limit, as
     refused(world, WrongState, "extends once", "extend", world.id, **more)
 
 
+@pytest.mark.parametrize(
+    ("received_at", "limit", "asked", "due"),
+    [
+        ("02/03 15:30", 'atMost="02 ngày làm việc"', "02 ngày làm việc", "05/03 17:30"),
+        ("07/03 09:00", 'atMost="02 ngày làm việc"', "02 ngày làm việc", "11/03 17:30"),  # a Saturday
+        ("02/03 15:30", 'upTo="05 ngày làm việc"', "04 ngày làm việc", "09/03 17:30"),
+    ],
+)
+def test_G11_a_same_day_term_that_came_after_15_00_is_extended_from_the_day_it_is_due(
+    received_at, limit, asked, due
+):
+    """NĐ 23/2015/NĐ-CP Điều 7, 21; of Luật Hộ tịch Điều 18.2 the whole is 05 working days."""
+    term = 'trong ngày làm việc" cutoff="15:00'
+    world = received(f'<thutuc:extension ground="verification" {limit}/>', received_at, term)
+    number, _, unit = asked.partition(" ")
+    more = {"by": "quang.hoang", "ground": "verification", "term": f"{int(number) + 1:02d} {unit}"}
+
+    refused(world, WrongData, "at most", "extend", world.id, **more)
+    extended(world, received_at[:6] + "15:45", asked)
+    assert world.it.due == day(due)
+    assert world.engine.explain(world.id).legal is None  # told as it is counted
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_R20_an_extension_goes_on_where_papers_begin_the_term_anew_and_no_promise_comes_earlier(stopped):
+    """NĐ 61/2018/NĐ-CP Điều 19.4: the whole term anew, as the law extended it once."""
+    world = received(VERIFIED, "02/11 09:00", "03 ngày làm việc", after="restart")
+    if stopped:
+        paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+        world.at("02/11 09:10").engine.suspend(world.id, **paper)
+        world.at("02/11 09:20").engine.resume(world.id, by="quang.hoang", document="2/TB")
+    extended(world, "02/11 10:00", "02 ngày làm việc")
+    assert world.it.due == day("09/11 17:30")
+    holder = world.it.tasks[0].holder
+    world.at("02/11 11:00").engine.request_papers(world.id, by=holder, content="x", reason="y")
+    world.at("03/11 09:00").engine.supply(world.id, by="an.nguyen")
+
+    assert world.it.due == day("10/11 17:30")
+    assert world.promises()[-1] == ("restart", "10/11 17:30")
+    lines = world.engine.explain(world.id).lines
+    assert any("gia hạn thêm 02 ngày làm việc" in line.text_vi for line in lines)
+    world.at("07/11 09:00").engine.tick()
+    assert not world.it.late
+    assert world.engine.verify() == []
+
+
 def test_G11_a_certified_copy_takes_longer_by_written_agreement_only():
     law = '<thutuc:extension ground="verification" atMost="02 ngày làm việc" agreement="true"/>'
     world = received(law, term="trong ngày làm việc")

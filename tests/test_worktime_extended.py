@@ -92,6 +92,45 @@ def test_a_same_day_result_is_extended_from_the_day_it_was_asked_on():
     assert project_left(budget, began, None, CALENDAR).day == date(2026, 3, 4)
 
 
+@pytest.mark.parametrize(
+    ("began", "more", "due"),
+    [
+        ("02/03/2026 15:30", "02", date(2026, 3, 5)),  # due 03/03, as it came after 15:00
+        ("02/03/2026 15:30", "01", date(2026, 3, 4)),
+        ("07/03/2026 09:00", "02", date(2026, 3, 11)),  # a Saturday: due 09/03
+        ("13/02/2026 15:30", "02", date(2026, 2, 25)),  # before Tết: due 23/02
+    ],
+)
+def test_what_came_after_15_00_or_on_a_day_off_is_extended_from_the_day_it_was_due(began, more, due):
+    at = datetime.strptime(began, "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
+    plain = Budget(Term.parse("trong ngày làm việc"), cutoff=time(15))
+    longer = replace(plain, extended=Term.parse(f"{more} ngày làm việc"))
+
+    assert project_left(longer, at, None, CALENDAR).day == due
+    assert project(plain, at, [Pause(at, at, grant=longer.extended)], CALENDAR).day == due
+    stops = at + timedelta(minutes=10)
+    left = carry(longer, at, None, stops, CALENDAR)
+    assert left == int(more)  # nothing of it is used before its first day
+    assert project_left(longer, stops, left, CALENDAR, at).day == due
+
+
+@pytest.mark.parametrize("more", ["02 ngày làm việc", None])
+def test_a_term_that_begins_anew_is_the_whole_term_with_what_the_law_added(more):
+    """NĐ 61/2018/NĐ-CP Điều 19.4."""
+    began, brought = datetime(2026, 11, 2, 9, tzinfo=ZONE), datetime(2026, 11, 3, 9, tzinfo=ZONE)
+    budget = Budget(Term.parse("03 ngày làm việc"), after="restart")
+    papers = Pause(began + timedelta(hours=2), brought)
+    asked = began + timedelta(hours=1)
+    granted = [] if more is None else [Pause(asked, asked, grant=Term.parse(more))]
+    due = project(budget, began, [*granted, papers], CALENDAR)
+
+    assert due.day == (date(2026, 11, 6) if more is None else date(2026, 11, 10))
+    if more is not None:
+        extended = replace(budget, extended=Term.parse(more))
+        assert project(extended, began, [papers], CALENDAR) == due
+        assert project_left(extended, brought, None, CALENDAR).day == due.day
+
+
 def test_an_extended_budget_comes_back_from_json_and_says_both_parts():
     budget = Budget(Term.parse("30 ngày"), extended=Term.parse("15 ngày"))
 

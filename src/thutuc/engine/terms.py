@@ -19,8 +19,9 @@ from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
 from thutuc.procedure import GROUND_NAMES, Extension
-from thutuc.worktime import Budget, Calendar, Term, TermUnit, project_left
-from thutuc.worktime.ledger import granted
+from thutuc.worktime import Budget, Calendar, Term, TermUnit, project_left, working_days_between
+from thutuc.worktime.in_days import WorkingDays
+from thutuc.worktime.ledger import granted, measure
 
 #: The ground of a suspension that only a named system may open.
 OUTAGE = "outage"
@@ -112,7 +113,7 @@ def extend(draft: Draft, command: c.Extend) -> None:
     if draft.state.extensions:
         raise WrongState("a dossier not extended before", "one that was; the law extends once")
     extension = _declared(draft, command.ground)
-    _check_length(extension, command, Budget.from_json(clock.budget).term)
+    _check_length(extension, command, Budget.from_json(clock.budget).term, _used(draft, clock))
     _extend_clock(draft, command, extension, mandate)
 
 
@@ -128,10 +129,10 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
         raise WrongState("an extension before the term has run out", "a term that has run out")
     by = command.by
     more, left = _amount(by, budget), clock.left
-    if left is None:
-        budget = replace(budget, extended=by)
-    else:
-        left += more
+    budget = replace(budget, extended=by)
+    if left is not None:
+        on_day = left == 0 and measure(budget, budget.whole, suspended=True)[0] is WorkingDays
+        left += more + (_used(draft, clock) if on_day else 0)
     due = project_left(budget, local(clock.since), left, calendar, local(clock.began))
     words = rights.signed(mandate)
     draft.emit(
@@ -147,12 +148,20 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
             rungs=clocks.ladder_of(draft, clock, due, calendar),
             basis=extension.basis,
             since=clock.since,
-            budget=budget.to_json() if left is None else None,
+            budget=budget.to_json(),
             mandate=words.pop("ground"),
             **words,
         )
     )
     expectation.promise(draft, "extension")
+
+
+def _used(draft: Draft, clock: Clock) -> int:
+    """Working days from where the clock began to run until it is due: of a same-day term 0, or 1."""
+    if clock.due is None:
+        return 0
+    calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
+    return max(0, working_days_between(local(clock.since).date(), local(clock.due).date(), calendar))
 
 
 def _amount(by: Term, budget: Budget) -> int:

@@ -72,12 +72,14 @@ def no_date() -> Line:
 
 def anew(event: ClockResumed, at: datetime) -> Line:
     """It begins from the beginning, or with a term of its own."""
-    term = event.budget["term"]
+    vi_term = en_term = event.budget["term"]
+    if more := event.budget.get("extended"):
+        vi_term, en_term = f"{vi_term}, gia hạn thêm {more}", f"{en_term}, extended by {more}"
     if event.after == "restart":
         vi, en = "Tính lại từ đầu", "Begins anew"
     else:
         vi, en = "Thời hạn riêng sau khi tạm dừng", "A term of its own after the suspension"
-    return Line(at.date(), f"{vi} từ {_vi(at)}: {term}.", f"{en} from {_en(at)}: {term}.", 0)
+    return Line(at.date(), f"{vi} từ {_vi(at)}: {vi_term}.", f"{en} from {_en(at)}: {en_term}.", 0)
 
 
 def ran_out(due: datetime) -> Line:

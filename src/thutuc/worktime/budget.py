@@ -128,7 +128,7 @@ class Budget:
     after: str = "resume"
     basis: str = ""  #: the text of law the term comes from, as cited to people
     policies: Policies = field(default=DEFAULT_POLICIES)
-    #: what an extension by law (gia hạn theo luật) added to the term; one that begins anew is without it
+    #: what an extension by law (gia hạn theo luật) added to the term; counted anew, it is still part of it
     extended: Term | None = None
     #: what :meth:`to_json` gives, once it was asked
     _plain: dict[str, str | None] | None = field(default=None, init=False, repr=False, compare=False)

@@ -59,11 +59,8 @@ class WorkingDays:
         self.end = self.context.calendar.working_day_after(self.zero, self.left)
 
     def extend(self, amount: int) -> None:
-        """Count so many days more from the same day on."""
-        if self.left == 0:
-            self.left = amount
-            self._begin(self.begun, anew=self.anew)
-            return
+        """Count so many days more: after the last day that it had, were it the day itself or the next one."""
+        self.earliest = self.zero
         self.left += amount
         self.end = self.context.calendar.working_day_after(self.zero, self.left)
 

@@ -12,7 +12,7 @@ from math import ceil
 from typing import Protocol
 
 from thutuc.errors import TermError
-from thutuc.worktime.begin import Context, day_zero, moved_by_cutoff
+from thutuc.worktime.begin import Context, day_zero, moved_by_cutoff, same_day
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.due import Due
 from thutuc.worktime.in_days import CalendarDays, WorkingDays
@@ -55,6 +55,12 @@ def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) 
     kind, amount = measure(context.budget, term, suspended=suspended)
     if kind is CalendarDays:
         return CalendarDays(context, term, at)
+    if _same_day_extended(context.budget) and term is context.budget.extended:
+        if kind is WorkingDays:
+            first = WorkingDays(context, 0, at)  # the same day, or after the cut-off the next working day
+            first.extend(amount)
+            return first
+        at = context.calendar.closing(same_day(replace(context, story=None), at))
     ledger = kind(context, amount, at)
     if suspended and isinstance(ledger, WorkingTime):
         days, count = measure(context.budget, term, suspended=False)
@@ -86,7 +92,15 @@ def _zero(context: Context, began: datetime | None, *, every_day: bool) -> date:
     """The uncounted day of the whole term: no later run has an earlier one; a same-day term has none."""
     if began is None or context.budget.whole.unit is TermUnit.SAME_DAY:
         return date.min
-    return day_zero(replace(context, story=None), began, every_day=every_day)
+    silent = replace(context, story=None)
+    if _same_day_extended(context.budget):
+        return same_day(silent, began)
+    return day_zero(silent, began, every_day=every_day)
+
+
+def _same_day_extended(budget: Budget) -> bool:
+    """Is what was due the same day extended? The days that the law adds follow that day."""
+    return budget.extended is not None and budget.term.unit is TermUnit.SAME_DAY
 
 
 def measure(budget: Budget, term: Term, *, suspended: bool) -> tuple[Kind, int]:

@@ -76,7 +76,7 @@ class ClockExtended(Event):
     rungs: list[list[Any]] = field(default_factory=list)
     basis: str | None = None  #: the text of law that allows it
     since: int | None = None  #: when the run began that goes on; ``None``: in old journals, with the grant
-    budget: dict[str, Any] | None = None  #: the budget with its extension, where it has not stood still yet
+    budget: dict[str, Any] | None = None  #: the budget with its extension; ``None``: in journals before
     mandate: str | None = None  #: the ground it was signed on (:attr:`ground` is that of the extension)
     acting_for: str | None = None  #: the head, who stays accountable
     acting_for_name: str | None = None
