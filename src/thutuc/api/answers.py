@@ -9,6 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from thutuc import engine as e
+from thutuc.api import lists
 from thutuc.dossier.view import local
 from thutuc.procedure import Procedure
 from thutuc.store import JournalRow
@@ -45,7 +46,7 @@ class Task(Answer):
     """One task: who answers for it, who works on it, until when."""
 
     id: str
-    dossier: int
+    dossier: lists.Number
     step: str
     name: str
     unit: str | None
@@ -55,14 +56,14 @@ class Task(Answer):
     due: datetime | None
     late: bool
     until: datetime | None = None
-    outcome: str | None = None
+    outcome: lists.TaskOutcome | None = None
     missing: str | None = None
 
 
 class Promise(Answer):
     """A date told to the applicant."""
 
-    kind: str
+    kind: lists.PromiseKind
     at: datetime
     told: datetime
     moved: datetime | None
@@ -81,17 +82,17 @@ class Incident(Answer):
 class Dossier(Answer):
     """A dossier at one revision."""
 
-    id: int
+    id: lists.Number
     code: str | None
     external_code: str | None
     procedure: str
     procedure_name: str
     version: Annotated[int, Field(description="Version of the procedure that it goes by.")]
-    revision: Annotated[int, Field(description="How many commands its journal has.")]
-    phase: str
+    revision: Annotated[lists.Number, Field(description="How many commands its journal has.")]
+    phase: lists.PhaseName
     status: Annotated[int, Field(description="National status code, 1–10.", ge=1, le=10)]
     status_name: str
-    channel: str
+    channel: lists.ChannelName
     applicant: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
     received_at: str | None
     competent: str | None
@@ -129,8 +130,8 @@ _WORKED_OUT = ("applicant", "incidents")
 class Filled(Answer):
     """What was filled in so far: persons' data."""
 
-    dossier: int
-    revision: int
+    dossier: lists.Number
+    revision: lists.Number
     applicant: str | None
     data: dict[str, Any]
 
@@ -173,7 +174,7 @@ class Status(Answer):
 
     code: str | None
     procedure: str
-    status: int
+    status: Annotated[int, Field(description="National status code, 1–10.", ge=1, le=10)]
     status_name: str
     received: datetime | None
     taken_over: datetime | None
@@ -204,7 +205,7 @@ class SumLine(Answer):
 class Explanation(Answer):
     """Why a date is the date."""
 
-    dossier: int
+    dossier: lists.Number
     clock: str
     term: str
     basis: str | None
@@ -227,14 +228,16 @@ class Explanation(Answer):
 class Change(Answer):
     """One command in the journal, without persons' data."""
 
-    seq: int
-    dossier: int
+    seq: Annotated[lists.Number, Field(description="Its place in the whole journal.")]
+    dossier: lists.Number
     number: Annotated[int, Field(description="1, 2, … in the dossier.")]
     verb: str
     actor: str
     happened_at: datetime
     recorded_at: datetime
-    events: Annotated[list[Any], Field(description="Each `[kind, shape, fields]`; instants in µs UTC.")]
+    events: Annotated[
+        list[lists.EventTold], Field(description="What happened, in order; instants in µs UTC (events.md).")
+    ]
 
     @classmethod
     def of_row(cls, row: FeedRow | JournalRow) -> Self:
@@ -255,11 +258,11 @@ class Told(Answer):
     """A notice or a status message, as the outbox words it; drop a `key` that was seen."""
 
     key: str
-    kind: str
-    dossier: int
+    kind: lists.MessageKind
+    dossier: lists.Number
     code: str | None
     procedure: str
-    at: str
+    at: Annotated[lists.Moment, Field(description="When it happened.")]
     to: str | None
     subject: str
     text: str
@@ -272,7 +275,7 @@ class FieldTold(Answer):
 
     name: str
     label: str
-    type: str
+    type: lists.FieldKind
     required: bool
     choices: list[str]
 
@@ -285,7 +288,7 @@ class StepTold(Answer):
     number: str | None
     role: str | None
     unit: str | None
-    act: str | None
+    act: lists.ActName | None
     term: str | None
     form: str | None
     fields: Annotated[list[FieldTold], Field(description="What may stand in `data` when it is completed.")]
@@ -351,8 +354,8 @@ class ProcedureNamed(Answer):
     code: str | None
     name: str
     version: int
-    effective_from: str | None
-    effective_to: str | None
+    effective_from: Annotated[lists.DayText | None, Field(description="First day.")]
+    effective_to: Annotated[lists.DayText | None, Field(description="Last day; null: open.")]
 
 
 class FormNamed(Answer):

@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from thutuc.api.lists import CAUSES, ORDERED, SEEN, Channel, among
+
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:(\.\d{1,6})\d{0,24})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -63,6 +65,14 @@ Instant = Annotated[
     datetime, BeforeValidator(to_instant), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+OutsideCode = Annotated[
+    Name,
+    Field(
+        description="The code it came with; it is kept. Such as `H56.14-240823-0001` or "
+        "`G09.20-20260609-0092637`.",
+        json_schema_extra={"pattern": f"^{SEEN}$"},
+    ),
+]
 Data = Annotated[
     dict[str, Any], Field(description="What was filled in, by name, as the form or the step declares it.")
 ]
@@ -107,9 +117,9 @@ class Start(Body):
     procedure: Annotated[Name, Field(description="Id or national code of the procedure.")]
     received_at: Annotated[Name, Field(description="The unit where it is handed in, of the token's agency.")]
     competent: Annotated[Name, Field(description="The unit or agency that decides.")]
-    channel: Literal["counter", "online", "post"] = "counter"
+    channel: Channel = "counter"
     applicant: Annotated[Name | None, Field(description="Identifier of the applicant.")] = None
-    external_code: Annotated[Name | None, Field(description="The code it came with; it is kept.")] = None
+    external_code: OutsideCode | None = None
     data: Data = {}
     receive: Annotated[StrictBool, Field(description="Receive it in the same act, as at a counter.")] = False
     receipt: Annotated[StrictBool, Field(description="Whether a receipt is handed out.")] = True
@@ -169,9 +179,12 @@ class Send(Body):
 class Suspend(Body):
     """The clock stops on a legal ground, by a document."""
 
-    ground: Name
-    basis: Name
-    document: Name
+    ground: Annotated[
+        Name,
+        Field(description=f"{', '.join(f'`{each}`' for each in ORDERED)}, or one that the procedure draws."),
+    ]
+    basis: Annotated[Name, Field(description="The text of law, with article and clause.")]
+    document: Annotated[Name, Field(description="Number of the document that orders it.")]
     approver: Approver = None
     issued: Annotated[Day | None, Field(description="The day of the document, in retrospect.")] = None
 
@@ -195,7 +208,7 @@ class Reappoint(Body):
     """A new day with an apology."""
 
     day: Day
-    reason: Annotated[Name, Field(description="One of the closed list of causes.")]
+    reason: Annotated[Name, among(CAUSES, "The cause that the apology names.")]
     document: Document = None
     approver: Approver = None
 
@@ -298,7 +311,7 @@ class ExplainDelay(Body):
 class Apologise(Body):
     """An apology without a new day."""
 
-    reason: Annotated[Name, Field(description="One of the closed list of causes.")]
+    reason: Annotated[Name, among(CAUSES, "The cause that the apology names.")]
     document: Document = None
 
 

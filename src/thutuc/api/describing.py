@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -9,10 +10,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from thutuc.api.answers import Health, Problem
+from thutuc.api.answers import Health, Problem, Told
+from thutuc.api.examples import EXAMPLES
+from thutuc.api.lists import LISTS
+from thutuc.api.meanings import MEANT
 from thutuc.api.operations import Given, Operation
 from thutuc.api.problems import MEANINGS, OWN, Meaning
 from thutuc.api.tokens import Scope
+from thutuc.engine import Engine
 
 #: The version of the wire, not of thutuc: it changes where a client would have to.
 VERSION = "1.0.0"
@@ -34,7 +39,23 @@ _HEADERS: dict[str, Any] = {
         "description": "The ETag of the dossier as it was seen; 412 where somebody came between.",
         "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[0-9]{1,18}-[0-9]{1,18}")$'},
     },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag of the last answer: 304 without a body where nothing changed.",
+        "schema": {"type": "string"},
+    },
 }
+
+_TAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "Dossier and revision."}}
+
+#: Looks that tell an ETag.
+_TAGGED = ("dossier", "data")
+
+#: What any request may meet; acts may meet all.
+_EVERYWHERE = frozenset({400, 408, 413, 414, 429, 500, 503})
+_WITH_TOKEN = frozenset({401, 403, 404, 422, 501})
 
 
 @cache
@@ -45,6 +66,11 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
     _schema(Problem, "serialization", schemas)
+    schemas["Problem"]["properties"]["type"]["enum"] = [
+        f"urn:thutuc:problem:{each.slug}" for found in _problems().values() for each in found
+    ]
+    webhooks = {"message": {"post": _webhook(schemas)}}
+    _explain(schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -56,6 +82,7 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": webhooks,
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "parameters": _HEADERS,
@@ -72,6 +99,49 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
+def _explain(schemas: dict[str, Any]) -> None:
+    """Put into the models of answers what their fields mean."""
+    for model, fields in MEANT.items():
+        for name, meant in fields.items() if model in schemas else ():
+            schemas[model]["properties"][name]["description"] = meant
+
+
+def _webhook(schemas: dict[str, Any]) -> dict[str, Any]:
+    """What a receiver of messages is sent."""
+    sent = {
+        "Idempotency-Key": "The message's `key`; one that was seen is dropped.",
+        "Thutuc-Timestamp": "When it was sent, seconds since 1970-01-01T00:00:00Z.",
+        "Thutuc-Signature": "`v1=` and HMAC-SHA256, in hexadecimal, over timestamp, full stop and body.",
+    }
+    return {
+        "operationId": "message",
+        "summary": "Thông báo, trạng thái gửi đi · a notice or a status that is sent",
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": said,
+                "schema": {"type": "string"},
+            }
+            for name, said in sent.items()
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _schema(Told, "serialization", schemas)}},
+        },
+        "responses": {"2XX": {"description": "Taken; anything else is sent again."}},
+        "security": [],
+    }
+
+
+def _description(operation: Operation) -> str:
+    """What an act does, as the engine says it; of a look what is told."""
+    said = getattr(Engine, operation.name).__doc__ if operation.acts else operation.answer.__doc__
+    plain = inspect.cleandoc(said or "").replace("``", "`")
+    return re.sub(r"`:?(?:meth|class|attr)?:?`", "`", plain)
+
+
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": operation.name,
@@ -81,12 +151,19 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "responses": _responses(operation, schemas),
         "security": [] if operation.scope is None else [{"token": [operation.scope.value]}],
     }
+    if operation.acts or hasattr(operation.answer, "model_fields"):
+        told["description"] = _description(operation)
+    if operation.name in _TAGGED:
+        told["parameters"] += [{"$ref": "#/components/parameters/IfNoneMatch"}]
     if operation.body is not None:
         told["parameters"] += [{"$ref": "#/components/parameters/IdempotencyKey"}]
         if operation.status == 200:
             told["parameters"] += [{"$ref": "#/components/parameters/IfMatch"}]
         schema = _schema(operation.body, "validation", schemas)
-        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content: dict[str, Any] = {"schema": schema}
+        if operation.name in EXAMPLES:
+            content["example"] = dict(EXAMPLES[operation.name])
+        told["requestBody"] = {"required": True, "content": {"application/json": content}}
     return told
 
 
@@ -98,7 +175,9 @@ def _way(operation: Operation) -> list[dict[str, Any]]:
             "in": "path",
             "required": True,
             "description": _WAYS[name],
-            "schema": {"type": "string", "minLength": 1, "maxLength": 500},
+            "schema": {"type": "string", "enum": list(LISTS)}
+            if name == "list"
+            else {"type": "string", "minLength": 1, "maxLength": 500},
         }
         for name in names
     ]
@@ -141,22 +220,40 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**kinds[0], **plain} if len(kinds) == 1 else plain
 
 
+#: A form is a schema of its own.
+_FORM = {
+    "type": "object",
+    "additionalProperties": True,
+    "description": "A JSON Schema of draft 2020-12, as the procedure was deployed with it.",
+}
+
+
 def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = {} if operation.answer is Any else _schema(operation.answer, "serialization", schemas)
+    schema = _FORM if operation.answer is Any else _schema(operation.answer, "serialization", schemas)
     good: dict[str, Any] = {
         "description": operation.summary,
         "content": {"application/json": {"schema": schema}},
     }
-    if operation.acts or operation.name in ("dossier", "data"):
-        good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Dossier and revision."}}
+    if operation.acts or operation.name in _TAGGED:
+        good["headers"] = dict(_TAG)
     if operation.status == 201:
         good["headers"]["Location"] = {"schema": {"type": "string"}, "description": "Where it is."}
     told = {str(operation.status): good}
-    if operation.name in ("dossier", "data"):
-        told["304"] = {"description": "Unchanged since the ETag of If-None-Match."}
-    for status in _problems():
+    if operation.name in _TAGGED:
+        told["304"] = {"description": "Unchanged since the ETag of If-None-Match.", "headers": dict(_TAG)}
+    for status in _refusals(operation):
         told[str(status)] = {"$ref": f"#/components/responses/{status}"}
     return dict(sorted(told.items()))
+
+
+def _refusals(operation: Operation) -> list[int]:
+    """What an operation may be refused with; 405 is for methods that are not described."""
+    met = set(_EVERYWHERE)
+    if operation.acts:
+        met = set(_problems()) - {405}
+    elif operation.scope is not None:
+        met |= _WITH_TOKEN | ({409} if "at" in operation.query.model_fields else set())
+    return [status for status in _problems() if status in met]
 
 
 def _problems() -> dict[int, list[Meaning]]:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from thutuc import engine as e
 from thutuc.api.answers import Answer, Awaited
+from thutuc.api.lists import ActName, DraftOutcome, DutyKind, DutyOutcome, Number
 from thutuc.engine.drafting import DraftLine
 from thutuc.engine.irregularities import Irregularity
 from thutuc.engine.listing import Line, Listing
@@ -19,8 +20,8 @@ class Duty(Answer):
     """A duty beside the steps."""
 
     id: str
-    dossier: int
-    kind: str
+    dossier: Number
+    kind: DutyKind
     name: str
     about: str
     unit: str | None
@@ -32,7 +33,7 @@ class Duty(Answer):
     by: str | None
     text: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
     until: datetime | None
-    outcome: str | None
+    outcome: DutyOutcome | None
 
     @classmethod
     def of_engine(cls, found: DutyView, *, private: bool) -> Duty:
@@ -44,7 +45,7 @@ class Duty(Answer):
 class Waiting(Answer):
     """One wait or suspension, and how old it is."""
 
-    dossier: int
+    dossier: Number
     code: str | None
     procedure: str
     awaited: Awaited
@@ -78,7 +79,7 @@ class Formula(Answer):
 class ListLine(Answer):
     """One dossier, or one task of it, on a list."""
 
-    dossier: int
+    dossier: Number
     code: str | None
     procedure: str
     task: str | None
@@ -146,7 +147,7 @@ class Irregular(Answer):
     """One fact that an inspector looks at first."""
 
     kind: str
-    dossier: int
+    dossier: Number
     code: str | None
     procedure: str
     actor: str | None
@@ -176,17 +177,17 @@ class IrregularTold(Answer):
 class Drafted(Answer):
     """One stretch for which a document lay on one officer."""
 
-    dossier: int
+    dossier: Number
     code: str | None
     step: str
-    act: str
+    act: ActName
     unit: str | None
     officer: str | None
     officer_name: str | None
     acting_for: str | None
     since: datetime
     until: datetime | None
-    outcome: str
+    outcome: DraftOutcome
     returned_to: str | None
     working_days: int
     hours: float

@@ -14,10 +14,11 @@ from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
 from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
-from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
+from thutuc.api.paging import AskedAt, Cursor, Limit, StatusCode, Truth
 from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Scope
+from thutuc.api.written import Written, written
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Dossier
@@ -47,7 +48,7 @@ class Dossiers(Query):
     applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
     procedure: Name | None = None
     phase: Phase | None = None
-    status: Annotated[Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"] | None, Field()] = None
+    status: StatusCode | None = None
     unit: Annotated[Name | None, Field(description="Where they were handed in.")] = None
     competent: Annotated[Name | None, Field(description="Who decides; else the token's agency.")] = None
     open: Truth | None = None
@@ -103,7 +104,7 @@ def _search(asked: Asked) -> Given:
     if query.phase is not None:
         filters["phase"] = query.phase.value
     if query.status is not None:
-        filters["status"] = int(query.status)
+        filters["status"] = query.status
     agency = caller.token.agency
     if agency is not None and filters.keys().isdisjoint(_NARROW):
         filters["competent"] = agency
@@ -332,6 +333,15 @@ LOOKS = (
     ),
     _look("history", f"{_D}/history", "Mọi việc đã mở · every task it has had", _TASKS, _history),
     _look("journal", f"{_D}/journal", "Nhật ký · its journal", answers.Page[answers.Change], _journal),
+    _look(
+        "written",
+        f"{_D}/written",
+        "Nội dung đã ghi: giấy tờ yêu cầu bổ sung, lý do, ghi chú, tệp đính kèm · what was written: papers asked for, "
+        "reasons, remarks, attachments",
+        answers.Page[Written],
+        written,
+        scope=Scope.DATA,
+    ),
     _look(
         "drafting",
         f"{_D}/drafting",

@@ -53,10 +53,13 @@ AskedAt = Annotated[
 ]
 Limit = Annotated[
     int,
-    BeforeValidator(_count),
     Field(ge=1, le=MOST, description=f"Lines of a page, 1 to {MOST}."),
+    BeforeValidator(_count),
 ]
-Count = Annotated[int, BeforeValidator(_count), Field(ge=0, le=100_000)]
+Count = Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_count)]
+StatusCode = Annotated[
+    int, Field(ge=1, le=10, description="National status code, 1–10."), BeforeValidator(_count)
+]
 Truth = Annotated[bool, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
 Cursor = Annotated[
     str | None,

@@ -18,7 +18,8 @@ PATTERN = "{agency}-{YYMMDD}-{serial:4}"
 
 _FIELD = re.compile(r"\{(agency|YYMMDD|YYYYMMDD|serial(?::([1-9]))?)\}")
 #: Codes seen: ``H56.14-240823-0001``, ``000.17.22.H56-210531-0001``, ``G09.20-20260609-0092637``.
-_SEEN = re.compile(r"[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,5}-([0-9]{6}|[0-9]{8})-[A-Z0-9]{0,2}[0-9]{4,12}")
+SEEN = r"[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,5}-([0-9]{6}|[0-9]{8})-[A-Z0-9]{0,2}[0-9]{4,12}"
+_SEEN = re.compile(SEEN)
 
 
 def make_code(pattern: str | None, agency: str, day: date, serial: int) -> str:

@@ -28,6 +28,9 @@ from thutuc.engine.writing import STATUS_NAMES, national_status
 #: The index at the end of a key's journal row: the first event of a row speaks for its status.
 _FIRST = "0"
 
+#: Whom a message is for; one of the national status is for whoever follows it.
+KINDS = ("status", "officer", "head", "applicant")
+
 _HEADS = ("unit-head", "agency-head", "one-stop-head")
 
 
@@ -36,7 +39,7 @@ class Message:
     """One message that leaves, addressed and worded."""
 
     key: str  #: the same each time it is sent: whoever has seen it drops it
-    kind: str  #: ``status``, ``officer``, ``head`` or ``applicant``
+    kind: str  #: one of `KINDS`
     dossier: int
     code: str | None  #: mã số hồ sơ
     procedure: str

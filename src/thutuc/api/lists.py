@@ -1,0 +1,92 @@
+"""Words of answers: closed lists, each from the one place that keeps it, and what looks like plain text.
+
+A field of an answer stays text: what a later version writes is told, not refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, WithJsonSchema
+
+from thutuc.dossier import Phase
+from thutuc.dossier.state import PROMISE_KINDS
+from thutuc.engine.apologies import CAUSES
+from thutuc.engine.catalogue import LINES, TALLIES
+from thutuc.engine.codes import SEEN
+from thutuc.engine.drafting import OUTCOMES as DRAFTED
+from thutuc.engine.duties import NAMES as DUTIES
+from thutuc.engine.watching import OUTCOMES as DONE
+from thutuc.engine.writing import TASK_OUTCOMES
+from thutuc.outbox.messages import KINDS as MESSAGES
+from thutuc.procedure import GROUND_NAMES, Act, FieldType
+
+__all__ = [
+    "CAUSES",
+    "LISTS",
+    "ORDERED",
+    "SEEN",
+    "ActName",
+    "Channel",
+    "ChannelName",
+    "DayText",
+    "DraftOutcome",
+    "DutyKind",
+    "DutyOutcome",
+    "EventTold",
+    "FieldKind",
+    "MessageKind",
+    "Moment",
+    "Number",
+    "PhaseName",
+    "PromiseKind",
+    "TaskOutcome",
+    "among",
+]  # fmt: skip
+
+#: Ways in which a dossier is handed in.
+Channel = Literal["counter", "online", "post"]
+
+
+def among(names: Iterable[str], description: str | None = None) -> Any:
+    """A field of text whose values are *names*."""
+    return Field(description=description, json_schema_extra={"enum": list(names)})
+
+
+#: Names of the lists that can be asked for.
+LISTS = (*LINES, *TALLIES)
+
+#: Grounds that a document may order without the procedure drawing them.
+ORDERED = tuple(sorted(GROUND_NAMES.keys() - {"applicant"}))
+
+Number = Annotated[int, Field(json_schema_extra={"format": "int64"})]
+PhaseName = Annotated[str, among(Phase, "Where it is in its life.")]
+ChannelName = Annotated[str, among(get_args(Channel), "How it was handed in.")]
+PromiseKind = Annotated[str, among(PROMISE_KINDS, "Why the date was told.")]
+DutyKind = Annotated[str, among(DUTIES, "What has to be done.")]
+DutyOutcome = Annotated[str, among(DONE, "How it was done, or `given` to the next officer.")]
+TaskOutcome = Annotated[str, among(TASK_OUTCOMES, "How it ended; `deemed`: silence counted as the answer.")]
+DraftOutcome = Annotated[str, among(DRAFTED, "How the stretch ended.")]
+MessageKind = Annotated[str, among(MESSAGES, "Whom it is for; `status`: the national status has changed.")]
+FieldKind = Annotated[str, among(FieldType, "What its value is.")]
+ActName = Annotated[str, among(Act, "What the step does in law.")]
+
+#: An instant, or a day, that is text already.
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+DayText = Annotated[str, Field(json_schema_extra={"format": "date"})]
+
+#: An event as it is written: its kind, the number of its shape, and its fields by name.
+_EVENT = {
+    "type": "array",
+    "description": "`[kind, shape, fields]`: the event's name, the number of its shape, which grows when the "
+    "meaning of its fields changes, and the fields.",
+    "prefixItems": [
+        {"type": "string"},
+        {"type": "integer", "minimum": 1},
+        {"type": "object", "additionalProperties": True},
+    ],
+    "minItems": 3,
+    "maxItems": 3,
+}
+EventTold = Annotated[list[Any], WithJsonSchema(_EVENT)]
