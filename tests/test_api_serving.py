@@ -227,12 +227,15 @@ def test_every_curl_of_the_page_is_answered(folder: Path) -> None:
         for block in blocks:
             answers.append(json.loads(_shell(block, _base(told), token, folder)))
 
-    assert len(blocks) == 8
+    assert len(blocks) == 10
     assert answers[0]["code"] and answers[0]["tasks"][0]["id"] == "1.2"
     assert answers[1]["items"][0]["dossier"] == 1 and answers[2]["items"] == []
     assert answers[3]["text_vi"] and answers[4]["lines"]
     assert answers[5]["revision"] == 2 and answers[5]["tasks"][0]["step"] == "appraise"
     assert answers[6]["title"].startswith("Tờ khai") and len(answers[7]["items"]) == 2
+    assert answers[8]["revision"] == 3
+    (noted,) = answers[9]["items"]
+    assert noted["words"]["attachments"][0]["name"] == "Giấy chứng sinh"
 
 
 @pytest.mark.skipif(shutil.which("javac") is None, reason="no Java compiler is here")

@@ -196,3 +196,26 @@ def test_a_code_that_another_dossier_came_with_is_refused_at_once(client: Client
     assert (told.status, told.body["type"]) == (409, "urn:thutuc:problem:code-taken")
     assert client.get("/v1/dossiers").body["items"][0]["external_code"] == "H99.41-260302-0077"
     assert len(client.get("/v1/dossiers").body["items"]) == 1
+
+
+def test_what_was_asked_for_refused_and_noted_is_read_back_with_the_scope_data(client: Client) -> None:
+    client.post("/v1/dossiers", {**START, "external_code": "H99.41-260302-0077", "applicant": "001099000123"})
+    asked = {"by": "an.nguyen", "content": "Giấy chứng sinh", "reason": "Chưa có", "stage": "intake"}
+    assert client.post("/v1/dossiers/1/request-papers", asked).status == 200
+    paper = {"name": "Giấy chứng sinh", "where": "kho:1", "sha256": "0" * 64}
+    assert client.post("/v1/dossiers/1/note", {**NOTE, "attachments": [paper]}).status == 200
+    client.post("/v1/dossiers/1/supply", {"by": "an.nguyen"})
+    assert (
+        client.post("/v1/dossiers/1/refuse", {"by": "an.nguyen", "reason": "Không thuộc nơi này"}).status
+        == 200
+    )
+
+    told = client.get("/v1/dossiers/H99.41-260302-0077/written").body["items"]
+    assert [(each["verb"], each["kind"], each["words"]) for each in told] == [
+        ("request_papers", "PapersRequested", {"content": "Giấy chứng sinh", "reason": "Chưa có"}),
+        ("note", "Noted", {"text": "Đã xem", "attachments": [paper]}),
+        ("refuse", "DossierNotAccepted", {"reason": "Không thuộc nơi này"}),
+    ]
+    assert "001099000123" not in str(told)
+    plain = Client(client.service, make_token(client.service.engine, scopes="read act report"))
+    assert plain.get("/v1/dossiers/1/written").status == 403

@@ -336,8 +336,7 @@ LOOKS = (
     _look(
         "written",
         f"{_D}/written",
-        "Nội dung đã ghi: giấy tờ yêu cầu bổ sung, lý do, ghi chú, tệp đính kèm · what was written: papers asked for, "
-        "reasons, remarks, attachments",
+        "Nội dung đã ghi: giấy tờ yêu cầu, lý do, ghi chú, tệp kèm theo · papers asked for, reasons, remarks",
         answers.Page[Written],
         written,
         scope=Scope.DATA,
