@@ -26,6 +26,7 @@ ROWS = (
     ("B6", BIRTH, "verification", "appraise", "await_verification", "05/03/2026 17:30"),
     ("B7", BIRTH, "verification", "await_verification", "due", "05/03/2026 17:30"),
     ("C7", PERMIT, "papers-never", "receive", "due", "15/07/2026 17:30"),
+    ("C7", PERMIT, "papers-never", "assign_officer", "inspect_site", "09/07/2026 17:30"),
     ("C7", PERMIT, "papers-never", "inspect_site", "await_papers", "16/07/2026 17:30"),
     ("C7", PERMIT, "papers-never", "await_papers", "sign_overdue", "17/07/2026 17:30"),
     ("C7", PERMIT, "papers-never", "await_papers", "due", "17/07/2026 17:30"),
