@@ -219,3 +219,30 @@ def test_what_was_asked_for_refused_and_noted_is_read_back_with_the_scope_data(c
     assert "001099000123" not in str(told)
     plain = Client(client.service, make_token(client.service.engine, scopes="read act report"))
     assert plain.get("/v1/dossiers/1/written").status == 403
+
+
+def test_a_task_found_as_late_is_told_as_late_also_before_a_worker_has_ticked(
+    client: Client, clock: Clock
+) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    assert client.get("/v1/tasks?late=true").body["items"] == []
+    clock.advance(days=20)
+
+    (found,) = client.get("/v1/tasks?late=true").body["items"]
+    assert found["late"] is True
+    assert client.get("/v1/tasks").body["items"] == [found]
+    assert client.get("/v1/dossiers/1/history").body["items"][-1]["late"] is True
+
+
+def test_dossiers_are_looked_for_by_the_national_code_of_their_procedure(client: Client) -> None:
+    for _ in range(3):
+        client.post("/v1/dossiers", {**START, "receive": True})
+    code = client.get(f"/v1/procedures/{BIRTH}").body["code"]
+
+    whole = client.get(f"/v1/dossiers?procedure={BIRTH}").body["items"]
+    first = client.get(f"/v1/dossiers?procedure={code}&limit=2").body
+    rest = client.get(f"/v1/dossiers?procedure={code}&limit=2&cursor={first['next']}").body
+    assert first["items"] + rest["items"] == whole and len(whole) == 3 and rest["next"] is None
+
+    unknown = client.get("/v1/dossiers?procedure=khong-co")
+    assert (unknown.status, unknown.body["faults"][0]["at"]) == (422, "/procedure")

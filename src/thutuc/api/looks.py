@@ -40,17 +40,23 @@ class Which(At):
     clock: Annotated[Name, Field(description="`dossier`, `intake`, `papers`, a task's id …")] = "dossier"
 
 
+_WHO_DECIDES = (
+    "The very unit or agency that decides; else the token's agency, unless `code`, `external_code`, "
+    "`applicant` or `unit` is given."
+)
+
+
 class Dossiers(Query):
     """What dossiers are looked for by; of an agency's token a place in it, a code or an applicant."""
 
     code: Name | None = None
     external_code: Name | None = None
     applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
-    procedure: Name | None = None
+    procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
     phase: Phase | None = None
     status: StatusCode | None = None
-    unit: Annotated[Name | None, Field(description="Where they were handed in.")] = None
-    competent: Annotated[Name | None, Field(description="Who decides; else the token's agency.")] = None
+    unit: Annotated[Name | None, Field(description="The very unit where they were handed in.")] = None
+    competent: Annotated[Name | None, Field(description=_WHO_DECIDES)] = None
     open: Truth | None = None
     limit: Limit = 100
     cursor: Cursor = None
@@ -99,7 +105,7 @@ def _search(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     if query.applicant is not None and not caller.private:
         raise Refused(NO_SCOPE, "Expected a token with the scope 'data' to look by applicant.")
-    names = ("code", "external_code", "applicant", "procedure", "unit", "competent", "open")
+    names = ("code", "external_code", "applicant", "unit", "competent", "open")
     filters = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
     if query.phase is not None:
         filters["phase"] = query.phase.value
@@ -112,7 +118,11 @@ def _search(asked: Asked) -> Given:
         if place in filters:
             caller.unit(filters[place])
     after = 0 if query.cursor is None else paging.number(paging.read(query.cursor))
-    found = _seen(caller, filters, after, query.limit + 1)
+    found: list[Dossier] = []
+    for each in [None] if query.procedure is None else caller.procedures(query.procedure):
+        way = filters if each is None else {**filters, "procedure": each}
+        found += _seen(caller, way, after, query.limit + 1)
+    found.sort(key=lambda each: each.id)
     page = found[: query.limit]
     items = [answers.Dossier.of_engine(each, private=caller.private) for each in page]
     more = paging.written(page[-1].id) if len(found) > query.limit else None

@@ -10,11 +10,11 @@ import re
 from datetime import datetime
 from functools import cached_property
 
-from thutuc.api.problems import NO_SCOPE, Refused
+from thutuc.api.problems import NO_SCOPE, WRONG, Refused
 from thutuc.api.tokens import Scope, Token
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Engine
-from thutuc.errors import UnknownDossier, UnknownTask, WrongData
+from thutuc.errors import UnknownDossier, UnknownTask, WrongData, in_both
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.store import DossierRow, Tx
 from thutuc.store.seeing import reading
@@ -124,6 +124,18 @@ class Caller:
             rows = [tx.dossier(number) for number in dossiers]
             return {row.id for row in rows if row is not None and self.sees(tx, row)}
 
+    def procedures(self, name: str) -> list[str]:
+        """The procedures of an id or a national code that is asked for; an unknown one is refused."""
+        with reading(self.engine.store) as tx:
+            found = sorted({row.id for row in tx.procedures() if name in (row.id, row.code)})
+        if not found:
+            said = in_both(
+                "Phải là quy trình hoặc mã thủ tục đã đưa vào hệ thống.",
+                "Expected id or national code of a deployed procedure, found another.",
+            )
+            raise Refused(WRONG, said, at="/procedure")
+        return found
+
     def part(self, name: str, *, duty: bool = False) -> str:
         """The name of a task (``17.3``), or of a duty (``17.d5``), of a dossier that may be seen."""
         found = _PART.fullmatch(name)
@@ -138,4 +150,7 @@ class Caller:
     def place(self, unit: str) -> None:
         """Refuse to hand a dossier in outside the token's agency."""
         if not self.holds(unit):
-            raise WrongData([f"Expected received_at to be a unit of the token's agency, found {unit!r}"])
+            raise WrongData(
+                [f"Expected received_at to be a unit of the token's agency, found {unit!r}"],
+                argument="received_at",
+            )

@@ -106,7 +106,8 @@ class Reads(Lists):
                     check_known(tx, self._desk.world, now, officer=who, unit=unit)
             looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
             nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
-            return [task_view(row, nets[row.dossier]) for row in rows]
+            at = instant(self.now())
+            return [task_view(row, nets[row.dossier], at) for row in rows]
 
     def _open_tasks(
         self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
@@ -135,7 +136,8 @@ class Reads(Lists):
             row = self._desk.row(tx, handle)
             library, key = self._desk.library, row.procedure
             tasks = tx.tasks_of(row.id)
-            return [task_view(task, library.net_with(tx, key, task.step)) for task in tasks]
+            now = instant(self.now())
+            return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
 
     @asked
     def journal(self, handle: int | str) -> list[Record]:

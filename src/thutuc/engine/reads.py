@@ -279,8 +279,9 @@ def record_of(row: JournalRow) -> Record:
     )
 
 
-def task_view(row: TaskRow, net: Net) -> TaskView:
-    """A task row as people read it."""
+def task_view(row: TaskRow, net: Net, now: int) -> TaskView:
+    """A task row as people read it; an open one is late once its due instant is past, ticked or not."""
+    past = row.until is None and row.due is not None and row.due < now
     return TaskView(
         id=f"{row.dossier}.{row.task}",
         dossier=row.dossier,
@@ -291,7 +292,7 @@ def task_view(row: TaskRow, net: Net) -> TaskView:
         holder=row.holder,
         since=local(row.since),
         due=_at(row.due),
-        late=bool(row.late),
+        late=bool(row.late) or past,
         until=_at(row.until),
         outcome=row.outcome,
     )
