@@ -10,9 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -247,12 +250,55 @@ def test_the_java_of_the_page_finishes_a_task(folder: Path) -> None:
     made = hand_in(engine)
     with _served(folder) as (told, _):
         done = subprocess.run(
-            ["java", "Complete", _base(told), token, made.tasks[0].id, "an.nguyen"],
+            ["java", "Complete", _base(told), token, made.tasks[0].id, "an.nguyen", "xong-1"],
             cwd=folder, capture_output=True, text=True, timeout=120, check=True,
         )  # fmt: skip
     assert done.stdout.startswith("200 ")
     assert engine.dossier(made.id).tasks[0].step == "appraise"
     engine.store.close()
+
+
+@pytest.mark.skipif(shutil.which("javac") is None, reason="no Java compiler is here")
+def test_the_java_of_the_page_sends_the_same_again_after_a_lost_answer_and_a_busy_one(folder: Path) -> None:
+    (source,) = re.findall(r"```java\n(.*?)```", PAGE, re.DOTALL)
+    (folder / "Complete.java").write_text(source, "utf-8")
+    subprocess.run(["javac", "Complete.java"], cwd=folder, check=True, timeout=120)
+    heard: list[tuple[str | None, Any, float]] = []
+
+    class Moody(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.headers["Idempotency-Key"], json.loads(body), time.monotonic()))
+            self.close_connection = True
+            if len(heard) > 1:
+                self.send_response(503 if len(heard) == 2 else 200)
+                self.send_header("Retry-After", "3")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Moody) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        done = subprocess.run(
+            ["java", "Complete", f"http://127.0.0.1:{server.server_port}/v1", "t", "1.2",
+             'an "a" \\ ễ', "k-1"],
+            cwd=folder, capture_output=True, text=True, timeout=120, check=True,
+        )  # fmt: skip
+        server.shutdown()
+
+    assert done.stdout.startswith("200 ")
+    assert [(key, body["by"]) for key, body, _ in heard] == [("k-1", 'an "a" \\ ễ')] * 3
+    assert heard[2][2] - heard[1][2] >= 2.9  # as Retry-After asked
+
+
+def test_the_idle_seconds_of_the_page_are_those_of_the_service() -> None:
+    source = (ROOT / "src" / "thutuc" / "api" / "serving.py").read_text("utf-8")
+    (seconds,) = re.findall(r"timeout_keep_alive=(\d+)", source)
+    assert f"for {seconds} seconds" in PAGE
 
 
 def test_the_commands_of_the_page_are_there(folder: Path) -> None:

@@ -476,7 +476,7 @@ def test_without_the_library_of_word_files_the_annex_says_what_to_install(tmp_pa
     file = str(LIBRARY / "dang-ky-khai-sinh" / "procedure.bpmn")
     told = CliRunner().invoke(app, ["describe", file, "--annex", str(tmp_path / "a.docx")])
     assert isinstance(told.exception, ConfigurationError)
-    assert "thutuc[tables]" in str(told.exception)
+    assert "pip install '.[tables]' in the copy of the repository" in str(told.exception)
     assert not (tmp_path / "a.docx").exists()
 
 

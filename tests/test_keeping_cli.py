@@ -201,7 +201,10 @@ def test_where_the_extra_that_seals_is_missing_it_is_named(folder, capsys, monke
         monkeypatch.setitem(sys.modules, module, None)
     code, out, err = thutuc(capsys, *words)
     assert (code, out) == (4, "") and "Traceback" not in err
-    assert "thutuc: Chưa cài cryptography để mã hóa dữ liệu: pip install 'thutuc[encryption]'." in err
+    assert (
+        "thutuc: Chưa cài cryptography để mã hóa dữ liệu: pip install '.[encryption]' trong thư mục mã nguồn."
+        in err
+    )
     assert "Expected cryptography for sealed data" in err
 
 

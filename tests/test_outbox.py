@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
@@ -22,7 +23,7 @@ from typing import Any
 
 import orjson
 import pytest
-from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
+from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
 from thutuc.engine.telling import LEASE, Teller
@@ -418,3 +419,56 @@ def test_a_mail_server_that_does_not_answer_is_told_without_its_words() -> None:
     note = Message("k", "officer", 1, None, BIRTH, "", "an", "Hồ sơ", "Hồ sơ.")
     with pytest.raises(NotDelivered, match="ConnectionRefusedError"):
         sender.send(note)
+
+
+def _told(heap: Heap, kind: str) -> list[Message]:
+    return [each for each in heap.sent if each.kind == kind]
+
+
+@pytest.mark.parametrize("days", [0, 20])
+def test_a_letter_of_apology_speaks_of_lateness_only_where_the_dossier_is_late(
+    store: Store, days: int
+) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.9: the letter comes by the day before; then nothing is overdue yet."""
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    made = hand_in(engine, LAND, applicant=APPLICANT)
+    engine.tick()
+    if days:
+        assert made.due is not None
+        clock.now = made.due + timedelta(days=1)
+        engine.tick()
+    day = clock.now.date() + timedelta(days=63)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    engine.reappoint(made.id, by="thinh.do", day=day, reason="thiếu nhân lực", document="3/UBND")
+    engine.tick()
+
+    (letter,) = [each for each in _told(heap, "applicant") if "xin lỗi" in each.subject]
+    assert ("do quá hạn" in letter.text) is bool(days)
+    assert "đã ký văn bản xin lỗi" in letter.text
+
+
+def test_nobody_is_told_the_same_words_twice_by_one_act_and_instants_are_whole_seconds(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    made = hand_in(engine, LAND, applicant=APPLICANT)
+    assert made.due is not None
+    while clock.now < made.due + timedelta(days=10):
+        clock.advance(hours=12)
+        engine.tick()
+
+    rows = [(tuple(each.key.split("-")[:2]), each.at, each.to, each.text) for each in heap.sent]
+    assert len(rows) == len(set(rows))
+    assert {each.kind for each in heap.sent} >= {"officer", "head"}
+    assert all("." not in each.at for each in heap.sent)
+
+
+def test_the_code_it_came_with_is_told_before_it_is_received(store: Store) -> None:
+    heap = Heap()
+    engine = _engine(store, heap)
+    hand_in(engine, receive=False, external_code="G09.20-20260302-0092637")
+    engine.tick()
+
+    assert {each.external_code for each in heap.sent} == {"G09.20-20260302-0092637"}
+    assert all(each.code is None and "G09.20-20260302-0092637" in each.text for each in heap.sent)

@@ -268,6 +268,7 @@ class Told(Answer):
     text: str
     status: int | None
     status_name: str | None
+    external_code: str | None
 
 
 class FieldTold(Answer):

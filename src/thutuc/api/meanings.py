@@ -105,6 +105,8 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "recorded_at": "When it was entered.",
         },
         "Told": {
+            "code": "Mã số hồ sơ; null until it is received.",
+            "external_code": "The code it came with from outside; there before reception too.",
             "key": "The same each time it is told.",
             "procedure": "Id of the procedure.",
             "to": "The officer, or the applicant's identifier; null for a status.",

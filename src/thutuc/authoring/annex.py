@@ -43,7 +43,8 @@ def annex(procedure: Procedure) -> bytes:
         from docx.shared import Pt  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise ConfigurationError(
-            "Expected the library that writes Word files, it is not installed: pip install 'thutuc[tables]' "
+            "Expected the library that writes Word files, it is not installed: "
+            "pip install '.[tables]' in the copy of the repository "
             "(cần cài thư viện ghi tệp Word)."
         ) from error
     paper = Document()

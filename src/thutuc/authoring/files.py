@@ -280,7 +280,7 @@ def _check_packed(path: Path) -> None:
 def _missing(what: str) -> ConfigurationError:
     return ConfigurationError(
         f"Chưa cài thư viện đọc tệp {what} · expected the library that reads {what} files, "
-        "it is not installed: pip install 'thutuc[tables]'."
+        "it is not installed: pip install '.[tables]' in the copy of the repository."
     )
 
 

@@ -59,8 +59,9 @@ def serve(
         from thutuc.api.serving import is_here, listen, server  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            f"Thiếu {error.name}: pip install 'thutuc[api]' "
-            f"· expected the extra 'api', found no {error.name}: pip install 'thutuc[api]'."
+            f"Thiếu {error.name}: pip install '.[api]' trong thư mục mã nguồn "
+            f"· expected the extra 'api', found no {error.name}: "
+            "pip install '.[api]' in the copy of the repository."
         ) from error
     if certificate is None and not is_here(host):
         aside(_IN_THE_CLEAR.format(host=host))

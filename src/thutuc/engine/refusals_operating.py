@@ -66,8 +66,9 @@ FILES: Final = (
         "Chưa có khóa chủ (THUTUC_KEYS, key_file): chưa mã hóa gì",
     ),
     (
-        "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'",
-        "Chưa cài cryptography để mã hóa dữ liệu: pip install 'thutuc[encryption]'",
+        "Expected cryptography for sealed data, it is not installed: "
+        "pip install '.[encryption]' in the copy of the repository",
+        "Chưa cài cryptography để mã hóa dữ liệu: pip install '.[encryption]' trong thư mục mã nguồn",
     ),
     (
         "Expected {0} to be for its owner alone (chmod 600), found it open",
@@ -118,8 +119,9 @@ STORES: Final = (
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
     ),
     (
-        "Expected psycopg 3 for PostgreSQL, it is not installed: pip install 'thutuc[postgres]'",
-        "Chưa cài psycopg 3 để dùng PostgreSQL: pip install 'thutuc[postgres]'",
+        "Expected psycopg 3 for PostgreSQL, it is not installed: "
+        "pip install '.[postgres]' in the copy of the repository",
+        "Chưa cài psycopg 3 để dùng PostgreSQL: pip install '.[postgres]' trong thư mục mã nguồn",
     ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (

@@ -23,6 +23,8 @@ from thutuc.dossier.events import (
     TaskAssigned,
 )
 from thutuc.dossier.view import DossierView, local
+from thutuc.engine.clock_names import DOSSIER
+from thutuc.engine.duties import NAMES as DUTY_NAMES
 from thutuc.engine.writing import STATUS_NAMES, national_status
 
 #: The index at the end of a key's journal row: the first event of a row speaks for its status.
@@ -49,6 +51,7 @@ class Message:
     text: str  #: Vietnamese
     status: int | None = None  #: the national status that holds from then on, 1–10 (R72)
     status_name: str | None = None
+    external_code: str | None = None  #: the code it came with from outside
 
 
 def messages(
@@ -71,13 +74,16 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
         yield "officer", event.officer, "Phân công giải quyết hồ sơ", f"{name}: ông/bà được giao giải quyết."
     elif isinstance(event, RungReached) and event.officer:
         kind = "head" if event.tell in _HEADS else "officer"
-        text = f"{name}: đến mốc nhắc việc về thời hạn lúc {_when(local(event.at))}."
+        term = "thời hạn giải quyết" if event.clock == DOSSIER else f"thời hạn của {_part(event.clock)}"
+        text = f"{name}: đến mốc nhắc việc về {term} lúc {_when(local(event.at))}."
         yield kind, event.officer, "Nhắc việc về thời hạn giải quyết hồ sơ", text
     elif isinstance(event, DutyArose) and event.officer:
         until = "" if event.due is None else f", chậm nhất {_when(local(event.due))}"
-        yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: có việc cần thực hiện{until}."
+        about = "" if event.about == DOSSIER else f" về {_part(event.about)}"
+        what = f"{DUTY_NAMES.get(event.of, event.of)}{about}"
+        yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
     applicant = dossier._state.applicant
-    told = _to_applicant(event, name)
+    told = _to_applicant(event, name, overdue=dossier._state.missed is not None)
     if applicant and told is not None:
         yield "applicant", applicant, *told
 
@@ -96,17 +102,19 @@ _TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
     DossierClosed: ("Thông báo kết thúc giải quyết hồ sơ", "việc giải quyết đã kết thúc."),
     Apologised: (
         "Thông báo xin lỗi và hẹn lại ngày trả kết quả",
-        "cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn.",
+        "cơ quan giải quyết đã ký văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết.",
     ),
 }
 
 
-def _to_applicant(event: Event, name: str) -> tuple[str, str] | None:
+def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] | None:
     """Subject and text of what the applicant is told of an event, if anything."""
     if isinstance(event, PromiseMade):
         day = _when(local(event.at if event.expected is None else event.expected))
         word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
         return "Thông báo ngày hẹn trả kết quả", f"{name}: {word} {day}."
+    if isinstance(event, Apologised) and overdue:  # not yet by the day before: NĐ 61/2018/NĐ-CP Đ19.9
+        return _TO_APPLICANT[Apologised][0], f"{name}: cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn."
     found = _TO_APPLICANT.get(type(event))
     return None if found is None else (found[0], f"{name}: {found[1]}")
 
@@ -123,13 +131,36 @@ def _message(
 ) -> Message:
     code = dossier.code
     name = None if status is None else STATUS_NAMES[status]
-    head = f"{subject} – {code}" if code else subject
+    known = code or dossier._state.external_code
+    head = f"{subject} – {known}" if known else subject
     procedure = dossier.procedure
-    return Message(key, kind, dossier.id, code, procedure, at.isoformat(), to, head, text, status, name)
+    when = at.isoformat(timespec="seconds")  # the journal keeps apart what happened at once by millionths
+    outside = dossier._state.external_code
+    return Message(key, kind, dossier.id, code, procedure, when, to, head, text, status, name, outside)
 
 
 def _named(dossier: DossierView) -> str:
-    return f"Hồ sơ {dossier.code}" if dossier.code else f"Hồ sơ số {dossier.id}"
+    code = dossier.code or dossier._state.external_code
+    return f"Hồ sơ {code}" if code else f"Hồ sơ số {dossier.id}"
+
+
+def _part(about: str) -> str:
+    """What a clock or a duty speaks of, where it is not the whole dossier."""
+    kind, _, name = about.partition(":")
+    if kind == "task":
+        return f"việc số {name}"
+    return _PARTS.get(kind, "một phần việc") + (f" {name}" if kind == "group" else "")
+
+
+#: What clocks beside the dossier's and its tasks' are called.
+_PARTS: Mapping[str, str] = {
+    "intake": "việc tiếp nhận",
+    "papers": "việc bổ sung hồ sơ",
+    "repair": "việc khắc phục sự cố hệ thống",
+    "forward": "việc chuyển hồ sơ đến cơ quan giải quyết",
+    "handover": "việc bàn giao hồ sơ",
+    "group": "nhóm bước",
+}
 
 
 def _when(at: datetime) -> str:

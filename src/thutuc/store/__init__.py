@@ -1,7 +1,7 @@
 """Where dossiers are kept: one small protocol, an embedded store and one for a province.
 
 A :class:`Store` opens transactions; a :class:`Tx` reads and writes rows inside one. SQLite is the
-default; PostgreSQL needs ``pip install thutuc[postgres]``.
+default; PostgreSQL needs ``pip install '.[postgres]'``.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def open_store(url: str | Path, *, keys: Sequence[str] = ()) -> Store:
     An ``sqlite:`` url may end in ``?synchronous=off|normal|full&timeout=seconds``, one of PostgreSQL in
     ``?connections=number&wait=seconds``: how many this process opens, and how long it waits for one. With
     *keys* (master keys in base64, the one in use first) people's data are sealed, which needs
-    ``pip install thutuc[encryption]``.
+    ``pip install '.[encryption]'``.
     """
     return _sealed(_open(url), keys) if keys else _open(url)
 
@@ -178,7 +178,8 @@ def _open_postgres(url: str) -> Store:
         from thutuc.store.postgres import PostgresStore  # noqa: PLC0415 (the driver is an extra)
     except ImportError as error:
         raise ConfigurationError(
-            "Expected psycopg 3 for PostgreSQL, it is not installed: pip install 'thutuc[postgres]'."
+            "Expected psycopg 3 for PostgreSQL, it is not installed: "
+            "pip install '.[postgres]' in the copy of the repository."
         ) from error
     url, options = _apart(url, ("connections", "wait"))
     try:

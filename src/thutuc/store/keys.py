@@ -25,7 +25,8 @@ _MOST = 10_000
 def no_encryption() -> ConfigurationError:
     """What is told where the extra that seals data is not there."""
     return ConfigurationError(
-        "Expected cryptography for sealed data, it is not installed: pip install 'thutuc[encryption]'."
+        "Expected cryptography for sealed data, it is not installed: "
+        "pip install '.[encryption]' in the copy of the repository."
     )
 
 
