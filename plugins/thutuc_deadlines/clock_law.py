@@ -89,6 +89,7 @@ class ClockLaw:
             after=header.supplement.after,
             basis=_cited("; ".join(header.basis) or self._counting(day), header, cutoff),
             policies=self._policies,
+            limit=header.limit,
         )
 
     def _of_step(self, header: Header, step: Step, channel: str) -> Budget | None:

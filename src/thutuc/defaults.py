@@ -48,7 +48,7 @@ class Defaults:
             return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Đ17–18")
         if clock is ClockKind.DOSSIER:
             term = header.committed_term or header.legal_term
-            return None if term is None else Budget(term=term, cutoff=header.cutoff)
+            return None if term is None else Budget(term=term, cutoff=header.cutoff, limit=header.limit)
         if clock is ClockKind.GROUP:
             return _shared(procedure, step)
         if step is None or step.term is None:

@@ -38,6 +38,7 @@ from thutuc.errors import CalendarError, WrongState
 from thutuc.hookspecs import ClockKind, Rung
 from thutuc.procedure import Step
 from thutuc.worktime import Budget, Calendar, Due, Term, carry, project_left
+from thutuc.worktime.carry import stood_still
 
 #: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
 SILENCE = "silence"
@@ -227,12 +228,14 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
     if clock.paused is not None and draft.at < stood:
         raise WrongState(f"an act after the clock stood still at {local(stood)}", f"{draft.now}")
     budget, left = Budget.from_json(clock.budget), clock.left
-    if after != "resume":
-        fresh = after.removeprefix("fresh:")
-        term = budget.term if after == "restart" else Term.parse(fresh)
-        budget = replace(budget, term=term, extended=budget.extended if after == "restart" else None)
-        left = None
     calendar = calendar_of(draft, name)
+    if after == "restart":
+        budget, left = replace(budget, limit_left=None), None
+    elif after != "resume":
+        term = Term.parse(after.removeprefix("fresh:"))
+        budget, left = replace(budget, term=term, extended=None, limit=None, limit_left=None), None
+    elif budget.limit is not None and left is not None:
+        budget = stood_still(budget, local(clock.since), local(stood), calendar, local(clock.began))
     if after == "resume" and left is None and clock.missed is not None:
         now = Due(draft.now.date(), draft.now, draft.now)
         rungs = ladder_of(draft, clock, now, calendar)

@@ -208,6 +208,8 @@ class _Sum:
             self.lines.append(wording.anew(event, local(row.happened_at)))
         elif self.over:
             self.lines.append(wording.ran_out(local(event.due)))
+        elif self.budget.limit is not None:  # with what is left of the legal term
+            self.budget = Budget.from_json(event.budget)
         self._set(event, row)
 
     def extended(self, event: ClockExtended, row: JournalRow) -> None:

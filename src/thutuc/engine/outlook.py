@@ -24,6 +24,7 @@ from thutuc.net import Net, NetNode
 from thutuc.net.timers import plan
 from thutuc.procedure import EventKind, NodeKind, Step, TimerKind
 from thutuc.worktime import Budget, Term, TermUnit, carry, project_left
+from thutuc.worktime.carry import stood_still
 
 #: Steps looked at before the way on is called unknown.
 MOST = 5_000
@@ -48,6 +49,7 @@ class _Place(NamedTuple):
     over: bool = False  #: its term has run out
     without: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset()  #: whose shared time is spent already
+    budget: Budget | None = None  #: where another than the walk's: with what is left of the legal term
 
 
 @dataclass(slots=True)
@@ -80,6 +82,8 @@ def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Out
         stands=stands,
         over=clock.missed is not None,
     )
+    if clock.paused is not None and walk.budget.limit is not None:
+        start = start._replace(budget=_stood(walk, start, clock.since, clock.paused))
     for task in state.tasks.values():
         _open(walk, task, start, now)
     for wait in state.waits.values():
@@ -118,7 +122,8 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
         appointment = None
         if not place.over and not place.stands:
             calendar = walk.draft.calendar(walk.draft.state.competent)
-            ends = project_left(walk.budget, local(place.since), place.left, calendar, walk.began).at
+            budget = place.budget or walk.budget
+            ends = project_left(budget, local(place.since), place.left, calendar, walk.began).at
     return Outlook(ends, appointment, _together(walk.draft, step), tuple(dict.fromkeys(place.without)))
 
 
@@ -191,8 +196,17 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
 def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
     """The dossier's clock would stand still from that instant on."""
     calendar = walk.draft.calendar(walk.draft.state.competent)
-    left = carry(walk.budget, local(place.since), place.left, local(at), calendar, walk.began)
+    budget = place.budget or walk.budget
+    left = carry(budget, local(place.since), place.left, local(at), calendar, walk.began)
+    if budget.limit is not None:
+        place = place._replace(budget=_stood(walk, place, place.since, at))
     return place._replace(since=at, left=left, stands=True, over=place.over or left is None)
+
+
+def _stood(walk: _Walk, place: _Place, since: int, until: int) -> Budget:
+    """The dossier's time with what is left of a legal term beside it, after a run until that instant."""
+    calendar = walk.draft.calendar(walk.draft.state.competent)
+    return stood_still(place.budget or walk.budget, local(since), local(until), calendar, walk.began)
 
 
 def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place]:

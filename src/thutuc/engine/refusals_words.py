@@ -152,6 +152,11 @@ PHRASES: Final = (
         "giấy tờ nhập trước khi hồ sơ dừng do không bổ sung",
     ),
     ("an entry after {0}; a new dossier is handed in", "lần nhập sau {0}; nộp hồ sơ mới"),
+    (
+        "a legal and a committed term in one unit, to be extended",
+        "thời hạn theo quy định và thời hạn cam kết cùng đơn vị, để gia hạn được",
+    ),
+    ("{0}, committed as {1}", "{0}, cam kết {1}"),
     ("papers brought before {0}", "giấy tờ nộp trước {0}"),
     ("some brought at {0}; a new dossier is handed in", "giấy tờ nộp lúc {0}; nộp hồ sơ mới"),
     ("a decision that does not hold the dossier yet", "quyết định chưa giữ hồ sơ này"),

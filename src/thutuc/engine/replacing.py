@@ -42,9 +42,11 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
     if fresh is None:
         return _cannot("phiên bản mới không có thời hạn giải quyết", "the new version has no legal term")
     fresh = replace(fresh, extended=old.extended)
-    if (fresh.term, fresh.counting, fresh.policies) == (old.term, old.counting, old.policies):
+    if all(getattr(fresh, each) == getattr(old, each) for each in ("term", "counting", "policies", "limit")):
         return None
     try:
+        if clock.left is not None and (old.limit or fresh.limit):
+            raise TermError(f"{old.term} → {fresh.term}", "what is left is counted in the unit of the term")
         left = None if clock.left is None else clock.left + _longer(old, fresh)
         due = None
         if clock.paused is None:

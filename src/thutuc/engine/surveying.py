@@ -40,7 +40,8 @@ class _Counted(NamedTuple):
     @classmethod
     def of(cls, budget: Budget) -> _Counted:
         """What is known of a budget once and for all."""
-        if budget.cutoff is not None and budget.policies.cutoff_precision == "second":
+        by_second = budget.cutoff is not None and budget.policies.cutoff_precision == "second"
+        if by_second or budget.limit is not None:
             return cls(budget, False, False)
         kinds = [measure(budget, budget.term, suspended=left)[0] in DAYS for left in (False, True)]
         return cls(budget, *kinds)

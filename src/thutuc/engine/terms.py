@@ -128,6 +128,9 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
     if clocks.left_of(draft, clock, budget, calendar) is None:
         raise WrongState("an extension before the term has run out", "a term that has run out")
     by = command.by
+    if budget.limit is not None:
+        found = f"{budget.limit}, committed as {budget.term}"
+        raise WrongState("a legal and a committed term in one unit, to be extended", found)
     more, left = _amount(by, budget), clock.left
     budget = replace(budget, extended=by)
     if left is not None:

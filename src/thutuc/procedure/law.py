@@ -158,3 +158,13 @@ class Header:
     fields: tuple[Field, ...] = ()  #: data the start may bring; those of its form among them
     form: Form | None = None  #: the application (tờ khai): its data, papers and fees
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up
+
+    @property
+    def limit(self) -> Term | None:
+        """The legal term, where nobody can know beforehand that the committed one ends no later.
+
+        A commitment only shortens: of terms in one unit the shorter is known, 21 working days may end after
+        30 days.
+        """
+        legal, committed = self.legal_term, self.committed_term
+        return legal if legal and committed and legal.unit is not committed.unit else None

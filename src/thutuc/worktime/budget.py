@@ -130,6 +130,9 @@ class Budget:
     policies: Policies = field(default=DEFAULT_POLICIES)
     #: what an extension by law (gia hạn theo luật) added to the term; counted anew, it is still part of it
     extended: Term | None = None
+    #: the legal term, where :attr:`term` is a committed one in another unit: whichever ends first holds
+    limit: Term | None = None
+    limit_left: int | None = None  #: what is left of it, where the clock has stood still
     #: what :meth:`to_json` gives, once it was asked
     _plain: dict[str, str | None] | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -159,6 +162,10 @@ class Budget:
         }
         if self.extended is not None:
             plain["extended"] = str(self.extended)
+        if self.limit is not None:
+            plain["limit"] = str(self.limit)
+        if self.limit_left is not None:
+            plain["limit_left"] = str(self.limit_left)
         return plain | {f"policy.{name}": value for name, value in self.policies.chosen().items()}
 
     @classmethod
@@ -169,6 +176,7 @@ class Budget:
     @classmethod
     def _of(cls, plain: Mapping[str, str | None]) -> Budget:
         cutoff, extended = plain.get("cutoff"), plain.get("extended")
+        limit, limit_left = plain.get("limit"), plain.get("limit_left")
         readings = {
             key.removeprefix("policy."): value
             for key, value in plain.items()
@@ -182,6 +190,8 @@ class Budget:
             basis=plain.get("basis") or "",
             policies=Policies.of(readings) if readings else DEFAULT_POLICIES,
             extended=Term.parse(extended) if extended else None,
+            limit=Term.parse(limit) if limit else None,
+            limit_left=int(limit_left) if limit_left else None,
         )
 
 

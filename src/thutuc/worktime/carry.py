@@ -16,6 +16,7 @@ from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
 from thutuc.worktime.in_hours import ClockTime, WorkingTime
 from thutuc.worktime.ledger import DAYS, Ledger, measure, open_ledger, reopen
+from thutuc.worktime.limit import beside, both_told, earlier
 from thutuc.worktime.story import Story, hours_en, hours_vi, provisional_notes
 
 
@@ -31,16 +32,39 @@ def carry(
 
     *left* is what an earlier call gave, ``None`` for the whole term. Whole days, or microseconds of
     working or clock time, as the term is counted. *began* is when the whole term began: a term that stood
-    still before its first day gains nothing by that.
+    still before its first day gains nothing by that. Of a legal term beside it only whether that had run out
+    is told; what is left of it :func:`stood_still` keeps.
     """
     ledger = _ledger(context_of(budget, calendar), since, left, began=began, suspended=True)
-    return _used_up(ledger, calendar.local(until))
+    rest = _used_up(ledger, calendar.local(until))
+    if rest is None or budget.limit is None:
+        return rest
+    return None if carry(beside(budget), since, budget.limit_left, until, calendar, began) is None else rest
+
+
+def stood_still(
+    budget: Budget, since: datetime, until: datetime, calendar: Calendar, began: datetime | None = None
+) -> Budget:
+    """The budget of a clock that ran from *since* until it stood still, with what is left of a legal term."""
+    if budget.limit is None:
+        return budget
+    left = carry(beside(budget), since, budget.limit_left, until, calendar, began)
+    return replace(budget, limit_left=left or 0)
 
 
 def project_left(
     budget: Budget, since: datetime, left: int | None, calendar: Calendar, began: datetime | None = None
 ) -> Due:
     """Where a term ends of which *left* is left at *since*; ``None`` for the whole term that *began* once."""
+    due = _projected(budget, since, left, calendar, began)
+    if budget.limit is None:
+        return due
+    return earlier(due, _projected(beside(budget), since, budget.limit_left, calendar, began))
+
+
+def _projected(
+    budget: Budget, since: datetime, left: int | None, calendar: Calendar, began: datetime | None
+) -> Due:
     start = calendar.local(since)
     due = _uninterrupted(budget, start, calendar) if left is None and budget.cutoff is None else None
     if due is None:
@@ -76,6 +100,15 @@ def explain_carry(
     _opening(context, story, since, left)
     ledger = _ledger(context, since, left, done, began=began, suspended=True)
     _used_up(ledger, calendar.local(until))
+    if budget.limit is not None:
+        rest = stood_still(budget, since, until, calendar, began).limit_left or 0
+        vi, en = _in_words(beside(budget), rest)
+        day = calendar.local(until).date()
+        story.add(
+            day,
+            f"Thời hạn theo quy định {budget.limit}: còn {vi}.",
+            f"Legal term, {budget.limit}: {en} left.",
+        )
     return story.lines
 
 
@@ -88,6 +121,20 @@ def explain_left(
     began: datetime | None = None,
 ) -> list[Line]:
     """The sum behind :func:`project_left`; the last line gives the date."""
+    lines = _told(budget, since, left, calendar, done, began)
+    if budget.limit is None:
+        return lines
+    law = beside(budget)
+    ends = (
+        _projected(budget, since, left, calendar, began),
+        _projected(law, since, budget.limit_left, calendar, began),
+    )
+    return both_told(budget, lines, _told(law, since, budget.limit_left, calendar, 0, began), ends)
+
+
+def _told(
+    budget: Budget, since: datetime, left: int | None, calendar: Calendar, done: int, began: datetime | None
+) -> list[Line]:
     story = Story()
     context = context_of(budget, calendar, story)
     _opening(context, story, since, left)

@@ -12,6 +12,7 @@ from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
 from thutuc.worktime.in_days import WorkingDays
 from thutuc.worktime.ledger import DAYS, Ledger, granted, open_ledger, rounded_days
+from thutuc.worktime.limit import beside, both_told, earlier
 from thutuc.worktime.story import Story, provisional_notes
 from thutuc.worktime.term import Term, TermUnit
 
@@ -25,14 +26,29 @@ def project(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calen
     A suspension that began when the term had already run out does not hide that: while it is open,
     and for good where the clock merely resumes, the date already missed stands.
     """
-    return _walk(budget, started_at, pauses, calendar, None)
+    due = _walk(budget, started_at, pauses, calendar, None)
+    if budget.limit is None:
+        return due
+    law = _walk(beside(budget), started_at, _of_law(pauses), calendar, None)
+    return due or law if due is None or law is None else earlier(due, law)
 
 
 def explain(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar) -> list[Line]:
     """The sum behind :func:`project`, line by line; the last line gives the date."""
     story = Story()
-    _walk(budget, started_at, pauses, calendar, story)
-    return story.lines
+    due = _walk(budget, started_at, pauses, calendar, story)
+    if budget.limit is None:
+        return story.lines
+    other = Story()
+    law = _walk(beside(budget), started_at, _of_law(pauses), calendar, other)
+    if due is None or law is None:
+        return story.lines if law is None else other.lines
+    return both_told(budget, story.lines, other.lines, (due, law))
+
+
+def _of_law(pauses: Sequence[Pause]) -> list[Pause]:
+    """The suspensions as the legal term counts them: what was recorded as left is of the committed one."""
+    return [replace(pause, left=None) for pause in pauses]
 
 
 def _walk(
