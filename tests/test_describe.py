@@ -130,7 +130,8 @@ def test_the_sheet_tells_everything_the_file_says_in_law(file):
     for variant in header.variants:
         told += [variant.name, str(variant.term or variant.add), variant.basis]
     for extension in header.extensions:
-        told += [str(extension.at_most or extension.up_to), extension.basis]
+        limit = extension.at_most or extension.up_to or "chỉ khi có văn bản thỏa thuận với người nộp"
+        told += [str(limit), extension.basis]
     for payment in header.payments:
         told += [payment.name, payment.basis]
     for step in procedure.steps:
