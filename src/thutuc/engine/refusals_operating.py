@@ -358,6 +358,10 @@ REQUESTS: Final = (
         "Tìm theo người nộp cần mã truy cập có quyền 'data'",
     ),
     ("Expected a token that holds, found none", "Không có mã truy cập nào còn hiệu lực trong yêu cầu"),
+    (
+        "Expected id or national code of a deployed procedure, found another",
+        "Phải là quy trình hoặc mã thủ tục đã đưa vào hệ thống",
+    ),
     ("Expected a unit of the token's agency, found another", "Đơn vị không thuộc cơ quan của mã truy cập"),
     (
         "Expected an officer of the token's agency, found another",
