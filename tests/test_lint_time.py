@@ -71,6 +71,8 @@ def test_L2_the_waits_for_posting_and_tax_are_listed_as_not_counted_with_their_g
     assert "= 10 ngày làm việc. 0 ngày làm việc dự phòng" in proof.message_vi
     assert "bảng" not in proof.message_vi
     waits = {one.element: one.message_vi for one in standing}
+    for untimed in ("return_papers", "send_stop"):  # what is sent where there is no certificate
+        assert "không tính thời gian" in waits.pop(untimed)
     assert set(waits) == {"post_notice", "await_posting", "record_posting", "await_tax", "await_payment"}
     assert all("Nghị định 151/2025/NĐ-CP Phụ lục I Phần V mục A.II" in said for said in waits.values())
     assert "niêm yết công khai" in waits["await_posting"]

@@ -264,7 +264,7 @@ def test_the_result_is_ready_once_on_every_way_that_ends_with_a_result() -> None
     assert ready == {
         BIRTH: ["hand_over", "sign_refusal"],
         INVESTMENT: ["digitise_result"],
-        LAND: ["sign_return", "sign_certificate"],
+        LAND: ["sign_certificate"],
     }
 
 
