@@ -20,11 +20,13 @@ from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
+
+MOST_BYTES = 1_000_000
 
 HEADING = """\
 # Thông báo nghỉ lễ, hoán đổi ngày làm việc: thêm bằng `thutuc calendar add`, đã áp dụng thì không sửa.
@@ -136,7 +138,7 @@ def make_notice(**said: object) -> Notice:
 def read_notices(file: Path) -> tuple[Notice, ...]:
     """Every notice of the file, the earliest first."""
     try:
-        return _parsed(file.read_text("utf-8"), file)
+        return _parsed(bounded.text(file, MOST_BYTES), file)
     except FileNotFoundError:
         raise ConfigurationError(
             f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
@@ -170,7 +172,7 @@ def write_notice(file: Path, notice: Notice, check: Callable[[], object] | None 
     """
     fresh = _turn(file.with_name(f".{file.name}.new"))
     try:
-        before = file.read_text("utf-8") if file.exists() else HEADING
+        before = bounded.text(file, MOST_BYTES) if file.exists() else HEADING
         same = next((each for each in _parsed(before, file) if each.number == notice.number), None)
         if same == notice:
             fresh.unlink()

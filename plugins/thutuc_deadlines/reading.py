@@ -6,10 +6,12 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.errors import ConfigurationError
 from thutuc.worktime import Calendar, DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
+
+MOST_BYTES = 1_000_000
 
 
 class Entry(Data):
@@ -70,7 +72,7 @@ def _data(file: Path | None) -> CalendarFile:
         if file is None:
             text = (files(__package__) / "data" / "calendars.toml").read_text("utf-8")
         else:
-            text = file.read_text("utf-8")
+            text = bounded.text(file, MOST_BYTES)
         return CalendarFile.model_validate(safetoml.loads(text))
     except OSError as error:
         raise ConfigurationError(f"Expected to read the calendar {file}, but: {error.strerror}.") from error

@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
+from thutuc import bounded
 from thutuc.errors import ConfigurationError, OrganisationError
 from thutuc.organisation import Organisation, OrganisationData, problems
 
@@ -63,8 +64,7 @@ def lines_of(path: Path, places: Iterable[Place]) -> dict[Place, int]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = bounded.beginning(path, MAX_BYTES)
     except OSError as error:
         raise ConfigurationError(f"Expected an organisation at {path}, found {error.strerror}.") from error
     except ValueError as error:  # a name that no file can have

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
@@ -248,8 +248,7 @@ def read_configuration(
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        with file.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+        raw = bounded.beginning(file, MOST_BYTES)
         if len(raw) > MOST_BYTES:
             raise ConfigurationError(f"Expected at most {MOST_BYTES:,} bytes in {file}, found more.")
         return safetoml.loads(raw.decode("utf-8"))

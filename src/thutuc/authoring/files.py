@@ -88,6 +88,7 @@ def tables_of(path: Path) -> list[Lines]:
                 f".docx, .xlsx hoặc CSV UTF-8 · expected a table as {kinds}"
             ]
         )
+    _check_plain(path)
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise WrongData(
@@ -226,6 +227,7 @@ def paragraphs_of(path: Path) -> list[str]:
     """The first paragraphs of a Word file that stand outside tables; of any other file none."""
     if path.suffix.lower() != ".docx":
         return []
+    _check_plain(path)
     _check_packed(path)
     try:
         from docx import Document  # noqa: PLC0415 (an extra)
@@ -257,6 +259,14 @@ def _cells(table: Table) -> Lines:
 
 def _text_of(cell: CT_Tc) -> str:
     return "\n".join(paragraph.text for paragraph in cell.p_lst)
+
+
+def _check_plain(path: Path) -> None:
+    """Refuse a device or a pipe under such a name: its size says nothing."""
+    if path.exists() and not path.is_file():
+        raise WrongData(
+            [f"{path.name} không phải tệp thường · expected an ordinary file, found something else"]
+        )
 
 
 def _check_packed(path: Path) -> None:

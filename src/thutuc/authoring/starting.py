@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from thutuc import bounded
 from thutuc.forms import MOST_BYTES
 from thutuc.lint.files import MOST_BYTES as MOST_OF_FILE
 from thutuc.lint.files import forms_named
@@ -53,15 +54,13 @@ def begun(file: Path) -> tuple[dict[str, bytes], set[str]]:
     found: dict[str, bytes] = {}
     missing = set()
     folder = file.parent
-    with file.open("rb") as opened:
-        source = opened.read(MOST_OF_FILE)
+    source = bounded.beginning(file, MOST_OF_FILE)
     for name in sorted(forms_named(source)):
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             continue
         if path.is_file():
-            with path.open("rb") as form:
-                found[name] = form.read(MOST_BYTES + 1)
+            found[name] = bounded.beginning(path, MOST_BYTES)
         else:
             missing.add(name)
             found[name] = written(form_for(name, [_STAND_IN])).encode()

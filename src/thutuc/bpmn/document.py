@@ -6,15 +6,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from thutuc import safexml
+from thutuc import bounded, safexml
 from thutuc.bpmn.findings import Findings, Place
 
 
 def load(path: Path, findings: Findings) -> bytes:
     """The bytes of a file, or none and a finding."""
     try:
-        with path.open("rb") as file:
-            return file.read(safexml.MOST_BYTES + 1)
+        return bounded.beginning(path, safexml.MOST_BYTES)
     except (OSError, ValueError) as error:
         findings.add("file-unreadable", reason=str(error))
         return b""

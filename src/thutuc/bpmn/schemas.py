@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.bpmn.findings import Findings, Placed
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_expression, in_vietnamese
@@ -70,8 +71,7 @@ class Shelf:
             if not path.is_relative_to(self._source.resolve()) or not path.is_file():
                 self._missing(name, place, "no such file", "không có tệp này")
                 return None
-            with path.open("rb") as file:
-                return file.read(MOST_BYTES + 1)
+            return bounded.beginning(path, MOST_BYTES)
         except (OSError, ValueError) as error:
             self._missing(name, place, f"one that cannot be read ({error})", "không đọc được tệp")
             return None

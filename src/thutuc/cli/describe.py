@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from thutuc import bounded
 from thutuc.authoring import annex as annex_of
 from thutuc.bpmn import read
 from thutuc.cli.show import aside, say
 from thutuc.errors import ConfigurationError
 from thutuc.reports import describe as described
 from thutuc.reports import describe_body, describe_html
+from thutuc.safexml import MOST_BYTES
 
 BEGIN = "<!-- from procedure.bpmn, by thutuc describe -->"
 END = "<!-- end -->"
@@ -57,7 +59,7 @@ def describe(
         _keep(annex, annex_of(procedure))
         say(Text(f"Đã ghi phụ lục {len(procedure.steps)} bước vào {annex}."))
     elif into is not None:
-        into.write_text(renewed(into.read_text("utf-8"), describe_body(procedure)), encoding="utf-8")
+        into.write_text(renewed(bounded.text(into, MOST_BYTES), describe_body(procedure)), encoding="utf-8")
     else:
         page = describe_html(procedure) if html else described(procedure)
         if output is None:

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.text import Text
 
+from thutuc import bounded
 from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
 from thutuc.cli.session import ZONE, handle, session_of
 from thutuc.cli.show import (
@@ -241,8 +242,7 @@ def check_file(
 
 def _content(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
+        return bounded.beginning(file, MOST_BYTES)
     except OSError as error:
         raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 

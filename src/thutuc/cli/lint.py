@@ -15,6 +15,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from thutuc import bounded
 from thutuc.cli.check import _chosen
 from thutuc.cli.session import session_of
 from thutuc.cli.show import LONGEST_NAME, REFUSED, aside, clean, named
@@ -120,10 +121,9 @@ def _one(path: Path, linter: Linter, kept: Remembered | None) -> Linted:
 def _content(path: Path) -> bytes | None:
     """The file's bytes; ``None`` where it cannot be read, or is too large to be a procedure."""
     try:
-        source = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+        return bounded.whole(path, MOST_BYTES)
     except OSError:
         return None
-    return source
 
 
 def _added(plugins: Plugins | None) -> list[Rule]:

@@ -12,6 +12,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from thutuc import bounded
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
@@ -56,7 +57,7 @@ def reconcile(
         )
     keys = None
     if seen is not None:
-        with seen.open("rb") as file:
+        with bounded.opened(seen) as file:
             keys = read_keys(file)
     with session_of(context).engine() as engine:
         report = engine.reconcile(

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
+from thutuc import bounded
 from thutuc.cli.lint import Lang
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
 from thutuc.errors import ConfigurationError, ScenarioRefused
 from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
-from thutuc.scenario.reading import read
+from thutuc.scenario.reading import MOST_BYTES, read
 from thutuc.scenario.recording import CannotRecord, recorded
 from thutuc.scenario.suite import Result, Suite, find, run_all
 from thutuc.scenario.world import World
@@ -146,7 +147,7 @@ def _record(file: Path, world: World) -> None:
     told = read(file)  # what is wrong with it is said before anything is deployed
     (found,) = find([file])
     try:
-        text = recorded(file.read_text("utf-8"), file, world.stage(found.file, told.procedure))
+        text = recorded(bounded.text(file, MOST_BYTES), file, world.stage(found.file, told.procedure))
     except CannotRecord as error:
         outcome = error.outcome
         say(*(clean(line) for line in _why(Result(file, outcome), "vi")))

@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.text import Text
 
+from thutuc import bounded
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
@@ -138,8 +139,7 @@ def verify(
 def _kept_seal(file: Path) -> SealRow:
     """A seal as ``thutuc seal --json`` printed it."""
     try:
-        with file.open("rb") as opened:
-            told = orjson.loads(opened.read(_LONGEST_SEAL))
+        told = orjson.loads(bounded.beginning(file, _LONGEST_SEAL))
         upto, dossiers = told["upto"], told["dossiers"]
         at = datetime.fromisoformat(told["at"])
         row = SealRow(instant(at), upto, dossiers, bytes.fromhex(told["digest"]))

@@ -13,7 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from thutuc import bounded
 from thutuc.bpmn import library
+from thutuc.configuration import MOST_BYTES
 from thutuc.demo.stories import BIRTH, INVESTMENT, LAND, ZONE, Story, stories
 from thutuc.dossier.view import moment
 from thutuc.engine import Dossier, Engine, TaskView
@@ -353,7 +355,7 @@ def _prepare(folder: Path) -> None:
     if folder.exists():
         if not folder.is_dir():
             raise ConfigurationError(f"Expected a folder for the demonstration, found the file {folder}.")
-        demo = config.is_file() and config.read_text("utf-8").startswith(_MARK)
+        demo = config.is_file() and bounded.text(config, MOST_BYTES).startswith(_MARK)
         if not demo and any(folder.iterdir()):
             raise ConfigurationError(
                 f"Expected an empty folder or an earlier demonstration, found other files in {folder}; "

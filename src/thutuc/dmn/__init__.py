@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.dmn.compile import compile_decisions
 from thutuc.dmn.coverage import judge_table
 from thutuc.dmn.decision import Decision, Stage
@@ -79,8 +80,7 @@ def _words(source: Source, file: str | None) -> tuple[DecisionFile | None, Findi
     if isinstance(source, bytes):
         return read_file(source, findings), findings
     try:
-        with Path(source).open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
+        data = bounded.beginning(Path(source), MOST_BYTES)
     except (OSError, ValueError) as error:
         findings.add("file-unreadable", reason=str(error))
         return None, findings

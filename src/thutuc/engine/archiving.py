@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from thutuc import bounded
 from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
@@ -33,7 +34,7 @@ from thutuc.engine.writing import commit_of
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
-from thutuc.store.filing import SEALED, DossierFile, for_owner, read_file
+from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, for_owner, read_file
 from thutuc.store.seeing import reading
 
 YEARS = range(1900, 9000)  #: years that may be asked for
@@ -176,7 +177,7 @@ class Archives(Reads):
 
     def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
         """Put what people gave back from the very file it went into; any other is refused."""
-        content = file if isinstance(file, bytes) else Path(file).read_bytes()
+        content = file if isinstance(file, bytes) else _content(Path(file))
         digest, call = sha256(content).hexdigest(), self._desk.call("bring_back", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
             read = read_file(opened(tx, content))
@@ -190,6 +191,13 @@ class Archives(Reads):
             journal = tx.journal(row.id)
             keeping.tell_again(tx, replayed(row, journal).duties, incidents_told(row.id, journal))
             return written(self._desk, tx, row, net, events, call)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return bounded.beginning(file, MOST_BYTES)
+    except OSError as error:
+        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 
 
 def written(desk: Desk, tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.bpmn import Draft, Survey, survey
 from thutuc.dmn import inspect_decisions, read_words
 from thutuc.engine.decisions import Shelves
@@ -101,8 +102,7 @@ class Neighbours:
         """Every process id in the files, found without reading them as XML; the first file wins."""
         for path in reversed(self._files):
             try:
-                with path.open("rb") as file:
-                    data = file.read(_MOST)
+                data = bounded.beginning(path, _MOST)
             except OSError:
                 continue
             for found in _PROCESS.findall(data):
@@ -133,8 +133,7 @@ class Checker:
         try:
             if path.exists() and not path.is_file():
                 raise IsADirectoryError(f"{path} is no ordinary file")
-            with path.open("rb") as file:
-                source = file.read(_MOST + 1)
+            source = bounded.beginning(path, _MOST)
             if path.name.lower().endswith(".dmn"):
                 return _decisions(source, str(path))
             return self._report(source, str(path))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.dmn import Decision, Ruling, beside, inspect_decisions, read_words
 from thutuc.errors import Finding, Kind
 from thutuc.net import Net
@@ -141,8 +142,7 @@ def _read(given: Given, number: int) -> _File:
     else:
         name = str(given)
         try:
-            with Path(given).open("rb") as opened:
-                data = opened.read(MOST_BYTES + 1)
+            data = bounded.beginning(Path(given), MOST_BYTES)
         except (OSError, ValueError):
             return _File(name, b"", *inspect_decisions(given))
     decisions, findings = inspect_decisions(data, name)

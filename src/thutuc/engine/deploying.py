@@ -11,6 +11,7 @@ from typing import cast
 
 import orjson
 
+from thutuc import bounded
 from thutuc.bpmn import Forms, read_all
 from thutuc.dmn import Decision
 from thutuc.engine import validity
@@ -22,6 +23,7 @@ from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
+from thutuc.safexml import MOST_BYTES
 from thutuc.store import ProcedureRow, Tx, keeping
 from thutuc.store import versions as versions_of
 
@@ -357,6 +359,6 @@ def source_of(source: str | Path | bytes, file: str | None) -> tuple[bytes, str]
         return source, file or "procedure.bpmn"
     path = Path(source)
     try:
-        return path.read_bytes(), file or str(path)
+        return bounded.beginning(path, MOST_BYTES), file or str(path)
     except OSError as error:
         raise WrongData([f"Expected to read {path}, but: {error.strerror or error}"]) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierArchived
 from thutuc.engine.files import Exported, export_of, opened
@@ -61,7 +62,7 @@ def taken_up(
         file = None if path.suffix == ".part" else _read(tx, path)
         if file is None:
             continue
-        content = path.read_bytes()
+        content = bounded.beginning(path, MOST_BYTES)
         now = export_of(tx, row, file.made_at)
         if opened(tx, content) == now.content:
             return Exported(row.id, row.code, content, sha256(content).hexdigest(), now.entries)
@@ -71,8 +72,7 @@ def taken_up(
 def _read(tx: Tx, path: Path) -> DossierFile | None:
     """What stands in a file, if it is one of ours and whole."""
     try:
-        with path.open("rb") as file:
-            return read_file(opened(tx, file.read(MOST_BYTES + 1)))
+        return read_file(opened(tx, bounded.beginning(path, MOST_BYTES)))
     except (OSError, FileRefused, StoreError):
         return None
 

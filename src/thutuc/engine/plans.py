@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.engine.courses import LegalTerm
 from thutuc.engine.refusals import told
 from thutuc.errors import ConfigurationError
@@ -87,8 +87,7 @@ def read_migration(path: str | Path) -> MigrationPlan:
     """The plan in a TOML file; raises :class:`MigrationRefused` with every mistake and its line."""
     file = str(path)
     try:
-        with Path(path).open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+        raw = bounded.beginning(Path(path), MOST_BYTES)
         if len(raw) > MOST_BYTES:
             said = "kế hoạch quá lớn", f"Expected at most {MOST_BYTES:,} bytes"
             raise MigrationRefused(file, [PlanProblem(None, *said)])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.bpmn import Draft, survey
 from thutuc.bpmn.schemas import FORM_NAME
 from thutuc.dmn import inspect_decisions
@@ -64,8 +65,7 @@ class Linter:
     def lint_path(self, path: Path) -> Linted:
         """The same of a file that may not be there, or not be readable."""
         try:
-            with path.open("rb") as file:
-                source = file.read(MOST_BYTES + 1)
+            source = bounded.beginning(path, MOST_BYTES)
         except OSError:
             return Linted(str(path), survey(path, str(path)).all, alone=False)
         return self.lint(source, str(path))

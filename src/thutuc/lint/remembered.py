@@ -17,6 +17,7 @@ from pathlib import Path
 import orjson
 
 import thutuc
+from thutuc import bounded
 from thutuc.errors import Finding, Kind
 from thutuc.forms import MOST_BYTES
 from thutuc.lint.files import Linted, forms_named
@@ -93,8 +94,7 @@ class Remembered:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return hashlib.sha256(file.read(MOST_BYTES + 1)).digest()
+        return hashlib.sha256(bounded.beginning(path, MOST_BYTES)).digest()
     except OSError:
         return b""
 

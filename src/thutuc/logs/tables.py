@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
+from thutuc import bounded
 from thutuc.engine.drafting import safe_cell
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
@@ -73,7 +74,7 @@ class _Bounded(io.RawIOBase):
 def read_csv(path: Path, columns: Columns | None = None) -> Log:
     """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.errors.LogRefused`."""
     try:
-        with path.open("rb") as opened:
+        with bounded.opened(path) as opened:
             packed = opened.read(2) == b"\x1f\x8b"
             opened.seek(0)
             source = _Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=opened) if packed else opened))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import Log
 from thutuc.logs.naming import Naming
@@ -36,8 +36,7 @@ class Wanted(BaseModel):
         if path is None:
             return cls()
         try:
-            with path.open("rb") as opened:
-                raw = opened.read(_MOST + 1)
+            raw = bounded.beginning(path, _MOST)
             if len(raw) > _MOST:
                 raise LogRefused(f"Tệp {path.name} quá lớn · expected at most {_MOST:,} bytes.")
             found = cls.model_validate(safetoml.loads(raw.decode("utf-8")))

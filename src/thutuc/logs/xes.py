@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final, cast
 from xml.sax.saxutils import quoteattr
 
+from thutuc import bounded
 from thutuc.dossier.view import ZONE
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
@@ -56,7 +57,7 @@ _KINDS: Final[Mapping[str, Callable[[str], Value]]] = {
 def read_xes(path: Path) -> Log:
     """The log in a file ``.xes`` or ``.xes.gz``; raises :class:`~thutuc.errors.LogRefused`."""
     try:
-        with path.open("rb") as opened:
+        with bounded.opened(path) as opened:
             packed = opened.read(2) == b"\x1f\x8b"
             opened.seek(0)
             source = gzip.GzipFile(fileobj=opened) if packed else opened

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from thutuc import bounded
 from thutuc.errors import ConfigurationError
 from thutuc.outbox.senders import FileSender, Sender
 from thutuc.outbox.smtp import SmtpSender
@@ -81,8 +82,7 @@ def _secret(variable: str, environment: Mapping[str, str]) -> str:
 
 def _addresses(file: Path) -> dict[str, str]:
     try:
-        with file.open("rb") as opened:
-            raw = opened.read(_MOST + 1)
+        raw = bounded.beginning(file, _MOST)
         book = orjson.loads(raw) if len(raw) <= _MOST else None
     except (OSError, orjson.JSONDecodeError) as error:
         raise ConfigurationError(f"Expected addresses as JSON in {file}, but: {error}") from error

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from thutuc import bounded
 from thutuc.bpmn import library, read_all
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
@@ -20,6 +21,7 @@ from thutuc.procedure import Procedure
 from thutuc.pytest_plugin.clock import Clock
 from thutuc.pytest_plugin.counting import Tally
 from thutuc.pytest_plugin.driving import Driver
+from thutuc.safexml import MOST_BYTES
 from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.story import Language
 from thutuc.scenario.world import World
@@ -113,9 +115,8 @@ class Laboratory:
             if named.name in (file.parent.name, file.stem) and file.exists():
                 return file
         for file in configured:
-            if any(
-                each.id == named.name for each in read_all(file.read_bytes(), str(file), forms=file.parent)
-            ):
+            source = bounded.beginning(file, MOST_BYTES)
+            if any(each.id == named.name for each in read_all(source, str(file), forms=file.parent)):
                 return file
         raise ConfigurationError(
             f"Expected a procedure {str(procedure)!r}: a .bpmn file, or its folder's name in the "

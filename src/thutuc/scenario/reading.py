@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.errors import Problem, ScenarioRefused
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
@@ -42,8 +42,7 @@ def read(path: str | Path) -> Scenario:
     """The scenario of a file; raises :class:`ScenarioRefused` with every problem and its line."""
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            source = file.read(MOST_BYTES + 1)
+        source = bounded.beginning(path, MOST_BYTES)
     except OSError as error:
         vi, en = f"không đọc được tệp ({error.strerror})", f"Expected to read the file, but: {error.strerror}"
         raise ScenarioRefused(str(path), [Problem(1, vi, en)]) from error

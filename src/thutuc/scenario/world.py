@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from thutuc import bounded
 from thutuc.bpmn import read_all
 from thutuc.dossier.view import ZONE, instant, moment
 from thutuc.engine import Engine
@@ -20,6 +21,7 @@ from thutuc.net import Net
 from thutuc.organisation import Absence, Organisation, OrganisationData
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
 from thutuc.procedure import Procedure
+from thutuc.safexml import MOST_BYTES
 from thutuc.sample import sample
 from thutuc.scenario.words import Away, Scenario
 from thutuc.store import Store
@@ -259,7 +261,7 @@ def _collect(source: bytes, name: str, neighbours: Neighbours, found: dict[Path,
             continue
         path = Path(file) if file else None
         if path is not None and path not in found:
-            found[path] = path.read_bytes()
+            found[path] = bounded.beginning(path, MOST_BYTES)
             _collect(found[path], str(path), neighbours, found)
 
 

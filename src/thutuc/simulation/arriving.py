@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from math import log1p
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.dossier.view import ZONE, instant, local
 from thutuc.errors import ConfigurationError
 from thutuc.plugins import Plugins
@@ -100,10 +102,11 @@ def read_instants(plan: Arrivals, folder: Path) -> list[int]:
     """The instants of a CSV file; one without a zone is the organisation's."""
     path = folder / (plan.file or "")
     try:
-        if path.stat().st_size > MOST_BYTES:
+        found = bounded.beginning(path, MOST_BYTES)
+        if len(found) > MOST_BYTES:
             raise ConfigurationError(f"Expected at most {MOST_BYTES:,} bytes in {path}, found more.")
-        with path.open(encoding="utf-8-sig", newline="") as opened:
-            return _instants(csv.reader(opened), plan.column, path)
+        rows = csv.reader(io.StringIO(found.decode("utf-8-sig"), newline=""))
+        return _instants(rows, plan.column, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigurationError(f"Expected a CSV file of instants at {path}, but: {error}.") from error
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from thutuc import safetoml
+from thutuc import bounded, safetoml
 from thutuc.errors import PlanRefused
 from thutuc.simulation.findings import ABOUT_PEOPLE, MOST_TOLD, Notes
 from thutuc.simulation.lines import Path as Place
@@ -101,8 +101,7 @@ def _place(one: Mapping[str, Any], mended: Mended) -> tuple[str | int, ...]:
 def _text(path: Path) -> str:
     notes = Notes(str(path), {})
     try:
-        with path.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+        raw = bounded.beginning(path, MOST_BYTES)
         if len(raw) <= MOST_BYTES:
             return raw.decode("utf-8")
         notes.say("size", (), f"kế hoạch lớn hơn {MOST_BYTES} byte", f"expected at most {MOST_BYTES} bytes")

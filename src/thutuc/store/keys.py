@@ -7,6 +7,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from thutuc import bounded
 from thutuc.errors import ConfigurationError
 
 #: The environment variable that goes before any file: keys in base64, divided by commas.
@@ -41,7 +42,7 @@ def keys_of(file: Path | None, environment: Mapping[str, str]) -> tuple[str, ...
     if file is None:
         return ()
     try:
-        mode, text = file.stat().st_mode, file.read_bytes()[: _MOST + 1].decode("utf-8")
+        mode, text = file.stat().st_mode, bounded.beginning(file, _MOST).decode("utf-8")
     except OSError as error:
         raise ConfigurationError(f"Expected the master keys in {file}, but: {error.strerror}.") from error
     except UnicodeDecodeError:

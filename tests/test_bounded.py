@@ -1,0 +1,102 @@
+"""A device that never ends, and a pipe that nobody writes, are refused soon wherever a file is named."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from thutuc import bounded
+
+ROOT = Path(__file__).parents[1]
+ZERO = Path("/dev/zero")
+pytestmark = pytest.mark.skipif(not ZERO.exists(), reason="this system has no such devices and pipes")
+
+#: Runs the command line in a process that may take little memory and little time.
+_RUN = """
+import resource, signal, sys
+resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+signal.alarm(60)
+from thutuc.cli import main
+for line in sys.stdin.read().splitlines():
+    try:
+        main(line.split("\\t"))
+    except SystemExit as ended:
+        print(ended.code or 0, line, flush=True)
+"""
+#: What each command says of such a file ends it with one of these: refused, or no such file that is used.
+_ENDS = {"1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("kind", ["zero", "pipe"])
+def test_every_command_refuses_a_file_without_an_end(tmp_path: Path, kind: str) -> None:
+    def named(ending: str) -> str:
+        path = tmp_path / f"strange{ending}"
+        if kind == "zero":
+            path.symlink_to(ZERO)
+        else:
+            os.mkfifo(path)
+        return str(path)
+
+    bare, bpmn, dmn, toml, xes, table, book, paper = map(
+        named, ("", ".bpmn", ".dmn", ".toml", ".xes", ".csv", ".xlsx", ".docx")
+    )
+    database = ["--database", str(tmp_path / "thutuc.db")]
+    house = str(ROOT / "src/thutuc/sample/organisation.yaml")
+    whole = str(next((ROOT / "procedures").glob("*/procedure.bpmn")))
+    calls = [
+        [*database, "--organisation", house, "deploy", bare, "--by", "an.nguyen"],
+        [*database, "--organisation", bare, "deploy", whole, "--by", "an.nguyen"],
+        ["lint", bpmn],
+        ["lint", dmn],
+        ["describe", bare],
+        ["describe", whole, "--into", bare],
+        ["verify-file", bare],
+        ["test", toml],
+        ["check", bpmn],
+        ["draw", bare],
+        ["org", "check", bare],
+        ["import-table", table, "--name", "Một thủ tục"],
+        ["import-table", book, "--name", "Một thủ tục"],
+        ["import-table", paper, "--name", "Một thủ tục"],
+        ["log", "fit", whole, xes],
+        ["log", "fit", whole, table],
+        ["simulate", toml],
+        ["--database", bare, "--organisation", house, "verify"],
+        ["--config", toml, "verify"],
+        [*database, "verify", "--seal", bare],
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN],
+        input="\n".join("\t".join(call) for call in calls),
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "100"},
+        check=False,
+    )
+    told = [line for line in done.stdout.splitlines() if line[1:2] == " " and "\t" in line]
+    assert len(told) == len(calls), (done.returncode, told[-1:], done.stderr[-2000:])
+    assert [line for line in told if line[0] not in _ENDS] == []
+    assert "No such" not in done.stderr and "Missing" not in done.stderr
+    assert "Traceback" not in done.stderr and "MemoryError" not in done.stderr
+
+
+def test_what_is_longer_than_the_bound_is_told_with_the_bound(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="more than 1,000 bytes"):
+        bounded.whole(ZERO, 1_000)
+    assert bounded.beginning(ZERO, 1_000) == bytes(1_001)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="a pipe that nobody writes"):
+        bounded.whole(tmp_path / "pipe", 1_000)
+
+
+def test_a_pipe_that_somebody_writes_is_read_to_its_end() -> None:
+    ends = os.pipe()
+    with subprocess.Popen(["sh", "-c", "sleep 0.2; printf 'a\\r\\nb'"], stdout=ends[1]):
+        os.close(ends[1])
+        assert bounded.text(Path(f"/dev/fd/{ends[0]}"), 1_000) == "a\nb"
+    os.close(ends[0])
