@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
-from tests.api_world import Client, make_token
+from tests.api_world import Client, make_token, served
 from tests.office import BIRTH, Clock, add_shipped, make_engine
 
 from thutuc import open_store
@@ -246,3 +247,28 @@ def test_dossiers_are_looked_for_by_the_national_code_of_their_procedure(client:
 
     unknown = client.get("/v1/dossiers?procedure=khong-co")
     assert (unknown.status, unknown.body["faults"][0]["at"]) == (422, "/procedure")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("external_code", "2026/1"), ("received_at", "khong-co"), ("competent", "khong-co")],
+)
+def test_a_field_that_the_engine_refuses_is_named_as_a_fault(client: Client, name: str, value: str) -> None:
+    told = client.post("/v1/dossiers", {**START, name: value})
+
+    assert told.status == 422
+    (fault,) = told.body["faults"]
+    assert (fault["at"], fault["message_vi"]) == (f"/{name}", told.body["detail_vi"])
+    assert value in fault["message"]
+
+
+def test_who_offers_http_2_is_answered_and_nothing_wrong_is_advised(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(client.service.engine) as port, socket.create_connection(("127.0.0.1", port), 5) as wire:
+        wire.sendall(
+            b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings, close\r\n"
+            b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+        )
+        assert wire.recv(65_536).startswith(b"HTTP/1.1 200")
+    assert "upgrade" not in caplog.text.lower()

@@ -93,6 +93,9 @@ def _patient(limits: Limits) -> type[asyncio.Protocol]:
             if begun and self.conn.their_state is h11.IDLE:
                 self._wait()
 
+        def _unsupported_upgrade_warning(self) -> None:
+            """Say nothing: who offers HTTP/2 (``Upgrade: h2c``) is answered over HTTP/1.1, as he may be."""
+
         def _wait(self) -> None:
             self._stop_waiting()
             self._timer = self.loop.call_later(limits.header_seconds, self.transport.close)

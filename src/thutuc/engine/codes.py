@@ -65,7 +65,8 @@ def is_taken(tx: Tx, code: str) -> bool:
 def check_outside(code: str) -> str:
     """Accept a code that came with the dossier, in any of the forms in use; else refuse it."""
     if not _SEEN.fullmatch(code):
-        raise WrongData(
-            [f"Expected a dossier code such as H56.14-240823-0001 or G09.20-20260609-0092637, found {code!r}"]
+        told = (
+            f"Expected a dossier code such as H56.14-240823-0001 or G09.20-20260609-0092637, found {code!r}"
         )
+        raise WrongData([told], argument="external_code")
     return code

@@ -103,8 +103,8 @@ class Desk:
                 return known
             day = local(call.at).date()
             row = self.library.to_begin(tx, procedure, day.isoformat())
-            self.unit(command.received_at, call.at)
-            self.unit(command.competent, call.at)
+            self.unit(command.received_at, call.at, "received_at")
+            self.unit(command.competent, call.at, "competent")
             outside = command.external_code
             if outside is not None and is_taken(tx, check_outside(outside)):
                 raise CodeTaken("a dossier not handed in before", f"one with code {outside!r}")
@@ -304,15 +304,17 @@ class Desk:
         """The net a dossier runs on."""
         return self.library.net(tx, self.row(tx, dossier).procedure)
 
-    def unit(self, unit: str, at: int) -> UnitFacts:
+    def unit(self, unit: str, at: int, argument: str | None = None) -> UnitFacts:
         """A unit of the organisation that is there on that day; an unknown or ended one is refused."""
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
-            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+            raise WrongData(
+                [f"Expected a unit or agency of the organisation, found {unit!r}"], argument=argument
+            )
         if facts.until is not None and facts.until < local(at).date():
             follow = ", ".join(facts.successors) or "nothing"
             ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"
-            raise WrongData([f"Expected a unit that is there, found {ended}"])
+            raise WrongData([f"Expected a unit that is there, found {ended}"], argument=argument)
         return facts
 
     def receiving(
