@@ -15,7 +15,8 @@ from tests.office import make_engine, snapshot
 from tests.vector_world import World, day, seven_days
 
 from thutuc.engine.apologies import CAUSES
-from thutuc.engine.irregularities import BULK, Irregularity
+from thutuc.engine.irregularities import Irregularity
+from thutuc.engine.irregularity_kinds import BULK
 from thutuc.errors import CalendarError, CommandRejected, NotPermitted, ProcedureRefused, WrongState
 from thutuc.reports.figures import Figures, head_list, on_time
 from thutuc.store import open_store

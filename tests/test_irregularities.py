@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from tests.vector_world import World, day, seven_days
 
-from thutuc.engine.irregularities import BULK, KINDS, Irregularity
+from thutuc.engine.irregularities import Irregularity
+from thutuc.engine.irregularity_kinds import BULK, KINDS
 
 SINCE = day("01/03 00:00")
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.catalogue import LINES, TALLIES
-from thutuc.engine.irregularities import KINDS, Irregularities, irregularities
+from thutuc.engine.irregularities import Irregularities, irregularities
+from thutuc.engine.irregularity_kinds import KINDS
 from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.question import Question
 from thutuc.organisation import Seat

@@ -16,7 +16,8 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.drafting import DraftLine, log_between, log_of
 from thutuc.engine.facts import Facts, facts
 from thutuc.engine.inspecting import Inspector
-from thutuc.engine.irregularities import KINDS, Irregularities, irregularities
+from thutuc.engine.irregularities import Irregularities, irregularities
+from thutuc.engine.irregularity_kinds import KINDS
 from thutuc.engine.known import check_known, meant
 from thutuc.engine.listing import FORMULAS, Listing
 from thutuc.engine.past import as_known
