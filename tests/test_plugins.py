@@ -188,6 +188,7 @@ _WRONG = [
     ("deadline", Budget("07 ngày"), "Budget.term: Term, found '07 ngày'"),
     ("deadline", Budget(_TERM, "table"), "Budget.counting: Counting, found 'table'"),
     ("deadline", Budget(_TERM, cutoff="16:00"), "Budget.cutoff: time | None, found '16:00'"),
+    ("deadline", Budget(_TERM, limit="30 ngày"), "Budget.limit: Term | None, found '30 ngày'"),
     ("responsible", "an", "Assignment, found 'an'"),
     ("responsible", replace(_GIVEN, accountable="an"), "Assignment.accountable: Seat, found 'an'"),
     ("responsible", replace(_GIVEN, accountable=_seat(7)), "Seat.officer: str, found 7"),

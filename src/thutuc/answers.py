@@ -129,6 +129,8 @@ WRONG: Final[Mapping[str, Callable[[Any], Wrong]]] = {
         basis=_TEXT,
         policies=(Policies,),
         extended=(Term, NoneType),
+        limit=(Term, NoneType),
+        limit_left=(int, NoneType),
     ),
     "responsible": _responsible,
     "mandate": _shape(
