@@ -10,12 +10,13 @@ import sys
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.keeping_world import HOLD, LIFT, MARK, engine_on
 from tests.office import ZONE, Clock, hand_in
 
-from thutuc import Engine, open_store, sample
+from thutuc import Engine, bounded, open_store, sample
 from thutuc.cli import main
 from thutuc.engine import archiving, leftovers
 from thutuc.store import Store
@@ -88,6 +89,24 @@ def test_the_next_run_takes_up_what_a_killed_one_left(place: tuple[str, str], fo
 
     assert engine.bring_back(left, by="system", decision=DECISION).applicant == MARK
     assert engine.strays(folder) == [] and engine.verify() == []  # brought back, it is one that was named
+    store.close()
+
+
+def test_what_is_taken_up_is_read_once(
+    place: tuple[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is compared with the dossier is what counts as its archive, whatever lies there a moment later."""
+    store, engine = _office(place)
+    left = _kill(place, folder)
+    read: list[Path] = []
+
+    def beginning(path: Path, most: int) -> bytes:
+        read.append(path)
+        return bounded.beginning(path, most)
+
+    monkeypatch.setattr(leftovers, "bounded", SimpleNamespace(beginning=beginning))
+    assert engine.archive(1, by="system", decision=DECISION, folder=folder).path == left
+    assert read == [left]
     store.close()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from thutuc import bounded
 from thutuc.dossier import decode_events
@@ -39,6 +40,34 @@ def lying(folder: Path) -> Mapping[int, Sequence[Path]]:
 
 def unnamed(tx: Tx, journal: Sequence[JournalRow], files: Sequence[Path]) -> Iterator[Path]:
     """Those of a dossier's *files* that its journal does not name; none that another database wrote."""
+    return (path for path, _ in _left(tx, journal, files))
+
+
+def taken_up(
+    tx: Tx, row: DossierRow, journal: Sequence[JournalRow], files: Sequence[Path]
+) -> Exported | None:
+    """The file that an archive left behind, where it holds just what would be written now."""
+    for _, read in _left(tx, journal, files):
+        if read is None:
+            continue
+        now = export_of(tx, row, read.file.made_at)
+        if read.plain == now.content:
+            return Exported(row.id, row.code, read.content, sha256(read.content).hexdigest(), now.entries)
+    return None
+
+
+class _Read(NamedTuple):
+    """A whole file of ours, read once: what is compared is what is taken up."""
+
+    content: bytes  #: as it lies there
+    plain: bytes  #: the same, opened where it is sealed
+    file: DossierFile
+
+
+def _left(
+    tx: Tx, journal: Sequence[JournalRow], files: Sequence[Path]
+) -> Iterator[tuple[Path, _Read | None]]:
+    """The files that are left behind, each with what stands in it; of a torn one nothing is read."""
     named = {
         event.file[:12]
         for row in journal
@@ -48,35 +77,24 @@ def unnamed(tx: Tx, journal: Sequence[JournalRow], files: Sequence[Path]) -> Ite
     }
     for path in files:
         told = _NAME.fullmatch(path.name)
-        if told is None or told[2] in named:
+        if told is None or told[2] in named or not journal:
             continue
-        if journal and (told[3] == "part" or _is_begun_by(_read(tx, path), journal[0])):
-            yield path
+        if told[3] == "part":
+            yield path, None
+        elif (read := _read(tx, path)) is not None and _is_begun_by(read.file, journal[0]):
+            yield path, read
 
 
-def taken_up(
-    tx: Tx, row: DossierRow, journal: Sequence[JournalRow], files: Sequence[Path]
-) -> Exported | None:
-    """The file that an archive left behind, where it holds just what would be written now."""
-    for path in unnamed(tx, journal, files):
-        file = None if path.suffix == ".part" else _read(tx, path)
-        if file is None:
-            continue
-        content = bounded.beginning(path, MOST_BYTES)
-        now = export_of(tx, row, file.made_at)
-        if opened(tx, content) == now.content:
-            return Exported(row.id, row.code, content, sha256(content).hexdigest(), now.entries)
-    return None
-
-
-def _read(tx: Tx, path: Path) -> DossierFile | None:
+def _read(tx: Tx, path: Path) -> _Read | None:
     """What stands in a file, if it is one of ours and whole."""
     try:
-        return read_file(opened(tx, bounded.beginning(path, MOST_BYTES)))
+        content = bounded.beginning(path, MOST_BYTES)
+        plain = opened(tx, content)
+        return _Read(content, plain, read_file(plain))
     except (OSError, FileRefused, StoreError):
         return None
 
 
-def _is_begun_by(file: DossierFile | None, first: JournalRow) -> bool:
+def _is_begun_by(file: DossierFile, first: JournalRow) -> bool:
     """Whether a file's journal begins with this very row: no other database has its salt."""
-    return file is not None and bool(file.journal) and file.journal[0].head == first.head
+    return bool(file.journal) and file.journal[0].head == first.head
