@@ -183,6 +183,7 @@ class Status(Answer):
     awaited: list[Awaited]
     expected: Expected | None
     promises: list[Promise]
+    legal: datetime | None
     text_vi: str
     text_en: str
 

@@ -28,6 +28,8 @@ def paper(sheet: Sheet) -> Iterator[RenderableType]:
         ("Hẹn trả kết quả", _promises(sheet)),
         ("Tình trạng", dossier.status_name),
     ]
+    if sheet.legal is not None:
+        facts.insert(-1, ("Thời hạn theo quy định", f"đến {when(sheet.legal)}"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=FAINT, no_wrap=True)
     grid.add_column(overflow="fold")

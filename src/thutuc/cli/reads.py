@@ -119,6 +119,7 @@ def history(
                 "agency": sheet.agency,
                 "coordinating": sheet.coordinating,
                 "lines": sheet.lines,
+                "legal": sheet.legal,
             }
         )
     else:

@@ -54,6 +54,8 @@ def status(
         name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)]
         said = promise.note if promise.expected is not None else when(promise.at)
         rows.append((name[:1].upper() + name[1:], said or when(promise.at)))
+    if found.legal is not None:
+        rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", when(found.legal)))
     text = found.text_en if english else found.text_vi
     say(
         Text(f"{found.code or dossier}: {text}.", style="bold"),

@@ -13,6 +13,7 @@ from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
+from thutuc.engine.legal_dates import legal_end
 from thutuc.engine.limits import explain_limit
 from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
@@ -166,8 +167,10 @@ class Reads(Lists):
         found = self.dossier(handle)
         with reading(self.store) as tx:
             waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
-            move = last_move(tx.journal(found.id))
-        return public_status(found, waits, self._outlook(found), local(instant(self.now())), move)
+            rows = tx.journal(found.id)
+        now = instant(self.now())
+        law = legal_end(self._desk.world, found._net, found.id, found._state, rows, now)
+        return public_status(found, waits, self._outlook(found), local(now), last_move(rows), law)
 
     @asked
     def outlook(self, handle: int | str) -> Outlook | None:

@@ -47,7 +47,7 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
     try:
         if clock.left is not None and (old.limit or fresh.limit):
             raise TermError(f"{old.term} → {fresh.term}", "what is left is counted in the unit of the term")
-        left = None if clock.left is None else clock.left + _longer(old, fresh)
+        left = None if clock.left is None else clock.left + longer(old, fresh)
         due = None
         if clock.paused is None:
             calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
@@ -102,7 +102,7 @@ def give_back(draft: Draft, before: Clock | None, decision: str) -> None:
         expectation.promise(draft, "law", decision)
 
 
-def _longer(old: Budget, fresh: Budget) -> int:
+def longer(old: Budget, fresh: Budget) -> int:
     """How much longer the new term is, in what is left of a clock that stood still; like units only (R27)."""
     kinds = [measure(each, each.whole, suspended=True) for each in (old, fresh)]
     (kind, amount), (other, more) = kinds

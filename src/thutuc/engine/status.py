@@ -76,6 +76,7 @@ class PublicStatus:
     text_en: str
     taken_over: datetime | None = None  #: when the competent agency took over what another one received
     moved: str | None = None  #: number of the decision by which another version of the procedure applies
+    legal: datetime | None = None  #: when the legal term ends, where a committed one ends on another day
 
 
 def last_move(rows: Iterable[JournalRow]) -> DossierMigrated | None:
@@ -98,9 +99,10 @@ def public_status(
     expected: Outlook | None,
     now: datetime,
     move: DossierMigrated | None = None,
+    legal: datetime | None = None,
 ) -> PublicStatus:
-    """The public status of a dossier at the instant *now*."""
-    vi, en = _said(dossier, waits, expected, now)
+    """The public status of a dossier at the instant *now*; *legal*: when its legal term ends, if apart."""
+    vi, en = _said(dossier, waits, expected, now, legal)
     if move is not None:
         vi = f"{vi}; giải quyết theo phiên bản {move.to_version} của quy trình, theo {move.decision}"
         en = f"{en}; handled under version {move.to_version} of the procedure, by {move.decision}"
@@ -119,6 +121,7 @@ def public_status(
         text_en=en,
         taken_over=dossier.taken_over,
         moved=None if move is None else move.decision,
+        legal=legal,
     )
 
 
@@ -207,7 +210,11 @@ def _timer(dossier: Dossier, task: Task) -> datetime | None:
 
 
 def _said(
-    dossier: Dossier, waits: Sequence[Awaited], expected: Outlook | None, now: datetime
+    dossier: Dossier,
+    waits: Sequence[Awaited],
+    expected: Outlook | None,
+    now: datetime,
+    legal: datetime | None,
 ) -> tuple[str, str]:
     """The status in one sentence: ``đang niêm yết … đến 24/03/2026; ngày hẹn dự kiến 03/04/2026``."""
     vi, en = [], []
@@ -241,8 +248,9 @@ def _said(
         en.append(told_en)
     elif dossier.promised is not None:
         first_vi, first_en = _first(dossier, dossier.promised)
-        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}")
-        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}")
+        law_vi, law_en = _by_law(legal)
+        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}")
+        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}")
     elif dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
         vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
         en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
@@ -261,6 +269,14 @@ def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:
         return "", ""
     at = first.at
     return f" (hẹn lần đầu {at:%H:%M ngày %d/%m/%Y})", f" (first promised for {at:%H:%M on %d/%m/%Y})"
+
+
+def _by_law(legal: datetime | None) -> tuple[str, str]:
+    """When the legal term ends, beside the date that was promised by a committed one."""
+    if legal is None:
+        return "", ""
+    day = _day(legal)
+    return f" (thời hạn theo quy định đến hết ngày {day})", f" (the legal term ends on {day})"
 
 
 def _expected(expected: Outlook) -> tuple[str, str]:

@@ -87,6 +87,7 @@ class Sheet:
     agency: str  #: cơ quan giải quyết
     coordinating: tuple[str, ...]  #: cơ quan phối hợp
     lines: tuple[HandOver, ...]
+    legal: datetime | None = None  #: when the legal term ends, where a committed one ends on another day
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ def control_sheet(engine: Engine, handle: int | str) -> Sheet:
     agency = _agency(engine, dossier.competent, at)
     own = {agency, ""}
     others = dict.fromkeys(_agency(engine, unit, at) for unit in writer.units)
-    return Sheet(dossier, agency, tuple(other for other in others if other not in own), tuple(writer.lines))
+    beside = tuple(other for other in others if other not in own)
+    return Sheet(dossier, agency, beside, tuple(writer.lines), engine.status(handle).legal)
 
 
 def names_of(engine: Engine, dossier: Dossier, journal: Iterable[Record]) -> dict[str, str]:
