@@ -18,6 +18,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
 from threading import Thread
 from typing import Any
 
@@ -25,7 +26,7 @@ import orjson
 import pytest
 from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
 
-from thutuc import Engine, open_store
+from thutuc import Dossier, Engine, open_store
 from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
 from thutuc.outbox import FileSender, Message, Outbox, SmtpSender, WebhookSender
@@ -42,7 +43,8 @@ ONE = Message(
 class Heap:
     """A sender that keeps what it was given, and fails for some dossiers."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: str = "heap") -> None:
+        self.target = target
         self.sent: list[Message] = []
         self.fails: set[int] = set()
 
@@ -115,6 +117,74 @@ def test_a_stuck_target_holds_only_its_own_dossier_and_keeps_its_order(store: St
     assert rows and rows == sorted(rows)
     with store.transaction(write=False) as tx:
         assert tx.undelivered() == []
+
+
+def _told_in_order(heap: Heap, dossiers: list[Dossier]) -> bool:
+    return [each.dossier for each in heap.sent] == sorted(each.dossier for each in heap.sent) and {
+        each.dossier for each in heap.sent
+    } == {dossier.id for dossier in dossiers}
+
+
+def test_a_target_that_refuses_keeps_nothing_from_those_before_and_behind_it(store: Store) -> None:
+    add_shipped(store)
+    before, refuses, behind, clock = Heap("1"), Heap("2"), Heap("3"), Clock()
+    engine = make_engine(store, clock, Outbox(lambda: [before, refuses, behind]))
+    made = [hand_in(engine, applicant=APPLICANT) for _ in range(3)]
+    refuses.fails = {each.id for each in made}
+
+    engine.tick()
+    assert before.sent == behind.sent and _told_in_order(behind, made)
+    engine.note(made[0].id, by="an.nguyen", text="Ghi chú")
+    engine.withdraw(made[0].id, by="an.nguyen", reason="Rút hồ sơ")
+    for _ in range(2):  # what came after the first try stands behind it, and is told with the next
+        clock.advance(minutes=2)
+        engine.tick()
+    assert before.keys(made[0].id) == behind.keys(made[0].id) and refuses.sent == []
+    assert before.keys(made[0].id)[-1].startswith(f"{made[0].id}-3-")
+    refuses.fails = set()
+    clock.advance(minutes=10)
+    engine.tick()
+    for each in made:
+        assert refuses.keys(each.id) == before.keys(each.id) == behind.keys(each.id)
+
+
+def test_a_target_that_does_not_answer_costs_its_wait_once_and_no_other_dossier_a_try(store: Store) -> None:
+    add_shipped(store)
+    passed = [0.0]
+
+    class Hangs(Heap):
+        tried = 0
+
+        def send(self, message: Message) -> None:
+            self.tried += 1
+            if self.fails:
+                passed[0] += 10.0
+                raise NotDelivered("hangs: TimeoutError")
+            super().send(message)
+
+    hangs, behind, clock = Hangs("1"), Heap("2"), Clock()
+    outbox = Outbox(lambda: [hangs, behind], clock=lambda: passed[0])
+    engine = make_engine(store, clock, outbox)
+    made = [hand_in(engine, applicant=APPLICANT) for _ in range(20)]
+    hangs.fails = {0}
+
+    assert engine.tick().told == 0 and hangs.tried == 1
+    assert _told_in_order(behind, made)
+    with store.transaction() as tx:
+        assert sorted(tries for _, _, tries, _, _ in tx.undelivered()) == [0] * 19 + [1]
+    for _ in range(40):  # an hour and more without an answer
+        passed[0] += 120.0
+        clock.advance(minutes=2)
+        engine.tick()
+    assert hangs.tried < 15  # every eight minutes at last
+    assert len(engine.incidents()) <= 2  # of those that were tried, not of all twenty
+    assert len({each.key for each in behind.sent}) == len(behind.sent)
+
+    hangs.fails = set()
+    passed[0] += 500.0
+    clock.advance(hours=2)
+    assert engine.tick().undelivered == 0
+    assert sorted(each.key for each in hangs.sent) == sorted(each.key for each in behind.sent)
 
 
 def test_what_fails_waits_longer_each_time(store: Store) -> None:
@@ -412,6 +482,29 @@ def test_a_mail_server_that_never_comes_to_the_point_keeps_no_worker() -> None:
         )
         with pytest.raises(NotDelivered, match="SMTP"):
             sender.send(notice)
+
+
+def test_a_mail_that_was_taken_has_arrived_however_the_server_says_good_bye() -> None:
+    taken: list[bytes] = []
+
+    class Leaves(StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            while line := self.rfile.readline():
+                word = line[:4].upper()
+                if word == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    taken.append(b"".join(iter(self.rfile.readline, b".\r\n")))
+                self.wfile.write(b"421 closing\r\n" if word == b"QUIT" else b"250 ok\r\n")
+
+    with TCPServer(("127.0.0.1", 0), Leaves) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        sender = SmtpSender(
+            "127.0.0.1", server.server_address[1], "mot-cua@example.org", {"an": "an@example.org"}, plain=True
+        )
+        assert sender.send(replace(ONE, to="an"))
+        server.shutdown()
+    assert len(taken) == 1 and b"Message-ID" in taken[0]
 
 
 def test_a_mail_server_that_does_not_answer_is_told_without_its_words() -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from tests.store_world import note, submit
 
-from thutuc.store import JournalRow, Store, open_store
+from thutuc.store import JournalRow, Store, open_store, outbox
 
 MINUTE = 60_000_000
 
@@ -30,7 +30,7 @@ def _take(store: Store, worker: str, at: int) -> list[JournalRow]:
 
 def _settle(store: Store, worker: str, rows: list[JournalRow], failed: dict[int, str], again: int) -> None:
     with store.transaction() as tx:
-        assert tx.settle(worker, rows, failed, retry_at=again)
+        assert outbox.settle(tx, worker, rows, failed, retry_at=again)
 
 
 def _numbers(rows: list[JournalRow], dossier: int) -> list[int]:

@@ -15,7 +15,7 @@ from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, 
 from thutuc.answers import TOLD, WRONG
 from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError
-from thutuc.hookspecs import Rung
+from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.plugins import found
 from thutuc.worktime import Budget, Term
@@ -215,6 +215,7 @@ _WRONG = [
     ("lint_rules", ["role-required"], "Callable, found 'role-required'"),
     ("cli_commands", [print], "typer.Typer, found <built-in function print>"),
     ("on_event", "webhook", "Sequence[Sent], found 'webhook'"),
+    ("on_event", [Owed("webhook", "no answer", 30)], "Owed.wait: float | None, found 30"),
     ("on_event", [("webhook", "1")], "Sent, found ('webhook', '1')"),
 ]
 

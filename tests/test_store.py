@@ -14,7 +14,19 @@ from tests.store_world import PROCEDURE, RELEASED, command, deploy, note, only_d
 
 from thutuc.dossier import events as e
 from thutuc.errors import Busy, ConfigurationError, StoreError
-from thutuc.store import AccessRow, Commit, Entry, HoldingRow, SealRow, Store, Tx, keeping, open_store, verify
+from thutuc.store import (
+    AccessRow,
+    Commit,
+    Entry,
+    HoldingRow,
+    SealRow,
+    Store,
+    Tx,
+    keeping,
+    open_store,
+    outbox,
+    verify,
+)
 from thutuc.store.chain import request_digest
 from thutuc.store.sqlite import SqliteStore
 
@@ -681,7 +693,7 @@ def test_what_happened_is_told_in_order_and_once(store):
     with store.transaction() as tx:
         rows = taken(tx)
         assert [(row.dossier, row.number) for row in rows] == [(first, 1), (second, 1), (first, 2)]
-        assert tx.settle("w1", rows, {}, retry_at=0)
+        assert outbox.settle(tx, "w1", rows, {}, retry_at=0)
     with store.transaction() as tx:
         assert taken(tx) == []
 
@@ -692,8 +704,8 @@ def test_only_one_worker_tells(store):
         rows = taken(tx, "w1")
         assert taken(tx, "w2", at=59) == []
         assert taken(tx, "w2", at=60) == rows
-        assert not tx.settle("w1", rows, {}, retry_at=0)
-        assert tx.settle("w2", rows, {}, retry_at=0)
+        assert not outbox.settle(tx, "w1", rows, {}, retry_at=0)
+        assert outbox.settle(tx, "w2", rows, {}, retry_at=0)
 
 
 def test_a_stuck_message_holds_only_its_own_dossier(store):
@@ -701,17 +713,17 @@ def test_a_stuck_message_holds_only_its_own_dossier(store):
         first, second = submit(tx), submit(tx)
         note(tx, first)
         rows = taken(tx)
-        assert tx.settle("w1", rows, {rows[0].seq: "no answer"}, retry_at=100)
+        assert outbox.settle(tx, "w1", rows, {rows[0].seq: "no answer"}, retry_at=100)
     with store.transaction() as tx:
         later = [note(tx, first), note(tx, second)]
         assert [row.seq for row in taken(tx, at=50)] == later[1:]
-        assert tx.settle("w1", taken(tx, at=50), {}, retry_at=0)
+        assert outbox.settle(tx, "w1", taken(tx, at=50), {}, retry_at=0)
     with store.transaction() as tx:
         assert tx.undelivered()[0] == (rows[0].seq, first, 1, "no answer", 100)
         assert taken(tx, at=99) == []
         held = taken(tx, at=100)
         assert [row.number for row in held] == [1, 2, 3]
-        assert tx.settle("w1", held, {}, retry_at=0)
+        assert outbox.settle(tx, "w1", held, {}, retry_at=0)
         assert tx.undelivered() == []
 
 
@@ -719,14 +731,14 @@ def test_what_a_worker_that_died_was_telling_is_told_again(store):
     with store.transaction() as tx:
         first, second = submit(tx), submit(tx)
         rows = taken(tx, limit=1)
-        tx.settle("w1", rows, {rows[0].seq: "no answer"}, retry_at=0)
+        outbox.settle(tx, "w1", rows, {rows[0].seq: "no answer"}, retry_at=0)
         note(tx, first)
         lost = taken(tx)
         assert [row.dossier for row in lost] == [first, second]
     with store.transaction() as tx:
         again = taken(tx, "w2", at=60)
         assert [(row.dossier, row.number) for row in again] == [(first, 1), (second, 1)]
-        assert tx.settle("w2", again, {}, retry_at=0)
+        assert outbox.settle(tx, "w2", again, {}, retry_at=0)
         behind = taken(tx, "w2", at=60)
         assert [(row.dossier, row.number) for row in behind] == [(first, 2)]
 
@@ -742,7 +754,7 @@ def test_a_row_that_is_committed_late_is_still_told(postgres_url):
         with store.transaction() as tx:
             rows = taken(tx)
             assert [row.dossier for row in rows] == [first, second, second]
-            tx.settle("w1", rows, {}, retry_at=0)
+            outbox.settle(tx, "w1", rows, {}, retry_at=0)
     with pytest.raises(Refused), store.transaction() as tx:
         note(tx, first)
         raise Refused
@@ -751,7 +763,7 @@ def test_a_row_that_is_committed_late_is_still_told(postgres_url):
     with store.transaction() as tx:
         rows = taken(tx)
         assert [(row.dossier, row.number) for row in rows] == [(first, 2), (second, 3)]
-        tx.settle("w1", rows, {}, retry_at=0)
+        outbox.settle(tx, "w1", rows, {}, retry_at=0)
     with store.transaction() as tx:
         note(tx, second)
         taken(tx)

@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any, Final
 
-from thutuc.hookspecs import Rung
+from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.worktime import Budget, Calendar, Counting, Policies, Term
 
@@ -105,7 +105,9 @@ def _responsible(value: Any) -> Wrong:
 
 
 def _sent(value: Any) -> Wrong:
-    """One message that went out."""
+    """One message that went out, or what a target is owed."""
+    if isinstance(value, Owed):
+        return _shape(Owed, target=_TEXT, why=_TEXT, wait=(float, NoneType))(value)
     right = isinstance(value, list | tuple) and len(value) == 3
     return None if right else ("Sent", value)
 

@@ -49,6 +49,14 @@ class Sent(NamedTuple):
     kind: str  #: ``status``, ``officer``, ``head`` or ``applicant``
 
 
+class Owed(NamedTuple):
+    """That a target has not got all of an event: the dossier's later messages to it wait, others go on."""
+
+    target: str
+    why: str  #: without words of strangers; they may quote
+    wait: float | None = None  #: nothing was tried, nor is worth trying for so many seconds
+
+
 class Rung(NamedTuple):
     """One rung of the ladder: at a due instant somebody is told."""
 
@@ -203,7 +211,8 @@ def on_event(
     key: str,
     before: DossierView | None,
     taken: Set[tuple[str, str]],
-) -> Sequence[Sent] | None:
+    behind: Set[str],
+) -> Sequence[Sent | Owed] | None:
     """Hear of an event after it was committed, at least once, in order per dossier.
 
     *dossier* is as the act left it, *before* as the act found it. *key* is the same whenever the same
@@ -212,4 +221,6 @@ def on_event(
     What was handed over to others is answered, as (target, key, kind), and stands in the reconciliation
     report; an error may carry what went out before it, as ``sent``. Where the event is told again, *taken*
     has what was answered so of the dossier, as (target, key): who took it need not get it twice.
+    Whoever has several targets answers what he owes one of them instead of raising, so that the others get
+    what comes later; *behind* has those that must get nothing of this event, for they lack an earlier one.
     """

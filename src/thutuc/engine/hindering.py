@@ -28,7 +28,7 @@ SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
 FAILURES = BaseException
 
 #: The longest text of an incident, in characters.
-_MOST = 500
+MOST = 500
 
 
 def kind_of(what: str) -> str:
@@ -54,12 +54,12 @@ def told(error: BaseException) -> str:
     the places are named.
     """
     if isinstance(error, WrongData) and error.faults:
-        return f"WrongData: {', '.join(fault.at for fault in error.faults)}"[:_MOST]
+        return f"WrongData: {', '.join(fault.at for fault in error.faults)}"[:MOST]
     if isinstance(error, ThutucError):
-        return str(error)[:_MOST]
+        return str(error)[:MOST]
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}{where}"[:_MOST]
+    return f"{type(error).__name__}{where}"[:MOST]
 
 
 def asked_to_stop(error: BaseException) -> bool:
@@ -85,7 +85,7 @@ def is_of_store(error: BaseException) -> bool:
 def record(draft: Draft, what: str, about: str, text: str) -> None:
     """Record an incident, unless it is known."""
     if what not in draft.state.incidents.values():
-        draft.emit(IncidentRecorded(draft.state.next, what, about, text[:_MOST]))
+        draft.emit(IncidentRecorded(draft.state.next, what, about, text[:MOST]))
 
 
 def ended(draft: Draft, what: str, how: str) -> None:

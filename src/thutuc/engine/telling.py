@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -20,11 +20,11 @@ from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
-from thutuc.engine.hindering import SECOND, asked_to_stop, pause, told
+from thutuc.engine.hindering import LONGEST, MOST, SECOND, asked_to_stop, pause, told
 from thutuc.engine.noting import noted
 from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import JournalBroken
-from thutuc.hookspecs import Sent
+from thutuc.hookspecs import Owed, Sent
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
 from thutuc.store.seeing import reading
 
@@ -46,6 +46,10 @@ def key_of(row: JournalRow, index: int) -> str:
     return f"{row.dossier}-{row.number}-{index}-{row.head[:6].hex()}"
 
 
+#: Targets that lack an earlier message of a dossier; ``None``: nobody is told any more of it for now.
+_Behind = Set[str] | None
+
+
 @dataclass(slots=True)
 class _Round:
     """What became of the rows that were taken together."""
@@ -53,6 +57,7 @@ class _Round:
     rows: list[JournalRow] = field(default_factory=list)  #: those that were tried, or stand behind one
     left: Sequence[JournalRow] = ()  #: for which there was no time
     failed: dict[int, str] = field(default_factory=dict)  #: place in the journal → why
+    waits: dict[int, float] = field(default_factory=dict)  #: of them those not tried → for how many seconds
     sent: list[tuple[JournalRow, Sent, int]] = field(default_factory=list)  #: what left, and when
 
 
@@ -128,10 +133,10 @@ class Teller:
         """Tell them; ``None`` when the lease was lost on the way."""
         began = renewed = time.monotonic()
         done = _Round()
-        held: set[int] = set()
+        held: dict[int, _Behind] = {}
         seqs = [row.seq for row in rows]
         with self._store.transaction(write=False) as tx:
-            again = {seq for seq, tries in tx.all("tries_of", (min(seqs), max(seqs))) if tries}
+            again = {seq for seq, _ in tx.all("tries_of", (min(seqs), max(seqs)))}
         for number, row in enumerate(rows):
             passed = time.monotonic() - began
             if number and passed > self._turn:
@@ -143,24 +148,34 @@ class Teller:
                 with self._store.transaction() as tx:
                     if not outbox.renew(tx, self._worker, until=at + int(passed * SECOND) + LEASE):
                         return None
-            if row.dossier not in held:
-                sent, error = self._deliver(row, again=row.seq in again)
-                after = at + int((time.monotonic() - began) * SECOND)
-                done.sent += [(row, each, after) for each in sent]
-                if error is not None:
-                    done.failed[row.seq] = error
-                    held.add(row.dossier)
+            behind = held.get(row.dossier, frozenset())
+            if behind is None:
+                continue
+            sent, owed, error = self._deliver(row, again=row.seq in again, behind=behind)
+            after = at + int((time.monotonic() - began) * SECOND)
+            done.sent += [(row, each, after) for each in sent]
+            if error is not None:
+                done.failed[row.seq], held[row.dossier] = error, None
+            elif owed:
+                held[row.dossier] = behind | {each.target for each in owed}
+                waits = [each.wait for each in owed if each.wait is not None]
+                done.failed[row.seq] = next((each for each in owed if each.wait is None), owed[0]).why[:MOST]
+                if len(waits) == len(owed):
+                    done.waits[row.seq] = min(max(0.0, *waits), LONGEST / SECOND)
         return done
 
-    def _deliver(self, row: JournalRow, *, again: bool) -> tuple[list[Sent], str | None]:
-        """What left of one row, and why the rest did not."""
+    def _deliver(
+        self, row: JournalRow, *, again: bool, behind: Set[str]
+    ) -> tuple[list[Sent], list[Owed], str | None]:
+        """What left of one row, what some target is owed, and why the rest was told to nobody."""
         sent: list[Sent] = []
+        owed: list[Owed] = []
         try:
             with self._store.transaction(write=False) as tx:
                 journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
                 taken = {tuple(each) for each in tx.all("taken_of", (row.dossier,))} if again else set()
         except JournalBroken as error:
-            return sent, told(error)
+            return sent, owed, told(error)
         try:
             view = DossierView(fold_rows(journal), row.dossier)
             before = DossierView(fold_rows(journal[:-1]), row.dossier) if len(journal) > 1 else None
@@ -168,14 +183,16 @@ class Teller:
             for index, event in enumerate(decode_events(row.public, journal[-1].payload)):
                 key = key_of(row, index)
                 answers = self._plugins.hook.on_event(
-                    event=event, dossier=view, at=at, key=key, before=before, taken=taken
+                    event=event, dossier=view, at=at, key=key, before=before, taken=taken, behind=behind
                 )
-                sent += _sent(each for answer in answers for each in answer)
+                for each in (each for answer in answers for each in answer):
+                    owed.append(each) if isinstance(each, Owed) else sent.append(_sent(each))
+                behind = behind | {each.target for each in owed}
         except BaseException as error:  # also where what a plug-in awaits is cancelled, or it calls exit
             if asked_to_stop(error):
                 raise
-            return sent + _sent(getattr(error, "sent", ())), told(error)
-        return sent, None
+            return sent + [_sent(each) for each in getattr(error, "sent", ())], owed, told(error)
+        return sent, owed, None
 
     def _settle(self, tx: Tx, done: _Round, at: int) -> bool:
         """Keep what left and what did not; ``False`` if the lease was lost.
@@ -187,7 +204,8 @@ class Teller:
         news: list[tuple[JournalRow, c.Command]] = []
         held = {row.dossier for row in done.rows if row.seq in done.failed}
         for row in done.rows:
-            if row.seq in done.failed and tries.get(row.seq, 0) + 1 >= TRIES:
+            tried = row.seq in done.failed and row.seq not in done.waits
+            if tried and tries.get(row.seq, 0) + 1 >= TRIES:
                 news.append((row, i.Undelivered(row.number, done.failed[row.seq])))
             elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
                 news.append((row, i.Delivered(row.number)))
@@ -197,7 +215,9 @@ class Teller:
         skipped = {seq for (seq,) in tx.all("skipped_of", (min(seqs), max(seqs)))} if news else set()
         causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
         retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}
-        if not tx.settle(self._worker, done.rows, done.failed, retry_at=retry):
+        retry |= {seq: at + int(wait * SECOND) for seq, wait in done.waits.items()}
+        untried = set(done.waits)
+        if not outbox.settle(tx, self._worker, done.rows, done.failed, retry_at=retry, untried=untried):
             return False
         for row in done.left:
             tx.run("hold", (row.seq, row.dossier, 0, None, 0))  # it waits for nothing but its turn
@@ -222,8 +242,8 @@ class Teller:
             return None
 
 
-def _sent(answers: Iterable[Sequence[str]]) -> list[Sent]:
-    return [Sent(*map(str, each)) for each in answers]
+def _sent(answer: Sequence[str]) -> Sent:
+    return Sent(*map(str, answer))
 
 
 def _delivery(row: JournalRow, sent: Sent, when: int) -> tuple[object, ...]:

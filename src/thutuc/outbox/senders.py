@@ -15,7 +15,6 @@ from typing import Protocol
 import orjson
 
 from thutuc.errors import ThutucError
-from thutuc.hookspecs import Sent
 from thutuc.outbox.messages import Message
 
 if sys.platform != "win32":
@@ -27,8 +26,6 @@ WAITS = 3
 
 class NotDelivered(ThutucError):
     """A target did not take a message; it is sent again later."""
-
-    sent: tuple[Sent, ...] = ()  #: what went out before it
 
 
 class Sender(Protocol):

@@ -40,6 +40,7 @@ class SmtpSender:
         to = None if message.to is None else self._addresses.get(message.to)
         if to is None:
             return False
+        taken = False
         try:
             with _Watched(timeout=self._timeout) as server:
                 server.connect(self._host, self._port)
@@ -48,8 +49,10 @@ class SmtpSender:
                 if self._login is not None:
                     server.login(*self._login)
                 server.send_message(self.mail(message, to))
+                taken = True
         except (OSError, smtplib.SMTPException, ValueError) as error:  # without words: they may quote
-            raise NotDelivered(f"{self._host}: {type(error).__name__}") from None
+            if not taken:  # how a server that has the mail says good-bye is nobody's business
+                raise NotDelivered(f"{self._host}: {type(error).__name__}") from None
         return True
 
     def mail(self, message: Message, to: str) -> EmailMessage:

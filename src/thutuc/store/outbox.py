@@ -7,7 +7,8 @@ dossier) are written down one by one. Handlers run outside any transaction, betw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from thutuc.store.rows import JournalRow
@@ -23,7 +24,8 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
     """Lease the outbox until *at* + *lease* and give the rows to tell, in order.
 
     Rows behind a stuck one are put with it and passed over, however many they are: those of other
-    dossiers behind them are found all the same. Clocks of two machines are never quite alike: a lease that
+    dossiers behind them are found all the same. What is tried again and what is new take turns, so that
+    neither lets the other wait. Clocks of two machines are never quite alike: a lease that
     ends later than one taken now would is free only where a whole lease lies between, for then it was taken
     by a clock that has been moved back since.
     """
@@ -41,7 +43,7 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
         # the rest of the late ones is first
         fresh = [] if more or not new else _fresh(tx, worker, told, new)
         if again or fresh:
-            return again + fresh
+            return [row for turn in zip_longest(again, fresh) for row in turn if row is not None]
         if not more:
             if not new:  # nothing to tell: the next worker need not wait for a lease
                 tx.run("outbox_settle", (worker,))
@@ -72,10 +74,12 @@ def settle(
     failed: Mapping[int, str],
     *,
     retry_at: Retry,
+    untried: Set[int] = frozenset(),
 ) -> bool:
-    """Move the cursor past *rows*, keep what failed and what stands behind it, and end the lease.
+    """Move the cursor past *rows* and end the lease; ``False`` if it was lost meanwhile.
 
-    What failed again holds the rows behind it for as long as itself.
+    What *failed* (seq → why) is kept, with the later rows of its own dossier and of no other, for as long as
+    itself; of those *untried* none counts as a try.
     """
     if tx.run("outbox_settle", (worker,)) != 1:
         return False
@@ -86,7 +90,8 @@ def settle(
             blocked[row.dossier] = retry_at if isinstance(retry_at, int) else retry_at[row.seq]
         if row.dossier in blocked:
             again = blocked[row.dossier]
-            tx.run("hold", (row.seq, row.dossier, int(error is not None), error, again))
+            tried = error is not None and row.seq not in untried
+            tx.run("hold", (row.seq, row.dossier, int(tried), error, again))
         else:
             tx.run("release", (row.seq,))
     return True

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
 from thutuc.store.chaining import Chained, Hidden, chained
-from thutuc.store.outbox import Retry
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -375,15 +374,6 @@ class Tx(ABC):
     def outbox(self, worker: str, *, at: int, lease: int, limit: int = 100) -> list[JournalRow]:
         """What *worker* must tell next, in order; nothing while another worker's lease runs."""
         return outbox.take(self, worker, at=at, lease=lease, limit=limit)
-
-    def settle(
-        self, worker: str, rows: Sequence[JournalRow], failed: Mapping[int, str], *, retry_at: Retry
-    ) -> bool:
-        """Say which *rows* could not be told (seq → error); ``False`` if the lease was lost meanwhile.
-
-        A failed row holds the later rows of its own dossier and of no other.
-        """
-        return outbox.settle(self, worker, rows, failed, retry_at=retry_at)
 
     def undelivered(self) -> list[tuple[int, int | None, int, str | None, int]]:
         """What is stuck: seq, dossier, tries, error, when it is tried again."""
