@@ -8,7 +8,9 @@ import pytest
 from tests.vector_world import World, day
 
 from thutuc import library
+from thutuc.bpmn import read
 from thutuc.errors import WrongData, WrongState
+from thutuc.worktime import Counting
 
 HEAD = "quang.hoang"
 
@@ -77,3 +79,23 @@ def test_A2_a_leg_of_the_karaoke_chain_is_counted_in_whole_days() -> None:
     world.at("06/03 00:01")
     ((missed, _),) = [one for one in world.told("DeadlineMissed") if one[0].clock.startswith("group")]
     assert missed.clock == "group:business" and missed.due == int(day("05/03 17:30").timestamp()) * 1_000_000
+
+
+def test_A2_what_no_published_table_gives_is_counted_as_the_law_counts() -> None:
+    """Eight hours are a working day in published tables only; else BLDS 2015 Điều 147–148 counts."""
+    for file in sorted(Path(str(library())).glob("*/procedure.bpmn")):
+        procedure = read(file)
+        if any(each.kind == "internal-process" for each in procedure.header.decisions):
+            continue
+        of_law = [step for step in procedure.steps if step.term is not None and not step.made_up]
+        counted = {step.id: step.counting for step in of_law if step.suspend is None and step.consult is None}
+        assert set(counted.values()) <= {Counting.LAW}, (file.parent.name, counted)
+
+
+def test_C7_the_refusal_of_a_building_permit_is_signed_within_the_whole_day_of_the_decree() -> None:
+    """NĐ 217/2026/NĐ-CP Điều 54: found wanting on Wednesday at 11:00, refused by the end of Thursday."""
+    world = received("cap-giay-phep-xay-dung", "06/07 09:00", permit_kind="house")
+    world.do("06/07 10:00", "check_papers")
+    world.do("06/07 11:00", "assign_officer")
+    world.do("08/07 11:00", "inspect_site", papers="refuse", opinions_needed=False)
+    assert [(task.step, task.due) for task in world.it.tasks] == [("sign_refusal", day("09/07 17:30"))]
