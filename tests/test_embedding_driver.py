@@ -450,3 +450,30 @@ def test_an_async_host_does_one_piece_of_work_in_one_thread(place: Place):
     assert sorted(found.code or "" for found in place.engine.search()) == sorted(codes)
     assert place.fees() == len(codes) == 2
     assert place.engine.verify() == []
+
+
+def test_how_a_host_writes_dates_and_zones_is_his_own(postgres_place: Place) -> None:
+    for setting in ("timezone = 'Asia/Ho_Chi_Minh'", "timezone = 'UTC'", "datestyle = 'SQL, DMY'"):
+        host = postgres_place.connect()
+        host.execute(f"SET {setting}")
+        made = postgres_place.engine.using(host).start("dang-ky-khai-sinh", **AT, receive=True)
+        host.commit()
+        assert postgres_place.engine.dossier(made.id).code == made.code
+
+
+def test_who_waits_for_a_dossier_of_another_host_gives_up_and_his_own_patience_is_left_to_him(
+    postgres_place: Place,
+) -> None:
+    engine = postgres_place.engine
+    made = hand_in(engine)
+    first, second = postgres_place.connect(), postgres_place.connect()
+    engine.using(first).note(made.id, by="an.nguyen", text="Ghi chú")
+    with pytest.raises(Busy):
+        engine.using(second).note(made.id, by="an.nguyen", text="Ghi chú")
+    first.commit()
+    engine.using(second).note(made.id, by="an.nguyen", text="Ghi chú")
+    assert second.execute("SHOW lock_timeout").fetchone() == ("0",)
+    second.execute("SET lock_timeout = '7s'")
+    engine.using(second).note(made.id, by="an.nguyen", text="Ghi chú")
+    assert second.execute("SHOW lock_timeout").fetchone() == ("7s",)
+    second.commit()

@@ -38,7 +38,8 @@ MADE = {
     ): "open_ is one of two constants",
     ("engine/worklists.py", "f'wake <= ? AND {due} < ? AND missed IS NULL'"): "due or +due",
     # what no database takes as a parameter
-    ("store/postgres.py", "f'SAVEPOINT thutuc; {_WHERE}'"): "two constants",
+    ("store/postgres.py", "f'SAVEPOINT thutuc; {_WHERE}; {_HOST_WAITS}'"): "constants",
+    ("store/postgres.py", "f'{waits}RELEASE SAVEPOINT thutuc'"): "a constant, or nothing",
     ("store/postgres.py", "f'VACUUM (FULL, ANALYZE) {table}'"): "tables of a constant",
     ("store/sqlite.py", "f'PRAGMA synchronous = {self._synchronous}'"): "one of four words, checked before",
     ("store/checking.py", "explain + tx._sql[name]"): "EXPLAIN before a named statement",

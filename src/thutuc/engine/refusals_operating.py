@@ -123,6 +123,17 @@ STORES: Final = (
         "pip install '.[postgres]' in the copy of the repository",
         "Chưa cài psycopg 3 để dùng PostgreSQL: pip install '.[postgres]' trong thư mục mã nguồn",
     ),
+    (
+        "Expected the database at {0}, found none there any more: put the file back, or stop every program that "
+        "had it open before another takes its place",
+        "Tệp cơ sở dữ liệu ở {0} không còn ở đó: đưa tệp trở lại, hoặc dừng mọi chương trình đang mở tệp ấy trước "
+        "khi đặt tệp khác vào chỗ đó",
+    ),
+    (
+        "Expected the database at {0} to be the file that was opened, found another in its place: stop this "
+        "program and start it again",
+        "Ở {0} nay là một tệp khác, không phải tệp cơ sở dữ liệu đã mở: dừng chương trình này rồi chạy lại",
+    ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
         "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "

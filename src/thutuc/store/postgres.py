@@ -51,6 +51,16 @@ _GREETING = (
     "THEN set_config('lock_timeout', %(wait)s, false) END"
 )
 
+#: How soon a server is given up that has gone without a word: seconds, but the last in milliseconds. The
+#: system's own would be two hours. What the url says goes before.
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
 _BEGIN = b"BEGIN"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -95,23 +105,31 @@ class _Own:
             raise told(error) from error
 
 
-#: Which tables a connection finds, on which server: two connections that agree write into the same.
+#: Which tables a connection finds, on which server: two connections that agree write into the same, whatever
+#: time zone and way of writing dates is set on them.
 _WHERE = (
-    "SELECT pg_postmaster_start_time()::text, current_database()::text, "
+    "SELECT extract(epoch FROM pg_postmaster_start_time())::text, current_database()::text, "
     "coalesce(to_regclass('thutuc_journal')::oid::bigint, 0)"
 )
+#: A host that says nothing of it would wait for another's row without end; he waits as long as we do.
+_HOST_WAITS = (
+    "SELECT CASE WHEN current_setting('lock_timeout') = '0' "
+    "THEN set_config('lock_timeout', '5000', true) END"
+)
+_HOST_WAITS_AGAIN = "SELECT set_config('lock_timeout', '0', true); "
 
 
 class _Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_acted", "_began", "_connection", "_store", "_write")
+    __slots__ = ("_acted", "_began", "_connection", "_store", "_waits", "_write")
 
     def __init__(self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool) -> None:
         self._store = store
         self._connection = connection
         self._write = write
         self._began = False
+        self._waits = False  #: we have said how long is waited for another's row
         self._acted: str | None = None  #: for whom the host's transaction acts, where we act for others
 
     def __enter__(self) -> Tx:
@@ -134,9 +152,11 @@ class _Hosted:
                 raise autocommits()
             cursor.execute("BEGIN")
             self._began = True
-        cursor.execute(f"SAVEPOINT thutuc; {_WHERE}", prepare=False)
+        cursor.execute(f"SAVEPOINT thutuc; {_WHERE}; {_HOST_WAITS}", prepare=False)
         cursor.nextset()
         found = cursor.fetchone()
+        cursor.nextset()
+        self._waits = cursor.fetchone() != (None,)
         if not self._store._is_here(found):
             cursor.execute("ROLLBACK" if self._began else "ROLLBACK TO SAVEPOINT thutuc")
             raise ConfigurationError(
@@ -160,7 +180,8 @@ class _Hosted:
                     self._connection.execute("ROLLBACK TO SAVEPOINT thutuc")
                 elif self._acted is not None:
                     self._connection.execute(_AGENCIES["rls_act"].replace("?", "%s"), (self._acted,))
-                self._connection.execute("RELEASE SAVEPOINT thutuc")
+                waits = _HOST_WAITS_AGAIN if self._waits and error is None else ""
+                self._connection.execute(f"{waits}RELEASE SAVEPOINT thutuc", prepare=False)
         except psycopg.Error as refused:
             raise told(refused) from (error or refused)
         finally:
@@ -198,7 +219,8 @@ class PostgresStore:
         self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
-            psycopg.conninfo.conninfo_to_dict(url)
+            said = psycopg.conninfo.conninfo_to_dict(url)
+            self._patience = {name: value for name, value in _PATIENCE.items() if name not in said}
         except psycopg.Error as error:
             why = str(error).strip().partition(': "')[0]  # behind it stands the url, password and all
             raise ConfigurationError(f"Expected postgresql://host/database, but {why}.") from None
@@ -315,7 +337,7 @@ class PostgresStore:
 
     def _connect(self) -> Line:
         try:
-            connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row)
+            connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row, **self._patience)
         except psycopg.Error as error:
             raise Unavailable(f"Expected a PostgreSQL server, but: {error}.") from error
         # one prepared form of a statement, however long its numbers are

@@ -15,6 +15,7 @@ from weakref import WeakSet, ref
 from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
+from thutuc.store.location import Location
 from thutuc.store.nesting import would_wait_for_itself
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations
@@ -40,6 +41,8 @@ class _Own:
         self.thread = threading.get_ident()
 
     def __enter__(self) -> SqliteTx:
+        if self._store._location is not None:
+            self._store._location.check()
         self._connection = self._store._take(self)
         self._cursor = self._connection.cursor()
         try:
@@ -76,14 +79,17 @@ class SqliteStore:
             raise ConfigurationError(f"Expected synchronous={'|'.join(_SYNCHRONOUS)}, found {synchronous!r}.")
         if sqlite3.sqlite_version_info < (3, 37):
             raise ConfigurationError(f"Expected SQLite 3.37 or newer, found {sqlite3.sqlite_version}.")
-        self._path = path
+        self._location = None if path is None else Location(path)
+        self._path = None if self._location is None else self._location.path
         self._synchronous = synchronous
         self._timeout = timeout
         self._pool = Pool(self._connect)
         self._memory = threading.Lock() if path is None else None
         self._alone: ref[_Own] | None = None  #: who has the memory store for himself, and in which thread
         self._memory_commits = 0
-        self._writers = None if path is None else Writers(self._connect_writer, path, timeout=timeout)
+        self._writers: Writers | None = None
+        if self._location is not None:
+            self._writers = Writers(self._connect_writer, self._location, timeout=timeout)
         self._combiner = None if self._writers is None else Combiner(self._writers)
         if path is None:
             self._pool.give(self._connect())
@@ -213,19 +219,25 @@ class SqliteStore:
             self._combiner = Combiner(self._writers)
 
     def _connect(self) -> sqlite3.Connection:
+        where, location = ":memory:", self._location
+        if location is not None:
+            location.check()
+            where = f"{location.path.as_uri()}?mode={'rw' if location.was_opened else 'rwc'}"
         try:
             connection = sqlite3.connect(
-                ":memory:" if self._path is None else self._path,
+                where,
+                uri=True,
                 timeout=self._timeout,
                 isolation_level=None,
                 check_same_thread=False,
                 cached_statements=256,
             )
             try:
-                if self._path is not None:
+                if location is not None:
                     # a step touches few rows in many trees: small pages make a new file's WAL short
                     connection.execute("PRAGMA page_size = 2048")
                     self._use_wal(connection)
+                    location.remember()
                 connection.execute(f"PRAGMA synchronous = {self._synchronous}")
                 connection.execute("PRAGMA foreign_keys = ON")
             except BaseException:

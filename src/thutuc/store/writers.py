@@ -13,11 +13,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from weakref import ref
 
 from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.gate import PAUSE, Gate
+from thutuc.store.location import Location
 from thutuc.store.nesting import would_wait_for_itself
 
 #: So many turns are committed together at most, and none begins in a transaction that is older (seconds):
@@ -100,11 +100,14 @@ class Turn:
 class Writers:
     """The queue of one store and its writing connection."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], database: Path, *, timeout: float) -> None:
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], location: Location, *, timeout: float
+    ) -> None:
         self.commits = 0  #: COMMITs so far
         self._connect = connect
         self._timeout = min(max(timeout, 0.0), threading.TIMEOUT_MAX)
-        self._gate = Gate(database)
+        self._location = location
+        self._gate = Gate(location.path)
         self._connection: sqlite3.Connection | None = None
         self._inherited: list[sqlite3.Connection | None] = []
         self._stand_up()
@@ -285,6 +288,7 @@ class Writers:
         return connection.cursor()
 
     def _begin(self, connection: sqlite3.Connection, deadline: float) -> None:
+        self._location.check()
         try:
             self._gate.enter(deadline)
             while True:

@@ -1,0 +1,49 @@
+"""Where the file of a store lies, and that it is still the file that was opened.
+
+Whoever has a file open goes on with it when it was deleted, moved, or another was put in its place, as by a
+restore: what he writes then, nobody will ever read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thutuc.errors import Unavailable
+
+
+class Location:
+    """The path of a database, and which file lay there when it was first opened."""
+
+    __slots__ = ("_opened", "path")
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()  #: the process may go to another folder
+        self._opened: tuple[int, int] | None = None
+
+    @property
+    def was_opened(self) -> bool:
+        """Whether there has been a file; from then on none is made."""
+        return self._opened is not None
+
+    def remember(self) -> None:
+        """The file that lies there now is the one."""
+        if self._opened is None:
+            found = self.path.stat()
+            self._opened = found.st_dev, found.st_ino
+
+    def check(self) -> None:
+        """Refuse with :class:`~thutuc.errors.Unavailable` where that file does not lie there any more."""
+        if self._opened is None:
+            return
+        try:
+            found = self.path.stat()
+        except OSError:
+            raise Unavailable(
+                f"Expected the database at {self.path}, found none there any more: put the file back, or "
+                "stop every program that had it open before another takes its place."
+            ) from None
+        if (found.st_dev, found.st_ino) != self._opened:
+            raise Unavailable(
+                f"Expected the database at {self.path} to be the file that was opened, found another in its "
+                "place: stop this program and start it again."
+            )

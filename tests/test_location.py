@@ -1,0 +1,86 @@
+"""A database that is deleted, moved or replaced under a running program: nothing more is acknowledged."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
+
+from thutuc import Engine, open_store
+from thutuc.engine import in_vietnamese
+from thutuc.errors import Unavailable
+
+
+def _engine(path: Path) -> Engine:
+    store = open_store(path)
+    store.upgrade()
+    add_shipped(store)
+    return make_engine(store, Clock())
+
+
+def _deleted(path: Path) -> None:
+    for each in path.parent.glob("a.db*"):
+        each.unlink()
+
+
+def _moved(path: Path) -> None:
+    path.rename(path.with_name("b.db"))
+
+
+def _replaced(path: Path) -> None:
+    shutil.copy(path, path.with_name("copy"))
+    path.with_name("copy").replace(path)
+
+
+@pytest.mark.parametrize("happens", [_deleted, _moved, _replaced])
+@pytest.mark.parametrize("threads", [1, 8])
+def test_who_had_it_open_acknowledges_nothing_more(
+    tmp_path: Path, happens: Callable[[Path], None], threads: int
+) -> None:
+    path = tmp_path / "a.db"
+    engine = _engine(path)
+    made = hand_in(engine)
+    happens(path)
+    left = sorted(each.name for each in tmp_path.iterdir())
+
+    def write(_: int) -> None:
+        with pytest.raises(Unavailable, match=r"a\.db") as told:
+            engine.note(made.id, by="an.nguyen", text="Ghi chú")
+        assert "a.db" in str(in_vietnamese(told.value))
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(write, range(3 * threads)))
+    with pytest.raises(Unavailable, match=r"a\.db"):
+        engine.dossier(made.id)
+    with pytest.raises(Unavailable, match=r"a\.db"):
+        engine.tick()
+    assert sorted(each.name for each in tmp_path.iterdir()) == left  # and no read has made an empty one
+
+
+def test_a_file_that_is_put_back_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    engine = _engine(path)
+    made = hand_in(engine)
+    path.rename(tmp_path / "b.db")
+    with pytest.raises(Unavailable):
+        engine.note(made.id, by="an.nguyen", text="Ghi chú")
+    (tmp_path / "b.db").rename(path)
+    engine.note(made.id, by="an.nguyen", text="Ghi chú")
+    assert len(make_engine(open_store(path), Clock()).journal(made.id)) == 2
+
+
+def test_a_program_that_goes_to_another_folder_keeps_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = _engine(Path("a.db"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    made = hand_in(engine)
+    with ThreadPoolExecutor(8) as pool:  # more connections than were open
+        assert {each.id for each in pool.map(lambda _: engine.dossier(made.id), range(50))} == {made.id}
+    assert list(Path().iterdir()) == []
