@@ -211,7 +211,6 @@ class PostgresStore:
 
     def __init__(self, url: str, *, connections: int = 20, wait: float = 5.0) -> None:
         self.commits = 0  #: write transactions committed on own connections so far
-        self._url = url
         self._wait = "" if "lock_timeout" in url else _LOCK_TIMEOUT
         self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
@@ -220,7 +219,8 @@ class PostgresStore:
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
             said = psycopg.conninfo.conninfo_to_dict(url)
-            self._patience = {name: value for name, value in _PATIENCE.items() if name not in said}
+            patience = {name: value for name, value in _PATIENCE.items() if name not in said}
+            self._conninfo = psycopg.conninfo.make_conninfo(url, **patience)
         except psycopg.Error as error:
             why = str(error).strip().partition(': "')[0]  # behind it stands the url, password and all
             raise ConfigurationError(f"Expected postgresql://host/database, but {why}.") from None
@@ -337,7 +337,7 @@ class PostgresStore:
 
     def _connect(self) -> Line:
         try:
-            connection = psycopg.connect(self._url, autocommit=True, row_factory=tuple_row, **self._patience)
+            connection = psycopg.connect(self._conninfo, autocommit=True, row_factory=tuple_row)
         except psycopg.Error as error:
             raise Unavailable(f"Expected a PostgreSQL server, but: {error}.") from error
         # one prepared form of a statement, however long its numbers are
