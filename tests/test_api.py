@@ -600,7 +600,7 @@ def test_a_dossier_is_shown_as_it_was(portal: Client, clock: Clock) -> None:
         "in-progress",
         "withdrawn",
     )
-    assert was["revision"] == 1 and early.status == 409
+    assert was["revision"] == 1 and early.status == 404
 
 
 def test_forms_are_told_as_they_were_written(portal: Client) -> None:

@@ -9,11 +9,12 @@ from shutil import rmtree
 
 import pytest
 from tests.api_world import Client, make_token, served
-from tests.office import BIRTH, Clock, add_shipped, make_engine
+from tests.office import BIRTH, LAND, Clock, add_shipped, make_engine
 
 from thutuc import open_store
 from thutuc.api import Service
-from thutuc.errors import Unavailable
+from thutuc.api.problems import of_error
+from thutuc.errors import RequestForgotten, Unavailable
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
 START = {"by": "an.nguyen", "procedure": BIRTH, **PLACE}
@@ -260,6 +261,97 @@ def test_a_field_that_the_engine_refuses_is_named_as_a_fault(client: Client, nam
     (fault,) = told.body["faults"]
     assert (fault["at"], fault["message_vi"]) == (f"/{name}", told.body["detail_vi"])
     assert value in fault["message"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "changed", "at", "said"),
+    [
+        ("suspend", {"happened_at": "2030-01-01T08:00:00+07:00"}, "/happened_at", "08:00 ngày 01/01/2030"),
+        ("suspend", {"happened_at": "2020-01-01T08:00:00+07:00"}, "/happened_at", "nhiều nhất 30 ngày"),
+        ("suspend", {"happened_at": "2026-02-27T08:00:00+07:00"}, "/happened_at", "09:00 ngày 02/03/2026"),
+        ("suspend", {"ground": "flood"}, "/ground", "xác minh (verification); đây là 'flood'."),
+        ("suspend", {"ground": "applicant"}, "/ground", "chờ người nộp bổ sung, xác nhận (applicant)."),
+        ("suspend", {"basis": "…"}, "/basis", "Chưa nhập căn cứ pháp lý của lần tạm dừng"),
+        ("extend", {"ground": "verification"}, "/ground", "theo xác minh (verification)."),
+        ("reappoint", {"day": "2020-01-01"}, "/day", "01/01/2020"),
+        ("withdraw", {"reason": "..."}, "/reason", "Chưa nhập lý do rút hồ sơ"),
+        ("direct", {"to": "khong-co"}, "/to", "khong-co"),
+    ],
+)
+def test_a_field_of_an_act_that_the_engine_refuses_is_named_with_what_may_stand_there(
+    client: Client, clock: Clock, verb: str, changed: dict[str, str], at: str, said: str
+) -> None:
+    client.post("/v1/dossiers", {**START, "procedure": LAND, "competent": "land-branch-1", "receive": True})
+    clock.advance(days=1)
+    right = {
+        "suspend": {"by": "van.la", "ground": "verification", "basis": "Luật Đất đai", "document": "12/CV"},
+        "extend": {"by": "thinh.do", "term": "02 ngày làm việc", "ground": "verification"},
+        "reappoint": {"by": "thinh.do", "day": "2026-04-10", "reason": "thiếu nhân lực"},
+        "withdraw": {"by": "an.nguyen", "reason": "Đã tìm thấy"},
+        "direct": {"by": "thinh.do", "text": "Làm ngay", "to": "van.la"},
+    }
+    told = client.post(f"/v1/dossiers/1/{verb}", {**right[verb], **changed})
+
+    assert (told.status, told.body["type"]) == (422, "urn:thutuc:problem:wrong-data"), told
+    (fault,) = told.body["faults"]
+    assert fault["at"] == at and said in fault["message_vi"], fault
+
+
+@pytest.mark.parametrize(
+    ("way", "status", "kind", "at"),
+    [
+        ("/v1/dossiers/1?at=hom-qua", 422, "wrong-data", "/at"),
+        ("/v1/dossiers/1?at=2030-01-01T00:00:00Z", 422, "wrong-data", "/at"),
+        ("/v1/dossiers/1?at=2026-03-01T00:00:00Z", 404, "not-yet", "/at"),
+        ("/v1/dossiers/1/explanation?at=2026-03-01T00:00:00Z", 404, "not-yet", "/at"),
+        ("/v1/dossiers/1/explanation?at=2030-01-01T00:00:00Z", 422, "wrong-data", "/at"),
+        ("/v1/dossiers/1/drafting?at=2026-03-01T00:00:00Z", 404, "not-yet", "/at"),
+        ("/v1/dossiers/1/explanation?clock=papers", 404, "unknown-clock", "/clock"),
+        ("/v1/lists/late?at=2030-01-01T00:00:00Z", 422, "wrong-data", "/at"),
+        ("/v1/irregularities?since=1900-01-01T00:00:00Z", 422, "wrong-data", "/since"),
+        ("/v1/daily-list?unit=dong-may&day=2030-01-01", 422, "wrong-data", "/day"),
+        ("/v1/tasks?unit=khong-co", 422, "wrong-data", "/unit"),
+        ("/v1/tasks?officer=khong.co", 422, "wrong-data", "/officer"),
+        (f"/v1/procedures/{LAND}/form?name=x", 404, "no-form", "/name"),
+    ],
+)
+def test_what_a_query_asks_wrongly_is_named_by_its_parameter_in_both_languages(
+    client: Client, way: str, status: int, kind: str, at: str
+) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    told = client.get(way)
+
+    assert (told.status, told.body["type"]) == (status, f"urn:thutuc:problem:{kind}"), told
+    (fault,) = told.body["faults"]
+    assert fault["at"] == at
+    assert fault["message"] != fault["message_vi"]
+    if "hom-qua" in way:
+        assert told.body["detail_vi"].startswith("Dữ liệu chưa đúng tại tham số at: phải là thời điểm")
+        assert "found otherwise at the parameter at: expected an instant" in told.body["detail"]
+
+
+def test_a_step_without_a_form_is_told_as_that_and_where_its_fields_are(client: Client) -> None:
+    task = client.post("/v1/dossiers", {**START, "receive": True}).body["tasks"][0]["id"]
+    told = client.get(f"/v1/tasks/{task}/form")
+
+    assert (told.status, told.body["type"]) == (404, "urn:thutuc:problem:no-form")
+    assert (told.body["title"], told.body["faults"]) == ("Không có biểu mẫu", [])
+    assert "'check_papers' không có biểu mẫu" in told.body["detail_vi"]
+    assert f"/v1/procedures/{BIRTH}" in told.body["detail"]
+    assert client.get(f"/v1/tasks/{task}9/form").body["type"] == "urn:thutuc:problem:unknown-task"
+
+
+def test_a_key_is_told_as_the_client_sent_it(client: Client) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    key = {"idempotency-key": "ghi-1"}
+    client.post("/v1/dossiers/1/note", NOTE, headers=key)
+    told = client.post("/v1/dossiers/1/note", {**NOTE, "text": "Khác"}, headers=key)
+
+    assert told.body["type"] == "urn:thutuc:problem:request-reused"
+    assert told.body["detail"].startswith("Expected Idempotency-Key 'ghi-1' with the content")
+    forgotten = of_error(RequestForgotten("api:cong-tinh:ghi:1", archived=True)).problem
+    for said in (forgotten.detail, forgotten.detail_vi):
+        assert "'ghi:1'" in said and "api:" not in said and "cong-tinh" not in said
 
 
 def test_who_offers_http_2_is_answered_and_nothing_wrong_is_advised(

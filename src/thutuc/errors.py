@@ -30,7 +30,9 @@
         ├── NotPermitted
         ├── WrongData
         ├── WrongState            the dossier is not where this command applies
-        │   └── CodeTaken         another dossier came with this code, or has it
+        │   ├── CodeTaken         another dossier came with this code, or has it
+        │   ├── UnknownClock      no clock of this name has run in the dossier
+        │   └── NotRecordedYet    the dossier was recorded later than the instant asked about
         ├── DossierChanged        the caller saw it at another revision
         ├── RequestReused         the same request_id came with other content
         ├── RequestForgotten      the same request_id came when its content was no longer there
@@ -328,14 +330,20 @@ class CodeTaken(WrongState):
     """The code that a dossier brings along is another dossier's: one dossier, one code."""
 
 
+class UnknownClock(WrongState):
+    """No clock of this name has run in the dossier; those that have are told."""
+
+
+class NotRecordedYet(WrongState):
+    """At the instant that is asked about nothing of the dossier was recorded yet."""
+
+
 class DossierChanged(CommandRejected):
     """The dossier is no longer at the revision that the caller has seen; nothing was changed."""
 
     def __init__(self, dossier: int, expected: int, found: int) -> None:
         super().__init__(f"Expected dossier {dossier} at revision {expected}, found it at {found}.")
-        self.dossier = dossier
-        self.expected = expected
-        self.found = found
+        self.dossier, self.expected, self.found = dossier, expected, found
 
 
 class RequestReused(CommandRejected):
@@ -358,8 +366,7 @@ class RequestReused(CommandRejected):
 class RequestForgotten(CommandRejected):
     """The same ``request_id`` came again when what it said was erased, lost with its key, or in an archive.
 
-    The act stands as it was done then. Whether the same was asked cannot be told any more, so the first
-    answer is not given again; nothing is done a second time.
+    The act stands; whether the same was asked cannot be told any more, so nothing is done a second time.
     """
 
     def __init__(self, request_id: str, *, archived: bool) -> None:
@@ -389,6 +396,4 @@ class LimitExceeded(CommandRejected):
 
     def __init__(self, what: str, limit: int, found: int | str) -> None:
         super().__init__(f"Expected at most {limit} {what}, found {found}.")
-        self.what = what
-        self.limit = limit
-        self.found = found
+        self.what, self.limit, self.found = what, limit, found

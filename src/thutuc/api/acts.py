@@ -7,7 +7,7 @@ from typing import Any
 
 from thutuc.api import answers, bodies
 from thutuc.api.operations import Asked, Given, Operation
-from thutuc.api.problems import CHANGED, Refused
+from thutuc.api.problems import CHANGED, KEYED, Refused
 from thutuc.api.tokens import Scope
 from thutuc.engine import Dossier
 
@@ -47,7 +47,7 @@ def _act(verb: str, kind: str) -> Callable[[Asked], Given]:
 
 def _request(asked: Asked) -> str:
     """The engine's name for a client's key: no client meets the keys of another."""
-    return f"api:{asked.caller.token.client}:{asked.key}"
+    return f"{KEYED}{asked.caller.token.client}:{asked.key}"
 
 
 def _revision(asked: Asked, on: int | str) -> int | None:

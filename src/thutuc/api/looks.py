@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import Field
 
 from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
 from thutuc.api.bodies import Name
+from thutuc.api.drawn import DRAWN
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Cursor, Limit, StatusCode, Truth
-from thutuc.api.problems import NO_SCOPE, NOT_FOUND, Refused
+from thutuc.api.problems import NO_SCOPE, Refused
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Scope
 from thutuc.api.written import Written, written
@@ -23,8 +23,6 @@ from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Dossier
 from thutuc.engine.supervising import DutyView
-from thutuc.errors import UnknownProcedure, UnknownTask
-from thutuc.procedure import Procedure
 from thutuc.store.seeing import reading
 
 
@@ -73,12 +71,6 @@ class Tasks(Query):
     late: Annotated[Truth, Field(description="Only what is late.")] = False
     limit: Limit = 100
     cursor: Cursor = None
-
-
-class FormName(Query):
-    """Which form."""
-
-    name: Name | None = None
 
 
 class Duties(Query):
@@ -260,59 +252,7 @@ def _place_of(duty: DutyView) -> tuple[int, ...]:
 _MOST_DUTIES = 20_000
 
 
-# --- procedures and forms ------------------------------------------------------------------------
-
-
-def _procedures(asked: Asked) -> Given:
-    with asked.caller.engine.store.transaction(write=False) as tx:
-        rows = tx.procedures()
-    today = asked.caller.now.date().isoformat()
-    items = [
-        answers.ProcedureNamed.of(row)
-        for row in rows
-        if (row.effective_from or "") <= today and (row.effective_to is None or today <= row.effective_to)
-    ]
-    return Given(answers.Page[answers.ProcedureNamed](items=items))
-
-
-def _found(asked: Asked) -> Procedure:
-    name = asked.way["procedure"]
-    if len(name) > 500 or "\0" in name:
-        raise UnknownProcedure(name[:100])
-    return asked.caller.engine.procedure(name)
-
-
-def _procedure(asked: Asked) -> Given:
-    return Given(answers.ProcedureTold.of_engine(_found(asked)))
-
-
-def _forms(asked: Asked) -> Given:
-    forms = [answers.FormNamed.of(form) for form in _found(asked).forms]
-    return Given(answers.Page[answers.FormNamed](items=forms))
-
-
-def _form(asked: Asked) -> Given:
-    found, name = _found(asked), asked.query.name
-    for form in found.forms:
-        if form.name == name or (name is None and form is found.header.form):
-            return Given(orjson.loads(form.source))
-    raise Refused(NOT_FOUND, "Expected a form that the procedure names, found none.")
-
-
-def _task_form(asked: Asked) -> Given:
-    name = asked.caller.part(asked.way["task"])
-    whole = asked.caller.engine.dossier(int(name.partition(".")[0]))
-    step = next((task.step for task in asked.caller.engine.history(whole.id) if task.id == name), None)
-    if step is None:
-        raise UnknownTask(name)
-    found = whole.definition.step.get(step)
-    if found is None or found.form is None:
-        raise Refused(NOT_FOUND, "Expected a step with a form, found one without.")
-    return Given(orjson.loads(found.form.source))
-
-
 _D = "/v1/dossiers/{dossier}"
-_P = "/v1/procedures/{procedure}"
 _TASKS, _DOSSIERS = answers.Page[answers.Task], answers.Page[answers.Dossier]
 
 
@@ -360,7 +300,6 @@ LOOKS = (
         At,
     ),
     _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
-    _look("task_form", "/v1/tasks/{task}/form", "Biểu mẫu của việc · the form of a task", Any, _task_form),
     _look(
         "duties",
         "/v1/duties",
@@ -369,21 +308,5 @@ LOOKS = (
         _duties,
         Duties,
     ),
-    _look(
-        "procedures",
-        "/v1/procedures",
-        "Thủ tục đang áp dụng · procedures in force",
-        answers.Page[answers.ProcedureNamed],
-        _procedures,
-    ),
-    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure),
-    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms),
-    _look(
-        "form",
-        f"{_P}/form",
-        "Một biểu mẫu, tờ khai nếu không nêu tên · a form as JSON Schema; without a name the application's",
-        Any,
-        _form,
-        FormName,
-    ),
+    *DRAWN,
 )

@@ -15,6 +15,9 @@ from thutuc.errors import stopped
 #: Where what was filled in stands in a body: the engine's places lie below it.
 FILLED = "/data"
 
+#: Before the engine's name for a client's key: ``api:cong-dich-vu-cong:nop-0001``.
+KEYED = "api:"
+
 #: A client that was told to wait tries again after so many seconds.
 WAIT = 1
 
@@ -45,6 +48,7 @@ MALFORMED = Meaning(400, "malformed", "Yêu cầu không đúng định dạng",
 NO_TOKEN = Meaning(401, "no-token", "Thiếu mã truy cập hợp lệ", "No token that holds")
 NO_SCOPE = Meaning(403, "no-scope", "Mã truy cập không cho phép việc này", "The token does not allow this")
 NOT_FOUND = Meaning(404, "not-found", "Không có địa chỉ này", "There is no such address")
+NO_FORM = Meaning(404, "no-form", "Không có biểu mẫu", "There is no form")
 NO_METHOD = Meaning(405, "no-method", "Địa chỉ này không nhận phương thức đó", "No such method here")
 SLOW = Meaning(408, "too-slow", "Yêu cầu gửi quá chậm", "The request took too long to arrive")
 LARGE = Meaning(413, "too-large", "Yêu cầu quá lớn", "The request is too large")
@@ -60,7 +64,8 @@ FULL = Meaning(503, "busy", "Hệ thống đang bận, hãy gửi lại", "Busy;
 
 #: Ours, in the order of their statuses.
 OWN = (
-    MALFORMED, NO_TOKEN, NO_SCOPE, NOT_FOUND, NO_METHOD, SLOW, LARGE, LONG, NO_JSON, MANY, FAILED, FULL,
+    MALFORMED, NO_TOKEN, NO_SCOPE, NOT_FOUND, NO_FORM, NO_METHOD, SLOW, LARGE, LONG, NO_JSON, MANY,
+    FAILED, FULL,
 )  # fmt: skip
 
 #: What each error of the engine means; the nearest class counts.
@@ -83,6 +88,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         ),
         errors.CodeTaken: Meaning(
             409, "code-taken", "Đã có hồ sơ mang mã này", "There is a dossier with this code already"
+        ),
+        errors.UnknownClock: Meaning(
+            404, "unknown-clock", "Hồ sơ chưa có đồng hồ này", "No such clock has run in this dossier"
+        ),
+        errors.NotRecordedYet: Meaning(
+            404, "not-yet", "Lúc đó chưa có hồ sơ này", "The dossier was not there yet at that instant"
         ),
         errors.DossierChanged: CHANGED,
         errors.RequestReused: Meaning(
@@ -155,11 +166,21 @@ def of_error(error: Exception) -> Told:
         return told(meaning, f"{meaning.en}.")
     english = in_english(error) if isinstance(error, errors.ThutucError) else str(error)
     vietnamese = _in_vietnamese(error)
+    if isinstance(error, errors.RequestReused | errors.RequestForgotten):
+        english, vietnamese = (_keyed(said, error.request_id) for said in (english, vietnamese or english))
     return told(meaning, english, vietnamese, _faults(error, english, vietnamese or english))
+
+
+def _keyed(said: str, request_id: str) -> str:
+    """The sentence with the key as the client sent it, under the name of its header."""
+    key = repr(request_id.split(":", 2)[2]) if request_id.startswith(KEYED) else repr(request_id)
+    return said.replace(f"request {request_id!r}", f"Idempotency-Key {key}").replace(repr(request_id), key)
 
 
 def _faults(error: Exception, english: str, vietnamese: str) -> list[Fault]:
     """Where in what was sent the mistakes lie, as far as the engine says."""
+    if isinstance(error, errors.UnknownClock | errors.NotRecordedYet):
+        return _at("/clock" if isinstance(error, errors.UnknownClock) else "/at", english, vietnamese)
     if not isinstance(error, errors.WrongData):
         return []
     if error.argument is not None:

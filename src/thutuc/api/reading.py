@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -95,7 +95,7 @@ def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
             f"Nội dung phải là một đối tượng JSON, đây là {vi}.", f"Expected a JSON object, found {en}."
         )
         raise Refused(WRONG, said, at="")
-    return _checked(model, value)
+    return _checked(model, value, "", "")
 
 
 def read_query(raw: bytes, model: type[M]) -> M:
@@ -113,23 +113,24 @@ def read_query(raw: bytes, model: type[M]) -> M:
     given = dict(pairs)
     if len(given) < len(pairs):
         raise Refused(WRONG, "Expected each name once in the query, found one twice.")
-    return _checked(model, given)
+    return _checked(model, given, "tham số ", "the parameter ")
 
 
-def _checked(model: type[M], value: Mapping[str, Any]) -> M:
+def _checked(model: type[M], value: Mapping[str, Any], vi: str, en: str) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise Refused(WRONG, _said(found), [_fault(each) for each in found[:50]]) from None
+        said = _said(found[0], vi, en)
+        raise Refused(WRONG, said, [_fault(each) for each in found[:50]]) from None
 
 
-def _said(found: Sequence[Any]) -> str:
-    first = found[0]
+def _said(first: Any, vi: str, en: str) -> str:
+    """What is wrong, behind what its place is called in both languages."""
     place = ".".join(str(part)[:80] for part in first["loc"])
     return in_both(
-        f"Dữ liệu chưa đúng tại {place}: {_in_vietnamese(first)}.",
-        f"Expected what the description says, found otherwise at {place}: {_in_english(first)}.",
+        f"Dữ liệu chưa đúng tại {vi}{place}: {_in_vietnamese(first)}.",
+        f"Expected what the description says, found otherwise at {en}{place}: {_in_english(first)}.",
     )
 
 

@@ -132,10 +132,11 @@ def opine(draft: Draft, command: c.Opine) -> None:
             ),
         )
     if not is_written(command.text):
-        raise WrongData(["Expected an opinion, found nothing"])
+        raise WrongData(["Expected an opinion, found nothing"], argument="text")
     if command.instead_of is not None and not is_written(command.document):
         raise WrongData(
-            ["Expected the number of the paper that sends somebody else to take part, found nothing"]
+            ["Expected the number of the paper that sends somebody else to take part, found nothing"],
+            argument="document",
         )
     check_attachments(command.attachments)
     draft.emit(

@@ -126,7 +126,10 @@ def sign(draft: Draft, command: c.Apologise) -> None:
     duty = duties.open_duty(draft, command.duty, duties.APOLOGISE)
     words = _mandate(draft, duty, seats)
     if command.reason not in apologies.CAUSES:
-        raise WrongData([f"Expected a cause among {'; '.join(apologies.CAUSES)}, found {command.reason!r}"])
+        raise WrongData(
+            [f"Expected a cause among {'; '.join(apologies.CAUSES)}, found {command.reason!r}"],
+            argument="reason",
+        )
     late = duty.due is not None and draft.known > duty.due
     draft.emit(
         Apologised(draft.by, command.reason, command.document, late, duty.due, about=duty.about, **words)

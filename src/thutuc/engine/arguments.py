@@ -35,17 +35,20 @@ def check_argument(name: str, kind: str, value: object) -> None:
         return
     types, refused = _KINDS[plain]
     if not isinstance(value, types) or (plain == "date" and isinstance(value, datetime)):
-        raise WrongData([refused.format(name, type(value).__name__)])
+        raise WrongData([refused.format(name, type(value).__name__)], argument=name)
     if isinstance(value, datetime) and value.tzinfo is None:
         raise WrongData(
-            [f"Expected {name} to be an instant with its zone, found {value.isoformat()} without"]
+            [f"Expected {name} to be an instant with its zone, found {value.isoformat()} without"],
+            argument=name,
         )
 
 
 def check_limit(limit: object) -> None:
     """Refuse what is no number of lines."""
     if not isinstance(limit, int) or limit < 0:
-        raise WrongData([f"Expected limit to be a whole number from 0 on, found {limit!r:.40}"])
+        raise WrongData(
+            [f"Expected limit to be a whole number from 0 on, found {limit!r:.40}"], argument="limit"
+        )
 
 
 def asked(read: Callable[P, R]) -> Callable[P, R]:

@@ -17,13 +17,14 @@ from thutuc.engine.legal_dates import legal_end
 from thutuc.engine.limits import explain_limit
 from thutuc.engine.lists import Lists
 from thutuc.engine.outlook import Outlook, outlook
+from thutuc.engine.past import recorded_by
 from thutuc.engine.reads import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.unread import UNREADABLE, altered, leave_out
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
-from thutuc.errors import JournalBroken, UnknownDossier, WrongState
+from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, lists, seal
@@ -153,7 +154,7 @@ class Reads(Lists):
         """Why a deadline is what it is, as known at the instant *at* (now)."""
         with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
-            rows = tx.journal(row.id, until_recorded=None if at is None else instant(at))
+            rows = tx.journal(row.id) if at is None else recorded_by(tx, row.id, at, self.now())
             net = self._desk.library.net(tx, row.procedure)
         world = self._desk.world
         limit = explain_limit(world, net, row.id, row.competent, rows, clock)
@@ -206,9 +207,7 @@ class Reads(Lists):
         """The dossier as it was recorded by the instant *at*."""
         with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
-            rows = tx.journal(row.id, until_recorded=instant(at))
-            if not rows:
-                raise WrongState(f"a dossier recorded by {at}", "one recorded later")
+            rows = recorded_by(tx, row.id, at, self.now())
             library, state = self._desk.library, fold_rows(rows)
             net = library.net(tx, library.key_of(tx, row.procedure, state.version))
             return Dossier(row.id, state, net, rows[-1].number)

@@ -122,10 +122,12 @@ def check_kept(what: str, text: str | None, *, needed: bool = False) -> None:
     """Refuse as a name what is no text, or what some database or its index does not keep."""
     if not isinstance(text, str):
         if needed or text is not None:
-            raise WrongData([f"Expected {what} to be text, found {type(text).__name__}"])
+            raise WrongData([f"Expected {what} to be text, found {type(text).__name__}"], argument=what)
     elif len(text) > NAME or not is_kept(text):
         found = f"{len(text)}" if len(text) > NAME else "a NUL or half a surrogate pair in it"
-        raise WrongData([f"Expected {what} to be text of at most {NAME} characters, found {found}"])
+        raise WrongData(
+            [f"Expected {what} to be text of at most {NAME} characters, found {found}"], argument=what
+        )
 
 
 def check_decision(number: str) -> None:

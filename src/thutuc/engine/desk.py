@@ -152,7 +152,10 @@ class Desk:
                 raise DossierChanged(row.id, revision, row.version)
             row, state, _, _ = self.catch_up(tx, row, call.at, call.recorded)
             if call.at < state.submitted:
-                raise WrongData([f"Expected an act after {local(state.submitted)}, found {local(call.at)}"])
+                raise WrongData(
+                    [f"Expected an act after {local(state.submitted)}, found {local(call.at)}"],
+                    argument="happened_at",
+                )
             net = self.library.net(tx, row.procedure)
             if task is not None and task not in state.tasks:
                 raise _no_task(tx, row.id, task)
@@ -256,13 +259,19 @@ class Desk:
         at = recorded
         if happened_at is not None:
             if happened_at.tzinfo is None:
-                raise WrongData([f"Expected happened_at with its zone, found {happened_at.isoformat()}"])
+                raise WrongData(
+                    [f"Expected happened_at with its zone, found {happened_at.isoformat()}"],
+                    argument="happened_at",
+                )
             at = instant(happened_at)
             if at > recorded:
-                raise WrongData([f"Expected an act that has happened, found one at {happened_at}"])
+                raise WrongData(
+                    [f"Expected an act that has happened, found one at {happened_at}"], argument="happened_at"
+                )
             if recorded - at > self.late_entry // timedelta(microseconds=1):
                 raise WrongData(
-                    [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"]
+                    [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"],
+                    argument="happened_at",
                 )
         try:
             digest = None if request_id is None else digest_of(verb, by, happened_at, content)
@@ -352,7 +361,10 @@ def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
     given = [max(task.since, task.held) for task in before.values() if task.id not in state.tasks]
     if given and at < max(given):
         last = local(max(given))
-        raise WrongData([f"Expected an act after the task it ends was given at {last}, found {local(at)}"])
+        raise WrongData(
+            [f"Expected an act after the task it ends was given at {last}, found {local(at)}"],
+            argument="happened_at",
+        )
 
 
 def _no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:

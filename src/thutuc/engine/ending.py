@@ -19,7 +19,7 @@ def withdraw(draft: Draft, command: c.Withdraw) -> None:
     rights.check_desk(draft, "withdraw", rights.check_actor(draft, "withdraw"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if not is_written(command.reason):
-        raise WrongData(["Expected why the dossier is withdrawn, found nothing"])
+        raise WrongData(["Expected why the dossier is withdrawn, found nothing"], argument="reason")
     close(draft, Phase.WITHDRAWN, command.reason, command.document)
 
 

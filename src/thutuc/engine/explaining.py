@@ -29,7 +29,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import wording
 from thutuc.engine.clock_names import DOSSIER, FORWARD, GROUP
 from thutuc.engine.draft import World
-from thutuc.errors import WrongState
+from thutuc.errors import UnknownClock
 from thutuc.procedure import Decision
 from thutuc.store import JournalRow
 from thutuc.worktime import Budget, Calendar, Line, carry, explain_carry, explain_left, project_left
@@ -86,7 +86,7 @@ def explain(
             found.enter(event, row)
     if found is None:
         ran = dict.fromkeys(event.clock for _, event in told if isinstance(event, ClockStarted))
-        raise WrongState(
+        raise UnknownClock(
             f"a clock that has run in this dossier ({', '.join(ran) or 'none so far'})",
             f"{name!r}, which has not",
         )

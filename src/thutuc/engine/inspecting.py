@@ -150,7 +150,9 @@ class Inspector:
         world = self._desk.world
         facts = world.unit(unit, when)
         if facts is None:
-            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+            raise WrongData(
+                [f"Expected a unit or agency of the organisation, found {unit!r}"], argument="unit"
+            )
         level = "agency" if unit == facts.agency else "unit"
         shown = [line.dossier for part in parts.values() for line in part.lines]
         self._trace(f"unit_at {unit} {when.isoformat()}", *shown, unit=unit)

@@ -18,11 +18,17 @@ def check_known(
     if officer is not None and not any(world.seats(officer, one) for one in at):
         named = {*handing.named_officers(tx), *world.systems, *world.inspectors}
         if officer not in named and not handing.acted(tx, officer):
-            raise WrongData([f"Expected an officer that is known, found {officer!r}{meant(officer, named)}"])
+            raise WrongData(
+                [f"Expected an officer that is known, found {officer!r}{meant(officer, named)}"],
+                argument="officer",
+            )
     if unit is not None and all(world.unit(unit, one) is None for one in at):
         units = handing.named_units(tx)
         if unit not in units:
-            raise WrongData([f"Expected a unit or agency that is known, found {unit!r}{meant(unit, units)}"])
+            raise WrongData(
+                [f"Expected a unit or agency that is known, found {unit!r}{meant(unit, units)}"],
+                argument="unit",
+            )
 
 
 def check_among(what: str, found: str, known: Iterable[str]) -> None:

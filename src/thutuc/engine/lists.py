@@ -20,7 +20,7 @@ from thutuc.engine.irregularities import Irregularities, irregularities
 from thutuc.engine.irregularity_kinds import KINDS
 from thutuc.engine.known import check_known, meant
 from thutuc.engine.listing import FORMULAS, Listing
-from thutuc.engine.past import as_known
+from thutuc.engine.past import as_known, check_past, recorded_by
 from thutuc.engine.question import Question
 from thutuc.engine.rights import check_let
 from thutuc.errors import WrongData, in_both
@@ -114,8 +114,10 @@ class Lists:
     def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """The drafting log of a dossier's documents: who, how long, who returned it, why."""
         with self._question(None, None) as q:
-            now = q.now if at is None else instant(at)
-            return tuple(log_of(replace(q, now=now), self._desk.row(q.tx, handle).id))
+            row = self._desk.row(q.tx, handle)
+            if at is not None:
+                recorded_by(q.tx, row.id, at, q.at)
+            return tuple(log_of(replace(q, now=q.now if at is None else instant(at)), row.id))
 
     @asked
     def drafting_between(
@@ -163,12 +165,14 @@ class Lists:
         """A question over the tables as they are, or as they were known at *at*."""
         desk, now = self._desk, instant(self._desk.clock())
         asked = now if at is None else instant(at)
-        if asked > now:
-            raise WrongData([f"Expected an instant that has been, found {local(asked)}"])
+        check_past(asked, now)
         month = local(asked).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         first = instant(month if since is None else since)
         if asked - first > PERIOD:
-            raise WrongData([f"Expected a period of at most {YEARS} years, found one from {local(first)}"])
+            raise WrongData(
+                [f"Expected a period of at most {YEARS} years, found one from {local(first)}"],
+                argument="since",
+            )
         check_filters({"officer": officer, "unit": unit, "number": number, "limit": limit})
         world, library = desk.world.remembering(), desk.library
         with reading(desk.store) as tx:

@@ -54,7 +54,10 @@ def explain_delay(draft: Draft, command: c.ExplainDelay) -> None:
     acting_for = duties.check_holds(draft, duty, seats, "explain_delay")
     _check_text("explanation", command.explanation)
     if command.action not in ACTIONS:
-        raise WrongData([f"Expected an action among {', '.join(ACTIONS)}, found {command.action[:40]!a}"])
+        raise WrongData(
+            [f"Expected an action among {', '.join(ACTIONS)}, found {command.action[:40]!a}"],
+            argument="action",
+        )
     _check_done(draft, duty, command.action)
     duties.done(draft, duty, command.action, command.explanation, acting_for)
 
@@ -94,7 +97,9 @@ def direct(draft: Draft, command: c.Direct) -> None:
         calendar = draft.calendar(seat.unit)
         due = instant(calendar.closing(command.until))
         if due < draft.known:
-            raise WrongData([f"Expected a day to come for the report, found {command.until}"])
+            raise WrongData(
+                [f"Expected a day to come for the report, found {command.until}"], argument="until"
+            )
     duties.arise(draft, duties.DIRECTION, clock_names.DOSSIER, seat, due=due, text=command.text, by=draft.by)
 
 
@@ -104,7 +109,9 @@ def _directed(draft: Draft, to: str) -> Seat:
     else:
         seat = _seat(draft, to)
     if seat is None:
-        raise WrongData([f"Expected an officer in service or a unit with a head, found {to[:80]!a}"])
+        raise WrongData(
+            [f"Expected an officer in service or a unit with a head, found {to[:80]!a}"], argument="to"
+        )
     return seat
 
 
@@ -163,4 +170,5 @@ def _seat(draft: Draft, officer: str | None) -> Seat | None:
 
 def _check_text(what: str, text: str) -> None:
     if not is_written(text):
-        raise WrongData([f"Expected the words of the {what}, found nothing"])
+        argument = what if what in ("explanation", "reason") else "text"
+        raise WrongData([f"Expected the words of the {what}, found nothing"], argument=argument)

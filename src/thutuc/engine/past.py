@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import NamedTuple
 
 from thutuc.dossier import State, Task, apply, decode_events
+from thutuc.dossier.view import instant, local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.engine.writing import dossier_row, duty_rows, held_rows, snapshot, task_rows
+from thutuc.errors import NotRecordedYet, WrongData
 from thutuc.store import DossierRow, DutyRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
 from thutuc.store.duties import duties_of
 
@@ -60,6 +63,21 @@ def _kept_due(before: TaskRow | None, task: TaskRow) -> TaskRow:
     if task.until is None or task.due is not None or before is None:
         return task
     return task._replace(due=before.due)
+
+
+def check_past(at: int, now: int) -> None:
+    """Refuse to be asked how it was at an instant that is still to come."""
+    if at > now:
+        raise WrongData([f"Expected an instant that has been, found {local(at)}"], argument="at")
+
+
+def recorded_by(tx: Tx, dossier: int, at: datetime, now: datetime) -> list[JournalRow]:
+    """What was recorded of a dossier by the instant *at*; refused where that is nothing yet."""
+    check_past(instant(at), instant(now))
+    rows = tx.journal(dossier, until_recorded=instant(at))
+    if not rows:
+        raise NotRecordedYet(f"a dossier recorded by {at}", "one recorded later")
+    return rows
 
 
 @contextmanager

@@ -20,9 +20,11 @@ def pay(draft: Draft, command: c.Pay) -> None:
     moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
     if command.moment not in moments:
         expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
-        raise WrongData([f"Expected a moment of payment {expected}, found {command.moment!r}"])
+        raise WrongData(
+            [f"Expected a moment of payment {expected}, found {command.moment!r}"], argument="moment"
+        )
     if not is_written(command.document):
-        raise WrongData(["Expected the number of the receipt, found nothing"])
+        raise WrongData(["Expected the number of the receipt, found nothing"], argument="document")
     if command.moment in draft.state.paid:
         raise WrongState("a fee not paid before", f"one that was, at {command.moment}")
     due = _due(draft, command.moment)

@@ -31,7 +31,9 @@ def start(draft: Draft, command: c.Start) -> None:
     if draft.state.submitted:
         raise WrongState("a new dossier", "one that was handed in before")
     if command.channel not in ("counter", "online", "post"):
-        raise WrongData([f"Expected channel counter, online or post, found {command.channel!r}"])
+        raise WrongData(
+            [f"Expected channel counter, online or post, found {command.channel!r}"], argument="channel"
+        )
     procedure = draft.procedure
     draft.emit(
         DossierSubmitted(
@@ -85,7 +87,8 @@ def take_over(draft: Draft, command: c.TakeOver) -> None:
     if state.received is not None and draft.at < state.received:
         received = local(state.received)
         raise WrongData(
-            [f"Expected a dossier taken over after its reception at {received}, found {draft.now}"]
+            [f"Expected a dossier taken over after its reception at {received}, found {draft.now}"],
+            argument="happened_at",
         )
     draft.emit(DossierTakenOver(state.competent or ""))
     clocks.stop_clock(draft, clock_names.FORWARD, "done")
@@ -155,7 +158,7 @@ def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
     here = "intake" if draft.state.phase is Phase.SUBMITTED else "appraisal"
     stage, stages = command.stage or here, draft.procedure.header.supplement.stages
     if stage not in stages:
-        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {stage!r}"])
+        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {stage!r}"], argument="stage")
     if stage != here:
         raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
     return stage
@@ -187,7 +190,10 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         raise WrongState("a dossier asked for papers", "one that waits for none")
     if draft.at < state.papers["since"]:
         asked = local(state.papers["since"])
-        raise WrongData([f"Expected papers after they were asked for at {asked}, found {draft.now}"])
+        raise WrongData(
+            [f"Expected papers after they were asked for at {asked}, found {draft.now}"],
+            argument="happened_at",
+        )
     closing = next((at for rung, at, _ in _rungs(state, clock_names.PAPERS) if rung == clocks.CLOSE), None)
     if closing is not None and closing <= draft.known:  # whether or not a tick has closed it
         raise WrongState(
@@ -238,7 +244,7 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
     """Refuse at reception, or later by the head of the competent agency, in writing and with reasons."""
     seats = rights.check_actor(draft, "refuse")
     if not is_written(command.reason):
-        raise WrongData(["Expected the reasons of the refusal in writing, found nothing"])
+        raise WrongData(["Expected the reasons of the refusal in writing, found nothing"], argument="reason")
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_desk(draft, "refuse", seats)
         clocks.stop_clock(draft, clock_names.INTAKE, "done")

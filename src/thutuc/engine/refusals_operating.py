@@ -386,8 +386,6 @@ REQUESTS: Final = (
         "Expected received_at to be a unit of the token's agency, found {0}",
         "Nơi nhận (received_at) phải thuộc cơ quan của mã truy cập, đây là {0}",
     ),
-    ("Expected a step with a form, found one without", "Bước này không có biểu mẫu"),
-    ("Expected a form that the procedure names, found none", "Thủ tục không có biểu mẫu này"),
     (
         "Expected a header Idempotency-Key of 1 to 200 visible ASCII characters, found none or another",
         "Thiếu hoặc sai tiêu đề Idempotency-Key: từ 1 đến 200 ký tự ASCII nhìn thấy được, không có dấu cách",

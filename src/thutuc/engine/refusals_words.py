@@ -240,6 +240,7 @@ PHRASES: Final = (
     ("an open step {0}", "bước đang mở {0}"),
     ("open steps: {0}", "các bước đang mở: {0}"),
     ("an open duty to {0}", "nhiệm vụ đang mở: {0}"),
+    ("at most {0} ({1})", "nhiều nhất {0} ({1})"),
     ("at most {0}", "nhiều nhất {0}"),
     ("among {0}", "một trong {0}"),
     (

@@ -169,7 +169,7 @@ class Supervises:
         """
         now = instant(self._desk.clock())
         if day > local(now).date():
-            raise WrongData([f"Expected a day that has begun, found {day}"])
+            raise WrongData([f"Expected a day that has begun, found {day}"], argument="day")
         check_filters({"unit": unit, "limit": limit})
         midnight = datetime.combine(day, time(), local(now).tzinfo)
         end = min(instant(midnight + timedelta(days=1)) - 1, now)

@@ -77,9 +77,11 @@ def give_back(draft: Draft, command: c.GiveBack) -> None:
         held = f"only who holds it does; it is held by {task.holder or 'nobody'}"
         raise draft.forbid("give the task back", f"{held}; {ASSIGNING_RULE}")
     if not is_written(command.reason):
-        raise WrongData(["Expected a reason for giving the task back, found nothing"])
+        raise WrongData(["Expected a reason for giving the task back, found nothing"], argument="reason")
     if command.to not in ("pool", "head"):
-        raise WrongData([f"Expected the task to go back to 'pool' or 'head', found {command.to!r}"])
+        raise WrongData(
+            [f"Expected the task to go back to 'pool' or 'head', found {command.to!r}"], argument="to"
+        )
     assigning.given_back(draft, task, command.to, command.reason)
 
 
@@ -90,7 +92,9 @@ def reassign(draft: Draft, command: c.Reassign) -> None:
     rights.check_may_reassign(draft, task)
     first = task.holder is None and draft.step(task).assign == "by-head"
     if not is_written(command.reason) and not first:
-        raise WrongData(["Expected a reason for giving the task to somebody else, found nothing"])
+        raise WrongData(
+            ["Expected a reason for giving the task to somebody else, found nothing"], argument="reason"
+        )
     rights.check_new_holder(draft, task, command.to)
     acting.check_four_eyes(draft, task, "hold the task", command.to)
     how = "assigned by head" if first else "reassigned"
@@ -160,6 +164,7 @@ def open_task(draft: Draft, number: int) -> Task:
     begun = max(task.since, task.held)
     if draft.at < begun:
         raise WrongData(
-            [f"Expected an act after the task was given out at {local(begun)}, found {draft.now}"]
+            [f"Expected an act after the task was given out at {local(begun)}, found {draft.now}"],
+            argument="happened_at",
         )
     return task

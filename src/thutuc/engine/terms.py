@@ -18,7 +18,7 @@ from thutuc.engine.variants import holds
 from thutuc.errors import TermError, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
-from thutuc.procedure import GROUND_NAMES, Extension
+from thutuc.procedure import GROUND_NAMES, Extension, ground_name
 from thutuc.worktime import Budget, Calendar, Term, TermUnit, project_left, working_days_between
 from thutuc.worktime.in_days import WorkingDays
 from thutuc.worktime.ledger import granted, measure
@@ -45,7 +45,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not is_written(text):
-            raise WrongData([f"Expected the {what} of the suspension, found nothing"])
+            raise WrongData([f"Expected the {what} of the suspension, found nothing"], argument=what)
     _check_ground(draft, command.ground)
     if draft.at < draft.known:
         _check_retroactive(draft, command)
@@ -68,7 +68,13 @@ def _check_ground(draft: Draft, ground: str) -> None:
     drawn = {step.suspend.ground for step in draft.net.steps.values() if step.suspend is not None}
     known = sorted({*GROUND_NAMES, *drawn} - {"applicant"})
     if ground not in known:
-        raise WrongData([f"Expected a ground among {', '.join(known)}, found {ground[:100]!r}"])
+        said = f"Expected a ground among {', '.join(known)}, found {_named(ground)}"
+        raise WrongData([said], argument="ground")
+
+
+def _named(ground: str) -> str:
+    """A ground within a refusal: a code that has a name bare, so that the name is put beside it."""
+    return ground if ground_name(ground) != ground else repr(ground[:100])
 
 
 def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
@@ -80,11 +86,16 @@ def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
             "who enters it (Nghị định 61/2018/NĐ-CP Điều 19.1)",
         )
     if not any(character.isdigit() for character in command.document):
-        raise WrongData([f"Expected a numbered document in retrospect, found {command.document!r}"])
+        raise WrongData(
+            [f"Expected a numbered document in retrospect, found {command.document!r}"], argument="document"
+        )
     begun = draft.now.date()
     if command.issued is None or command.issued > begun:
         found = command.issued or "no day"
-        raise WrongData([f"Expected a document issued by the day it suspends from, {begun}, found {found}"])
+        raise WrongData(
+            [f"Expected a document issued by the day it suspends from, {begun}, found {found}"],
+            argument="issued",
+        )
 
 
 def resume(draft: Draft, command: c.Resume) -> None:
@@ -173,9 +184,11 @@ def _amount(by: Term, budget: Budget) -> int:
         more = granted(budget, by)
     except TermError:
         term = budget.term
-        raise WrongData([f"Expected an extension in the unit of the term ({term}), found {by}"]) from None
+        raise WrongData(
+            [f"Expected an extension in the unit of the term ({term}), found {by}"], argument="term"
+        ) from None
     if by.number % 1 and by.unit in (TermUnit.WORKING_DAY, TermUnit.DAY):
-        raise WrongData([f"Expected an extension of whole days, found {by}"])
+        raise WrongData([f"Expected an extension of whole days, found {by}"], argument="term")
     return more
 
 
@@ -186,7 +199,8 @@ def _declared(draft: Draft, ground: str) -> Extension:
     if not named:
         known = ", ".join(dict.fromkeys(each.ground for each in declared))
         expected = f"among {known}" if known else "that the procedure declares, and it declares none"
-        raise WrongData([f"Expected a ground of extension {expected}; found {ground!r}"])
+        said = f"Expected a ground of extension {expected}; found {_named(ground)}"
+        raise WrongData([said], argument="ground")
     found = next((each for each in named if holds(draft, each.when)), None)
     if found is None:
         when = " or ".join(each.when or "" for each in named)
@@ -201,7 +215,8 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term, used: in
         if not is_written(command.document):
             basis = extension.basis or extension.ground
             raise WrongData(
-                [f"Expected the number of the applicant's written agreement ({basis}), found none"]
+                [f"Expected the number of the applicant's written agreement ({basis}), found none"],
+                argument="document",
             )
         return
     if extension.up_to is not None:  # of what is due the same day, only a day that follows has been used
@@ -215,12 +230,17 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term, used: in
     if most is None or (by.unit is most.unit and by.number <= most.number):
         return
     if by.unit is not most.unit:
-        raise WrongData([f"Expected an extension in the unit of the law ({most}), found {by}"])
+        raise WrongData(
+            [f"Expected an extension in the unit of the law ({most}), found {by}"], argument="term"
+        )
     allowed = f"at most {most} ({extension.basis or extension.ground})"
     if not extension.agreement:
-        raise WrongData([f"Expected {allowed}, found {by}"])
+        raise WrongData([f"Expected {allowed}, found {by}"], argument="term")
     if not is_written(command.document):
-        raise WrongData([f"Expected {allowed}, or the number of the written agreement, found {by} without"])
+        raise WrongData(
+            [f"Expected {allowed}, or the number of the written agreement, found {by} without"],
+            argument="document",
+        )
 
 
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
@@ -235,13 +255,17 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
             "one that was; hẹn lại không quá một lần (NĐ 61/2018/NĐ-CP Đ19.9)",
         )
     if command.reason not in CAUSES:
-        raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"])
+        raise WrongData(
+            [f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"], argument="reason"
+        )
     promised = _promised(draft)
     if command.day <= local(promised).date() or command.day < local(draft.known).date():
-        raise WrongData([f"Expected a day after the promised one and not past, found {command.day}"])
+        raise WrongData(
+            [f"Expected a day after the promised one and not past, found {command.day}"], argument="day"
+        )
     calendar = draft.calendar(state.competent)
     if not calendar.is_working_day(command.day):
-        raise WrongData([f"Expected a working day, found {command.day} which is off"])
+        raise WrongData([f"Expected a working day, found {command.day} which is off"], argument="day")
     limit = _apology_limit(draft, promised, calendar)
     late = limit is not None and draft.known > limit  # nobody was told before it was entered
     words = rights.signed(mandate)

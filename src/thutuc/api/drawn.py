@@ -1,0 +1,113 @@
+"""The looks at what is drawn: procedures in force, and what is filled in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import orjson
+
+from thutuc.api import answers
+from thutuc.api.bodies import Name
+from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.problems import NO_FORM, Refused
+from thutuc.api.tokens import Scope
+from thutuc.errors import UnknownProcedure, UnknownTask, in_both
+from thutuc.procedure import Procedure
+
+
+class FormName(Query):
+    """Which form."""
+
+    name: Name | None = None
+
+
+def _procedures(asked: Asked) -> Given:
+    with asked.caller.engine.store.transaction(write=False) as tx:
+        rows = tx.procedures()
+    today = asked.caller.now.date().isoformat()
+    items = [
+        answers.ProcedureNamed.of(row)
+        for row in rows
+        if (row.effective_from or "") <= today and (row.effective_to is None or today <= row.effective_to)
+    ]
+    return Given(answers.Page[answers.ProcedureNamed](items=items))
+
+
+def _found(asked: Asked) -> Procedure:
+    name = asked.way["procedure"]
+    if len(name) > 500 or "\0" in name:
+        raise UnknownProcedure(name[:100])
+    return asked.caller.engine.procedure(name)
+
+
+def _procedure(asked: Asked) -> Given:
+    return Given(answers.ProcedureTold.of_engine(_found(asked)))
+
+
+def _forms(asked: Asked) -> Given:
+    forms = [answers.FormNamed.of(form) for form in _found(asked).forms]
+    return Given(answers.Page[answers.FormNamed](items=forms))
+
+
+def _form(asked: Asked) -> Given:
+    found, name = _found(asked), asked.query.name
+    for form in found.forms:
+        if form.name == name or (name is None and form is found.header.form):
+            return Given(orjson.loads(form.source))
+    raise _no_form(found, name)
+
+
+def _no_form(procedure: Procedure, name: str | None) -> Refused:
+    """The procedure is there, the form is not: which ones there are."""
+    names = ", ".join(form.name for form in procedure.forms)
+    vi, en = "Thủ tục không có tờ khai", "Expected a procedure with an application form, found one without"
+    if name is not None:
+        vi = f"Thủ tục không có biểu mẫu {name[:100]!r}"
+        en = f"Expected a form of the procedure, found {name[:100]!r}"
+    vi += f"; có: {names}." if names else ", cũng không có biểu mẫu nào khác."
+    en += f"; it has {names}." if names else "; it has none at all."
+    return Refused(NO_FORM, in_both(vi, en), at=name and "/name")
+
+
+def _task_form(asked: Asked) -> Given:
+    name = asked.caller.part(asked.way["task"])
+    whole = asked.caller.engine.dossier(int(name.partition(".")[0]))
+    step = next((task.step for task in asked.caller.engine.history(whole.id) if task.id == name), None)
+    if step is None:
+        raise UnknownTask(name)
+    found = whole.definition.step.get(step)
+    if found is None or found.form is None:
+        where = f"steps[…].fields: /v1/procedures/{whole.definition.id}"
+        said = in_both(
+            f"Bước {step!r} không có biểu mẫu; trường cần điền xem ở {where}.",
+            f"Expected a step with a form, found {step!r} without; what it asks for stands in {where}.",
+        )
+        raise Refused(NO_FORM, said)
+    return Given(orjson.loads(found.form.source))
+
+
+_P = "/v1/procedures/{procedure}"
+
+_look = partial(asking, scope=Scope.READ)
+
+DRAWN = (
+    _look("task_form", "/v1/tasks/{task}/form", "Biểu mẫu của việc · the form of a task", Any, _task_form),
+    _look(
+        "procedures",
+        "/v1/procedures",
+        "Thủ tục đang áp dụng · procedures in force",
+        answers.Page[answers.ProcedureNamed],
+        _procedures,
+    ),
+    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure),
+    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms),
+    _look(
+        "form",
+        f"{_P}/form",
+        "Một biểu mẫu, tờ khai nếu không nêu tên · a form as JSON Schema; without a name the application's",
+        Any,
+        _form,
+        FormName,
+    ),
+)
