@@ -74,9 +74,16 @@ def test_completion_ends_the_ladder_and_the_duty_waits_for_its_explanation():
     assert made.engine.verify() == []
 
 
-def test_rungs_of_a_term_in_clock_hours_run_through_the_night():
-    made = world(seven_days("24 giờ"))
-    made.hand_in("13/03 16:00", "bay-ngay")  # a Friday
+_URGENT = (
+    '<thutuc:field name="urgent" type="boolean" label="Khẩn"/>'
+    '<thutuc:variant when="urgent" term="24 giờ" name="khẩn" basis="x"/>'
+)
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["for all", "by a condition"])
+def test_rungs_of_a_term_in_clock_hours_run_through_the_night(chosen: bool):
+    made = world(seven_days(law=_URGENT) if chosen else seven_days("24 giờ"))
+    made.hand_in("13/03 16:00", "bay-ngay", **({"data": {"urgent": True}} if chosen else {}))  # a Friday
     made.at("16/03 07:00")
 
     assert [(rung, at) for rung, _, at in made.rungs("dossier")] == [

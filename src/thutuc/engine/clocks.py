@@ -261,10 +261,10 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
 
 def waiting(draft: Draft) -> Task | None:
     """The step that waits outside the dossier's term, by law, if there is one."""
-    return next((task for task in draft.state.tasks.values() if _stands_for(draft, draft.step(task))), None)
+    return next((task for task in draft.state.tasks.values() if stands_for(draft, draft.step(task))), None)
 
 
-def _stands_for(draft: Draft, step: Step) -> bool:
+def stands_for(draft: Draft, step: Step) -> bool:
     """Whether the dossier's clock stands still while *step* waits, by the reading of the law in use."""
     if step.suspend is None or step.suspend.reading is None:
         return step.suspend is not None
@@ -355,8 +355,9 @@ def _ladder(
 
     One that falls into a year that no calendar knows yet hinders no act: it is left out, with a warning.
     """
+    procedure, step = variants.running(draft, kind, step, budget)
     answers: Sequence[Sequence[Rung]] = draft.world.plugins.hook.escalations(
-        procedure=draft.procedure,
+        procedure=procedure,
         step=step,
         clock=kind,
         dossier=view,

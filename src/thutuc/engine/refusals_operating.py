@@ -124,10 +124,10 @@ STORES: Final = (
         "Chưa cài psycopg 3 để dùng PostgreSQL: pip install '.[postgres]' trong thư mục mã nguồn",
     ),
     (
-        "Expected the database at {0}, found none there any more: put the file back, or stop every program that "
-        "had it open before another takes its place",
-        "Tệp cơ sở dữ liệu ở {0} không còn ở đó: đưa tệp trở lại, hoặc dừng mọi chương trình đang mở tệp ấy trước "
-        "khi đặt tệp khác vào chỗ đó",
+        "Expected the database at {0}, found none there any more: put the file back, or stop every program "
+        "that had it open before another takes its place",
+        "Tệp cơ sở dữ liệu ở {0} không còn ở đó: đưa tệp trở lại, hoặc dừng mọi chương trình đang mở tệp ấy "
+        "trước khi đặt tệp khác vào chỗ đó",
     ),
     (
         "Expected the database at {0} to be the file that was opened, found another in its place: stop this "
@@ -233,6 +233,10 @@ STORES: Final = (
     (
         "Expected rows guarded by agency in every table, found none in {0}",
         "Có bảng chưa phân quyền theo cơ quan: {0}",
+    ),
+    (
+        "Expected functions that look for tables in their own schema first, found {0}",
+        "Có hàm của phiên bản trước tìm bảng ở nơi ai cũng tạo được: {0}",
     ),
     ("Persons' data were erased at {0} by {1}", "Dữ liệu cá nhân đã hủy lúc {0}, do {1}"),
     ("Persons' data lie in the file {0}… since {1}", "Dữ liệu cá nhân ở trong tệp {0}… từ {1}"),

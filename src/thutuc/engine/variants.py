@@ -1,7 +1,8 @@
 """Which terms a dossier has, where they depend on a condition (thời hạn theo điều kiện).
 
 The file says them all; here the ones are chosen that hold for the dossier that is asked about, when its
-clock starts. A plug-in is then asked with a procedure or step that has these terms, and need not know.
+clock starts. A plug-in is asked, then and later, with a procedure or step that has these terms, and need not
+know.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from thutuc.engine.draft import Draft
 from thutuc.errors import EvaluationError, WrongData
 from thutuc.hookspecs import ClockKind
 from thutuc.procedure import Procedure, Step, Variant
-from thutuc.worktime import Term
+from thutuc.worktime import Budget, Term
 
 
 def chosen(
@@ -30,6 +31,19 @@ def chosen(
         return procedure, step
     if kind in (ClockKind.STEP, ClockKind.WAIT) and step.variants:
         return procedure, _of_step(draft, step, task)
+    return procedure, step
+
+
+def running(
+    draft: Draft, kind: ClockKind, step: Step | None, budget: Budget
+) -> tuple[Procedure, Step | None]:
+    """The procedure and step with the term that a clock was started with, whichever was chosen then."""
+    procedure, term = draft.procedure, budget.term
+    header = procedure.header
+    if step is not None:
+        return procedure, step if step.term == term else replace(step, term=term)
+    if kind is ClockKind.DOSSIER and (header.committed_term or header.legal_term) != term:
+        return replace(procedure, header=replace(header, legal_term=term, committed_term=None)), step
     return procedure, step
 
 
