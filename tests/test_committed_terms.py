@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -10,7 +11,8 @@ from tests.office import ZONE
 from tests.vector_world import World, day, seven_days
 
 from thutuc import library
-from thutuc.errors import WrongState
+from thutuc.errors import ProcedureRefused, WrongState
+from thutuc.hookspecs import ClockKind, hookimpl
 from thutuc.worktime import Budget, Pause, Term, carry, project, project_left
 from thutuc.worktime.carry import stood_still
 from thutuc_deadlines import read_calendar
@@ -86,9 +88,40 @@ def test_what_stood_still_goes_on_with_what_is_left_of_both() -> None:
     assert any("Thời hạn theo quy định 30 ngày: còn 26 ngày" in line for line in lines)
 
 
+LAW = '<thutuc:extension ground="verification" atMost="05 ngày làm việc" basis="Luật Hộ tịch Điều 25.2"/>'
+AREA = (
+    '<thutuc:field name="area" type="boolean" label="Địa bàn khó khăn"/>'
+    '<thutuc:variant when="area" name="khó khăn" term="30 ngày" committedTerm="20 ngày làm việc"/>'
+)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: both_terms(LAW),
+        lambda: both_terms(LAW.replace("ngày làm việc", "ngày")),
+        lambda: World(seven_days(law=AREA + LAW)),  # in one case only
+    ],
+)
+def test_terms_in_two_units_are_not_declared_to_be_extended(made: Callable[[], World]) -> None:
+    """The law extends its own term; what was committed in another unit does not add up with it (R27)."""
+    with pytest.raises(ProcedureRefused, match="no dossier could be extended") as refused:
+        made()
+    (found,) = refused.value.findings
+    assert found.rule == "extension-terms" and "30 ngày" in found.message and "30 ngày" in found.message_vi
+
+
+class Province:
+    """A plug-in that commits the province to 21 working days, whatever the file says."""
+
+    @hookimpl(tryfirst=True)
+    def deadline(self, clock: ClockKind) -> Budget | None:
+        both = Budget(Term.parse("21 ngày làm việc"), limit=Term.parse("30 ngày"))
+        return both if clock is ClockKind.DOSSIER else None
+
+
 def test_a_term_that_two_units_measure_is_not_extended_in_one_of_them() -> None:
-    law = '<thutuc:extension ground="verification" atMost="05 ngày làm việc" basis="Luật Hộ tịch Điều 25.2"/>'
-    world = received(both_terms(law), "02/03 09:00")
+    world = received(World(seven_days(law=LAW), plugins=[Province()]), "02/03 09:00")
     with pytest.raises(WrongState, match="in one unit"):
         world.engine.extend(world.id, by=HEAD, term="02 ngày làm việc", ground="verification")
 

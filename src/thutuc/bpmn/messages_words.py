@@ -86,6 +86,14 @@ WORDS = {
         "Write it in the same unit, as the law does.",
         "Ghi bằng cùng đơn vị, theo đúng văn bản.",
     ),
+    "extension-terms": Message(
+        "Expected the legal and the committed term in one unit beside an extension, found {legal} and "
+        "{committed}: no dossier could be extended.",
+        "Có gia hạn theo luật, nhưng thời hạn theo quy định ({legal}) và thời hạn cam kết ({committed}) "
+        "khác đơn vị: không hồ sơ nào gia hạn được.",
+        "Write committedTerm in the unit of the law; or leave out the commitment, or the extension.",
+        "Ghi committedTerm theo đơn vị của luật; hoặc bỏ thời hạn cam kết, hoặc bỏ việc gia hạn.",
+    ),
     "group-unknown": Message(
         "Expected the step to name a thutuc:group of the procedure, found {found!r}.{guess}",
         "Bước thuộc nhóm {found!r} nhưng thủ tục không khai báo nhóm này.{guess_vi}",

@@ -81,9 +81,20 @@ def _adds(added: Term, base: Term) -> bool:
 
 
 def _extension(extension: Extension, procedure: Procedure, findings: Findings) -> None:
-    """An extension is counted like the term it extends; days may follow a term of the same day."""
+    """An extension is counted like the term it extends; days may follow a term of the same day.
+
+    The law extends its own term (gia hạn theo luật). What a province has committed itself to in another unit
+    does not grow with it, for unlike units never add up: such a dossier could never be extended.
+    """
     header = procedure.header
     limit = extension.at_most or extension.up_to
+    legal, committed = header.legal_term, header.committed_term
+    cases = ((each.term or legal, each.committed_term or committed) for each in header.variants)
+    for law, own in ((legal, committed), *cases):
+        if law is not None and own is not None and law.unit is not own.unit:
+            place = _place(procedure, extension.line)
+            findings.add("extension-terms", place, legal=law, committed=own)
+            return
     plain = header.committed_term or header.legal_term
     bases = [plain, *(each.committed_term or each.term for each in header.variants)]
     for base in bases:
