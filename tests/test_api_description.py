@@ -19,7 +19,7 @@ from thutuc.dossier import Phase
 from thutuc.engine.codes import check_outside
 from thutuc.procedure import FieldType
 
-TOLD = document(tuple(each for each in OPERATIONS if each.name != "openapi"))
+TOLD = document(tuple(OPERATIONS))
 MODELS = TOLD["components"]["schemas"]
 BY_NAME = {one["operationId"]: one for methods in TOLD["paths"].values() for one in methods.values()}
 
@@ -68,6 +68,13 @@ def test_instants_and_days_have_their_format() -> None:
     assert _field("Told", "at")["format"] == "date-time"
     assert _field("ProcedureNamed", "effective_from")["format"] == "date"
     assert _field("ProcedureNamed", "effective_to")["format"] == "date"
+
+
+def test_the_description_describes_itself() -> None:
+    told = BY_NAME["openapi"]["responses"]["200"]["content"]["application/json"]["schema"]
+
+    assert told["description"] == "OpenAPI 3.1." and BY_NAME["openapi"]["security"] == []
+    assert BY_NAME["openapi"]["tags"] == BY_NAME["health"]["tags"] == ["service"]
 
 
 def test_an_event_is_kind_shape_and_fields_and_a_form_is_an_object() -> None:

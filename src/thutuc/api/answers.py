@@ -297,11 +297,12 @@ class StepTold(Answer):
 
 
 class ProcedureTold(Answer):
-    """A procedure in the version that receives dossiers today."""
+    """A procedure in the version that receives dossiers today, or in the one that was asked for."""
 
     id: str
     code: str | None
     name: str
+    version: Annotated[int, Field(description="As `version` of a dossier.")]
     digest: Annotated[str, Field(description="SHA-256 of its file and forms.")]
     field: str | None
     legal_term: str | None
@@ -310,7 +311,7 @@ class ProcedureTold(Answer):
     steps: list[StepTold]
 
     @classmethod
-    def of_engine(cls, found: Procedure) -> ProcedureTold:
+    def of_engine(cls, found: Procedure, version: int) -> ProcedureTold:
         """The same in the wire's words."""
         head = found.header
         steps = [
@@ -340,6 +341,7 @@ class ProcedureTold(Answer):
             id=found.id,
             code=head.code,
             name=found.name,
+            version=version,
             digest=found.digest,
             field=head.field,
             legal_term=None if head.legal_term is None else str(head.legal_term),

@@ -146,7 +146,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": [operation.path.split("/")[2] if operation.path.count("/") > 1 else "service"],
+        "tags": ["service" if operation.scope is None else operation.path.split("/")[2]],
         "parameters": [*_way(operation), *_query(operation, schemas)],
         "responses": _responses(operation, schemas),
         "security": [] if operation.scope is None else [{"token": [operation.scope.value]}],
@@ -228,8 +228,14 @@ _FORM = {
 }
 
 
+_WHOLE = {"type": "object", "additionalProperties": True, "description": "OpenAPI 3.1."}
+
+
 def _responses(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = _FORM if operation.answer is Any else _schema(operation.answer, "serialization", schemas)
+    if operation.answer is Any:
+        schema: dict[str, Any] = _WHOLE if operation.name == "openapi" else _FORM
+    else:
+        schema = _schema(operation.answer, "serialization", schemas)
     good: dict[str, Any] = {
         "description": operation.summary,
         "content": {"application/json": {"schema": schema}},
@@ -252,7 +258,7 @@ def _refusals(operation: Operation) -> list[int]:
     if operation.acts:
         met = set(_problems()) - {405}
     elif operation.scope is not None:
-        met |= _WITH_TOKEN | ({409} if "at" in operation.query.model_fields else set())
+        met |= _WITH_TOKEN
     return [status for status in _problems() if status in met]
 
 
@@ -289,16 +295,17 @@ def _schema(kind: Any, mode: Any, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def described(operations: Sequence[Operation]) -> Operation:
-    """The operation that tells the description itself."""
-    return Operation(
+    """The operation that tells the description of the others and of itself."""
+    told = Operation(
         "openapi",
         "GET",
         "/v1/openapi.json",
         None,
         "Mô tả dịch vụ · this description",
         Any,
-        lambda _: Given(document(tuple(operations))),
+        lambda _: Given(document((*operations, told))),
     )
+    return told
 
 
 def health() -> Operation:

@@ -3,55 +3,79 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
+from pydantic import Field
 
 from thutuc.api import answers
 from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.paging import Count
 from thutuc.api.problems import NO_FORM, Refused
 from thutuc.api.tokens import Scope
+from thutuc.engine.validity import in_force
 from thutuc.errors import UnknownProcedure, UnknownTask, in_both
 from thutuc.procedure import Procedure
+from thutuc.store import ProcedureRow
 
 
-class FormName(Query):
+class Version(Query):
+    """Which version."""
+
+    version: Annotated[
+        Count | None, Field(description="Number of a version; else the one that receives dossiers today.")
+    ] = None
+
+
+class FormName(Version):
     """Which form."""
 
     name: Name | None = None
 
 
-def _procedures(asked: Asked) -> Given:
+def _rows(asked: Asked) -> list[ProcedureRow]:
     with asked.caller.engine.store.transaction(write=False) as tx:
-        rows = tx.procedures()
-    today = asked.caller.now.date().isoformat()
+        return tx.procedures()
+
+
+def _today(asked: Asked) -> str:
+    return asked.caller.now.date().isoformat()
+
+
+def _procedures(asked: Asked) -> Given:
+    today = _today(asked)
     items = [
         answers.ProcedureNamed.of(row)
-        for row in rows
+        for row in _rows(asked)
         if (row.effective_from or "") <= today and (row.effective_to is None or today <= row.effective_to)
     ]
     return Given(answers.Page[answers.ProcedureNamed](items=items))
 
 
-def _found(asked: Asked) -> Procedure:
-    name = asked.way["procedure"]
+def _found(asked: Asked) -> tuple[Procedure, int]:
+    """The procedure that is asked for, and its version."""
+    name, engine = asked.way["procedure"], asked.caller.engine
     if len(name) > 500 or "\0" in name:
         raise UnknownProcedure(name[:100])
-    return asked.caller.engine.procedure(name)
+    version = asked.query.version
+    if version is None:
+        row = in_force((row for row in _rows(asked) if name in (row.id, row.code)), _today(asked))
+        version = None if row is None else row.version
+    return engine.procedure(name, version=version), version or 0  # without any the engine says why
 
 
 def _procedure(asked: Asked) -> Given:
-    return Given(answers.ProcedureTold.of_engine(_found(asked)))
+    return Given(answers.ProcedureTold.of_engine(*_found(asked)))
 
 
 def _forms(asked: Asked) -> Given:
-    forms = [answers.FormNamed.of(form) for form in _found(asked).forms]
+    forms = [answers.FormNamed.of(form) for form in _found(asked)[0].forms]
     return Given(answers.Page[answers.FormNamed](items=forms))
 
 
 def _form(asked: Asked) -> Given:
-    found, name = _found(asked), asked.query.name
+    (found, _), name = _found(asked), asked.query.name
     for form in found.forms:
         if form.name == name or (name is None and form is found.header.form):
             return Given(orjson.loads(form.source))
@@ -78,7 +102,7 @@ def _task_form(asked: Asked) -> Given:
         raise UnknownTask(name)
     found = whole.definition.step.get(step)
     if found is None or found.form is None:
-        where = f"steps[…].fields: /v1/procedures/{whole.definition.id}"
+        where = f"steps[…].fields: /v1/procedures/{whole.definition.id}?version={whole.version}"
         said = in_both(
             f"Bước {step!r} không có biểu mẫu; trường cần điền xem ở {where}.",
             f"Expected a step with a form, found {step!r} without; what it asks for stands in {where}.",
@@ -100,8 +124,8 @@ DRAWN = (
         answers.Page[answers.ProcedureNamed],
         _procedures,
     ),
-    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure),
-    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms),
+    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure, Version),
+    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms, Version),
     _look(
         "form",
         f"{_P}/form",

@@ -28,13 +28,8 @@ from thutuc.errors import OutOfTime, Unavailable
 _LOG = logging.getLogger("thutuc.api")
 
 #: Everything that can be asked.
-OPERATIONS: Sequence[Operation] = (
-    health(),
-    described((health(), *ACTS, *LOOKS, *REPORTS)),
-    *ACTS,
-    *LOOKS,
-    *REPORTS,
-)
+_OTHERS = (health(), *ACTS, *LOOKS, *REPORTS)
+OPERATIONS: Sequence[Operation] = (*_OTHERS, described(_OTHERS))
 
 #: What every answer says: nobody keeps it, nobody guesses what it is.
 _ALWAYS = {

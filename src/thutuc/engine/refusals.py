@@ -128,6 +128,9 @@ def _no_term(error: TermError) -> str:
 
 
 def _no_procedure(procedure: str) -> str:
+    base, at, number = procedure.rpartition("@")
+    if at and number.isdecimal():
+        return f"Thủ tục {base!r} không có phiên bản {number}."
     name, on, day = procedure.partition(" on ")
     if on and (said := dated(day)) is not None:
         return f"Thủ tục {name!r} không có phiên bản nào được áp dụng ngày {said}."
