@@ -536,6 +536,9 @@ def test_what_juel_and_feel_write_otherwise_is_read_where_it_means_the_same(text
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("n > 1,5", "a decimal number has a point, as in 1.5"),
+        ("${n > 1,5}", "a decimal number has a point, as in 1.5"),
+        ("n in 1, 2", "a comma stands outside brackets"),
         ("= log[1]", "FEEL counts list items from 1 and thutuc from 0"),
         ("${0 < n < 9}", "write 'and' between two comparisons"),
         ("${yes ? 1}", "':' was expected"),

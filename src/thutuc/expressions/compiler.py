@@ -116,6 +116,10 @@ class _Builder:
         return closures.operation(self.meaning.item, holder, index)
 
     def sequence(self, node: ast.List | ast.Tuple, depth: int) -> Run:
+        if isinstance(node, ast.Tuple) and node.elts:
+            first, last = node.elts[0], node.elts[-1]
+            if node.col_offset == first.col_offset or node.end_col_offset == last.end_col_offset:
+                self._refuse(last, "a comma stands outside brackets; a decimal number has a point, as in 1.5")
         return closures.sequence([self.build(item, depth) for item in node.elts])
 
     def boolean(self, node: ast.BoolOp, depth: int) -> Run:

@@ -55,6 +55,10 @@ _SAID = tuple(
         (r"brackets stand more than (\d+) deep", "dấu ngoặc lồng nhau quá {0} tầng"),
         (r"more than (\d+) signs stand in a row", "có quá {0} dấu đứng liền nhau"),
         (r"more than (\d+) choices stand in each other", "có quá {0} phép chọn lồng nhau"),
+        (
+            r"a comma stands outside brackets;.*",
+            "dấu phẩy đứng ngoài ngoặc; số thập phân trong biểu thức ghi bằng dấu chấm, như 1.5",
+        ),
         (r"there is no expression", "chưa có biểu thức"),
         (r"there is no assignment", "chưa có phép gán nào"),
         (r"a line of a script is 'name = expression'", "mỗi dòng tập lệnh phải có dạng 'tên = biểu thức'"),
@@ -107,6 +111,7 @@ _SAID = tuple(
         (r"FEEL does not add lists", "FEEL không cộng danh sách"),
         (r"two dates make a duration.*", "hiệu hai ngày trong FEEL là khoảng thời gian; bỏ dấu '=' ở đầu"),
         (r"a date is made of one text.*", "ngày gồm một văn bản, hoặc năm, tháng, ngày"),
+        (r"(.+) was expected and another text was found", "cần {0}, nhưng gặp một văn bản khác"),
         (r"(.+) was expected and (?:an? )?(.+) was found", "cần {0}, nhưng gặp {1}"),
     )
 )  # fmt: skip
