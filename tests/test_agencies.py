@@ -196,6 +196,56 @@ def test_a_worker_sees_all_and_still_cannot_change_tables(worker, two):
             tx._cursor.execute(statement)
 
 
+@pytest.fixture
+def stranger(owner: PostgresStore, postgres_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Somebody who may log in, and was granted nothing but to look into the schema."""
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(ROLES.format("thutuc_test_stranger"))
+        server.execute(f"GRANT USAGE ON SCHEMA {schema_of(server)} TO thutuc_test_stranger")
+    url = psycopg.conninfo.make_conninfo(postgres_url, user="thutuc_test_stranger")
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+def schema_of(connection: psycopg.Connection[Any]) -> str:
+    """The schema of the tables."""
+    row = connection.execute("SELECT current_schema()::text").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+#: What is asked past the policies, by a table in which it looks.
+_ASKED = {
+    "thutuc_task": "SELECT thutuc_consulted(1)",
+    "thutuc_dossier": "SELECT thutuc_sees(1), thutuc_code_taken('x', true)",
+    "thutuc_journal": "SELECT thutuc_sees_row(1)",
+}
+
+
+@pytest.mark.parametrize("table", _ASKED)
+def test_nobody_puts_tables_of_his_own_before_ours_and_has_the_owner_run_them(app, two, table):
+    a = app.acting_for("a")
+    with a.transaction() as tx:
+        tx._cursor.execute(
+            "CREATE FUNCTION pg_temp.trap() RETURNS bigint LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'run as %', current_user; END $$"
+        )
+        tx._cursor.execute(
+            f"CREATE TEMP VIEW {table} AS SELECT pg_temp.trap() AS id, pg_temp.trap() AS dossier, "
+            "pg_temp.trap() AS seq, 'a'::text AS unit, 'a'::text AS competent, 1::bigint AS version, "
+            "''::text AS code, ''::text AS external_code"
+        )
+        tx._cursor.execute(f"GRANT SELECT ON pg_temp.{table} TO PUBLIC")
+        tx._cursor.execute(_ASKED[table])
+        assert len(tx._cursor.fetchall()) == 1
+
+
+def test_a_role_that_was_granted_nothing_asks_nothing_past_the_policies(stranger, two):
+    for asked in _ASKED.values():
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied for function"):
+            stranger.execute(asked)
+
+
 def test_roles_that_run_need_no_right_to_make_tables(app, worker):
     assert app.check() == worker.check() == []
     assert app.upgrade() == worker.upgrade() == []

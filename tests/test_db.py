@@ -158,8 +158,10 @@ def test_a_table_that_came_after_the_rows_were_guarded_is_told(run, postgres_url
     assert run("db", "protect", "--app", "thutuc_test_app", "--worker", "thutuc_test_worker")[0] == 0
     assert run("db", "check")[0] == 0
     scribble(postgres_url, "ALTER TABLE thutuc_duty DISABLE ROW LEVEL SECURITY")
+    scribble(postgres_url, "ALTER FUNCTION thutuc_sees(bigint) SET search_path FROM CURRENT")
     code, said = run("db", "check")
     assert code == 1 and "thutuc_duty" in said
+    assert "thutuc_sees" in said and "thutuc_consulted" not in said
     assert run("db", "protect", "--app", "thutuc_test_app", "--worker", "thutuc_test_worker")[0] == 0
     assert run("db", "check")[0] == 0
 

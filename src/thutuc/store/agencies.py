@@ -26,6 +26,7 @@ _FUNCTIONS = (
     "rls_sees_row",
     "rls_code_taken",
     "rls_view",
+    "rls_asked_by",
 )
 
 #: What no migration but ``thutuc db upgrade`` writes.
@@ -83,6 +84,12 @@ def standing(tx: Tx) -> Standing:
     return Standing(role, unbound, owner, for_all, tables)
 
 
+def loose(tx: Tx) -> list[str]:
+    """What an earlier release left behind: functions by which anybody could have the owner act for him."""
+    tx._cursor.execute(_SQL["rls_loose"])
+    return [name for (name,) in tx._cursor.fetchall()]
+
+
 def workers(tx: Tx) -> str:
     """As which role one works for all agencies."""
     cursor = tx._cursor
@@ -117,10 +124,10 @@ def protect(tx: Tx, *, app: str, worker: str) -> list[str]:
     now = standing(tx)
     cursor = tx._cursor
     names = {"app": sql.Identifier(app), "worker": sql.Identifier(worker)}
-    for name in _FUNCTIONS:
-        cursor.execute(_SQL[name])
     cursor.execute("SELECT current_schema()::text")
     names["schema"] = sql.Identifier(cursor.fetchone()[0])
+    for name in _FUNCTIONS:
+        cursor.execute(sql.SQL(_SQL[name]).format(**names))
     cursor.execute(sql.SQL(_SQL["rls_grants"]).format(**names))
     for table in now.tables:
         for statement in _statements(table):

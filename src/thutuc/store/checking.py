@@ -150,8 +150,13 @@ def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:
 
 
 def _rights(tx: Tx) -> Iterator[Remark]:
-    from thutuc.store.agencies import standing  # noqa: PLC0415 (the driver is an extra)
+    from thutuc.store.agencies import loose, standing  # noqa: PLC0415 (the driver is an extra)
 
+    if functions := loose(tx):
+        text = (
+            f"Expected functions that look for tables in their own schema first, found {', '.join(functions)}"
+        )
+        yield Remark("rights", True, f"{text}: run thutuc db protect again.")
     now = standing(tx)
     private = [table for table in now.tables if table.is_private]
     open_ones = [table.table for table in private if not table.guarded]

@@ -1,5 +1,7 @@
 -- Row-level security by agency; run by the owner of the tables through `thutuc db protect`, not a migration.
--- {app} and {worker} stand for the names of roles.
+-- {app} and {worker} stand for the names of roles, {schema} for that of the tables.
+-- What runs with the rights of the owner names where it looks, pg_temp last: else whoever asks could put tables of
+-- his own before ours, and have the owner run what stands in them.
 
 -- rls_units --
 -- The units that this transaction acts for; none unless it has said so.
@@ -16,29 +18,43 @@ $$ SELECT unit = ANY (thutuc_units()) OR competent = ANY (thutuc_units())
 -- rls_consulted --
 -- Whether one of them has, or had, a task in a dossier of others; asked past the policies themselves.
 CREATE OR REPLACE FUNCTION thutuc_consulted(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = {schema}, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM thutuc_task WHERE dossier = wanted AND unit = ANY (thutuc_units())) $$;
 
 -- rls_sees --
 -- Whether one of them has to do with a dossier.
 CREATE OR REPLACE FUNCTION thutuc_sees(wanted bigint) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = {schema}, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM thutuc_dossier AS d
     WHERE d.id = wanted AND thutuc_ours(d.unit, d.competent, d.version)) OR thutuc_consulted(wanted) $$;
 
 -- rls_sees_row --
 -- The same by journal row; volatile, so that it sees the row that this very statement has written.
 CREATE OR REPLACE FUNCTION thutuc_sees_row(wanted bigint) RETURNS boolean
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path FROM CURRENT AS
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = {schema}, pg_temp AS
 $$ SELECT thutuc_sees(dossier) FROM thutuc_journal WHERE seq = wanted $$;
 
 -- rls_code_taken --
 -- Whether a dossier has a code, or brought it along from outside where that is asked; asked past the policies,
 -- for codes are national: no agency gives one that another has, and nothing else is told of that dossier.
 CREATE OR REPLACE FUNCTION thutuc_code_taken(wanted text, brought boolean) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path FROM CURRENT AS
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = {schema}, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM thutuc_dossier WHERE code = wanted)
   OR (brought AND EXISTS (SELECT 1 FROM thutuc_dossier WHERE external_code = wanted)) $$;
+
+-- rls_asked_by --
+-- Nobody else asks past the policies.
+REVOKE EXECUTE ON FUNCTION thutuc_consulted(bigint), thutuc_sees(bigint), thutuc_sees_row(bigint),
+  thutuc_code_taken(text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION thutuc_consulted(bigint), thutuc_sees(bigint), thutuc_sees_row(bigint),
+  thutuc_code_taken(text, boolean) TO {app}, {worker};
+
+-- rls_loose --
+-- Functions of ours that run with the owner's rights and look first where anybody may put tables.
+SELECT proname FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'thutuc\_%' AND prosecdef
+  AND NOT coalesce(array_to_string(proconfig, ';'), '') LIKE '%, pg\_temp'
+ORDER BY proname;
 
 -- rls_grants --
 -- What both roles may do: read and write rows; no tables are made, changed, emptied or dropped.
