@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import orjson
 import pytest
@@ -15,7 +16,18 @@ from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, library, open_store
 from thutuc.bpmn import read
-from thutuc.logs import Log, Naming, Trace, conform, journal_traces, read_xes, write_ocel, write_xes
+from thutuc.logs import (
+    Log,
+    Naming,
+    Trace,
+    conform,
+    journal_traces,
+    read_csv,
+    read_xes,
+    write_csv,
+    write_ocel,
+    write_xes,
+)
 from thutuc.net import compile_net
 
 #: What an applicant is called and what was written; none of it may go out.
@@ -109,13 +121,19 @@ def test_only_the_dossiers_of_one_procedure_go_out_when_one_is_named(engine: Eng
     assert list(journal_traces(engine, "khong-co")) == []
 
 
-def test_our_own_journal_fits_our_own_procedure(traces: list[Trace], tmp_path: Path) -> None:
-    """Written as XES, read again, and played on the net of the file."""
-    file = tmp_path / "birth.xes"
-    with file.open("w", encoding="utf-8") as out:
-        write_xes(traces, out)
+@pytest.mark.parametrize(("written", "again"), [(write_xes, read_xes), (write_csv, read_csv)])
+def test_our_own_journal_fits_our_own_procedure(
+    traces: list[Trace],
+    tmp_path: Path,
+    written: Callable[[Iterable[Trace], IO[str]], int],
+    again: Callable[[Path], Log],
+) -> None:
+    """Written in each form that is read, read again, and played on the net of the file."""
+    file = tmp_path / "birth.log"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        written(traces, out)
     net = compile_net(read(library() / BIRTH / "procedure.bpmn"))
-    found = conform(net, read_xes(file), Naming(net.procedure, net.steps))
+    found = conform(net, again(file), Naming(net.procedure, net.steps))
 
     assert (len(found), found.fitting, found.told) == (3, 3, [])
     assert found.ended == 3

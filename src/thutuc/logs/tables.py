@@ -16,9 +16,11 @@ from thutuc import bounded
 from thutuc.engine.drafting import safe_cell
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
+    EVENT,
     MOST_ATTRIBUTES,
     MOST_BYTES,
     MOST_OCCURRENCES,
+    STEP,
     Log,
     Occurrence,
     Trace,
@@ -39,6 +41,8 @@ _CALLED = {
 _LONGEST = 4_000_000
 _NEEDED = ("case", "activity", "at")
 _HEADS = ("case", "activity", "time", "lifecycle", "resource", "group")
+#: Without these our own log, read again, knows neither its steps nor its acts beside them.
+_OURS = (STEP, EVENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +177,11 @@ def _at(text: str, number: int) -> datetime:
 def write_csv(traces: Iterable[Trace], out: IO[str]) -> int:
     """Write one event a row; no cell can be taken for a formula. Gives how many traces were written."""
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_HEADS)
+    writer.writerow((*_HEADS, *_OURS))
     count = 0
     for count, trace in enumerate(traces, 1):  # noqa: B007 (counted for the answer)
         for each in trace.occurrences:
             cells = (trace.id, each.activity, each.at.isoformat(), each.lifecycle, each.resource, each.group)
-            writer.writerow([safe_cell("" if cell is None else cell) for cell in cells])
+            ours = [each.attributes.get(name) for name in _OURS]
+            writer.writerow([safe_cell(cell) for cell in (*cells, *ours)])
     return count
