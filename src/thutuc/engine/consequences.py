@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from thutuc.dossier import Event, Phase
+from thutuc.dossier import Clock, Event, Phase, Task
 from thutuc.dossier.events import (
     DossierClosed,
     PromiseMade,
@@ -104,19 +104,44 @@ _FOLLOW: dict[type[Event], Callable[[Draft, Any], None]] = {
 def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
     """The dossier's clock stands still exactly while a step waits outside the term, by law."""
     clock = draft.state.clocks.get(clock_names.DOSSIER)
-    if clock is None or draft.state.papers is not None:
+    if clock is None:
         return
-    waiting = clocks.waiting(draft)
-    if waiting is not None and clock.paused is None:
-        suspend = draft.step(waiting).suspend
-        if suspend is not None:
+    waiting, ended = clocks.waiting(draft), _ended(draft)
+    if clock.paused is None:
+        if waiting is not None:
             clocks.record_miss(draft)
-            clocks.suspend_clock(
-                draft, clock_names.DOSSIER, suspend.ground, basis=suspend.basis, task=waiting.id
-            )
-    elif waiting is None and clock.paused is not None and clock.task is not None and draft.state.scopes:
-        clocks.resume_clock(draft, clock_names.DOSSIER, _after(draft, clock.ground))
+            _stand_for(draft, waiting)
+    elif waiting is not None or draft.state.papers is not None or clock.task is None:
+        if ended not in (None, "resume"):
+            _begin_anew_and_stand(draft, clock, ended, waiting)
+    elif draft.state.scopes:
+        clocks.resume_clock(draft, clock_names.DOSSIER, ended or _after_none(draft, clock.ground))
         expectation.promise(draft, "resume")
+
+
+def _stand_for(draft: Draft, task: Task, since: int | None = None) -> None:
+    """Let the dossier's clock stand still for a step that waits."""
+    wait = draft.step(task).suspend
+    if wait is not None:
+        clocks.suspend_clock(
+            draft, clock_names.DOSSIER, wait.ground, basis=wait.basis, task=task.id, since=since
+        )
+
+
+def _begin_anew_and_stand(draft: Draft, clock: Clock, after: str, waiting: Task | None) -> None:
+    """A wait is over after which the term begins anew, and something else still lets the clock stand still.
+
+    All of the term is left then (NĐ 61/2018/NĐ-CP Điều 19.4), whatever it goes on after.
+    """
+    since, ground, task = clock.paused, clock.ground or "", clock.task
+    clocks.resume_clock(draft, clock_names.DOSSIER, after)
+    if task is None:  # a document, or papers asked for before
+        clocks.suspend_clock(draft, clock_names.DOSSIER, ground, since=since)
+    elif draft.state.papers is not None:
+        basis = draft.procedure.header.supplement.basis
+        clocks.suspend_clock(draft, clock_names.DOSSIER, "applicant", basis=basis, since=since)
+    elif waiting is not None:
+        _stand_for(draft, waiting, since)
 
 
 def _tell_appointment(draft: Draft) -> None:
@@ -128,18 +153,23 @@ def _tell_appointment(draft: Draft) -> None:
     draft.appointment = None
 
 
-def _after(draft: Draft, ground: str | None) -> str:
-    """How the term goes on: as the wait says that was done, or the last one drawn on that ground.
+def _ended(draft: Draft) -> str | None:
+    """How the term goes on after the wait that was just done; ``None`` where none was."""
+    steps = [draft.net.steps[event.step] for event in draft.events if isinstance(event, TaskCompleted)]
+    after = [step.suspend.after for step in steps if step.suspend and clocks.stands_for(draft, step)]
+    return next((each for each in reversed(after) if each != "resume"), "resume" if after else None)
+
+
+def _after_none(draft: Draft, ground: str | None) -> str:
+    """How the term goes on where no wait was done: as the last one drawn on that ground says.
 
     Where the applicant brought nothing there is nothing it could begin anew with: what was left goes on
     (NĐ 61/2018/NĐ-CP Điều 19.4: "sau khi nhận đủ hồ sơ").
     """
-    steps = draft.net.steps
-    done = [steps[event.step].suspend for event in draft.events if isinstance(event, TaskCompleted)]
-    drawn = [step.suspend for step in steps.values()]
-    for wait in (*reversed(done), *reversed(drawn)):
+    for step in reversed(list(draft.net.steps.values())):
+        wait = step.suspend
         if wait is not None and wait.ground == ground:
-            return wait.after if wait in done or wait.waits_for != "applicant" else "resume"
+            return "resume" if wait.waits_for == "applicant" else wait.after
     return "resume"
 
 

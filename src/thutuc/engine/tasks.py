@@ -39,9 +39,9 @@ def complete(draft: Draft, command: c.Complete) -> None:
     acting.check_lead(draft, task, "complete")
     mandate = rights.check_act(draft, task, "complete", command.approver)
     acting.check_four_eyes(draft, task, "complete")
-    if draft.state.papers is not None:
-        raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     step = draft.step(task)
+    if draft.state.papers is not None and step.consult is None and step.suspend is None:
+        raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     if task.papers:
         papers.check_brought(draft, draft.state.clocks.get(clock_names.task_clock(task.id)))
     if step.act is Act.RETURN:
