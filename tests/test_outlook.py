@@ -154,6 +154,19 @@ def test_no_expected_date_lies_before_now_or_before_what_is_still_waited_for():
         assert found is None or not until or found.at >= max(until)
 
 
+def test_a_result_is_told_with_the_term_of_the_dossier_not_with_the_sum_of_the_quickest_way():
+    drawn = seven_days().replace(
+        '<thutuc:term value="05 ngày làm việc"/>'.encode(),
+        '<thutuc:suspend ground="posting" term="15 ngày" basis="Luật X"/>'.encode(),
+    )
+    world = World(drawn)
+    world.hand_in("02/03 09:00", "bay-ngay")
+
+    found = world.engine.outlook(world.id)
+    assert (str(found.term), found.without) == ("07 ngày làm việc", ("posting",))
+    assert "07 ngày làm việc, không kể thời gian niêm yết công khai" in world.it.promises[0].note
+
+
 def test_the_investment_whose_agencies_are_asked_has_its_promise_and_nothing_else():
     world = World()
     world.hand_in("04/05 08:30", INVESTMENT)

@@ -36,7 +36,7 @@ class Outlook:
 
     at: datetime
     appointment: int | None  #: which appointment of the receipt it is; ``None`` for the result itself
-    term: Term | None  #: what the steps until then have together, from the beginning
+    term: Term | None  #: the dossier's own; of an appointment what the steps until then have together
     without: tuple[str, ...]  #: grounds of the waits on the way that are not counted
 
 
@@ -124,7 +124,8 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
             calendar = walk.draft.calendar(walk.draft.state.competent)
             budget = place.budget or walk.budget
             ends = project_left(budget, local(place.since), place.left, calendar, walk.began).at
-    return Outlook(ends, appointment, _together(walk.draft, step), tuple(dict.fromkeys(place.without)))
+    term = walk.budget.whole if appointment is None else _together(walk.draft, step)
+    return Outlook(ends, appointment, term, tuple(dict.fromkeys(place.without)))
 
 
 def _kept(state: State) -> bool:
