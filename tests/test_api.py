@@ -355,6 +355,24 @@ def test_lists_searches_and_feeds_hold_only_what_an_agency_has_to_do_with(
     assert finance.get(f"/v1/dossiers?code={code}").body["items"] == []
 
 
+def test_an_agency_is_asked_for_as_the_place_where_dossiers_were_handed_in(client: Client) -> None:
+    made = [client.post("/v1/dossiers", START).body["id"] for _ in range(3)]
+    elsewhere = {**START, "by": "anh.bui", "received_at": "provincial-centre.one-stop"}
+    far = client.post("/v1/dossiers", elsewhere).body["id"]
+
+    def ids(query: str) -> list[int]:
+        return [each["id"] for each in client.get(f"/v1/dossiers?{query}").body["items"]]
+
+    assert ids("unit=dong-may") == ids("unit=dong-may.one-stop") == made
+    assert ids("unit=provincial-centre") == [far] and ids("unit=land-branch-1") == []
+    first = client.get("/v1/dossiers?unit=dong-may&phase=submitted&limit=2").body
+    assert [each["id"] for each in first["items"]] == made[:2]
+    assert ids(f"unit=dong-may&phase=submitted&limit=2&cursor={first['next']}") == made[2:]
+    for place in ("unit", "competent"):
+        told = client.get(f"/v1/dossiers?{place}=khong-co")
+        assert (told.status, told.body["faults"][0]["at"]) == (422, f"/{place}")
+
+
 def test_a_search_by_applicant_tells_no_trace_of_another_agency_s_dossiers(
     memory: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,7 +53,9 @@ class Dossiers(Query):
     procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
     phase: Phase | None = None
     status: StatusCode | None = None
-    unit: Annotated[Name | None, Field(description="The very unit where they were handed in.")] = None
+    unit: Annotated[
+        Name | None, Field(description="Where they were handed in: a unit, or an agency with its units.")
+    ] = None
     competent: Annotated[Name | None, Field(description=_WHO_DECIDES)] = None
     open: Truth | None = None
     limit: Limit = 100

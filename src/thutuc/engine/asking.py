@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -214,18 +214,34 @@ class Reads(Lists):
 
     @asked
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
-        """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` …."""
+        """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
+
+        *unit* is where they were handed in: a unit, or an agency with all its units.
+        """
         for name, value in filters.items():
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
             kind = "bool | None" if name == "open" else "int" if name in _NUMBERS else "str"
             check_argument(name, kind, value)
         check_filters({**filters, "limit": limit})
         with reading(self.store) as tx:
-            rows = tx.search(limit=limit, **filters)
+            rows = tx.search(limit=limit, units=self._parts(tx, **filters), **filters)
+            if not rows and not filters.get("after_id"):
+                now = local(instant(self.now()))
+                for place in ("unit", "competent"):
+                    check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
             found = list(self._readable(tx, rows))
         if rows and not found:
             raise JournalBroken(altered(rows[0].id))
         return found
+
+    def _parts(self, tx: Tx, *, unit: str | None = None, after_id: int = 0, **_: Any) -> Sequence[str]:
+        """Of an agency that is asked for its units where dossiers were handed in."""
+        world, now = self._desk.world, local(instant(self.now()))
+        facts = None if unit is None else world.unit(unit, now)
+        if facts is None or facts.agency != unit:
+            return ()
+        parts = {each: world.unit(each, now) for each in lists.receiving_units(tx, after_id)}
+        return [name for name, part in parts.items() if part is not None and part.agency == unit]
 
     def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:
         """Of many dossiers those that can be read; that one is left out is told."""
@@ -258,7 +274,8 @@ class Reads(Lists):
     def seal(self) -> SealRow:
         """A digest over the heads of all chains, kept, to be printed or sent out."""
         with self.store.transaction() as tx:
-            end = tx.journal_end()
+            end = tx.journal_end()  # it lets nobody write, so it is over before the chains are read
+        with self.store.transaction() as tx:
             made = seal(tx.chain_heads(end), instant(self.now()), end)
             tx.add_seal(made)
             return made

@@ -12,9 +12,17 @@ from thutuc.store import Tx, handing
 
 
 def check_known(
-    tx: Tx, world: World, *at: datetime, officer: str | None = None, unit: str | None = None
+    tx: Tx,
+    world: World,
+    *at: datetime,
+    officer: str | None = None,
+    unit: str | None = None,
+    argument: str = "unit",
 ) -> None:
-    """Refuse an officer or a unit that had no place at these instants and is named by no dossier."""
+    """Refuse an officer or a unit that had no place at these instants and is named by no dossier.
+
+    *argument*: what the unit was asked for as.
+    """
     if officer is not None and not any(world.seats(officer, one) for one in at):
         named = {*handing.named_officers(tx), *world.systems, *world.inspectors}
         if officer not in named and not handing.acted(tx, officer):
@@ -27,7 +35,7 @@ def check_known(
         if unit not in units:
             raise WrongData(
                 [f"Expected a unit or agency that is known, found {unit!r}{meant(unit, units)}"],
-                argument="unit",
+                argument=argument,
             )
 
 

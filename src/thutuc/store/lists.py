@@ -94,6 +94,11 @@ def units_at_work(tx: Tx) -> list[str]:
     return [row[0] for row in tx.all("units_at_work")]
 
 
+def receiving_units(tx: Tx, after: int) -> list[str]:
+    """Units in which a dossier after number *after* was handed in."""
+    return [row[0] for row in tx.all("receiving_units", (after,))]
+
+
 def deciding_units(tx: Tx) -> list[str]:
     """Units and agencies that decide an open dossier."""
     return [row[0] for row in tx.all("deciding_units")]

@@ -192,12 +192,22 @@ class Tx(ABC):
             return True
         return brought and bool(self.search(external_code=code, limit=1))
 
-    def search(self, *, open: bool | None = None, limit: int = 100, **filters: str | int) -> list[DossierRow]:
-        """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page."""
+    def search(
+        self, *, open: bool | None = None, limit: int = 100, units: Sequence[str] = (), **filters: str | int
+    ) -> list[DossierRow]:
+        """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page.
+
+        *units* are those of an agency that is asked for as ``unit``.
+        """
         conditions = [DOSSIER_FILTERS[name] for name in filters]
+        if units:
+            conditions[list(filters).index("unit")] = f"unit IN (?{', ?' * len(units)})"
+        values = [
+            each for name, said in filters.items() for each in ((said, *units) if name == "unit" else (said,))
+        ]
         if open is not None:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
-        rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*filters.values(), limit])
+        rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*values, limit])
         return [DossierRow._make(row) for row in rows]
 
     def days_ahead(self, first: int, *, east: int, length: int) -> list[tuple[str | None, int]]:

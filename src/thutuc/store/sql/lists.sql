@@ -10,6 +10,10 @@ WITH RECURSIVE u (unit) AS (
 )
 SELECT unit FROM u WHERE unit IS NOT NULL;
 
+-- receiving_units --
+-- Units in which a dossier after a number was handed in.
+SELECT DISTINCT unit FROM thutuc_dossier WHERE id > ? AND unit IS NOT NULL;
+
 -- deciding_units --
 -- Units and agencies that decide an open dossier.
 WITH RECURSIVE u (unit) AS (
