@@ -205,12 +205,18 @@ def suspend_clock(
     draft.emit(ClockSuspended(name, ground, left, basis, document, approver, task, day, since, over))
 
 
-def left_of(draft: Draft, clock: Clock, budget: Budget, calendar: Calendar) -> int | None:
-    """What is left of a running term; ``None`` where it has run out, however often it stood still since."""
+def left_of(
+    draft: Draft, clock: Clock, budget: Budget, calendar: Calendar, until: int | None = None
+) -> int | None:
+    """What is left of a running term now, or at *until*.
+
+    ``None`` where it has run out, however often it stood still since.
+    """
     if clock.due is not None and clock.due < clock.since:
         return None
-    left = carry(budget, local(clock.since), clock.left, draft.now, calendar, local(clock.began))
-    if left is None and clock.expiry is not None and draft.at <= clock.expiry:
+    then = draft.at if until is None else until
+    left = carry(budget, local(clock.since), clock.left, local(then), calendar, local(clock.began))
+    if left is None and clock.expiry is not None and then <= clock.expiry:
         return 0  # by the present calendar it had run out, but the date that was told stands
     return left
 

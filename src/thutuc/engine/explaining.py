@@ -7,7 +7,7 @@ what a later notice, an extension or an apology did to the date stands below it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from thutuc.dossier.events import (
     ClockStopped,
     ClockSuspended,
     DossierMigrated,
+    DossierSubmitted,
+    HandedOver,
     MigrationUndone,
     TaskAssigned,
     TermReplaced,
@@ -73,7 +75,13 @@ def explain(
     told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
     found: _Sum | None = None
     for row, event in told:
-        if isinstance(event, TaskAssigned) and name.endswith(f":{event.task}"):
+        if isinstance(event, DossierSubmitted):
+            unit = event.competent or unit
+        elif isinstance(event, HandedOver):
+            unit = event.units.get(unit or "", unit)
+            if found is not None:
+                found.handed_over(event, row)
+        elif isinstance(event, TaskAssigned) and name.endswith(f":{event.task}"):
             unit = event.unit
         elif getattr(event, "clock", None) != name:
             continue
@@ -249,6 +257,15 @@ class _Sum:
         """A notice moved the date on; the sum below it stays as it was told."""
         self.moves.append(event)
         self.due, self.expiry, self.calendar = event.due, event.expiry, event.calendar
+
+    def handed_over(self, event: HandedOver, row: JournalRow) -> None:
+        """Another calendar counts from here on; what was used up until then stands, where that differs."""
+        if self.name in event.left:
+            left, limit = event.left[self.name]
+            self._part(row.happened_at - 1, row.recorded_at, left)
+            self.since, self.left, self.known = row.happened_at - 1, left, row.recorded_at
+            self.budget = replace(self.budget, limit_left=limit)
+        self.unit = event.units.get(self.unit or "", self.unit)
 
     def stopped(self, event: ClockStopped, row: JournalRow) -> None:
         """A group may be come back to; any other clock keeps the date it had."""

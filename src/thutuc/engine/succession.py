@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from thutuc.dossier import Duty, Task
+from thutuc.dossier import Clock, Duty, Task
 from thutuc.dossier.events import (
     DutyGiven,
     HandedOver,
@@ -17,13 +17,16 @@ from thutuc.dossier.events import (
     IncidentResolved,
     TaskAssigned,
 )
-from thutuc.engine import assigning, heads, rights
+from thutuc.dossier.view import local
+from thutuc.engine import assigning, clock_names, clocks, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.choosing import barred
 from thutuc.engine.draft import Draft
 from thutuc.engine.duties import FLAG
 from thutuc.errors import NotPermitted
 from thutuc.organisation import Seat, UnitFacts
+from thutuc.worktime import Budget, Calendar
+from thutuc.worktime.carry import stood_still
 
 #: How a task came to its officer.
 HOW = "handed over"
@@ -75,6 +78,7 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
             head=None if head is None else head.officer,
             head_name=None if head is None else head.officer_name,
             letters=_letters(draft, moving, units),
+            left=_left(draft, units),
         )
     )
     for task in moving:
@@ -82,6 +86,30 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
     for duty in list(draft.state.duties.values()):
         if duty.unit in units:
             _duty_to(draft, duty, units[duty.unit or ""], None)
+
+
+def _left(draft: Draft, units: Mapping[str, str]) -> dict[str, list[int | None]]:
+    """What is left of running clocks by the calendar until now, where the successor's has used up other days.
+
+    The days that were worked where the dossier lay are used up (BLDS 2015 Điều 147.2, 148.5), no others; what
+    has run out stays run out. Of a hand-over at midnight the day that begins is the successor's.
+    """
+    found: dict[str, list[int | None]] = {}
+    for clock in draft.state.clocks.values():
+        unit = clock_names.unit_of(clock, draft.state.tasks, draft.state.competent)
+        if clock.paused is not None or unit not in units or clock.since >= draft.at - 1:
+            continue
+        was, will = (_rest(draft, clock, draft.calendar(each)) for each in (unit, units[unit or ""]))
+        if was[0] is not None and was != will:
+            found[clock.id] = was
+    return found
+
+
+def _rest(draft: Draft, clock: Clock, calendar: Calendar) -> list[int | None]:
+    """What *calendar* leaves of a running clock the moment before, and of the legal term beside it."""
+    budget, until = Budget.from_json(clock.budget), draft.at - 1
+    beside = stood_still(budget, local(clock.since), local(until), calendar, local(clock.began))
+    return [clocks.left_of(draft, clock, budget, calendar, until), beside.limit_left]
 
 
 def _flag_to(draft: Draft, flag: Duty, unit: str) -> None:

@@ -39,6 +39,11 @@ def _handed_over(event: e.HandedOver, state: State, at: int) -> None:
     state.competent = units.get(state.competent or "", state.competent)
     for clock in state.clocks.values():  # by whose calendar a term is counted once it is counted again
         clock.unit = units.get(clock.unit or "", clock.unit)
+    for name, (left, limit) in event.left.items():  # days worked where it lay are used up, no others
+        clock = state.clocks[name]
+        clock.since, clock.left = at - 1, left
+        if limit is not None:
+            clock.budget = clock.budget | {"limit_left": str(limit)}
 
 
 @applies(e.IncidentRecorded)

@@ -25,3 +25,6 @@ class HandedOver(Event):
     officer_name: str | None = None
     #: letters that lay with the unit: ``[task, unit that asked, officer told, name]``
     letters: list[list[str | int | None]] = field(default_factory=list)
+    #: running clocks of which the two calendars have used up unlike parts: what the one leaves the moment
+    #: before (a microsecond), also of a legal term beside; from then on the successor's counts
+    left: dict[str, list[int | None]] = field(default_factory=dict)
