@@ -107,8 +107,8 @@ def unit_told(procedure: Procedure, step: Step) -> str:
         loop = procedure.node[step.id].loop
         many = loop is not None and loop.item == step.unit_from and loop.collection is not None
         if many and loop is not None and loop.collection is not None:
-            return f"{BY_DATA} “{_label(procedure, loop.collection)}”, từng mục"
-        return f"{BY_DATA} “{_label(procedure, step.unit_from)}”"
+            return f"{BY_DATA} “{field_label(procedure, loop.collection)}”, từng mục"
+        return f"{BY_DATA} “{field_label(procedure, step.unit_from)}”"
     return UNIT_NAMES.get(step.unit or "", step.unit or "")
 
 
@@ -178,7 +178,7 @@ def _returned(each: Returned) -> str:
     return f"{WHEN_RETURNED}{case}: {each.term}"
 
 
-def _label(procedure: Procedure, name: str) -> str:
+def field_label(procedure: Procedure, name: str) -> str:
     """What officials read of a datum, wherever it is filled in."""
     own = [*procedure.header.fields, *(field for step in procedure.steps for field in step.fields)]
     return next((field.label for field in own if field.name == name and field.label), name)

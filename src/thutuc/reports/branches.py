@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from thutuc.procedure import Flow, Node, NodeKind, Procedure
 from thutuc.procedure.telling import number_of
+from thutuc.reports.conditions import condition_told
 
 _CHOICES = frozenset(
     {
@@ -51,7 +52,8 @@ def _asked(procedure: Procedure, node: Node, placed: bool) -> str:
 def _way(procedure: Procedure, node: Node, flow: Flow) -> str:
     if node.kind is NodeKind.EVENT_BASED_GATEWAY:
         return _target(procedure, flow)
-    called = flow.name or flow.condition or ("còn lại" if flow.id == node.default else flow.id)
+    case = condition_told(procedure, flow.condition) if flow.condition else ""
+    called = flow.name or case or ("còn lại" if flow.id == node.default else flow.id)
     return f"{called} → {_target(procedure, flow)}"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from thutuc.lint.time import Judged, beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
-from thutuc.procedure import Extension, Header, Payment, Procedure, Step, ground_told
+from thutuc.procedure import Extension, Payment, Procedure, Step, ground_told
 from thutuc.procedure.telling import (
     BESIDE,
     beside_told,
@@ -19,6 +19,7 @@ from thutuc.procedure.telling import (
     variant_told,
 )
 from thutuc.reports.branches import branches
+from thutuc.reports.conditions import condition_told
 from thutuc.reports.diagram import draw
 from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
 from thutuc.reports.papers import CHANNELS, asked, cited, fees, forms, papers
@@ -64,15 +65,15 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
     header = procedure.header
     steps = _steps(procedure)
     told: tuple[tuple[str, tuple[Block, ...]], ...] = (
-        ("", (Grid(tuple(_facts(header))),)),
-        ("Thành phần hồ sơ", papers(header.form)),
+        ("", (Grid(tuple(_facts(procedure))),)),
+        ("Thành phần hồ sơ", papers(procedure)),
         ("Phí, lệ phí", _points(fees(header.form))),
         ("Thông tin khi nộp", _points(asked(header.fields, header.form))),
         ("Các bước", (steps, *_points(_sums(procedure)))),
         ("Biểu mẫu của các bước", _points(forms(procedure))),
         ("Các nhánh", _points(chain(branches(procedure), _endings(procedure)))),
         ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
-        ("Bổ sung hồ sơ, gia hạn", _points(_envelope(header))),
+        ("Bổ sung hồ sơ, gia hạn", _points(_envelope(procedure))),
         ("Căn cứ", _points(iter(header.basis))),
         ("Ghi chú trong tệp", _points(_notes(procedure))),
     )
@@ -87,7 +88,8 @@ def _points(items: Iterator[str]) -> tuple[Block, ...]:
 # --- what it is in law ----------------------------------------------------------------------------
 
 
-def _facts(header: Header) -> Iterator[tuple[str, str]]:
+def _facts(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    header = procedure.header
     told = (
         ("Mã thủ tục", header.code),
         ("Lĩnh vực", header.field),
@@ -104,7 +106,7 @@ def _facts(header: Header) -> Iterator[tuple[str, str]]:
     for cutoff in header.cutoffs:
         yield "Giờ nhận trong ngày", cited(_cutoff(cutoff.at, cutoff.channel), cutoff.basis)
     for payment in header.payments:
-        yield "Phí, lệ phí", _payment(payment)
+        yield "Phí, lệ phí", _payment(procedure, payment)
     for decision in header.decisions:
         yield DECISIONS.get(decision.kind, f"Quyết định ({decision.kind})"), decision.number
     if header.effective_from or header.effective_to:
@@ -117,8 +119,8 @@ def _cutoff(at: time, channel: str | None) -> str:
     return f"{way}nhận sau {hour} thì tính từ ngày làm việc tiếp theo"
 
 
-def _payment(payment: Payment) -> str:
-    when = f", khi {payment.when}" if payment.when else ""
+def _payment(procedure: Procedure, payment: Payment) -> str:
+    when = f", khi {condition_told(procedure, payment.when)}" if payment.when else ""
     return cited(f"{payment.name or 'khoản phải nộp'}: {_MOMENTS[payment.moment]}{when}", payment.basis)
 
 
@@ -217,7 +219,8 @@ def _after(after: str) -> str:
     return {"restart": "tính lại từ đầu", "fresh": f"có thời hạn mới {term}"}.get(word, "tính tiếp")
 
 
-def _envelope(header: Header) -> Iterator[str]:
+def _envelope(procedure: Procedure) -> Iterator[str]:
+    header = procedure.header
     supplement = header.supplement
     stages = ", ".join(_STAGES.get(stage, stage) for stage in supplement.stages)
     told = [
@@ -229,7 +232,7 @@ def _envelope(header: Header) -> Iterator[str]:
         "quá hạn mà không bổ sung thì dừng giải quyết hồ sơ" if supplement.when_over == "close" else "",
     ]
     yield cited("; ".join(each for each in told if each), supplement.basis)
-    yield from (_extension(each) for each in header.extensions)
+    yield from (_extension(procedure, each) for each in header.extensions)
     if header.apology == "after-expiry":
         yield cited("Văn bản xin lỗi: khi đã quá hạn", header.apology_basis)
     elif header.apology_basis:
@@ -247,7 +250,7 @@ def _envelope(header: Header) -> Iterator[str]:
         yield cited(f"{shared}{term}{taken}{asking}", group.basis)
 
 
-def _extension(extension: Extension) -> str:
+def _extension(procedure: Procedure, extension: Extension) -> str:
     ground = ground_told(extension.ground)
     limit = (
         f"thêm không quá {extension.at_most}"
@@ -256,7 +259,7 @@ def _extension(extension: Extension) -> str:
         if extension.up_to
         else "chỉ khi có văn bản thỏa thuận với người nộp"
     )
-    when = f", khi {extension.when}" if extension.when else ""
+    when = f", khi {condition_told(procedure, extension.when)}" if extension.when else ""
     agreed = (
         "; dài hơn nếu người nộp thỏa thuận bằng văn bản"
         if extension.agreement and (extension.at_most or extension.up_to)

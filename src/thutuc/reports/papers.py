@@ -8,6 +8,7 @@ from typing import Final
 from thutuc.forms import Fee, Form, Paper, Waiver
 from thutuc.procedure import Field, Procedure
 from thutuc.procedure.telling import MADE_UP, number_of
+from thutuc.reports.conditions import condition_told
 from thutuc.reports.pages import Grid
 
 PAPER_HEADS: Final = ("Giấy tờ", "Bản chính", "Bản sao", "Ghi chú")
@@ -15,14 +16,15 @@ CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "post
 _SHOWN = "xuất trình"
 
 
-def papers(form: Form | None) -> tuple[Grid, ...]:
+def papers(procedure: Procedure) -> tuple[Grid, ...]:
     """The table of the dossier's papers."""
-    rows = tuple(_paper(each) for each in form.papers) if form is not None else ()
+    form = procedure.header.form
+    rows = tuple(_paper(procedure, each) for each in form.papers) if form is not None else ()
     return (Grid(rows, PAPER_HEADS),) if rows else ()
 
 
-def _paper(paper: Paper) -> tuple[str, ...]:
-    case = paper.case or paper.when
+def _paper(procedure: Procedure, paper: Paper) -> tuple[str, ...]:
+    case = paper.case or (condition_told(procedure, paper.when) if paper.when else "")
     said = (
         _SHOWN if paper.how == "show" else "",
         f"khi {case}" if case else "",

@@ -1,0 +1,79 @@
+"""A condition in the words of officials: the labels of its data, ``và``, ``hoặc``, ``không phải``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from thutuc.errors import ExpressionError
+from thutuc.expressions import condition as compiled
+from thutuc.expressions.tokens import Token, cut, unwrapped
+from thutuc.procedure import Procedure
+from thutuc.procedure.telling import field_label
+
+_WORDS: Final = {
+    "and": "và",
+    "or": "hoặc",
+    "not": "không phải",
+    "in": "thuộc",
+    "if": "nếu",
+    "else": "còn lại",
+}
+_SIGNS: Final = {
+    "&&": "và",
+    "||": "hoặc",
+    "!": "không phải",
+    "==": "là",
+    "=": "là",
+    "!=": "khác",
+    ">=": "từ",
+    "<=": "không quá",
+    ">": "trên",
+    "<": "dưới",
+}
+
+
+def condition_told(procedure: Procedure, condition: str) -> str:
+    """*condition* as people read it; one that is not in the language stays as it is written."""
+    try:
+        whole = compiled(condition).text
+        start, end, wrapping = unwrapped(whole)
+        tokens = list(cut(whole, start, end, wrapping=wrapping))
+    except ExpressionError:
+        return condition
+    told = " ".join(_told(procedure, tokens))
+    for before, after in (("( ", "("), (" )", ")"), ("[ ", "["), (" ]", "]"), (" ,", ","), (" . ", ".")):
+        told = told.replace(before, after)
+    return told
+
+
+def _told(procedure: Procedure, tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        match token.kind:
+            case "name":
+                yield _named(procedure, str(token.value))
+            case "literal":
+                yield _literal(token.value)
+            case "word":
+                yield _WORDS.get(str(token.value), str(token.value))
+            case _:
+                yield _SIGNS.get(str(token.value), str(token.value))
+
+
+def _named(procedure: Procedure, name: str) -> str:
+    label = field_label(procedure, name)
+    return f"“{label}”" if label != name else name
+
+
+def _literal(value: object) -> str:
+    match value:
+        case None:
+            return "chưa có"
+        case bool():
+            return "đúng" if value else "sai"
+        case Decimal():
+            return str(value).replace(".", ",")
+        case str():
+            return f"“{value}”"
+    return str(value)
