@@ -223,6 +223,30 @@ def test_R40_in_a_chain_the_agency_that_is_late_apologises():
     assert made.engine.verify() == []
 
 
+def test_R40_the_apology_asked_for_a_day_ahead_goes_to_the_agency_whose_leg_runs_out_then():
+    """NĐ 301/2026/NĐ-CP Điều 3.2: "cơ quan giải quyết thủ tục hành chính bị chậm phải xin lỗi"."""
+    made = World(linked())
+    data = {"police": "police.leadership", "verified": False, "needs_consent": False}
+    made.hand_in("13/11 14:00", "lien-thong", data=data)
+    made.do("13/11 16:00", "check")
+    made.do("14/11 11:10", "register")
+
+    def asked():
+        found = made.engine.duties(dossier=made.id, kind="apologise")
+        return sorted((each.about, each.officer) for each in found)
+
+    assert asked() == []
+    made.at("17/11 17:00")
+    assert asked() == [("dossier", CHAIR)]  # a day ahead nobody is late
+    made.at("17/11 18:00")
+    assert asked() == [("dossier", "hung.bach"), ("group:residence", "hung.bach")]
+    (given,) = made.events("DutyGiven")
+    assert given.why == "late"
+    with pytest.raises(NotPermitted):
+        made.engine.apologise(duty(made, "apologise"), by=CHAIR, reason=REASON)
+    assert made.engine.verify() == []
+
+
 def test_G6_a_duty_to_urge_is_explained_by_the_new_date_only_where_there_is_one():
     made = examined().at("06/03 08:00")
     handle = duty(made)

@@ -65,11 +65,22 @@ def of_leg(draft: Draft, name: str) -> None:
     task = clock_names.task_of(draft, name)
     if task is None or draft.step(task).consult is not None:
         return
-    known = any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values())
-    if known or _agency(draft, task.unit) == _agency(draft, draft.state.competent):
+    if _agency(draft, task.unit) == _agency(draft, draft.state.competent):
+        return
+    _to_the_late_link(draft)
+    if any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values()):
         return
     seat, _ = heads.find(draft, task.unit, "agency")
     duties.arise(draft, duties.APOLOGISE, name, seat, unit=task.unit)
+
+
+def _to_the_late_link(draft: Draft) -> None:
+    """The dossier's own apology was asked of who decides while nobody was late: now it is of who is."""
+    link = late_link(draft)
+    for duty in _of_the_dossier(draft):
+        seat, _ = heads.find(draft, link, "agency")
+        if seat is not None and _agency(draft, duty.unit) != _agency(draft, link):
+            duties.give(draft, duty, seat, "late")
 
 
 def _agency(draft: Draft, unit: str | None) -> str | None:

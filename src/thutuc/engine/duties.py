@@ -139,15 +139,20 @@ def pass_on(draft: Draft, command: c.PassDuties) -> None:
     for duty in list(draft.state.duties.values()):
         seat = sits(draft, duty) if duty.kind != FLAG else None
         if seat is not None and seat.officer != duty.officer:
-            draft.emit(
-                DutyGiven(
-                    duty=duty.id,
-                    unit=seat.unit,
-                    unit_name=seat.unit_name,
-                    post=seat.post,
-                    officer=seat.officer,
-                    officer_name=seat.officer_name,
-                    instead_of=seat.instead_of,
-                    why="head",
-                )
-            )
+            give(draft, duty, seat, "head")
+
+
+def give(draft: Draft, duty: Duty, seat: Seat, why: str) -> None:
+    """A duty lies on another seat from now on."""
+    draft.emit(
+        DutyGiven(
+            duty=duty.id,
+            unit=seat.unit,
+            unit_name=seat.unit_name,
+            post=seat.post,
+            officer=seat.officer,
+            officer_name=seat.officer_name,
+            instead_of=seat.instead_of,
+            why=why,
+        )
+    )

@@ -31,7 +31,7 @@ class DutyArose(Event):
 
 @dataclass(slots=True)
 class DutyGiven(Event):
-    """A duty lies with another officer: the post has a new holder, or the unit a successor."""
+    """A duty lies with another officer: a new holder of the post, a successor of the unit, who is late."""
 
     duty: int
     unit: str | None
@@ -40,7 +40,8 @@ class DutyGiven(Event):
     officer: str | None
     officer_name: str | None
     instead_of: str | None = None
-    why: str | None = None  #: ``head`` (who runs the unit has changed), ``handed over`` …
+    #: ``head`` (who runs the unit has changed), ``handed over``, ``late`` (another's leg ran out of time)
+    why: str | None = None
 
 
 @dataclass(slots=True)
