@@ -1,4 +1,5 @@
-"""Where a procedure parts: each choice with its ways, and what ends a step before its time."""
+"""Where a procedure parts: each choice with its ways, what goes on at once, what is waited for between steps,
+and what ends a step before its time."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ _CHOICES = frozenset(
 
 
 def branches(procedure: Procedure) -> Iterator[str]:
-    """Each choice of the drawing in document order, then each event at the edge of a step."""
+    """Each choice in document order, then what is no step, then each event at the edge of a step."""
     for node in procedure.nodes:
         flows = [procedure.flow[id_] for id_ in node.outgoing]
         chosen = node.kind in _CHOICES or any(flow.condition for flow in flows)
         if chosen and len(flows) > 1:
             ways = "; ".join(_way(procedure, node, flow) for flow in flows)
             yield f"{_before(procedure, node)} {ways}."
+    yield from _at_once(procedure)
+    yield from _between_steps(procedure)
     for node in procedure.nodes:
         host = procedure.node.get(node.attached_to or "")
         if host is not None and node.outgoing:
@@ -35,12 +38,43 @@ def branches(procedure: Procedure) -> Iterator[str]:
             yield f"{where[:1].upper()}{where[1:]}, {node.name or node.id}{meanwhile}: {leads}."
 
 
+def _at_once(procedure: Procedure) -> Iterator[str]:
+    """What several do at the same time."""
+    for node in procedure.nodes:
+        if node.kind is NodeKind.PARALLEL_GATEWAY and len(node.outgoing) > 1:
+            ways = "; ".join(_target(procedure, procedure.flow[id_]) for id_ in node.outgoing)
+            told = f"{_before(procedure, node)} thực hiện" if _is_placed(procedure, node) else "Thực hiện"
+            yield f"{told} đồng thời {ways}."
+
+
+def _between_steps(procedure: Procedure) -> Iterator[str]:
+    """Events that are waited for, decisions by a table, and what an event of its own sets off."""
+    for node in procedure.nodes:
+        leads = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in node.outgoing)
+        called = f"“{node.name or node.id}”"
+        if node.kind is NodeKind.CATCH_EVENT:
+            yield f"Chờ {called}, rồi đến {leads}."
+        elif node.kind is NodeKind.BUSINESS_RULE_TASK:
+            yield f"{called} được quyết định theo bảng quyết định (DMN), rồi đến {leads}."
+        elif node.triggered_by_event:
+            begins = next(each for each in procedure.nodes if each.parent == node.id and each.event)
+            first = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in begins.outgoing)
+            meanwhile = "các bước khác dừng lại" if begins.interrupting else "các bước khác vẫn tiếp tục"
+            yield f"Khi có “{begins.name or node.name or begins.id}”: {first}; {meanwhile}."
+
+
 def _before(procedure: Procedure, node: Node) -> str:
     """The choice, and the step it comes after if there is one only."""
     sources = [procedure.node[procedure.flow[id_].source] for id_ in node.incoming]
     after = f"Sau {_named(procedure, sources[0])}" if len(sources) == 1 and sources[0].step else ""
     told = ", ".join(part for part in (after, _asked(procedure, node, bool(after))) if part)
     return told if told.endswith("?") else f"{told}:"
+
+
+def _is_placed(procedure: Procedure, node: Node) -> bool:
+    """Whether people can find the place by a name or by the step before it."""
+    sources = [procedure.node[procedure.flow[id_].source] for id_ in node.incoming]
+    return bool(node.name) or (len(sources) == 1 and sources[0].step is not None)
 
 
 def _asked(procedure: Procedure, node: Node, placed: bool) -> str:
