@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from thutuc import Engine, open_store
 from thutuc.cli.app import app
-from thutuc.simulation import PlanRefused, parse_plan
+from thutuc.simulation import PlanRefused, parse_plan, simulate
 from thutuc.simulation.findings import MOST_TOLD
 from thutuc.simulation.lines import line_of, lines_of
 from thutuc.simulation.reading import MOST_BYTES
@@ -344,3 +344,79 @@ def test_a_bad_plan_ends_the_command_in_words(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml")])
     assert told.exit_code == 1
     assert "[lỗi] dòng" in told.stderr and "Có phải 'compare'?" in told.stderr.replace("\n", " ")
+
+
+PERMIT = """
+start = {start}
+days = 6
+cool_down = 10
+replications = 1
+[[procedure]]
+file = "cap-giay-phep-xay-dung{until}"
+received_at = "dong-may.one-stop"
+competent = "dong-may"
+work = "6 phút"
+choose = {{ permit_kind = {{ house = 1.0 }} }}
+[[procedure.arrivals]]
+per_day = 3
+{burst}
+"""
+OLD, OFF = "-den-2026-06-30", "burst = [{factor = 0, since = 2026-07-01, until = 2026-07-31}]"
+
+
+def of_law(folder: Path, text: str) -> list[str]:
+    """What is told of versions that are not in force."""
+    found = plan_of(folder, text, load=False).findings
+    return [each.message_vi for each in found if each.rule == "validity"]
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "burst", "told"),
+    [
+        ("2026-07-06", "", "", None),
+        (
+            "2026-06-29",
+            "",
+            "",
+            "29/06/2026 đến 14/07/2026, còn tệp 'cap-giay-phep-xay-dung' áp dụng từ 01/07",
+        ),
+        (
+            "2026-06-29",
+            OLD,
+            "",
+            "áp dụng từ 01/07/2025 đến 30/06/2026: mọi hồ sơ vẫn được mô phỏng",
+        ),
+        ("2026-06-29", OLD, OFF, None),
+        ("2026-06-08", OLD, "", None),
+    ],
+)
+def test_R1_dossiers_that_come_when_their_version_is_not_in_force_are_told(
+    start: str, until: str, burst: str, told: str | None, tmp_path: Path
+) -> None:
+    """A plan asks what would be under its version; in production the version of the day receives them."""
+    found = of_law(tmp_path, PERMIT.format(start=start, until=until, burst=burst))
+    assert len(found) == (told is not None) and all(str(told) in each for each in found)
+
+
+def test_the_report_tells_it_above_the_figures(tmp_path: Path) -> None:
+    file, page = tmp_path / "plan.toml", tmp_path / "a.html"
+    file.write_text(PERMIT.format(start="2026-06-29", until="", burst=""), "utf-8")
+    done = CliRunner().invoke(app, ["simulate", str(file), "--html", str(page), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    told = "'cap-giay-phep-xay-dung' is in force from 2026-07-01: all of them are simulated under it."
+    above, _, below = done.stdout.partition(told)
+    assert below and "received" not in above
+    assert "all of them are simulated under it" in page.read_text("utf-8")
+
+
+def test_a_procedure_that_a_plan_names_twice_has_its_figures_twice(tmp_path: Path) -> None:
+    """Two versions of one procedure, or one at two places of reception: neither hides the other."""
+    _, flow = COMMUNE.split("[[procedure]]", 1)
+    twice = plan_of(tmp_path, f"{COMMUNE}\n[[procedure]]{flow}", replications=1, load=False)
+    answers = simulate(twice)
+    id = twice.prepared.flows[0].row.id
+    assert {f"{id}#1", f"{id}#2", ""} <= set(answers.names("dossiers"))
+    counts = [answers.figure("dossiers", name, "received") for name in (f"{id}#1", f"{id}#2", "")]
+    one, other, whole = (0 if each is None else each.mean for each in counts)
+    assert one and other and one + other <= whole
+    assert {f"{id}#{number}/check_papers" for number in (1, 2)} <= set(answers.names("steps"))

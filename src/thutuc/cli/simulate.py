@@ -14,7 +14,7 @@ import typer
 from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
-from thutuc.simulation.page import incidents, page, run_anew
+from thutuc.simulation.page import incidents, other_law, page, run_anew
 from thutuc.simulation.words import NOTES, SECTIONS, differing, labels, officers, table
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
@@ -94,7 +94,9 @@ def compare(
     called = labels(one, lang.value) | labels(other, lang.value)
     called |= officers(one, ones.names("officers")) | officers(other, others.names("officers"))
     typer.echo(_compared(one, other, lang))
-    for line in dict.fromkeys(line for each in (ones, others) for line in run_anew(each, lang.value, called)):
+    law = [line for each in (one, other) for line in other_law(each, lang.value)]
+    anew = [line for each in (ones, others) for line in run_anew(each, lang.value, called)]
+    for line in dict.fromkeys((*law, *anew)):
         typer.echo(clean(line, 500))
     some = False
     for section in SECTIONS:
@@ -197,7 +199,7 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
             f"seed {plan.seed}; ± is half of the 95 % confidence interval."
         )
     called = labels(found, lang.value) | officers(found, answers.names("officers"))
-    for line in incidents(answers, lang.value, called):
+    for line in (*other_law(found, lang.value), *incidents(answers, lang.value, called)):
         typer.echo(clean(line, 500))
     for section in SECTIONS:
         heading, rows = table(answers, section, lang.value, called)

@@ -45,6 +45,17 @@ def arriving(
         needed -= max((end - at) * rate, 0.0)
 
 
+def days_of(
+    plan: Arrivals, unit: str, plugins: Plugins, first: date, days: int, folder: Path
+) -> tuple[date, date] | None:
+    """The first and the last day on which dossiers of one source may come; ``None`` where none do."""
+    if plan.per_day is None:
+        at = [*arriving(plan, unit, plugins, first, days, 0, folder)]
+    else:
+        at = [start for start, _, rate in _Rates(plan, unit, plugins).segments(first, days) if rate > 0]
+    return (local(at[0]).date(), local(at[-1]).date()) if at else None
+
+
 class _Rates:
     """How many come in a microsecond, hour by hour."""
 

@@ -137,7 +137,7 @@ class Case:
 
     def unlike(self, step: str | None, difference: str) -> Unlike:
         """What to raise where a decision in it differs from its precedent."""
-        return Unlike(self.flow.row.id, step, f"Dossier {self.id}: {difference}"[:_LONGEST])
+        return Unlike(self.flow.called, step, f"Dossier {self.id}: {difference}"[:_LONGEST])
 
     def number(self, step: StepWork, purpose: int, visit: int) -> float:
         """The draw of a purpose at the *visit*-th time that a step is open."""

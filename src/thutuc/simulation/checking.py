@@ -15,7 +15,7 @@ from thutuc.errors import CalendarError, ConfigurationError, OrganisationError, 
 from thutuc.net import Net
 from thutuc.organisation import Assignment
 from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
-from thutuc.simulation.arriving import read_instants
+from thutuc.simulation.arriving import days_of, read_instants
 from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import Choice, StepPlan
@@ -23,6 +23,8 @@ from thutuc.simulation.prepared import Flow, Prepared, last_day
 from thutuc.worktime import Calendar
 
 _DAY = timedelta(days=1)
+#: The rule that tells of days on which the version of the plan is not in force.
+VALIDITY = "validity"
 #: So many days at the start are looked at for somebody who holds a role.
 _LOOKED = 14
 #: Holidays that are named to who asked for another lie at most so many days before the plan; so many of them.
@@ -35,6 +37,7 @@ def check(prepared: Prepared, notes: Notes) -> None:
     looks = [partial(_check_people, prepared, notes)]
     looks += [partial(_check_flow, prepared, flow, notes) for flow in prepared.flows]
     looks += [partial(_check_bursts, prepared, flow, notes) for flow in prepared.flows]
+    looks += [partial(_check_validity, prepared, flow, notes) for flow in prepared.flows]
     _check_files(prepared, notes)
     for look in looks:
         try:
@@ -99,6 +102,45 @@ def _check_bursts(prepared: Prepared, flow: Flow, notes: Notes) -> None:
                 f"expected a holiday of the calendar, found {burst.after!r}",
                 remedy=(f"Lịch có: {there or 'không ngày nào'}.", f"There are: {there or 'none'}."),
             )
+
+
+def _check_validity(prepared: Prepared, flow: Flow, notes: Notes) -> None:
+    """Tell of dossiers that come on days on which the version of the plan is not in force (R1).
+
+    In production such a dossier is received under the version of its day. A plan asks what would be if this
+    version were in force, so all of its dossiers run under it; whoever reads the answers is told.
+    """
+    plan, header = prepared.plan, flow.net.procedure.header
+    begins, ends = header.effective_from or date.min, header.effective_to or date.max
+    if begins <= plan.start and last_day(plan).date() - _DAY <= ends:
+        return
+    days = plan.days + plan.cool_down
+    for source, said in enumerate(flow.plan.arrivals):
+        path = ("procedure", flow.number, "arrivals", source)
+        if notes.wrong(path) or notes.wrong(("procedure", flow.number, "received_at")):
+            continue
+        come = days_of(said, flow.plan.received_at, prepared.plugins, plan.start, days, prepared.folder)
+        if come is None or (begins <= come[0] and come[1] <= ends):
+            continue
+        valid_vi = [f"từ {begins:%d/%m/%Y}"] * (begins > date.min) + [f"đến {ends:%d/%m/%Y}"] * (
+            ends < date.max
+        )
+        valid = [f"from {begins}"] * (begins > date.min) + [f"to {ends}"] * (ends < date.max)
+        notes.say(
+            VALIDITY,
+            path,
+            f"hồ sơ đến từ {come[0]:%d/%m/%Y} đến {come[1]:%d/%m/%Y}, còn tệp {flow.plan.file!r} áp dụng "
+            f"{' '.join(valid_vi)}: mọi hồ sơ vẫn được mô phỏng theo tệp này",
+            f"dossiers come from {come[0]} to {come[1]}, and {flow.plan.file!r} is in force "
+            f"{' '.join(valid)}: all of them are simulated under it",
+            remedy=(
+                "Muốn theo luật của ngày tiếp nhận thì thêm [[procedure]] với phiên bản kia, chia ngày bằng "
+                "at hoặc burst = [{factor = 0, since = …, until = …}].",
+                "For the law of the day of reception add a [[procedure]] with the other version, and divide "
+                "the days with 'at' or burst = [{factor = 0, since = …, until = …}].",
+            ),
+            warn=True,
+        )
 
 
 def _check_people(prepared: Prepared, notes: Notes) -> None:

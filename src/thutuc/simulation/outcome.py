@@ -62,7 +62,7 @@ def outcome_of(tally: Tally, prepared: Prepared, timelines: Mapping[str, Timelin
 
 def step_name(prepared: Prepared, flow: int, step: str) -> str:
     """A step, named so that two procedures' are told apart."""
-    return f"{prepared.flows[flow].row.id}/{step}"
+    return f"{prepared.flows[flow].called}/{step}"
 
 
 def _dossiers(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
@@ -76,7 +76,7 @@ def _dossiers(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
                      "first_kept", "again", "by_reappointment"):  # fmt: skip
             setattr(whole, name, getattr(whole, name) + getattr(figures, name))
         if len(prepared.flows) > 1:
-            yield from _of_dossiers(flow.row.id, figures, own)
+            yield from _of_dossiers(flow.called, figures, own)
     yield from _of_dossiers("", whole, results)
     if tally.gaps:
         yield ("dossiers", "", "gap"), sum(tally.gaps) / len(tally.gaps) / HOUR

@@ -10,6 +10,7 @@ from thutuc.reports import Mark, Marks, draw
 from thutuc.reports.pages import Grid, Part, Points, html
 from thutuc.simulation.answers import Answers, Figure
 from thutuc.simulation.charts import bars, lines
+from thutuc.simulation.checking import VALIDITY
 from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import BOX, DAY
 from thutuc.simulation.prepared import Flow
@@ -80,6 +81,12 @@ def run_anew(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str
         return []
     where = answers.unlike.where
     return [_WORDS[lang]["unlike"].format(called.get(where, where))]
+
+
+def other_law(found: Checked, lang: str) -> list[str]:
+    """Where dossiers are simulated under a version that is not in force on the day they come."""
+    told = [each for each in found.findings if each.rule == VALIDITY]
+    return [stopped(each.message_vi if lang == "vi" else each.message) for each in told]
 
 
 def incidents(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:
@@ -161,11 +168,11 @@ def _heat(flow: Flow, answers: Answers, lang: str) -> str:
     """The drawing of a procedure, each step as warm as its share of all waiting."""
     words, open_ = _WORDS[lang], {}
     shares = {
-        id: answers.figure("steps", f"{flow.row.id}/{id}", "share") for id in flow.net.steps if "/" not in id
+        id: answers.figure("steps", f"{flow.called}/{id}", "share") for id in flow.net.steps if "/" not in id
     }
     most = max((each.mean for each in shares.values() if each is not None), default=0.0)
     for id, share in shares.items():
-        figures = {name: answers.figure("steps", f"{flow.row.id}/{id}", name) for name in ("waiting", "work")}
+        figures = {name: answers.figure("steps", f"{flow.called}/{id}", name) for name in ("waiting", "work")}
         if share is not None and figures["waiting"] is not None:
             told = (
                 words["waits"].format(written(figures["waiting"], MEASURES["steps"]["waiting"], lang)),

@@ -82,6 +82,9 @@ class Flow:
     """One procedure of the plan."""
 
     number: int
+    called: (
+        str  #: names its figures: the procedure's id, with a number where the plan names it more than once
+    )
     plan: ProcedurePlan
     row: ProcedureRow
     net: Net
@@ -111,11 +114,19 @@ def prepare(plan: Plan, folder: Path) -> Prepared:
 
 def prepared_with(plan: Plan, folder: Path, plugins: Plugins, heard: Heard = raised) -> Prepared:
     """The same with plug-ins that are loaded; *heard* is told of each procedure that cannot be deployed."""
+    found = _deployed(plan, folder, plugins, heard)
+    ids = [row.id for _, row, _ in found]
     flows = [
-        _flow(number, plan.procedure[number], row, net)
-        for number, row, net in _deployed(plan, folder, plugins, heard)
+        _flow(number, _called(ids, place), plan.procedure[number], row, net)
+        for place, (number, row, net) in enumerate(found)
     ]
     return Prepared(plan, folder, plugins, flows)
+
+
+def _called(ids: Sequence[str], place: int) -> str:
+    """Two versions of a procedure, or one at two places, have figures of their own."""
+    again = ids[: place + 1].count(ids[place])
+    return f"{ids[place]}#{again}" if ids.count(ids[place]) > 1 else ids[place]
 
 
 def plugins_of(plan: Plan, folder: Path) -> Plugins:
@@ -250,11 +261,12 @@ def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
     raise ConfigurationError(f"Expected a BPMN file or a shipped procedure, found none named {each.file!r}.")
 
 
-def _flow(number: int, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
+def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
     header = net.procedure.header
     nodes = net.nodes.values()
     return Flow(
         number=number,
+        called=called,
         plan=plan,
         row=row,
         net=net,

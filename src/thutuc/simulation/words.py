@@ -121,9 +121,10 @@ def labels(found: Checked, lang: str) -> dict[str, str]:
     several = len(prepared.flows) > 1
     for flow in prepared.flows:
         name = flow.net.procedure.name
-        told[flow.row.id] = _named(name, flow.row.id)
+        told[flow.called] = _named(name, flow.called)
         for id, step in flow.steps.items():
-            told[f"{flow.row.id}/{id}"] = _named(f"{name}: {step.name}" if several else step.name, id)
+            what = f"{name}{flow.called.removeprefix(flow.row.id)}: {step.name}" if several else step.name
+            told[f"{flow.called}/{id}"] = _named(what, id)
     if lang == "vi":
         told |= DUTY_NAMES
     return told

@@ -113,8 +113,7 @@ _WHERE = (
 )
 #: A host that says nothing of it would wait for another's row without end; he waits as long as we do.
 _HOST_WAITS = (
-    "SELECT CASE WHEN current_setting('lock_timeout') = '0' "
-    "THEN set_config('lock_timeout', '5000', true) END"
+    "SELECT CASE WHEN current_setting('lock_timeout') = '0' THEN set_config('lock_timeout', '5000', true) END"
 )
 _HOST_WAITS_AGAIN = "SELECT set_config('lock_timeout', '0', true); "
 
