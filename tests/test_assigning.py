@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.assigning_world import CIVIL, HEAD, LEADER, STAFF, chain, file, hand_in, office, step
+from tests.vector_world import day
 
 from thutuc import CommandRejected
 from thutuc.engine.draft import World as Outside
@@ -42,6 +43,31 @@ def test_round_robin_gives_each_in_turn_and_a_refused_command_gives_its_turn_bac
     with pytest.raises(CommandRejected):
         hand_in(world.engine, external_code="x" * 500)
     assert only(hand_in(world.engine)).holder == given[0]
+
+
+def test_a_rehearsal_that_has_to_catch_up_takes_nobodys_turn():
+    timer = (
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    )
+    where = 'id="pause" attachedToRef="draft" cancelActivity="false"'
+    pause = f"<bpmn:boundaryEvent {where}>{timer}</bpmn:boundaryEvent>"
+    steps = step("draft", CIVIL), pause, step("work", f'{STAFF} assign="round-robin"')
+    flows = ("start", "draft"), ("draft", "end"), ("pause", "work"), ("work", "end")
+    first, second = office(file(steps, flows)), office(file(steps, flows))
+    for world, rehearsals in ((first, 0), (second, 3)):
+        drafting = only(hand_in(world.engine))
+        world.clock.now = day("02/03 11:00")
+        for _ in range(rehearsals):
+            who = {"officer": drafting.holder or drafting.officer, "decision": "1/QĐ"}
+            found = world.engine.hand_over(by="system", dry_run=True, **who)
+            assert [line.how for line in found.lines] == ["moved"]
+        world.engine.tick()
+
+    (one,), (other,) = (
+        [task.holder for task in world.engine.tasks(dossier=1) if task.step == "work"]
+        for world in (first, second)
+    )
+    assert one == other
 
 
 def test_round_robin_is_fair_step_by_step_and_among_those_whom_four_eyes_leave():

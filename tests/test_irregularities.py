@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.vector_world import World, day, seven_days
 
+from thutuc.dossier import Phase
 from thutuc.engine.irregularities import Irregularity
 from thutuc.engine.irregularity_kinds import BULK, KINDS
 
@@ -126,6 +127,38 @@ def test_a_dossier_received_after_its_intake_term_is_told() -> None:
     world.at("06/03 09:00").engine.receive(world.id, by="an.nguyen")
     (fact,) = of(world, "intake-late")
     assert (fact.actor, fact.dossier) == ("an.nguyen", world.id)
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_what_was_received_in_time_and_entered_late_is_a_late_entry_alone(ticked: bool) -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receive=False, channel="online")
+    world.clock.now = day("03/03 10:00")
+    if ticked:
+        world.engine.tick()
+    world.engine.receive(world.id, by="an.nguyen", happened_at=day("02/03 15:00"))
+    facts = world.engine.irregularities(since=SINCE).lines
+    assert [fact.kind for fact in facts] == ["late-entry"]
+
+
+def test_a_reception_after_an_answer_that_came_late_is_not_late_itself() -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receive=False, channel="online")
+    world.at("06/03 09:00").engine.request_papers(
+        world.id, by="an.nguyen", content="Giấy tờ", stage="intake", reason="thiếu"
+    )
+    world.at("09/03 09:00").engine.supply(world.id, by="an.nguyen")
+    if world.it.phase is Phase.SUBMITTED:
+        world.engine.receive(world.id, by="an.nguyen")
+    (fact,) = of(world, "intake-late")
+    assert fact.note == "yêu cầu bổ sung"
+
+
+@pytest.mark.parametrize(("when", "kinds"), [("17:30", []), ("17:31", ["closed-late"])])
+def test_what_is_withdrawn_at_the_promised_instant_itself_is_in_time(when: str, kinds: list[str]) -> None:
+    world = handled().at("11/03 17:35")
+    world.engine.withdraw(world.id, by="an.nguyen", reason="đổi ý", happened_at=day(f"11/03 {when}"))
+    assert [fact.kind for fact in of(world, "closed-late")] == kinds
 
 
 def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:

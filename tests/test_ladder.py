@@ -20,11 +20,13 @@ from tests.ladder_world import (
     organisation,
     world,
 )
-from tests.vector_world import day, seven_days
+from tests.vector_world import LAND, day, seven_days
 
 from thutuc import sample
+from thutuc.dossier.view import DossierView
 from thutuc.errors import NotPermitted, ProcedureRefused
 from thutuc.organisation import Organisation
+from thutuc.outbox.messages import messages
 from thutuc_roles import read_organisation
 
 
@@ -244,6 +246,25 @@ def test_who_is_above_reads_a_daily_list_of_the_agencies_below_also_of_a_past_da
     assert told("2026-03-12") == [(made.id, "dossier", False)]
     assert made.engine.daily_list("dong-may", date(2026, 3, 11)) == []
     assert made.engine.daily_list("lung-suong", date(2026, 3, 11)) == []
+
+
+def test_a_daily_list_is_cut_only_after_it_was_chosen():
+    made = examined()
+    made.at("12/03 08:00").hand_in("12/03 09:00", LAND)
+    made.at("30/04 08:00")
+    day_after = date(2026, 4, 29)
+    (line,) = made.engine.daily_list("land-office", day_after)
+    assert (line.duty.dossier, line.agency) == (made.id, "land-branch-1")
+    assert made.engine.daily_list("land-office", day_after, limit=1) == [line]
+
+
+def test_a_message_of_a_rung_is_for_a_head_unless_it_is_for_who_holds_the_work():
+    made = examined(world(ladder={"above": "02 ngày làm việc"})).at("31/03 08:00")
+    view = DossierView(made.it._state, made.id)
+    rungs = made.told("RungReached")
+    found = {(rung.tell, each.kind) for rung, at in rungs for each in messages(rung, view, at, "1-2-1", view)}
+    heads = ("unit-head", "one-stop-head", "agency-head", "above-head")
+    assert found == {("holder", "officer"), *((head, "head") for head in heads)}
 
 
 def test_a_single_case_goes_above_only_past_the_threshold():

@@ -13,13 +13,14 @@ import pytest
 
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
 from thutuc.answers import TOLD, WRONG
-from thutuc.engine import in_vietnamese
+from thutuc.authoring.templates_words import CHOICES
+from thutuc.engine import heads, in_vietnamese
 from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.plugins import found
+from thutuc.procedure import Tell
 from thutuc.worktime import Budget, Term
-from thutuc_escalation.ladder import Tell
 
 STRANGER = '''
 """A province's own rule: nobody completes anything on its founding day."""
@@ -249,7 +250,10 @@ def test_every_hook_that_is_answered_says_what_with():
     told_once = {"plugged_in"}
     hooks = {name for name, each in vars(hookspecs).items() if hasattr(each, "thutuc_spec")}
     assert hooks - told_once == WRONG.keys()
-    assert {*get_args(Tell)} == TOLD
+
+
+def test_who_can_be_told_has_words_everywhere():
+    assert {*get_args(Tell)} == TOLD == heads.TOLD.keys() == CHOICES["rung", "tell"].keys()
 
 
 def test_a_misspelt_argument_of_a_hook_is_refused_with_plugin_and_hook():

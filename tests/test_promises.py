@@ -140,6 +140,15 @@ def test_a_late_dossier_that_goes_on_is_told_no_day_that_has_passed():
     assert world.promises() == [("first", "11/03 17:30")] and world.it.late
 
 
+def test_a_late_land_dossier_that_goes_on_is_told_no_day_either_though_its_posting_lies_ahead():
+    world = World()
+    world.hand_in("02/03 09:00", LAND)
+    stop = {"by": "thinh.do", "ground": "verification", "basis": "Luật Đất đai", "document": "1/TB"}
+    world.at("30/03 09:00").engine.suspend(world.id, **stop)
+    world.at("31/03 09:00").engine.resume(world.id, **DESK)
+    assert world.promises() == [("first", "16/03 17:30")] and world.it.late
+
+
 def test_a_late_dossier_that_goes_on_keeps_the_day_told_with_the_apology():
     world = reappointed()
     world.at("12/03 09:00").engine.suspend(world.id, **STOP)

@@ -129,6 +129,17 @@ def test_check_tells_a_migration_of_a_newer_release(store):
     assert store.check() == ["Expected only migrations of this release, found 9999_later."]
 
 
+def test_what_is_written_where_only_reading_was_asked_for_is_undone_and_refused(store):
+    for _ in range(2):
+        with (
+            pytest.raises(StoreError, match=r"Expected .*(only reading|may write)"),
+            store.transaction(write=False) as tx,
+        ):
+            tx.next_serial("turn:x", "")
+    with store.transaction() as tx:
+        assert tx.next_serial("turn:x", "") == 1
+
+
 # --- procedures ----------------------------------------------------------------------------------
 
 

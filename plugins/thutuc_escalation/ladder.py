@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
 from thutuc.errors import TermError
 from thutuc.hookspecs import ClockKind
+from thutuc.procedure import Tell
 from thutuc.worktime import Term, TermUnit
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ CONSULTATION = "consultation-overdue"
 
 #: Rungs that mean something to the engine itself; no ladder names its own so.
 ENGINE_RUNGS = frozenset({"silence", "not-supplemented", APOLOGY})
-
-#: Those who can be told.
-Tell = Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
 
 _COUNTED = {TermUnit.DAY, TermUnit.WORKING_DAY, TermUnit.HOUR, TermUnit.WORKING_HOUR}
 

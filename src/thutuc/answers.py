@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from operator import attrgetter
 from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
+from thutuc.procedure import Tell
 from thutuc.worktime import Budget, Calendar, Counting, Policies, Term
 
 #: What was expected at some place of an answer, and what was found there; ``None`` where nothing is wrong.
 Wrong = tuple[str, object] | None
 
 #: Whom a rung of the ladder can name.
-TOLD = frozenset({"holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"})
+TOLD = frozenset(get_args(Tell))
 
 _TEXT, _PERHAPS = (str,), (str, NoneType)
 

@@ -77,7 +77,7 @@ class Batches:
                 if row is None:
                     continue
                 call = self.call(row)
-                now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded)
+                now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded, world)
                 try:
                     _, events = self._decided(tx, now, state, world)
                 except HINDRANCES as error:

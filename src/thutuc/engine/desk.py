@@ -204,7 +204,9 @@ class Desk:
             tx.save_many(caught.commits)
         return caught
 
-    def caught_up(self, tx: Tx, row: DossierRow, before: int, recorded: int) -> CaughtUp:
+    def caught_up(
+        self, tx: Tx, row: DossierRow, before: int, recorded: int, world: World | None = None
+    ) -> CaughtUp:
         """Decide what was due before the instant *before*, each at its own instant, in order.
 
         What cannot happen as drawn (no condition of a gateway holds, no calendar for the year) is given as
@@ -214,7 +216,7 @@ class Desk:
         commits: list[Chained] = []
         while True:
             try:
-                decided = self.due(tx, row, state, before, recorded)
+                decided = self.due(tx, row, state, before, recorded, world)
             except HINDRANCES as error:
                 return CaughtUp(row, load_state(row.state), commits, error)
             if decided is None:

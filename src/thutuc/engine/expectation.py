@@ -20,12 +20,13 @@ def promise(draft: Draft, kind: str, note: str | None = None) -> None:
     """Tell the dossier's due instant, with what can be expected where the term does not count all."""
     clock, told = draft.state.clocks.get(clock_names.DOSSIER), draft.state.promises
     hopeful = not told or told[-1].expected is not None
-    found = _expected(draft, kind) if hopeful and clock is not None and clock.paused is None else None
-    if found is None or clock is None or clock.due is None:
+    due = clock.due if clock is not None and clock.paused is None else None
+    found = _expected(draft, kind) if hopeful and due is not None and due >= draft.at else None
+    if found is None or due is None:
         clocks.promise(draft, kind, note=note)
         return
     said = "; ".join(part for part in (note, words(found)) if part)
-    draft.emit(PromiseMade(kind, clock.due, said, expected=instant(found.at)))
+    draft.emit(PromiseMade(kind, due, said, expected=instant(found.at)))
 
 
 def words(found: Outlook) -> str:

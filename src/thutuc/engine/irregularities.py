@@ -14,7 +14,6 @@ from thutuc.dossier.events import (
     ClockStopped,
     ClockSuspended,
     Corrected,
-    DeadlineMissed,
     DoneOnLeave,
     DossierClosed,
     DossierReceived,
@@ -166,7 +165,7 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     if not isinstance(event, DossierClosed) or event.phase == "returned":
         return None
     missed = q.known(entry.dossier).row.missed
-    if missed is None or missed > entry.happened_at:
+    if missed is None or missed >= entry.happened_at:  # at the promised instant itself it is in time
         return None
     ended = PHASE_NAMES.get(event.phase, event.phase)
     return f"{ended}; ngày hẹn trả {local(missed):%H:%M %d/%m/%Y}"
@@ -174,8 +173,11 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
 
 def _answered_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     """The one-stop answered otherwise than by receiving, too late; late receptions are told apart."""
-    answered = isinstance(event, ClockStopped) and event.clock == INTAKE and event.late
-    return _ANSWERS.get(entry.verb) if answered else None
+    return _ANSWERS.get(entry.verb) if _is_late_answer(event) else None
+
+
+def _is_late_answer(event: Event) -> bool:
+    return isinstance(event, ClockStopped) and event.clock == INTAKE and event.late
 
 
 _ANSWERS = {
@@ -294,16 +296,15 @@ def _bulk(q: Question) -> Iterator[Irregularity]:
 
 def _receptions(q: Question) -> Iterator[Irregularity]:
     for dossier in lists.received_between(q.tx, q.since, q.until):
-        missed = False
         for entry in lists.entries_of(q.tx, dossier.id):
             events = q.events(entry)
-            missed |= any(isinstance(each, DeadlineMissed) and each.clock == INTAKE for each in events)
-            if entry.verb in _ANSWERS:  # that answer was late, not the reception after it
-                missed = False
             received = next((each for each in events if isinstance(each, DossierReceived)), None)
             if received is None:
                 continue
-            kinds = [("no-receipt", not received.receipt), ("intake-late", missed)]
+            kinds = [
+                ("no-receipt", not received.receipt),
+                ("intake-late", any(map(_is_late_answer, events))),
+            ]
             for kind, holds in kinds:
                 if holds and (fact := _fact(q, kind, entry)) is not None:
                     yield fact

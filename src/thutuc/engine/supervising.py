@@ -50,7 +50,7 @@ class DailyLine:
     """A delay on the daily list of who is above: not a single case sent up, one line among others."""
 
     duty: DutyView
-    agency: str | None  #: the agency that answers for it
+    agency: str  #: the agency that answers for it
     new: bool  #: whether it arose on that day
 
 
@@ -175,17 +175,18 @@ class Supervises:
         end = min(instant(midnight + timedelta(days=1)) - 1, now)
         found = []
         with reading(self._desk.store) as tx:
-            rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit)
+            named = ((each, self._below(each, unit, end)) for each in handing.named_units(tx))
+            agencies = {each: agency for each, agency in named if agency is not None}
+            rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit, units=sorted(agencies))
         for row in rows:
-            agency = self._below(row.unit, unit, end)
-            if agency is not None:
-                found.append(DailyLine(duty_view(row), agency, row.since >= instant(midnight)))
+            agency = agencies[row.unit or ""]
+            found.append(DailyLine(duty_view(row), agency, row.since >= instant(midnight)))
         return found
 
-    def _below(self, unit: str | None, higher: str, at: int) -> str | None:
+    def _below(self, unit: str, higher: str, at: int) -> str | None:
         """The agency of a unit, where it lies below the agency of *higher*."""
         world, then = self._desk.world, local(at)
-        own = world.unit(unit, then) if unit is not None else None
+        own = world.unit(unit, then)
         top = world.unit(higher, then)
         if own is None or top is None:
             return None

@@ -33,8 +33,6 @@ _FIRST = "0"
 #: Whom a message is for; one of the national status is for whoever follows it.
 KINDS = ("status", "officer", "head", "applicant")
 
-_HEADS = ("unit-head", "agency-head", "one-stop-head")
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -73,7 +71,7 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     if isinstance(event, TaskAssigned) and event.officer:
         yield "officer", event.officer, "Phân công giải quyết hồ sơ", f"{name}: ông/bà được giao giải quyết."
     elif isinstance(event, RungReached) and event.officer:
-        kind = "head" if event.tell in _HEADS else "officer"
+        kind = "officer" if event.tell == "holder" else "head"
         term = "thời hạn giải quyết" if event.clock == DOSSIER else f"thời hạn của {_part(event.clock)}"
         text = f"{name}: đến mốc nhắc việc về {term} lúc {_when(local(event.at))}."
         yield kind, event.officer, "Nhắc việc về thời hạn giải quyết hồ sơ", text

@@ -48,6 +48,7 @@ from thutuc.procedure.step import (
     Returned,
     Step,
     Suspend,
+    Tell,
     Variant,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "Step",
     "Supplement",
     "Suspend",
+    "Tell",
     "Throw",
     "Timer",
     "TimerKind",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from thutuc.forms import Form
 from thutuc.procedure.kinds import NodeKind
@@ -138,12 +138,16 @@ class Consult:
     then: str | None = None
 
 
+#: Whom a rung of a ladder tells.
+Tell = Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
+
+
 @dataclass(frozen=True, slots=True)
 class LadderRung:
     """One rung of a procedure's own ladder; with no time of its own it is reached when the term runs out."""
 
     name: str
-    tell: str  #: ``holder``, ``manager``, ``unit-head``, ``agency-head``, ``one-stop-head``, ``above-head``
+    tell: Tell
     before: Term | None = None  #: so long before the term runs out
     after: Term | None = None  #: so long after it
     line: int | None = None

@@ -30,10 +30,11 @@ _SYNCHRONOUS = ("off", "normal", "full", "extra")
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back.
 
-    For whoever only reads, and for a store in memory.
+    For whoever only reads, and for a store in memory. What somebody who only reads has written is undone,
+    and refused as PostgreSQL does it.
     """
 
-    __slots__ = ("__weakref__", "_connection", "_cursor", "_store", "_write", "thread")
+    __slots__ = ("__weakref__", "_before", "_connection", "_cursor", "_store", "_write", "thread")
 
     def __init__(self, store: SqliteStore, write: bool) -> None:
         self._store = store
@@ -52,6 +53,7 @@ class _Own:
             if isinstance(error, sqlite3.Error):
                 raise told(error) from error
             raise
+        self._before = self._connection.total_changes
         return SqliteTx(self._cursor, SQL)
 
     def __exit__(
@@ -59,6 +61,8 @@ class _Own:
     ) -> None:
         try:
             if error is None:
+                if not self._write and self._connection.total_changes != self._before:
+                    raise StoreError("Expected nothing to be written where only reading was asked for.")
                 self._cursor.execute("COMMIT")
                 self._store._memory_commits += self._write
         except sqlite3.Error as refused:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from thutuc.bpmn.values import After, Keeping, Name, TermText, Text, Texts, XmlBoolean, split
 from thutuc.bpmn.vocabulary.word import Word
+from thutuc.procedure import Tell
 from thutuc.worktime import Counting
 
 #: Rungs that mean something to the engine itself; no ladder names its own so.
@@ -142,7 +143,7 @@ class RungWord(Word):
     #: what it is called in the journal, such as ``reminder``
     name: Text
     #: who is told
-    tell: Literal["holder", "manager", "unit-head", "agency-head", "one-stop-head", "above-head"]
+    tell: Tell
     #: so long before the term runs out
     before: TermText | None = None
     #: so long after it
