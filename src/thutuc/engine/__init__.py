@@ -17,7 +17,7 @@ from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.proving import Unproved
-from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView
+from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView, definitions
 from thutuc.engine.reconciling import Reconciliation
 from thutuc.engine.refusals import in_english, in_vietnamese, told
 from thutuc.engine.reprojecting import Kept, Reprojected
@@ -59,6 +59,7 @@ __all__ = [
     "World",
     "YearArchived",
     "decide",
+    "definitions",
     "in_english",
     "in_vietnamese",
     "is_number",

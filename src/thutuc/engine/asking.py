@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from thutuc.dossier import load_state
@@ -155,9 +156,9 @@ class Reads(Lists):
         with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             rows = tx.journal(row.id) if at is None else recorded_by(tx, row.id, at, self.now())
-            net = self._desk.library.net(tx, row.procedure)
-        world = self._desk.world
-        limit = explain_limit(world, net, row.id, row.competent, rows, clock)
+            library, key, world = self._desk.library, row.procedure, self._desk.world
+            net, net_with = library.net(tx, key), partial(library.net_with, tx, key)
+            limit = explain_limit(world, net_with, row.id, row.competent, rows, clock)
         return limit or explain(
             world, row.id, row.competent, rows, clock, at or self.now(), net.procedure.header.decisions
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,18 +12,21 @@ from typing import Any
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import (
     DataSet,
+    DossierMigrated,
+    DossierSubmitted,
+    MigrationUndone,
     TaskAssigned,
     TaskCancelled,
     TaskCompleted,
     TaskOpened,
     TaskRecalled,
+    VersionOfReception,
 )
 from thutuc.dossier.view import local
 from thutuc.engine.question import Question
 from thutuc.engine.unread import UNREADABLE, leave_out
-from thutuc.net import Net
 from thutuc.procedure import Act
-from thutuc.store import JournalRow, lists
+from thutuc.store import DossierRow, JournalRow, lists
 
 #: The acts by which a document comes about.
 DRAFTING = frozenset({Act.PREPARE, Act.INITIAL, Act.DECIDE, Act.SIGN, Act.ISSUE})
@@ -92,8 +95,9 @@ class _Stretch:
 class _Reader:
     """Reads a journal once, and writes down every stretch that has ended."""
 
-    def __init__(self, q: Question, dossier: int, code: str | None, net: Net) -> None:
-        self._q, self._dossier, self._code, self._net = q, dossier, code, net
+    def __init__(self, q: Question, row: DossierRow) -> None:
+        self._q, self._row = q, row
+        self._net = q.library.net(q.tx, row.procedure)  #: of the version it was on by then
         self._open: dict[int, _Stretch] = {}
         self._order: dict[str, int] = {}  #: in which order steps were first opened
         self.lines: list[DraftLine] = []
@@ -115,6 +119,20 @@ class _Reader:
             elif isinstance(event, TaskCancelled | TaskRecalled):
                 outcome = "recalled" if isinstance(event, TaskRecalled) else "cancelled"
                 self._end(event.task, at, outcome)
+            elif isinstance(event, DossierSubmitted):
+                self._goes_on(event.version, {})
+            elif isinstance(event, VersionOfReception):
+                self._goes_on(event.to_version, {})
+            elif isinstance(event, DossierMigrated | MigrationUndone):
+                self._goes_on(event.to_version, event.nodes)
+
+    def _goes_on(self, version: int, nodes: Mapping[str, str]) -> None:
+        """From here on the journal speaks of the steps of this version; *nodes* have another id there."""
+        tx, library = self._q.tx, self._q.library
+        self._net = library.net(tx, library.key_of(tx, self._row.procedure, version))
+        self._order = {nodes.get(step, step): place for step, place in self._order.items()}
+        for stretch in self._open.values():
+            stretch.step = nodes.get(stretch.step, stretch.step)
 
     def _is_before(self, step: str, other: str) -> bool:
         """Whether a step was first opened before another: then opening it again sends the dossier back."""
@@ -157,8 +175,8 @@ class _Reader:
         unit = given.unit if given is not None else None
         self.lines.append(
             DraftLine(
-                dossier=self._dossier,
-                code=self._code,
+                dossier=self._row.id,
+                code=self._row.code,
                 step=step.name,
                 act=step.act.value if step.act is not None else "",
                 unit=unit,
@@ -181,7 +199,7 @@ def log_of(q: Question, dossier: int) -> list[DraftLine]:
     row = q.tx.dossier(dossier)
     if row is None:
         return []
-    reader = _Reader(q, dossier, row.code, q.library.net(q.tx, row.procedure))
+    reader = _Reader(q, row)
     for entry in q.tx.journal(dossier, until_recorded=q.now):
         reader.read(entry)
     reader.finish()

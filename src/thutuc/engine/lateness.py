@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,14 +52,20 @@ class Told:
 
 
 def lateness(
-    row: DossierRow, journal: Sequence[JournalRow], net: Net, told: Told, since: int, until: int
+    row: DossierRow,
+    journal: Sequence[JournalRow],
+    net_of: Callable[[int], Net],
+    told: Told,
+    since: int,
+    until: int,
 ) -> Lateness | None:
     """The parts of one dossier's lateness; ``None`` where its result was there, entered and told in time.
 
-    Only of a result that was recorded in the period, or that others do not know of yet.
+    Only of a result that was recorded in the period, or that others do not know of yet. *net_of* gives the
+    net of a version of its procedure.
     """
     promises = [each for each in (row.missed, row.due) if each is not None]
-    ready, stretches = _stretches(journal, net)
+    ready, stretches = _stretches(journal, net_of)
     if ready is None or row.ready is None or not promises:
         return None
     due, place = min(promises), (row.id, ready.number)
@@ -86,14 +92,16 @@ def lateness(
     )
 
 
-def _stretches(journal: Sequence[JournalRow], net: Net) -> tuple[JournalRow | None, list[tuple[int, int]]]:
+def _stretches(
+    journal: Sequence[JournalRow], net_of: Callable[[int], Net]
+) -> tuple[JournalRow | None, list[tuple[int, int]]]:
     """The row by which the result was ready, and when others had the dossier until then."""
     state, found, since = State(), list[tuple[int, int]](), None
     for entry in journal:
         events = decode_events(entry.public, entry.payload)
         for event in events:
             apply(event, state, entry.happened_at)
-        waits = _with_others(state, net)
+        waits = _with_others(state, net_of(state.version))
         if waits and since is None:
             since = entry.happened_at
         elif not waits and since is not None:

@@ -5,7 +5,7 @@ It is told under the step that waits, as the sum of a task's own clock would be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import ClockStarted, TaskOpened, WaitOpened, WaitReprojected
@@ -24,9 +24,17 @@ Told = Sequence[tuple[JournalRow, Event]]
 
 
 def explain_limit(
-    world: World, net: Net, dossier: int, unit: str | None, rows: Sequence[JournalRow], name: str
+    world: World,
+    net_with: Callable[[str], Net],
+    dossier: int,
+    unit: str | None,
+    rows: Sequence[JournalRow],
+    name: str,
 ) -> Explanation | None:
-    """The sum behind the timer of a task that has no clock; ``None`` where there is no such timer."""
+    """The sum behind the timer of a task that has no clock; ``None`` where there is no such timer.
+
+    *net_with* gives the net in which a step stands: an earlier version's, where the dossier was moved.
+    """
     told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
     number = name.removeprefix("task:").removeprefix(f"{dossier}.")
     opened = next(
@@ -36,6 +44,7 @@ def explain_limit(
         isinstance(event, ClockStarted) and event.clock == f"task:{number}" for _, event in told
     ):
         return None
+    net = net_with(opened.step)
     armed = net.nodes[opened.step].armed
     for row, event in told:
         if isinstance(event, WaitOpened) and event.token == opened.token and event.node in armed:

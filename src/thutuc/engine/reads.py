@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from thutuc.dossier import Event, Phase, State, decode_events
+from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.writing import STATUS_NAMES, national_status
@@ -277,6 +278,18 @@ def record_of(row: JournalRow) -> Record:
         local(row.recorded_at),
         tuple(decode_events(row.public, row.payload)),
     )
+
+
+def definitions(
+    dossier: Dossier, journal: Iterable[Record], procedure: Callable[..., Procedure]
+) -> list[Procedure]:
+    """Its procedure in every version that it was on before a move, and at the end in the one it is on.
+
+    *procedure* is :meth:`~thutuc.engine.asking.Reads.procedure` of the engine.
+    """
+    moves = (event for record in journal for event in record.events if isinstance(event, DossierMigrated))
+    before = dict.fromkeys(event.from_version for event in moves)
+    return [*(procedure(dossier.procedure, version=each) for each in before), dossier.definition]
 
 
 def task_view(row: TaskRow, net: Net, now: int) -> TaskView:

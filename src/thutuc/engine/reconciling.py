@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from thutuc.dossier.view import instant, local
@@ -21,7 +22,8 @@ from thutuc.engine.question import Question
 from thutuc.engine.telling import key_of
 from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.errors import WrongData
-from thutuc.store import Tx, incidents
+from thutuc.net import Net
+from thutuc.store import DossierRow, Tx, incidents
 from thutuc.store.incidents import Delivery, WaitingRow
 
 #: How soon another system hears of what happened (NĐ 63/2024/NĐ-CP Điều 7.4).
@@ -217,14 +219,18 @@ def _late(q: Question, dossiers: Iterable[int], told: Told) -> Iterator[Lateness
     for number in dossiers:
         row = q.tx.dossier(number)
         if row is not None and row.ready is not None:
-            net = q.library.net(q.tx, row.procedure)
             try:
-                found = lateness(row, q.tx.journal(number), net, told, q.since, q.until)
+                found = lateness(row, q.tx.journal(number), partial(_net, q, row), told, q.since, q.until)
             except UNREADABLE:
                 leave_out(number)
                 continue
             if found is not None:
                 yield found
+
+
+def _net(q: Question, row: DossierRow, version: int) -> Net:
+    """The net of the version of its procedure that a dossier was on at some time."""
+    return q.library.net(q.tx, q.library.key_of(q.tx, row.procedure, version))
 
 
 # --- the receiver's own list ---------------------------------------------------------------------

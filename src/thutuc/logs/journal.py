@@ -6,12 +6,13 @@ or are called stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier import events as e
-from thutuc.engine import Dossier, Engine
+from thutuc.engine import Dossier, Engine, definitions
 from thutuc.engine.reads import Record
 from thutuc.logs.model import EVENT, PROCEDURE, STEP, Occurrence, Trace, Value
 from thutuc.procedure import Procedure
@@ -42,6 +43,8 @@ _LIFECYCLES: Mapping[type[Event], str] = {
     e.TaskCancelled: "ate_abort",
     e.TaskRecalled: "withdraw",
 }
+#: What gives steps other ids: old → new.
+_MOVES = (e.DossierMigrated, e.MigrationUndone)
 _PAGE = 200
 
 
@@ -51,13 +54,17 @@ def journal_traces(engine: Engine, procedure: str | None = None) -> Iterator[Tra
     after = 0
     while page := engine.search(limit=_PAGE, after_id=after, **chosen):
         for dossier in page:
-            yield trace_of(dossier, engine.journal(dossier.id))
+            journal = engine.journal(dossier.id)
+            yield trace_of(dossier, journal, definitions(dossier, journal, engine.procedure)[:-1])
         after = page[-1].id
 
 
-def trace_of(dossier: Dossier, journal: list[Record]) -> Trace:
-    """One dossier's journal."""
-    telling = _Telling(dossier.definition)
+def trace_of(dossier: Dossier, journal: list[Record], before: Sequence[Procedure] = ()) -> Trace:
+    """One dossier's journal, in the steps of the version it is on.
+
+    What has no counterpart there is named as in the versions that it was on *before* it was moved.
+    """
+    telling = _Telling((*before, dossier.definition), journal)
     occurrences = [
         told for record in journal for event in record.events for told in telling.tell(event, record)
     ]
@@ -68,8 +75,10 @@ def trace_of(dossier: Dossier, journal: list[Record]) -> Trace:
 class _Telling:
     """Tells the events of one dossier; knows which task was of which step and unit."""
 
-    def __init__(self, procedure: Procedure) -> None:
-        self._names = {node.id: node.name or node.id for node in procedure.nodes}
+    def __init__(self, drawn: Sequence[Procedure], journal: Iterable[Record]) -> None:
+        self._names = {node.id: node.name or node.id for procedure in drawn for node in procedure.nodes}
+        events = (event for record in journal for event in record.events)
+        self._ahead = [event.nodes for event in events if isinstance(event, _MOVES)]  #: moves still to come
         self._steps: dict[int, str] = {}
         self._units: dict[int, str] = {}
 
@@ -77,12 +86,16 @@ class _Telling:
         """The occurrence that an event is; none for how the drawing was gone through."""
         kind = type(event)
         at = record.happened_at
+        if kind in _MOVES:
+            del self._ahead[0]
         if kind in ACTS:
             yield Occurrence(ACTS[kind], at, "complete", record.actor, None, {EVENT: kind.__name__})
         if kind not in _LIFECYCLES:
             return
         if kind is e.TaskOpened:
-            self._steps[event.task] = event.step
+            self._steps[event.task] = reduce(
+                lambda step, nodes: nodes.get(step, step), self._ahead, event.step
+            )
         elif kind is e.TaskAssigned:
             self._units[event.task] = event.unit_name
         step = self._steps.get(event.task)

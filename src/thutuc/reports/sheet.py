@@ -6,7 +6,7 @@ journal, nothing is entered by hand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ from thutuc.dossier.events import (
     VersionOfReception,
 )
 from thutuc.dossier.view import moment
-from thutuc.engine import Dossier, Engine, Record
+from thutuc.engine import Dossier, Engine, Record, definitions
 from thutuc.procedure import Act, ground_name
 from thutuc.reports.figures import seat_of
 
@@ -115,14 +115,6 @@ def control_sheet(engine: Engine, handle: int | str) -> Sheet:
     return Sheet(dossier, agency, beside, tuple(writer.lines), engine.status(handle).legal)
 
 
-def names_of(engine: Engine, dossier: Dossier, journal: Iterable[Record]) -> dict[str, str]:
-    """What every element is called, those of versions that the dossier was on before a move included."""
-    moves = (event for record in journal for event in record.events if isinstance(event, DossierMigrated))
-    versions = dict.fromkeys(event.from_version for event in moves)
-    before = [engine.procedure(dossier.procedure, version=version) for version in versions]
-    return {node.id: node.name for procedure in (*before, dossier.definition) for node in procedure.nodes}
-
-
 def _agency(engine: Engine, unit: str | None, at: datetime) -> str:
     facts = engine.plugins.hook.unit(unit=unit, at=at) if unit is not None else None
     return facts.agency_name if facts is not None else ""
@@ -133,15 +125,15 @@ class _Writer:
 
     def __init__(self, engine: Engine, dossier: Dossier, journal: Sequence[Record]) -> None:
         self._engine = engine
-        self._names = names_of(engine, dossier, journal)
+        drawn = definitions(dossier, journal, engine.procedure)
+        steps = {step.id: step for procedure in drawn for step in procedure.steps}
+        self._names = {node.id: node.name for procedure in drawn for node in procedure.nodes}
         self._desks: dict[int, _Desk] = {}
         self._shared: dict[str, datetime | None] = {}  #: when the term of a group of steps ends
-        self._group = {step.id: step.group for step in dossier.definition.steps}
+        self._group = {step.id: step.group for step in steps.values()}
         self._pending: list[str] = []  #: what is noted with the next line
         self._outside = {  #: steps in which somebody else answers
-            step.id
-            for step in dossier.definition.steps
-            if step.consult or step.suspend or step.act is Act.CONSULT
+            step.id for step in steps.values() if step.consult or step.suspend or step.act is Act.CONSULT
         }
         self.units: dict[str, None] = {}  #: units that answered in them, in order
         self.lines: list[HandOver] = []
