@@ -108,6 +108,8 @@ def test_what_every_run_imports_takes_a_few_thousandths_of_a_second(laboratory: 
 def test_a_dossier_is_run_by_naming_what_people_decide(laboratory: pytest.Pytester) -> None:
     laboratory.makepyfile(
         """
+        import pytest
+        from thutuc.errors import ConfigurationError
         from thutuc.pytest_plugin import expect
 
         def test_registered(drive):
@@ -128,6 +130,14 @@ def test_a_dossier_is_run_by_naming_what_people_decide(laboratory: pytest.Pytest
             clock.advance("03 ngày làm việc")
             engine.tick()
             expect(dossier).is_late().has_told("viet.ngo", of="appraise")
+            expect(dossier).has_duty("urge", of="appraise")  # among others
+            for strange in ({"lat": True}, {"duties": [{}]}):
+                with pytest.raises(ConfigurationError, match="mục|bảng trống"):
+                    expect(dossier).to_be(**strange)
+            with pytest.raises(AssertionError, match="told: .*officer = nobody, of = appraise"):
+                expect(dossier).has_told("nobody", of="appraise")
+            with pytest.raises(AssertionError, match="duties: .*kind = flag"):
+                expect(dossier).has_duty("flag")
             assert dossier.do("appraise", eligible=True).run().end == "registered"
 
         def test_silence_is_waited_for(drive):

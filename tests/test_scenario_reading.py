@@ -56,10 +56,25 @@ def test_a_scenario_is_read_with_its_acts_in_order_and_knows_the_line_of_each() 
         (
             '[[act]]\ndo = "a"\n[act.expect]\nstatus = 11',
             4,
-            "không nhận giá trị 11",
-            "less than or equal to 10",
+            "status: mong đợi nhiều nhất 10, thực tế 11",
+            "status: Expected at most 10, found 11",
         ),
         ('[[act]]\ndo = "a"\n[act.expect.task.b]\ndue = "mai"', 4, "task", "due"),
+        ('[[act]]\ndo = "a"\n[act.expect.tasks.b]\nlate = true', 3, "không có mục 'tasks'", "mean task?"),
+        ('[[act]]\ndo = "a"\n[act.expect]\nduties = [{}]', 4, "bảng trống", "found an empty table"),
+        ('[[act]]\ndo = "a"\n[act.expect]\ntold = [{}]', 4, "bảng trống", "found an empty table"),
+        (
+            "due = 2026-05-05",
+            1,
+            "due: mong đợi ngày giờ như 2026-03-02T09:00:00+07:00, thực tế 2026-05-05",
+            "due: Expected an instant such as 2026-03-02T09:00:00+07:00, found 2026-05-05",
+        ),
+        (
+            'channel = "trực tuyến"',
+            1,
+            'channel: mong đợi một trong counter, online, post, thực tế "trực tuyến"',
+            'channel: Expected one of counter, online, post, found "trực tuyến"',
+        ),
         (
             '[[act]]\nwait = "P1D"\nafter = "P1D"',
             1,
@@ -76,6 +91,42 @@ def test_a_mistake_is_told_in_both_languages_on_its_line(more: str, line: int, v
     found = problems(HEAD + more)
 
     assert [one[0] for one in found if vi in one[1] or en in one[2]] == [HEAD_LINES + line], found
+
+
+@pytest.mark.parametrize(
+    ("line", "vi", "en"),
+    [
+        (
+            "given = { quy_mô = 10 }",
+            'tên có dấu phải đặt trong ngoặc kép: "quy_mô" = 10',
+            "a name with marks",
+        ),
+        ("quy_mô = 10", "tên có dấu phải đặt trong ngoặc kép", "a name with marks"),
+        ("late = True", "ghi true hoặc false, chữ thường", "write true or false"),
+        ("late = đúng", "ghi true hoặc false, chữ thường", "write true or false"),
+        ("due = 02/03/2026", "ngày ghi 2026-03-02", "write a day 2026-03-02"),
+        ("by = “an.nguyen”", "dùng ngoặc kép thẳng", "use straight quotes"),
+        ("by = an.nguyen", 'chữ phải đặt trong ngoặc kép: "…"', "text stands in quotes"),
+        ("given = { area = 1,5 }", "số thập phân ghi bằng dấu chấm", "write decimals with a point"),
+        ('by = "an.nguyen', "thiếu dấu ngoặc kép đóng", "a closing quote is missing"),
+        ("late = true\nlate = true", "mục này ghi hai lần", "it stands twice"),
+        ("path = [", "thiếu dấu ] hoặc } đóng", "a closing ] or } is missing"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_what_to_write(line: str, vi: str, en: str) -> None:
+    ((at, told, english),) = problems(HEAD + line)
+
+    assert at == HEAD_LINES + line.count("\n") + 1
+    assert told.startswith("không đúng cú pháp TOML: ") and vi in told
+    assert "Expected" not in told and "line" not in told
+    assert en in english
+
+
+def test_a_text_in_another_encoding_is_told_how_to_save_it() -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        read_text(HEAD.encode("utf-16"))
+    (problem,) = refused.value.problems
+    assert problem.vi == "không đúng cú pháp TOML: tệp không phải UTF-8; lưu lại theo UTF-8"
 
 
 def test_a_file_as_windows_writes_it_is_read() -> None:

@@ -279,6 +279,55 @@ def test_an_expectation_that_is_not_met_says_both_at_its_line(expected: str, fou
     assert line.startswith(f"{HEAD_LINES + 4} {found}")
 
 
+#: A step that is late, so that somebody was told and has something to do.
+LATE = '[[act]]\ndo = "check_papers"\n[[act]]\nwait = "05 ngày làm việc"\n[act.expect]\n'
+TOLD = [
+    '{ rung = "reminder", of = "verify_records" }',
+    '{ rung = "breach", of = "verify_records" }',
+    '{ rung = "after-breach", of = "verify_records" }',
+]
+
+
+def late(expected: str) -> list[str]:
+    """What is not so of a dossier in which a step is late."""
+    return [line.partition(" ")[2] for line in wrong(told(LATE + expected + "\n"))]
+
+
+def test_who_was_told_is_the_whole_list_in_order() -> None:
+    assert late(f"told = [{', '.join(TOLD)}]") == []
+    for part in (TOLD[:1], TOLD[1:], TOLD[::-1], [*TOLD, TOLD[2]], []):
+        assert [line.partition(":")[0] for line in late(f"told = [{', '.join(part)}]")] == ["told"], part
+    assert late(f"told = [{', '.join(TOLD[:2])}]")[0].startswith("told: 2 mục, không hơn · 2, and no more | ")
+
+
+def test_every_duty_that_lies_open_is_one_that_is_expected_and_no_two_are_the_same() -> None:
+    """Three lie open: two to urge, one to apologise."""
+
+    def failed(*expected: str) -> list[str]:
+        text = f"{LATE}duties = [{', '.join(expected)}]\n"
+        return wrong(told(text, BIRTH, HEAD.replace("land-branch-1", "dong-may")))
+
+    urge, step, sorry = '{ kind = "urge" }', '{ of = "appraise" }', '{ kind = "apologise" }'
+    assert failed(urge, step, sorry) == []  # the first could be either: the second leaves it the other
+    for wanted in ((urge, urge, urge), (urge, step, step), (urge, urge, urge, urge)):
+        assert failed(*wanted)[0].split(" ")[1] == "duties:", wanted
+    assert " duties: 2 mục, không hơn · 2, and no more | urge " in failed(urge, sorry)[0]
+    assert " duties: [] | urge " in failed()[0]
+
+
+def test_a_name_that_nothing_sets_is_no_datum_that_is_missing() -> None:
+    (line,) = expecting('data = { encumberd = "none" }')
+    assert line.endswith(
+        "data.encumberd: none | không có dữ liệu tên này · no datum of this name: encumbered?"
+    )
+    assert expecting('data = { encumbered = "none" }') == []
+
+
+def test_two_instants_that_differ_by_seconds_are_told_with_them() -> None:
+    (line,) = expecting("due = 2026-03-16T17:30:01+07:00")
+    assert line.endswith(" due: 17:30:01 16/03/2026 | 17:30 16/03/2026")
+
+
 def test_at_the_end_the_line_is_that_of_the_file_too() -> None:
     assert wrong(told('end = "reissued"\n')) == [f"{HEAD_LINES + 1} end: reissued | none"]
 

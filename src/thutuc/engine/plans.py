@@ -112,9 +112,9 @@ def parse_migration(text: str, file: str = "plan.toml") -> MigrationPlan:
         found = [_problem(text, one["loc"], one["type"], one["msg"]) for one in told]
         raise MigrationRefused(file, found) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        said = "tệp không phải TOML", f"Expected TOML, but: {error}"
-        raise MigrationRefused(file, [PlanProblem(int(line[1]) if line else None, *said)]) from error
+        line, vi, en = safetoml.mistake(error, text)
+        said = f"sai cú pháp TOML: {vi}", f"Expected TOML, but: {en}"
+        raise MigrationRefused(file, [PlanProblem(line, *said)]) from error
     plan._file, plan._text = file, text
     return plan
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
+from thutuc.errors import ConfigurationError
 from thutuc.pytest_plugin.following import Followed
-from thutuc.scenario.expected import Expected
-from thutuc.scenario.judging import NONE, differences
+from thutuc.scenario.expected import DutyExpected, Expected, ToldExpected
+from thutuc.scenario.judging import NONE, Difference, differences, lacks_duty, lacks_told
+from thutuc.scenario.reading import mistakes
 from thutuc.scenario.running import Failure
+from thutuc.scenario.values import Word
+
+W = TypeVar("W", bound=Word)
 
 
 class Expectation:
@@ -21,13 +28,7 @@ class Expectation:
     def to_be(self, **words: Any) -> Expectation:
         """Whatever ``[act.expect]`` of a scenario can say: ``to_be(phase="returned", status=10)``."""
         __tracebackhide__ = True
-        found = list(differences(Expected.model_validate(words), self._followed.found))
-        if found:
-            lines = [Failure(1, None, each.what, each.expected, each.found) for each in found]
-            vi = self._followed.lang == "vi"
-            said = "\n".join(line.vi if vi else line.en for line in lines)
-            raise AssertionError(f"{said}\n{self._followed.telling()}")
-        return self
+        return self._holds(differences(_of(Expected, words), self._followed.found))
 
     # --- where it is, and with whom ----------------------------------------------------------------
 
@@ -92,9 +93,10 @@ class Expectation:
     # --- what was told and filled in -----------------------------------------------------------------
 
     def has_told(self, officer: str, **more: Any) -> Expectation:
-        """This officer was told: ``has_told("mai.nguyen", rung="overdue", of="appraise")``."""
+        """He was told, whoever else was: ``has_told("mai.nguyen", rung="breach", of="appraise")``."""
         __tracebackhide__ = True
-        return self.to_be(told=({"officer": officer, **more},))
+        missing = lacks_told(_of(ToldExpected, {"officer": officer, **more}), self._followed.found)
+        return self._holds([missing] if missing is not None else [])
 
     def has_told_nobody(self) -> Expectation:
         """No rung of a ladder was reached."""
@@ -102,14 +104,25 @@ class Expectation:
         return self.to_be(told=())
 
     def has_duty(self, kind: str, **more: Any) -> Expectation:
-        """This duty lies open: ``has_duty("apologise", officer="mai.nguyen")``."""
+        """This duty lies open, whatever else does: ``has_duty("apologise", officer="mai.nguyen")``."""
         __tracebackhide__ = True
-        return self.to_be(duties=({"kind": kind, **more},))
+        missing = lacks_duty(_of(DutyExpected, {"kind": kind, **more}), self._followed.found)
+        return self._holds([missing] if missing is not None else [])
 
     def has_data(self, **data: Any) -> Expectation:
         """These are among its data."""
         __tracebackhide__ = True
         return self.to_be(data=data)
+
+    def _holds(self, found: Iterable[Difference]) -> Expectation:
+        """Where something is not as expected, fail with the dossier's story."""
+        __tracebackhide__ = True
+        lines = [Failure(1, None, each.what, each.expected, each.found) for each in found]
+        if lines:
+            vi = self._followed.lang == "vi"
+            said = "\n".join(line.vi if vi else line.en for line in lines)
+            raise AssertionError(f"{said}\n{self._followed.telling()}")
+        return self
 
     def _task(self, step: str | None, **words: Any) -> Expectation:
         __tracebackhide__ = True
@@ -126,6 +139,15 @@ class Expectation:
 def expect(dossier: Followed) -> Expectation:
     """Say what must be so of a dossier: ``expect(dossier).is_at("appraise").is_held_by("viet.ngo")``."""
     return Expectation(dossier)
+
+
+def _of(kind: type[W], words: Mapping[str, Any]) -> W:
+    """The words, or every mistake in them as a scenario's file tells it."""
+    __tracebackhide__ = True
+    try:
+        return kind.model_validate(words)
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(f"{one.vi} · {one.en}" for one in mistakes(error, kind))) from None
 
 
 def _instant(at: datetime | str | None) -> datetime | str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from thutuc.scenario.values import Data, Due, Instant, Name, Word
+from thutuc.scenario.values import Data, Due, Instant, Name, Word, refusal
 
 
 class TaskExpected(Word):
@@ -22,7 +22,23 @@ class TaskExpected(Word):
     suspended: StrictBool | None = None  #: whether its own clock stands still
 
 
-class ToldExpected(Word):
+class _Entry(Word):
+    """One of a list: a table that says nothing would be every one."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, found: object) -> object:
+        if found == {}:
+            known = ", ".join(cls.model_fields)
+            raise refusal(
+                f"bảng trống thì mục nào cũng đúng; ghi ít nhất một trong {known}",
+                f"Expected one at least of {known}, found an empty table, which everything matches",
+                found,
+            )
+        return found
+
+
+class ToldExpected(_Entry):
     """One rung of the ladder that was reached: somebody was told."""
 
     rung: Name | None = None
@@ -33,7 +49,7 @@ class ToldExpected(Word):
     at: Instant | None = None
 
 
-class DutyExpected(Word):
+class DutyExpected(_Entry):
     """One duty that lies open."""
 
     kind: Name | None = None  #: ``urge``, ``apologise``, ``direction`` or ``flag``
@@ -60,6 +76,7 @@ class Expected(Word):
     waits_for_papers: StrictBool | None = None
     late: StrictBool | None = None
     end: Name | None = None  #: the end event that was reached
-    told: tuple[ToldExpected, ...] | None = None  #: who was told since the last act; at the end: ever
-    duties: tuple[DutyExpected, ...] | None = None
+    #: who was told since the last act, at the end: ever; all of it, in order
+    told: tuple[ToldExpected, ...] | None = None
+    duties: tuple[DutyExpected, ...] | None = None  #: all that lie open, in any order
     data: Data | None = None  #: some of the dossier's data

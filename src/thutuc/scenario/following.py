@@ -67,6 +67,11 @@ class Follower:
         self._state = State() if any(len(ways) > 1 for ways in self._ways.values()) else None
         self._taken: Counter[str] = Counter()  #: such flows, in the command that is read
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every datum that something in the procedure can set."""
+        return self._net.names
+
     def look(self) -> list[Record]:
         """Read on; gives what is new."""
         with self._engine.store.transaction(write=False) as tx:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
+from itertools import zip_longest
 from typing import Any
 
 from thutuc.dossier.view import ZONE
@@ -92,7 +94,12 @@ def differences(expected: Expected, found: Found) -> Iterator[Difference]:
     for name, task in expected.task.items():
         yield from _task(name, task, found)
     for name, value in (expected.data or {}).items():
-        if not _same_datum(value, dossier.data.get(name)):
+        if name not in dossier.data and name not in found.follower.names:
+            near = get_close_matches(name[:100], found.follower.names, n=1)
+            meant = f": {near[0]}?" if near else ""
+            strange = f"không có dữ liệu tên này · no datum of this name{meant}"
+            yield Difference(("data", name), f"data.{name}", shown(value), strange)
+        elif not _same_datum(value, dossier.data.get(name)):
             yield Difference(("data", name), f"data.{name}", shown(value), shown(dossier.data.get(name)))
     yield from _told(expected, found)
     yield from _duties(expected, found)
@@ -129,46 +136,91 @@ def _task(name: str, expected: TaskExpected, found: Found) -> Iterator[Differenc
 
 
 def _told(expected: Expected, found: Found) -> Iterator[Difference]:
+    """The whole list, in order: of the first place where they part, what was wanted and all that was told."""
     if expected.told is None:
         return
-    lines = [_line(each) for each in found.told]
-    if not expected.told:
-        if lines:
-            yield Difference(("told",), "told", "[]", "; ".join(lines))
-        return
-    rest: Iterable[Told] = iter(found.told)
-    for number, wanted in enumerate(expected.told):
-        if not any(_matches(wanted, each) for each in rest):
-            yield Difference(("told", number), "told", _wanted(wanted), "; ".join(lines) or NONE)
+    for number, (wanted, each) in enumerate(zip_longest(expected.told, found.told)):
+        if wanted is None or each is None or not _matches(wanted, each):
+            said = _wanted(wanted) if wanted is not None else _count(len(expected.told))
+            lines = "; ".join(map(_line, found.told)) or NONE
+            yield Difference(_entry("told", number, expected.told), "told", said, lines)
             return
 
 
 def _duties(expected: Expected, found: Found) -> Iterator[Difference]:
+    """The whole list, in any order: each duty that lies open stands for one that is expected."""
     if expected.duties is None:
         return
-    seen = [
-        (each.kind, each.officer, each.unit, found.follower.of(each.about), each.due) for each in found.duties
-    ]
-    lines = [f"{kind} {officer} ({of})" for kind, officer, _, of, _ in seen]
-    if not expected.duties and lines:
-        yield Difference(("duties",), "duties", "[]", "; ".join(lines))
+    lines = "; ".join(_duty_line(each, found) for each in found.duties) or NONE
+    paired = _paired(expected.duties, found)
     for number, wanted in enumerate(expected.duties):
-        if not any(_is_duty(wanted, *each) for each in seen):
-            yield Difference(("duties", number), "duties", _wanted(wanted), "; ".join(lines) or NONE)
+        if number not in paired:
+            yield Difference(("duties", number), "duties", _wanted(wanted), lines)
+    if len(paired) == len(expected.duties) < len(found.duties):
+        yield Difference(("duties",), "duties", _count(len(expected.duties)), lines)
 
 
-def _is_duty(
-    wanted: DutyExpected, kind: str, officer: str | None, unit: str | None, of: str, due: datetime | None
-) -> bool:
-    pairs = ((wanted.kind, kind), (wanted.officer, officer), (wanted.unit, unit), (wanted.of, of))
-    return all(one in (None, other) for one, other in pairs) and (
-        wanted.due is None or _same(wanted.due, due)
+def _paired(expected: Sequence[DutyExpected], found: Found) -> Collection[int]:
+    """The expected duties for which there is one, each one of its own."""
+    taken: dict[int, int] = {}  #: expected, by the duty that stands for it
+
+    def takes(number: int, tried: set[int]) -> bool:
+        for place, each in enumerate(found.duties):
+            if place not in tried and _is_duty(expected[number], each, found):
+                tried.add(place)
+                if place not in taken or takes(taken[place], tried):
+                    taken[place] = number
+                    return True
+        return False
+
+    for number in range(len(expected)):
+        takes(number, set())
+    return set(taken.values())
+
+
+def lacks_told(wanted: ToldExpected, found: Found) -> Difference | None:
+    """What is missing where this rung is not among those that were reached."""
+    if any(_matches(wanted, each) for each in found.told):
+        return None
+    return Difference(("told",), "told", _wanted(wanted), "; ".join(map(_line, found.told)) or NONE)
+
+
+def lacks_duty(wanted: DutyExpected, found: Found) -> Difference | None:
+    """What is missing where this duty is not among those that lie open."""
+    if any(_is_duty(wanted, each, found) for each in found.duties):
+        return None
+    lines = "; ".join(_duty_line(each, found) for each in found.duties) or NONE
+    return Difference(("duties",), "duties", _wanted(wanted), lines)
+
+
+def _is_duty(wanted: DutyExpected, each: DutyView, found: Found) -> bool:
+    of = found.follower.of(each.about)
+    pairs = (
+        (wanted.kind, each.kind),
+        (wanted.officer, each.officer),
+        (wanted.unit, each.unit),
+        (wanted.of, of),
     )
+    return all(one in (None, other) for one, other in pairs) and (
+        wanted.due is None or _same(wanted.due, each.due)
+    )
+
+
+def _duty_line(each: DutyView, found: Found) -> str:
+    return f"{each.kind} {each.officer or NONE} ({found.follower.of(each.about)})"
 
 
 def _matches(wanted: ToldExpected, each: Told) -> bool:
     asked = wanted.model_dump(exclude_none=True)
     return all(getattr(each, name) == value for name, value in asked.items())
+
+
+def _entry(key: str, number: int, expected: Sequence[Any]) -> Place:
+    return (key, number) if number < len(expected) else (key,)
+
+
+def _count(number: int) -> str:
+    return f"{number} mục, không hơn · {number}, and no more" if number else "[]"
 
 
 def _wanted(wanted: ToldExpected | DutyExpected) -> str:
@@ -199,7 +251,9 @@ def shown(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case datetime():
-            return f"{value.astimezone(ZONE):%H:%M %d/%m/%Y}"
+            local = value.astimezone(ZONE)
+            exact = f"{local:%H:%M:%S.%f}".removesuffix(".000000").removesuffix(":00")
+            return f"{exact} {local:%d/%m/%Y}"
         case list() | tuple():
             return " > ".join(shown(each) for each in value) or "[]"
         case _:

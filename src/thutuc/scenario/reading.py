@@ -16,6 +16,7 @@ from thutuc import bounded, safetoml
 from thutuc.errors import Problem, ScenarioRefused
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
+from thutuc.scenario.values import written
 from thutuc.scenario.words import MOST_ACTS, Scenario
 
 __all__ = ["MOST_BYTES", "ScenarioRefused", "read", "read_text"]
@@ -54,12 +55,15 @@ def read_text(source: bytes | str, file: Path | None = None) -> Scenario:
     name = str(file) if file is not None else "scenario.toml"
     if len(source) > MOST_BYTES:
         raise ScenarioRefused(name, [Problem(1, "tệp quá lớn", f"Expected at most {MOST_BYTES:,} bytes")])
+    text = ""
     try:
         text = source if isinstance(source, str) else source.decode("utf-8")
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")  # as Windows writes it
         raw = safetoml.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise ScenarioRefused(name, [_not_toml(error)]) from error
+        line, vi, en = safetoml.mistake(error, text)
+        problem = Problem(line, f"không đúng cú pháp TOML: {vi}", f"Expected TOML, found a mistake: {en}")
+        raise ScenarioRefused(name, [problem]) from error
     lines = lines_of(text)
     problems: list[Problem] = []
     acts = _acts(raw.pop("act", []), lines, problems)
@@ -70,12 +74,6 @@ def read_text(source: bytes | str, file: Path | None = None) -> Scenario:
     if problems:
         raise ScenarioRefused(name, sorted(problems, key=lambda one: one.line)[:_MOST_TOLD])
     return scenario.read_from(file, lines)
-
-
-def _not_toml(error: Exception) -> Problem:
-    found = re.search(r"at line (\d+)", str(error))
-    line = int(found[1]) if found else 1
-    return Problem(line, f"không đúng cú pháp TOML: {error}", f"Expected TOML, found a mistake: {error}")
 
 
 def _acts(raw: object, lines: Lines, problems: list[Problem]) -> tuple[Act, ...]:
@@ -128,6 +126,11 @@ def _no_verb(one: Mapping[str, Any], line: int) -> Problem:
     )
 
 
+def mistakes(error: ValidationError, kind: type[Any]) -> list[Problem]:
+    """What is wrong with words that stand in no file."""
+    return list(_problems(error, kind, Lines(), ()))
+
+
 def _problems(
     error: ValidationError, kind: type[Any], lines: Lines, place: tuple[str | int, ...]
 ) -> Iterator[Problem]:
@@ -135,7 +138,7 @@ def _problems(
     for one in error.errors(include_url=False):
         where = tuple(part for part in (*place, *one["loc"]) if not _is_choice(part))
         known = next((where[:n] for n in range(len(where), 0, -1) if where[:n] in lines.first), where)
-        if one["type"] == "missing":
+        if one["type"] in ("missing", "extra_forbidden"):
             known = where
         if known not in told:  # of several types that a value may have, the first is told
             told.add(known)
@@ -163,7 +166,7 @@ def _known(kind: type[Any] | None, place: tuple[str | int, ...]) -> list[str]:
 
 
 def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]:
-    shown = repr(one.get("input"))[:60]
+    shown = written(one.get("input"))[:60]
     if one["type"] == "told":
         before = f"{key}: " if key else ""
         return f"{before}{one['ctx']['vi']}", f"{before}{one['ctx']['en']}"
@@ -176,7 +179,20 @@ def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]
         meant = (f"; các mục có: {all_of}", f"; known: {all_of}") if known else ("", "")
         meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else meant
         return f"ở đây không có mục {key[:60]!r}{meant[0]}", f"Expected no {key[:60]!r} here{meant[1]}"
-    if one["type"] in _TYPES:
-        vi, en = _TYPES[one["type"]]
+    expected = _TYPES.get(one["type"]) or _limit(one)
+    if expected is not None:
+        vi, en = expected
         return f"{key}: mong đợi {vi}, thực tế {shown}", f"{key}: Expected {en}, found {shown}"
     return f"{key}: không nhận giá trị {shown}", f"{key}: {one['msg']}, found {shown}"
+
+
+def _limit(one: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The choices or the bound that a value keeps to."""
+    given = one.get("ctx", {})
+    if one["type"] == "literal_error":
+        some = ", ".join(re.findall(r"'([^']*)'", given["expected"])) or "true"
+        return f"một trong {some}", f"one of {some}"
+    for sign, vi, en in (("le", "nhiều nhất", "at most"), ("ge", "ít nhất", "at least")):
+        if sign in given:
+            return f"{vi} {given[sign]}", f"{en} {given[sign]}"
+    return None

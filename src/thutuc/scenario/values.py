@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
@@ -45,9 +46,26 @@ def _pause(found: object) -> Pause:
         ) from None
 
 
+def written(found: object) -> str:
+    """A value as the file has it."""
+    match found:
+        case bool():
+            return "true" if found else "false"
+        case str():
+            return json.dumps(found, ensure_ascii=False)
+        case date() | time():
+            return found.isoformat()
+        case list() | tuple():
+            return f"[{', '.join(map(written, found))}]"
+        case Mapping():
+            return "{" + ", ".join(f"{name} = {written(value)}" for name, value in found.items()) + "}"
+        case _:
+            return str(found)
+
+
 def refusal(vi: str, en: str, found: object) -> PydanticCustomError:
     """What pydantic is told of a value that is not taken, in both languages."""
-    shown = repr(found)[:60]
+    shown = written(found)[:60]
     return PydanticCustomError(
         "told", "{en}", {"vi": vi.replace("{found}", shown), "en": en.replace("{found}", shown)}
     )

@@ -63,7 +63,8 @@ def _parsed(text: str, file: str) -> Reading:
         said = safetoml.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         notes = Notes(file, {})
-        notes.say("toml", (), f"tệp không phải TOML: {error}", f"expected TOML, found a mistake: {error}")
+        line, vi, en = safetoml.mistake(error, text)
+        notes.say("toml", (), f"dòng {line}: không phải TOML: {vi}", f"line {line}: expected TOML, but: {en}")
         raise PlanRefused(notes.found) from error
     lines = lines_of(text)
     mended = Mended(said)
