@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from thutuc import sample
-from thutuc.bpmn import kinds, library
+from thutuc.bpmn import kinds, library, read_all
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.cli import main
 from thutuc.engine import checking
@@ -127,6 +127,65 @@ def test_all_that_is_missing_is_told_in_one_pass_with_line_element_name_and_reme
     for finding in process.findings:
         assert finding.message_vi and finding.remedy_vi and finding.message and finding.remedy
     assert {finding.name for finding in process.findings if finding.element == "work"} == {"Thẩm định"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule"),
+    [
+        (
+            'legalTerm="05 ngày làm việc"',
+            'legalTerm="05 ngày làm việc" effectiveFrom="01/02/2026"',
+            "extension-value",
+        ),
+        ('legalTerm="05 ngày làm việc"', 'legalTerm="05 ngày làm vịêc"', "term-unit"),
+        ('legalTerm="05 ngày làm việc"', 'legalTem="05 ngày làm việc"', "extension-unknown"),
+        ('type="boolean"', 'type="bool"', "extension-value"),
+        ('name="đồng_ý"', 'name="đồng ý"', "extension-value"),
+        ("thutuc:field", "thutuc:fields", "extension-unknown"),
+    ],
+)
+def test_what_hangs_on_a_word_that_was_refused_is_not_asked(written, right, wrong, rule):
+    body = WHOLE.replace(
+        "</extensionElements></userTask>",
+        '<thutuc:field name="đồng_ý" type="boolean"/><thutuc:field name="other" type="boolean"/>'
+        "</extensionElements></userTask>",
+    ).replace(
+        'targetRef="e"/>', 'targetRef="e"><conditionExpression>đồng_ý</conditionExpression></sequenceFlow>'
+    )
+    assert report(written(file(body))).processes[0].findings == ()
+    assert right in body
+
+    (process,) = report(written(file(body.replace(right, wrong, 1)))).processes
+
+    assert [finding.rule for finding in process.findings] == [rule]
+
+
+@pytest.mark.parametrize("other", ["http://thutuc.vn/bpmn", "urn:thutuc:bpmn:2"])
+def test_another_namespace_under_our_prefix_is_told_once_and_nothing_else_asked(written, other):
+    found = report(written(file(WHOLE).replace("urn:thutuc:bpmn:1", other)))
+
+    assert [finding.rule for finding in found.findings] == ["extension-namespace"]
+    assert other in found.findings[0].message_vi
+    assert found.processes == () and found.verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_letters_and_marks_written_apart_are_the_same_words(written, encoding):
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>' + file(WHOLE)
+    apart = unicodedata.normalize("NFD", declared)
+    assert apart != declared
+
+    (whole,), (same,) = (read_all(written(text.encode(encoding))) for text in (declared, apart))
+
+    assert (same.name, same.steps) == (whole.name, whole.steps)
+    assert same.step["work"].role == "Công chức một cửa"
+    assert report(written(apart.encode(encoding))).verdict is Verdict.RUNS
+
+
+def test_marks_spelt_out_as_character_references_are_composed_too(written):
+    apart = WHOLE.replace("Công", "Co&#x302;ng")
+
+    assert read_all(written(file(apart)))[0].step["work"].role == "Công chức một cửa"
 
 
 def test_a_process_that_is_only_drawn_says_so_beside_all_else(written):

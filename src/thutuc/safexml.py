@@ -1,12 +1,15 @@
 """Turns the bytes of a file into an XML tree, and lets nothing unsafe in on the way.
 
 No DOCTYPE, no entity, no network, and bounds on bytes, elements and depth; BPMN and DMN files come in here.
+Letters and their marks come out composed (NFC), however the file writes them: ``Sở`` is one word.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn, cast
+from unicodedata import normalize
 from xml.parsers import expat
 
 from lxml import etree
@@ -18,6 +21,8 @@ MOST_DEPTH = 200
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("/" + "/".join("*" * (MOST_DEPTH + 1)))
 _CHUNK = 4 * 1024
+#: a mark that stands by itself (U+0300 to U+036F) in UTF-8, or a character spelt out, which may be one
+_MARKS = re.compile(rb"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|&#")
 _MOST_TAG = 4 * 1024 * 1024  #: bytes of one tag, where a file is read as a stream
 
 
@@ -63,7 +68,19 @@ def parse(data: bytes, encoding: str | None = None) -> etree._Element:
         line = getattr(error, "lineno", None) or 1
         raise XmlRefusedError("xml-malformed", line, reason=_reason(error)) from None
     _check_bounds(root)
+    if _MARKS.search(data) or (root.getroottree().docinfo.encoding or "UTF-8").upper() != "UTF-8":
+        _compose(root)
     return root
+
+
+def _compose(root: etree._Element) -> None:
+    """Bring all that people write to its composed form, ids and what names them alike."""
+    for element in root.iter():
+        if element.text and not element.text.isascii():
+            element.text = normalize("NFC", element.text)
+        for key, value in cast("list[tuple[str, str]]", element.items()):
+            if not value.isascii():
+                element.set(key, normalize("NFC", value))
 
 
 def _check_prolog(data: bytes, encoding: str | None) -> None:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.document import parse
+from thutuc.bpmn.extensions import other_namespace
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.foreign import as_flowable
 from thutuc.bpmn.kinds import of_executable
@@ -67,7 +68,10 @@ def inspect_bytes(
     root = parse(data, findings, encoding=encoding)
     drafts: list[Draft] = []
     if root is not None:
-        if root.tag == _ROOT:
+        elsewhere = other_namespace(root, data)
+        if root.tag == _ROOT and elsewhere is not None:  # what it says would all be missing
+            findings.add("extension-namespace", elsewhere[0], found=elsewhere[1])
+        elif root.tag == _ROOT:
             as_flowable(root, data)
             drafts = _read(Definitions(root, data, findings, file, digest, Shelf(forms, findings)))
         else:

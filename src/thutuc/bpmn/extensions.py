@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from lxml import etree
 from pydantic import ValidationError
@@ -40,14 +40,16 @@ _OWN = f"{{{NAMESPACE}}}"
 #: words of which nobody asks in which line they stand
 _ANYWHERE = frozenset({"responsible", "step", "term", "untimed"})
 _PROPERTIES = frozenset(f"{{{vendor}}}properties" for vendor in (CAMUNDA, FLOWABLE, ZEEBE, SPIFF))
-#: our words and attributes; and, where a file writes some other urn:thutuc, those of any version
+#: our words and attributes
 _OURS = etree.XPath("//t:* | //@t:*/..", namespaces={"t": NAMESPACE})
-_ANY = etree.XPath(
-    "//*[starts-with(namespace-uri(), 'urn:thutuc')] | //*[@*[starts-with(namespace-uri(), 'urn:thutuc')]]"
+#: what is written as a word of ours, by its prefix or another version's namespace, and is none
+_NOT_OURS = etree.XPath(
+    "(//* | //@*)[namespace-uri() != $ours]"
+    "[starts-with(name(), 'thutuc:') or starts-with(namespace-uri(), 'urn:thutuc')]"
 )
 #: the prefixes that stand for our namespace
 _DECLARED = re.compile(rb"xmlns:([^\s=<>]+)\s*=\s*[\"']%s[\"']" % NAMESPACE.encode())
-_OTHER_VERSION = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])")
+_OTHER = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])|xmlns:thutuc\s*=\s*[\"'](?!%s[\"'])" % NAMESPACE.encode())
 W = TypeVar("W", bound=Word)
 
 
@@ -78,12 +80,24 @@ _NOTHING, _ELSEWHERE = Words({}), Words({}, foreign=True)
 
 def _strangers(root: etree._Element, data: bytes) -> list[etree._Element]:
     """Whatever bears our namespace; a file whose bytes never write it is not searched."""
-    if _OTHER_VERSION.search(data) or SPELT_OUT.search(data) or b"\0" in data:
-        return select(_ANY, root)
+    if SPELT_OUT.search(data) or b"\0" in data:
+        return select(_OURS, root)
     if NAMESPACE.encode() not in data:
         return []
     marked = any(_marks(data, prefix + b":") for prefix in set(_DECLARED.findall(data)))
     return select(_OURS, root) if marked else list(root.iter(f"{_OWN}*"))
+
+
+def other_namespace(root: etree._Element, data: bytes) -> tuple[etree._Element, str] | None:
+    """The first place where thutuc's words are written under a namespace that is not theirs, and which."""
+    if not (_OTHER.search(data) or SPELT_OUT.search(data) or b"\0" in data):
+        return None
+    found = cast("list[Any]", _NOT_OURS(root, ours=NAMESPACE))
+    if not found:
+        return None
+    if isinstance(found[0], etree._Element):
+        return found[0], namespace(found[0])
+    return found[0].getparent(), str(found[0].attrname)[1:].partition("}")[0]
 
 
 def _marks(data: bytes, prefix: bytes) -> bool:
@@ -109,6 +123,8 @@ class Extensions:
     def __init__(self, root: etree._Element, data: bytes, findings: Findings) -> None:
         self._findings = findings
         self._strangers = _strangers(root, data)
+        #: the words of which something was refused, anywhere in the file
+        self.refused: set[str] = set()
         self._seen: set[etree._Element] = set()
 
     def of(self, element: etree._Element, beside: Sequence[etree._Element] = ()) -> Words:
@@ -159,6 +175,7 @@ class Extensions:
         here = PLACES.get(host, frozenset())
         if name in here:
             return True
+        self.refused.add(_meant(name, host))
         if name in WORDS:
             self._findings.add("extension-misplaced", place, found=name, host=host)
             return False
@@ -240,6 +257,7 @@ class Extensions:
         except ValidationError as error:
             for problem in error.errors(include_url=False):
                 self._problem(name, problem, place)
+            self.refused.add(name)
             return None
 
     def _problem(self, word: str, problem: Any, place: etree._Element) -> None:
@@ -271,15 +289,12 @@ class Extensions:
     def leftovers(self) -> None:
         """Find the words that stand where nobody reads them."""
         for element in self._strangers:
-            uri = namespace(element)
-            if uri == NAMESPACE:
-                if element in self._seen:
-                    continue
+            if element in self._seen:
+                continue
+            if namespace(element) == NAMESPACE:
                 self._left(element)
-            elif uri.startswith("urn:thutuc"):
-                self._findings.add("extension-namespace", element, found=uri)
             for key in element.attrib:
-                if str(key).startswith("{urn:thutuc") and element not in self._seen:
+                if str(key).startswith(_OWN):
                     self._unknown(f"thutuc:{local_name(str(key))}", [], element)
 
     def _left(self, element: etree._Element) -> None:

@@ -134,6 +134,7 @@ class ProcessReader:
             file=self._file.file,
             executable=self._process.get("isExecutable", "true") in _TRUE,
             messages=self._file.messages,
+            unread=frozenset(self._file.words.refused),
         )
 
     def _children(self) -> Iterator[tuple[etree._Element, etree._Element]]:

@@ -228,10 +228,11 @@ class Words:
         for procedure in drawing.procedures:
             self.fields(procedure.header.fields)
         known = sorted(self._set)
+        unread = any("field" in procedure.unread for procedure in drawing.procedures)
         for file, place, made in self._read:
             self.findings.file = file
             channel = {CHANNEL} if isinstance(place, _At) else set()
-            for name in sorted(made.names - self._set - channel):
+            for name in sorted(made.names - self._set - channel) if not unread else ():
                 near = get_close_matches(name[:100], known, n=1, cutoff=0.5)
                 self.findings.add(
                     "unknown-name",

@@ -30,6 +30,7 @@ class Procedure:
     file: str | None = None
     executable: bool = True
     messages: Mapping[str, str] = field(default_factory=dict)  #: message id → name, as the file declares
+    unread: frozenset[str] = frozenset()  #: words of the file of which something was refused: ``field``
 
     @cached_property
     def node(self) -> Mapping[str, Node]:
