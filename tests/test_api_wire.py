@@ -223,6 +223,26 @@ def test_what_was_asked_for_refused_and_noted_is_read_back_with_the_scope_data(c
     assert plain.get("/v1/dossiers/1/written").status == 403
 
 
+def test_papers_come_with_the_dossier_and_with_what_was_asked_for(client: Client) -> None:
+    birth, parents = ({"name": name, "where": f"kho:{name}", "sha256": "0" * 64} for name in ("GCS", "CCCD"))
+    key = {"idempotency-key": "nop-1"}
+    made = client.post("/v1/dossiers", {**START, "attachments": [birth]}, headers=key)
+    asked = {"by": "an.nguyen", "content": "CCCD", "reason": "Chưa có", "stage": "intake"}
+    assert client.post("/v1/dossiers/1/request-papers", asked).status == 200
+    assert client.post("/v1/dossiers/1/supply", {"by": "an.nguyen", "attachments": [parents]}).status == 200
+
+    told = client.get("/v1/dossiers/1/written").body["items"]
+    assert [(each["verb"], each["words"]) for each in told if each["kind"] == "Noted"] == [
+        ("start", {"attachments": [birth]}),
+        ("supply", {"attachments": [parents]}),
+    ]
+    again = client.post("/v1/dossiers", {**START, "attachments": [birth]}, headers=key)
+    other = client.post("/v1/dossiers", START, headers=key)
+    assert (made.status, again.body["id"], other.status) == (201, 1, 422)
+    wrong = client.post("/v1/dossiers", {**START, "attachments": [{**birth, "sha256": "0"}]})
+    assert (wrong.status, wrong.body["faults"][0]["at"]) == (422, "/attachments/0/sha256")
+
+
 def test_a_task_found_as_late_is_told_as_late_also_before_a_worker_has_ticked(
     client: Client, clock: Clock
 ) -> None:

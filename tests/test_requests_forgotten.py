@@ -11,7 +11,9 @@ from tests.keeping_world import AFTER, DISPOSAL, HOLD, LIFT, MARK, engine_on, ta
 from tests.office import Clock, hand_in
 
 from thutuc import Dossier, Engine, open_store
+from thutuc.engine import commands as c
 from thutuc.engine import desk, verify_file
+from thutuc.engine.calling import digest_of
 from thutuc.errors import ConfigurationError, RequestForgotten, RequestReused, WrongState
 from thutuc.store import Store
 from thutuc.store.chain import request_digest
@@ -337,3 +339,29 @@ def test_a_salt_whose_key_was_lost_is_told_as_missing(clock, store_url):
             call(request_id=name)
     assert tables(store) == before
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("verb", "content", "digest"),
+    [
+        (
+            "start",
+            ("dang-ky-khai-sinh", True, True, c.Start("dong-may.one-stop", "dong-may")),
+            "2a20b1f6c45b0542c88f9fa14e6919ea328240cddbbc86563f458b85a165166a",
+        ),
+        (
+            "supply",
+            (1, c.SupplyPapers({"a": 1})),
+            "e5777736990c1351675329649938b979bf26bb48a95bf5ab8aefee1bd84f6fab",
+        ),
+        ("note", (1, c.Note("x")), "3590f88ead3eb4183a414f892093ed38245971dbecbc3974ee29d1e91c090a87"),
+    ],
+)
+def test_a_request_that_a_release_without_attachments_carried_out_is_still_the_same(
+    verb: str, content: object, digest: str
+) -> None:
+    assert digest_of(verb, "an.nguyen", None, content).hex() == digest
+    paper = {"name": "a", "where": "b", "sha256": "0" * 64}
+    assert digest_of(verb, "an.nguyen", None, (content, c.SupplyPapers({}, (paper,)))) != digest_of(
+        verb, "an.nguyen", None, (content, c.SupplyPapers({}))
+    )

@@ -6,7 +6,7 @@ import pytest
 from tests.ladder_world import CHAIR, examined
 
 from thutuc.cli.lists import _number
-from thutuc.dossier.events import DataSet
+from thutuc.dossier.events import DataSet, Noted
 from thutuc.reports.sheet import RUNGS
 from thutuc.reports.telling import Teller
 
@@ -23,6 +23,9 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     assert any("quá, hạn 17:30 05/03/2026" in each for each in told)
     assert any(each.startswith("ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
     assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
+    papers = [{"name": name, "where": "kho:1", "sha256": "0" * 64} for name in ("Giấy chứng sinh", "CCCD")]
+    assert teller.tell(Noted("", papers)) == "giấy tờ kèm theo: Giấy chứng sinh, CCCD"
+    assert teller.tell(Noted("đã xem", papers[1:])) == "ghi chú: đã xem; giấy tờ kèm theo: CCCD"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,11 @@ class Attachment(BaseModel):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
+Papers = Annotated[
+    tuple[Attachment, ...], Field(description="Papers by reference; they are kept where `where` says.")
+]
+
+
 class Body(BaseModel):
     """Who acts, and when it really happened, if it is entered late."""
 
@@ -121,6 +126,7 @@ class Start(Body):
     applicant: Annotated[Name | None, Field(description="Identifier of the applicant.")] = None
     external_code: OutsideCode | None = None
     data: Data = {}
+    attachments: Papers = ()
     receive: Annotated[StrictBool, Field(description="Receive it in the same act, as at a counter.")] = False
     receipt: Annotated[StrictBool, Field(description="Whether a receipt is handed out.")] = True
 
@@ -158,6 +164,7 @@ class Supply(Body):
     """Papers that have come."""
 
     data: Data = {}
+    attachments: Papers = ()
 
 
 class Refuse(Body):
@@ -232,7 +239,7 @@ class Note(Body):
     """A remark."""
 
     text: Text
-    attachments: tuple[Attachment, ...] = ()
+    attachments: Papers = ()
 
 
 class Correct(Body):
@@ -292,7 +299,7 @@ class Opine(Body):
     text: Text
     instead_of: Name | None = None
     document: Document = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: Papers = ()
 
 
 class Urge(Body):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -190,7 +190,8 @@ def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(item) for name, item in asdict(value).items()}
+        later = {each.name for each in fields(value) if each.metadata.get("later")}
+        return {name: _plain(item) for name, item in asdict(value).items() if item or name not in later}
     if isinstance(value, Mapping):
         return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):

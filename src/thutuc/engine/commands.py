@@ -25,6 +25,11 @@ from thutuc.net import Net
 from thutuc.worktime import Term
 
 Data = Mapping[str, Any]
+Papers = tuple[Mapping[str, str], ...]  #: each by name, place and SHA-256
+
+#: Of a field that a later release added: empty it is no part of what a request is bound to, so that one
+#: which an older release carried out is still known as the same.
+LATER = {"later": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Start:
     applicant: str | None = None
     external_code: str | None = None
     data: Data = field(default_factory=dict)
+    attachments: Papers = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +95,7 @@ class SupplyPapers:
     """Take what the applicant brought (nhận giấy tờ bổ sung)."""
 
     data: Data = field(default_factory=dict)
+    attachments: Papers = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +196,7 @@ class Opine:
     text: str
     instead_of: str | None = None  #: who was asked and sent the actor
     document: str | None = None  #: the paper that sends him
-    attachments: tuple[Mapping[str, str], ...] = ()
+    attachments: Papers = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +229,7 @@ class Note:
     """Write a remark, attach papers by reference."""
 
     text: str
-    attachments: tuple[Mapping[str, str], ...] = ()
+    attachments: Papers = ()
 
 
 @dataclass(frozen=True, slots=True)

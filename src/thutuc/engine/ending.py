@@ -56,10 +56,16 @@ def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None
 def note(draft: Draft, command: c.Note) -> None:
     """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
     rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
-    check_attachments(command.attachments)
     if not (is_written(command.text) or command.attachments):
         raise WrongData(["Expected a remark or an attachment, found nothing"])
-    draft.emit(Noted(command.text, [dict(paper) for paper in command.attachments]))
+    attach(draft, command.text, command.attachments)
+
+
+def attach(draft: Draft, text: str, papers: c.Papers) -> None:
+    """Keep what somebody remarked and which papers came with it, if anything did."""
+    check_attachments(papers)
+    if text or papers:
+        draft.emit(Noted(text, [dict(paper) for paper in papers]))
 
 
 def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
@@ -70,7 +76,7 @@ def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
         if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
     ]
     if problems:
-        raise WrongData(problems)
+        raise WrongData(problems, argument="attachments")
 
 
 def _is_sha256(text: str) -> bool:

@@ -124,6 +124,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         applicant: str | None = None,
         external_code: str | None = None,
         data: Mapping[str, Any] | None = None,
+        attachments: Sequence[Mapping[str, str]] = (),
         receive: bool = False,
         receipt: bool = True,
         happened_at: datetime | None = None,
@@ -134,8 +135,10 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
 
         *procedure* is a procedure id or national code; the version in force on that day is taken.
         *external_code* is the code it came with from outside: it is kept, no second one is made.
+        *attachments* are papers by reference and SHA-256, as `note` keeps them.
         """
-        command = c.Start(received_at, competent, channel, applicant, external_code, as_given(data))
+        papers = tuple(attachments)
+        command = c.Start(received_at, competent, channel, applicant, external_code, as_given(data), papers)
         return self._desk.start(
             procedure,
             command,
@@ -208,10 +211,16 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         return self._desk.do("request_papers", dossier, command, by, command, **how)
 
     def supply(
-        self, dossier: int | str, *, by: str, data: Mapping[str, Any] | None = None, **how: Any
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        data: Mapping[str, Any] | None = None,
+        attachments: Sequence[Mapping[str, str]] = (),
+        **how: Any,
     ) -> Dossier:
-        """Take the papers that were asked for; the clock goes on as the procedure's law says."""
-        command = c.SupplyPapers(as_given(data))
+        """Take the papers that were asked for (*attachments*); the clock goes on as the law says."""
+        command = c.SupplyPapers(as_given(data), tuple(attachments))
         return self._desk.do("supply", dossier, command, by, command, **how)
 
     def refuse(

@@ -20,7 +20,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.draft import Draft
-from thutuc.engine.ending import close, expect_phase
+from thutuc.engine.ending import attach, close, expect_phase
 from thutuc.engine.payments import check_paid
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.hookspecs import ClockKind
@@ -55,6 +55,7 @@ def start(draft: Draft, command: c.Start) -> None:
         data["channel"] = command.channel
     if data:
         draft.emit(DataSet(data))
+    attach(draft, "", command.attachments)
     clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
 
 
@@ -207,6 +208,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     forms, standing = forms_of(header.form), state.document.values
     data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
     draft.emit(PapersSupplied(str(state.papers["stage"])))
+    attach(draft, "", command.attachments)
     if data:
         draft.emit(DataSet(data))
         if state.scopes:

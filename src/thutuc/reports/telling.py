@@ -102,6 +102,12 @@ def _ground(event: Any) -> str:
     return str(ground_name(event.ground))
 
 
+def _noted(event: Any) -> str:
+    papers = ", ".join(str(paper["name"]) for paper in event.attachments)
+    said = [f"ghi chú: {event.text}"] if event.text or not papers else []
+    return "; ".join([*said, *([f"giấy tờ kèm theo: {papers}"] if papers else [])])
+
+
 _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierSubmitted": lambda t, e: f"nộp tại {e.received_at}, thẩm quyền {e.competent}{_more(e.applicant)}",
     "DossierReceived": lambda t, e: f"tiếp nhận, mã {e.code}",
@@ -115,7 +121,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
     "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
     "ResultReady": lambda t, e: "đã có kết quả",
-    "Noted": lambda t, e: f"ghi chú: {e.text}",
+    "Noted": lambda t, e: _noted(e),
     "Corrected": lambda t, e: f"đính chính {', '.join(e.fields)}: {e.reason}",
     "DataSet": lambda t, e: f"điền: {_values(e)}",
     "TaskOpened": lambda t, e: f"mở bước {t.step(e.step)}",
