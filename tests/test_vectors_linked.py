@@ -79,6 +79,15 @@ def test_E7_the_next_agency_acknowledges_within_two_working_hours(registered):
     assert [rung for rung, _, _ in registered.rungs(started.clock)] == ["reminder"]
 
 
+def test_E7_an_agency_that_is_just_done_with_a_leg_acknowledges_nothing_to_itself():
+    world = begin("13/11 14:00", police="dong-may.office")
+    world.do("13/11 16:00", "check")
+    world.do("14/11 11:10", "register")
+
+    assert leg(world, "residence") is not None
+    assert not [event for event in world.events("ClockStarted") if event.clock.startswith("handover:")]
+
+
 def test_E7_nobody_acknowledges_and_the_head_is_alerted_the_same_working_day(registered):
     clock = f"handover:{registered.it.tasks[0].id.partition('.')[2]}"
     registered.at("16/11 17:00")

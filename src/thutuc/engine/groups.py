@@ -6,6 +6,7 @@ what is left is kept; a dossier that comes back gets no new days (chuyển trả
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from thutuc.dossier import Clock, Task
@@ -26,15 +27,16 @@ def follow(draft: Draft) -> None:
     """Let the clocks of groups begin, stand still, go on and end with the open tasks of their steps."""
     if not draft.procedure.header.groups:
         return
-    opened = _opened(draft)
-    for name in list(draft.state.clocks):
+    opened, over = _opened(draft), list[str | None]()
+    for name, clock in list(draft.state.clocks.items()):
         if name.startswith(clock_names.GROUP) and name.removeprefix(clock_names.GROUP) not in opened:
+            over.append(_agency(draft, clock.unit))
             clocks.stop_clock(draft, name, "done")
         elif name.startswith(clock_names.HANDOVER):
             _acknowledge(draft, name)
     for group, task in opened.items():
         if clock_names.GROUP + group not in draft.state.clocks:
-            _begin(draft, draft.procedure.group[group], task)
+            _begin(draft, draft.procedure.group[group], task, over)
     for clock in list(draft.state.clocks.values()):
         if clock.id.startswith(clock_names.GROUP):
             _stand_or_run(draft, clock)
@@ -50,9 +52,13 @@ def _opened(draft: Draft) -> dict[str, Task]:
     return opened
 
 
-def _begin(draft: Draft, group: Group, task: Task) -> None:
-    """The dossier comes to a group: its clock starts, or goes on with what is left of it."""
-    _hand_over(draft, group, task)
+def _begin(draft: Draft, group: Group, task: Task, over: Collection[str | None]) -> None:
+    """The dossier comes to a group: its clock starts, or goes on with what is left of it.
+
+    An agency that is just done with another leg hands over to itself: there is nothing to acknowledge.
+    """
+    if _agency(draft, task.unit) not in over:
+        _hand_over(draft, group, task)
     name, kept = clock_names.GROUP + group.id, draft.state.groups.get(group.id)
     step = clock_names.step_of(draft, name)
     if kept is not None:
@@ -85,6 +91,11 @@ def _hand_over(draft: Draft, group: Group, task: Task) -> None:
     budget = Budget(group.hand_over, Counting.LAW, basis=group.basis or HAND_OVER_BASIS)
     step = clock_names.step_of(draft, name)
     clocks.begin_clock(draft, name, ClockKind.WAIT, budget, step=step, task=task)
+
+
+def _agency(draft: Draft, unit: str | None) -> str | None:
+    facts = draft.world.unit(unit, draft.now) if unit is not None else None
+    return unit if facts is None else facts.agency
 
 
 def _group_of(clock: Clock) -> str | None:
