@@ -55,7 +55,8 @@ class Client:
         pairs = [(name.encode(), said.encode("latin-1")) for name, said in sent.items()]
         content = raw if raw is not None else b"" if body is None else orjson.dumps(body)
         try:
-            admitted = self.service.admit(Request(method, way.encode(), query.encode(), tuple(pairs)))
+            request = Request(method, way.encode(), query.encode(), tuple(pairs))
+            admitted = self.service.admit(self.service.find(request))
             found: Response = self.service.answer(admitted, content)
         except Exception as error:
             found = problem(error)

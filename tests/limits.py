@@ -159,7 +159,19 @@ LIMITS = (
     ),
     Limit("HTTP", "bytes of a body", "thutuc.api:Limits.body", _WIRE),
     Limit("HTTP", "bytes of line and headers", "thutuc.api:Limits.header_bytes", _WIRE),
+    Limit(
+        "HTTP",
+        "seconds until line and headers have come",
+        "thutuc.api:Limits.header_seconds",
+        "test_api_hostile.py::test_headers_that_do_not_come_are_not_waited_for",
+    ),
     Limit("HTTP", "seconds until a body has come", "thutuc.api:Limits.body_seconds", _WIRE),
+    Limit(
+        "HTTP",
+        "seconds in which a client takes 16,384 bytes of its answer, or all that is left",
+        "thutuc.api:Limits.read_seconds",
+        "test_api_hostile.py::test_who_does_not_read_his_answers_is_let_go_and_who_reads_slowly_is_not",
+    ),
     Limit(
         "HTTP",
         "requests of one client at once",

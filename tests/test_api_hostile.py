@@ -418,6 +418,97 @@ def test_headers_that_do_not_come_are_not_waited_for(office: Engine) -> None:
         assert time.monotonic() - began < 4
 
 
+def _unread(port: int, request: bytes) -> socket.socket:
+    """A connection on which *request* was sent, with next to no room for what comes back."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+    connection.settimeout(10)
+    connection.connect(("127.0.0.1", port))
+    connection.sendall(request)
+    return connection
+
+
+def test_who_does_not_read_his_answers_is_let_go_and_who_reads_slowly_is_not(office: Engine) -> None:
+    line = b"GET /v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n"
+    well = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    limits = Limits(connections=4, read_seconds=3.0, read_bytes=4_096)
+    with served(office, limits) as port:
+        whole = _talk(port, line.replace(b"Host", b"Connection: close\r\nHost"))
+        held = []
+        for _ in range(3):  # one after the other: what is asked at once counts against the same bound
+            time.sleep(0.5)
+            held.append(_unread(port, line * 60))
+        time.sleep(0.3)
+        assert _status(_talk(port, well)) == 503  # no connection is left
+        began = time.monotonic()
+        while _status(_talk(port, well)) != 200:
+            assert time.monotonic() - began < 20
+            time.sleep(0.2)
+        with _unread(port, line.replace(b"Host", b"Connection: close\r\nHost")) as slow:
+            found = b""
+            while chunk := slow.recv(4_096):
+                found += chunk
+                time.sleep(0.02)
+        [each.close() for each in held]
+    assert len(found) == len(whole) > 100_000
+
+
+def test_who_was_answered_early_holds_no_connection_with_the_rest_of_his_body(office: Engine) -> None:
+    with served(office, SMALL) as port, socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(b"POST /v1/dossiers HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert _status(connection.recv(65_536)) == 401
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            while time.monotonic() - began < 10:
+                connection.sendall(b"1\r\na\r\n")
+                time.sleep(0.1)
+        assert time.monotonic() - began < 8
+
+
+def test_strangers_who_leave_bodies_unfinished_keep_nobody_from_asking_whether_it_is_well(
+    office: Engine,
+) -> None:
+    line = b"GET /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with served(office, Limits(per_client=2)) as port:
+        held = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(6)]
+        for each in held:
+            each.sendall(line)
+        assert [_status(each.recv(65_536)) for each in held] == [200] * 6
+        held[0].sendall(b"0\r\n\r\n" + line)  # and what comes behind it is a request of its own
+        assert _status(held[0].recv(65_536)) == 200
+        [each.close() for each in held]
+
+
+def test_where_the_database_hangs_health_is_told_in_time_and_no_thread_is_spent_on_it(
+    office: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    gate, asked = threading.Event(), []
+    well = service_module.Service.health
+
+    def hang(self: Service) -> Any:
+        asked.append(1)
+        gate.wait(20)
+        return well(self)
+
+    monkeypatch.setattr(service_module.Service, "health", hang)
+    line = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with (
+        served(office, Limits(threads=1, waiting=1, health_seconds=0.5)) as port,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        began = time.monotonic()
+        told = list(pool.map(lambda _: _talk(port, line), range(8)))
+        assert [_status(each) for each in told] == [503] * 8 and time.monotonic() - began < 5
+        assert len(asked) == 1
+        assert _status(_talk(port, _head(make_token(office), method="GET /v1/tasks"))) == 200
+        gate.set()
+        time.sleep(0.3)
+        assert _status(_talk(port, line)) == 200
+
+
 def test_a_header_of_an_answer_cannot_be_written_by_a_client(office: Engine) -> None:
     token = make_token(office)
     evil = "H%0d%0aX-Evil:%201"

@@ -193,6 +193,37 @@ def test_after_a_kill_the_same_key_gets_the_same_answer(folder: Path) -> None:
     assert json.loads(first)["code"] and first == second
 
 
+_HANGING = """
+import functools, threading
+import thutuc.cli.serve as serve
+from thutuc.api.service import Service
+from thutuc.cli import main
+serve.Limits = functools.partial(serve.Limits, stop_seconds=1)
+Service.admit = lambda *_: threading.Event().wait()
+main(["serve", "--api", "--port", "0"])
+"""
+
+
+def test_it_ends_in_time_and_in_words_while_a_thread_hangs(folder: Path) -> None:
+    place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
+    with subprocess.Popen(
+        [sys.executable, "-c", _HANGING], cwd=folder, env=place, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        port = int(_base(told).rpartition(":")[2].removesuffix("/v1"))
+        with socket.create_connection(("127.0.0.1", port), 20) as connection:
+            connection.sendall(b"GET /v1/tasks HTTP/1.1\r\nHost: a\r\n\r\n")
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+            answer = connection.recv(65_536)
+        assert process.wait(15) == 0
+        told = process.stderr.read()
+    assert b"503" in answer.splitlines()[0]
+    assert "dừng ngay" in told and "ended all the same" in told
+    assert "Traceback" not in told and "Cancel" not in told
+
+
 # --- the page --------------------------------------------------------------------------------------
 
 

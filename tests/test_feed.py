@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -16,8 +17,8 @@ from tests.store_world import deploy, note, only_dossier, submit
 
 from thutuc import open_store
 from thutuc.api import Service
-from thutuc.errors import Standby
-from thutuc.store import Store
+from thutuc.errors import Busy, Standby
+from thutuc.store import Store, pgtx
 from thutuc.store.feed import MOST_GAPS, Gap, Place, follow
 
 
@@ -256,3 +257,59 @@ def test_a_standby_is_not_followed_and_says_where_to_ask() -> None:
     finally:
         server._run("pg_ctl", "-D", str(copy), "-m", "immediate", "stop")
         server.stop()
+
+
+def test_a_seal_that_waits_for_an_open_transaction_keeps_nobody_else_waiting(
+    postgres_url: str, clock: Clock
+) -> None:
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+        held, free = submit(tx), submit(tx)
+    engine, sealed, slowest = make_engine(store, clock), threading.Event(), 0.0
+    made: list[int] = []
+
+    def seal() -> None:
+        made.append(engine.seal().upto)
+        sealed.set()
+
+    with psycopg.connect(postgres_url) as host:
+        with store.transaction(host) as tx:
+            note(tx, held)
+        thread = threading.Thread(target=seal)
+        thread.start()
+        until = time.monotonic() + 2.5
+        while time.monotonic() < until:
+            began = time.monotonic()
+            with store.transaction() as tx:
+                note(tx, free)
+            slowest = max(slowest, time.monotonic() - began)
+        assert not sealed.is_set()
+    thread.join(30)
+
+    assert slowest < 1.5
+    with store.transaction(write=False) as tx:
+        assert made == [tx.journal_end()]
+        assert [row.upto for row in tx.seals()] == made
+    store.close()
+
+
+def test_a_seal_that_waited_in_vain_is_told_so_and_leaves_the_patience_as_it_was(
+    postgres_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgtx, "_PATIENT", 0.5)
+    store = open_store(postgres_url)
+    store.upgrade()
+    with store.transaction() as tx:
+        deploy(tx)
+        held = submit(tx)
+    with psycopg.connect(postgres_url) as host:
+        with store.transaction(host) as tx:
+            note(tx, held)
+        with pytest.raises(Busy, match="try again"):
+            make_engine(store, clock).seal()
+    with store.transaction() as tx:
+        tx.journal_end()
+        assert tx.one("lock_wait") == ("5s",)
+    store.close()

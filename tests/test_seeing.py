@@ -43,8 +43,8 @@ PLAIN = {
     "engine/serving.py:again": "of a tick that has read before",
     "api/tokens.py:recognise": "tokens, which agencies may not read",
     "api/tokens.py:listed": "the same",
-    "api/looks.py:_procedures": "procedures are everybody's",
-    "api/service.py:_health": "asks whether the database answers",
+    "api/drawn.py:_rows": "procedures are everybody's",
+    "api/service.py:health": "asks whether the database answers",
     "reports/difference_standing.py:receives": "versions of a procedure",
 }
 

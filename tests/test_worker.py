@@ -16,11 +16,13 @@ import orjson
 import pytest
 from tests.office import add_shipped, hand_in, make_engine
 
-from thutuc import open_store, sample
+from thutuc import Engine, open_store, sample
 from thutuc.cli import main
 from thutuc.cli.show import CANNOT_WORK
 from thutuc.cli.worker import Figures
 from thutuc.engine.incidents import Backlog
+from thutuc.engine.ticking import Ticked
+from thutuc.errors import Unavailable
 
 ROOT = Path(__file__).parents[1]
 
@@ -165,3 +167,41 @@ def test_who_works_for_days_notices_that_the_tables_were_upgraded_and_ends(
         process.wait(30)
     assert process.returncode == CANNOT_WORK and "9999_later" in told and "Traceback" not in told
     assert "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác" in told
+
+
+def test_a_worker_ends_in_time_and_in_words_while_its_round_hangs(folder: Path) -> None:
+    call = (
+        "import sys, threading, thutuc.cli.worker as w; from thutuc.cli import main; w.TIME = 1.0; "
+        "w.Engine.tick = lambda *_: (print('pid', file=sys.stderr, flush=True), threading.Event().wait()); "
+        "main(['worker'])"
+    )
+    place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
+    command = [sys.executable, "-c", call]
+    with subprocess.Popen(command, cwd=folder, env=place, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None and "pid" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        told = process.stderr.read()
+    assert "dừng ngay" in told and "ended all the same" in told and "Traceback" not in told
+
+
+def test_what_the_store_refuses_is_told_in_both_languages_once_and_that_it_is_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tick, refusals = Engine.tick, iter(["gone", "gone", "gone", "full", "full"])
+
+    def refuse(self: Engine) -> Ticked:
+        if (why := next(refusals, None)) is not None:
+            raise Unavailable(f"Expected a PostgreSQL server, but: {why}.")
+        return tick(self)
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Engine, "tick", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main(["worker", "--rounds", "7", "--every", "0.1"])
+    told = " ".join(capsys.readouterr().err.split())
+    assert ended.value.code == 0
+    for why in ("gone", "full"):
+        assert told.count(f"Không kết nối được máy chủ PostgreSQL: {why}") == 1
+        assert told.count(f"Expected a PostgreSQL server, but: {why}") == 1
+    assert told.index("Không kết nối") < told.index("Expected") and told.count("đã làm việc lại") == 1

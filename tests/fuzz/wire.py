@@ -104,7 +104,7 @@ def take(sent: object) -> None:
     headers = [(name, said.replace(b"TOKEN", token)) for name, said in headers]
     before = place.written()
     try:
-        service.answer(service.admit(Request(method, way, query, tuple(headers))), body)
+        service.answer(service.admit(service.find(Request(method, way, query, tuple(headers)))), body)
     except Exception as error:
         if of_error(error).problem.status >= 500:
             raise

@@ -1,7 +1,8 @@
 """The wire: an ASGI application that bounds what comes in, and lets a few threads do the work.
 
 What is asked of the engine runs in threads of a pool of its own; the event loop only reads and writes.
-Whoever sends slowly, or much, or all at once, is refused before a thread is spent on him.
+Whoever sends slowly, or much, or all at once, is refused before a thread is spent on him. Whether the service
+is well is asked in a thread of its own, and answered in time also where the database hangs.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from thutuc.api.problems import FULL, LARGE, MANY, SLOW, Refused
 from thutuc.api.service import Admitted, Request, Response, Service, problem
+from thutuc.errors import Unavailable
 from thutuc.forms import MOST_BYTES
 
 Scope = dict[str, Any]
@@ -33,6 +35,9 @@ class Limits:
     body_seconds: float = 10.0  #: until a body has come
     header_bytes: int = 16_384  #: of a request's line and headers together
     header_seconds: float = 10.0  #: until the headers have come
+    read_seconds: float = 10.0  #: in which a client takes `read_bytes` of its answer, or all that is left
+    read_bytes: int = 16_384
+    health_seconds: float = 5.0  #: until the database has answered whoever asks whether the service is well
     connections: int = 1_000
     stop_seconds: float = 30.0  #: for what is in hand, once the service is asked to stop
 
@@ -48,8 +53,15 @@ class Application:
         self.limits = limits or Limits()
         self._service = service
         self._pool = ThreadPoolExecutor(self.limits.threads, thread_name_prefix="thutuc-api")
-        self._in_hand = 0
+        self._looker = ThreadPoolExecutor(1, thread_name_prefix="thutuc-health")
+        self._look: asyncio.Future[Response] | None = None
+        self._in_hand: set[Future[Any]] = set()
         self._clients: Counter[str] = Counter()
+
+    @property
+    def in_hand(self) -> int:
+        """So many threads are at work, or will be."""
+        return len(self._in_hand)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection's request, or the life of the server."""
@@ -60,6 +72,10 @@ class Application:
                 response = await self._answer(scope, receive)
             except _Gone:
                 return
+            except asyncio.CancelledError:  # the time is over that is given to what is in hand at the end
+                response = problem(
+                    Refused(FULL, "Expected to be done before the service ends; send it again.")
+                )
             except Exception as error:  # whatever it is, it is told as a problem
                 response = problem(error)
             await _send(response, send)
@@ -68,7 +84,9 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await asyncio.get_running_loop().run_in_executor(None, self._pool.shutdown)
+                for pool in (self._pool, self._looker):
+                    pool.shutdown(wait=False, cancel_futures=True)  # a thread may hang in the database
+                await asyncio.sleep(0.1 if self._in_hand else 0)  # who waits for it is answered
                 await send({"type": "lifespan.shutdown.complete"})
                 return
             await send({"type": "lifespan.startup.complete"})
@@ -80,30 +98,55 @@ class Application:
             scope["query_string"],
             scope["headers"],
         )
-        admitted: Admitted = await self._work(self._service.admit, request)
+        admitted = self._service.find(request)
+        if admitted.operation.scope is None:  # nobody is known by whom others could be kept out
+            return await self._answered(admitted, receive)
+        admitted = await self._work(self._service.admit, admitted)
         client = "" if admitted.token is None else admitted.token.client
         if self._clients[client] >= self.limits.per_client:
             raise Refused(MANY, f"Expected at most {self.limits.per_client} requests at once, found more.")
         self._clients[client] += 1
         try:
-            raw = await self._body(admitted, receive)
-            answered: Response = await self._work(self._service.answer, admitted, raw)
-            return answered
+            return await self._answered(admitted, receive)
         finally:
             self._clients[client] -= 1
             if not self._clients[client]:
                 del self._clients[client]
 
+    async def _answered(self, admitted: Admitted, receive: Receive) -> Response:
+        raw = await self._body(admitted, receive)
+        if admitted.operation.name == "health":
+            return await self._health()
+        answered: Response = await self._work(self._service.answer, admitted, raw)
+        return answered
+
+    async def _health(self) -> Response:
+        """Whether the database answers, in time; all who ask meanwhile wait for one look."""
+        if self._look is None or self._look.done():
+            self._look = self._begun(self._looker, self._service.health)
+        look = self._look
+        await asyncio.wait([look], timeout=self.limits.health_seconds)
+        if not look.done():
+            raise Unavailable(
+                f"Expected the database to answer within {self.limits.health_seconds:g} s, found it silent."
+            )
+        return look.result()
+
     async def _work(self, task: Callable[..., Any], *arguments: Any) -> Any:
         """Let a thread do it, unless too many wait for one already."""
-        if self._in_hand >= self.limits.threads + self.limits.waiting:
+        if len(self._in_hand) >= self.limits.threads + self.limits.waiting:
             raise Refused(FULL, "Expected fewer requests at once; send it again.")
-        self._in_hand += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, task, *arguments)
-        finally:
-            self._in_hand -= 1
+        return await self._begun(self._pool, task, *arguments)
+
+    def _begun(
+        self, pool: ThreadPoolExecutor, task: Callable[..., Any], *arguments: Any
+    ) -> asyncio.Future[Any]:
+        work = pool.submit(task, *arguments)
+        self._in_hand.add(work)
+        work.add_done_callback(self._in_hand.discard)
+        waited = asyncio.wrap_future(work)
+        waited.add_done_callback(_heard)
+        return waited
 
     async def _body(self, admitted: Admitted, receive: Receive) -> bytes:
         """The body, if one is read; no longer and no later than the limits say."""
@@ -111,6 +154,8 @@ class Application:
         said = admitted.headers.get("content-length", "0")
         if said.isascii() and said.isdecimal() and (len(said) > 18 or int(said) > limit):
             raise Refused(LARGE, f"Expected a body of at most {limit} bytes, found one of {said[:18]}.")
+        if admitted.operation.body is None:  # what comes all the same is thrown away
+            return b""
         found = bytearray()
         try:
             async with asyncio.timeout(self.limits.body_seconds):
@@ -128,6 +173,12 @@ class Application:
                 SLOW, f"Expected the body within {self.limits.body_seconds:g} seconds, found it unfinished."
             ) from None
         return bytes(found)
+
+
+def _heard(waited: asyncio.Future[Any]) -> None:
+    """Take note of how it ended: the one who waited for it may be gone."""
+    if not waited.cancelled():
+        waited.exception()
 
 
 async def _send(response: Response, send: Send) -> None:

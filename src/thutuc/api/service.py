@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -75,18 +75,23 @@ class Service:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def admit(self, request: Request) -> Admitted:
-        """Find the operation and the token, before a body is read; raises what `problem` tells."""
+    def find(self, request: Request) -> Admitted:
+        """The operation that is asked for, by nobody known yet; the database is not asked."""
         headers = reading.read_headers(request.headers)
         operation, way = self._operation(request)
-        token = None
-        if operation.scope is not None:
-            text = reading.bearer(headers)
-            token = None if text is None else recognise(self.engine.store, text, self.engine.now())
-            if token is None:
-                raise Refused(NO_TOKEN, "Expected a token that holds, found none.")
-            Caller(self.engine, token).check(operation.scope)
-        return Admitted(operation, way, headers, request.query, token)
+        return Admitted(operation, way, headers, request.query, None)
+
+    def admit(self, found: Admitted) -> Admitted:
+        """Find whose token it is, before a body is read; raises what `problem` tells."""
+        scope = found.operation.scope
+        if scope is None:
+            return found
+        text = reading.bearer(found.headers)
+        token = None if text is None else recognise(self.engine.store, text, self.engine.now())
+        if token is None:
+            raise Refused(NO_TOKEN, "Expected a token that holds, found none.")
+        Caller(self.engine, token).check(scope)
+        return replace(found, token=token)
 
     def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
         parts = reading.read_way(request.way, request.query)
@@ -105,7 +110,7 @@ class Service:
         """Do what is asked for, and tell it."""
         operation = admitted.operation
         if operation.name == "health":
-            return self._health()
+            return self.health()
         query = reading.read_query(admitted.query, operation.query)
         body = key = seen = None
         if operation.body is not None:
@@ -119,7 +124,8 @@ class Service:
             return Response(304, b"", {**_ALWAYS, "ETag": given.tag})
         return _told(operation, given)
 
-    def _health(self) -> Response:
+    def health(self) -> Response:
+        """Whether the database answers who reads."""
         with self.engine.store.transaction(write=False) as tx:
             tx.next_wake()
         return Response(200, Health(status="ok").model_dump_json().encode(), _json())

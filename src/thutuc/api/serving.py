@@ -1,8 +1,9 @@
-"""The server: uvicorn over h11, with a time by which a request's headers have come."""
+"""The server: uvicorn over h11, with a time for whatever the other side has to do."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from ipaddress import ip_address
 from pathlib import Path
@@ -44,6 +45,7 @@ def server(
 ) -> uvicorn.Server:
     """A server of *application*; ``run(sockets=[…])`` serves until SIGTERM, and ends what is in hand."""
     limits = application.limits
+    logging.getLogger("uvicorn.error").addFilter(_not_ours)
     return uvicorn.Server(
         uvicorn.Config(
             application,
@@ -66,43 +68,77 @@ def server(
 
 
 def _patient(limits: Limits) -> type[asyncio.Protocol]:
-    """uvicorn's protocol, which closes a connection whose headers do not come in time."""
+    """uvicorn's protocol, which waits for nobody without end: neither for what is to come nor to be read."""
 
     class Patient(H11Protocol):
+        _awaits: float | None = None  #: so many seconds are given to what we wait for
         _timer: asyncio.TimerHandle | None = None
+        _reader: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            self._wait()
+            transport.set_write_buffer_limits(high=1, low=0)  # told of whatever the system does not take
+            self._look()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._stop_waiting()
+            for timer in (self._timer, self._reader):
+                if timer is not None:
+                    timer.cancel()
             super().connection_lost(exc)
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            begun, _ = self.conn.trailing_data
-            if self.conn.their_state is not h11.IDLE:
-                self._stop_waiting()
-            elif begun and self._timer is None:
-                self._wait()
+            self._look()
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
+            self._look()
+
+        def _look(self) -> None:
+            """Give a time to what the other side owes: headers, the rest of a body, another request.
+
+            None while we owe an answer; and what it has begun to send gets no more time by each byte.
+            """
             begun, _ = self.conn.trailing_data
-            if begun and self.conn.their_state is h11.IDLE:
-                self._wait()
+            if self.cycle is not None and not self.cycle.response_complete:
+                awaits = None
+            elif begun or self.cycle is None or self.conn.their_state is not h11.IDLE:
+                awaits = limits.header_seconds
+            else:
+                awaits = self.timeout_keep_alive
+            if awaits == self._awaits:
+                return
+            self._awaits = awaits
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None if awaits is None else self.loop.call_later(awaits, self.transport.close)
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._wait_for_reader()
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            if self._reader is not None:
+                self._reader.cancel()
+
+        def _wait_for_reader(self) -> None:
+            left = self.transport.get_write_buffer_size()
+            self._reader = self.loop.call_later(limits.read_seconds, self._see_reader, left)
+
+        def _see_reader(self, before: int) -> None:
+            """Let go of who takes next to nothing of his answer."""
+            if before - self.transport.get_write_buffer_size() < limits.read_bytes:
+                self.transport.abort()
+            else:
+                self._wait_for_reader()
 
         def _unsupported_upgrade_warning(self) -> None:
             """Say nothing: who offers HTTP/2 (``Upgrade: h2c``) is answered over HTTP/1.1, as he may be."""
 
-        def _wait(self) -> None:
-            self._stop_waiting()
-            self._timer = self.loop.call_later(limits.header_seconds, self.transport.close)
-
-        def _stop_waiting(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-
     return Patient
+
+
+def _not_ours(record: logging.LogRecord) -> bool:
+    """Keep what we say in our own words: that requests were left when the service ended."""
+    return "timeout graceful shutdown exceeded" not in record.getMessage()

@@ -14,8 +14,22 @@ import typer
 from rich.text import Text
 
 from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed, revoke
-from thutuc.cli.session import Tables, session_of
-from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, Column, aside, json, say, say_unfolded, table, when
+from thutuc.api.tls import check_pair
+from thutuc.cli.session import Tables, leave, session_of
+from thutuc.cli.show import (
+    FAINT,
+    FINE,
+    LATE,
+    REFUSED,
+    Column,
+    aside,
+    json,
+    say,
+    say_unfolded,
+    table,
+    tell_error,
+    when,
+)
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError, WrongData
 
@@ -63,12 +77,15 @@ def serve(
             f"· expected the extra 'api', found no {error.name}: "
             "pip install '.[api]' in the copy of the repository."
         ) from error
-    if certificate is None and not is_here(host):
+    if certificate is not None and key is not None:
+        check_pair(certificate, key)
+    elif not is_here(host):
         aside(_IN_THE_CLEAR.format(host=host))
     limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
     with session_of(context).engine() as engine, listen(host, port) as socket:
         listed(engine.store)  # a role that may not read tokens is told now, not every client later
-        made = server(Application(Service(engine), limits), certificate=certificate, key=key)
+        application = Application(Service(engine), limits)
+        made = server(application, certificate=certificate, key=key)
         for number in (signal.SIGTERM, signal.SIGINT):  # one may come before the server listens to them
             signal.signal(number, lambda *_: setattr(made, "should_exit", True))
         scheme = "http" if certificate is None else "https"
@@ -76,6 +93,8 @@ def serve(
         aside(f"{scheme}://{shown}:{socket.getsockname()[1]}/v1 · pid {os.getpid()}")
         changed = _watched(engine, made)
         made.run(sockets=[socket])
+    if application.in_hand:  # a thread that hangs in the database would keep the process for as long
+        leave(tell_error(changed[0]) if changed else 0)
     if changed:
         raise changed[0]
     say(Text("Đã dừng."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
 
+from thutuc.cli.show import aside
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
 from thutuc.errors import StoreError
@@ -21,6 +24,15 @@ from thutuc.outbox import OutboxSettings
 from thutuc.store.checking import not_for_all
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+#: What is in hand gets so long (seconds) once a program that works for days is asked to stop.
+TIME = 30.0
+
+_LEFT = (
+    f"Chưa xong sau {TIME:g} giây, dừng ngay: việc còn dở được ghi trọn hoặc không ghi gì; gửi lại cùng khóa "
+    f"thì không thành hai lần. · Not done after {TIME:g} seconds, ended all the same: what was in hand is "
+    "written wholly or not at all; sent again under its key it is not done twice."
+)
 
 #: What changes slowly is looked at again after so many seconds.
 LOOK = 15.0
@@ -89,6 +101,13 @@ class Tables:
             )
         if guarded is not None:
             raise guarded
+
+
+def leave(code: int = 0) -> NoReturn:
+    """End the process though something is in hand: a wait for the database can be ended by nothing else."""
+    aside(_LEFT)
+    sys.stdout.flush()
+    os._exit(code)
 
 
 def session_of(context: typer.Context) -> Session:

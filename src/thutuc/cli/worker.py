@@ -17,8 +17,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.session import LOOK, Tables, session_of
-from thutuc.cli.show import aside, say
+from thutuc.cli.session import LOOK, TIME, Tables, leave, session_of
+from thutuc.cli.show import aside, say, tell_error
 from thutuc.cli.upkeep import undelivered
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
@@ -39,6 +39,7 @@ class Figures:
     told: int = 0
     rounds: int = 0
     failures: int = 0  #: rounds that the store refused
+    trouble: str = ""  #: why it refused the last one; told once, until it changes or is over
     hindered: int = 0  #: dossiers that the last round could not wake
     undelivered: int = 0  #: journal rows that are stuck or stand behind one
     backlog: Backlog | None = None  #: what stood at the last look
@@ -126,11 +127,18 @@ def worker(
     """Chạy thường trực, làm việc đến giờ và gửi thông báo · keep doing what is due and telling it."""
     session = session_of(context)
     session.check_senders()
-    stop = threading.Event()
+    stop, ended = threading.Event(), threading.Event()
+
+    def end() -> None:
+        stop.set()
+        if not ended.wait(TIME):  # the round in hand may hang in the database
+            leave()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: threading.Thread(target=end, name="end", daemon=True).start())
     figures = Figures(ended=time.monotonic())
     with ExitStack() as stack:
+        stack.callback(ended.set)
         engine = stack.enter_context(session.engine())
         check_for_all(engine.store)
         if metrics is not None:
@@ -159,9 +167,13 @@ def _round(engine: Engine, figures: Figures) -> bool:
         done = engine.tick()
     except StoreError as error:
         figures.failures += 1
-        if not isinstance(error, Busy):
-            aside(str(error))
+        if not isinstance(error, Busy) and figures.trouble != str(error):
+            figures.trouble = str(error)
+            tell_error(error)
     else:
+        if figures.trouble:
+            aside("Cơ sở dữ liệu đã làm việc lại. · The database works again.")
+            figures.trouble = ""
         figures.dossiers += done.dossiers
         figures.wakes += done.wakes
         figures.services += done.services

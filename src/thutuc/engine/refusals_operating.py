@@ -184,6 +184,10 @@ STORES: Final = (
         "Cơ sở dữ liệu không làm được việc được giao: {0}",
     ),
     (
+        "Expected the database to answer within {0} s, found it silent",
+        "Cơ sở dữ liệu không trả lời trong {0} giây",
+    ),
+    (
         "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
         "of this role",
         "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",

@@ -28,6 +28,9 @@ _TIMES: dict[type[psycopg.Error], str] = {
     pg.IdleInTransactionSessionTimeout: "idle_in_transaction_session_timeout",
     pg.TransactionTimeout: "transaction_timeout",
 }
+#: The journal is asked for alone for so long in all (seconds), by so short asking (milliseconds) with pauses
+#: (seconds) between: while one asks, nobody else writes.
+_PATIENT, _ASKED, _PAUSE = 5.0, "100", 0.3
 _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
 #: At most so many rows that appeared late are taken up at once.
 _LATE = 1000
@@ -172,8 +175,26 @@ class PostgresTx(Tx):
 
     def journal_end(self) -> int:
         """The last journal row behind which none can still appear; waits for those who write."""
-        self.run("lock_journal")
+        until = time.monotonic() + _PATIENT
+        while not self._alone(time.monotonic() >= until):
+            time.sleep(_PAUSE)
         return super().journal_end()
+
+    def _alone(self, last: bool) -> bool:
+        """Whether the journal is ours until the end; whoever writes stands behind us while we ask."""
+        self._cursor.execute("SAVEPOINT thutuc_alone")
+        (wait,) = self.one("lock_wait")
+        self.run("set_lock_wait", (_ASKED,))
+        try:
+            self.run("lock_journal")
+        except pg.LockNotAvailable:
+            if last:
+                raise
+            self._cursor.execute("ROLLBACK TO SAVEPOINT thutuc_alone; RELEASE SAVEPOINT thutuc_alone")
+            return False
+        self.run("set_lock_wait", (wait,))
+        self._cursor.execute("RELEASE SAVEPOINT thutuc_alone")
+        return True
 
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """Remember stretches of numbers that may be of open transactions, so that the cursor can move on."""

@@ -28,6 +28,14 @@ ORDER BY wake, id LIMIT ? FOR NO KEY UPDATE OF d SKIP LOCKED;
 -- Waits for every writer, so that no journal row can still appear before the last one.
 LOCK TABLE thutuc_journal IN SHARE MODE;
 
+-- lock_wait --
+-- How long a lock is waited for, so that it can be put back.
+SELECT current_setting('lock_timeout');
+
+-- set_lock_wait --
+-- How long it is waited for from now on, in this transaction.
+SELECT set_config('lock_timeout', ?, true);
+
 -- lock_migrations --
 -- One process applies migrations at a time.
 SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_schema()));
