@@ -3,7 +3,7 @@
 ``tokens`` says what a client may do, ``seeing`` what it may see; ``bodies`` and ``answers`` are the words of
 the wire, ``reading`` judges what comes, ``problems`` tells what is refused. ``acts``, ``looks`` and
 ``reports`` are the operations, ``describing`` their OpenAPI, ``service`` all of it without a wire,
-``application`` the wire's bounds, ``serving`` the server.
+``application`` the wire's bounds, ``tls`` judges the certificate, ``serving`` is the server.
 """
 
 from thutuc.api.application import Application, Limits
