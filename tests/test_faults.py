@@ -582,6 +582,26 @@ def test_R109_bulk_completion_is_told_as_bulk() -> None:
     assert (fact.actor, fact.note.split()[0]) == ("an.nguyen", str(BULK))
 
 
+@pytest.mark.parametrize(("when", "late"), [("11/03 17:30", False), ("12/03 08:30", True)])
+def test_R109_what_ends_as_drawn_ends_with_a_result_though_no_step_says_when_it_was_ready(
+    when: str, late: bool
+) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 30.2c; an end without a result says so (``thutuc:end``)."""
+    world = World(seven_days().replace(b'<thutuc:step resultReady="true"/>', b""))
+    world.hand_in("02/03 09:00", "bay-ngay", applicant="079090001234")
+    for step in ("check", "examine", "hand_over"):
+        world.do("03/03 10:00", step)
+    assert world.it.ready is None
+    world.do(when, "give")
+    row = figures(world)
+    agency = world.engine.listing("results", unit="dong-may").tallies[0].figures
+
+    assert (world.it.status, world.it.ready, world.it.late) == (10, day(when), late)
+    assert (row.finished, row.stopped, row.on_time) == (1, 0, int(not late))
+    assert (agency["finished"], agency["finished_on_time"]) == (1, int(not late))
+    assert world.engine.verify() == []
+
+
 # --- R110: silent defaults -------------------------------------------------------------------------
 
 

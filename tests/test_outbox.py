@@ -25,6 +25,7 @@ from typing import Any
 import orjson
 import pytest
 from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
+from tests.vector_world import World, seven_days
 
 from thutuc import Dossier, Engine, open_store
 from thutuc.engine.telling import LEASE, Teller
@@ -81,6 +82,22 @@ def test_a_reception_leaves_as_status_date_and_assignment(store: Store) -> None:
     assert any(each.kind == "officer" and str(made.code) in each.subject for each in heap.sent)
     assert len(set(heap.keys(made.id))) == len(heap.keys(made.id))
     assert engine.tick().told == 0
+
+
+@pytest.mark.parametrize(("said", "asked_to_come"), [(True, 1), (False, 0)])
+def test_who_has_the_result_is_not_asked_to_come_for_it(said: bool, asked_to_come: int) -> None:
+    """Where no step says that the result is ready, it is when it is given: nobody has to come any more."""
+    heap = Heap()
+    file = seven_days() if said else seven_days().replace(b'<thutuc:step resultReady="true"/>', b"")
+    world = World(file, plugins=[Outbox(lambda: [heap])])
+    world.hand_in("02/03 09:00", "bay-ngay", applicant=APPLICANT)
+    for step in ("check", "examine", "hand_over", "give"):
+        world.do("03/03 10:00", step)
+    world.at("03/03 10:01")
+    told = [each.text for each in heap.sent if each.kind == "applicant"]
+    assert sum("mời ông/bà đến nhận" in each for each in told) == asked_to_come
+    assert sum("việc giải quyết đã kết thúc" in each for each in told) == 1
+    assert [each.status for each in heap.sent if each.kind == "status"][-1] == 10
 
 
 def test_an_act_that_leaves_the_status_as_it_was_sends_none(store: Store) -> None:
@@ -372,6 +389,11 @@ def test_a_torn_line_does_not_swallow_the_next_message(tmp_path: Path) -> None:
     path.write_bytes(b'{"key": "half')
     FileSender(path).send(ONE)
     assert orjson.loads(path.read_bytes().splitlines()[1])["key"] == ONE.key
+
+
+def test_the_file_in_which_people_are_named_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    FileSender(tmp_path / "sent.jsonl").send(ONE)
+    assert (tmp_path / "sent.jsonl").stat().st_mode & 0o777 == 0o600
 
 
 class _Target(BaseHTTPRequestHandler):

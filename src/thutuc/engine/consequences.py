@@ -184,10 +184,13 @@ def _finish(draft: Draft) -> None:
     end = draft.ran.ended_at if draft.ran is not None else None
     node = draft.net.nodes.get(end or "")
     stopped = node is not None and node.source.ending is not None  # dừng giải quyết: no result is given
-    if stopped:
+    given = not stopped and draft.state.ready is None  # no step said it was ready: it is when it is given
+    if stopped or given:
         clocks.record_miss(draft)
     for name in list(draft.state.clocks):
         clocks.stop_clock(draft, name, "cancelled" if stopped else "done")
+    if given:
+        draft.emit(ResultReady(end or "", given=True))
     reason = node.source.name or None if node is not None and stopped else None
     phase = Phase.RETURNED
     if node is not None and node.source.ending is not None:

@@ -113,6 +113,8 @@ def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] 
         return "Thông báo ngày hẹn trả kết quả", f"{name}: {word} {day}."
     if isinstance(event, Apologised) and overdue:  # not yet by the day before: NĐ 61/2018/NĐ-CP Đ19.9
         return _TO_APPLICANT[Apologised][0], f"{name}: cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn."
+    if isinstance(event, ResultReady) and event.given:  # nobody is asked to come for what he has
+        return None
     found = _TO_APPLICANT.get(type(event))
     return None if found is None else (found[0], f"{name}: {found[1]}")
 

@@ -263,7 +263,7 @@ class Figures:
             self.not_supplemented += 1
         elif dossier.ready is not None:
             self._count_result(dossier, dossier.ready)
-        elif dossier.phase is Phase.RETURNED:  # returned to the applicant without a result
+        elif dossier.phase is Phase.RETURNED:  # in old journals: no step had said that it was ready
             self.stopped += 1
         elif dossier.forwarded:
             self.forwarded += 1

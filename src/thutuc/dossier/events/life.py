@@ -114,6 +114,7 @@ class ResultReady(Event):
     """The result lies at the one-stop: here the agency's clock ends."""
 
     step: str
+    given: bool = False  #: no step said so before: it was given where the process ended, at this end event
 
 
 @dataclass(slots=True)
