@@ -197,7 +197,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "ground": f"Lý do|Một từ: {_GROUNDS}, hoặc từ khác.",
                 "basis": _BASIS,
                 "term": "Chờ bao lâu|Tính theo luật.",
-                "waitsFor": "Chờ ai|Một từ: applicant, commune, tax-office…",
+                "waitsFor": "Chờ ai|Một từ: applicant, commune, police, tax-office; hoặc tên cơ quan.",
                 "after": "Sau khi chờ|resume: tính tiếp; restart: tính lại từ đầu; fresh:<thời hạn>",
                 "reading": "Chỉ dừng theo cách hiểu",
                 "papers": "Chờ giấy tờ bổ sung|appraisal: khi thẩm định; guidance, council: luật chuyên "

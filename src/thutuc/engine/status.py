@@ -13,21 +13,9 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.reads import Dossier, PromiseView
-from thutuc.procedure import GROUND_NAMES, Step, ground_name
+from thutuc.procedure import GROUND_NAMES, WHOM, Step, ground_name
 from thutuc.store import JournalRow
 from thutuc.worktime import Term
-
-#: Whom the words of ``waitsFor`` mean.
-WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "applicant": ("người nộp hồ sơ", "the applicant"),
-        "commune": ("UBND cấp xã", "the commune"),
-        "tax-office": ("cơ quan thuế", "the tax office"),
-        "consulted": ("cơ quan được lấy ý kiến", "the agency asked"),
-        "owner": ("cơ quan chủ quản hệ thống", "the owner of the system"),
-    }
-)
-
 
 #: What a parked dossier waits for.
 MOVED = "tiếp nhận bàn giao hồ sơ để giải quyết"

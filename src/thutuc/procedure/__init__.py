@@ -22,7 +22,7 @@ from thutuc.procedure.drawing import (
     Throw,
     Timer,
 )
-from thutuc.procedure.grounds import GROUND_NAMES, ground_name, ground_told
+from thutuc.procedure.grounds import GROUND_NAMES, WHOM, ground_name, ground_told
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
 from thutuc.procedure.law import (
     Decision,
@@ -55,6 +55,7 @@ from thutuc.procedure.step import (
 __all__ = [
     "GROUND_NAMES",
     "LONGEST_OUTPUT",
+    "WHOM",
     "Act",
     "Asked",
     "Beside",

@@ -1,4 +1,4 @@
-"""What the grounds are called on which a clock stands still, or a term is extended by law."""
+"""What the grounds are called on which clocks stand still or terms are extended; for whom one waits."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ _EXTENDING: Mapping[str, str] = MappingProxyType(
         "complexity": "nội dung phức tạp",  # NĐ 23/2015/NĐ-CP Điều 21
         "further-review": "cần phải xem xét thêm",  # Luật Xây dựng 2014 Điều 102.1.e
         "agreement": "thỏa thuận bằng văn bản với người yêu cầu",  # NĐ 23/2015/NĐ-CP Điều 37
+    }
+)
+
+#: What the words of ``waitsFor`` mean; an agency without a word is called by its name, as people are told it.
+WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "applicant": ("người nộp hồ sơ", "the applicant"),
+        "commune": ("UBND cấp xã", "the commune"),
+        "police": ("cơ quan công an", "the police"),
+        "tax-office": ("cơ quan thuế", "the tax office"),
+        "consulted": ("cơ quan được lấy ý kiến", "the agency asked"),
+        "owner": ("cơ quan chủ quản hệ thống", "the owner of the system"),
     }
 )
 

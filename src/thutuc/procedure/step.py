@@ -119,7 +119,7 @@ class Suspend:
 
     ground: str  #: posting, tax, verification, applicant, outage …
     basis: str | None = None  #: the text of law that says so
-    waits_for: str | None = None  #: whom we wait for: commune, tax-office, applicant …
+    waits_for: str | None = None  #: whom we wait for: commune, tax-office, applicant … or a name
     #: how the dossier's clock goes on: ``resume``, ``restart`` or ``fresh:<term>``
     after: str = "resume"
     #: ``policy=reading``: it stands still only where that reading of the law is used (vectors D10)

@@ -9,7 +9,7 @@ from typing import Final
 
 from thutuc.lint.time import Judged, beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
-from thutuc.procedure import Extension, Payment, Procedure, Step, ground_told
+from thutuc.procedure import WHOM, Extension, Payment, Procedure, Step, ground_told
 from thutuc.procedure.telling import (
     BESIDE,
     beside_told,
@@ -37,7 +37,6 @@ _MOMENTS = {
     "return": "nộp trước khi trả kết quả",
 }
 _STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
-_WAITED = {"applicant": "người nộp hồ sơ", "commune": "UBND cấp xã", "tax-office": "cơ quan thuế"}
 _SILENCE = {
     "agreed": "coi như đồng ý",
     "escalate": "báo cáo cấp trên",
@@ -204,7 +203,8 @@ def _waits(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps:
         begin = f"Bước {number_of(procedure, step)}"
         if step.suspend is not None:
-            whom = _WAITED.get(step.suspend.waits_for or "", step.suspend.waits_for)
+            whom = step.suspend.waits_for
+            whom = WHOM[whom][0] if whom and whom in WHOM else whom
             ground = ground_told(step.suspend.ground)
             told = f"{begin}: tạm dừng tính thời gian, lý do {ground}" + (f", chờ {whom}" if whom else "")
             reading = f"; chỉ theo cách hiểu {step.suspend.reading}" if step.suspend.reading else ""

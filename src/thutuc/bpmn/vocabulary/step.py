@@ -134,7 +134,7 @@ class SuspendWord(Word):
     basis: Text | None = None
     #: how long one waits, counted by law
     term: TermText | None = None
-    #: for whom, in a word: ``applicant``, ``commune``, ``tax-office`` …
+    #: for whom: ``applicant``, ``commune``, ``police`` or ``tax-office``, or the name of an agency
     waits_for: Text | None = None
     #: how the dossier's clock goes on then: with what is left, from the beginning, or with a term of its own
     after: After = "resume"

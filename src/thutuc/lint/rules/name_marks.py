@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from thutuc.errors import Finding
 from thutuc.lint.named import named
 from thutuc.lint.saying import Saying
-from thutuc.procedure import Procedure
+from thutuc.procedure import WHOM, Procedure
 
 MARKS = Saying(
     "name-marks",
@@ -16,6 +16,13 @@ MARKS = Saying(
     "Tên viết không dấu: {name!r}",
     "Write the name with its marks.",
     "Viết tên có dấu.",
+)
+WAITED = Saying(
+    "name-marks",
+    "Expected one of the words {words}, or the agency's name as people are told it, found waitsFor {name!r}",
+    "waitsFor ghi {name!r}, người dân đọc đúng như vậy; các từ có sẵn: {words}",
+    "Write one of these words, or the name of the agency in Vietnamese.",
+    "Ghi một trong các từ ấy, hoặc tên cơ quan bằng tiếng Việt có dấu.",
 )
 #: syllables that are hardly ever right without marks, and are no English word an analyst writes
 _BARE = frozenset(
@@ -40,6 +47,10 @@ def name_marks(procedure: Procedure) -> Iterator[Finding]:
     for place in named(procedure):
         if _unmarked(place.name):
             yield MARKS.at(procedure, place, name=place.name)
+    for step in procedure.steps:
+        whom = None if step.suspend is None else step.suspend.waits_for
+        if whom is not None and whom not in WHOM and (whom.isascii() or _unmarked(whom)):
+            yield WAITED.at(procedure, step, name=whom, words=", ".join(WHOM))
 
 
 def _unmarked(name: str) -> bool:
