@@ -10,6 +10,9 @@ from tests.office import BIRTH, add_shipped
 from tests.vector_world import World, day, seven_days
 
 from thutuc import Engine, load_plugins, open_store, sample
+from thutuc.cli import show
+from thutuc.cli.paper import explanation
+from thutuc.cli.show import grid
 from thutuc.errors import CommandRejected, UnknownDossier, WrongState
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -271,3 +274,19 @@ def test_K1_a_date_that_a_notice_moved_on_is_told_with_the_notice_below_the_sum_
     )
     assert told.legal is None and told.lines[-1] == moved
     assert world.engine.explain(world.id, at=day("24/12 08:00", 2025)) == before  # K5
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_what_officers_wrote_drives_no_terminal(capsys, english):
+    now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
+    engine = _engine(_shipped(), now)
+    dossier = _birth(engine)
+    evil = "Luật \x1b[31mX\x1b]0;own\x07\u202e\u009b31m"
+    engine.suspend(dossier.id, by="quang.hoang", ground="verification", basis=evil, document=evil)
+
+    show.say(*explanation(engine.explain(dossier.id), evil, english=english))
+    show.say(grid([{}], [(evil,)], gap=1))
+    shown = capsys.readouterr().out
+
+    assert shown.count("Luật \N{REPLACEMENT CHARACTER}[31mX") >= 3
+    assert not any(sign in shown for sign in "\x1b\x07\u202e\x9b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import socket
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -93,6 +94,20 @@ def test_a_dossier_of_a_shipped_procedure_is_checked_with_its_forms(store, clock
     checked = verify_file(engine.export(dossier.id, by="system").content)
 
     assert checked.holds and checked.problems == () and checked.seal is None
+
+
+def test_a_file_with_very_many_faults_is_checked_in_time_and_each_is_told_once(engine, clock):
+    file = read_file(engine.export(full(engine, clock).id, by="system").content)
+    last = file.journal[-1]
+    bare = last._replace(public=b"{}", payload=None, payload_digest=None, salt=None, head=b"\0" * 32)
+    file.journal.extend(bare._replace(number=last.number + n, seq=last.seq + n) for n in range(1, 10_001))
+    content = write_file(file)
+
+    began = time.process_time()
+    problems = verify_file(content).problems
+
+    assert len(problems) == len(set(problems)) > 10_000
+    assert time.process_time() - began < 8
 
 
 def test_who_exported_what_stands_in_the_access_log(engine, clock, store):

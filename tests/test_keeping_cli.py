@@ -278,6 +278,19 @@ def test_when_something_was_erased_is_told_as_a_day(folder, capsys):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
+def test_an_export_that_wrote_no_file_does_not_stand_in_the_log_and_a_refused_one_leaves_none(folder, capsys):
+    code, _, said = thutuc(capsys, "export", FIRST, "--by", "system", "--to", "nowhere/x.jsonl")
+    assert code == 4 and "nowhere" in said
+    assert thutuc(capsys, "export", FIRST, "--by", "nobody.known", "--to", "x.jsonl")[0] == 1
+    assert not (folder / "x.jsonl").exists()
+    assert thutuc(capsys, "export", FIRST, "--by", "system", "--to", "x.jsonl")[0] == 0
+    store = open_store(folder / "a.db")
+    with store.transaction(write=False) as tx:
+        seen = [each.actor for each in tx.accesses(1) if (each.verb, each.outcome) == ("export", "seen")]
+    assert seen == ["system"]
+    store.close()
+
+
 def test_files_with_people_s_data_are_read_by_their_owner_alone(folder, capsys):
     (folder / "kho").mkdir()
     thutuc(capsys, "export", FIRST, "--by", "system", "--to", "a.jsonl")

@@ -7,10 +7,12 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import EntryPoint
 from typing import get_args
 
 import pytest
 
+import thutuc.plugins as plugins_module
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
 from thutuc.answers import TOLD, WRONG
 from thutuc.authoring.templates_words import CHOICES
@@ -95,6 +97,18 @@ def test_an_installed_plugin_that_the_configuration_does_not_name_is_listed_and_
 def test_a_name_that_is_not_installed_is_refused_and_the_installed_ones_are_named():
     with pytest.raises(ConfigurationError, match=r"found 'weather'; installed are .*deadlines"):
         load_plugins(names=("weather",))
+
+
+def test_a_name_that_two_installed_plug_ins_have_is_refused(monkeypatch):
+    installed = list(plugins_module.entry_points(group="thutuc"))
+    other = EntryPoint("roles", "other_roles:make", "thutuc")
+    for order in ([other, *installed], [*installed, other]):
+        monkeypatch.setattr(plugins_module, "entry_points", lambda order=order, **_: order)
+        with pytest.raises(ConfigurationError, match=r"one plug-in 'roles', found several") as refused:
+            load_plugins({"roles": {"organisation": str(sample())}})
+        assert "other_roles:make" in str(refused.value) and "thutuc_roles" in str(refused.value)
+        assert in_vietnamese(refused.value).startswith("Có nhiều phần mở rộng cùng tên 'roles'")
+        assert load_plugins(names=("deadlines",)).loaded()
 
 
 def test_settings_for_a_plugin_that_is_not_loaded_are_refused():

@@ -274,7 +274,8 @@ def load_plugins(
     :class:`~thutuc.errors.ConfigurationError` for a name that is not installed or does not load.
     """
     given = settings or {}
-    installed = {entry.name: entry for entry in entry_points(group=GROUP)}
+    found = entry_points(group=GROUP)
+    installed = {entry.name: entry for entry in found}
     unknown = [name for name in given if name not in names]
     if unknown:
         raise ConfigurationError(
@@ -287,6 +288,11 @@ def load_plugins(
             raise ConfigurationError(
                 f"Expected an installed plug-in, found {name!r}; "
                 f"installed are {', '.join(sorted(installed)) or 'none'}."
+            )
+        if others := [each.value for each in found if each.name == name and each != entry]:
+            raise ConfigurationError(
+                f"Expected one plug-in {name!r}, found several installed: "
+                f"{', '.join([*others, entry.value])}; uninstall all but one."
             )
         plugins.register(
             _make(entry, given.get(name, {})), entry.value.partition(":")[0], _dist_version(entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -195,10 +195,16 @@ def export(
     """Xuất một hồ sơ ra tệp · a dossier as one file, which verify-file checks without a database."""
     if to.exists():
         raise FileRefused(f"Expected nothing at {to} yet, found a file.")
-    with session_of(context).engine() as engine:
-        made = engine.export(handle(dossier), by=by)
-    with open(to, "xb", opener=for_owner) as out:
+    with (
+        session_of(context).engine() as engine,
+        open(to, "xb", opener=for_owner) as out,
+        ExitStack() as unless_done,
+    ):
+        unless_done.callback(to.unlink)
+        made = engine.export(handle(dossier), by=by)  # the file is there: what stands in the log was made
         out.write(made.content)
+        out.flush()
+        unless_done.pop_all()
     if as_json:
         json({"dossier": made.dossier, "code": made.code, "file": str(to), "sha256": made.digest})
         return

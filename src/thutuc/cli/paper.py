@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thutuc.cli.show import FAINT, FINE, LATE, console, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, console, grid, table, when
 from thutuc.engine import Explanation
 from thutuc.reports import HandOver, Sheet
 
@@ -30,12 +30,7 @@ def paper(sheet: Sheet) -> Iterator[RenderableType]:
     ]
     if sheet.legal is not None:
         facts.insert(-1, ("Thời hạn theo quy định", f"đến {when(sheet.legal)}"))
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=FAINT, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for name, value in facts:
-        grid.add_row(Text(name), Text(value))
-    yield grid
+    yield grid([{"style": FAINT, "no_wrap": True}, {"overflow": "fold"}], facts, gap=2)
     yield Text()
     wide = console().width >= 110
     yield _wide(sheet) if wide else _narrow(sheet)
@@ -126,11 +121,9 @@ def explanation(found: Explanation, code: str | None, *, english: bool = False) 
     due = when(found.due, "the clock stands still" if english else "đang tạm dừng tính thời gian")
     title = f"Why {due}? Dossier {what}" if english else f"Vì sao là {due}? Hồ sơ {what}"
     yield Text(title, style="bold")
-    lines = Table.grid(padding=(0, 1))
-    lines.add_column(style=FAINT, justify="right", no_wrap=True)
-    lines.add_column(overflow="fold")
+    rows = []
     for number, line in enumerate(found.lines, start=1):
         text = line.text_en if english else line.text_vi
         off = "không tính" in line.text_vi and line.count is None
-        lines.add_row(Text(f"{number}."), Text(text, style=FAINT if off else ""))
-    yield lines
+        rows.append((f"{number}.", Text(text, style=FAINT if off else "")))
+    yield grid([{"style": FAINT, "justify": "right", "no_wrap": True}, {"overflow": "fold"}], rows, gap=1)

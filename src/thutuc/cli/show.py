@@ -146,9 +146,22 @@ def table(
     )
     for heading, options in columns:
         made.add_column(Text(heading), **{"overflow": "fold", **options})
+    _fill(made, rows)
+    return made
+
+
+def grid(columns: Sequence[Mapping[str, Any]], rows: Iterable[Sequence[str | Text]], *, gap: int) -> Table:
+    """Columns without lines, by rich's options for each."""
+    made = Table.grid(padding=(0, gap))
+    for options in columns:
+        made.add_column(**options)
+    _fill(made, rows)
+    return made
+
+
+def _fill(made: Table, rows: Iterable[Sequence[str | Text]]) -> None:
     for row in rows:
         made.add_row(*(safe(cell if isinstance(cell, Text) else Text(cell)) for cell in row))
-    return made
 
 
 def when(at: datetime | None, empty: str = "–") -> str:

@@ -178,8 +178,7 @@ def _verified(file: DossierFile) -> tuple[list[Problem], VersionRow]:
                 verify_erased(row.id, file.journal),
                 proving.beside(file),
             )
-            found += (each for each in beside if each not in found)
-            return [*found, *_verify_seal(file)], own
+            return [*dict.fromkeys((*found, *beside)), *_verify_seal(file)], own
     finally:
         store.close()
 

@@ -84,6 +84,10 @@ SETTINGS: Final = (
         "Expected an installed plug-in, found {0}; installed are {1}",
         "Chưa cài phần mở rộng {0}; đã cài: {1}",
     ),
+    (
+        "Expected one plug-in {0}, found several installed: {1}; uninstall all but one",
+        "Có nhiều phần mở rộng cùng tên {0}: {1}; chỉ giữ một",
+    ),
     ("Expected plug-in {0} ({1}) to load: {2}", "Không nạp được phần mở rộng {0} ({1}): {2}"),
     (
         "Expected plug-in {0} to implement known hooks only, with arguments that they have: {1}",

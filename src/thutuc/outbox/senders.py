@@ -16,6 +16,7 @@ import orjson
 
 from thutuc.errors import ThutucError
 from thutuc.outbox.messages import Message
+from thutuc.store.filing import for_owner
 
 if sys.platform != "win32":
     import fcntl
@@ -88,7 +89,7 @@ class FileSender:
 
         One writer at a time: two workers whose clocks leap may both tell for a moment.
         """
-        with self._path.open("ab+") as file:
+        with open(self._path, "ab+", opener=for_owner) as file:
             _lock(file.fileno())
             end = file.seek(0, os.SEEK_END)
             torn = False
