@@ -1,6 +1,7 @@
 """A procedure to begin with: from a usual chain, or from a table of steps as decisions print it."""
 
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from thutuc.net import compile_net
 from thutuc.procedure import Act, NodeKind
 from thutuc.procedure.telling import number_of
 from thutuc.worktime import Term
+from thutuc_roles.filled import RoleFilled
+from thutuc_roles.reading import read_organisation
 
 HEAD = ("TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian", "Biểu mẫu/Kết quả")
 BODY = (
@@ -436,6 +439,24 @@ def test_lint_finds_nothing_in_a_template_that_its_analyst_did_not_write(tmp_pat
     assert all(step.made_up for step in found.steps if step.term is not None)
     told = Linter().lint(Path("thu.bpmn").read_bytes(), "thu.bpmn").findings
     assert [str(finding) for finding in told if finding.severity != "note"] == []
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_fits_the_sample_organisation_and_says_what_is_an_example(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["new", "--name", "Thử", "--chain", name])
+    (found,) = inspect(Path("thu.bpmn"))[0]
+
+    people = read_organisation(Path(str(files("thutuc") / "sample" / "organisation.yaml")))
+    assert list(RoleFilled(people)(found)) == []
+    assert (
+        f"({', '.join(dict.fromkeys(row.unit for row in chain(name)))}) cũng là ví dụ"
+        in made.output.replace("\n", " ")
+    )
+    assert any("đơn vị của các bước là ví dụ" in note for note in found.header.notes)
+    assert any(
+        f"Thời hạn {found.header.legal_term} là tổng các bước mẫu" in note for note in found.header.notes
+    )
 
 
 def test_the_chains_are_explained_in_vietnamese():

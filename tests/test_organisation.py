@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from thutuc.engine import in_vietnamese
 from thutuc.errors import OrganisationError
 from thutuc.organisation import Absence, Holding, Organisation, OrganisationData, OrgUnit, Post
 
@@ -268,8 +269,12 @@ def test_among_two_of_a_kind_in_one_agency_the_competent_unit_itself_is_meant() 
 def test_a_kind_nobody_has_is_an_error_that_names_where_it_was_looked_for() -> None:
     with pytest.raises(OrganisationError) as refused:
         organisation().resolve("court", "x.one-stop", "x", at(3, 10))
-    assert "in 'x'; none in 'p' above it; none in the agencies that serve its territory (b, t)" in str(
+    assert "found none in 'x', above it (p), in the agencies that serve its territory (b, t) and in" in str(
         refused.value
+    )
+    assert in_vietnamese(refused.value) == (
+        "Không có đơn vị loại 'court' nào ở 'x', ở cấp trên (p), ở các cơ quan phục vụ địa bàn ấy (b, t) hay "
+        "được cơ quan ấy phục vụ (không có). Để bước ghi tên dữ liệu chứa mã đơn vị (unitFrom)"
     )
 
 

@@ -77,6 +77,16 @@ def test_roles_that_procedures_ask_for_and_nobody_fills():
     assert ("role-unfilled", "error", "environment.leadership") in lacks(sign, **gone)  # no deputy's field
 
 
+def test_a_unit_that_nobody_finds_from_who_decides_is_told_where_the_step_does_not_name_it():
+    draft = Wanted("p", "draft", "Chuyên viên", "land-division", "Đất đai")
+    sign = Wanted("p", "sign", "Lãnh đạo Sở", "environment-department", "Đất đai")
+    asked = Wanted("p", "ask", "Cơ quan được lấy ý kiến", "trade-department", "Đất đai")
+
+    assert lacks(draft, sign, asked) == [OWN, ("unit-unreached", "warning", "trade-department")]
+    assert lacks(draft, sign, asked._replace(near=False)) == [OWN]
+    assert lacks(draft, sign, asked._replace(kind="provincial-chair", role="Lãnh đạo UBND tỉnh")) == [OWN]
+
+
 def test_a_role_that_no_post_has_is_told_with_the_roles_that_are_there():
     wanted = Wanted("p", "sign", "Lãnh đạo UBND xã", "environment-department")
     found = survey(Organisation(organisation()), NOW, [wanted])

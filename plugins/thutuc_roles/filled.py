@@ -20,6 +20,7 @@ class RoleFilled:
     __name__ = "role_filled"
 
     def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
         self._data = organisation.data
 
     def __call__(self, procedure: Procedure) -> Iterator[Finding]:
@@ -33,6 +34,17 @@ class RoleFilled:
                     yield _no_unit(procedure, step, place.unit)
                 elif (place.unit, place.role) not in self._chairs:
                     yield _no_post(procedure, step, place.role, place.unit)
+        yield from self._unreached(procedure)
+
+    def _unreached(self, procedure: Procedure) -> Iterator[Finding]:
+        """The units that no agency finds which finds the others: another agency's, named by their kind."""
+        wanted = [
+            (step, kind) for step in procedure.steps for kind in _looked_for(step) if kind in self._kinds
+        ]
+        agency, left = self._organisation.unreached({kind for _, kind in wanted})
+        for step, kind in wanted:
+            if kind in left:
+                yield _not_reached(procedure, step, kind, self._names[agency])
 
     @property
     def decided_by(self) -> str:
@@ -45,6 +57,10 @@ class RoleFilled:
         return frozenset(kind for unit in self._data.units for kind in (unit.kind, *unit.also))
 
     @cached_property
+    def _names(self) -> dict[str, str]:
+        return {agency.id: agency.name for agency in self._data.agencies}
+
+    @cached_property
     def _chairs(self) -> frozenset[tuple[str | None, str]]:
         """Kind of unit and role of every post; with no kind, the roles that any unit has."""
         units = {unit.id: (unit.kind, *unit.also, None) for unit in self._data.units}
@@ -54,6 +70,30 @@ class RoleFilled:
             for role in post.roles
             for kind in units.get(post.unit, ())
         )
+
+
+def _looked_for(step: Step) -> Iterator[str]:
+    """The kinds of units that are looked for around the competent agency, and not in what a datum names."""
+    places: tuple[Step | Beside, ...] = (step, *step.cooperating, *step.following)
+    for place in places:
+        if place.unit is not None and place.unit_from is None and place.territory_from is None:
+            yield place.unit
+
+
+def _not_reached(procedure: Procedure, step: Step, unit: str, agency: str) -> Finding:
+    return _finding(
+        procedure,
+        step,
+        f"Expected a unit of the kind {unit!r} around the agency that decides, found none around {agency!r}, "
+        "which has most of the procedure's units",
+        f"Từ {agency}, nơi có nhiều đơn vị của thủ tục nhất, không tìm tới được đơn vị thuộc loại {unit!r}",
+        remedy=(
+            "Name the data item that holds the unit's id by unitFrom, instead of unit: see "
+            "docs/how-to/assign-work.md.",
+            "Ghi unitFrom với tên dữ liệu giữ mã đơn vị, thay cho unit: xem docs/how-to/assign-work.md, “Lấy "
+            "ý kiến cơ quan khác”.",
+        ),
+    )
 
 
 def _no_unit(procedure: Procedure, step: Step, unit: str) -> Finding:

@@ -3,7 +3,8 @@
 Commune: Trung tâm Phục vụ hành chính công → công chức → lãnh đạo phòng → lãnh đạo UBND → văn thư → Trung tâm.
 Province: một cửa → lãnh đạo phòng → chuyên viên → lãnh đạo phòng (ký nháy) → lãnh đạo Sở (ký) → văn thư → một
 cửa; where the committee decides, its office prepares and its chair signs (Nghị định 61/2018/NĐ-CP Điều 19;
-the tables of Hà Nội, Hà Tĩnh, Nghệ An, Cao Bằng follow them). The times are ours, and marked so.
+the tables of Hà Nội, Hà Tĩnh, Nghệ An, Cao Bằng follow them). The times are ours, and marked so; so is the
+division that appraises, one of the sample organisation.
 """
 
 from __future__ import annotations
@@ -138,8 +139,8 @@ _COMMITTEE = (
     _row(
         7,
         "Thẩm tra hồ sơ trình, dự thảo quyết định",
-        "Chuyên viên Văn phòng",
-        "provincial-office",
+        "Chuyên viên",
+        "provincial-office-division",
         Act.PREPARE,
         "02 ngày làm việc",
         "Dự thảo quyết định",
@@ -148,7 +149,7 @@ _COMMITTEE = (
         8,
         "Xem xét, ký nháy dự thảo",
         "Lãnh đạo Văn phòng",
-        "provincial-office",
+        "provincial-office-leadership",
         Act.INITIAL,
         "0,5 ngày làm việc",
         "Dự thảo đã ký nháy",
@@ -166,7 +167,7 @@ _COMMITTEE = (
         10,
         "Đóng dấu, phát hành, chuyển nơi trả kết quả",
         _CLERK,
-        "records-office",
+        "provincial-records",
         Act.ISSUE,
         "0,5 ngày làm việc",
         "Quyết định đã phát hành",

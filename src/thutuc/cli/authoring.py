@@ -39,6 +39,8 @@ _EXAMPLE = (
     "Chấp nhận term-cited: tệp mẫu, số liệu là ví dụ; ghi quyết định công bố và quyết định phê duyệt "
     "quy trình nội bộ rồi bỏ ghi chú này."
 )
+_INVENTED = "Tệp mẫu: thời gian và đơn vị của các bước là ví dụ; thay xong thì bỏ ghi chú này."
+_NO_LAW = "Thời hạn {} là tổng các bước mẫu, chưa phải thời hạn của luật; thay xong thì bỏ ghi chú này."
 _NO_TERM = Asked(
     "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
     "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
@@ -69,20 +71,29 @@ def new(
 ) -> None:
     """Tạo tệp thủ tục mới theo trình tự thường gặp · begin a procedure from a usual chain.
 
-    Without --legal-term it is the sum of the chain's steps; their times are examples, marked madeUp.
+    Without --legal-term it is the sum of the chain's steps; their times are examples, marked madeUp, and so
+    are the units. A note in the file says so until it is taken out.
     """
     if kind not in CHAINS:
         raise typer.BadParameter(
             f"chọn một trong {_CHAINS} · expected one of {', '.join(CHAINS)}, found {kind!r}",
             param_hint="--chain",
         )
-    told = ["Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp."]
+    told = [
+        "Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp.",
+        f"Đơn vị của các bước ({_units(kind)}) cũng là ví dụ; thay bằng loại đơn vị của tổ chức mình.",
+    ]
+    rows, notes = chain(kind), [_EXAMPLE, _INVENTED]
     if legal_term is None:
-        legal_term = str(_sum(chain(kind)))
+        legal_term = str(_sum(rows))
+        notes.append(_NO_LAW.format(legal_term))
         told.append(f"Chưa có --legal-term: lấy tổng các bước, {legal_term}; thay bằng thời hạn của luật.")
-    rows, term = chain(kind), _term(legal_term)
-    made = Table(_id(process or name), _name(name), rows, code, field, term, notes=(_EXAMPLE,))
+    made = Table(_id(process or name), _name(name), rows, code, field, _term(legal_term), notes=tuple(notes))
     _write(made, output, told)
+
+
+def _units(kind: str) -> str:
+    return ", ".join(dict.fromkeys(row.unit for row in chain(kind) if row.unit is not None))
 
 
 def _sum(rows: tuple[Row, ...]) -> Term:

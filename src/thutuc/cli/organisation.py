@@ -206,7 +206,8 @@ def _wanted(procedures: Iterable[Procedure]) -> Iterator[Wanted]:
     for procedure in procedures:
         for step in procedure.steps:
             if step.role is not None and (step.unit is not None or step.unit_from is not None):
-                yield Wanted(procedure.id, step.id, step.role, step.unit, procedure.header.field)
+                near = step.unit_from is None and step.territory_from is None
+                yield Wanted(procedure.id, step.id, step.role, step.unit, procedure.header.field, near)
 
 
 def _plain(lack: Lack, lines: dict[Any, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from thutuc.dossier.events import IncidentRecorded, TaskAssigned
 from thutuc.engine import heads
 from thutuc.engine.choosing import FOUR_EYES, choose
 from thutuc.engine.draft import Draft
+from thutuc.engine.refusals import in_vietnamese
 from thutuc.errors import CommandRejected, OrganisationError, WrongState
 from thutuc.organisation import Assignment, Seat
 
@@ -29,7 +30,7 @@ def assign(draft: Draft, task: Task) -> None:
             procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
         )
     except OrganisationError as error:
-        problem = f"{step.name}: không có người chịu trách nhiệm ({error})"
+        problem = f"{step.name}: không có người chịu trách nhiệm ({in_vietnamese(error).rstrip('.')})"
     stamp = draft.world.plugins.stamp("responsible")
     if answer is None:
         _to_the_head(draft, task, problem, stamp)

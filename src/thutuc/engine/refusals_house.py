@@ -23,6 +23,9 @@ NAMED: Final = (
     ),
     ("none", "không có"),
     ("open", "nay"),
+    ("{0} above it", "cấp trên {0}"),
+    ("the agencies that serve its territory ({0})", "các cơ quan phục vụ địa bàn ấy ({0})"),
+    ("the agencies that it serves ({0})", "các cơ quan được phục vụ ({0})"),
 )
 
 #: The file of an organisation: how it is written, and what contradicts itself in it.
@@ -106,7 +109,13 @@ ORGANISATION: Final = (
         "Loại {0} phải có đúng một đơn vị ở {1}, nhưng có {2}. Để bước ghi tên dữ liệu chứa mã đơn vị "
         "(unitFrom)",
     ),
-    ("Expected a unit of kind {0}, found none {1}", "Không có đơn vị nào thuộc loại {0} ({1})"),
+    ("Expected a unit of kind {0} that serves {1}, found none", "Không có đơn vị loại {0} nào phục vụ {1}"),
+    (
+        "Expected a unit of kind {0}, found none in {1}, above it ({2}), in the agencies that serve its territory "
+        "({3}) and in those that it serves ({4}). Let the step name the data item that holds the unit's id",
+        "Không có đơn vị loại {0} nào ở {1}, ở cấp trên ({2}), ở các cơ quan phục vụ địa bàn ấy ({3}) hay được "
+        "cơ quan ấy phục vụ ({4}). Để bước ghi tên dữ liệu chứa mã đơn vị (unitFrom)",
+    ),
     (
         "Expected one unit that follows {0}, which ended on {1}, found {2}; a person decides",
         "Đơn vị {0} kết thúc ngày {1} phải có đúng một đơn vị kế thừa, tìm thấy: {2}; cần người quyết định",
@@ -242,8 +251,9 @@ CALENDARS: Final = (
         "forecast_until nhiều nhất là {0}, nhưng đã ghi {1}",
     ),
     (
-        "Expected the extra 'forecast' for forecast_until, found no package holidays; install it: {0}",
-        "Muốn dùng forecast_until phải cài thêm phần 'forecast': {0}",
+        "Expected the extra 'forecast' for forecast_until, found no package holidays; "
+        "pip install '.[forecast]' in the copy of the repository",
+        "Muốn dùng forecast_until phải cài thêm: pip install '.[forecast]' trong thư mục mã nguồn",
     ),
     (
         "Expected unit {0} to inherit hours from one above it, found {1}",

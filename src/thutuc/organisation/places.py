@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -203,10 +204,63 @@ class Places:
             (f"that serves {territory!r}", self._in(self._serving.get(agency, ()), kind, day)),
             (f"of {territory!r}", self._in((agency,), kind, day)),
         )
-        return _first(kind, places)
+        found = _first(kind, places)
+        if found is None:
+            raise OrganisationError(
+                f"Expected a unit of kind {kind!r} that serves {territory!r}, found none."
+            )
+        return found
+
+    def unreached(self, kinds: Collection[str]) -> tuple[str, frozenset[str]]:
+        """The agency that decides where units of these *kinds* work together, and those it does not find.
+
+        It is one of those that have most of them inside; whatever the day, and wherever a dossier was
+        handed in.
+        """
+        asked = frozenset(kinds) - DESK_KINDS
+        own = {agency: len(asked & found) for agency, found in self._kinds.items()}
+        most = max(own.values(), default=0)
+        left = {
+            agency: asked - self._found_around(agency) for agency, number in own.items() if number == most
+        }
+        agency = min(left, key=lambda one: len(left[one]), default="")
+        return agency, left.get(agency, asked)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, frozenset[str]]:
+        """The kinds of units that each agency has."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for agency, kind in self._by_kind:
+            found[agency].add(kind)
+        return {agency: frozenset(kinds) for agency, kinds in found.items()}
+
+    def _found_around(self, agency: str) -> frozenset[str]:
+        return frozenset().union(
+            *(self._kinds.get(one, ()) for place in self._around(agency) for one in place)
+        )
+
+    def _around(self, agency: str) -> tuple[Sequence[str], ...]:
+        """Where a unit is looked for: the agency and those above it, those that serve it, those it serves."""
+        return self.and_above(agency), self._that_serve(agency), self._agencies[agency].serves
 
     def _nearest(self, kind: str, received_at: str | None, competent: str, day: date) -> str:
-        return _first(kind, self._places(kind, received_at, competent, day))
+        found = _first(kind, self._places(kind, received_at, competent, day))
+        if found is None:
+            raise OrganisationError(self._nowhere(kind, received_at, competent))
+        return found
+
+    def _nowhere(self, kind: str, received_at: str | None, competent: str) -> str:
+        """Where a unit was looked for in vain."""
+        agency = self.agency(competent)
+        own, serving, served = self._around(agency)
+        above, serving, served = (", ".join(each) or "none" for each in (own[1:], serving, served))
+        desks = [received_at] if kind in DESK_KINDS and received_at is not None else []
+        near = dict.fromkeys([*map(self.agency, desks), agency])
+        return (
+            f"Expected a unit of kind {kind!r}, found none in {', '.join(map(repr, near))}, "
+            f"above it ({above}), in the agencies that serve its territory ({serving}) and in those that it "
+            f"serves ({served}). Let the step name the data item that holds the unit's id."
+        )
 
     def _places(
         self, kind: str, received_at: str | None, competent: str, day: date
@@ -217,11 +271,15 @@ class Places:
         agency = self._agencies[self._units[competent].agency]
         for above in self.and_above(agency.id)[1:]:
             yield f"in {above!r} above it", self._in((above,), kind, day)
-        territory = agency.serves or (agency.id,)
-        serving = [one for one in self._serving.get(territory[0], ()) if one != agency.id]
-        serving = [one for one in serving if {*territory} <= {*self._agencies[one].serves}]
+        serving = self._that_serve(agency.id)
         for place, ids in (("that serve its territory", serving), ("that it serves", agency.serves)):
             yield f"in the agencies {place} ({', '.join(ids) or 'none'})", self._in(ids, kind, day)
+
+    def _that_serve(self, agency: str) -> list[str]:
+        """The other agencies that serve all of an agency's territory."""
+        territory = self._agencies[agency].serves or (agency,)
+        serving = [one for one in self._serving.get(territory[0], ()) if one != agency]
+        return [one for one in serving if {*territory} <= {*self._agencies[one].serves}]
 
     def _within(self, kind: str, place: str, day: date) -> tuple[str, Sequence[str]]:
         agency = self._units[place].agency
@@ -233,8 +291,7 @@ class Places:
         return [unit for unit in found if self._spans[unit][0] <= day <= self._spans[unit][1]]
 
 
-def _first(kind: str, places: Iterable[tuple[str, Sequence[str]]]) -> str:
-    looked = []
+def _first(kind: str, places: Iterable[tuple[str, Sequence[str]]]) -> str | None:
     for place, units in places:
         if len(units) > 1:
             raise OrganisationError(
@@ -243,8 +300,7 @@ def _first(kind: str, places: Iterable[tuple[str, Sequence[str]]]) -> str:
             )
         if units:
             return units[0]
-        looked.append(place)
-    raise OrganisationError(f"Expected a unit of kind {kind!r}, found none {'; none '.join(looked)}.")
+    return None
 
 
 def _overlap(unit: OrgUnit, agency: Agency) -> Span:

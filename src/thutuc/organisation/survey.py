@@ -29,6 +29,7 @@ class Wanted(NamedTuple):
     role: str
     kind: str | None  #: the kind of unit; ``None``: whichever unit the dossier names
     field: str | None = None
+    near: bool = True  #: whether it is looked for around the competent agency, and not in what a datum names
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def _roles(people: Organisation, day: date, wanted: Iterable[Wanted]) -> Iterato
     """Roles that a step asks for and nobody holds: in a unit that has posts for it, or anywhere at all."""
     numbers = {unit.id: number for number, unit in enumerate(people.data.units)}
     told: set[tuple[str, str]] = set()
+    wanted = list(wanted)
+    yield from _unreached(people, wanted)
     for want in wanted:
         units = [unit for unit in people.of_kind(want.kind) if people.is_there(unit, day)]
         where = f"{want.procedure}, {want.step}"
@@ -180,6 +183,27 @@ def _roles(people: Organisation, day: date, wanted: Iterable[Wanted]) -> Iterato
             if not able and (unit, want.role) not in told:
                 told.add((unit, want.role))
                 yield _unfilled(people, day, want, unit, numbers.get(unit))
+
+
+def _unreached(people: Organisation, wanted: Iterable[Wanted]) -> Iterator[Lack]:
+    """Units of another agency that a step names by their kind: nobody finds them from who decides."""
+    steps: dict[str, list[Wanted]] = defaultdict(list)
+    for want in wanted:
+        if want.near and want.kind is not None and people.of_kind(want.kind):
+            steps[want.procedure].append(want)
+    for procedure, wants in steps.items():
+        agency, left = people.unreached({want.kind for want in wants if want.kind is not None})
+        for want in wants:
+            if want.kind in left:
+                yield Lack(
+                    "unit-unreached",
+                    "warning",
+                    want.kind or "",
+                    f"Expected a unit of kind {want.kind!r} ({procedure}, {want.step}) around {agency!r}, "
+                    "which has most of the procedure's units, found none; let the step name it by unitFrom.",
+                    f"Từ {people.name_of(people.leading(agency))}, nơi có nhiều đơn vị của thủ tục nhất, "
+                    f"không tìm tới được đơn vị loại {want.kind!r} ({procedure}, {want.step}); ghi unitFrom.",
+                )
 
 
 def _unfilled(people: Organisation, day: date, want: Wanted, unit: str, number: int | None) -> Lack:
