@@ -13,6 +13,7 @@ from tests.simulated import COMMUNE, Act, acts_of, plan_of, relived
 
 from thutuc import DossierView, Engine, hookimpl, open_store
 from thutuc.dossier import decode_events
+from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.simulation.run import Replications
 from thutuc.simulation.writing import write
@@ -97,6 +98,29 @@ def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp
     for rows, mine in relived(found, acts):
         assert [decode_events(row.public, row.payload) for row in rows] == [act.events for act in mine]
         assert [row.verb for row in rows] == [act.verb for act in mine]
+
+
+def test_an_apology_is_signed_once_its_dossier_is_late_or_cannot_be_in_time(tmp_path: Path) -> None:
+    """Copies are due on their day, so that an apology is prepared for each one as soon as it comes."""
+    text = COMMUNE.replace('mean = "9 phút"', 'mean = "40 phút"').replace(
+        "seed = 11", 'seed = 11\nheads.duty = "5 phút"'
+    )
+    found = plan_of(
+        tmp_path, text.replace("warm_up = 2", "warm_up = 0").replace("cool_down = 20", "cool_down = 9")
+    )
+    tally, acts = Replications(found.prepared).run(0), acts_of(found)
+
+    signed = {act.dossier for act in acts if act.verb == "apologise"}
+    late = {
+        act.dossier
+        for act in acts
+        for event in act.events
+        if isinstance(event, e.DeadlineMissed) and event.clock == "dossier"
+    }
+    arose = sum(count for (kind, _), count in tally.duties.items() if kind == "apologise")
+    done, spared = tally.duties_over["apologise", True], tally.duties_over["apologise", False]
+    assert signed and signed <= late
+    assert 0 < done <= len(signed) and arose >= done + spared and spared > 0
 
 
 def test_who_is_barred_by_four_eyes_leaves_a_task_of_a_pool_to_the_others(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class Case:
     __slots__ = (
         "_named", "_state", "_world", "asked", "channel", "counts", "floors", "flow", "gap", "given", "id",
         "items", "last", "log", "noted", "parked", "place", "ready", "received", "sampled", "stream",
-        "visits", "wake",
+        "unsigned", "visits", "wake",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +76,9 @@ class Case:
         self.items: dict[int, Item] = {}  #: its open tasks
         self.visits: dict[str, int] = {}
         self.parked: list[Item] = []  #: what waits for papers
+        self.unsigned: Item | None = (
+            None  #: an apology that is prepared, and not due as long as it may be in time
+        )
         self.asked = 0  #: how often papers were asked for
         self.counts = counts  #: whether it came in the days that are measured
         self.channel = channel

@@ -8,15 +8,15 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
+from thutuc.simulation.duties import Duties
 from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.office import SYSTEM, Office
 from thutuc.simulation.officers import Officer, Pool, Queue, Trays, able
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
-from thutuc.simulation.spread import Quantile
 
 _START, _RECEIVE, _MESSAGE = key("start"), key("receive"), key("message")
-_DUTY, _ASSIGN = key("duty"), key("assign")
+_ASSIGN = key("assign")
 #: After a refused act an officer tries again so much later, so often (µs).
 _LATER, _TRIES = 86_400_000_000, 20
 
@@ -43,15 +43,14 @@ class Desks:
         self._by_due = prepared.plan.priority == "due"
         self._orders = 0
         self._assigning = prepared.plan.heads.assign.quantile()
-        duty = prepared.plan.heads.duty
-        self._duty_work: Quantile | None = duty.quantile() if duty is not None else None
+        self._duties = Duties(prepared.plan.heads.duty, office, self._lay, self.officer)
         self._do = {
             "work": self._finish,
             "receive": self._receive,
             "assign": self._assign,
-            "duty": self._explain,
+            "duty": self._duties.do,
         }
-        office.place, office.duty, office.wait = self._place, self._arose, self._waiting
+        office.place, office.wait = self._place, self._waiting
 
     # --- dossiers come in --------------------------------------------------------------------------
 
@@ -215,6 +214,7 @@ class Desks:
                 self._tally.stuck[item.step.id if item.step else item.kind] += 1
             else:
                 self._agenda.at(done, self._done, item)
+            self._duties.begun(item)
             return
 
     def _claim(self, item: Item, officer: Officer, queue: Queue) -> bool:
@@ -236,8 +236,8 @@ class Desks:
             return quantile(case.number(step, WORK, item.visit))
         if item.kind == "receive":
             return case.flow.desk_work(draw(branch(case.stream, _RECEIVE), 1))
-        if item.kind == "duty" and self._duty_work is not None:
-            return self._duty_work(draw(branch(case.stream, _DUTY), item.task))
+        if item.kind == "duty":
+            return self._duties.time_of(item)
         return self._assigning(draw(branch(case.stream, _ASSIGN), item.task))
 
     def _done(self, item: Item) -> None:
@@ -346,26 +346,6 @@ class Desks:
             if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
                 return
         self._lay(officer, item)
-
-    def _arose(self, case: Case, event: e.DutyArose | e.DutyGiven) -> None:
-        """A duty lies on a head; he does it where the plan says how long that takes."""
-        duty = case.standing.duties.get(event.duty)
-        if self._duty_work is None or event.officer is None or duty is None:
-            return
-        if duty.kind not in ("urge", "apologise"):
-            return
-        item = case.items[-event.duty] = Item(case, "duty", self._agenda.now, event.duty)
-        item.how = duty.kind
-        self._lay(self.officer(event.officer), item)
-
-    def _explain(self, item: Item, officer: Officer) -> None:
-        command: c.Command
-        if item.how == "urge":
-            command = c.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
-        else:
-            command = c.Apologise(item.task, "thiếu nhân lực")
-        verb = "explain_delay" if item.how == "urge" else "apologise"
-        self._office.act(item.case, verb, command, officer.id)
 
     # --- what comes from outside -------------------------------------------------------------------
 

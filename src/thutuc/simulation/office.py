@@ -15,9 +15,10 @@ from thutuc.dossier import Event, fold
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.codes import make_code
+from thutuc.engine.desk import HINDRANCES
 from thutuc.engine.draft import World
-from thutuc.errors import CalendarError, CommandRejected, OrganisationError
 from thutuc.simulation.agenda import Agenda
 from thutuc.simulation.cases import NEVER, Case, Item
 from thutuc.simulation.precedents import Precedents
@@ -25,7 +26,6 @@ from thutuc.simulation.prepared import Flow
 from thutuc.simulation.tally import Tally
 
 SYSTEM = "system"
-_HINDRANCES = (CommandRejected, CalendarError, OrganisationError)
 #: Due instants of one dossier that are dealt with at one time; more would never end.
 _MOST_WAKES = 1_000
 
@@ -65,6 +65,7 @@ class Office:
             e.DutyArose: self._duty,
             e.DutyGiven: self._duty,
             e.DutyDone: self._duty_done,
+            e.DeadlineMissed: self._missed,
             e.WaitOpened: self._waiting,
         }
         self._placed: list[Item] = []
@@ -73,6 +74,7 @@ class Office:
         self.place: Callable[[Item], None] = _nobody
         self.duty: Callable[[Case, e.DutyArose | e.DutyGiven], None] = _nothing
         self.wait: Callable[[Case, e.WaitOpened], None] = _nothing
+        self.late: Callable[[Case], None] = _on_time  #: the dossier's own term has run out
         #: told of each assignment, where a step asks how much officers have in hand
         self.in_hand: Callable[[Case, e.TaskAssigned], None] | None = None
 
@@ -102,7 +104,7 @@ class Office:
         try:
             for each in commands:
                 events += self._decide(case, each, by, now)
-        except _HINDRANCES as error:
+        except HINDRANCES as error:
             self.tally.refused("start", error)
             return False
         self._fold(case, "start", command, by, now, events)
@@ -124,7 +126,7 @@ class Office:
     def _decided(self, case: Case, verb: str, command: c.Command, by: str, at: int) -> bool:
         try:
             events = self._decide(case, command, by, at)
-        except _HINDRANCES as error:
+        except HINDRANCES as error:
             case.state = fold(case.log)
             self.tally.refused(verb, error)
             return False
@@ -243,9 +245,15 @@ class Office:
         self.duty(case, event)
 
     def _duty_done(self, case: Case, event: e.DutyDone, at: int) -> None:
+        if case.counts:
+            self.tally.duty_over(event)
         item = case.items.pop(-event.duty, None)
         if item is not None:
             self.drop(item)
+
+    def _missed(self, case: Case, event: e.DeadlineMissed, at: int) -> None:
+        if event.clock == DOSSIER:
+            self.late(case)
 
     def _waiting(self, case: Case, event: e.WaitOpened, at: int) -> None:
         if case.flow.waits and event.what in ("message", "signal", "service"):
@@ -277,6 +285,10 @@ class Office:
 
 def _nobody(item: Item) -> None:
     raise NotImplementedError
+
+
+def _on_time(case: Case) -> None:
+    return
 
 
 def _nothing(case: Case, event: Event) -> None:

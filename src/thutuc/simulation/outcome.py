@@ -152,6 +152,8 @@ def _ladder(tally: Tally) -> Iterator[tuple[Key, float]]:
         yield ("rungs", f"{rung} → {tell}", "reached"), float(count)
     for kind in sorted({kind for kind, _ in tally.duties}):
         yield ("duties", kind, "arose"), float(_sum(tally.duties, kind))
+        yield ("duties", kind, "done"), float(tally.duties_over[kind, True])
+        yield ("duties", kind, "not_needed"), float(tally.duties_over[kind, False])
 
 
 def _sum(counts: Mapping[tuple[str, str], int], kind: str) -> int:

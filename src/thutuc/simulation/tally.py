@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from thutuc.dossier.events import DutyArose, RungReached
+from thutuc.dossier.events import DutyArose, DutyDone, RungReached
 from thutuc.engine import Dossier
 from thutuc.reports import Figures
 from thutuc.simulation.cases import Case, Item
@@ -45,6 +45,7 @@ class Tally:
     rungs: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by rung and whom it tells
     told: Counter[str] = field(default_factory=Counter)  #: rungs by officer
     duties: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by kind and officer
+    duties_over: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: by kind, whether it was done
     given_out: Counter[str] = field(default_factory=Counter)  #: tasks given out, by head
     worked: Counter[str] = field(default_factory=Counter)  #: µs of work in the measured days, by officer
     finished: Counter[str] = field(default_factory=Counter)  #: things done in them, by officer
@@ -133,6 +134,10 @@ class Tally:
     def duty(self, event: DutyArose) -> None:
         """A duty arose."""
         self.duties[event.of, event.officer or "–"] += 1
+
+    def duty_over(self, event: DutyDone) -> None:
+        """A duty was done, or there is no more need for it."""
+        self.duties_over[event.of, event.how != "not-needed"] += 1
 
     def refused(self, verb: str, error: Exception) -> None:
         """A command was refused; its dossier is as it was."""

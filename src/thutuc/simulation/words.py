@@ -79,7 +79,11 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
         "duties": Measure("Nhiệm vụ phát sinh", "duties"),
     },
     "rungs": {"reached": Measure("Lần", "reached")},
-    "duties": {"arose": Measure("Phát sinh", "arose")},
+    "duties": {
+        "arose": Measure("Phát sinh", "arose"),
+        "done": Measure("Đã làm", "done"),
+        "not_needed": Measure("Không còn cần", "no longer needed"),
+    },
 }  # fmt: skip
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
@@ -97,6 +101,12 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "ở các ngày sau đó (cool_down), nên số lượt có thể ít hơn số hồ sơ có kết quả.",
         "en": "Steps count what became ready in the days that are counted; dossiers are followed to their "
         "end, through cool_down too, so that a step may be done fewer times than dossiers have a result.",
+    },
+    "duties": {
+        "vi": "Nhiệm vụ ký văn bản xin lỗi phát sinh trước hạn gửi văn bản, khi chưa biết hồ sơ có chậm hay "
+        "không; hồ sơ trả đúng hạn thì không còn cần ký.",
+        "en": "An apology is prepared before the last moment for it, when nobody knows yet whether the "
+        "dossier will be late; of one that comes in time it is no longer needed.",
     },
 }
 
