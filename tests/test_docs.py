@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import datetime
 from pathlib import Path
 
@@ -147,3 +148,13 @@ def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
         links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", FENCES.sub("", page.read_text("utf-8")))
         ahead += [(page.parent / link).resolve() for link in links if "://" not in link]
     assert [page.relative_to(ROOT).as_posix() for page in PAGES if page.resolve() not in reached] == []
+
+
+def test_an_extra_is_installed_from_the_copy_and_is_there() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    told = [*PAGES, *(ROOT / "plugins").rglob("*.md"), *(ROOT / "plugins").rglob("*.py")]
+    texts = {path: path.read_text("utf-8") for path in (*told, *(ROOT / "src").rglob("*.py"))}
+
+    assert [str(path) for path, text in texts.items() if "thutuc[" in text] == []  # it is on no package index
+    named = {name for text in texts.values() for name in re.findall(r"install[^\n]*'\.\[(\w+)\]'", text)}
+    assert named == set(extras)

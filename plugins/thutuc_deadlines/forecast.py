@@ -49,7 +49,7 @@ class Forecast:
 
 
 def forecast(years: Iterable[int]) -> Forecast:
-    """What may be expected of these years; needs the extra ``thutuc[forecast]``."""
+    """What may be expected of these years; needs the extra ``forecast``."""
     library = _library()
     wanted = tuple(sorted(years))
     if wanted and wanted[-1] > LAST_YEAR:
@@ -88,7 +88,7 @@ def _library() -> ModuleType:
     except ImportError:
         raise ConfigurationError(
             "Expected the extra 'forecast' for forecast_until, found no package holidays; "
-            "install it: pip install 'thutuc[forecast]'."
+            "pip install '.[forecast]' in the copy of the repository."
         ) from None
     return holidays
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from thutuc.engine import in_vietnamese
 from thutuc.errors import CalendarMissing, ConfigurationError
 from thutuc.worktime import Budget, Term, project
 from thutuc_deadlines import plugin, read_calendar
 from thutuc_deadlines.forecast import forecast
 
-holidays = pytest.importorskip("holidays", reason="the extra thutuc[forecast] is not installed")
+holidays = pytest.importorskip("holidays", reason="the extra forecast is not installed")
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 11, 21, 9, tzinfo=ZONE)
@@ -92,6 +93,7 @@ def test_years_after_the_lunar_tables_are_refused():
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "holidays", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'thutuc\[forecast\]'"):
+    with pytest.raises(ConfigurationError, match=r"pip install '\.\[forecast\]'") as refused:
         plugin({"forecast_until": 2030})
+    assert in_vietnamese(refused.value).endswith("pip install '.[forecast]' trong thư mục mã nguồn")
     assert plugin({}).calendar(None, NOW).provisional == {2027}

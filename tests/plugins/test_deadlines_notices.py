@@ -264,7 +264,7 @@ def test_a_commune_that_closes_for_a_storm_closes_in_all_its_units(run, here):
 
 
 def test_what_settles_a_year_ends_what_was_only_expected(tmp_path):
-    pytest.importorskip("holidays", reason="the extra thutuc[forecast] is not installed")
+    pytest.importorskip("holidays", reason="the extra forecast is not installed")
     file = tmp_path / "notices.toml"
     tet = ["2028-01-25", "2028-01-26", "2028-01-27", "2028-01-28", "2028-01-31"]  # 24/01 was expected
     settled = notice(number="9/TB-BNV", day="2027-10-01", reason="Tết Mậu Thân", off=tet, settles=[2028])
