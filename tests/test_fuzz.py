@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.corpora.published import read_limit
 from tests.fuzz import command_line, running
 from tests.fuzz.files import Edge
 from tests.office import Clock, hand_in
@@ -35,7 +36,6 @@ from thutuc.outbox.senders import NotDelivered
 from thutuc.outbox.smtp import SmtpSender
 from thutuc.outbox.webhook import WebhookSender
 from thutuc.worktime import Session, Term
-from thutuc.worktime.published import read_limit
 from thutuc_deadlines import plugin as deadlines
 from thutuc_deadlines import read_calendar
 from thutuc_deadlines.notices import read_notices

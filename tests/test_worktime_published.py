@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.corpora.published import Limit, Unread, read_limit
 
 from thutuc.worktime import Term, TermUnit
-from thutuc.worktime.published import Limit, Unread, read_limit
 
 #: the cell as a portal prints it → the term in the law's words
 ONE_TERM = {

@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 from tests.corpora import epar, tthc
+from tests.corpora.published import Unread
 from tests.corpora.shared import needs
 
 from thutuc.worktime import Term, TermUnit
-from thutuc.worktime.published import Unread
 
 #: code → the total it states and what its steps add up to, in working days
 DO_NOT_ADD_UP = {

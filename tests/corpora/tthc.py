@@ -11,10 +11,10 @@ import csv
 from collections import Counter
 from dataclasses import dataclass
 
+from tests.corpora.published import Published, Unread, read_limit
 from tests.corpora.shared import DATA, table
 
 from thutuc.worktime import TermUnit
-from thutuc.worktime.published import Published, Unread, read_limit
 from thutuc.worktime.term import WORDS
 
 FILE = "vn-tthc/index.csv"

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import orjson
+from tests.corpora.published import read_limit
 from tests.fuzz import nasty
 from tests.fuzz.files import Edge, from_files, seeds
 from tests.fuzz.folder import Folder
@@ -34,7 +35,6 @@ from thutuc.simulation.arriving import read_instants
 from thutuc.simulation.plan import Arrivals
 from thutuc.store.keys import keys_of
 from thutuc.store.vault import Vault
-from thutuc.worktime.published import read_limit
 from thutuc_deadlines import plugin as deadlines
 from thutuc_deadlines import read_calendar
 from thutuc_deadlines.notices import HEADING, make_notice, read_notices

@@ -12,7 +12,6 @@ from thutuc.bpmn.findings import Findings, Place
 from thutuc.bpmn.names import BPMN, line_of
 from thutuc.bpmn.support import refuse
 
-_TRUE = ("true", "1")
 _ASSOCIATIONS = (f"{{{BPMN}}}dataInputAssociation", f"{{{BPMN}}}dataOutputAssociation")
 _CHANGES = (f"{{{BPMN}}}transformation", f"{{{BPMN}}}assignment")
 _TEXT = re.compile(r'=\s*"([^"\\]+)"')

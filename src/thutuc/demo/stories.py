@@ -100,7 +100,6 @@ _LANDS = (
     Story(LAND, _at(11, 3, 9, 30), left=frozenset({"verify_records"})),
     Story(LAND, _at(18, 3, 14, 45)),
 )
-_CONSULTED = ["construction.leadership", "environment.leadership", "trade.leadership"]
 _POLICE = ["construction.leadership", "environment.leadership", "police.leadership"]
 _INVESTMENTS = (
     Story(INVESTMENT, _at(2, 2, 9, 0)),

@@ -9,10 +9,6 @@ from thutuc.dmn.decision import Decision
 from thutuc.dmn.table import Outcome
 from thutuc.errors import EvaluationError
 
-#: how an answer is put into the data; the first is DMN's own, the next four are Camunda 7's, the last
-#: gives each output a variable of its own, as Flowable and SpiffWorkflow do
-SHAPES = ("value", "singleEntry", "singleResult", "collectEntries", "resultList", "spread")
-
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -20,7 +16,10 @@ class Ruling:
 
     decision: Decision
     into: str | None = None  #: the variable that is set
-    shape: str = "value"  #: one of :data:`SHAPES`
+    #: how an answer is put into the data: ``value`` is DMN's own; ``singleEntry``, ``singleResult``,
+    #: ``collectEntries`` and ``resultList`` are Camunda 7's; ``spread`` gives each output a variable of its
+    #: own, as Flowable and SpiffWorkflow do
+    shape: str = "value"
 
     @property
     def text(self) -> str:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from thutuc.dossier.values import dump_value, load_value
+
+#: The id of the clock of the dossier itself.
+DOSSIER: Final = "dossier"
+
+#: Stands before the flow by which a token came that a complex join has already answered.
+SPENT: Final = "spent:"
 
 
 class Phase(StrEnum):
@@ -39,7 +45,7 @@ class Token:
     id: int
     node: str
     scope: int
-    via: str | None = None  #: flow it came by; joins count per incoming flow
+    via: str | None = None  #: flow it came by; joins count per incoming flow, answered or not (:data:`SPENT`)
 
 
 @dataclass(slots=True)

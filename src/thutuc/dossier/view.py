@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from thutuc.dossier.state import Phase, State
+from thutuc.dossier.state import DOSSIER, Phase, State
 from thutuc.errors import WrongData
 
 #: Dates are those of the organisation.
@@ -148,7 +148,7 @@ class DossierView:
 
         What happened decides, not when it was entered: a result entered late came in time all the same.
         """
-        return self._state.late or (self._state.missed is not None and "dossier" in self._state.clocks)
+        return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
 
     @property
     def owes_apology(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from thutuc.dossier.view import instant, local
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft
 from thutuc.errors import CalendarError
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, back
@@ -49,7 +50,7 @@ def rung_at(draft: Draft, budget: Budget, due: Due, ahead: Term, calendar: Calen
     state = draft.state
     if state.apologies:
         return None
-    clock = state.clocks.get("dossier")
+    clock = state.clocks.get(DOSSIER)
     started = draft.now if clock is None else local(clock.started)
     if draft.procedure.header.apology == "after-expiry":
         at = instant(due.expiry)
@@ -61,5 +62,5 @@ def rung_at(draft: Draft, budget: Budget, due: Due, ahead: Term, calendar: Calen
             return None
     if at > draft.at:
         return at
-    signing = any(duty.kind == "apologise" and duty.about == "dossier" for duty in state.duties.values())
+    signing = any(duty.kind == "apologise" and duty.about == DOSSIER for duty in state.duties.values())
     return None if signing else draft.at + 1

@@ -23,7 +23,7 @@ from thutuc.engine import leftovers, rights
 from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import Desk, fold_rows
+from thutuc.engine.desk import fold_rows
 from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, export_of, opened, verify_file
 from thutuc.engine.past import replayed
@@ -111,7 +111,7 @@ class Archives(Reads):
             path = folder / leftovers.name_of(made) if left else _kept(folder, made)
             try:
                 keeping.empty(tx, row.id, at=call.recorded, by=keeping.ARCHIVED + made.digest)
-                written(self._desk, tx, row, net, events, call)
+                written(tx, row, net, events, call)
             except BaseException:
                 if left is None:
                     path.unlink(missing_ok=True)  # no journal names it, so nobody would erase it
@@ -190,7 +190,7 @@ class Archives(Reads):
                 raise FileRefused("Expected entries that went into this file, found some that did not.")
             journal = tx.journal(row.id)
             keeping.tell_again(tx, replayed(row, journal).duties, incidents_told(row.id, journal))
-            return written(self._desk, tx, row, net, events, call)
+            return written(tx, row, net, events, call)
 
 
 def _content(file: Path) -> bytes:
@@ -200,7 +200,7 @@ def _content(file: Path) -> bytes:
         raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 
 
-def written(desk: Desk, tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:
+def written(tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:
     """Write what was decided on the state that the journal folds to now, after what left it or came back."""
     state = fold_rows(tx.journal(row.id))
     for event in events:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from thutuc.dossier import Clock, Task
+from thutuc.dossier import Clock, Task, state
 from thutuc.engine.draft import Draft
 from thutuc.procedure import Step
 from thutuc.worktime import Calendar
 
 INTAKE = "intake"
-DOSSIER = "dossier"
+DOSSIER = state.DOSSIER
 PAPERS = "papers"
 REPAIR = "repair"  #: until the owner of a system that failed has repaired it
 GROUP = "group:"  #: before the name of a group of steps

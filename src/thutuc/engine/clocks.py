@@ -49,8 +49,6 @@ QUIET = frozenset({SILENCE, CLOSE})
 #: Said of a rung that falls into a year that the calendar does not know yet.
 UNDATED = "Mốc báo {rung!r} rơi vào năm chưa có lịch nghỉ ({version}): chưa đặt được mốc này."
 
-HOUR = 3_600_000_000  #: microseconds
-
 
 def start_clock(
     draft: Draft, name: str, kind: ClockKind, *, step: Step | None = None, task: Task | None = None

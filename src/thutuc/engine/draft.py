@@ -8,6 +8,7 @@ from typing import Any
 
 from thutuc.dossier import DossierView, Event, State, Task
 from thutuc.dossier.apply import APPLIERS
+from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import instant, local
 from thutuc.engine.workload import InMemory, Workload
 from thutuc.errors import CalendarError, NotPermitted, OrganisationError
@@ -149,7 +150,7 @@ class Draft:
     def time_of(self, timer: Timer) -> Budget:
         """The budget of a legal term on a timer event, by the readings that the dossier's own term has."""
         term, counting = Term.parse(timer.text), timer.counting or Counting.LAW
-        whole = self.state.clocks.get("dossier")
+        whole = self.state.clocks.get(DOSSIER)
         if whole is None:
             return Budget(term, counting)
         return Budget(term, counting, policies=Budget.from_json(whole.budget).policies)

@@ -174,7 +174,7 @@ class Keeps(Archives):
             keeping.forget_archived(tx, row.id, at=call.recorded, by=by)
             keeping.empty(tx, row.id, at=call.recorded, by=by)
             keeping.drop_key(tx, row.id)
-            return written(self._desk, tx, row, net, events, call)
+            return written(tx, row, net, events, call)
 
 
 def _ended_before(retention: Retention | None, now: datetime) -> int | None:

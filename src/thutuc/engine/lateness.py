@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from thutuc.dossier import State, apply, decode_events
 from thutuc.dossier.events import ResultReady
 from thutuc.dossier.view import local
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.net import Net
 from thutuc.store import DossierRow, JournalRow
 
@@ -114,7 +115,7 @@ def _stretches(
 
 def _with_others(state: State, net: Net) -> bool:
     """Whether nobody of the agency has anything to do: it stands still, or only others are waited for."""
-    clock = state.clocks.get("dossier")
+    clock = state.clocks.get(DOSSIER)
     if state.papers is not None or (clock is not None and clock.paused is not None):
         return True
     steps = [net.steps.get(task.step) for task in state.tasks.values()]

@@ -58,6 +58,12 @@ def _asking(draft: Draft) -> Task | None:
     return next((task for task in tasks if draft.by in (task.holder, task.officer)), next(iter(tasks), None))
 
 
+def after_date(draft: Draft) -> bool:
+    """Whether papers are asked for after the date on which the result was promised."""
+    whole = draft.state.clocks.get(clock_names.DOSSIER)
+    return whole is not None and whole.missed is not None and draft.at > whole.missed
+
+
 def ask(draft: Draft, task: Task, step: Step) -> None:
     """To come to a wait for papers is to ask for them: counted as where an officer does it, late or not.
 
@@ -69,7 +75,6 @@ def ask(draft: Draft, task: Task, step: Step) -> None:
     if wait is None or wait.papers is None:
         return
     clocks.record_miss(draft)
-    whole = draft.state.clocks.get(clock_names.DOSSIER)
     number = draft.state.requests.get(wait.papers, 0) + 1
     draft.emit(
         PapersRequested(
@@ -78,7 +83,7 @@ def ask(draft: Draft, task: Task, step: Step) -> None:
             reason=wait.basis or step.name,
             after=wait.after,
             number=number,
-            late=whole is not None and whole.missed is not None and draft.at > whole.missed,
+            late=after_date(draft),
             basis=wait.basis,
             days_late=asked_late(draft) if wait.papers == "appraisal" and number == 1 else 0,
             task=task.id,

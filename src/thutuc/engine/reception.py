@@ -120,7 +120,6 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         )
     number = state.requests.get(stage, 0) + 1
     _check_again(draft, command, stage, number)
-    whole = state.clocks.get(clock_names.DOSSIER)
     rights.check_late_entry(draft, "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
@@ -130,7 +129,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             reason=command.reason,
             after=supplement.after,
             number=number,
-            late=whole is not None and whole.missed is not None and draft.at > whole.missed,
+            late=papers.after_date(draft),
             basis=command.basis,
             approver=command.approver,
             days_late=papers.asked_late(draft),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from thutuc.dossier import DossierView, Task
 from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError, halves, in_both
 from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
@@ -286,7 +287,7 @@ def check_late_entry(draft: Draft, act: str, approver: str | None) -> None:
     What happened and when it was entered are two facts;
     the miss is recorded whether or not a tick has run, and stays beside the act.
     """
-    clock = draft.state.clocks.get("dossier")
+    clock = draft.state.clocks.get(DOSSIER)
     due = None if clock is None else clock.missed if clock.due is None else clock.due
     if due is None or not draft.at <= due < draft.known or is_approved(draft, approver):
         return

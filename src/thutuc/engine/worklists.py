@@ -11,6 +11,7 @@ from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.listing import RECEPTION, Line, Tally
 from thutuc.engine.question import Question
+from thutuc.engine.waits import PAPERS
 from thutuc.engine.watching import to_sign
 from thutuc.procedure import Act
 from thutuc.store import DossierRow, TaskRow, lists
@@ -21,9 +22,6 @@ SIGNING = frozenset({Act.INITIAL, Act.DECIDE, Act.SIGN})
 DECIDING = frozenset({Act.DECIDE, Act.SIGN})
 
 _RUNNING = Phase.IN_PROGRESS.value
-
-#: The national status of a dossier that waits for papers of the applicant.
-_PAPERS = 5
 
 #: A line to be, with what it is sorted by: the instant, the dossier, the task (0: none).
 _Sorted = tuple[int, int, int]
@@ -161,13 +159,13 @@ def _not_received(q: Question) -> Iterator[tuple[int, int]]:
     """Dossiers handed in whose intake term has run out: not received, not answered."""
     waiting: Condition = (
         "closed IS NULL AND phase = ? AND status <> ? AND other_due < ?",
-        (Phase.SUBMITTED.value, _PAPERS, q.now),
+        (Phase.SUBMITTED.value, PAPERS, q.now),
     )
     keys = lists.dossier_keys(q.tx, [waiting], "other_due", FOREVER if q.unit else q.limit + 1)
     q.look_up(keys)
     for id in keys:
         row = q.known(id).row
-        waits = row.closed is None and row.phase == Phase.SUBMITTED and row.status != _PAPERS
+        waits = row.closed is None and row.phase == Phase.SUBMITTED and row.status != PAPERS
         if q.within(row.unit) and waits and row.other_due is not None and row.other_due < q.now:
             yield id, row.other_due
 

@@ -1,8 +1,9 @@
 """Whose turn it is, and how much work each has: what a fair choice among several officers needs to know.
 
 The load of an officer is the sum, over the open tasks of the unit that he holds, of the working time from
-now until each is due; a task that is overdue, stands still or has no term counts one working hour, for it is
-still to be done (khối lượng việc = tổng thời gian làm việc còn lại của các việc đang mở).
+now until each is due; a task counts at least one working hour, and just that where it is overdue, stands
+still or has no term, for it is still to be done
+(khối lượng việc = tổng thời gian làm việc còn lại của các việc đang mở).
 """
 
 from __future__ import annotations

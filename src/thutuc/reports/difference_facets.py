@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from thutuc.procedure import Beside, Decision, Field, Header, Node, Returned, Step, Variant
+from thutuc.procedure import Beside, Decision, Field, Returned, Variant
 from thutuc.procedure.telling import beside_told
 from thutuc.reports.description import DECISIONS
 from thutuc.worktime import Term
@@ -169,14 +169,6 @@ FLOW: Mapping[str, Facet] = _facets(
     ("name", Area.FLOW, "tên luồng", "name"),
     ("condition", Area.CONDITION, "điều kiện", "condition"),
     ("default", Area.CONDITION, "luồng mặc định", "default flow"),
-)
-#: what is told in another way, or says nothing to people
-LEFT_OUT: Mapping[type, frozenset[str]] = MappingProxyType(
-    {
-        Header: frozenset({"variant"}),
-        Step: frozenset({"id", "line", "variant", "unread"}),
-        Node: frozenset({"id", "line", "incoming", "outgoing", "default", "step"}),
-    }
 )
 _SHORT = 12
 

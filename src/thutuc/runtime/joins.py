@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from thutuc.dossier import Token
 from thutuc.dossier.events import TokenPlaced, TokenTaken
+from thutuc.dossier.state import SPENT
 from thutuc.net import NetNode, Reach
 from thutuc.net.words import ACTIVATION
 from thutuc.procedure import NodeKind
 from thutuc.runtime.core import Core, Move
 from thutuc.runtime.flow import go_on, pass_by
-
-#: Stands before the flow by which a token came that a complex join has already answered.
-_SPENT = "spent:"
 
 
 def enter_parallel(core: Core, node: NetNode, move: Move) -> None:
@@ -128,23 +126,23 @@ def _there(core: Core, node: str, scope: int) -> dict[str, Token]:
 
 def _activate(core: Core, node: NetNode, scope: int) -> None:
     there = _there(core, node.id, scope)
-    if node.activation is None or not there or any(flow.startswith(_SPENT) for flow in there):
+    if node.activation is None or not there or any(flow.startswith(SPENT) for flow in there):
         return
     if node.activation({**core.names(scope), ACTIVATION: len(there)}):
         for flow, token in there.items():
-            core.emit(TokenPlaced(token.id, node.id, scope, _SPENT + flow))
+            core.emit(TokenPlaced(token.id, node.id, scope, SPENT + flow))
         core.count()
         go_on(core, node, core.number(), scope, [])
 
 
 def _reset_complex(core: Core) -> bool:
     """Begin a new round at a complex join that has gone on, when nothing of the old one can come any more."""
-    at = [(t.node, t.scope) for t in core.state.tokens.values() if (t.via or "").startswith(_SPENT)]
+    at = [(t.node, t.scope) for t in core.state.tokens.values() if (t.via or "").startswith(SPENT)]
     for name, scope in dict.fromkeys(at):
         there = _there(core, name, scope)
-        spent = [flow for flow in there if flow.startswith(_SPENT)]
-        late = [flow for flow in there if flow not in spent and _SPENT + flow not in there]
-        if _awaited(core, name, scope, {flow.removeprefix(_SPENT): there[flow] for flow in [*spent, *late]}):
+        spent = [flow for flow in there if flow.startswith(SPENT)]
+        late = [flow for flow in there if flow not in spent and SPENT + flow not in there]
+        if _awaited(core, name, scope, {flow.removeprefix(SPENT): there[flow] for flow in [*spent, *late]}):
             continue
         for flow in [*spent, *late]:
             core.take(there[flow].id, scope, [])

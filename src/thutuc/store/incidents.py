@@ -70,7 +70,6 @@ class Delivery(NamedTuple):
     happened_at: int
     recorded_at: int
     delivered_at: int  #: for the first time
-    last_at: int
     times: int  #: how often we handed it over, as far as this was written down
     code: str | None
     competent: str | None

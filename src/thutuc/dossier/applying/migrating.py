@@ -6,10 +6,7 @@ from collections.abc import Mapping
 
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.registry import applies
-from thutuc.dossier.state import State
-
-#: Stands before the flow by which a token came that a complex join has already answered.
-_SPENT = "spent:"
+from thutuc.dossier.state import SPENT, State
 
 
 @applies(e.DossierMigrated, e.MigrationUndone)
@@ -33,7 +30,7 @@ def via_of(via: str | None, flows: Mapping[str, str]) -> str | None:
     """By which flow a token came, under the id that the flow has now."""
     if via is None:
         return None
-    if via.startswith(_SPENT):
-        flow = via.removeprefix(_SPENT)
-        return _SPENT + flows.get(flow, flow)
+    if via.startswith(SPENT):
+        flow = via.removeprefix(SPENT)
+        return SPENT + flows.get(flow, flow)
     return flows.get(via, via)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.registry import applies
-from thutuc.dossier.state import Clock, Promise, State
+from thutuc.dossier.state import DOSSIER, Clock, Promise, State
 
 
 @applies(e.ClockStarted)
@@ -53,7 +53,7 @@ def _clock_resumed(event: e.ClockResumed, state: State, at: int) -> None:
     clock.rungs, clock.calendar = list(event.rungs), event.calendar
     if event.after != "resume":  # a new term has a ladder of its own
         clock.reached, clock.anew = [], event.began
-    if event.clock == "dossier" and event.after == "restart":  # everything begins again, left groups too
+    if event.clock == DOSSIER and event.after == "restart":  # everything begins again, left groups too
         state.groups.clear()
 
 
@@ -78,7 +78,7 @@ def _term_replaced(event: e.TermReplaced, state: State, at: int) -> None:
 @applies(e.ClockStopped)
 def _clock_stopped(event: e.ClockStopped, state: State, at: int) -> None:
     clock = state.clocks.pop(event.clock)
-    if event.clock == "dossier" and event.late:
+    if event.clock == DOSSIER and event.late:
         state.late = True
     if event.clock.startswith("group:"):
         kept = {"budget": clock.budget, "left": event.left, "missed": clock.missed, "reached": clock.reached}
@@ -99,7 +99,7 @@ def _clock_reprojected(event: e.ClockReprojected, state: State, at: int) -> None
 @applies(e.DeadlineMissed)
 def _deadline_missed(event: e.DeadlineMissed, state: State, at: int) -> None:
     state.clocks[event.clock].missed = event.due
-    if event.clock == "dossier" and state.missed is None:
+    if event.clock == DOSSIER and state.missed is None:
         state.missed = event.due
 
 
@@ -120,7 +120,7 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
     if newest is not None:
         del state.promises[newest]
     state.promises.append(promise)
-    clock = state.clocks.get("dossier")
+    clock = state.clocks.get(DOSSIER)
     if event.rungs and clock is not None:
         named = {rung[0] for rung in event.rungs}  # the rungs of a date that moved move with it
         others = [rung for rung in clock.rungs if rung[0] not in named]
@@ -130,4 +130,4 @@ def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
 
 @applies(e.Apologised)
 def _apologised(event: e.Apologised, state: State, at: int) -> None:
-    state.apologies += event.about == "dossier"
+    state.apologies += event.about == DOSSIER

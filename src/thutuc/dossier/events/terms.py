@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thutuc.dossier.events.base import Event
+from thutuc.dossier.state import DOSSIER
 
 
 @dataclass(slots=True)
@@ -184,4 +185,4 @@ class Apologised(Event):
     decision: str | None = None  #: number of the paper the mandate rests on
     signature: str | None = None  #: how the signature block begins
     signer_name: str | None = None  #: who acted, where he did so in another's place
-    about: str = "dossier"  #: or the leg whose agency was late and apologises for its part
+    about: str = DOSSIER  #: or the leg whose agency was late and apologises for its part

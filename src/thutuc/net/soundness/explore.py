@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
+from thutuc.dossier.state import SPENT
 from thutuc.net.model import Reach
 from thutuc.net.soundness.spots import ROOT, Fate, Join, Split, Spot, Spots, Way
 
@@ -20,8 +21,6 @@ MOST_CONDITIONS = 8
 #: Tokens alike, and tokens in the whole level, beyond which nothing is looked at; wide drawings have more.
 MOST_ALIKE, MOST_TOGETHER = 12, 60
 _IDLE = "idle"
-#: Stands before the way by which a token came that a complex join has already answered.
-_SPENT = "spent:"
 EMPTY: State = ()
 
 
@@ -249,19 +248,19 @@ class Explorer:
     ) -> Iterable[_Moving]:
         """A complex join goes on if its condition holds; what brought it there is spent."""
         there = {way for id, way in rest if id == spot.id}
-        if len(there) not in spot.counts or any(way.startswith(_SPENT) for way in there):
+        if len(there) not in spot.counts or any(way.startswith(SPENT) for way in there):
             return [_Moving(rest, moves, choices)]
         spent = list(rest)
         for way in there:
-            spent[spent.index((spot.id, way))] = (spot.id, _SPENT + way)
+            spent[spent.index((spot.id, way))] = (spot.id, SPENT + way)
         return self._out(spot, tuple(spent), moves, choices)
 
     def _begun_anew(self, now: _Moving) -> Iterable[_Moving]:
         """The first complex join begins a new round at which nothing of the old one can come any more."""
-        for id in dict.fromkeys(id for id, way in now.rest if way.startswith(_SPENT)):
+        for id in dict.fromkeys(id for id, way in now.rest if way.startswith(SPENT)):
             there = {way for one, way in now.rest if one == id}
-            gone = {way for way in there if way.startswith(_SPENT) or _SPENT + way not in there}
-            if not self._awaited(id, {way.removeprefix(_SPENT) for way in gone}, now.rest):
+            gone = {way for way in there if way.startswith(SPENT) or SPENT + way not in there}
+            if not self._awaited(id, {way.removeprefix(SPENT) for way in gone}, now.rest):
                 rest = list(now.rest)
                 for way in gone:
                     rest.remove((id, way))

@@ -114,7 +114,7 @@ ON CONFLICT (dossier, key, target) DO UPDATE SET
 
 -- deliveries --
 -- What was handed over of what was recorded in a stretch of time, with who decides the dossier.
-SELECT v.dossier, v.key, v.target, v.kind, v.happened_at, v.recorded_at, v.delivered_at, v.last_at, v.times,
+SELECT v.dossier, v.key, v.target, v.kind, v.happened_at, v.recorded_at, v.delivered_at, v.times,
   d.code, d.competent
 FROM thutuc_delivery AS v JOIN thutuc_dossier AS d ON d.id = v.dossier
 WHERE v.recorded_at >= ? AND v.recorded_at < ? ORDER BY v.dossier, v.recorded_at, v.key, v.target;
