@@ -254,6 +254,19 @@ def test_R102_what_has_no_due_date_stands_in_a_column_of_its_own_and_is_never_on
     assert {each.dossier.id for each in world.engine.waiting()} == {1, 2, 3}
 
 
+@pytest.mark.parametrize(("when", "on_time"), [("11/03 17:30", 1), ("12/03 10:00", 0)])
+def test_R102_only_a_result_by_its_date_is_on_time(when: str, on_time: int) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 30.2c, beside one that has no date."""
+    world = received()
+    for step in ("check", "examine", "hand_over"):
+        world.do(when, step)
+    world.hand_in("16/03 09:00", "bay-ngay")
+    world.engine.suspend(world.id, by=CHAIR, **STOP)
+    row = figures(world)
+
+    assert (row.received, row.finished, row.on_time) == (2, 1, on_time)
+
+
 def test_R102_a_step_without_a_term_counts_neither_as_timed_nor_as_on_time() -> None:
     """NĐ 61/2018/NĐ-CP Điều 30.2c; handing the result over has no term, and raises nobody's rate."""
     world = received()
@@ -569,19 +582,6 @@ def test_R109_what_ends_without_a_result_has_its_own_column_and_is_never_on_time
     assert len(facts(world, "closed-late")) == told
 
 
-def test_R109_bulk_completion_is_told_as_bulk() -> None:
-    """A button finishes many at once; each act has its hour and its name (NĐ 61/2018/NĐ-CP Điều 5.1c)."""
-    world = World(seven_days())
-    for _ in range(2 * BULK):
-        world.hand_in("02/03 09:00", "bay-ngay")
-    for task in [each for each in world.engine.tasks() if each.holder == "an.nguyen"][:BULK]:
-        world.clock.advance(seconds=1)
-        world.engine.complete(task.id, by="an.nguyen")
-    (fact,) = facts(world, "bulk")
-
-    assert (fact.actor, fact.note.split()[0]) == ("an.nguyen", str(BULK))
-
-
 @pytest.mark.parametrize(("when", "late"), [("11/03 17:30", False), ("12/03 08:30", True)])
 def test_R109_what_ends_as_drawn_ends_with_a_result_though_no_step_says_when_it_was_ready(
     when: str, late: bool
@@ -600,6 +600,19 @@ def test_R109_what_ends_as_drawn_ends_with_a_result_though_no_step_says_when_it_
     assert (row.finished, row.stopped, row.on_time) == (1, 0, int(not late))
     assert (agency["finished"], agency["finished_on_time"]) == (1, int(not late))
     assert world.engine.verify() == []
+
+
+def test_R109_bulk_completion_is_told_as_bulk() -> None:
+    """A button finishes many at once; each act has its hour and its name (NĐ 61/2018/NĐ-CP Điều 5.1c)."""
+    world = World(seven_days())
+    for _ in range(2 * BULK):
+        world.hand_in("02/03 09:00", "bay-ngay")
+    for task in [each for each in world.engine.tasks() if each.holder == "an.nguyen"][:BULK]:
+        world.clock.advance(seconds=1)
+        world.engine.complete(task.id, by="an.nguyen")
+    (fact,) = facts(world, "bulk")
+
+    assert (fact.actor, fact.note.split()[0]) == ("an.nguyen", str(BULK))
 
 
 # --- R110: silent defaults -------------------------------------------------------------------------

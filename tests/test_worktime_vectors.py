@@ -81,6 +81,8 @@ def test_A7_to_A10_fifteen_calendar_days(received, last):
 
 def test_A11_months_without_a_matching_day():
     assert due(term("01 tháng"), "31/01/2026 09:00").day == day("02/03/2026")
+    assert due(term("01 tháng"), "31/05/2026 09:00").day == day("30/06/2026")
+    assert due(term("01 tháng"), "29/06/2026 09:00").day == day("29/07/2026")
     provisional = due(term("03 tháng"), "30/11/2026 09:00")
     assert provisional.day == day("01/03/2027")
     assert [text for text in provisional.warnings if "2027" in text and "dự kiến" in text]
