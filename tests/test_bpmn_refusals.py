@@ -63,6 +63,11 @@ def test_every_refusal_names_file_line_element_and_remedy_in_both_languages(path
         ),
         ("group-id", "such as tham_dinh, found 'tham-dinh'", "ghi như tham_dinh; tệp ghi 'tham-dinh'"),
         ("act", "'prepare', 'initial'", "hoặc 'consult'; tệp ghi 'approve'"),
+        (
+            "decision-kind",
+            "'publication' or 'internal-process', found 'công bố'",
+            "'publication' hoặc 'internal-process'; tệp ghi 'công bố'",
+        ),
         ("after", "'resume' or 'fresh:<term>'", "hoặc 'fresh:<thời hạn>'"),
     ],
 )

@@ -22,7 +22,7 @@ class DecisionWord(Word):
     """``thutuc:decision``: a decision that publishes the procedure or approves its internal process."""
 
     #: what it does: ``publication`` (công bố) or ``internal-process`` (phê duyệt quy trình nội bộ)
-    kind: Text
+    kind: Literal["publication", "internal-process"]
     #: its number, such as ``163/QĐ-BTP``
     number: Text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from thutuc.lint.rules.code_form import code_form
 from thutuc.lint.rules.competence import competence
 from thutuc.lint.rules.condition_never import condition_never
 from thutuc.lint.rules.conditions_gap import conditions_gap
@@ -16,6 +17,7 @@ from thutuc.lint.rules.gateway_superfluous import gateway_superfluous
 from thutuc.lint.rules.lead_missing import lead_missing
 from thutuc.lint.rules.name_capitals import name_capitals
 from thutuc.lint.rules.name_marks import name_marks
+from thutuc.lint.rules.name_missing import name_missing
 from thutuc.lint.rules.one_stop import one_stop
 from thutuc.lint.rules.papers_end import papers_end
 from thutuc.lint.rules.papers_limit import papers_limit
@@ -82,4 +84,4 @@ FLOW = (
     reached,
     end_implicit,
 )
-TEXT = (name_marks, name_capitals, step_number, step_reference, texts_disagree)
+TEXT = (name_missing, name_marks, name_capitals, code_form, step_number, step_reference, texts_disagree)
