@@ -135,8 +135,11 @@ def test_a_file_as_windows_writes_it_is_read() -> None:
     assert read_text(("\ufeff" + plain.replace("\n", "\r\n")).encode()).act == read_text(plain).act
 
 
-@pytest.mark.parametrize("words", ["", " ", "E", "  e "])
-def test_a_refusal_is_told_by_more_than_a_letter(words: str) -> None:
+_ALL_ARE = ["Expected", "found", "the", "Exception", "object", "ThutucError", "CommandRejected", "Error"]
+
+
+@pytest.mark.parametrize("words", ["", " ", "E", "  e ", *_ALL_ARE])
+def test_a_refusal_is_told_by_what_not_every_refusal_has(words: str) -> None:
     with pytest.raises(ScenarioRefused, match="refused"):
         read_text(f'{HEAD}[[act]]\ndo = "check_papers"\nrefused = "{words}"\n')
 

@@ -20,6 +20,8 @@ class Act(Word):
     about: ClassVar[str] = "dossier"
     #: the argument that the verb's value is given as; ``None``: it says only about what
     argument: ClassVar[str | None] = None
+    #: whether it can be entered late
+    entered: ClassVar[bool] = True
     #: the kind of duty it closes
     duty: ClassVar[str] = ""
 
@@ -37,6 +39,13 @@ class Act(Word):
         if len(said) > 1:
             both = ", ".join(said)
             raise refusal(f"chỉ ghi một trong {both}", f"Expected one of {both}, found both", both)
+        if self.happened_at is not None and not self.entered:
+            verb = self.verb()
+            raise refusal(
+                f"việc {verb} không ghi muộn được; bỏ happened_at",
+                f"Expected no happened_at of {verb}, which is never entered late",
+                self.happened_at,
+            )
         return self
 
     @classmethod
@@ -78,6 +87,7 @@ class Do(Act):
 class Until(Act):
     """Nobody acts: time passes until the event *until* at the edge of the step has happened."""
 
+    entered = False
     do: Name
     until: Name
 
@@ -322,6 +332,7 @@ class Correct(Act):
 class HandOver(Act):
     """What lies with a unit that ended, or an officer who leaves, goes to who follows, by this decision."""
 
+    entered = False
     hand_over: Text
     from_unit: Name | None = None
     officer: Name | None = None
@@ -332,6 +343,7 @@ class HandOver(Act):
 class Notice(Act):
     """A notice makes days off (thông báo nghỉ); dates already promised move on."""
 
+    entered = False
     notice: Text
     off: tuple[Day, ...] = Field(min_length=1)
 
@@ -339,6 +351,7 @@ class Notice(Act):
 class Wait(Act):
     """Nobody does anything for so long (im lặng, hết hạn …)."""
 
+    entered = False
     wait: After
 
 

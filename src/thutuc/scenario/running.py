@@ -17,6 +17,7 @@ from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.judging import Found, differences, shown
 from thutuc.scenario.lines import Place
 from thutuc.scenario.pause import Pause
+from thutuc.scenario.slips import slips
 from thutuc.scenario.story import Refusal, StoryLine, told_of
 from thutuc.scenario.words import Scenario
 from thutuc.scenario.world import DaysOff, Stage, World, next_due, prepare
@@ -34,11 +35,12 @@ class Failure:
     what: str
     expected: str
     found: str
+    found_vi: str | None = None  #: the same in Vietnamese, where it is told otherwise
 
     @property
     def vi(self) -> str:
         """In Vietnamese."""
-        return f"{self.what}: mong đợi {self.expected}, thực tế {self.found}"
+        return f"{self.what}: mong đợi {self.expected}, thực tế {self.found_vi or self.found}"
 
     @property
     def en(self) -> str:
@@ -164,7 +166,9 @@ class _Run:
                 receive=receive,
             )
         except ThutucError as error:
-            raise self._stop(("start",), None, "start", "nhận vào · taken in", _said(error)) from error
+            raise self._stop(
+                ("start",), None, "start", "nhận vào · taken in", _said(error), _said_vi(error)
+            ) from error
         self.id = dossier.id
         self.follower = Follower(self.engine, self.stage.net, dossier.id)
         self.follower.look()
@@ -176,6 +180,9 @@ class _Run:
         told = len(self._followed.told)  # before the time passes: silence has rungs, too
         self._pass_time(self._when(act, place, number), place, number)
         before = self._journal()
+        net, plugins = self.stage.net, self.engine.plugins
+        for key, named, found in slips(act, net, plugins, self.stage.world.systems, self.clock.now):
+            raise self._stop((*place, key), number, key, named, found)
         try:
             self._perform(act)
         except ThutucError as error:
@@ -213,7 +220,9 @@ class _Run:
             case Until():
                 self._until(act)
             case Signal():
-                self.engine.send(self.id, act.signal, by=act.by or "system", data=act.data, signal=True)
+                entered = {"happened_at": act.happened_at} if act.happened_at is not None else {}
+                by = act.by or "system"
+                self.engine.send(self.id, act.signal, by=by, data=act.data, signal=True, **entered)
             case HandOver():
                 self._hand_over(act)
             case Notice():
@@ -222,7 +231,8 @@ class _Run:
                 self.engine.reproject(by=act.by or "system", notice=act.notice, days=act.off)
             case Flag():
                 task = self._task(act.step, None, act.by).id if act.step else None
-                self.engine.flag(self.id, by=act.by or "system", text=act.flag, task=task)
+                entered = {"happened_at": act.happened_at} if act.happened_at is not None else {}
+                self.engine.flag(self.id, by=act.by or "system", text=act.flag, task=task, **entered)
             case _:
                 self._verb(act)
 
@@ -279,13 +289,6 @@ class _Run:
         his = [each for each in open_ if by is not None and by in (each.holder, each.officer)]
         return (his or open_)[0]
 
-    def _is_slip(self, act: Act) -> bool:
-        """Whether the act is about a step that the file does not have: no engine refused that."""
-        procedure = self.stage.procedure
-        if act.about != "task" or any(node.called for node in procedure.nodes):
-            return False
-        return act.object not in procedure.step
-
     def _duty(self, act: Act) -> DutyView:
         duties = [each for each in self.engine.duties(dossier=self.id) if each.kind == act.duty]
         about = act.object if act.verb() == "explain_delay" else getattr(act, "of", None)
@@ -297,17 +300,14 @@ class _Run:
 
     def _refused(self, act: Act, error: ThutucError, before: int, place: Place, number: int) -> None:
         """A refusal that was expected goes on, where nothing was changed by it; any other ends the run."""
-        wanted, said = act.refused, _said(error)
-        said_vi = f"{type(error).__name__}: {in_vietnamese(error)}"
+        wanted, said, said_vi = act.refused, _said(error), _said_vi(error)
         self.refusals.append(Refusal(before, self.clock.now, act.verb(), said, said_vi))
         if wanted is None:
             line = (*place, act.verb())
-            raise self._stop(line, number, act.verb(), "làm được · accepted", said) from error
-        if self._is_slip(act):
-            named = "một bước của quy trình · a step of the file"
-            raise self._stop((*place, act.verb()), number, act.verb(), named, str(act.object)) from error
-        if wanted not in _classes(error) and wanted.casefold() not in str(error).casefold():
-            raise self._stop((*place, "refused"), number, act.verb(), wanted, said) from error
+            raise self._stop(line, number, act.verb(), "làm được · accepted", said, said_vi) from error
+        words = f"{error}\n{in_vietnamese(error)}".casefold()
+        if wanted not in _classes(error) and wanted.casefold() not in words:
+            raise self._stop((*place, "refused"), number, act.verb(), wanted, said, said_vi) from error
         after = self._journal()
         if isinstance(error, CommandRejected) and after != before:
             self._fail(
@@ -329,7 +329,7 @@ class _Run:
             try:
                 self._tick(due)
             except ThutucError as error:
-                raise self._stop(place, number, "wait", shown(due), _said(error)) from error
+                raise self._stop(place, number, "wait", shown(due), _said(error), _said_vi(error)) from error
             self._followed.look()
         self.clock.now = when
 
@@ -365,16 +365,24 @@ class _Run:
         if self._words is not None:
             self.founds.append(self._words(found))
 
-    def _fail(self, place: Place, act: int | None, what: str, expected: str, found: str) -> None:
-        self.failures.append(Failure(self.scenario.lines.of(*place), act, what, expected, found))
+    def _fail(
+        self, place: Place, act: int | None, what: str, expected: str, found: str, vi: str | None = None
+    ) -> None:
+        self.failures.append(Failure(self.scenario.lines.of(*place), act, what, expected, found, vi))
 
-    def _stop(self, place: Place, act: int | None, what: str, expected: str, found: str) -> _Stopped:
-        self._fail(place, act, what, expected, found)
+    def _stop(
+        self, place: Place, act: int | None, what: str, expected: str, found: str, vi: str | None = None
+    ) -> _Stopped:
+        self._fail(place, act, what, expected, found, vi)
         return _Stopped(what)
 
 
 def _said(error: ThutucError) -> str:
     return f"{type(error).__name__}: {error}"
+
+
+def _said_vi(error: ThutucError) -> str:
+    return f"{type(error).__name__}: {in_vietnamese(error)}"
 
 
 def _classes(error: ThutucError) -> Sequence[str]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from thutuc.dossier.view import ZONE
-from thutuc.errors import TermError
+from thutuc.errors import CommandRejected, StoreError, TermError, ThutucError
 from thutuc.scenario.pause import Pause
 
 
@@ -80,9 +80,37 @@ def _filled(found: object) -> object:
     return [_filled(value) for value in found] if isinstance(found, list) else found
 
 
+def _telling(found: str) -> str:
+    """A class of refusal, or words that not every refusal has."""
+    if found.isalpha() and found not in refusal_names():
+        raise refusal(
+            "mong đợi tên một lớp từ chối (như NotPermitted, WrongState) hoặc ít nhất hai từ của câu "
+            "từ chối, thực tế {found}",
+            "Expected a class of refusal, such as NotPermitted or WrongState, or two words of it at least, "
+            "found {found}",
+            found,
+        )
+    return found
+
+
+def refusal_names() -> set[str]:
+    """The classes by which a refusal can be told from others: not those that all of them are."""
+    found: set[type[ThutucError]] = set()
+    rest: list[type[ThutucError]] = [ThutucError]
+    while rest:
+        more = rest.pop().__subclasses__()
+        rest += more
+        found.update(more)
+    return {each.__name__ for each in found - {CommandRejected, StoreError}}
+
+
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=4_000)]
 #: a class of error, or words of a refusal: enough of them to tell one from another
-Refused = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=3, max_length=4_000)]
+Refused = Annotated[
+    StrictStr,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=4_000),
+    AfterValidator(_telling),
+]
 Name = Annotated[StrictStr, StringConstraints(min_length=1, max_length=200)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 Day = Annotated[date, BeforeValidator(_day)]
