@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -437,6 +438,21 @@ def test_what_hangs_on_data_is_told_as_undecided() -> None:
     depends = file(decision("d", table([("a", ""), ("a + 1", "")], [("y", "")], [["< 5", "< 5", "1"]])))
     assert rules_of(depends) == ["decision-undecided"]
     assert told([["< b", "1"], ["-", "2"]], "FIRST") == []
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "rule"), [(100, 20, "decision-gap"), (200, 40, "decision-undecided")]
+)
+def test_a_table_made_to_be_looked_at_for_hours_is_judged_in_time_or_told_as_undecided(
+    count: int, columns: int, rule: str
+) -> None:
+    rules = [[f"> {count - n}", *[f"not({n})"] * (columns - 1), str(n)] for n in range(count)]
+    inputs = [(f"x{n}", "number") for n in range(columns)]
+    source = file(decision("d", table(inputs, [("y", "number")], rules, policy="FIRST")))
+
+    began = time.process_time()
+    assert set(rules_of(source)) == {rule}
+    assert time.process_time() - began < 5
 
 
 def test_rules_that_never_answer_are_told() -> None:

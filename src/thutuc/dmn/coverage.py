@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import and_, or_
 
 from thutuc.dmn.findings import Findings
 from thutuc.dmn.model import Drawn, HitPolicy
@@ -18,8 +20,8 @@ from thutuc.dmn.table import CompiledTable
 from thutuc.dmn.unary import Unary
 from thutuc.errors import EvaluationError
 
-MOST_LOOKS = 500_000  #: rules a search looks at, each again in every case
-MOST_MARKS = 200_000  #: different cells of a column by its regions
+MOST_LOOKS = 2_000_000  #: regions a search looks at, each again in every case
+MOST_MARKS = 1_000_000  #: different cells of the columns by their regions
 MOST_RULES = 500  #: rules whose pairs are compared
 MOST_TOLD = 10  #: overlaps, and rules that never answer, told of one table
 EXAMPLES = 3  #: gaps told of one table
@@ -34,10 +36,14 @@ class Axis:
     surely: tuple[int, ...]  #: by rule, in the order of the table
     perhaps: tuple[int, ...]  #: the same, with the cells that cannot be told
 
-    @property
-    def whole(self) -> int:
-        """Every region."""
-        return (1 << len(self.regions)) - 1
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Some regions of an axis: which of the rules hold in each, one bit a rule."""
+
+    regions: Sequence[Region]
+    holds: Sequence[int]
+    whole: int  #: the rules that hold in all of them, and in all cases of the axes behind
 
 
 class _TooMuchError(Exception):
@@ -99,7 +105,7 @@ class _Judge:
         places: dict[str, list[int]] = {}
         for place, column in enumerate(table.columns):
             places.setdefault(column.read.text, []).append(place)
-        axes = []
+        axes, asked_for = [], 0
         for at in places.values():
             columns = [table.columns[place] for place in at]
             allowed = next((each.allowed for each in columns if each.allowed is not None), None)
@@ -109,7 +115,8 @@ class _Judge:
             cut = regions(columns[0].type, cells, allowed)
             if cut is None:
                 return None
-            if len(cut) * len(set(cells)) > MOST_MARKS:
+            asked_for += len(cut) * len(set(cells))
+            if asked_for > MOST_MARKS:
                 raise _TooMuchError
             known: dict[tuple[Unary, ...], tuple[int, int]] = {}
             marks = []
@@ -188,11 +195,13 @@ class _Judge:
         return known[0] != known[1]
 
     def _gaps(self, axes: Sequence[Axis], loose: bool) -> None:
-        rules = tuple(range(len(self._table.rules)))
+        rules = _all(len(self._table.rules))
         for hopeful in (True, False):
             self._looks = 0
             found = []
-            for gap in self._open(axes, rules, 0, (), {}, hopeful):
+            marks = [axis.perhaps if hopeful else axis.surely for axis in axes]
+            cases = _cases([(axis.regions, _across(axis, of)) for axis, of in zip(axes, marks, strict=True)])
+            for gap in self._open(cases, rules, 0, (), {}):
                 found.append(gap)
                 if len(found) == EXAMPLES:
                     break
@@ -207,51 +216,51 @@ class _Judge:
 
     def _open(
         self,
-        axes: Sequence[Axis],
-        rules: tuple[int, ...],
+        axes: Sequence[_Cases],
+        rules: int,
         depth: int,
         at: tuple[Region, ...],
-        closed: dict[tuple[int, tuple[int, ...]], bool],
-        hopeful: bool,
+        closed: dict[tuple[int, int], bool],
     ) -> Iterator[tuple[Region, ...]]:
-        """The cases in which none of the rules holds; *hopeful* counts cells that cannot be told as true."""
-        self._looks += 1 + len(rules)
-        if self._looks > MOST_LOOKS:
-            raise _TooMuchError
+        """The cases in which none of the rules holds."""
+        self._look(10)
         if not rules:
             yield at
             return
-        marks = [axis.perhaps if hopeful else axis.surely for axis in axes[depth:]]
-        wide = any(
-            all(mark[rule] == axis.whole for mark, axis in zip(marks, axes[depth:], strict=True))
-            for rule in rules
-        )
-        if wide or depth == len(axes) or closed.get((depth, rules)):
+        if depth == len(axes) or rules & axes[depth].whole or closed.get((depth, rules)):
             return
-        seen: set[tuple[int, ...]] = set()
+        axis = axes[depth]
+        self._look(len(axis.regions))
+        seen: set[int] = set()
         found = False
-        for place, region in enumerate(axes[depth].regions):
-            left = tuple(rule for rule in rules if marks[0][rule] >> place & 1)
+        for region, holds in zip(axis.regions, axis.holds, strict=True):
+            left = rules & holds
             if left not in seen:
                 seen.add(left)
-                for gap in self._open(axes, left, depth + 1, (*at, region), closed, hopeful):
+                for gap in self._open(axes, left, depth + 1, (*at, region), closed):
                     found = True
                     yield gap
         closed[depth, rules] = not found
 
+    def _look(self, times: int) -> None:
+        self._looks += times
+        if self._looks > MOST_LOOKS:
+            raise _TooMuchError
+
     def _hidden(self, axes: Sequence[Axis]) -> None:
         """Rules of a FIRST table that only hold where one before them does."""
         self._looks = told = 0
+        holds = [_across(axis, axis.surely) for axis in axes]
         for place, rule in enumerate(self._table.rules):
-            near = [
-                other
-                for other in range(place)
-                if all(axis.surely[other] & axis.perhaps[place] for axis in axes)
-            ]
-            if not near or not all(axis.perhaps[place] for axis in axes):
+            inside, near = [], _all(place)
+            for axis, of in zip(axes, holds, strict=True):
+                self._look(len(axis.regions))
+                kept = [at for at in range(len(axis.regions)) if axis.perhaps[place] >> at & 1]
+                inside.append(([axis.regions[at] for at in kept], [of[at] for at in kept]))
+                near &= reduce(or_, inside[-1][1], 0)
+            if not near:  # also where it never holds itself
                 continue
-            inside = [_within(axis, axis.perhaps[place], near) for axis in axes]
-            gap = next(self._open(inside, tuple(range(len(near))), 0, (), {}, False), None)
+            gap = next(self._open(_cases(inside), near, 0, (), {}), None)
             if gap is None and told < MOST_TOLD:
                 told += 1
                 why, why_vi = "rules before it always hold then", "các quy tắc đứng trước luôn đúng khi đó"
@@ -296,19 +305,26 @@ def _holds(cell: Unary, region: Region) -> bool:
         return False
 
 
-def _within(axis: Axis, bits: int, rules: Sequence[int]) -> Axis:
-    """The axis cut down to some of its regions, and to some rules."""
-    kept = [place for place in range(len(axis.regions)) if bits >> place & 1]
+def _all(rules: int) -> int:
+    """So many rules, each one bit."""
+    return (1 << rules) - 1
 
-    def squeezed(marks: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(sum((marks[rule] >> place & 1) << at for at, place in enumerate(kept)) for rule in rules)
 
-    return Axis(
-        axis.label,
-        tuple(axis.regions[place] for place in kept),
-        squeezed(axis.surely),
-        squeezed(axis.perhaps),
-    )
+def _across(axis: Axis, marks: Sequence[int]) -> list[int]:
+    """By region the rules that hold in it, where *marks* says by rule the regions in which it holds."""
+    return [
+        sum(1 << rule for rule, mark in enumerate(marks) if mark >> place & 1)
+        for place in range(len(axis.regions))
+    ]
+
+
+def _cases(axes: Sequence[tuple[Sequence[Region], Sequence[int]]]) -> list[_Cases]:
+    made: list[_Cases] = []
+    whole = -1
+    for regions_, holds in reversed(axes):
+        whole = reduce(and_, holds, whole)
+        made.append(_Cases(regions_, holds, whole))
+    return made[::-1]
 
 
 def _lowest(bits: int) -> int:
