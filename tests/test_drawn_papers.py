@@ -7,7 +7,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
-from tests.vector_world import World, day
+from tests.vector_world import World, day, seven_days
 
 from thutuc import library
 from thutuc.dossier import Phase
@@ -155,3 +155,21 @@ def test_E8_the_residence_leg_asks_within_one_working_day_of_its_own_start(asked
     made.engine.request_papers(made.id, by=holder, content="Giấy tờ về chỗ ở", reason="Thiếu")
     assert made.events("PapersRequested")[0].days_late == late
     assert [kind for kind, _ in irregular(made)] == ["request-late"] * late
+
+
+def test_a_drawn_wait_without_a_text_of_law_gives_its_name_as_the_reason() -> None:
+    """NĐ 118/2025/NĐ-CP Điều 17: what to supplement and why is told in writing."""
+    wait = (
+        '<bpmn:receiveTask id="bring" name="Bổ sung bản vẽ"><bpmn:extensionElements>'
+        '<thutuc:suspend ground="applicant" waitsFor="applicant" after="resume" papers="appraisal"/>'
+        '<thutuc:untimed/><thutuc:responsible role="x" unit="one-stop"/>'
+        "</bpmn:extensionElements></bpmn:receiveTask>"
+    )
+    drawn = seven_days().decode().replace('targetRef="examine"', 'targetRef="bring"')
+    drawn = drawn.replace('<bpmn:endEvent id="end"/>', f'{wait}<bpmn:endEvent id="end"/>')
+    more = '<bpmn:sequenceFlow id="on" sourceRef="bring" targetRef="examine"/></bpmn:process>'
+    made = World(drawn.replace("</bpmn:process>", more).encode())
+    made.hand_in("02/03 09:00", "bay-ngay")
+    made.do("02/03 10:00", "check")
+    (asked,) = made.events("PapersRequested")
+    assert (asked.content, asked.reason) == ("Bổ sung bản vẽ", "Bổ sung bản vẽ")

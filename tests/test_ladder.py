@@ -267,6 +267,12 @@ def test_a_message_of_a_rung_is_for_a_head_unless_it_is_for_who_holds_the_work()
     assert found == {("holder", "officer"), *((head, "head") for head in heads)}
 
 
+def test_a_rung_names_who_was_told():
+    told = examined().at("10/03 08:00").events("RungReached", "dossier")
+    named = {each.officer: each.officer_name for each in told}
+    assert (named[OFFICER], named[HEAD]) == ("Phạm Diệu Linh", "Đỗ Chí Thanh")
+
+
 def test_a_single_case_goes_above_only_past_the_threshold():
     made = examined(world(ladder={"above": "02 ngày làm việc"})).at("31/03 08:00")
     assert ("above", PROVINCE, "09/03 17:30") in made.rungs("dossier")

@@ -18,7 +18,7 @@ from tests.ladder_world import (
     duty,
     examined,
 )
-from tests.vector_world import World, day
+from tests.vector_world import World, day, seven_days
 
 from thutuc.errors import NotPermitted, UnknownTask, WrongData, WrongState
 
@@ -159,6 +159,14 @@ def test_any_officer_raises_a_flag_and_who_is_flagged_cannot_take_it_away():
     made.engine.unflag(found.id, by=PROVINCE, reason="Đã kiểm tra, không có vi phạm")
 
     assert made.engine.duties(kind="flag") == []
+
+
+def test_a_dossier_that_nobody_has_yet_is_flagged_too():
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receive=False, channel="online")
+    world.engine.flag(world.id, by=CHAIR, text="Xem lại")
+    (flag,) = world.engine.duties()
+    assert (flag.kind, flag.about, flag.unit) == ("flag", "dossier", "dong-may.leadership")
 
 
 def test_a_flag_means_whom_it_meant_also_when_his_work_is_handed_over():

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from thutuc.worktime import Budget, Counting, Pause, Policies, Term, carry, project, project_left
 from thutuc.worktime.budget import READINGS
+from thutuc.worktime.in_days import WorkingDays
+from thutuc.worktime.ledger import measure
 from thutuc_deadlines import Deadlines, Settings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -68,3 +70,10 @@ def test_carrying_what_is_left_gives_the_date_of_the_whole_ledger(
         whole = project(budget, began, pauses, CALENDAR)
         carried = project_left(budget, at, left, CALENDAR, began)
         assert (carried.day, carried.at, carried.expiry) == (whole.day, whole.at, whole.expiry)
+
+
+def test_only_a_part_of_a_day_is_counted_in_minutes_where_parts_are():
+    policies = Policies(fraction_of_day="working_minutes")
+    for number in (1, 2, 3):
+        term = Term.parse(f"{number:02d} ngày làm việc")
+        assert measure(Budget(term, policies=policies), term, suspended=False) == (WorkingDays, number)

@@ -12,7 +12,7 @@ from thutuc.engine import in_vietnamese
 from thutuc.errors import CalendarMissing, ConfigurationError
 from thutuc.worktime import Budget, Term, project
 from thutuc_deadlines import plugin, read_calendar
-from thutuc_deadlines.forecast import forecast
+from thutuc_deadlines.forecast import extended, forecast
 
 holidays = pytest.importorskip("holidays", reason="the extra forecast is not installed")
 
@@ -97,3 +97,8 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
         plugin({"forecast_until": 2030})
     assert in_vietnamese(refused.value).endswith("pip install '.[forecast]' trong thư mục mã nguồn")
     assert plugin({}).calendar(None, NOW).provisional == {2027}
+
+
+def test_a_forecast_of_years_that_are_known_changes_nothing():
+    calendar = read_calendar()
+    assert extended(calendar, max(calendar.years)) == (calendar, {})
