@@ -315,6 +315,17 @@ def test_scenarios_beside_a_procedure_are_tests(laboratory: pytest.Pytester) -> 
     run(laboratory, "-m", "not thutuc_scenario").assert_outcomes(deselected=3)
 
 
+def test_a_scenario_in_a_folder_of_its_own_or_with_a_loud_name_is_no_less_a_test(
+    laboratory: pytest.Pytester,
+) -> None:
+    folder = procedure(laboratory)
+    whole = (BIRTH / "scenarios" / "complete-papers.toml").read_text("utf-8")
+    (folder / "scenarios" / "late").mkdir()
+    (folder / "scenarios" / "late" / "deep.toml").write_text(whole)
+    (folder / "scenarios" / "LOUD.TOML").write_text(whole.replace('end = "registered"', 'end = "refused"'))
+    run(laboratory).assert_outcomes(passed=1, failed=1)
+
+
 def test_a_procedure_that_is_refused_fails_its_scenarios_in_words(laboratory: pytest.Pytester) -> None:
     folder = procedure(laboratory, "complete-papers.toml")
     file = folder / "procedure.bpmn"

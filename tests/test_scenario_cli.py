@@ -15,9 +15,10 @@ import pytest
 from tests.scenarios import HEAD, LAND
 
 from thutuc import library
+from thutuc.bpmn import read as read_bpmn
 from thutuc.cli import main
 from thutuc.scenario import ScenarioRefused, read
-from thutuc.scenario.coverage import said
+from thutuc.scenario.coverage import coverage_of, said
 from thutuc.scenario.recording import REMARK
 
 LINES = {"vi": "dòng", "en": "line"}
@@ -110,6 +111,32 @@ def test_too_little_that_was_come_by_fails(folder: Path, least: str, code: int) 
 
     assert done.exit_code == code
     assert ("thấp hơn mức yêu cầu" in done.output) == bool(code)
+
+
+def test_an_event_subprocess_is_come_by_as_its_start_event_is() -> None:
+    procedure = read_bpmn(Path(__file__).parent / "bpmn" / "reads" / "eventSubProcess.bpmn")
+
+    missing = {rule.id for rule in coverage_of(procedure, []).shares["nodes"].missing}
+    assert missing == {node.id for node in procedure.nodes} - {"handler"} and "late" in missing
+
+
+def test_no_scenario_in_the_folder_is_left_out(folder: Path) -> None:
+    (folder / "scenarios" / "late").mkdir()
+    for name in ("late/deep.toml", "LOUD.TOML", "good.toml"):
+        put(folder, WRONG if name != "good.toml" else HEAD, name)
+    done = call("procedures")
+
+    assert done.exit_code == 1 and "3 kịch bản: 1 đạt, 2 không đạt" in done.stdout
+    assert "  KHÔNG ĐẠT  late/deep.toml  " in done.stdout and "  KHÔNG ĐẠT  LOUD.TOML  " in done.stdout
+    assert call(str(folder / "scenarios" / "late" / "deep.toml")).exit_code == 1
+
+
+def test_a_scenario_that_expects_nothing_is_told_as_one(folder: Path) -> None:
+    put(folder, HEAD + '[[act]]\ndo = "check_papers"\n')
+    assert " (không kiểm tra gì ngoài việc làm được)" in " ".join(call("procedures").stdout.split())
+    for more in ("late = false\n", '[[act]]\ndo = "check_papers"\n[act.expect]\nlate = false\n'):
+        put(folder, HEAD + more)
+        assert "không kiểm tra gì" not in call("procedures").stdout
 
 
 def test_a_procedure_without_scenarios_came_by_nothing(folder: Path) -> None:
@@ -237,7 +264,7 @@ def test_nothing_is_written_where_an_act_fails(folder: Path) -> None:
     file = put(folder, HEAD + '[[act]]\ndo = "decide"\n')
     done = call("--record", str(file))
 
-    assert done.exit_code == 1 and "Expected an open step 'decide'" in " ".join(done.output.split())
+    assert done.exit_code == 1 and "WrongState: Cần bước đang mở 'decide'" in " ".join(done.output.split())
     assert file.read_text("utf-8") == HEAD + '[[act]]\ndo = "decide"\n'
 
 

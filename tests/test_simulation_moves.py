@@ -123,6 +123,16 @@ def test_an_apology_is_signed_once_its_dossier_is_late_or_cannot_be_in_time(tmp_
     assert 0 < done <= len(signed) and arose >= done + spared and spared > 0
 
 
+def test_who_is_in_the_middle_of_a_thing_at_the_end_has_worked_on_it(tmp_path: Path) -> None:
+    endless = COMMUNE.replace('{lognormal = {mean = "9 phút", sd = "6 phút"}}', '"200 giờ"')
+    endless = endless.replace("warm_up = 2", "warm_up = 0").replace("cool_down = 20", "cool_down = 0")
+    found = plan_of(tmp_path, endless.replace("papers = ", "# "), load=False)
+    tally = Replications(found.prepared).run(0)
+
+    hours = {officer: worked / 3_600_000_000 for officer, worked in tally.worked.items()}
+    assert all(60 < hours[clerk] < 64 and tally.finished[clerk] < 2 for clerk in ("viet.ngo", "linh.pham"))
+
+
 def test_who_is_barred_by_four_eyes_leaves_a_task_of_a_pool_to_the_others(tmp_path: Path) -> None:
     plan, drawing = moves(tmp_path), tmp_path / "moves.bpmn"
     drawing.write_text(drawing.read_text().replace(_ASSIGN[1], 'assign="pool" notSameAs="pooled"'))

@@ -328,6 +328,22 @@ def test_simulate_writes_a_database_that_verifies(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("also", ["--csv", "--json", "--html"])
+def test_a_database_and_figures_are_not_asked_for_at_once(also: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(SMALL)
+    run = [
+        "simulate",
+        str(tmp_path / "plan.toml"),
+        "--database",
+        str(tmp_path / "a.db"),
+        also,
+        str(tmp_path / "b"),
+    ]
+    told = CliRunner().invoke(app, run)
+    assert told.exit_code == 2 and "--database ghi" in told.output
+    assert {each.name for each in tmp_path.iterdir()} == {"plan.toml"}
+
+
 def test_compare_tells_what_changes_clearly(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(SMALL)
     (tmp_path / "b.toml").write_text(f'{SMALL}\n[[staff]]\nofficer = "moi.nguyen"\nlike = "viet.ngo"\n')

@@ -98,10 +98,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A scenario is ``scenarios/NAME.toml`` in a folder where a BPMN file lies."""
-    if file_path.suffix != ".toml" or file_path.parent.name != "scenarios":
+    """A scenario is ``NAME.toml`` in or below a folder ``scenarios`` beside which a BPMN file lies."""
+    if file_path.suffix.lower() != ".toml":
         return None
-    if next(file_path.parent.parent.glob("*.bpmn"), None) is None:
+    folder = next((each for each in file_path.parents if each.name == "scenarios"), None)
+    if folder is None or next(folder.parent.glob("*.bpmn"), None) is None:
         return None
     from thutuc.pytest_plugin.collecting import ScenarioFile
 

@@ -17,7 +17,7 @@ from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
 from thutuc.scenario.reading import MOST_BYTES, read
 from thutuc.scenario.recording import CannotRecord, recorded
-from thutuc.scenario.suite import Result, Suite, find, run_all
+from thutuc.scenario.suite import FOLDER, Result, Suite, find, run_all
 from thutuc.scenario.world import World
 
 #: of more procedures what was not come by is counted only
@@ -26,13 +26,13 @@ _WORDS = {
     "vi": {"ok": "đạt", "fails": "KHÔNG ĐẠT", "story": "Diễn biến:", "line": "dòng", "missing": "chưa qua",
            "refused": "thủ tục bị từ chối",
            "none": "không có kịch bản; viết tệp .toml vào thư mục scenarios cạnh tệp quy trình",
-           "passed": "đã qua",
+           "passed": "đã qua", "nothing": "không kiểm tra gì ngoài việc làm được",
            "scenarios": "kịch bản", "short": "thấp hơn mức yêu cầu", "least": "ít nhất"},
     "en": {"ok": "passes", "fails": "FAILS", "story": "What happened:", "line": "line",
            "missing": "not come by",
            "refused": "the procedure is refused",
            "none": "no scenarios; write .toml files in the folder scenarios beside the procedure",
-           "passed": "came by",
+           "passed": "came by", "nothing": "expects nothing but that its acts are accepted",
            "scenarios": "scenario(s)", "short": "below what was asked for", "least": "at least"},
 }  # fmt: skip
 
@@ -211,7 +211,13 @@ def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -
         yield f"  {words['none']}"
     for result in suite.results:
         mark = words["ok"] if result.ok else words["fails"]
-        yield f"  {mark}  {clean(result.file.name)}  {clean(result.title)}".rstrip()
+        only = f" ({words['nothing']})" if result.ok and result.checks_nothing else ""
+        name = (
+            result.file.relative_to(suite.file.parent / FOLDER)
+            if _inside(result, suite)
+            else result.file.name
+        )
+        yield f"  {mark}  {clean(str(name))}  {clean(result.title)}{only}".rstrip()
         yield from (f"    {clean(line)}" for line in _why(result, lang))
     if suite.coverage is not None and (suite.results or least):
         yield f"  {words['passed']}: {_shares(suite.coverage, lang)}"
@@ -220,6 +226,10 @@ def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -
     for name, percent in _short(suite, least).items():
         called, asked = PARTS[name][lang == "en"], said(least[name], lang)
         yield f"  {called}: {said(percent, lang, least[name])}%, {words['short']} ({words['least']} {asked}%)"
+
+
+def _inside(result: Result, suite: Suite) -> bool:
+    return result.file.is_relative_to(suite.file.parent / FOLDER)
 
 
 def _why(result: Result, lang: str) -> Iterator[str]:

@@ -60,6 +60,12 @@ def simulate_plan(
     lang: Language = Lang.VI,
 ) -> None:
     """Mô phỏng một kế hoạch · simulate a plan on the engine itself, and tell what would happen."""
+    if database is not None and any(each is not None for each in (csv, json, html)):
+        raise typer.BadParameter(
+            "--database ghi hồ sơ của lần chạy đầu thay cho con số; chạy --csv, --json, --html riêng · it "
+            "writes the first replication's dossiers instead of figures; run --csv, --json, --html apart",
+            param_hint="--database",
+        )
     found = _checked(plan, replications, seed, lang)
     if database is not None:
         _into(found, database, lang)

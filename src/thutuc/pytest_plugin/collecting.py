@@ -12,7 +12,7 @@ from thutuc.errors import ProcedureRefused, ThutucError
 from thutuc.pytest_plugin.laboratory import Laboratory
 from thutuc.scenario.reading import ScenarioRefused, read
 from thutuc.scenario.running import Outcome, run
-from thutuc.scenario.suite import find
+from thutuc.scenario.suite import FOLDER, find
 
 
 class ScenarioFailed(AssertionError):
@@ -24,7 +24,7 @@ class ScenarioFailed(AssertionError):
 
 
 class ScenarioFile(pytest.File):
-    """``scenarios/NAME.toml`` beside a procedure."""
+    """``scenarios/…/NAME.toml`` beside a procedure."""
 
     def __init__(self, *, lab: Laboratory, **more: Any) -> None:
         super().__init__(**more)
@@ -69,7 +69,8 @@ class ScenarioItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """What it is called."""
-        return self.path, 0, f"{self.path.parent.parent.name}: {self.name}"
+        folder = next(each.parent for each in self.path.parents if each.name == FOLDER)
+        return self.path, 0, f"{folder.name}: {self.name}"
 
 
 def _told(outcome: Outcome, path: Path, vi: bool) -> Iterator[str]:

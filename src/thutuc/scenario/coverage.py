@@ -63,7 +63,11 @@ def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
     passed = Passed()
     for each in runs:
         passed.add(each)
-    nodes = [Rule(n.id, n.name or n.id, n.name or n.id, n.line, n.id) for n in procedure.nodes]
+    nodes = [
+        Rule(n.id, n.name or n.id, n.name or n.id, n.line, n.id)
+        for n in procedure.nodes
+        if not n.triggered_by_event  # no token rests there: its start event counts
+    ]
     flows = [_flow(procedure, flow.id) for flow in procedure.flows]
     rules = rules_of(procedure)
     return Coverage(

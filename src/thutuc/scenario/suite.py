@@ -31,6 +31,11 @@ class Result:
         return self.outcome is not None and self.outcome.ok
 
     @property
+    def checks_nothing(self) -> bool:
+        """Whether it expects nothing, so that it proves no more than that its acts can be done."""
+        return self.outcome is not None and not self.outcome.scenario.expects
+
+    @property
     def title(self) -> str:
         """What it tells."""
         return self.outcome.scenario.title if self.outcome is not None else ""
@@ -82,16 +87,21 @@ def _pairs(place: Path) -> Iterator[tuple[Path, Path | None]]:
     if place.is_dir():
         for folder in sorted({file.parent for file in place.rglob("*.bpmn")}):
             yield from _beside(_procedure_in(folder))
-    elif place.suffix == ".toml":
-        folder = place.parent.parent if place.parent.name == FOLDER else place.parent
-        yield _procedure_in(folder), place
+    elif place.suffix.lower() == ".toml":
+        beside = next((each.parent for each in place.parents if each.name == FOLDER), place.parent)
+        yield _procedure_in(beside), place
     else:
         yield from _beside(place)
 
 
 def _beside(file: Path) -> Iterator[tuple[Path, Path | None]]:
     yield file, None
-    yield from ((file, scenario) for scenario in sorted((file.parent / FOLDER).glob("*.toml")))
+    yield from ((file, scenario) for scenario in told_in(file.parent / FOLDER))
+
+
+def told_in(folder: Path) -> list[Path]:
+    """The scenarios of a folder and of the folders in it, however the end of a name is written."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() == ".toml" and file.is_file())
 
 
 def _procedure_in(folder: Path) -> Path:

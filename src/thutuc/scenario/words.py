@@ -52,6 +52,12 @@ class Scenario(Expected):
     _file: Path | None = PrivateAttr(default=None)
 
     @property
+    def expects(self) -> bool:
+        """Whether anything is expected of it, at the end or after an act."""
+        of_acts = any(act.expect is not None or act.refused is not None for act in self.act)
+        return of_acts or not Expected.model_fields.keys().isdisjoint(self.model_fields_set)
+
+    @property
     def file(self) -> Path | None:
         """Where it was read from."""
         return self._file

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
@@ -160,6 +162,12 @@ class Desks:
                 hours = self._timelines[id] = Timeline(days, self._plan.start)
             found = self._officers[id] = Officer(id, hours)
         return found
+
+    def begun(self) -> Iterator[tuple[Item, str, Timeline]]:
+        """What somebody is in the middle of, who, and his hours."""
+        for each in self._officers.values():
+            if each.busy is not None:
+                yield each.busy, each.id, each.hours
 
     def pooled(self) -> list[list[str]]:
         """Officers who take from one pool, by pool."""

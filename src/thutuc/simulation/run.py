@@ -119,7 +119,7 @@ class _Run:
         for case in measured.values():
             case.gap = max(case.gap, agenda.now - case.last)
             self._tally.count(case)
-        self._tally.end(agenda.now)
+        self._tally.end(agenda.now, self.desks.begun())
         self._tally.turns = self._in_hand.turns
         return self._tally
 

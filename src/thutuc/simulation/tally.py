@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from thutuc.dossier.events import DutyArose, DutyDone, RungReached
@@ -95,8 +96,15 @@ class Tally:
             self.queues[item.step.key] -= 1
             self.lying.discard(item)
 
-    def end(self, now: int) -> None:
-        """Count what still waits as the run ends: a queue that is never worked off is no short one."""
+    def end(self, now: int, begun: Iterable[tuple[Item, str, Timeline]]) -> None:
+        """Count what still waits, and what somebody has begun, as the run ends.
+
+        A queue that is never worked off is no short one; an officer in the middle of a thing was no idle one.
+        """
+        for item, officer, hours in begun:
+            since, until = max(item.started, self.since), min(now, self.until)
+            if since < until:
+                self.worked[officer] += hours.worked(since, until)
         for item in self.lying:
             if item.step is not None and item.kind == "work" and self.since <= item.ready < self.until:
                 step = self.steps[item.step.key]
