@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from lxml import etree
@@ -104,6 +104,69 @@ def test_without_a_diagram_nothing_is_drawn_over_something_else(seed):
             assert _apart(one, other), (one, other)
         if parent is not None:
             assert all(_inside(shape, place[parent]) for shape in level)
+
+
+@pytest.mark.parametrize("name", [BIRTH, INVESTMENT, LAND, "cap-giay-phep-xay-dung"])
+def test_without_a_diagram_no_flow_runs_through_a_step_or_its_term(name):
+    procedure = _shipped(name)
+    shapes, edges = lay_out(replace(procedure, shapes=(), edges=()))
+    steps = [shape for shape in shapes if shape.element in procedure.step]
+    for edge in edges:
+        flow = procedure.flow[edge.element]
+        for step in steps:
+            if step.element not in (flow.source, flow.target):
+                assert not any(_through(step, *part) for part in pairwise(edge.points)), (flow, step)
+        assert edge.points[-2][1] <= edge.points[-1][1] or edge.points[-2][0] != edge.points[-1][0]
+
+
+def test_a_choice_that_skips_a_step_goes_over_it_and_its_name_stands_in_free_room():
+    nodes = (
+        Node("start", NodeKind.START_EVENT, outgoing=("f1",)),
+        Node(
+            "asked", NodeKind.EXCLUSIVE_GATEWAY, "Có phải kiểm tra?", incoming=("f1",), outgoing=("f2", "f3")
+        ),
+        Node("visit", NodeKind.USER_TASK, "Kiểm tra thực tế", incoming=("f2",), outgoing=("f4",)),
+        Node("draft", NodeKind.USER_TASK, "Dự thảo", incoming=("f3", "f4"), outgoing=("f5",)),
+        Node("end", NodeKind.END_EVENT, incoming=("f5",)),
+    )
+    flows = (
+        Flow("f1", "start", "asked", ""),
+        Flow("f2", "asked", "visit", "Đoàn kiểm tra liên ngành"),
+        Flow("f3", "asked", "draft", "Không kiểm tra"),
+        Flow("f4", "visit", "draft", ""),
+        Flow("f5", "draft", "end", ""),
+    )
+    procedure = Procedure("p", "P", Header(), nodes, flows)
+    shapes, edges = lay_out(procedure)
+    visit = next(shape for shape in shapes if shape.element == "visit")
+    way = next(edge.points for edge in edges if edge.element == "f3")
+
+    assert min(y for _, y in way) < visit.y
+    drawn = list(_parsed(draw(procedure)).iter(f"{SVG}text"))
+    for text in drawn:
+        if text.get("class") == "small":
+            half = len(text.text) * 5.1 / 2
+            x, y = float(text.get("x")), float(text.get("y"))
+            apart = x + half <= visit.x or x - half >= visit.x + visit.width
+            assert apart or y <= visit.y or y - 10 >= visit.y + visit.height, text.text
+
+
+def test_small_print_stands_over_the_lines():
+    drawn = [
+        element
+        for element in _parsed(draw(_shipped("cap-giay-phep-xay-dung")))
+        if isinstance(element.tag, str)
+    ]
+    last = max(place for place, one in enumerate(drawn) if (one.get("class") or "").startswith("flow"))
+    terms = [place for place, one in enumerate(drawn) if one.text == "0,25 ngày làm việc"]
+
+    assert terms and min(terms) > last
+
+
+def _through(shape, one, other):
+    (left, right), (top, bottom) = (sorted(pair) for pair in zip(one, other, strict=True))
+    across = shape.x < right and left < shape.x + shape.width
+    return across and shape.y < bottom and top < shape.y + shape.height
 
 
 def test_without_a_diagram_every_step_lies_in_its_lane():

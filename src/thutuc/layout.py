@@ -6,8 +6,9 @@ laid out by itself and is as large as what it holds. The result depends on the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from thutuc.procedure import Edge, Flow, Node, NodeKind, Procedure, Shape
 
@@ -18,6 +19,10 @@ _GAP = 60.0  #: between columns
 _ROW = 40.0  #: between rows
 _PAD = 40.0  #: inside a lane or a subprocess
 _HEAD = 30.0  #: for the name of a lane or a subprocess
+_ABOVE = 12.0  #: between shapes and a way over them
+_BELOW = 22.0  #: the same under them, where the term of a step is written
+
+_Way = tuple[tuple[float, float], ...]
 
 
 @dataclass(slots=True)
@@ -186,21 +191,58 @@ def _edges(flows: Iterable[Flow], shapes: Mapping[str, Shape]) -> Iterable[Edge]
     for number, flow in enumerate(flows):
         source, target = shapes.get(flow.source), shapes.get(flow.target)
         if source is not None and target is not None:
-            yield Edge(flow.id, _way(source, target, number))
+            between = [one for one in shapes.values() if not _holds(one, source) and not _holds(one, target)]
+            between = [one for one in between if not _holds(source, one) and not _holds(target, one)]
+            ways = _ways(source, target, between, 5.0 * (number % 3))
+            yield Edge(flow.id, min(ways, key=lambda way: _crossed(way, between)))
 
 
-def _way(source: Shape, target: Shape, number: int) -> tuple[tuple[float, float], ...]:
-    """To the right and across; what leads back goes below both."""
-    from_y, to_y = source.y + source.height / 2, target.y + target.height / 2
-    if target.x >= source.x + source.width:
-        middle = target.x - _GAP / 2
-        straight = ((source.x + source.width, from_y), (middle, from_y), (middle, to_y), (target.x, to_y))
-        return (straight[0], straight[3]) if from_y == to_y else straight
-    below = max(source.y + source.height, target.y + target.height) + 14.0 + number % 3 * 6.0
-    out, back = source.x + source.width / 2, target.x + target.width / 2
-    return (
-        (out, source.y + source.height),
-        (out, below),
-        (back, below),
-        (back, target.y + target.height),
+def _holds(outer: Shape, inner: Shape) -> bool:
+    """Whether one shape lies in the other, or is it."""
+    x, y = inner.x + inner.width / 2, inner.y + inner.height / 2
+    return outer.x < x < outer.x + outer.width and outer.y < y < outer.y + outer.height
+
+
+def _crossed(way: _Way, shapes: Iterable[Shape]) -> int:
+    """How many shapes a way runs through."""
+    return sum(
+        any(
+            _meets(one, min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+            for (x1, y1), (x2, y2) in pairwise(way)
+        )
+        for one in shapes
     )
+
+
+def _meets(shape: Shape, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a rectangle has anything in common with a shape."""
+    across = shape.x < right and left < shape.x + shape.width
+    return across and shape.y < bottom and top < shape.y + shape.height
+
+
+def _ways(source: Shape, target: Shape, others: Iterable[Shape], apart: float) -> Iterator[_Way]:
+    """The ways a flow may be drawn, the usual one first: across, over what it skips, or below."""
+    out, back = source.x + source.width / 2, target.x + target.width / 2
+    from_y, to_y = source.y + source.height / 2, target.y + target.height / 2
+    right, foot = source.x + source.width, max(source.y + source.height, target.y + target.height)
+    head, before = min(source.y, target.y), target.x - _GAP / 2
+    forward = target.x >= right
+    if forward and from_y == to_y:
+        yield ((right, from_y), (target.x, to_y))
+    elif forward:
+        for middle in (before, right + _GAP / 2):
+            yield ((right, from_y), (middle, from_y), (middle, to_y), (target.x, to_y))
+    spanned = [one for one in others if _meets(one, min(out, back), head, max(out, back), foot)]
+    over = min([head, *(one.y for one in spanned)]) - _ABOVE - apart
+    yield ((out, source.y), (out, over), (back, over), (back, target.y))
+    beside = [
+        one
+        for one in others
+        if _meets(one, min(out, before), source.y, max(out, before), source.y + source.height)
+    ]
+    over = min([source.y, *(one.y for one in beside)]) - _ABOVE - apart
+    yield ((out, source.y), (out, over), (before, over), (before, to_y), (target.x, to_y))
+    below = max([foot, *(one.y + one.height for one in spanned)]) + _BELOW + apart
+    yield ((out, source.y + source.height), (out, below), (back, below), (back, target.y + target.height))
+    below = source.y + source.height + _ABOVE + apart / 2
+    yield ((out, source.y + source.height), (out, below), (before, below), (before, to_y), (target.x, to_y))

@@ -15,6 +15,8 @@ from thutuc.procedure import Edge, EventKind, Flow, Lane, Node, NodeKind, Proced
 _SVG = "http://www.w3.org/2000/svg"
 _LETTER = 5.8  #: how wide a letter is, on the average, at the size of a task's name
 _LINE = 14.0
+_SMALL = 12.0  #: between lines of small print, and how wide a letter of it is
+_SMALL_LETTER = 5.1
 _MARGIN = 24.0
 _MOST_LETTERS = 120  #: of a name that is longer the rest is left out, and ``…`` says so
 
@@ -105,6 +107,7 @@ class _Picture:
         self._edges = edges
         self._marks = marks
         self._root = Element("svg", xmlns=_SVG)
+        self._small: list[tuple[float, float, str]] = []  #: the small print, and the middle of its foot
 
     def text(self) -> str:
         """All of it, from what lies below to what lies above."""
@@ -120,6 +123,11 @@ class _Picture:
             self._node(node, self._shapes[node.id])
         for edge in self._edges:
             self._flow(self._procedure.flow[edge.element], edge.points)
+        for edge in self._edges:
+            self._named(self._procedure.flow[edge.element].name, edge.points)
+        for x, y, words in self._small:  # over all lines: its outline in white first, which no reader is told
+            self._write(x, y, words, "halo").set("aria-hidden", "true")
+            self._write(x, y, words, "small")
         for node in nodes:
             self._told(node, self._shapes[node.id])
         self._frame()
@@ -215,9 +223,30 @@ class _Picture:
         passed = self._state(flow.id)
         way = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
         _add(self._root, "path", d=way, **{"class": f"flow{passed}", "marker-end": "url(#arrow)"})
-        if flow.name:
-            (x1, y1), (x2, y2) = max(pairwise(points), key=lambda ends: _length(*ends))
-            self._beside((x1 + x2) / 2, (y1 + y2) / 2 - 4.0, _lines(flow.name, 200.0, 1)[0])
+
+    def _named(self, name: str, points: Sequence[tuple[float, float]]) -> None:
+        """The name of a flow, at the longest part of it that has room beside it."""
+        if not name:
+            return
+        parts = sorted(pairwise(points), key=lambda ends: -_length(*ends))
+        places = [place for part in parts for place in _at(name, *part)]
+        x, y, lines = min(places, key=lambda place: self._covered(*place))
+        for index, line in enumerate(lines):
+            self._beside(x, y + index * _SMALL, line)
+
+    def _covered(self, x: float, y: float, lines: Sequence[str]) -> int:
+        """How many boxes and other words a text of these lines would lie on."""
+        wide = max(map(len, lines)) * _SMALL_LETTER
+        text = Shape("", x - wide / 2, y - _SMALL, wide, len(lines) * _SMALL)
+        words = (
+            Shape("", left - len(said) * _SMALL_LETTER / 2, foot - _SMALL, len(said) * _SMALL_LETTER, _SMALL)
+            for left, foot, said in self._small
+        )
+        around = {node.parent for node in self._procedure.nodes}
+        boxes = (
+            shape for id_, shape in self._shapes.items() if id_ in self._procedure.node and id_ not in around
+        )
+        return sum(_overlap(text, one) for one in (*boxes, *words))
 
     def _state(self, node: str) -> str:
         mark = self._marks.open.get(node)
@@ -248,9 +277,8 @@ class _Picture:
         _add(group, "path", d=path, transform=f"translate({_n(x)} {_n(y)})", **{"class": "icon"})
 
     def _beside(self, x: float, y: float, words: str) -> None:
-        """Small print over whatever lies below it: its outline in white first, which no reader is told."""
-        self._write(x, y, words, "halo").set("aria-hidden", "true")
-        self._write(x, y, words, "small")
+        """Small print, written when all that it may lie on is drawn."""
+        self._small.append((x, y, words))
 
     def _write(self, x: float, y: float, words: str, looks: str = "") -> Element:
         text = _add(self._root, "text", x=_n(x), y=_n(y), **{"text-anchor": "middle"})
@@ -298,6 +326,28 @@ def _area(box: Shape) -> float:
 
 def _length(one: tuple[float, float], other: tuple[float, float]) -> float:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
+def _at(
+    name: str, one: tuple[float, float], other: tuple[float, float]
+) -> Iterator[tuple[float, float, list[str]]]:
+    """Where a name may stand at one part of a flow: over it or under it, or to either side of it."""
+    x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+    if one[1] == other[1]:
+        for room in (200.0, max(abs(one[0] - other[0]) - 8.0, 24.0)):
+            lines = _lines(name, room * _LETTER / _SMALL_LETTER, 3)
+            yield x, y - 4.0 - (len(lines) - 1) * _SMALL, lines
+            yield x, y + _SMALL, lines
+        return
+    lines = _lines(name, 110.0, 3)
+    wide = max(map(len, lines)) * _SMALL_LETTER / 2 + 5.0
+    yield x + wide, y - (len(lines) / 2 - 1) * _SMALL, lines
+    yield x - wide, y - (len(lines) / 2 - 1) * _SMALL, lines
+
+
+def _overlap(one: Shape, other: Shape) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
 
 
 def _n(value: float) -> str:
