@@ -133,19 +133,43 @@ def test_D4_while_it_is_posted_the_dossier_says_why_its_clock_stands_still(poste
     assert posted.engine.explain(posted.id).due is None
 
 
-def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_payment(posted):
+@pytest.mark.parametrize(
+    ("sent", "missed"),
+    [("01/04 10:00", None), ("03/04 08:30", None), ("03/04 17:30", None), ("06/04 08:30", "03/04 17:30")],
+)
+def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_payment(posted, sent, missed):
     recorded(posted, "30/03 09:00")
     assert posted.it.tasks[0].due == day("03/04 09:00")
-    posted.do("03/04 08:30", "cancel_certificate")
-    assert posted.it.status == 6 and posted.it.suspended == day("03/04 08:30")
+    posted.do(sent, "cancel_certificate")
+    assert posted.it.status == 6 and posted.it.suspended == day(sent)
+    assert posted.it.missed == (day(missed) if missed else None)
     posted.do("10/04 09:00", "await_tax")
     posted.do("23/04 10:00", "await_payment")
 
     told = dict(posted.promises())
-    assert told["appointment"].startswith("03/04") and told["resume"] == "28/04 17:30"
+    assert told["appointment"] == "03/04 17:30" and told["resume"] == "28/04 17:30"
     assert posted.it.due == day("28/04 17:30")
     posted.do("28/04 10:00", "sign_certificate")
-    assert (posted.it.ready, posted.it.late) == (day("28/04 10:00"), False)
+    assert (posted.it.ready, posted.it.late) == (day("28/04 10:00"), missed is not None)
+
+
+def test_D7_a_result_after_the_second_appointment_is_late_however_early_the_first_was_kept(posted):
+    recorded(posted, "30/03 09:00")
+    posted.do("30/03 14:00", "cancel_certificate")
+    posted.do("10/04 09:00", "await_tax")
+    posted.do("23/04 10:00", "await_payment")
+    posted.do("29/04 08:00", "sign_certificate")
+
+    assert posted.it.missed == day("28/04 17:30") and posted.it.late
+
+
+def test_D5_a_first_appointment_that_was_over_before_the_posting_is_missed(world):
+    world.do("13/03 17:00", "verify_records")  # nine of ten days: one is left, and two are the second's
+    world.do("16/03 09:00", "post_notice")
+    world.do("06/04 09:00", "record_posting")
+    world.do("06/04 10:00", "cancel_certificate")
+
+    assert world.it.missed is not None and world.it.suspended == day("06/04 10:00")
 
 
 def test_D6_the_tax_office_has_a_clock_of_its_own_and_its_lateness_is_not_ours(posted):

@@ -259,7 +259,7 @@ def read_rungs(words: Sequence[LadderWord]) -> tuple[LadderRung, ...]:
 
 def _suspend(word: SuspendWord) -> Suspend:
     papers = word.papers
-    if papers is None and word.waits_for == "applicant" and word.after != "resume":
+    if papers is None and word.waits_for == "applicant" and word.after == "restart":
         papers = "appraisal"  # nothing but papers lets the whole term begin anew (NĐ 61/2018/NĐ-CP Điều 19.4)
     return Suspend(word.ground, word.basis, word.waits_for, word.after, word.reading, papers)
 

@@ -9,7 +9,6 @@ from typing import Any
 from thutuc.dossier import Clock, Event, Phase, Task
 from thutuc.dossier.events import (
     DossierClosed,
-    PromiseMade,
     ResultReady,
     TaskCancelled,
     TaskCompleted,
@@ -20,6 +19,7 @@ from thutuc.dossier.events import (
 from thutuc.engine import (
     acting,
     apologising,
+    appointing,
     assigning,
     clock_names,
     clocks,
@@ -42,7 +42,7 @@ def settle(draft: Draft, since: int = 0) -> None:
     if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
         groups.follow(draft)
-        _tell_appointment(draft)
+        appointing.tell(draft)
         _finish(draft)
     if draft.state.duties:
         apologising.follow(draft)
@@ -69,8 +69,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
 def _completed(draft: Draft, event: TaskCompleted) -> None:
     step = draft.net.steps[event.step]
     clock = draft.state.clocks.get(clock_names.task_clock(event.task))
-    if step.appointment is not None and clock is not None and clock.due is not None:
-        draft.appointment = step.appointment, clock.due
+    appointing.done(draft, step, clock)
     clocks.stop_clock(draft, clock_names.task_clock(event.task), "done")
     acting.completed(draft, event)
     papers.brought(draft, event)
@@ -142,15 +141,6 @@ def _begin_anew_and_stand(draft: Draft, clock: Clock, after: str, waiting: Task 
         clocks.suspend_clock(draft, clock_names.DOSSIER, "applicant", basis=basis, since=since)
     elif waiting is not None:
         _stand_for(draft, waiting, since)
-
-
-def _tell_appointment(draft: Draft) -> None:
-    """Hẹn lần 1 exists only where a financial duty follows (DT138 Đ5.3): where the clock now stands still."""
-    clock = draft.state.clocks.get(clock_names.DOSSIER)
-    if draft.appointment is not None and clock is not None and clock.paused == draft.at:
-        number, due = draft.appointment
-        draft.emit(PromiseMade("appointment", due, f"hẹn lần {number}"))
-    draft.appointment = None
 
 
 def _ended(draft: Draft) -> str | None:

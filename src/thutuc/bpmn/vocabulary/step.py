@@ -106,7 +106,8 @@ class StepWord(Word):
     made_up: XmlBoolean = False
     #: when this step is completed the result is ready and the dossier's clock stops
     result_ready: XmlBoolean = False
-    #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1
+    #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1; where a wait follows
+    #: after ``fresh:<term>``, its limit is the dossier's term less that one, and to miss it is to be late
     appointment: Annotated[int, Option(ge=1)] | None = None
     #: the ``thutuc:group`` whose term it shares
     group: Name | None = None
