@@ -268,6 +268,36 @@ def test_the_result_is_ready_once_on_every_way_that_ends_with_a_result() -> None
     }
 
 
+#: Ends at which the answer is ready when it is given: a measure is carried out as it is decided; a letter
+#: that gives the dossier back before the posting is no result of the first appointment (D12).
+GIVEN = {
+    "can-thiep-khan-cap-bao-ve-tre-em": {"protected"},
+    "cap-lai-giay-chung-nhan-bi-mat": {"returned"},
+}
+
+
+def without_result(procedure: Procedure) -> set[str]:
+    """The ends that are reached, in the level of the process itself, although no result was ready before."""
+    ready = {step.id for step in procedure.steps if step.result_ready}
+    ways = [node for node in procedure.nodes if node.kind is NodeKind.START_EVENT and node.parent is None]
+    seen, found = set[str](), set[str]()
+    while ways:
+        node = ways.pop()
+        if node.id in seen or node.id in ready:
+            continue
+        seen.add(node.id)
+        ways += [procedure.node[procedure.flow[each].target] for each in node.outgoing]
+        ways += [each for each in procedure.nodes if each.attached_to == node.id]
+        if node.kind is NodeKind.END_EVENT and node.ending is None:
+            found.add(node.id)
+    return found
+
+
+def test_no_way_ends_with_an_answer_that_was_never_ready(procedure: Procedure) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 20: the time ends when the result lies at the one-stop, a refusal too."""
+    assert without_result(procedure) <= GIVEN.get(procedure.id, set())
+
+
 # ---- the sheets for officials ------------------------------------------------------------------
 
 
