@@ -182,7 +182,7 @@ def test_a_worker_ends_in_time_and_in_words_while_its_round_hangs(folder: Path) 
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
         told = process.stderr.read()
-    assert "dừng ngay" in told and "ended all the same" in told and "Traceback" not in told
+    assert "còn việc chưa xong" in told and "still in hand" in told and "Traceback" not in told
 
 
 def test_what_the_store_refuses_is_told_in_both_languages_once_and_that_it_is_over(

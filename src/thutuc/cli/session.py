@@ -29,9 +29,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TIME = 30.0
 
 _LEFT = (
-    f"Chưa xong sau {TIME:g} giây, dừng ngay: việc còn dở được ghi trọn hoặc không ghi gì; gửi lại cùng khóa "
-    f"thì không thành hai lần. · Not done after {TIME:g} seconds, ended all the same: what was in hand is "
-    "written wholly or not at all; sent again under its key it is not done twice."
+    "Dừng khi còn việc chưa xong (như đang chờ cơ sở dữ liệu): việc ấy được ghi trọn hoặc không ghi gì; gửi "
+    "lại cùng khóa thì không thành hai lần. · Ended with something still in hand (waiting for the database): "
+    "it is written wholly or not at all; sent again under its key it is not done twice."
 )
 
 #: What changes slowly is looked at again after so many seconds.
