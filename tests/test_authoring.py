@@ -109,6 +109,42 @@ def _written(folder: Path, kind: str) -> Path:
     return path
 
 
+TABLE = [
+    ["TT", "Nội dung công việc", "Đơn vị, người thực hiện", "Thời gian"],
+    ["1", "Tiếp nhận hồ sơ", "Bộ phận Tiếp nhận và Trả kết quả", "0,5 ngày làm việc"],
+    ["3", "Dự thảo", "Văn phòng HĐND và UBND", "01 ngày làm việc"],
+    ["4", "Phát hành", "Văn thư và Công chức một cửa", "0,5 ngày làm việc"],
+]
+
+
+def test_a_number_that_is_left_out_and_two_people_joined_by_a_word_are_asked_about():
+    told = rows_of(TABLE)[1]
+    (gap,) = [line for line in told if "nhảy" in line]
+    (two,) = [line for line in told if "nhiều người" in line]
+    assert gap.startswith("Số thứ tự nhảy từ 1 sang 3") and two.startswith("Bước 4")
+    assert not [line for line in rows_of([TABLE[0], TABLE[2], TABLE[3]])[1] if "nhảy" in line]
+
+
+@pytest.mark.parametrize(
+    ("time", "asked"),
+    [
+        ("Không quá 02 ngày làm việc", "có phải là “02 ngày làm việc”?"),
+        ("2,5 ngày làm việc (20 giờ)", "có phải là “2,5 ngày làm việc”?"),
+        ("0.5", "đơn vị ở đầu cột không được đọc: ghi đơn vị vào từng ô"),
+    ],
+)
+def test_a_time_that_is_refused_says_what_was_probably_meant(time, asked):
+    with pytest.raises(WrongData, match=r"không đọc được thời gian") as refused:
+        rows_of([TABLE[0], [*TABLE[1][:3], time]])
+    assert asked in str(refused.value)
+
+
+def test_the_head_that_a_table_has_is_quoted_and_not_a_row_of_it():
+    head = ["Bước", "Công việc", "Chức danh", "Số ngày"]
+    with pytest.raises(WrongData, match=r"đang ghi “Bước”, “Công việc”, “Chức danh”, “Số ngày”"):
+        rows_of([head, *TABLE[1:], ["5", "Trả kết quả", "Công chức một cửa", "Không tính thời gian"]])
+
+
 @pytest.mark.parametrize("kind", ["csv", "md", "xlsx", "docx"])
 def test_a_table_says_the_same_in_every_kind_of_file(tmp_path, kind):
     rows, told = read_table(_written(tmp_path, kind))

@@ -99,7 +99,8 @@ def unread_told(
 
 def missing_told(lines: Sequence[Sequence[str]]) -> str:
     """What is said of a table without a whole head: the columns that its best line lacks."""
-    head = max(lines, key=lambda line: len(columns_of(line)), default=())
+    heads_only = [line for line in lines if not any(cell.isdecimal() for cell in line)] or lines
+    head = max(heads_only, key=lambda line: len(columns_of(line)), default=())
     best = columns_of(head)
     missing = ", ".join(f"“{said}”" for name, said in _NEEDED.items() if name not in best)
     heads = ", ".join(f"“{said}”" for said in _NEEDED.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 
 from thutuc.authoring.columns import RESULTS, columns_of, is_head, missing_told, the_time, unread_told
@@ -200,9 +200,20 @@ def _rows(
         raise WrongData(
             wrong or ["Bảng chưa có bước nào · expected at least one step in the table, found none"]
         )
+    told += _gaps([cell.get("number", "") for _, cell in steps])
     rows, shared = grouped(rows, times)
     inside = [None if OUTSIDE in cell["term"] else row for row, (_, cell) in zip(rows, steps, strict=True)]
     return tuple(rows), [*told, *shared, *sums_told(sums, inside, working_days=working_days)]
+
+
+def _gaps(numbers: Iterable[str]) -> list[str]:
+    """Where the numbers of the rows leave one out, as where a table goes on over the page."""
+    whole = [int(number) for number in numbers if number.isascii() and number.isdecimal() and len(number) < 4]
+    return [
+        Asked(f"Số thứ tự nhảy từ {one} sang {other}: xem bảng có mất dòng không, nhất là ở chỗ sang trang")
+        for one, other in pairwise(whole)
+        if other > one + 1
+    ]
 
 
 def _sorted(

@@ -19,6 +19,9 @@ _FRACTION = re.compile(
     r"(?<![\d/.,])(?:(?P<whole>\d{1,3})\s+)?(?:(?P<over>\d{1,3})\s*/\s*(?P<under>\d{1,3})|½)(?=\s+(?:ngày|giờ))",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
+#: what a table writes around a time: “Không quá 02 ngày”, “2,5 ngày làm việc (20 giờ)”
+_AROUND = re.compile(r"^\s*(không quá|tối đa|trong)\s+|\([^()]*\)\s*$", re.IGNORECASE)
 _READ = {"ngày": "ngày theo lịch", "giờ": "giờ theo đồng hồ"}
 
 
@@ -53,6 +56,10 @@ def refused_told(place: int, number: str, text: str) -> str:
         asked = f"; có phải là “{text} làm việc”? Nếu cả bảng như vậy thì dùng --working-days"
     elif _FRACTION.search(text):
         asked = "; phân số thì ghi bằng số thập phân"
+    elif _NUMBER.fullmatch(text):
+        asked = "; đơn vị ở đầu cột không được đọc: ghi đơn vị vào từng ô"
+    elif _is_term(bare := _AROUND.sub("", text).strip()):
+        asked = f"; có phải là “{bare}”?"
     return (
         f"Dòng {place} (bước {number}): không đọc được thời gian {text!r}; ghi như “0,5 ngày làm việc” hoặc "
         f"“không tính thời gian”{asked} · expected a time such as “0,5 ngày làm việc”, found {text!r}"
@@ -71,6 +78,14 @@ def bare_told(number: str, text: str, *, working_days: bool) -> list[str]:
         f"Bước {number}: “{text}” đọc là {_READ[unit]}; nếu bảng tính {unit} làm việc "
         f"thì ghi “{unit} làm việc” hoặc dùng --working-days"
     ]
+
+
+def _is_term(text: str) -> bool:
+    try:
+        Term.parse(text)
+    except TermError:
+        return False
+    return True
 
 
 def _plainly(text: str) -> str:

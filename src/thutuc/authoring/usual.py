@@ -34,6 +34,12 @@ _ACTS: tuple[tuple[str, Act], ...] = (
     (r"thẩm định|thẩm tra|dự thảo|thụ lý|xử lý|xác minh|tham mưu|kiểm tra|soạn", Act.PREPARE),
 )
 
+#: One official and another; “Văn phòng HĐND và UBND”, “Bộ phận Tiếp nhận và Trả kết quả” are one.
+_TWO = re.compile(
+    r"\w và (công chức|chuyên viên|viên chức|cán bộ|lãnh đạo|văn thư|(phó )?(chủ tịch|trưởng|giám đốc))\b",
+    re.IGNORECASE,
+)
+
 #: Words of who does it, and the kind of unit they mean.
 _UNITS: tuple[tuple[str, str], ...] = (
     (r"một cửa|ttpvhcc|trung tâm phục vụ hành chính công|tn&tkq|bộ phận tiếp nhận", "one-stop"),
@@ -59,7 +65,7 @@ def unit_of(who: str) -> str | None:
 
 def several_told(number: str, who: str) -> list[str]:
     """What is said of a step that names several people: one answers for a step."""
-    if not re.search(r"\w *[;/] *\w", who):
+    if not re.search(r"\w *[;/] *\w", who) and not _TWO.search(who):
         return []
     return [
         Asked(
