@@ -206,6 +206,14 @@ class _Page(HTMLParser):
         self.links += [f"{name}={value}" for name, value in attrs if name in ("src", "href", "onload")]
 
 
+def test_the_page_writes_shares_as_its_language_does_and_mistakes_hide_in_no_list(folder: Path) -> None:
+    put(folder, WRONG)
+    assert "    chưa qua, nút: " in call("procedures", "--html", "page.html").stdout
+    assert "(13,6%)" in Path("page.html").read_text("utf-8")
+    put(folder, "titel = 3\n", "two.toml")
+    assert "chưa qua, nút" not in call("procedures").stdout
+
+
 def test_the_page_holds_everything_and_what_files_say_is_text(folder: Path) -> None:
     put(folder, WRONG.replace("Cấp lại giấy chứng nhận", "<script>alert(1)</script>"))
     call("procedures", "--html", "page.html", "--svg", "drawn")

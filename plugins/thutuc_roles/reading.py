@@ -50,7 +50,7 @@ def read_words(path: Path) -> OrganisationData:
         values = _Building().build(text)
         return OrganisationData.model_validate(values)
     except yaml.YAMLError as error:
-        raise OrganisationError(f"Expected YAML in {path}, found a mistake: {error}") from error
+        raise OrganisationError(f"{path}: {_mistake(error, text)}") from error
     except ValidationError as error:
         raise OrganisationError(_told(path, text, error)) from error
     except OrganisationError as error:
@@ -74,7 +74,20 @@ def _text(path: Path) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise OrganisationError(f"Expected YAML in {path}, found a mistake: {error}") from error
+        raise OrganisationError(
+            f"{path}: line 1: expected a file in UTF-8, found a mistake: {error}"
+        ) from error
+
+
+def _mistake(error: yaml.YAMLError, text: str) -> str:
+    """Where it is no YAML; the commonest mistake, a tab at the beginning of a line, by its name."""
+    mark = getattr(error, "problem_mark", None)
+    number = mark.line + 1 if mark is not None else 1
+    for line, each in enumerate(text.splitlines()[: number + 1], 1):
+        if line >= number - 1 and "\t" in each[: len(each) - len(each.lstrip())]:
+            return f"line {line}: expected spaces at its beginning, found a tab"
+    problem = getattr(error, "problem", None) or str(error)
+    return f"line {number}: expected YAML, found a mistake: {problem}"
 
 
 class _Building:

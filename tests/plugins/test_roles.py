@@ -252,6 +252,7 @@ def write(tmp_path: Path):
         ("? [a]\n: b\n", "line 1: expected a word as key"),
         ("agencies: " + "[" * 50_000, "expected at most 20 levels"),
         ("agencies: [\n", "found a mistake"),
+        ("agencies:\n\t- {id: a}\n", "line 2: expected spaces at its beginning, found a tab"),
         ("", "found none of them"),
         ("- a\n", "found none of them"),
         (b"agencies: \xff\xfe\n", "found a mistake"),

@@ -221,7 +221,7 @@ def _lines(suite: Suite, least: Mapping[str, float], lang: str, *, full: bool) -
         yield from (f"    {clean(line)}" for line in _why(result, lang))
     if suite.coverage is not None and (suite.results or least):
         yield f"  {words['passed']}: {_shares(suite.coverage, lang)}"
-        if full:
+        if full and all(result.outcome is not None for result in suite.results):
             yield from _missing(suite.coverage, lang)
     for name, percent in _short(suite, least).items():
         called, asked = PARTS[name][lang == "en"], said(least[name], lang)

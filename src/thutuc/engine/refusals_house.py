@@ -30,7 +30,18 @@ NAMED: Final = (
 
 #: The file of an organisation: how it is written, and what contradicts itself in it.
 ORGANISATION: Final = (
-    ("Expected YAML in {0}, found a mistake: {1}", "Tệp {0} viết sai YAML: {1}"),
+    (
+        "{0}: line {1}: expected spaces at its beginning, found a tab",
+        "{0}, dòng {1}: thụt đầu dòng bằng dấu cách, không dùng phím Tab",
+    ),
+    (
+        "{0}: line {1}: expected YAML, found a mistake: {2}",
+        "{0}, dòng {1}: viết sai YAML; xem lại dấu ngoặc, dấu hai chấm, dấu ngoặc kép và thụt đầu dòng ({2})",
+    ),
+    (
+        "{0}: line {1}: expected a file in UTF-8, found a mistake: {2}",
+        "{0}: tệp không phải UTF-8; lưu lại theo UTF-8 ({2})",
+    ),
     ("Expected an organisation at {0}, found {1}", "Không đọc được tệp tổ chức {0}: {1}"),
     (
         "{0}: expected agencies, units, posts, officers and holdings, found none of them",

@@ -95,6 +95,6 @@ def _coverage(coverage: Coverage, lang: Language) -> Iterator[str]:
     yield f"<table>\n<tr><th>{words['part']}</th><th>{words['passed']}</th><th>{words['missing']}</th></tr>"
     for name, share in coverage.shares.items():
         missing = "; ".join(rule.vi if lang == "vi" else rule.en for rule in share.missing)
-        figure = f"{share.met} {words['of']} {share.whole} ({said(share.percent)}%)"
+        figure = f"{share.met} {words['of']} {share.whole} ({said(share.percent, lang)}%)"
         yield f"<tr><td>{PARTS[name][number]}</td><td>{figure}</td><td>{escape(missing)}</td></tr>"
     yield "</table>"
