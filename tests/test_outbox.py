@@ -44,7 +44,7 @@ ONE = Message(
 class Heap:
     """A sender that keeps what it was given, and fails for some dossiers."""
 
-    def __init__(self, target: str = "heap") -> None:
+    def __init__(self, target: str = "Heap") -> None:
         self.target = target
         self.sent: list[Message] = []
         self.fails: set[int] = set()
