@@ -400,9 +400,7 @@ def test_R105_a_reception_dated_back_shows_both_times() -> None:
 
     assert (fact.note, fact.gap) == ("tiếp nhận", timedelta(days=7, hours=1))
     assert world.it.due == day("12/03 17:30")  # and the dossier's own term runs from the earlier day
-    assert not facts(
-        world, "intake-late"
-    )  # clocks follow what is said to have happened; the gap is told above
+    assert not facts(world, "intake-late")  # clocks follow what happened; the gap is told above
 
 
 def test_R105_a_dossier_left_at_the_counter_is_late_the_same_day() -> None:

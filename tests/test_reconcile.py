@@ -122,9 +122,7 @@ def test_what_one_target_took_before_another_failed_is_not_sent_to_it_again(
     for _ in range(TRIES):
         engine.tick()
         clock.advance(hours=1)
-    assert (
-        len(first.sent) > 1 and second.sent == []
-    )  # what the other one did not take is his alone to wait for
+    assert len(first.sent) > 1 and second.sent == []  # what one lacks is his alone to wait for
     second.fails = set()
     engine.tick()
 
