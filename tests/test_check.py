@@ -160,6 +160,30 @@ def test_what_hangs_on_a_word_that_was_refused_is_not_asked(written, right, wron
     assert [finding.rule for finding in process.findings] == [rule]
 
 
+@pytest.mark.parametrize(
+    ("condition", "rule", "told"),
+    [
+        ("đồng_ý và đồng_ý", "expression", "và, hoặc, không ghi là and, or, not"),
+        ("đồng ý", "expression", "nối bằng dấu _"),
+        ("đồng_ý == đúng", "unknown-name", "Có phải 'true'?"),
+        ("đồng_ý & đồng_ý", "xml-malformed", "dấu & ghi là &amp;"),
+        ("1 < 2", "xml-malformed", "&lt;"),
+    ],
+)
+def test_what_is_written_as_one_speaks_is_told_with_what_to_write(written, condition, rule, told):
+    body = WHOLE.replace(
+        'targetRef="e"/>',
+        f'targetRef="e"><conditionExpression>{condition}</conditionExpression></sequenceFlow>',
+    ).replace(
+        "</extensionElements></u", '<thutuc:field name="đồng_ý" type="boolean"/></extensionElements></u'
+    )
+    found = report(written(file(body)))
+    every = [*found.findings, *(one for process in found.processes for one in process.findings)]
+    (finding,) = (one for one in every if one.rule == rule)
+
+    assert told in finding.message_vi + finding.remedy_vi
+
+
 @pytest.mark.parametrize("other", ["http://thutuc.vn/bpmn", "urn:thutuc:bpmn:2"])
 def test_another_namespace_under_our_prefix_is_told_once_and_nothing_else_asked(written, other):
     found = report(written(file(WHOLE).replace("urn:thutuc:bpmn:1", other)))

@@ -24,8 +24,10 @@ _FILE = {
     "xml-malformed": Message(
         "Expected well-formed XML: {reason}.",
         "Tệp viết sai cú pháp XML nên không đọc được (libxml: {reason}).",
-        "Mend the line that is named, and see that every element there is closed.",
-        "Sửa tại dòng nêu trên: kiểm tra thẻ chưa đóng, dấu ngoặc kép và dấu < > ở dòng đó và dòng trước.",
+        "Mend the line that is named, and see that every element there is closed; & is written &amp;, and < "
+        "of a condition &lt;; the file is saved as UTF-8 and is not empty.",
+        "Sửa tại dòng nêu trên: kiểm tra thẻ chưa đóng, dấu ngoặc kép và dấu < > ở dòng đó và dòng trước; "
+        "dấu & ghi là &amp;, dấu < trong điều kiện ghi là &lt;; tệp lưu ở UTF-8 và không để trống.",
     ),
     "xml-doctype": Message(
         "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",

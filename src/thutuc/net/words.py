@@ -65,6 +65,8 @@ _CALLED = {
     "date": ("a date", "ngày, ghi như date('2026-03-02')"),
     "text": ("a text", "văn bản"),
 }
+#: what is written in Vietnamese for a word of the language
+_MEANT = {"đúng": "true", "sai": "false"}
 C = TypeVar("C", Expression, Condition, Script)
 
 
@@ -233,7 +235,11 @@ class Words:
             self.findings.file = file
             channel = {CHANNEL} if isinstance(place, _At) else set()
             for name in sorted(made.names - self._set - channel) if not unread else ():
-                near = get_close_matches(name[:100], known, n=1, cutoff=0.5)
+                near = (
+                    [_MEANT[name.lower()]]
+                    if name.lower() in _MEANT
+                    else get_close_matches(name[:100], known, 1, 0.5)
+                )
                 self.findings.add(
                     "unknown-name",
                     place,
