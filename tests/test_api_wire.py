@@ -158,7 +158,7 @@ def test_a_database_that_is_away_is_told_as_something_to_wait_for(
         assert (told.status, told.body["type"]) == (503, "urn:thutuc:problem:no-database")
         assert told.headers["retry-after"] == "1"
         (record,) = caplog.records
-        assert "unable to open database file" in record.message and "\n" not in record.message
+        assert "found none there any more" in record.message and "\n" not in record.message
 
 
 def test_a_server_of_postgresql_that_is_away_is_unavailable() -> None:
