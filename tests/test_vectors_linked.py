@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.leg_world import linked
+from tests.office import Clock, make_engine
 from tests.vector_world import World, day
+
+from thutuc import open_store
 
 POLICE = "hung.bach"
 DATA = {"police": "police.leadership", "verified": False, "needs_consent": False}
@@ -147,3 +152,35 @@ def test_E11_an_error_found_downstream_goes_back_to_the_leg_that_erred_without_n
 
 def _us(text):
     return int(day(text).timestamp()) * 1_000_000
+
+
+def test_the_limit_of_asking_at_reception_is_none_of_a_later_leg_that_names_none():
+    """NĐ 297/2025/NĐ-CP Điều 6.4a: 08 working hours are the answer at reception, not of the police's leg."""
+    clock = Clock(day("02/03 09:00"))
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = make_engine(store, clock)
+    chain = "lien-thong-ho-kinh-doanh-karaoke"
+    engine.deploy(Path(__file__).parents[1] / "procedures" / chain / "procedure.bpmn", by="system")
+    place, by = "dong-may.one-stop", "an.nguyen"
+    offices = {"culture_office": "culture", "police_office": "police"}
+    it = engine.start(
+        chain, by=by, received_at=place, competent="dong-may", receive=False, channel="online", data=offices
+    )
+    engine.pay(it.id, by=by, moment="reception", document="1/BL")
+    engine.receive(it.id, by=by)
+    for when, data in (
+        ("02/03 10:00", {}),
+        ("03/03 10:00", {"business_eligible": True}),
+        ("04/03 10:00", {}),
+    ):
+        clock.now = day(when)
+        (task,) = engine.dossier(it.id).tasks
+        engine.complete(task.id, by=task.holder or task.officer, data=data)
+    clock.now = day("04/03 14:00")
+    (task,) = engine.dossier(it.id).tasks
+    engine.claim(task.id, by=task.officer)
+    engine.request_papers(it.id, by=task.officer, content="Bản vẽ", reason="Thiếu thành phần")
+
+    (asked,) = (e for entry in engine.journal(it.id) for e in entry.events if e.kind == "PapersRequested")
+    assert task.unit == "police.order" and (asked.days_late, asked.late) == (0, False)
