@@ -10,6 +10,7 @@ from tests.vector_world import World, day
 from thutuc import library
 from thutuc.bpmn import read
 from thutuc.errors import WrongData, WrongState
+from thutuc.reports import control_sheet
 from thutuc.worktime import Counting
 
 HEAD = "quang.hoang"
@@ -99,3 +100,33 @@ def test_C7_the_refusal_of_a_building_permit_is_signed_within_the_whole_day_of_t
     world.do("06/07 11:00", "assign_officer")
     world.do("08/07 11:00", "inspect_site", papers="refuse", opinions_needed=False)
     assert [(task.step, task.due) for task in world.it.tasks] == [("sign_refusal", day("09/07 17:30"))]
+
+
+@pytest.mark.parametrize("answer", ["no", "silent"])
+def test_a_refused_residence_is_what_the_dossier_tells_and_the_birth_certificate_stands(answer: str) -> None:
+    """NĐ 63/2024/NĐ-CP Điều 4.3, 8.2b, 8.3a, as NĐ 301/2026/NĐ-CP has it: each result is given at once."""
+    world, chain = World(), "lien-thong-khai-sinh"
+    world.engine.deploy(Path(str(library())) / chain / "procedure.bpmn", by="system")
+    world.hand_in("16/11 09:00", chain, by="system", channel="online", data={"wants_card": True})
+    world.do("16/11 10:00", "check_birth", eligible=True, number_problem=False)
+    world.do("16/11 11:00", "sign_birth")
+    asked = {"needs_consent": True, "needs_verification": True, "birth_wrong": False}
+    world.do("16/11 14:00", "take_residence", **asked)
+    if answer == "no":
+        world.do("18/11 09:00", "await_consent", consent_given=False)
+    world.at("24/11 09:00")
+    assert [task.step for task in world.it.tasks] == ["settle_residence"]  # nothing is left to be verified
+
+    with pytest.raises(WrongData, match="residence_reason"):
+        world.do("25/11 08:00", "settle_residence", residence_granted=False)
+    world.do(
+        "25/11 09:00", "settle_residence", residence_granted=False, residence_reason="Chủ hộ không đồng ý"
+    )
+    assert [task.step for task in world.it.tasks] == [
+        "issue_insurance"
+    ]  # the card follows the residence only
+    for step in ("issue_insurance", "send_results", "return_result"):
+        world.do("25/11 10:00", step)
+    assert (world.it.status, world.events("DossierClosed")[0].end) == (10, "residence_refused")
+    last = control_sheet(world.engine, world.id).lines[-1]
+    assert (last.step, last.note) == ("Đã trả kết quả", "Đã trả kết quả, từ chối đăng ký thường trú")

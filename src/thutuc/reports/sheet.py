@@ -168,8 +168,15 @@ class _Writer:
         self._write(record, giver, result, notes, assigned, opened)
         for end in ends:
             what = ENDS.get(getattr(end, "phase", ""), "Từ chối tiếp nhận")
-            said = [] if opened or assigned else notes
+            said = [*self._outcome(end), *([] if opened or assigned else notes)]
             self._line(record, giver, (APPLICANT, ""), what, result, said)
+
+    def _outcome(self, end: Event) -> list[str]:
+        """Which of its ends a procedure came to: a result that is handed over may be a refusal in part."""
+        if not isinstance(end, DossierClosed) or end.phase != "returned":
+            return []
+        name = self._names.get(end.end or "")
+        return [name] if name else []
 
     def _write(
         self,
