@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.ladder_world import CHAIR, DESK, HEAD, OFFICER, ONE_STOP_HEAD, duties, examined, world
+from tests.ladder_world import (
+    CHAIR,
+    DESK,
+    HEAD,
+    OFFICER,
+    ONE_STOP_HEAD,
+    duties,
+    examined,
+    organisation,
+    world,
+)
 from tests.vector_world import World, day, seven_days
+
+from thutuc.dossier.view import DossierView
+from thutuc.errors import ConfigurationError
+from thutuc.outbox import messages
+from thutuc_escalation import plugin
 
 PAUSE = {"by": CHAIR, "ground": "opinion", "basis": "NĐ 61/2018/NĐ-CP Điều 19.5", "document": "1/CV"}
 
@@ -80,3 +95,33 @@ def test_the_rungs_of_a_day_told_with_an_apology_are_reached_once_though_the_clo
     made = resumed(made, "13/03 17:45", "16/03 09:00").at("30/03 09:00")
     told = [rung for rung, _, _ in made.rungs("dossier")]
     assert twice(made) == [] and {"breach", "breach-again", "after-breach-again"} <= set(told)
+
+
+def reminders(made: World) -> list[tuple[str | None, str]]:
+    """Whom the outbox reminds of a term, and of what."""
+    view = DossierView(made.it._state, made.id)
+    sent = (messages(event, view, day("05/03 17:30"), "1-2-1", view) for event in made.events("RungReached"))
+    return [(each.to, each.text) for found in sent for each in found]
+
+
+def test_who_heads_the_unit_and_the_agency_is_told_of_an_instant_by_one_message():
+    ladder = {"ladder": [{"name": "breach", "tell": "unit-head"}, {"name": "chair", "tell": "agency-head"}]}
+    away = [(HEAD, "2026-03-04", "2026-03-20", CHAIR)]
+    both = examined(world(ladder=ladder, roles=organisation(away=away))).at("06/03 09:00")
+    at = "05/03 17:30"
+    assert both.rungs("dossier")[:2] == [("breach", CHAIR, at), ("chair", CHAIR, at)]
+    assert [each.besides for each in both.events("RungReached") if each.clock == "dossier"] == [
+        None,
+        "breach",
+    ]
+    of_dossier = [to for to, text in reminders(both) if "thời hạn giải quyết" in text]
+    assert of_dossier == [CHAIR] and duties(both, "urge")[0] == ("urge", "dossier", CHAIR)
+    apart = examined(world(ladder=ladder)).at("06/03 09:00")
+    assert [to for to, text in reminders(apart) if "thời hạn giải quyết" in text] == [HEAD, CHAIR]
+
+
+def test_a_ladder_of_the_settings_has_each_rung_once_as_one_of_a_file_has():
+    """The second would be taken for the first where the clock stood still in between."""
+    twice_named = [{"name": "breach", "tell": "unit-head"}, {"name": "breach", "tell": "agency-head"}]
+    with pytest.raises(ConfigurationError, match="each with a name of its own"):
+        plugin({"ladder": twice_named})

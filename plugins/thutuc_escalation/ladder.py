@@ -104,6 +104,13 @@ class Rungs(_Data):
             else data
         )
 
+    @model_validator(mode="after")
+    def _once(self) -> Rungs:
+        names = [rung.name for rung in self.ladder or ()]
+        if len(set(names)) < len(names):
+            raise ValueError("expected rungs, each with a name of its own")
+        return self
+
     def rungs(self, clock: ClockKind) -> tuple[RungData, ...]:
         """The rungs of such a clock."""
         if self.ladder is not None:

@@ -37,7 +37,8 @@ def wake(draft: Draft, command: c.Wake) -> None:
 
 
 def _climb(draft: Draft, name: str) -> None:
-    """Reach the rungs of one clock that are due."""
+    """Reach the rungs of one clock that are due; who heads unit and agency is told of an instant once."""
+    heard: dict[tuple[int, str], str] = {}
     while not name.startswith("task:") or int(name[5:]) in draft.state.tasks:  # else gone a moment ago
         clock = draft.state.clocks.get(name)
         reached = None if clock is None or clock.paused is not None else clock.rung_at
@@ -48,6 +49,7 @@ def _climb(draft: Draft, name: str) -> None:
             apologising.arise(draft, clock)
             continue
         told, away = (None, False) if rung in clocks.QUIET else heads.told(draft, clock, tell)
+        besides = heard.setdefault((at, told.officer), rung) if told else rung
         draft.emit(
             RungReached(
                 clock=name,
@@ -59,6 +61,7 @@ def _climb(draft: Draft, name: str) -> None:
                 unit=told.unit if told else None,
                 instead_of=told.instead_of if told else None,
                 plugin=draft.world.plugins.stamp("escalations"),
+                besides=None if besides == rung else besides,
             )
         )
         if rung == clocks.SILENCE:

@@ -70,7 +70,7 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     name = _named(dossier)
     if isinstance(event, TaskAssigned) and event.officer:
         yield "officer", event.officer, "Phân công giải quyết hồ sơ", f"{name}: ông/bà được giao giải quyết."
-    elif isinstance(event, RungReached) and event.officer:
+    elif isinstance(event, RungReached) and event.officer and event.besides is None:
         kind = "officer" if event.tell == "holder" else "head"
         term = "thời hạn giải quyết" if event.clock == DOSSIER else f"thời hạn của {_part(event.clock)}"
         text = f"{name}: đến mốc nhắc việc về {term} lúc {_when(local(event.at))}."

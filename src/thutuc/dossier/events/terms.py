@@ -156,6 +156,7 @@ class RungReached(Event):
     unit: str | None
     instead_of: str | None = None
     plugin: str | None = None
+    besides: str | None = None  #: this officer was told of the same instant by this rung: no message more
 
 
 @dataclass(slots=True)
