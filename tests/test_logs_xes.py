@@ -201,7 +201,7 @@ def test_no_cell_of_a_written_table_is_a_formula() -> None:
     out = io.StringIO()
     write_csv([Trace("=1+1", (Occurrence("@sum", NOON, "complete", "+an", "-x"),))], out)
 
-    assert out.getvalue().splitlines()[1] == "'=1+1,'@sum,2026-03-02T12:00:00+07:00,complete,'+an,'-x"
+    assert out.getvalue().splitlines()[1] == "'=1+1,'@sum,2026-03-02T12:00:00+07:00,complete,'+an,'-x,,"
 
 
 def test_what_xml_cannot_say_is_replaced_when_written() -> None:

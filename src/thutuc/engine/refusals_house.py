@@ -122,10 +122,11 @@ ORGANISATION: Final = (
     ),
     ("Expected a unit of kind {0} that serves {1}, found none", "Không có đơn vị loại {0} nào phục vụ {1}"),
     (
-        "Expected a unit of kind {0}, found none in {1}, above it ({2}), in the agencies that serve its territory "
-        "({3}) and in those that it serves ({4}). Let the step name the data item that holds the unit's id",
-        "Không có đơn vị loại {0} nào ở {1}, ở cấp trên ({2}), ở các cơ quan phục vụ địa bàn ấy ({3}) hay được "
-        "cơ quan ấy phục vụ ({4}). Để bước ghi tên dữ liệu chứa mã đơn vị (unitFrom)",
+        "Expected a unit of kind {0}, found none in {1}, above it ({2}), in the agencies that serve its "
+        "territory ({3}) and in those that it serves ({4}). Let the step name the data item that holds the "
+        "unit's id",
+        "Không có đơn vị loại {0} nào ở {1}, ở cấp trên ({2}), ở các cơ quan phục vụ địa bàn ấy ({3}) hay "
+        "được cơ quan ấy phục vụ ({4}). Để bước ghi tên dữ liệu chứa mã đơn vị (unitFrom)",
     ),
     (
         "Expected one unit that follows {0}, which ended on {1}, found {2}; a person decides",
