@@ -36,6 +36,20 @@ def test_D12_at_reception_the_first_appointment_is_expected_after_the_posting_an
     )
 
 
+def test_R25_what_is_given_back_before_the_posting_is_ready_when_its_letter_is_signed(land):
+    """NĐ 61/2018/NĐ-CP Điều 20: the term ends when the answer lies at the one-stop, not as it is fetched."""
+    assert land.engine.outlook(land.id).at == day("03/04 17:30")  # the first appointment, on the other way
+    land.do("02/03 15:00", "check_papers")
+    assert land.engine.outlook(land.id).appointment == 1
+    land.do("06/03 09:00", "verify_records", encumbered=True, return_reason="Đã thế chấp")
+    assert land.engine.outlook(land.id) is None  # on this way the promise says it all
+    assert "hẹn trả kết quả 17:30 ngày 16/03/2026" in land.engine.status(land.id).text_vi
+    land.do("09/03 09:00", "sign_return", return_number="21/CNVP")
+    assert (land.it.status, land.it.ready, land.it.due) == (9, day("09/03 09:00"), None)
+    land.do("30/03 09:00", "return_papers")
+    assert (land.it.status, land.it.late) == (10, False)
+
+
 def test_D4_the_public_reads_until_when_it_is_posted_and_the_expected_date(land):
     status = to_posting(land).engine.status(land.it.code)
 

@@ -264,16 +264,12 @@ def test_the_result_is_ready_once_on_every_way_that_ends_with_a_result() -> None
     assert ready == {
         BIRTH: ["hand_over", "sign_refusal"],
         INVESTMENT: ["digitise_result"],
-        LAND: ["sign_certificate"],
+        LAND: ["sign_return", "sign_certificate"],
     }
 
 
-#: Ends at which the answer is ready when it is given: a measure is carried out as it is decided; a letter
-#: that gives the dossier back before the posting is no result of the first appointment (D12).
-GIVEN = {
-    "can-thiep-khan-cap-bao-ve-tre-em": {"protected"},
-    "cap-lai-giay-chung-nhan-bi-mat": {"returned"},
-}
+#: Ends at which the answer is ready when it is given: a measure is carried out as it is decided.
+GIVEN = {"can-thiep-khan-cap-bao-ve-tre-em": {"protected"}}
 
 
 def without_result(procedure: Procedure) -> set[str]:

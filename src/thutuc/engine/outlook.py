@@ -61,6 +61,7 @@ class _Walk:
     order: Iterator[int] = field(default_factory=count)
     seen: set[str] = field(default_factory=set)
     joins: dict[str, int] = field(default_factory=dict)
+    sooner: bool = False  #: a result that needs no expectation was reached before
 
     def put(self, at: int, node: str, place: _Place) -> None:
         heappush(self.reached, (at, next(self.order), node, place))
@@ -93,16 +94,26 @@ def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Out
 
 
 def _first(walk: _Walk) -> Outlook | None:
-    """Whatever is reached first: the next appointment, or the result."""
+    """Whatever is reached first: the next appointment, or the result.
+
+    Where a result may come before any wait, such as papers that are given back with a letter, the promise
+    says it all of that way; an appointment that lies on another is still what the applicant is to expect.
+    """
     net = walk.draft.net
     for _ in range(MOST):
         if not walk.reached:
             return None
         at, _, name, place = heappop(walk.reached)
         if name.startswith("end:"):
-            step = net.steps[name.removeprefix("end:")]
-            told = _told(walk, step, at, place)
-            return told if place.without or place.stands or told.appointment is not None else None
+            told = _told(walk, net.steps[name.removeprefix("end:")], at, place)
+            if told.appointment is not None:
+                return told
+            if not walk.sooner and (place.without or place.stands):
+                return told
+            walk.sooner = True
+            if _kept(walk.draft.state) or not any(step.appointment for step in net.steps.values()):
+                return None
+            continue
         node = net.nodes[name]
         if len(node.incoming) > 1 and node.kind is NodeKind.PARALLEL_GATEWAY:
             walk.joins[name] = walk.joins.get(name, 0) + 1
