@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.api_world import Client, make_token
 from tests.vector_world import World, day, seven_days
 
+from thutuc.api import Service
+from thutuc.cli.lists import shown
 from thutuc.dossier import Phase
 from thutuc.engine.irregularities import Irregularity
 from thutuc.engine.irregularity_kinds import BULK, KINDS
@@ -223,7 +226,9 @@ def test_a_dossier_whose_journal_was_altered_is_shown_so_and_the_others_are_list
     corrected = [each for each in lines if each.kind == "correction"]
     assert [each.note for each in corrected if each.dossier == dossiers[1]] == ["area: gõ nhầm"]
     told = [each for each in lines if each.dossier == dossiers[0]]
-    if at is None or told:  # as it was then it cannot be told, where its journal cannot be folded
+    missing = world.engine.irregularities(since=SINCE, at=at).missing
+    assert missing == (() if at is None or told else (dossiers[0],))  # as it was then it cannot be told
+    if not missing:
         assert "unreadable" in {each.kind for each in told}
         assert all("không đọc được" in each.note and "run thutuc verify" in each.note for each in told)
     assert at is None or how == "another word" or not told
@@ -231,10 +236,19 @@ def test_a_dossier_whose_journal_was_altered_is_shown_so_and_the_others_are_list
         facts = world.engine.facts(since=SINCE, at=at, unit=unit)
         kinds = {each.kind for each in facts.irregularities.lines if each.dossier == dossiers[0]}
         assert ("unreadable" in kinds) == (unit == "dong-may" and bool(told))
+        lacking = missing if unit == "dong-may" else ()
+        assert facts.irregularities.missing == facts.parts["results"].missing == lacking
     assert world.engine.verify(dossiers[0]) and world.engine.verify(dossiers[1]) == []
     assert dossiers[0] not in {line.dossier for line in world.engine.drafting_between(since=SINCE)}
     assert world.engine.listing("results", since=SINCE, at=at, unit="dong-may").tallies
     assert world.engine.listing("mandates", since=SINCE, at=at, unit="dong-may").lines == ()
+    late = world.engine.listing("late", at=at)
+    assert late.missing == missing and world.engine.listing("results", since=SINCE, at=at).missing == missing
+    said = [str(each) for each in shown(late)]
+    assert any(f"Thiếu hồ sơ số {dossiers[0]}:" in each for each in said) == bool(missing)
+    asked = f"/v1/lists/late{'?at=2026-03-04T09:00:00%2B07:00' if at else ''}"
+    wired = Client(Service(world.engine), make_token(world.engine)).get(asked).body["missing"]
+    assert wired == list(missing)
 
 
 def test_what_was_erased_by_a_decision_is_not_called_altered() -> None:

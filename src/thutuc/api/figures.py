@@ -114,6 +114,14 @@ class ListTally(Answer):
     figures: dict[str, int | float | None]
 
 
+Missing = Annotated[
+    list[Number],
+    Field(
+        description="Dossiers that are not told: their journals were altered and do not say how it was then."
+    ),
+]
+
+
 class ListTold(Answer):
     """A list with the formula it is counted by; facts, never a verdict."""
 
@@ -123,6 +131,7 @@ class ListTold(Answer):
     lines: list[ListLine]
     tallies: list[ListTally]
     next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")]
+    missing: Missing
 
     @classmethod
     def of_engine(cls, found: Listing, skipped: int, next: str | None, *, private: bool) -> ListTold:
@@ -140,6 +149,7 @@ class ListTold(Answer):
                 for tally in found.tallies[skipped:]
             ],
             next=next,
+            missing=list(found.missing),
         )
 
 
@@ -172,6 +182,7 @@ class IrregularTold(Answer):
     until: datetime
     formulas: dict[str, Formula]
     lines: list[Irregular]
+    missing: Missing
 
 
 class Drafted(Answer):

@@ -131,6 +131,7 @@ def _irregularities(asked: Asked) -> Given:
         "until": found.until,
         "formulas": {name: figures.Formula.of(each) for name, each in found.formulas.items()},
         "lines": [figures.Irregular.of_engine(line, private=asked.caller.private) for line in found.lines],
+        "missing": list(found.missing),
     }
     return Given(figures.IrregularTold.model_validate(told))
 

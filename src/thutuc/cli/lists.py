@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, MORE, json, say, short, table, when
+from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.drafting import OUTCOMES, DraftLine, as_csv
 from thutuc.engine.facts import Facts
@@ -94,8 +94,8 @@ def list_(
         say(*shown(found))
 
 
-def shown(found: Listing) -> Iterable[RenderableType]:
-    """A list for people: its name, how it is counted, its lines."""
+def shown(found: Listing, *, whole: bool = True) -> Iterable[RenderableType]:
+    """A list for people: its name, how it is counted, its lines; *whole*: and what is missing from it."""
     yield Text.assemble((found.formula.name, "bold"), (f" · {when(found.at)}", FAINT))
     yield from _counted(found.formula)
     caption = MORE if found.more else None
@@ -105,6 +105,18 @@ def shown(found: Listing) -> Iterable[RenderableType]:
         yield table(_COLUMNS, [_line(each) for each in found.lines], caption=caption)
     else:
         yield Text("Không có dòng nào. · No line.", style=FAINT)
+    if whole:
+        yield from _missing(found.missing)
+
+
+def _missing(dossiers: Sequence[int]) -> Iterable[Text]:
+    if dossiers:
+        numbers = ", ".join(map(str, dossiers))
+        yield Text(
+            f"Thiếu hồ sơ số {numbers}: nhật ký bị sửa hoặc hỏng, chạy thutuc verify "
+            f"· missing: {numbers}, altered journals; run thutuc verify",
+            style=LATE,
+        )
 
 
 def _counted(formula: Formula) -> Iterable[Text]:
@@ -222,7 +234,7 @@ def irregularities(
     if as_json:
         json(asdict(found))
     else:
-        say(*_irregular(found))
+        say(*_irregular(found), *_missing(found.missing))
 
 
 def _irregular(found: Irregularities) -> Iterable[RenderableType]:
@@ -269,7 +281,8 @@ def file_of_facts(found: Facts) -> Iterable[RenderableType]:
         instead = f" (khi {head.instead_of} vắng mặt)" if head.instead_of else ""
         yield Text(f"Đứng đầu {head.since:%d/%m/%Y}–{head.until:%d/%m/%Y}: {head.name}{instead}")
     for part in found.parts.values():
-        yield from shown(part)
+        yield from shown(part, whole=False)
     yield from _irregular(found.irregularities)
+    yield from _missing(found.irregularities.missing)
     yield Text(found.note_vi, style="bold")
     yield Text(found.note_en, style=FAINT)

@@ -71,10 +71,11 @@ def facts(q: Question) -> Facts:
         if name in LINES:
             lines = LINES[name](q)
             parts[name] = Listing(
-                name, FORMULAS[name], q.at, tuple(lines[: q.limit]), (), len(lines) > q.limit
+                name, FORMULAS[name], q.at, tuple(lines[: q.limit]), (), len(lines) > q.limit, q.missing
             )
         else:
-            parts[name] = Listing(name, FORMULAS[name], q.at, (), tuple(TALLIES[name](q)))
+            tallies = tuple(TALLIES[name](q))
+            parts[name] = Listing(name, FORMULAS[name], q.at, (), tallies, missing=q.missing)
     found = tuple(irregularities(q))
     return Facts(
         unit=q.unit,
@@ -84,7 +85,7 @@ def facts(q: Question) -> Facts:
         until=local(q.now),
         heads=tuple(_heads(q)) if q.unit is not None else (),
         parts=parts,
-        irregularities=Irregularities(local(q.since), local(q.now), KINDS, found),
+        irregularities=Irregularities(local(q.since), local(q.now), KINDS, found, q.missing),
     )
 
 

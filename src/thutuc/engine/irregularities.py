@@ -56,6 +56,7 @@ class Irregularities:
     until: datetime
     formulas: Mapping[str, Formula]
     lines: tuple[Irregularity, ...]
+    missing: tuple[int, ...] = ()  #: as of a :class:`~thutuc.engine.listing.Listing`
 
 
 def irregularities(q: Question) -> list[Irregularity]:

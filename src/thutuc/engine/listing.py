@@ -63,6 +63,7 @@ class Listing:
     lines: tuple[Line, ...] = ()
     tallies: tuple[Tally, ...] = ()
     more: bool = False  #: there are more lines than were asked for
+    missing: tuple[int, ...] = ()  #: dossiers whose altered journals do not say how it was then
 
 
 #: Every list by name.

@@ -71,9 +71,11 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit, number=number, limit=limit) as q:
             if name in LINES:
                 lines = LINES[name](q)
-                return Listing(name, FORMULAS[name], q.at, tuple(lines[:limit]), (), len(lines) > limit)
+                more = len(lines) > limit
+                return Listing(name, FORMULAS[name], q.at, tuple(lines[:limit]), (), more, q.missing)
             tallies = TALLIES[name](q)
-            return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), len(tallies) > limit)
+            more = len(tallies) > limit
+            return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), more, q.missing)
 
     @asked
     def irregularities(
@@ -90,7 +92,7 @@ class Lists:
         those after the promised date, missing and late apologies, completions in bulk, missing receipts.
         """
         with self._question(at, since, officer=officer, unit=unit) as q:
-            return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)))
+            return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)), q.missing)
 
     @asked
     def facts(
@@ -182,5 +184,5 @@ class Lists:
                 yield q
                 return
             within = q.within if unit is not None else None
-            with as_known(tx, asked, min(first, asked), within) as then:
-                yield replace(q, tx=then)
+            with as_known(tx, asked, min(first, asked), within) as (then, missing):
+                yield replace(q, tx=then, missing=missing)

@@ -81,23 +81,27 @@ def recorded_by(tx: Tx, dossier: int, at: datetime, now: datetime) -> list[Journ
 
 
 @contextmanager
-def as_known(tx: Tx, at: int, since: int, within: Within | None = None) -> Iterator[Tx]:
+def as_known(
+    tx: Tx, at: int, since: int, within: Within | None = None
+) -> Iterator[tuple[Tx, tuple[int, ...]]]:
     """A transaction on the tables as they were known at *at*, with what was open from *since* on.
 
-    *within*: only dossiers in which such a unit had a hand, then or since.
+    *within*: only dossiers in which such a unit had a hand, then or since. Beside it those that are missing,
+    because their journals were altered and do not fold.
     """
     memory = open_store(":memory:")
     try:
         memory.upgrade()
         with memory.transaction() as past:
-            _rebuild(tx, past, at, since, within)
+            missing = tuple(_rebuild(tx, past, at, since, within))
         with memory.transaction(write=False) as past:
-            yield past
+            yield past, missing
     finally:
         memory.close()
 
 
-def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> None:
+def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> Iterator[int]:
+    """Restore each dossier as it was; gives those that cannot be read."""
     kept: set[int] = set()
     moved = {each.dossier for each in lists.acts(tx, "hand_over", at, lists.FOREVER)}
     for found in lists.alive(tx, since, at + 1):
@@ -116,6 +120,7 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> No
             then = None if as_it_is else replayed(row, journal)
         except UNREADABLE:
             leave_out(row.id)
+            yield row.id
             continue
         if then is not None:  # it may have gone over to another version since
             row = then.row._replace(procedure=_version(tx, row.procedure, then.state.version))

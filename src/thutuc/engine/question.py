@@ -87,6 +87,7 @@ class Question:
     until: int = 0
     number: int | None = None  #: N of the formula
     limit: int = 100
+    missing: tuple[int, ...] = ()  #: dossiers that cannot be read as they were at that past instant
     #: entries of journals that were read for the answer, and were altered: by dossier and number
     altered: dict[tuple[int, int], JournalRow] = field(default_factory=dict)
     _known: dict[int, Known] = field(default_factory=dict)
