@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import orjson
@@ -95,7 +92,6 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
         ("Thủ tục đã triển khai · procedures", _procedures),
         ("Lịch nghỉ · calendar", _calendar),
         ("Bộ đọc thứ hai · second reader", _second_reader),
-        ("Quyền đọc tệp · who reads the files", _files),
     ):
         yield _look(name, look, configuration)
 
@@ -152,23 +148,6 @@ def _calendar(configuration: Configuration) -> str:
     if now.year + 1 not in calendar.years:
         years += f" (chưa có {now.year + 1}: hạn sang năm sẽ bị từ chối)"
     return f"{calendar.name}, {years}" + (f"; dự kiến: {guess}" if guess else "")
-
-
-def _files(configuration: Configuration) -> str:
-    """Which files with people's data everybody on this machine may read."""
-    database, outbox = configuration.database_file, configuration.settings.outbox
-    beside = [] if database is None else [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
-    others = (outbox.file, None if outbox.smtp is None else outbox.smtp.addresses)
-    files = [*beside, *(configuration.folder / name for name in others if name is not None)]
-    opened = [
-        str(each) for each in files if os.name == "posix" and each.exists() and each.stat().st_mode & 0o004
-    ]
-    if opened:
-        raise ConfigurationError(
-            f"Expected files with people's data to be closed to others, found {', '.join(opened)} open to "
-            f"everybody: chmod o= {' '.join(map(quote, opened))}"
-        )
-    return "người khác không đọc được"
 
 
 def _second_reader(_: Configuration) -> str:

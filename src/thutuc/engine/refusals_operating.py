@@ -71,10 +71,6 @@ FILES: Final = (
         "Chưa cài cryptography để mã hóa dữ liệu: pip install '.[encryption]' trong thư mục mã nguồn",
     ),
     (
-        "Expected files with people's data to be closed to others, found {0} open to everybody: {1}",
-        "Tệp có dữ liệu cá nhân mà mọi người trên máy đều đọc được: {0}; đóng lại bằng {1}",
-    ),
-    (
         "Expected {0} to be for its owner alone (chmod 600), found it open",
         "{0} phải chỉ chủ tệp đọc được (chmod 600)",
     ),
