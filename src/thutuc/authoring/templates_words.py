@@ -51,7 +51,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "decision": (
             "Quyết định",
             {
-                "kind": "Loại quyết định|publication: công bố; internal-process: quy trình nội bộ",
+                "kind": "Loại quyết định",
                 "number": "Số, ký hiệu, ngày",
             },
         ),
@@ -244,6 +244,7 @@ _SILENCE = {"agreed": "Coi là đồng ý", "escalate": "Báo cấp trên xử l
 #: word and attribute → what each choice is called; a reading of the law goes by its own name
 CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
+        ("decision", "kind"): {"publication": "Công bố", "internal-process": "Quy trình nội bộ"},
         ("supplement", "stages"): {"intake": "Tiếp nhận", "appraisal": "Thẩm định"},
         ("suspend", "papers"): {
             "appraisal": "Yêu cầu bổ sung khi thẩm định",

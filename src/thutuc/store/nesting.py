@@ -19,35 +19,22 @@ def would_wait_for_itself() -> ConfigurationError:
 class Piece:
     """A piece of work, for as long as somebody is at it: where he was interrupted it is gone."""
 
-    __slots__ = ("__weakref__", "hosted", "outer")
-
-    def __init__(self, *, hosted: bool, outer: Piece | None) -> None:
-        self.hosted = hosted  #: on a connection of a host
-        self.outer = outer  #: in which it was begun
+    __slots__ = ("__weakref__",)
 
 
 class AtWork(threading.local):
-    """Whether this thread is at a piece of work in a store; nothing else would tell of many connections."""
+    """Whether this thread is at a piece of work; where many connections write, nothing else would tell."""
 
     _piece: ref[Piece] | None = None
 
-    def begin(self, *, hosted: bool = False) -> Piece:
-        """Begin one, which whoever works holds; refused where this thread is at another.
-
-        Within what is done on a host's connection more may be done on it, behind a savepoint of its own.
-        """
-        outer = None if self._piece is None else self._piece()
-        if outer is not None and not (hosted and outer.hosted):
+    def begin(self) -> Piece:
+        """Begin one, which whoever works holds; refused where this thread is at another."""
+        if self._piece is not None and self._piece() is not None:
             raise would_wait_for_itself()
-        piece = Piece(hosted=hosted, outer=outer)
+        piece = Piece()
         self._piece = ref(piece)
         return piece
 
-    def check(self) -> None:
-        """Refuse to begin one where this thread is at another."""
-        if self._piece is not None and self._piece() is not None:
-            raise would_wait_for_itself()
-
-    def end(self, piece: Piece) -> None:
+    def end(self) -> None:
         """End it."""
-        self._piece = None if piece.outer is None else ref(piece.outer)
+        self._piece = None

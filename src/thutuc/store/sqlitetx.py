@@ -10,7 +10,6 @@ from types import TracebackType
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.chaining import Chained
 from thutuc.store.hosts import WORKING, autocommits
-from thutuc.store.nesting import AtWork, Piece
 from thutuc.store.queries import queries
 from thutuc.store.rows import DossierRow, dossier_update
 from thutuc.store.tx import Tx
@@ -102,24 +101,22 @@ class Queued:
 class Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_at_work", "_began", "_connection", "_path", "_piece")
+    __slots__ = ("_began", "_connection", "_path", "_write")
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, at_work: AtWork | None) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, write: bool) -> None:
         if connection.text_factory is not str:
             raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
         self._connection = connection
         self._path = path
-        self._at_work = at_work  #: ``None``: nothing is to be written
-        self._piece: Piece | None = None
+        self._write = write
         self._began = False
 
     def __enter__(self) -> SqliteTx:
         WORKING.enter(self._connection)
         try:
-            self._piece = None if self._at_work is None else self._at_work.begin(hosted=True)
             return self._begin()
         except BaseException as error:
-            self._leave()
+            WORKING.leave(self._connection)
             if isinstance(error, sqlite3.ProgrammingError):
                 raise StoreError(
                     f"Expected an open connection of the host, in the thread that opened it, but: {error}."
@@ -134,9 +131,9 @@ class Hosted:
         self._check_file(cursor)
         # a savepoint outside a transaction would commit when it is released
         if not self._connection.in_transaction:
-            if self._at_work is not None and _autocommits(self._connection):
+            if self._write and _autocommits(self._connection):
                 raise autocommits()
-            cursor.execute("BEGIN" if self._at_work is None else "BEGIN IMMEDIATE")
+            cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
             self._began = True
         cursor.execute("SAVEPOINT thutuc")
         return SqliteTx(cursor, SQL, hosted=True)
@@ -163,15 +160,9 @@ class Hosted:
         except sqlite3.Error as refused:
             raise told(refused) from (error or refused)
         finally:
-            self._leave()
+            WORKING.leave(self._connection)
         if isinstance(error, sqlite3.Error):
             raise told(error) from error
-
-    def _leave(self) -> None:
-        WORKING.leave(self._connection)
-        if self._at_work is not None and self._piece is not None:
-            self._at_work.end(self._piece)
-            self._piece = None
 
     def _end(self, *, failed: bool) -> None:
         connection = self._connection
@@ -180,7 +171,7 @@ class Hosted:
             if failed:
                 connection.execute("ROLLBACK TO thutuc")
             connection.execute("RELEASE thutuc")
-            if self._began and (failed or self._at_work is None):
+            if self._began and (failed or not self._write):
                 connection.execute("ROLLBACK")
 
 
