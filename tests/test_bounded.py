@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from thutuc import bounded
+from thutuc.store.filing import for_owner
 
 ROOT = Path(__file__).parents[1]
 ZERO = Path("/dev/zero")
@@ -46,7 +48,16 @@ def test_every_command_refuses_a_file_without_an_end(tmp_path: Path, kind: str) 
     )
     database = ["--database", str(tmp_path / "thutuc.db")]
     house = str(ROOT / "src/thutuc/sample/organisation.yaml")
-    whole = str(next((ROOT / "procedures").glob("*/procedure.bpmn")))
+    whole, other = (str(path) for path in sorted((ROOT / "procedures").glob("dang-ky-k*/procedure.bpmn"))[:2])
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,timestamp\n1,a,2026-01-01T00:00:00+07:00\n", "utf-8")
+
+    def configured(name: str, line: str) -> list[str]:
+        settings = f'database = "{tmp_path / "thutuc.db"}"\norganisation = "{house}"\n{line}\n'
+        (tmp_path / name).write_text(settings, "utf-8")
+        return ["--config", str(tmp_path / name)]
+
+    since = ["--since", "2026-03-01", "--target", "t"]
     calls = [
         [*database, "--organisation", house, "deploy", bare, "--by", "an.nguyen"],
         [*database, "--organisation", bare, "deploy", whole, "--by", "an.nguyen"],
@@ -68,6 +79,19 @@ def test_every_command_refuses_a_file_without_an_end(tmp_path: Path, kind: str) 
         ["--database", bare, "--organisation", house, "verify"],
         ["--config", toml, "verify"],
         [*database, "verify", "--seal", bare],
+        [*database, "--organisation", house, "migrate", toml, "--by", "system"],
+        [*database, "--organisation", house, "bring-back", bare, "--by", "system", "--decision", "1/QĐ"],
+        [*database, "--organisation", house, "reconcile", *since, "--seen", bare],
+        [*database, "--organisation", house, "reconcile", *since, "--seen", table],
+        ["diff", bpmn, whole],
+        ["diff", whole, other, "--plan", toml],
+        ["forms", bpmn],
+        ["log", "conform", whole, str(log), "--names", toml],
+        [*configured("a.toml", f'[settings.deadlines]\nnotices = "{toml}"'), "doctor"],
+        [*configured("b.toml", f'[settings.deadlines]\ncalendar = "{toml}"'), "doctor"],
+        [*configured("c.toml", f'key_file = "{bare}"'), "verify"],
+        [*configured("d.toml", f'[outbox.smtp]\nhost = "h"\nsender = "s"\naddresses = "{bare}"'), "tick"],
+        ["serve", "--api", "--certificate", bare, "--key", bare],
     ]
     done = subprocess.run(
         [sys.executable, "-c", _RUN],
@@ -81,6 +105,9 @@ def test_every_command_refuses_a_file_without_an_end(tmp_path: Path, kind: str) 
     told = [line for line in done.stdout.splitlines() if line[1:2] == " " and "\t" in line]
     assert len(told) == len(calls), (done.returncode, told[-1:], done.stderr[-2000:])
     assert [line for line in told if line[0] not in _ENDS] == []
+    for line in done.stderr.splitlines():  # what is told first is told in Vietnamese
+        if line.startswith("thutuc: ") or "Không đọc được" in line:
+            assert not re.search(r"more than|nobody|\bfound\b|Errno", line), line
     assert "No such" not in done.stderr and "Missing" not in done.stderr
     assert "Traceback" not in done.stderr and "MemoryError" not in done.stderr
 
@@ -100,3 +127,28 @@ def test_a_pipe_that_somebody_writes_is_read_to_its_end() -> None:
         os.close(ends[1])
         assert bounded.text(Path(f"/dev/fd/{ends[0]}"), 1_000) == "a\nb"
     os.close(ends[0])
+
+
+def test_a_log_is_not_written_into_a_pipe_that_nobody_reads(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with (
+        pytest.raises(OSError, match="No such device") as refused,
+        open(tmp_path / "pipe", "wb", opener=for_owner),
+    ):
+        raise AssertionError("nobody reads it")
+    assert bounded.reason(refused.value) == ("không có ai đọc, ghi ở đầu kia", "No such device or address")
+
+
+@pytest.mark.parametrize(
+    ("error", "vi", "en"),
+    [
+        (OSError(27, "more than 1,000 bytes", "a"), "tệp dài quá 1,000 byte", "more than 1,000 bytes"),
+        (FileNotFoundError(2, "No such file or directory", "a"), "không có tệp hoặc thư mục này", None),
+        (ValueError("embedded null byte"), "tên tệp có ký tự NUL", None),
+        (OSError(5, "Input/output error", "a"), "Input/output error", None),
+    ],
+)
+def test_why_a_file_cannot_be_used_is_told_without_its_name_in_both_languages(
+    error: Exception, vi: str, en: str | None
+) -> None:
+    assert bounded.reason(error) == (vi, en or getattr(error, "strerror", None) or str(error))

@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "thutuc"
 #: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
 #: above ``plugins`` because plug-ins add rules; ``forms`` below because a step has its form.
 FLOORS = (
-    ("errors", "sample", "safexml", "safetoml", "bounded"),
+    ("errors", "mistakes", "sample", "safexml", "safetoml", "bounded"),
     ("worktime", "forms"),
     ("procedure", "dossier", "organisation", "expressions"),
     ("bpmn", "dmn", "hookspecs", "layout"),

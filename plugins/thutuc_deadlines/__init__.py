@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from thutuc import mistakes
 from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import hookimpl
 from thutuc.worktime import Policies
@@ -83,4 +84,6 @@ def plugin(settings: Mapping[str, object]) -> Deadlines:
     try:
         return Deadlines(Settings.model_validate(dict(settings)))
     except ValidationError as error:
-        raise ConfigurationError(f"Expected the settings of thutuc_deadlines, found: {error}") from error
+        raise ConfigurationError(
+            f"Expected the settings of thutuc_deadlines, found: {mistakes.told(error)}"
+        ) from error

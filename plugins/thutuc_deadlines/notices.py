@@ -20,7 +20,7 @@ from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from thutuc import bounded, safetoml
+from thutuc import bounded, mistakes, safetoml
 from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
@@ -144,15 +144,19 @@ def read_notices(file: Path) -> tuple[Notice, ...]:
             f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
             "notice. Until there is one, leave the setting `notices` out or make the file empty."
         ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
     except (OSError, ValueError) as error:  # also a name that no file can have
-        raise ConfigurationError(f"Expected to read the notices in {file}, but: {error}") from error
+        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
 
 
 def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
     try:
         notices = _File.model_validate(safetoml.loads(text)).notice
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigurationError(f"Expected notices in {file}, found: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+    except ValidationError as error:
+        raise ConfigurationError(f"Expected notices in {file}, found: {mistakes.told(error)}") from error
     numbers = [notice.number for notice in notices]
     if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
         raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")

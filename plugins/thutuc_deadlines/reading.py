@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from thutuc import bounded, safetoml
+from pydantic import ValidationError
+
+from thutuc import bounded, mistakes, safetoml
 from thutuc.errors import ConfigurationError
 from thutuc.worktime import Calendar, DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
@@ -75,8 +78,12 @@ def _data(file: Path | None) -> CalendarFile:
             text = bounded.text(file, MOST_BYTES)
         return CalendarFile.model_validate(safetoml.loads(text))
     except OSError as error:
-        raise ConfigurationError(f"Expected to read the calendar {file}, but: {error.strerror}.") from error
-    except ValueError as error:  # no TOML, no UTF-8, no calendar, or a name that no file can have
-        raise ConfigurationError(
-            f"Expected a calendar in {file or 'calendars.toml'}, found: {error}"
-        ) from error
+        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
+    except ValidationError as error:
+        raise ConfigurationError(f"Expected a calendar in {file}, found: {mistakes.told(error)}") from error
+    except ValueError as error:  # a name that no file can have
+        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error

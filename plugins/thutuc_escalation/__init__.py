@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from thutuc import mistakes
 from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.hookspecs import ClockKind, Rung, hookimpl
 from thutuc.procedure import Procedure, Step
@@ -104,7 +105,9 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
         made = Settings.model_validate(dict(settings))
         return Escalation(made) if made.apology_before_signing is None else ApologyFirst(made)
     except ValidationError as error:
-        raise ConfigurationError(f"Expected the settings of thutuc_escalation, found: {error}") from error
+        raise ConfigurationError(
+            f"Expected the settings of thutuc_escalation, found: {mistakes.told(error)}"
+        ) from error
 
 
 class _Term(NamedTuple):

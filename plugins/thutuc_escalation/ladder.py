@@ -76,6 +76,12 @@ class RungData(_Data):
         return self
 
 
+def _once(rungs: tuple[RungData, ...]) -> tuple[RungData, ...]:
+    if len({rung.name for rung in rungs}) < len(rungs):
+        raise ValueError("expected rungs, each with a name of its own")
+    return rungs
+
+
 class Rungs(_Data):
     """When the rungs of one kind of clock are reached."""
 
@@ -93,7 +99,7 @@ class Rungs(_Data):
     #: so long before the last moment for the apology its signing becomes a task of the head of the agency
     apology: Span = Term.parse("04 giờ làm việc")
     #: every rung, instead of those that the spans above give
-    ladder: tuple[RungData, ...] | None = Field(None, min_length=1)
+    ladder: Annotated[tuple[RungData, ...], Field(min_length=1), AfterValidator(_once)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -103,13 +109,6 @@ class Rungs(_Data):
             if isinstance(data, Mapping) and data.get("above") == "none"
             else data
         )
-
-    @model_validator(mode="after")
-    def _once(self) -> Rungs:
-        names = [rung.name for rung in self.ladder or ()]
-        if len(set(names)) < len(names):
-            raise ValueError("expected rungs, each with a name of its own")
-        return self
 
     def rungs(self, clock: ClockKind) -> tuple[RungData, ...]:
         """The rungs of such a clock."""

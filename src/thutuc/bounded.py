@@ -7,7 +7,35 @@ import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+#: Why a file cannot be used, as the system or we say it, and in Vietnamese; a number in braces is a fact.
+REASONS: Final = (
+    ("more than {0} bytes", "tệp dài quá {0} byte"),
+    ("a pipe that nobody writes", "đường ống (pipe) không có ai ghi"),
+    ("no ordinary file", "không phải tệp thường"),
+    ("File or stream is not seekable", "tệp là đường ống (pipe), không đọc lại từ đầu được"),
+    ("No such file or directory", "không có tệp hoặc thư mục này"),
+    ("No such device or address", "không có ai đọc, ghi ở đầu kia"),
+    ("Permission denied", "không có quyền đọc, ghi ở đó"),
+    ("Is a directory", "đó là thư mục, không phải tệp"),
+    ("Not a directory", "đường dẫn đi qua một tệp, không phải thư mục"),
+    ("File exists", "đã có tệp hoặc thư mục này"),
+    ("No space left on device", "ổ đĩa đã đầy"),
+    ("Read-only file system", "ổ đĩa này chỉ đọc được"),
+    ("File name too long", "tên tệp quá dài"),
+    ("embedded null byte", "tên tệp có ký tự NUL"),
+)
+
+
+def reason(error: Exception) -> tuple[str, str]:
+    """Why a file cannot be used, in Vietnamese and in English, without its name, which stands beside it."""
+    english = str(getattr(error, "strerror", None) or error).rstrip(".")
+    for said, vietnamese in REASONS:
+        before, _, after = said.partition("{0}")
+        if english == said or (after and english.startswith(before) and english.endswith(after)):
+            return vietnamese.format(english[len(before) : len(english) - len(after)]), english
+    return english, english
 
 
 def opened(path: Path) -> BinaryIO:
@@ -19,9 +47,15 @@ def beginning(path: Path, most: int) -> bytes:
     """The bytes of a file; of one with more than *most* so many and one more, by which its reader knows."""
     with opened(path) as file:
         found = file.read(most + 1)
-        if not found and stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.ENXIO, "a pipe that nobody writes", str(path))
+        if not found:
+            check_written(file, path)
     return found
+
+
+def check_written(file: BinaryIO, path: Path) -> None:
+    """Refuse a pipe in which nothing came: nobody writes it, and an empty file is something else."""
+    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        raise OSError(errno.ENXIO, "a pipe that nobody writes", str(path))
 
 
 def whole(path: Path, most: int) -> bytes:

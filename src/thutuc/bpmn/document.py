@@ -15,7 +15,8 @@ def load(path: Path, findings: Findings) -> bytes:
     try:
         return bounded.beginning(path, safexml.MOST_BYTES)
     except (OSError, ValueError) as error:
-        findings.add("file-unreadable", reason=str(error))
+        vi, en = bounded.reason(error)
+        findings.add("file-unreadable", reason=en, reason_vi=vi)
         return b""
 
 

@@ -11,7 +11,7 @@ __all__ = ["MESSAGES", "Message"]
 _FILE = {
     "file-unreadable": Message(
         "Expected a file that can be read: {reason}.",
-        "Không đọc được tệp: {reason}.",
+        "Không đọc được tệp: {reason_vi}.",
         "Check the path and the rights on the file.",
         "Kiểm tra lại đường dẫn và quyền đọc tệp.",
     ),

@@ -73,7 +73,8 @@ class Shelf:
                 return None
             return bounded.beginning(path, MOST_BYTES)
         except (OSError, ValueError) as error:
-            self._missing(name, place, f"one that cannot be read ({error})", "không đọc được tệp")
+            vi, en = bounded.reason(error)
+            self._missing(name, place, f"one that cannot be read ({en})", f"không đọc được tệp ({vi})")
             return None
 
     def _missing(self, name: str, place: Placed, reason: str, reason_vi: str) -> None:

@@ -59,6 +59,8 @@ def reconcile(
     if seen is not None:
         with bounded.opened(seen) as file:
             keys = read_keys(file)
+            if not keys:
+                bounded.check_written(file, seen)
     with session_of(context).engine() as engine:
         report = engine.reconcile(
             since=since,

@@ -82,7 +82,8 @@ def _words(source: Source, file: str | None) -> tuple[DecisionFile | None, Findi
     try:
         data = bounded.beginning(Path(source), MOST_BYTES)
     except (OSError, ValueError) as error:
-        findings.add("file-unreadable", reason=str(error))
+        vi, en = bounded.reason(error)
+        findings.add("file-unreadable", reason=en, reason_vi=vi)
         return None, findings
     return read_file(data, findings), findings
 

@@ -29,7 +29,7 @@ _CELL = (
 MESSAGES = {
     "file-unreadable": Message(
         "Expected a readable file, found {reason}",
-        "Không đọc được tệp: {reason}",
+        "Không đọc được tệp: {reason_vi}",
         "Check the path and its rights.",
         "Kiểm tra đường dẫn và quyền đọc.",
         Kind.MISSING,

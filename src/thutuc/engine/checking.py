@@ -6,6 +6,7 @@ is told from one that breaks BPMN and from one that thutuc cannot run.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -132,7 +133,7 @@ class Checker:
         """Everything there is to say about one file; whatever it holds, nothing is raised."""
         try:
             if path.exists() and not path.is_file():
-                raise IsADirectoryError(f"{path} is no ordinary file")
+                raise OSError(errno.EINVAL, "no ordinary file", str(path))
             source = bounded.beginning(path, _MOST)
             if path.name.lower().endswith(".dmn"):
                 return _decisions(source, str(path))
@@ -227,11 +228,11 @@ def _alone(name: str, findings: tuple[Finding, ...]) -> FileReport:
 
 
 def _unreadable(name: str, error: OSError) -> Finding:
-    reason = error.strerror or str(error)
+    vi, en = bounded.reason(error)
     return Finding(
         rule="file-unreadable",
-        message=f"Expected a file that can be read: {reason}.",
-        message_vi=f"Không đọc được tệp: {reason}.",
+        message=f"Expected a file that can be read: {en}.",
+        message_vi=f"Không đọc được tệp: {vi}.",
         remedy="Check the path and the rights on the file.",
         remedy_vi="Kiểm tra lại đường dẫn và quyền đọc tệp.",
         file=name,

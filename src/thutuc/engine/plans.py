@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from thutuc import bounded, safetoml
 from thutuc.engine.courses import LegalTerm
-from thutuc.engine.refusals import told
 from thutuc.errors import ConfigurationError
 
 #: The largest plan that is read, and the most pairs in one of its tables.
@@ -93,10 +92,8 @@ def read_migration(path: str | Path) -> MigrationPlan:
             raise MigrationRefused(file, [PlanProblem(None, *said)])
         return parse_migration(raw.decode("utf-8-sig"), file)
     except OSError as error:
-        said = (
-            f"không đọc được: {told(str(error.strerror))}",
-            f"Expected a file that can be read, but: {error.strerror}",
-        )
+        vi, en = bounded.reason(error)
+        said = f"không đọc được: {vi}", f"Expected a file that can be read, but: {en}"
         raise MigrationRefused(file, [PlanProblem(None, *said)]) from error
     except UnicodeDecodeError as error:
         said = "tệp không phải UTF-8", "Expected UTF-8"

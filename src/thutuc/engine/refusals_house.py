@@ -157,11 +157,17 @@ WORDS_OF_A_FILE: Final = (
     ("{0}: Input should be '{1}' or {2} (found {3})", "{0}: phải là '{1}' hoặc {2}, nhưng đã ghi {3}"),
     ("{0}: Input should be '{1}' (found {2})", "{0}: phải là '{1}', nhưng đã ghi {2}"),
     ("{0}: Input should be a valid boolean (found {1})", "{0}: phải là true hoặc false, nhưng đã ghi {1}"),
+    ("{0}: Input should be a valid integer, {1} (found {2})", "{0}: phải là số nguyên, nhưng đã ghi {2}"),
     ("{0}: Input should be a valid integer (found {1})", "{0}: phải là số nguyên, nhưng đã ghi {1}"),
     ("{0}: Input should be a valid number (found {1})", "{0}: phải là số, nhưng đã ghi {1}"),
     ("{0}: Input should be a valid dictionary (found {1})", "{0}: phải là một nhóm mục, nhưng đã ghi {1}"),
     ("{0}: Input should be a valid datetime (found {1})", "{0}: phải là thời điểm, nhưng đã ghi {1}"),
     ("{0}: Input should have timezone info (found {1})", "{0}: thời điểm phải có múi giờ, đã ghi {1}"),
+    (
+        "{0}: Input should be greater than or equal to {1} (found {2})",
+        "{0}: nhỏ nhất là {1}, nhưng đã ghi {2}",
+    ),
+    ("{0}: Input should be less than or equal to {1} (found {2})", "{0}: lớn nhất là {1}, nhưng đã ghi {2}"),
     ("{0}: Input should be greater than {1} (found {2})", "{0}: phải lớn hơn {1}, nhưng đã ghi {2}"),
     ("{0}: Input should be less than {1} (found {2})", "{0}: phải nhỏ hơn {1}, nhưng đã ghi {2}"),
     ("{0}: not known here; known are {1}", "{0}: không có mục này; có: {1}"),
@@ -169,6 +175,33 @@ WORDS_OF_A_FILE: Final = (
     (
         "{0}: Value error, expected a path or url (found {1})",
         "{0}: phải là đường dẫn hoặc địa chỉ của cơ sở dữ liệu, nhưng đã ghi {1}",
+    ),
+    ("{0}: String should have at most {1} characters (found {2})", "{0}: dài nhất {1} ký tự, đã ghi {2}"),
+    ("{0}: Tuple should have at least {1} item{2} (found {3})", "{0}: phải có ít nhất {1} mục, đã ghi {3}"),
+    ("{0}: Input should be a valid date{1} (found {2})", "{0}: phải là ngày như 2026-03-09, đã ghi {2}"),
+    (
+        "{0}: Value error, Expected a term such as {1}, found {2}: {3} (found {4})",
+        "{0}: phải là thời hạn như '07 ngày làm việc' hoặc '04 giờ', nhưng đã ghi {4}",
+    ),
+    (
+        "{0}: Value error, expected days or hours, found {1} (found {2})",
+        "{0}: phải tính bằng ngày hoặc giờ, nhưng đã ghi {1}",
+    ),
+    (
+        "{0}: Value error, expected clock hours such as {1}, found {2} (found {3})",
+        "{0}: phải là giờ theo đồng hồ như {1}, nhưng đã ghi {2}",
+    ),
+    (
+        "{0}: Value error, expected another name than that of the engine's own rung {1} (found {2})",
+        "{0}: nấc không được mang tên {1}, là nấc của thutuc",
+    ),
+    (
+        "{0}: Value error, expected rung {1} before the end of the term or after it, found both (found {2})",
+        "{0}: nấc {1} ghi trước hạn hoặc sau hạn, không ghi cả hai",
+    ),
+    (
+        "{0}: Value error, expected rungs, each with a name of its own (found {1})",
+        "{0}: mỗi nấc phải có tên riêng",
     ),
     ("{0}: String should have at least {1} (found {2})", "{0}: không được để trống, đã ghi {2}"),
     ("{0}: String should match pattern {1} (found {2})", "{0}: phải theo mẫu {1}, nhưng đã ghi {2}"),
@@ -250,6 +283,8 @@ CALENDARS: Final = (
         "Chưa có tệp thông báo nghỉ {0}; `thutuc calendar add` tạo tệp khi thêm thông báo đầu tiên. Khi chưa "
         "có, bỏ thiết lập `notices` hoặc tạo tệp trống",
     ),
+    ("Expected names of a log in {0}, found: {1}", "Tệp tên gọi {0} của nhật ký không dùng được: {1}"),
+    ("Expected a file in UTF-8 at {0}, found other bytes", "Tệp {0} không phải UTF-8; lưu lại theo UTF-8"),
     ("Expected notices in {0}, found: {1}", "Tệp thông báo nghỉ {0} không dùng được: {1}"),
     ("Expected each notice once in {0}, found {1} twice", "Trong {0} thông báo {1} ghi hai lần"),
     (

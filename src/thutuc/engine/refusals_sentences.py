@@ -344,6 +344,11 @@ SENTENCES: Final = (
         "Expected the target whose keys are compared, found none",
         "Chưa nói nơi nhận nào có danh sách khóa để đối chiếu (--target)",
     ),
+    ("Expected at most {0} bytes in {1}, found more", "Tệp {1} dài quá {0} byte"),
+    (
+        "Expected at most {0} lines of {1} bytes, found more at line {2}",
+        "Nhiều nhất {0} dòng, mỗi dòng {1} byte; dòng {2} vượt quá",
+    ),
     ("Expected at most {0}, found {1}", "Nhiều nhất {0}, đây là {1}"),
     (
         "Expected to be the one writer of the database, but others are writing; try again",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from thutuc.bounded import REASONS
+
 #: What somebody wanted to do, where it is no verb of the engine.
 ACTS: Final = (
     ("give an opinion", "cho ý kiến phối hợp"),
@@ -251,14 +253,12 @@ PHRASES: Final = (
     ("is there until {0}", "còn hoạt động đến hết ngày {0}"),
     ("a term", "thời hạn"),
     ("none", "không có"),
-    ("No such file or directory", "không có tệp hoặc thư mục này"),
-    ("Permission denied", "không có quyền đọc, ghi ở đó"),
-    ("Is a directory", "đó là thư mục, không phải tệp"),
-    ("Not a directory", "đường dẫn đi qua một tệp, không phải thư mục"),
-    ("File exists", "đã có tệp hoặc thư mục này"),
-    ("No space left on device", "ổ đĩa đã đầy"),
-    ("Read-only file system", "ổ đĩa này chỉ đọc được"),
-    ("File name too long", "tên tệp quá dài"),
+    *REASONS,
+    ("disk I/O error", "lỗi đọc, ghi ổ đĩa"),
+    ("unable to open database file", "không mở được tệp"),
+    ("file is not a database", "tệp không phải cơ sở dữ liệu SQLite"),
+    ("attempt to write a readonly database", "tệp chỉ đọc được"),
+    ("database or disk is full", "ổ đĩa đã đầy"),
 )
 
 #: Why a term cannot be read.

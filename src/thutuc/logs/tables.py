@@ -85,9 +85,8 @@ def read_csv(path: Path, columns: Columns | None = None) -> Log:
             text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
             return Log.of(_traces(text, columns or Columns()))
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
-        raise LogRefused(
-            f"Không đọc được {path.name} · expected a table, but: {stopped(str(error))}"
-        ) from None
+        vi, en = bounded.reason(error)
+        raise LogRefused(f"Không đọc được {path.name}: {vi} · expected a table, but: {stopped(en)}") from None
 
 
 def _lines(text: IO[str]) -> Iterator[str]:

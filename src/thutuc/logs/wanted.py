@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from thutuc import bounded, safetoml
+from thutuc import bounded, mistakes, safetoml
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import Log
 from thutuc.logs.naming import Naming
@@ -42,11 +42,12 @@ class Wanted(BaseModel):
             found = cls.model_validate(safetoml.loads(raw.decode("utf-8")))
             Columns(**found.columns)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, TypeError) as error:
-            raise LogRefused(f"Không đọc được {path.name} · cannot read it: {stopped(str(error))}") from None
+            vi, en = bounded.reason(error)
+            raise LogRefused(f"Không đọc được {path.name}: {vi} · cannot read it: {stopped(en)}") from None
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = ".".join(map(str, first["loc"]))
-            raise LogRefused(f"{path.name}, mục {where}: {stopped(first['msg'])}") from None
+            raise LogRefused(
+                f"Expected names of a log in {path.name}, found: {mistakes.told(error)}"
+            ) from None
         return found
 
     def log(self, path: Path) -> Log:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from thutuc import bounded
 from thutuc.dossier.view import ZONE
-from thutuc.errors import LogRefused, stopped
+from thutuc.errors import LogRefused, in_both, stopped
 from thutuc.logs.model import (
     MOST_ATTRIBUTES,
     MOST_BYTES,
@@ -63,7 +63,8 @@ def read_xes(path: Path) -> Log:
             source = gzip.GzipFile(fileobj=opened) if packed else opened
             return Log.of(traces_of(cast("IO[bytes]", source)))
     except (OSError, EOFError, zlib.error) as error:
-        raise LogRefused(f"Không đọc được {path.name} · expected a log, but: {stopped(str(error))}") from None
+        vi, en = bounded.reason(error)
+        raise LogRefused(f"Không đọc được {path.name}: {vi} · expected a log, but: {stopped(en)}") from None
 
 
 def traces_of(source: IO[bytes]) -> Iterator[Trace]:
@@ -92,13 +93,15 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
 
 
 def _why(refused: XmlRefusedError) -> str:
-    line = f"dòng {refused.line} · line {refused.line}: " if refused.line else ""
+    vi, en = "không phải XML", f"expected XML, but {refused.facts.get('reason')}"
     if refused.rule == "xml-doctype":
-        return f"{line}không nhận khai báo DOCTYPE · expected no DOCTYPE."
-    if refused.rule == "file-too-large":
+        vi, en = "không nhận khai báo DOCTYPE", "expected no DOCTYPE"
+    elif refused.rule == "file-too-large":
         limit, what = refused.facts["limit"], refused.facts["what"]
-        return f"{line}tệp lớn quá giới hạn · expected at most {limit:,} {what}."
-    return f"{line}không phải XML · expected XML, but {stopped(str(refused.facts.get('reason')))}"
+        vi, en = "tệp lớn quá giới hạn", f"expected at most {limit:,} {what}"
+    if refused.line:
+        vi, en = f"dòng {refused.line}: {vi}", f"line {refused.line}: {en}"
+    return in_both(stopped(vi), stopped(en))
 
 
 class _Reading:

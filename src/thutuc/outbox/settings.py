@@ -84,7 +84,9 @@ def _addresses(file: Path) -> dict[str, str]:
     try:
         raw = bounded.beginning(file, _MOST)
         book = orjson.loads(raw) if len(raw) <= _MOST else None
-    except (OSError, orjson.JSONDecodeError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
+    except orjson.JSONDecodeError as error:
         raise ConfigurationError(f"Expected addresses as JSON in {file}, but: {error}") from error
     if not isinstance(book, dict) or not all(isinstance(each, str) for each in book.values()):
         raise ConfigurationError(f"Expected in {file} a JSON object of ids and addresses.")

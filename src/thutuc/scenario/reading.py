@@ -45,8 +45,9 @@ def read(path: str | Path) -> Scenario:
     try:
         source = bounded.beginning(path, MOST_BYTES)
     except OSError as error:
-        vi, en = f"không đọc được tệp ({error.strerror})", f"Expected to read the file, but: {error.strerror}"
-        raise ScenarioRefused(str(path), [Problem(1, vi, en)]) from error
+        vi, en = bounded.reason(error)
+        problem = Problem(1, f"không đọc được tệp ({vi})", f"Expected to read the file, but: {en}")
+        raise ScenarioRefused(str(path), [problem]) from error
     return read_text(source, path)
 
 

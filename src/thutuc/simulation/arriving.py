@@ -119,7 +119,8 @@ def read_instants(plan: Arrivals, folder: Path) -> list[int]:
         rows = csv.reader(io.StringIO(found.decode("utf-8-sig"), newline=""))
         return _instants(rows, plan.column, path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigurationError(f"Expected a CSV file of instants at {path}, but: {error}.") from error
+        why = bounded.reason(error)[1]
+        raise ConfigurationError(f"Expected a CSV file of instants at {path}, but: {why}.") from error
 
 
 def _instants(rows: Iterator[list[str]], column: str | None, path: Path) -> list[int]:

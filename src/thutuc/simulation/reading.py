@@ -107,7 +107,10 @@ def _text(path: Path) -> str:
             return raw.decode("utf-8")
         notes.say("size", (), f"kế hoạch lớn hơn {MOST_BYTES} byte", f"expected at most {MOST_BYTES} bytes")
     except (OSError, UnicodeDecodeError) as error:
-        notes.say("read", (), f"không đọc được: {error}", f"expected a file that can be read, but: {error}")
+        vi, en = bounded.reason(error)
+        if isinstance(error, UnicodeDecodeError):
+            _, vi, en = safetoml.mistake(error, "")
+        notes.say("read", (), f"không đọc được: {vi}", f"expected a file that can be read, but: {en}")
     raise PlanRefused(notes.found)
 
 

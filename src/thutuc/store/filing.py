@@ -46,8 +46,14 @@ _NUMBERS = range(-(2**63), 2**63)
 
 
 def for_owner(path: str, flags: int) -> int:
-    """How a file with people's data is opened to be written (``opener=``): only its owner reads it."""
-    return os.open(path, flags, 0o600)
+    """How a file with people's data is opened to be written (``opener=``): only its owner reads it.
+
+    A pipe is not waited for until somebody comes to read it.
+    """
+    file = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(file, True)
+    return file
 
 
 class VersionRow(NamedTuple):

@@ -1,0 +1,97 @@
+"""What settings of plug-ins say wrongly is told place by place, and in Vietnamese."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import thutuc_deadlines
+import thutuc_escalation
+from thutuc.engine import in_vietnamese
+from thutuc.errors import ConfigurationError
+
+DEADLINES, ESCALATION = thutuc_deadlines.plugin, thutuc_escalation.plugin
+RUNG = {"name": "a", "tell": "unit-head"}
+
+
+@pytest.mark.parametrize(
+    ("plugin", "settings", "english", "vietnamese"),
+    [
+        (
+            ESCALATION,
+            {"reminder": "x"},
+            "reminder: Value error, Expected a term",
+            "reminder: phải là thời hạn",
+        ),
+        (ESCALATION, {"nope": 1}, "nope: Extra inputs", "nope: không có mục này, đã ghi '1'"),
+        (
+            ESCALATION,
+            {"reminder_share": 2},
+            "less than 1",
+            "reminder_share: phải nhỏ hơn 1, nhưng đã ghi '2'",
+        ),
+        (ESCALATION, {"ladder": [RUNG, RUNG]}, "a name of its own", "ladder: mỗi nấc phải có tên riêng"),
+        (ESCALATION, {"ladder": []}, "at least 1 item", "ladder: phải có ít nhất 1 mục, đã ghi '[]'"),
+        (
+            ESCALATION,
+            {"ladder": [{**RUNG, "tell": "b"}]},
+            "ladder.0.tell: Input should be 'holder'",
+            "ladder.0.tell: phải là 'holder', 'manager', 'unit-head', 'agency-head', 'one-stop-head' hoặc "
+            "'above-head', nhưng đã ghi 'b'",
+        ),
+        (
+            ESCALATION,
+            {"reminder": "1 tháng", "above": 7},
+            "; above: ",
+            "reminder: phải tính bằng ngày hoặc giờ, nhưng đã ghi '01 tháng'; above: phải là thời hạn",
+        ),
+        (
+            ESCALATION,
+            {"ladder": [{**RUNG, "name": "apology"}]},
+            "another name",
+            "nấc không được mang tên 'apology'",
+        ),
+        (DEADLINES, {"x": 1}, "x: Extra inputs", "x: không có mục này, đã ghi '1'"),
+        (
+            DEADLINES,
+            {"forecast_until": "a"},
+            "valid integer",
+            "forecast_until: phải là số nguyên, nhưng đã ghi 'a'",
+        ),
+    ],
+)
+def test_a_setting_that_is_wrong_is_told_by_its_place_in_both_languages(
+    plugin: Callable[[Mapping[str, Any]], object], settings: dict[str, Any], english: str, vietnamese: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        plugin(settings)
+
+    said = in_vietnamese(refused.value)
+    assert english in str(refused.value) and "pydantic" not in str(refused.value)
+    assert said.startswith("Thiết lập của phần mở rộng thutuc_") and vietnamese in said
+    assert "Value error" not in said and "Input" not in said
+
+
+@pytest.mark.parametrize("name", ["notices", "calendar"])
+@pytest.mark.parametrize(
+    ("content", "vietnamese"),
+    [
+        (b"a = ", "Tệp {0} viết sai TOML"),
+        (b"\xff", "Tệp {0} không phải UTF-8; lưu lại theo UTF-8"),
+        (b"strange = 1", "strange: không có mục này, đã ghi '1'"),
+    ],
+)
+def test_a_file_of_the_settings_that_is_wrong_is_told_in_vietnamese(
+    tmp_path: Path, name: str, content: bytes, vietnamese: str
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigurationError) as refused:
+        DEADLINES({name: str(file)}).changes()
+
+    said = in_vietnamese(refused.value)
+    assert vietnamese.format(file) in said, said
+    assert "Expected" not in said and "pydantic" not in said and "Errno" not in said
