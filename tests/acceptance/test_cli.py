@@ -271,6 +271,7 @@ def test_without_configuration_the_command_says_what_is_missing(run: Run, here: 
         False,
         False,
         True,
+        True,
     ]
     assert not (here / "thutuc.db").exists()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import orjson
@@ -61,6 +64,7 @@ class Check:
     name: str
     well: bool
     found: str
+    remark: bool = False  #: all is well, and something should be known
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
@@ -72,7 +76,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     else:
         rows = [
             (
-                Text("được" if check.well else "thiếu", style=FINE if check.well else LATE),
+                _verdict(check),
                 check.name,
                 check.found,
             )
@@ -81,6 +85,16 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
         say(table([("", {"no_wrap": True}), ("", {}), ("", {"ratio": 1})], rows, header=False))
     if not all(check.well for check in checks):
         raise typer.Exit(CANNOT_WORK)
+
+
+def _verdict(check: Check) -> Text:
+    if check.remark:
+        return Text("lưu ý", style=LATE)
+    return Text("được", style=FINE) if check.well else Text("thiếu", style=LATE)
+
+
+#: What the check of modes is called.
+_READERS = "Quyền đọc tệp · who reads the files"
 
 
 def _checks(configuration: Configuration) -> Iterator[Check]:
@@ -94,6 +108,7 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
         ("Bộ đọc thứ hai · second reader", _second_reader),
     ):
         yield _look(name, look, configuration)
+    yield _files(configuration)
 
 
 def _look(name: str, look: Callable[[Configuration], str], configuration: Configuration) -> Check:
@@ -148,6 +163,24 @@ def _calendar(configuration: Configuration) -> str:
     if now.year + 1 not in calendar.years:
         years += f" (chưa có {now.year + 1}: hạn sang năm sẽ bị từ chối)"
     return f"{calendar.name}, {years}" + (f"; dự kiến: {guess}" if guess else "")
+
+
+def _files(configuration: Configuration) -> Check:
+    """Which files with people's data everybody on this machine may read: to be known, and no fault."""
+    database, outbox = configuration.database_file, configuration.settings.outbox.file
+    files = [] if database is None else [Path(f"{database}{end}") for end in ("", "-wal", "-shm")]
+    files += [] if outbox is None else [configuration.folder / outbox]
+    if os.name == "posix" and (opened := [quote(str(each)) for each in files if _is_open(each)]):
+        told = f"mọi người trên máy đọc được; đóng lại bằng chmod o= {' '.join(opened)}"
+        return Check(_READERS, True, told, remark=True)
+    return Check(_READERS, True, "người khác không đọc được")
+
+
+def _is_open(file: Path) -> bool:
+    try:
+        return bool(file.stat().st_mode & 0o004)
+    except OSError:
+        return False
 
 
 def _second_reader(_: Configuration) -> str:

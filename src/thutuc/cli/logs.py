@@ -29,6 +29,7 @@ from thutuc.logs.plans import Around
 from thutuc.logs.staff import AGENCY, UNIT
 from thutuc.logs.wanted import Wanted
 from thutuc.net import Net, compile_net
+from thutuc.store.filing import for_owner
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The procedure, a BPMN file.")]
 LogFile = Annotated[
@@ -102,7 +103,7 @@ def export(
             "tệp phải là .xes, .csv hoặc .jsonocel "
             f"· expected a file .xes, .csv or .jsonocel, found {output.name!r}"
         )
-    with session_of(context).engine() as engine, output.open("wb") as raw:
+    with session_of(context).engine() as engine, open(output, "wb", opener=for_owner) as raw:
         binary = cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="wb", mtime=0)) if packed else raw
         with io.TextIOWrapper(binary, encoding="utf-8", newline="") as text:
             count = kind(journal_traces(engine, procedure), text)

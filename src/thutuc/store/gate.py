@@ -25,6 +25,7 @@ class Gate:
     """
 
     def __init__(self, database: Path) -> None:
+        self._database = database
         self._path = f"{database}-queue"
         self._file: int | None = None
 
@@ -40,7 +41,8 @@ class Gate:
             return True
         try:
             if self._file is None:
-                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+                mode = self._database.stat().st_mode & 0o666  # whoever opens the one opens the other
+                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False

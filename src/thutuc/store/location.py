@@ -6,6 +6,8 @@ restore: what he writes then, nobody will ever read.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from thutuc.errors import Unavailable
@@ -24,6 +26,15 @@ class Location:
     def was_opened(self) -> bool:
         """Whether there has been a file; from then on none is made."""
         return self._opened is not None
+
+    def make(self) -> None:
+        """Make an empty file where there is none: only its owner reads it, and what SQLite puts beside it.
+
+        One that is there keeps its mode: so a group may share a database that was made for it.
+        """
+        if not self.was_opened:
+            with suppress(OSError):  # it is there, or cannot be, which SQLite says
+                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
     def remember(self) -> None:
         """The file that lies there now is the one."""

@@ -226,6 +226,7 @@ class SqliteStore:
         where, location = ":memory:", self._location
         if location is not None:
             location.check()
+            location.make()
             where = f"{location.path.as_uri()}?mode={'rw' if location.was_opened else 'rwc'}"
         try:
             connection = sqlite3.connect(
