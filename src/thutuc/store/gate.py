@@ -41,14 +41,20 @@ class Gate:
             return True
         try:
             if self._file is None:
-                mode = self._database.stat().st_mode & 0o666  # whoever opens the one opens the other
-                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, mode)
+                self._file = os.open(self._path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, self._mode())
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
             return True
         return True
+
+    def _mode(self) -> int:
+        # whoever opens the database opens the queue
+        try:
+            return self._database.stat().st_mode & 0o666
+        except FileNotFoundError:
+            return 0o600
 
     def leave(self) -> None:
         """Let the next one in."""
