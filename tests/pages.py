@@ -11,20 +11,23 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 from tests.limits import LIMITS
+from tests.pages_vi import KINDS_VI, PLACES_VI, VI
 
 import thutuc
 from thutuc import errors, hookspecs
 from thutuc.api import OPERATIONS, document
 from thutuc.api.problems import MEANINGS, OWN
+from thutuc.authoring.templates_words import CHOICES, label
 from thutuc.bpmn.events import ALLOWED
 from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
+from thutuc.bpmn.names import VIETNAMESE
 from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
@@ -36,6 +39,8 @@ from thutuc.net.findings import SAYINGS
 from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT
 
 DOCS = Path(__file__).parents[1] / "docs"
+#: a sentence of the code as the page says it
+Say = Callable[[str], str]
 REGION = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -225,12 +230,17 @@ def error_tree() -> Iterator[str]:
     yield from below(errors.ThutucError, 0)
 
 
-def vocabulary() -> Iterator[str]:
+def vocabulary(say: Say = str) -> Iterator[str]:
     """Every extension element, where it may stand, and its attributes."""
     for word, model in WORDS.items():
         places = ", ".join(f"`{place}`" for place, words in PLACES.items() if word in words)
-        yield f"## `thutuc:{word}`\n\n{_sentence(model)} Stands in: {places}.\n"
-        yield from _attributes(model)
+        yield f"## `thutuc:{word}`\n\n{say(_sentence(model))} {say('Stands in:')} {places}.\n"
+        yield from _attributes(word, model, say)
+
+
+def vocabulary_vi() -> Iterator[str]:
+    """The same in Vietnamese, with what each attribute is called in Camunda Modeler's panel."""
+    yield from vocabulary(VI.__getitem__)
 
 
 def grounds() -> Iterator[str]:
@@ -244,26 +254,30 @@ def _sentence(model: type[Word]) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _attributes(model: type[Word]) -> Iterator[str]:
+def _attributes(word: str, model: type[Word], say: Say) -> Iterator[str]:
     rows = []
     means = comments(model)
     annotations = {name: told for base in model.__mro__[::-1] for name, told in _annotations(base)}
     for name, field in model.model_fields.items():
         kind = annotation(annotations[name])
         alias = field.alias or name
+        mean = say(means[name]) if say is str else f"{label(word, alias)} | {say(means[name])}"
         if TEXTS in field.metadata or (inner := _inner(field.annotation)):
-            what = "child elements that hold text" if TEXTS in field.metadata else _children(inner)
-            rows.append(f"| `<thutuc:{alias}>` | {means[name]} | {what} | may repeat |")
+            what = say(TEXTS) if TEXTS in field.metadata else _children(inner, say)
+            rows.append(f"| `<thutuc:{alias}>` | {mean} | {what} | {say('may repeat')} |")
         elif name == "text":
-            rows.append(f"| the element's text | {means[name]} | script of the safe language | |")
+            inside = say("the element's text")
+            rows.append(f"| {inside} | {mean} | {say('script of the safe language')} | |")
         else:
             given = field.get_default(call_default_factory=True)
             default = (
-                "required" if field.is_required() else "" if given in (None, "", ()) else _default(given)
+                say("required") if field.is_required() else "" if given in (None, "", ()) else _default(given)
             )
-            rows.append(f"| `{alias}` | {means[name]} | {_kind(kind, field.annotation)} | {default} |")
+            names = {} if say is str else CHOICES.get((word, alias), {})
+            rows.append(f"| `{alias}` | {mean} | {_kind(kind, field.annotation, say, names)} | {default} |")
     if rows:
-        yield "| attribute | what it means | value | when it is not written |\n|---|---|---|---|"
+        head = say("| attribute | what it means | value | when it is not written |")
+        yield f"{head}\n|{'---|' * (head.count('|') - 1)}"
         yield from rows
         yield ""
 
@@ -277,10 +291,10 @@ def _inner(kind: object) -> type[Word] | None:
     return parts[0] if parts and isinstance(parts[0], type) and issubclass(parts[0], Word) else None
 
 
-def _children(model: type[Word]) -> str:
+def _children(model: type[Word], say: Say) -> str:
     means = comments(model)
-    return "child elements with " + ", ".join(
-        f"`{field.alias}` ({means[name]})" for name, field in model.model_fields.items()
+    return f"{say('child elements with')} " + ", ".join(
+        f"`{field.alias}` ({say(means[name])})" for name, field in model.model_fields.items()
     )
 
 
@@ -309,19 +323,23 @@ KINDS = {
 }
 
 
-def _kind(text: str, kind: object) -> str:
+def _kind(text: str, kind: object, say: Say, names: Mapping[str, str]) -> str:
     bare = text.removesuffix(" | None")
+
+    def listed(words: Iterable[str]) -> str:
+        return ", ".join(f"`{word}` ({names[word]})" if word in names else f"`{word}`" for word in words)
+
     for part in [kind, *getattr(kind, "__args__", ())]:
         if inspect.isclass(part) and hasattr(part, "__members__"):
-            return ", ".join(f"`{member.value}`" for member in part)
+            return listed(member.value for member in part)
     if words := re.findall(r"Literal\[(.*?)\]", text):
-        joined = ", ".join(f"`{word}`" for word in re.findall(r"[\w-]+", words[0]))
-        return f"{joined}, separated by spaces" if "tuple" in text else joined
+        joined = listed(re.findall(r"[\w-]+", words[0]))
+        return f"{joined}, {say('separated by spaces')}" if "tuple" in text else joined
     if bare.startswith("Annotated[tuple"):
-        return "names separated by spaces" if "(split)" in bare else "texts separated by `\\|`"
+        return say("names separated by spaces" if "(split)" in bare else "texts separated by `\\|`")
     if bare.startswith("Annotated[int"):
-        return "a whole number"
-    return KINDS[bare]
+        return say("a whole number")
+    return say(KINDS[bare])
 
 
 def public() -> Iterator[str]:
@@ -362,25 +380,49 @@ def refused() -> Iterator[str]:
     """What the reader refuses by name, and what to draw instead."""
     yield "| In the file | What it is | Instead |\n|---|---|---|"
     for name, thing in UNSUPPORTED.items():
-        yield f"| `{name}` | {thing.what} | {thing.how} |"
+        yield f"| `{name}` | {_plain(thing.what)} | {_plain(thing.how)} |"
+
+
+def refused_vi() -> Iterator[str]:
+    """The same in Vietnamese."""
+    yield "| Trong tệp | Là gì | Thay bằng |\n|---|---|---|"
+    for name, thing in UNSUPPORTED.items():
+        yield f"| `{name}` | {_plain(thing.what_vi)} | {_plain(thing.how_vi)} |"
 
 
 def findings() -> Iterator[str]:
     """Every rule by which a drawing is judged, and what each means for the file."""
+    yield from _rules(_of_drawings())
+
+
+def findings_vi() -> Iterator[str]:
+    """The same in Vietnamese, with what to do."""
+    yield from _rules_vi(_of_drawings())
+
+
+def _of_drawings() -> list[tuple[str, Any, str]]:
     judged: list[tuple[str, Any, str]] = [
         (rule, each, _meant(each.severity, kind_of(rule))) for rule, each in MESSAGES.items()
     ]
-    judged += [
+    return judged + [
         (rule, each, _meant(each.severity, each.kind))
         for rule, each in SAYINGS.items()
         if rule not in MESSAGES
     ]
-    yield from _rules(judged)
 
 
 def decisions() -> Iterator[str]:
     """Every rule by which a file of decisions is judged."""
-    yield from _rules([(rule, each, each.kind.value) for rule, each in OF_DECISIONS.items()])
+    yield from _rules(_of_decisions())
+
+
+def decisions_vi() -> Iterator[str]:
+    """The same in Vietnamese, with what to do."""
+    yield from _rules_vi(_of_decisions())
+
+
+def _of_decisions() -> list[tuple[str, Any, str]]:
+    return [(rule, each, each.kind.value) for rule, each in OF_DECISIONS.items()]
 
 
 def forms() -> Iterator[str]:
@@ -391,8 +433,17 @@ def forms() -> Iterator[str]:
 def _rules(judged: list[tuple[str, Any, str]]) -> Iterator[str]:
     yield "| Rule | Kind | Tiếng Việt | English |\n|---|---|---|---|"
     for rule, said, kind in sorted(judged, key=lambda one: one[0]):
-        vi, en = (text.replace("|", "\\|").replace("<", "&lt;") for text in (said.vi, said.en))
-        yield f"| `{rule}` | {kind} | {vi} | {en} |"
+        yield f"| `{rule}` | {kind} | {_plain(said.vi)} | {_plain(said.en)} |"
+
+
+def _rules_vi(judged: list[tuple[str, Any, str]]) -> Iterator[str]:
+    yield "| Quy tắc | Mức | Câu báo | Cách sửa |\n|---|---|---|---|"
+    for rule, said, kind in sorted(judged, key=lambda one: one[0]):
+        yield f"| `{rule}` | {KINDS_VI[kind]} | {_plain(said.vi)} | {_plain(said.remedy_vi)} |"
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "\\|").replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _meant(severity: str, kind: errors.Kind) -> str:
@@ -404,6 +455,15 @@ def places() -> Iterator[str]:
     yield "| Where | Kinds |\n|---|---|"
     for where, kinds in ALLOWED.items():
         yield f"| {where} | {', '.join(kinds)} |"
+
+
+def places_vi() -> Iterator[str]:
+    """The same in Vietnamese, each with BPMN's own name."""
+    yield "| Đặt ở | Loại |\n|---|---|"
+    for where, kinds in ALLOWED.items():
+        element, _, inside = where.partition(" of ")
+        called = [f"`{kind}` ({VIETNAMESE[kind].partition(' (')[0]})" for kind in kinds]
+        yield f"| `{element}` ({VIETNAMESE[element]}{PLACES_VI[inside]}) | {', '.join(called)} |"
 
 
 def lists() -> Iterator[str]:
@@ -456,6 +516,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "events": events,
     "errors": error_tree,
     "vocabulary": vocabulary,
+    "vocabulary_vi": vocabulary_vi,
     "grounds": grounds,
     "public": public,
     "commands": commands,

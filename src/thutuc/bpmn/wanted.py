@@ -21,7 +21,7 @@ _WANTED = {
     "after": ("'restart', 'resume' or 'fresh:<term>'", "'restart', 'resume' hoặc 'fresh:<thời hạn>'"),
     "reading": (
         "'policy=reading', one that docs/reference/vocabulary.md names",
-        "một cách hiểu nêu ở docs/reference/vocabulary.md, ghi dạng 'policy=reading'",
+        "một cách hiểu nêu ở docs/reference/vocabulary.vi.md, ghi dạng 'policy=reading'",
     ),
     "identifier": (
         "a name of letters, digits and '_' that begins with a letter, such as {example}",
@@ -41,7 +41,7 @@ _WANTED = {
         "kèm 'sameAs' khi assign là 'same-as'",
     ),
 }
-_ELSE = ("as the page says: {msg}", "đúng như docs/reference/vocabulary.md")
+_ELSE = ("as the page says: {msg}", "đúng như docs/reference/vocabulary.vi.md")
 _PLACE_VI = {
     "unitFrom": "'unitFrom' đứng một mình, không kèm 'unit' và 'territoryFrom'",
     "territoryFrom": "'territoryFrom' đi kèm loại đơn vị ở 'unit'",

@@ -1,0 +1,106 @@
+"""What an analyst reads exists in Vietnamese too, ``NAME.vi.md`` beside ``NAME.md``, and says the same."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from tests.pages import REGION
+
+from thutuc.bpmn.vocabulary import REPEATED
+
+DOCS = Path(__file__).parents[1] / "docs"
+#: the pages that the README gives to whoever draws procedures, and those that they lead to
+ANALYSTS = ("vocabulary",)
+FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
+#: the line below the title that leads to the other language
+OTHER = re.compile(r"^\*(?:English|Tiếng Việt): \[[^\]]+\]\(([^)]+)\)\.\*\n\n", re.MULTILINE)
+
+editions = pytest.mark.parametrize("name", ANALYSTS)
+
+
+def english(name: str) -> str:
+    return (DOCS / "reference" / f"{name}.md").read_text("utf-8")
+
+
+def vietnamese(name: str) -> str:
+    return (DOCS / "reference" / f"{name}.vi.md").read_text("utf-8")
+
+
+def shape(text: str) -> list[tuple[str, int, int, int, set[str]]]:
+    """Each section of what is written by hand: its level, its paragraphs, items, rows, and its names."""
+    plain = FENCES.sub("", REGION.sub("", OTHER.sub("", text)))
+    parts = HEADING.split(plain)
+    found = []
+    for level, title, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        lines = body.splitlines()
+        items = sum(line.startswith("- ") for line in lines)
+        rows = sum(line.startswith("|") for line in lines)
+        names = {" ".join(each.split()) for each in re.findall(r"`([^`]+)`", f"{title}\n{body}")}
+        found.append((level, len(re.split(r"\n\s*\n", body.strip())), items, rows, names))
+    return found
+
+
+def anchors(text: str) -> set[str]:
+    """What a link may name behind ``#``."""
+    titles = [title for _, title in HEADING.findall(FENCES.sub("", text))]
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_page_of_an_analyst_has_its_vietnamese_edition() -> None:
+    assert {path.name.removesuffix(".vi.md") for path in DOCS.rglob("*.vi.md")} == set(ANALYSTS)
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| an analyst .*$", readme, re.MULTILINE)
+    linked = {Path(target) for target, _ in LINK.findall(row)}
+    assert {DOCS.name + f"/reference/{name}.vi.md" for name in ANALYSTS} <= {str(each) for each in linked}
+
+
+@editions
+def test_each_edition_leads_to_the_other(name: str) -> None:
+    assert OTHER.findall(english(name)) == [f"{name}.vi.md"]
+    assert OTHER.findall(vietnamese(name)) == [f"{name}.md"]
+
+
+@editions
+def test_the_editions_have_the_same_sections_and_name_the_same_things(name: str) -> None:
+    for section, (told, retold) in enumerate(zip_longest(shape(english(name)), shape(vietnamese(name)))):
+        assert told == retold, f"section {section} of {name}.vi.md"
+
+
+@editions
+def test_the_editions_have_the_same_blocks_of_code(name: str) -> None:
+    assert FENCES.findall(english(name)) == FENCES.findall(vietnamese(name))
+
+
+@editions
+def test_what_the_code_says_stands_in_both_editions(name: str) -> None:
+    def made(text: str) -> list[tuple[str, list[str]]]:
+        return [
+            (found[2].removesuffix("_vi"), re.findall(r"^(?:#.*|\| `[^`]+`)", found[0], re.MULTILINE))
+            for found in REGION.finditer(text)
+        ]
+
+    assert made(english(name)) == made(vietnamese(name))
+
+
+@editions
+def test_the_links_of_a_vietnamese_page_lead_to_headings_that_are_there_and_to_vietnamese_pages(
+    name: str,
+) -> None:
+    here = DOCS / "reference" / f"{name}.vi.md"
+    for target, anchor in LINK.findall(FENCES.sub("", OTHER.sub("", vietnamese(name)))):
+        page = here.parent / target if target else here
+        assert page.exists(), target
+        assert page.name.removesuffix(".md") not in ANALYSTS, f"{target} has a Vietnamese edition"
+        assert not anchor or anchor in anchors(page.read_text("utf-8")), anchor
+
+
+def test_the_vocabulary_says_which_words_may_repeat() -> None:
+    for text in (english("vocabulary"), vietnamese("vocabulary")):
+        begin = " ".join(text.partition("## ")[0].split())
+        said = re.findall(r"\(\w+ (`field`[^)]*?)\)", begin)
+        assert [set(re.findall(r"`(\w+)`", each)) for each in said] == [REPEATED]
