@@ -20,7 +20,7 @@ from thutuc import Engine, library, open_store
 from thutuc.api import OPERATIONS, Service, document, issue, listed, paging, recognise, revoke
 from thutuc.api.tokens import Scope
 from thutuc.dossier import codec
-from thutuc.errors import WrongData
+from thutuc.errors import StoreError, WrongData
 from thutuc.outbox import messages
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
@@ -218,7 +218,7 @@ def test_a_token_ends_by_itself_and_when_it_is_revoked(engine: Engine, clock: Cl
 @pytest.mark.parametrize("statement", ["DELETE FROM thutuc_token", "UPDATE thutuc_token SET until = 0"])
 def test_a_token_is_never_changed_nor_deleted(engine: Engine, statement: str) -> None:
     make_token(engine)
-    with pytest.raises(Exception, match=r"revoked"), engine.store.transaction() as tx:
+    with pytest.raises(StoreError, match="revoked"), engine.store.transaction() as tx:
         tx._cursor.execute(statement)
 
 

@@ -756,3 +756,14 @@ def test_R113_silence_agrees_only_where_the_law_says_so_and_is_kept_as_silence()
     assert (silent.agency, silent.meaning) == (task.unit, "agreed")
     assert world.it.tasks[0].step == "check"
     assert world.engine.history(world.id)[0].outcome == "deemed"
+
+
+@pytest.mark.parametrize(("waits_for", "silent"), [("tax-office", "dong-may.office"), ("applicant",) * 2])
+def test_R113_of_a_wait_it_is_who_was_asked_that_was_silent(waits_for: str, silent: str) -> None:
+    wait = f'<thutuc:suspend ground="tax" waitsFor="{waits_for}" after="resume" basis="Luật Đất đai 2024"/>'
+    drawn = seven_days(silence="agreed").decode().replace("<thutuc:consult ", f"{wait}<thutuc:consult ", 1)
+    world = World(drawn.encode())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.at("05/03 09:00")
+
+    assert [event.agency for event in world.events("TaskDeemed")] == [silent]

@@ -216,17 +216,24 @@ def test_a_file_name_too_long_for_any_disk_is_told_in_words(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "code", "said"),
     [
-        ["token", "revoke", "\udcff"],
-        ["token", "new", "--client", "cong", "--agency", "\ud800", "--all-officers"],
-        ["--organisation", "\udfff x", "suspend", "1", "--by", "an.nguyen", "--ground", "other"],
-        ["--config", "\udcff", "list"],
-        ["--database", "\ud800", "list"],
+        (["token", "revoke", "\udcff"], 1, "Không có mã � đang hiệu lực"),
+        (
+            ["token", "add", "cong", "--scope", "read", "--agency", "\ud800", "--every-officer"],
+            1,
+            "không có đơn vị, cơ quan nào mang mã",
+        ),
+        (["--organisation", "\udfff x", "list", "soon"], 4, "Không đọc được tệp tổ chức"),
+        (["--config", "\udcff", "list"], 2, "không có tệp"),
+        (["--database", "\ud800", "list", "soon"], 4, "Chưa có cơ sở dữ liệu �"),
     ],
 )
-def test_a_word_that_is_no_utf_8_is_refused_or_unknown_in_words(words: list[str]) -> None:
-    command_line.take(words)
+def test_a_word_that_is_no_utf_8_is_refused_or_unknown_in_words(
+    words: list[str], code: int, said: str
+) -> None:
+    ended, told = command_line.take(words)
+    assert ended == code and said in told, told
 
 
 def test_a_token_for_whom_no_table_can_name_is_refused_and_none_of_that_name_is_revoked(

@@ -289,4 +289,5 @@ def test_another_decision_has_a_list_of_its_own(of: Commune) -> None:
     lists = [of.hand_over(unit=unit) for unit in ("dong-may", "lung-suong")]
 
     assert [[line.dossier for line in one.lines] for one in lists] == [[first], [second]]
+    assert {one.reason for one in lists} == {"merger"}
     assert of.hand_over(unit="lung-suong", decision=f"{DECISION}-2").lay == 0

@@ -379,7 +379,7 @@ def test_a_name_that_is_none_is_refused(engine: Engine, name: str) -> None:
         lambda: engine.incident(name),
         lambda: engine.retry_incident(name, by="system", reason="Thử lại"),
     ):
-        with pytest.raises(Exception, match="Expected"):
+        with pytest.raises(WrongState, match="Expected"):
             ask()
 
 

@@ -121,7 +121,7 @@ def test_a_hold_keeps_it_until_the_last_decision_is_lifted(engine, clock):
     assert engine.retention(dossier.id).holds == ("13/QĐ-TA",)
     with pytest.raises(WrongState, match="held by 13/QĐ-TA"):
         engine.erase(dossier.id, by="system", decision=DISPOSAL)
-    with pytest.raises(WrongState, match="'12/QĐ-TTr'"):
+    with pytest.raises(WrongState, match=r"held by '12/QĐ-TTr'.*found '13/QĐ-TA'"):
         engine.lift_hold(dossier.id, by="system", decision=HOLD, by_decision=LIFT)
     (listed,) = engine.erasable()
     assert not listed.erasable and "13/QĐ-TA" in str(listed.why)
@@ -144,6 +144,15 @@ def test_it_takes_a_decision_and_somebody_who_may(engine, clock):
         engine.hold(dossier.id, by="system", decision=HOLD, reason="…")
     with pytest.raises(UnknownDossier):
         engine.erase("nothing", by="system", decision=DISPOSAL)
+
+
+def test_what_may_be_erased_is_listed_by_number(clock):
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = engine_on(store, clock)
+    made = [full(engine, clock).id for _ in range(8)]
+    clock.now = AFTER
+    assert [kept.dossier for kept in engine.erasable(after=6)] == made[6:]  # a set of 7 and 8 has 8 first
 
 
 # --- what is left --------------------------------------------------------------------------------

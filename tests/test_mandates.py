@@ -369,6 +369,28 @@ def test_an_acting_head_signs_as_head_with_both_words():
     assert head is not None and (head.officer, head.kind) == (LAND, "acting")
 
 
+def test_who_acts_as_chair_signs_for_the_collective_in_the_form_of_an_acting_head():
+    """Nghị định 30/2020/NĐ-CP Điều 13: TM. stands above Q., and what gives the right is the appointment."""
+    acting = {"post": "dong-may.chair", "officer": "tuan.le", "since": "2026-03-11", "kind": "acting"}
+
+    def change(holdings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        ended = [
+            row | {"until": "2026-03-10"} if row["officer"] == "quang.hoang" else row for row in holdings
+        ]
+        return [*ended, acting | {"decision": "90/QĐ-UBND"}]
+
+    def collective(agencies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            row | {"collective": "Ủy ban nhân dân"} if row["id"] == "dong-may" else row for row in agencies
+        ]
+
+    board = Organisation(organisation(holdings=change, agencies=collective))
+    answer = board.signs("tuan.le", "dong-may.leadership", "sign", day("12/03 09:00"))
+
+    assert (answer.form, answer.decision) == ("Q.", "90/QĐ-UBND")
+    assert answer.signature == "TM. ỦY BAN NHÂN DÂN\nQ. CHỦ TỊCH"
+
+
 def test_a_collective_is_signed_for_and_its_deputy_signs_under_both_forms():
     def collective(agencies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [

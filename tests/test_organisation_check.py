@@ -150,7 +150,7 @@ def test_what_ended_is_followed_and_answers_as_of_then():
 def test_two_successors_are_for_a_person_to_decide():
     board = Organisation(organisation(**merged(successors=["dong-may", "finance"])))
 
-    with pytest.raises(Exception, match="a person decides"):
+    with pytest.raises(OrganisationError, match="a person decides"):
         board.resolve("civil-status", None, "lung-suong", day("01/07 09:00"))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.leg_world import linked, shared
 from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
 
-from thutuc import cli
+from thutuc import cli, library
 
 
 @pytest.fixture
@@ -34,6 +35,18 @@ def test_D12_at_reception_the_first_appointment_is_expected_after_the_posting_an
         "ngày hẹn dự kiến 03/04/2026 (hẹn lần 1: 08 ngày làm việc, không kể thời gian niêm yết công khai)"
         in land.engine.status(land.id).text_vi
     )
+
+
+def test_R86_the_term_told_with_an_appointment_is_the_committed_one_where_the_legal_one_is_in_another_unit():
+    world, folder = World(), library() / LAND
+    drawn = (
+        (folder / "procedure.bpmn").read_text("utf-8").replace('lTerm="10 ngày làm việc"', 'lTerm="30 ngày"')
+    )
+    world.engine.deploy(drawn.encode(), by="system", forms=Path(str(folder)))
+    world.shipped.add(LAND)
+    world.hand_in("02/03 09:00", LAND)
+
+    assert str(world.engine.outlook(world.id).term) == "08 ngày làm việc"
 
 
 def test_R25_what_is_given_back_before_the_posting_is_ready_when_its_letter_is_signed(land):

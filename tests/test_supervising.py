@@ -169,6 +169,25 @@ def test_a_dossier_that_nobody_has_yet_is_flagged_too():
     assert (flag.kind, flag.about, flag.unit) == ("flag", "dossier", "dong-may.leadership")
 
 
+def test_where_nobody_is_above_who_runs_the_agency_takes_a_flag_away():
+    tax = (
+        seven_days()
+        .decode()
+        .replace("Công chức một cửa", "Công chức thuế", 1)
+        .replace("one-stop", "tax-office", 1)
+    )
+    world = World(tax.encode())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    (task,) = world.it.tasks
+    world.engine.claim(task.id, by="hai.vi")
+    world.engine.flag(world.id, by=DESK, text="Xem lại")
+    (found,) = world.engine.duties(kind="flag")
+    assert found.officer == "hai.vi"
+
+    world.engine.unflag(found.id, by="toan.khong", reason="Đã kiểm tra")
+    assert world.engine.duties(kind="flag") == []
+
+
 def test_a_flag_means_whom_it_meant_also_when_his_work_is_handed_over():
     made = examined()
     made.engine.flag(made.id, by="bang.giang", text="Hồ sơ có dấu hiệu bị treo")

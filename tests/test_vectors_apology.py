@@ -10,7 +10,7 @@ from tests.leg_world import linked
 from tests.vector_world import World, day, seven_days
 
 from thutuc.dossier import Phase
-from thutuc.errors import NotPermitted, UnknownTask, WrongData
+from thutuc.errors import NotPermitted, UnknownTask, WrongData, WrongState
 
 REASON = "thiếu nhân lực"
 
@@ -250,7 +250,7 @@ def test_R40_the_apology_asked_for_a_day_ahead_goes_to_the_agency_whose_leg_runs
 def test_G6_a_duty_to_urge_is_explained_by_the_new_date_only_where_there_is_one():
     made = examined().at("06/03 08:00")
     handle = duty(made)
-    with pytest.raises(Exception, match="re-appointed with an apology"):
+    with pytest.raises(WrongState, match="re-appointed with an apology"):
         made.engine.explain_delay(handle, by=HEAD, explanation=EXPLAINED, action="reappointed")
     made.engine.reappoint(made.id, by=CHAIR, day=date(2026, 3, 10), reason=REASON)
     made.engine.explain_delay(handle, by=HEAD, explanation=EXPLAINED, action="reappointed")

@@ -151,9 +151,10 @@ def test_one_open_suspension_among_several_keeps_the_clock_still():
 
 
 def test_a_suspension_before_the_start_changes_nothing():
-    assert due(SEVEN, "02/03/2026 09:00", pause("24/02/2026 09:00", "27/02/2026 09:00")).day == day(
-        "11/03/2026"
-    )
+    before = pause("24/02/2026 09:00", "27/02/2026 09:00")
+    assert due(SEVEN, "02/03/2026 09:00", before).day == day("11/03/2026")
+    hours = term("04 giờ làm việc", after="restart")
+    assert due(hours, "02/03/2026 09:00", before) == due(hours, "02/03/2026 09:00")
 
 
 def test_posting_resumes_where_the_papers_begin_anew():

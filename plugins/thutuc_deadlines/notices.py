@@ -69,6 +69,11 @@ class Notice(Data):
             raise ValueError(f"expected one line of text without control characters, found {text!a}")
         return text
 
+    @field_validator("units")
+    @classmethod
+    def _are_texts(cls, units: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(cls._is_text, units))
+
     @model_validator(mode="after")
     def _says_one_thing_of_a_day(self) -> Self:
         off, worked = set(self.off), set(self.worked)
@@ -186,8 +191,8 @@ def write_notice(file: Path, notice: Notice, check: Callable[[], object] | None 
         if check is not None:
             check()
         text = before.rstrip("\n") + "\n" + notice.written()
-        if notice not in _parsed(text, file):
-            raise WrongData([f"Expected a notice that can be written down, found {notice.number!a}"])
+        if (size := len(text.encode())) > MOST_BYTES:
+            raise WrongData([f"Expected a file of at most {MOST_BYTES:,} bytes, found {size:,}"])
         with fresh.open("w", encoding="utf-8", newline="\n") as opened:
             opened.write(text)
             opened.flush()

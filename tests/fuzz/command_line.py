@@ -97,8 +97,8 @@ def _word(chance: Random) -> str:
     return word.replace("\0", "")  # no operating system hands over a zero byte
 
 
-def take(words: object) -> None:
-    """Run it; it ends with one of the codes that are written down, and shows no traceback."""
+def take(words: object) -> tuple[int, str]:
+    """Run it: its code, one of those written down, and what it said, in which no traceback is shown."""
     assert isinstance(words, list)
     out, told = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
     here, code = Path.cwd(), 0
@@ -111,5 +111,9 @@ def take(words: object) -> None:
     finally:
         os.chdir(here)
     assert code in CODES, f"exit code {code}"
-    told.flush()
-    assert b"Traceback" not in told.buffer.getvalue()  # type: ignore[attr-defined]
+    said = ""
+    for stream in (told, out):
+        stream.flush()
+        said += stream.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert "Traceback" not in said
+    return code, said

@@ -72,6 +72,20 @@ def test_a_reason_that_a_terminal_would_obey_is_refused(field, text):
         notice(**{field: f"nghỉ {text}"})
 
 
+@pytest.mark.parametrize("unit", ["\x7f", "\ud800"])
+def test_a_unit_that_no_file_could_say_is_refused(unit):
+    with pytest.raises(WrongData, match=r"units.*control characters"):
+        notice(units=[unit])
+
+
+def test_a_notice_that_would_make_the_file_too_long_to_be_read_is_refused(tmp_path):
+    file = tmp_path / "notices.toml"
+    write_notice(file, notice())
+    with pytest.raises(WrongData, match="at most 1,000,000 bytes"):
+        write_notice(file, notice(number="8/TB-BNV", reason="bão " * 250_000))
+    assert read_notices(file) == (notice(),) and list(tmp_path.iterdir()) == [file]
+
+
 def test_hours_that_are_given_of_one_day_twice_join():
     texts = ["2026-03-05=07:30-11:30", "2026-03-06=07:30-11:30", "20260305 = 13:30-16:00"]
     joined = {date(2026, 3, 5): ("07:30-11:30", "13:30-16:00"), date(2026, 3, 6): ("07:30-11:30",)}

@@ -307,7 +307,6 @@ SENTENCES: Final = (
         "Expected hours such as 2026-02-13=07:30-11:30, found {0}",
         "Giờ phải ghi như 2026-02-13=07:30-11:30, đây là {0}",
     ),
-    ("Expected a notice that can be written down, found {0}", "Thông báo không ghi lại được: {0}"),
     (
         "Expected something to search by among {0}, found {1}. Did you mean {2}?",
         "Tiêu chí tìm kiếm phải là một trong: {0}; nhưng đã ghi {1}. Có phải là {2}?",
