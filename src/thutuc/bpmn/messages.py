@@ -80,7 +80,7 @@ _SUPPORT = {
         "Expected an expression that means here what it means in {language}, found {text!r}: {reason}.",
         "Biểu thức {text!r} viết bằng ngôn ngữ {language}, nghĩa của nó ở đó khác ở đây: {reason_vi}.",
         "Write it in the language of docs/reference/expressions.md, and leave the language's name out.",
-        "Viết lại theo ngôn ngữ ở docs/reference/expressions.md và bỏ tên ngôn ngữ đi.",
+        "Viết lại theo ngôn ngữ ở docs/reference/expressions.vi.md và bỏ tên ngôn ngữ đi.",
     ),
     "element-unknown": Message(
         "Expected an element of BPMN 2.0 here, found <{tag}>.",

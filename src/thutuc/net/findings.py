@@ -42,7 +42,7 @@ SAYINGS = {
         "{what_vi} phải viết bằng ngôn ngữ biểu thức an toàn, nhưng gặp {text!r}: {reason_vi}, tại {part!r}.",
         "Write it as docs/reference/expressions.md says: and, or, not; true, false; a text in straight "
         "quotes; a name without blanks.",
-        "Viết lại theo docs/reference/expressions.md: và, hoặc, không ghi là and, or, not; đúng, sai là "
+        "Viết lại theo docs/reference/expressions.vi.md: và, hoặc, không ghi là and, or, not; đúng, sai là "
         'true, false; văn bản để trong nháy thẳng "…"; tên nhiều chữ nối bằng dấu _, như đủ_điều_kiện.',
         kind=Kind.MISSING,
     ),
