@@ -524,6 +524,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "places": places,
     "findings": findings,
     "decisions": decisions,
+    "decisions_vi": decisions_vi,
     "forms": forms,
     "limits": limits,
     "lists": lists,

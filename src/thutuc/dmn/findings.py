@@ -23,7 +23,7 @@ class Message:
 _XML = ("Save the file again with a DMN modeler.", "Lưu lại tệp bằng công cụ vẽ DMN.")
 _CELL = (
     "Write it in the language of docs/reference/dmn.md.",
-    "Viết lại theo ngôn ngữ ở docs/reference/dmn.md.",
+    "Viết lại theo ngôn ngữ ở docs/reference/dmn.vi.md.",
 )
 
 MESSAGES = {
