@@ -523,6 +523,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "refused": refused,
     "places": places,
     "findings": findings,
+    "findings_vi": findings_vi,
     "decisions": decisions,
     "decisions_vi": decisions_vi,
     "forms": forms,
