@@ -157,8 +157,8 @@ class SeesToIncidents:
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             what = state.incidents.get(number, "")
             if kind_of(what) == MESSAGE:
-                stuck = incidents.stuck_of(tx, row.id)
-                if stuck is not None and what == f"{MESSAGE}:{stuck.number}":
+                stuck = incidents.stuck_of(tx, row.id, what)
+                if stuck is not None:
                     tx.run("skip_telling", (stuck.seq,))
                     tx.run("tell_now", (call.recorded, row.id))
             return skipped
@@ -195,8 +195,8 @@ def _view(tx: Tx, stands: Stands) -> IncidentView:
     row, tries, retry_at, error = stands.row, stands.tries, stands.retry_at, stands.error
     kind = kind_of(row.what)
     if kind == MESSAGE and row.until is None:
-        stuck = incidents.stuck_of(tx, row.dossier)
-        if stuck is not None and row.what == f"{MESSAGE}:{stuck.number}":
+        stuck = incidents.stuck_of(tx, row.dossier, row.what)
+        if stuck is not None:
             tries, retry_at, error = stuck.tries, stuck.retry_at, stuck.error
     name, name_en = KINDS.get(kind, (kind, kind))
     return IncidentView(

@@ -58,6 +58,7 @@ class _Round:
     left: Sequence[JournalRow] = ()  #: for which there was no time
     failed: dict[int, str] = field(default_factory=dict)  #: place in the journal → why
     waits: dict[int, float] = field(default_factory=dict)  #: of them those not tried → for how many seconds
+    owed: dict[int, list[str]] = field(default_factory=dict)  #: of each that was told, to whom it is owed
     sent: list[tuple[JournalRow, Sent, int]] = field(default_factory=list)  #: what left, and when
 
 
@@ -133,9 +134,9 @@ class Teller:
         """Tell them; ``None`` when the lease was lost on the way."""
         began = renewed = time.monotonic()
         done = _Round()
-        held: dict[int, _Behind] = {}
         seqs = [row.seq for row in rows]
         with self._store.transaction(write=False) as tx:
+            held: dict[int, _Behind] = outbox.behind(tx, rows)
             again = {seq for seq, _ in tx.all("tries_of", (min(seqs), max(seqs)))}
         for number, row in enumerate(rows):
             passed = time.monotonic() - began
@@ -156,7 +157,9 @@ class Teller:
             done.sent += [(row, each, after) for each in sent]
             if error is not None:
                 done.failed[row.seq], held[row.dossier] = error, None
-            elif owed:
+                continue
+            done.owed[row.seq] = sorted({each.target for each in owed})
+            if owed:
                 held[row.dossier] = behind | {each.target for each in owed}
                 waits = [each.wait for each in owed if each.wait is not None]
                 done.failed[row.seq] = next((each for each in owed if each.wait is None), owed[0]).why[:MOST]
@@ -202,25 +205,32 @@ class Teller:
         seqs = [row.seq for row in done.rows]
         tries: Mapping[int, int] = dict(tx.all("tries_of", (min(seqs), max(seqs))))
         news: list[tuple[JournalRow, c.Command]] = []
-        held = {row.dossier for row in done.rows if row.seq in done.failed}
         for row in done.rows:
             tried = row.seq in done.failed and row.seq not in done.waits
             if tried and tries.get(row.seq, 0) + 1 >= TRIES:
                 news.append((row, i.Undelivered(row.number, done.failed[row.seq])))
-            elif row.dossier not in held and tries.get(row.seq, 0) >= TRIES:
+            elif done.owed.get(row.seq) == [] and tries.get(row.seq, 0) >= TRIES:
                 news.append((row, i.Delivered(row.number)))
         for dossier in sorted({row.dossier for row, _ in news}):
             with suppress(JournalBroken):  # it is locked all the same
                 self._locked(tx, dossier)
         skipped = {seq for (seq,) in tx.all("skipped_of", (min(seqs), max(seqs)))} if news else set()
         causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
-        retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in done.failed}
-        retry |= {seq: at + int(wait * SECOND) for seq, wait in done.waits.items()}
-        untried = set(done.waits)
-        if not outbox.settle(tx, self._worker, done.rows, done.failed, retry_at=retry, untried=untried):
+        tried_now = done.failed.keys() - done.waits.keys()
+        retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in tried_now}
+        retry |= {seq: at + int(wait * SECOND) for seq, wait in done.waits.items() if wait}
+        if not outbox.settle(
+            tx,
+            self._worker,
+            done.rows,
+            done.failed,
+            retry_at=retry,
+            untried=done.waits.keys(),
+            owed=done.owed,
+        ):
             return False
         for row in done.left:
-            tx.run("hold", (row.seq, row.dossier, 0, None, 0))  # it waits for nothing but its turn
+            tx.run("hold", (row.seq, row.dossier, 0, None, 0, None))  # it waits for nothing but its turn
         for row, sent, when in done.sent:
             tx.run("add_delivery", _delivery(row, sent, when))
         for row, command in news:

@@ -166,9 +166,9 @@ def due_again(tx: Tx, now: int, limit: int) -> list[tuple[int, str]]:
     return [tuple(row) for row in tx.all("tries_due", (*span(now), limit))]
 
 
-def stuck_of(tx: Tx, dossier: int) -> StuckRow | None:
-    """The row of a dossier that could not be told and holds the later ones."""
-    row = tx.one("stuck_of", (dossier,))
+def stuck_of(tx: Tx, dossier: int, what: str) -> StuckRow | None:
+    """The row of a dossier that could not be told, of which an incident ``message:N`` speaks."""
+    row = tx.one("stuck_of", (dossier, int(what.partition(":")[2])))
     return None if row is None else StuckRow._make(row)
 
 

@@ -68,10 +68,10 @@ WHERE thutuc_try.worker IS NULL;
 UPDATE thutuc_undelivered SET retry_at = ? WHERE dossier = ?;
 
 -- stuck_of --
--- What could not be told of one dossier, the oldest first.
+-- What could not be told of one act of a dossier.
 SELECT u.seq, j.number, u.tries, u.error, u.retry_at, u.skipped
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq
-WHERE u.dossier = ? AND u.tries > 0 ORDER BY u.seq;
+WHERE u.dossier = ? AND j.number = ? AND u.tries > 0;
 
 -- skip_telling --
 -- A row that a person said is not to be told any more.
@@ -95,9 +95,11 @@ SELECT count(*), count(DISTINCT u.dossier), min(j.recorded_at)
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq;
 
 -- next_delivery --
--- When what could not be told is tried again: of each dossier its last instant, of all of them the first.
-SELECT min(again) FROM (
-  SELECT max(retry_at) AS again FROM thutuc_undelivered WHERE dossier IS NOT NULL AND skipped = 0 GROUP BY dossier
+-- When what could not be told is tried again: of each dossier its first instant, but none before nobody is kept
+-- from being told; of all of them the first.
+SELECT min(CASE WHEN for_all > one THEN for_all ELSE one END) FROM (
+  SELECT min(retry_at) AS one, max(CASE WHEN owed IS NULL THEN retry_at END) AS for_all
+  FROM thutuc_undelivered WHERE dossier IS NOT NULL AND skipped = 0 GROUP BY dossier
 ) AS each_dossier;
 
 -- outbox_waiting --
@@ -132,7 +134,8 @@ SELECT 1 FROM thutuc_delivery WHERE dossier = ? AND key = ? AND target = ?;
 SELECT u.seq, u.dossier, j.number, j.verb, j.happened_at, j.recorded_at, u.tries, u.error, u.retry_at,
   d.code, d.competent
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq
-JOIN thutuc_dossier AS d ON d.id = u.dossier WHERE u.skipped = 0 ORDER BY u.dossier, u.seq LIMIT ?;
+JOIN thutuc_dossier AS d ON d.id = u.dossier
+WHERE u.skipped = 0 AND coalesce(u.owed, '') <> '[]' ORDER BY u.dossier, u.seq LIMIT ?;
 
 -- ready_late --
 -- Dossiers whose promise passed before their result was entered, which was ready in a stretch of time.

@@ -256,28 +256,42 @@ FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.seq > ? ORDER BY j.seq LIMIT ?;
 
 -- outbox_again --
--- What could not be told before the cursor, of dossiers whose first such row may be tried again.
+-- What could not be told before the cursor and is due, or stands behind what is; nothing of a dossier of which
+-- nobody is told more until another instant.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq AND j.dossier = u.dossier
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE u.seq <= ?
-  AND NOT EXISTS (SELECT 1 FROM thutuc_undelivered AS w WHERE w.dossier = j.dossier AND w.retry_at > ?)
+  AND EXISTS (SELECT 1 FROM thutuc_undelivered AS e
+    WHERE e.dossier = u.dossier AND e.retry_at <= ? AND e.seq <= u.seq)
+  AND NOT EXISTS (SELECT 1 FROM thutuc_undelivered AS w
+    WHERE w.dossier = u.dossier AND w.retry_at > ? AND w.owed IS NULL)
 ORDER BY j.seq LIMIT ?;
 
 -- stuck_dossiers --
--- Dossiers of which something could not be told, or is told now before what is new.
+-- Dossiers of which something could not be told.
 SELECT DISTINCT dossier FROM thutuc_undelivered WHERE dossier IS NOT NULL;
+
+-- held_dossiers --
+-- Those of which something is told now before what is new, or nobody is told more.
+SELECT DISTINCT dossier FROM thutuc_undelivered
+WHERE dossier IS NOT NULL AND (retry_at <= ? OR owed IS NULL);
+
+-- owed_before --
+-- To whom rows of a dossier before another one are owed, and when they are tried again.
+SELECT owed, retry_at FROM thutuc_undelivered WHERE dossier = ? AND seq < ? AND skipped = 0;
 
 -- undelivered --
 -- What is stuck, and why.
 SELECT seq, dossier, tries, error, retry_at FROM thutuc_undelivered ORDER BY seq;
 
 -- hold --
--- A row that could not be told, or stands behind one.
-INSERT INTO thutuc_undelivered (seq, dossier, tries, error, retry_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (seq) DO UPDATE SET dossier = excluded.dossier, tries = thutuc_undelivered.tries + excluded.tries,
-  error = coalesce(excluded.error, thutuc_undelivered.error), retry_at = excluded.retry_at;
+-- A row that could not be told, or stands behind one; of what is owed to nobody any more no failure is counted.
+INSERT INTO thutuc_undelivered (seq, dossier, tries, error, retry_at, owed) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (seq) DO UPDATE SET dossier = excluded.dossier, retry_at = excluded.retry_at, owed = excluded.owed,
+  tries = CASE excluded.owed WHEN '[]' THEN 0 ELSE thutuc_undelivered.tries + excluded.tries END,
+  error = CASE excluded.owed WHEN '[]' THEN NULL ELSE coalesce(excluded.error, thutuc_undelivered.error) END;
 
 -- hold_behind --
 -- A new row of a dossier that has a row which could not be told.
