@@ -82,7 +82,7 @@ SAYINGS = {
     ),
     "call-unknown": Saying(
         "Expected the id of a known procedure, found a call of {called!r}.",
-        "Hoạt động gọi phải nêu mã của một thủ tục đã biết, nhưng gặp {called!r}.",
+        "Bước gọi quy trình khác phải nêu mã của một thủ tục đã biết, nhưng gặp {called!r}.",
         "Deploy the called procedure first, or correct calledElement.",
         "Triển khai thủ tục được gọi trước, hoặc sửa calledElement.",
         kind=Kind.MISSING,
@@ -129,7 +129,7 @@ SAYINGS = {
     ),
     "handler-start": Saying(
         "Expected an event subprocess with one start event that waits for something, found {found}.",
-        "Tiến trình con theo sự kiện phải có đúng một sự kiện bắt đầu nêu điều nó chờ, nhưng gặp {found}.",
+        "Quy trình con theo sự kiện phải có đúng một sự kiện bắt đầu nêu điều nó chờ, nhưng gặp {found}.",
         "Give it one start event with a timer, message, signal, error or escalation.",
         "Đặt một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cáo vượt cấp.",
     ),
@@ -144,18 +144,18 @@ SAYINGS = {
         "Expected a boundary event at an activity of the same level, found {found!r}.",
         "Sự kiện biên phải gắn vào một hoạt động cùng cấp, nhưng gặp {found!r}.",
         "Attach it to a task, subprocess or call activity.",
-        "Gắn nó vào một công việc, tiến trình con hoặc hoạt động gọi.",
+        "Gắn nó vào một bước, quy trình con hoặc bước gọi quy trình khác.",
     ),
     "event-gateway": Saying(
         "Expected an event-based gateway to lead to catching events or receive tasks, found {found!r}.",
-        "Cổng theo sự kiện phải dẫn tới sự kiện nhận hoặc công việc nhận, nhưng gặp {found!r}.",
+        "Cổng chờ sự kiện phải dẫn tới sự kiện chờ hoặc bước chờ nhận, nhưng gặp {found!r}.",
         "Put a message, signal or timer event directly after the gateway.",
         "Đặt sự kiện thông điệp, tín hiệu hoặc hẹn giờ ngay sau cổng.",
     ),
     "event-gateway-task": Saying(
         "Expected a receive task after an event-based gateway to have no event at its edge and no "
         "repetition, found {found}.",
-        "Công việc nhận ngay sau cổng theo sự kiện không được có sự kiện biên hoặc lặp lại, nhưng gặp "
+        "Bước chờ nhận ngay sau cổng chờ sự kiện không được có sự kiện biên hoặc lặp lại, nhưng gặp "
         "{found_vi}.",
         "Put a message event after the gateway, and behind it the task with what belongs to it.",
         "Đặt sự kiện thông điệp ngay sau cổng, và đặt công việc cùng các sự kiện biên của nó phía sau.",
@@ -176,7 +176,7 @@ SAYINGS = {
     ),
     "condition-unasked": Saying(
         "Expected no conditions after a gateway that takes every flow or waits, found one on {flow!r}.",
-        "Luồng đi ra từ cổng song song hoặc cổng theo sự kiện không được có điều kiện, nhưng {flow!r} có.",
+        "Luồng đi ra từ cổng song song hoặc cổng chờ sự kiện không được có điều kiện, nhưng {flow!r} có.",
         "Take the condition out, or draw an inclusive gateway.",
         "Bỏ điều kiện, hoặc vẽ cổng bao hàm.",
     ),
