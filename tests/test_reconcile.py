@@ -95,13 +95,13 @@ def test_what_stands_behind_a_row_that_could_not_be_told_is_tried_when_that_one_
     heap.fails = {made.id}
     told.tick()
     clock.advance(seconds=1)
-    told.note(made.id, by="an.nguyen", text="Người nộp đã đến")
+    told.note(made.id, by="an.nguyen", text="Người nộp đã đến")  # nobody is owed anything of it
+    told.withdraw(made.id, by="an.nguyen", reason="Rút hồ sơ")
     told.tick()
-    first, *behind = told.reconcile(since=since).waiting
+    first, behind = told.reconcile(since=since).waiting
     assert first.retry_at is not None and first.retry_at > since
-    assert behind and {(line.tries, line.error, line.retry_at) for line in behind} == {
-        (0, None, first.retry_at)
-    }
+    assert (behind.row, behind.tries, behind.retry_at) == (3, 0, first.retry_at)
+    assert "an earlier message of the dossier is to go first" in str(behind.error)
 
 
 def test_where_nobody_listens_nothing_waits_to_be_read(store: Store, clock: Clock) -> None:

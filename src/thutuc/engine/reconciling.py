@@ -172,7 +172,8 @@ def _waiting(rows: Iterable[WaitingRow], names: _Agencies) -> Iterator[WaitingLi
     """The rows in their order; one that stands behind another of its dossier waits for that one."""
     first: dict[int, int | None] = {}
     for row in rows:
-        retry_at = first.setdefault(row.dossier, row.retry_at or None)
+        ahead = first.setdefault(row.dossier, row.retry_at or None)
+        retry_at = row.retry_at or ahead
         yield WaitingLine(
             dossier=row.dossier,
             code=row.code,
