@@ -454,7 +454,8 @@ def places() -> Iterator[str]:
     """Which kinds of event may stand where."""
     yield "| Where | Kinds |\n|---|---|"
     for where, kinds in ALLOWED.items():
-        yield f"| {where} | {', '.join(kinds)} |"
+        element, of, inside = where.partition(" of ")
+        yield f"| `{element}`{of}{inside} | {', '.join(kinds)} |"
 
 
 def places_vi() -> Iterator[str]:
@@ -521,7 +522,9 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "public": public,
     "commands": commands,
     "refused": refused,
+    "refused_vi": refused_vi,
     "places": places,
+    "places_vi": places_vi,
     "findings": findings,
     "findings_vi": findings_vi,
     "decisions": decisions,
