@@ -364,6 +364,24 @@ def test_a_past_instant_is_answered_as_it_was_then(seed: int) -> None:
         assert office.answers(at) == answers
 
 
+def test_what_an_ended_dossier_still_owes_is_listed_of_a_past_instant_in_a_later_month(clock: Clock) -> None:
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    clock.now = day("02/03 09:00")
+    engine = make_engine(store, clock)
+    number = hand_in(engine).id
+    clock.now = day("09/03 09:00")
+    engine.tick()
+    engine.withdraw(number, by="an.nguyen", reason="Theo đơn")
+    clock.now = day("01/04 09:00")
+    then = {name: engine.listing(name).lines for name in ("apology", "urged")}
+    assert all(then.values())
+    clock.now = day("15/06 09:00")
+    assert {name: engine.listing(name, at=day("01/04 09:00")).lines for name in then} == then
+    store.close()
+
+
 def test_lists_read_alike_in_every_store(store: Store) -> None:
     office = Office(store, 7)
     memory = open_store(":memory:")

@@ -226,7 +226,7 @@ def given_on_late(tx: Tx, first: int, before: int) -> list[GivenOn]:
 
 def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, int]]:
     """Who completed a task, when that was recorded, dossier and number of the command; by person and time."""
-    given = (before, first - LATE_ENTRY, before, first, before)
+    given = (before, first - LATE_ENTRY, before, first, *(before,) * 5)
     return [tuple(row) for row in tx.all("completions", given)]
 
 
@@ -254,8 +254,11 @@ def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
 
 
 def alive(tx: Tx, first: int, before: int) -> list[Alive]:
-    """Dossiers that may have been open, as far as was known, between two instants; none is missing."""
-    given = (before, first - LATE_ENTRY, before, first, before)
+    """Dossiers that may have been open, as far as was known, between two instants; none is missing.
+
+    Closed ones as well of which a duty or an apology was open when the stretch ended.
+    """
+    given = (before, first - LATE_ENTRY, before, first, *(before,) * 5)
     return [Alive._make(row) for row in tx.all("alive", given)]
 
 

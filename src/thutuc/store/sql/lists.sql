@@ -149,13 +149,21 @@ WHERE j.recorded_at - j.happened_at > 3600000000 AND j.recorded_at >= ? AND j.re
 ORDER BY j.recorded_at, j.seq;
 
 -- alive --
--- Dossiers that may have been open, as far as was known, in a stretch of time.
+-- Dossiers that may have been open, as far as was known, in a stretch of time; and closed ones of which
+-- something was still open at its end: a duty, an apology that is owed.
 SELECT id, competent, unit, version FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
 UNION SELECT id, competent, unit, version FROM thutuc_dossier WHERE closed IS NOT NULL AND closed > ?
   AND submitted < ?
 UNION SELECT id, competent, unit, version FROM thutuc_dossier WHERE id IN (
   SELECT dossier FROM thutuc_journal WHERE recorded_at - happened_at > 3600000000 AND recorded_at > ?
     AND happened_at < ?
+)
+UNION SELECT id, competent, unit, version FROM thutuc_dossier WHERE submitted < ? AND id IN (
+  SELECT dossier FROM thutuc_duty WHERE until IS NULL UNION SELECT dossier FROM thutuc_duty WHERE until >= ?
+)
+UNION SELECT id, competent, unit, version FROM thutuc_dossier AS d
+WHERE missed IS NOT NULL AND closed IS NOT NULL AND submitted < ? AND NOT EXISTS (
+  SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = d.id AND j.verb = 'reappoint' AND j.recorded_at < ?
 )
 ORDER BY 1;
 
