@@ -13,7 +13,7 @@ from thutuc.bpmn.vocabulary import REPEATED
 
 DOCS = Path(__file__).parents[1] / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
-ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn")
+ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects")
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
@@ -57,6 +57,8 @@ def test_every_page_of_an_analyst_has_its_vietnamese_edition() -> None:
     (row,) = re.findall(r"^\| an analyst .*$", readme, re.MULTILINE)
     linked = {Path(target) for target, _ in LINK.findall(row)}
     assert {DOCS.name + f"/reference/{name}.vi.md" for name in ANALYSTS} <= {str(each) for each in linked}
+    plain = {each.name.removesuffix(".md") for each in linked if each.parent.name == "reference"}
+    assert {name for name in plain if not name.endswith(".vi")} == set(ANALYSTS)
 
 
 @editions
