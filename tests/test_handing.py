@@ -173,11 +173,11 @@ class Between:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def transaction(self, connection: object | None = None, *, write: bool = True) -> Any:
+    def transaction(self, connection: object | None = None, *, write: bool = True, **how: bool) -> Any:
         self._left -= write
         if write and self._left == 0:
             self._act()
-        return self._store.transaction(connection, write=write)
+        return self._store.transaction(connection, write=write, **how)
 
 
 def test_what_ends_or_is_given_away_meanwhile_stands_on_the_list_as_gone(of: Commune) -> None:

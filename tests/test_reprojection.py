@@ -417,11 +417,11 @@ class Between:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def transaction(self, connection: object | None = None, *, write: bool = True) -> Any:
+    def transaction(self, connection: object | None = None, *, write: bool = True, **how: bool) -> Any:
         self._left -= write
         if write and self._left == 0:
             self._act()
-        return self._store.transaction(connection, write=write)
+        return self._store.transaction(connection, write=write, **how)
 
 
 def test_a_command_that_comes_between_is_kept_and_the_date_moves_all_the_same(office: Office) -> None:

@@ -62,8 +62,10 @@ class _Listening:
         self.noted: list[tuple[str, Sequence[object]]] = []
 
     @contextmanager
-    def transaction(self, connection: object | None = None, *, write: bool = True) -> Iterator[Tx]:
-        with self._store.transaction(connection, write=write) as tx:
+    def transaction(
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
+    ) -> Iterator[Tx]:
+        with self._store.transaction(connection, write=write, verb=verb) as tx:
             tx._cursor = _Asked(tx._cursor, self.noted)
             yield tx
 

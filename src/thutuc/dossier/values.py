@@ -46,9 +46,16 @@ _NUMBERS = (int, float, Decimal)
 _AS_IS = frozenset({bool, NoneType, date})
 
 
+class NotKept(TypeError):
+    """What is no value that can be written; orjson's own error is any ``TypeError``, a plug-in's too."""
+
+
 def dump_value(value: object) -> bytes:
     """Write *value* as JSON in which dates, instants and Decimals can be told from text."""
-    return orjson.dumps(value, _default, _OPTIONS)
+    try:
+        return orjson.dumps(value, _default, _OPTIONS)
+    except TypeError as error:
+        raise NotKept(str(error)) from error
 
 
 def load_value(blob: bytes) -> Any:

@@ -274,9 +274,9 @@ class Reads(Lists):
 
     def seal(self) -> SealRow:
         """A digest over the heads of all chains, kept, to be printed or sent out."""
-        with self.store.transaction() as tx:
+        with self.store.transaction(verb=True) as tx:
             end = tx.journal_end()  # it lets nobody write, so it is over before the chains are read
-        with self.store.transaction() as tx:
+        with self.store.transaction(verb=True) as tx:
             made = seal(tx.chain_heads(end), instant(self.now()), end)
             tx.add_seal(made)
             return made

@@ -96,7 +96,7 @@ class Batches:
                 return []
             began = time.perf_counter()
             try:
-                with self.desk.store.transaction() as tx:
+                with self.desk.store.transaction(verb=True) as tx:
                     found = self._written(tx, drafts)
             except Busy:
                 if attempt + 1 == TRIES:

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from orjson import JSONEncodeError
-
 from thutuc.dossier import dump_value
+from thutuc.dossier.values import NotKept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
@@ -59,7 +58,7 @@ class Guard:
         self._store, self._call, self._handle, self._connection = store, call, handle, connection
 
     def __enter__(self) -> Tx:
-        self._inner = self._store.transaction(self._connection)
+        self._inner = self._store.transaction(self._connection, verb=True)
         return self._inner.__enter__()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
@@ -75,7 +74,7 @@ class Guard:
         """Do *work* in the transaction; *anywhere*: another thread may do it for the caller."""
         try:
             return self._store.transact(work, self._connection, anywhere=anywhere)
-        except (RequestTaken, NotPermitted, JSONEncodeError, UnicodeEncodeError) as error:
+        except (RequestTaken, NotPermitted, NotKept, UnicodeEncodeError) as error:
             self._tell(error)
             raise
 
@@ -83,7 +82,7 @@ class Guard:
         """Raise what an error of the transaction is told as, if not itself; note who lacked a right."""
         if isinstance(error, RequestTaken) and self._hides(str(self._call.request_id)):
             raise RequestReused(str(self._call.request_id), hidden=True) from error
-        if isinstance(error, JSONEncodeError | UnicodeEncodeError):
+        if isinstance(error, NotKept | UnicodeEncodeError):
             raise not_text(error) from error
         if isinstance(error, NotPermitted):
             _note_refusal(self._store, self._call, self._handle, self._connection, error.rule)

@@ -91,7 +91,7 @@ class Services:
     def _take(self, dossier: int, number: int) -> tuple[str, DossierView, str] | None:
         """Have one call in hand: its name, the dossier as it is, the call's key."""
         what, now = f"{SERVICE}:{number}", instant(self._desk.clock())
-        with self._store.transaction() as tx:
+        with self._store.transaction(verb=True) as tx:
             row = self._desk.row(tx, dossier)
             state = load_state(row.state)
             wait = state.waits.get(number)
@@ -145,7 +145,7 @@ class Services:
     def _failed(self, dossier: int, wait: int, name: str, error: BaseException) -> None:
         """Write down why, once as an incident, and when it is called again."""
         what, text, desk = f"{SERVICE}:{wait}", told(error), self._desk
-        with self._store.transaction() as tx:
+        with self._store.transaction(verb=True) as tx:
             row = desk.row(tx, dossier, lock=True)
             state = load_state(row.state)
             if wait not in state.waits:

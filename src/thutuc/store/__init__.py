@@ -70,12 +70,14 @@ class Store(Protocol):
         """COMMITs on own connections so far; those who write to SQLite at once share one."""
 
     def transaction(
-        self, connection: object | None = None, *, write: bool = True
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[Tx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*.
 
         Ours is committed at the end and rolled back on an error. In the host's, an error undoes only
-        what we did; the host commits. Raises :class:`~thutuc.errors.Busy` when somebody else writes.
+        what we did; the host commits. Raises :class:`~thutuc.errors.Busy` when somebody else writes, and at
+        once :class:`~thutuc.errors.ConfigurationError` where it would wait for one of this thread: always
+        on SQLite, and where both are a *verb*, in which plug-ins are asked.
         """
 
     def transact(

@@ -80,18 +80,18 @@ class Within:
         self._connection = connection
 
     def transaction(
-        self, connection: object | None = None, *, write: bool = True
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[Tx]:
         """Open a savepoint on the host's connection; another one is refused."""
         if connection is not None and connection is not self._connection:
             raise ConfigurationError("Expected the connection that this engine is using, found another.")
-        return self._store.transaction(self._connection, write=write)
+        return self._store.transaction(self._connection, write=write, verb=verb)
 
     def transact(
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* behind a savepoint on the host's connection."""
-        with self.transaction(connection) as tx:
+        with self.transaction(connection, verb=True) as tx:
             return work(tx)
 
     def upgrade(self) -> list[str]:

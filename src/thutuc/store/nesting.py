@@ -19,22 +19,31 @@ def would_wait_for_itself() -> ConfigurationError:
 class Piece:
     """A piece of work, for as long as somebody is at it: where he was interrupted it is gone."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__weakref__", "connection", "outer")
+
+    def __init__(self, connection: object | None, outer: Piece | None) -> None:
+        self.connection = connection  #: of the host, on which it is done
+        self.outer = outer  #: what it is done in, on the same connection
 
 
 class AtWork(threading.local):
-    """Whether this thread is at a piece of work; where many connections write, nothing else would tell."""
+    """Which piece of work this thread is at; where many connections write, nothing else would tell."""
 
     _piece: ref[Piece] | None = None
 
-    def begin(self) -> Piece:
-        """Begin one, which whoever works holds; refused where this thread is at another."""
-        if self._piece is not None and self._piece() is not None:
+    def check(self, connection: object | None = None) -> Piece | None:
+        """Refuse to begin one where this thread is at another, but on that one's own *connection*."""
+        piece = None if self._piece is None else self._piece()
+        if piece is not None and (connection is None or piece.connection is not connection):
             raise would_wait_for_itself()
-        piece = Piece()
+        return piece
+
+    def begin(self, connection: object | None = None) -> Piece:
+        """Begin one, which whoever works holds."""
+        piece = Piece(connection, self.check(connection))
         self._piece = ref(piece)
         return piece
 
-    def end(self) -> None:
+    def end(self, piece: Piece) -> None:
         """End it."""
-        self._piece = None
+        self._piece = None if piece.outer is None else ref(piece.outer)

@@ -19,7 +19,7 @@ from psycopg.types.numeric import Int8Dumper
 from thutuc.errors import ConfigurationError, StoreError, Unavailable
 from thutuc.store import agencies
 from thutuc.store.hosts import WORKING, autocommits, no_connection
-from thutuc.store.nesting import AtWork
+from thutuc.store.nesting import AtWork, Piece
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
@@ -73,13 +73,28 @@ _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) 
 class _Own:
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
-    __slots__ = ("_store", "_wire", "_write")
+    __slots__ = ("_piece", "_store", "_verb", "_wire", "_write")
 
-    def __init__(self, store: PostgresStore, write: bool) -> None:
+    def __init__(self, store: PostgresStore, write: bool, verb: bool) -> None:
         self._store = store
         self._write = write
+        self._verb = verb
+        self._piece: Piece | None = None
 
     def __enter__(self) -> Tx:
+        self._piece = self._store._at_work.begin() if self._verb else None
+        try:
+            return self._begin()
+        except BaseException:
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        if self._piece is not None:
+            self._store._at_work.end(self._piece)
+            self._piece = None
+
+    def _begin(self) -> Tx:
         self._wire = self._store._pool.take()
         begin: list[tuple[bytes, Sequence[object]]] = [((_BEGIN if self._write else _BEGIN_READING), ())]
         if self._wire.pooled and self._store._wait:
@@ -99,6 +114,7 @@ class _Own:
         except psycopg.Error as refused:
             raise told(refused) from refused
         finally:
+            self._end()
             wire.roll_back()
             self._store._give(wire)
         if isinstance(error, psycopg.Error):
@@ -121,12 +137,16 @@ _HOST_WAITS_AGAIN = "SELECT set_config('lock_timeout', '0', true); "
 class _Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_acted", "_began", "_connection", "_store", "_waits", "_write")
+    __slots__ = ("_acted", "_began", "_connection", "_piece", "_store", "_verb", "_waits", "_write")
 
-    def __init__(self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool) -> None:
+    def __init__(
+        self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool, verb: bool
+    ) -> None:
         self._store = store
         self._connection = connection
         self._write = write
+        self._verb = verb
+        self._piece: Piece | None = None
         self._began = False
         self._waits = False  #: we have said how long is waited for another's row
         self._acted: str | None = None  #: for whom the host's transaction acts, where we act for others
@@ -134,9 +154,10 @@ class _Hosted:
     def __enter__(self) -> Tx:
         WORKING.enter(self._connection)
         try:
+            self._piece = self._store._at_work.begin(self._connection) if self._verb else None
             return self._begin()
         except BaseException as error:
-            WORKING.leave(self._connection)
+            self._leave()
             if isinstance(error, psycopg.Error):
                 raise told(error) from error
             raise
@@ -184,9 +205,15 @@ class _Hosted:
         except psycopg.Error as refused:
             raise told(refused) from (error or refused)
         finally:
-            WORKING.leave(self._connection)
+            self._leave()
         if isinstance(error, psycopg.Error):
             raise told(error) from error
+
+    def _leave(self) -> None:
+        WORKING.leave(self._connection)
+        if self._piece is not None:
+            self._store._at_work.end(self._piece)
+            self._piece = None
 
 
 def _check_state(connection: psycopg.Connection[Any]) -> None:
@@ -225,29 +252,21 @@ class PostgresStore:
             raise ConfigurationError(f"Expected postgresql://host/database, but {why}.") from None
 
     def transaction(
-        self, connection: object | None = None, *, write: bool = True
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[Tx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
-            return _Own(self, write)
+            return _Own(self, write, verb)
         if not isinstance(connection, psycopg.Connection):
             raise no_connection("a psycopg.Connection", connection)
-        return _Hosted(self, connection, write)
+        return _Hosted(self, connection, write, verb)
 
     def transact(
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* in a transaction that writes, always in the caller's thread."""
-        if connection is not None:
-            with self.transaction(connection) as tx:
-                return work(tx)
-        piece = self._at_work.begin()
-        try:
-            with self.transaction() as tx:
-                return work(tx)
-        finally:
-            self._at_work.end()
-            del piece
+        with self.transaction(connection, verb=True) as tx:
+            return work(tx)
 
     def acting_for(self, *units: str) -> PostgresStore:
         """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.

@@ -324,9 +324,11 @@ class SealedStore:
         return self._store.commits
 
     @contextmanager
-    def transaction(self, connection: object | None = None, *, write: bool = True) -> Iterator[Tx]:
+    def transaction(
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
+    ) -> Iterator[Tx]:
         """A transaction in which people's data are plain."""
-        with self._store.transaction(connection, write=write) as tx:
+        with self._store.transaction(connection, write=write, verb=verb) as tx:
             yield self._keyed(tx)
 
     def transact(

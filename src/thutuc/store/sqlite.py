@@ -16,7 +16,7 @@ from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
 from thutuc.store.location import Location
-from thutuc.store.nesting import would_wait_for_itself
+from thutuc.store.nesting import AtWork, would_wait_for_itself
 from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations
 from thutuc.store.rows import Given
@@ -91,6 +91,7 @@ class SqliteStore:
         self._memory = threading.Lock() if path is None else None
         self._alone: ref[_Own] | None = None  #: who has the memory store for himself, and in which thread
         self._memory_commits = 0
+        self._at_work = AtWork()  #: on connections of hosts
         self._writers: Writers | None = None
         if self._location is not None:
             self._writers = Writers(self._connect_writer, self._location, timeout=timeout)
@@ -105,20 +106,25 @@ class SqliteStore:
         return self._memory_commits if self._writers is None else self._writers.commits
 
     def transaction(
-        self, connection: object | None = None, *, write: bool = True
+        self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
+            if write:
+                self._at_work.check()
             return _Own(self, write) if self._writers is None or not write else Queued(self._writers)
         if not isinstance(connection, sqlite3.Connection):
             raise no_connection("an sqlite3.Connection", connection)
-        return Hosted(connection, self._path, write)
+        if write and self._writers is not None:
+            self._writers.check_outside()
+        return Hosted(connection, self._path, self._at_work if write else None)
 
     def transact(
         self, work: Callable[[SqliteTx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* in a transaction that writes; one thread may do the work of many who wait."""
         if anywhere and connection is None and self._combiner is not None and self._combiner.is_wanted():
+            self._at_work.check()
             return self._combiner.do(work)
         with self.transaction(connection) as tx:
             return work(tx)

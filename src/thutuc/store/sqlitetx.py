@@ -10,6 +10,7 @@ from types import TracebackType
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.chaining import Chained
 from thutuc.store.hosts import WORKING, autocommits
+from thutuc.store.nesting import AtWork, Piece
 from thutuc.store.queries import queries
 from thutuc.store.rows import DossierRow, dossier_update
 from thutuc.store.tx import Tx
@@ -101,22 +102,25 @@ class Queued:
 class Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_began", "_connection", "_path", "_write")
+    __slots__ = ("_at_work", "_began", "_connection", "_path", "_piece", "_write")
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, write: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, at_work: AtWork | None) -> None:
         if connection.text_factory is not str:
             raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
         self._connection = connection
         self._path = path
-        self._write = write
+        self._write = at_work is not None
+        self._at_work = at_work  #: of who writes
+        self._piece: Piece | None = None
         self._began = False
 
     def __enter__(self) -> SqliteTx:
         WORKING.enter(self._connection)
         try:
+            self._piece = None if self._at_work is None else self._at_work.begin(self._connection)
             return self._begin()
         except BaseException as error:
-            WORKING.leave(self._connection)
+            self._leave()
             if isinstance(error, sqlite3.ProgrammingError):
                 raise StoreError(
                     f"Expected an open connection of the host, in the thread that opened it, but: {error}."
@@ -160,9 +164,15 @@ class Hosted:
         except sqlite3.Error as refused:
             raise told(refused) from (error or refused)
         finally:
-            WORKING.leave(self._connection)
+            self._leave()
         if isinstance(error, sqlite3.Error):
             raise told(error) from error
+
+    def _leave(self) -> None:
+        WORKING.leave(self._connection)
+        if self._at_work is not None and self._piece is not None:
+            self._at_work.end(self._piece)
+            self._piece = None
 
     def _end(self, *, failed: bool) -> None:
         connection = self._connection
