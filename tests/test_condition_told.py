@@ -6,7 +6,7 @@ import pytest
 from tests.vector_world import seven_days
 
 from thutuc.bpmn import read
-from thutuc.reports.conditions import condition_told
+from thutuc.lint.conditions import condition_told
 
 _FIELDS = (
     '<thutuc:field name="exempt" type="boolean" label="Được miễn phí"/>'
@@ -23,10 +23,11 @@ _FIELDS = (
         ("${!(exempt || area <= 20)}", "không phải (“Được miễn phí” hoặc “Diện tích (m2)” không quá 20)"),
         ('= kind = "new"', "“Loại” là “new”"),
         ("kind in ['new', 'again']", "“Loại” thuộc [“new”, “again”]"),
-        ("other == null", "other là chưa có"),
-        ("exempt ===", "exempt ==="),
+        ("other == null", "“……………” là chưa có"),
+        ("channel == 'online'", "“Hình thức nộp” là “trực tuyến”"),
+        ("exempt ===", "……………"),
     ],
 )
-def test_a_condition_is_told_with_labels_or_left_as_it_stands(written: str, told: str) -> None:
+def test_a_condition_is_told_with_labels_and_never_as_code(written: str, told: str) -> None:
     procedure = read(seven_days(law=_FIELDS))
     assert condition_told(procedure, written) == told

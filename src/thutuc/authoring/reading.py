@@ -30,6 +30,7 @@ from thutuc.procedure.telling import (
     CASE,
     ENDS_ITSELF,
     MADE_UP,
+    NO_NAMES,
     OUTSIDE,
     UNIT_NAMES,
     UNTIMED,
@@ -41,27 +42,29 @@ from thutuc.worktime import Term
 _UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
 #: what may stand beside a term in an annex that was printed of a procedure
 _BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
-_KINDS = {name: kind for kind, name in UNIT_NAMES.items()}
-#: of a role that is called as its unit is, an annex says the unit no second time
-_KINDS_ALONE = {name.casefold(): kind for name, kind in _KINDS.items()}
 #: the line of a step in its table, and its cells by the name of their column
 _Cells = tuple[int, dict[str, str]]
 _ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
 
 
 def read_table(
-    path: Path, *, working_days: bool = False, table: int | None = None
+    path: Path,
+    *,
+    working_days: bool = False,
+    table: int | None = None,
+    names: Mapping[str, str] = NO_NAMES,
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The rows of the table in a file, and what was taken from usual words, in Vietnamese.
 
     Of several tables of steps, each of a procedure of its own, *table* says which, from 1; other tables
     are left out.
+    *names* are what an organisation calls its units, by their kind.
     With *working_days* a bare "ngày" or "giờ" of the table is a working one. Raises
     :class:`~thutuc.errors.WrongData` with every cell that cannot be read, and
     :class:`~thutuc.errors.ConfigurationError` where a library for the file's kind is not installed.
     """
     lines, told = _wanted(tables_of(path), table)
-    rows, said = rows_of(lines, working_days=working_days, file=path.name)
+    rows, said = rows_of(lines, working_days=working_days, file=path.name, names=names)
     return rows, told + said
 
 
@@ -96,7 +99,11 @@ def _wanted(
 
 
 def rows_of(
-    lines: Sequence[Sequence[str]], *, working_days: bool = False, file: str = ""
+    lines: Sequence[Sequence[str]],
+    *,
+    working_days: bool = False,
+    file: str = "",
+    names: Mapping[str, str] = NO_NAMES,
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The same for cells that are read already; the first line that names the columns begins the table."""
     lines = [[composed(cell) for cell in line] for line in lines]
@@ -106,7 +113,7 @@ def rows_of(
             body = lines[index + 1 : index + 1 + MAX_ROWS + 1]
             if len(body) > MAX_ROWS:
                 raise WrongData([f"Bảng có hơn {MAX_ROWS} bước · expected at most {MAX_ROWS} steps"])
-            return _read(line, body, columns, file, working_days=working_days)
+            return _read(line, body, columns, file, working_days=working_days, called=names)
     raise WrongData([missing_told(lines)])
 
 
@@ -117,6 +124,7 @@ def _read(
     file: str,
     *,
     working_days: bool,
+    called: Mapping[str, str],
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The rows under a head that names the columns, and what is told of them."""
     under = list(takewhile(lambda line: _of_head(line, columns), body))
@@ -131,7 +139,7 @@ def _read(
     wrong += _unfit(steps, names, file)
     if wrong:
         raise WrongData(wrong)
-    rows, said = _rows(steps, sums, working_days=working_days)
+    rows, said = _rows(steps, sums, working_days=working_days, kinds=_kinds(called))
     return rows, [*told, *unread_told(heads, below, columns), *said]
 
 
@@ -175,7 +183,7 @@ def _cut(steps: Sequence[_Cells], heads: Mapping[str, str], file: str) -> tuple[
 
 
 def _rows(
-    steps: Sequence[_Cells], sums: Sequence[Sum], *, working_days: bool
+    steps: Sequence[_Cells], sums: Sequence[Sum], *, working_days: bool, kinds: Mapping[str, str]
 ) -> tuple[tuple[Row, ...], list[str]]:
     rows: list[Row] = []
     wrong: list[str] = []
@@ -184,7 +192,7 @@ def _rows(
     for index, ((place, cell), time) in enumerate(zip(steps, times, strict=True)):
         number = cell.get("number") or str(index + 1)
         try:
-            row, said = _row(number, cell | {"term": meant(time.text, working_days=working_days)})
+            row, said = _row(number, cell | {"term": meant(time.text, working_days=working_days)}, kinds)
         except TermError:
             wrong.append(refused_told(place, number, time.text))
             continue
@@ -233,10 +241,10 @@ def _sorted(
     return steps, sums
 
 
-def _row(number: str, cell: Mapping[str, str]) -> tuple[Row, list[str]]:
+def _row(number: str, cell: Mapping[str, str], kinds: Mapping[str, str]) -> tuple[Row, list[str]]:
     """One step; what an annex says in its own words is known, the rest is taken from usual words."""
     term, untimed, made_up, left_out = _time(cell["term"])
-    who, unit, others = _who(cell["who"])
+    who, unit, others = _who(cell["who"], kinds)
     first, *others_of = [cell[name] for name in RESULTS if cell.get(name)] or [""]
     named, _, rest = first.partition(":")
     act = _ACTS_NAMED.get(named.strip())
@@ -281,14 +289,19 @@ def _term(text: str) -> tuple[Term | None, bool]:
     return Term.parse(text), False
 
 
-def _who(text: str) -> tuple[str, str | None, str]:
+def _kinds(names: Mapping[str, str]) -> Mapping[str, str]:
+    """The kinds of units by what they are called: in the usual words, or as an organisation calls its own."""
+    return {name.casefold(): kind for called in (names, UNIT_NAMES) for kind, name in called.items()}
+
+
+def _who(text: str, kinds: Mapping[str, str]) -> tuple[str, str | None, str]:
     """The role, the kind of unit where the cell names one as an annex does, and who co-operates."""
     plain, between, others = text.partition(f"; {BESIDE}")
     found = re.fullmatch(r"(?P<role>.*?) ?\((?P<unit>[^()]+)\)", plain)
     if found is None:
-        unit = _KINDS_ALONE.get(plain.casefold())
+        unit = kinds.get(plain.casefold())
         return (plain, unit, f"{BESIDE}{others}") if between else (text, unit, "")
-    unit = _KINDS.get(found["unit"]) or (
+    unit = kinds.get(found["unit"].casefold()) or (
         found["unit"] if re.fullmatch(r"[a-z]+(-[a-z]+)*", found["unit"]) else None
     )
     by_data = found["unit"].startswith(f"{BY_DATA} ")

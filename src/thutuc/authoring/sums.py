@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thutuc.authoring.annex import SUM
+from thutuc.authoring.annex import SINCE, SUM
 from thutuc.authoring.table import Asked, Row
 from thutuc.authoring.times import decimal, meant
 from thutuc.errors import TermError
@@ -47,7 +47,7 @@ def sums_told(sums: Sequence[Sum], rows: Sequence[Row | None], *, working_days: 
     offered: Term | None = None
     for each in sums:
         label = _label(each.cells)
-        if CASE in label.casefold():
+        if CASE in label.casefold() or SINCE in label:
             continue
         whole = rows[: each.rows] if each.rows else rows
         terms = _terms(each.cells, working_days=working_days)

@@ -26,14 +26,26 @@ from thutuc.authoring import (
 from thutuc.authoring.chains import CHAIN_NAMES
 from thutuc.authoring.signs import composed
 from thutuc.authoring.table import Asked
+from thutuc.cli.organisation import unit_names
+from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, SOON, say, say_unfolded
 from thutuc.errors import ConfigurationError, TermError
 from thutuc.worktime import Term
 
-Name = Annotated[str, typer.Option(help="Name of the procedure, as it is published.")]
-Id = Annotated[str | None, typer.Option("--id", help="Id of the process; by default made of the name.")]
-Code = Annotated[str | None, typer.Option(help="National code, such as 1.001193.")]
-FieldOf = Annotated[str | None, typer.Option("--field", help="Lĩnh vực, such as Hộ tịch.")]
+Name = Annotated[
+    str, typer.Option(help="Tên thủ tục, đúng như đã công bố · name of the procedure, as it is published.")
+]
+Id = Annotated[
+    str | None,
+    typer.Option(
+        "--id",
+        help="Mã (id) của quy trình; mặc định lấy theo tên · id of the process; by default made of the name.",
+    ),
+]
+Code = Annotated[
+    str | None, typer.Option(help="Mã thủ tục, ví dụ 1.001193 · national code, such as 1.001193.")
+]
+FieldOf = Annotated[str | None, typer.Option("--field", help="Lĩnh vực, ví dụ Hộ tịch · the field of work.")]
 _CHAINS = ", ".join(f"{kind} ({said})" for kind, said in CHAIN_NAMES.items())
 _EXAMPLE = (
     "Chấp nhận term-cited: tệp mẫu, số liệu là ví dụ; ghi quyết định công bố và quyết định phê duyệt "
@@ -45,10 +57,18 @@ _NO_TERM = Asked(
     "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
     "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
 )
-LegalTerm = Annotated[str | None, typer.Option(help="The legal term: '07 ngày làm việc'.")]
+LegalTerm = Annotated[
+    str | None, typer.Option(help="Thời hạn giải quyết theo quy định · the legal term: '07 ngày làm việc'.")
+]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", dir_okay=False, help="Where; by default the id, in this folder."),
+    typer.Option(
+        "--output",
+        "-o",
+        dir_okay=False,
+        help="Ghi vào tệp nào; mặc định: theo mã, trong thư mục này · "
+        "where; by default the id, in this folder.",
+    ),
 ]
 
 
@@ -70,6 +90,9 @@ def new(
     output: Output = None,
 ) -> None:
     """Tạo tệp thủ tục mới theo trình tự thường gặp · begin a procedure from a usual chain.
+
+    Không ghi --legal-term thì thời hạn là tổng thời gian các bước; thời gian và đơn vị của các bước là ví dụ,
+    đánh dấu madeUp. Một ghi chú trong tệp nói vậy cho đến khi được bỏ đi.
 
     Without --legal-term it is the sum of the chain's steps; their times are examples, marked madeUp, and so
     are the units. A note in the file says so until it is taken out.
@@ -103,8 +126,14 @@ def _sum(rows: tuple[Row, ...]) -> Term:
 
 
 def import_table(
+    context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="The table: .csv, .md, .xlsx or .docx.")
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Tệp có bảng các bước: .csv, .md, .xlsx hoặc .docx · the table: .csv, .md, .xlsx or .docx.",
+        ),
     ],
     name: Name,
     process: Id = None,
@@ -128,10 +157,14 @@ def import_table(
 ) -> None:
     """Dựng thủ tục từ bảng các bước · draft a procedure from a table of steps.
 
+    Phụ lục do `describe --annex` ghi thì lấy cả mã, lĩnh vực, các thời hạn và quyết định ghi trên bảng;
+    tùy chọn ghi ở lệnh được dùng thay cho điều ghi ở đó.
+
     Of the annex that `describe --annex` wrote the code, the field, the terms and the decisions that stand
     above its table are taken; an option counts instead of what stands there.
     """
-    rows, told = read_table(file, working_days=working_days, table=table)
+    names = unit_names(session_of(context).configuration)
+    rows, told = read_table(file, working_days=working_days, table=table, names=names)
     above, term = heading_of(file), _term(legal_term)
     taken = heading_told(above)
     told += [taken] if taken else []

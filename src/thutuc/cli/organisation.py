@@ -31,6 +31,7 @@ from thutuc.organisation import (
 from thutuc.organisation import SOON as DAYS
 from thutuc.plugins import GROUP
 from thutuc.procedure import Act, Procedure
+from thutuc.procedure.telling import NO_NAMES
 
 
 class _Reading(Protocol):
@@ -63,21 +64,47 @@ def check(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(exists=True, dir_okay=False, help="The organisation; by default the configured one."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Tệp tổ chức; mặc định: tệp trong cấu hình · "
+            "the organisation; by default the configured one.",
+        ),
     ] = None,
     procedures: Annotated[
         list[Path] | None,
-        typer.Option("--procedures", exists=True, help="Procedure files whose roles somebody has to fill."),
+        typer.Option(
+            "--procedures",
+            exists=True,
+            help="Tệp thủ tục có các vai trò phải có người giữ · "
+            "procedure files whose roles somebody has to fill.",
+        ),
     ] = None,
     at: Annotated[
-        datetime | None, typer.Option(parser=moment, metavar="INSTANT", help="As of then, not now.")
+        datetime | None,
+        typer.Option(
+            parser=moment,
+            metavar="INSTANT",
+            help="Tại thời điểm ấy, không phải bây giờ · as of then, not now.",
+        ),
     ] = None,
-    soon: Annotated[int, typer.Option(min=0, help="Look so many days ahead.")] = DAYS,
-    lang: Annotated[str, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = "vi",
-    strict: Annotated[bool, typer.Option(help="Let warnings fail too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    soon: Annotated[
+        int, typer.Option(min=0, help="Xem trước bấy nhiêu ngày · look so many days ahead.")
+    ] = DAYS,
+    lang: Annotated[
+        str,
+        typer.Option(
+            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
+        ),
+    ] = "vi",
+    strict: Annotated[
+        bool, typer.Option(help="Có cảnh báo cũng coi là không đạt · let warnings fail too.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Kiểm tra tổ chức: vị trí trống, thiếu người đứng đầu, ủy quyền sai, hết hạn · exit 1 where it lacks.
+
+    Không ghi --procedures thì xét các thủ tục đã triển khai và những tệp thutuc.toml nêu.
 
     Without --procedures: the deployed ones, and those that thutuc.toml names.
     """
@@ -100,18 +127,36 @@ def check(
 
 def may(
     context: typer.Context,
-    officer: Annotated[str, typer.Argument(help="Id of the officer.")],
-    act: Annotated[str, typer.Argument(help="sign, decide, prepare…, or request-papers, apologise…")],
-    unit: Annotated[str, typer.Argument(help="The unit where it is done, or the agency it is signed for.")],
-    file: Annotated[Path | None, typer.Option(exists=True, help="The organisation.")] = None,
-    role: Annotated[str | None, typer.Option(help="The role that the step asks for.")] = None,
-    field: Annotated[str | None, typer.Option(help="Field of the procedure.")] = None,
-    procedure: Annotated[str | None, typer.Option(help="Id of the procedure.")] = None,
-    document: Annotated[str | None, typer.Option(help="What is signed: a step's id or name.")] = None,
-    at: Annotated[
-        datetime | None, typer.Option(parser=moment, metavar="INSTANT", help="As of then, not now.")
+    officer: Annotated[str, typer.Argument(help="Mã cán bộ · id of the officer.")],
+    act: Annotated[
+        str, typer.Argument(help="Việc: sign, decide, prepare…, hoặc request-papers, apologise… · the act.")
+    ],
+    unit: Annotated[
+        str,
+        typer.Argument(
+            help="Đơn vị nơi làm việc ấy, hoặc cơ quan được ký cho · "
+            "the unit where it is done, or the agency it is signed for."
+        ),
+    ],
+    file: Annotated[Path | None, typer.Option(exists=True, help="Tệp tổ chức · the organisation.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="Vai trò mà bước cần · the role that the step asks for.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    field: Annotated[str | None, typer.Option(help="Lĩnh vực của thủ tục · field of the procedure.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="Mã (id) của thủ tục · id of the procedure.")] = None,
+    document: Annotated[
+        str | None,
+        typer.Option(help="Văn bản được ký: mã hoặc tên của bước · what is signed: a step's id or name."),
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=moment,
+            metavar="INSTANT",
+            help="Tại thời điểm ấy, không phải bây giờ · as of then, not now.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Căn cứ thẩm quyền: ai được làm gì, vì sao · on what ground somebody may act; exit 1 if not."""
     configuration = session_of(context).configuration
@@ -164,6 +209,15 @@ def configured(configuration: Configuration) -> Path:
             "Expected the file of an organisation: name one, or write organisation = … in thutuc.toml."
         )
     return Path(found)
+
+
+def unit_names(configuration: Configuration) -> Mapping[str, str]:
+    """What the configured organisation calls its units, by their kind; nothing where none is configured."""
+    if configuration.plugin_settings().get("roles", {}).get("organisation") is None:
+        return NO_NAMES
+    organisation = reading().read_organisation(configured(configuration))
+    now = configuration.settings.now or datetime.now(UTC)
+    return organisation.kind_names(organisation.local(now).date())
 
 
 def _files(place: Path) -> list[Path]:

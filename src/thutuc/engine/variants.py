@@ -16,6 +16,7 @@ from thutuc.engine import choosing
 from thutuc.engine.draft import Draft
 from thutuc.errors import EvaluationError, WrongData
 from thutuc.hookspecs import ClockKind
+from thutuc.lint.conditions import condition_told
 from thutuc.procedure import Procedure, Step, Variant
 from thutuc.worktime import Budget, Term
 
@@ -107,7 +108,7 @@ def _of_procedure(draft: Draft, procedure: Procedure) -> Procedure:
             header,
             legal_term=legal,
             committed_term=committed,
-            variant="; ".join(_name(case) for case in cases),
+            variant="; ".join(_name(draft, case) for case in cases),
         ),
     )
 
@@ -121,7 +122,7 @@ def _of_step(draft: Draft, step: Step, task: Task | None) -> Step:
         term = cases[0].term or term
     for case in cases:
         term = _plus(term, case.add)
-    return replace(step, term=term, variant="; ".join(_name(case) for case in cases))
+    return replace(step, term=term, variant="; ".join(_name(draft, case) for case in cases))
 
 
 def _cases(draft: Draft, variants: Sequence[Variant], task: Task | None) -> list[Variant]:
@@ -136,5 +137,5 @@ def _plus(term: Term | None, added: Term | None) -> Term | None:
     return term if term is None or added is None else term + added
 
 
-def _name(case: Variant) -> str:
-    return case.name or case.when
+def _name(draft: Draft, case: Variant) -> str:
+    return case.name or condition_told(draft.procedure, case.when)

@@ -54,6 +54,12 @@ def accepted(procedure: Procedure) -> list[Accepted]:
     return [Accepted(match[1], match[2], match[3].strip(), note) for note, match in found if match]
 
 
+def reason_told(note: str) -> str:
+    """A note as people read it on paper: of one that accepts a finding, the reason."""
+    match = _ACCEPTED.fullmatch(normalize("NFC", note.strip()))
+    return note if match is None else match[3][:1].upper() + match[3][1:]
+
+
 def weighed(
     procedure: Procedure, findings: Iterable[Finding], levels: Mapping[str, Level]
 ) -> Iterator[Finding]:

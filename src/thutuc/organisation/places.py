@@ -79,6 +79,15 @@ class Places:
         """Every unit of the kind, or every unit."""
         return [unit.id for unit in self.data.units if kind is None or kind in (unit.kind, *unit.also)]
 
+    def kind_names(self, day: date) -> dict[str, str]:
+        """What the units of a kind are called on a day, of kinds of which all units have one name."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for unit in self.data.units:
+            if self.is_there(unit.id, day):
+                for kind in (unit.kind, *unit.also):
+                    found[kind].add(unit.name)
+        return {kind: next(iter(names)) for kind, names in found.items() if len(names) == 1}
+
     def name_of(self, unit: str) -> str:
         """The name of a unit."""
         return self._units[unit].name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from thutuc.procedure.law import Group
@@ -83,6 +83,13 @@ SHARED = "thời gian chung"
 BY_DATA = "theo dữ liệu"
 CASE, ENDS_ITSELF, WHEN_RETURNED = "trường hợp", "tự hết sau", "khi trả lại"
 BESIDE = "phối hợp:"
+GAP = "……………"  #: where neither the file nor the organisation has a word for people: to be filled in by hand
+
+#: What the engine knows of every dossier, where the file does not say what it is called.
+_OWN: Mapping[str, str] = MappingProxyType({"channel": "Hình thức nộp"})
+
+#: Where the organisation's own names of its units are not known.
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def printed(text: str) -> str:
@@ -101,40 +108,48 @@ def bare_number(text: str) -> str:
     return re.sub(r"^bước\s*(?=\d)", "", text, flags=re.IGNORECASE)
 
 
-def unit_told(procedure: Procedure, step: Step) -> str:
-    """Which unit does the step: its kind in words, or by which datum it is found."""
+def unit_told(procedure: Procedure, step: Step, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Which unit does the step: its kind in words, or by which datum it is found.
+
+    *names* are what an organisation calls its units, by their kind.
+    """
     if step.unit_from:
         loop = procedure.node[step.id].loop
         many = loop is not None and loop.item == step.unit_from and loop.collection is not None
         if many and loop is not None and loop.collection is not None:
             return f"{BY_DATA} “{field_label(procedure, loop.collection)}”, từng mục"
         return f"{BY_DATA} “{field_label(procedure, step.unit_from)}”"
-    return UNIT_NAMES.get(step.unit or "", step.unit or "")
+    return kind_told(step.unit, names) if step.unit else ""
 
 
-def beside_told(all_of: Sequence[Beside]) -> str:
+def kind_told(kind: str, names: Mapping[str, str] = NO_NAMES) -> str:
+    """What a kind of unit is called: as the organisation names its own, else in the usual words."""
+    named = names.get(kind) or UNIT_NAMES.get(kind)
+    return named or (GAP if re.fullmatch(r"[a-z0-9_.-]+", kind) else kind)
+
+
+def beside_told(all_of: Sequence[Beside], names: Mapping[str, str] = NO_NAMES) -> str:
     """Who co-operates in a step: roles with their units."""
     return ", ".join(
         " ".join(
-            part
-            for part in (each.role, f"({UNIT_NAMES.get(each.unit, each.unit)})" if each.unit else "")
-            if part
+            part for part in (each.role, f"({kind_told(each.unit, names)})" if each.unit else "") if part
         )
         for each in all_of
     )
 
 
-def time_told(procedure: Procedure, step: Step, *, outside: bool) -> str:
+def time_told(procedure: Procedure, step: Step, *, outside: bool, told: Callable[[str], str]) -> str:
     """How much time the step has, first the plain term, then what it depends on.
 
-    *outside* says that the dossier's clock stands still meanwhile.
+    *outside* says that the dossier's clock stands still meanwhile; *told* puts a condition into words.
     """
-    return "; ".join(part.replace(";", ",") for part in _times(procedure, step, outside=outside))
+    times = _times(procedure, step, outside=outside, told=told)
+    return "; ".join(part.replace(";", ",") for part in times)
 
 
-def variant_told(variant: Variant) -> str:
-    """A case by which a term changes, and how."""
-    case = f"{CASE} {variant.name or variant.when}"
+def variant_told(variant: Variant, told: Callable[[str], str]) -> str:
+    """A case by which a term changes, and how; *told* puts its condition into words."""
+    case = f"{CASE} {variant.name or told(variant.when)}"
     if variant.add is not None:
         return f"{case}: thêm {variant.add}"
     terms = [
@@ -145,15 +160,15 @@ def variant_told(variant: Variant) -> str:
     return f"{case}: {', '.join(term for term in terms if term)}"
 
 
-def _times(procedure: Procedure, step: Step, *, outside: bool) -> Iterator[str]:
+def _times(procedure: Procedure, step: Step, *, outside: bool, told: Callable[[str], str]) -> Iterator[str]:
     plain = _plain(procedure, step, outside=outside)
     if plain:
         yield f"{plain} {MADE_UP}" if step.made_up else plain
-    yield from (variant_told(each) for each in step.variants)
+    yield from (variant_told(each, told) for each in step.variants)
     edges = (node for node in procedure.nodes if node.attached_to == step.id and node.interrupting)
     timers = (node.event.timer.text for node in edges if node.event is not None and node.event.timer)
     yield from (f"{ENDS_ITSELF} {text}" for text in timers if text != str(step.term))
-    yield from (_returned(each) for each in step.returned)
+    yield from (_returned(each, told) for each in step.returned)
 
 
 def _plain(procedure: Procedure, step: Step, *, outside: bool) -> str:
@@ -170,15 +185,16 @@ def _plain(procedure: Procedure, step: Step, *, outside: bool) -> str:
 
 
 def _called(group: Group) -> str:
-    return f"nhóm {group.name or group.id}"
+    return f"nhóm {group.name or GAP}"
 
 
-def _returned(each: Returned) -> str:
-    case = f" {each.name or each.when}" if each.name or each.when else ""
+def _returned(each: Returned, told: Callable[[str], str]) -> str:
+    case = each.name or (told(each.when) if each.when else "")
+    case = f" {case}" if case else ""
     return f"{WHEN_RETURNED}{case}: {each.term}"
 
 
 def field_label(procedure: Procedure, name: str) -> str:
-    """What officials read of a datum, wherever it is filled in."""
+    """What officials read of a datum, wherever it is filled in; a gap where nothing says it."""
     own = [*procedure.header.fields, *(field for step in procedure.steps for field in step.fields)]
-    return next((field.label for field in own if field.name == name and field.label), name)
+    return next((field.label for field in own if field.name == name and field.label), _OWN.get(name, GAP))

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from thutuc.lint.conditions import condition_told
 from thutuc.procedure import Flow, Node, NodeKind, Procedure
-from thutuc.procedure.telling import number_of
-from thutuc.reports.conditions import condition_told
+from thutuc.procedure.telling import GAP, number_of
 
 _CHOICES = frozenset(
     {
@@ -35,7 +35,7 @@ def branches(procedure: Procedure) -> Iterator[str]:
             leads = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in node.outgoing)
             meanwhile = "" if node.interrupting else " (không dừng bước)"
             where = _named(procedure, host)
-            yield f"{where[:1].upper()}{where[1:]}, {node.name or node.id}{meanwhile}: {leads}."
+            yield f"{where[:1].upper()}{where[1:]}, {node.name or GAP}{meanwhile}: {leads}."
 
 
 def _at_once(procedure: Procedure) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _between_steps(procedure: Procedure) -> Iterator[str]:
     """Events that are waited for, decisions by a table, and what an event of its own sets off."""
     for node in procedure.nodes:
         leads = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in node.outgoing)
-        called = f"“{node.name or node.id}”"
+        called = f"“{node.name or GAP}”"
         if node.kind is NodeKind.CATCH_EVENT:
             yield f"Chờ {called}, rồi đến {leads}."
         elif node.kind is NodeKind.BUSINESS_RULE_TASK:
@@ -60,7 +60,7 @@ def _between_steps(procedure: Procedure) -> Iterator[str]:
             begins = next(each for each in procedure.nodes if each.parent == node.id and each.event)
             first = ", ".join(_target(procedure, procedure.flow[id_]) for id_ in begins.outgoing)
             meanwhile = "các bước khác dừng lại" if begins.interrupting else "các bước khác vẫn tiếp tục"
-            yield f"Khi có “{begins.name or node.name or begins.id}”: {first}; {meanwhile}."
+            yield f"Khi có “{begins.name or node.name or GAP}”: {first}; {meanwhile}."
 
 
 def _before(procedure: Procedure, node: Node) -> str:
@@ -80,14 +80,14 @@ def _is_placed(procedure: Procedure, node: Node) -> bool:
 def _asked(procedure: Procedure, node: Node, placed: bool) -> str:
     if node.step is not None:
         return f"Sau {_named(procedure, node)}"
-    return node.name or ("" if placed else node.id)
+    return node.name or ("" if placed else GAP)
 
 
 def _way(procedure: Procedure, node: Node, flow: Flow) -> str:
     if node.kind is NodeKind.EVENT_BASED_GATEWAY:
         return _target(procedure, flow)
     case = condition_told(procedure, flow.condition) if flow.condition else ""
-    called = flow.name or case or ("còn lại" if flow.id == node.default else flow.id)
+    called = flow.name or case or ("còn lại" if flow.id == node.default else GAP)
     return f"{called} → {_target(procedure, flow)}"
 
 
@@ -103,4 +103,4 @@ def _target(procedure: Procedure, flow: Flow) -> str:
 def _named(procedure: Procedure, node: Node) -> str:
     if node.step is not None:
         return f"bước {number_of(procedure, node.step)}"
-    return node.name or node.id
+    return "kết thúc" if not node.name and node.kind is NodeKind.END_EVENT else f"“{node.name or GAP}”"

@@ -7,11 +7,15 @@ from datetime import date, time
 from itertools import chain
 from typing import Final
 
+from thutuc.lint.conditions import CHANNELS, condition_told
+from thutuc.lint.levels import reason_told
 from thutuc.lint.time import Judged, beyond_told, prove_time
 from thutuc.lint.time.ways import stands_still
-from thutuc.procedure import WHOM, Extension, Payment, Procedure, Step, ground_told
+from thutuc.procedure import WHOM, Extension, Payment, Procedure, Step, Variant, ground_name
 from thutuc.procedure.telling import (
     BESIDE,
+    GAP,
+    NO_NAMES,
     beside_told,
     number_of,
     time_told,
@@ -19,10 +23,10 @@ from thutuc.procedure.telling import (
     variant_told,
 )
 from thutuc.reports.branches import branches
-from thutuc.reports.conditions import condition_told
 from thutuc.reports.diagram import draw
 from thutuc.reports.pages import Block, Code, Grid, Part, Points, html, markdown
-from thutuc.reports.papers import CHANNELS, asked, cited, fees, forms, papers
+from thutuc.reports.papers import asked, cited, fees, forms, papers
+from thutuc.worktime import READ_AS
 
 STEP_HEADS: Final = ("Bước", "Nội dung", "Người thực hiện", "Đơn vị", "Thời gian", "Mã trong tệp")
 OUTPUT_HEAD: Final = "Biểu mẫu/Kết quả"
@@ -45,24 +49,24 @@ _SILENCE = {
 _SIGNERS = {"desk": "người tiếp nhận", "agency-head": "thủ trưởng cơ quan"}
 
 
-def describe(procedure: Procedure) -> str:
-    """The sheet as a page of Markdown."""
-    return markdown(_parts(procedure), procedure.name or procedure.id)
+def describe(procedure: Procedure, names: Mapping[str, str] = NO_NAMES) -> str:
+    """The sheet as a page of Markdown; *names* are what an organisation calls its units, by their kind."""
+    return markdown(_parts(procedure, names), procedure.name or GAP)
 
 
-def describe_body(procedure: Procedure) -> str:
+def describe_body(procedure: Procedure, names: Mapping[str, str] = NO_NAMES) -> str:
     """The sheet without its title, as it stands inside another page."""
-    return markdown(_parts(procedure))
+    return markdown(_parts(procedure, names))
 
 
-def describe_html(procedure: Procedure) -> str:
+def describe_html(procedure: Procedure, names: Mapping[str, str] = NO_NAMES) -> str:
     """The sheet as one page of HTML, with the drawing in it."""
-    return html(_parts(procedure), procedure.name or procedure.id, draw(procedure))
+    return html(_parts(procedure, names), procedure.name or GAP, draw(procedure))
 
 
-def _parts(procedure: Procedure) -> tuple[Part, ...]:
+def _parts(procedure: Procedure, names: Mapping[str, str]) -> tuple[Part, ...]:
     header = procedure.header
-    steps = _steps(procedure)
+    steps = _steps(procedure, names)
     told: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("", (Grid(tuple(_facts(procedure))),)),
         ("Thành phần hồ sơ", papers(procedure)),
@@ -71,10 +75,10 @@ def _parts(procedure: Procedure) -> tuple[Part, ...]:
         ("Các bước", (steps, *_points(_sums(procedure)))),
         ("Biểu mẫu của các bước", _points(forms(procedure))),
         ("Các nhánh", _points(chain(branches(procedure), _endings(procedure)))),
-        ("Tạm dừng tính thời gian, lấy ý kiến", _points(_waits(procedure))),
+        ("Tạm dừng tính thời gian, lấy ý kiến", _points(waits(procedure))),
         ("Bổ sung hồ sơ, gia hạn", _points(_envelope(procedure))),
         ("Căn cứ", _points(iter(header.basis))),
-        ("Ghi chú trong tệp", _points(_notes(procedure))),
+        ("Ghi chú", _points(_notes(procedure))),
     )
     return tuple(Part(title, blocks) for title, blocks in told if blocks)
 
@@ -99,7 +103,7 @@ def _facts(procedure: Procedure) -> Iterator[tuple[str, str]]:
     )
     yield from ((name, str(value)) for name, value in told if value is not None)
     for variant in header.variants:
-        yield "Thời hạn theo điều kiện", cited(variant_told(variant), variant.basis)
+        yield "Thời hạn theo trường hợp", case_told(procedure, variant)
     if header.cutoff is not None:
         yield "Giờ nhận trong ngày", _cutoff(header.cutoff, None)
     for cutoff in header.cutoffs:
@@ -107,9 +111,15 @@ def _facts(procedure: Procedure) -> Iterator[tuple[str, str]]:
     for payment in header.payments:
         yield "Phí, lệ phí", _payment(procedure, payment)
     for decision in header.decisions:
-        yield DECISIONS.get(decision.kind, f"Quyết định ({decision.kind})"), decision.number
+        yield DECISIONS.get(decision.kind, "Quyết định"), decision.number
     if header.effective_from or header.effective_to:
-        yield "Hiệu lực trong tệp", _between(header.effective_from, header.effective_to)
+        yield "Hiệu lực", _between(header.effective_from, header.effective_to)
+
+
+def case_told(procedure: Procedure, variant: Variant) -> str:
+    """What the term of the procedure is in a case, and by which law."""
+    told = variant_told(variant, lambda when: condition_told(procedure, when))
+    return cited(told, variant.basis)
 
 
 def _cutoff(at: time, channel: str | None) -> str:
@@ -131,9 +141,9 @@ def _between(begins: date | None, ends: date | None) -> str:
 # --- the steps --------------------------------------------------------------------------------------
 
 
-def _steps(procedure: Procedure) -> Grid:
+def _steps(procedure: Procedure, names: Mapping[str, str]) -> Grid:
     """The table of the steps; what comes of each has a column where the file says it of any."""
-    rows = [(_row(procedure, step), step) for step in procedure.steps]
+    rows = [(_row(procedure, step, names), step) for step in procedure.steps]
     if not any(step.output for _, step in rows):
         return Grid(tuple(row for row, _ in rows), STEP_HEADS)
     *heads, code = STEP_HEADS
@@ -141,17 +151,27 @@ def _steps(procedure: Procedure) -> Grid:
     return Grid(wider, (*heads, OUTPUT_HEAD, code))
 
 
-def _row(procedure: Procedure, step: Step) -> tuple[str | Code, ...]:
-    unit = unit_told(procedure, step)
+def _row(procedure: Procedure, step: Step, names: Mapping[str, str]) -> tuple[str | Code, ...]:
+    unit = unit_told(procedure, step, names)
     if step.cooperating:
-        unit = f"{unit}; {BESIDE} {beside_told(step.cooperating)}"
+        unit = f"{unit}; {BESIDE} {beside_told(step.cooperating, names)}"
     return (
         number_of(procedure, step),
         step.name,
         step.role or "",
         unit,
-        time_told(procedure, step, outside=stands_still(step)),
+        step_time(procedure, step),
         Code(step.id),
+    )
+
+
+def step_time(procedure: Procedure, step: Step) -> str:
+    """How much time a step has, and in which case another."""
+    return time_told(
+        procedure,
+        step,
+        outside=stands_still(step),
+        told=lambda when: condition_told(procedure, when),
     )
 
 
@@ -173,8 +193,7 @@ def _sums(procedure: Procedure) -> Iterator[str]:
 
 
 def _sum(judged: Judged) -> str:
-    case = f" (trường hợp {judged.case.name})" if judged.case.name else ""
-    told = f"Tổng thời gian của đường dài nhất{case}: {judged.told}"
+    told = f"Tổng thời gian của đường dài nhất{judged.where}: {judged.told}"
     if judged.term is None:
         return f"{told}."
     left = judged.left
@@ -193,25 +212,30 @@ def _endings(procedure: Procedure) -> Iterator[str]:
     for node in procedure.nodes:
         if node.ending is not None:
             why = " do không bổ sung" if node.ending.outcome == "not-supplemented" else ""
-            told = (
-                f"Kết thúc ở «{node.name or node.id}»: dừng giải quyết hồ sơ{why}, không phải đã trả kết quả"
-            )
+            told = f"Kết thúc ở “{node.name or GAP}”: dừng giải quyết hồ sơ{why}, không phải đã trả kết quả"
             yield cited(told, node.ending.basis)
 
 
-def _waits(procedure: Procedure) -> Iterator[str]:
+def waits(procedure: Procedure) -> Iterator[str]:
+    """Where the clock stands still and on what ground, and what silence means."""
     for step in procedure.steps:
         begin = f"Bước {number_of(procedure, step)}"
         if step.suspend is not None:
             whom = step.suspend.waits_for
             whom = WHOM[whom][0] if whom and whom in WHOM else whom
-            ground = ground_told(step.suspend.ground)
+            ground = ground_name(step.suspend.ground)
             told = f"{begin}: tạm dừng tính thời gian, lý do {ground}" + (f", chờ {whom}" if whom else "")
-            reading = f"; chỉ theo cách hiểu {step.suspend.reading}" if step.suspend.reading else ""
+            reading = _reading(step.suspend.reading) if step.suspend.reading else ""
             yield cited(f"{told}; sau đó {_after(step.suspend.after)}{reading}", step.suspend.basis)
         if step.consult is not None:
             silence = _SILENCE.get(step.consult.on_silence, step.consult.on_silence)
             yield cited(f"{begin}: không trả lời trong thời hạn thì {silence}", step.consult.basis)
+
+
+def _reading(written: str) -> str:
+    """That it holds only where the law is read so."""
+    policy, _, value = written.partition("=")
+    return f"; chỉ khi hiểu rằng {READ_AS[policy, value][0]}"
 
 
 def _after(after: str) -> str:
@@ -226,7 +250,7 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
     told = [
         f"Yêu cầu bổ sung {stages}: mỗi giai đoạn tối đa {supplement.at_most:02d} lần",
         f"trong {supplement.ask_within} kể từ khi tiếp nhận" if supplement.ask_within else "",
-        f"{_SIGNERS.get(supplement.signer, supplement.signer)} ký",
+        f"{_SIGNERS.get(supplement.signer, GAP)} ký",
         f"nhận đủ thì {_after(supplement.after)}",
         f"người nộp có {supplement.applicant_term}" if supplement.applicant_term else "",
         "quá hạn mà không bổ sung thì dừng giải quyết hồ sơ" if supplement.when_over == "close" else "",
@@ -246,12 +270,12 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
         asking = (
             f"; yêu cầu bổ sung trong {group.ask_within} từ khi bắt đầu chặng" if group.ask_within else ""
         )
-        shared = f"Thời gian chung của nhóm bước {group.name or group.id}"
+        shared = f"Thời gian chung của nhóm bước {group.name or GAP}"
         yield cited(f"{shared}{term}{taken}{asking}", group.basis)
 
 
 def _extension(procedure: Procedure, extension: Extension) -> str:
-    ground = ground_told(extension.ground)
+    ground = ground_name(extension.ground)
     limit = (
         f"thêm không quá {extension.at_most}"
         if extension.at_most
@@ -271,5 +295,6 @@ def _extension(procedure: Procedure, extension: Extension) -> str:
 def _notes(procedure: Procedure) -> Iterator[str]:
     made_up = [number_of(procedure, step) for step in procedure.steps if step.made_up]
     if made_up:
-        yield f"Thời gian của các bước {', '.join(made_up)} là tự đặt, không phải của bảng đã công bố."
-    yield from procedure.header.notes
+        several = "các " if len(made_up) > 1 else ""
+        yield f"Thời gian của {several}bước {', '.join(made_up)} là tự đặt, không phải của bảng đã công bố."
+    yield from (reason_told(note) for note in procedure.header.notes)

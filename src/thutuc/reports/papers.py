@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from thutuc.forms import Fee, Form, Paper, Waiver
+from thutuc.lint.conditions import CHANNELS, condition_told
 from thutuc.procedure import Field, Procedure
-from thutuc.procedure.telling import MADE_UP, number_of
-from thutuc.reports.conditions import condition_told
+from thutuc.procedure.telling import GAP, MADE_UP, number_of
 from thutuc.reports.pages import Grid
 
 PAPER_HEADS: Final = ("Giấy tờ", "Bản chính", "Bản sao", "Ghi chú")
-CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
 _SHOWN = "xuất trình"
 
 
@@ -63,7 +62,7 @@ def forms(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps:
         if step.form is not None:
             own = [field for field in step.fields if field.name in step.form.members]
-            title = step.form.title or step.form.name
+            title = step.form.title or GAP
             yield f"Bước {number_of(procedure, step)}, {title}: {', '.join(asked(own, step.form))}"
 
 
@@ -72,7 +71,7 @@ def asked(fields: Iterable[Field], form: Form | None) -> Iterator[str]:
     ours = {one.name for one in form.properties if one.made_up} if form is not None else set()
     for field in fields:
         required = " (bắt buộc)" if field.required else ""
-        yield (field.label or field.name) + required + (f" {MADE_UP}" if field.name in ours else "")
+        yield (field.label or GAP) + required + (f" {MADE_UP}" if field.name in ours else "")
 
 
 def cited(text: str, basis: str | None) -> str:

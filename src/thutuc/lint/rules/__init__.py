@@ -14,10 +14,12 @@ from thutuc.lint.rules.flow_twice import flow_twice
 from thutuc.lint.rules.fork_joined import fork_joined
 from thutuc.lint.rules.fork_unconditional import fork_unconditional
 from thutuc.lint.rules.gateway_superfluous import gateway_superfluous
+from thutuc.lint.rules.label_missing import label_missing
 from thutuc.lint.rules.lead_missing import lead_missing
 from thutuc.lint.rules.name_capitals import name_capitals
 from thutuc.lint.rules.name_marks import name_marks
 from thutuc.lint.rules.name_missing import name_missing
+from thutuc.lint.rules.name_twice import name_twice
 from thutuc.lint.rules.one_stop import one_stop
 from thutuc.lint.rules.papers_end import papers_end
 from thutuc.lint.rules.papers_limit import papers_limit
@@ -84,4 +86,14 @@ FLOW = (
     reached,
     end_implicit,
 )
-TEXT = (name_missing, name_marks, name_capitals, code_form, step_number, step_reference, texts_disagree)
+TEXT = (
+    name_missing,
+    name_twice,
+    label_missing,
+    name_marks,
+    name_capitals,
+    code_form,
+    step_number,
+    step_reference,
+    texts_disagree,
+)

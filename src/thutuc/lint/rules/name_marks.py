@@ -39,6 +39,8 @@ _BARE = frozenset(
 )
 #: signs of the private use area, which old fonts showed as letters with marks
 _OLD_FONT = re.compile("[\ue000-\uf8ff]")
+#: what a modeler or a programmer calls a step, as ``sign_result``
+_CODE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+")
 _ENOUGH = 2  #: of so many syllables at least two thirds are such
 
 
@@ -56,6 +58,8 @@ def name_marks(procedure: Procedure) -> Iterator[Finding]:
 def _unmarked(name: str) -> bool:
     if not name.isascii():
         return _OLD_FONT.search(name) is not None
+    if _CODE.fullmatch(name):
+        return True
     words = [word.casefold() for word in name.replace(",", " ").split() if word.isalpha()]
     known = sum(word in _BARE for word in words)
     return len(words) >= _ENOUGH and known * 3 >= len(words) * 2

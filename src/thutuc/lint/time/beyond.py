@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from thutuc.procedure import Procedure, Step
+from thutuc.procedure.telling import GAP
 
 #: by which the term ends when the result is ready for the applicant, not when he comes for it (R25, R26)
 READY_LAW = "Nghị định 61/2018/NĐ-CP Điều 20"
@@ -52,4 +53,4 @@ def _after(procedure: Procedure, place: str) -> Iterator[str]:
 
 
 def _called(step: Step) -> str:
-    return f"{step.number}. {step.name or step.id}" if step.number else step.name or step.id
+    return f"{step.number}. {step.name or GAP}" if step.number else step.name or GAP

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from thutuc.errors import TermError
+from thutuc.lint.conditions import condition_told
 from thutuc.lint.domains import Values, cases, decided, declared
 from thutuc.procedure import Header, Procedure, Step, Variant
 from thutuc.worktime import Term
@@ -49,7 +50,7 @@ def _told_apart(
 ) -> Sequence[Case] | None:
     """The cases by what the terms ask and by *kept* conditions of flows; ``None``: too many."""
     texts = list(dict.fromkeys(variant.when for variant in variants))
-    names = {variant.when: variant.name or variant.when for variant in variants}
+    names = {each.when: each.name or condition_told(procedure, each.when) for each in variants}
     flows = sorted({flow.condition for flow in procedure.flows if flow.condition is not None})
     found: dict[tuple[object, ...], Case] = {}
     rows = _rows(texts, kept, procedure)
@@ -59,7 +60,7 @@ def _told_apart(
         met = tuple(decided(text, values) for text in flows)
         key = (tuple(truth[text] for text in texts), met)
         if key not in found:
-            name = ", ".join(names[text] for text in texts if truth[text])
+            name = " và ".join(dict.fromkeys(names[text] for text in texts if truth[text]))
             found[key] = Case(truth, values, name)
             if len(found) > MOST:
                 return None

@@ -14,6 +14,7 @@ from thutuc.lint.time.kept import kept_conditions, settled_conditions
 from thutuc.lint.time.longest import NOTHING, Forward, Path, forward, longest, mixed
 from thutuc.lint.time.ways import Stay, Ways, grounds_of, repeats, untimed_of, ways_of
 from thutuc.procedure import Procedure, Step
+from thutuc.procedure.telling import GAP
 from thutuc.worktime import Term, TermUnit
 from thutuc.worktime.term import WORDS
 
@@ -69,6 +70,11 @@ class Judged:
         return written(number, self.measure, self.term)
 
     @property
+    def where(self) -> str:
+        """In which case, in brackets; nothing where no variant applies."""
+        return f" (trường hợp {self.case.name})" if self.case.name else ""
+
+    @property
     def told(self) -> str:
         """The path step by step with its sum: ``1. Tiếp nhận (0,5 ngày làm việc) → … = 17 ngày làm việc``."""
         steps = " → ".join(step_told(stay) for stay in self.path.stays)
@@ -99,7 +105,7 @@ class Proof:
 def step_told(stay: Stay) -> str:
     """A step of a path: its row, name and term as published."""
     number = f"{stay.number}. " if stay.number else ""
-    return f"{number}{stay.name or stay.id} ({stay.term})"
+    return f"{number}{stay.name or GAP} ({stay.term})"
 
 
 class _Memory:

@@ -10,8 +10,9 @@ from thutuc.errors import ExpressionError
 from thutuc.expressions import condition as compiled
 from thutuc.expressions.tokens import Token, cut, unwrapped
 from thutuc.procedure import Procedure
-from thutuc.procedure.telling import field_label
+from thutuc.procedure.telling import GAP, field_label
 
+CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
 _WORDS: Final = {
     "and": "và",
     "or": "hoặc",
@@ -35,13 +36,13 @@ _SIGNS: Final = {
 
 
 def condition_told(procedure: Procedure, condition: str) -> str:
-    """*condition* as people read it; one that is not in the language stays as it is written."""
+    """*condition* as people read it; a gap where it cannot be read, and for a datum without a label."""
     try:
         whole = compiled(condition).text
         start, end, wrapping = unwrapped(whole)
         tokens = list(cut(whole, start, end, wrapping=wrapping))
     except ExpressionError:
-        return condition
+        return GAP
     told = " ".join(_told(procedure, tokens))
     for before, after in (("( ", "("), (" )", ")"), ("[ ", "["), (" ]", "]"), (" ,", ","), (" . ", ".")):
         told = told.replace(before, after)
@@ -62,8 +63,7 @@ def _told(procedure: Procedure, tokens: list[Token]) -> Iterator[str]:
 
 
 def _named(procedure: Procedure, name: str) -> str:
-    label = field_label(procedure, name)
-    return f"“{label}”" if label != name else name
+    return f"“{field_label(procedure, name)}”"
 
 
 def _literal(value: object) -> str:
@@ -75,5 +75,5 @@ def _literal(value: object) -> str:
         case Decimal():
             return str(value).replace(".", ",")
         case str():
-            return f"“{value}”"
+            return f"“{CHANNELS.get(value, value)}”"
     return str(value)
