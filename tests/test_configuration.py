@@ -61,6 +61,7 @@ def test_an_option_wins_over_the_variable_and_the_variable_over_the_file(tmp_pat
         ("now = 2026-03-02T09:00:00", "now: "),
         ('plugins = "roles"', "plugins: "),
         ("database = ", "Expected TOML"),
+        ("# ở xã\ndatabase = xã.db", 'dòng 2: chữ phải đặt trong ngoặc kép: "…" · Expected TOML'),
         ("[settings.weather]\nx = 1", r"found \[settings.weather\]"),
         ('services = {"a" = "b"}', "services.a: "),
     ],

@@ -135,7 +135,7 @@ def test_journals_are_exported_in_every_form_and_fit_their_procedure(run: Run, t
     [
         (("conform", FILE, "log.csv.gz"), 1, "expected a column for"),
         (("conform", FILE, "names.toml"), 1, "expected XML"),
-        (("conform", FILE, "log.csv.gz", "--names", "log.csv.gz"), 1, "cannot read it"),
+        (("conform", FILE, "log.csv.gz", "--names", "log.csv.gz"), 1, "the file is not UTF-8"),
         (("conform", "names.toml", "log.csv.gz"), 3, "names.toml"),
         (("fit", FILE, "log.csv.gz", "--names", "names.toml", "--until", "zzz"), 2, "expected a step"),
         (("fit", FILE, "log.csv.gz", "--names", "names.toml", "--zone", "Zz/zz"), 2, "time zone"),

@@ -79,7 +79,7 @@ def test_a_setting_that_is_wrong_is_told_by_its_place_in_both_languages(
 @pytest.mark.parametrize(
     ("content", "vietnamese"),
     [
-        (b"a = ", "Tệp {0} viết sai TOML"),
+        (b"a = \n", "Tệp {0} viết sai TOML, dòng 1: thiếu giá trị sau dấu ="),
         (b"\xff", "Tệp {0} không phải UTF-8; lưu lại theo UTF-8"),
         (b"strange = 1", "strange: không có mục này, đã ghi '1'"),
     ],

@@ -159,7 +159,7 @@ def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
     try:
         notices = _File.model_validate(safetoml.loads(text)).notice
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+        raise ConfigurationError(safetoml.told(file, error, text)) from error
     except ValidationError as error:
         raise ConfigurationError(f"Expected notices in {file}, found: {mistakes.told(error)}") from error
     numbers = [notice.number for notice in notices]

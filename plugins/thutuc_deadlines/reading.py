@@ -80,7 +80,7 @@ def _data(file: Path | None) -> CalendarFile:
     except OSError as error:
         raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+        raise ConfigurationError(safetoml.told(file, error, text)) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
     except ValidationError as error:

@@ -247,6 +247,7 @@ def read_configuration(
 
 
 def _read(file: Path) -> dict[str, Any]:
+    raw = b""
     try:
         raw = bounded.beginning(file, MOST_BYTES)
         if len(raw) > MOST_BYTES:
@@ -255,7 +256,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"Expected to read {file}, but: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigurationError(f"Expected TOML in {file}, found a mistake: {error}") from error
+        raise ConfigurationError(safetoml.told(file, error, raw.decode("utf-8", "replace"))) from error
 
 
 def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:

@@ -27,6 +27,7 @@ _SLIPS = (
         "ngày ghi 2026-03-02, ngày giờ ghi 2026-03-02T09:00:00+07:00",
         "write a day 2026-03-02, an instant 2026-03-02T09:00:00+07:00",
     ),
+    (re.compile(r"=\s*$"), "thiếu giá trị sau dấu =", "a value is missing behind ="),
     (re.compile(r"=\s*\d+,\d"), "số thập phân ghi bằng dấu chấm: 1.5", "write decimals with a point: 1.5"),
     (
         re.compile(r"=\s*(?:True|TRUE|False|FALSE|đúng|Đúng|sai|Sai|có|không|yes|no)\b"),
@@ -77,6 +78,15 @@ def loads(text: str, *, parse_float: Callable[[str], Any] = float) -> dict[str, 
         raise tomllib.TOMLDecodeError("lists or tables too deep in each other") from error
     except ValueError as error:  # a number with more digits than Python turns into one
         raise tomllib.TOMLDecodeError(str(error)) from error
+
+
+def told(file: object, error: Exception, text: str) -> str:
+    """What :func:`mistake` finds in a file, in one line in both languages."""
+    number, vi, en = mistake(error, text)
+    return (
+        f"Tệp {file} viết sai TOML, dòng {number}: {vi} "
+        f"· Expected TOML in {file}, found a mistake in line {number}: {en}"
+    )
 
 
 def mistake(error: Exception, text: str) -> tuple[int, str, str]:

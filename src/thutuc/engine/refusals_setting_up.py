@@ -58,7 +58,6 @@ SETTINGS: Final = (
         "Expected --now only where {0} sets now = … for trying out, found no such line",
         "--now chỉ dùng khi chạy thử, là khi {0} có dòng now = …; tệp này không có",
     ),
-    ("Expected TOML in {0}, found a mistake: {1}", "Tệp {0} viết sai TOML: {1}"),
     ("Expected a folder for the database {0}, found none", "Chưa có thư mục để đặt cơ sở dữ liệu {0}"),
     ("Expected procedures at {0}, found nothing there", "Không có tệp thủ tục nào ở {0}"),
     (

@@ -41,7 +41,9 @@ class Wanted(BaseModel):
                 raise LogRefused(f"Tệp {path.name} quá lớn · expected at most {_MOST:,} bytes.")
             found = cls.model_validate(safetoml.loads(raw.decode("utf-8")))
             Columns(**found.columns)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, TypeError) as error:
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise LogRefused(safetoml.told(path.name, error, raw.decode("utf-8", "replace"))) from None
+        except (OSError, RecursionError, TypeError) as error:
             vi, en = bounded.reason(error)
             raise LogRefused(f"Không đọc được {path.name}: {vi} · cannot read it: {stopped(en)}") from None
         except ValidationError as error:
