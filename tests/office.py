@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from thutuc import Dossier, Engine, library, load_plugins, open_store, sample
-from thutuc.store import ProcedureRow, Store, Tx
+from thutuc.store import AccessRow, ProcedureRow, Store, Tx, lists
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BIRTH = "dang-ky-khai-sinh"
@@ -50,6 +50,11 @@ def make_engine(
     sections = {"roles": {"organisation": str(sample())}, **(settings or {})}
     plugins = load_plugins(sections, extra=extra)
     return Engine(store, plugins=plugins, clock=clock)
+
+
+def accesses(tx: Tx, dossier: int) -> list[AccessRow]:
+    """Who looked at a dossier, or was refused, in order."""
+    return [row for row in lists.looks(tx, 0, 2**62) if row.dossier == dossier]
 
 
 def deploy_shipped(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import pytest
 from tests.api_world import Client, Told, make_token, served
-from tests.office import BIRTH, INVESTMENT, LAND, Clock, add_shipped, hand_in, make_engine
+from tests.office import BIRTH, INVESTMENT, LAND, Clock, accesses, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, library, open_store
 from thutuc.api import OPERATIONS, Service, document, issue, listed, paging, recognise, revoke
@@ -438,7 +438,7 @@ def test_what_the_engine_forbids_an_officer_is_told_with_its_rule(memory: Engine
     assert told.status == 403 and told.body["type"].endswith(":not-permitted")
     assert "Nghị định 118/2025" in told.body["detail"] and told.body["title"] and told.body["title_en"]
     with memory.store.transaction(write=False) as tx:
-        assert [row.actor for row in tx.accesses(made.id)] == ["bang.giang"]
+        assert [row.actor for row in accesses(tx, made.id)] == ["bang.giang"]
 
 
 def test_a_dossier_is_handed_in_only_at_the_token_s_agency(memory: Engine) -> None:

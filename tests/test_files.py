@@ -29,7 +29,7 @@ from tests.keeping_world import (
     holding_mark,
     tables,
 )
-from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
+from tests.office import BIRTH, Clock, accesses, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store
 from thutuc.dossier import decode_events, encode_events
@@ -115,7 +115,7 @@ def test_who_exported_what_stands_in_the_access_log(engine, clock, store):
     exported = engine.export(dossier.code, by="an.nguyen")
 
     with store.transaction(write=False) as tx:
-        (row,) = [row for row in tx.accesses(dossier.id) if row.verb == "export"]
+        (row,) = [row for row in accesses(tx, dossier.id) if row.verb == "export"]
     assert (row.actor, row.rule) == ("an.nguyen", f"sha256 {exported.digest}")
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine, rows, snapshot
+from tests.office import BIRTH, Clock, accesses, add_shipped, hand_in, make_engine, rows, snapshot
 
 from thutuc import Engine, NotPermitted, open_store
 from thutuc.errors import ConfigurationError, WrongData
@@ -107,7 +107,7 @@ def test_a_refused_verb_leaves_the_host_s_work_as_it_was(hosted):
     assert fees() == 2
     assert snapshot(engine.store, 1) == before
     with engine.store.transaction(write=False) as tx:
-        assert [row.actor for row in tx.accesses(1)] == ["bang.giang"]
+        assert [row.actor for row in accesses(tx, 1)] == ["bang.giang"]
 
 
 def test_ours_goes_on_after_a_refusal_in_the_same_transaction(hosted):

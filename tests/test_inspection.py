@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from tests.office import Clock, add_shipped, hand_in, make_engine, snapshot
+from tests.office import Clock, accesses, add_shipped, hand_in, make_engine, snapshot
 from tests.vector_world import day
 
 from thutuc import Engine
@@ -74,7 +74,7 @@ def test_every_look_leaves_a_trace_and_changes_no_dossier(office: Office, what: 
     LOOKS[what](office.inspector, id)
     assert snapshot(office.store, id) == before
     with office.store.transaction(write=False) as tx:
-        rows = tx.accesses(id)
+        rows = accesses(tx, id)
     assert [(row.actor, row.verb, row.outcome, row.rule) for row in rows] == [
         ("thanh.tra", f"inspect {what}", "seen", BASIS)
     ]
@@ -118,7 +118,7 @@ def test_an_inspector_changes_nothing_even_where_he_also_holds_a_post(office: Of
             act()
     assert snapshot(office.store, id) == before
     with office.store.transaction(write=False) as tx:
-        assert [row.outcome for row in tx.accesses(id)] == ["refused"] * 3
+        assert [row.outcome for row in accesses(tx, id)] == ["refused"] * 3
     assert not any(hasattr(Inspector, verb) for verb in ("complete", "note", "start", "correct", "reassign"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 from tests.keeping_world import AFTER, MARK, engine_on, full
-from tests.office import Clock
+from tests.office import Clock, accesses
 
 from thutuc import open_store, sample
 from thutuc.cli import main
@@ -286,7 +286,7 @@ def test_an_export_that_wrote_no_file_does_not_stand_in_the_log_and_a_refused_on
     assert thutuc(capsys, "export", FIRST, "--by", "system", "--to", "x.jsonl")[0] == 0
     store = open_store(folder / "a.db")
     with store.transaction(write=False) as tx:
-        seen = [each.actor for each in tx.accesses(1) if (each.verb, each.outcome) == ("export", "seen")]
+        seen = [each.actor for each in accesses(tx, 1) if (each.verb, each.outcome) == ("export", "seen")]
     assert seen == ["system"]
     store.close()
 

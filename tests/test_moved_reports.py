@@ -141,3 +141,14 @@ def test_a_step_that_the_present_version_does_not_have_keeps_its_name_in_the_eve
     drawn = definitions(dossier, journal, world.engine.procedure)
     assert [len(list(each.steps)) for each in drawn] == [2, 1]
     assert "draft" in {one.activity for one in trace_of(dossier, journal).occurrences}
+
+
+def test_a_step_of_an_earlier_version_has_the_name_it_had_there_whatever_a_later_one_calls_so() -> None:
+    world = begun(signed("draft"))
+    world.do("02/03 10:00", "draft", why="x")
+    move(world, signed("soan"), draft="soan")
+    world.engine.deploy(
+        signed("draft").replace("Soạn thảo".encode(), "Vào sổ".encode()), by="system", file="3.bpmn"
+    )
+
+    assert [task.name for task in world.engine.history(world.id)] == ["Soạn thảo", "Ký"]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.office import BIRTH, INVESTMENT, hand_in, rows, snapshot
+from tests.office import BIRTH, INVESTMENT, accesses, hand_in, rows, snapshot
 from tests.vector_world import seven_days
 
 from thutuc import CommandRejected, Dossier, Engine, NotPermitted, ProcedureRefused
@@ -404,7 +404,7 @@ def test_who_lacked_the_right_is_in_the_access_log_and_not_in_the_journal(engine
     refused(NotPermitted, "somebody who may", engine.complete, task.id, by="bang.giang")
     refused(NotPermitted, "somebody who may", engine.withdraw, dossier.code, by="bang.giang", reason="Nhầm")
     with engine.store.transaction(write=False) as tx:
-        found = [(row.actor, row.verb, row.dossier, row.outcome) for row in tx.accesses(1)]
+        found = [(row.actor, row.verb, row.dossier, row.outcome) for row in accesses(tx, 1)]
         everyone = rows(tx, "SELECT actor, verb FROM thutuc_access")
 
     assert found == [("bang.giang", verb, 1, "refused") for verb in ("complete", "withdraw")]

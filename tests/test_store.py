@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from tests.office import accesses
 from tests.store_world import PROCEDURE, RELEASED, command, deploy, note, only_dossier, receive, submit, task
 
 from thutuc.dossier import events as e
@@ -687,7 +688,7 @@ def test_accesses_are_kept_in_order(store):
         for row in [*rows, AccessRow(3, "an", "complete", None, "refused", "not his task")]:
             tx.note_access(row)
 
-        assert tx.accesses(1) == rows
+        assert accesses(tx, 1) == rows
 
 
 # --- telling -------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tests.leave_world import (
     permit,
     tuq,
 )
+from tests.office import accesses
 from tests.vector_world import day
 
 from thutuc import Engine, NotPermitted
@@ -35,7 +36,7 @@ def leave(*files: bytes, policies: dict[str, str] | None = None, **more: Any) ->
 def refusals(world: Leave) -> list[tuple[str, str, str]]:
     """Who was refused what in the dossier by which rule, as the access log keeps it."""
     with world.engine.store.transaction(write=False) as tx:
-        rows = tx.accesses(world.id)
+        rows = accesses(tx, world.id)
     return [(row.actor, row.verb, row.rule or "") for row in rows if row.outcome == "refused"]
 
 

@@ -114,13 +114,17 @@ class Library:
         return found
 
     def net_with(self, tx: Tx, key: int, step: str) -> Net:
-        """The net of the version with this key; of another version, where the *step* was one of that."""
+        """The net of the version with this key; where the *step* is none of its own, of the last before it.
+
+        A dossier comes from an earlier version; from a later one only where it was moved back.
+        """
         net = self.net(tx, key)
         row = tx.procedure(key) if step not in net.steps else None
         if row is None:
             return net
-        others = (self.net(tx, each.key) for each in reversed(tx.procedure_versions(row.id)))
-        return next((other for other in others if step in other.steps), net)
+        here, others = row.version, tx.procedure_versions(row.id)
+        others = sorted(others, key=lambda each: (each.version > here, abs(each.version - here)))
+        return next((found for each in others if step in (found := self.net(tx, each.key)).steps), net)
 
     def deploy(
         self,

@@ -392,7 +392,3 @@ class Tx(ABC):
     def note_access(self, row: AccessRow) -> None:
         """Write down a read by an inspector or a refusal, outside the dossier's journal and version."""
         self.run("add_access", row)
-
-    def accesses(self, dossier: int) -> list[AccessRow]:
-        """Who looked at a dossier, or was refused, in order."""
-        return [AccessRow._make(row) for row in self.all("accesses", (dossier,))]

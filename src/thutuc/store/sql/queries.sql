@@ -227,10 +227,6 @@ SELECT at, upto, dossiers, digest FROM thutuc_seal ORDER BY upto, at;
 -- A read or a refusal.
 INSERT INTO thutuc_access (at, actor, verb, dossier, outcome, rule) VALUES (?, ?, ?, ?, ?, ?);
 
--- accesses --
--- Who looked at a dossier, or was refused.
-SELECT at, actor, verb, dossier, outcome, rule FROM thutuc_access WHERE dossier = ? ORDER BY at;
-
 -- outbox_lease --
 -- One worker at a time tells what has happened; a lease that ran out is free, and one from a later clock.
 UPDATE thutuc_outbox SET worker = ?, leased_until = ?, scanned = told
