@@ -30,8 +30,7 @@ from tests.vector_world import World, seven_days
 from thutuc import Dossier, Engine, open_store
 from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
-from thutuc.outbox import FileSender, Message, Outbox, SmtpSender, WebhookSender
-from thutuc.outbox.webhook import NotDelivered
+from thutuc.outbox import FileSender, Message, NotDelivered, Outbox, Refused, SmtpSender, WebhookSender
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -163,7 +162,7 @@ def test_a_target_that_refuses_keeps_nothing_from_those_before_and_behind_it(sto
         assert refuses.keys(each.id) == before.keys(each.id) == behind.keys(each.id)
 
 
-def test_a_target_that_does_not_answer_costs_its_wait_once_and_no_other_dossier_a_try(store: Store) -> None:
+def test_a_target_that_does_not_answer_costs_its_wait_twice_and_no_other_dossier_a_try(store: Store) -> None:
     add_shipped(store)
     passed = [0.0]
 
@@ -183,16 +182,16 @@ def test_a_target_that_does_not_answer_costs_its_wait_once_and_no_other_dossier_
     made = [hand_in(engine, applicant=APPLICANT) for _ in range(20)]
     hangs.fails = {0}
 
-    assert engine.tick().told == 0 and hangs.tried == 1
+    assert engine.tick().told == 0 and hangs.tried == 2
     assert _told_in_order(behind, made)
     with store.transaction() as tx:
-        assert sorted(tries for _, _, tries, _, _ in tx.undelivered()) == [0] * 19 + [1]
+        assert sorted(tries for _, _, tries, _, _ in tx.undelivered()) == [0] * 18 + [1] * 2
     for _ in range(40):  # an hour and more without an answer
         passed[0] += 120.0
         clock.advance(minutes=2)
         engine.tick()
-    assert hangs.tried < 15  # every eight minutes at last
-    assert len(engine.incidents()) <= 2  # of those that were tried, not of all twenty
+    assert hangs.tried < 30  # twice every eight minutes at last
+    assert len(engine.incidents()) <= 4  # of those that were tried, not of all twenty
     assert len({each.key for each in behind.sent}) == len(behind.sent)
 
     hangs.fails = set()
@@ -200,6 +199,54 @@ def test_a_target_that_does_not_answer_costs_its_wait_once_and_no_other_dossier_
     clock.advance(hours=2)
     assert engine.tick().undelivered == 0
     assert sorted(each.key for each in hangs.sent) == sorted(each.key for each in behind.sent)
+
+
+@pytest.mark.parametrize("failure", [NotDelivered, Refused])
+def test_messages_that_a_target_does_not_answer_hinder_no_others_to_it(failure: type[Exception]) -> None:
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    passed = [0.0]
+
+    class Picky(Heap):
+        def send(self, message: Message) -> None:
+            if message.dossier in self.fails:
+                passed[0] += 5.0
+                raise failure("portal: it says nothing of these")
+            super().send(message)
+
+    picky, clock = Picky(), Clock()
+    engine = make_engine(store, clock, Outbox(lambda: [picky], clock=lambda: passed[0]))
+
+    def live(minutes: int) -> None:
+        for _ in range(2 * minutes):
+            passed[0] += 30.0
+            clock.advance(seconds=30)
+            engine.tick()
+
+    picky.fails = {hand_in(engine, applicant=APPLICANT).id for _ in range(6)}
+    live(90)
+    good = [hand_in(engine, applicant=APPLICANT).id for _ in range(3)]
+    live(10)
+    assert all(picky.keys(each) for each in good)
+    assert {each.dossier for each in engine.incidents()} <= picky.fails
+    assert engine.incidents()
+    store.close()
+
+
+def test_what_was_to_wait_by_a_clock_that_has_been_put_right_is_told_now(store: Store) -> None:
+    heap, clock = Heap(), Clock()
+    engine = _engine(store, heap, clock)
+    made = hand_in(engine).id
+    heap.fails = {made}
+    clock.advance(days=30)
+    engine.tick()
+    clock.advance(days=-30, minutes=5)
+    engine.note(made, by="an.nguyen", text="Ghi chú")
+    heap.fails = set()
+    engine.tick()
+    engine.tick()
+    assert heap.keys(made) and engine.tick().undelivered == 0
 
 
 def test_what_fails_waits_longer_each_time(store: Store) -> None:

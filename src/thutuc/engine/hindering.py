@@ -12,6 +12,7 @@ from thutuc.dossier.events import IncidentRecorded, IncidentResolved
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
 from thutuc.errors import JournalBroken, StoreError, ThutucError, WrongData
+from thutuc.store import outbox
 
 SECOND = 1_000_000
 
@@ -22,7 +23,7 @@ HINDERED = "hindered"
 SERVICE, MESSAGE = "service", "message"
 
 #: How soon what failed is tried again, and the longest it ever waits, in microseconds.
-SOON, LONGEST = 30 * SECOND, 3_600 * SECOND
+SOON, LONGEST = 30 * SECOND, outbox.LONGEST
 
 #: What a plug-in raises that fails, that wants to end the process, or whose own task was cancelled.
 FAILURES = BaseException

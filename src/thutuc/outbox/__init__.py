@@ -2,7 +2,7 @@
 
 from thutuc.outbox.leaving import Outbox
 from thutuc.outbox.messages import Message, messages
-from thutuc.outbox.senders import FileSender, NotDelivered, Sender
+from thutuc.outbox.senders import FileSender, NotDelivered, Refused, Sender
 from thutuc.outbox.settings import OutboxSettings, senders_of
 from thutuc.outbox.smtp import SmtpSender
 from thutuc.outbox.webhook import WebhookSender
@@ -13,6 +13,7 @@ __all__ = [
     "NotDelivered",
     "Outbox",
     "OutboxSettings",
+    "Refused",
     "Sender",
     "SmtpSender",
     "WebhookSender",

@@ -13,10 +13,11 @@ from thutuc.dossier.view import DossierView
 from thutuc.engine.hindering import asked_to_stop
 from thutuc.hookspecs import Owed, Sent, hookimpl
 from thutuc.outbox.messages import Message, messages
-from thutuc.outbox.senders import NotDelivered, Sender, target_of
+from thutuc.outbox.senders import NotDelivered, Refused, Sender, target_of
 
-#: A target that kept a worker waiting so long (seconds) for nothing is passed over for a while.
-SLOW = 1.0
+#: A target that kept a worker waiting so long (seconds) for nothing, so often in a row, is passed over for a
+#: while. Not at once: it may be one message that it does not answer, which then must not hinder all others.
+SLOW, IN_A_ROW = 1.0, 2
 
 #: For how long, in seconds: twice as long each time it does not answer, up to the second.
 PASSED_OVER, LONGEST = 30.0, 480.0
@@ -24,10 +25,18 @@ PASSED_OVER, LONGEST = 30.0, 480.0
 
 @dataclass(slots=True)
 class _Silence:
-    """A target that did not answer when it was last tried."""
+    """A target that let a worker wait for nothing when it was last tried."""
 
-    until: float  #: on the clock of this process, in seconds
-    lasts: float
+    times: int = 0  #: since it was last passed over
+    until: float = 0.0  #: on the clock of this process, in seconds
+    lasts: float = 0.0
+
+    def note(self, now: float, most: float) -> None:
+        """Once more a worker waited for nothing."""
+        self.times += 1
+        if self.times == IN_A_ROW:
+            self.lasts = min(2 * self.lasts or PASSED_OVER, most)
+            self.times, self.until = 0, now + self.lasts
 
 
 class Outbox:
@@ -104,10 +113,10 @@ class Outbox:
         except BaseException as error:  # a host's sender may raise anything
             if asked_to_stop(error):
                 raise
-            now, before = self._clock(), self._silent.get(target)
+            now = self._clock()
             if now - began >= SLOW:
-                lasts = PASSED_OVER if before is None else min(2 * before.lasts, LONGEST)
-                self._silent[target] = _Silence(now + lasts, lasts)
+                most = PASSED_OVER if isinstance(error, Refused) else LONGEST
+                self._silent.setdefault(target, _Silence()).note(now, most)
             if isinstance(error, NotDelivered):
                 raise
             raise NotDelivered(type(error).__name__) from error

@@ -29,6 +29,10 @@ class NotDelivered(ThutucError):
     """A target did not take a message; it is sent again later."""
 
 
+class Refused(NotDelivered):
+    """A target answered that it does not take this message, which says nothing of others."""
+
+
 class Sender(Protocol):
     """Carries one message out; raises when it cannot say that the message has arrived."""
 

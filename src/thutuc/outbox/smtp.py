@@ -12,7 +12,7 @@ from email.message import EmailMessage
 
 from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
-from thutuc.outbox.senders import WAITS, NotDelivered, ended_after
+from thutuc.outbox.senders import WAITS, NotDelivered, Refused, ended_after
 
 
 class SmtpSender:
@@ -52,7 +52,9 @@ class SmtpSender:
                 taken = True
         except (OSError, smtplib.SMTPException, ValueError) as error:  # without words: they may quote
             if not taken:  # how a server that has the mail says good-bye is nobody's business
-                raise NotDelivered(f"{self._host}: {type(error).__name__}") from None
+                of_this = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+                how = Refused if of_this else NotDelivered
+                raise how(f"{self._host}: {type(error).__name__}") from None
         return True
 
     def mail(self, message: Message, to: str) -> EmailMessage:

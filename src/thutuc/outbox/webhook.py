@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
-from thutuc.outbox.senders import WAITS, NotDelivered, body_of, ended_after
+from thutuc.outbox.senders import WAITS, NotDelivered, Refused, body_of, ended_after
 
 
 class WebhookSender:
@@ -68,7 +68,8 @@ class WebhookSender:
         except (OSError, HTTPException, ValueError) as error:  # ValueError: what no request can say
             raise NotDelivered(f"{self._host}: {type(error).__name__}") from error
         if not 200 <= status < 300:
-            raise NotDelivered(f"Expected {self._host} to answer 2xx, found {status}.")
+            how = Refused if 400 <= status < 500 else NotDelivered
+            raise how(f"Expected {self._host} to answer 2xx, found {status}.")
 
     def _posted(self, plain: socket.socket, body: bytes, headers: dict[str, str]) -> int:
         """What the other side answers."""

@@ -21,6 +21,9 @@ from thutuc.store.rows import JournalRow
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
 
+#: Nothing that failed waits longer before it is tried again, in microseconds.
+LONGEST = 3_600_000_000
+
 #: When what failed is tried again (microseconds UTC): all alike, or by place in the journal.
 Retry = int | Mapping[int, int]
 
@@ -30,10 +33,10 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
 
     A new row of a dossier that waits for some target is given, for the others: see :func:`behind`. Where
     nobody is told more of it, or what it lacks is told now, the row is put with that and passed over, however
-    many they are: those of other dossiers behind them are found all the same. What is tried again and what
-    is new take turns, so that neither lets the other wait. Clocks of two machines are never quite alike: a
-    lease that ends later than one taken now would is free only where a whole lease lies between, for then it
-    was taken by a clock that has been moved back since.
+    many they are: those of other dossiers behind them are found all the same. What was tried before, what
+    only waited, and what is new take turns, so that none lets the others wait. Clocks of two machines are
+    never quite alike: a lease that ends later than one taken now would is free only where a whole lease lies
+    between, for then it was taken by a clock that has been moved back since.
     """
     leased = tx.one("outbox_lease", (worker, at + lease, at, at + 2 * lease, worker))
     if leased is None:
@@ -45,11 +48,15 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
         # a worker that lost the lease noted behind the cursor is among the new ones
         new = [JournalRow(*row) for row in tx.all("outbox_new", (told, limit))]
         more = tx.find_late(told)
-        again = [JournalRow(*row) for row in tx.all("outbox_again", (told, at, at, limit))]
+        far = at + LONGEST
+        tried, waited = (
+            [JournalRow(*row) for row in tx.all("outbox_again", (told, at, far, at, far, was_tried, limit))]
+            for was_tried in (1, 0)
+        )
         # the rest of the late ones is first
         fresh = [] if more or not new else _fresh(tx, worker, told, new, at)
-        if again or fresh:
-            return [row for turn in zip_longest(again, fresh) for row in turn if row is not None]
+        if tried or waited or fresh:
+            return [row for turn in zip_longest(tried, waited, fresh) for row in turn if row is not None]
         if not more:
             if not new:  # nothing to tell: the next worker need not wait for a lease
                 tx.run("outbox_settle", (worker,))
@@ -59,7 +66,7 @@ def take(tx: Tx, worker: str, *, at: int, lease: int, limit: int) -> list[Journa
 
 def _fresh(tx: Tx, worker: str, told: int, new: Sequence[JournalRow], at: int) -> list[JournalRow]:
     """What of the new rows is told now; those behind a row of their dossier that nobody was told are held."""
-    stuck = {dossier for (dossier,) in tx.all("held_dossiers", (at,))}
+    stuck = {dossier for (dossier,) in tx.all("held_dossiers", (at, at + LONGEST))}
     tx.note_gaps(told, [row.seq for row in new])
     tx.run("outbox_scanned", (new[-1].seq, worker))
     for row in new:

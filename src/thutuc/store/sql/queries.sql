@@ -253,16 +253,18 @@ WHERE j.seq > ? ORDER BY j.seq LIMIT ?;
 
 -- outbox_again --
 -- What could not be told before the cursor and is due, or stands behind what is; nothing of a dossier of which
--- nobody is told more until another instant.
+-- nobody is told more until another instant. Of dossiers of which something was tried, or of the others. An
+-- instant farther off than anything waits is due: it was set by a clock that has been put right since.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq AND j.dossier = u.dossier
 LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE u.seq <= ?
   AND EXISTS (SELECT 1 FROM thutuc_undelivered AS e
-    WHERE e.dossier = u.dossier AND e.retry_at <= ? AND e.seq <= u.seq)
+    WHERE e.dossier = u.dossier AND (e.retry_at <= ? OR e.retry_at > ?) AND e.seq <= u.seq)
   AND NOT EXISTS (SELECT 1 FROM thutuc_undelivered AS w
-    WHERE w.dossier = u.dossier AND w.retry_at > ? AND w.owed IS NULL)
+    WHERE w.dossier = u.dossier AND w.retry_at > ? AND w.retry_at <= ? AND w.owed IS NULL)
+  AND (SELECT sign(max(t.tries)) FROM thutuc_undelivered AS t WHERE t.dossier = u.dossier) = ?
 ORDER BY j.seq LIMIT ?;
 
 -- stuck_dossiers --
@@ -272,7 +274,7 @@ SELECT DISTINCT dossier FROM thutuc_undelivered WHERE dossier IS NOT NULL;
 -- held_dossiers --
 -- Those of which something is told now before what is new, or nobody is told more.
 SELECT DISTINCT dossier FROM thutuc_undelivered
-WHERE dossier IS NOT NULL AND (retry_at <= ? OR owed IS NULL);
+WHERE dossier IS NOT NULL AND (retry_at <= ? OR retry_at > ? OR owed IS NULL);
 
 -- owed_before --
 -- To whom rows of a dossier before another one are owed, and when they are tried again.
