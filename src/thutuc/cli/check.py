@@ -94,14 +94,26 @@ def check(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, help="BPMN or DMN files, or folders that are searched for them."),
+        typer.Argument(
+            exists=True,
+            help="Tệp BPMN, DMN, hoặc thư mục chứa các tệp ấy · "
+            "BPMN or DMN files, or folders that are searched for them.",
+        ),
     ],
-    lang: Annotated[str, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = "vi",
+    lang: Annotated[
+        str,
+        typer.Option(
+            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
+        ),
+    ] = "vi",
     walks: Annotated[
         bool | None,
-        typer.Option(help="Let the second reader run what it has read; by default for 20 files or fewer."),
+        typer.Option(
+            help="Cho bộ đọc thứ hai chạy thử; mặc định: khi có không quá 20 tệp · "
+            "let the second reader run what it has read; by default for 20 files or fewer."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
     chosen = list(_chosen(files))

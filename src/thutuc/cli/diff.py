@@ -40,12 +40,29 @@ class DiffFormat(StrEnum):
 
 Old = Annotated[
     str,
-    typer.Argument(metavar="OLD", help="A BPMN file, or a deployed procedure: its id or code, ID@VERSION."),
+    typer.Argument(
+        metavar="OLD",
+        help="Tệp BPMN, hoặc thủ tục đã triển khai: mã, ID@VERSION · "
+        "a BPMN file, or a deployed procedure: its id or code, ID@VERSION.",
+    ),
 ]
-New = Annotated[str, typer.Argument(metavar="NEW", help="The same, as it is to become.")]
-Process = Annotated[str | None, typer.Option(help="Which process of the files, if they have several.")]
+New = Annotated[
+    str, typer.Argument(metavar="NEW", help="Cũng vậy, của bản mới · the same, as it is to become.")
+]
+Process = Annotated[
+    str | None,
+    typer.Option(
+        help="Quy trình nào của các tệp, khi tệp có nhiều quy trình · "
+        "which process of the files, if they have several."
+    ),
+]
 Written = Annotated[
-    DiffFormat, typer.Option("--format", help="For people, for programs, or a page with the drawing.")
+    DiffFormat,
+    typer.Option(
+        "--format",
+        help="Cho người đọc, cho chương trình, hoặc trang có hình vẽ · "
+        "for people, for programs, or a page with the drawing.",
+    ),
 ]
 Language = Annotated[Lang, typer.Option(help="Tiếng Việt hoặc tiếng Anh · Vietnamese or English.")]
 Counted = Annotated[
@@ -64,7 +81,10 @@ Plan = Annotated[
     ),
 ]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", dir_okay=False, help="Write the page of HTML here.")
+    Path | None,
+    typer.Option(
+        "--output", "-o", dir_okay=False, help="Ghi trang HTML vào tệp này · write the page of HTML here."
+    ),
 ]
 
 

@@ -24,16 +24,35 @@ def draw(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(exists=True, dir_okay=False, help="A BPMN file; not needed with --dossier."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="Tệp BPMN; không cần khi có --dossier · a BPMN file; not needed with --dossier.",
+        ),
     ] = None,
-    process: Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")] = None,
+    process: Annotated[
+        str | None,
+        typer.Option(
+            help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
+            "which process of the file, if it has several."
+        ),
+    ] = None,
     dossier: Annotated[
         str | None,
-        typer.Option(metavar="DOSSIER", help="Show where this dossier is, on the version it runs on."),
+        typer.Option(
+            metavar="DOSSIER",
+            help="Vẽ vị trí của hồ sơ này, trên phiên bản nó đang chạy · "
+            "show where this dossier is, on the version it runs on.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="Where; at a terminal: FILE.svg."),
+        typer.Option(
+            "--output",
+            "-o",
+            dir_okay=False,
+            help="Ghi vào tệp nào; ở cửa sổ lệnh mặc định là FILE.svg · where; at a terminal: FILE.svg.",
+        ),
     ] = None,
 ) -> None:
     """Vẽ quy trình thành tệp SVG, có thể kèm vị trí của một hồ sơ · draw a procedure as SVG."""

@@ -18,10 +18,21 @@ def register(app: typer.Typer) -> None:
 
 
 def forms(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A BPMN file.")],
-    process: Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")] = None,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp BPMN · a BPMN file.")],
+    process: Annotated[
+        str | None,
+        typer.Option(
+            help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
+            "which process of the file, if it has several."
+        ),
+    ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write them beside the file; one that is there is left alone.")
+        bool,
+        typer.Option(
+            "--write",
+            help="Ghi cạnh tệp quy trình; biểu mẫu đã có thì giữ nguyên · "
+            "write them beside the file; one that is there is left alone.",
+        ),
     ] = False,
 ) -> None:
     """Soạn biểu mẫu ban đầu từ dữ liệu đã khai báo · starter forms from the declared data."""

@@ -63,21 +63,47 @@ def lint(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, help="BPMN or DMN files, or folders that are searched for them."),
+        typer.Argument(
+            exists=True,
+            help="Tệp BPMN, DMN, hoặc thư mục chứa các tệp ấy · "
+            "BPMN or DMN files, or folders that are searched for them.",
+        ),
     ],
     written: Annotated[
         Format,
-        typer.Option("--format", help="For people, for programs, or SARIF 2.1.0 for editors and hosts."),
+        typer.Option(
+            "--format",
+            help="Cho người đọc, cho chương trình, hoặc SARIF 2.1.0 cho trình soạn thảo · "
+            "for people, for programs, or SARIF 2.1.0 for editors and hosts.",
+        ),
     ] = Format.TEXT,
-    lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
+    lang: Annotated[
+        Lang,
+        typer.Option(
+            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
+        ),
+    ] = Lang.VI,
     soundness: Annotated[
-        bool, typer.Option(help="Prove, too, that a dossier can always finish; left out it is faster.")
+        bool,
+        typer.Option(
+            help="Chứng minh cả việc hồ sơ luôn kết thúc được; bỏ qua thì nhanh hơn · "
+            "prove, too, that a dossier can always finish; left out it is faster."
+        ),
     ] = True,
     notes: Annotated[
         bool | None,
-        typer.Option(help="Tell what was proved and accepted; by default in text for 20 files or fewer."),
+        typer.Option(
+            help="In cả điều đã chứng minh, đã chấp nhận; mặc định: khi có không quá 20 tệp · "
+            "tell what was proved and accepted; by default in text for 20 files or fewer."
+        ),
     ] = None,
-    cache: Annotated[bool, typer.Option(help="Remember what was said of a file, until it changes.")] = True,
+    cache: Annotated[
+        bool,
+        typer.Option(
+            help="Nhớ kết quả soát cho đến khi tệp thay đổi · "
+            "remember what was said of a file, until it changes."
+        ),
+    ] = True,
 ) -> None:
     """Soát thủ tục · say what is wrong with a procedure, where, and what to do; keeps nothing."""
     chosen = list(_chosen(files))

@@ -28,10 +28,17 @@ def deploy(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(exists=True, help="Procedure files; without any, those that thutuc.toml names."),
+        typer.Argument(
+            exists=True,
+            help="Tệp thủ tục; không nêu thì lấy những tệp thutuc.toml nêu · "
+            "procedure files; without any, those that thutuc.toml names.",
+        ),
     ] = None,
-    by: Annotated[str | None, typer.Option(help="The named system that deploys.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(help="Hệ thống (có tên) thực hiện triển khai · the named system that deploys."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Triển khai thủ tục · keep procedures as new versions; makes the database where there is none."""
     session = session_of(context)

@@ -74,26 +74,40 @@ _Files = Annotated[
     list[Path] | None,
     typer.Argument(
         exists=True,
-        help="Procedures, scenarios, or folders that are searched; by default what thutuc.toml names.",
+        help="Thủ tục, kịch bản, hoặc thư mục chứa chúng; mặc định: những gì thutuc.toml nêu · "
+        "procedures, scenarios, or folders that are searched; by default what thutuc.toml names.",
     ),
 ]
 _AtLeast = Annotated[
     str | None,
-    typer.Option(metavar="NODES", help="Fail where less is come by: nodes=100,flows=90,terms=80 (percent)."),
+    typer.Option(
+        metavar="NODES",
+        help="Không đạt khi độ phủ thấp hơn (phần trăm) · "
+        "fail where less is come by: nodes=100,flows=90,terms=80 (percent).",
+    ),
 ]
 _Html = Annotated[
-    Path | None, typer.Option(dir_okay=False, help="Write a page with stories, figures and drawings.")
+    Path | None,
+    typer.Option(
+        dir_okay=False,
+        help="Ghi trang có diễn biến, số liệu và hình vẽ · write a page with stories, figures and drawings.",
+    ),
 ]
 _Svg = Annotated[
     Path | None,
-    typer.Option(file_okay=False, help="Write each drawing, coloured by coverage, into this folder."),
+    typer.Option(
+        file_okay=False,
+        help="Ghi hình vẽ tô màu theo độ phủ vào thư mục này · "
+        "write each drawing, coloured by coverage, into this folder.",
+    ),
 ]
 _Record = Annotated[
     Path | None,
     typer.Option(
         exists=True,
         dir_okay=False,
-        help="Write what this scenario's run comes to into its file; check every date against the law.",
+        help="Ghi kết quả chạy vào chính kịch bản này; phải đối chiếu từng ngày với văn bản · "
+        "write what this scenario's run comes to into its file; check every date against the law.",
     ),
 ]
 
@@ -105,8 +119,13 @@ def test(
     html: _Html = None,
     svg: _Svg = None,
     record: _Record = None,
-    lang: Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")] = Lang.VI,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Annotated[
+        Lang,
+        typer.Option(
+            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
+        ),
+    ] = Lang.VI,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
     least = _least(at_least) if at_least is not None else {}
