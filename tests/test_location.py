@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -84,3 +85,15 @@ def test_a_program_that_goes_to_another_folder_keeps_its_file(
     with ThreadPoolExecutor(8) as pool:  # more connections than were open
         assert {each.id for each in pool.map(lambda _: engine.dossier(made.id), range(50))} == {made.id}
     assert list(Path().iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_told_as_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.db").mkdir()  # what SQLite cannot open; that it is for its folder, only the folder shows
+    monkeypatch.setattr("os.access", lambda path, mode: mode == os.F_OK)
+    with pytest.raises(Unavailable, match="its folder cannot be written") as told:
+        open_store(tmp_path / "a.db").upgrade()
+    assert in_vietnamese(told.value).endswith(
+        "thư mục chứa tệp không ghi được, mà SQLite để tệp -wal và -shm ở đó"
+    )

@@ -258,6 +258,10 @@ PHRASES: Final = (
     ("unable to open database file", "không mở được tệp"),
     ("file is not a database", "tệp không phải cơ sở dữ liệu SQLite"),
     ("attempt to write a readonly database", "tệp chỉ đọc được"),
+    (
+        "its folder cannot be written, where SQLite keeps -wal and -shm",
+        "thư mục chứa tệp không ghi được, mà SQLite để tệp -wal và -shm ở đó",
+    ),
     ("database or disk is full", "ổ đĩa đã đầy"),
 )
 

@@ -42,6 +42,12 @@ class Location:
             found = self.path.stat()
             self._opened = found.st_dev, found.st_ino
 
+    def why(self, said: str) -> str:
+        """Why it cannot be opened; what SQLite *said* names the file also where its folder is meant."""
+        if os.access(self.path.parent, os.F_OK) and not os.access(self.path.parent, os.W_OK):
+            return "its folder cannot be written, where SQLite keeps -wal and -shm"
+        return said
+
     def check(self) -> None:
         """Refuse with :class:`~thutuc.errors.Unavailable` where that file does not lie there any more."""
         if self._opened is None:

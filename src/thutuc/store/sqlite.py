@@ -257,8 +257,10 @@ class SqliteStore:
         except sqlite3.Error as error:
             if isinstance(refused := told(error), Busy):
                 raise refused from error
-            kind = Unavailable if is_out_of_reach(error) else StoreError
-            raise kind(f"Expected an SQLite database at {self._path}, but: {error}.") from error
+            kind, why = StoreError, str(error)
+            if location is not None and is_out_of_reach(error):
+                kind, why = Unavailable, location.why(why)
+            raise kind(f"Expected an SQLite database at {self._path}, but: {why}.") from error
         return connection
 
     def _use_wal(self, connection: sqlite3.Connection) -> None:
