@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from thutuc.procedure import EventKind, Node, NodeKind, Procedure
 
@@ -12,36 +12,54 @@ def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
 
     What joins parallel branches is come to without them when every branch comes to it so.
     """
-    edges: dict[str, list[str]] = {}
-    inside: dict[str, list[str]] = {}
-    begun = False
-    for node in procedure.nodes:
-        if node.attached_to is not None:
-            edges.setdefault(node.attached_to, []).append(node.id)
-        starts = node.kind is NodeKind.START_EVENT
-        if node.parent is None:
-            begun = begun or starts
-        elif starts or not (node.incoming or node.attached_to or node.triggered_by_event):
-            inside.setdefault(node.parent, []).append(node.id)
+    after = onward(procedure)
+    begun = any(node.kind is NodeKind.START_EVENT and node.parent is None for node in procedure.nodes)
     waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun) and node.id not in without]
     seen = set(waiting)
     arrived: dict[str, set[str]] = {}
-    nodes, flows = procedure.node, procedure.flow
     while waiting:
-        node_ = nodes.get(waiting.pop())
-        if node_ is None:
-            continue
-        onward = [flows[flow].target for flow in node_.outgoing]
-        if node_.id in edges or node_.id in inside:
-            onward += [*edges.get(node_.id, ()), *inside.get(node_.id, ())]
-        if node_.event is not None:
-            onward += linked(node_, procedure)
-        for target in onward:
+        place = waiting.pop()
+        for target in after.get(place, ()):
             if target in seen or target in without:
                 continue
             if without:
-                arrived.setdefault(target, set()).add(node_.id)
+                arrived.setdefault(target, set()).add(place)
             if not without or arrived[target] >= _awaited(target, procedure):
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def onward(procedure: Procedure) -> dict[str, list[str]]:
+    """What may come right after each element, into a subprocess and out of it too."""
+    nodes, flows = procedure.node, procedure.flow
+    after = {node.id: [flows[flow].target for flow in node.outgoing] for node in procedure.nodes}
+    edges: dict[str, list[str]] = {}
+    for node in procedure.nodes:
+        if node.attached_to is not None:
+            edges.setdefault(node.attached_to, []).append(node.id)
+    for node in procedure.nodes:
+        after[node.id] += [*edges.get(node.id, ()), *linked(node, procedure)]
+        around = nodes.get(node.parent or "")
+        if around is None:
+            continue
+        if node.kind is NodeKind.START_EVENT or not (
+            node.incoming or node.attached_to or node.triggered_by_event
+        ):
+            after[around.id].append(node.id)
+        after[node.id] += edges.get(around.id, ())
+        if not node.outgoing:
+            after[node.id] += [flows[flow].target for flow in around.outgoing]
+    return after
+
+
+def reached_from(places: Collection[str], after: Mapping[str, Sequence[str]]) -> set[str]:
+    """Everything that may come after any of the *places*, themselves where a way leads back."""
+    seen: set[str] = set()
+    waiting = list(places)
+    while waiting:
+        for target in after.get(waiting.pop(), ()):
+            if target not in seen:
                 seen.add(target)
                 waiting.append(target)
     return seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thutuc.lint.rules.code_form import code_form
 from thutuc.lint.rules.competence import competence
+from thutuc.lint.rules.conclusion_open import conclusion_open
 from thutuc.lint.rules.condition_never import condition_never
 from thutuc.lint.rules.conditions_gap import conditions_gap
 from thutuc.lint.rules.conditions_order import conditions_order
@@ -69,6 +70,7 @@ RESPONSIBILITY = (
     signer,
     competence,
     one_stop,
+    conclusion_open,
     result_ready,
     role_lane,
     same_twice,

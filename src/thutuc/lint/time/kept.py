@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_script
 from thutuc.lint.domains import cases, compiled, declared
+from thutuc.lint.reach import reached_from
 from thutuc.lint.time.ways import Ways
 from thutuc.net.dominators import immediate_dominators
 from thutuc.procedure import Node, Procedure
@@ -100,18 +101,7 @@ def _before(place: str, askers: set[str], ways: Ways, above: Mapping[str, str | 
             found = above.get(found)
         if found is None:
             return False
-    return place not in _reached(places, ways.after)
-
-
-def _reached(places: Sequence[str], after: Mapping[str, Sequence[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(places)
-    while waiting:
-        for target in after[waiting.pop()]:
-            if target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found
+    return place not in reached_from(places, ways.after)
 
 
 def _set(procedure: Procedure) -> set[str] | None:
