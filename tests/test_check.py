@@ -439,6 +439,23 @@ def test_what_a_terminal_would_obey_or_hide_is_never_printed(written, run):
     assert max(map(len, out.splitlines())) < 500
 
 
+def test_json_and_forms_say_the_same_without_what_a_terminal_obeys(written, capsys):
+    evil = "a\u202eb\u009b31mc\U000e0041\x7f ở “đây” Ộ…"
+    body = WHOLE.replace('name="Kiểm tra hồ sơ"', f'name="{evil}"').replace(
+        "</extensionElements></userTask>",
+        f'<thutuc:field name="a" type="text" label="{evil}"/></extensionElements></userTask>',
+    )
+    path = written(file(body).replace('name="Thủ tục p"', f'name="{evil}"'))
+    for words in (["check", "--json", path], ["forms", path]):
+        with pytest.raises(SystemExit):
+            main([str(each) for each in words])
+        out = capsys.readouterr().out
+        assert not {each for each in out if unicodedata.category(each) in ("Cc", "Cf", "Cs")} - {"\n"}
+        assert r"a\u202eb\u009b31mc\udb40\udc41\u007f ở “đây” Ộ…" in out
+        told = orjson.loads(out if words[0] != "forms" else out[out.index("{") :].split("// ")[0])
+        assert evil in orjson.dumps(told).decode()
+
+
 def test_a_finding_says_whether_it_refuses(written, run):
     path = written(file(WHOLE.replace("<userTask", '<userTask camunda:assignee="an"')).replace(
         "xmlns:thutuc", 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:thutuc'

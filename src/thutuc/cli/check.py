@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-import orjson
 import typer
 from rich.progress import track
 from rich.text import Text
@@ -23,6 +22,7 @@ from thutuc.cli.show import (
     LONGEST_NAME,
     REFUSED,
     SOON,
+    as_json,
     aside,
     clean,
     console,
@@ -183,12 +183,9 @@ def _json(reports: Iterator[FileReport]) -> Counter[Verdict]:
     before = '{"files":[\n'
     for report in reports:
         counts.update(_verdicts(report))
-        sys.stdout.write(before + orjson.dumps(report).decode())
+        sys.stdout.write(before + as_json(report))
         before = ",\n"
-    sys.stdout.write(
-        '\n],"verdicts":' + orjson.dumps({each.value: counts[each] for each in Verdict}).decode()
-    )
-    sys.stdout.write("}\n")
+    sys.stdout.write(f'\n],"verdicts":{as_json({each.value: counts[each] for each in Verdict})}}}\n')
     return counts
 
 

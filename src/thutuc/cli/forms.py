@@ -9,7 +9,7 @@ import typer
 
 from thutuc.authoring.starting import begun, starters
 from thutuc.bpmn import read
-from thutuc.cli.show import aside
+from thutuc.cli.show import aside, clean, escaped
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +42,7 @@ def forms(
     for name, content in starters(procedure, missing):
         path = file.parent / name
         if not write:
-            typer.echo(f"// {name}\n{content}")
+            typer.echo(f"// {clean(name)}\n{escaped(content)}")
         elif path.exists():
             aside(f"Đã có {path}, giữ nguyên.")
         else:

@@ -18,7 +18,7 @@ import typer
 from thutuc import bounded
 from thutuc.cli.check import _chosen
 from thutuc.cli.session import session_of
-from thutuc.cli.show import LONGEST_NAME, REFUSED, aside, clean, named
+from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
@@ -199,9 +199,9 @@ def _json(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
     for each in told:
         findings = _shown(each, notes)
         counts.update(finding.severity for finding in findings)
-        sys.stdout.write(before + orjson.dumps({"file": each.file, "findings": findings}).decode())
+        sys.stdout.write(before + as_json({"file": each.file, "findings": findings}))
         before = ",\n"
-    sys.stdout.write(f'\n],"counts":{orjson.dumps({each: counts[each] for each in _COLOURS}).decode()}}}\n')
+    sys.stdout.write(f'\n],"counts":{as_json({each: counts[each] for each in _COLOURS})}}}\n')
     return bool(counts["error"])
 
 
@@ -209,7 +209,7 @@ def _sarif(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
     """A SARIF log; every finding is in one object."""
     findings = [finding for each in told for finding in _shown(each, notes)]
     language: Language = "vi" if lang is Lang.VI else "en"
-    sys.stdout.write(orjson.dumps(sarif(findings, language), option=orjson.OPT_INDENT_2).decode() + "\n")
+    sys.stdout.write(as_json(sarif(findings, language), orjson.OPT_INDENT_2) + "\n")
     return any(finding.severity == "error" for finding in findings)
 
 

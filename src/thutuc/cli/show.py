@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -108,8 +109,29 @@ def aside(text: str) -> None:
 
 def json(value: Any) -> None:
     """Print pure JSON."""
-    text = orjson.dumps(value, default=_other, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
-    sys.stdout.write(text.decode() + "\n")
+    sys.stdout.write(as_json(value, orjson.OPT_INDENT_2) + "\n")
+
+
+def as_json(value: Any, option: int = 0) -> str:
+    """A value as JSON that a terminal may show as it is."""
+    text = orjson.dumps(value, default=_other, option=option | orjson.OPT_NON_STR_KEYS)
+    return escaped(text.decode())
+
+
+def escaped(text: str) -> str:
+    """The same JSON with what a terminal obeys, or nobody sees, written as ``\\u009b``."""
+    return _BEYOND_LETTERS.sub(_escape, text)
+
+
+#: what may have to be escaped: anything but the signs of ASCII, which JSON escapes itself, and plain letters
+_BEYOND_LETTERS = re.compile("[^\\x00-\\x7e\u00c0-\u02ff\u0300-\u036f\u1e00-\u1eff]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    if category(found[0]) not in _OBEYED:
+        return found[0]
+    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
 
 
 def _other(value: Any) -> Any:
