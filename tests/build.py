@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from thutuc.dossier import Event, State, fold
-from thutuc.dossier.events import TaskCompleted, TokenPlaced, TokenTaken
+from thutuc.dossier import Event, State, Task, fold
+from thutuc.dossier.events import TaskCancelled, TaskCompleted, TokenPlaced, TokenTaken
+from thutuc.errors import WrongState
 from thutuc.net import Net
 from thutuc.procedure import (
     EventDefinition,
@@ -25,6 +26,7 @@ from thutuc.procedure import (
     TimerKind,
 )
 from thutuc.runtime import Run
+from thutuc.runtime.throwing import find_catcher, hand_over
 
 NOON = 1_767_243_600_000_000  #: 2026-01-01 12:00 in Hà Nội
 SECOND = 1_000_000
@@ -148,7 +150,20 @@ class Walk:
 
     def error(self, step: str, code: str | None) -> None:
         task = next(task for task in self.state.tasks.values() if task.step == step)
-        self.do(lambda run: run.error(task.id, code))
+        self.fail(task, code)
+
+    def fail(self, task: Task, code: str | None) -> None:
+        """An error comes to the place of a task, which no verb does: so errors come from everywhere."""
+
+        def command(run: Run) -> None:
+            catcher = find_catcher(run, EventKind.ERROR, code, task.scope, task.token)
+            if catcher is None:
+                raise WrongState(f"a handler for error {code!r} around {task.step!r}", "none drawn")
+            run.emit(TaskCancelled(task.id, task.step, f"error {code}" if code else "error"))
+            hand_over(run, catcher)
+            run._settle()
+
+        self.do(command)
 
     def later(self, seconds: float) -> None:
         """Let time pass; timers fire at their time, in order."""

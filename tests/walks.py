@@ -161,7 +161,7 @@ class GeneratedWalk:
         code = self.chance.choice(("E1", "E2", "E3"))
         handled = self.reference.error(task.step, same.index(task.id), code, self.dossier.at)
         try:
-            self.dossier.do(lambda run: run.error(task.id, code))
+            self.dossier.fail(task, code)
         except WrongState:
             assert not handled, "the reference knows who handles the error"
         else:

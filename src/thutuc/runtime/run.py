@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thutuc.dossier import Task, Wait
-from thutuc.dossier.events import TaskCancelled, TaskCompleted, TaskRecalled
+from thutuc.dossier.events import TaskCompleted, TaskRecalled
 from thutuc.errors import UnknownTask, WrongState
 from thutuc.net import NetNode
 from thutuc.procedure import EventKind, NodeKind
@@ -154,18 +154,6 @@ class Run(Core):
         hand_over(self, catcher)
         self._settle()
         return True
-
-    def error(self, task_id: int, code: str | None) -> None:
-        """A task fails with a BPMN error; refused where no handler for it is drawn."""
-        task = self.state.tasks.get(task_id)
-        if task is None:
-            raise UnknownTask(str(task_id))
-        catcher = find_catcher(self, EventKind.ERROR, code, task.scope, task.token)
-        if catcher is None:
-            raise WrongState(f"a handler for error {code!r} around {task.step!r}", "none drawn")
-        self.emit(TaskCancelled(task.id, task.step, f"error {code}" if code else "error"))
-        hand_over(self, catcher)
-        self._settle()
 
     def recall(self, task_id: int, back_to: str) -> None:
         """Withdraw a task and open the step *back_to* again; that it may be is for the caller to say."""
