@@ -13,7 +13,7 @@ from thutuc.bpmn.vocabulary import REPEATED
 
 DOCS = Path(__file__).parents[1] / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
-ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects")
+ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios")
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
