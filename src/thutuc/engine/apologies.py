@@ -1,4 +1,4 @@
-"""By when an apology is signed, and when signing it becomes a duty of the head."""
+"""Which causes an apology may name, by when it is signed, and when signing it becomes a duty of the head."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from thutuc.dossier.view import instant, local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft
-from thutuc.errors import CalendarError
+from thutuc.errors import CalendarError, WrongData
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, back
 
 #: The rung at which signing the apology becomes a duty.
@@ -31,6 +31,12 @@ _A_DAY = {
     TermUnit.WORKING_HOUR: 8,
     TermUnit.HOUR: 24,
 }
+
+
+def check_cause(reason: str) -> None:
+    """Refuse a cause that is not on the closed list."""
+    if reason not in CAUSES:
+        raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {reason!r}"], argument="reason")
 
 
 def last_moment(budget: Budget, started: datetime, promised: int, calendar: Calendar) -> int:

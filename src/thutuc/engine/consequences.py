@@ -18,7 +18,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.engine import (
     acting,
-    apologising,
+    apology_duties,
     appointing,
     assigning,
     clock_names,
@@ -45,7 +45,7 @@ def settle(draft: Draft, since: int = 0) -> None:
         appointing.tell(draft)
         _finish(draft)
     if draft.state.duties:
-        apologising.follow(draft)
+        apology_duties.follow(draft)
     if draft.state.incidents:
         hindering.follow(draft)
 

@@ -13,7 +13,7 @@ from typing import Any
 from thutuc.dossier import Event, State
 from thutuc.engine import (
     acting,
-    apologising,
+    apology_duties,
     duties,
     ending,
     hindering,
@@ -67,7 +67,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.UndoMigration: moving.undo,
     c.Urge: oversight.urge,
     c.ExplainDelay: oversight.explain_delay,
-    c.Apologise: apologising.sign,
+    c.Apologise: apology_duties.sign,
     c.Direct: oversight.direct,
     c.ReportDone: oversight.report_done,
     c.Flag: oversight.flag,

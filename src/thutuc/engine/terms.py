@@ -8,9 +8,9 @@ from decimal import Decimal
 from thutuc.dossier import Clock, Phase
 from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
-from thutuc.engine import apologising, clock_names, clocks, expectation, rights
+from thutuc.engine import apology_duties, clock_names, clocks, expectation, rights
 from thutuc.engine import commands as c
-from thutuc.engine.apologies import CAUSES, last_moment
+from thutuc.engine.apologies import check_cause, last_moment
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
@@ -254,10 +254,7 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
             "a dossier not re-appointed before",
             "one that was; hẹn lại không quá một lần (NĐ 61/2018/NĐ-CP Đ19.9)",
         )
-    if command.reason not in CAUSES:
-        raise WrongData(
-            [f"Expected a cause among {'; '.join(CAUSES)}, found {command.reason!r}"], argument="reason"
-        )
+    check_cause(command.reason)
     promised = _promised(draft)
     if command.day <= local(promised).date() or command.day < local(draft.known).date():
         raise WrongData(
@@ -270,7 +267,7 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     late = limit is not None and draft.known > limit  # nobody was told before it was entered
     words = rights.signed(mandate)
     draft.emit(Apologised(draft.by, command.reason, command.document, late, limit, **words))
-    apologising.signed(draft)
+    apology_duties.signed(draft)
     told = instant(calendar.closing(command.day))
     clocks.promise(draft, "reappointment", told, rungs=clocks.rungs_again(draft, told))
 

@@ -9,7 +9,7 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import apologies, apologising, clock_names, clocks, duties, ending, heads, hindering
+from thutuc.engine import apologies, apology_duties, clock_names, clocks, duties, ending, heads, hindering
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.data import check_data
@@ -46,7 +46,7 @@ def _climb(draft: Draft, name: str) -> None:
             return
         rung, at, tell = clock.rungs[0]
         if rung == apologies.RUNG and name == clock_names.DOSSIER:
-            apologising.arise(draft, clock)
+            apology_duties.arise(draft, clock)
             continue
         told, away = (None, False) if rung in clocks.QUIET else heads.told(draft, clock, tell)
         besides = heard.setdefault((at, told.officer), rung) if told else rung
@@ -75,7 +75,7 @@ def _climb(draft: Draft, name: str) -> None:
                 heads.away(draft, name, told)
             if tell == "unit-head":
                 duties.urge(draft, name, told)
-                apologising.of_leg(draft, name)
+                apology_duties.of_leg(draft, name)
 
 
 def _silence(draft: Draft, name: str, meaning: str) -> None:

@@ -8,7 +8,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import apologies, clock_names, duties, heads, rights
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.errors import CalendarError, NotPermitted, WrongData
+from thutuc.errors import CalendarError, NotPermitted
 from thutuc.organisation import Seat
 from thutuc.worktime import Budget
 
@@ -136,11 +136,7 @@ def sign(draft: Draft, command: c.Apologise) -> None:
     seats = rights.check_actor(draft, "apologise")
     duty = duties.open_duty(draft, command.duty, duties.APOLOGISE)
     words = _mandate(draft, duty, seats)
-    if command.reason not in apologies.CAUSES:
-        raise WrongData(
-            [f"Expected a cause among {'; '.join(apologies.CAUSES)}, found {command.reason!r}"],
-            argument="reason",
-        )
+    apologies.check_cause(command.reason)
     late = duty.due is not None and draft.known > duty.due
     draft.emit(
         Apologised(draft.by, command.reason, command.document, late, duty.due, about=duty.about, **words)
