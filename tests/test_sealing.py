@@ -152,6 +152,9 @@ def test_codes_clocks_and_tasks_are_found_without_the_key_and_no_dossier_is_read
         bare.journal(dossier.id)
     with pytest.raises(JournalBroken, match="give the store its keys"):
         bare.note(dossier.id, by="an.nguyen", text="Đã xem")
+    for ask in (bare.verify, bare.search, lambda: bare.search(applicant=MARK), bare.tick):
+        with pytest.raises(ConfigurationError, match="expected the master keys"):
+            ask()  # it is neither altered nor hindered, nor is nobody found
 
 
 def test_a_wrong_key_is_refused_in_words_that_name_keys_and_tell_none(store_url, clock, tmp_path):

@@ -28,7 +28,7 @@ from thutuc.engine.working import last_of
 from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
-from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, lists, seal
+from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, keeping, lists, seal
 from thutuc.store.seeing import reading
 from thutuc.store.tx import DOSSIER_FILTERS
 
@@ -225,6 +225,7 @@ class Reads(Lists):
             check_argument(name, kind, value)
         check_filters({**filters, "limit": limit})
         with reading(self.store) as tx:
+            keeping.check_keys(tx)
             rows = tx.search(limit=limit, units=self._parts(tx, **filters), **filters)
             if not rows and not filters.get("after_id"):
                 now = local(instant(self.now()))
@@ -261,6 +262,7 @@ class Reads(Lists):
         Of what the store sees: one that acts for an agency (PostgreSQL) says nothing of the others.
         """
         with reading(self.store) as tx:
+            keeping.check_keys(tx)
             if handle is None:
                 heads = list(tx.chain_heads())
                 return [problem for head in heads for problem in _verified(tx, head.dossier) or ()]

@@ -20,7 +20,7 @@ from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
 from thutuc.engine.unread import altered
 from thutuc.errors import Busy, JournalBroken, StoreError
-from thutuc.store import Chained, DossierRow, Tx, incidents
+from thutuc.store import Chained, DossierRow, Tx, incidents, keeping
 from thutuc.store.seeing import reading
 
 #: So many dossiers are woken in one transaction; officers' commands come in between.
@@ -110,6 +110,8 @@ class Ticker:
         """
         now = instant(self._desk.clock())
         until = now if at is None else min(instant(at), now)
+        with reading(self._store) as tx:
+            keeping.check_keys(tx)
         hindered = self._passing.run(now)
         woken = wakes = services = 0
         began = time.monotonic()

@@ -62,7 +62,7 @@ def is_sealed(tx: Tx) -> bool:
 
 
 def check_keys(tx: Tx) -> None:
-    """Refuse to write in clear where people's data are sealed: whoever opened the store forgot its keys."""
+    """Refuse to write in clear, or to judge what is read, where data are sealed and no keys were given."""
     if not tx.keyed and is_sealed(tx):
         raise ConfigurationError(
             "Dữ liệu đã được mã hóa mà kho mở không có khóa chủ: open_store(url, keys=[…]) · expected the "
