@@ -174,6 +174,12 @@ LIMITS = (
     ),
     Limit(
         "HTTP",
+        "connections of one address",
+        "thutuc.api:Limits.per_address",
+        "test_api_hostile.py::test_one_address_holds_only_so_many_connections",
+    ),
+    Limit(
+        "HTTP",
         "requests of one client at once",
         "thutuc.api:Limits.per_client",
         "test_api_hostile.py::test_who_asks_too_much_at_once_is_told_when_to_come_again",

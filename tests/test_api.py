@@ -557,7 +557,7 @@ def test_who_follows_the_journal_is_told_everything_once(client: Client, clock: 
     assert [(each["dossier"], each["number"]) for each in told] == [
         (row.dossier, row.number) for row in _journal(engine)
     ]
-    assert third["items"] == [] and third["next"]
+    assert third["items"] == [] and third["next"] and third["held_up"] is False
 
 
 def _journal(engine: Engine) -> list[Any]:

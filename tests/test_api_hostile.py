@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -451,6 +452,20 @@ def test_who_does_not_read_his_answers_is_let_go_and_who_reads_slowly_is_not(off
                 time.sleep(0.02)
         [each.close() for each in held]
     assert len(found) == len(whole) > 100_000
+
+
+def test_one_address_holds_only_so_many_connections(office: Engine) -> None:
+    well = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with served(office, Limits(per_address=3)) as port:
+        held = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(3)]
+        for each in held:
+            each.sendall(well[:-2])  # and the rest does not come yet
+        with socket.create_connection(("127.0.0.1", port), 10) as more, suppress(ConnectionError):
+            assert more.recv(1) == b""
+        held[0].sendall(well[-2:])
+        assert _status(held[0].recv(65_536)) == 200 and held[0].recv(1) == b""
+        assert _status(_talk(port, well)) == 200
+        [each.close() for each in held]
 
 
 def test_who_was_answered_early_holds_no_connection_with_the_rest_of_his_body(office: Engine) -> None:

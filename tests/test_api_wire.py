@@ -159,6 +159,7 @@ def test_a_database_that_is_away_is_told_as_something_to_wait_for(
         assert told.headers["retry-after"] == "1"
         (record,) = caplog.records
         assert "found none there any more" in record.message and "\n" not in record.message
+        assert record.message.startswith("Tệp cơ sở dữ liệu ở ")
 
 
 def test_a_server_of_postgresql_that_is_away_is_unavailable() -> None:

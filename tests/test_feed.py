@@ -19,7 +19,7 @@ from thutuc import open_store
 from thutuc.api import Service
 from thutuc.errors import Busy, Standby
 from thutuc.store import Store, pgtx
-from thutuc.store.feed import MOST_GAPS, Gap, Place, follow
+from thutuc.store.feed import MOST_GAPS, Gap, Place, follow, is_held_up
 
 
 def _look(store: Store, place: Place, limit: int = 100) -> tuple[list[int], Place]:
@@ -124,6 +124,9 @@ def test_a_place_remembers_no_more_than_it_may(postgres_url: str) -> None:
     found, place = _look(store, full)
 
     assert (found, place.seq, len(place.gaps)) == ([1], 1, MOST_GAPS)
+    with store.transaction(write=False) as tx:
+        assert is_held_up(tx, place) and not is_held_up(tx, Place(5, place.gaps))  # nothing is behind that one
+        assert not is_held_up(tx, Place(1))
     store.close()
 
 

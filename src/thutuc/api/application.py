@@ -39,6 +39,7 @@ class Limits:
     read_bytes: int = 16_384
     health_seconds: float = 5.0  #: until the database has answered whoever asks whether the service is well
     connections: int = 1_000
+    per_address: int = 500  #: of these from one address, which may be a proxy's
     stop_seconds: float = 30.0  #: for what is in hand, once the service is asked to stop
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from operator import itemgetter
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, NamedTuple
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ from thutuc.engine.listing import FORMULAS
 from thutuc.engine.telling import key_of
 from thutuc.outbox import Message, messages
 from thutuc.store import JournalRow
-from thutuc.store.feed import FeedRow, Gap, Place, follow
+from thutuc.store.feed import FeedRow, Gap, Place, follow, is_held_up
 from thutuc.store.seeing import reading
 
 #: A list is read so far, and no further.
@@ -149,21 +149,36 @@ def _daily(asked: Asked) -> Given:
 # --- the journal, followed -----------------------------------------------------------------------
 
 
-def _followed(asked: Asked) -> tuple[list[FeedRow], str]:
+class Followed(answers.Page[answers.T], Generic[answers.T]):
+    """What was recorded since, and where to go on."""
+
+    held_up: Annotated[
+        bool, Field(description="more waits behind a transaction that is still open: ask again later")
+    ] = False
+
+
+class _Followed(NamedTuple):
+    rows: list[FeedRow]
+    next: str
+    held_up: bool
+
+
+def _followed(asked: Asked) -> _Followed:
     """The next rows of dossiers that the token sees, and the cursor behind them."""
     place = _place(asked.query.cursor)
     found: list[FeedRow] = []
-    scanned = 0
+    scanned, held_up = 0, False
     while len(found) < asked.query.limit and scanned < SCANNED:
         wanted = asked.query.limit - len(found)
         with reading(asked.caller.engine.store) as tx:
             rows, place = follow(tx, place, wanted)
+            held_up = not rows and is_held_up(tx, place)
         if not rows:
             break
         scanned += len(rows)
         seen = asked.caller.sees_all({row.dossier for row in rows})
         found += [row for row in rows if row.dossier in seen]
-    return found, paging.written([place.seq, [list(gap) for gap in place.gaps]])
+    return _Followed(found, paging.written([place.seq, [list(gap) for gap in place.gaps]]), held_up)
 
 
 def _place(cursor: str | None) -> Place:
@@ -181,15 +196,15 @@ def _place(cursor: str | None) -> Place:
 
 
 def _events(asked: Asked) -> Given:
-    rows, cursor = _followed(asked)
-    items = [answers.Change.of_row(row) for row in rows]
-    return Given(answers.Page[answers.Change](items=items, next=cursor))
+    found = _followed(asked)
+    items = [answers.Change.of_row(row) for row in found.rows]
+    return Given(Followed[answers.Change](items=items, next=found.next, held_up=found.held_up))
 
 
 def _messages(asked: Asked) -> Given:
-    rows, cursor = _followed(asked)
+    found = _followed(asked)
     wanted: dict[int, set[int]] = {}
-    for row in rows:
+    for row in found.rows:
         wanted.setdefault(row.dossier, set()).add(row.number)
     told: dict[tuple[int, int], list[Message]] = {}
     with reading(asked.caller.engine.store) as tx:
@@ -197,11 +212,11 @@ def _messages(asked: Asked) -> Given:
             told.update(_of_rows(tx.journal(dossier), numbers))
     items = [
         answers.Told.model_validate(asdict(message))
-        for row in rows
+        for row in found.rows
         for message in told[row.dossier, row.number]
         if asked.caller.private or message.kind != "applicant"
     ]
-    return Given(answers.Page[answers.Told](items=items, next=cursor))
+    return Given(Followed[answers.Told](items=items, next=found.next, held_up=found.held_up))
 
 
 def _of_rows(
@@ -277,7 +292,7 @@ REPORTS = (
         "events",
         "/v1/events",
         "Sự kiện kể từ một chỗ · what was recorded since a cursor, without persons' data",
-        answers.Page[answers.Change],
+        Followed[answers.Change],
         _events,
         After,
         scope=Scope.READ,
@@ -286,7 +301,7 @@ REPORTS = (
         "messages",
         "/v1/messages",
         "Thông báo, trạng thái kể từ một chỗ · notices and national statuses since a cursor",
-        answers.Page[answers.Told],
+        Followed[answers.Told],
         _messages,
         After,
         scope=Scope.READ,

@@ -22,7 +22,7 @@ from thutuc.api.problems import NO_METHOD, NO_TOKEN, NOT_FOUND, Refused, Told, o
 from thutuc.api.reports import REPORTS
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Token, recognise
-from thutuc.engine import Engine
+from thutuc.engine import Engine, in_vietnamese
 from thutuc.errors import OutOfTime, Unavailable
 
 _LOG = logging.getLogger("thutuc.api")
@@ -153,9 +153,10 @@ def problem(error: Exception) -> Response:
     return Response(found.problem.status, found.problem.model_dump_json().encode(), headers)
 
 
-def _line(error: Exception) -> str:
-    """What an error says, on one line."""
-    return " ".join(str(error).split())
+def _line(error: OutOfTime | Unavailable) -> str:
+    """What an error says, on one line in both languages."""
+    said = str(error)
+    return " ".join((said if " · " in said else f"{in_vietnamese(error)} · {said}").split())
 
 
 def _same(headers: Mapping[str, str], tag: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections import Counter
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -68,19 +69,36 @@ def server(
 
 
 def _patient(limits: Limits) -> type[asyncio.Protocol]:
-    """uvicorn's protocol, which waits for nobody without end: neither for what is to come nor to be read."""
+    """uvicorn's protocol, which waits for nobody without end: neither for what is to come nor to be read.
+
+    Nor does it let one address hold every connection that there is.
+    """
+    held: Counter[str] = Counter()  #: connections by address
 
     class Patient(H11Protocol):
+        _address: str  #: whose connection it is
+        _sent_away = False
         _awaits: float | None = None  #: so many seconds are given to what we wait for
         _timer: asyncio.TimerHandle | None = None
         _reader: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
+            self._address = (transport.get_extra_info("peername") or ("",))[0]
+            held[self._address] += 1
+            if held[self._address] > limits.per_address:
+                self._sent_away = True
+                transport.abort()
+                return
             super().connection_made(transport)
             transport.set_write_buffer_limits(high=1, low=0)  # told of whatever the system does not take
             self._look()
 
         def connection_lost(self, exc: Exception | None) -> None:
+            held[self._address] -= 1
+            if not held[self._address]:
+                del held[self._address]
+            if self._sent_away:
+                return
             for timer in (self._timer, self._reader):
                 if timer is not None:
                     timer.cancel()

@@ -74,6 +74,11 @@ def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
     return found, Place(end, tuple(gaps))
 
 
+def is_held_up(tx: Tx, place: Place) -> bool:
+    """Whether more stands behind a place that does not move on for want of remembering more stretches."""
+    return len(place.gaps) >= MOST_GAPS and bool(_rows(tx, place.seq, _LAST, 1))
+
+
 _LAST = 2**63 - 1
 
 
