@@ -45,7 +45,7 @@ def late_link(draft: Draft) -> str | None:
     asked is no link of it: its delay does not excuse who leads.
     """
     state = draft.state
-    own = _agency(draft, state.competent)
+    own = heads.agency_of(draft, state.competent)
     for task in state.tasks.values():
         if task.unit is None or draft.step(task).consult is not None:
             continue
@@ -53,7 +53,7 @@ def late_link(draft: Draft) -> str | None:
         late = any(
             (clock := state.clocks.get(name)) is not None and clock.missed is not None for name in named
         )
-        if late and _agency(draft, task.unit) not in (own, _agency(draft, state.received_at)):
+        if late and heads.agency_of(draft, task.unit) not in (own, heads.agency_of(draft, state.received_at)):
             return task.unit
     return state.competent
 
@@ -65,7 +65,7 @@ def of_leg(draft: Draft, name: str) -> None:
     task = clock_names.task_of(draft, name)
     if task is None or draft.step(task).consult is not None:
         return
-    if _agency(draft, task.unit) == _agency(draft, draft.state.competent):
+    if heads.agency_of(draft, task.unit) == heads.agency_of(draft, draft.state.competent):
         return
     _to_the_late_link(draft)
     if any(d.kind == duties.APOLOGISE and d.about == name for d in draft.state.duties.values()):
@@ -79,13 +79,8 @@ def _to_the_late_link(draft: Draft) -> None:
     link = late_link(draft)
     for duty in _of_the_dossier(draft):
         seat, _ = heads.find(draft, link, "agency")
-        if seat is not None and _agency(draft, duty.unit) != _agency(draft, link):
+        if seat is not None and heads.agency_of(draft, duty.unit) != heads.agency_of(draft, link):
             duties.give(draft, duty, seat, "late")
-
-
-def _agency(draft: Draft, unit: str | None) -> str | None:
-    facts = draft.world.unit(unit, draft.now) if unit is not None else None
-    return unit if facts is None else facts.agency
 
 
 def _limit(draft: Draft, clock: Clock) -> int | None:
@@ -152,9 +147,9 @@ def _mandate(draft: Draft, duty: Duty, seats: list[Seat]) -> dict[str, str | Non
     try:
         acting_for = duties.check_holds(draft, duty, seats, "apologise")
     except NotPermitted:
-        if _agency(draft, duty.unit) != _agency(draft, draft.state.competent):
+        if heads.agency_of(draft, duty.unit) != heads.agency_of(draft, draft.state.competent):
             raise
         return rights.signed(rights.check_signature(draft, "apologise", "apologise"))
-    if _agency(draft, duty.unit) == _agency(draft, draft.state.competent):
+    if heads.agency_of(draft, duty.unit) == heads.agency_of(draft, draft.state.competent):
         return rights.signed(rights.check_signature(draft, "apologise", "apologise"))
     return {"acting_for": acting_for}

@@ -24,7 +24,7 @@ _FRESH = "fresh:"
 
 def done(draft: Draft, step: Step, own: Clock | None) -> None:
     """A step is done that ends an appointment: remember by when that was, should a wait follow."""
-    if step.appointment is None:
+    if step.appointment is None or _kept(draft) >= step.appointment:
         return
     limit = _limit(draft, step)
     due = limit if limit is not None else own.due if own is not None else None
@@ -41,6 +41,14 @@ def tell(draft: Draft) -> None:
         if judged and draft.at > due and clock.missed is None:
             draft.emit(DeadlineMissed(clock_names.DOSSIER, due))
     draft.appointment = None
+
+
+def _kept(draft: Draft) -> int:
+    """How many were told since the term last began anew: a step that is done again makes no second one."""
+    told = 0
+    for promise in draft.state.promises:
+        told = 0 if promise.kind == "restart" else told + (promise.kind == "appointment")
+    return told
 
 
 def _limit(draft: Draft, step: Step) -> int | None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import ClockResumed, ClockSuspended
-from thutuc.engine import clock_names, clocks
+from thutuc.engine import clock_names, clocks, heads
 from thutuc.engine.draft import Draft
 from thutuc.hookspecs import ClockKind
 from thutuc.procedure import Group
@@ -30,7 +30,7 @@ def follow(draft: Draft) -> None:
     opened, over = _opened(draft), list[str | None]()
     for name, clock in list(draft.state.clocks.items()):
         if name.startswith(clock_names.GROUP) and name.removeprefix(clock_names.GROUP) not in opened:
-            over.append(_agency(draft, clock.unit))
+            over.append(heads.agency_of(draft, clock.unit))
             clocks.stop_clock(draft, name, "done")
         elif name.startswith(clock_names.HANDOVER):
             _acknowledge(draft, name)
@@ -57,7 +57,7 @@ def _begin(draft: Draft, group: Group, task: Task, over: Collection[str | None])
 
     An agency that is just done with another leg hands over to itself: there is nothing to acknowledge.
     """
-    if _agency(draft, task.unit) not in over:
+    if heads.agency_of(draft, task.unit) not in over:
         _hand_over(draft, group, task)
     name, kept = clock_names.GROUP + group.id, draft.state.groups.get(group.id)
     step = clock_names.step_of(draft, name)
@@ -91,11 +91,6 @@ def _hand_over(draft: Draft, group: Group, task: Task) -> None:
     budget = Budget(group.hand_over, Counting.LAW, basis=group.basis or HAND_OVER_BASIS)
     step = clock_names.step_of(draft, name)
     clocks.begin_clock(draft, name, ClockKind.WAIT, budget, step=step, task=task)
-
-
-def _agency(draft: Draft, unit: str | None) -> str | None:
-    facts = draft.world.unit(unit, draft.now) if unit is not None else None
-    return unit if facts is None else facts.agency
 
 
 def _group_of(clock: Clock) -> str | None:

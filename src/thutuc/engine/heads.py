@@ -18,6 +18,12 @@ class Found(NamedTuple):
     away: bool = False  #: he is away and nobody was assigned to run the unit
 
 
+def agency_of(draft: Draft, unit: str | None) -> str | None:
+    """The agency that a unit belongs to; of a unit that nobody knows, its own name."""
+    facts = draft.world.unit(unit, draft.now) if unit is not None else None
+    return unit if facts is None else facts.agency
+
+
 def find(draft: Draft, unit: str | None, level: str) -> Found:
     """Who runs the unit, or its agency (*level*).
 

@@ -132,10 +132,8 @@ class _Writer:
         self._shared: dict[str, datetime | None] = {}  #: when the term of a group of steps ends
         self._group = {step.id: step.group for step in steps.values()}
         self._pending: list[str] = []  #: what is noted with the next line
-        self._outside = {  #: steps in which somebody else answers
-            step.id for step in steps.values() if step.consult or step.suspend or step.act is Act.CONSULT
-        }
-        self.units: dict[str, None] = {}  #: units that answered in them, in order
+        self._one_stop = {step.id for step in steps.values() if step.act in (Act.RECEIVE, Act.RETURN)}
+        self.units: dict[str, None] = {}  #: units that handled the dossier or answered, in order
         self.lines: list[HandOver] = []
 
     def read(self, record: Record) -> None:
@@ -248,7 +246,7 @@ class _Writer:
             desk = self._desks[event.task]
             desk.unit = event.unit_name or event.unit
             desk.officer = event.holder_name or event.officer_name or ""
-            if desk.step in self._outside:
+            if desk.step not in self._one_stop:
                 self.units[event.unit] = None
             return
         kind, _, name = getattr(event, "clock", "").partition(":")
