@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -37,7 +38,16 @@ def _replaced(path: Path) -> None:
     path.with_name("copy").replace(path)
 
 
-@pytest.mark.parametrize("happens", [_deleted, _moved, _replaced])
+def _log_deleted(path: Path) -> None:
+    path.with_name("a.db-wal").unlink()
+
+
+def _log_replaced(path: Path) -> None:
+    shutil.copy(path.with_name("a.db-wal"), path.with_name("copy"))
+    path.with_name("copy").replace(path.with_name("a.db-wal"))
+
+
+@pytest.mark.parametrize("happens", [_deleted, _moved, _replaced, _log_deleted, _log_replaced])
 @pytest.mark.parametrize("threads", [1, 8])
 def test_who_had_it_open_acknowledges_nothing_more(
     tmp_path: Path, happens: Callable[[Path], None], threads: int
@@ -72,6 +82,22 @@ def test_a_file_that_is_put_back_goes_on(tmp_path: Path) -> None:
     (tmp_path / "b.db").rename(path)
     engine.note(made.id, by="an.nguyen", text="Ghi chú")
     assert len(make_engine(open_store(path), Clock()).journal(made.id)) == 2
+
+
+def test_a_log_that_sqlite_makes_anew_is_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    made = hand_in(_engine(path))
+    stores = [open_store(path), open_store(path)]
+    engines = [make_engine(each, Clock()) for each in stores]
+    for each in engines:
+        each.note(made.id, by="an.nguyen", text="Ghi chú")
+    gc.collect()  # the first engine's connections
+    for store in stores:  # the last one that closes takes the log away
+        store.close()
+    assert not path.with_name("a.db-wal").exists()
+    for each in engines:  # a closed store opens again
+        each.note(made.id, by="an.nguyen", text="Ghi chú")
+        assert each.dossier(made.id).id == made.id
 
 
 def test_a_program_that_goes_to_another_folder_keeps_its_file(

@@ -24,13 +24,26 @@ from typing import Any
 
 import orjson
 import pytest
+from pydantic import ValidationError
 from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import World, seven_days
 
 from thutuc import Dossier, Engine, open_store
+from thutuc.engine import in_vietnamese
 from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
-from thutuc.outbox import FileSender, Message, NotDelivered, Outbox, Refused, SmtpSender, WebhookSender
+from thutuc.outbox import (
+    FileSender,
+    Message,
+    NotDelivered,
+    Outbox,
+    OutboxSettings,
+    Refused,
+    SmtpSender,
+    WebhookSender,
+    senders_of,
+)
+from thutuc.outbox.senders import target_of
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -501,6 +514,21 @@ def test_a_webhook_reaches_no_inner_address_unless_told_to() -> None:
 def test_a_webhook_without_protection_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError):
         WebhookSender(url, SECRET)
+
+
+def test_two_webhooks_at_one_host_are_told_apart_by_a_name_or_refused(tmp_path: Path) -> None:
+    gateway = {"url": "https://truc.example.gov.vn/cong", "secret_variable": "S"}
+    watch = {"url": "https://truc.example.gov.vn/giam-sat", "secret_variable": "S"}
+    named = OutboxSettings.model_validate({"webhooks": [gateway, watch | {"name": "giam-sat"}]})
+    targets = [target_of(each) for each in senders_of(named, tmp_path, {"S": "x" * 16})]
+    # the first is called as it was: what old databases say of it holds
+    assert targets == ["webhook:truc.example.gov.vn", "webhook:truc.example.gov.vn/giam-sat"]
+    alike = OutboxSettings.model_validate({"webhooks": [gateway, watch]})
+    with pytest.raises(ConfigurationError, match="name of its own") as told:
+        senders_of(alike, tmp_path, {"S": "x" * 16})
+    assert "tên riêng, webhook:truc.example.gov.vn có hai lần" in str(in_vietnamese(told.value))
+    with pytest.raises(ValidationError):
+        OutboxSettings.model_validate({"webhooks": [watch | {"name": "a/b"}]})
 
 
 def test_a_subject_cannot_add_a_header() -> None:

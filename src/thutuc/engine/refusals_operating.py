@@ -135,6 +135,12 @@ STORES: Final = (
         "program and start it again",
         "Ở {0} nay là một tệp khác, không phải tệp cơ sở dữ liệu đã mở: dừng chương trình này rồi chạy lại",
     ),
+    (
+        "Expected the newest writes of the database at {0} in its file {1}, found that deleted or replaced: "
+        "stop every program that has the database open and look with verify at what is left",
+        "Tệp {1} giữ phần mới nhất của cơ sở dữ liệu {0} đã bị xóa hoặc bị thay: dừng mọi chương trình đang "
+        "mở cơ sở dữ liệu ấy, rồi chạy `thutuc verify` xem còn lại những gì",
+    ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
         "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "
@@ -357,6 +363,12 @@ COMMANDS: Final = (
     (
         "Expected a sender such as a@example.gov.vn, found {0}",
         "Địa chỉ gửi thư phải như a@example.gov.vn, trên một dòng, đây là {0}",
+    ),
+    (
+        "Expected every target of messages to be called by a name of its own, found {0} twice: leave the "
+        'first one as it is and give the other of [[outbox.webhooks]] name = "…"',
+        'Mỗi nơi nhận thông báo phải có tên riêng, {0} có hai lần: giữ nguyên nơi đầu, ghi thêm name = "…" '
+        "cho nơi sau trong [[outbox.webhooks]]",
     ),
     ("Expected a webhook's secret of at least 16 bytes", "Khóa bí mật của webhook phải dài ít nhất 16 byte"),
     (

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from thutuc import bounded
 from thutuc.errors import ConfigurationError
-from thutuc.outbox.senders import FileSender, Sender
+from thutuc.outbox.senders import FileSender, Sender, target_of
 from thutuc.outbox.smtp import SmtpSender
 from thutuc.outbox.webhook import WebhookSender
 
@@ -27,6 +27,8 @@ class WebhookSettings(_Section):
     url: str
     #: the environment's variable that holds the secret
     secret_variable: str
+    #: what tells it apart from another at the same host, in reports and in what was taken: it stays as it is
+    name: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")
     #: whether the target is inside the agency's own network
     private: bool = False
 
@@ -62,7 +64,13 @@ def senders_of(settings: OutboxSettings, folder: Path, environment: Mapping[str,
         found.append(FileSender(folder / settings.file))
     for hook in settings.webhooks:
         secret = _secret(hook.secret_variable, environment).encode()
-        found.append(WebhookSender(hook.url, secret, private=hook.private))
+        sender = WebhookSender(hook.url, secret, name=hook.name, private=hook.private)
+        if sender.target in map(target_of, found):
+            raise ConfigurationError(
+                f"Expected every target of messages to be called by a name of its own, found {sender.target} "
+                'twice: leave the first one as it is and give the other of [[outbox.webhooks]] name = "…".'
+            )
+        found.append(sender)
     smtp = settings.smtp
     if smtp is not None:
         login = None

@@ -22,13 +22,17 @@ from thutuc.outbox.senders import WAITS, NotDelivered, Refused, body_of, ended_a
 
 
 class WebhookSender:
-    """Posts each message to *url*, signed with *secret* (HMAC-SHA256)."""
+    """Posts each message to *url*, signed with *secret* (HMAC-SHA256).
+
+    A *name* tells it apart from another at the same host; what was taken and what is owed is known by that.
+    """
 
     def __init__(
         self,
         url: str,
         secret: bytes,
         *,
+        name: str | None = None,
         private: bool = False,
         timeout: float = 10.0,
         clock: Callable[[], float] = time.time,
@@ -46,7 +50,7 @@ class WebhookSender:
         if len(secret) < 16:
             raise ConfigurationError("Expected a webhook's secret of at least 16 bytes.")
         self._host, self._tls = named.decode("ascii"), parts.scheme == "https"
-        self.target = f"webhook:{self._host}"
+        self.target = f"webhook:{self._host}" if name is None else f"webhook:{self._host}/{name}"
         self._port = port or (443 if self._tls else 80)
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         self._secret, self._private, self._timeout, self._clock = secret, private, timeout, clock

@@ -1,7 +1,8 @@
 """Where the file of a store lies, and that it is still the file that was opened.
 
 Whoever has a file open goes on with it when it was deleted, moved, or another was put in its place, as by a
-restore: what he writes then, nobody will ever read.
+restore: what he writes then, nobody will ever read. So it is with the file that SQLite keeps beside it, where
+the newest writes lie.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from thutuc.errors import Unavailable
 class Location:
     """The path of a database, and which file lay there when it was first opened."""
 
-    __slots__ = ("_opened", "path")
+    __slots__ = ("_beside", "_log", "_opened", "path")
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()  #: the process may go to another folder
+        self._beside = Path(f"{self.path}-wal")
         self._opened: tuple[int, int] | None = None
+        self._log: tuple[int, int] | None = None  #: while a connection that writes is open
 
     @property
     def was_opened(self) -> bool:
@@ -42,6 +45,17 @@ class Location:
             found = self.path.stat()
             self._opened = found.st_dev, found.st_ino
 
+    def remember_log(self) -> None:
+        """The ``-wal`` that lies there now is the one: SQLite keeps it as long as a connection is open."""
+        if self._log is None:
+            with suppress(OSError):
+                found = self._beside.stat()
+                self._log = found.st_dev, found.st_ino
+
+    def forget_log(self) -> None:
+        """No connection that writes is open, or will be in a moment: the next one may make another."""
+        self._log = None
+
     def why(self, said: str) -> str:
         """Why it cannot be opened; what SQLite *said* names the file also where its folder is meant."""
         if os.access(self.path.parent, os.F_OK) and not os.access(self.path.parent, os.W_OK):
@@ -49,7 +63,7 @@ class Location:
         return said
 
     def check(self) -> None:
-        """Refuse with :class:`~thutuc.errors.Unavailable` where that file does not lie there any more."""
+        """Refuse with :class:`~thutuc.errors.Unavailable` where those files do not lie there any more."""
         if self._opened is None:
             return
         try:
@@ -64,3 +78,17 @@ class Location:
                 f"Expected the database at {self.path} to be the file that was opened, found another in its "
                 "place: stop this program and start it again."
             )
+        if (log := self._log) is not None and _is_other(self._beside, log) and self._log is log:
+            raise Unavailable(
+                f"Expected the newest writes of the database at {self.path} in its file {self._beside}, "
+                "found that deleted or replaced: stop every program that has the database open and look with "
+                "verify at what is left."
+            )
+
+
+def _is_other(path: Path, known: tuple[int, int]) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return True
+    return (found.st_dev, found.st_ino) != known

@@ -163,6 +163,7 @@ class Writers:
             if self._done:
                 self._commit()
             if self._connection is not None:
+                self._location.forget_log()
                 self._connection.close()
                 self._connection = None
             self._gate.close()
@@ -173,6 +174,7 @@ class Writers:
         """Begin anew in a process that was forked: queue and connection belong to its parent."""
         self._inherited.append(self._connection)  # neither used nor closed here
         self._connection = None
+        self._location.forget_log()
         self._gate.close()
         self._stand_up()
 
@@ -294,6 +296,7 @@ class Writers:
             while True:
                 try:
                     connection.execute("BEGIN IMMEDIATE")
+                    self._location.remember_log()
                     break
                 except sqlite3.OperationalError as error:
                     if not is_busy(error) or time.monotonic() > deadline:
@@ -364,6 +367,7 @@ class Writers:
                 connection.execute("ROLLBACK")
         except sqlite3.Error:
             self._connection = None
+            self._location.forget_log()
             if connection is not None:
                 connection.close()
 
