@@ -334,7 +334,14 @@ def test_scrubbed_no_sample_of_what_was_erased_is_left_for_the_planner_of_postgr
         }
 
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("ANALYZE")  # as the server does by itself
+        columns = {"thutuc_payload": "payload", "thutuc_dossier": "state", "thutuc_incident": "text"}
+        for target in (-1, 0):  # as a release did that had them sampled
+            for table, column in columns.items():
+                connection.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS {target}")
+            connection.execute("ANALYZE")  # as the server does by itself
+        assert len(sampled()) > 1
+        connection.execute("DELETE FROM thutuc_migration WHERE name = '0013_samples_gone'")
+        assert store.upgrade() == ["0013_samples_gone"] and store.check() == []
         assert sampled() == {("thutuc_dossier", "applicant")}
         clock.now = AFTER
         for number in range(1, len(marks) + 1):

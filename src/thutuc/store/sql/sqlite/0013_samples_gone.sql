@@ -1,0 +1,1 @@
+-- SQLite samples nothing by itself; the name keeps both databases in step.
