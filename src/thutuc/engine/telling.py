@@ -61,6 +61,11 @@ class _Round:
     owed: dict[int, list[str]] = field(default_factory=dict)  #: of each that was told, to whom it is owed
     sent: list[tuple[JournalRow, Sent, int]] = field(default_factory=list)  #: what left, and when
 
+    @property
+    def tried(self) -> Set[int]:
+        """The rows of which some target was asked to take something, and did not."""
+        return self.failed.keys() - self.waits.keys()
+
 
 class Teller:
     """Tells plug-ins what happened."""
@@ -204,29 +209,14 @@ class Teller:
         """
         seqs = [row.seq for row in done.rows]
         tries: Mapping[int, int] = dict(tx.all("tries_of", (min(seqs), max(seqs))))
-        news: list[tuple[JournalRow, c.Command]] = []
-        for row in done.rows:
-            tried = row.seq in done.failed and row.seq not in done.waits
-            if tried and tries.get(row.seq, 0) + 1 >= TRIES:
-                news.append((row, i.Undelivered(row.number, done.failed[row.seq])))
-            elif done.owed.get(row.seq) == [] and tries.get(row.seq, 0) >= TRIES:
-                news.append((row, i.Delivered(row.number)))
+        news = _news(done, tries)
         for dossier in sorted({row.dossier for row, _ in news}):
             with suppress(JournalBroken):  # it is locked all the same
                 self._locked(tx, dossier)
         skipped = {seq for (seq,) in tx.all("skipped_of", (min(seqs), max(seqs)))} if news else set()
-        causes = {row.seq: f"{row.dossier}/{row.number}" for row in done.rows}
-        tried_now = done.failed.keys() - done.waits.keys()
-        retry = {seq: at + pause(causes[seq], tries.get(seq, 0) + 1) for seq in tried_now}
-        retry |= {seq: at + int(wait * SECOND) for seq, wait in done.waits.items() if wait}
+        retry_at, untried = _retries(done, tries, at), done.waits.keys()
         if not outbox.settle(
-            tx,
-            self._worker,
-            done.rows,
-            done.failed,
-            retry_at=retry,
-            untried=done.waits.keys(),
-            owed=done.owed,
+            tx, self._worker, done.rows, done.failed, retry_at=retry_at, untried=untried, owed=done.owed
         ):
             return False
         for row in done.left:
@@ -250,6 +240,28 @@ class Teller:
             return noted(self._desk, tx, self._locked(tx, dossier), command, at)
         except (*UNREADABLE, *HINDRANCES):
             return None
+
+
+def _news(done: _Round, tries: Mapping[int, int]) -> list[tuple[JournalRow, c.Command]]:
+    """What the dossiers are to know: a message that failed too often, or one of those that was delivered."""
+    found: list[tuple[JournalRow, c.Command]] = []
+    tried = done.tried
+    for row in done.rows:
+        if row.seq in tried and tries.get(row.seq, 0) + 1 >= TRIES:
+            found.append((row, i.Undelivered(row.number, done.failed[row.seq])))
+        elif done.owed.get(row.seq) == [] and tries.get(row.seq, 0) >= TRIES:
+            found.append((row, i.Delivered(row.number)))
+    return found
+
+
+def _retries(done: _Round, tries: Mapping[int, int], at: int) -> dict[int, int]:
+    """When what did not leave is tried again: later each time, or once it need not wait any more."""
+    found = {seq: at + int(wait * SECOND) for seq, wait in done.waits.items() if wait}
+    tried = done.tried
+    for row in done.rows:
+        if row.seq in tried:
+            found[row.seq] = at + pause(f"{row.dossier}/{row.number}", tries.get(row.seq, 0) + 1)
+    return found
 
 
 def _sent(answer: Sequence[str]) -> Sent:
