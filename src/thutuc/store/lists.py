@@ -226,7 +226,7 @@ def given_on_late(tx: Tx, first: int, before: int) -> list[GivenOn]:
 
 def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, int]]:
     """Who completed a task, when that was recorded, dossier and number of the command; by person and time."""
-    given = (before, first - LATE_ENTRY, before, first, *(before,) * 5)
+    given = (before, first - LATE_ENTRY, before, first, before)
     return [tuple(row) for row in tx.all("completions", given)]
 
 
