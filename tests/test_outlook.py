@@ -81,9 +81,24 @@ def test_D4_the_public_reads_until_when_it_is_posted_and_the_expected_date(land)
 
 def test_the_expected_date_follows_what_happens_and_a_late_commune_moves_it(land):
     to_posting(land)
-    assert land.at("02/04 09:00").engine.outlook(land.id).at == day("08/04 09:00")
+    assert land.at("02/04 09:00").engine.outlook(land.id).at == day("08/04 17:30")
     land.do("03/04 09:00", "record_posting")
-    assert land.engine.outlook(land.id).at == day("09/04 09:00")  # D9
+    assert land.engine.outlook(land.id).at == day("09/04 17:30")  # D9
+
+
+def test_what_is_expected_of_the_first_appointment_is_its_limit_and_no_day_that_has_passed(land):
+    """DT138 Đ5.3: 10 less the 02 days of hẹn lần 2, however quick the steps before were."""
+    land.do("02/03 10:00", "check_papers")
+    land.do("03/03 10:00", "verify_records")
+    land.do("04/03 10:00", "post_notice")
+    land.do("20/03 10:00", "record_posting")
+    for when in ("20/03 11:00", "27/03 09:00", "31/03 17:30"):
+        found = land.at(when).engine.outlook(land.id)
+        assert (found.at, found.appointment, str(found.term)) == (day("31/03 17:30"), 1, "08 ngày làm việc")
+    status = land.at("01/04 09:00").engine.status(land.id)
+    assert status.expected is None and status.text_vi.endswith("hẹn trả kết quả 17:30 ngày 02/04/2026")
+    land.do("01/04 10:00", "cancel_certificate")
+    assert dict(land.promises())["appointment"] == "31/03 17:30" and land.it.missed == day("31/03 17:30")
 
 
 def test_a_payment_without_a_limit_gives_no_date_and_says_of_whom_it_is_awaited(land):

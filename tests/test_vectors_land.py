@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from tests.vector_world import LAND, World, day
@@ -9,6 +10,7 @@ from tests.vector_world import LAND, World, day
 from thutuc import hookimpl, library
 from thutuc.dossier import Phase
 from thutuc.errors import WrongData, WrongState
+from thutuc.outbox import Outbox
 from thutuc.worktime import DayOff
 
 
@@ -135,7 +137,13 @@ def test_D4_while_it_is_posted_the_dossier_says_why_its_clock_stands_still(poste
 
 @pytest.mark.parametrize(
     ("sent", "missed"),
-    [("01/04 10:00", None), ("03/04 08:30", None), ("03/04 17:30", None), ("06/04 08:30", "03/04 17:30")],
+    [
+        ("01/04 10:00", None),
+        ("03/04 08:30", None),
+        ("03/04 17:30", None),
+        ("06/04 08:30", "03/04 17:30"),
+        ("09/04 08:30", "03/04 17:30"),  # the whole term had run out before: who is later is not late by less
+    ],
 )
 def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_payment(posted, sent, missed):
     recorded(posted, "30/03 09:00")
@@ -161,6 +169,33 @@ def test_D7_a_result_after_the_second_appointment_is_late_however_early_the_firs
     posted.do("29/04 08:00", "sign_certificate")
 
     assert posted.it.missed == day("28/04 17:30") and posted.it.late
+
+
+def test_D7_who_missed_only_the_first_appointment_was_late_until_the_slip_left_and_tells_no_day_of_it():
+    """DT138 Đ5.3: hẹn lần 1 is the slip's day, not the result's; the result is late only after hẹn lần 2."""
+    sent = []
+    world = World(plugins=[Outbox(lambda: [SimpleNamespace(target="x", send=sent.append)])])
+    world.hand_in("02/03 09:00", LAND, applicant="001099000123")
+    world.do("02/03 15:00", "check_papers")
+    world.do("06/03 09:00", "verify_records")
+    world.do("09/03 09:00", "post_notice")
+    recorded(world, "30/03 09:00")
+    world.at("06/04 17:30")
+    sent.clear()
+    world.do("06/04 17:30", "cancel_certificate")
+    world.at("06/04 17:30")
+    (told,) = [each for each in sent if each.kind == "applicant"]
+    assert told.subject.startswith("Thông báo về hẹn lần 1") and "2026" not in told.text
+    assert "phần việc của hẹn lần 1 đã xong; ngày hẹn trả kết quả được báo khi" in told.text
+    world.do("10/04 09:00", "await_tax")
+    world.do("23/04 10:00", "await_payment")
+    world.do("29/04 11:30", "sign_certificate")  # due on 28/04 at 17:30
+
+    (late,) = world.at("05/05 09:00").engine.reconcile(since=day("01/03 00:00")).lateness
+    assert late.due == day("03/04 17:30")
+    assert late.work == day("06/04 17:30") - day("03/04 17:30") + (day("29/04 11:30") - day("28/04 17:30"))
+    assert late.waiting == day("28/04 17:30") - day("06/04 17:30")
+    assert late.work + late.waiting == day("29/04 11:30") - late.due
 
 
 def test_D5_a_first_appointment_that_was_over_before_the_posting_is_missed(world):

@@ -127,3 +127,18 @@ def test_D2_the_commune_hands_in_its_record_while_the_land_office_waits_for_pape
     assert (task.step, made.it.status) == ("cancel_certificate", 5)
     made.at("30/03 09:00")
     assert made.engine.listing("late").lines == ()
+
+
+@pytest.mark.parametrize("after", ["resume", "restart", "fresh:03 ngày làm việc"])
+def test_the_date_expected_while_it_waits_is_the_one_told_when_the_waits_end_in_time(after: str) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.4: what begins anew after a wait is not expected as if it went on."""
+    made = World(two_waits(after))
+    made.hand_in("02/03 09:00", "bay-ngay")
+    made.do("04/03 15:00", "check")
+    expected = made.engine.outlook(made.id)
+    made.do("24/03 17:30", "post")
+    made.do("24/03 17:30", "survey")
+
+    assert expected is not None and made.it.due == expected.at
+    told = made.engine.explain(made.id).term
+    assert told == str(expected.term) == ("03 ngày làm việc" if after[0] == "f" else "07 ngày làm việc")

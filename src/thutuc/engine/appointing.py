@@ -8,6 +8,8 @@ term is the first one's limit.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from thutuc.dossier import Clock
 from thutuc.dossier.events import DeadlineMissed, PromiseMade
 from thutuc.dossier.view import instant, local
@@ -38,7 +40,7 @@ def tell(draft: Draft) -> None:
     if draft.appointment is not None and clock is not None and clock.paused == draft.at:
         number, due, judged = draft.appointment
         draft.emit(PromiseMade("appointment", due, f"hẹn lần {number}"))
-        if judged and draft.at > due and clock.missed is None:
+        if judged and draft.at > due and (clock.missed is None or clock.missed > due):
             draft.emit(DeadlineMissed(clock_names.DOSSIER, due))
     draft.appointment = None
 
@@ -53,19 +55,28 @@ def _kept(draft: Draft) -> int:
 
 def _limit(draft: Draft, step: Step) -> int | None:
     """When the dossier's term had as much left as a later wait gives anew; ``None`` where none does."""
-    clock, second = draft.state.clocks.get(clock_names.DOSSIER), _second(draft, step)
-    if clock is None or clock.due is None or second is None:
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
+    if clock is None or clock.due is None:
         return None
-    budget = Budget.from_json(clock.budget)
+    return limit(draft, step, Budget.from_json(clock.budget), clock.since, clock.left, local(clock.began))
+
+
+def limit(
+    draft: Draft, step: Step, budget: Budget, since: int, left: int | None, began: datetime
+) -> int | None:
+    """The same of a term that runs *since* an instant with what was *left* then; ``None`` for all."""
+    second = _second(draft, step)
+    if second is None:
+        return None
     try:
         by = granted(budget, second)
     except TermError:  # of another unit than the whole: nothing can be taken from it
         return None
-    left = (clock.left if clock.left is not None else granted(budget, budget.whole)) - by
+    left = (left if left is not None else granted(budget, budget.whole)) - by
     if left < 0:  # it was over when the clock last went on
-        return clock.since
+        return since
     calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
-    return instant(project_left(budget, local(clock.since), left, calendar, local(clock.began)).at)
+    return instant(project_left(budget, local(since), left, calendar, began).at)
 
 
 def _second(draft: Draft, step: Step) -> Term | None:

@@ -233,11 +233,8 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
         raise WrongState(f"an act after the clock stood still at {local(stood)}", f"{draft.now}")
     budget, left = Budget.from_json(clock.budget), clock.left
     calendar = calendar_of(draft, name)
-    if after == "restart":
-        budget, left = replace(budget, limit_left=None), None
-    elif after != "resume":
-        term = Term.parse(after.removeprefix("fresh:"))
-        budget, left = replace(budget, term=term, extended=None, limit=None, limit_left=None), None
+    if after != "resume":
+        budget, left = anew(budget, after), None
     elif budget.limit is not None and left is not None:
         budget = stood_still(budget, local(clock.since), local(stood), calendar, local(clock.began))
     if after == "resume" and left is None and clock.missed is not None:
@@ -261,6 +258,14 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
             began=None if after == "resume" else draft.at,
         )
     )
+
+
+def anew(budget: Budget, after: str) -> Budget:
+    """The time of a clock that does not merely resume: the whole again, or a term of its own."""
+    if after == "restart":
+        return replace(budget, limit_left=None)
+    term = Term.parse(after.removeprefix("fresh:"))
+    return replace(budget, term=term, extended=None, limit=None, limit_left=None)
 
 
 def waiting(draft: Draft) -> Task | None:

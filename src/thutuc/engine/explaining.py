@@ -213,6 +213,8 @@ class _Sum:
         if event.after != "resume":
             self.over, self.done, self.began = False, 0, event.began or self.began
             self.budget = Budget.from_json(event.budget)
+            if event.after != "restart":  # a term of its own
+                self.told = event.budget
             self.lines.append(wording.anew(event, local(row.happened_at)))
         elif self.over:
             self.lines.append(wording.ran_out(local(event.due)))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from thutuc.dossier import State, apply, decode_events
-from thutuc.dossier.events import ResultReady
+from thutuc.dossier import Event, State, apply, decode_events
+from thutuc.dossier.events import ClockResumed, PromiseMade, ResultReady
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.net import Net
@@ -28,7 +28,7 @@ class Lateness:
     recorded: datetime
     delivered: datetime | None  #: the last target had the status; ``None``: not yet, and it counts until now
     work: timedelta  #: somebody of the agency had it
-    waiting: timedelta  #: it stood still, or only others had it: applicant, consulted agency
+    waiting: timedelta  #: it stood still, only others had it, or hẹn lần 2 had begun and had not passed
     entry: timedelta  #: it was ready and not entered (synchronisation)
     delivery: timedelta  #: it was entered and not delivered (synchronisation)
 
@@ -66,7 +66,7 @@ def lateness(
     net of a version of its procedure.
     """
     promises = [each for each in (row.missed, row.due) if each is not None]
-    ready, stretches = _stretches(journal, net_of)
+    ready, stretches = _stretches(journal, net_of, row.due)
     if ready is None or row.ready is None or not promises:
         return None
     due, place = min(promises), (row.id, ready.number)
@@ -78,8 +78,10 @@ def lateness(
     late = max(0, row.ready - due)
     if max(entered, known) <= due:
         return None
-    waiting = sum(max(0, min(end, row.ready) - max(began, due)) for began, end in stretches)
-    waiting = min(waiting, late)
+    waiting, counted = 0, due
+    for began, end in sorted(stretches):  # which may overlap
+        waiting += max(0, min(end, row.ready) - max(began, counted))
+        counted = max(counted, end)
     entry, delivery = max(0, entered - max(row.ready, due)), max(0, known - max(entered, due))
     return Lateness(
         row.id,
@@ -94,14 +96,23 @@ def lateness(
 
 
 def _stretches(
-    journal: Sequence[JournalRow], net_of: Callable[[int], Net]
+    journal: Sequence[JournalRow], net_of: Callable[[int], Net], due: int | None
 ) -> tuple[JournalRow | None, list[tuple[int, int]]]:
-    """The row by which the result was ready, and when others had the dossier until then."""
+    """The row by which the result was ready, and when others had the dossier until then.
+
+    Where hẹn lần 1 ended with the step that it is for, nobody is late from then until the term that hẹn lần 2
+    gives anew is over at *due* (Quyết định 138/2025/QĐ-UBND Đồng Tháp Điều 5.3).
+    """
     state, found, since = State(), list[tuple[int, int]](), None
+    met: int | None = None  #: the end of hẹn lần 1
     for entry in journal:
         events = decode_events(entry.public, entry.payload)
         for event in events:
             apply(event, state, entry.happened_at)
+            if isinstance(event, PromiseMade) and event.promise == "appointment":
+                met = entry.happened_at
+            elif _anew(event) and met is not None and due is not None:
+                found.append((met, due))
         waits = _with_others(state, net_of(state.version))
         if waits and since is None:
             since = entry.happened_at
@@ -111,6 +122,11 @@ def _stretches(
         if any(isinstance(event, ResultReady) for event in events):
             return entry, found if since is None else [*found, (since, entry.happened_at)]
     return None, found
+
+
+def _anew(event: Event) -> bool:
+    """Whether the dossier's clock goes on with a term of its own."""
+    return isinstance(event, ClockResumed) and event.clock == DOSSIER and event.after.startswith("fresh:")
 
 
 def _with_others(state: State, net: Net) -> bool:

@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clock_names, clocks
+from thutuc.engine import appointing, clock_names, clocks
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.foresight import chosen_terms, entered, onward, shortest
 from thutuc.hookspecs import ClockKind
 from thutuc.net import Net, NetNode
 from thutuc.net.timers import plan
-from thutuc.procedure import EventKind, NodeKind, Step, TimerKind
+from thutuc.procedure import EventKind, NodeKind, Step, Suspend, TimerKind
 from thutuc.worktime import Budget, Term, TermUnit, carry, project_left
 from thutuc.worktime.carry import stood_still
 
@@ -49,7 +49,9 @@ class _Place(NamedTuple):
     over: bool = False  #: its term has run out
     without: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset()  #: whose shared time is spent already
-    budget: Budget | None = None  #: where another than the walk's: with what is left of the legal term
+    budget: Budget | None = None  #: where another than the walk's: less of the legal term, a term anew
+    began: datetime | None = None  #: where its term began anew
+    after: str = "resume"  #: how the clock goes on where it stands still
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class _Walk:
     order: Iterator[int] = field(default_factory=count)
     seen: set[str] = field(default_factory=set)
     joins: dict[str, int] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)  #: how the clock goes on after what a join waits for
     sooner: bool = False  #: a result that needs no expectation was reached before
 
     def put(self, at: int, node: str, place: _Place) -> None:
@@ -106,7 +109,7 @@ def _first(walk: _Walk) -> Outlook | None:
         at, _, name, place = heappop(walk.reached)
         if name.startswith("end:"):
             told = _told(walk, net.steps[name.removeprefix("end:")], at, place)
-            if told.appointment is not None:
+            if told is None or told.appointment is not None:
                 return told
             if not walk.sooner and (place.without or place.stands):
                 return told
@@ -117,8 +120,11 @@ def _first(walk: _Walk) -> Outlook | None:
         node = net.nodes[name]
         if len(node.incoming) > 1 and node.kind is NodeKind.PARALLEL_GATEWAY:
             walk.joins[name] = walk.joins.get(name, 0) + 1
+            if place.after != "resume":
+                walk.after[name] = place.after
             if walk.joins[name] < len(node.incoming):
                 continue
+            place = place._replace(after=walk.after.get(name, "resume"))
         elif name in walk.seen:
             continue
         walk.seen.add(name)
@@ -126,17 +132,22 @@ def _first(walk: _Walk) -> Outlook | None:
     return None
 
 
-def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook:
-    appointment = step.appointment
-    ends = local(at)
-    if appointment is None or _kept(walk.draft.state):
-        appointment = None
+def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook | None:
+    appointment, draft = step.appointment, walk.draft
+    ends, budget, began = at, place.budget or walk.budget, place.began or walk.began
+    if appointment is not None and not _kept(draft.state):
+        if not place.stands:
+            limit = appointing.limit(draft, step, budget, place.since, place.left, began)
+            ends = at if limit is None else limit
+        if ends < draft.at:  # it was missed: a day that has passed is told to nobody
+            return None
+        term = _together(draft, step)
+    else:
+        appointment, term = None, budget.whole
         if not place.over and not place.stands:
-            calendar = walk.draft.calendar(walk.draft.state.competent)
-            budget = place.budget or walk.budget
-            ends = project_left(budget, local(place.since), place.left, calendar, walk.began).at
-    term = walk.budget.whole if appointment is None else _together(walk.draft, step)
-    return Outlook(ends, appointment, term, tuple(dict.fromkeys(place.without)))
+            calendar = draft.calendar(draft.state.competent)
+            ends = instant(project_left(budget, local(place.since), place.left, calendar, began).at)
+    return Outlook(local(ends), appointment, term, tuple(dict.fromkeys(place.without)))
 
 
 def _kept(state: State) -> bool:
@@ -148,12 +159,13 @@ def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
     draft = walk.draft
     node, step = draft.net.nodes[task.step], draft.step(task)
     walk.seen.add(node.id)
+    lapsed = place
     if step.suspend is not None:
-        place = place._replace(without=(*place.without, step.suspend.ground))
+        place, lapsed = _waited(place, step.suspend)
     due = [wait.due for wait in _timers_of(draft, task) if wait.due is not None]
     for wait in _timers_of(draft, task):
         if wait.due is not None:
-            _leave(walk, draft.net.nodes[wait.node], max(wait.due, now), place)
+            _leave(walk, draft.net.nodes[wait.node], max(wait.due, now), lapsed)
     own = draft.state.clocks.get(clock_names.task_clock(task.id))
     if own is not None and own.due is not None:
         _done(walk, step, max(own.due, now), place)
@@ -190,9 +202,9 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
     if step.suspend is not None:
         if not place.stands:
             place = _stand(walk, place, at)
-        place = place._replace(without=(*place.without, step.suspend.ground))
-    elif place.stands:
-        place = place._replace(since=at, stands=False)
+        place, lapsed = _waited(place, step.suspend)
+    else:
+        place = lapsed = _goes_on(walk, place, at) if place.stands else place
     timed = False
     for name in node.armed:
         boundary = draft.net.nodes[name]
@@ -200,16 +212,36 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
             due = _fires(draft, boundary, at)
             if due is not None and step.term is None:
                 timed = True
-                _leave(walk, boundary, due, place)
+                _leave(walk, boundary, due, lapsed)
     if not timed and not _up_to_the_applicant(step):
         _done(walk, step, *_takes(walk, step, at, place))
+
+
+def _waited(place: _Place, wait: Suspend) -> tuple[_Place, _Place]:
+    """After a wait outside the term: where it was done, and where its time ran out.
+
+    What the applicant did not bring lets nothing begin anew (NĐ 61/2018/NĐ-CP Điều 19.4).
+    """
+    place = place._replace(without=(*place.without, wait.ground))
+    done = place if wait.after == "resume" else place._replace(after=wait.after)
+    return done, place if wait.waits_for == "applicant" else done
+
+
+def _goes_on(walk: _Walk, place: _Place, at: int) -> _Place:
+    """The dossier's clock runs again: with what was left, all of it anew, or a term of its own."""
+    after, place = place.after, place._replace(since=at, stands=False, after="resume")
+    if after == "resume":
+        return place
+    budget = clocks.anew(place.budget or walk.budget, after)
+    return place._replace(left=None, over=False, budget=budget, began=local(at))
 
 
 def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
     """The dossier's clock would stand still from that instant on."""
     calendar = walk.draft.calendar(walk.draft.state.competent)
     budget = place.budget or walk.budget
-    left = carry(budget, local(place.since), place.left, local(at), calendar, walk.began)
+    began = place.began or walk.began
+    left = carry(budget, local(place.since), place.left, local(at), calendar, began)
     if budget.limit is not None:
         place = place._replace(budget=_stood(walk, place, place.since, at))
     return place._replace(since=at, left=left, stands=True, over=place.over or left is None)
@@ -218,7 +250,8 @@ def _stand(walk: _Walk, place: _Place, at: int) -> _Place:
 def _stood(walk: _Walk, place: _Place, since: int, until: int) -> Budget:
     """The dossier's time with what is left of a legal term beside it, after a run until that instant."""
     calendar = walk.draft.calendar(walk.draft.state.competent)
-    return stood_still(place.budget or walk.budget, local(since), local(until), calendar, walk.began)
+    budget, began = place.budget or walk.budget, place.began or walk.began
+    return stood_still(budget, local(since), local(until), calendar, began)
 
 
 def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place]:

@@ -78,6 +78,13 @@ def _more(*parts: object) -> str:
     return f" ({said})" if said else ""
 
 
+def _promised(event: Any) -> str:
+    """The date of the result, or by when the part of hẹn lần 1 was to be done."""
+    if event.promise == "appointment":
+        return f"{event.note or 'hẹn lần 1'}: {_at(event.at)}"
+    return f"hẹn trả kết quả {_at(event.at)}{_more(event.note)}"
+
+
 def _value(value: Any) -> str:
     return "có" if value is True else "không" if value is False else "–" if value is None else f"{value}"
 
@@ -146,7 +153,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "RungReached": lambda t, e: (
         f"{RUNGS.get(e.rung, e.rung)}: {e.officer_name or e.officer or 'không báo ai'}"
     ),
-    "PromiseMade": lambda t, e: f"hẹn trả kết quả {_at(e.at)}{_more(e.note)}",
+    "PromiseMade": lambda t, e: _promised(e),
     "Apologised": lambda t, e: f"ký văn bản xin lỗi: {e.reason}{_more(e.signer_name, e.document)}",
     "DutyArose": lambda t, e: f"{_DUTIES.get(e.of, e.of)}: {e.officer_name or e.unit}{_more(e.text)}",
     "DutyGiven": lambda t, e: f"nhiệm vụ {e.duty} chuyển cho {e.officer_name or e.unit}",

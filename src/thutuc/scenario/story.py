@@ -172,6 +172,9 @@ class _Teller:
 
     def _time(self, event: e.Event) -> Iterator[tuple[str, str]]:
         match event:
+            case e.PromiseMade(promise="appointment"):
+                told = when(local(event.at))
+                yield f"{event.note or 'hẹn lần 1'}: {told}", f"first appointment: {told}"
             case e.PromiseMade():
                 yield f"hẹn trả kết quả {when(local(event.at))}", f"promised for {when(local(event.at))}"
             case e.ClockStarted() if event.clock != "dossier":

@@ -99,8 +99,8 @@ def _clock_reprojected(event: e.ClockReprojected, state: State, at: int) -> None
 @applies(e.DeadlineMissed)
 def _deadline_missed(event: e.DeadlineMissed, state: State, at: int) -> None:
     state.clocks[event.clock].missed = event.due
-    if event.clock == DOSSIER and state.missed is None:
-        state.missed = event.due
+    if event.clock == DOSSIER:  # of hẹn lần 1 it is known only after its step, maybe after the whole term
+        state.missed = event.due if state.missed is None else min(state.missed, event.due)
 
 
 @applies(e.RungReached)
