@@ -129,3 +129,23 @@ def test_R39_an_extension_after_the_hand_over_never_ends_before_what_was_told() 
     extended = made.engine.dossier(dossier).due
     assert extended is not None and extended.date() == counted(8) > date(2026, 7, 6)
     assert made.engine.explain(dossier).legal is None
+
+
+def test_R39_a_legal_period_that_ran_before_the_hand_over_is_explained_as_it_was_counted() -> None:
+    """BLDS 2015 Điều 147.2, 148.5: four days worked where the dossier lay when the period began."""
+    period = (
+        '<bpmn:boundaryEvent id="over" attachedToRef="check"><bpmn:extensionElements>'
+        '<thutuc:term value="04 ngày làm việc" counting="law"/></bpmn:extensionElements>'
+        "<bpmn:timerEventDefinition/></bpmn:boundaryEvent>"
+        '<bpmn:sequenceFlow id="on" sourceRef="over" targetRef="examine"/></bpmn:process>'
+    )
+    file = seven_days(id="niem-yet").decode().replace("</bpmn:process>", period)
+    file = file.replace('<thutuc:term value="02 giờ làm việc"/>', "<thutuc:untimed/>", 1)
+    made = commune()
+    dossier = received(made, "niem-yet", file.encode())
+    (task,) = made.engine.tasks(dossier=dossier)
+    before = made.engine.explain(dossier, task.id)
+    assert before.due == iso("2026-07-02 00:00")  # 26, 29, 30/06 and 01/07
+
+    made.hand_over("2026-07-01 00:00")
+    assert made.engine.explain(dossier, task.id) == before

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from thutuc.dossier import Event, decode_events
-from thutuc.dossier.events import ClockStarted, TaskOpened, WaitOpened, WaitReprojected
+from thutuc.dossier.events import (
+    ClockStarted,
+    DossierSubmitted,
+    HandedOver,
+    TaskOpened,
+    WaitOpened,
+    WaitReprojected,
+)
 from thutuc.dossier.view import local
 from thutuc.engine import wording
 from thutuc.engine.clock_names import DOSSIER
@@ -47,7 +54,11 @@ def explain_limit(
     net = net_with(opened.step)
     armed = net.nodes[opened.step].armed
     for row, event in told:
-        if isinstance(event, WaitOpened) and event.token == opened.token and event.node in armed:
+        if isinstance(event, DossierSubmitted):  # it is counted with the calendar of who decided then
+            unit = event.competent or unit
+        elif isinstance(event, HandedOver):
+            unit = event.units.get(unit or "", unit)
+        elif isinstance(event, WaitOpened) and event.token == opened.token and event.node in armed:
             timer = term_timer(net.nodes[event.node])
             if timer is not None and event.since is not None:
                 return _sum(world, dossier, unit, told, row, event, timer)
