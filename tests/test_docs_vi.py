@@ -13,8 +13,10 @@ from thutuc.bpmn.vocabulary import REPEATED
 
 DOCS = Path(__file__).parents[1] / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
-ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios")
+ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+#: what the page on lint has of every rule; ``test_lint_rules`` holds it in both languages
+RULES = re.compile("<!-- the rules -->.*<!-- end of the rules -->", re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
 #: the line below the title that leads to the other language
@@ -33,7 +35,7 @@ def vietnamese(name: str) -> str:
 
 def shape(text: str) -> list[tuple[str, int, int, int, set[str]]]:
     """Each section of what is written by hand: level, paragraphs, items, rows, names and numbers."""
-    plain = FENCES.sub("", REGION.sub("", OTHER.sub("", text)))
+    plain = FENCES.sub("", RULES.sub("", REGION.sub("", OTHER.sub("", text))))
     parts = HEADING.split(plain)
     found = []
     for level, title, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):

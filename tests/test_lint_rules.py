@@ -66,9 +66,10 @@ def test_every_folder_of_diagrams_is_of_a_rule() -> None:
     assert {path.parent.name for path in FILES} == set(page.every())
 
 
-def test_the_page_says_what_the_rules_and_diagrams_say() -> None:
-    text = page.PAGE.read_text("utf-8")
-    assert text == page.written(text), "run: python -m tests.lint.page"
+@pytest.mark.parametrize("vietnamese", [False, True])
+def test_the_page_says_what_the_rules_and_diagrams_say(vietnamese: bool) -> None:
+    text = (page.VIETNAMESE if vietnamese else page.PAGE).read_text("utf-8")
+    assert text == page.written(text, vietnamese=vietnamese), "run: python -m tests.lint.page"
     assert re.findall(r"^### `([a-z-]+)`$", text, re.MULTILINE) == page.every()
 
 

@@ -1,4 +1,4 @@
-"""Writes what code and diagrams say into ``docs/reference/lint.md``: ``python -m tests.lint.page``."""
+"""Writes what code and diagrams say into ``lint.md`` and ``lint.vi.md``: ``python -m tests.lint.page``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+
+from tests.lint.page_vi import ASKED
 
 from thutuc import load_plugins, sample
 from thutuc.errors import Finding, stopped
@@ -18,6 +20,7 @@ from thutuc.plugins import Plugins
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "lint.md"
+VIETNAMESE = PAGE.with_name("lint.vi.md")
 REGION = re.compile(r"(<!-- the rules -->\n).*?(<!-- end of the rules -->)", re.DOTALL)
 
 #: rules that one generator tells together, and what each asks for
@@ -76,6 +79,7 @@ def files(rule: str) -> list[Path]:
     )
 
 
+@cache
 def findings(path: Path) -> Sequence[Finding]:
     """What lint says of a diagram; the sample province is asked where a rule asks an organisation."""
     plugins = _province() if path.parent.name in PLUGGED else None
@@ -87,29 +91,33 @@ def _province() -> Plugins:
     return load_plugins({"roles": {"organisation": str(sample())}})
 
 
-def region() -> Iterator[str]:
+def region(*, vietnamese: bool = False) -> Iterator[str]:
     """Every rule with its paragraph, level, diagrams, and what is said of the wrong ones."""
     for title, told in rules().items():
-        yield f"## {title}"
+        yield f"## {title.partition(' · ')[0] if vietnamese else title}"
         for rule, asks in told.items():
-            yield from _rule(rule, asks)
+            yield from _rule(rule, ASKED[asks] if vietnamese else asks, vietnamese)
 
 
-def _rule(rule: str, asks: str) -> Iterator[str]:
+def _rule(rule: str, asks: str, vietnamese: bool) -> Iterator[str]:
+    def said_as(both: str) -> str:
+        return both.partition(" · ")[0] if vietnamese else both
+
     yield f"### `{rule}`"
     shown = files(rule)
     said = {path: next((one for one in findings(path) if one.rule == rule), None) for path in shown}
     level = next((LEVELS[one.severity] for one in said.values() if one is not None), LEVELS["warn"])
-    yield f"{asks} *{level}*"
+    yield f"{asks} *{said_as(level)}*"
     lines = []
     for path, finding in said.items():
         kind, _, name = path.stem.partition("-")
         mark = {"passes": "Đúng · right", "fails": "Sai · wrong", "tells": "Ví dụ · example"}[kind]
-        lines.append(f"- {mark}: [{name}](../../tests/lint/{rule}/{path.name})")
+        lines.append(f"- {said_as(mark)}: [{name}](../../tests/lint/{rule}/{path.name})")
         if finding is not None:
             place = f"dòng {finding.line}" if finding.line else "tệp"
             lines.append(f"  <br>{place}: {_safe(finding.message_vi)} **{_safe(finding.remedy_vi)}**")
-            lines.append(f"  <br>{_safe(finding.message)} *{_safe(finding.remedy)}*")
+            if not vietnamese:
+                lines.append(f"  <br>{_safe(finding.message)} *{_safe(finding.remedy)}*")
     yield "\n".join(lines)
 
 
@@ -117,11 +125,12 @@ def _safe(text: str) -> str:
     return re.sub(r"([*_`|])", r"\\\1", stopped(text).replace("<", "&lt;"))
 
 
-def written(page: str) -> str:
+def written(page: str, *, vietnamese: bool = False) -> str:
     """The page with its region made anew."""
-    made = "\n\n".join(region())
+    made = "\n\n".join(region(vietnamese=vietnamese))
     return REGION.sub(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written(PAGE.read_text("utf-8")), "utf-8")
+    for one in (PAGE, VIETNAMESE):
+        one.write_text(written(one.read_text("utf-8"), vietnamese=one is VIETNAMESE), "utf-8")
