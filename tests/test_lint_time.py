@@ -115,7 +115,7 @@ SUMS = {
         "": ("20 ngày làm việc", "20 ngày làm việc"),
         "chỉ đăng ký, không cấp Giấy chứng nhận": ("17 ngày làm việc", "17 ngày làm việc"),
         "xã khó khăn": ("20 ngày làm việc", "30 ngày làm việc"),
-        "chỉ đăng ký, không cấp Giấy chứng nhận, xã khó khăn": ("17 ngày làm việc", "27 ngày làm việc"),
+        "chỉ đăng ký, không cấp Giấy chứng nhận và xã khó khăn": ("17 ngày làm việc", "27 ngày làm việc"),
     },
     "thay-doi-tru-so-to-chuc-ton-giao": {"": ("30 ngày làm việc", "30 ngày làm việc")},
 }
