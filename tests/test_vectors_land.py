@@ -187,8 +187,13 @@ def test_D7_who_missed_only_the_first_appointment_was_late_until_the_slip_left_a
     (told,) = [each for each in sent if each.kind == "applicant"]
     assert told.subject.startswith("Thông báo về hẹn lần 1") and "2026" not in told.text
     assert "phần việc của hẹn lần 1 đã xong; ngày hẹn trả kết quả được báo khi" in told.text
+    lines = [line.text_vi for line in world.engine.explain(world.id).lines]
+    assert any(
+        "10 ngày làm việc trừ 02 ngày làm việc của lần sau): 17:30 ngày 03/04/2026" in x for x in lines
+    )
     world.do("10/04 09:00", "await_tax")
     world.do("23/04 10:00", "await_payment")
+    assert world.engine.explain(world.id).term == "02 ngày làm việc"
     world.do("29/04 11:30", "sign_certificate")  # due on 28/04 at 17:30
 
     (late,) = world.at("05/05 09:00").engine.reconcile(since=day("01/03 00:00")).lateness

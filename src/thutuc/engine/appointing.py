@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from thutuc.dossier import Clock
+from thutuc.dossier import Clock, State
 from thutuc.dossier.events import DeadlineMissed, PromiseMade
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clock_names
@@ -26,31 +26,38 @@ _FRESH = "fresh:"
 
 def done(draft: Draft, step: Step, own: Clock | None) -> None:
     """A step is done that ends an appointment: remember by when that was, should a wait follow."""
-    if step.appointment is None or _kept(draft) >= step.appointment:
+    if step.appointment is None or kept(draft.state) >= step.appointment:
         return
     limit = _limit(draft, step)
     due = limit if limit is not None else own.due if own is not None else None
     if due is not None:
-        draft.appointment = step.appointment, due, limit is not None
+        draft.appointment = step.appointment, due, None if limit is None else _sum(draft, step)
 
 
 def tell(draft: Draft) -> None:
     """Hẹn lần 1 exists only where a financial duty follows (DT138 Đ5.3): where the clock now stands still."""
     clock = draft.state.clocks.get(clock_names.DOSSIER)
     if draft.appointment is not None and clock is not None and clock.paused == draft.at:
-        number, due, judged = draft.appointment
-        draft.emit(PromiseMade("appointment", due, f"hẹn lần {number}"))
-        if judged and draft.at > due and (clock.missed is None or clock.missed > due):
+        number, due, counted = draft.appointment
+        note = f"hẹn lần {number}" if counted is None else f"hẹn lần {number}, {counted}"
+        draft.emit(PromiseMade("appointment", due, note))
+        if counted is not None and draft.at > due and (clock.missed is None or clock.missed > due):
             draft.emit(DeadlineMissed(clock_names.DOSSIER, due))
     draft.appointment = None
 
 
-def _kept(draft: Draft) -> int:
+def kept(state: State) -> int:
     """How many were told since the term last began anew: a step that is done again makes no second one."""
     told = 0
-    for promise in draft.state.promises:
+    for promise in state.promises:
         told = 0 if promise.kind == "restart" else told + (promise.kind == "appointment")
     return told
+
+
+def _sum(draft: Draft, step: Step) -> str:
+    """What its limit is counted from: ``10 ngày làm việc trừ 02 ngày làm việc của lần sau``."""
+    whole = Budget.from_json(draft.state.clocks[clock_names.DOSSIER].budget).whole
+    return f"{whole} trừ {_second(draft, step)} của lần sau"
 
 
 def _limit(draft: Draft, step: Step) -> int | None:

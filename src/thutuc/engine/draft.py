@@ -88,8 +88,8 @@ class Draft:
     known: int  #: when it is recorded: what calendars knew by then
     events: list[Event] = field(default_factory=list)
     ran: Run | None = None  #: the runtime's last move
-    #: number and due instant of an appointment that just ended, and whether its own limit says so
-    appointment: tuple[int, int, bool] | None = None
+    #: number and due instant of an appointment that just ended, and how its limit is counted, if it has one
+    appointment: tuple[int, int, str | None] | None = None
     now: datetime = field(init=False)  #: when it happened, in the organisation's zone
     procedure: Procedure = field(init=False)  #: in the version the dossier was received under
     #: the calendars of units as they were known, asked once for each

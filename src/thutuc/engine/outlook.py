@@ -114,7 +114,7 @@ def _first(walk: _Walk) -> Outlook | None:
             if not walk.sooner and (place.without or place.stands):
                 return told
             walk.sooner = True
-            if _kept(walk.draft.state) or not any(step.appointment for step in net.steps.values()):
+            if appointing.kept(walk.draft.state) or not any(step.appointment for step in net.steps.values()):
                 return None
             continue
         node = net.nodes[name]
@@ -135,7 +135,7 @@ def _first(walk: _Walk) -> Outlook | None:
 def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook | None:
     appointment, draft = step.appointment, walk.draft
     ends, budget, began = at, place.budget or walk.budget, place.began or walk.began
-    if appointment is not None and not _kept(draft.state):
+    if appointment is not None and not appointing.kept(draft.state):
         if not place.stands:
             limit = appointing.limit(draft, step, budget, place.since, place.left, began)
             ends = at if limit is None else limit
@@ -148,10 +148,6 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook | None:
             calendar = draft.calendar(draft.state.competent)
             ends = instant(project_left(budget, local(place.since), place.left, calendar, began).at)
     return Outlook(local(ends), appointment, term, tuple(dict.fromkeys(place.without)))
-
-
-def _kept(state: State) -> bool:
-    return any(promise.kind == "appointment" for promise in state.promises)
 
 
 def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
@@ -282,7 +278,7 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
 
 def _done(walk: _Walk, step: Step, at: int, place: _Place) -> None:
     """A step would be done at that instant; an appointment or the result is where the walk ends."""
-    if step.result_ready or (step.appointment is not None and not _kept(walk.draft.state)):
+    if step.result_ready or (step.appointment is not None and not appointing.kept(walk.draft.state)):
         walk.put(at, f"end:{step.id}", place)
         return
     _leave(walk, walk.draft.net.nodes[step.id], at, place)

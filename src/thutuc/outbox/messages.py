@@ -108,7 +108,7 @@ _TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
 def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] | None:
     """Subject and text of what the applicant is told of an event, if anything."""
     if isinstance(event, PromiseMade) and event.promise == "appointment":
-        number = (event.note or "hẹn lần 1").partition(":")[0]
+        number = (event.note or "hẹn lần 1").partition(",")[0]
         later = "ngày hẹn trả kết quả được báo khi thời hạn được tính tiếp"
         return f"Thông báo về {number}", f"{name}: phần việc của {number} đã xong; {later}."
     if isinstance(event, PromiseMade):
