@@ -19,7 +19,7 @@ from thutuc.dossier.events import (
 from thutuc.engine import (
     acting,
     apology_duties,
-    appointing,
+    appointments,
     assigning,
     clock_names,
     clocks,
@@ -42,7 +42,7 @@ def settle(draft: Draft, since: int = 0) -> None:
     if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
         groups.follow(draft)
-        appointing.tell(draft)
+        appointments.tell(draft)
         _finish(draft)
     if draft.state.duties:
         apology_duties.follow(draft)
@@ -69,7 +69,7 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
 def _completed(draft: Draft, event: TaskCompleted) -> None:
     step = draft.net.steps[event.step]
     clock = draft.state.clocks.get(clock_names.task_clock(event.task))
-    appointing.done(draft, step, clock)
+    appointments.done(draft, step, clock)
     clocks.stop_clock(draft, clock_names.task_clock(event.task), "done")
     acting.completed(draft, event)
     papers.brought(draft, event)

@@ -48,7 +48,8 @@ def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
     papers = header.form.papers if header.form is not None else ()
     asked = [
         *(each.when for each in header.variants if not each.name),
-        *(each.when for each in (*header.payments, *header.extensions)),
+        *(each.when for each in header.payments),
+        *(each.when for each in header.extensions),
         *(each.when for each in papers if not each.case),
     ]
     yield from ((None, field.name) for field in header.fields)
@@ -59,7 +60,8 @@ def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
             yield step, (loop.collection if loop and loop.item == step.unit_from else None) or step.unit_from
         if step.form is not None:
             yield from ((step, field.name) for field in step.fields if field.name in step.form.members)
-        cases = [each.when for each in (*step.variants, *step.returned) if not each.name]
+        cases: list[str | None] = [each.when for each in step.variants if not each.name]
+        cases += [each.when for each in step.returned if not each.name]
         yield from ((step, name) for name in _names(cases))
     flows = [flow.condition for flow in procedure.flows if not flow.name]
     yield from ((None, name) for name in _names(flows))
