@@ -367,7 +367,7 @@ def test_a_fraction_that_no_decimal_says_is_refused_with_how_to_write_it(tmp_pat
 
 
 def test_a_sum_that_is_left_out_is_told_with_whether_it_is_right():
-    right = "Dòng 6 (“Tổng cộng”): không lấy làm bước; 04 ngày làm việc, khớp với các bước"
+    right = "Dòng 7 (“Tổng cộng”): không lấy làm bước; 04 ngày làm việc, khớp với các bước"
     assert right in rows_of((HEAD, *BODY, SUM))[1]
 
 
@@ -519,7 +519,7 @@ def test_rows_that_cannot_be_read_are_told_one_a_line(tmp_path, capsys):
     first, *lines = capsys.readouterr().err.splitlines()
     assert first == "thutuc: 2 chỗ chưa đúng"
     told = [line.partition(":")[0] for line in lines if line.startswith("    Dòng")]
-    assert told == ["    Dòng 4 (bước 4)", "    Dòng 5 (bước 5)"]
+    assert told == ["    Dòng 6 (bước 4)", "    Dòng 7 (bước 5)"]
 
 
 def test_forms_that_were_written_are_told_with_the_lines_that_name_them(tmp_path, monkeypatch, capsys):
@@ -615,7 +615,7 @@ def test_a_step_below_a_sum_that_stands_first_is_one_though_its_content_is_merge
     whole = ("Tổng cộng", "Toàn bộ", "", "7,5 ngày làm việc", "")
     rows, told = rows_of((HEAD, whole, ("1", Merged("Toàn bộ"), *STEPS[0][2:]), STEPS[1]))
     assert [row.number for row in rows] == ["1", "2"]
-    assert "Dòng 1 (“Tổng cộng”): không lấy làm bước; 7,5 ngày làm việc, khớp với các bước" in told
+    assert "Dòng 2 (“Tổng cộng”): không lấy làm bước; 7,5 ngày làm việc, khớp với các bước" in told
 
 
 def _summed(*lines: tuple[str, ...]) -> list[str]:
@@ -644,7 +644,7 @@ def test_a_sum_that_is_right_is_only_offered_as_the_legal_term():
 
 def test_a_sum_that_differs_from_its_steps_is_told_with_its_line():
     assert _summed(*BODY, _sum("10 ngày làm việc")) == [
-        "Dòng 6 (“Tổng cộng”): bảng ghi tổng 10 ngày làm việc, nhưng các bước nối tiếp cộng lại là "
+        "Dòng 7 (“Tổng cộng”): bảng ghi tổng 10 ngày làm việc, nhưng các bước nối tiếp cộng lại là "
         "04 ngày làm việc; cần xem lại, trừ khi có bước làm song song",
         _offered("10 ngày làm việc"),
     ]
@@ -662,5 +662,23 @@ def test_days_and_working_days_are_never_added_up_to_one_sum():
 
 def test_a_sum_that_says_no_time_is_told():
     assert _summed(*BODY, _sum("như trên")) == [
-        "Dòng 6 (“Tổng cộng”): không đọc được tổng thời gian, chưa so với các bước"
+        "Dòng 7 (“Tổng cộng”): không đọc được tổng thời gian, chưa so với các bước"
     ]
+
+
+def test_a_place_in_a_table_is_the_row_of_the_file_and_heads_of_parts_are_no_steps(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    head = "QUY TRÌNH;;;\n;;;\nTT;Nội dung công việc;Đơn vị, người thực hiện;Thời gian\n"
+    path.write_text(f"{head}I;Tại cấp xã;;\n3a;Tiếp nhận;Công chức một cửa;Trong ngày\n", "utf-8")
+    with pytest.raises(WrongData) as refused:
+        read_table(path)
+    (told,) = refused.value.problems
+    assert told.startswith("Dòng 5 (bước 3a): không đọc được thời gian 'Trong ngày'")
+    assert "có phải là “trong ngày làm việc”?" in told
+    rest = "I;Tại cấp xã;;\n3a;Tiếp nhận;Công chức một cửa;1 ngày làm việc\n11;Ký;Lãnh đạo;1 ngày làm việc\n"
+    more = "4;Trả;Công chức một cửa;1 ngày làm việc\n"
+    path.write_text(head + rest + more, "utf-8")
+    rows, said = read_table(path)
+    assert [row.number for row in rows] == ["3a", "11", "4"]
+    assert "Dòng 4 (“Tại cấp xã”): tên một phần của bảng, không lấy làm bước" in said
+    assert [one.partition(":")[0] for one in said if one.startswith("Số")] == ["Số thứ tự nhảy từ 4 sang 11"]

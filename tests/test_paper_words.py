@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from tests.vector_world import seven_days
 from typer.testing import CliRunner
 
 from thutuc import sample
-from thutuc.authoring import annex
+from thutuc.authoring import annex, heading_of
 from thutuc.bpmn import read
 from thutuc.cli.app import app
+from thutuc.cli.waiting import _row
+from thutuc.engine import Waiting
+from thutuc.engine.status import Awaited
 from thutuc.lint.rules.label_missing import label_missing
 from thutuc.organisation import Organisation, OrganisationData
 from thutuc.procedure import Act, Group, Header, Node, NodeKind, Payment, Procedure, Step, Variant
@@ -41,7 +45,9 @@ def of(step: Step, *others: Node, header: Header | None = None) -> Procedure:
     )
 
 
-def test_the_annex_tells_the_terms_of_cases_its_branches_and_where_the_clock_stands_still() -> None:
+def test_the_annex_tells_the_terms_of_cases_its_branches_and_where_the_clock_stands_still(
+    tmp_path: Path,
+) -> None:
     permit = read(BIRTH.parents[1] / "cap-giay-phep-xay-dung" / "procedure.bpmn")
     told, _ = lines(permit)
     assert (
@@ -51,6 +57,13 @@ def test_the_annex_tells_the_terms_of_cases_its_branches_and_where_the_clock_sta
     assert "Tổng thời gian là của các bước nối tiếp nhau lâu nhất: bước 1, 2, 3, 5, 6, 7, 8, 9." in told
     assert "Sau bước 3, Hồ sơ đạt? Còn thiếu → bước 4; Từ chối → bước 10; Đạt → “Phải lấy ý kiến?”." in told
     assert any(line.startswith("Bước 5: không trả lời trong thời hạn thì coi như đồng ý") for line in told)
+    (tmp_path / "a.docx").write_bytes(annex(permit))
+    above = heading_of(tmp_path / "a.docx").cases
+    assert [case.partition(":")[0] for case in above] == [
+        "trường hợp nhà ở riêng lẻ",
+        "trường hợp điều chỉnh, sửa chữa",
+        "trường hợp gia hạn, cấp lại",
+    ]
 
 
 def test_who_signs_a_refusal_is_not_said_to_sign_the_result() -> None:
@@ -143,3 +156,21 @@ def test_describe_names_units_of_the_configured_organisation_and_tells_what_it_l
     done = run(app, ["--organisation", str(sample("organisation.yaml")), "describe", "p.bpmn"])
     assert "| Ban Giám đốc Sở Công Thương |" in done.stdout
     assert "trade-department" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("begun", "own", "stands", "told"),
+    [
+        (True, None, "posting", "thời hạn giải quyết đang tạm dừng: niêm yết công khai"),
+        (True, None, None, "vẫn tính thời gian"),
+        (True, "tax", "posting", "nghĩa vụ tài chính"),
+        (False, None, None, "thời hạn giải quyết chưa bắt đầu"),
+    ],
+)
+def test_a_list_of_waits_says_that_time_runs_only_while_it_does(
+    begun: bool, own: str | None, stands: str | None, told: str
+) -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    asked = Awaited("Cho ý kiến", "Sở Công Thương", "–", own, None, at, None, late=False, begun=begun)
+    dossier: Any = SimpleNamespace(id=1, code="H99", suspended=at if stands else None, ground=stands)
+    assert str(_row(Waiting(dossier, asked, 1, 1, 0))[2]) == told

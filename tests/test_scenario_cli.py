@@ -78,6 +78,12 @@ def test_scenarios_that_pass_are_told_with_what_they_came_by(folder: Path) -> No
     assert "1 kịch bản: 1 đạt, 0 không đạt" in done.output
 
 
+def test_a_procedure_without_a_scenario_fails(folder: Path) -> None:
+    done = call()
+    assert done.exit_code == 1
+    assert "không có kịch bản; viết tệp .toml" in done.stdout
+
+
 @pytest.mark.parametrize(("lang", "words"), [("vi", "Diễn biến:"), ("en", "What happened:")])
 def test_a_failure_is_a_story_and_a_line(folder: Path, lang: str, words: str) -> None:
     put(folder, WRONG)

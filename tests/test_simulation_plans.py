@@ -212,6 +212,36 @@ def test_an_absence_over_another_is_told_in_both_languages_on_its_own_line(tmp_p
         plan_of(tmp_path, f"{COMMUNE}\n{one.replace('2026-04-01', '2026-03-09')}")
 
 
+def test_what_of_a_plan_can_have_no_effect_is_told(tmp_path: Path) -> None:
+    away = '[[absence]]\nofficer = "viet.ngo"\nsince = 2026-08-03\nuntil = 2026-08-05\n'
+    burst = "per_day = 3\nburst = [{factor = 9, since = 2026-02-02, until = 2026-02-06}]"
+    text = COMMUNE.replace("per_day = 12", "per_day = 0").replace("per_day = 3", burst) + f"\n{away}"
+    found = plan_of(tmp_path, text, load=False).findings
+    assert [each.message_vi for each in found if each.rule == "effect"] == [
+        "không hồ sơ nào đến trong những ngày được tính, 01/04/2026 đến 08/04/2026",
+        "từ 02/02/2026 đến 06/02/2026 nằm ngoài kế hoạch, 30/03/2026 đến 28/04/2026: không có tác dụng",
+        "từ 03/08/2026 đến 05/08/2026 nằm ngoài kế hoạch, 30/03/2026 đến 28/04/2026: không có tác dụng",
+    ]
+    assert not [each for each in plan_of(tmp_path, load=False).findings if each.rule == "effect"]
+
+
+def test_an_instant_without_a_zone_is_the_organisations(tmp_path: Path) -> None:
+    def at(said: str) -> list[str]:
+        source = plan_of(tmp_path, COMMUNE.replace("per_day = 12", f"at = [{said}]"), load=False)
+        return [each.isoformat() for each in source.prepared.plan.procedure[0].arrivals[0].at]
+
+    with pytest.raises(PlanRefused, match="at least one instant"):
+        at("")
+    assert at("2026-04-02T09:00:00") == ["2026-04-02T09:00:00+07:00"]
+
+
+def test_hours_that_are_no_text_are_refused_with_how_to_write_them(tmp_path: Path) -> None:
+    own = '[[hours]]\nofficer = "viet.ngo"\nsessions = [[06:00:00, 12:00:00]]\n'
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, f"{COMMUNE}\n{own}")
+    assert "giờ phải viết như '07:30-11:30'" in refused.value.findings[0].message_vi
+
+
 def test_a_load_above_one_is_warned_about_and_may_be_run(tmp_path: Path) -> None:
     found = plan_of(tmp_path, COMMUNE.replace("per_day = 12", "per_day = 400"))
 

@@ -69,6 +69,7 @@ class Lines(list[list[str]]):
     """One table: its lines, cell by cell."""
 
     more = False  #: it goes on beyond the rows or columns that are read
+    places: Sequence[int] = ()  #: which row of the file each line is, from 1: those that are blank are gone
 
 
 #: what says in a sheet of Excel which cells are merged; it has no other attribute
@@ -114,6 +115,7 @@ def _kept(read: Sequence[Sequence[object]]) -> Lines:
     lines = Lines([_plain(cell) for cell in line[:MAX_COLUMNS]] for line in read)
     lines.more = isinstance(read, Lines) and read.more
     lines.more = lines.more or any(any(line[MAX_COLUMNS:]) for line in read)
+    lines.places = [place for place, line in enumerate(lines, start=1) if any(line)]
     lines[:] = [line for line in lines if any(line)]
     if len(lines) > 2 * MAX_ROWS:
         lines.more = True

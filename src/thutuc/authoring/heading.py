@@ -31,6 +31,7 @@ _DECISIONS: Final = {
     "publication": "quyết định công bố",
     "internal-process": "quyết định phê duyệt quy trình nội bộ",
 }
+_CASE: Final = re.compile(r"Thời hạn giải quyết, (trường hợp .+)")
 _LONGEST: Final = 300  #: characters of a line that is taken for one of these
 
 
@@ -44,11 +45,14 @@ class Heading:
     legal_term: Term | None = None
     committed_term: Term | None = None
     decisions: tuple[Decision, ...] = ()
+    cases: tuple[str, ...] = ()  #: terms by case as they are told: to be drawn by hand
 
 
 def heading_of(path: Path) -> Heading:
     """What the Word file of an annex says of its procedure; of another file nothing."""
-    said = _said([" ".join(line.split()) for line in paragraphs_of(path)])
+    lines = [" ".join(line.split()) for line in paragraphs_of(path)]
+    said = _said(lines)
+    cases = [found[1] for line in lines if (found := _CASE.fullmatch(line[:_LONGEST]))]
     return Heading(
         said.get("code"),
         said.get("field"),
@@ -61,6 +65,7 @@ def heading_of(path: Path) -> Heading:
             for number in said.get(kind, "").split("; ")
             if number.strip()
         ),
+        tuple(case for case in cases if cases.count(case) == 1),
     )
 
 

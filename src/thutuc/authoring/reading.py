@@ -42,6 +42,8 @@ from thutuc.worktime import Term
 _UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
 #: what may stand beside a term in an annex that was printed of a procedure
 _BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
+#: how a row is numbered that has no work of its own: “I. Tại cấp xã”
+_PART = re.compile(r"[IVX]+[.)]?|[A-Z][.)]?")
 #: the line of a step in its table, and its cells by the name of their column
 _Cells = tuple[int, dict[str, str]]
 _ACTS_NAMED = {name: act for act, name in ACT_NAMES.items()}
@@ -106,6 +108,7 @@ def rows_of(
     names: Mapping[str, str] = NO_NAMES,
 ) -> tuple[tuple[Row, ...], list[str]]:
     """The same for cells that are read already; the first line that names the columns begins the table."""
+    places = (isinstance(lines, Lines) and lines.places) or range(1, len(lines) + 1)
     lines = [[composed(cell) for cell in line] for line in lines]
     for index, line in enumerate(lines):
         columns = columns_of(line)
@@ -113,7 +116,8 @@ def rows_of(
             body = lines[index + 1 : index + 1 + MAX_ROWS + 1]
             if len(body) > MAX_ROWS:
                 raise WrongData([f"Bảng có hơn {MAX_ROWS} bước · expected at most {MAX_ROWS} steps"])
-            return _read(line, body, columns, file, working_days=working_days, called=names)
+            below = places[index + 1 : index + 1 + len(body)]
+            return _read(line, body, columns, file, below, working_days=working_days, called=names)
     raise WrongData([missing_told(lines)])
 
 
@@ -122,6 +126,7 @@ def _read(
     body: Sequence[Sequence[str]],
     columns: Mapping[str, int],
     file: str,
+    places: Sequence[int],
     *,
     working_days: bool,
     called: Mapping[str, str],
@@ -133,14 +138,14 @@ def _read(
     ]
     below = body[len(under) :]
     columns = the_time(heads, below, columns)
-    steps, sums = _sorted(below, columns, after=len(under))
+    steps, sums, parts = _sorted(zip(places[len(under) :], below, strict=True), columns)
     names = {name: head[index] for name, index in columns.items()}
     told, wrong = _cut(steps, names, file)
     wrong += _unfit(steps, names, file)
     if wrong:
         raise WrongData(wrong)
     rows, said = _rows(steps, sums, working_days=working_days, kinds=_kinds(called))
-    return rows, [*told, *unread_told(heads, below, columns), *said]
+    return rows, [*told, *parts, *unread_told(heads, below, columns), *said]
 
 
 def _of_head(line: Sequence[str], columns: Mapping[str, int]) -> bool:
@@ -215,8 +220,9 @@ def _rows(
 
 
 def _gaps(numbers: Iterable[str]) -> list[str]:
-    """Where the numbers of the rows leave one out, as where a table goes on over the page."""
-    whole = [int(number) for number in numbers if number.isascii() and number.isdecimal() and len(number) < 4]
+    """Where the numbers of the rows leave one out, as where a table goes on over the page; 3a is of 3."""
+    read = (re.match(r"([0-9]{1,3})(?![0-9])", number) for number in numbers)
+    whole = sorted({int(found[1]) for found in read if found is not None})
     return [
         Asked(f"Số thứ tự nhảy từ {one} sang {other}: xem bảng có mất dòng không, nhất là ở chỗ sang trang")
         for one, other in pairwise(whole)
@@ -225,20 +231,25 @@ def _gaps(numbers: Iterable[str]) -> list[str]:
 
 
 def _sorted(
-    below: Iterable[Sequence[str]], columns: Mapping[str, int], *, after: int
-) -> tuple[list[_Cells], list[Sum]]:
-    """The steps below a head of *after* more lines, each with its line, and the rows that add them up."""
+    below: Iterable[tuple[int, Sequence[str]]], columns: Mapping[str, int]
+) -> tuple[list[_Cells], list[Sum], list[str]]:
+    """The steps below a head, each with its line, the rows that add them up, and which are heads of parts."""
     steps: list[_Cells] = []
     sums: list[Sum] = []
-    for place, line in enumerate(below, start=after + 1):
+    parts: list[str] = []
+    for place, line in below:
         cell = {name: line[index] if index < len(line) else "" for name, index in columns.items()}
         if "number" in cell and not isinstance(cell["number"], Cut):  # that is refused as it stands
             cell["number"] = bare_number(cell["number"])
         if is_sum(line, cell.get("number", "")):
             sums.append(Sum(place, (cell["term"], *line), len(steps)))
+        elif cell["content"] and _PART.fullmatch(cell.get("number", "")) and not cell["who"] + cell["term"]:
+            parts.append(
+                f"Dòng {place} (“{cell['content'][:60]}”): tên một phần của bảng, không lấy làm bước"
+            )
         elif cell["content"]:
             steps.append((place, cell))
-    return steps, sums
+    return steps, sums, parts
 
 
 def _row(number: str, cell: Mapping[str, str], kinds: Mapping[str, str]) -> tuple[Row, list[str]]:

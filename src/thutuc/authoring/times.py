@@ -56,6 +56,8 @@ def refused_told(place: int, number: str, text: str) -> str:
         asked = f"; có phải là “{text} làm việc”? Nếu cả bảng như vậy thì dùng --working-days"
     elif _FRACTION.search(text):
         asked = "; phân số thì ghi bằng số thập phân"
+    elif text.casefold() == "trong ngày":
+        asked = "; có phải là “trong ngày làm việc”?"
     elif _NUMBER.fullmatch(text):
         asked = "; đơn vị ở đầu cột không được đọc: ghi đơn vị vào từng ô"
     elif _is_term(bare := _AROUND.sub("", text).strip()):

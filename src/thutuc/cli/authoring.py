@@ -168,6 +168,7 @@ def import_table(
     above, term = heading_of(file), _term(legal_term)
     taken = heading_told(above)
     told += [taken] if taken else []
+    told += [Asked(f"Phần trên bảng còn ghi “{case}”, cần vẽ thêm") for case in above.cases]
     made = filled(Table(_id(process or name), _name(name), rows, code, field, term), above)
     if made.legal_term is None and made.committed_term is None:
         told.append(_NO_TERM)

@@ -209,7 +209,8 @@ def _code(told: Sequence[Suite], least: Mapping[str, float]) -> int:
     errors = [each.error for suite in told for each in suite.results if each.error is not None]
     if any(isinstance(error, ConfigurationError) for error in errors):
         return CANNOT_WORK
-    return REFUSED if any(not suite.ok or _short(suite, least) for suite in told) else 0
+    bad = any(not suite.ok or not suite.results or _short(suite, least) for suite in told)
+    return REFUSED if bad else 0
 
 
 def _short(suite: Suite, least: Mapping[str, float]) -> dict[str, float]:

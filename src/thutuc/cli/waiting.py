@@ -94,18 +94,27 @@ def waiting(
 
 def _row(each: Waiting) -> tuple[str | Text, ...]:
     wait = each.awaited
-    why = called(wait.ground) if wait.ground else "vẫn tính thời gian"
-    why = why if wait.begun else "thời hạn giải quyết chưa bắt đầu"
     papers = "; ".join(part for part in (wait.basis, wait.document) if part)
     late = f"\nquá {each.late_days} ngày" if each.late_days else "\nquá hạn" if wait.late else ""
     return (
         each.dossier.code or f"số nội bộ {each.dossier.id}",
         Text.assemble(wait.what, (f"\n{wait.whom}", FAINT)),
-        Text.assemble(why, (f"\n{papers}" if papers else "", FAINT)),
+        Text.assemble(_why(each), (f"\n{papers}" if papers else "", FAINT)),
         short(wait.since),
         Text(short(wait.until) + late, style=LATE if late else ""),
         f"{each.days} · {each.working_days}",
     )
+
+
+def _why(each: Waiting) -> str:
+    """Whether the dossier's clock runs meanwhile, and if not, why."""
+    if not each.awaited.begun:
+        return "thời hạn giải quyết chưa bắt đầu"
+    if each.awaited.ground:
+        return called(each.awaited.ground)
+    if each.dossier.suspended is not None:
+        return f"thời hạn giải quyết đang tạm dừng: {called(each.dossier.ground)}"
+    return "vẫn tính thời gian"
 
 
 def _plain(each: Waiting) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Awaited:
     what: str  #: in the words of the procedure, or the name of the ground
     whom: str
     whom_en: str
-    ground: str | None  #: why the dossier's clock stands still meanwhile; ``None`` where it runs on
+    ground: str | None  #: why it lets the dossier's clock stand still; ``None`` where it does not
     basis: str | None
     since: datetime
     until: datetime | None  #: the limit of whoever is waited for, where there is one

@@ -25,6 +25,8 @@ from thutuc.worktime import Calendar
 _DAY = timedelta(days=1)
 #: The rule that tells of days on which the version of the plan is not in force.
 VALIDITY = "validity"
+#: The rule that tells of words of a plan that change nothing.
+EFFECT = "effect"
 #: So many days at the start are looked at for somebody who holds a role.
 _LOOKED = 14
 #: Holidays that are named to who asked for another lie at most so many days before the plan; so many of them.
@@ -38,6 +40,7 @@ def check(prepared: Prepared, notes: Notes) -> None:
     looks += [partial(_check_flow, prepared, flow, notes) for flow in prepared.flows]
     looks += [partial(_check_bursts, prepared, flow, notes) for flow in prepared.flows]
     looks += [partial(_check_validity, prepared, flow, notes) for flow in prepared.flows]
+    looks += [partial(_check_days, prepared, flow, notes) for flow in prepared.flows]
     _check_files(prepared, notes)
     for look in looks:
         try:
@@ -141,6 +144,40 @@ def _check_validity(prepared: Prepared, flow: Flow, notes: Notes) -> None:
             ),
             warn=True,
         )
+
+
+def _check_days(prepared: Prepared, flow: Flow, notes: Notes) -> None:
+    """Tell of arrivals that bring nothing that counts, and of bursts and absences outside of the plan."""
+    plan = prepared.plan
+    first, counted, last = plan.start, plan.start + plan.warm_up * _DAY, last_day(plan).date() - _DAY
+    outside: list[tuple[tuple[str | int, ...], date | None, date | None]] = []
+    if flow is prepared.flows[0]:
+        outside += [(("absence", n), each.since, each.until) for n, each in enumerate(plan.absence)]
+    for source, said in enumerate(flow.plan.arrivals):
+        path = ("procedure", flow.number, "arrivals", source)
+        outside += [((*path, "burst", n), each.since, each.until) for n, each in enumerate(said.burst)]
+        if notes.wrong(path) or notes.wrong(("procedure", flow.number, "received_at")):
+            continue
+        days = plan.days - plan.warm_up
+        if days_of(said, flow.plan.received_at, prepared.plugins, counted, days, prepared.folder) is None:
+            end = counted + (days - 1) * _DAY
+            notes.say(
+                EFFECT,
+                path,
+                f"không hồ sơ nào đến trong những ngày được tính, {counted:%d/%m/%Y} đến {end:%d/%m/%Y}",
+                f"no dossier comes on the days that count, {counted} to {end}",
+                warn=True,
+            )
+    for place, since, until in outside:
+        if since is not None and until is not None and (until < first or last < since):
+            notes.say(
+                EFFECT,
+                place,
+                f"từ {since:%d/%m/%Y} đến {until:%d/%m/%Y} nằm ngoài kế hoạch, {first:%d/%m/%Y} đến "
+                f"{last:%d/%m/%Y}: không có tác dụng",
+                f"{since} to {until} lies outside the plan, {first} to {last}: it has no effect",
+                warn=True,
+            )
 
 
 def _check_people(prepared: Prepared, notes: Notes) -> None:

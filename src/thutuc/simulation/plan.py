@@ -10,8 +10,18 @@ from datetime import date, datetime, time
 from math import inf
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
+from thutuc.dossier.view import ZONE
 from thutuc.errors import CalendarError
 from thutuc.simulation.spread import Spread
 from thutuc.worktime import Session
@@ -49,18 +59,18 @@ def _in_reach(day: date) -> date:
 Day = Annotated[date, AfterValidator(_in_reach)]
 
 
-def _session(text: str) -> str:
+def _session(text: object) -> object:
     try:
-        Session.parse(text)
+        Session.parse(text if isinstance(text, str) else "")
     except CalendarError as error:
+        vi, en = (f", tìm thấy {text!r}", f", found {text!r}") if isinstance(text, str) else ("", "")
         raise ValueError(
-            f"giờ phải viết như '07:30-11:30', tìm thấy {text!r} · "
-            f"expected hours such as '07:30-11:30', found {text!r}"
+            f"giờ phải viết như '07:30-11:30'{vi} · expected hours such as '07:30-11:30'{en}"
         ) from error
     return text
 
 
-Hours = Annotated[str, AfterValidator(_session)]
+Hours = Annotated[str, BeforeValidator(_session)]
 
 
 class Word(BaseModel):
@@ -98,7 +108,9 @@ class Arrivals(Word):
     by_hour: Mapping[int, Weight] = {}  #: how the hours of a day weigh, 0–23; one not named weighs 1
     by_weekday: Mapping[str, Weight] = {}  #: the same for weekdays, ``monday`` …
     burst: Annotated[tuple[Burst, ...], Field(max_length=_MOST)] = ()
-    at: Annotated[tuple[datetime, ...], Field(max_length=100_000)] = ()  #: these instants instead
+    at: Annotated[
+        tuple[datetime, ...], Field(max_length=100_000)
+    ] = ()  #: these instants instead; one without a zone is the organisation's
     #: a CSV file with an instant in each row's first column (or the column ``column``) instead
     file: Name | None = None
     column: Name | None = None
@@ -108,6 +120,8 @@ class Arrivals(Word):
 
     @model_validator(mode="after")
     def _one(self) -> Arrivals:
+        if self.at == () and "at" in self.model_fields_set:
+            raise ValueError("at không có thời điểm nào · expected at least one instant in at, found none")
         if sum((self.per_day is not None, bool(self.at), self.file is not None)) != 1:
             raise ValueError(
                 "cần đúng một trong per_day, at, file · expected exactly one of per_day, at, file"
@@ -116,9 +130,12 @@ class Arrivals(Word):
             raise ValueError("giờ trong by_hour là 0–23 · expected hours from 0 to 23 in by_hour")
         if strange := [day for day in self.by_weekday if day not in WEEKDAYS]:
             raise ValueError(f"không có ngày {strange[0]!r} · expected one of {', '.join(WEEKDAYS)}")
-        if any(at.tzinfo is None for at in self.at):
-            raise ValueError("thời điểm phải có múi giờ · expected instants with their zone")
         return self
+
+    @field_validator("at")
+    @classmethod
+    def _zoned(cls, at: tuple[datetime, ...]) -> tuple[datetime, ...]:
+        return tuple(each if each.tzinfo is not None else each.replace(tzinfo=ZONE) for each in at)
 
 
 class Papers(Word):
