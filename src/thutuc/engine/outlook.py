@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
-from thutuc.engine import appointing, clock_names, clocks
+from thutuc.engine import appointments, clock_names, clocks
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.foresight import chosen_terms, entered, onward, shortest
 from thutuc.hookspecs import ClockKind
@@ -114,7 +114,9 @@ def _first(walk: _Walk) -> Outlook | None:
             if not walk.sooner and (place.without or place.stands):
                 return told
             walk.sooner = True
-            if appointing.kept(walk.draft.state) or not any(step.appointment for step in net.steps.values()):
+            if appointments.kept(walk.draft.state) or not any(
+                step.appointment for step in net.steps.values()
+            ):
                 return None
             continue
         node = net.nodes[name]
@@ -135,9 +137,9 @@ def _first(walk: _Walk) -> Outlook | None:
 def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook | None:
     appointment, draft = step.appointment, walk.draft
     ends, budget, began = at, place.budget or walk.budget, place.began or walk.began
-    if appointment is not None and not appointing.kept(draft.state):
+    if appointment is not None and not appointments.kept(draft.state):
         if not place.stands:
-            limit = appointing.limit(draft, step, budget, place.since, place.left, began)
+            limit = appointments.limit(draft, step, budget, place.since, place.left, began)
             ends = at if limit is None else limit
         if ends < draft.at:  # it was missed: a day that has passed is told to nobody
             return None
@@ -278,7 +280,7 @@ def _takes(walk: _Walk, step: Step, at: int, place: _Place) -> tuple[int, _Place
 
 def _done(walk: _Walk, step: Step, at: int, place: _Place) -> None:
     """A step would be done at that instant; an appointment or the result is where the walk ends."""
-    if step.result_ready or (step.appointment is not None and not appointing.kept(walk.draft.state)):
+    if step.result_ready or (step.appointment is not None and not appointments.kept(walk.draft.state)):
         walk.put(at, f"end:{step.id}", place)
         return
     _leave(walk, walk.draft.net.nodes[step.id], at, place)
