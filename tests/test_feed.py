@@ -125,7 +125,7 @@ def test_a_place_remembers_no_more_than_it_may(postgres_url: str) -> None:
 
     assert (found, place.seq, len(place.gaps)) == ([1], 1, MOST_GAPS)
     with store.transaction(write=False) as tx:
-        assert is_held_up(tx, place) and not is_held_up(tx, Place(5, place.gaps))  # nothing is behind that one
+        assert is_held_up(tx, place) and not is_held_up(tx, Place(5, place.gaps))  # nothing is behind
         assert not is_held_up(tx, Place(1))
     store.close()
 

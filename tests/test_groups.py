@@ -240,7 +240,7 @@ def test_a_leg_stands_still_with_the_dossier_while_its_own_step_waits_by_law():
     world.do("16/11 08:30", "check")
     world.do("16/11 09:00", "register")
     assert world.events("ClockStarted", "group:residence")
-    assert control_sheet(world.engine, world.id).coordinating == ("Công an tỉnh Sông Ngân",)  # of the next leg
+    assert control_sheet(world.engine, world.id).coordinating == ("Công an tỉnh Sông Ngân",)  # the next leg
     world.do("16/11 10:00", "take", by="hung.bach")
 
     whole, leg = clock_of(world, "dossier"), clock_of(world, "group:residence")
