@@ -26,6 +26,9 @@ from thutuc.organisation import Organisation, OrganisationData
 from thutuc.procedure import Act, Group, Header, Node, NodeKind, Payment, Procedure, Step, Variant
 from thutuc.procedure.telling import GAP
 from thutuc.reports import describe
+from thutuc.reports.difference import Change, Of, What
+from thutuc.reports.difference_facets import Area
+from thutuc.reports.difference_pages import value_told
 from thutuc.worktime import Term
 
 BIRTH = Path(__file__).parents[1] / "procedures" / "dang-ky-khai-sinh" / "procedure.bpmn"
@@ -174,3 +177,30 @@ def test_a_list_of_waits_says_that_time_runs_only_while_it_does(
     asked = Awaited("Cho ý kiến", "Sở Công Thương", "–", own, None, at, None, late=False, begun=begun)
     dossier: Any = SimpleNamespace(id=1, code="H99", suspended=at if stands else None, ground=stands)
     assert str(_row(Waiting(dossier, asked, 1, 1, 0))[2]) == told
+
+
+@pytest.mark.parametrize(
+    ("facet", "said", "told"),
+    [
+        ("cutoffs", "at=15:00, channel=counter", "lúc: 15:00, hình thức nộp: trực tiếp"),
+        (
+            "extensions",
+            "ground=complexity, at_most=05 ngày, agreement=true",
+            "lý do: nội dung phức tạp, thêm không quá: 05 ngày, theo thỏa thuận: có",
+        ),
+        (
+            "payments",
+            "moment=reception, name=Phí, when=not free",
+            "thời điểm: nộp trước khi tiếp nhận, tên: Phí, điều kiện: not free",
+        ),
+        ("fields", "ok “Đủ điều kiện”: boolean, required", "ok “Đủ điều kiện”: đúng hoặc sai, bắt buộc"),
+        ("suspend.waits_for", "commune", "UBND cấp xã"),
+    ],
+)
+def test_a_difference_is_told_in_words_and_in_english_as_the_file_says_it(
+    facet: str, said: str, told: str
+) -> None:
+    area = {"fields": Area.DATA, "suspend.waits_for": Area.WAIT}.get(facet, Area.TERM)
+    change = Change(Of.PROCEDURE, What.CHANGED, area, "p", facet=facet, after=said)
+    assert value_told(change, said, "vi") == told
+    assert value_told(change, said, "en") == said

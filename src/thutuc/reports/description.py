@@ -35,7 +35,7 @@ DECISIONS: Final[Mapping[str, str]] = {
     "internal-process": "Quy trình nội bộ",
     "delegation": "Quyết định ủy quyền",
 }
-_MOMENTS = {
+MOMENTS = {
     "reception": "nộp trước khi tiếp nhận",
     "supplement": "nộp trước khi nhận hồ sơ bổ sung",
     "return": "nộp trước khi trả kết quả",
@@ -130,7 +130,7 @@ def _cutoff(at: time, channel: str | None) -> str:
 
 def _payment(procedure: Procedure, payment: Payment) -> str:
     when = f", khi {condition_told(procedure, payment.when)}" if payment.when else ""
-    return cited(f"{payment.name or 'khoản phải nộp'}: {_MOMENTS[payment.moment]}{when}", payment.basis)
+    return cited(f"{payment.name or 'khoản phải nộp'}: {MOMENTS[payment.moment]}{when}", payment.basis)
 
 
 def _between(begins: date | None, ends: date | None) -> str:

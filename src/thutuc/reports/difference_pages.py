@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,10 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 
 from thutuc.bpmn.names import vietnamese
-from thutuc.procedure import ground_told
+from thutuc.lint.conditions import CHANNELS
+from thutuc.procedure import WHOM, ground_name, ground_told
 from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
+from thutuc.reports.description import MOMENTS
 from thutuc.reports.diagram import draw
 from thutuc.reports.difference import Change, Difference, Of, What
 from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, Facet
@@ -112,6 +115,38 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
         "block": "tiếp tục chờ",
     },
     "apology": {"before-expiry": "trước khi hết hạn", "after-expiry": "khi đã hết hạn"},
+    "suspend.waits_for": {code: vi for code, (vi, _) in WHOM.items()},
+}
+#: what the parts of a value are called, and what their own words mean
+_PARTS: Mapping[str, str] = {
+    "agreement": "theo thỏa thuận",
+    "ask_within": "yêu cầu bổ sung trong",
+    "at": "lúc",
+    "at_most": "thêm không quá",
+    "basis": "căn cứ",
+    "channel": "hình thức nộp",
+    "ground": "lý do",
+    "hand_over": "bàn giao trong",
+    "least": "ít nhất",
+    "moment": "thời điểm",
+    "most": "nhiều nhất",
+    "name": "tên",
+    "term": "thời hạn",
+    "up_to": "tổng cộng không quá",
+    "when": "điều kiện",
+}
+_MEANT: Mapping[str, Mapping[str, str]] = {"channel": CHANNELS, "moment": MOMENTS}
+_MARKS: Mapping[str, str] = {
+    "append": "ghi thêm",
+    "boolean": "đúng hoặc sai",
+    "choice": "lựa chọn",
+    "date": "ngày",
+    "list": "danh sách",
+    "object": "nhóm dữ liệu",
+    "integer": "số nguyên",
+    "number": "số",
+    "required": "bắt buộc",
+    "text": "văn bản",
 }
 
 
@@ -139,11 +174,24 @@ def value_told(change: Change, value: str | None, lang: str) -> str:
         return said[value]
     if change.area is Area.VALIDITY:
         return _day(value, lang)
-    if lang == "vi" and change.facet == "unit" and value in UNIT_NAMES:
+    return value if lang != "vi" else _in_words(change.facet, value)
+
+
+def _in_words(facet: str, value: str) -> str:
+    if facet == "unit" and value in UNIT_NAMES:
         return f"{UNIT_NAMES[value]} ({value})"
-    if lang == "vi" and change.facet == "suspend.ground":
+    if facet == "suspend.ground":
         return ground_told(value)
-    return _VALUES.get(change.facet, {}).get(value, value) if lang == "vi" else value
+    if facet == "fields":
+        value = re.sub(r"(?<=[:,] )([a-z]+)(?=,|$)", lambda mark: _MARKS.get(mark[1], mark[1]), value)
+    value = re.sub(r"(?:^|(?<=, ))([a-z_]+)=([^,]*)", _part_told, value)
+    return _VALUES.get(facet, {}).get(value, value)
+
+
+def _part_told(part: re.Match[str]) -> str:
+    name, value = part[1], part[2]
+    meant = ground_name(value) if name == "ground" else _MEANT.get(name, {}).get(value, value)
+    return f"{_PARTS.get(name, name)}: {_SAID['vi'][meant] if meant in ('true', 'false') else meant}"
 
 
 def lines(difference: Difference, lang: str = "vi") -> Iterator[tuple[str, tuple[Line, ...]]]:
