@@ -9,6 +9,7 @@ from tests.office import rows
 from thutuc import Dossier, Engine
 from thutuc.dossier import State, decode_events, load_state
 from thutuc.dossier.view import instant
+from thutuc.engine.undone import UNDO_LAPSE, holding
 from thutuc.store import Store, TaskRow, verify
 
 
@@ -20,6 +21,7 @@ class Watch:
         self.id = id
         self.stays: dict[str, Any] = {}
         self.late: set[int] = set()
+        self.seen = 0  #: rows of its journal
 
     def check(self, told: Dossier | None = None) -> None:
         """Hold the stored dossier against its journal, its task rows, and what the caller was told."""
@@ -42,6 +44,9 @@ class Watch:
             assert found.wake == (clock.rungs[0][1] if clock and clock.rungs else None)
         for task in tasks:
             assert (task.until is None) == (task.outcome is None), f"a task closed without outcome: {task}"
+        if any(entry.verb == UNDO_LAPSE for entry in journal[self.seen :]):
+            self.stays.pop("missed", None)  # what only the lapse made late is late no more
+        self.seen = len(journal)
         self._check_what_stays(state, tasks)
         self._check_clocks(state)
         for name in state.clocks:
@@ -92,7 +97,7 @@ def check_opinions(engine: Engine, dossier: int) -> int:
     Gives the number of reports and decisions looked at.
     """
     with engine.store.transaction(write=False) as tx:
-        journal = tx.journal(dossier)
+        journal = holding(tx.journal(dossier))
     out: set[int] = set()
     given = asked = looked = 0
     for row in journal:

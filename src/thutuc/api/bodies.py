@@ -181,6 +181,7 @@ class Send(Body):
     name: Name
     data: Data = {}
     signal: StrictBool = False
+    approver: Approver = None
 
 
 class Suspend(Body):

@@ -87,7 +87,11 @@ def complete(
     data: Data = None,
     data_json: DataJson = None,
     approver: Annotated[
-        str | None, typer.Option(help="Who approved a result entered after the term ran out as ready before.")
+        str | None,
+        typer.Option(
+            help="Who approved what is entered late: a result ready before its term ran out, or what came "
+            "before its wait lapsed."
+        ),
     ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -116,6 +120,9 @@ def send(
     signal: Annotated[bool, typer.Option("--signal", help="It is a signal, not a message.")] = False,
     data: Data = None,
     data_json: DataJson = None,
+    approver: Annotated[
+        str | None, typer.Option(help="Who approved what is entered late and came before its wait lapsed.")
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -131,6 +138,7 @@ def send(
             by=by,
             data=filled,
             signal=signal,
+            approver=approver,
             happened_at=happened_at,
             request_id=request_id,
         )

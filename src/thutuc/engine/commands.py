@@ -20,6 +20,7 @@ from thutuc.engine.commands_incidents import (
     Undelivered,
 )
 from thutuc.engine.commands_keeping import Archive, BringBack, Erase, Hold, LiftHold
+from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.courses import Course
 from thutuc.net import Net
 from thutuc.worktime import Term
@@ -27,8 +28,7 @@ from thutuc.worktime import Term
 Data = Mapping[str, Any]
 Papers = tuple[Mapping[str, str], ...]  #: each by name, place and SHA-256
 
-#: Of a field that a later release added: empty it is no part of what a request is bound to, so that one
-#: which an older release carried out is still known as the same.
+#: Of a field that a later release added: empty it is no part of what a request is bound to, as before it.
 LATER = {"later": True}
 
 
@@ -120,7 +120,7 @@ class Complete:
 
     task: int
     data: Data = field(default_factory=dict)
-    approver: str | None = None  #: of a result entered after the term ran out as ready before
+    approver: str | None = None  #: of a result ready before its term ran out, or what came before a lapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ class Send:
     name: str
     data: Data = field(default_factory=dict)
     signal: bool = False
+    approver: str | None = field(default=None, metadata=LATER)  #: of what came before its wait lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,4 +395,5 @@ Command = (
     | Erase
     | Archive
     | BringBack
+    | UndoLapse
 )

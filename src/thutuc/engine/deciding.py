@@ -17,6 +17,7 @@ from thutuc.engine import (
     duties,
     ending,
     hindering,
+    lapses,
     mending,
     moving,
     notices,
@@ -32,6 +33,7 @@ from thutuc.engine import (
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine import commands_keeping as k
+from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import EvaluationError, WrongData
@@ -86,6 +88,7 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     k.Erase: retaining.erase,
     k.Archive: retaining.archive,
     k.BringBack: retaining.bring_back,
+    UndoLapse: lapses.undo,
 }
 
 

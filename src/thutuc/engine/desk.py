@@ -14,7 +14,9 @@ from thutuc.engine.codes import check_outside, is_taken, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
+from thutuc.engine.lapses import lapsed
 from thutuc.engine.reads import Dossier
+from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
 from thutuc.errors import (
@@ -157,6 +159,8 @@ class Desk:
                     argument="happened_at",
                 )
             net = self.library.net(tx, row.procedure)
+            if isinstance(command, c.Complete | c.Send) and call.at < call.recorded:
+                row = self._reopened(tx, row, state, net, command, call)
             if task is not None and task not in state.tasks:
                 raise _no_task(tx, row.id, task)
             before = snapshot(state)
@@ -171,6 +175,20 @@ class Desk:
             return Dossier(row.id, state, net, row.version + 1)
 
         return self.guard(call, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
+
+    def _reopened(
+        self, tx: Tx, row: DossierRow, state: State, net: Net, command: c.Complete | c.Send, call: Call
+    ) -> DossierRow:
+        """Let the dossier wait again for what came before the wait lapsed: folded into *state*, written."""
+        found = lapsed(net, state, command, call.at, tx.journal(row.id))
+        if found is None:
+            return row
+        now = Call(UNDO_LAPSE, call.by, call.recorded, call.recorded, None, None)
+        tasks = snapshot(state)
+        events = self.decide(net, state, found, row.id, now, self.booked(tx))
+        made = chained(commit_of(row, tasks, state, events, now))
+        tx.save_many([made])
+        return made.after
 
     def decide(
         self,

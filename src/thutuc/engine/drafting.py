@@ -24,6 +24,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.engine.question import Question
+from thutuc.engine.undone import holding
 from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.procedure import Act
 from thutuc.store import DossierRow, JournalRow, lists
@@ -200,7 +201,7 @@ def log_of(q: Question, dossier: int) -> list[DraftLine]:
     if row is None:
         return []
     reader = _Reader(q, row)
-    for entry in q.tx.journal(dossier, until_recorded=q.now):
+    for entry in holding(q.tx.journal(dossier, until_recorded=q.now)):
         reader.read(entry)
     reader.finish()
     return sorted(reader.lines, key=lambda line: line.since)

@@ -250,10 +250,11 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         by: str,
         data: Mapping[str, Any] | None = None,
         signal: bool = False,
+        approver: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Deliver a message (or signal) from outside to whoever waits for it in the dossier."""
-        command = c.Send(name, as_given(data), signal)
+        """Deliver a message (or signal) from outside; one from before its wait lapsed may need *approver*."""
+        command = c.Send(name, as_given(data), signal, approver)
         return self._desk.do("send", dossier, command, by, command, **how)
 
     # --- the clock -------------------------------------------------------------------------------

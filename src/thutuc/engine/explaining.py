@@ -31,6 +31,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import wording
 from thutuc.engine.clock_names import DOSSIER, FORWARD, GROUP
 from thutuc.engine.draft import World
+from thutuc.engine.undone import holding
 from thutuc.errors import UnknownClock
 from thutuc.procedure import Decision
 from thutuc.store import JournalRow
@@ -72,7 +73,7 @@ def explain(
     which it is counted, unless the dossier went on under another version meanwhile.
     """
     name = _clock_name(name, dossier)
-    told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
+    told = [(row, event) for row in holding(rows) for event in decode_events(row.public, row.payload)]
     found: _Sum | None = None
     for row, event in told:
         if isinstance(event, DossierSubmitted):

@@ -17,6 +17,7 @@ from thutuc.dossier.events import (
     DoneOnLeave,
     DossierClosed,
     DossierReceived,
+    LapseUndone,
     MandateConfirmed,
     PapersRequested,
 )
@@ -26,6 +27,7 @@ from thutuc.engine.irregularity_kinds import BULK, BULK_WITHIN, KINDS
 from thutuc.engine.listing import Formula
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.question import Question
+from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.store import JournalRow, lists
 from thutuc.store.keys import UNREAD
 from thutuc.store.lists import FOREVER
@@ -113,6 +115,7 @@ _VERBS = (
     "cancel",
     "refuse",
     "take_over",
+    UNDO_LAPSE,
 )
 
 
@@ -194,6 +197,15 @@ def _moved_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     return "cơ quan có thẩm quyền nhận bàn giao" if moved else None
 
 
+def _lapse_undone(q: Question, entry: JournalRow, event: Event) -> str | None:
+    if not isinstance(event, LapseUndone):
+        return None
+    net = q.known(entry.dossier).net
+    steps = [net.nodes[each].source.name or each for each in event.steps if each in net.nodes]
+    approved = f"; người duyệt {event.approver}" if event.approver else ""
+    return f"{', '.join(steps)}: hết thời gian chờ lúc {local(event.at):%H:%M %d/%m/%Y}{approved}"
+
+
 _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "correction": _corrected,
     "retroactive-suspension": _retroactive,
@@ -204,6 +216,7 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "intake-late": _answered_late,
     "moved-late": _moved_late,
     "closed-late": _closed_late,
+    "lapse-undone": _lapse_undone,
 }
 
 

@@ -21,6 +21,13 @@ KINDS: Mapping[str, Formula] = {
         "việc ghi trong kỳ muộn hơn 01 giờ so với lúc xảy ra; khoảng cách = lúc ghi − lúc xảy ra",
         "acts recorded in the period more than an hour after they happened; gap = recorded − happened",
     ),
+    "lapse-undone": Formula(
+        "Bỏ việc hết thời gian chờ",
+        "việc hết thời gian chờ (kể cả im lặng coi như đồng ý) được bỏ trong kỳ, vì việc được chờ đã đến "
+        "trong hạn mà ghi sau; kèm lúc hết và người duyệt nếu ghi sau ngày làm việc tiếp theo",
+        "lapses of waits (consent by silence too) that were undone in the period, because what was waited "
+        "for had come in time and was entered later; with when it lapsed, and who approved where one had to",
+    ),
     "retroactive-suspension": Formula(
         "Tạm dừng hồi tố",
         "tạm dừng ghi trong kỳ có hiệu lực từ trước lúc ghi hơn 01 giờ; kèm số, ngày văn bản và người duyệt",

@@ -10,6 +10,7 @@ from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.events import ClockResumed, PromiseMade, ResultReady
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER
+from thutuc.engine.undone import holding
 from thutuc.net import Net
 from thutuc.store import DossierRow, JournalRow
 
@@ -105,7 +106,7 @@ def _stretches(
     """
     state, found, since = State(), list[tuple[int, int]](), None
     met: int | None = None  #: the end of hẹn lần 1
-    for entry in journal:
+    for entry in holding(journal):
         events = decode_events(entry.public, entry.payload)
         for event in events:
             apply(event, state, entry.happened_at)

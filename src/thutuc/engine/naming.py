@@ -61,5 +61,6 @@ VERB_NAMES: Mapping[str, str] = {
     "resolve_incident": "ghi sự cố đã xử lý",
     "hand_over": "bàn giao khi sắp xếp đơn vị, nhân sự",
     "reproject": "tính lại theo thông báo ngày nghỉ",
+    "undo_lapse": "chờ tiếp, vì giấy tờ nộp trong hạn được ghi sau",
     "tick": "đến giờ",
 }

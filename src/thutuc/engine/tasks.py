@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Phase, Task
+from thutuc.dossier import Phase, Task, Wait
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
-from thutuc.engine import acting, assigning, clock_names, clocks, papers, rights
+from thutuc.engine import acting, assigning, clock_names, clocks, lapses, papers, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -39,6 +39,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     acting.check_lead(draft, task, "complete")
     mandate = rights.check_act(draft, task, "complete", command.approver)
     acting.check_four_eyes(draft, task, "complete")
+    lapses.check_entered(draft, task, command.approver)
     step = draft.step(task)
     if draft.state.papers is not None and step.consult is None and step.suspend is None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
@@ -121,6 +122,8 @@ def send(draft: Draft, command: c.Send) -> None:
     run = draft.run()
     if command.signal:
         data = check_data(_signal_fields(draft, command.name), command.data)
+        for wait in [each for each in draft.state.waits.values() if _hears(each, command.name)]:
+            lapses.check_entered(draft, wait, command.approver)
         if not run.signal(command.name, data):
             raise WrongState(f"a dossier that waits for signal {command.name!r}", _waits(draft))
         return
@@ -128,6 +131,7 @@ def send(draft: Draft, command: c.Send) -> None:
     if not waiting:
         raise WrongState(f"a dossier that waits for message {command.name!r}", _waits(draft))
     first = waiting[0]
+    lapses.check_entered(draft, first, command.approver)
     node = draft.net.nodes[first.step if isinstance(first, Task) else first.node]
     fields = node.step.fields if node.step is not None else node.fields
     forms = forms_of(node.step.form) if node.step is not None else ()
@@ -139,9 +143,13 @@ def _signal_fields(draft: Draft, name: str) -> list[Field]:
     return [
         field
         for wait in draft.state.waits.values()
-        if wait.kind == "signal" and wait.name == name
+        if _hears(wait, name)
         for field in nodes[wait.node].fields
     ]
+
+
+def _hears(wait: Wait, name: str) -> bool:
+    return wait.kind == "signal" and wait.name == name
 
 
 def _waits(draft: Draft) -> str:

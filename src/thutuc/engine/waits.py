@@ -13,6 +13,7 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.reads import Dossier
 from thutuc.engine.status import Awaited, awaited
+from thutuc.engine.undone import holding
 from thutuc.store import DossierRow, Tx, lists
 from thutuc.worktime import working_days_between
 
@@ -64,9 +65,8 @@ def ordered(tx: Tx, dossier: Dossier, world: World, now: datetime) -> list[Await
             name = each.whom if facts is None else facts.name
             found[place] = replace(each, whom=name, whom_en=name)
         elif each.task is None and not dossier.waits_for_papers:
-            told = [
-                event for row in tx.journal(dossier.id) for event in decode_events(row.public, row.payload)
-            ]
+            rows = holding(tx.journal(dossier.id))
+            told = [event for row in rows for event in decode_events(row.public, row.payload)]
             last = next(
                 event
                 for event in reversed(told)

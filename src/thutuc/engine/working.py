@@ -40,7 +40,8 @@ class Works:
     ) -> Dossier:
         """Finish a task with what was filled in, and let the dossier go on.
 
-        A result that is entered after the term ran out as ready before needs an *approver*.
+        A result that is entered after the term ran out as ready before needs an *approver*; so does what came
+        before its wait lapsed and is entered after the next working day.
         """
         dossier, number = task_number(task)
         command = c.Complete(number, as_given(data), approver)

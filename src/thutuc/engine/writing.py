@@ -17,6 +17,7 @@ from thutuc.dossier.events import (
     DutyGiven,
     IncidentRecorded,
     IncidentResolved,
+    LapseUndone,
     MigrationUndone,
     TaskAssigned,
     TaskCancelled,
@@ -207,6 +208,8 @@ def task_rows(
             touched[number] = None
             if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
                 late.add(number)
+        elif isinstance(event, LapseUndone):
+            touched |= dict.fromkeys(number for number in state.tasks if number not in before)
         elif isinstance(event, _RENAMINGS):
             touched |= dict.fromkeys(number for number, task in state.tasks.items() if _renamed(before, task))
     rows = []

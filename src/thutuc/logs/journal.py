@@ -14,6 +14,7 @@ from thutuc.dossier import Event
 from thutuc.dossier import events as e
 from thutuc.engine import Dossier, Engine, definitions
 from thutuc.engine.reads import Record
+from thutuc.engine.undone import holding
 from thutuc.logs.model import EVENT, PROCEDURE, STEP, Occurrence, Trace, Value
 from thutuc.procedure import Procedure
 
@@ -59,11 +60,13 @@ def journal_traces(engine: Engine, procedure: str | None = None) -> Iterator[Tra
         after = page[-1].id
 
 
-def trace_of(dossier: Dossier, journal: list[Record], before: Sequence[Procedure] = ()) -> Trace:
+def trace_of(dossier: Dossier, journal: Sequence[Record], before: Sequence[Procedure] = ()) -> Trace:
     """One dossier's journal, in the steps of the version it is on.
 
-    What has no counterpart there is named as in the versions that it was on *before* it was moved.
+    What has no counterpart there is named as in the versions that it was on *before* it was moved. A lapse
+    that was undone, because what was waited for had come in time, is left out.
     """
+    journal = holding(journal)
     telling = _Telling((*before, dossier.definition), journal)
     occurrences = [
         told for record in journal for event in record.events for told in telling.tell(event, record)

@@ -16,6 +16,7 @@ from thutuc.dossier.events import (
     DossierClosed,
     DossierNotAccepted,
     DutyArose,
+    LapseUndone,
     PapersRequested,
     PromiseMade,
     ResultReady,
@@ -61,8 +62,12 @@ def messages(
         name = STATUS_NAMES[status]
         text = f"{_named(dossier)}: {name} từ {_when(at)}."
         yield _message(dossier, at, f"{key}-status", "status", None, name, text, status)
+    keys: set[str] = set()
     for kind, to, subject, text in _notices(event, dossier):
-        yield _message(dossier, at, f"{key}-{kind}", kind, to, subject, text, None)
+        own = f"{key}-{kind}"
+        own = f"{own}-{len(keys)}" if own in keys else own
+        keys.add(own)
+        yield _message(dossier, at, own, kind, to, subject, text, None)
 
 
 def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str, str]]:
@@ -80,11 +85,18 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
         about = "" if event.about == DOSSIER else f" về {_part(event.about)}"
         what = f"{DUTY_NAMES.get(event.of, event.of)}{about}"
         yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
+    elif isinstance(event, LapseUndone):
+        void = f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
+        for officer in event.officers:
+            yield "officer", officer, _CORRECTED, f"{name}: {void}; việc được chờ đã đến trong hạn."
     applicant = dossier._state.applicant
     told = _to_applicant(event, name, overdue=dossier._state.missed is not None)
     if applicant and told is not None:
         yield "applicant", applicant, *told
 
+
+#: Subject of what takes back a notice that has left.
+_CORRECTED = "Đính chính thông báo về hồ sơ"
 
 #: Subject and text of what an applicant is told of an event, behind the dossier's name.
 _TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
@@ -119,6 +131,9 @@ def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] 
         return _TO_APPLICANT[Apologised][0], f"{name}: cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn."
     if isinstance(event, ResultReady) and event.given:  # nobody is asked to come for what he has
         return None
+    if isinstance(event, LapseUndone) and event.applicant:
+        void = f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
+        return _CORRECTED, f"{name}: {void}; hồ sơ được giải quyết tiếp."
     found = _TO_APPLICANT.get(type(event))
     return None if found is None else (found[0], f"{name}: {found[1]}")
 

@@ -24,6 +24,7 @@ from thutuc.dossier.events import (
     DossierClosed,
     DossierMigrated,
     DossierNotAccepted,
+    LapseUndone,
     MigrationUndone,
     PapersRequested,
     RungReached,
@@ -34,8 +35,9 @@ from thutuc.dossier.events import (
     TermReplaced,
     VersionOfReception,
 )
-from thutuc.dossier.view import moment
+from thutuc.dossier.view import local, moment
 from thutuc.engine import Dossier, Engine, Record, definitions
+from thutuc.engine.undone import holding
 from thutuc.procedure import Act, ground_name
 from thutuc.reports.figures import seat_of
 
@@ -103,7 +105,7 @@ class _Desk:
 def control_sheet(engine: Engine, handle: int | str) -> Sheet:
     """The sheet of a dossier, as its journal tells it."""
     dossier = engine.dossier(handle)
-    journal = engine.journal(handle)
+    journal = holding(engine.journal(handle))
     writer = _Writer(engine, dossier, journal)
     for record in journal:
         writer.read(record)
@@ -315,6 +317,7 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     TermReplaced: lambda event: f"thời hạn {event.was_term} thay bằng {event.term}",
     DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
     VersionOfReception: lambda event: f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận",
+    LapseUndone: lambda event: f"bỏ việc hết thời gian chờ lúc {local(event.at):%H:%M %d/%m/%Y}",
     MigrationUndone: lambda event: f"trả về phiên bản {event.to_version} theo {event.decision}",
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
 from thutuc.engine import Dossier, Engine, Record, TaskView
+from thutuc.engine.undone import holding
 from thutuc.procedure import ground_name
 from thutuc.reports.diagram import Mark, Marks
 from thutuc.reports.figures import seat_of
@@ -14,7 +16,7 @@ from thutuc.reports.figures import seat_of
 
 def marks_of(engine: Engine, handle: int | str) -> Marks:
     """What is put on the drawing for a dossier, as it stands now."""
-    dossier, records, now = engine.dossier(handle), engine.journal(handle), engine.now()
+    dossier, records, now = engine.dossier(handle), holding(engine.journal(handle)), engine.now()
     rungs = Counter(
         event.clock
         for record in records
@@ -50,7 +52,7 @@ def _mark(engine: Engine, dossier: Dossier, task: TaskView, now: datetime, rungs
     return Mark(tuple(lines), late=task.late, still=still)
 
 
-def _passed(records: list[Record]) -> Counter[str]:
+def _passed(records: Sequence[Record]) -> Counter[str]:
     """How often the dossier came by each node and flow, as its journal tells."""
     found: Counter[str] = Counter()
     for record in records:
@@ -65,7 +67,7 @@ def _passed(records: list[Record]) -> Counter[str]:
     return found
 
 
-def _moves(records: list[Record]) -> list[str]:
+def _moves(records: Sequence[Record]) -> list[str]:
     """By which decision the dossier is on the version that is drawn."""
     told = []
     for record in records:

@@ -165,6 +165,10 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
         f"chuyển từ phiên bản {e.from_version} sang phiên bản {e.to_version} theo {e.decision}"
     ),
     "MigrationUndone": lambda t, e: f"trả về phiên bản {e.to_version} theo {e.decision}",
+    "LapseUndone": lambda t, e: (
+        f"bỏ việc hết thời gian chờ lúc {_at(e.at)}, chờ lại {', '.join(map(t.step, e.steps))}"
+        f"{_more(e.approver and f'người duyệt {e.approver}')}"
+    ),
     "HoldPlaced": lambda t, e: f"tạm giữ, không được hủy, theo {e.decision}{_more(e.reason)}",
     "HoldLifted": lambda t, e: f"thôi giữ theo {e.decision}, căn cứ {e.by_decision}",
     "PersonsDataErased": lambda t, e: f"hủy dữ liệu cá nhân theo {e.decision}{_more(e.retention, e.basis)}",

@@ -106,6 +106,7 @@ class Send(Act):
     called, argument = "send", "name"
     send: Name
     data: Data | None = None
+    approver: Name | None = None
 
 
 class Signal(Act):
@@ -113,6 +114,7 @@ class Signal(Act):
 
     signal: Name
     data: Data | None = None
+    approver: Name | None = None
 
 
 class Receive(Act):

@@ -65,6 +65,8 @@ class Follower:
         self._ways = _ways(net)
         #: as it was before each event, where two nodes are joined by several flows
         self._state = State() if any(len(ways) > 1 for ways in self._ways.values()) else None
+        #: path and places before each command, should a lapse be undone
+        self._before: dict[int, tuple[int, dict[int, str]]] = {}
         self._taken: Counter[str] = Counter()  #: such flows, in the command that is read
 
     @property
@@ -89,6 +91,7 @@ class Follower:
 
     def _read(self, record: Record, state: State) -> None:
         here: set[str] = set()  #: nodes that were left in this command: where new tokens come from
+        self._before[record.number] = len(self.path), dict(self._at)
         clock = state.clocks.get("dossier")
         self._taken.clear()
         for event in record.events:
@@ -129,6 +132,10 @@ class Follower:
                         local(event.at),
                     )
                 )
+            case e.LapseUndone():
+                length, self._at = self._before[event.lapse]
+                del self.path[length:]
+                self.end = None
             case e.DossierClosed(end=str(end)):
                 self.end = end
                 self.passed.nodes[end] += 0 if self.passed.nodes[end] else 1

@@ -220,9 +220,8 @@ class _Run:
             case Until():
                 self._until(act)
             case Signal():
-                entered = {"happened_at": act.happened_at} if act.happened_at is not None else {}
-                by = act.by or "system"
-                self.engine.send(self.id, act.signal, by=by, data=act.data, signal=True, **entered)
+                given = act.arguments()
+                self.engine.send(self.id, act.signal, by=act.by or "system", signal=True, **given)
             case HandOver():
                 self._hand_over(act)
             case Notice():

@@ -141,6 +141,12 @@ class _Teller:
                 yield f"thu phí, lệ phí: {event.name or event.moment}", f"paid: {event.name or event.moment}"
             case e.ResultReady():
                 yield "có kết quả tại Bộ phận Một cửa", "the result is ready at the one-stop"
+            case e.LapseUndone():
+                at, steps = when(local(event.at)), ", ".join(map(self._step, event.steps))
+                yield (
+                    f"việc hết thời gian chờ lúc {at} được bỏ, chờ lại {steps}",
+                    f"the lapse at {at} is undone; {steps} is waited for again",
+                )
             case e.DossierClosed():
                 end = f", {event.end}" if event.end else ""
                 end_vi = f" [{event.end}]" if event.end else ""

@@ -67,6 +67,7 @@ from thutuc.dossier.events.terms import (
     TermReplaced,
 )
 from thutuc.dossier.events.duties import DutyArose, DutyDone, DutyGiven
+from thutuc.dossier.events.lapses import LapseUndone
 from thutuc.dossier.events.handing import HandedOver
 from thutuc.dossier.events.migrating import DossierMigrated, MigrationUndone
 from thutuc.dossier.events.keeping import (
@@ -116,6 +117,7 @@ __all__ = [
     "IncidentHandled",
     "IncidentRecorded",
     "IncidentResolved",
+    "LapseUndone",
     "MandateConfirmed",
     "MessageSent",
     "MigrationUndone",

@@ -1,0 +1,321 @@
+"""What came before a wait lapsed and is entered after: the lapse is undone, while nobody has built on it.
+
+A term ends at 24:00 of its last day (BLDS 2015 Điều 148.6), and who brought something by then has brought it
+in time, whenever an officer enters it. While nothing was decided since, the dossier becomes what it was
+before the lapse; the act is then decided as any other that is entered late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from thutuc.dossier import Event, State, Task, Wait, apply, decode_events, fold
+from thutuc.dossier import events as e
+from thutuc.dossier.applying.lapses import restoring
+from thutuc.dossier.view import instant, local
+from thutuc.engine import clock_names, clocks, duties, hindering, rights
+from thutuc.engine import commands as c
+from thutuc.engine.commands_lapses import UndoLapse
+from thutuc.engine.draft import Draft
+from thutuc.engine.naming import VERB_NAMES
+from thutuc.engine.undone import holding
+from thutuc.errors import WrongState, in_both
+from thutuc.net import Net
+from thutuc.procedure import NodeKind
+from thutuc.runtime import Run
+from thutuc.store import JournalRow
+
+#: Told of a dossier, and changing nothing that a token or a clock stands on.
+_BESIDE = (e.Noted, e.DoneOnLeave, e.MandateConfirmed, e.IncidentRecorded, e.IncidentResolved)
+#: What left the dossier for somebody else, or somebody's duty that ended: no event takes that back.
+_OUTWARD = (e.MessageSent, e.SignalThrown, e.ErrorThrown, e.PapersRequested, e.DutyDone, e.DutyGiven)
+#: Of which the applicant is told.
+_TOLD = (e.PromiseMade, e.ResultReady, e.DossierClosed)
+
+_Awaited = Task | Wait
+
+
+@dataclass(slots=True)
+class _Lapse:
+    """One instant at which waits ended by themselves, and what came of it."""
+
+    row: JournalRow
+    before: State
+    after: State
+    then: State = field(init=False)  #: as everything that holds on leaves it
+    gone: list[JournalRow] = field(init=False)  #: commands that hold no longer
+
+    def __post_init__(self) -> None:
+        self.then, self.gone = deepcopy(self.before), [self.row]
+
+
+# --- whether something is entered as a matter of course ------------------------------------------
+
+
+def check_entered(draft: Draft, awaited: _Awaited, approver: str | None) -> None:
+    """Refuse to enter on one's own word what came before its wait lapsed, once the next working day is over.
+
+    Until then an office enters what has come (as NĐ 297/2025/NĐ-CP Điều 6.4a lets it be closed). It is the
+    same whether or not a tick has come by since.
+    """
+    ends = None if draft.at == draft.known else _ends(draft, awaited)
+    if ends is None or not draft.at <= ends < draft.known or not _is_over(draft, ends):
+        return
+    if not rights.is_approved(draft, approver):
+        when = _when(ends)
+        vi = (
+            f"chờ đến {when}, khi ghi đã qua hết ngày làm việc tiếp theo; người điều hành đơn vị, cơ quan, "
+            "không phải người đang giữ việc hay người ghi, phải đồng ý"
+        )
+        en = (
+            f"it was waited for until {when} and the working day after is over; who runs the unit or agency, "
+            "other than the holder and who enters it, approves"
+        )
+        rule = in_both(vi, en, "NĐ 61/2018/NĐ-CP Điều 19.1")
+        raise draft.forbid("complete in retrospect", rule)
+
+
+def _is_over(draft: Draft, ends: int) -> bool:
+    """Whether the working day after that on which a wait lapsed is over when this is entered."""
+    calendar = draft.calendar(draft.state.competent)
+    return draft.known > instant(calendar.closing(calendar.working_day_after(local(ends - 1).date())))
+
+
+def _ends(draft: Draft, awaited: _Awaited) -> int | None:
+    """When a wait lapses by itself: by a timer at its edge or beside it, or because silence agrees."""
+    state, found = draft.state, list[int]()
+    if isinstance(awaited, Task):
+        clock = state.clocks.get(clock_names.task_clock(awaited.id))
+        rungs = [] if clock is None or clock.paused is not None else clock.rungs
+        found += [at for rung, at, tell in rungs if rung == clocks.SILENCE and tell == "agreed"]
+    tokens, levels = {awaited.token}, list[int]()
+    at: int | None = awaited.scope
+    while at is not None:
+        level = state.scopes[at]
+        levels.append(at)
+        tokens.add(level.token)
+        at = level.parent
+    for wait in state.waits.values():
+        if (
+            wait.kind == "timer"
+            and wait.due is not None
+            and _breaks_off(draft, wait, awaited, tokens, levels)
+        ):
+            found.append(wait.due)
+    return min(found, default=None)
+
+
+def _breaks_off(
+    draft: Draft, timer: Wait, awaited: _Awaited, tokens: set[int | None], levels: Sequence[int]
+) -> bool:
+    node = draft.net.nodes[timer.node]
+    if node.kind is NodeKind.START_EVENT:  # of an event subprocess
+        handlers = draft.net.levels[draft.state.scopes[timer.scope].node].handlers
+        breaking = any(each.start == node.id and each.interrupting for each in handlers)
+        return breaking and timer.scope in levels
+    if node.kind is NodeKind.BOUNDARY_EVENT:
+        return node.interrupting and timer.token in tokens
+    return timer.token == awaited.token  # beside it, behind one gateway
+
+
+def _when(at: int) -> str:
+    return f"{local(at):%H:%M %d/%m/%Y}"
+
+
+# --- what is undone ------------------------------------------------------------------------------
+
+
+def lapsed(
+    net: Net, state: State, command: c.Complete | c.Send, at: int, journal: Sequence[JournalRow]
+) -> UndoLapse | None:
+    """What has to be undone first, so that *command*, of the instant *at*, finds what waits for it.
+
+    ``None`` where nothing has, or where there never was such a wait. Refused where it is too late for that,
+    unless something else in the dossier waits for the same.
+    """
+    if isinstance(command, c.Complete) and command.task in state.tasks:
+        return None
+    lapse = _found(net, state, command, at, journal)
+    if lapse is None:
+        return None
+    hindrance = next(_hindrances(lapse, journal), None)
+    if hindrance is None:
+        return _undoing(lapse, command.approver)
+    if next(_waiting(net, state, command), None) is not None:
+        return None
+    steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
+    now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), _when(lapse.row.happened_at)
+    vi, en = hindrance
+    then_vi = f"ghi giấy tờ đã nộp bằng note, người đang giữ hồ sơ xem xét ở bước {now}"
+    then_en = f"keep what came with note, and who has the dossier decides on it in {now}"
+    if not now:
+        then_vi, then_en = "nộp hồ sơ mới", "a new dossier is handed in"
+    raise WrongState(
+        in_both(
+            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when}",
+            f"a dossier in which nothing followed when a wait lapsed at {when}",
+        ),
+        in_both(f"{vi}; {then_vi}", f"{en}; {then_en}"),
+    )
+
+
+def _found(
+    net: Net, state: State, command: c.Complete | c.Send, at: int, journal: Sequence[JournalRow]
+) -> _Lapse | None:
+    """The last lapse, at *at* or later, of the wait that *command* would have ended."""
+    for row in reversed(holding(journal)):
+        if row.verb != "tick" or row.happened_at < at:
+            continue
+        events = decode_events(row.public, row.payload)
+        if not any(isinstance(event, e.TaskDeemed) or _is_fired(event) for event in events):
+            continue
+        before = _folded(journal, row.number - 1)
+        if before.version != state.version:
+            return None
+        first = next(_waiting(net, before, command), None)
+        if first is None or not _was_there(first, at, journal):
+            continue
+        after = deepcopy(before)
+        for event in events:
+            apply(event, after, row.happened_at)
+        if not _is_there(first, after):
+            return _Lapse(row, before, after)
+    return None
+
+
+def _is_fired(event: Event) -> bool:
+    return isinstance(event, e.WaitClosed) and event.how == "fired"
+
+
+def _folded(journal: Sequence[JournalRow], until: int) -> State:
+    told = (row for row in journal if row.number <= until)
+    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in told)
+
+
+def _waiting(net: Net, state: State, command: c.Complete | c.Send) -> Iterator[_Awaited]:
+    """What *command* ends, in the order in which it would be given to them."""
+    if isinstance(command, c.Complete):
+        yield from (task for task in state.tasks.values() if task.id == command.task)
+    elif command.signal:
+        yield from (w for w in state.waits.values() if w.kind == "signal" and w.name == command.name)
+    else:
+        yield from Run(net, state, 0).waiting_for(command.name)
+
+
+def _is_there(one: _Awaited, state: State) -> bool:
+    return one.id in (state.tasks if isinstance(one, Task) else state.waits)
+
+
+def _was_there(one: _Awaited, at: int, journal: Sequence[JournalRow]) -> bool:
+    """Whether it waited already at the instant *at*."""
+    if isinstance(one, Task):
+        return one.since <= at
+    told = ((row, event) for row in journal for event in decode_events(row.public, None))
+    return any(
+        isinstance(each, e.WaitOpened) and each.wait == one.id and row.happened_at <= at for row, each in told
+    )
+
+
+# --- what keeps it from being undone ---------------------------------------------------------------
+
+
+def _hindrances(lapse: _Lapse, journal: Sequence[JournalRow]) -> Iterator[tuple[str, str]]:
+    """Why a lapse stays, in Vietnamese and English; what followed is told apart: what holds on, what not."""
+    for event in decode_events(lapse.row.public, lapse.row.payload):
+        if isinstance(event, _OUTWARD) or _is_of_service(event, lapse) or _is_resolved(event, lapse):
+            vi = f"khi hết thời gian chờ đã có việc không rút lại được ({event.kind})"
+            yield vi, f"one in which what cannot be taken back followed ({event.kind})"
+    for row in holding(journal):
+        if row.number <= lapse.row.number:
+            continue
+        told = decode_events(row.public, row.payload)
+        concerns = {_concerns(event, lapse) for event in told} - {"beside"}
+        if len(concerns) > 1 or not concerns <= {"it", "other"}:
+            when, verb = _when(row.happened_at), VERB_NAMES.get(row.verb, row.verb)
+            vi = f"từ đó đã có việc “{verb}” ({row.actor}, {when})"
+            yield vi, f"one in which {row.actor} did {row.verb!r} at {when}"
+        elif concerns == {"it"}:
+            lapse.gone.append(row)
+        else:
+            for event in told:
+                if not isinstance(event, _BESIDE):
+                    apply(event, lapse.then, row.happened_at)
+
+
+def _is_of_service(event: Event, lapse: _Lapse) -> bool:
+    """Whether a service is called, or no longer called, because of it."""
+    if isinstance(event, e.WaitOpened):
+        return event.what == "service"
+    was = lapse.before.waits.get(event.wait) if isinstance(event, e.WaitClosed) else None
+    return was is not None and was.kind == "service"
+
+
+def _is_resolved(event: Event, lapse: _Lapse) -> bool:
+    """Whether an incident ended by it that a person would have to know of again."""
+    if not isinstance(event, e.IncidentResolved):
+        return False
+    return lapse.before.incidents.get(event.incident) not in (None, hindering.HINDERED)
+
+
+def _concerns(event: Event, lapse: _Lapse) -> str:
+    """Whether what followed speaks of what the lapse led to (``it``), of something ``other``, or decides."""
+    if isinstance(event, _BESIDE):
+        return "beside"
+    if isinstance(event, e.TaskAssigned):
+        return "other" if event.task in lapse.before.tasks and event.task in lapse.after.tasks else "it"
+    if isinstance(event, e.RungReached | e.DeadlineMissed | e.ClockStopped):
+        clock = event.clock
+    elif isinstance(event, e.DutyArose) and event.by is None:
+        clock = event.about
+    else:
+        return event.kind
+    was = lapse.before.clocks.get(clock)
+    return "other" if was is not None and lapse.after.clocks.get(clock) == was else "it"
+
+
+# --- undoing ---------------------------------------------------------------------------------------
+
+
+def _undoing(lapse: _Lapse, approver: str | None) -> UndoLapse:
+    events = [event for row in lapse.gone for event in decode_events(row.public, row.payload)]
+    rungs = [event for event in events if isinstance(event, e.RungReached) and event.besides is None]
+    given = [event for event in events if isinstance(event, e.TaskAssigned | e.DutyArose)]
+    return UndoLapse(
+        lapse=lapse.row.number,
+        at=lapse.row.happened_at,
+        commands=tuple(row.number for row in lapse.gone),
+        then=lapse.then,
+        duties=frozenset(each.duty for each in events if isinstance(each, e.DutyArose)),
+        incidents=frozenset(each.incident for each in events if isinstance(each, e.IncidentRecorded)),
+        officers=tuple(dict.fromkeys(each.officer for each in (*given, *rungs) if each.officer)),
+        applicant=any(isinstance(event, _TOLD) for event in events),
+        approver=approver,
+    )
+
+
+def undo(draft: Draft, command: UndoLapse) -> None:
+    """Take a lapse back: everything is again as it stood, but for numbers that were given."""
+    state, then = draft.state, command.then
+    for duty in [duty for number, duty in state.duties.items() if number in command.duties]:
+        duties.done(draft, duty, "not-needed")
+    for number in command.incidents.intersection(state.incidents):
+        draft.emit(e.IncidentResolved(number, "the lapse was undone"))
+    for task in [task for number, task in state.tasks.items() if number not in then.tasks]:
+        clocks.stop_clock(draft, clock_names.task_clock(task.id), "cancelled")
+        draft.emit(e.TaskCancelled(task.id, task.step, "lapse undone"))
+    steps = [task.step for task in then.tasks.values() if task.id not in state.tasks]
+    steps += [wait.node for wait in then.waits.values() if wait.id not in state.waits and not steps]
+    draft.emit(
+        e.LapseUndone(
+            lapse=command.lapse,
+            at=command.at,
+            commands=list(command.commands),
+            steps=list(dict.fromkeys(steps)),
+            approver=command.approver if _is_over(draft, command.at) else None,
+            officers=list(command.officers),
+            applicant=command.applicant,
+            **restoring(state, then),
+        )
+    )
