@@ -1,4 +1,4 @@
-"""What reads are asked with: an argument of a wrong kind ends in the error tree."""
+"""What verbs and reads are called with: an argument of a wrong kind ends in the error tree."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.office import rows
 
 from thutuc.engine import Engine, in_vietnamese
 from thutuc.engine.arguments import asked
 from thutuc.engine.inspecting import Inspector
-from thutuc.errors import ThutucError, WrongData
+from thutuc.errors import ThutucError, UnknownProcedure, WrongData
 from thutuc.store.tx import DOSSIER_FILTERS
 
 NAIVE = datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -26,46 +27,73 @@ RIGHT: dict[str, object] = {
     "datetime": datetime(2026, 3, 1, tzinfo=UTC),
     "date": date(2026, 3, 1),
     "timedelta": timedelta(days=1),
+    "bytes": b"",
+    "str | Path": "folder",
+    "str | Path | bytes": b"",
+    "Forms": {},
+    "SealRow": None,
+    "Mapping[str, Any]": {},
+    "Sequence[str]": (),
+    "Sequence[int | str]": (),
+    "Sequence[str | Path | bytes]": (),
+    "Sequence[Mapping[str, str]]": (),
+    "Collection[date]": (),
+    "Collection[int]": (),
 }
 WRONG: dict[str, tuple[object, ...]] = {
-    "str": (7, 1.5, b"dong-may", ["dong-may"], {"a": 1}, datetime(2026, 3, 1, tzinfo=UTC)),
-    "int": ("3", 1.5, [3], None),
-    "bool": ("no", [], None),
-    "int | str": (1.5, b"1", [1], None, date(2026, 3, 1)),
+    "str": (7, 1.5, b"dong-may", ["dong-may"], {"a": 1}, datetime(2026, 3, 1, tzinfo=UTC), None),
+    "int": ("3", 1.5, [3], None, True, 2**63),
+    "bool": ("no", [], None, 1),
+    "int | str": (1.5, b"1", [1], None, date(2026, 3, 1), True),
     "datetime": ("2026-03-01", 5, date(2026, 3, 1), NAIVE),
     "date": ("2026-03-01", 5, datetime(2026, 3, 1, tzinfo=UTC), None),
     "timedelta": (5, "1 day", None),
+    "bytes": ("a", 5, None, [1]),
+    "str | Path": (5, b"folder", None, ["folder"]),
+    "str | Path | bytes": (5, None, ["file"], object()),
+    "Forms": ("folder", 5, ["form"], {1: b""}, {"a": "{}"}),
+    "SealRow": (None, 5, "seal"),
+    "Mapping[str, Any]": ("x", 5, [], [("a", 1)], {1: "a"}, date(2026, 3, 1)),
+    "Sequence[str]": ("fetch", 5, None, [5], {"a": "b"}, iter(["a"])),
+    "Sequence[int | str]": ("12", 5, [1.5], [True], {1: 2}),
+    "Sequence[str | Path | bytes]": ("fees.dmn", b"<x/>", 5, [5]),
+    "Sequence[Mapping[str, str]]": ("x", 5, ["x"], [{"name": 5}], [{5: "x"}], {"name": "x"}, None),
+    "Collection[date]": ("2026-03-01", 5, ["2026-03-01"], iter([date(2026, 3, 1)])),
+    "Collection[int]": ("12", 5, ["1"], b"1"),
 }
-#: What is asked with something else than these, or checks by itself.
+#: What is called with something else than these, and refuses by itself.
 OTHERS = {
     ("tasks", "after"),
     ("search", "filters"),
     ("reconcile", "seen"),
-    ("strays", "folder"),
-    ("strays", "dossiers"),
-    ("open_file", "content"),
-    ("check_seal", "old"),
+    ("migrate", "plan"),
     ("using", "connection"),
     ("facts", "asked"),
     ("irregularities", "asked"),
     ("listing", "asked"),
 }
+#: Texts to search by that are known.
+PLAUSIBLE = {"unit": "dong-may", "competent": "dong-may", "phase": "ready", "procedure": "dang-ky-khai-sinh"}
+#: What verbs take as ``how``.
+HOW = {"happened_at": "datetime | None", "request_id": "str | None", "revision": "int | None"}
 
 
-def reads(of: type) -> Iterator[tuple[str, inspect.Signature]]:
-    """The reads of a class, and how each is called: what has no actor."""
+def calls(of: type) -> Iterator[tuple[str, inspect.Signature]]:
+    """Every verb and read of a class, and how each is called."""
     for name, method in inspect.getmembers(of, inspect.isfunction):
-        signature = inspect.signature(method)
-        if not name.startswith("_") and ("by" not in signature.parameters or name == "inspection"):
-            yield name, signature
+        if not name.startswith("_"):
+            yield name, inspect.signature(method)
 
 
 def cases() -> Iterator[tuple[type, str, str, str]]:
-    """Every argument of every read, with its kind."""
+    """Every argument of every verb and read, with its kind."""
     for of in (Engine, Inspector):
-        for name, signature in reads(of):
+        for name, signature in calls(of):
             for argument, each in list(signature.parameters.items())[1:]:
-                yield of, name, argument, str(each.annotation)
+                if argument == "how":
+                    yield from ((of, name, one, kind) for one, kind in HOW.items())
+                elif argument != "connection" or name == "using":
+                    yield of, name, argument, str(each.annotation)
 
 
 def refused(said: str, read: Callable[..., object], **about: object) -> None:
@@ -84,7 +112,7 @@ def wrong(kind: str) -> Iterator[object]:
 CASES = [case for case in cases() if case[3].removesuffix(" | None") in RIGHT and case[2] != "limit"]
 
 
-def test_every_argument_of_every_read_has_a_kind_or_is_named() -> None:
+def test_every_argument_of_every_verb_and_read_has_a_kind_or_is_named() -> None:
     kinds = {case[:3] for case in CASES}
     rest = {(name, argument) for of, name, argument, _ in cases() if (of, name, argument) not in kinds}
     assert {each for each in rest if each[1] != "limit"} == OTHERS
@@ -96,19 +124,85 @@ def readers(engine) -> dict[type, Any]:
     return {Engine: engine, Inspector: Inspector(engine, "tra.thanh", "12/QĐ-TTr")}
 
 
-@pytest.mark.parametrize(("of", "name", "argument", "kind"), CASES, ids=lambda each: str(each)[-30:])
-def test_an_argument_of_another_kind_is_refused_and_reaches_no_database(readers, of, name, argument, kind):
-    read: Callable[..., object] = getattr(readers[of], name)
-    rest = {
-        each.name: RIGHT[str(each.annotation)]
-        for each in inspect.signature(read).parameters.values()
-        if each.default is each.empty and each.name != argument and str(each.annotation) in RIGHT
-    }
-    for value in wrong(kind):
-        with pytest.raises(ThutucError) as told:
-            read(**rest, **{argument: value})
-        assert f"Expected {argument} to be" in str(told.value) or "its zone" in str(told.value)
-        assert not in_vietnamese(told.value).startswith("Expected")
+def kept(engine: Engine) -> list[Any]:
+    """What a call could have written."""
+    tables = ("dossier", "journal", "task", "serial", "procedure", "access", "seal")
+    with engine.store.transaction(write=False) as tx:
+        return [list(rows(tx, f"SELECT count(*) FROM thutuc_{table}")) for table in tables]
+
+
+def test_an_argument_of_another_kind_is_refused_and_writes_nothing(readers):
+    before, told = kept(readers[Engine]), []
+    for of, name, argument, kind in CASES:
+        call: Callable[..., object] = getattr(readers[of], name)
+        rest = {
+            each.name: RIGHT[str(each.annotation)]
+            for each in inspect.signature(call).parameters.values()
+            if each.default is each.empty and each.name != argument and str(each.annotation) in RIGHT
+        }
+        for value in wrong(kind):
+            try:
+                call(**rest, **{argument: value})
+            except WrongData as error:
+                asked_for = any(said in str(error) for said in (f"Expected {argument} ", "its zone"))
+                if not asked_for or in_vietnamese(error).startswith("Expected"):
+                    told.append((name, argument, value, str(error)))
+            except Exception as error:
+                told.append((name, argument, value, repr(error)))
+            else:
+                told.append((name, argument, value, "taken"))
+
+    assert (told, kept(readers[Engine])) == ([], before)
+
+
+@pytest.mark.parametrize(
+    ("verb", "about"),
+    [
+        ("migrate", {"plan": 5, "by": "system"}),
+        ("migrate", {"plan": b"plan", "by": "system"}),
+        ("reconcile", {"since": RIGHT["datetime"], "target": "portal", "seen": 5}),
+        ("reconcile", {"since": RIGHT["datetime"], "target": "portal", "seen": [5]}),
+        ("reconcile", {"since": RIGHT["datetime"], "target": "portal", "seen": {"a": "b"}}),
+        ("tick", {"limit": 2**63}),
+        ("note", {"dossier": 1, "by": "system", "text": "x", "connection": 5}),
+    ],
+)
+def test_what_is_one_of_several_kinds_is_refused_as_well(engine, verb, about):
+    with pytest.raises(ThutucError, match=r"^Expected"):
+        getattr(engine, verb)(**about)
+
+
+def test_what_is_to_be_typed_stays_as_it_is_typed_and_what_may_be_meant_is_told_in_vietnamese():
+    found = "Expected something to search by among applicant, after_id, found 'aplicant'"
+    said = in_vietnamese(WrongData([f"{found}. Did you mean 'applicant' or 'unit'?"]))
+
+    assert "applicant, after_id; " in said and said.endswith("Có phải là 'applicant' hoặc 'unit'?")
+
+
+def test_a_dossier_is_handed_in_at_a_unit_that_is_told_where_one_is_near(engine):
+    place = {"by": "an.nguyen", "competent": "dong-may", "receive": True}
+    engine.start("dang-ky-khai-sinh", received_at="dong-may.one-stop", **place)
+    with pytest.raises(
+        WrongData, match=r"found 'dong-may.onestop'. Did you mean 'dong-may.one-stop'"
+    ) as told:
+        engine.start("dang-ky-khai-sinh", received_at="dong-may.onestop", **place)
+    assert "'dong-may.onestop'. Có phải là 'dong-may.one-stop'" in in_vietnamese(told.value)
+
+
+def test_what_nobody_knows_is_no_empty_list(engine):
+    refused("a phase among .*in-progress.*found 'open'", engine.search, phase="open")
+    refused("unit or agency that is known", engine.incidents, competent="dong-mayy")
+    refused("unit or agency that is known", engine.daily_list, unit="dong-mayy", day=engine.now().date())
+    with pytest.raises(UnknownProcedure, match="deployed are") as caught:
+        engine.search(procedure="khong-co")
+    assert "đã triển khai: " in in_vietnamese(caught.value)
+    for unit in ("dong-mayy", "dong-may"):
+        with pytest.raises(
+            WrongData, match="unit that has ended" if unit == "dong-may" else "is known, found"
+        ):
+            engine.hand_over(by="system", decision="1/QĐ", from_unit=unit, dry_run=True)
+    assert engine.search(phase="ready") == []
+    assert engine.search(procedure="dang-ky-khai-sinh") == []
 
 
 @pytest.mark.parametrize("name", sorted({*DOSSIER_FILTERS, "open"}))
@@ -117,7 +211,7 @@ def test_what_dossiers_are_searched_by_is_of_its_kind(engine, name):
         if not (name == "open" and value is None):
             refused(f"Expected {name} to be", engine.search, **{name: value})
     with pytest.raises(WrongData, match=f"Expected {name} to be (text|a whole number|true or false), found"):
-        engine.search(**{name: "dong-may" if name in ("unit", "competent") else "5"})  # a place is looked up
+        engine.search(**{name: PLAUSIBLE.get(name, "5")})  # a place is looked up
         engine.search(**{name: 5})
 
 

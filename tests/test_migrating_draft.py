@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 from tests.assigning_world import chain, engine_on, file, hand_in, step
 from tests.test_migrating import FORKED, ORDER, PARALLEL, forked, work
 from typer.testing import CliRunner
@@ -15,6 +17,7 @@ from typer.testing import CliRunner
 from thutuc import Engine, open_store, sample
 from thutuc.bpmn import read
 from thutuc.cli import app
+from thutuc.cli.migrate import end_version
 from thutuc.engine import MigrationRefused
 from thutuc.engine.plans import parse_migration
 from thutuc.errors import ThutucError, WrongData
@@ -237,3 +240,6 @@ def test_a_version_is_ended_from_outside(run: Callable[..., str]) -> None:
     told = run("end-version", "viec", "1", "--last-day", "2026-03-02", "--by", "system", "--decision", ORDER)
     assert f"đến hết ngày 02/03/2026, theo {ORDER}." in " ".join(told.split())
     run("end-version", "viec", "1", "--last-day", "2026-03-01", "--by", "system", "--decision", ORDER, code=1)
+    with pytest.raises(typer.BadParameter, match="ngày phải ghi như 2026-03-02 · expected a day"):
+        last_day = inspect.signature(end_version, eval_str=True).parameters["last_day"].annotation
+        last_day.__metadata__[0].parser("31/03/2026")

@@ -258,7 +258,7 @@ class UnknownProcedure(CommandRejected):
     def __init__(self, procedure: str, known: Sequence[str] = ()) -> None:
         found = f"; deployed are {', '.join(known)}" if known else "; none is deployed"
         super().__init__(f"Expected a deployed procedure, found {procedure!r}{found}.")
-        self.procedure = procedure
+        self.procedure, self.known = procedure, tuple(known)
 
 
 class UnknownDossier(CommandRejected):

@@ -55,7 +55,7 @@ def _name(field: Field | None) -> str:
 
 
 def _object(text: str) -> dict[str, Any]:
-    found = _json(text)
+    found = _json(text, "--data-json")
     if not isinstance(found, dict):
         raise typer.BadParameter(
             "phải là một đối tượng JSON · expected a JSON object", param_hint="--data-json"
@@ -63,12 +63,14 @@ def _object(text: str) -> dict[str, Any]:
     return found
 
 
-def _json(text: str) -> Any:
+def _json(text: str, option: str = "--data") -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise typer.BadParameter(
-            f"viết sai JSON · expected JSON, found a mistake: {error}", param_hint="--data"
+            f"viết sai JSON ở dòng {error.lineno}, ký tự {error.colno} "
+            f"· expected JSON, found a mistake: {error}",
+            param_hint=option,
         ) from None
 
 

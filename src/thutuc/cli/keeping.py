@@ -320,7 +320,9 @@ def archive(
         _tell_files(done, closed_in, as_json=as_json)
         for dossier, why in kept.items():
             aside(f"Hồ sơ số {dossier} ở lại · stays: {why}")
-        for path in engine.strays(to, dossiers=None if closed_in else _numbers(engine, dossiers or ())):
+        for path in engine.strays(
+            to, dossiers=None if closed_in else tuple(_numbers(engine, dossiers or ()))
+        ):
             aside(_STRAY.format(path=path))
         if done:
             _scrub(engine)

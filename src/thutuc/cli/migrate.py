@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson, By
-from thutuc.cli.session import handle, session_of
+from thutuc.cli.session import day, handle, session_of
 from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table
 from thutuc.engine import Migrated, Migration
 
@@ -79,13 +79,13 @@ def end_version(
     version: Annotated[int, typer.Argument(min=1, help="Which version.")],
     by: By,
     last_day: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of reception under it.")
+        date, typer.Option(parser=day, metavar="DAY", help="The last day of reception under it.")
     ],
     decision: Annotated[str, typer.Option(help="Number of the decision that ends it.")],
 ) -> None:
     """Kết thúc một phiên bản quy trình · the last day on which dossiers are received under a version."""
     with session_of(context).engine() as engine:
-        engine.end_version(procedure, version=version, last_day=last_day.date(), by=by, decision=decision)
+        engine.end_version(procedure, version=version, last_day=last_day, by=by, decision=decision)
     told = (
         f"{clean(procedure)}, phiên bản {version}: tiếp nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}, "
         f"theo {clean(decision)}."

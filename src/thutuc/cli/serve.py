@@ -194,7 +194,7 @@ def revoke_(context: typer.Context, id: Annotated[str, typer.Argument(help="As `
     with session_of(context).engine() as engine:
         done = revoke(engine.store, id, engine.now())
     if not done:
-        say(Text(f"Không có mã {id} đang hiệu lực.", style=LATE))
+        say(Text(f"Không có mã {id} đang hiệu lực. · No token {id} is in force.", style=LATE))
         raise typer.Exit(REFUSED)
     say(Text(f"Đã thu hồi {id}."))
 

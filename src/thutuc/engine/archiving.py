@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -20,7 +20,6 @@ from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import leftovers, rights
-from thutuc.engine.arguments import asked
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import fold_rows
@@ -139,12 +138,11 @@ class Archives(Reads):
                 kept[dossier] = str(error)
         return YearArchived(tuple(files), kept)
 
-    @asked
     def has_ended(self, year: int) -> bool:
         """Whether any dossier that ended in a year still holds what people gave, so that it may go out."""
         return year in YEARS and any(True for _ in self._ended(year))
 
-    def strays(self, folder: str | Path, *, dossiers: Iterable[int] | None = None) -> list[Path]:
+    def strays(self, folder: str | Path, *, dossiers: Collection[int] | None = None) -> list[Path]:
         """Files of archives in *folder* that no journal here names, of all or of some dossiers.
 
         They were left by an archive that was killed, and what people gave is still in them: to be destroyed,

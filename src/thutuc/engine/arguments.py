@@ -1,17 +1,20 @@
-"""What reads are asked with: an argument of another kind than they say is refused."""
+"""What the engine is called with: an argument of another kind than its signature says is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from functools import wraps
-from inspect import signature
+from inspect import isfunction, signature
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 from thutuc.errors import WrongData
+from thutuc.store import SealRow
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C", bound=type)
 
 #: What an argument is, as a signature says it: the types, and how another is refused.
 _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
@@ -22,46 +25,121 @@ _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "datetime": ((datetime,), "Expected {} to be an instant (datetime), found {}"),
     "date": ((date,), "Expected {} to be a day (date), found {}"),
     "timedelta": ((timedelta,), "Expected {} to be a length of time (timedelta), found {}"),
+    "bytes": ((bytes,), "Expected {} to be bytes, found {}"),
+    "str | Path": ((str, Path), "Expected {} to be a path, found {}"),
+    "str | Path | bytes": ((str, Path, bytes), "Expected {} to be a path or the content of a file, found {}"),
+    "Forms": ((Path, Mapping), "Expected {} to be a folder (Path) or contents by name, found {}"),
+    "SealRow": ((SealRow,), "Expected {} to be a seal as it was given, found {}"),
+    "Mapping[str, Any]": ((Mapping,), "Expected {} by name, as a mapping, found {}"),
+    "Mapping[str, str]": ((Mapping,), "Expected {} by name, as a mapping, found {}"),
+    "Mapping[str, int]": ((Mapping,), "Expected {} to be a list of texts, found {}"),
 }
+
+#: What the values of a mapping are, where a signature says it.
+_VALUES: Final[dict[str, type]] = {"Mapping[str, str]": str, "Mapping[str, int]": int, "Forms": bytes}
+
+#: Several of a kind in one argument, as a signature says it: of which kind, and how others are refused.
+_LISTS: Final[dict[str, tuple[str, str]]] = {
+    "Sequence[str]": ("str", "Expected {} to be a list of texts, found {}"),
+    "Collection[str]": ("str", "Expected {} to be a list of texts, found {}"),
+    "Sequence[int | str]": (
+        "int | str",
+        "Expected {} to be a list of dossiers, found {}",
+    ),
+    "Sequence[str | Path | bytes]": ("str | Path | bytes", "Expected {} to be a list of files, found {}"),
+    "Sequence[Mapping[str, str]]": ("Mapping[str, str]", "Expected {} to be a list of papers, found {}"),
+    "Collection[date]": ("date", "Expected {} to be a list of days (date), found {}"),
+    "Collection[int]": ("int", "Expected {} to be a list of whole numbers, found {}"),
+}
+
+#: What every verb with ``how`` takes beside its own arguments.
+_HOW: Final = {"happened_at": "datetime | None", "request_id": "str | None", "revision": "int | None"}
 
 
 def check_argument(name: str, kind: str, value: object) -> None:
     """Refuse an argument that is not of its *kind*, a word of a signature; others go through."""
+    plain = kind.removesuffix(" | None")
     if name == "limit":
         check_limit(value)
+    elif (value is None and plain != kind) or (plain not in _KINDS and plain not in _LISTS):
         return
-    plain = kind.removesuffix(" | None")
-    if plain not in _KINDS or (value is None and plain != kind):
-        return
-    types, refused = _KINDS[plain]
-    if not isinstance(value, types) or (plain == "date" and isinstance(value, datetime)):
-        raise WrongData([refused.format(name, type(value).__name__)], argument=name)
-    if isinstance(value, datetime) and value.tzinfo is None:
+    elif (found := _other(plain, value)) is not None:
+        refused = (_KINDS.get(plain) or _LISTS[plain])[1]
+        raise WrongData([refused.format(name, found)], argument=name)
+    elif isinstance(value, datetime) and value.tzinfo is None:
         raise WrongData(
             [f"Expected {name} to be an instant with its zone, found {value.isoformat()} without"],
             argument=name,
         )
+    if plain == "int":
+        _check_fits(name, value)
+
+
+def _other(kind: str, value: object) -> str | None:
+    """What a value is that is not of a kind; ``list[int]`` where a part of it is another."""
+    own = type(value).__name__
+    if kind in _LISTS:
+        if not isinstance(value, Collection) or isinstance(value, str | bytes | Mapping):
+            return own
+        found = (_other(_LISTS[kind][0], each) for each in value)
+        return next((f"{own}[{part}]" for part in found if part is not None), None)
+    types = _KINDS[kind][0]
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        return own
+    if isinstance(value, datetime) and kind == "date":
+        return own
+    if not isinstance(value, Mapping):
+        return None
+    of = _VALUES.get(kind, object)
+    parts = [each for each in value if not isinstance(each, str)]
+    parts += [each for each in value.values() if not isinstance(each, of)]
+    return next((f"{own}[{type(each).__name__}]" for each in parts), None)
+
+
+def check_seen(seen: object) -> None:
+    """Refuse what are no keys, nor keys with how often each was seen."""
+    check_argument(
+        "seen", "Mapping[str, int] | None" if isinstance(seen, Mapping) else "Collection[str] | None", seen
+    )
 
 
 def check_limit(limit: object) -> None:
     """Refuse what is no number of lines."""
-    if not isinstance(limit, int) or limit < 0:
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
         raise WrongData(
             [f"Expected limit to be a whole number from 0 on, found {limit!r:.40}"], argument="limit"
         )
+    _check_fits("limit", limit)
 
 
-def asked(read: Callable[P, R]) -> Callable[P, R]:
-    """A read whose arguments are held against the kinds in its signature, each time it is asked."""
-    kinds = {name: str(each.annotation) for name, each in signature(read).parameters.items()}
-    checked = {name for name, kind in kinds.items() if kind.removesuffix(" | None") in _KINDS}
-    names = [name for name, each in signature(read).parameters.items() if each.kind is not each.KEYWORD_ONLY]
+def _check_fits(name: str, number: object) -> None:
+    """Refuse a number that no column holds."""
+    if isinstance(number, int) and number.bit_length() > 63:
+        raise WrongData(
+            [f"Expected {name} to be a number of at most 64 bits, found a larger one"], argument=name
+        )
 
-    @wraps(read)
+
+def asked(call: Callable[P, R]) -> Callable[P, R]:
+    """A read or verb whose arguments are held against the kinds in its signature, each time it is called."""
+    takes = signature(call).parameters
+    kinds = (_HOW if "how" in takes else {}) | {name: str(each.annotation) for name, each in takes.items()}
+    names = [name for name, each in takes.items() if each.kind is not each.KEYWORD_ONLY]
+
+    @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:
         for name, value in (*zip(names, args), *given.items()):  # noqa: B905 (one too many is Python's to refuse)
-            if name in checked:
+            if name in kinds:
                 check_argument(name, kinds[name], value)
-        return read(*args, **given)
+        return call(*args, **given)
 
     return ask
+
+
+def held_to_signatures(of: C) -> C:
+    """The class with every public method, its own or inherited, :func:`asked`."""
+    for name in dict.fromkeys(name for each in of.__mro__ for name in vars(each)):
+        method = getattr(of, name)
+        if isfunction(method) and not name.startswith("_"):
+            setattr(of, name, asked(method))
+    return of

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from thutuc.dossier import load_state
+from thutuc.dossier import Phase, load_state
 from thutuc.dossier.view import instant, local
-from thutuc.engine.arguments import asked, check_argument
+from thutuc.engine.arguments import check_argument
 from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
@@ -58,7 +58,6 @@ class Reads(Lists):
         """What the engine's clock says."""
         return self._desk.clock()
 
-    @asked
     def procedure(self, name: str, *, version: int | None = None) -> Procedure:
         """The version in force today of a deployed procedure, by id or national code; or that *version*."""
         with self.store.transaction(write=False) as tx:
@@ -69,7 +68,6 @@ class Reads(Lists):
                 row = library.numbered(tx, name, version)
             return self._desk.library.net(tx, row.key).procedure
 
-    @asked
     def dossier(self, handle: int | str) -> Dossier:
         """A dossier by internal number, code or outside code."""
         with reading(self.store) as tx:
@@ -77,7 +75,6 @@ class Reads(Lists):
             net = self._desk.library.net(tx, row.procedure)
             return Dossier(row.id, load_state(row.state), net, row.version)
 
-    @asked
     def tasks(
         self,
         *,
@@ -132,7 +129,6 @@ class Reads(Lists):
         rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
         return rows[:limit]
 
-    @asked
     def history(self, handle: int | str) -> list[TaskView]:
         """Every task a dossier has had, in the order they opened."""
         with reading(self.store) as tx:
@@ -142,13 +138,11 @@ class Reads(Lists):
             now = instant(self.now())
             return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
 
-    @asked
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""
         with reading(self.store) as tx:
             return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
 
-    @asked
     def explain(
         self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
     ) -> Explanation:
@@ -163,7 +157,6 @@ class Reads(Lists):
             world, row.id, row.competent, rows, clock, at or self.now(), net.procedure.header.decisions
         )
 
-    @asked
     def status(self, handle: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
         found = self.dossier(handle)
@@ -174,7 +167,6 @@ class Reads(Lists):
         law = legal_end(self._desk.world, found._net, found.id, found._state, rows, now)
         return public_status(found, waits, self._outlook(found), local(now), last_move(rows), law)
 
-    @asked
     def outlook(self, handle: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
         return self._outlook(self.dossier(handle))
@@ -182,7 +174,6 @@ class Reads(Lists):
     def _outlook(self, found: Dossier) -> Outlook | None:
         return outlook(self._desk.world, found._net, found._state, found.id, instant(self.now()))
 
-    @asked
     def waiting(self, *, unit: str | None = None, limit: int = 10_000) -> list[Waiting]:
         """Every wait for somebody else, every suspension, and what lies with nobody; the oldest first.
 
@@ -203,7 +194,6 @@ class Reads(Lists):
                     leave_out(each.id)
         return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
-    @asked
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
         """The dossier as it was recorded by the instant *at*."""
         with reading(self.store) as tx:
@@ -213,7 +203,6 @@ class Reads(Lists):
             net = library.net(tx, library.key_of(tx, row.procedure, state.version))
             return Dossier(row.id, state, net, rows[-1].number)
 
-    @asked
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
 
@@ -223,6 +212,8 @@ class Reads(Lists):
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
             kind = "bool | None" if name == "open" else "int" if name in _NUMBERS else "str"
             check_argument(name, kind, value)
+        if "phase" in filters:
+            check_among("a phase", filters["phase"], Phase)
         check_filters({**filters, "limit": limit})
         with reading(self.store) as tx:
             keeping.check_keys(tx)
@@ -231,6 +222,7 @@ class Reads(Lists):
                 now = local(instant(self.now()))
                 for place in ("unit", "competent"):
                     check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
+                self._desk.library.check_deployed(tx, filters.get("procedure"))
             found = list(self._readable(tx, rows))
         if rows and not found:
             raise JournalBroken(altered(rows[0].id))
@@ -255,7 +247,6 @@ class Reads(Lists):
                 continue
             yield Dossier(row.id, state, self._desk.library.net(tx, row.procedure), row.version)
 
-    @asked
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does.
 

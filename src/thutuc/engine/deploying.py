@@ -94,6 +94,12 @@ class Library:
             raise UnknownProcedure(procedure, known)
         return row
 
+    def check_deployed(self, tx: Tx, procedure: str | None) -> None:
+        """Refuse the id of a procedure of which no version was ever deployed."""
+        known = {row.id for row in tx.procedures()}
+        if procedure is not None and procedure not in known:
+            raise UnknownProcedure(procedure, sorted(known))
+
     def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:
         """One version of *procedure* (id or national code), in force or not."""
         rows = tx.procedures()

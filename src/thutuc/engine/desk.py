@@ -14,6 +14,7 @@ from thutuc.engine.codes import check_outside, is_taken, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
+from thutuc.engine.known import meant
 from thutuc.engine.lapses import lapsed
 from thutuc.engine.reads import Dossier
 from thutuc.engine.undone import UNDO_LAPSE
@@ -35,7 +36,7 @@ from thutuc.errors import (
 )
 from thutuc.net import Net
 from thutuc.organisation import UnitFacts
-from thutuc.store import Chained, DossierRow, JournalRow, Store, Tx, chained
+from thutuc.store import Chained, DossierRow, JournalRow, Store, Tx, chained, handing
 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
@@ -105,8 +106,8 @@ class Desk:
                 return known
             day = local(call.at).date()
             row = self.library.to_begin(tx, procedure, day.isoformat())
-            self.unit(command.received_at, call.at, "received_at")
-            self.unit(command.competent, call.at, "competent")
+            self.unit(command.received_at, call.at, "received_at", tx)
+            self.unit(command.competent, call.at, "competent", tx)
             outside = command.external_code
             if outside is not None and is_taken(tx, check_outside(outside)):
                 raise CodeTaken("a dossier not handed in before", f"one with code {outside!r}")
@@ -278,11 +279,6 @@ class Desk:
         recorded = instant(self.clock())
         at = recorded
         if happened_at is not None:
-            if happened_at.tzinfo is None:
-                raise WrongData(
-                    [f"Expected happened_at with its zone, found {happened_at.isoformat()}"],
-                    argument="happened_at",
-                )
             at = instant(happened_at)
             if at > recorded:
                 raise WrongData(
@@ -333,12 +329,16 @@ class Desk:
         """The net a dossier runs on."""
         return self.library.net(tx, self.row(tx, dossier).procedure)
 
-    def unit(self, unit: str, at: int, argument: str | None = None) -> UnitFacts:
-        """A unit of the organisation that is there on that day; an unknown or ended one is refused."""
+    def unit(self, unit: str, at: int, argument: str | None = None, tx: Tx | None = None) -> UnitFacts:
+        """A unit of the organisation that is there on that day; an unknown or ended one is refused.
+
+        With *tx* those that dossiers name are told, where one is near.
+        """
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
+            near = "" if tx is None else meant(unit, handing.named_units(tx))
             raise WrongData(
-                [f"Expected a unit or agency of the organisation, found {unit!r}"], argument=argument
+                [f"Expected a unit or agency of the organisation, found {unit!r}{near}"], argument=argument
             )
         if facts.until is not None and facts.until < local(at).date():
             follow = ", ".join(facts.successors) or "nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
-from thutuc.engine.arguments import asked
+from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.calling import Call
 from thutuc.engine.data import as_given
 from thutuc.engine.day_law import version_of_reception
@@ -41,6 +41,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@held_to_signatures
 class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
@@ -365,7 +366,6 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
 
     # --- what happens by itself ------------------------------------------------------------------
 
-    @asked
     def tick(self, at: datetime | None = None, *, limit: int = 1_000) -> Ticked:
         """Do what is due by *at* (now) in at most *limit* dossiers: timers, rungs, silence, services.
 
@@ -380,7 +380,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         *,
         by: str,
         notice: str,
-        days: Iterable[date] | None = None,
+        days: Collection[date] | None = None,
         batch: int = 100,
         examples: int = 20,
         dry_run: bool = False,

@@ -23,6 +23,7 @@ from thutuc.engine.calling import Call, check_decision, check_kept
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_known
 from thutuc.errors import NotPermitted, WrongData
+from thutuc.organisation import UnitFacts
 from thutuc.store import DossierRow, Tx, handing
 from thutuc.store.seeing import reading
 
@@ -237,7 +238,7 @@ class HandsOver(Reads):
         with self._desk.guard(call, None, None) as tx:
             rights.check_let(self._desk.world, by, call.verb)
             back = (local(call.at) - timedelta(weeks=weeks) for weeks in range(_LEFT_WITHIN))
-            check_known(tx, self._desk.world, *back, officer=command.officer)
+            check_known(tx, self._desk.world, *back, officer=command.officer, unit=command.from_unit)
             if by not in self._desk.world.systems:
                 self._check_head(tx, command, call)
         if command.to is not None:
@@ -260,13 +261,19 @@ class HandsOver(Reads):
                 )
 
     def _check_ended(self, unit: str, at: int) -> None:
-        facts = self._desk.world.unit(unit, local(at))
-        until = None if facts is None else facts.until
+        until = self._facts(unit, at).until
         if until is None or local(at).date() <= until:
             lasts = "goes on" if until is None else f"is there until {until}"
             raise WrongData(
                 [f"Expected a unit that has ended, or who follows it, found {unit!r}, which {lasts}"]
             )
+
+    def _facts(self, unit: str, at: int) -> UnitFacts:
+        """What the organisation says of a unit, ended or not; one that only dossiers name is refused."""
+        facts = self._desk.world.unit(unit, local(at))
+        if facts is None:
+            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
+        return facts
 
     def _check_follower(self, command: c.HandOver, to: str, at: int) -> None:
         if command.officer is None:

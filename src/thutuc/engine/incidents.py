@@ -11,12 +11,11 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
-from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.hindering import HINDERED, MESSAGE, SERVICE, kind_of
-from thutuc.engine.known import check_among
+from thutuc.engine.known import check_among, check_known
 from thutuc.engine.reads import Dossier
 from thutuc.errors import WrongState
 from thutuc.net import Net
@@ -76,7 +75,6 @@ class SeesToIncidents:
 
     _desk: Desk
 
-    @asked
     def incidents(
         self,
         *,
@@ -98,9 +96,11 @@ class SeesToIncidents:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
             found = incidents.find(tx, open_only=not ended, kind=kind, limit=limit, **filters)
+            if not found:
+                now = local(instant(self._desk.clock()))
+                check_known(tx, self._desk.world, now, unit=competent, argument="competent")
             return [_view(tx, each) for each in found]
 
-    @asked
     def incident(self, incident: str) -> IncidentView:
         """One incident, open or ended."""
         dossier, number = incident_number(incident)

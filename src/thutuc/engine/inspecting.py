@@ -11,7 +11,7 @@ import orjson
 
 from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
-from thutuc.engine.arguments import asked
+from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.drafting import DraftLine
 from thutuc.engine.drawing_lots import (
     Draw,
@@ -72,6 +72,7 @@ class Look:
     rule: str | None
 
 
+@held_to_signatures
 class Inspector:
     """What one inspector may ask, on a *basis* (the decision that sends him); it has no verb that writes.
 
@@ -85,27 +86,23 @@ class Inspector:
 
     # --- looking ---------------------------------------------------------------------------------
 
-    @asked
     def dossier(self, handle: int | str) -> Dossier:
         """A dossier as it stands."""
         found = self._reads.dossier(handle)
         self._trace("dossier", found.id)
         return found
 
-    @asked
     def state_at(self, handle: int | str, at: datetime) -> Dossier:
         """A dossier as it was recorded by an instant."""
         found = self._reads.state_at(handle, at)
         self._trace("state_at", found.id)
         return found
 
-    @asked
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier."""
         self._trace("journal", self._reads.dossier(handle).id)
         return self._reads.journal(handle)
 
-    @asked
     def explain(
         self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
     ) -> Explanation:
@@ -113,7 +110,6 @@ class Inspector:
         self._trace("explain", self._reads.dossier(handle).id)
         return self._reads.explain(handle, clock, at=at)
 
-    @asked
     def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """Who drafted, who returned, why, how long."""
         self._trace("drafting", self._reads.dossier(handle).id)
@@ -139,7 +135,6 @@ class Inspector:
         self._trace(f"facts {found.unit or found.officer}", *shown, unit=found.unit)
         return found
 
-    @asked
     def unit_at(self, unit: str, at: datetime | None = None) -> UnitState:
         """A unit as it stood at an instant, with the names of then."""
         parts = {
@@ -159,13 +154,11 @@ class Inspector:
         name = facts.agency_name if level == "agency" else facts.name
         return UnitState(unit, name, when, world.head_of(unit, level, when), parts)
 
-    @asked
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states."""
         self._trace("verify", *(() if handle is None else (self._reads.dossier(handle).id,)))
         return self._reads.verify(handle)
 
-    @asked
     def looks(self, since: datetime, until: datetime) -> list[Look]:
         """Who looked at what, or was refused, between two instants."""
         with reading(self._desk.store) as tx:
@@ -175,7 +168,6 @@ class Inspector:
 
     # --- a sample that nobody chose --------------------------------------------------------------
 
-    @asked
     def promise_draw(
         self,
         commitment: str,
@@ -208,7 +200,6 @@ class Inspector:
             lists.add_draw(tx, row)
             return draw_of(lists.draws(tx)[-1])
 
-    @asked
     def draw(self, number: int, seed: str) -> Draw:
         """Tell the seed; the sample follows from it and the first seal over what came after its digest."""
         self._trace(f"draw {number}")
@@ -232,7 +223,6 @@ class Inspector:
             lists.reveal_draw(tx, done._replace(revealed_at=instant(self._desk.clock())))
             return draw_of(_draw(tx, number))
 
-    @asked
     def check_draw(self, number: int) -> list[str]:
         """What does not hold of a sample when it is drawn again, or was promised beside it; empty: nothing.
 

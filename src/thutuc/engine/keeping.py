@@ -16,7 +16,6 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
-from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call
 from thutuc.engine.reads import Dossier
 from thutuc.engine.retaining import holds_of
@@ -96,7 +95,6 @@ def _why_not(
 class Keeps(Archives):
     """The verbs by which dossiers are held, and emptied of what people gave."""
 
-    @asked
     def retention(self, dossier: int | str) -> Retained:
         """How long a dossier must be kept, what holds it, and whether it may be erased now."""
         with reading(self.store) as tx:
@@ -104,7 +102,6 @@ class Keeps(Archives):
             net = self._desk.library.net(tx, row.procedure)
             return kept_of(row, tx.journal(row.id), net, instant(self.now()))
 
-    @asked
     def erasable(self, *, after: int = 0, limit: int = 100) -> list[Retained]:
         """Dossiers whose retention has ended and that were not erased, by number, from after number *after*.
 

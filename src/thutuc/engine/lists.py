@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Guard, check_filters, check_kept, is_written, refuse
 from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.desk import Desk
@@ -42,7 +41,6 @@ class Lists:
 
     _desk: Desk
 
-    @asked
     def listing(
         self,
         name: str,
@@ -77,7 +75,6 @@ class Lists:
             more = len(tallies) > limit
             return Listing(name, FORMULAS[name], q.at, (), tuple(tallies[:limit]), more, q.missing)
 
-    @asked
     def irregularities(
         self,
         *,
@@ -94,7 +91,6 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit) as q:
             return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)), q.missing)
 
-    @asked
     def facts(
         self,
         *,
@@ -112,7 +108,6 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit) as q:
             return facts(q)
 
-    @asked
     def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """The drafting log of a dossier's documents: who, how long, who returned it, why."""
         with self._question(None, None) as q:
@@ -121,7 +116,6 @@ class Lists:
                 recorded_by(q.tx, row.id, at, q.at)
             return tuple(log_of(replace(q, now=q.now if at is None else instant(at)), row.id))
 
-    @asked
     def drafting_between(
         self, *, since: datetime, at: datetime | None = None, unit: str | None = None
     ) -> tuple[DraftLine, ...]:
@@ -132,7 +126,6 @@ class Lists:
         with self._question(at, since, unit=unit) as q:
             return tuple(log_between(q))
 
-    @asked
     def inspection(self, *, by: str, basis: str) -> Inspector:
         """The reads for an inspector named in the configuration, on the decision that sends him (*basis*).
 

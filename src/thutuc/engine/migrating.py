@@ -21,7 +21,7 @@ from thutuc.dossier.events import DossierMigrated, MigrationUndone, VersionOfRec
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
-from thutuc.engine.arguments import asked
+from thutuc.engine.arguments import check_argument
 from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
@@ -106,15 +106,17 @@ class Migrates(Reads):
         which may be empty or missing then.
         """
         hosting.alone(self._desk, "migrate")
-        given = plan if isinstance(plan, MigrationPlan) else read_migration(plan)
-        number = given.ordered_by(decision)
+        if not isinstance(plan, MigrationPlan):
+            check_argument("plan", "str | Path", plan)
+            plan = read_migration(plan)
+        number = plan.ordered_by(decision)
         check_decision(number)
         if not 1 <= batch <= MOST:
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
         call = self._desk.call("migrate", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
             rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
-            key, course = _course(self._desk, tx, given, number)
+            key, course = _course(self._desk, tx, plan, number)
             remarks = tuple(map(str, remarks_of(course, tx.procedures(), local(call.at).date())))
             undone = _taken_back(tx, course)
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
@@ -165,7 +167,6 @@ class Migrates(Reads):
             tx.end_procedure(row.key, ended.effective_to, _with_end(row, made))
             return made
 
-    @asked
     def ended_versions(self, procedure: str) -> list[EndedVersion]:
         """Which versions of a procedure were given a last day by decision, in the order of versions."""
         with self._desk.store.transaction(write=False) as tx:

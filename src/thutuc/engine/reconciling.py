@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.arguments import asked
+from thutuc.engine.arguments import check_seen
 from thutuc.engine.asking import Reads
 from thutuc.engine.calling import check_kept, is_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
@@ -271,7 +271,6 @@ def _is_number(part: str) -> bool:
 class Reconciles(Reads):
     """What is asked about messages: what happened, was recorded, was delivered."""
 
-    @asked
     def reconcile(
         self,
         *,
@@ -289,6 +288,7 @@ class Reconciles(Reads):
         it happened a step is to be known elsewhere (NĐ 63/2024/NĐ-CP Điều 7.4).
         """
         check_kept("target", target)
+        check_seen(seen)
         if seen is not None and target is None:
             raise WrongData(["Expected the target whose keys are compared, found none"])
         with self._question(None, since, unit=unit) as q:

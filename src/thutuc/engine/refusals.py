@@ -90,7 +90,7 @@ def _known(error: ThutucError) -> str | None:
     said = None
     match error:
         case UnknownProcedure():
-            said = _no_procedure(error.procedure)
+            said = _no_procedure(error.procedure, error.known)
         case UnknownDossier():
             said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
         case UnknownTask():
@@ -127,14 +127,15 @@ def _no_term(error: TermError) -> str:
     return f"Cần thời hạn như '07 ngày làm việc' hoặc '04 giờ', nhưng đã ghi {error.text!r}: {reason}"
 
 
-def _no_procedure(procedure: str) -> str:
+def _no_procedure(procedure: str, known: Sequence[str]) -> str:
     base, at, number = procedure.rpartition("@")
     if at and number.isdecimal():
         return f"Thủ tục {base!r} không có phiên bản {number}."
     name, on, day = procedure.partition(" on ")
     if on and (said := dated(day)) is not None:
         return f"Thủ tục {name!r} không có phiên bản nào được áp dụng ngày {said}."
-    return f"Chưa có thủ tục {procedure!r} nào đang được áp dụng."
+    there = f"; đã triển khai: {', '.join(known)}" if known else ""
+    return f"Chưa có thủ tục {procedure!r} nào đang được áp dụng{there}."
 
 
 def _instead(found: str) -> str:
@@ -241,10 +242,10 @@ def _word(fact: str, inside: int = 0) -> str:
     """A fact put into a sentence: a phase, a listed word, a day or another phrase, else as it is."""
     if fact in PHASE_NAMES:
         return PHASE_NAMES[fact]
-    if " or " in fact and all(part in PHASE_NAMES for part in fact.split(" or ")):
-        return " hoặc ".join(PHASE_NAMES[part] for part in fact.split(" or "))
+    if " or " in fact and all(part in PHASE_NAMES or _QUOTED.fullmatch(part) for part in fact.split(" or ")):
+        return " hoặc ".join(PHASE_NAMES.get(part, part) for part in fact.split(" or "))
     codes = fact.split(", ")
-    if any(ground_name(code) != code for code in codes):
+    if "_" not in fact and any(ground_name(code) != code for code in codes):  # else arguments, to be typed
         return ", ".join(map(ground_told, codes))
     said = WORDS.get(fact) or dated(fact)
     if said is not None or inside >= _DEEPEST:

@@ -74,6 +74,39 @@ SENTENCES: Final = (
         "Expected data by name, as a mapping, found {0}",
         "Dữ liệu phải ghi theo tên (mapping), nhưng kiểu là {0}",
     ),
+    ("Expected {0} by name, as a mapping, found {1}", "{0} phải ghi theo tên (mapping), nhưng kiểu là {1}"),
+    ("Expected {0} to be bytes, found {1}", "{0} phải là bytes, nhưng kiểu là {1}"),
+    ("Expected {0} to be a path, found {1}", "{0} phải là đường dẫn, nhưng kiểu là {1}"),
+    (
+        "Expected {0} to be a path or the content of a file, found {1}",
+        "{0} phải là đường dẫn hoặc nội dung một tệp, nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be a folder (Path) or contents by name, found {1}",
+        "{0} phải là thư mục (Path) hoặc nội dung ghi theo tên, nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be a seal as it was given, found {1}",
+        "{0} phải là niêm phong như đã nhận, nhưng kiểu là {1}",
+    ),
+    ("Expected {0} to be a list of texts, found {1}", "{0} phải là danh sách chữ, nhưng kiểu là {1}"),
+    (
+        "Expected {0} to be a list of dossiers, found {1}",
+        "{0} phải là danh sách số hoặc mã số hồ sơ, nhưng kiểu là {1}",
+    ),
+    ("Expected {0} to be a list of files, found {1}", "{0} phải là danh sách tệp, nhưng kiểu là {1}"),
+    (
+        "Expected {0} to be a list of papers, found {1}",
+        "{0} phải là danh sách giấy tờ, mỗi giấy tờ ghi theo tên, bằng chữ, nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be a list of days (date), found {1}",
+        "{0} phải là danh sách ngày (date), nhưng kiểu là {1}",
+    ),
+    (
+        "Expected {0} to be a list of whole numbers, found {1}",
+        "{0} phải là danh sách số nguyên, nhưng kiểu là {1}",
+    ),
     ("Expected text that can be kept, found other: {0}", "Có chữ không lưu được: {0}"),
     (
         "Expected {0} to be text of at most {1} characters, found {2}",
@@ -90,6 +123,10 @@ SENTENCES: Final = (
     (
         "Expected an act after the task was given out at {0}, found {1}",
         "Thời điểm làm phải sau khi giao việc lúc {0}, nhưng đã nhập {1}",
+    ),
+    (
+        "Expected a unit or agency of the organisation, found {0}. Did you mean {1}?",
+        "Trong tổ chức không có đơn vị, cơ quan nào mang mã {0}. Có phải là {1}?",
     ),
     (
         "Expected a unit or agency of the organisation, found {0}",
@@ -111,10 +148,6 @@ SENTENCES: Final = (
     ),
     ("Expected a unit that is there, found {0}", "Phải là đơn vị còn hoạt động, đây là {0}"),
     ("Expected an act after {0}, found {1}", "Thời điểm làm phải sau {0}, nhưng đã nhập {1}"),
-    (
-        "Expected happened_at with its zone, found {0}",
-        "Thời điểm việc xảy ra (happened_at) {0} chưa ghi múi giờ: ghi như 2026-03-02T08:00:00+07:00",
-    ),
     (
         "Expected an act that has happened, found one at {0}",
         "Việc phải đã xảy ra, nhưng thời điểm đã nhập là {0}",

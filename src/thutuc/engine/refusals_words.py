@@ -55,6 +55,7 @@ WORDS: Final = {
     "goes on": "vẫn hoạt động",
     "a kind of duty": "loại nhiệm vụ",
     "something to search by": "tiêu chí tìm kiếm",
+    "a phase": "giai đoạn của hồ sơ (phase)",
     "message": "thông điệp",
     "signal": "tín hiệu",
     "task": "việc",

@@ -10,7 +10,6 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import duties
-from thutuc.engine.arguments import asked
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
@@ -122,7 +121,6 @@ class Supervises:
         command = c.Unflag(number, reason)
         return self._desk.do("unflag", dossier, command, by, command, **how)
 
-    @asked
     def duties(
         self,
         *,
@@ -161,7 +159,6 @@ class Supervises:
         parts = {each: world.unit(each, at) for each in named if each is not None}
         return sorted({unit, *(each for each, part in parts.items() if part and part.agency == unit)})
 
-    @asked
     def daily_list(self, unit: str, day: date, *, limit: int = 10_000) -> list[DailyLine]:
         """What heads of the agencies below *unit* had to urge at the end of *day*, the oldest first.
 
@@ -178,6 +175,8 @@ class Supervises:
             named = ((each, self._below(each, unit, end)) for each in handing.named_units(tx))
             agencies = {each: agency for each, agency in named if agency is not None}
             rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit, units=sorted(agencies))
+            if not rows:
+                check_known(tx, self._desk.world, local(now), local(end), unit=unit)
         for row in rows:
             agency = agencies[row.unit or ""]
             found.append(DailyLine(duty_view(row), agency, row.since >= instant(midnight)))
