@@ -146,7 +146,8 @@ def test_a_scenario_that_expects_nothing_is_told_as_one(folder: Path) -> None:
 
 
 def test_a_procedure_without_scenarios_came_by_nothing(folder: Path) -> None:
-    assert call("procedures").exit_code == 0
+    assert "không có kịch bản" in (told := call("procedures")).stdout
+    assert told.exit_code == 1
     assert call("procedures", "--at-least", "nodes=1").exit_code == 1
 
 

@@ -65,15 +65,13 @@ def check_entered(draft: Draft, awaited: _Awaited, approver: str | None) -> None
         return
     if not rights.is_approved(draft, approver):
         when = _when(ends)
-        vi = (
+        rule = in_both(
             f"chờ đến {when}, khi ghi đã qua hết ngày làm việc tiếp theo; người điều hành đơn vị, cơ quan, "
-            "không phải người đang giữ việc hay người ghi, phải đồng ý"
-        )
-        en = (
+            "không phải người đang giữ việc hay người ghi, phải đồng ý",
             f"it was waited for until {when} and the working day after is over; who runs the unit or agency, "
-            "other than the holder and who enters it, approves"
+            "other than the holder and who enters it, approves",
+            "NĐ 61/2018/NĐ-CP Điều 19.1",
         )
-        rule = in_both(vi, en, "NĐ 61/2018/NĐ-CP Điều 19.1")
         raise draft.forbid("complete in retrospect", rule)
 
 
@@ -157,7 +155,7 @@ def lapsed(
             f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when}",
             f"a dossier in which nothing followed when a wait lapsed at {when}",
         ),
-        in_both(f"{vi}; {then_vi}", f"{en}; {then_en}"),
+        in_both(f"{vi}; cách làm bây giờ: {then_vi}", f"{en}; the way now: {then_en}"),
     )
 
 
