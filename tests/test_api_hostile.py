@@ -414,7 +414,7 @@ def test_the_wire_refuses_what_is_too_much_too_slow_or_no_http(
     office: Engine, parts: Callable[[str], list[bytes]], statuses: set[int]
 ) -> None:
     with served(office, SMALL) as port:
-        assert _status(_talk(port, *parts(make_token(office)))) in statuses
+        assert _status(_talk(port, *parts(make_token(office)), wait=4.0)) in statuses
         good = _talk(port, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     assert _status(good) == 200
     assert _untouched(office)

@@ -126,7 +126,7 @@ def comparable(schema: dict[str, Any], value: Any) -> bool:
     return True
 
 
-@settings(derandomize=True, max_examples=800, deadline=None)
+@settings(derandomize=True, max_examples=500, deadline=None)
 @given(st.data())
 def test_a_form_accepts_what_json_schema_accepts(data: st.DataObject) -> None:
     schema = data.draw(schemas())

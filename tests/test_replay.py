@@ -14,7 +14,7 @@ from tests.watch import check_opinions
 from thutuc import Engine, open_store
 from thutuc.store import Store
 
-SIZE = 100
+SIZE = 40
 
 
 def test_random_walks_through_the_engine_replay_refuse_cleanly_and_come_to_an_end() -> None:
@@ -24,7 +24,7 @@ def test_random_walks_through_the_engine_replay_refuse_cleanly_and_come_to_an_en
 def test_a_memory_store_replays(tmp_path: Path) -> None:
     store = open_store(":memory:")
     store.upgrade()
-    print(walks(store, 20, seed=2))
+    print(walks(store, 10, seed=2))
     store.close()
 
 
@@ -37,7 +37,7 @@ def test_postgresql_replays_after_closing_and_opening(postgres_url: str) -> None
         kept.append(open_store(postgres_url))
         return kept[-1]
 
-    print(walks(kept[0], 20, seed=3, reopen=reopen))
+    print(walks(kept[0], 12, seed=3, reopen=reopen))
     kept[-1].close()
 
 
