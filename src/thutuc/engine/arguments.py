@@ -61,7 +61,7 @@ def check_argument(name: str, kind: str, value: object) -> None:
     plain = kind.removesuffix(" | None")
     if name == "limit":
         check_limit(value)
-    elif (value is None and plain != kind) or (plain not in _KINDS and plain not in _LISTS):
+    elif (value is None and plain != kind) or not _is_checked(name, kind):
         return
     elif (found := _other(plain, value)) is not None:
         refused = (_KINDS.get(plain) or _LISTS[plain])[1]
@@ -124,16 +124,33 @@ def asked(call: Callable[P, R]) -> Callable[P, R]:
     """A read or verb whose arguments are held against the kinds in its signature, each time it is called."""
     takes = signature(call).parameters
     kinds = (_HOW if "how" in takes else {}) | {name: str(each.annotation) for name, each in takes.items()}
+    kinds = {name: kind for name, kind in kinds.items() if _is_checked(name, kind)}
+    fit = {name: _fit(name, kind) for name, kind in kinds.items()}
     names = [name for name, each in takes.items() if each.kind is not each.KEYWORD_ONLY]
 
     @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:
         for name, value in (*zip(names, args), *given.items()):  # noqa: B905 (one too many is Python's to refuse)
-            if name in kinds:
+            if name in fit and type(value) not in fit[name]:
                 check_argument(name, kinds[name], value)
         return call(*args, **given)
 
     return ask
+
+
+def _is_checked(name: str, kind: str) -> bool:
+    plain = kind.removesuffix(" | None")
+    return name == "limit" or plain in _KINDS or plain in _LISTS
+
+
+def _fit(name: str, kind: str) -> frozenset[type]:
+    """The types of which any value fits: nearly all that a verb is called with needs no second look."""
+    if name == "limit":
+        return frozenset()
+    plain = kind.removesuffix(" | None")
+    types = _KINDS[plain][0] if plain in _KINDS else ()
+    whole = {each for each in types if each in (str, bool, bytes)}
+    return frozenset(whole if plain == kind else {*whole, type(None)})
 
 
 def held_to_signatures(of: C) -> C:
