@@ -18,10 +18,8 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.foresight import onward
 from thutuc.errors import TermError
 from thutuc.procedure import Step
-from thutuc.worktime import Budget, Term, project_left
+from thutuc.worktime import Budget, Term, fresh_term, project_left
 from thutuc.worktime.ledger import granted
-
-_FRESH = "fresh:"
 
 
 def done(draft: Draft, step: Step, own: Clock | None) -> None:
@@ -92,8 +90,8 @@ def _second(draft: Draft, step: Step) -> Term | None:
     for name in ahead:  # which grows meanwhile
         node = draft.net.nodes[name]
         wait = node.step.suspend if node.step is not None else None
-        if wait is not None and wait.after.startswith(_FRESH):
-            return Term.parse(wait.after.removeprefix(_FRESH))
+        if wait is not None and (term := fresh_term(wait.after)) is not None:
+            return term
         seen.add(name)
         ahead += [each for each in onward(draft.net, node) if each not in seen and each not in ahead]
     return None

@@ -13,6 +13,7 @@ from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.undone import holding
 from thutuc.net import Net
 from thutuc.store import DossierRow, JournalRow
+from thutuc.worktime import fresh_term
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -127,7 +128,7 @@ def _stretches(
 
 def _anew(event: Event) -> bool:
     """Whether the dossier's clock goes on with a term of its own."""
-    return isinstance(event, ClockResumed) and event.clock == DOSSIER and event.after.startswith("fresh:")
+    return isinstance(event, ClockResumed) and event.clock == DOSSIER and fresh_term(event.after) is not None
 
 
 def _with_others(state: State, net: Net) -> bool:

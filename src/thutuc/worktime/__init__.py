@@ -11,7 +11,7 @@ from thutuc.worktime.arithmetic import (
     working_minutes_after,
     working_time_between,
 )
-from thutuc.worktime.budget import READINGS, Budget, Pause, Policies
+from thutuc.worktime.budget import READINGS, Budget, Pause, Policies, fresh_term
 from thutuc.worktime.calendar import OFFICE_HOURS, Calendar, DayOff, OwnHours, Session, WorkedDay
 from thutuc.worktime.carry import carry, explain_carry, explain_left, project_left
 from thutuc.worktime.due import Due, Line
@@ -46,6 +46,7 @@ __all__ = [
     "explain",
     "explain_carry",
     "explain_left",
+    "fresh_term",
     "last_day",
     "override",
     "project",

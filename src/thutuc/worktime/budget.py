@@ -99,21 +99,26 @@ class Policies:
 DEFAULT_POLICIES = Policies()
 
 
+_FRESH = "fresh:"
+
+
 def check_after(after: str) -> None:
     """Refuse what is not a way for a suspension to end."""
-    if after in ("resume", "restart"):
-        return
-    if not after.startswith("fresh:"):
+    if after not in ("resume", "restart") and fresh_term(after) is None:
         expected = "'resume', 'restart' or 'fresh:<term>'"
         raise ConfigurationError(f"Expected a suspension to end with {expected}, found {after!r}.")
-    Term.parse(after.removeprefix("fresh:"))
+
+
+def fresh_term(after: str) -> Term | None:
+    """The term of its own that begins when a suspension ends so; None where none does."""
+    return Term.parse(after.removeprefix(_FRESH)) if after.startswith(_FRESH) else None
 
 
 def term_after(after: str, whole: Term) -> Term | None:
     """The whole term that begins when a suspension ends so; None when the clock just goes on."""
     if after == "resume":
         return None
-    return whole if after == "restart" else Term.parse(after.removeprefix("fresh:"))
+    return whole if after == "restart" else Term.parse(after.removeprefix(_FRESH))
 
 
 @dataclass(frozen=True, slots=True)
