@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from thutuc.errors import ExpressionError
-from thutuc.expressions import condition as compiled
-from thutuc.expressions.tokens import Token, cut, unwrapped
+from thutuc.expressions.tokens import Token
+from thutuc.lint.domains import compiled, tokens_of
 from thutuc.procedure import Procedure
 from thutuc.procedure.telling import GAP, field_label
 
@@ -37,19 +36,15 @@ _SIGNS: Final = {
 
 def condition_told(procedure: Procedure, condition: str) -> str:
     """*condition* as people read it; a gap where it cannot be read, and for a datum without a label."""
-    try:
-        whole = compiled(condition).text
-        start, end, wrapping = unwrapped(whole)
-        tokens = list(cut(whole, start, end, wrapping=wrapping))
-    except ExpressionError:
+    if compiled(condition) is None:
         return GAP
-    told = " ".join(_told(procedure, tokens))
+    told = " ".join(_told(procedure, tokens_of(condition)))
     for before, after in (("( ", "("), (" )", ")"), ("[ ", "["), (" ]", "]"), (" ,", ","), (" . ", ".")):
         told = told.replace(before, after)
     return told
 
 
-def _told(procedure: Procedure, tokens: list[Token]) -> Iterator[str]:
+def _told(procedure: Procedure, tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         match token.kind:
             case "name":

@@ -91,7 +91,7 @@ def _values(name: str, field: Field | None, texts: Sequence[str]) -> tuple[objec
         return listed.get(field.type)
     literals: list[object] = []
     for text in texts:
-        tokens = _tokens(text)
+        tokens = tokens_of(text)
         if any(token.kind == "name" and token.value == name for token in tokens):
             if not _plain(tokens):
                 return None
@@ -126,7 +126,8 @@ def _is_number(value: object) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _tokens(text: str) -> tuple[Token, ...]:
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a condition that is in the language."""
     whole = composed(text)
     start, end, wrapping = unwrapped(whole)
     return tuple(cut(whole, start, end, wrapping=wrapping))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thutuc.errors import ExpressionError, Finding
-from thutuc.expressions import condition as compiled
+from thutuc.errors import Finding
+from thutuc.lint.domains import compiled
 from thutuc.lint.saying import Saying
 from thutuc.procedure import NodeKind, Procedure, Step
 from thutuc.procedure.telling import GAP, field_label
@@ -69,7 +69,5 @@ def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
 
 def _names(conditions: list[str | None]) -> Iterator[str]:
     for condition in conditions:
-        try:
-            yield from sorted(compiled(condition).names) if condition else ()
-        except ExpressionError:
-            continue
+        read = compiled(condition) if condition else None
+        yield from sorted(read.names) if read is not None else ()
