@@ -14,6 +14,7 @@ from rich.text import Text
 
 from thutuc.bpmn.kinds import breaks_what
 from thutuc.cli.further import kinds_told, next_told
+from thutuc.cli.options import LANGUAGE, AsJson, Files
 from thutuc.cli.session import session_of
 from thutuc.cli.show import (
     FAINT,
@@ -92,19 +93,10 @@ def register(app: typer.Typer) -> None:
 
 def check(
     context: typer.Context,
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            exists=True,
-            help="Tệp BPMN, DMN, hoặc thư mục chứa các tệp ấy · "
-            "BPMN or DMN files, or folders that are searched for them.",
-        ),
-    ],
+    files: Files,
     lang: Annotated[
         str,
-        typer.Option(
-            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
-        ),
+        typer.Option(help=LANGUAGE),
     ] = "vi",
     walks: Annotated[
         bool | None,
@@ -113,7 +105,7 @@ def check(
             "let the second reader run what it has read; by default for 20 files or fewer."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
     chosen = list(_chosen(files))

@@ -12,6 +12,7 @@ from rich.text import Text
 from thutuc import bounded
 from thutuc.authoring import annex as annex_of
 from thutuc.bpmn import read
+from thutuc.cli.options import File, Process
 from thutuc.cli.organisation import unit_names
 from thutuc.cli.session import session_of
 from thutuc.cli.show import aside, say
@@ -35,14 +36,8 @@ def register(app: typer.Typer) -> None:
 
 def describe(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp BPMN · a BPMN file.")],
-    process: Annotated[
-        str | None,
-        typer.Option(
-            help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
-            "which process of the file, if it has several."
-        ),
-    ] = None,
+    file: File,
+    process: Process = None,
     html: Annotated[
         bool,
         typer.Option(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from thutuc.bpmn import read
+from thutuc.cli.options import Process
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import aside
 from thutuc.reports import draw as drawn
@@ -30,13 +31,7 @@ def draw(
             help="Tệp BPMN; không cần khi có --dossier · a BPMN file; not needed with --dossier.",
         ),
     ] = None,
-    process: Annotated[
-        str | None,
-        typer.Option(
-            help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
-            "which process of the file, if it has several."
-        ),
-    ] = None,
+    process: Process = None,
     dossier: Annotated[
         str | None,
         typer.Option(

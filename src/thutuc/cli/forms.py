@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from thutuc.authoring.starting import begun, starters
 from thutuc.bpmn import read
+from thutuc.cli.options import File, Process
 from thutuc.cli.show import aside, clean, escaped
 
 
@@ -18,14 +18,8 @@ def register(app: typer.Typer) -> None:
 
 
 def forms(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp BPMN · a BPMN file.")],
-    process: Annotated[
-        str | None,
-        typer.Option(
-            help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
-            "which process of the file, if it has several."
-        ),
-    ] = None,
+    file: File,
+    process: Process = None,
     write: Annotated[
         bool,
         typer.Option(

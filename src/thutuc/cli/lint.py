@@ -17,6 +17,7 @@ import typer
 
 from thutuc import bounded
 from thutuc.cli.check import _chosen
+from thutuc.cli.options import LANGUAGE, Files
 from thutuc.cli.session import session_of
 from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named
 from thutuc.engine.checking import Neighbours
@@ -61,14 +62,7 @@ def register(app: typer.Typer) -> None:
 
 def lint(
     context: typer.Context,
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            exists=True,
-            help="Tệp BPMN, DMN, hoặc thư mục chứa các tệp ấy · "
-            "BPMN or DMN files, or folders that are searched for them.",
-        ),
-    ],
+    files: Files,
     written: Annotated[
         Format,
         typer.Option(
@@ -79,9 +73,7 @@ def lint(
     ] = Format.TEXT,
     lang: Annotated[
         Lang,
-        typer.Option(
-            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
-        ),
+        typer.Option(help=LANGUAGE),
     ] = Lang.VI,
     soundness: Annotated[
         bool,

@@ -13,7 +13,8 @@ import typer
 from rich.text import Text
 
 from thutuc.bpmn import inspect
-from thutuc.cli.session import moment, session_of
+from thutuc.cli.options import LANGUAGE, AsJson, At
+from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, console, json, safe, say
 from thutuc.configuration import Configuration
 from thutuc.engine.deploying import forms_kept
@@ -80,27 +81,18 @@ def check(
             "procedure files whose roles somebody has to fill.",
         ),
     ] = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            parser=moment,
-            metavar="INSTANT",
-            help="Tại thời điểm ấy, không phải bây giờ · as of then, not now.",
-        ),
-    ] = None,
+    at: At = None,
     soon: Annotated[
         int, typer.Option(min=0, help="Xem trước bấy nhiêu ngày · look so many days ahead.")
     ] = DAYS,
     lang: Annotated[
         str,
-        typer.Option(
-            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
-        ),
+        typer.Option(help=LANGUAGE),
     ] = "vi",
     strict: Annotated[
         bool, typer.Option(help="Có cảnh báo cũng coi là không đạt · let warnings fail too.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kiểm tra tổ chức: vị trí trống, thiếu người đứng đầu, ủy quyền sai, hết hạn · exit 1 where it lacks.
 
@@ -148,15 +140,8 @@ def may(
         str | None,
         typer.Option(help="Văn bản được ký: mã hoặc tên của bước · what is signed: a step's id or name."),
     ] = None,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            parser=moment,
-            metavar="INSTANT",
-            help="Tại thời điểm ấy, không phải bây giờ · as of then, not now.",
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    at: At = None,
+    as_json: AsJson = False,
 ) -> None:
     """Căn cứ thẩm quyền: ai được làm gì, vì sao · on what ground somebody may act; exit 1 if not."""
     configuration = session_of(context).configuration

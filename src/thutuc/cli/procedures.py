@@ -11,6 +11,7 @@ from rich.progress import track
 from rich.text import Text
 
 from thutuc.bpmn import inspect
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, FINE, PROCEDURE_REFUSED, aside, console, json, say, table, tell_findings
 from thutuc.configuration import Configuration
@@ -38,7 +39,7 @@ def deploy(
         str | None,
         typer.Option(help="Hệ thống (có tên) thực hiện triển khai · the named system that deploys."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Triển khai thủ tục · keep procedures as new versions; makes the database where there is none."""
     session = session_of(context)

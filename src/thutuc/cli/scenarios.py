@@ -10,6 +10,7 @@ import typer
 
 from thutuc import bounded
 from thutuc.cli.lint import Lang
+from thutuc.cli.options import LANGUAGE, AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
 from thutuc.errors import ConfigurationError, ScenarioRefused
@@ -121,11 +122,9 @@ def test(
     record: _Record = None,
     lang: Annotated[
         Lang,
-        typer.Option(
-            help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
-        ),
+        typer.Option(help=LANGUAGE),
     ] = Lang.VI,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
     least = _least(at_least) if at_least is not None else {}
