@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import time
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -20,13 +19,12 @@ from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from thutuc import bounded, mistakes, safetoml
+from thutuc import bounded
 from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
-
-MOST_BYTES = 1_000_000
+from thutuc_deadlines.reading import MOST_BYTES, checked, text_of
 
 HEADING = """\
 # Thông báo nghỉ lễ, hoán đổi ngày làm việc: thêm bằng `thutuc calendar add`, đã áp dụng thì không sửa.
@@ -143,25 +141,18 @@ def make_notice(**said: object) -> Notice:
 def read_notices(file: Path) -> tuple[Notice, ...]:
     """Every notice of the file, the earliest first."""
     try:
-        return _parsed(bounded.text(file, MOST_BYTES), file)
-    except FileNotFoundError:
-        raise ConfigurationError(
-            f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
-            "notice. Until there is one, leave the setting `notices` out or make the file empty."
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
-    except (OSError, ValueError) as error:  # also a name that no file can have
-        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
+        return _parsed(text_of(file), file)
+    except ConfigurationError as error:
+        if not isinstance(error.__cause__, FileNotFoundError):
+            raise
+    raise ConfigurationError(
+        f"Expected the notices in {file}, found no file; `thutuc calendar add` makes it with the first "
+        "notice. Until there is one, leave the setting `notices` out or make the file empty."
+    )
 
 
 def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
-    try:
-        notices = _File.model_validate(safetoml.loads(text)).notice
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(safetoml.told(file, error, text)) from error
-    except ValidationError as error:
-        raise ConfigurationError(f"Expected notices in {file}, found: {mistakes.told(error)}") from error
+    notices = checked(_File, "notices", file, text).notice
     numbers = [notice.number for notice in notices]
     if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
         raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")

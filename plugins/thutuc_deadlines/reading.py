@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -14,6 +15,9 @@ from thutuc.errors import ConfigurationError
 from thutuc.worktime import Calendar, DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
 
+D = TypeVar("D", bound=Data)
+
+#: a calendar, or a file of notices, is no longer
 MOST_BYTES = 1_000_000
 
 
@@ -71,19 +75,27 @@ def read_calendar(file: Path | None = None) -> Calendar:
 
 
 def _data(file: Path | None) -> CalendarFile:
-    try:
-        if file is None:
-            text = (files(__package__) / "data" / "calendars.toml").read_text("utf-8")
-        else:
-            text = bounded.text(file, MOST_BYTES)
+    if file is None:
+        text = (files(__package__) / "data" / "calendars.toml").read_text("utf-8")
         return CalendarFile.model_validate(safetoml.loads(text))
-    except OSError as error:
-        raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(safetoml.told(file, error, text)) from error
+    return checked(CalendarFile, "a calendar", file, text_of(file))
+
+
+def text_of(file: Path) -> str:
+    """What stands in a file; :class:`~thutuc.errors.ConfigurationError` says why it cannot be read."""
+    try:
+        return bounded.text(file, MOST_BYTES)
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
-    except ValidationError as error:
-        raise ConfigurationError(f"Expected a calendar in {file}, found: {mistakes.told(error)}") from error
-    except ValueError as error:  # a name that no file can have
+    except (OSError, ValueError) as error:  # also a name that no file can have
         raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
+
+
+def checked(model: type[D], what: str, file: Path, text: str) -> D:
+    """What a file says, as the *model*; :class:`~thutuc.errors.ConfigurationError` tells each mistake."""
+    try:
+        return model.model_validate(safetoml.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(safetoml.told(file, error, text)) from error
+    except ValidationError as error:
+        raise ConfigurationError(f"Expected {what} in {file}, found: {mistakes.told(error)}") from error
