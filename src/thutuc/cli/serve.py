@@ -31,6 +31,7 @@ from thutuc.cli.show import (
     when,
 )
 from thutuc.engine import Engine
+from thutuc.engine.known import unknown_unit
 from thutuc.errors import ConfigurationError, StoreError, WrongData
 
 _DAYS = timedelta(days=1)
@@ -203,7 +204,7 @@ def _check_known(engine: Engine, agency: str | None, officers: list[str], system
     """Refuse a slip of the pen: a token for nobody would be noticed at the first act only."""
     now = engine.now()
     if agency is not None and engine.plugins.hook.unit(unit=agency, at=now) is None:
-        raise WrongData([f"Expected a unit or agency of the organisation, found {agency!r}"])
+        raise unknown_unit(agency)
     for officer in officers:
         if officer not in systems and not any(engine.plugins.hook.roles_of(officer=officer, at=now)):
             raise WrongData([f"Expected an officer in service or a named system, found {officer!r}"])

@@ -14,7 +14,7 @@ from thutuc.engine.codes import check_outside, is_taken, make_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
-from thutuc.engine.known import meant
+from thutuc.engine.known import meant, unknown_unit
 from thutuc.engine.lapses import lapsed
 from thutuc.engine.reads import Dossier
 from thutuc.engine.undone import UNDO_LAPSE
@@ -337,9 +337,7 @@ class Desk:
         facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
         if facts is None:
             near = "" if tx is None else meant(unit, handing.named_units(tx))
-            raise WrongData(
-                [f"Expected a unit or agency of the organisation, found {unit!r}{near}"], argument=argument
-            )
+            raise unknown_unit(unit, near, argument)
         if facts.until is not None and facts.until < local(at).date():
             follow = ", ".join(facts.successors) or "nothing"
             ended = f"{unit!r}, which ended on {facts.until}; {follow} follows"

@@ -21,9 +21,8 @@ from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision, check_kept
 from thutuc.engine.desk import Desk
-from thutuc.engine.known import check_known
+from thutuc.engine.known import check_known, unknown_unit
 from thutuc.errors import NotPermitted, WrongData
-from thutuc.organisation import UnitFacts
 from thutuc.store import DossierRow, Tx, handing
 from thutuc.store.seeing import reading
 
@@ -261,19 +260,15 @@ class HandsOver(Reads):
                 )
 
     def _check_ended(self, unit: str, at: int) -> None:
-        until = self._facts(unit, at).until
+        facts = self._desk.world.unit(unit, local(at))
+        if facts is None:
+            raise unknown_unit(unit)
+        until = facts.until
         if until is None or local(at).date() <= until:
             lasts = "goes on" if until is None else f"is there until {until}"
             raise WrongData(
                 [f"Expected a unit that has ended, or who follows it, found {unit!r}, which {lasts}"]
             )
-
-    def _facts(self, unit: str, at: int) -> UnitFacts:
-        """What the organisation says of a unit, ended or not; one that only dossiers name is refused."""
-        facts = self._desk.world.unit(unit, local(at))
-        if facts is None:
-            raise WrongData([f"Expected a unit or agency of the organisation, found {unit!r}"])
-        return facts
 
     def _check_follower(self, command: c.HandOver, to: str, at: int) -> None:
         if command.officer is None:

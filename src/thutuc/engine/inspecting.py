@@ -26,6 +26,7 @@ from thutuc.engine.drawing_lots import (
 from thutuc.engine.explaining import Explanation
 from thutuc.engine.facts import Facts
 from thutuc.engine.irregularities import Irregularities
+from thutuc.engine.known import unknown_unit
 from thutuc.engine.listing import Listing
 from thutuc.engine.question import Question
 from thutuc.engine.reads import Dossier, Record
@@ -145,9 +146,7 @@ class Inspector:
         world = self._desk.world
         facts = world.unit(unit, when)
         if facts is None:
-            raise WrongData(
-                [f"Expected a unit or agency of the organisation, found {unit!r}"], argument="unit"
-            )
+            raise unknown_unit(unit, argument="unit")
         level = "agency" if unit == facts.agency else "unit"
         shown = [line.dossier for part in parts.values() for line in part.lines]
         self._trace(f"unit_at {unit} {when.isoformat()}", *shown, unit=unit)

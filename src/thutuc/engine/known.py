@@ -39,6 +39,13 @@ def check_known(
             )
 
 
+def unknown_unit(unit: str, near: str = "", argument: str | None = None) -> WrongData:
+    """The refusal of a unit that the organisation has not, *near*: with what may have been meant."""
+    return WrongData(
+        [f"Expected a unit or agency of the organisation, found {unit!r}{near}"], argument=argument
+    )
+
+
 def check_among(what: str, found: str, known: Iterable[str]) -> None:
     """Refuse a word that is none of these."""
     words = sorted(map(str, known))

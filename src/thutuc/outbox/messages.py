@@ -86,13 +86,16 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
         what = f"{DUTY_NAMES.get(event.of, event.of)}{about}"
         yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
     elif isinstance(event, LapseUndone):
-        void = f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
         for officer in event.officers:
-            yield "officer", officer, _CORRECTED, f"{name}: {void}; việc được chờ đã đến trong hạn."
+            yield "officer", officer, _CORRECTED, f"{name}: {_void(event)}; việc được chờ đã đến trong hạn."
     applicant = dossier._state.applicant
     told = _to_applicant(event, name, overdue=dossier._state.missed is not None)
     if applicant and told is not None:
         yield "applicant", applicant, *told
+
+
+def _void(event: LapseUndone) -> str:
+    return f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
 
 
 #: Subject of what takes back a notice that has left.
@@ -132,8 +135,7 @@ def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] 
     if isinstance(event, ResultReady) and event.given:  # nobody is asked to come for what he has
         return None
     if isinstance(event, LapseUndone) and event.applicant:
-        void = f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
-        return _CORRECTED, f"{name}: {void}; hồ sơ được giải quyết tiếp."
+        return _CORRECTED, f"{name}: {_void(event)}; hồ sơ được giải quyết tiếp."
     found = _TO_APPLICANT.get(type(event))
     return None if found is None else (found[0], f"{name}: {found[1]}")
 

@@ -102,15 +102,14 @@ class Queued:
 class Hosted:
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_at_work", "_began", "_connection", "_path", "_piece", "_write")
+    __slots__ = ("_at_work", "_began", "_connection", "_path", "_piece")
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None, at_work: AtWork | None) -> None:
         if connection.text_factory is not str:
             raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
         self._connection = connection
         self._path = path
-        self._write = at_work is not None
-        self._at_work = at_work  #: of who writes
+        self._at_work = at_work  #: ``None``: nothing is to be written
         self._piece: Piece | None = None
         self._began = False
 
@@ -135,9 +134,9 @@ class Hosted:
         self._check_file(cursor)
         # a savepoint outside a transaction would commit when it is released
         if not self._connection.in_transaction:
-            if self._write and _autocommits(self._connection):
+            if self._at_work is not None and _autocommits(self._connection):
                 raise autocommits()
-            cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            cursor.execute("BEGIN" if self._at_work is None else "BEGIN IMMEDIATE")
             self._began = True
         cursor.execute("SAVEPOINT thutuc")
         return SqliteTx(cursor, SQL, hosted=True)
@@ -181,7 +180,7 @@ class Hosted:
             if failed:
                 connection.execute("ROLLBACK TO thutuc")
             connection.execute("RELEASE thutuc")
-            if self._began and (failed or not self._write):
+            if self._began and (failed or self._at_work is None):
                 connection.execute("ROLLBACK")
 
 
