@@ -23,7 +23,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "thutuc"
 
 #: Functions that open a transaction to read and are no read of dossiers, each with the reason.
 PLAIN = {
-    "engine/asking.py:procedure": "procedures are everybody's",
+    "engine/reads.py:procedure": "procedures are everybody's",
     "engine/migrating.py:ended_versions": "the same",
     "engine/calling.py:_hides": "asks whether a request is seen",
     "engine/past.py:as_known": "a store in memory",

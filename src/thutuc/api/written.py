@@ -10,7 +10,7 @@ from pydantic import Field
 from thutuc.api.answers import Answer, Page
 from thutuc.api.operations import Asked, Given
 from thutuc.dossier import Event
-from thutuc.engine.reads import Record
+from thutuc.engine.views import Record
 
 #: Who applies, and what is filled in, is told elsewhere (`data`).
 _ELSEWHERE = frozenset({"applicant", "data", "values", "appended"})

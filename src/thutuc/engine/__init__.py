@@ -17,12 +17,12 @@ from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.proving import Unproved
-from thutuc.engine.reads import Dossier, PromiseView, Record, TaskView, definitions
 from thutuc.engine.reconciling import Reconciliation
 from thutuc.engine.refusals import in_english, in_vietnamese, told
 from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
+from thutuc.engine.views import Dossier, PromiseView, Record, TaskView, definitions
 from thutuc.engine.waits import Waiting
 
 __all__ = [

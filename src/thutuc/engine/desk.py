@@ -16,8 +16,8 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.known import meant, unknown_unit
 from thutuc.engine.lapses import lapsed
-from thutuc.engine.reads import Dossier
 from thutuc.engine.undone import UNDO_LAPSE
+from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
 from thutuc.errors import (

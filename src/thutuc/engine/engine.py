@@ -24,12 +24,12 @@ from thutuc.engine.handing import HandsOver
 from thutuc.engine.incidents import SeesToIncidents
 from thutuc.engine.keeping import Keeps
 from thutuc.engine.migrating import Migrates
-from thutuc.engine.reads import Dossier
 from thutuc.engine.reconciling import Reconciles
 from thutuc.engine.reprojecting import Reprojected, Reprojector
 from thutuc.engine.rights import check_system
 from thutuc.engine.supervising import Supervises
 from thutuc.engine.ticking import Ticked, Ticker
+from thutuc.engine.views import Dossier
 from thutuc.engine.working import Works
 from thutuc.net import Net
 from thutuc.plugins import Plugins

@@ -16,7 +16,7 @@ from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.hindering import HINDERED, MESSAGE, SERVICE, kind_of
 from thutuc.engine.known import check_among, check_known
-from thutuc.engine.reads import Dossier
+from thutuc.engine.views import Dossier
 from thutuc.errors import WrongState
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents

@@ -29,7 +29,7 @@ from thutuc.engine.irregularities import Irregularities
 from thutuc.engine.known import unknown_unit
 from thutuc.engine.listing import Listing
 from thutuc.engine.question import Question
-from thutuc.engine.reads import Dossier, Record
+from thutuc.engine.views import Dossier, Record
 from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState, in_both
 from thutuc.organisation import Seat
 from thutuc.store import AccessRow, Problem, Tx, lists
@@ -37,7 +37,7 @@ from thutuc.store.lists import DrawRow
 from thutuc.store.seeing import reading
 
 if TYPE_CHECKING:
-    from thutuc.engine.asking import Reads
+    from thutuc.engine.reads import Reads
 
 #: Why an officer in service does not inspect his own agency.
 OWN_RULE = in_both(

@@ -17,8 +17,8 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
 from thutuc.engine.calling import Call
-from thutuc.engine.reads import Dossier
 from thutuc.engine.retaining import holds_of
+from thutuc.engine.views import Dossier
 from thutuc.net import Net
 from thutuc.procedure import Retention
 from thutuc.store import DossierRow, JournalRow, Tx, keeping

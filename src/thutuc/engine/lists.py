@@ -26,7 +26,7 @@ from thutuc.errors import WrongData, in_both
 from thutuc.store.seeing import reading
 
 if TYPE_CHECKING:
-    from thutuc.engine.asking import Reads
+    from thutuc.engine.reads import Reads
 
 #: A list of more lines is not a list that anybody reads.
 MOST = 100_000

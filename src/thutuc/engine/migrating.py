@@ -22,15 +22,15 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, rights, validity
 from thutuc.engine.arguments import check_argument
-from thutuc.engine.asking import Reads
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
 from thutuc.engine.courses import Course, chart, remarks_of
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
-from thutuc.engine.reads import Dossier
+from thutuc.engine.reads import Reads
 from thutuc.engine.verifying import moves_of
+from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings

@@ -1,311 +1,289 @@
-"""What can be asked of the engine: facts as columns and folds, never verdicts."""
+"""The reads: what can be asked of the engine without changing anything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
+from functools import partial
+from typing import Any
 
-from thutuc.dossier import Event, Phase, State, decode_events
-from thutuc.dossier.events import DossierMigrated
-from thutuc.dossier.view import DossierView, local
-from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
-from thutuc.engine.writing import STATUS_NAMES, national_status
-from thutuc.net import Net
-from thutuc.procedure import Act, Procedure
-from thutuc.store import JournalRow, TaskRow
+from thutuc.dossier import Phase, load_state
+from thutuc.dossier.view import instant, local
+from thutuc.engine.arguments import check_argument
+from thutuc.engine.calling import check_filters, is_handle
+from thutuc.engine.desk import Desk, fold_rows
+from thutuc.engine.explaining import Explanation, explain
+from thutuc.engine.known import check_among, check_known
+from thutuc.engine.legal_dates import legal_end
+from thutuc.engine.limits import explain_limit
+from thutuc.engine.lists import Lists
+from thutuc.engine.outlook import Outlook, outlook
+from thutuc.engine.past import recorded_by
+from thutuc.engine.status import PublicStatus, last_move, public_status
+from thutuc.engine.unread import UNREADABLE, altered, leave_out
+from thutuc.engine.verifying import verify_dossier
+from thutuc.engine.views import Dossier, Record, TaskView, record_of, task_view
+from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
+from thutuc.engine.working import last_of
+from thutuc.errors import JournalBroken, UnknownDossier
+from thutuc.plugins import Plugins
+from thutuc.procedure import Procedure
+from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, keeping, lists, seal
+from thutuc.store.seeing import reading
+from thutuc.store.tx import DOSSIER_FILTERS
 
-#: Shown at a signature while a late dossier has no letter.
-NO_APOLOGY = (
-    "Hồ sơ quá hạn chưa có văn bản xin lỗi (NĐ 61/2018/NĐ-CP Điều 19.9) · overdue, and no apology was signed"
+#: What dossiers are searched by that is a number; all else is text.
+_NUMBERS = frozenset({"after_id", "status", "closed_from"}).union(
+    name for name in DOSSIER_FILTERS if name.endswith(("_before", "_at"))
 )
 
 
-def _at(instant: int | None) -> datetime | None:
-    return None if instant is None else local(instant)
+class Reads(Lists):
+    """Everything an engine can be asked."""
 
-
-@dataclass(frozen=True, slots=True)
-class PromiseView:
-    """A date told to the applicant."""
-
-    kind: str  #: first, appointment, reappointment, extension, restart, resume, calendar, law
-    at: datetime
-    told: datetime
-    moved: datetime | None = None  #: where notices about days off have moved it
-    expected: datetime | None = (
-        None  #: told as *dự kiến*: ``at`` does not count the waits that ``note`` names
-    )
-    note: str | None = None  #: beside an expectation: the term, and what it does not count
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
     @property
-    def stands(self) -> datetime:
-        """The date as it is now, with what notices did to it."""
-        return self.at if self.moved is None else self.moved
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """One task: who answers for it, who works on it, until when."""
-
-    id: str  #: ``17.3``: task 3 of dossier 17
-    dossier: int
-    step: str
-    name: str
-    unit: str | None
-    officer: str | None  #: accountable
-    holder: str | None  #: who works on it; ``None`` in a pool
-    since: datetime
-    due: datetime | None
-    late: bool
-    until: datetime | None = None
-    outcome: str | None = None
-    #: what who signs or decides a late dossier should see; asked of one dossier, not in lists of tasks
-    missing: str | None = None
-
-
-class Dossier(DossierView):
-    """A dossier at one instant; every answer is worked out when it is asked for."""
-
-    __slots__ = ("_net", "revision")
-
-    def __init__(self, id: int, state: State, net: Net, revision: int | None = None) -> None:
-        super().__init__(state, id)
-        self._net = net
-        #: how many commands its journal has by then: what a later verb may name, so that nobody came between
-        self.revision = revision
-
-    def __repr__(self) -> str:
-        return f"<Dossier {self.id} {self.code or '(no code)'} {self._state.procedure} {self._state.phase}>"
+    def store(self) -> Store:
+        """Where everything is kept."""
+        return self._desk.store
 
     @property
-    def external_code(self) -> str | None:
-        """The code or reference it came with."""
-        return self._state.external_code
+    def plugins(self) -> Plugins:
+        """Who answers who and until when."""
+        return self._desk.world.plugins
 
-    @property
-    def procedure_name(self) -> str:
-        """Name of its procedure, in the version it was received under."""
-        return self._net.procedure.name
+    def now(self) -> datetime:
+        """What the engine's clock says."""
+        return self._desk.clock()
 
-    @property
-    def definition(self) -> Procedure:
-        """Its procedure as it was drawn in that version."""
-        return self._net.procedure
+    def procedure(self, name: str, *, version: int | None = None) -> Procedure:
+        """The version in force today of a deployed procedure, by id or national code; or that *version*."""
+        with self.store.transaction(write=False) as tx:
+            library = self._desk.library
+            if version is None:
+                row = library.in_force(tx, name, local(instant(self.now())).date().isoformat())
+            else:
+                row = library.numbered(tx, name, version)
+            return self._desk.library.net(tx, row.key).procedure
 
-    @property
-    def status(self) -> int:
-        """National status code, 1–10."""
-        return national_status(self._state)
+    def dossier(self, handle: int | str) -> Dossier:
+        """A dossier by internal number, code or outside code."""
+        with reading(self.store) as tx:
+            row = self._desk.row(tx, handle)
+            net = self._desk.library.net(tx, row.procedure)
+            return Dossier(row.id, load_state(row.state), net, row.version)
 
-    @property
-    def status_name(self) -> str:
-        """The national status in words."""
-        return STATUS_NAMES[self.status]
+    def tasks(
+        self,
+        *,
+        officer: str | None = None,
+        holder: str | None = None,
+        unit: str | None = None,
+        dossier: int | str | None = None,
+        pool: bool = False,
+        late: bool = False,
+        limit: int = 100,
+        after: tuple[datetime | None, str] | None = None,
+    ) -> list[TaskView]:
+        """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
 
-    @property
-    def applicant(self) -> str | None:
-        """Identifier of the applicant."""
-        return self._state.applicant
+        *unit* is a unit, or an agency with all its units. *after* gives the next page: due instant and id of
+        the last task of the page before.
+        """
+        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
+        given["late_at"] = instant(self.now()) if late else None
+        filters = {name: value for name, value in given.items() if value is not None}
+        check_filters({**filters, "limit": limit})
+        with reading(self.store) as tx:
+            if dossier is not None:
+                filters["dossier"] = self._desk.row(tx, dossier).id
+            rows = self._open_tasks(tx, pool, limit, filters, last_of(after))
+            if not rows and (officer or holder or unit):
+                now = local(instant(self.now()))
+                for who in (officer, holder):
+                    check_known(tx, self._desk.world, now, officer=who, unit=unit)
+            looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
+            nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
+            at = instant(self.now())
+            return [task_view(row, nets[row.dossier], at) for row in rows]
 
-    @property
-    def ready(self) -> datetime | None:
-        """When its result lay at the one-stop."""
-        return _at(self._state.ready)
+    def _open_tasks(
+        self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
+    ) -> list[TaskRow]:
+        """Of an agency those of each of its units, put in order."""
+        asked, world = filters.get("unit"), self._desk.world
+        if asked is None:
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
+        now = local(instant(self.now()))
+        facts = world.unit(asked, now)
+        if facts is None or facts.agency != asked:
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
+        rows: list[TaskRow] = []
+        for unit in lists.units_at_work(tx):
+            part = world.unit(unit, now)
+            if unit == asked or (part is not None and part.agency == asked):
+                rows += tx.open_tasks(pool=pool, limit=limit, after=after, **{**filters, "unit": unit})
+        far = lists.FOREVER
+        rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
+        return rows[:limit]
 
-    @property
-    def closed(self) -> datetime | None:
-        """When it ended."""
-        return _at(self._state.closed)
+    def history(self, handle: int | str) -> list[TaskView]:
+        """Every task a dossier has had, in the order they opened."""
+        with reading(self.store) as tx:
+            row = self._desk.row(tx, handle)
+            library, key = self._desk.library, row.procedure
+            tasks = tx.tasks_of(row.id)
+            now = instant(self.now())
+            return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
 
-    @property
-    def due(self) -> datetime | None:
-        """When its result is due now; ``None`` before reception, while suspended and when ready."""
-        clock = self._state.clocks.get(DOSSIER)
-        return _at(clock.due) if clock is not None else None
+    def journal(self, handle: int | str) -> list[Record]:
+        """Everything that was recorded of a dossier, in order."""
+        with reading(self.store) as tx:
+            return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
 
-    @property
-    def answer_due(self) -> datetime | None:
-        """By when it has to be received or answered; ``None`` once it was, or while papers are awaited."""
-        clock = self._state.clocks.get(INTAKE)
-        return _at(clock.due) if clock is not None else None
-
-    @property
-    def suspended(self) -> datetime | None:
-        """Since when its clock stands still."""
-        clock = self._state.clocks.get(DOSSIER)
-        return _at(clock.paused) if clock is not None else None
-
-    @property
-    def ground(self) -> str | None:
-        """Why its clock stands still."""
-        clock = self._state.clocks.get(DOSSIER)
-        return clock.ground if clock is not None else None
-
-    @property
-    def missed(self) -> datetime | None:
-        """The due instant that passed without a result; stays for good."""
-        return _at(self._state.missed)
-
-    @property
-    def kept_reappointment(self) -> bool | None:
-        """Whether the result was ready by the day told with the apology; ``None`` without either."""
-        again, ready = self._state.reappointed, self._state.ready
-        return None if again is None or ready is None else ready <= again
-
-    @property
-    def promises(self) -> tuple[PromiseView, ...]:
-        """Dates told to the applicant: the first, then the newest of each kind."""
-        return tuple(
-            PromiseView(p.kind, local(p.at), local(p.told), _at(p.moved), _at(p.expected), p.note)
-            for p in self._state.promises
+    def explain(
+        self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
+    ) -> Explanation:
+        """Why a deadline is what it is, as known at the instant *at* (now)."""
+        with reading(self.store) as tx:
+            row = self._desk.row(tx, handle)
+            rows = tx.journal(row.id) if at is None else recorded_by(tx, row.id, at, self.now())
+            library, key, world = self._desk.library, row.procedure, self._desk.world
+            net, net_with = library.net(tx, key), partial(library.net_with, tx, key)
+            limit = explain_limit(world, net_with, row.id, row.competent, rows, clock)
+        return limit or explain(
+            world, row.id, row.competent, rows, clock, at or self.now(), net.procedure.header.decisions
         )
 
-    @property
-    def promised(self) -> datetime | None:
-        """The date that holds now: where its clock runs out, or a later day told with an apology.
+    def status(self, handle: int | str) -> PublicStatus:
+        """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
+        found = self.dossier(handle)
+        with reading(self.store) as tx:
+            waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
+            rows = tx.journal(found.id)
+        now = instant(self.now())
+        law = legal_end(self._desk.world, found._net, found.id, found._state, rows, now)
+        return public_status(found, waits, self._outlook(found), local(now), last_move(rows), law)
 
-        ``None`` before reception, while its clock stands still and when its result is ready.
+    def outlook(self, handle: int | str) -> Outlook | None:
+        """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
+        return self._outlook(self.dossier(handle))
+
+    def _outlook(self, found: Dossier) -> Outlook | None:
+        return outlook(self._desk.world, found._net, found._state, found.id, instant(self.now()))
+
+    def waiting(self, *, unit: str | None = None, limit: int = 10_000) -> list[Waiting]:
+        """Every wait for somebody else, every suspension, and what lies with nobody; the oldest first.
+
+        *unit*: only dossiers that this unit or agency decides.
         """
-        clock = self._state.clocks.get(DOSSIER)
-        if clock is None or clock.due is None:
-            return None
-        return local(max(clock.due, self._state.reappointed or clock.due))
+        given = {} if unit is None else {"competent": unit}
+        check_filters({**given, "limit": limit})
+        now = instant(self.now())
+        with reading(self.store) as tx:
+            rows = find_waiting(tx, self._desk.library, now, given, limit)
+            if not rows:
+                check_known(tx, self._desk.world, local(now), unit=unit)
+            dossiers = []
+            for each in self._readable(tx, rows):
+                try:
+                    dossiers.append((each, ordered(tx, each, self._desk.world, local(now))))
+                except UNREADABLE:
+                    leave_out(each.id)
+        return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
-    @property
-    def taken_over(self) -> datetime | None:
-        """When the competent unit took it over, where another one-stop received it."""
-        return _at(self._state.taken_over)
+    def state_at(self, handle: int | str, at: datetime) -> Dossier:
+        """The dossier as it was recorded by the instant *at*."""
+        with reading(self.store) as tx:
+            row = self._desk.row(tx, handle)
+            rows = recorded_by(tx, row.id, at, self.now())
+            library, state = self._desk.library, fold_rows(rows)
+            net = library.net(tx, library.key_of(tx, row.procedure, state.version))
+            return Dossier(row.id, state, net, rows[-1].number)
 
-    @property
-    def parked(self) -> datetime | None:
-        """Since when it lies somewhere and no term for its result runs: not received, or not taken over."""
-        if self.forwarded:
-            return self.received
-        waits = self.phase is Phase.SUBMITTED and not self.waits_for_papers
-        return self.submitted if waits else None
+    def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
+        """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
 
-    @property
-    def forward_due(self) -> datetime | None:
-        """By when it has to be moved to the competent unit."""
-        clock = self._state.clocks.get(FORWARD)
-        return _at(clock.due) if clock is not None else None
-
-    @property
-    def tasks(self) -> tuple[TaskView, ...]:
-        """Its open tasks."""
-        state = self._state
-        views = []
-        for task in state.tasks.values():
-            clock = state.clocks.get(f"task:{task.id}")
-            views.append(
-                TaskView(
-                    id=f"{self.id}.{task.id}",
-                    dossier=self.id,
-                    step=task.step,
-                    name=self._net.steps[task.step].name,
-                    unit=task.unit,
-                    officer=task.officer,
-                    holder=task.holder,
-                    since=local(task.since),
-                    due=_at(clock.due) if clock is not None else None,
-                    late=clock is not None and clock.missed is not None,
-                    missing=self._missing(task.step),
-                )
-            )
-        return tuple(views)
-
-    def _missing(self, step: str) -> str | None:
-        """The apology that a late dossier still owes, shown where it is signed; it holds nothing back."""
-        signs = self._net.steps[step].act in (Act.SIGN, Act.DECIDE)
-        return NO_APOLOGY if signs and self.owes_apology else None
-
-    @property
-    def standing(self) -> frozenset[str]:
-        """Ids of the open tasks whose own clock stands still now."""
-        clocks = self._state.clocks
-        own = {task: clocks.get(f"task:{task}") for task in self._state.tasks}
-        return frozenset(f"{self.id}.{task}" for task, clock in own.items() if clock and clock.paused)
-
-    @property
-    def shared(self) -> Mapping[str, datetime | None]:
-        """When the terms end that open tasks share with other steps, by task id; ``None``: it stands."""
-        found = {}
-        for task in self._state.tasks.values():
-            clock = self._state.clocks.get(f"group:{self._net.steps[task.step].group}")
-            if clock is not None:
-                found[f"{self.id}.{task.id}"] = _at(clock.due)
+        *unit* is where they were handed in: a unit, or an agency with all its units.
+        """
+        for name, value in filters.items():
+            check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
+            kind = "bool | None" if name == "open" else "int" if name in _NUMBERS else "str"
+            check_argument(name, kind, value)
+        if "phase" in filters:
+            check_among("a phase", filters["phase"], Phase)
+        check_filters({**filters, "limit": limit})
+        with reading(self.store) as tx:
+            keeping.check_keys(tx)
+            rows = tx.search(limit=limit, units=self._parts(tx, **filters), **filters)
+            if not rows and not filters.get("after_id"):
+                now = local(instant(self.now()))
+                for place in ("unit", "competent"):
+                    check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
+                self._desk.library.check_deployed(tx, filters.get("procedure"))
+            found = list(self._readable(tx, rows))
+        if rows and not found:
+            raise JournalBroken(altered(rows[0].id))
         return found
 
-    @property
-    def requests(self) -> Mapping[str, int]:
-        """Requests for papers so far, by stage."""
-        return MappingProxyType(self._state.requests)
+    def _parts(self, tx: Tx, *, unit: str | None = None, after_id: int = 0, **_: Any) -> Sequence[str]:
+        """Of an agency that is asked for its units where dossiers were handed in."""
+        world, now = self._desk.world, local(instant(self.now()))
+        facts = None if unit is None else world.unit(unit, now)
+        if facts is None or facts.agency != unit:
+            return ()
+        parts = {each: world.unit(each, now) for each in lists.receiving_units(tx, after_id)}
+        return [name for name, part in parts.items() if part is not None and part.agency == unit]
 
-    @property
-    def waits_for_papers(self) -> bool:
-        """Whether the applicant was asked for papers that have not come yet."""
-        return self._state.papers is not None
+    def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:
+        """Of many dossiers those that can be read; that one is left out is told."""
+        for row in rows:
+            try:
+                state = load_state(row.state)
+            except UNREADABLE:
+                leave_out(row.id)
+                continue
+            yield Dossier(row.id, state, self._desk.library.net(tx, row.procedure), row.version)
 
-    @property
-    def incidents(self) -> Mapping[int, str]:
-        """Open incidents, by number."""
-        return MappingProxyType(self._state.incidents)
+    def verify(self, handle: int | str | None = None) -> list[Problem]:
+        """Everything that does not hold between journals, chains and states; empty when all does.
 
+        Of what the store sees: one that acts for an agency (PostgreSQL) says nothing of the others.
+        """
+        with reading(self.store) as tx:
+            keeping.check_keys(tx)
+            if handle is None:
+                heads = list(tx.chain_heads())
+                return [problem for head in heads for problem in _verified(tx, head.dossier) or ()]
+            number = tx.find_dossier(handle) if isinstance(handle, str) and is_handle(handle) else handle
+            if not isinstance(number, int) or not is_handle(number):
+                raise UnknownDossier(handle)
+            found = _verified(tx, number)
+            if found is None:
+                raise UnknownDossier(handle)
+            return found
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One command in a dossier's journal."""
+    def seal(self) -> SealRow:
+        """A digest over the heads of all chains, kept, to be printed or sent out."""
+        with self.store.transaction(verb=True) as tx:
+            end = tx.journal_end()  # it lets nobody write, so it is over before the chains are read
+        with self.store.transaction(verb=True) as tx:
+            made = seal(tx.chain_heads(end), instant(self.now()), end)
+            tx.add_seal(made)
+            return made
 
-    number: int  #: 1, 2, … in the dossier
-    seq: int  #: in the whole journal
-    verb: str
-    actor: str
-    happened_at: datetime
-    recorded_at: datetime
-    events: tuple[Event, ...]
-
-
-def record_of(row: JournalRow) -> Record:
-    """A journal row as people read it."""
-    return Record(
-        row.number,
-        row.seq,
-        row.verb,
-        row.actor,
-        local(row.happened_at),
-        local(row.recorded_at),
-        tuple(decode_events(row.public, row.payload)),
-    )
-
-
-def definitions(
-    dossier: Dossier, journal: Iterable[Record], procedure: Callable[..., Procedure]
-) -> list[Procedure]:
-    """Its procedure in every version that it was on before a move, and at the end in the one it is on.
-
-    *procedure* is :meth:`~thutuc.engine.asking.Reads.procedure` of the engine.
-    """
-    moves = (event for record in journal for event in record.events if isinstance(event, DossierMigrated))
-    before = dict.fromkeys(event.from_version for event in moves)
-    return [*(procedure(dossier.procedure, version=each) for each in before), dossier.definition]
+    def check_seal(self, old: SealRow) -> bool:
+        """Whether the chains, as they stood at an old seal, still give that seal."""
+        with reading(self.store) as tx:
+            return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
 
 
-def task_view(row: TaskRow, net: Net, now: int) -> TaskView:
-    """A task row as people read it; an open one is late once its due instant is past, ticked or not."""
-    past = row.until is None and row.due is not None and row.due < now
-    return TaskView(
-        id=f"{row.dossier}.{row.task}",
-        dossier=row.dossier,
-        step=row.step,
-        name=net.steps[row.step].name,
-        unit=row.unit,
-        officer=row.officer,
-        holder=row.holder,
-        since=local(row.since),
-        due=_at(row.due),
-        late=bool(row.late) or past,
-        until=_at(row.until),
-        outcome=row.outcome,
-    )
+def _verified(tx: Tx, dossier: int) -> list[Problem] | None:
+    """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
+    try:
+        row = tx.dossier(dossier)
+        return None if row is None else verify_dossier(tx, row)
+    except JournalBroken as error:
+        return [Problem(dossier, None, "altered", str(error))]

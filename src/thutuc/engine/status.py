@@ -12,7 +12,7 @@ from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
-from thutuc.engine.reads import Dossier, PromiseView
+from thutuc.engine.views import Dossier, PromiseView
 from thutuc.procedure import GROUND_NAMES, WHOM, Step, ground_name
 from thutuc.store import JournalRow
 from thutuc.worktime import Term

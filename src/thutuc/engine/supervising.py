@@ -13,7 +13,7 @@ from thutuc.engine import duties
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
-from thutuc.engine.reads import Dossier
+from thutuc.engine.views import Dossier
 from thutuc.engine.working import task_number
 from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import LapseUndone
-from thutuc.engine.reads import Record
+from thutuc.engine.views import Record
 from thutuc.store import JournalRow
 
 R = TypeVar("R", JournalRow, Record)

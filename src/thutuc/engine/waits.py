@@ -11,9 +11,9 @@ from thutuc.dossier.events import ClockSuspended
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
-from thutuc.engine.reads import Dossier
 from thutuc.engine.status import Awaited, awaited
 from thutuc.engine.undone import holding
+from thutuc.engine.views import Dossier
 from thutuc.store import DossierRow, Tx, lists
 from thutuc.worktime import working_days_between
 

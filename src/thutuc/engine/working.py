@@ -12,8 +12,8 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
 from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
-from thutuc.engine.reads import Dossier
 from thutuc.engine.recalling import step_before
+from thutuc.engine.views import Dossier
 from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, TaskRow, Tx

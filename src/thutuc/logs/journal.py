@@ -13,8 +13,8 @@ from typing import Any
 from thutuc.dossier import Event
 from thutuc.dossier import events as e
 from thutuc.engine import Dossier, Engine, definitions
-from thutuc.engine.reads import Record
 from thutuc.engine.undone import holding
+from thutuc.engine.views import Record
 from thutuc.logs.model import EVENT, PROCEDURE, STEP, Occurrence, Trace, Value
 from thutuc.procedure import Procedure
 

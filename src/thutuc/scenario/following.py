@@ -11,7 +11,7 @@ from thutuc.dossier import State, apply, load_state
 from thutuc.dossier import events as e
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine import Engine, Record
-from thutuc.engine.reads import record_of
+from thutuc.engine.views import record_of
 from thutuc.errors import ThutucError
 from thutuc.net import Net
 from thutuc.runtime.flow import taken
