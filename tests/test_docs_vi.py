@@ -11,9 +11,12 @@ from tests.pages import REGION
 
 from thutuc.bpmn.vocabulary import REPEATED
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
+#: every page with a Vietnamese edition, by its place without ``.md``
+EDITIONS = (*(f"docs/reference/{name}" for name in ANALYSTS),)
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 #: what the page on lint has of every rule; ``test_lint_rules`` holds it in both languages
 RULES = re.compile("<!-- the rules -->.*<!-- end of the rules -->", re.DOTALL)
@@ -21,16 +24,18 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
 #: the line below the title that leads to the other language
 OTHER = re.compile(r"^\*(?:English|Tiếng Việt): \[[^\]]+\]\(([^)]+)\)\.\*\n\n", re.MULTILINE)
+#: what stands behind a line of a block, in the page's language
+REMARK = re.compile(r" {2,}# .*$", re.MULTILINE)
 
-editions = pytest.mark.parametrize("name", ANALYSTS)
+editions = pytest.mark.parametrize("name", EDITIONS)
 
 
 def english(name: str) -> str:
-    return (DOCS / "reference" / f"{name}.md").read_text("utf-8")
+    return (ROOT / f"{name}.md").read_text("utf-8")
 
 
 def vietnamese(name: str) -> str:
-    return (DOCS / "reference" / f"{name}.vi.md").read_text("utf-8")
+    return (ROOT / f"{name}.vi.md").read_text("utf-8")
 
 
 def shape(text: str) -> list[tuple[str, int, int, int, set[str]]]:
@@ -42,9 +47,14 @@ def shape(text: str) -> list[tuple[str, int, int, int, set[str]]]:
         lines = body.splitlines()
         items = sum(line.startswith("- ") for line in lines)
         rows = sum(line.startswith("|") for line in lines)
-        names = {" ".join(each.strip("`").split()) for each in re.findall(r"`[^`]+`|\d+", f"{title}\n{body}")}
+        named = [" ".join(each.split()) for each in re.findall(r"`[^`]+`|\d+", f"{title}\n{body}")]
+        names = {str(int(each)) if each.isdigit() else each.strip("`") for each in named}
         found.append((level, len(re.split(r"\n\s*\n", body.strip())), items, rows, names))
     return found
+
+
+def blocks(text: str) -> list[str]:
+    return [REMARK.sub("", block) for block in FENCES.findall(text)]
 
 
 def anchors(text: str) -> set[str]:
@@ -54,7 +64,8 @@ def anchors(text: str) -> set[str]:
 
 
 def test_every_page_of_an_analyst_has_its_vietnamese_edition() -> None:
-    assert {path.name.removesuffix(".vi.md") for path in DOCS.rglob("*.vi.md")} == set(ANALYSTS)
+    found = [path for folder in ("docs", "plugins") for path in (ROOT / folder).rglob("*.vi.md")]
+    assert {path.relative_to(ROOT).as_posix().removesuffix(".vi.md") for path in found} == set(EDITIONS)
     readme = (DOCS.parent / "README.md").read_text("utf-8")
     (row,) = re.findall(r"^\| an analyst .*$", readme, re.MULTILINE)
     linked = {Path(target) for target, _ in LINK.findall(row)}
@@ -65,8 +76,9 @@ def test_every_page_of_an_analyst_has_its_vietnamese_edition() -> None:
 
 @editions
 def test_each_edition_leads_to_the_other(name: str) -> None:
-    assert OTHER.findall(english(name)) == [f"{name}.vi.md"]
-    assert OTHER.findall(vietnamese(name)) == [f"{name}.md"]
+    page = name.rpartition("/")[2]
+    assert OTHER.findall(english(name)) == [f"{page}.vi.md"]
+    assert OTHER.findall(vietnamese(name)) == [f"{page}.md"]
 
 
 @editions
@@ -78,7 +90,7 @@ def test_the_editions_have_the_same_sections_and_name_the_same_things(name: str)
 
 @editions
 def test_the_editions_have_the_same_blocks_of_code(name: str) -> None:
-    assert FENCES.findall(english(name)) == FENCES.findall(vietnamese(name))
+    assert blocks(english(name)) == blocks(vietnamese(name))
 
 
 @editions
@@ -96,16 +108,17 @@ def test_what_the_code_says_stands_in_both_editions(name: str) -> None:
 def test_the_links_of_a_vietnamese_page_lead_to_headings_that_are_there_and_to_vietnamese_pages(
     name: str,
 ) -> None:
-    here = DOCS / "reference" / f"{name}.vi.md"
+    here = ROOT / f"{name}.vi.md"
+    elsewhere = {ROOT / f"{each}.md" for each in EDITIONS}
     for target, anchor in LINK.findall(FENCES.sub("", OTHER.sub("", vietnamese(name)))):
         page = here.parent / target if target else here
         assert page.exists(), target
-        assert page.name.removesuffix(".md") not in ANALYSTS, f"{target} has a Vietnamese edition"
+        assert page.resolve() not in elsewhere, f"{target} has a Vietnamese edition"
         assert not anchor or anchor in anchors(page.read_text("utf-8")), anchor
 
 
 def test_the_vocabulary_says_which_words_may_repeat() -> None:
-    for text in (english("vocabulary"), vietnamese("vocabulary")):
+    for text in (english("docs/reference/vocabulary"), vietnamese("docs/reference/vocabulary")):
         begin = " ".join(text.partition("## ")[0].split())
         said = re.findall(r"\(\w+ (`field`[^)]*?)\)", begin)
         assert [set(re.findall(r"`(\w+)`", each)) for each in said] == [REPEATED]
