@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.library_pages import ENTRIES, KEPT, LIBRARY, PAGES, SEEN, contradictions, findings, written
+from tests.library_pages import (
+    ENTRIES,
+    KEPT,
+    LIBRARY,
+    PAGES,
+    SEEN,
+    contradictions,
+    findings,
+    procedure,
+    written,
+)
 
 from thutuc.cli.describe import BEGIN
 
@@ -37,3 +47,13 @@ def test_a_contradiction_appears_as_a_finding_and_every_such_finding_is_told(fol
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_sheet_is_printed_from_its_procedure(folder: str) -> None:
     assert BEGIN in (LIBRARY / folder / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["cap-lai-giay-chung-nhan-bi-mat", "dang-ky-cap-giay-chung-nhan-lan-dau", "giao-dat-cho-thue-dat"],
+)
+def test_a_sheet_says_when_it_is_known_whether_there_is_a_first_appointment(folder: str) -> None:
+    sheet = (LIBRARY / folder / "README.md").read_text("utf-8")
+    (step,) = [step for step in procedure(folder).steps if step.appointment is not None]
+    assert f"Có nghĩa vụ tài chính hay không chỉ biết khi xong bước {step.number}" in sheet
