@@ -15,8 +15,13 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
+#: the plug-ins that whoever keeps calendars and organisations sets
+PLUGINS = ("escalation",)
 #: every page with a Vietnamese edition, by its place without ``.md``
-EDITIONS = (*(f"docs/reference/{name}" for name in ANALYSTS),)
+EDITIONS = (
+    *(f"docs/reference/{name}" for name in ANALYSTS),
+    *(f"plugins/thutuc_{name}/README" for name in PLUGINS),
+)
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 #: what the page on lint has of every rule; ``test_lint_rules`` holds it in both languages
 RULES = re.compile("<!-- the rules -->.*<!-- end of the rules -->", re.DOTALL)
