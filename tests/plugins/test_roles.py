@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import thutuc
+import thutuc_roles
 from thutuc.dossier import DossierView
 from thutuc.dossier.state import Document, State
 from thutuc.errors import ConfigurationError, OrganisationError
@@ -335,3 +338,14 @@ def test_the_choice_differs_between_dossiers_but_not_between_readings(roles: Rol
     first = [roles.responsible(procedure(), desk, case, TEN) for case in cases]
     second = [again.responsible(procedure(), desk, case, TEN) for case in cases]
     assert first == second and len({task.accountable.officer for task in first if task}) == 3
+
+
+def test_the_example_of_the_page_runs_and_its_smallest_file_works(tmp_path: Path) -> None:
+    page = Path(thutuc_roles.__file__).with_name("README.md")
+    failed, tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert (failed, tried > 5) == (0, True)
+    (smallest,) = re.findall(r"^```yaml\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    file = tmp_path / "organisation.yaml"
+    file.write_text(smallest, "utf-8")
+    head = plugin({"organisation": str(file)}).head_of("xa.one-stop", "agency", TEN)
+    assert head is not None and head.officer_name == "Nguyễn Văn An"
