@@ -14,6 +14,7 @@ from thutuc.engine import Engine, in_vietnamese
 from thutuc.engine.arguments import asked
 from thutuc.engine.inspecting import Inspector
 from thutuc.errors import ThutucError, UnknownProcedure, WrongData
+from thutuc.store import SealRow
 from thutuc.store.tx import DOSSIER_FILTERS
 
 NAIVE = datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -31,7 +32,7 @@ RIGHT: dict[str, object] = {
     "str | Path": "folder",
     "str | Path | bytes": b"",
     "Forms": {},
-    "SealRow": None,
+    "SealRow": SealRow(0, 0, 0, b""),
     "Mapping[str, Any]": {},
     "Sequence[str]": (),
     "Sequence[int | str]": (),
@@ -153,6 +154,28 @@ def test_an_argument_of_another_kind_is_refused_and_writes_nothing(readers):
                 told.append((name, argument, value, "taken"))
 
     assert (told, kept(readers[Engine])) == ([], before)
+
+
+def test_an_argument_that_no_verb_or_read_has_is_refused_and_writes_nothing(readers):
+    before, taken = kept(readers[Engine]), []
+    for of in (Engine, Inspector):
+        for name, signature in calls(of):
+            rest = {
+                each.name: RIGHT.get(str(each.annotation))
+                for each in list(signature.parameters.values())[1:]
+                if each.default is each.empty and each.kind is not each.VAR_KEYWORD
+            }
+            try:
+                getattr(readers[of], name)(**rest, recieved_at="dong-may")
+            except (TypeError, WrongData) as error:
+                if "'recieved_at'" not in str(error):
+                    taken.append((of, name, repr(error)))
+            except Exception as error:
+                taken.append((of, name, repr(error)))
+            else:
+                taken.append((of, name, "taken"))
+
+    assert (taken, kept(readers[Engine])) == ([], before)
 
 
 @pytest.mark.parametrize(

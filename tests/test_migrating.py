@@ -19,7 +19,7 @@ from tests.office import snapshot
 from thutuc import Engine, NotPermitted, open_store
 from thutuc.engine import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.plans import parse_migration
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import DossierChanged, WrongData, WrongState
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -201,6 +201,21 @@ def test_a_move_is_taken_back_before_anything_else_happens(store: Store) -> None
     assert engine.verify() == []
     with pytest.raises(WrongState):
         engine.undo_migration(1, by="system", decision="46/QĐ-UBND")
+
+
+def test_a_move_is_taken_back_at_the_revision_that_was_seen(store: Store) -> None:
+    engine = in_law(store, AB, chain(step("x"), step("y"), step("b")), done=["a"])
+    seen = engine.dossier(1).revision
+    engine.migrate(plan(elements={"a": "x"}), by="system")
+    kept = snapshot(store, 1)
+
+    with pytest.raises(DossierChanged):
+        engine.undo_migration(1, by="system", decision="46/QĐ-UBND", revision=seen)
+    assert snapshot(store, 1) == kept
+
+    moved = engine.dossier(1).revision
+    undone = engine.undo_migration(1, by="system", decision="46/QĐ-UBND", revision=moved)
+    assert undone.revision == engine.dossier(1).revision == moved + 1
 
 
 def test_what_was_taken_back_stays_under_the_same_decision_and_goes_under_another(store: Store) -> None:

@@ -204,7 +204,7 @@ def written(tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) ->
     for event in events:
         apply(event, state, call.at)
     tx.save(commit_of(row, {}, state, events, call))
-    return Dossier(row.id, state, net)
+    return Dossier(row.id, state, net, row.version + 1)
 
 
 def _check_archivable(row: DossierRow, journal: list[JournalRow]) -> None:

@@ -127,12 +127,15 @@ def asked(call: Callable[P, R]) -> Callable[P, R]:
     kinds = {name: kind for name, kind in kinds.items() if _is_checked(name, kind)}
     fit = {name: _fit(name, kind) for name, kind in kinds.items()}
     names = [name for name, each in takes.items() if each.kind is not each.KEYWORD_ONLY]
+    known = {*takes, *_HOW, "connection"} if "how" in takes else None  # without ``how`` Python refuses others
 
     @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:
         for name, value in (*zip(names, args), *given.items()):  # noqa: B905 (one too many is Python's to refuse)
             if name in fit and type(value) not in fit[name]:
                 check_argument(name, kinds[name], value)
+            elif known is not None and name not in known:
+                raise TypeError(f"{call.__name__}() got an unexpected keyword argument {name!r}")
         return call(*args, **given)
 
     return ask

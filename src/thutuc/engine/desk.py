@@ -150,9 +150,7 @@ class Desk:
             known = self.repeated(tx, call)
             if known is not None:
                 return known
-            row = self.row(tx, handle, lock=True)
-            if revision is not None and revision != row.version:
-                raise DossierChanged(row.id, revision, row.version)
+            row = self.to_change(tx, handle, revision)
             row, state, _, _ = self.catch_up(tx, row, call.at, call.recorded)
             if call.at < state.submitted:
                 raise WrongData(
@@ -323,6 +321,13 @@ class Desk:
         if row is None:
             tx.check_sees()
             raise UnknownDossier(handle)
+        return row
+
+    def to_change(self, tx: Tx, handle: int | str, revision: int | None) -> DossierRow:
+        """A dossier's row under lock, at the revision that the caller has seen."""
+        row = self.row(tx, handle, lock=True)
+        if revision is not None and revision != row.version:
+            raise DossierChanged(row.id, revision, row.version)
         return row
 
     def net_of(self, tx: Tx, dossier: int) -> Net:

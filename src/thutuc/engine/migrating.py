@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
 
@@ -175,27 +175,37 @@ class Migrates(Reads):
                 raise UnknownProcedure(procedure, sorted({row.id for row in tx.procedures()}))
         return [each for row in sorted(rows, key=lambda row: row.version) for each in _ends_of(row)]
 
-    def undo_migration(self, dossier: int | str, *, by: str, decision: str, **how: Any) -> Dossier:
+    def undo_migration(
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        decision: str,
+        happened_at: datetime | None = None,
+        request_id: str | None = None,
+        connection: object | None = None,
+        revision: int | None = None,
+    ) -> Dossier:
         """Take a move back, as long as nothing else has happened in the dossier since.
 
         The decision that moved it moves it no second time: it stays, and is listed; another one may.
         """
         check_decision(decision)
         desk = self._desk
-        given = how.get("happened_at"), how.get("request_id")
-        call = desk.call("undo_migration", by, *given, (dossier, decision))
-        with desk.guard(call, dossier, how.get("connection")) as tx:
+        call = desk.call("undo_migration", by, happened_at, request_id, (dossier, decision))
+        with desk.guard(call, dossier, connection) as tx:
             rights.check_system(desk.world, by, "migrate", _SYSTEM)
             known = desk.repeated(tx, call)
             if known is not None:
                 return known
-            row, state, _, _ = desk.catch_up(tx, desk.row(tx, dossier, lock=True), call.at, call.recorded)
+            row = desk.to_change(tx, dossier, revision)
+            row, state, _, _ = desk.catch_up(tx, row, call.at, call.recorded)
             command, key = _undoing(desk, tx, row, decision)
             tasks, net = snapshot(state), desk.library.net(tx, row.procedure)
             events = desk.decide(net, state, command, row.id, call, desk.booked(tx))
             commit = commit_of(row, tasks, state, events, call)
             tx.save(commit._replace(after=commit.after._replace(procedure=key)))
-            return Dossier(row.id, state, command.net)
+            return Dossier(row.id, state, command.net, row.version + 1)
 
     def _kept(self, part: Sequence[int], key: int, undone: Mapping[int, str]) -> Iterator[Migrated]:
         """Those of *part* that stay, because another decision took the move under this one back."""
