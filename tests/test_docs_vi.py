@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
 #: the plug-ins that whoever keeps calendars and organisations sets
-PLUGINS = ("roles", "escalation")
+PLUGINS = ("deadlines", "roles", "escalation")
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
     *(f"docs/reference/{name}" for name in ANALYSTS),

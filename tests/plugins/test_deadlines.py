@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -325,6 +326,15 @@ def test_the_readme_names_every_policy_with_its_readings():
     for name, (default, other) in READINGS.items():
         assert f"| `{name}` | `{default}`: " in readme
         assert f"| `{other}` |" in readme
+
+
+@pytest.mark.parametrize(("page", "day"), [("README.md", "%Y-%m-%d"), ("README.vi.md", "%d/%m/%Y")])
+def test_the_readme_names_every_rule_of_the_law_with_its_days(page, day):
+    found = re.findall(r"^\| `(.+?)` \| .+ \| (\S*\d{4}\S*) \| (\S*) ?\|$", (PLUGIN / page).read_text(), re.M)
+    assert len(found) > 5 and set(found) == {
+        (each.id, f"{each.effective_from:{day}}", f"{each.effective_to:{day}}" if each.effective_to else "")
+        for each in thutuc_deadlines.read_law().rules
+    }
 
 
 def test_the_plugin_imports_no_private_name_of_thutuc():
