@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from thutuc.errors import CalendarMissing
 
 Spans = tuple[tuple[int, int], ...]
+Day = tuple[bool, Spans]  #: whether it is a working day, and its working time
 
 
 @dataclass(slots=True)
@@ -28,18 +29,23 @@ class Table:
         cls,
         name: str,
         years: tuple[int, int],
-        is_working: Callable[[date], bool],
-        spans_of: Callable[[date], Spans],
+        week: Sequence[Day],
+        named: Mapping[int, Day],
     ) -> Table:
-        """Add up every day from the first to the last known year."""
-        table = cls(name, date(years[0], 1, 1).toordinal(), [], [], [0], [])
-        for day in _days(date(years[0], 1, 1), date(years[1], 12, 31)):
-            if is_working(day):
-                table.workdays.append(day)
-            spans = spans_of(day)
+        """Add up every day of the known years: one *named* by its ordinal, or as in any *week*."""
+        first = date(years[0], 1, 1).toordinal()
+        table = cls(name, first, [], [], [0], [])
+        known = {day: (*each, _sum(each[1])) for day, each in named.items()}
+        usual = [(*each, _sum(each[1])) for each in week]
+        total = 0
+        for ordinal in range(first, date(years[1], 12, 31).toordinal() + 1):
+            worked, spans, length = known.get(ordinal) or usual[(ordinal - 1) % 7]  # the first was a Monday
+            if worked:
+                table.workdays.append(date.fromordinal(ordinal))
             table.upto.append(len(table.workdays))
             table.spans.append(spans)
-            table.before.append(table.before[-1] + sum(end - start for start, end in spans))
+            total += length
+            table.before.append(total)
         return table
 
     def place(self, day: date) -> int:
@@ -115,6 +121,5 @@ class Table:
         return date.fromordinal(self.first + len(self.upto) - 1).year
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        yield date.fromordinal(ordinal)
+def _sum(spans: Spans) -> int:
+    return sum(end - start for start, end in spans)

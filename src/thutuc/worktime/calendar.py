@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from thutuc.errors import CalendarError, CalendarMissing
-from thutuc.worktime._table import Spans, Table
+from thutuc.worktime._table import Day, Spans, Table
 from thutuc.worktime.due import Due
 
 MICROSECOND = timedelta(microseconds=1)
@@ -301,7 +301,20 @@ class Calendar:
 
     @cached_property
     def _table(self) -> Table:
-        return Table.build(self.name, (min(self.years), max(self.years)), self._is_worked, self._spans)
+        return Table.build(
+            self.name,
+            (min(self.years), max(self.years)),
+            [self._usual(weekday) for weekday in range(7)],
+            {
+                day.toordinal(): (self._is_worked(day), self._spans(day))
+                for days in (self.days_off, self.worked_days, self.day_hours)
+                for day in days
+            },
+        )
+
+    def _usual(self, weekday: int) -> Day:
+        worked = weekday not in self.weekly_rest
+        return worked, _spans(self.office_hours if worked else self.extra_hours.get(weekday, ()))
 
     def _is_worked(self, day: date) -> bool:
         if day in self.days_off:
