@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from thutuc.errors import in_both
 from thutuc.worktime import Calendar, DayOff
 from thutuc_deadlines.notices import Notice
 
@@ -26,40 +27,60 @@ def problems(notice: Notice, ground: Ground) -> list[str]:
     for unit, calendar in ground.calendars.items():
         known = [day for day in notice.days if calendar.knows(day)]
         found += [
-            f"{day}: {calendar.name} does not know the year {day.year}"
+            in_both(
+                f"{day:%d/%m/%Y}: {calendar.name} chưa có năm {day.year}",
+                f"{day}: {calendar.name} does not know the year {day.year}",
+            )
             for day in notice.days
             if day not in known
         ]
         found += [
-            f"{day}{_at(unit)}: {text}" for day in known for text in _of_a_day(notice, day, calendar, ground)
+            in_both(f"{day:%d/%m/%Y}{_at(unit)}: {vi}", f"{day}{_at(unit)}: {en}")
+            for day in known
+            for vi, en in _of_a_day(notice, day, calendar, ground)
         ]
     return list(dict.fromkeys(found))
 
 
 def _of_the_text(notice: Notice, ground: Ground) -> Iterator[str]:
     if notice.day > ground.today:
-        yield f"the notice is dated {notice.day}, after today"
+        yield in_both(
+            f"văn bản đề ngày {notice.day:%d/%m/%Y}, sau hôm nay",
+            f"the notice is dated {notice.day}, after today",
+        )
     if not ground.past:
         yield from (
-            f"{day} is past; dates that stood then stay as they were told. To record it nevertheless: --past"
+            in_both(
+                f"{day:%d/%m/%Y} đã qua; ngày hẹn đã báo khi ấy giữ nguyên. Vẫn muốn ghi lại thì thêm --past",
+                f"{day} is past; dates that stood then stay as they were told. "
+                "To record it nevertheless: --past",
+            )
             for day in notice.days
             if day < ground.today
         )
     everybody = ground.calendars.get(None)
     for year in notice.settles:
         if everybody is not None and year not in everybody.provisional:
-            yield f"the year {year} is not provisional, there is nothing to settle"
+            yield in_both(
+                f"lịch năm {year} không phải dự kiến, không có gì để ấn định",
+                f"the year {year} is not provisional, there is nothing to settle",
+            )
 
 
-def _of_a_day(notice: Notice, day: date, calendar: Calendar, ground: Ground) -> Iterator[str]:
+def _of_a_day(notice: Notice, day: date, calendar: Calendar, ground: Ground) -> Iterator[tuple[str, str]]:
+    """What is wrong with a day, in Vietnamese and in English."""
     why = calendar.why_off(day)
     only_expected = day in ground.estimated and day in calendar.days_off
     if day in notice.off and why is not None and not only_expected:
-        yield f"is off already ({why.reason}; {why.notice})"
+        cause = f"({why.reason}; {why.notice})"
+        yield f"đã là ngày nghỉ {cause}", f"is off already {cause}"
     if day in notice.worked and why is None:
-        yield "is a working day already"
+        yield "đã là ngày làm việc", "is a working day already"
     if day in notice.hours and day not in notice.worked and why is not None:
-        yield f"is off ({why.reason}), so it has no hours; a notice may make it worked as well"
+        yield (
+            f"là ngày nghỉ ({why.reason}) nên không có giờ làm việc; cho làm việc ngày ấy thì ghi --worked",
+            f"is off ({why.reason}), so it has no hours; a notice may make it worked as well",
+        )
 
 
 def _at(unit: str | None) -> str:

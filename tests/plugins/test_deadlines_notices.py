@@ -155,6 +155,29 @@ def test_what_says_nothing_new_or_nothing_known_is_refused_and_not_written(run, 
     assert not (here / "notices.toml").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            ("--off", "2031-01-02"),
+            "02/01/2031: Lịch làm việc của cơ quan hành chính nhà nước chưa có năm 2031.",
+        ),
+        (
+            ("--off", "2026-03-07"),
+            "07/03/2026: đã là ngày nghỉ (nghỉ hằng tuần; Quyết định 188/1999/QĐ-TTg).",
+        ),
+        (("--worked", "2026-03-05"), "05/03/2026: đã là ngày làm việc."),
+        (("--hours", "2026-03-07=07:30-11:30"), "07/03/2026: là ngày nghỉ (nghỉ hằng tuần) nên không có giờ"),
+        (("--off", "2026-02-27"), "27/02/2026 đã qua; ngày hẹn đã báo khi ấy giữ nguyên."),
+        (("--settles", "2026"), "lịch năm 2026 không phải dự kiến, không có gì để ấn định."),
+        (("--off", "2026-03-06", "--day", "2026-03-03"), "văn bản đề ngày 03/03/2026, sau hôm nay."),
+    ],
+)
+def test_why_a_notice_is_refused_is_told_in_vietnamese_before_the_english(run, words, why):
+    _, _, err = run(*SWAP, *words)
+    assert f"thutuc: {why}" in " ".join(err.split())
+
+
 def test_a_notice_without_a_number_is_refused(run):
     code, _, err = run("calendar", "add", "không số", "--day", "2026-03-02", "--reason", "lễ", *DAYS)
     assert (code, "number of a text" in err) == (1, True)
