@@ -427,7 +427,16 @@ def _of_decisions() -> list[tuple[str, Any, str]]:
 
 def forms() -> Iterator[str]:
     """Every rule by which a form is judged."""
-    yield from _rules([(rule, each, _meant(each.severity, each.kind)) for rule, each in OF_FORMS.items()])
+    yield from _rules(_of_forms())
+
+
+def forms_vi() -> Iterator[str]:
+    """The same in Vietnamese, with what to do."""
+    yield from _rules_vi(_of_forms())
+
+
+def _of_forms() -> list[tuple[str, Any, str]]:
+    return [(rule, each, _meant(each.severity, each.kind)) for rule, each in OF_FORMS.items()]
 
 
 def _rules(judged: list[tuple[str, Any, str]]) -> Iterator[str]:
@@ -530,6 +539,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "decisions": decisions,
     "decisions_vi": decisions_vi,
     "forms": forms,
+    "forms_vi": forms_vi,
     "limits": limits,
     "lists": lists,
     "irregularities": irregularities,

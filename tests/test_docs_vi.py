@@ -15,11 +15,14 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
+#: those that it gives to testers, heads, inspectors and whoever plans
+OTHERS = ("forms",)
 #: the plug-ins that whoever keeps calendars and organisations sets
 PLUGINS = ("deadlines", "roles", "escalation")
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
     *(f"docs/reference/{name}" for name in ANALYSTS),
+    *(f"docs/reference/{name}" for name in OTHERS),
     *(f"plugins/thutuc_{name}/README" for name in PLUGINS),
 )
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)

@@ -24,7 +24,7 @@ class Message:
     severity: str = "error"
 
 
-_PAGE = ("See docs/reference/forms.md.", "Xem docs/reference/forms.md.")
+_PAGE = ("See docs/reference/forms.md.", "Xem docs/reference/forms.vi.md.")
 
 MESSAGES = {
     "form-json": Message(
@@ -42,7 +42,7 @@ MESSAGES = {
         "Expected keywords that thutuc checks, found {keyword!r} at {at}{guess}",
         "Từ khóa {keyword!r} tại {at} không được hỗ trợ{guess_vi}",
         "Say it with the keywords of docs/reference/forms.md, or take it out.",
-        "Viết lại bằng các từ khóa ở docs/reference/forms.md, hoặc bỏ đi.",
+        "Viết lại bằng các từ khóa ở docs/reference/forms.vi.md, hoặc bỏ đi.",
         Kind.UNSUPPORTED,
     ),
     "form-type": Message(
