@@ -33,7 +33,7 @@ from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
 from thutuc.dossier import EVENTS
 from thutuc.engine.irregularity_kinds import KINDS as IRREGULAR
-from thutuc.engine.listing import FORMULAS
+from thutuc.engine.listing import FORMULAS, Formula
 from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.net.findings import SAYINGS
 from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT
@@ -478,16 +478,35 @@ def places_vi() -> Iterator[str]:
 
 def lists() -> Iterator[str]:
     """Every list by name, and how it is counted."""
-    yield "| list | tên gọi | cách tính · formula |\n|---|---|---|"
-    for name, formula in FORMULAS.items():
-        yield f"| `{name}` | {formula.name} | {formula.vi} · *{formula.en}* |"
+    yield from _formulas("list", FORMULAS)
+
+
+def lists_vi() -> Iterator[str]:
+    """The same in Vietnamese."""
+    yield from _formulas_vi("danh sách", FORMULAS)
 
 
 def irregularities() -> Iterator[str]:
     """Every kind of irregularity, and how it is counted."""
-    yield "| kind | tên gọi | cách tính · formula |\n|---|---|---|"
-    for kind, formula in IRREGULAR.items():
-        yield f"| `{kind}` | {formula.name} | {formula.vi} · *{formula.en}* |"
+    yield from _formulas("kind", IRREGULAR)
+
+
+def irregularities_vi() -> Iterator[str]:
+    """The same in Vietnamese."""
+    yield from _formulas_vi("loại", IRREGULAR)
+
+
+def _formulas(what: str, formulas: Mapping[str, Formula]) -> Iterator[str]:
+    yield f"| {what} | officials call it | formula |\n|---|---|---|"
+    for name, formula in formulas.items():
+        law = "; ".join(re.findall(r"\(((?:NĐ|Điều) [^)]*)\)", formula.vi))
+        yield f"| `{name}` | {formula.name} | {formula.en}{law and f' ({law})'} |"
+
+
+def _formulas_vi(what: str, formulas: Mapping[str, Formula]) -> Iterator[str]:
+    yield f"| {what} | tên gọi | cách tính |\n|---|---|---|"
+    for name, formula in formulas.items():
+        yield f"| `{name}` | {formula.name} | {formula.vi} |"
 
 
 def limits() -> Iterator[str]:
@@ -542,7 +561,9 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "forms_vi": forms_vi,
     "limits": limits,
     "lists": lists,
+    "lists_vi": lists_vi,
     "irregularities": irregularities,
+    "irregularities_vi": irregularities_vi,
     "api": api,
     "problems": problems,
 }
