@@ -16,14 +16,17 @@ DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
 #: those that it gives to testers, heads, inspectors and whoever plans
-OTHERS = ("forms", "lists")
+OTHERS = ("forms",)
 #: the plug-ins that whoever keeps calendars and organisations sets
 PLUGINS = ("deadlines", "roles", "escalation")
+#: how they do it
+HOW_TOS = ("add-a-holiday-notice",)
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
     *(f"docs/reference/{name}" for name in ANALYSTS),
     *(f"docs/reference/{name}" for name in OTHERS),
     *(f"plugins/thutuc_{name}/README" for name in PLUGINS),
+    *(f"docs/how-to/{name}" for name in HOW_TOS),
 )
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 #: what the page on lint has of every rule; ``test_lint_rules`` holds it in both languages
