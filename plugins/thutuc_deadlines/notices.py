@@ -19,12 +19,12 @@ from typing import Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from thutuc import bounded
+from thutuc import bounded, mistakes
 from thutuc.engine import is_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
-from thutuc_deadlines.reading import MOST_BYTES, checked, text_of
+from thutuc_deadlines.reading import MOST_BYTES, parsed, text_of
 
 HEADING = """\
 # Thông báo nghỉ lễ, hoán đổi ngày làm việc: thêm bằng `thutuc calendar add`, đã áp dụng thì không sửa.
@@ -152,7 +152,10 @@ def read_notices(file: Path) -> tuple[Notice, ...]:
 
 
 def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
-    notices = checked(_File, "notices", file, text).notice
+    try:
+        notices = parsed(_File, file, text).notice
+    except ValidationError as error:
+        raise ConfigurationError(f"Expected notices in {file}, found: {mistakes.told(error)}") from error
     numbers = [notice.number for notice in notices]
     if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
         raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")

@@ -78,7 +78,10 @@ def _data(file: Path | None) -> CalendarFile:
     if file is None:
         text = (files(__package__) / "data" / "calendars.toml").read_text("utf-8")
         return CalendarFile.model_validate(safetoml.loads(text))
-    return checked(CalendarFile, "a calendar", file, text_of(file))
+    try:
+        return parsed(CalendarFile, file, text_of(file))
+    except ValidationError as error:
+        raise ConfigurationError(f"Expected a calendar in {file}, found: {mistakes.told(error)}") from error
 
 
 def text_of(file: Path) -> str:
@@ -87,15 +90,13 @@ def text_of(file: Path) -> str:
         return bounded.text(file, MOST_BYTES)
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"Expected a file in UTF-8 at {file}, found other bytes.") from error
-    except (OSError, ValueError) as error:  # also a name that no file can have
+    except OSError as error:
         raise ConfigurationError(f"Expected to read {file}, but: {bounded.reason(error)[1]}.") from error
 
 
-def checked(model: type[D], what: str, file: Path, text: str) -> D:
-    """What a file says, as the *model*; :class:`~thutuc.errors.ConfigurationError` tells each mistake."""
+def parsed(model: type[D], file: Path, text: str) -> D:
+    """What a file says, as the *model*, whose own mistakes go through as pydantic's ``ValidationError``."""
     try:
         return model.model_validate(safetoml.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(safetoml.told(file, error, text)) from error
-    except ValidationError as error:
-        raise ConfigurationError(f"Expected {what} in {file}, found: {mistakes.told(error)}") from error
