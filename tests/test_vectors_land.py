@@ -301,10 +301,10 @@ def test_the_fifteen_days_of_a_first_certificate_run_whatever_is_objected_and_an
     world.do("25/03 09:00", "answer_objection", objection_settled=False)
     world.do("26/03 09:00", "conclude", eligible=True, financial_duty=False)
     assert [task.step for task in world.it.tasks] == ["draft_notice"]  # Mẫu 16, never a certificate
-    for when, step in (("26/03 10:00", "draft_notice"), ("26/03 11:00", "send_records")):
+    world.do("26/03 10:00", "draft_notice", notice_signature="signed")
+    for when, step in (("26/03 11:00", "send_records"), ("26/03 14:00", "update_records")):
         world.do(when, step)
-    for when, step in (("26/03 14:00", "update_records"), ("27/03 09:00", "return_result")):
-        world.do(when, step)
+    world.do("27/03 09:00", "return_result")
     assert world.events("DossierClosed")[0].end == "registered"
 
 
