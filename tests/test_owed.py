@@ -12,7 +12,7 @@ from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Dossier, Engine, hookimpl
 from thutuc.dossier import Event
-from thutuc.dossier.view import DossierView
+from thutuc.dossier.view import DossierView, instant
 from thutuc.engine.telling import LEASE
 from thutuc.hookspecs import Owed, Sent
 from thutuc.store import Store
@@ -193,3 +193,17 @@ def test_however_targets_come_and_go_each_hears_of_every_act_in_its_order(
     assert done.undelivered == 0 and office.incidents() == []
     for dossier in made:
         assert _told(posts, dossier) == [[*range(1, office.journal(dossier.id)[-1].number + 1)]] * 3
+
+
+def test_what_is_tried_again_is_told_while_another_worker_has_what_stands_behind_it(
+    office: Engine, posts: Posts, store: Store
+) -> None:
+    made = hand_in(office, BIRTH)
+    posts.fails = {"a"}
+    again = office.tick().tried_again
+    assert again is not None
+    office.note(made.id, **NOTE)
+    with store.transaction() as tx:  # it comes when the first is due, and is not through with it
+        assert len(tx.outbox("another", at=instant(again), lease=LEASE)) == 1
+    ticked = office.tick()
+    assert (ticked.undelivered, ticked.tried_again) == (2, again)

@@ -135,8 +135,8 @@ class Ticker:
         heard = self._teller.tell(instant(self._desk.clock()))  # a lease begins now, not with the tick
         undelivered = self._teller.undelivered()
         more = woken >= limit or self._teller.more or time.monotonic() - began >= PATIENCE
-        again = self._teller.tried_again() if undelivered else None
-        at = None if again is None else local(again)
+        again = max(self._teller.tried_again() or 0, instant(self._desk.clock()))
+        at = local(again) if undelivered else None
         return Ticked(woken, wakes, services, heard, undelivered, hindered, more, at)
 
     def _serve(self, dossier: int, wait: int, began: float, hindered: dict[int, str]) -> bool:

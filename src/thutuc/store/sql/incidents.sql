@@ -96,9 +96,9 @@ FROM thutuc_undelivered AS u JOIN thutuc_journal AS j ON j.seq = u.seq;
 
 -- next_delivery --
 -- When what could not be told is tried again: of each dossier its first instant, but none before nobody is kept
--- from being told; of all of them the first.
+-- from being told; of all of them the first. What only waits for its turn (0) is tried when it comes, not again.
 SELECT min(CASE WHEN for_all > one THEN for_all ELSE one END) FROM (
-  SELECT min(retry_at) AS one, max(CASE WHEN owed IS NULL THEN retry_at END) AS for_all
+  SELECT min(NULLIF(retry_at, 0)) AS one, max(CASE WHEN owed IS NULL THEN retry_at END) AS for_all
   FROM thutuc_undelivered WHERE dossier IS NOT NULL AND skipped = 0 GROUP BY dossier
 ) AS each_dossier;
 
