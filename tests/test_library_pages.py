@@ -57,3 +57,13 @@ def test_a_sheet_says_when_it_is_known_whether_there_is_a_first_appointment(fold
     sheet = (LIBRARY / folder / "README.md").read_text("utf-8")
     (step,) = [step for step in procedure(folder).steps if step.appointment is not None]
     assert f"Có nghĩa vụ tài chính hay không chỉ biết khi xong bước {step.number}" in sheet
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_people_read_names_nothing_as_the_file_does(folder: str) -> None:
+    sheet = (LIBRARY / folder / "README.md").read_text("utf-8")
+    one = procedure(folder)
+    data = {field.name for field in (*one.header.fields, *(f for step in one.steps for f in step.fields))}
+    named = {node.id for node in one.nodes if node.step is None} | data
+    told = [*one.header.notes, sheet.split("<!-- from")[0], sheet.split("<!-- end -->")[1]]
+    assert not [name for name in named if "_" in name and any(name in text for text in told)]
