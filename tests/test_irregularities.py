@@ -14,6 +14,7 @@ from thutuc.cli.lists import shown
 from thutuc.dossier import Phase
 from thutuc.engine.irregularities import Irregularity
 from thutuc.engine.irregularity_kinds import BULK, KINDS
+from thutuc.store.sqlitetx import SqliteTx
 
 SINCE = day("01/03 00:00")
 
@@ -267,3 +268,23 @@ def test_what_was_erased_by_a_decision_is_not_called_altered() -> None:
 def test_every_kind_says_how_it_is_counted(kind: str) -> None:
     formula = KINDS[kind]
     assert formula.name and len(formula.vi) > 30 and len(formula.en) > 30
+
+
+def test_many_dossiers_are_read_many_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question for each would be two ways to the server for each dossier, in one transaction."""
+    world, asked = World(seven_days()), list[str]()
+    for name in ("all", "one", "_narrowed"):
+        told = getattr(SqliteTx, name)
+
+        def ask(tx: SqliteTx, statement: str, *more: Any, told: Any = told, **how: Any) -> Any:
+            asked.append(statement)
+            return told(tx, statement, *more, **how)
+
+        monkeypatch.setattr(SqliteTx, name, ask)
+    seen = []
+    for count in (2, 9):
+        for _ in range(count):
+            world.hand_in("02/03 09:00", "bay-ngay", receipt=False)
+        asked.clear()
+        seen.append((len(of(world, "no-receipt")), len(asked)))
+    assert seen[0][0] == 2 and seen[1] == (11, seen[0][1])

@@ -63,15 +63,10 @@ class Irregularities:
 
 def irregularities(q: Question) -> list[Irregularity]:
     """Everything of the period that is one of the :data:`KINDS`, in their order, then by when recorded."""
-    found = [
-        *_rare_acts(q),
-        *_late_entries(q),
-        *_missing_apologies(q),
-        *_bulk(q),
-        *_receptions(q),
-        *_marked(q),
-    ]
-    found += (fact for entry in q.altered.values() if (fact := _fact(q, "unreadable", entry)) is not None)
+    acts = [*_rare_acts(q), *_late_entries(q), *_bulk(q), *_receptions(q), *_marked(q)]
+    acts += [("unreadable", entry, "") for entry in q.altered.values()]
+    q.look_up(entry.dossier for _, entry, _ in acts)
+    found = [*_missing_apologies(q), *(fact for act in acts if (fact := _fact(q, *act)) is not None)]
     found = [_marked_unread(each) if q.known(each.dossier).unread else each for each in found]
     order = list(KINDS)
     return sorted(found, key=lambda each: (order.index(each.kind), each.recorded_at, each.dossier))
@@ -82,7 +77,11 @@ def _marked_unread(fact: Irregularity) -> Irregularity:
     return replace(fact, note="; ".join(filter(None, (fact.note, UNREAD))))
 
 
-def _fact(q: Question, kind: str, entry: JournalRow, note: str = "") -> Irregularity | None:
+#: Of which kind an act is, the act, and what is told beside it.
+_Act = tuple[str, JournalRow, str]
+
+
+def _fact(q: Question, kind: str, entry: JournalRow, note: str) -> Irregularity | None:
     """The fact, where the dossier or who entered it is one that is asked about."""
     known = q.known(entry.dossier)
     if not q.within(known.row.competent) and not q.within(known.row.unit):
@@ -119,14 +118,12 @@ _VERBS = (
 )
 
 
-def _rare_acts(q: Question) -> Iterator[Irregularity]:
+def _rare_acts(q: Question) -> Iterator[_Act]:
     for verb in _VERBS:
         for entry in lists.acts(q.tx, verb, q.since, q.until):
             for event in q.events(entry):
-                for kind, tell in _TOLD.items():
-                    note = tell(q, entry, event)
-                    if note is not None and (fact := _fact(q, kind, entry, note)) is not None:
-                        yield fact
+                told = ((kind, entry, tell(q, entry, event)) for kind, tell in _TOLD.items())
+                yield from ((kind, entry, note) for kind, entry, note in told if note is not None)
 
 
 def _corrected(q: Question, entry: JournalRow, event: Event) -> str | None:
@@ -220,42 +217,35 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 }
 
 
-def _marked(q: Question) -> Iterator[Irregularity]:
+def _marked(q: Question) -> Iterator[_Act]:
     """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended.
 
     And requests for papers that are drawn: to come to such a wait is to ask, whatever verb led there.
     """
-    for found in lists.alive(q.tx, q.since, q.until):
-        for entry in lists.entries_of(q.tx, found.id, until=q.until - 1):
-            if entry.recorded_at < q.since or not any(mark in entry.public for mark in _MARKS):
-                continue
-            notes: dict[str, str] = {}
-            for event in q.events(entry):
-                if isinstance(event, MandateConfirmed):
-                    what = VERB_NAMES.get(event.verb, event.verb)
-                    paper = " ".join(filter(None, (event.form, event.decision)))
-                    notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
-                elif isinstance(event, DoneOnLeave):
-                    notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
-                elif isinstance(event, PapersRequested) and event.task is not None:
-                    told = ((kind, _TOLD[kind](q, entry, event)) for kind in _OF_REQUESTS)
-                    notes |= {kind: note for kind, note in told if note is not None}
-            for kind, note in notes.items():
-                if (fact := _fact(q, kind, entry, note)) is not None:
-                    yield fact
+    alive = [found.id for found in lists.alive(q.tx, q.since, q.until)]
+    for entry in lists.entries_with(q.tx, _MARKS, alive, q.since, q.until):
+        notes: dict[str, str] = {}
+        for event in q.events(entry):
+            if isinstance(event, MandateConfirmed):
+                what = VERB_NAMES.get(event.verb, event.verb)
+                paper = " ".join(filter(None, (event.form, event.decision)))
+                notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
+            elif isinstance(event, DoneOnLeave):
+                notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
+            elif isinstance(event, PapersRequested) and event.task is not None:
+                told = ((kind, _TOLD[kind](q, entry, event)) for kind in _OF_REQUESTS)
+                notes |= {kind: note for kind, note in told if note is not None}
+        yield from ((kind, entry, note) for kind, note in notes.items())
 
 
 _MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"', b'"PapersRequested"')
 _OF_REQUESTS = ("second-request", "request-after-date", "request-late")
 
 
-def _late_entries(q: Question) -> Iterator[Irregularity]:
+def _late_entries(q: Question) -> Iterator[_Act]:
     for entry in lists.late_entries(q.tx, q.since, q.until):
-        if (
-            entry.verb != "tick"
-            and (fact := _fact(q, "late-entry", entry, VERB_NAMES.get(entry.verb, entry.verb))) is not None
-        ):
-            yield fact
+        if entry.verb != "tick":
+            yield "late-entry", entry, VERB_NAMES.get(entry.verb, entry.verb)
 
 
 def _missing_apologies(q: Question) -> Iterator[Irregularity]:
@@ -265,7 +255,9 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
             f"missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?",
             (q.since, q.until),
         )
-        for id in lists.dossier_keys(q.tx, [late], "missed", FOREVER):
+        ids = lists.dossier_keys(q.tx, [late], "missed", FOREVER)
+        q.look_up(ids)
+        for id in ids:
             row = q.known(id).row
             if id in letters or row.missed is None or not q.within(row.competent):
                 continue
@@ -287,7 +279,7 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
             )
 
 
-def _bulk(q: Question) -> Iterator[Irregularity]:
+def _bulk(q: Question) -> Iterator[_Act]:
     done = lists.completions(q.tx, q.since, q.until)
     for actor, group in groupby(done, key=itemgetter(0)):
         acts = list(group)
@@ -302,24 +294,21 @@ def _bulk(q: Question) -> Iterator[Irregularity]:
                 _, _, dossier, number = acts[first]
                 entry = lists.entries_of(q.tx, dossier, after=number - 1)[0]
                 note = f"{count} việc từ {local(times[first]):%H:%M:%S} đến {local(times[last]):%H:%M:%S}"
-                if actor == entry.actor and (fact := _fact(q, "bulk", entry, note)) is not None:
-                    yield fact
+                if actor == entry.actor:
+                    yield "bulk", entry, note
                 first = last
             first += 1
 
 
-def _receptions(q: Question) -> Iterator[Irregularity]:
-    for dossier in lists.received_between(q.tx, q.since, q.until):
-        for entry in lists.entries_of(q.tx, dossier.id):
-            events = q.events(entry)
-            received = next((each for each in events if isinstance(each, DossierReceived)), None)
-            if received is None:
-                continue
-            kinds = [
-                ("no-receipt", not received.receipt),
-                ("intake-late", any(map(_is_late_answer, events))),
-            ]
-            for kind, holds in kinds:
-                if holds and (fact := _fact(q, kind, entry)) is not None:
-                    yield fact
-            break
+def _receptions(q: Question) -> Iterator[_Act]:
+    received = {found.id for found in lists.received_between(q.tx, q.since, q.until)}
+    for entry in lists.entries_with(q.tx, (b'"DossierReceived"',), sorted(received)):
+        events = q.events(entry)
+        reception = next((each for each in events if isinstance(each, DossierReceived)), None)
+        if reception is None or entry.dossier not in received:
+            continue
+        received.remove(entry.dossier)
+        if not reception.receipt:
+            yield "no-receipt", entry, ""
+        if any(map(_is_late_answer, events)):
+            yield "intake-late", entry, ""

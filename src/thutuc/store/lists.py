@@ -248,6 +248,22 @@ def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None
     return [JournalRow._make(row) for row in tx.all("journal", (dossier, after, end))]
 
 
+def entries_with(
+    tx: Tx, marks: Sequence[bytes], dossiers: Iterable[int], first: int = 0, before: int = FOREVER
+) -> Iterator[JournalRow]:
+    """The acts of these dossiers, recorded between two instants, of which a part that is no person's data has
+    one of the *marks*; many dossiers at a time."""
+    for condition, values in _in_parts("dossier", dossiers):
+        period = ["recorded_at >= ?", "recorded_at < ?"]
+        rows = tx._narrowed(
+            "publics", [condition, *period], "ORDER BY dossier, number", [*values, first, before]
+        )
+        found = [seq for seq, public in rows if any(mark in public for mark in marks)]
+        for chosen, seqs in _in_parts("j.seq", found):
+            acts = tx._narrowed("entries", [chosen], "ORDER BY j.dossier, j.number", seqs)
+            yield from map(JournalRow._make, acts)
+
+
 def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
     """Acts that were recorded longer than :data:`LATE_ENTRY` after they happened, by when that was."""
     return [JournalRow._make(row) for row in tx.all("late_entries", (first, before))]

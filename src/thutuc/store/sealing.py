@@ -38,6 +38,7 @@ _GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
     "outbox_again": _JOURNAL,
     "acts_by_verb": _JOURNAL,
     "late_entries": _JOURNAL,
+    "entries": _JOURNAL,
     "request": (0, ((6, "salt"),)),
     "handed_over": (0, ((3, "payload"),)),
     "open_states": (0, ((2, "state"),)),

@@ -140,6 +140,16 @@ WHERE j.verb = ? AND j.verb NOT IN ('start', 'receive', 'claim', 'complete', 'se
 SELECT DISTINCT dossier FROM thutuc_journal
 WHERE verb = 'undo_migration' AND verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick');
 
+-- entries --
+-- Entries of journals, to be narrowed by conditions.
+SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
+  j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
+FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq;
+
+-- publics --
+-- What entries of journals say without people's data, to be narrowed by conditions.
+SELECT seq, public FROM thutuc_journal;
+
 -- late_entries --
 -- Acts that were recorded in a stretch of time, longer than an hour after they happened.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
