@@ -109,6 +109,17 @@ def test_camunda_8_is_offered_nothing_on_elements_whose_message_or_timer_it_woul
     assert "bpmn:ReceiveTask" in templates(Platform.CAMUNDA_7)[1]["appliesTo"]
 
 
+@pytest.mark.parametrize("page", ["camunda-modeler.md", "camunda-modeler.vi.md"])
+def test_the_page_names_each_template_and_the_room_it_has(page):
+    text = (Path(__file__).parents[1] / "docs" / "how-to" / page).read_text("utf-8")
+    section = text.partition("Template → Select")[2].partition("```")[0]
+    listed = re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE)[1:]
+    assert sorted(listed) == sorted(each["name"] for each in templates(Platform.CAMUNDA_7))
+    assert re.findall(r"\((\d+)[^\d,)]+, (\d+)[^\d,)]+, (\d+)", text) == [
+        tuple(str(ROOM[word]) for word in ("field", "variant", "basis"))
+    ]
+
+
 def test_each_template_has_room_for_children_and_says_what_its_groups_are():
     for template in templates(Platform.CAMUNDA_7):
         groups = {group["id"] for group in template["groups"]}
