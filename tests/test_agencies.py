@@ -17,7 +17,7 @@ from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, RequestReused, RequestTaken, StoreError, UnknownDossier, WrongState
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
-from thutuc.store.pgtx import OwnTx
+from thutuc.store.pgtx import OwnTx, PostgresTx
 from thutuc.store.postgres import PostgresStore
 
 APP, WORKER = "thutuc_test_app", "thutuc_test_worker"
@@ -316,23 +316,29 @@ def test_a_request_that_another_agency_made_is_told_as_used_and_not_to_be_tried_
     assert len(engine.journal(ours)) == 1 + hosted
 
 
-def test_a_request_that_another_was_a_moment_before_with_is_tried_again_and_answered(owner, app, monkeypatch):
+@pytest.mark.parametrize("hosted", [True, False])
+def test_a_request_that_another_was_a_moment_before_with_gets_its_answer(
+    owner, app, postgres_url, monkeypatch, hosted
+):
     engine, ours, _ = of_two_agencies(owner, app)
     act = {"by": "an.nguyen", "text": "Đã gọi", "request_id": "portal:8"}
     first = engine.note(ours, **act)
     asked: list[str] = []
-    request = OwnTx.request
+    of = PostgresTx if hosted else OwnTx
+    request = of.request
 
-    def late(tx: OwnTx, request_id: str) -> Any:
+    def late(tx: PostgresTx, request_id: str) -> Any:
         asked.append(request_id)
         found = request(tx, request_id)
         return found if len(asked) > 1 else None
 
-    monkeypatch.setattr(OwnTx, "request", late)
-    with pytest.raises(RequestTaken, match="try again"):
-        engine.note(ours, **act)
-
+    monkeypatch.setattr(of, "request", late)
+    if hosted:  # what a host did before in his transaction cannot be done once more
+        url = psycopg.conninfo.make_conninfo(postgres_url, user=APP)
+        with psycopg.connect(url) as host, pytest.raises(RequestTaken, match="try again"):
+            engine.note(ours, **act, connection=host)
     assert engine.note(ours, **act).revision == first.revision
+    assert len(asked) >= 2
 
 
 @pytest.mark.parametrize("received", [True, False])

@@ -17,7 +17,7 @@
     ├── ConfigurationError        thutuc.toml, an option or a plug-in is wrong
     ├── StoreError                the database cannot be used
     │   ├── Busy                  somebody else is writing; try again
-    │   │   └── RequestTaken      somebody else has just used the request_id; try again
+    │   │   └── RequestTaken      somebody else has just used the request_id of a host's act; try again
     │   ├── Unavailable           the database cannot be reached or written at present; try again
     │   ├── OutOfTime             the server ended what took longer than it allows; try again
     │   ├── Standby               the server only repeats another; ask the primary
@@ -226,7 +226,7 @@ class Busy(StoreError):
 
 
 class RequestTaken(Busy):
-    """Somebody else has just used the ``request_id``; the same call finds what became of it."""
+    """Somebody else has just used the ``request_id`` of a host's act; the same call finds what became of it."""
 
 
 class Unavailable(StoreError):

@@ -71,12 +71,17 @@ class Guard:
             self._tell(error)
 
     def do(self, work: Callable[[Tx], Given], *, anywhere: bool) -> Given:
-        """Do *work* in the transaction; *anywhere*: another thread may do it for the caller."""
+        """Do *work* in the transaction; *anywhere*: another thread may do it for the caller.
+
+        Where the same request was done a moment before at another server, once more: it finds the answer.
+        """
         try:
             return self._store.transact(work, self._connection, anywhere=anywhere)
         except (RequestTaken, NotPermitted, NotKept, UnicodeEncodeError) as error:
             self._tell(error)
-            raise
+            if not isinstance(error, RequestTaken) or self._connection is not None:
+                raise
+        return self._store.transact(work, anywhere=anywhere)
 
     def _tell(self, error: BaseException) -> None:
         """Raise what an error of the transaction is told as, if not itself; note who lacked a right."""
