@@ -514,3 +514,39 @@ def test_two_large_files_of_strangers_are_compared_in_time():
     difference = compare(old, new)
     assert isinstance(difference.changes[0], Change)
     assert page(difference, None, "x").startswith("<!doctype html>")
+
+
+def test_conditions_are_told_in_words_to_people_and_kept_as_written_for_programs():
+    asked = '<thutuc:field name="ok" type="choice" label="Ý kiến" choices="yes|no"/>'
+    case = '<thutuc:variant when="{}" name="xem lại" term="03 ngày làm việc" basis="Luật"/>'
+    flow = (
+        '<bpmn:sequenceFlow id="{}" sourceRef="check" targetRef="e">'
+        "<bpmn:conditionExpression>{}</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    )
+    check = CHECK.replace("</bpmn:extensionElements>", f"{asked}</bpmn:extensionElements>")
+    old = drawn(check, words=case.format("ok == 'yes'"), more=flow.format("x", 'ok == "yes"'))
+    new = drawn(
+        check,
+        words=case.format("ok != 'no'"),
+        more=flow.format("x", 'ok == "no"') + flow.format("y", "ok=='yes'") + flow.format("z", "lost"),
+    )
+    difference = between(old, new)
+
+    assert [line.details for _, told in lines(difference) for line in told] == [
+        (
+            "thời hạn theo điều kiện, bỏ: xem lại [“Ý kiến” là “yes”]: 03 ngày làm việc (Luật)",
+            "thời hạn theo điều kiện, thêm: xem lại [“Ý kiến” khác “no”]: 03 ngày làm việc (Luật)",
+        ),
+        ("điều kiện: “Ý kiến” là “yes” → “Ý kiến” là “no”",),
+        ("“Ý kiến” là “yes”",),
+        ("lost",),
+    ]
+    assert "“Ý kiến” là “no”" in page(difference, None, "Sửa")
+    assert ("changed", "x", "condition", 'ok == "yes"', 'ok == "no"') in told(difference, Of.FLOW)
+    spaced = between(old, drawn(check, words=case.format("ok=='yes'"), more=flow.format("x", 'ok == "yes"')))
+    assert [line.details for _, told in lines(spaced) for line in told] == [
+        (
+            "thời hạn theo điều kiện, bỏ: xem lại [ok == 'yes']: 03 ngày làm việc (Luật)",
+            "thời hạn theo điều kiện, thêm: xem lại [ok=='yes']: 03 ngày làm việc (Luật)",
+        )
+    ]

@@ -16,6 +16,7 @@ from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
 from thutuc.reports.description import MOMENTS
 from thutuc.reports.diagram import draw
 from thutuc.reports.difference import Change, Difference, Of, What
+from thutuc.reports.difference_conditions import with_conditions_told
 from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, Facet
 from thutuc.reports.difference_standing import Receives, Standing, Stood
 from thutuc.reports.pages import Cell, Code, Grid, Part, Points, html
@@ -125,6 +126,7 @@ _PARTS: Mapping[str, str] = {
     "at_most": "thêm không quá",
     "basis": "căn cứ",
     "channel": "hình thức nộp",
+    "condition": "điều kiện",
     "ground": "lý do",
     "hand_over": "bàn giao trong",
     "least": "ít nhất",
@@ -132,6 +134,7 @@ _PARTS: Mapping[str, str] = {
     "most": "nhiều nhất",
     "name": "tên",
     "term": "thời hạn",
+    "until": "cho đến khi",
     "up_to": "tổng cộng không quá",
     "when": "điều kiện",
 }
@@ -199,9 +202,13 @@ def lines(difference: Difference, lang: str = "vi") -> Iterator[tuple[str, tuple
     if not difference.changes or difference.changes[0].area is Area.DRAWING:
         yield "", (Line("", _SAID[lang]["drawing" if difference.changes else "same"]),)
         return
-    for of, found in _sections(difference):
+    for of, found in _sections(_in_language(difference, lang)):
         told = (_element(tuple(each), lang) for _, each in groupby(found, lambda change: change.element))
         yield _SAID[lang][of], tuple(told)
+
+
+def _in_language(difference: Difference, lang: str) -> Difference:
+    return with_conditions_told(difference) if lang == "vi" else difference
 
 
 def _sections(difference: Difference) -> Iterator[tuple[Of, Sequence[Change]]]:
@@ -313,7 +320,7 @@ def page(
 ) -> str:
     """The account as one page of HTML, with the new drawing in it."""
     parts = []
-    for of, changes in _sections(difference):
+    for of, changes in _sections(_in_language(difference, lang)):
         rows = tuple(_row(change, lang) for change in changes if change.area is not Area.DRAWING)
         if rows:
             parts.append(Part(_SAID[lang][of], (Grid(rows, tuple(_SAID[lang]["heads"].split("|"))),)))
