@@ -6,11 +6,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
-from thutuc import bounded
+from thutuc import Engine, bounded, library, load_plugins, open_store, read, sample
+from thutuc.cli import main
+from thutuc.configuration import read_configuration
+from thutuc.engine import in_vietnamese, read_migration
+from thutuc.errors import ThutucError
+from thutuc.logs.xes import read_xes
+from thutuc.scenario import read as read_scenario
+from thutuc.simulation import read_plan
 from thutuc.store.filing import for_owner
 
 ROOT = Path(__file__).parents[1]
@@ -152,3 +161,59 @@ def test_why_a_file_cannot_be_used_is_told_without_its_name_in_both_languages(
     error: Exception, vi: str, en: str | None
 ) -> None:
     assert bounded.reason(error) == (vi, en or getattr(error, "strerror", None) or str(error))
+
+
+@pytest.mark.parametrize(
+    ("name", "vi"),
+    [("a\0b", "tên tệp có ký tự NUL"), ("a\ud800b", "tên tệp có ký tự không ghi được (không phải UTF-8)")],
+)
+def test_a_name_that_no_file_can_have_is_refused_wherever_a_path_is_taken(name: str, vi: str) -> None:
+    memory = open_store(":memory:")
+    memory.upgrade()
+    engine = Engine(memory, plugins=load_plugins({"roles": {"organisation": sample("organisation.yaml")}}))
+    calls: list[Callable[[], object]] = [
+        lambda: open_store(name),
+        lambda: open_store(Path(name)),
+        lambda: open_store(f"sqlite:///{name}"),
+        lambda: read(name),
+        lambda: read_configuration(Path(), {}, file=Path(name)),
+        lambda: read_scenario(name),
+        lambda: read_plan(Path(name)),
+        lambda: read_migration(name),
+        lambda: list(read_xes(Path(name))),
+        lambda: load_plugins({"roles": {"organisation": name}}),
+        lambda: load_plugins({"deadlines": {"calendar": name}}),
+        lambda: engine.deploy(name, by="system"),
+        lambda: engine.deploy(
+            library() / "dang-ky-khai-sinh" / "procedure.bpmn", by="system", decisions=[name]
+        ),
+        lambda: engine.bring_back(name, by="system", decision="1/QĐ"),
+        lambda: engine.migrate(Path(name), by="system"),
+    ]
+    for number, call in enumerate(calls):
+        with pytest.raises(ThutucError) as refused:
+            call()
+        said = "; ".join(each.message_vi for each in getattr(refused.value, "findings", ()))
+        assert vi in (said or in_vietnamese(refused.value)), (number, refused.value)
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "thủ tục \udcff.bpmn"
+    (tmp_path / name).write_text("no BPMN at all", "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    def told(*words: str, code: int = 1) -> str:
+        with pytest.raises(SystemExit) as left:
+            main(words)
+        assert left.value.code == code, words
+        return capsys.readouterr().out
+
+    for shown in (told("check", "."), told("lint", "."), told("check", "--json", ".")):
+        assert "thủ tục \N{REPLACEMENT CHARACTER}.bpmn" in shown
+    for words in (("lint", "--format", "json", "."), ("lint", "--format", "json", name)):
+        assert orjson.loads(told(*words))["files"][0]["file"] == "thủ tục \N{REPLACEMENT CHARACTER}.bpmn"
+    assert "%20%FF.bpmn" in told("lint", "--format", "sarif", ".")
+    assert "thủ tục \N{REPLACEMENT CHARACTER}.bpmn" in told("test", name, "--html", "page.html", code=3)
+    assert "thủ tục \N{REPLACEMENT CHARACTER}.bpmn" in Path("page.html").read_text("utf-8")

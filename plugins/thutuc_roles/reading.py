@@ -67,8 +67,6 @@ def _text(path: Path) -> str:
         raw = bounded.beginning(path, MAX_BYTES)
     except OSError as error:
         raise ConfigurationError(f"Expected an organisation at {path}, found {error.strerror}.") from error
-    except ValueError as error:  # a name that no file can have
-        raise ConfigurationError(f"Expected an organisation at {str(path)!a}, found {error}.") from error
     if len(raw) > MAX_BYTES:
         raise OrganisationError(f"Expected at most {MAX_BYTES:,} bytes in {path}, found more.")
     try:

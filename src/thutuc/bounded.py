@@ -25,6 +25,7 @@ REASONS: Final = (
     ("Read-only file system", "ổ đĩa này chỉ đọc được"),
     ("File name too long", "tên tệp quá dài"),
     ("embedded null byte", "tên tệp có ký tự NUL"),
+    ("a name that UTF-8 cannot say", "tên tệp có ký tự không ghi được (không phải UTF-8)"),
 )
 
 
@@ -38,8 +39,21 @@ def reason(error: Exception) -> tuple[str, str]:
     return english, english
 
 
+def nameless(path: Path) -> str | None:
+    """Why no file can have this name, as :data:`REASONS` say it."""
+    if "\0" in str(path):
+        return "embedded null byte"
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return "a name that UTF-8 cannot say"
+    return None
+
+
 def opened(path: Path) -> BinaryIO:
     """The file, open to be read; a pipe is not waited for until somebody comes to write it."""
+    if (why := nameless(path)) is not None:
+        raise OSError(errno.EINVAL, why, str(path))
     return open(path, "rb", opener=_at_once)
 
 

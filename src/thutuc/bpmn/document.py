@@ -14,7 +14,7 @@ def load(path: Path, findings: Findings) -> bytes:
     """The bytes of a file, or none and a finding."""
     try:
         return bounded.beginning(path, safexml.MOST_BYTES)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         vi, en = bounded.reason(error)
         findings.add("file-unreadable", reason=en, reason_vi=vi)
         return b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from collections.abc import Sequence
 
@@ -15,8 +14,6 @@ from thutuc.errors import ConfigurationError, ThutucError, WrongData
 
 __all__ = ["app", "main"]
 
-#: What stands for a byte that is no UTF-8, or is half a letter.
-_HALF = re.compile("[\ud800-\udfff]")
 _UNWRITABLE = (
     "Từ {found!a} có ký tự không ghi được (không phải UTF-8) · expected words in UTF-8, found {found!a}"
 )
@@ -34,10 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = tell_error(error)
     except UsageError as error:
         code = tell_usage(error)
-    except UnicodeEncodeError as error:  # a word that no table and no file can hold
-        if not any(_HALF.search(word) for word in words):
+    except UnicodeEncodeError as error:  # a word, or the name of a file, that no table and no file can hold
+        if error.reason != "surrogates not allowed":
             raise
-        code = tell_error(WrongData([_UNWRITABLE.format(found=error.object[:80])]))
+        found = error.object[max(error.start - 40, 0) : error.end + 40]
+        code = tell_error(WrongData([_UNWRITABLE.format(found=found)]))
     except OSError as error:  # a file that a word names and that cannot be there, or a full disk
         if isinstance(error, BrokenPipeError):
             raise

@@ -12,7 +12,7 @@ from thutuc import bounded
 from thutuc.cli.lint import Lang
 from thutuc.cli.options import LANGUAGE, AsJson
 from thutuc.cli.session import session_of
-from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say
+from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say, whole
 from thutuc.errors import ConfigurationError, ScenarioRefused
 from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
@@ -150,7 +150,7 @@ def test(
         if not as_json:
             say(*_lines(suite, least, lang.value, full=len(found) <= _FEW))
     if html is not None:
-        html.write_text(page(told, lang.value), encoding="utf-8")
+        html.write_text(whole(page(told, lang.value)), encoding="utf-8")
     if svg is not None:
         _draw(told, svg)
     if as_json:

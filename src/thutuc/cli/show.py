@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from unicodedata import category
@@ -56,6 +57,8 @@ def console(*, error: bool = False) -> Console:
 LONGEST_NAME = 80
 #: what a terminal obeys or nobody sees: controls, marks of direction, surrogates, line separators
 _OBEYED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: what stands for a byte of a name that is no UTF-8, or is half a letter
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str, most: int | None = None) -> str:
@@ -114,8 +117,28 @@ def json(value: Any) -> None:
 
 def as_json(value: Any, option: int = 0) -> str:
     """A value as JSON that a terminal may show as it is."""
-    text = orjson.dumps(value, default=_other, option=option | orjson.OPT_NON_STR_KEYS)
+    option |= orjson.OPT_NON_STR_KEYS
+    try:
+        text = orjson.dumps(value, default=_other, option=option)
+    except orjson.JSONEncodeError:  # the name of a file that is no UTF-8
+        text = orjson.dumps(_whole(value), default=_other, option=option)
     return escaped(text.decode())
+
+
+def whole(text: str) -> str:
+    """The text with ``�`` for each half of a surrogate pair, as for a byte of a name that is no UTF-8."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _whole(value: Any) -> Any:
+    """The same with every text of it whole."""
+    if isinstance(value, str):
+        return whole(value)
+    if is_dataclass(value):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {_whole(name): _whole(each) for name, each in value.items()}
+    return [_whole(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def escaped(text: str) -> str:

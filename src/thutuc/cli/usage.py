@@ -27,6 +27,10 @@ _VALUES: tuple[tuple[str, str], ...] = (
     (r"(?P<what>'.*') is not a valid int(?:eger)?\.?|Input should be a valid integer.*", "phải là số nguyên"),
     (r"(?P<what>'.*') is not a valid float\.?|Input should be a valid number.*", "phải là số"),
     (
+        r"(?:Value error, )?'utf-8' codec can't encode .*",
+        "tên tệp có ký tự không ghi được (không phải UTF-8)",
+    ),
+    (
         r"(?:Value error, )?(?P<what>'.*') is not one of (?P<known>.*?)\.?",
         "{what} không phải một trong {known}",
     ),

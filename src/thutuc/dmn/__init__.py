@@ -81,7 +81,7 @@ def _words(source: Source, file: str | None) -> tuple[DecisionFile | None, Findi
         return read_file(source, findings), findings
     try:
         data = bounded.beginning(Path(source), MOST_BYTES)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         vi, en = bounded.reason(error)
         findings.add("file-unreadable", reason=en, reason_vi=vi)
         return None, findings

@@ -237,6 +237,8 @@ def _check_whole(content: bytes) -> None:
 def _kept(folder: Path, made: Exported) -> Path:
     """Write the file so that it is whole on the disk, or not there; its name is ours alone."""
     path = folder / leftovers.name_of(made)
+    if (why := bounded.nameless(path)) is not None:
+        raise FileRefused(f"Expected to write {path}, but {why}.")
     beside = path.with_suffix(".part")
     try:
         with open(beside, "wb", opener=for_owner) as out:

@@ -143,7 +143,7 @@ def _read(given: Given, number: int) -> _File:
         name = str(given)
         try:
             data = bounded.beginning(Path(given), MOST_BYTES)
-        except (OSError, ValueError):
+        except OSError:
             return _File(name, b"", *inspect_decisions(given))
     decisions, findings = inspect_decisions(data, name)
     return _File(name, data, decisions, findings)

@@ -65,7 +65,7 @@ def _location(finding: Finding) -> dict[str, Any]:
     place: dict[str, Any] = {}
     if finding.file is not None:
         place["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(PurePath(finding.file).as_posix())},
+            "artifactLocation": {"uri": quote(PurePath(finding.file).as_posix(), errors="surrogateescape")},
             "region": {"startLine": finding.line or 1},
         }
     if finding.element is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from weakref import WeakSet, ref
 
+from thutuc.bounded import nameless
 from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.combining import Combiner
 from thutuc.store.hosts import no_connection
@@ -83,6 +84,8 @@ class SqliteStore:
             raise ConfigurationError(f"Expected synchronous={'|'.join(_SYNCHRONOUS)}, found {synchronous!r}.")
         if sqlite3.sqlite_version_info < (3, 37):
             raise ConfigurationError(f"Expected SQLite 3.37 or newer, found {sqlite3.sqlite_version}.")
+        if path is not None and (why := nameless(path)) is not None:
+            raise ConfigurationError(f"Expected an SQLite database at {path}, but: {why}.")
         self._location = None if path is None else Location(path)
         self._path = None if self._location is None else self._location.path
         self._synchronous = synchronous
