@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import yaml
-from tests.office import Clock, make_engine
+from tests.office import Clock, make_engine, sample_rows
 from tests.vector_world import World, day
 
-from thutuc import Engine, sample
+from thutuc import Engine
 from thutuc.organisation import OrganisationData
 from thutuc.store import open_store
 
@@ -45,7 +44,7 @@ def away(run_by: str | None = None, **more: Any) -> dict[str, Any]:
 
 def rows() -> dict[str, Any]:
     """The sample province with the deputies that the examples speak of."""
-    data: dict[str, Any] = yaml.safe_load(Path(str(sample())).read_text("utf-8"))
+    data = deepcopy(sample_rows())
     by_id = {post["id"]: post for post in data["posts"]}
     by_id["environment.deputy"]["fields"] = ["Đất đai"]
     for post, unit, title, who, name in (

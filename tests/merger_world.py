@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-from tests.office import BIRTH, LAND, ZONE, Clock, add_shipped
+from tests.office import BIRTH, LAND, ZONE, Clock, add_shipped, sample_rows
 
-from thutuc import Dossier, Engine, load_plugins, sample
+from thutuc import Dossier, Engine, load_plugins
 from thutuc.organisation import OrganisationData
 from thutuc.store import Store
 
@@ -39,12 +36,6 @@ GOES = {
 }
 
 Plain = dict[str, Any]
-
-
-@cache
-def _sample() -> Plain:
-    raw: Plain = yaml.safe_load(Path(str(sample())).read_text("utf-8"))
-    return raw
 
 
 def add_commune(data: Plain, id: str, name: str, code: str, since: date | None = None) -> None:
@@ -91,7 +82,7 @@ def settle(data: Plain, id: str, *, only: str = "") -> None:
 
 def before() -> Plain:
     """The sample province, and a third commune Bản Cao that goes on."""
-    data = deepcopy(_sample())
+    data = deepcopy(sample_rows())
     add_commune(data, "ban-cao", "Bản Cao", "H99.44")
     for number, post in enumerate(one for one in data["posts"] if one["id"].startswith("ban-cao.")):
         officer = f"ban-cao.{number}"

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from thutuc import Dossier, Engine, library, load_plugins, open_store, sample
+from thutuc.organisation import Organisation
 from thutuc.store import AccessRow, ProcedureRow, Store, Tx, lists
+from thutuc_roles import read_organisation
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 BIRTH = "dang-ky-khai-sinh"
@@ -43,11 +45,24 @@ class Clock:
         return self.now
 
 
+@cache
+def sample_rows() -> dict[str, Any]:
+    """What the file of the sample province says, read once; who changes it, changes a copy."""
+    rows: dict[str, Any] = yaml.safe_load(Path(str(sample())).read_text("utf-8"))
+    return rows
+
+
+@cache
+def province() -> Organisation:
+    """The sample province, read once: it never changes."""
+    return read_organisation(sample())
+
+
 def make_engine(
     store: Store, clock: Clock, *extra: object, settings: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Engine:
     """An engine of the sample province on *store*; *settings* are further sections of plug-ins."""
-    sections = {"roles": {"organisation": str(sample())}, **(settings or {})}
+    sections = {"roles": {"organisation": province()}, **(settings or {})}
     plugins = load_plugins(sections, extra=extra)
     return Engine(store, plugins=plugins, clock=clock)
 
@@ -91,7 +106,7 @@ def hand_in(engine: Engine, procedure: str = BIRTH, *, receive: bool = True, **m
 @cache
 def officers() -> Mapping[str, tuple[str, ...]]:
     """Who sits in each unit of the sample."""
-    data = yaml.safe_load(Path(str(sample())).read_text())
+    data = sample_rows()
     unit = {post["id"]: post["unit"] for post in data["posts"]}
     found: dict[str, list[str]] = {}
     for holding in data["holdings"]:
