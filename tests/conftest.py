@@ -10,11 +10,18 @@ from pathlib import Path
 import pytest
 from tests.office import Clock, add_shipped, make_engine
 from tests.pg import Server
+from tests.quick import walked_once
 
 from thutuc import Engine
 from thutuc.store import Store, open_store
 
 _number = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    with walked_once():
+        yield
 
 
 @pytest.fixture(scope="session")
