@@ -10,18 +10,25 @@ from pathlib import Path
 import pytest
 from tests.office import Clock, add_shipped, make_engine
 from tests.pg import Server
-from tests.quick import walked_once
+from tests.quick import MIGRATE, migrated_once, walked_once
 
 from thutuc import Engine
 from thutuc.store import Store, open_store
+from thutuc.store.sqlite import SqliteStore
 
 _number = itertools.count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick() -> Iterator[None]:
-    with walked_once():
+    with walked_once(), migrated_once():
         yield
+
+
+@pytest.fixture
+def migrating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases in memory are migrated, not copied: for tests that are about that."""
+    monkeypatch.setattr(SqliteStore, "upgrade", MIGRATE)
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from thutuc import _spiff
+from thutuc import _spiff, open_store
 from thutuc.errors import Finding
 from thutuc.net import Net
 from thutuc.procedure import Procedure
+from thutuc.store.sqlite import SqliteStore
+
+#: What ``upgrade`` does, for the tests that are about it.
+MIGRATE = SqliteStore.upgrade
 
 
 @contextmanager
@@ -27,4 +31,29 @@ def walked_once() -> Iterator[None]:
         return list(known[key])
 
     with patch.object(_spiff, "second_run", second_run):
+        yield
+
+
+@contextmanager
+def migrated_once() -> Iterator[None]:
+    """A new database in memory gets its tables as a copy of one that had every migration."""
+    with_tables = open_store(":memory:")
+    assert isinstance(with_tables, SqliteStore)
+    applied = with_tables.upgrade()
+    image = with_tables.image()
+    with_tables.close()
+
+    def upgrade(store: SqliteStore) -> list[str]:
+        if store._path is None:
+            connection = store._take()
+            try:
+                if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+                    connection.deserialize(image)
+                    store._memory_commits += 1
+                    return list(applied)
+            finally:
+                store._give(connection)
+        return MIGRATE(store)
+
+    with patch.object(SqliteStore, "upgrade", upgrade):
         yield

@@ -79,6 +79,7 @@ def test_a_store_without_tables_says_what_to_do(store_url):
 # --- migrations ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("migrating")
 def test_migrations_are_applied_once(store_url):
     store = open_store(store_url)
 
@@ -88,6 +89,7 @@ def test_migrations_are_applied_once(store_url):
     store.close()
 
 
+@pytest.mark.usefixtures("migrating")
 def test_two_may_upgrade_at_once(store_url):
     one = open_store(store_url)
     stores = [one] if store_url == ":memory:" else [one, open_store(store_url), open_store(store_url)]
