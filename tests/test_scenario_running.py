@@ -607,3 +607,56 @@ def test_of_several_flows_between_two_gateways_each_counts_by_itself(
     flows = outcome.passed.flows
     assert (flows["large"], flows["small"]) == (large if big else small)
     assert (flows["to_size"], flows["to_appraise"], flows["to_done"]) == (1, 1, 1)
+
+
+BIRTH_HEAD = HEAD.replace("land-branch-1", "dong-may").replace("08:00", "09:00")
+WAITS = """
+[[act]]
+do = "check_papers"
+
+[[act]]
+do = "appraise"
+data = { needs_verification = true, eligible = true, verifying_unit = "lung-suong.office" }
+
+[[act]]
+do = "await_verification"
+until = "verification_overdue"
+
+[act.expect]
+open = ["await_undertaking"]
+"""
+CAME = """
+[[act]]
+do = "await_verification"
+at = 2026-03-06T08:30:00+07:00
+happened_at = 2026-03-05T16:50:00+07:00
+data = { verification_result = "15/2026" }
+"""
+
+
+def test_what_came_before_a_wait_lapsed_is_told_as_what_is_done_at_the_step_that_waited() -> None:
+    expected = (
+        '\n[act.expect]\npath = ["check_papers", "appraise", "await_verification"]\nopen = ["appraise"]\n'
+    )
+    outcome = told(WAITS + CAME + expected, BIRTH, BIRTH_HEAD)
+    assert outcome.ok, wrong(outcome)
+    assert [record.verb for record in outcome.records[-2:]] == ["undo_lapse", "complete"]
+    given = [
+        event for record in outcome.records for event in record.events if isinstance(event, TaskAssigned)
+    ]
+    assert outcome.records[-1].actor in [event.holder for event in given if event.unit == "lung-suong.office"]
+
+
+def test_what_came_after_the_wait_lapsed_finds_no_step_that_waits() -> None:
+    after = CAME.replace("05T16:50", "06T00:10")
+    (slip,) = wrong(told(WAITS + after, BIRTH, BIRTH_HEAD))
+    assert "Expected an open step 'await_verification'" in slip
+
+
+def test_a_lapse_that_somebody_built_on_is_told_as_refused() -> None:
+    built = (
+        '\n[[act]]\ndo = "await_undertaking"\nat = 2026-03-06T08:00:00+07:00\n'
+        'data = { undertaking_number = "1" }\n'
+    )
+    outcome = told(WAITS + built + CAME + 'refused = "chưa có việc gì tiếp theo"\n', BIRTH, BIRTH_HEAD)
+    assert outcome.ok, wrong(outcome)

@@ -10,8 +10,8 @@ from datetime import datetime
 from thutuc.dossier import State, apply, load_state
 from thutuc.dossier import events as e
 from thutuc.dossier.view import DossierView, instant, local
-from thutuc.engine import Engine, Record
-from thutuc.engine.views import record_of
+from thutuc.engine import Engine, Record, TaskView
+from thutuc.engine.views import record_of, task_view
 from thutuc.errors import ThutucError
 from thutuc.net import Net
 from thutuc.runtime.flow import taken
@@ -88,6 +88,15 @@ class Follower:
             found.append(record)
         self.records += found
         return found
+
+    def lapsed(self, at: datetime) -> list[TaskView]:
+        """The tasks that were open at an instant and have ended by themselves since, the last first."""
+        with self._engine.store.transaction(write=False) as tx:
+            rows = tx.tasks_of(self._dossier)
+        views = [
+            task_view(row, self._net, row.since) for row in rows if row.outcome in ("deemed", "cancelled")
+        ]
+        return [each for each in reversed(views) if each.since <= at and each.until and at < each.until]
 
     def _read(self, record: Record, state: State) -> None:
         here: set[str] = set()  #: nodes that were left in this command: where new tokens come from

@@ -11,7 +11,7 @@ from pathlib import Path
 from thutuc.engine import Dossier, Engine, Record, TaskView, in_vietnamese
 from thutuc.engine.supervising import DutyView
 from thutuc.errors import CommandRejected, ConfigurationError, ThutucError, WrongState
-from thutuc.scenario.acts import Act, Flag, HandOver, Notice, Signal, Until, Wait
+from thutuc.scenario.acts import Act, Do, Flag, HandOver, Notice, Signal, Until, Wait
 from thutuc.scenario.expected import Expected
 from thutuc.scenario.following import Follower, Passed
 from thutuc.scenario.judging import Found, differences, shown
@@ -239,7 +239,8 @@ class _Run:
         by, arguments = act.by, act.arguments()
         match act.about:
             case "task":
-                task = self._task(act.object, getattr(act, "unit", None), by)
+                came = act.happened_at if isinstance(act, Do) else None
+                task = self._task(act.object, getattr(act, "unit", None), by, came)
                 getattr(self.engine, act.called)(
                     task.id, by=by or task.holder or task.officer or "system", **arguments
                 )
@@ -278,10 +279,19 @@ class _Run:
             f"the event {act.until!r} at the edge of {act.do!r}", "that it does not happen by itself"
         )
 
-    def _task(self, step: str, unit: str | None, by: str | None) -> TaskView:
-        """The open task of a step: in this unit, else his who acts, else the first."""
+    def _task(self, step: str, unit: str | None, by: str | None, came: datetime | None = None) -> TaskView:
+        """The open task of a step: in this unit, else his who acts, else the first.
+
+        For what *came* earlier the one that waited then, though its wait has lapsed since.
+        """
         tasks = self._dossier().tasks
-        open_ = [each for each in tasks if each.step == step and unit in (None, each.unit)]
+        waited = [each for each in tasks if came is None or each.since <= came]
+        lapsed = [] if came is None else self._followed.lapsed(came)
+        asked = (
+            [each for each in there if each.step == step and unit in (None, each.unit)]
+            for there in (waited, lapsed, tasks)
+        )
+        open_ = next(filter(None, asked), [])
         if not open_:
             named = ", ".join(sorted({each.step for each in tasks})) or "none"
             raise WrongState(f"an open step {step!r}", f"open steps: {named}")
