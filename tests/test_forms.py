@@ -321,6 +321,36 @@ def test_what_is_outside_the_subset_is_refused_with_its_place(rule: str, root: A
     assert all("{" not in one.message_vi.replace("{…}", "") or "{" in str(root) for one in found.findings)
 
 
+def test_what_is_wrong_with_papers_and_fees_is_told_in_vietnamese():
+    papers = [
+        "a",
+        {"nam": "x", "name": ""},
+        {"original": -1, "copies": 101, "how": "send", "required": "yes", "form": 5},
+        {"name": "x" * 1001, "original": 1.5},
+    ]
+    fees = [{"name": "x"}, {"name": "x", "amount": 5, "waived": "a"}]
+    told = [
+        one.message_vi
+        for one in reading(schema(**{"x-thutuc-papers": papers, "x-thutuc-fees": fees})).findings
+    ]
+
+    assert [one.partition(" chưa đúng: ")[2] for one in told] == [
+        "phải là các mục trong ngoặc nhọn.",
+        "không được để trống.",
+        "không có mục này.",
+        "thiếu mục này.",
+        "phải từ 0 trở lên.",
+        "không được quá 100.",
+        "phải là 'submit' hoặc 'show'.",
+        "phải là true hoặc false.",
+        "phải là văn bản.",
+        "tối đa 1000 ký tự.",
+        "phải là số nguyên.",
+        "phải ghi một trong hai mục 'amount' hoặc 'said'.",
+        "phải là danh sách.",
+    ]
+
+
 HOSTILE = {
     "not JSON": b"{",
     "no UTF-8": b'{"title": "\xff"}',

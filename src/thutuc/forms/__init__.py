@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from thutuc.errors import Finding
-from thutuc.forms.annotations import Fee, Paper, Waiver
+from thutuc.forms.annotations import Fee, Paper, Waiver, complaint
 from thutuc.forms.findings import MESSAGES, Findings, TooManyError
 from thutuc.forms.form import Form, Property
 from thutuc.forms.keywords import DIALECT
@@ -93,7 +93,8 @@ def _annotated(root: dict[str, Any], keyword: str, kind: TypeAdapter[Any], findi
     except ValidationError as error:
         for problem in error.errors(include_url=False)[:20]:
             place = (keyword, *(part for part in problem["loc"] if isinstance(part, str | int)))
-            findings.add("form-paper", place, keyword=keyword, reason=problem["msg"])
+            reason, reason_vi = complaint(problem)
+            findings.add("form-paper", place, keyword=keyword, reason=reason, reason_vi=reason_vi)
         return ()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -12,6 +13,29 @@ Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 Count = Annotated[int, Field(ge=0, le=100)]
 #: đồng
 Money = Annotated[int, Field(ge=0, le=10**12)]
+
+#: pydantic's or our own kind of complaint, in Vietnamese
+_VIETNAMESE: Mapping[str, str] = {
+    "missing": "thiếu mục này",
+    "extra_forbidden": "không có mục này",
+    "literal_error": "phải là {expected}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+    "string_too_short": "không được để trống",
+    "string_too_long": "tối đa {max_length} ký tự",
+    "string_type": "phải là văn bản",
+    "int_type": "phải là số nguyên",
+    "bool_type": "phải là true hoặc false",
+    "tuple_type": "phải là danh sách",
+    "model_type": "phải là các mục trong ngoặc nhọn",
+    "fee": "phải ghi một trong hai mục 'amount' hoặc 'said'",
+}
+
+
+def complaint(problem: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with an entry, in English and Vietnamese."""
+    facts = {key: str(value).replace(" or ", " hoặc ") for key, value in problem.get("ctx", {}).items()}
+    return problem["msg"], _VIETNAMESE.get(problem["type"], "không đúng cách ghi").format_map(facts)
 
 
 class _Told(BaseModel):

@@ -113,7 +113,7 @@ MESSAGES = {
     ),
     "form-paper": Message(
         "Expected {keyword} as docs/reference/forms.md tells at {at}: {reason}",
-        "{keyword} tại {at} chưa đúng: {reason}",
+        "{keyword} tại {at} chưa đúng: {reason_vi}",
         *_PAGE,
     ),
     "form-title": Message(
