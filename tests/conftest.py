@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.office import Clock, add_shipped, make_engine
 from tests.pg import Server
-from tests.quick import MIGRATE, migrated_once, walked_once
+from tests.quick import MIGRATE, compiled_once, migrated_once, walked_once
 
 from thutuc import Engine
 from thutuc.store import Store, open_store
@@ -21,7 +21,7 @@ _number = itertools.count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick() -> Iterator[None]:
-    with walked_once(), migrated_once():
+    with walked_once(), migrated_once(), compiled_once():
         yield
 
 

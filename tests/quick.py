@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from thutuc import _spiff, open_store
@@ -56,4 +58,15 @@ def migrated_once() -> Iterator[None]:
         return MIGRATE(store)
 
     with patch.object(SqliteStore, "upgrade", upgrade):
+        yield
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """What tests start as a process finds its modules compiled, also where none may be kept beside them."""
+    if "PYTHONDONTWRITEBYTECODE" not in os.environ:
+        yield
+        return
+    with TemporaryDirectory() as folder, patch.dict(os.environ, {"PYTHONPYCACHEPREFIX": folder}):
+        del os.environ["PYTHONDONTWRITEBYTECODE"]
         yield
