@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 #: the pages that the README gives to whoever draws procedures, and those that they lead to
 ANALYSTS = ("vocabulary", "expressions", "dmn", "findings", "bpmn", "dialects", "scenarios", "lint")
 #: those that it gives to testers, heads, inspectors and whoever plans
-OTHERS = ("forms", "lists", "simulation", "logs", "rules")
+OTHERS = ("forms", "lists", "simulation", "logs", "rules", "codes", "configuration")
 #: the plug-ins that whoever keeps calendars and organisations sets
 PLUGINS = ("deadlines", "roles", "escalation")
 #: how they do it
