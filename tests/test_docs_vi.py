@@ -20,7 +20,13 @@ OTHERS = ("forms", "lists", "simulation", "logs", "rules", "codes", "configurati
 #: the plug-ins that whoever keeps calendars and organisations sets
 PLUGINS = ("deadlines", "roles", "escalation")
 #: how they do it
-HOW_TOS = ("add-a-holiday-notice", "hand-dossiers-over", "camunda-modeler", "simulate-a-plan")
+HOW_TOS = (
+    "add-a-holiday-notice",
+    "hand-dossiers-over",
+    "camunda-modeler",
+    "simulate-a-plan",
+    "change-the-law",
+)
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
     *(f"docs/reference/{name}" for name in ANALYSTS),
