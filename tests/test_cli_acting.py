@@ -17,7 +17,7 @@ def test_a_date_that_was_promised_is_told_also_where_a_note_stands_beside_it() -
     second = PromiseView("appointment", DAY, DAY, note="hẹn lần 2")
     assert promised(second) == "hẹn lần 2: 17:30 01/04/2026"
     assert promised(PromiseView("appointment", DAY, DAY)) == "hẹn lần 1: 17:30 01/04/2026"
-    assert promised(PromiseView("extension", DAY, DAY, note="x")) == "hẹn trả 17:30 01/04/2026 (x)"
+    assert promised(PromiseView("extension", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
     assert promised(PromiseView("first", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
 
 

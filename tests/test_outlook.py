@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from tests.leg_world import linked, shared
+from tests.test_waits_together import two_waits
 from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
 
 from thutuc import cli, library
+from thutuc.cli.acting import promised
+from thutuc.outbox.messages import _to_applicant
 
 
 @pytest.fixture
@@ -207,6 +210,60 @@ def test_a_result_is_told_with_the_term_of_the_dossier_not_with_the_sum_of_the_q
     found = world.engine.outlook(world.id)
     assert (str(found.term), found.without) == ("07 ngày làm việc", ("posting",))
     assert "07 ngày làm việc, không kể thời gian niêm yết công khai" in world.it.promises[0].note
+
+
+def test_the_first_appointment_that_was_over_before_the_posting_is_expected_on_no_day(land):
+    """Less was left when the clock stood still than hẹn lần 2 takes: there is no day to come on for it."""
+    land.do("02/03 15:00", "check_papers")
+    land.do("13/03 09:00", "verify_records")
+    land.do("13/03 10:00", "post_notice")
+    for when in ("14/03 09:00", "28/03 10:00", "17/04 20:00", "18/04 03:00"):
+        assert land.at(when).engine.outlook(land.id) is None
+        assert "dự kiến" not in land.engine.status(land.id).text_vi
+
+
+def test_a_branch_that_came_to_the_join_before_is_not_waited_for_again():
+    made = World(two_waits("resume"))
+    made.hand_in("02/03 09:00", "bay-ngay")
+    made.do("03/03 15:00", "check")
+    before = made.engine.outlook(made.id)
+    made.do("05/03 09:00", "survey")
+    found = made.engine.outlook(made.id)
+    assert (found.at, found.without) == (before.at, ("posting",))
+    assert "ngày hẹn dự kiến" in made.engine.status(made.id).text_vi
+
+
+PAYMENT = '<thutuc:untimed/><thutuc:suspend ground="tax" waitsFor="applicant" basis="Luật X"/>'
+POSTING = '<thutuc:suspend ground="posting" term="07 ngày" basis="Luật X"/>'
+
+
+@pytest.mark.parametrize(
+    ("first", "without"),
+    [
+        ('<thutuc:term value="02 giờ làm việc"/>', "nghĩa vụ tài chính"),
+        (POSTING, "niêm yết công khai, nghĩa vụ tài chính"),
+    ],
+)
+def test_where_every_way_waits_for_a_payment_without_a_limit_the_term_is_told_and_no_date(first, without):
+    """A date that no dossier can keep is no date to come on (NĐ 118/2025/NĐ-CP Điều 17.3)."""
+    drawn = seven_days().decode().replace('<thutuc:term value="05 ngày làm việc"/>', PAYMENT)
+    world = World(drawn.replace('<thutuc:term value="02 giờ làm việc"/>', first, 1).encode())
+    world.hand_in("02/03 09:00", "bay-ngay")
+
+    (promise,) = world.it.promises
+    assert promise.note == f"07 ngày làm việc, không kể thời gian {without}"
+    assert (promise.expected, promise.dated, world.engine.outlook(world.id)) == (None, False, None)
+    status = world.engine.status(world.id)
+    assert status.text_vi.endswith(f"; thời hạn giải quyết: {promise.note}")
+    assert status.text_en.endswith(f"; no date is promised yet ({promise.note})")
+    assert promised(promise) == promise.note
+    (told,) = world.events("PromiseMade")
+    assert _to_applicant(told, "Hồ sơ", overdue=False)[1] == f"Hồ sơ: thời hạn giải quyết {promise.note}."
+
+    world.do("03/03 09:00", "check")
+    world.do("12/03 09:00", "examine")
+    assert (world.it.promises[-1].kind, world.it.promises[-1].dated) == ("resume", True)
+    assert "hẹn trả kết quả" in world.engine.status(world.id).text_vi
 
 
 def test_the_investment_whose_agencies_are_asked_has_its_promise_and_nothing_else():

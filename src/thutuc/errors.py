@@ -226,7 +226,7 @@ class Busy(StoreError):
 
 
 class RequestTaken(Busy):
-    """Somebody else has just used the ``request_id`` of a host's act; the same call finds what became of it."""
+    """Somebody has just used the ``request_id`` of a host's act; the same call finds what became of it."""
 
 
 class Unavailable(StoreError):

@@ -68,7 +68,10 @@ class Promise(Answer):
     told: datetime
     moved: datetime | None
     expected: datetime | None
-    note: str | None
+    note: Annotated[
+        str | None,
+        Field(description="the term and what it does not count; where `expected` is null, told and no date"),
+    ]
     stands: datetime
 
 

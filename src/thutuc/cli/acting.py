@@ -66,11 +66,9 @@ def act(
 
 def promised(told: PromiseView) -> str:
     """What the applicant was told last: a date, or where no date can be given what there is to say."""
-    if told.expected is not None and told.note is not None:
-        return told.note
     if told.kind == "appointment":  # not of the result
         return f"{told.note or 'hẹn lần 1'}: {when(told.at)}"
-    return f"hẹn trả {when(told.at)}" + (f" ({told.note})" if told.note else "")
+    return f"hẹn trả {when(told.at)}" if told.dated else told.note or ""
 
 
 def is_promised(dossier: Dossier) -> bool:

@@ -49,7 +49,7 @@ def _promises(sheet: Sheet) -> str:
         "resume": "tính tiếp sau tạm dừng",
         "appointment": "hẹn lần 1",
     }
-    said = (first.note if first.expected is not None else None) or when(first.at)
+    said = first.note or when(first.at)
     return said if last is first else f"{said}; {words.get(last.kind, last.kind)}: {when(last.at)}"
 
 

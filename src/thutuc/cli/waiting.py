@@ -52,8 +52,7 @@ def status(
         rows.append(("Taken over" if english else "Nhận bàn giao", when(found.taken_over)))
     for promise in found.promises:
         name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)]
-        said = promise.note if promise.expected is not None else when(promise.at)
-        rows.append((name[:1].upper() + name[1:], said or when(promise.at)))
+        rows.append((name[:1].upper() + name[1:], promise.note or when(promise.at)))
     if found.legal is not None:
         rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", when(found.legal)))
     text = found.text_en if english else found.text_vi

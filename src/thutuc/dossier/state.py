@@ -176,12 +176,17 @@ class Promise:
     told: int  #: when it was told
     moved: int | None = None  #: where notices about days off have moved it (BLDS 2015 Điều 148.5)
     expected: int | None = None  #: ngày hẹn dự kiến, where waits that the law does not count are drawn ahead
-    note: str | None = None  #: what makes it a mere expectation
+    note: str | None = None  #: what makes it a mere expectation, or was told instead of a date
 
     @property
     def stands(self) -> int:
         """The date as it is now, with what notices did to it."""
         return self.at if self.moved is None else self.moved
+
+    @property
+    def dated(self) -> bool:
+        """Whether the applicant was told this very date: no mere expectation, nor the term alone."""
+        return self.note is None
 
 
 @dataclass(slots=True)

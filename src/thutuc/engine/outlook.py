@@ -65,6 +65,8 @@ class _Walk:
     joins: dict[str, int] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)  #: how the clock goes on after what a join waits for
     sooner: bool = False  #: a result that needs no expectation was reached before
+    held: bool = False  #: a way ended at what the applicant alone ends
+    past: bool = False  #: the ways go on there, as if he did it at once
 
     def put(self, at: int, node: str, place: _Place) -> None:
         heappush(self.reached, (at, next(self.order), node, place))
@@ -72,13 +74,33 @@ class _Walk:
 
 def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Outlook | None:
     """The expected date; ``None`` where the promise says it all, or nobody can say."""
+    walk = _begun(world, net, state, dossier, now)
+    return None if walk is None else _first(walk)
+
+
+def undated(world: World, net: Net, state: State, dossier: int, now: int) -> Outlook | None:
+    """What the promise does not count, where nobody can say a date since every way waits for the applicant.
+
+    Its own date is that of one who does at once what he is waited for, and is told to nobody.
+    """
+    walk = _begun(world, net, state, dossier, now)
+    if walk is None or _first(walk) is not None or walk.sooner or not walk.held or walk.reached:
+        return None
+    walk = _begun(world, net, state, dossier, now, past=True)
+    return None if walk is None else _first(walk)
+
+
+def _begun(
+    world: World, net: Net, state: State, dossier: int, now: int, *, past: bool = False
+) -> _Walk | None:
+    """The ways on from what is open now; ``None`` where there are none."""
     clock = state.clocks.get(clock_names.DOSSIER)
     if clock is None or state.papers is not None or not state.tasks:
         return None
     if clock.paused is not None and clock.task is None:  # until a document ends it
         return None
     draft = Draft(world, net, state, dossier, "", now, now)
-    walk = _Walk(draft, Budget.from_json(clock.budget), local(clock.began))
+    walk = _Walk(draft, Budget.from_json(clock.budget), local(clock.began), past=past)
     stands = clock.paused is not None
     start = _Place(
         since=clock.paused if clock.paused is not None else clock.since,
@@ -88,12 +110,14 @@ def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Out
     )
     if clock.paused is not None and walk.budget.limit is not None:
         start = start._replace(budget=_stood(walk, start, clock.since, clock.paused))
+    for join, _ in {(token.node, token.via) for token in state.tokens.values()}:
+        walk.joins[join] = walk.joins.get(join, 0) + 1  # who came there before
     for task in state.tasks.values():
         _open(walk, task, start, now)
     for wait in state.waits.values():
         if wait.due is not None and net.nodes[wait.node].kind is NodeKind.CATCH_EVENT:
             _leave(walk, net.nodes[wait.node], max(wait.due, now), start)
-    return _first(walk)
+    return walk
 
 
 def _first(walk: _Walk) -> Outlook | None:
@@ -140,6 +164,8 @@ def _told(walk: _Walk, step: Step, at: int, place: _Place) -> Outlook | None:
     if appointment is not None and not appointments.kept(draft.state):
         if not place.stands:
             limit = appointments.limit(draft, step, budget, place.since, place.left, began)
+            if limit is not None and limit <= place.since:  # it was over when the clock stood still
+                return None
             ends = at if limit is None else limit
         if ends < draft.at:  # it was missed: a day that has passed is told to nobody
             return None
@@ -167,7 +193,7 @@ def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
     own = draft.state.clocks.get(clock_names.task_clock(task.id))
     if own is not None and own.due is not None:
         _done(walk, step, max(own.due, now), place)
-    elif not due and not _up_to_the_applicant(step):
+    elif not due and not _ends(walk, step):
         ends = _takes(walk, step, now, place)
         _done(walk, step, *ends)
 
@@ -211,7 +237,7 @@ def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) 
             if due is not None and step.term is None:
                 timed = True
                 _leave(walk, boundary, due, lapsed)
-    if not timed and not _up_to_the_applicant(step):
+    if not timed and not _ends(walk, step):
         _done(walk, step, *_takes(walk, step, at, place))
 
 
@@ -291,9 +317,12 @@ def _leave(walk: _Walk, node: NetNode, at: int, place: _Place) -> None:
         walk.put(at, following, place)
 
 
-def _up_to_the_applicant(step: Step) -> bool:
-    """Whether the applicant alone ends the wait, and no term says by when."""
-    return step.term is None and step.suspend is not None and step.suspend.waits_for == "applicant"
+def _ends(walk: _Walk, step: Step) -> bool:
+    """Whether a way ends here: the applicant alone ends the wait, and no term says by when."""
+    wait = step.suspend
+    held = step.term is None and wait is not None and wait.waits_for == "applicant"
+    walk.held = walk.held or held
+    return held and not walk.past
 
 
 def _fires(draft: Draft, node: NetNode, at: int) -> int | None:

@@ -234,6 +234,9 @@ def _said(
         told_vi, told_en = _expected(expected)
         vi.append(told_vi)
         en.append(told_en)
+    elif (note := _undated(dossier)) is not None:
+        vi.append(f"thời hạn giải quyết: {note}")
+        en.append(f"no date is promised yet ({note})")
     elif dossier.promised is not None:
         first_vi, first_en = _first(dossier, dossier.promised)
         law_vi, law_en = _by_law(legal)
@@ -250,10 +253,18 @@ def _later(dossier: Dossier) -> bool:
     return dossier.promised is not None and dossier.promised != dossier.due
 
 
+def _undated(dossier: Dossier) -> str | None:
+    """What was told last, where it was the term without a date and the result is not there yet."""
+    last = dossier.promises[-1] if dossier.promises else None
+    if last is None or last.expected is not None or dossier.ready is not None or dossier.closed is not None:
+        return None
+    return last.note
+
+
 def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:
     """The first date told, where another holds now (NĐ 61/2018/NĐ-CP Đ19.9); an expectation was none."""
     first = dossier.promises[0] if dossier.promises else None
-    if first is None or first.expected is not None or first.at == holds:
+    if first is None or not first.dated or first.at == holds:
         return "", ""
     at = first.at
     return f" (hẹn lần đầu {at:%H:%M ngày %d/%m/%Y})", f" (first promised for {at:%H:%M on %d/%m/%Y})"

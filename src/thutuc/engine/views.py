@@ -37,12 +37,19 @@ class PromiseView:
     expected: datetime | None = (
         None  #: told as *dự kiến*: ``at`` does not count the waits that ``note`` names
     )
-    note: str | None = None  #: beside an expectation: the term, and what it does not count
+    note: str | None = (
+        None  #: beside an expectation, or told without any date: the term, and what it does not count
+    )
 
     @property
     def stands(self) -> datetime:
         """The date as it is now, with what notices did to it."""
         return self.at if self.moved is None else self.moved
+
+    @property
+    def dated(self) -> bool:
+        """Whether the applicant was told this very date: no mere expectation, nor the term alone."""
+        return self.note is None
 
 
 @dataclass(frozen=True, slots=True)

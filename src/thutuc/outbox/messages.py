@@ -120,16 +120,23 @@ _TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
 }
 
 
-def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] | None:
-    """Subject and text of what the applicant is told of an event, if anything."""
-    if isinstance(event, PromiseMade) and event.promise == "appointment":
+def _promised(event: PromiseMade) -> tuple[str, str]:
+    if event.promise == "appointment":
         number = (event.note or "hẹn lần 1").partition(",")[0]
         later = "ngày hẹn trả kết quả được báo khi thời hạn được tính tiếp"
-        return f"Thông báo về {number}", f"{name}: phần việc của {number} đã xong; {later}."
+        return f"Thông báo về {number}", f"phần việc của {number} đã xong; {later}"
+    if event.undated:
+        return "Thông báo thời hạn giải quyết", f"thời hạn giải quyết {event.note}"
+    day = _when(local(event.at if event.expected is None else event.expected))
+    word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
+    return "Thông báo ngày hẹn trả kết quả", f"{word} {day}"
+
+
+def _to_applicant(event: Event, name: str, *, overdue: bool) -> tuple[str, str] | None:
+    """Subject and text of what the applicant is told of an event, if anything."""
     if isinstance(event, PromiseMade):
-        day = _when(local(event.at if event.expected is None else event.expected))
-        word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
-        return "Thông báo ngày hẹn trả kết quả", f"{name}: {word} {day}."
+        subject, text = _promised(event)
+        return subject, f"{name}: {text}."
     if isinstance(event, Apologised) and overdue:  # not yet by the day before: NĐ 61/2018/NĐ-CP Đ19.9
         return _TO_APPLICANT[Apologised][0], f"{name}: cơ quan giải quyết đã ký văn bản xin lỗi do quá hạn."
     if isinstance(event, ResultReady) and event.given:  # nobody is asked to come for what he has

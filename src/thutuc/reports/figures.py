@@ -276,8 +276,8 @@ class Figures:
         first, kept = dossier.promises[0], dossier.kept_reappointment
         self.finished += 1
         self.on_time += not dossier.late
-        self.first_told += first.expected is None
-        self.first_kept += first.expected is None and ready <= first.stands
+        self.first_told += first.dated
+        self.first_kept += first.dated and ready <= first.stands
         self.again += kept is not None
         self.by_reappointment += kept is True
 

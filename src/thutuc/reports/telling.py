@@ -82,6 +82,8 @@ def _promised(event: Any) -> str:
     """The date of the result, or by when the part of hẹn lần 1 was to be done."""
     if event.promise == "appointment":
         return f"{event.note or 'hẹn lần 1'}: {_at(event.at)}"
+    if event.undated:
+        return f"thời hạn giải quyết: {event.note}"
     return f"hẹn trả kết quả {_at(event.at)}{_more(event.note)}"
 
 

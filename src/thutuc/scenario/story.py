@@ -178,11 +178,8 @@ class _Teller:
 
     def _time(self, event: e.Event) -> Iterator[tuple[str, str]]:
         match event:
-            case e.PromiseMade(promise="appointment"):
-                told = when(local(event.at))
-                yield f"{event.note or 'hẹn lần 1'}: {told}", f"first appointment: {told}"
             case e.PromiseMade():
-                yield f"hẹn trả kết quả {when(local(event.at))}", f"promised for {when(local(event.at))}"
+                yield _promised(event)
             case e.ClockStarted() if event.clock != "dossier":
                 clock, due = self._clock(event.clock), when(local(event.due))
                 yield f"hạn {clock}: {due}", f"{clock} is due {due}"
@@ -231,3 +228,12 @@ class _Teller:
     def _clock(self, clock: str) -> str:
         kind, _, number = clock.partition(":")
         return self._task(int(number)) if kind == "task" and number.isdecimal() else _CLOCKS.get(clock, clock)
+
+
+def _promised(event: e.PromiseMade) -> tuple[str, str]:
+    told = when(local(event.at))
+    if event.promise == "appointment":
+        return f"{event.note or 'hẹn lần 1'}: {told}", f"first appointment: {told}"
+    if event.undated:
+        return f"thời hạn giải quyết: {event.note}", f"no date is promised yet: {event.note}"
+    return f"hẹn trả kết quả {told}", f"promised for {told}"

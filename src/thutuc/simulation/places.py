@@ -82,7 +82,7 @@ def place_of(net: Net, state: State) -> tuple[object, ...] | None:
             for each in state.tasks.values()
         ),
         clocks,
-        tuple((each.kind, each.expected is None) for each in state.promises),
+        tuple((each.kind, each.dated) for each in state.promises),
         tuple((step, officer if step in named else "") for step, officer in state.holders.items()),
         tuple(state.paid),
         tuple(state.acts.items()),

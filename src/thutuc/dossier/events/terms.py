@@ -168,6 +168,9 @@ class PromiseMade(Event):
     note: str | None = None
     rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
     expected: int | None = None  #: the date told, dự kiến: *at* does not count the waits that *note* names
+    undated: bool = (
+        False  #: *note* was told and no date: of a wait that *at* does not count nobody knows the end
+    )
 
 
 @dataclass(slots=True)
