@@ -29,6 +29,7 @@ HOW_TOS = (
 )
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
+    "docs/tutorial/quy-trinh-dau-tien",
     *(f"docs/reference/{name}" for name in ANALYSTS),
     *(f"docs/reference/{name}" for name in OTHERS),
     *(f"plugins/thutuc_{name}/README" for name in PLUGINS),
