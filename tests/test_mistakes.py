@@ -10,7 +10,8 @@ import pytest
 
 import thutuc_deadlines
 import thutuc_escalation
-from thutuc.engine import in_vietnamese
+from thutuc.engine import MigrationRefused, in_vietnamese
+from thutuc.engine.plans import parse_migration
 from thutuc.errors import ConfigurationError
 
 DEADLINES, ESCALATION = thutuc_deadlines.plugin, thutuc_escalation.plugin
@@ -26,7 +27,18 @@ RUNG = {"name": "a", "tell": "unit-head"}
             "reminder: Value error, Expected a term",
             "reminder: phải là thời hạn",
         ),
-        (ESCALATION, {"nope": 1}, "nope: Extra inputs", "nope: không có mục này, đã ghi '1'"),
+        (
+            ESCALATION,
+            {"aboves": 1},
+            "aboves: not known here; known are above, reminder,",
+            "aboves: không có mục này; có: above, reminder,",
+        ),
+        (
+            ESCALATION,
+            {"ladder": [{**RUNG, "befor": 1}]},
+            "ladder.0.befor: not known here; known are before,",
+            "ladder.0.befor: không có mục này; có: before, ",
+        ),
         (
             ESCALATION,
             {"reminder_share": 2},
@@ -54,7 +66,12 @@ RUNG = {"name": "a", "tell": "unit-head"}
             "another name",
             "nấc không được mang tên 'apology'",
         ),
-        (DEADLINES, {"x": 1}, "x: Extra inputs", "x: không có mục này, đã ghi '1'"),
+        (
+            DEADLINES,
+            {"notice": "a"},
+            "notice: not known here; known are notices,",
+            "notice: không có mục này; có: notices, ",
+        ),
         (
             DEADLINES,
             {"forecast_until": "a"},
@@ -81,7 +98,7 @@ def test_a_setting_that_is_wrong_is_told_by_its_place_in_both_languages(
     [
         (b"a = \n", "Tệp {0} viết sai TOML, dòng 1: thiếu giá trị sau dấu ="),
         (b"\xff", "Tệp {0} không phải UTF-8; lưu lại theo UTF-8"),
-        (b"strange = 1", "strange: không có mục này, đã ghi '1'"),
+        (b"strange = 1", "strange: không có mục này; có: "),
     ],
 )
 def test_a_file_of_the_settings_that_is_wrong_is_told_in_vietnamese(
@@ -95,3 +112,10 @@ def test_a_file_of_the_settings_that_is_wrong_is_told_in_vietnamese(
     said = in_vietnamese(refused.value)
     assert vietnamese.format(file) in said, said
     assert "Expected" not in said and "pydantic" not in said and "Errno" not in said
+
+
+def test_a_word_that_a_migration_plan_has_not_is_told_with_those_that_it_has() -> None:
+    with pytest.raises(
+        MigrationRefused, match="no word 'elemnts' in a plan; known are elements, procedure, from"
+    ):
+        parse_migration("elemnts = 1")

@@ -190,7 +190,8 @@ ORGANISATIONS = (
         [
             "f:2: agencies.0.kind: thiếu mục này",
             "f:2: agencies.0.code: thiếu mục này",
-            "f:2: agencies.0.level: không có mục này, đã ghi 'commune'",
+            "f:2: agencies.0.level: không có mục này; có: since, until, id, kind, name, code, "
+            "code_until, codes, parent, serves, successors, collective",
             "f:7: holdings.0.since: phải là ngày như 2026-03-09, nhưng đã ghi 'ngày mai'",
         ],
     ),
@@ -266,7 +267,7 @@ def test_what_thutuc_toml_may_not_say_is_told_word_by_word_in_vietnamese(tmp_pat
         "f ghi điều mà thutuc.toml không cho phép: "
         "database: phải là đường dẫn hoặc địa chỉ của cơ sở dữ liệu, nhưng đã ghi ''; "
         "lint.time-short: phải là 'off', 'warn' hoặc 'error', nhưng đã ghi 'loud'; "
-        "outbox.x: không có mục này; now: phải là thời điểm, nhưng đã ghi '5'"
+        "outbox.x: không có mục này; có: file, webhooks, smtp; now: phải là thời điểm, nhưng đã ghi '5'"
     )
 
 

@@ -26,7 +26,12 @@ REFUSED = {
     "a negative time": ('mean = "9 phút"', 'mean = "-9 phút"', "không được âm", "work = {lognormal"),
     "a time nobody can read": ('"20 phút"', '"20 parsec"', "không đọc được thời gian", 'work = "20 p'),
     "times out of order": ('["4 phút", "6', '["40 phút", "6', "từ nhỏ đến lớn", "work = {triangular"),
-    "a word misspelt": ("per_day = 12", "per_dya = 12", "không có mục 'per_dya'", "per_dya = 12"),
+    "a word misspelt": (
+        "per_day = 12",
+        "per_dya = 12",
+        "không có mục 'per_dya' trong kế hoạch; có: per_day, ",
+        "per_dya = 12",
+    ),
     "a field nobody has": ("eligible = {", "elegible = {", "không có dữ liệu 'elegible'", "choose = {el"),
     "a value outside the choices": ("signed = 1.0", "sigend = 1.0", "không dùng được", "choose = {sig"),
     "an unknown officer": ('"hue.tran"]', '"hue.tan"]', "không có cán bộ 'hue.tan'", "reception ="),

@@ -85,5 +85,5 @@ def plugin(settings: Mapping[str, object]) -> Deadlines:
         return Deadlines(Settings.model_validate(dict(settings)))
     except ValidationError as error:
         raise ConfigurationError(
-            f"Expected the settings of thutuc_deadlines, found: {mistakes.told(error)}"
+            f"Expected the settings of thutuc_deadlines, found: {mistakes.told(error, Settings)}"
         ) from error

@@ -155,7 +155,8 @@ def _parsed(text: str, file: Path) -> tuple[Notice, ...]:
     try:
         notices = parsed(_File, file, text).notice
     except ValidationError as error:
-        raise ConfigurationError(f"Expected notices in {file}, found: {mistakes.told(error)}") from error
+        told = mistakes.told(error, _File)
+        raise ConfigurationError(f"Expected notices in {file}, found: {told}") from error
     numbers = [notice.number for notice in notices]
     if twice := sorted(number for number, times in Counter(numbers).items() if times > 1):
         raise ConfigurationError(f"Expected each notice once in {file}, found {twice[0]} twice.")

@@ -81,7 +81,8 @@ def _data(file: Path | None) -> CalendarFile:
     try:
         return parsed(CalendarFile, file, text_of(file))
     except ValidationError as error:
-        raise ConfigurationError(f"Expected a calendar in {file}, found: {mistakes.told(error)}") from error
+        told = mistakes.told(error, CalendarFile)
+        raise ConfigurationError(f"Expected a calendar in {file}, found: {told}") from error
 
 
 def text_of(file: Path) -> str:

@@ -106,7 +106,7 @@ def plugin(settings: Mapping[str, object]) -> Escalation:
         return Escalation(made) if made.apology_before_signing is None else ApologyFirst(made)
     except ValidationError as error:
         raise ConfigurationError(
-            f"Expected the settings of thutuc_escalation, found: {mistakes.told(error)}"
+            f"Expected the settings of thutuc_escalation, found: {mistakes.told(error, Settings)}"
         ) from error
 
 

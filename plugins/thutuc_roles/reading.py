@@ -15,7 +15,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from thutuc import bounded
+from thutuc import bounded, mistakes
 from thutuc.errors import ConfigurationError, OrganisationError
 from thutuc.organisation import Organisation, OrganisationData, problems
 
@@ -179,13 +179,12 @@ class _Building:
 
 def _told(path: Path, text: str, error: ValidationError) -> str:
     """Every mistake with its line and its place in the file."""
-    mistakes = error.errors(include_url=False, include_context=False)
-    lines = _lines(text, [one["loc"] for one in mistakes])
+    wrong = error.errors(include_url=False, include_context=False)
+    lines = _lines(text, [one["loc"] for one in wrong])
     told = []
-    for one in mistakes:
+    for one in wrong:
         place = ".".join(str(part) for part in one["loc"])
-        found = "" if one["type"] == "missing" else f" (found {str(one['input'])[:80]!r})"
-        told.append(f"{path}:{lines[one['loc']]}: {place}: {one['msg']}{found}")
+        told.append(f"{path}:{lines[one['loc']]}: {place}: {mistakes.of_one(one, OrganisationData, 80)}")
     return "\n".join(told)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from thutuc import bounded, safetoml
+from thutuc import bounded, mistakes, safetoml
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
@@ -264,7 +264,7 @@ def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:
         settings = Settings.model_validate(said)
     except ValidationError as error:
         lines = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {_told(one)}"
+            f"{'.'.join(str(part) for part in one['loc'])}: {mistakes.of_one(one, Settings)}"
             for one in error.errors(include_url=False, include_context=False)[:_MOST_TOLD]
         ]
         raise ConfigurationError(
@@ -277,10 +277,3 @@ def _checked(said: Mapping[str, Any], file: Path | None) -> Settings:
             f"plugins = {settings.plugins}."
         )
     return settings
-
-
-def _told(one: Mapping[str, Any]) -> str:
-    if one["type"] == "extra_forbidden":
-        known = ", ".join(Settings.model_fields)
-        return f"not known here; known are {known}" if len(one["loc"]) == 1 else "not known here"
-    return f"{one['msg']} (found {str(one['input'])[:60]!r})"

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from thutuc import bounded, safetoml
 from thutuc.engine.courses import LegalTerm
 from thutuc.errors import ConfigurationError
+from thutuc.mistakes import known
 
 #: The largest plan that is read, and the most pairs in one of its tables.
 MOST_BYTES, MOST_PAIRS = 256_000, 5_000
@@ -121,7 +122,9 @@ def _problem(text: str, place: Sequence[int | str], kind: str, said: str) -> Pla
     word = ".".join(path)[:80]
     vi, en = f"{word}: giá trị không dùng được", f"{word}: {said}"
     if kind == "extra_forbidden":
-        vi, en = f"không có mục {word!r} trong kế hoạch", f"there is no word {word!r} in a plan"
+        words = ", ".join(known(MigrationPlan, path))
+        vi = f"không có mục {word!r} trong kế hoạch; có: {words}"
+        en = f"there is no word {word!r} in a plan; known are {words}"
     elif kind == "missing":
         vi, en = f"thiếu {word!r}", f"{word!r} is missing"
     return PlanProblem(_line(text, path), vi, en)

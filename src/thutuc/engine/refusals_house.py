@@ -142,7 +142,6 @@ ORGANISATION: Final = (
 #: What one word of a file, such as an organisation's or ``thutuc.toml``, should be.
 WORDS_OF_A_FILE: Final = (
     ("{0}: Field required", "{0}: thiếu mục này"),
-    ("{0}: Extra inputs are not permitted (found {1})", "{0}: không có mục này, đã ghi {1}"),
     ("{0}: Input should be a valid string (found {1})", "{0}: phải là chữ, nhưng đã ghi {1}"),
     ("{0}: Input should be a valid tuple (found {1})", "{0}: phải là danh sách, nhưng đã ghi {1}"),
     ("{0}: Input should be a valid list (found {1})", "{0}: phải là danh sách, nhưng đã ghi {1}"),

@@ -48,7 +48,7 @@ class Wanted(BaseModel):
             raise LogRefused(f"Không đọc được {path.name}: {vi} · cannot read it: {stopped(en)}") from None
         except ValidationError as error:
             raise LogRefused(
-                f"Expected names of a log in {path.name}, found: {mistakes.told(error)}"
+                f"Expected names of a log in {path.name}, found: {mistakes.told(error, cls)}"
             ) from None
         return found
 

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from thutuc import bounded, safetoml
 from thutuc.errors import Problem, ScenarioRefused
+from thutuc.mistakes import known as words_known
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
 from thutuc.scenario.values import written
@@ -155,17 +156,6 @@ def _key(place: tuple[str | int, ...]) -> str:
     return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
-def _known(kind: type[Any] | None, place: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand where one of them was not known."""
-    for part in place[:-1]:
-        field = kind.model_fields.get(str(part)) if kind is not None else None
-        if field is None:
-            return []
-        of = (field.annotation, *get_args(field.annotation))
-        kind = next((each for each in of if hasattr(each, "model_fields")), None)
-    return list(kind.model_fields) if kind is not None else []
-
-
 def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]:
     shown = written(one.get("input"))[:60]
     if one["type"] == "told":
@@ -174,7 +164,7 @@ def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]
     if one["type"] == "missing":
         return f"thiếu {key}", f"Expected {key}, found nothing"
     if one["type"] == "extra_forbidden":
-        known = _known(kind, one["loc"])
+        known = words_known(kind, one["loc"])
         near = get_close_matches(key[:40], known, n=1)
         all_of = ", ".join(known)
         meant = (f"; các mục có: {all_of}", f"; known: {all_of}") if known else ("", "")

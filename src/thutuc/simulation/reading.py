@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from thutuc import bounded, safetoml
 from thutuc.errors import PlanRefused
+from thutuc.mistakes import known
 from thutuc.simulation.findings import ABOUT_PEOPLE, MOST_TOLD, Notes
 from thutuc.simulation.lines import Path as Place
 from thutuc.simulation.lines import lines_of
@@ -131,7 +132,9 @@ def _note(notes: Notes, one: Mapping[str, Any]) -> None:
     vietnamese, dot, english = said.removeprefix("Value error, ").partition(" · ")
     found = f"{one['input']!r}"[:60]
     if one["type"] == "extra_forbidden":
-        vietnamese, english = f"không có mục {word!r} trong kế hoạch", f"there is no word {word!r} in a plan"
+        words = ", ".join(known(Plan, one["loc"]))
+        vietnamese = f"không có mục {word!r} trong kế hoạch; có: {words}"
+        english = f"there is no word {word!r} in a plan; known are {words}"
     elif one["type"] == "missing":
         vietnamese, english = f"thiếu {word!r}", f"{word!r} is missing"
     elif not dot:
