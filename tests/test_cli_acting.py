@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from thutuc.cli.acting import promised, show
+from thutuc.cli.waiting import PROMISES
+from thutuc.dossier.state import PROMISE_KINDS
 from thutuc.engine import PromiseView
 
 DAY = datetime(2026, 4, 1, 17, 30, tzinfo=UTC)
@@ -48,3 +50,8 @@ def test_what_is_promised_is_told_as_overdue_or_no_longer_promised(
     assert ("hẹn trả" in shown) is (told is not None)
     assert told is None or told.strip() in shown
     assert ("quá hạn" in shown) is (late and closed is None)
+
+
+def test_every_reason_for_which_a_date_is_told_has_a_name_in_both_languages() -> None:
+    assert set(PROMISES) == set(PROMISE_KINDS)
+    assert PROMISES["law"][0] == "theo quyết định chuyển phiên bản quy trình"

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from thutuc.cli.show import FAINT, FINE, LATE, console, grid, table, when
+from thutuc.cli.waiting import PROMISES
 from thutuc.engine import Explanation
 from thutuc.reports import HandOver, Sheet
 
@@ -41,16 +42,8 @@ def _promises(sheet: Sheet) -> str:
     if not promises:
         return "–"
     first, last = promises[0], promises[-1]
-    words = {
-        "calendar": "chuyển theo thông báo nghỉ",
-        "reappointment": "hẹn lại",
-        "extension": "gia hạn theo luật",
-        "restart": "tính lại sau bổ sung",
-        "resume": "tính tiếp sau tạm dừng",
-        "appointment": "hẹn lần 1",
-    }
     said = first.note or when(first.at)
-    return said if last is first else f"{said}; {words.get(last.kind, last.kind)}: {when(last.at)}"
+    return said if last is first else f"{said}; {PROMISES[last.kind][0]}: {when(last.at)}"
 
 
 def _wide(sheet: Sheet) -> Table:

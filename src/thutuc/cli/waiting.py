@@ -22,6 +22,7 @@ PROMISES = {
     "resume": ("tính tiếp", "gone on"),
     "fresh": ("thời hạn riêng", "a term of its own"),
     "calendar": ("theo thông báo ngày nghỉ", "moved by a notice"),
+    "law": ("theo quyết định chuyển phiên bản quy trình", "by the decision to change versions"),
 }
 
 

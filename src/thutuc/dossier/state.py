@@ -163,6 +163,7 @@ PROMISE_KINDS = (
     "restart",
     "resume",
     "calendar",
+    "fresh",
     "law",
 )
 

@@ -30,7 +30,7 @@ def _at(instant: int | None) -> datetime | None:
 class PromiseView:
     """A date told to the applicant."""
 
-    kind: str  #: first, appointment, reappointment, extension, restart, resume, calendar, law
+    kind: str  #: first, appointment, reappointment, extension, restart, resume, fresh, calendar, law
     at: datetime
     told: datetime
     moved: datetime | None = None  #: where notices about days off have moved it

@@ -163,7 +163,7 @@ class RungReached(Event):
 class PromiseMade(Event):
     """A date was told to the applicant."""
 
-    promise: str  #: first, appointment, reappointment, extension, restart, resume, calendar, law
+    promise: str  #: first, appointment, reappointment, extension, restart, resume, fresh, calendar, law
     at: int
     note: str | None = None
     rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
