@@ -580,6 +580,35 @@ def test_who_asks_too_much_at_once_is_told_when_to_come_again(
     assert [_status(each) for each in told] == [200] * 3
 
 
+def test_one_client_s_slow_questions_keep_no_other_waiting(
+    office: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+    from concurrent.futures import ThreadPoolExecutor
+
+    gate = threading.Event()
+    first, second = make_token(office, client="a"), make_token(office, client="b")
+    slow, at_work = service_module.Service.answer, list[str]()
+
+    def wait(self: Service, admitted: Any, raw: bytes) -> Any:
+        if admitted.operation.name == "tasks":
+            at_work.append("a")
+            gate.wait(20)
+        return slow(self, admitted, raw)
+
+    monkeypatch.setattr(service_module.Service, "answer", wait)
+    with served(office, Limits(threads=4, waiting=8)) as port, ThreadPoolExecutor(12) as pool:
+        held = [pool.submit(_talk, port, _head(first, method="GET /v1/tasks")) for _ in range(8)]
+        time.sleep(0.7)
+        fine = _talk(port, _head(second, method="GET /v1/procedures"))
+        before = len(at_work)
+        gate.set()
+        told = [each.result() for each in held]
+
+    assert (_status(fine), before) == (200, 2)
+    assert [_status(each) for each in told] == [200] * 8
+
+
 def test_a_service_with_no_thread_left_says_that_it_is_busy(
     office: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

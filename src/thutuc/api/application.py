@@ -1,18 +1,19 @@
 """The wire: an ASGI application that bounds what comes in, and lets a few threads do the work.
 
 What is asked of the engine runs in threads of a pool of its own; the event loop only reads and writes.
-Whoever sends slowly, or much, or all at once, is refused before a thread is spent on him. Whether the service
-is well is asked in a thread of its own, and answered in time also where the database hangs.
+Whoever sends slowly, or much, or all at once, is refused before a thread is spent on him; one client has half
+of the threads at work at most, so that what he asks keeps nobody else waiting. Who somebody is, and whether
+the service is well, is asked in threads of their own; the latter is answered in time also where the database
+hangs.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from thutuc.api.problems import FULL, LARGE, MANY, SLOW, Refused
 from thutuc.api.service import Admitted, Request, Response, Service, problem
@@ -22,6 +23,7 @@ from thutuc.forms import MOST_BYTES
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Limits:
     stop_seconds: float = 30.0  #: for what is in hand, once the service is asked to stop
 
 
+class _Client:
+    """One client's requests: how many there are, and the turns of those that are worked on."""
+
+    __slots__ = ("requests", "turns")
+
+    def __init__(self, at_work: int) -> None:
+        self.requests = 0
+        self.turns = asyncio.Semaphore(at_work)
+
+
 class _Gone(Exception):
     """The client went away before it had sent everything."""
 
@@ -54,10 +66,11 @@ class Application:
         self.limits = limits or Limits()
         self._service = service
         self._pool = ThreadPoolExecutor(self.limits.threads, thread_name_prefix="thutuc-api")
+        self._door = ThreadPoolExecutor(2, thread_name_prefix="thutuc-door")
         self._looker = ThreadPoolExecutor(1, thread_name_prefix="thutuc-health")
         self._look: asyncio.Future[Response] | None = None
         self._in_hand: set[Future[Any]] = set()
-        self._clients: Counter[str] = Counter()
+        self._clients: dict[str, _Client] = {}
 
     @property
     def in_hand(self) -> int:
@@ -85,7 +98,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                for pool in (self._pool, self._looker):
+                for pool in (self._pool, self._door, self._looker):
                     pool.shutdown(wait=False, cancel_futures=True)  # a thread may hang in the database
                 await asyncio.sleep(0.1 if self._in_hand else 0)  # who waits for it is answered
                 await send({"type": "lifespan.shutdown.complete"})
@@ -101,25 +114,24 @@ class Application:
         )
         admitted = self._service.find(request)
         if admitted.operation.scope is None:  # nobody is known by whom others could be kept out
-            return await self._answered(admitted, receive)
-        admitted = await self._work(self._service.admit, admitted)
-        client = "" if admitted.token is None else admitted.token.client
-        if self._clients[client] >= self.limits.per_client:
+            raw = await self._body(admitted, receive)
+            if admitted.operation.name == "health":
+                return await self._health()
+            return await self._work(self._pool, self._service.answer, admitted, raw)
+        admitted = await self._work(self._door, self._service.admit, admitted)
+        name = "" if admitted.token is None else admitted.token.client
+        client = self._clients.setdefault(name, _Client(max(1, self.limits.threads // 2)))
+        if client.requests >= self.limits.per_client:
             raise Refused(MANY, f"Expected at most {self.limits.per_client} requests at once, found more.")
-        self._clients[client] += 1
+        client.requests += 1
         try:
-            return await self._answered(admitted, receive)
+            raw = await self._body(admitted, receive)
+            async with client.turns:
+                return await self._work(self._pool, self._service.answer, admitted, raw)
         finally:
-            self._clients[client] -= 1
-            if not self._clients[client]:
-                del self._clients[client]
-
-    async def _answered(self, admitted: Admitted, receive: Receive) -> Response:
-        raw = await self._body(admitted, receive)
-        if admitted.operation.name == "health":
-            return await self._health()
-        answered: Response = await self._work(self._service.answer, admitted, raw)
-        return answered
+            client.requests -= 1
+            if not client.requests:
+                del self._clients[name]
 
     async def _health(self) -> Response:
         """Whether the database answers, in time; all who ask meanwhile wait for one look."""
@@ -133,15 +145,17 @@ class Application:
             )
         return look.result()
 
-    async def _work(self, task: Callable[..., Any], *arguments: Any) -> Any:
+    async def _work(
+        self, pool: ThreadPoolExecutor, task: Callable[..., Answered], *arguments: Any
+    ) -> Answered:
         """Let a thread do it, unless too many wait for one already."""
         if len(self._in_hand) >= self.limits.threads + self.limits.waiting:
             raise Refused(FULL, "Expected fewer requests at once; send it again.")
-        return await self._begun(self._pool, task, *arguments)
+        return await self._begun(pool, task, *arguments)
 
     def _begun(
-        self, pool: ThreadPoolExecutor, task: Callable[..., Any], *arguments: Any
-    ) -> asyncio.Future[Any]:
+        self, pool: ThreadPoolExecutor, task: Callable[..., Answered], *arguments: Any
+    ) -> asyncio.Future[Answered]:
         work = pool.submit(task, *arguments)
         self._in_hand.add(work)
         work.add_done_callback(self._in_hand.discard)
