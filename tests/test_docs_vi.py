@@ -26,6 +26,7 @@ HOW_TOS = (
     "camunda-modeler",
     "simulate-a-plan",
     "change-the-law",
+    "assign-work",
 )
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
@@ -42,8 +43,8 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
 #: the line below the title that leads to the other language
 OTHER = re.compile(r"^\*(?:English|Tiếng Việt): \[[^\]]+\]\(([^)]+)\)\.\*\n\n", re.MULTILINE)
-#: what stands behind a line of a block, in the page's language
-REMARK = re.compile(r" {2,}# .*$", re.MULTILINE)
+#: what stands behind a line of a block, or in one of XML, in the page's language
+REMARK = re.compile(r" {2,}# .*$|<!-- .* -->$", re.MULTILINE)
 
 editions = pytest.mark.parametrize("name", EDITIONS)
 
