@@ -90,8 +90,8 @@ def _not_reached(procedure: Procedure, step: Step, unit: str, agency: str) -> Fi
         remedy=(
             "Name the data item that holds the unit's id by unitFrom, instead of unit: see "
             "docs/how-to/assign-work.md, “Ask another agency”.",
-            "Ghi unitFrom với tên dữ liệu giữ mã đơn vị, thay cho unit: xem docs/how-to/assign-work.vi.md, “Lấy "
-            "ý kiến cơ quan khác”.",
+            "Ghi unitFrom với tên dữ liệu giữ mã đơn vị, thay cho unit: xem docs/how-to/assign-work.vi.md, "
+            "“Lấy ý kiến cơ quan khác”.",
         ),
     )
 
