@@ -336,6 +336,24 @@ def test_acts_on_another_agency_s_dossier_change_nothing(two: tuple[Client, Clie
     assert [row.number for row in engine.journal(birth)] == [1]
 
 
+def test_a_dossier_where_a_task_is_meant_is_told_with_its_tasks_to_who_may_see_it(
+    two: tuple[Client, Client, int, int],
+) -> None:
+    commune, finance, birth, _ = two
+    code, (task,) = commune.service.engine.dossier(birth).code, commune.service.engine.dossier(birth).tasks
+    theirs, others = (
+        each.post(f"/v1/tasks/{code}/claim", {"by": "an.nguyen"}) for each in (commune, finance)
+    )
+
+    assert (theirs.status, others.status) == (404, 404)
+    assert (
+        f"open are {task.id}" in theirs.body["detail"] and f"đang mở: {task.id}" in theirs.body["detail_vi"]
+    )
+    assert _same_but_for(others, f"'{code}'") == _same_but_for(
+        finance.post("/v1/tasks/x/claim", {"by": "a"}), "'x'"
+    )
+
+
 def test_lists_searches_and_feeds_hold_only_what_an_agency_has_to_do_with(
     two: tuple[Client, Client, int, int],
 ) -> None:

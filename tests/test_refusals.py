@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.office import BIRTH, INVESTMENT, accesses, hand_in, rows, snapshot
 from tests.vector_world import seven_days
 
 from thutuc import CommandRejected, Dossier, Engine, NotPermitted, ProcedureRefused
+from thutuc.engine import in_vietnamese
 from thutuc.errors import (
     LimitExceeded,
     RequestReused,
@@ -73,6 +75,28 @@ def test_a_task_that_never_was(engine, dossier, refused):
     for name in ("1.99", "7.1", "one", "1.-1", "", "1." + "9" * 50):
         refused(CommandRejected, "no task|no.*dossier|none for", engine.complete, name, by="an.nguyen")
     assert isinstance(refused(UnknownTask, "'1.99'", engine.claim, "1.99", by="an.nguyen"), UnknownTask)
+
+
+def test_a_dossier_where_a_task_is_meant_is_told_with_the_tasks_of_who_asks(engine, dossier, refused):
+    (task,) = dossier.tasks
+    reason = {"reason": "Bận"}
+    calls = [
+        (engine.claim, {}),
+        (engine.complete, {}),
+        (engine.reassign, {"to": "viet.ngo", **reason}),
+        (engine.recall, {}),
+        (engine.give_back, reason),
+        (engine.opine, {"text": "Đồng ý"}),
+        (engine.urge, {"text": "Đề nghị xử lý"}),
+        (partial(engine.flag, dossier.id), {"text": "Xem lại"}),
+    ]
+    for verb, about in calls:
+        for name in (dossier.code, str(dossier.id)):
+            how = {"task": name, "by": task.holder, **about}
+            told = refused(UnknownTask, f"a task such as '17.3'; open are {task.id}", verb, **how)
+            assert in_vietnamese(told).endswith(f"cần ghi mã việc như '17.3'; việc đang mở: {task.id}.")
+    told = refused(UnknownTask, "name a task such as '17.3'", engine.claim, dossier.code, by="dan.luc")
+    assert task.id not in str(told)
 
 
 def test_a_task_that_is_finished(engine, dossier, refused):

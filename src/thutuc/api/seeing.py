@@ -14,6 +14,7 @@ from thutuc.api.problems import NO_SCOPE, WRONG, Refused
 from thutuc.api.tokens import Scope, Token
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Engine
+from thutuc.engine.known import dossier_instead
 from thutuc.errors import UnknownDossier, UnknownTask, WrongData, in_both
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.store import DossierRow, Tx
@@ -140,12 +141,20 @@ class Caller:
         """The name of a task (``17.3``), or of a duty (``17.d5``), of a dossier that may be seen."""
         found = _PART.fullmatch(name)
         if found is None or bool(found[2]) is not duty:
-            raise UnknownTask(name)
+            raise UnknownTask(name) if duty else self._no_task(name)
         try:
             number = self.dossier(found[1])
         except UnknownDossier:
             raise UnknownTask(name) from None
         return f"{number}.{found[2]}{int(found[3])}"
+
+    def _no_task(self, name: str) -> UnknownTask:
+        """The refusal of what is no name of a task; of a dossier that may be seen, with its open tasks."""
+        try:
+            number = self.dossier(name)
+        except UnknownDossier:
+            return UnknownTask(name)
+        return dossier_instead(name, [each.id for each in self.engine.tasks(dossier=number)])
 
     def place(self, unit: str) -> None:
         """Refuse to hand a dossier in outside the token's agency."""

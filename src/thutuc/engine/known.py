@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from thutuc.engine.draft import World
-from thutuc.errors import WrongData
+from thutuc.errors import UnknownTask, WrongData, in_both
 from thutuc.store import Tx, handing
 
 
@@ -44,6 +44,15 @@ def unknown_unit(unit: str, near: str = "", argument: str | None = None) -> Wron
     return WrongData(
         [f"Expected a unit or agency of the organisation, found {unit!r}{near}"], argument=argument
     )
+
+
+def dossier_instead(dossier: str, tasks: Iterable[str]) -> UnknownTask:
+    """The refusal of a *dossier* named where a task is, with its open *tasks* that may be told."""
+    there = ", ".join(tasks)
+    vi, en = "; đây là hồ sơ, cần ghi mã việc như '17.3'", "; it is a dossier, name a task such as '17.3'"
+    if there:
+        vi, en = f"{vi}; việc đang mở: {there}", f"{en}; open are {there}"
+    return UnknownTask(dossier, in_both(vi, en))
 
 
 def check_among(what: str, found: str, known: Iterable[str]) -> None:
