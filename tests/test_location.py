@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,18 @@ def _log_replaced(path: Path) -> None:
     path.with_name("copy").replace(path.with_name("a.db-wal"))
 
 
-@pytest.mark.parametrize("happens", [_deleted, _moved, _replaced, _log_deleted, _log_replaced])
+def _log_emptied(path: Path) -> None:
+    path.with_name("a.db-wal").write_bytes(b"")
+
+
+def _log_shortened(path: Path) -> None:
+    os.truncate(path.with_name("a.db-wal"), 10_000)
+
+
+GONE = [_deleted, _moved, _replaced, _log_deleted, _log_replaced, _log_emptied, _log_shortened]
+
+
+@pytest.mark.parametrize("happens", GONE)
 @pytest.mark.parametrize("threads", [1, 8])
 def test_who_had_it_open_acknowledges_nothing_more(
     tmp_path: Path, happens: Callable[[Path], None], threads: int
@@ -98,6 +111,18 @@ def test_a_log_that_sqlite_makes_anew_is_no_other(tmp_path: Path) -> None:
     for each in engines:  # a closed store opens again
         each.note(made.id, by="an.nguyen", text="Ghi chú")
         assert each.dossier(made.id).id == made.id
+
+
+def test_a_log_that_another_program_has_copied_back_and_emptied_is_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    engine = _engine(path)
+    made = hand_in(engine)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+    assert path.with_name("a.db-wal").stat().st_size == 0
+    for _ in range(3):
+        engine.note(made.id, by="an.nguyen", text="Ghi chú")
+    assert len(engine.journal(made.id)) == 4 and not engine.verify()
 
 
 def test_a_program_that_goes_to_another_folder_keeps_its_file(

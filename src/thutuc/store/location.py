@@ -8,7 +8,8 @@ the newest writes lie.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from thutuc.errors import Unavailable
@@ -17,13 +18,14 @@ from thutuc.errors import Unavailable
 class Location:
     """The path of a database, and which file lay there when it was first opened."""
 
-    __slots__ = ("_beside", "_log", "_opened", "path")
+    __slots__ = ("_beside", "_log", "_opened", "_size", "path")
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()  #: the process may go to another folder
         self._beside = Path(f"{self.path}-wal")
         self._opened: tuple[int, int] | None = None
         self._log: tuple[int, int] | None = None  #: while a connection that writes is open
+        self._size = 0  #: of the log, when it was last looked at
 
     @property
     def was_opened(self) -> bool:
@@ -50,7 +52,7 @@ class Location:
         if self._log is None:
             with suppress(OSError):
                 found = self._beside.stat()
-                self._log = found.st_dev, found.st_ino
+                self._log, self._size = (found.st_dev, found.st_ino), found.st_size
 
     def forget_log(self) -> None:
         """No connection that writes is open, or will be in a moment: the next one may make another."""
@@ -78,17 +80,31 @@ class Location:
                 f"Expected the database at {self.path} to be the file that was opened, found another in its "
                 "place: stop this program and start it again."
             )
-        if (log := self._log) is not None and _is_other(self._beside, log) and self._log is log:
+        if (log := self._log) is not None and self._is_lost(log) and self._log is log:
             raise Unavailable(
                 f"Expected the newest writes of the database at {self.path} in its file {self._beside}, "
-                "found that deleted or replaced: stop every program that has the database open and look with "
+                "found that deleted, emptied or replaced: stop every program that has the database open and look with "
                 "verify at what is left."
             )
 
+    def _is_lost(self, log: tuple[int, int]) -> bool:
+        """Whether the ``-wal`` is another, or shorter and without what SQLite knows to be in it."""
+        before = self._size  # looked at first: beside us it only grows, but where SQLite begins it anew
+        try:
+            found = self._beside.stat()
+        except OSError:
+            return True
+        if (found.st_dev, found.st_ino) != log or (found.st_size < before and _lacks_pages(self.path)):
+            return True
+        self._size = found.st_size
+        return False
 
-def _is_other(path: Path, known: tuple[int, int]) -> bool:
+
+def _lacks_pages(path: Path) -> bool:
+    """Whether pages are gone from the ``-wal``: copying them back ends at the first that is not there."""
     try:
-        found = path.stat()
-    except OSError:
-        return True
-    return (found.st_dev, found.st_ino) != known
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    except sqlite3.DatabaseError as error:
+        return error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
+    return False
