@@ -11,6 +11,7 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 from tests.pages import REGION, REGIONS, asked, written
+from tests.test_docs_vi import anchors
 
 from thutuc import Engine, errors, load_plugins, open_store, sample
 from thutuc.bpmn.vocabulary import WORDS
@@ -122,9 +123,12 @@ def test_the_vocabulary_page_lists_the_units_and_acts_that_are_read() -> None:
 @pages
 def test_a_page_leads_only_to_pages_and_headings_that_are_there(page: Path) -> None:
     plain = FENCES.sub("", page.read_text("utf-8"))
-    for target in re.findall(r"\]\(([^)#\s]+)?(?:#[^)]*)?\)", plain):
-        if target and "://" not in target:
-            assert (page.parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#\s]+)?(?:#([^)]*))?\)", plain):
+        if "://" in target:
+            continue
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there.read_text("utf-8")), f"{target}#{anchor}"
 
 
 @pages
