@@ -80,7 +80,7 @@ KINDS: Mapping[str, Formula] = {
     "moved-late": Formula(
         "Chuyển hồ sơ quá hạn",
         "hồ sơ cơ quan có thẩm quyền nhận bàn giao trong kỳ khi thời hạn chuyển hồ sơ đã hết "
-        "(NĐ 61/2018/NĐ-CP Điều 18.1)",
+        "(NĐ 61/2018/NĐ-CP Điều 18.1; NĐ 118/2025/NĐ-CP Điều 18.2)",
         "dossiers the competent agency took over in the period after the term for moving them had run out",
     ),
     "lapsed-mandate": Formula(
