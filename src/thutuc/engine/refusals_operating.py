@@ -136,10 +136,10 @@ STORES: Final = (
         "Ở {0} nay là một tệp khác, không phải tệp cơ sở dữ liệu đã mở: dừng chương trình này rồi chạy lại",
     ),
     (
-        "Expected the newest writes of the database at {0} in its file {1}, found that deleted, emptied or replaced: "
-        "stop every program that has the database open and look with verify at what is left",
-        "Tệp {1} giữ phần mới nhất của cơ sở dữ liệu {0} đã bị xóa, bị làm rỗng hoặc bị thay: dừng mọi chương trình đang "
-        "mở cơ sở dữ liệu ấy, rồi chạy `thutuc verify` xem còn lại những gì",
+        "Expected the newest writes of the database at {0} in its file {1}, found that deleted, emptied or "
+        "replaced: stop every program that has the database open and look with verify at what is left",
+        "Tệp {1} giữ phần mới nhất của cơ sở dữ liệu {0} đã bị xóa, làm rỗng hoặc thay thế: dừng mọi chương "
+        "trình đang mở cơ sở dữ liệu ấy, rồi chạy `thutuc verify` xem còn lại những gì",
     ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (

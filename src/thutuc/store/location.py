@@ -83,8 +83,8 @@ class Location:
         if (log := self._log) is not None and self._is_lost(log) and self._log is log:
             raise Unavailable(
                 f"Expected the newest writes of the database at {self.path} in its file {self._beside}, "
-                "found that deleted, emptied or replaced: stop every program that has the database open and look with "
-                "verify at what is left."
+                "found that deleted, emptied or replaced: stop every program that has the database open and "
+                "look with verify at what is left."
             )
 
     def _is_lost(self, log: tuple[int, int]) -> bool:
