@@ -11,6 +11,7 @@ import pytest
 from tests.office import Clock, add_shipped, make_engine
 from tests.pg import Server
 from tests.quick import MIGRATE, compiled_once, migrated_once, walked_once
+from tests.warm import kept_warm
 
 from thutuc import Engine
 from thutuc.store import Store, open_store
@@ -23,6 +24,13 @@ _number = itertools.count(1)
 def _quick() -> Iterator[None]:
     with walked_once(), migrated_once(), compiled_once():
         yield
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Path]:
+    """The folder of a ``thutuc`` that begins at once, for the shell of a page."""
+    with kept_warm() as folder:
+        yield folder
 
 
 @pytest.fixture

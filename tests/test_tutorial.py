@@ -26,9 +26,9 @@ BLOCKS += ("second", "compared", "migrated")
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory):
+def printed(tmp_path_factory, warm):
     """What each block of commands prints, by what it is about."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.pathsep.join([str(warm), str(Path(sys.executable).parent), os.environ["PATH"]])
     folder = tmp_path_factory.mktemp("tutorial")
     told = []
     pages = PAGE.read_text("utf-8") + NEXT.read_text("utf-8")
