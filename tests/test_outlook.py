@@ -279,3 +279,15 @@ def test_the_command_line_has_both():
 
     commands = typer.main.get_command(cli.app).commands
     assert {"status", "waiting"} <= set(commands)
+
+
+def test_a_promised_day_that_has_passed_is_told_as_one_until_the_result_is_ready():
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    assert "quá ngày hẹn" not in world.at("11/03 17:30").engine.status(world.id).text_vi
+    status = world.at("12/03 09:00").engine.status(world.id)
+    assert status.text_vi.endswith("hẹn trả kết quả 17:30 ngày 11/03/2026, đã quá ngày hẹn")
+    assert status.text_en.endswith("result promised for 17:30 on 11/03/2026, which has passed")
+    for step in ("check", "examine", "hand_over"):
+        world.do("12/03 10:00", step)
+    assert "quá ngày hẹn" not in world.engine.status(world.id).text_vi

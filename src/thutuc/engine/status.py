@@ -240,8 +240,10 @@ def _said(
     elif dossier.promised is not None:
         first_vi, first_en = _first(dossier, dossier.promised)
         law_vi, law_en = _by_law(legal)
-        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}")
-        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}")
+        over = dossier.promised < now and dossier.ready is None
+        over_vi, over_en = (", đã quá ngày hẹn", ", which has passed") if over else ("", "")
+        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}{over_vi}")
+        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}{over_en}")
     elif dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
         vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
         en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
