@@ -405,7 +405,7 @@ def _status(answer: bytes) -> int:
         (lambda t: [_head(t, method="GET /v1/dossiers?a=\x7f")], {400, 422}),
         (lambda _: [b"GET / HTTP/9.9\r\nConnection: close\r\n\r\n"], {400, 404, 505}),
         (lambda _: [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20], {400}),
-        (lambda _: [b"GET http://evil/v1/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"], {401, 404}),
+        (lambda _: [b"GET http://evil/v1/tasks HTTP/1.1\r\nHost:a\r\nConnection: close\r\n\r\n"], {401, 404}),
         (lambda _: [b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"], {400}),
         (lambda t: [_head(t, "Content-Length: 5", method="GET /v1/tasks"), b"12345"], {413}),
     ],
