@@ -308,6 +308,40 @@ def test_a_role_that_no_one_holds_is_an_incident_at_the_head():
     assert (incident.what, incident.told) == ("vacant", "dan.luc")
 
 
+BASIS = 'basis="Nghị định 31/2021/NĐ-CP Điều 6.2b"'
+ASKS = f'<thutuc:consult onSilence="agreed" {BASIS}>agrees = true</thutuc:consult>'
+
+
+@pytest.mark.parametrize(
+    ("asked", "takes"),
+    [(None, False), (None, True), ("environment-department", False), ("dong-may.economics", False)],
+)
+def test_silence_of_an_agency_that_nobody_could_name_is_no_agreement(asked: str | None, takes: bool) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.5 speaks of the agency that was asked; who took it over was not asked."""
+    who = 'role="Chuyên viên" unitFrom="agency" act="consult"'
+    world = office(chain(step("ask", who, ASKS), step("work"), law='<thutuc:field name="agency"/>'))
+    world.id = hand_in(world.engine, data={} if asked is None else {"agency": asked}).id
+    task = only(world.it)
+    if takes:
+        world.engine.resolve_incident(f"{world.id}.i{max(world.it.incidents)}", by=task.officer, reason="Xem")
+        agency = {"agency": "dong-may.economics"}
+        world.engine.correct(world.id, by=task.officer, reason="Bổ sung nơi hỏi", data=agency)
+        world.engine.reassign(task.id, to="khoa.vuong", by=task.officer, reason="Giao hỏi")
+    world.at("05/03 00:00")
+
+    recorded = [(event.what, event.about) for event in world.events("IncidentRecorded")]
+    if asked == "dong-may.economics":
+        assert (only(world.it).step, world.it.data["agrees"], recorded) == ("work", True, [])
+        return
+    assert (only(world.it).step, world.events("TaskDeemed")) == ("ask", [])
+    assert "agrees" not in world.it.data and recorded == [("vacant", "ask")] * 2
+    assert "không coi là đồng ý" in world.events("IncidentRecorded")[-1].text
+    assert "breach" in {event.rung for event in world.events("RungReached")}
+    if takes:  # who was asked in the end may still answer
+        assert only(world.engine.complete(task.id, by="khoa.vuong")).step == "work"
+    assert world.engine.verify() == []
+
+
 # --- giving back and taking back ---------------------------------------------------------------------
 
 

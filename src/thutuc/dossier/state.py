@@ -79,6 +79,7 @@ class Task:
     held: int = 0  #: since when officer and holder are these
     seen: bool = False  #: somebody claimed or worked on it, so it cannot be recalled
     papers: bool = False  #: it waits for papers that the applicant was asked for
+    unnamed: bool = False  #: nobody could be named where it belongs, so that nobody there was asked
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.refusals import in_vietnamese
 from thutuc.errors import CommandRejected, OrganisationError, WrongState
 from thutuc.organisation import Assignment, Seat
+from thutuc.procedure import Step
 
 #: Why a task went to the head and to nobody who does it.
 HINDRANCES = {
@@ -84,7 +85,7 @@ def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
             officer_name=seat.officer_name if seat else None,
             holder=None,
             holder_name=None,
-            how="vacant",
+            how="unnamed",
             plugin=stamp,
             reason=problem,
         )
@@ -95,6 +96,29 @@ def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
 
 def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
     draft.emit(IncidentRecorded(draft.state.next, what.replace(" ", "-"), task.step, text, told))
+
+
+def silence_means(step: Step, task: Task | None) -> str:
+    """What it means that nobody answers: it agrees only where somebody was asked.
+
+    NĐ 61/2018/NĐ-CP Điều 19.5 speaks of the agency that was asked; of one that could not be found nobody
+    was. The applicant is asked whoever has the task.
+    """
+    meaning = step.consult.on_silence if step.consult is not None else "block"
+    of_applicant = step.suspend is not None and step.suspend.waits_for == "applicant"
+    unasked = task is not None and task.unnamed and not of_applicant
+    return "escalate" if unasked and meaning == "agreed" else meaning
+
+
+def record_unasked(draft: Draft, task: Task) -> None:
+    """Record that the term for an answer is over, though there was nobody to ask."""
+    text = (
+        f"{draft.step(task).name}: đã hết thời hạn trả lời nhưng chưa xác định được đơn vị để hỏi, nên không "
+        "coi là đồng ý; sửa dữ liệu nêu đơn vị rồi giao lại việc (nobody could be asked, so silence does not "
+        "agree)"
+    )
+    head = None if task.officer else heads.present(draft, task.unit)
+    _incident(draft, "vacant", task, text, head.officer if head else task.officer)
 
 
 def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:

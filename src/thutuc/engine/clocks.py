@@ -21,6 +21,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import instant, local
 from thutuc.engine import apologies, variants
+from thutuc.engine.assigning import silence_means
 from thutuc.engine.clock_names import (
     DOSSIER,
     GROUP,
@@ -383,8 +384,8 @@ def _ladder(
         if rung.ahead is not None and name == DOSSIER:
             at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
             rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
-    if step is not None and step.consult is not None and step.consult.on_silence != "block":
-        rungs.append((instant(due.expiry), SILENCE, step.consult.on_silence))
+    if step is not None and (meaning := silence_means(step, task_of(draft, name))) != "block":
+        rungs.append((instant(due.expiry), SILENCE, meaning))
     if draft.procedure.header.supplement.when_over == "close" and _for_papers(draft, name, step):
         try:  # what came in time is entered by then
             following = calendar.working_day_after(due.day)

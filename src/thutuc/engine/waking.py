@@ -9,7 +9,17 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.engine import apologies, apology_duties, clock_names, clocks, duties, ending, heads, hindering
+from thutuc.engine import (
+    apologies,
+    apology_duties,
+    assigning,
+    clock_names,
+    clocks,
+    duties,
+    ending,
+    heads,
+    hindering,
+)
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.data import check_data
@@ -82,7 +92,10 @@ def _silence(draft: Draft, name: str, meaning: str) -> None:
     """A consulted agency has not answered in its term (NĐ 31/2021 Đ6.2b and the like)."""
     task = draft.state.tasks[int(name[5:])]
     step = draft.step(task)
-    if meaning != "agreed":
+    if meaning != "agreed" or assigning.silence_means(step, task) != "agreed":
+        if task.unnamed:
+            assigning.record_unasked(draft, task)
+            return
         text = f"{task.unit_name or task.unit} chưa trả lời trong thời hạn (has not answered in its term)"
         draft.emit(IncidentRecorded(draft.state.next, "silence", task.step, text, task.officer))
         return

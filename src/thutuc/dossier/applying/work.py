@@ -25,6 +25,8 @@ def _task_assigned(event: e.TaskAssigned, state: State, at: int) -> None:
     task.holder, task.holder_name = event.holder, event.holder_name
     if event.how == "claimed":
         task.seen = True
+    if event.how == "unnamed":
+        task.unnamed = True  # who gets it afterwards was not asked when the term began
 
 
 @applies(e.TaskCompleted)

@@ -30,7 +30,7 @@ class TaskAssigned(Event):
     officer_name: str | None
     holder: str | None
     holder_name: str | None
-    how: str  #: why this officer: ``only holder``, ``by head``, ``claimed``, ``reassigned`` …
+    how: str  #: why this officer: ``sole``, ``by head``, ``claimed``; ``unnamed``: nobody could be named …
     plugin: str | None = None  #: who answered, with version
     reason: str | None = None
 
