@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from thutuc import sample
-from thutuc.bpmn import kinds, library, read_all
+from thutuc.bpmn import kinds, library, read_all, survey
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.cli import main
 from thutuc.engine import checking
@@ -142,15 +142,33 @@ def test_all_that_is_missing_is_told_in_one_pass_with_line_element_name_and_reme
         ('type="boolean"', 'type="bool"', "extension-value"),
         ('name="đồng_ý"', 'name="đồng ý"', "extension-value"),
         ("thutuc:field", "thutuc:fields", "extension-unknown"),
+        ('term="02 ngày làm việc"', 'term="2 tuần"', "term-unit"),
+        ('value="01 ngày làm việc"', 'value="1 buổi"', "term-unit"),
+        ("a.schema.json", "a.json", "form-path"),
+        ("a.schema.json", "b.schema.json", "form-missing"),
     ],
 )
 def test_what_hangs_on_a_word_that_was_refused_is_not_asked(written, right, wrong, rule):
-    body = WHOLE.replace(
-        "</extensionElements></userTask>",
-        '<thutuc:field name="đồng_ý" type="boolean"/><thutuc:field name="other" type="boolean"/>'
-        "</extensionElements></userTask>",
-    ).replace(
-        'targetRef="e"/>', 'targetRef="e"><conditionExpression>đồng_ý</conditionExpression></sequenceFlow>'
+    asked = {"free": {"type": "boolean", "title": "Được miễn"}}
+    form = {"title": "Đơn", "type": "object", "additionalProperties": False, "properties": asked}
+    written(orjson.dumps(form), "a.schema.json")
+    case = '<thutuc:variant when="đồng_ý and free" name="A" add="01 ngày làm việc" basis="B"/>'
+    body = (
+        WHOLE.replace(
+            "</extensionElements></userTask>",
+            '<thutuc:field name="đồng_ý" type="boolean"/><thutuc:field name="other" type="boolean"/>'
+            f'<thutuc:step group="g"/>{case}</extensionElements></userTask>',
+        )
+        .replace(
+            "/></extensionElements>",
+            f'/><thutuc:group id="g" term="02 ngày làm việc"/>{case}'
+            '<thutuc:form file="a.schema.json"/></extensionElements>',
+            1,
+        )
+        .replace(
+            'targetRef="e"/>',
+            'targetRef="e"><conditionExpression>đồng_ý</conditionExpression></sequenceFlow>',
+        )
     )
     assert report(written(file(body))).processes[0].findings == ()
     assert right in body
@@ -616,3 +634,40 @@ def test_the_returned_step_of_the_page_on_assigning_runs(written):
     (words,) = re.findall(r"^```xml\n(<thutuc:field .*?)^```", page, re.DOTALL | re.MULTILINE)
     body = WHOLE.replace("</extensionElements></userTask>", f"{words}</extensionElements></userTask>")
     assert report(written(file(body))).verdict is Verdict.RUNS
+
+
+def test_a_decision_that_is_not_found_is_told_with_those_there_are_and_what_it_sets_is_not_asked(written):
+    written(TABLE.format(cell="-"), "a.dmn")
+    asks = (
+        ASKING.replace('decision="fee"', 'decision="fees"')
+        .replace(' result="fee"', "")
+        .replace(
+            'targetRef="e"/>',
+            'targetRef="e"><conditionExpression>other == 1</conditionExpression></sequenceFlow>',
+        )
+    )
+    (process,) = report(written(file(asks))).processes
+    (finding,) = process.findings
+    assert finding.rule == "decision-unknown"
+    assert "(có: fee). Có phải 'fee'?" in finding.message_vi
+    assert "found fee. Did you mean 'fee'?" in finding.message
+
+
+def test_a_file_of_decisions_is_no_procedure_and_the_next_commands_do_not_name_it(written, run):
+    path = written(TABLE.format(cell="-"), "a.dmn")
+    (finding,) = survey(path).findings
+    assert (finding.rule, finding.message_vi.split(",")[0]) == ("dmn-alone", "Đây là tệp quyết định (DMN)")
+    code, out = run(written(file(WHOLE)), path)
+    (org,) = (line for line in out.splitlines() if "org check" in line)
+    assert code == 0 and "one.bpmn" in org and ".dmn" not in org
+
+
+def test_what_lies_in_an_element_that_is_refused_is_not_told_as_misplaced(written):
+    inside = f'<adHocSubProcess id="sp">{STEP.format(id="work")}</adHocSubProcess>'
+    body = (
+        WHOLE.replace(STEP.format(id="work"), inside)
+        .replace('"work"/>', '"sp"/>')
+        .replace('sourceRef="work"', 'sourceRef="sp"')
+    )
+    found = report(written(file(body)))
+    assert [one.rule for one in (*found.findings, *found.processes[0].findings)] == ["element-unsupported"]

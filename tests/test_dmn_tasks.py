@@ -44,7 +44,7 @@ def drawn(task: str, inside: str = "", asks: str = "") -> bytes:
 
 def net_of(task: str, inside: str = "") -> Net:
     """The compiled procedure."""
-    return compile_net(read(drawn(task, inside)), None, lambda _, id_: GIVEN.get(id_))
+    return compile_net(read(drawn(task, inside)), None, lambda _, id_: GIVEN.get(id_, sorted(GIVEN)))
 
 
 def after(task: str, inside: str = "", **data: Any) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def test_a_decision_that_cannot_be_asked_is_refused_by_name(task: str, inside: s
 def test_a_name_that_nothing_sets_is_told_of_a_decision_too() -> None:
     bare = drawn("", '<thutuc:decide decision="fees" result="r"/>').replace(b'name="area"', b'name="size"')
     with pytest.raises(ProcedureRefused) as refused:
-        compile_net(read(bare), None, lambda _, id_: GIVEN.get(id_))
+        compile_net(read(bare), None, lambda _, id_: GIVEN.get(id_, sorted(GIVEN)))
     assert [finding.rule for finding in refused.value.findings] == ["unknown-name"]
 
 
@@ -154,5 +154,7 @@ def test_rounds_may_ask_a_decision_each() -> None:
     source = drawn("", '<thutuc:decide decision="fees" result="r"/>', loop).replace(
         b'<thutuc:field name="area" type="number"/>', b'<thutuc:field name="areas" type="list"/>'
     )
-    walk = Walk(compile_net(read(source), None, lambda _, id_: GIVEN.get(id_)), {"areas": [50, 150]})
+    walk = Walk(
+        compile_net(read(source), None, lambda _, id_: GIVEN.get(id_, sorted(GIVEN))), {"areas": [50, 150]}
+    )
     assert walk.state.data["all"] == [50, 80]

@@ -74,6 +74,8 @@ def inspect_bytes(
         elif root.tag == _ROOT:
             as_flowable(root, data)
             drafts = _read(Definitions(root, data, findings, file, digest, Shelf(forms, findings)))
+        elif "/spec/DMN/" in namespace(root):
+            findings.add("dmn-alone", root)
         else:
             found = f"{{{namespace(root)}}}{local(root)}" if namespace(root) else local(root)
             findings.add("not-bpmn", root, found=found)

@@ -26,6 +26,7 @@ from thutuc.bpmn.names import (
     select,
 )
 from thutuc.bpmn.properties import PREFIX, SHORT, Spoken, path_of
+from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 from thutuc.bpmn.wanted import wanted
 
@@ -304,6 +305,8 @@ class Extensions:
         host = local(parent) if parent is not None else "–"
         if parent is not None and namespace(parent) == NAMESPACE:
             return
+        if any(local(around) in UNSUPPORTED for around in element.iterancestors()):
+            return  # what it lies in is refused
         if local(element) in WORDS:
             self._findings.add("extension-misplaced", element, found=local(element), host=host)
         else:

@@ -41,6 +41,12 @@ _FILE = {
         "Save the file as BPMN 2.0 XML (namespace http://www.omg.org/spec/BPMN/20100524/MODEL).",
         "Lưu tệp theo định dạng BPMN 2.0 XML (không gian tên http://www.omg.org/spec/BPMN/20100524/MODEL).",
     ),
+    "dmn-alone": Message(
+        "Expected a procedure (BPMN), found a file of decisions (DMN).",
+        "Đây là tệp quyết định (DMN), không phải tệp thủ tục (BPMN).",
+        "Name the procedure's file alone: DMN files beside it, or in decisions/ there, come with it.",
+        "Chỉ nêu tệp thủ tục: tệp DMN đặt cạnh tệp ấy, hoặc trong thư mục decisions/, được lấy cùng thủ tục.",
+    ),
     "process-missing": Message(
         "Expected a process {wanted}, found {found}.",
         "Không có quy trình {wanted_vi} trong tệp; tệp có: {found_vi}.",

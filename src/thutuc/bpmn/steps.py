@@ -235,7 +235,10 @@ def read_schema(words: Words, place: Place, file: Definitions, named: str | None
     """The form that an element names in our own words, else in a vendor's."""
     word = words.one(FormWord)
     name = word.file if word is not None else named
-    return file.shelf.form(name, place) if name else None
+    form = file.shelf.form(name, place) if name else None
+    if name and form is None:
+        file.words.refused.add("form")  # what it asks for is not known
+    return form
 
 
 def _ladder(words: Words, host: str, place: Place, file: Definitions) -> tuple[LadderRung, ...]:

@@ -24,7 +24,8 @@ def check_terms(procedure: Procedure, findings: Findings) -> None:
         place = _place(procedure, variant.line)
         if variant.add is None:
             _committed(variant.term or legal, variant.committed_term or committed, place, findings)
-    _added(header.variants, (legal, committed), procedure, findings)
+    if "procedure" not in procedure.unread:  # a term that was refused is no term that is missing
+        _added(header.variants, (legal, committed), procedure, findings)
     for extension in header.extensions:
         _extension(extension, procedure, findings)
     if header.supplement.when_over == "close" and header.supplement.applicant_term is None:
@@ -32,7 +33,7 @@ def check_terms(procedure: Procedure, findings: Findings) -> None:
     for step in procedure.steps:
         _step(step, procedure, findings)
     named = {step.group for step in procedure.steps if step.group is not None}
-    for group in header.groups:
+    for group in header.groups if "step" not in procedure.unread else ():
         if group.id not in named and named <= procedure.group.keys():  # else one may be misspelt
             findings.add("group-unused", _place(procedure, group.line), found=group.id)
 
@@ -108,7 +109,7 @@ def _extension(extension: Extension, procedure: Procedure, findings: Findings) -
 
 
 def _step(step: Step, procedure: Procedure, findings: Findings) -> None:
-    if step.group is not None and step.group not in procedure.group:
+    if step.group is not None and step.group not in procedure.group and "group" not in procedure.unread:
         english, vietnamese = guess(step.group, list(procedure.group))
         findings.add(
             "group-unknown",
@@ -120,4 +121,5 @@ def _step(step: Step, procedure: Procedure, findings: Findings) -> None:
     for variant in step.variants:
         if variant.committed_term is not None:
             findings.add("variant-committed", _place(step, variant.line), found=variant.committed_term)
-    _added(step.variants, [step.term], step, findings)
+    if "term" not in step.unread:
+        _added(step.variants, [step.term], step, findings)

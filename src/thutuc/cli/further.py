@@ -35,7 +35,8 @@ def next_told(context: typer.Context, files: Sequence[Path], lang: str) -> list[
     except ThutucError:
         organisation = _NO_FILE[lang]
     named = [shlex.quote(str(file)) for file in files]
-    asked = " ".join(f"--procedures {file}" for file in named)
+    procedures = [shlex.quote(str(file)) for file in files if file.suffix.lower() != ".dmn"]
+    asked = " ".join(f"--procedures {file}" for file in procedures)
     return [
         _NEXT[lang],
         f"  thutuc lint {' '.join(named)}",

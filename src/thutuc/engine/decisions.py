@@ -60,6 +60,11 @@ class Shelf:
         """The decision with this id."""
         return next((file.decisions[id_] for file in self._files if id_ in file.decisions), None)
 
+    @property
+    def ids(self) -> list[str]:
+        """The decisions there are."""
+        return sorted({id_ for file in self._files for id_ in file.decisions})
+
     def findings(self, procedure: Procedure) -> list[Finding]:
         """What is wrong with the files that hold its decisions, or that may hold one that is not found."""
         wanted = asked(procedure)
@@ -114,9 +119,10 @@ class Shelves:
             self._by_folder[folder] = Shelf(beside(procedure.file))
         return self._by_folder[folder]
 
-    def __call__(self, procedure: Procedure, id_: str) -> Decision | None:
-        """The decision that a procedure means by an id."""
-        return self.beside(procedure).decision(id_)
+    def __call__(self, procedure: Procedure, id_: str) -> Decision | list[str]:
+        """The decision that a procedure means by an id, else the ids there are."""
+        shelf = self.beside(procedure)
+        return shelf.decision(id_) or shelf.ids
 
 
 def shelf_of(kept: Mapping[str, str]) -> Shelf:

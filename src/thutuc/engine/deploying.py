@@ -225,13 +225,14 @@ class _Called:
             raise UnknownProcedure(process)
         return next(p for p in read_all(source, process, forms=forms_kept(row)) if p.id == process)
 
-    def decision(self, procedure: Procedure, id_: str) -> Decision | None:
-        """The decision that a procedure means by an id: of the files deployed with it."""
+    def decision(self, procedure: Procedure, id_: str) -> Decision | list[str]:
+        """The decision that a procedure means by an id: of the files deployed with it; else the ids there."""
         if procedure.id not in self._shelves:
             row = self._tx.procedure(self.pinned[procedure.id])
             kept = orjson.loads(row.facts).get("decisions", {}) if row is not None else {}
             self._shelves[procedure.id] = shelf_of(kept)
-        return self._shelves[procedure.id].decision(id_)
+        shelf = self._shelves[procedure.id]
+        return shelf.decision(id_) or shelf.ids
 
 
 def forms_kept(row: ProcedureRow) -> dict[str, bytes]:

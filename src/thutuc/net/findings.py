@@ -68,10 +68,13 @@ SAYINGS = {
         kind=Kind.MISSING,
     ),
     "decision-unknown": Saying(
-        "Expected the decision {decision!r} in a DMN file deployed with the procedure, found {found}.",
-        "Không tìm thấy quyết định {decision!r} trong các tệp DMN triển khai cùng thủ tục ({found_vi}).",
-        "Put the DMN file beside the procedure, or into decisions/ there, and deploy them together.",
-        "Đặt tệp DMN cạnh tệp thủ tục, hoặc trong thư mục decisions/, rồi triển khai cùng nhau.",
+        "Expected the decision {decision!r} in a DMN file deployed with the procedure, found {found}.{guess}",
+        "Không tìm thấy quyết định {decision!r} trong các tệp DMN triển khai cùng thủ tục "
+        "({found_vi}).{guess_vi}",
+        "Write the id of a decision there; or put the DMN file beside the procedure, or into decisions/ "
+        "there, and deploy them together.",
+        "Ghi đúng mã (id) của quyết định ở đó; hoặc đặt tệp DMN cạnh tệp thủ tục, hoặc trong thư mục "
+        "decisions/, rồi triển khai cùng nhau.",
         kind=Kind.MISSING,
     ),
     "decision-entry": Saying(

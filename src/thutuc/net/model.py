@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from thutuc.dmn import Decision, Ruling
@@ -10,8 +10,8 @@ from thutuc.errors import Finding
 from thutuc.expressions import Condition, Expression, Script
 from thutuc.procedure import EventDefinition, Field, Node, NodeKind, Procedure, Step
 
-#: gives the decision that a procedure means by an id
-Decisions = Callable[[Procedure, str], Decision | None]
+#: gives the decision that a procedure means by an id; where there is none, the ids of those there are
+Decisions = Callable[[Procedure, str], Decision | Sequence[str]]
 #: Nodes a net may have, those of called procedures counted.
 MAX_NODES = 20_000
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TypeVar
 
-from thutuc.dmn import Ruling
+from thutuc.dmn import Decision, Ruling
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions import (
     Condition,
@@ -49,6 +49,8 @@ _COUNTED = re.compile(r"\bnumberOf(?=(?:|Active|Completed)Instances\b)")
 ACTIVATION = "activationCount"
 #: What conditions of terms, extensions and payments may read besides: how the dossier came.
 CHANNEL = "channel"
+#: How many decisions are listed where one is not found.
+_SHOWN = 10
 #: How much of a text is shown from where it is not understood.
 _PART = 40
 _GIVEN = re.compile(r"^\w+ = (?==)")  #: the variable that a modeler keeps beside an expression of FEEL
@@ -90,6 +92,7 @@ class Words:
         self._worked_out: set[str] = set()  #: set by something else than what is filled in
         self._types: dict[str, set[FieldType]] = {}
         self._terms: dict[str, Condition] = {}
+        self._all_set = True  #: whether every name that can be set is known
 
     def _compiled(
         self, make: Callable[[str], C], text: str | None, place: Placed, what: str, what_vi: str
@@ -150,10 +153,14 @@ class Words:
         asked = node.asked
         if asked is None:
             return None
-        decision = self._decisions(procedure, asked.decision) if self._decisions else None
-        if decision is None:
-            facts = {"decision": asked.decision, "found": "none", "found_vi": "không có"}
-            self.findings.add("decision-unknown", node, **facts)
+        decision = self._decisions(procedure, asked.decision) if self._decisions else ()
+        if not isinstance(decision, Decision):
+            there = ", ".join(decision[:_SHOWN]) + (", …" if len(decision) > _SHOWN else "")
+            facts = {"found": there or "none", "found_vi": f"có: {there}" if there else "không có"}
+            facts |= _guess(get_close_matches(asked.decision[:100], decision, 1, 0.5))
+            self.findings.add("decision-unknown", node, decision=asked.decision, **facts)
+            self._sets([asked.result] if asked.result else ())
+            self._all_set = self._all_set and asked.result is not None
             return None
         outputs = decision.last.outputs
         if asked.shape in ("singleEntry", "collectEntries") and len(outputs) > 1:
@@ -230,11 +237,11 @@ class Words:
         for procedure in drawing.procedures:
             self.fields(procedure.header.fields)
         known = sorted(self._set)
-        unread = any("field" in procedure.unread for procedure in drawing.procedures)
+        read = not any({"field", "form"} & procedure.unread for procedure in drawing.procedures)
         for file, place, made in self._read:
             self.findings.file = file
             channel = {CHANNEL} if isinstance(place, _At) else set()
-            for name in sorted(made.names - self._set - channel) if not unread else ():
+            for name in sorted(made.names - self._set - channel) if read and self._all_set else ():
                 near = (
                     [_MEANT[name.lower()]]
                     if name.lower() in _MEANT
@@ -245,8 +252,7 @@ class Words:
                     place,
                     name=name,
                     text=made.text,
-                    guess=f" Did you mean {near[0]!r}?" if near else "",
-                    guess_vi=f" Có phải {near[0]!r}?" if near else "",
+                    **_guess(near),
                 )
             if isinstance(made, Condition):
                 self._kinds(made, place)
@@ -267,6 +273,13 @@ class Words:
                     "found_vi": other_vi,
                 }
                 self.findings.add("compared-kinds", place, name=name, text=made.text, **facts)
+
+
+def _guess(near: Sequence[str]) -> dict[str, str]:
+    """What was probably meant, in both languages."""
+    if not near:
+        return {"guess": "", "guess_vi": ""}
+    return {"guess": f" Did you mean {near[0]!r}?", "guess_vi": f" Có phải {near[0]!r}?"}
 
 
 def _plain(name: str | None) -> str | None:
