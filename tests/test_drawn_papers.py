@@ -173,3 +173,35 @@ def test_a_drawn_wait_without_a_text_of_law_gives_its_name_as_the_reason() -> No
     made.do("02/03 10:00", "check")
     (asked,) = made.events("PapersRequested")
     assert (asked.content, asked.reason) == ("Bổ sung bản vẽ", "Bổ sung bản vẽ")
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_papers_of_the_last_day_reach_a_drawn_wait_that_was_closed_since(ticked: bool) -> None:
+    """BLDS 2015 Điều 148.6: in time by 24:00 of the last day; entered later, somebody approves."""
+    wait = (
+        '<bpmn:receiveTask id="bring" name="Bổ sung bản vẽ"><bpmn:extensionElements>'
+        '<thutuc:suspend ground="applicant" waitsFor="applicant" after="restart" papers="appraisal"'
+        ' term="02 ngày làm việc"/><thutuc:responsible role="x" unit="one-stop"/>'
+        "</bpmn:extensionElements></bpmn:receiveTask>"
+    )
+    close = {"applicant": "02 ngày làm việc", "supplement": 'whenOver="close"'}
+    drawn = seven_days(**close).decode().replace('targetRef="examine"', 'targetRef="bring"')
+    drawn = drawn.replace('<bpmn:endEvent id="end"/>', f'{wait}<bpmn:endEvent id="end"/>')
+    more = '<bpmn:sequenceFlow id="on" sourceRef="bring" targetRef="examine"/></bpmn:process>'
+    made = World(drawn.replace("</bpmn:process>", more).encode())
+    made.hand_in("02/03 09:00", "bay-ngay")
+    made.do("02/03 10:00", "check")
+    (task,) = made.it.tasks
+    if ticked:
+        assert made.at("05/03 17:30").it.phase is Phase.NOT_SUPPLEMENTED
+    made.clock.now = day("09/03 09:00")
+    late: dict[str, Any] = {"by": task.officer, "happened_at": day("04/03 16:00")}
+    with pytest.raises(NotPermitted, match="the working day after is over"):
+        made.engine.complete(task.id, **late)
+    it = made.engine.complete(task.id, **late, approver="mai.nguyen")
+    assert (it.phase, [one.step for one in it.tasks], it.due) == (
+        Phase.IN_PROGRESS,
+        ["examine"],
+        day("13/03 17:30"),
+    )
+    assert made.engine.verify(made.id) == []

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from tests.office import snapshot
 from tests.vector_world import BIRTH, LAND, World, day, seven_days
+from tests.watch import Watch
 
 from thutuc.dossier import Phase
 from thutuc.dossier.view import local
+from thutuc.engine.refusals import in_vietnamese
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.reports.figures import on_time
 from thutuc.worktime import Term
@@ -187,8 +189,45 @@ def test_papers_of_the_last_day_are_entered_until_the_dossier_is_closed_ticked_o
     world.clock.now = day("20/07 09:00")
     if ticked:
         world.engine.tick()
-    with pytest.raises(WrongState, match="closed as not supplemented"):
-        world.engine.supply(world.id, by="an.nguyen", happened_at=day("16/07 16:00"))
+    late = {"by": "an.nguyen", "happened_at": day("16/07 16:00")}
+    before, watch = snapshot(world.engine.store, world.id), Watch(world.engine, world.id)
+    for nobody in (None, "an.nguyen"):
+        with pytest.raises(NotPermitted, match="the working day after is over"):
+            world.engine.supply(world.id, **late, approver=nobody)
+    with pytest.raises(WrongState):  # what came later is not in time, whoever approves
+        world.engine.supply(world.id, **{**late, "happened_at": day("17/07 00:01")}, approver="mai.nguyen")
+    assert snapshot(world.engine.store, world.id) == before
+    watch.check(world.engine.supply(world.id, **late, approver="mai.nguyen"))
+    assert [one.approver for one in world.events("LapseUndone")] == (["mai.nguyen"] if ticked else [])
+    assert world.engine.verify(world.id) == []
+
+    in_time = house()
+    in_time.at("16/07 16:00").engine.supply(in_time.id, by="an.nguyen")
+    in_time.at("20/07 09:00")
+    told = [
+        (
+            one.it.phase,
+            one.it.status,
+            one.it.due,
+            one.it.closed,
+            one.it.late,
+            one.promises(),
+            one.engine.explain(one.id).lines,
+        )
+        for one in (world.at("20/07 09:00"), in_time)
+    ]
+    assert told[0] == told[1] and world.it.due == day("27/07 17:30")
+
+
+def test_papers_are_not_taken_any_more_where_something_followed_the_closing():
+    world = house()
+    world.at("17/07 17:30").at("20/07 09:00")
+    world.engine.hold(world.id, by="system", decision="15/QĐ", reason="thanh tra")
+    before = snapshot(world.engine.store, world.id)
+    with pytest.raises(WrongState, match="a new dossier is handed in") as refused:
+        world.engine.supply(world.id, by="an.nguyen", happened_at=day("16/07 16:00"), approver="mai.nguyen")
+    assert "nộp hồ sơ mới" in in_vietnamese(refused.value)
+    assert snapshot(world.engine.store, world.id) == before
 
 
 @pytest.mark.parametrize("when", ["17/07 00:01", "17/07 10:00"])
@@ -236,6 +275,11 @@ def test_E6_seven_days_over_a_holiday_then_closed_the_day_after():
     world.at("26/11 17:30")
 
     assert (world.it.phase, world.it.status) == (Phase.NOT_SUPPLEMENTED, 8)
+    world.at("30/11 09:00").engine.supply(
+        world.id, by="an.nguyen", happened_at=day("25/11 16:00"), approver="mai.nguyen"
+    )
+    assert (world.it.phase, world.it.status) == (Phase.SUBMITTED, 1) and not world.it.waits_for_papers
+    assert world.engine.verify(world.id) == []
 
 
 def test_E8_the_applicants_consent_is_not_counted_and_has_a_term_of_its_own():

@@ -165,6 +165,7 @@ class Supply(Body):
 
     data: Data = {}
     attachments: Papers = ()
+    approver: Approver = None
 
 
 class Refuse(Body):

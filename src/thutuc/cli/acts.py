@@ -67,6 +67,10 @@ def supply(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
+    approver: Annotated[
+        str | None,
+        typer.Option(help="Who approved papers of the last day entered after the next working day."),
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -76,7 +80,14 @@ def supply(
     def verb(engine: Engine) -> Dossier:
         before = engine.dossier(handle(dossier))
         filled = typed(before.definition.header.fields, data, data_json)
-        return engine.supply(before.id, by=by, data=filled, happened_at=happened_at, request_id=request_id)
+        return engine.supply(
+            before.id,
+            by=by,
+            data=filled,
+            approver=approver,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
 
     act(context, verb, as_json=as_json)
 

@@ -28,8 +28,7 @@ from thutuc.worktime import Term
 Data = Mapping[str, Any]
 Papers = tuple[Mapping[str, str], ...]  #: each by name, place and SHA-256
 
-#: Of a field that a later release added: empty it is no part of what a request is bound to, as before it.
-LATER = {"later": True}
+LATER = {"later": True}  #: of a field of a later release: empty it is no part of what a request is bound to
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class SupplyPapers:
 
     data: Data = field(default_factory=dict)
     attachments: Papers = field(default=(), metadata=LATER)
+    approver: str | None = field(default=None, metadata=LATER)  #: of what came before the dossier was closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class UndoLapse:
 
     lapse: int  #: number of the command in which the wait lapsed
     at: int  #: when that happened
+    ends: int  #: until when it was waited for; the same but where papers were
     commands: tuple[int, ...]  #: those that hold no longer, the lapse first
     then: State  #: the dossier without them
     duties: frozenset[int]  #: that arose by them

@@ -15,7 +15,7 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.known import meant, unknown_unit
-from thutuc.engine.lapses import lapsed
+from thutuc.engine.lapses import Late, lapsed
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
@@ -158,7 +158,7 @@ class Desk:
                     argument="happened_at",
                 )
             net = self.library.net(tx, row.procedure)
-            if isinstance(command, c.Complete | c.Send) and call.at < call.recorded:
+            if isinstance(command, Late) and call.at < call.recorded:
                 row = self._reopened(tx, row, state, net, command, call)
             if task is not None and task not in state.tasks:
                 raise _no_task(tx, row.id, task)
@@ -176,7 +176,7 @@ class Desk:
         return self.guard(call, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
 
     def _reopened(
-        self, tx: Tx, row: DossierRow, state: State, net: Net, command: c.Complete | c.Send, call: Call
+        self, tx: Tx, row: DossierRow, state: State, net: Net, command: Late, call: Call
     ) -> DossierRow:
         """Let the dossier wait again for what came before the wait lapsed: folded into *state*, written."""
         found = lapsed(net, state, command, call.at, tx.journal(row.id))

@@ -218,10 +218,11 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         by: str,
         data: Mapping[str, Any] | None = None,
         attachments: Sequence[Mapping[str, str]] = (),
+        approver: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Take the papers that were asked for (*attachments*); the clock goes on as the law says."""
-        command = c.SupplyPapers(as_given(data), tuple(attachments))
+        """Take the papers that were asked for; those of before the dossier was closed need an *approver*."""
+        command = c.SupplyPapers(as_given(data), tuple(attachments), approver)
         return self._desk.do("supply", dossier, command, by, command, **how)
 
     def refuse(

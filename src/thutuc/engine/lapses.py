@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from thutuc.dossier import Event, State, Task, Wait, apply, decode_events, fold
+from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events, fold
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.lapses import restoring
 from thutuc.dossier.view import instant, local
@@ -34,7 +34,9 @@ _OUTWARD = (e.MessageSent, e.SignalThrown, e.ErrorThrown, e.PapersRequested, e.D
 #: Of which the applicant is told.
 _TOLD = (e.PromiseMade, e.ResultReady, e.DossierClosed)
 
-_Awaited = Task | Wait
+_Awaited = Task | Wait | Clock  # the clock of papers that an officer asked for
+#: What may be entered late and end a wait that has lapsed.
+Late = c.Complete | c.Send | c.SupplyPapers
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class _Lapse:
     row: JournalRow
     before: State
     after: State
+    ends: int  #: until when it was waited for
     then: State = field(init=False)  #: as everything that holds on leaves it
     gone: list[JournalRow] = field(init=False)  #: commands that hold no longer
 
@@ -82,12 +85,17 @@ def _is_over(draft: Draft, ends: int) -> bool:
 
 
 def _ends(draft: Draft, awaited: _Awaited) -> int | None:
-    """When a wait lapses by itself: by a timer at its edge or beside it, or because silence agrees."""
+    """When a wait lapses by itself: by a timer at its edge or beside it, by silence, for want of papers."""
     state, found = draft.state, list[int]()
-    if isinstance(awaited, Task):
-        clock = state.clocks.get(clock_names.task_clock(awaited.id))
+    if not isinstance(awaited, Wait):
+        own = awaited.id if isinstance(awaited, Clock) else clock_names.task_clock(awaited.id)
+        clock = state.clocks.get(own)
         rungs = [] if clock is None or clock.paused is not None else clock.rungs
         found += [at for rung, at, tell in rungs if rung == clocks.SILENCE and tell == "agreed"]
+        if clock is not None and clock.expiry is not None and any(each[0] == clocks.CLOSE for each in rungs):
+            found.append(clock.expiry)
+    if isinstance(awaited, Clock):
+        return min(found, default=None)
     tokens, levels = {awaited.token}, list[int]()
     at: int | None = awaited.scope
     while at is not None:
@@ -106,7 +114,7 @@ def _ends(draft: Draft, awaited: _Awaited) -> int | None:
 
 
 def _breaks_off(
-    draft: Draft, timer: Wait, awaited: _Awaited, tokens: set[int | None], levels: Sequence[int]
+    draft: Draft, timer: Wait, awaited: Task | Wait, tokens: set[int | None], levels: Sequence[int]
 ) -> bool:
     node = draft.net.nodes[timer.node]
     if node.kind is NodeKind.START_EVENT:  # of an event subprocess
@@ -125,9 +133,7 @@ def _when(at: int) -> str:
 # --- what is undone ------------------------------------------------------------------------------
 
 
-def lapsed(
-    net: Net, state: State, command: c.Complete | c.Send, at: int, journal: Sequence[JournalRow]
-) -> UndoLapse | None:
+def lapsed(net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]) -> UndoLapse | None:
     """What has to be undone first, so that *command*, of the instant *at*, finds what waits for it.
 
     ``None`` where nothing has, or where there never was such a wait. Refused where it is too late for that,
@@ -159,9 +165,7 @@ def lapsed(
     )
 
 
-def _found(
-    net: Net, state: State, command: c.Complete | c.Send, at: int, journal: Sequence[JournalRow]
-) -> _Lapse | None:
+def _found(net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]) -> _Lapse | None:
     """The last lapse, at *at* or later, of the wait that *command* would have ended."""
     for row in reversed(holding(journal)):
         if row.verb != "tick" or row.happened_at < at:
@@ -179,12 +183,21 @@ def _found(
         for event in events:
             apply(event, after, row.happened_at)
         if not _is_there(first, after):
-            return _Lapse(row, before, after)
+            return _Lapse(row, before, after, _waited_until(events, before) or row.happened_at)
     return None
 
 
 def _is_fired(event: Event) -> bool:
+    """Whether a timer ended a wait, or the dossier was closed because no papers came."""
+    if isinstance(event, e.RungReached):
+        return event.rung == clocks.CLOSE
     return isinstance(event, e.WaitClosed) and event.how == "fired"
+
+
+def _waited_until(events: Sequence[Event], before: State) -> int | None:
+    """Of papers: their last day, which was over before the dossier was closed for want of them."""
+    closing = (each.clock for each in events if isinstance(each, e.RungReached) and _is_fired(each))
+    return next((before.clocks[clock].expiry for clock in closing), None)
 
 
 def _folded(journal: Sequence[JournalRow], until: int) -> State:
@@ -192,10 +205,12 @@ def _folded(journal: Sequence[JournalRow], until: int) -> State:
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in told)
 
 
-def _waiting(net: Net, state: State, command: c.Complete | c.Send) -> Iterator[_Awaited]:
+def _waiting(net: Net, state: State, command: Late) -> Iterator[_Awaited]:
     """What *command* ends, in the order in which it would be given to them."""
     if isinstance(command, c.Complete):
         yield from (task for task in state.tasks.values() if task.id == command.task)
+    elif isinstance(command, c.SupplyPapers):
+        yield from (clock for clock in state.clocks.values() if clock.id == clock_names.PAPERS)
     elif command.signal:
         yield from (w for w in state.waits.values() if w.kind == "signal" and w.name == command.name)
     else:
@@ -203,13 +218,15 @@ def _waiting(net: Net, state: State, command: c.Complete | c.Send) -> Iterator[_
 
 
 def _is_there(one: _Awaited, state: State) -> bool:
+    if isinstance(one, Clock):
+        return one.id in state.clocks
     return one.id in (state.tasks if isinstance(one, Task) else state.waits)
 
 
 def _was_there(one: _Awaited, at: int, journal: Sequence[JournalRow]) -> bool:
     """Whether it waited already at the instant *at*."""
-    if isinstance(one, Task):
-        return one.since <= at
+    if not isinstance(one, Wait):
+        return (one.since if isinstance(one, Task) else one.started) <= at
     told = ((row, event) for row in journal for event in decode_events(row.public, None))
     return any(
         isinstance(each, e.WaitOpened) and each.wait == one.id and row.happened_at <= at for row, each in told
@@ -283,6 +300,7 @@ def _undoing(lapse: _Lapse, approver: str | None) -> UndoLapse:
     return UndoLapse(
         lapse=lapse.row.number,
         at=lapse.row.happened_at,
+        ends=lapse.ends,
         commands=tuple(row.number for row in lapse.gone),
         then=lapse.then,
         duties=frozenset(each.duty for each in events if isinstance(each, e.DutyArose)),
@@ -311,7 +329,7 @@ def undo(draft: Draft, command: UndoLapse) -> None:
             at=command.at,
             commands=list(command.commands),
             steps=list(dict.fromkeys(steps)),
-            approver=command.approver if _is_over(draft, command.at) else None,
+            approver=command.approver if _is_over(draft, command.ends) else None,
             officers=list(command.officers),
             applicant=command.applicant,
             **restoring(state, then),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thutuc.dossier import Phase, State
+from thutuc.dossier import Phase
 from thutuc.dossier.events import (
     DataSet,
     DossierNotAccepted,
@@ -15,7 +15,7 @@ from thutuc.dossier.events import (
     PapersSupplied,
 )
 from thutuc.dossier.view import local
-from thutuc.engine import clock_names, clocks, day_law, expectation, papers, rights
+from thutuc.engine import clock_names, clocks, day_law, expectation, lapses, papers, rights
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.data import check_data, forms_of
@@ -194,13 +194,10 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
             [f"Expected papers after they were asked for at {asked}, found {draft.now}"],
             argument="happened_at",
         )
-    closing = next((at for rung, at, _ in _rungs(state, clock_names.PAPERS) if rung == clocks.CLOSE), None)
-    if closing is not None and closing <= draft.known:  # whether or not a tick has closed it
-        raise WrongState(
-            "papers entered before the dossier is closed as not supplemented",
-            f"an entry after {local(closing)}; a new dossier is handed in",
-        )
-    papers.check_brought(draft, state.clocks.get(clock_names.PAPERS))
+    waiting = state.clocks.get(clock_names.PAPERS)
+    papers.check_brought(draft, waiting)
+    if waiting is not None:
+        lapses.check_entered(draft, waiting, command.approver)
     check_paid(draft, "supplement")
     after = str(state.papers["after"])
     header = draft.procedure.header
@@ -234,11 +231,6 @@ def _go_on(draft: Draft, after: str) -> bool:
     if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
         clocks.suspend_clock(draft, clock_names.DOSSIER, ordered, since=since)
     return ordered is None
-
-
-def _rungs(state: State, name: str) -> list[list[Any]]:
-    clock = state.clocks.get(name)
-    return [] if clock is None else clock.rungs
 
 
 def refuse(draft: Draft, command: c.Refuse) -> None:

@@ -159,6 +159,7 @@ class Supply(Act):
     called = "supply"
     supply: Literal[True]
     data: Data | None = None
+    approver: Name | None = None
 
 
 class Refuse(Act):
