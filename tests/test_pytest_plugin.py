@@ -25,7 +25,6 @@ def laboratory(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> py
     paths = [str(ROOT / "src"), str(ROOT / "plugins"), os.environ.get("PYTHONPATH", "")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))
     monkeypatch.delenv("THUTUC_TEST_PG", raising=False)
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     return pytester
 
 
