@@ -319,3 +319,24 @@ def test_a_timer_behind_a_gateway_is_undone_for_the_message_beside_it() -> None:
     assert not made._state.waits
     with pytest.raises(WrongState, match="waits for no message"):
         world.engine.send(world.id, "answer", by="an.nguyen", happened_at=day("04/03 16:50"))
+
+
+def test_every_store_opens_again_what_was_closed_for_want_of_papers(store: Store) -> None:
+    clock = Clock(day("06/07 09:00"))
+    engine: Engine = make_engine(store, clock)
+    close = {"applicant": "02 ngày làm việc", "supplement": 'whenOver="close"'}
+    engine.deploy(seven_days(**close), by="system", file="0.bpmn")
+    it = hand_in(engine, "bay-ngay")
+    (task,) = it.tasks
+    engine.complete(task.id, by=str(task.holder))
+    clock.now = day("07/07 09:00")
+    engine.request_papers(it.id, by="linh.pham", content="Bản vẽ", reason="Thiếu")
+    (open_,) = engine.dossier(it.id).tasks
+    clock.now = day("10/07 17:30")
+    engine.tick()
+    assert engine.dossier(it.id).closed is not None
+    clock.now = day("13/07 09:00")
+    made = engine.supply(it.id, by="an.nguyen", happened_at=day("09/07 16:00"), approver="mai.nguyen")
+    assert [each.id for each in made.tasks] == [open_.id] and made.closed is None
+    Watch(engine, it.id).check(made)
+    assert engine.verify(it.id) == [] and [each.id for each in engine.tasks(dossier=it.id)] == [open_.id]
