@@ -100,6 +100,30 @@ def test_pools_heads_turns_services_messages_and_duties_are_production_s_too(tmp
         assert [row.verb for row in rows] == [act.verb for act in mine]
 
 
+def test_a_message_for_a_receiving_step_comes_as_the_plan_says(tmp_path: Path) -> None:
+    plan = moves(tmp_path)
+    drawing = tmp_path / "moves.bpmn"
+    term = '<thutuc:untimed/><thutuc:responsible role="Công chức" unit="office" act="prepare"/>'
+    receives = (
+        drawing.read_text()
+        .replace('<intermediateCatchEvent id="wait"', '<receiveTask id="wait" messageRef="m"')
+        .replace('Chờ trả lời"><extensionElements>', f'Chờ trả lời"><extensionElements>{term}')
+        .replace('<messageEventDefinition id="w" messageRef="m"/></intermediateCatchEvent>', "</receiveTask>")
+    )
+    drawing.write_text(receives)
+    found = plan_of(
+        tmp_path, plan.replace('"1 ngày"}, data', '"1 ngày"}, probability = 0.5, data'), load=False
+    )
+    assert "waits" not in {each.rule for each in found.findings}
+    tally = Replications(found.prepared).run(0)
+    verbs = Counter(act.verb for act in acts_of(found))
+    assert tally.refusals == {} and 0.3 < verbs["send"] / verbs["start"] < 0.7
+
+    both = plan.replace("service.register", 'step.wait = {after = "1 ngày"}\nservice.register')
+    (told,) = [each for each in plan_of(tmp_path, both, load=False).findings if each.rule == "waits"]
+    assert told.severity == "warn" and "đều được nêu" in told.message_vi
+
+
 def test_an_apology_is_signed_once_its_dossier_is_late_or_cannot_be_in_time(tmp_path: Path) -> None:
     """Copies are due on their day, so that an apology is prepared for each one as soon as it comes."""
     text = COMMUNE.replace('mean = "9 phút"', 'mean = "40 phút"').replace(

@@ -245,14 +245,24 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
     said = flow.plan.step.get(id)
     path = ("procedure", flow.number, "step", id)
     waits = flow.net.nodes[id].kind is NodeKind.RECEIVE_TASK
-    if waits and said is None:
+    comes = waits and flow.net.nodes[id].message in flow.plan.message
+    if comes and said is not None:
+        notes.say(
+            "waits",
+            path,
+            f"bước {id!r} và thông điệp của nó đều được nêu; bước được ghi nhận như phần step nêu",
+            f"both step {id!r} and its message are in the plan; the step is recorded as 'step' says",
+            remedy=("Bỏ một trong hai.", "Keep one of them."),
+            warn=True,
+        )
+    if waits and said is None and not comes:
         notes.say(
             "waits",
             path,
             f"bước {id!r} chờ bên ngoài và kế hoạch không nói khi nào có",
             f"step {id!r} waits for something outside, and the plan does not say when it comes",
-            remedy=("Thêm after; nếu không, chỉ hẹn giờ đưa hồ sơ đi tiếp.",
-                    "Add 'after'; without it only a timer moves the dossier on."),
+            remedy=("Thêm after cho bước, hoặc cho thông điệp; nếu không, chỉ hẹn giờ đưa hồ sơ đi tiếp.",
+                    "Add 'after' to the step or the message; without it only a timer moves the dossier on."),
             warn=True,
         )  # fmt: skip
     elif not waits and (said is None or said.work is None) and flow.plan.work is None:

@@ -93,7 +93,12 @@ class Desks:
     def _place(self, item: Item) -> None:
         """A task was given to somebody: it can be worked on now, or once what it waits for has come."""
         step = item.step
-        if step is None or step.never:
+        if step is None:
+            return
+        if step.never:
+            if not item.waited:
+                item.waited = True
+                self._awaited(item.case, step.message or "", item.task)
             return
         if step.after is not None and not item.waited:
             item.waited = True
@@ -358,22 +363,25 @@ class Desks:
     # --- what comes from outside -------------------------------------------------------------------
 
     def _waiting(self, case: Case, event: e.WaitOpened) -> None:
-        """Something outside is waited for; the plan says when it comes, if ever."""
-        flow, now = case.flow, self._agenda.now
+        """An event waits for something outside, or a service is asked."""
         if event.what == "service":
-            self._agenda.at(now, self._serve, (case, event.wait, event.name or ""))
-            return
-        said = flow.messages.get(event.name or "")
+            self._agenda.at(self._agenda.now, self._serve, (case, event.wait, event.name or ""))
+        else:
+            self._awaited(case, event.name or "", event.wait, signal=event.what == "signal")
+
+    def _awaited(self, case: Case, name: str, wait: int, *, signal: bool = False) -> None:
+        """An event or a receiving step waits from now on; the plan says when its message comes, if ever."""
+        said = case.flow.messages.get(name)
         if said is None:
             return
-        own = branch(branch(case.stream, _MESSAGE), key(event.name))
-        if draw(own, 3 * event.wait) < said.probability:
-            when = now + said.after(draw(own, 3 * event.wait + 1))
-            self._agenda.at(when, self._send, (case, event.wait, event.name, event.what == "signal"))
+        own = branch(branch(case.stream, _MESSAGE), key(name))
+        if draw(own, 3 * wait) < said.probability:
+            when = self._agenda.now + said.after(draw(own, 3 * wait + 1))
+            self._agenda.at(when, self._send, (case, wait, name, signal))
 
     def _send(self, told: tuple[Case, int, str, bool]) -> None:
         case, wait, name, signal = told
-        if wait in case.standing.waits:
+        if wait in case.standing.waits or wait in case.standing.tasks:
             own = branch(case.stream, _MESSAGE)
             data = case.flow.messages[name].filling.of(own, key(name), wait)
             self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)

@@ -63,6 +63,7 @@ class StepWork:
     by: dict[str, Quantile] = field(default_factory=dict)
     after: Quantile | None = None
     never: bool = False  #: nobody works on it: it waits for a message or a timer
+    message: str | None = None  #: which
     papers: float = 0.0
     back: Quantile | None = None
     returns: bool = False  #: gives the result to the applicant
@@ -302,6 +303,7 @@ def _step(net: Net, id: str, plan: ProcedurePlan, number: int) -> StepWork:
         by={officer: each.quantile() for officer, each in told.by.items()},
         after=told.after.quantile() if told.after is not None else None,
         never=waits and said is None,
+        message=net.nodes[id].message,
         papers=told.papers.probability if told.papers is not None else 0.0,
         back=told.papers.back.quantile() if told.papers is not None else None,
         returns=step.act is not None and step.act.value == "return",
