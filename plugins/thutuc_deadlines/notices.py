@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from thutuc import bounded, mistakes
 from thutuc.engine import is_number
@@ -57,32 +57,35 @@ class Notice(Data):
     def _is_a_number(cls, number: str) -> str:
         written = is_number(number) and number == number.strip()
         if not written or not any(sign.isdigit() for sign in number):
-            raise ValueError(f"expected the number of a text, such as 12729/VPCP-KGVX, found {number!r}")
+            raise ValueError(f"Expected the number of a text, such as 12729/VPCP-KGVX, found {number!r}")
         return number
 
     @field_validator("reason", "reason_en")
     @classmethod
-    def _is_text(cls, text: str) -> str:
+    def _is_text(cls, text: str, info: ValidationInfo) -> str:
         if any(unicodedata.category(sign) in _UNSEEN for sign in text):
-            raise ValueError(f"expected one line of text without control characters, found {text!a}")
+            raise ValueError(
+                f"Expected {info.field_name} to be one line of text without control characters, "
+                f"found {text!a}"
+            )
         return text
 
     @field_validator("units")
     @classmethod
-    def _are_texts(cls, units: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(cls._is_text, units))
+    def _are_texts(cls, units: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return tuple(cls._is_text(unit, info) for unit in units)
 
     @model_validator(mode="after")
     def _says_one_thing_of_a_day(self) -> Self:
         off, worked = set(self.off), set(self.worked)
         if len(off) < len(self.off) or len(worked) < len(self.worked):
-            raise ValueError("expected each day once")
+            raise ValueError("Expected each day once")
         if both := sorted(off & (worked | set(self.hours))):
-            raise ValueError(f"expected {both[0]} to be either off or worked, found both")
+            raise ValueError(f"Expected {both[0]} to be either off or worked, found both")
         if not (off or worked or self.hours or self.settles):
-            raise ValueError("expected a notice to say something of a day or a year, found nothing")
+            raise ValueError("Expected a notice to say something of a day or a year, found nothing")
         if self.units and self.settles:
-            raise ValueError("expected a notice that settles a year to be everybody's, found units")
+            raise ValueError("Expected a notice that settles a year to be everybody's, found units")
         for texts in self.hours.values():
             try:
                 OwnHours(sessions(texts))
@@ -133,9 +136,11 @@ def make_notice(**said: object) -> Notice:
     try:
         return Notice.model_validate(said)
     except ValidationError as error:
-        raise WrongData(
-            [f"{'.'.join(map(str, each['loc'])) or 'notice'}: {each['msg']}" for each in error.errors()]
-        ) from error
+        found = error.errors(include_url=False)
+        own = [str(each["ctx"]["error"]) for each in found if each["type"] == "value_error"]
+        if len(own) < len(found):
+            own = [f"Expected a notice, found: {mistakes.told(error, Notice)}"]
+        raise WrongData(own) from error
 
 
 def read_notices(file: Path) -> tuple[Notice, ...]:

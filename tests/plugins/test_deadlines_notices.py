@@ -186,6 +186,19 @@ def test_what_says_nothing_new_or_nothing_known_is_refused_and_not_written(run, 
         (("--off", "2026-02-27"), "27/02/2026 đã qua; ngày hẹn đã báo khi ấy giữ nguyên."),
         (("--settles", "2026"), "lịch năm 2026 không phải dự kiến, không có gì để ấn định."),
         (("--off", "2026-03-06", "--day", "2026-03-03"), "văn bản đề ngày 03/03/2026, sau hôm nay."),
+        (("--off", "2026-03-06", "--worked", "2026-03-06"), "Ngày 06/03/2026 vừa ghi nghỉ vừa ghi làm việc;"),
+        (("--off", "2026-03-06", "--off", "2026-03-06"), "Mỗi ngày chỉ ghi một lần."),
+        ((), "Thông báo phải nêu ngày nghỉ, ngày làm việc, giờ làm việc hoặc năm."),
+        (("--settles", "2027", "--unit", "dong-may"), "Thông báo ấn định cả năm là cho mọi đơn vị"),
+        (("--hours", "2026-03-06=11:30-07:30"), "Buổi làm việc phải kết thúc sau khi bắt đầu, đây là"),
+        (
+            ("--off", "2026-03-06", "--reason", "a\tb"),
+            "lý do phải là một dòng chữ, không có ký tự điều khiển",
+        ),
+        (
+            ("--off", "2026-03-06", "--reason", ""),
+            "Thông báo nghỉ chưa dùng được: lý do: không được để trống",
+        ),
     ],
 )
 def test_why_a_notice_is_refused_is_told_in_vietnamese_before_the_english(run, words, why):

@@ -285,6 +285,29 @@ CALENDARS: Final = (
     ("Expected names of a log in {0}, found: {1}", "Tệp tên gọi {0} của nhật ký không dùng được: {1}"),
     ("Expected a file in UTF-8 at {0}, found other bytes", "Tệp {0} không phải UTF-8; lưu lại theo UTF-8"),
     ("Expected notices in {0}, found: {1}", "Tệp thông báo nghỉ {0} không dùng được: {1}"),
+    ("Expected a notice, found: {0}", "Thông báo nghỉ chưa dùng được: {0}"),
+    (
+        "Expected the number of a text, such as {0}, found {1}",
+        "Phải nêu số văn bản như {0}, nhưng đã ghi {1}",
+    ),
+    (
+        "Expected {0} to be one line of text without control characters, found {1}",
+        "{0} phải là một dòng chữ, không có ký tự điều khiển, nhưng đã ghi {1}",
+    ),
+    ("Expected each day once", "Mỗi ngày chỉ ghi một lần"),
+    (
+        "Expected {0} to be either off or worked, found both",
+        "Ngày {0} vừa ghi nghỉ vừa ghi làm việc; chỉ ghi một",
+    ),
+    (
+        "Expected a notice to say something of a day or a year, found nothing",
+        "Thông báo phải nêu ngày nghỉ, ngày làm việc, giờ làm việc hoặc năm",
+    ),
+    (
+        "Expected a notice that settles a year to be everybody's, found units",
+        "Thông báo ấn định cả năm là cho mọi đơn vị, không ghi riêng đơn vị nào",
+    ),
+    ("{0} is in {1} already, and says something else", "{0} đã có trong {1} với nội dung khác"),
     ("Expected each notice once in {0}, found {1} twice", "Trong {0} thông báo {1} ghi hai lần"),
     (
         "Expected to be the only one who adds a notice, found {0}: somebody else is adding one, or was cut "
