@@ -93,7 +93,7 @@ def test_who_looked_is_told_to_the_next_inspector(office: Office) -> None:
 
 
 def test_only_who_is_named_inspects_and_on_a_decision(office: Office) -> None:
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted, match="somebody who may inspect, found"):
         office.engine.inspection(by="linh.pham", basis=BASIS)
     with pytest.raises(WrongData):
         office.engine.inspection(by="thanh.tra", basis=" ")

@@ -560,13 +560,44 @@ def test_a_wrong_command_line_is_told_in_both_languages(path: Path) -> None:
 def test_a_sentence_within_another_is_told_in_vietnamese_too_with_one_stop() -> None:
     tables = "Expected thutuc's tables, found none: apply the migrations with upgrade()."
     said = told(
-        f"Expected the tables of this release in x.db: {tables} Their owner runs `thutuc db upgrade`; "
+        f"{tables} So it is in x.db: the owner of its tables runs `thutuc db upgrade`; "
         "`thutuc db check` tells more."
     )
     assert said == (
         "Bảng dữ liệu ở x.db không phải của bản phát hành này: Chưa có bảng dữ liệu của thutuc: chạy `thutuc "
         "db upgrade`. Chủ các bảng chạy `thutuc db upgrade`; `thutuc db check` cho biết thêm"
     )
+
+
+LOOKED_UP = {
+    "sentences": SENTENCES + OPERATING + HOUSE,
+    "phrases": engine_refusals._PHRASES,
+    "rules": RULES,
+    "acts": ACTS,
+    "limits": LIMITS,
+    "words of a file": engine_refusals.WORDS_OF_A_FILE,
+}
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_no_line_of_a_table_is_hidden_behind_a_more_general_one(name: str) -> None:
+    """Else its own English is told by the other's Vietnamese, with half of it left in English."""
+    table = LOOKED_UP[name]
+    facts = [tuple(re.sub(r"\{(\d)\}", r"§\1", half) for half in line) for line in table]
+    assert [
+        english for english, vietnamese in facts if engine_refusals._said(english, table) != vietnamese
+    ] == []
+
+
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_each_half_says_once_what_was_expected(name: str) -> None:
+    for english, vietnamese in LOOKED_UP[name]:
+        assert len(re.findall("[Ee]xpected", english)) < 2 and "xpected" not in vietnamese, english
+
+
+def test_who_may_not_is_told_in_english_with_a_verb() -> None:
+    assert "somebody who may hand over, found" in str(NotPermitted("an", "hand_over", "r"))
+    assert "somebody who may hand over, found" in in_english(NotPermitted("an", "hand_over", "v · r"))
 
 
 def test_what_a_driver_says_ends_with_one_stop() -> None:

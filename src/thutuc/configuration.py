@@ -164,8 +164,8 @@ class Configuration:
         elif problems := store.check():
             store.close()
             raise StoreError(
-                f"Expected the tables of this release in {self.shown_database}: {problems[0]} "
-                "Their owner runs `thutuc db upgrade`; `thutuc db check` tells more."
+                f"{problems[0]} So it is in {self.shown_database}: the owner of its tables runs "
+                "`thutuc db upgrade`; `thutuc db check` tells more."
             )
         if not keys:
             _check_open(store)

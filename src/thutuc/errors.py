@@ -289,10 +289,9 @@ class NotPermitted(CommandRejected):
     """The actor may not do this; the rule that forbids it is named."""
 
     def __init__(self, actor: str, act: str, rule: str) -> None:
-        super().__init__(f"Expected somebody who may {act}, found {actor!r}: {stopped(rule)}")
-        self.actor = actor
-        self.act = act
-        self.rule = rule
+        verb = act.replace("_", " ")
+        super().__init__(f"Expected somebody who may {verb}, found {actor!r}: {stopped(rule)}")
+        self.actor, self.act, self.rule = actor, act, rule
 
 
 @dataclass(frozen=True, slots=True)

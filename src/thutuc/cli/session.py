@@ -96,8 +96,8 @@ class Tables:
         self._looked = time.monotonic()
         if problems:
             raise StoreError(
-                f"Expected the tables to stay those of this release, but: {problems[0]} "
-                "What runs must be of the release that upgraded them; start that."
+                f"{problems[0]} The tables are no longer those of this release: what runs must be of the "
+                "release that upgraded them; start that."
             )
         if guarded is not None:
             raise guarded

@@ -103,11 +103,16 @@ class Guard:
 
 
 def refuse(
-    store: Store, call: Call, handle: int | str | None, connection: object | None, rule: str = LOOKS_ONLY
+    store: Store,
+    call: Call,
+    handle: int | str | None,
+    connection: object | None,
+    rule: str = LOOKS_ONLY,
+    act: str | None = None,
 ) -> None:
     """Refuse an actor before anything is read, and leave a line in the access log."""
     _note_refusal(store, call, handle, connection, rule)
-    raise NotPermitted(call.by, call.verb, rule)
+    raise NotPermitted(call.by, act or call.verb, rule)
 
 
 def _note_refusal(

@@ -138,9 +138,9 @@ class Lists:
                 f"chưa được khai báo là thanh tra: ghi {line} trong thutuc.toml",
                 f"not named as an inspector: write {line} in thutuc.toml",
             )
-            refuse(self._desk.store, call, None, None, rule)
+            refuse(self._desk.store, call, None, None, rule, act="inspect")
         with Guard(self._desk.store, call, None, None):
-            check_let(self._desk.world, by, call.verb)
+            check_let(self._desk.world, by, call.verb, refused="inspect")
         if not is_written(basis):
             raise WrongData(["Expected the decision that the inspection rests on, found none"])
         check_kept("basis", basis)

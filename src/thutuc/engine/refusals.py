@@ -50,7 +50,7 @@ _WORDS_OF_IT = re.compile(r"; (?=[\w.-]+: )")
 _MOST_LINES = 200  #: mistakes of one file that are told in Vietnamese
 _LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
 _DEEPEST = 4  #: phrases inside phrases; what goes deeper repeats a stranger's text, too
-_PHRASES = PHRASES + NAMED
+_PHRASES = NAMED + PHRASES
 #: Two languages beside each other, the Vietnamese first.
 _BESIDE = " · "
 
@@ -79,7 +79,8 @@ def in_english(error: ThutucError) -> str:
     match error:
         case NotPermitted():
             rule = stopped(halves(error.rule)[1])
-            return f"Expected somebody who may {error.act}, found {error.actor!r}: {rule}"
+            act = error.act.replace("_", " ")
+            return f"Expected somebody who may {act}, found {error.actor!r}: {rule}"
         case WrongState():
             return f"Expected {halves(error.expected)[1]}, found {halves(error.found)[1]}"
     return str(error)
@@ -191,6 +192,12 @@ def _act(act: str) -> str:
 
 
 @cache
+def _alone(table: _Table) -> Mapping[str, str]:
+    """The lines of a table in which no fact stands: they go before any that is more general."""
+    return {english: vietnamese for english, vietnamese in reversed(table) if not _SLOT.search(english)}
+
+
+@cache
 def _divided(table: _Table) -> tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]:
     """The lines of a table: what stands between the places of the English, their names, the Vietnamese."""
     lines = []
@@ -205,6 +212,8 @@ def _said(text: str, table: _Table, inside: int = 0) -> str | None:
     bare = text.rstrip(".")
     if len(bare) > _LONGEST:
         return None
+    if (said := _alone(table).get(bare)) is not None:
+        return said
     for parts, names, vietnamese in _divided(table):
         facts = _facts(parts, bare)
         if facts is not None:

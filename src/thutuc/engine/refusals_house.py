@@ -383,6 +383,7 @@ PLUGINS: Final = (
         "Expected instants with their zone from changes() of the plug-in {0}, found {1}",
         "changes() của phần mở rộng {0} phải cho các thời điểm có múi giờ, nhưng đã cho {1}",
     ),
+    ("Expected at most {0}, found {1}", "Nhiều nhất {0}, đây là {1}"),
 )
 
 HOUSE: Final = ORGANISATION + CALENDARS + PLUGINS

@@ -96,8 +96,8 @@ STORES: Final = (
     ("Expected {0} as released, found another", "{0} khác với bản phát hành"),
     ("Expected migration {0} as released, found another text of it", "Bước nâng cấp {0} không khớp"),
     (
-        "Expected the tables of this release in {0}: Expected the key by which applicants are found, "
-        "found none: run upgrade(). Their owner runs `thutuc db upgrade`; `thutuc db check` tells more",
+        "Expected the key by which applicants are found, found none: run upgrade(). So it is in {0}: the "
+        "owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
         "Đã có khóa chủ mà {0} chưa bật mã hóa: chủ các bảng chạy `thutuc db upgrade`",
     ),
     (
@@ -105,14 +105,13 @@ STORES: Final = (
         "Đã có khóa chủ mà chưa bật mã hóa ở đây: chạy `thutuc db upgrade`",
     ),
     (
-        "Expected the tables of this release in {0}: {1} Their owner runs `thutuc db upgrade`; "
-        "`thutuc db check` tells more",
+        "{1} So it is in {0}: the owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
         "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1}. Chủ các bảng chạy `thutuc db upgrade`; "
         "`thutuc db check` cho biết thêm",
     ),
     (
-        "Expected the tables to stay those of this release, but: {0} What runs must be of the release that "
-        "upgraded them; start that",
+        "{0} The tables are no longer those of this release: what runs must be of the release that upgraded "
+        "them; start that",
         "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác ({0}); hãy chạy chương trình của bản ấy",
     ),
     (

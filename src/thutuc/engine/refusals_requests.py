@@ -37,6 +37,7 @@ REQUESTS: Final = (
     ("Expected If-Match with one ETag of a dossier, found another", "If-Match phải là một ETag của hồ sơ"),
     ("Expected JSON, but {0}", "Nội dung không phải JSON: {0}"),
     ("Expected a JSON object, found {0}", "Nội dung phải là một đối tượng JSON, đây là {0}"),
+    ("Expected at most {0} requests at once, found more", "Đang có quá {0} yêu cầu cùng lúc"),
     ("Expected at most {0} levels, found more", "JSON lồng nhau quá {0} tầng"),
     ("Expected a body of at most {0} bytes, found {1}", "Nội dung dài nhất {0} byte"),
     ("Expected a cursor of a page before, found another", "cursor phải lấy từ trang trước"),

@@ -381,7 +381,6 @@ SENTENCES: Final = (
         "Expected at most {0} lines of {1} bytes, found more at line {2}",
         "Nhiều nhất {0} dòng, mỗi dòng {1} byte; dòng {2} vượt quá",
     ),
-    ("Expected at most {0}, found {1}", "Nhiều nhất {0}, đây là {1}"),
     (
         "Expected to be the one writer of the database, but others are writing; try again",
         "Nhiều nơi khác đang ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",

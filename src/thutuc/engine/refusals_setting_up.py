@@ -122,9 +122,10 @@ PLACES: Final = (
         "Expected the id or code of an agency that has a territory, found {0}",
         "Phải là mã của cơ quan có địa bàn, nhưng đã ghi {0}",
     ),
+    ("Expected at most {0} rows in {1}, found more", "Tệp {1} dài quá {0} dòng"),
     (
-        "Expected one unit that follows {0}, which ended on {1}, found {2}; a person decides",
-        "Đơn vị {0} đã kết thúc hoạt động hết ngày {1}; đơn vị kế thừa: {2}; phải có người quyết định",
+        "Expected at most {0} instants from changes() of the plug-in {1}, found more",
+        "Phần mở rộng {1} cho biết quá {0} mốc thay đổi (changes)",
     ),
 )
 

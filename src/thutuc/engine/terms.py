@@ -15,7 +15,7 @@ from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.ending import expect_phase
 from thutuc.engine.variants import holds
-from thutuc.errors import TermError, WrongData, WrongState
+from thutuc.errors import TermError, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
 from thutuc.procedure import GROUND_NAMES, Extension, ground_name
@@ -252,7 +252,11 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
     if state.reappointments:
         raise WrongState(
             "a dossier not re-appointed before",
-            "one that was; hẹn lại không quá một lần (NĐ 61/2018/NĐ-CP Đ19.9)",
+            in_both(
+                "hồ sơ đã hẹn lại; hẹn lại không quá một lần",
+                "one that was; a date is promised anew once only",
+                "NĐ 61/2018/NĐ-CP Điều 19.9",
+            ),
         )
     check_cause(command.reason)
     promised = _promised(draft)
