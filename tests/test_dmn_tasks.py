@@ -11,6 +11,7 @@ from tests.dmn_world import decision, file, table
 from thutuc.bpmn import inspect, read
 from thutuc.dmn import read_decisions
 from thutuc.errors import EvaluationError, ProcedureRefused
+from thutuc.lint.rules.condition_never import never_answered
 from thutuc.net import Net, compile_net
 from thutuc.procedure import Asked, NodeKind
 
@@ -158,3 +159,39 @@ def test_rounds_may_ask_a_decision_each() -> None:
         compile_net(read(source), None, lambda _, id_: GIVEN.get(id_, sorted(GIVEN))), {"areas": [50, 150]}
     )
     assert walk.state.data["all"] == [50, 80]
+
+
+# --- what a way asks of a decision's answer -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "asks", "more", "never"),
+    [
+        ('"tinh"', "who == 'tinh'", "", False),
+        ('"tinh"', "who == 'Tỉnh'", "", True),
+        ('"tinh"', "who == 'Tỉnh' and area > 5", "", True),
+        ('"tinh"', "who == 'Tỉnh' or area > 5", "", False),
+        ('"tinh"', "who == null", "", False),  # no rule may hold
+        ('if area > 5 then "Tỉnh" else "xa"', "who == 'Tỉnh'", "", False),  # it is worked out
+        ('"tinh"', "who == 'Tỉnh'", "who = 'Tỉnh'", False),  # a script sets it too
+    ],
+)
+@pytest.mark.parametrize("result", ['result="who"', ""])
+def test_a_way_that_no_answer_of_a_decision_leads_to_is_told(
+    cell: str, asks: str, more: str, never: bool, result: str
+) -> None:
+    rules = [["> 100", cell], ["<= 100", '"xa"']]
+    given = read_decisions(file(decision("who", table([("area", "number")], [("who", "string")], rules))))
+    text = drawn("", f'<thutuc:decide decision="who" {result}/>').decode()
+    script = f'<scriptTask id="other"><script>{more}</script></scriptTask>' if more else '<task id="other"/>'
+    gate = (
+        f'<exclusiveGateway id="which" default="f4"/>{script}'
+        '<sequenceFlow id="f4" sourceRef="which" targetRef="work"/>'
+        '<sequenceFlow id="f5" sourceRef="which" targetRef="other">'
+        f"<conditionExpression>{asks.replace('>', '&gt;')}</conditionExpression></sequenceFlow>"
+        '<sequenceFlow id="f6" sourceRef="other" targetRef="work"/></process>'
+    )
+    text = text.replace('sourceRef="ask" targetRef="work"', 'sourceRef="ask" targetRef="which"')
+    net = compile_net(read(text.replace("</process>", gate).encode()), None, lambda _, id_: given[id_])
+
+    assert [one.element for one in never_answered(net)] == (["f5"] if never else [])

@@ -38,6 +38,17 @@ class Ruling:
             return self.decision.last.outputs or self.decision.last.known_as[-1:]
         return (self.into,) if self.into else ()
 
+    @property
+    def possible(self) -> Mapping[str, tuple[object, ...] | None]:
+        """The values that each variable may be set to; ``None`` where no list says them all."""
+        table = self.decision.last.table
+        found: dict[str, tuple[object, ...] | None] = dict.fromkeys(self.targets)
+        if table is not None and self.shape == "spread":
+            found |= {name: table.possible(name) for name in table.outputs}
+        elif table is not None and self.into and self.shape in ("value", "singleEntry"):
+            found[self.into] = table.possible(table.outputs[0]) if len(table.outputs) == 1 else None
+        return found
+
     def __call__(self, data: Mapping[str, object]) -> dict[str, object]:
         """Give the variables that are set and their new values."""
         outcome = self.decision.decide(data)

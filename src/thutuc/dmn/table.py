@@ -116,6 +116,20 @@ class CompiledTable:
         """Is there an answer when no rule holds?"""
         return any(answer.default is not None for answer in self.answers)
 
+    def possible(self, output: str) -> tuple[object, ...] | None:
+        """The values an output may come to; ``None`` where its cells, or the policy, make more of them."""
+        if not self.policy.single or self.aggregation is not None:
+            return None
+        at = self.outputs.index(output)
+        answer = self.answers[at]
+        written = [*(rule.answers[at] for rule in self.rules), answer.default]
+        if any(cell is not None and cell.names for cell in written):
+            return None
+        try:
+            return tuple(answer.value(cell, {}) for cell in written)
+        except EvaluationError:
+            return None
+
     def decide(self, data: Data) -> Outcome:
         """Ask the rules; raises ``EvaluationError`` where the data do not fit or the policy is not kept."""
         holding = list(self._holding(data))

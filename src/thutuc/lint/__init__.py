@@ -16,6 +16,7 @@ from thutuc.lint.hours import bare_hours
 from thutuc.lint.levels import NOTE, Level, weighed
 from thutuc.lint.people import people
 from thutuc.lint.rules import FLOW, RESPONSIBILITY, TEXT, TIME
+from thutuc.lint.rules.condition_never import never_answered
 from thutuc.lint.sound import sound, sound_drawn
 from thutuc.lint.timers import timer_cycle
 from thutuc.net import Net
@@ -55,7 +56,7 @@ NET_RULES: tuple[NetRule, ...] = (sound,)
 #: The analyst's rules, which ``thutuc lint`` asks besides; one file each.
 WORKBENCH: tuple[Rule, ...] = (*RESPONSIBILITY, *TIME, *FLOW, *TEXT)
 #: What ``thutuc lint`` asks instead of :data:`NET_RULES`, with the analyst's levels.
-NET_WORKBENCH: tuple[NetRule, ...] = (sound_drawn,)
+NET_WORKBENCH: tuple[NetRule, ...] = (sound_drawn, never_answered)
 #: Findings that several generators, a shipped plug-in, or none of these, tell under names of their own.
 _BESIDE = frozenset(
     {

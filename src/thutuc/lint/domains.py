@@ -64,14 +64,20 @@ def declared(procedure: Procedure) -> dict[str, Field]:
     return found
 
 
-def cases(texts: Iterable[str], fields: Mapping[str, Field]) -> Iterator[dict[str, object]] | None:
-    """Every combination of values that the conditions may meet; ``None`` where that is not decided."""
+def cases(
+    texts: Iterable[str], fields: Mapping[str, Field], answers: Mapping[str, tuple[object, ...]] | None = None
+) -> Iterator[dict[str, object]] | None:
+    """Every combination of values that the conditions may meet; ``None`` where that is not decided.
+
+    *answers* are the values of data that nobody fills in.
+    """
+    answers = answers or {}
     asked = sorted(set(texts))
     conditions = [compiled(text) for text in asked]
     if any(one is None for one in conditions):
         return None
     names = sorted({name for one in conditions if one is not None for name in one.names})
-    values = [_values(name, fields.get(name), asked) for name in names]
+    values = [answers.get(name) or _values(name, fields.get(name), asked) for name in names]
     count = 1
     for each in values:
         if each is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from thutuc.dmn import Ruling
 from thutuc.errors import Finding
 from thutuc.lint.domains import cases, compiled, decided, declared
 from thutuc.lint.saying import Saying
+from thutuc.net import Net
 from thutuc.procedure import Field, Flow, Procedure
 
 NEVER = Saying(
@@ -29,11 +31,51 @@ def condition_never(procedure: Procedure) -> Iterator[Finding]:
             yield NEVER.at(procedure, flow, condition=flow.condition, name=_named(flow))
 
 
-def _never(text: str, fields: dict[str, Field], unsure: set[str]) -> bool:
+def never_answered(net: Net) -> Iterator[Finding]:
+    """The same of what decision tables answer, where no answer of theirs lets a condition hold."""
+    procedure, answers = net.procedure, _answered(net)
+    fields = declared(procedure)
+    unsure = _told_twice(procedure, fields)
+    for flow in procedure.flows:
+        asked = compiled(flow.condition) if flow.condition is not None else None
+        if flow.condition is None or asked is None or not asked.names & answers.keys():
+            continue
+        if _never(flow.condition, fields, unsure, answers):
+            yield NEVER.at(procedure, flow, condition=flow.condition, name=_named(flow))
+
+
+def _answered(net: Net) -> dict[str, tuple[object, ...]]:
+    """The values of each datum that nothing but decision tables sets."""
+    found: dict[str, list[tuple[object, ...] | None]] = {}
+    others = {field.name for field in net.procedure.header.fields}
+    for node in net.nodes.values():
+        others.update(field.name for field in node.fields)
+        if isinstance(node.script, Ruling):
+            for name, values in node.script.possible.items():
+                found.setdefault(name, []).append(values)
+        elif node.script is not None:
+            others.update(node.script.targets)
+        if node.silence is not None:
+            others.update(node.silence.targets)
+        if node.loop is not None:
+            others.update(name for name in (node.loop.item, node.loop.output, node.loop.into) if name)
+    return {
+        name: tuple(value for each in told for value in each or ())
+        for name, told in found.items()
+        if name not in others and None not in told
+    }
+
+
+def _never(
+    text: str,
+    fields: dict[str, Field],
+    unsure: set[str],
+    answers: Mapping[str, tuple[object, ...]] | None = None,
+) -> bool:
     condition = compiled(text)
     if condition is None or condition.names & unsure:
         return False
-    rows = cases((text,), fields)
+    rows = cases((text,), fields, answers)
     return rows is not None and all(decided(text, values) is False for values in rows)
 
 
