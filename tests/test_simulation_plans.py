@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from thutuc import Engine, open_store
 from thutuc.cli.app import app
 from thutuc.simulation import PlanRefused, parse_plan, simulate
 from thutuc.simulation.findings import MOST_TOLD
+from thutuc.simulation.hours import officer_hours
 from thutuc.simulation.lines import line_of, lines_of
 from thutuc.simulation.reading import MOST_BYTES
 
@@ -215,6 +217,12 @@ def test_an_absence_over_another_is_told_in_both_languages_on_its_own_line(tmp_p
 
     with pytest.raises(PlanRefused, match="in which he is away by the organisation, found 2026-03-09"):
         plan_of(tmp_path, f"{COMMUNE}\n{one.replace('2026-04-01', '2026-03-09')}")
+
+
+def test_an_absence_without_a_last_day_is_for_good(tmp_path: Path) -> None:
+    text = f'{COMMUNE}\n[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-06\n'
+    hours = officer_hours(plan_of(tmp_path, text, load=False).prepared.plugins, "viet.ngo", None)
+    assert hours(date(2026, 4, 3)) and not hours(date(2026, 4, 6)) and not hours(date(2027, 4, 6))
 
 
 def test_what_of_a_plan_can_have_no_effect_is_told(tmp_path: Path) -> None:

@@ -212,11 +212,11 @@ class Staff(Word):
 
 
 class Away(Word):
-    """An officer who is not there for some days."""
+    """An officer who is not there for some days, or not any more."""
 
     officer: Name
     since: Day
-    until: Day
+    until: Day = date(2200, 12, 31)
     run_by: Name | None = None
 
     @model_validator(mode="after")
