@@ -4,12 +4,15 @@ import pytest
 from tests.office import snapshot
 from tests.vector_world import World, day, seven_days
 
+from thutuc.api.bodies import Pay
 from thutuc.dossier import Phase
+from thutuc.engine import told
+from thutuc.engine.payments import AMOUNT
 from thutuc.errors import NotPermitted, WrongData, WrongState
 
 DESK = {"by": "an.nguyen"}
 ASK = {"by": "an.nguyen", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
-RECEIPT = {"document": "BL-0012", "amount": "8000 đồng"}
+RECEIPT = {"document": "BL-0012", "amount": "8000"}
 
 
 def fees(*payments):
@@ -43,7 +46,7 @@ def test_R14_a_dossier_is_received_once_its_fee_is_paid():
         "reception",
         "Lệ phí",
         "BL-0012",
-        "8000 đồng",
+        "8000",
     )
 
 
@@ -87,6 +90,13 @@ def test_R14_whether_a_fee_is_owed_has_to_be_known():
     [
         ({"moment": "return"}, WrongData, "among reception"),
         ({"document": " "}, WrongData, "number of the receipt"),
+        ({"amount": "400.000"}, WrongData, "đồng in figures, as 400000, found '400.000'"),
+        ({"amount": "abc"}, WrongData, "đồng in figures"),
+        ({"amount": "007"}, WrongData, "đồng in figures"),
+        ({"amount": "٣"}, WrongData, "đồng in figures"),
+        ({"amount": "-1"}, WrongData, "đồng in figures"),
+        ({"amount": "1" * 16}, WrongData, "đồng in figures"),
+        ({"amount": "8000\n"}, WrongData, "đồng in figures"),
         ({"by": "khong.ai"}, NotPermitted, "no post"),
         ({"by": "duc.tieu"}, NotPermitted, "neither the unit"),
     ],
@@ -102,8 +112,17 @@ def test_a_fee_is_paid_once_and_only_where_the_procedure_has_one():
     paid = {**DESK, "moment": "reception", **RECEIPT}
     world.engine.pay(world.id, **paid)
     refused(world, WrongState, "not paid before", "pay", world.id, **paid)
+    assert told("one that was, at reception; a note puts its record right") == (
+        "khoản đã ghi là nộp khi tiếp nhận; ghi sai thì ghi chú lại cho đúng (note)"
+    )
 
     refused(handed_in(fees()), WrongData, "it has none", "pay", 1, **paid)
+
+
+def test_the_http_service_tells_the_amounts_that_the_engine_takes():
+    amount = Pay.model_json_schema()["properties"]["amount"]["anyOf"][0]
+
+    assert amount["pattern"] == f"^({AMOUNT.pattern})$"
 
 
 # --- two starts (R15–R17) ------------------------------------------------------------------------

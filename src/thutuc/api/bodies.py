@@ -73,6 +73,13 @@ OutsideCode = Annotated[
         json_schema_extra={"pattern": f"^{SEEN}$"},
     ),
 ]
+Amount = Annotated[
+    Name,
+    Field(
+        description="Đồng in figures alone, such as `400000`. A `note` puts a mistake right.",
+        json_schema_extra={"pattern": "^(0|[1-9][0-9]{0,14})$"},
+    ),
+]
 Data = Annotated[
     dict[str, Any], Field(description="What was filled in, by name, as the form or the step declares it.")
 ]
@@ -147,7 +154,7 @@ class Pay(Body):
 
     moment: Literal["reception", "supplement", "return"]
     document: Annotated[Name, Field(description="Number of the receipt.")]
-    amount: Name | None = None
+    amount: Amount | None = None
 
 
 class RequestPapers(Body):

@@ -98,7 +98,7 @@ def pay(
     by: By,
     moment: Annotated[str, typer.Option(help="Before what: reception, supplement or return.")],
     document: Annotated[str, typer.Option(help="Number of the receipt.")],
-    amount: Annotated[str | None, typer.Option(help="How much, as the receipt says.")] = None,
+    amount: Annotated[str | None, typer.Option(help="Đồng, in whole figures: 400000.")] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

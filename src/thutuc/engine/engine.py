@@ -190,7 +190,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
     ) -> Dossier:
         """Record a fee that was paid, with the number of its receipt; *moment* is what waits for it.
 
-        ``reception``, ``supplement`` or ``return``, where the procedure declares a payment then.
+        ``reception``, ``supplement`` or ``return``, as declared; *amount*: đồng, figures alone (``400000``).
         """
         command = c.Pay(moment, document, amount)
         return self._desk.do("pay", dossier, command, by, command, **how)

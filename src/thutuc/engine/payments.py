@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from thutuc.dossier.events import PaymentRecorded
 from thutuc.engine import commands as c
 from thutuc.engine import rights
@@ -10,6 +13,9 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.variants import holds
 from thutuc.errors import WrongData, WrongState
 from thutuc.procedure import Payment
+
+#: Đồng in figures alone, without points, spaces or a unit.
+AMOUNT: Final = re.compile("0|[1-9][0-9]{0,14}")
 
 
 def pay(draft: Draft, command: c.Pay) -> None:
@@ -25,8 +31,15 @@ def pay(draft: Draft, command: c.Pay) -> None:
         )
     if not is_written(command.document):
         raise WrongData(["Expected the number of the receipt, found nothing"], argument="document")
+    if command.amount is not None and not AMOUNT.fullmatch(command.amount):
+        raise WrongData(
+            [f"Expected đồng in figures, as 400000, found {command.amount!r:.40}"],
+            argument="amount",
+        )
     if command.moment in draft.state.paid:
-        raise WrongState("a fee not paid before", f"one that was, at {command.moment}")
+        raise WrongState(
+            "a fee not paid before", f"one that was, at {command.moment}; a note puts its record right"
+        )
     due = _due(draft, command.moment)
     if not due:
         raise WrongState(f"a fee that this dossier owes at {command.moment}", "none")

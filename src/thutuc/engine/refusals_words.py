@@ -116,8 +116,14 @@ PHRASES: Final = (
     ("a task that the head holds himself", "việc do chính người đứng đầu giữ"),
     ("one that others hold", "việc người khác đang giữ"),
     ("a fee not paid before", "khoản phí chưa nộp"),
-    ("one that was, at {0}", "khoản đã nộp, vào lúc {0}"),
-    ("a fee that this dossier owes at {0}", "khoản phí hồ sơ này phải nộp vào lúc {0}"),
+    (
+        "one that was, {0}; a note puts its record right",
+        "khoản đã ghi là nộp {0}; ghi sai thì ghi chú lại cho đúng (note)",
+    ),
+    ("a fee that this dossier owes {0}", "khoản phí hồ sơ này phải nộp {0}"),
+    ("at reception", "khi tiếp nhận"),
+    ("at supplement", "khi nhận hồ sơ bổ sung"),
+    ("at return", "khi trả kết quả"),
     ("a dossier for which {0} is paid{1}", "hồ sơ đã nộp {0}{1}"),
     ("one that is unpaid", "hồ sơ chưa nộp"),
     (

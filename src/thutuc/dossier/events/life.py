@@ -64,7 +64,7 @@ class PaymentRecorded(Event):
     moment: str  #: reception, supplement or return
     name: str
     document: str  #: number of the receipt
-    amount: str | None = None
+    amount: str | None = None  #: đồng in figures alone; any text in older journals
 
 
 @dataclass(slots=True)
