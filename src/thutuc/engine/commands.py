@@ -131,6 +131,8 @@ class Send:
     data: Data = field(default_factory=dict)
     signal: bool = False
     approver: str | None = field(default=None, metadata=LATER)  #: of what came before its wait lapsed
+    #: numbers of who waited when it came, where that is entered late; ``None``: whoever waits
+    there: frozenset[int] | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

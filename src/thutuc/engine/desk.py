@@ -15,7 +15,7 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.known import meant, unknown_unit
-from thutuc.engine.lapses import Late, lapsed
+from thutuc.engine.lapses import Late, reopening
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
@@ -158,12 +158,12 @@ class Desk:
                     argument="happened_at",
                 )
             net = self.library.net(tx, row.procedure)
-            if isinstance(command, Late) and call.at < call.recorded:
-                row = self._reopened(tx, row, state, net, command, call)
+            told = command(tx, row, state, net, call) if callable(command) else command
+            if isinstance(told, Late) and call.at < call.recorded:
+                row, told = self._reopened(tx, row, state, net, told, call)
             if task is not None and task not in state.tasks:
                 raise _no_task(tx, row.id, task)
             before = snapshot(state)
-            told = command(tx, row, state, net, call) if callable(command) else command
             events = self.decide(net, state, told, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
             under = told.under if isinstance(told, c.Receive) else None
@@ -177,17 +177,17 @@ class Desk:
 
     def _reopened(
         self, tx: Tx, row: DossierRow, state: State, net: Net, command: Late, call: Call
-    ) -> DossierRow:
+    ) -> tuple[DossierRow, Late]:
         """Let the dossier wait again for what came before the wait lapsed: folded into *state*, written."""
-        found = lapsed(net, state, command, call.at, tx.journal(row.id))
+        found, told = reopening(net, state, command, call.at, tx.journal(row.id))
         if found is None:
-            return row
+            return row, told
         now = Call(UNDO_LAPSE, call.by, call.recorded, call.recorded, None, None)
         tasks = snapshot(state)
         events = self.decide(net, state, found, row.id, now, self.booked(tx))
         made = chained(commit_of(row, tasks, state, events, now))
         tx.save_many([made])
-        return made.after
+        return made.after, told
 
     def decide(
         self,

@@ -7,11 +7,11 @@ before the lapse; the act is then decided as any other that is entered late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events, fold
+from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.lapses import restoring
 from thutuc.dossier.view import instant, local
@@ -24,7 +24,7 @@ from thutuc.engine.undone import holding
 from thutuc.errors import WrongState, in_both
 from thutuc.net import Net
 from thutuc.procedure import NodeKind
-from thutuc.runtime import Run
+from thutuc.runtime import Run, rank
 from thutuc.store import JournalRow
 
 #: Told of a dossier, and changing nothing that a token or a clock stands on.
@@ -47,6 +47,7 @@ class _Lapse:
     before: State
     after: State
     ends: int  #: until when it was waited for
+    ended: Sequence[_Awaited]  #: what would have taken what is entered
     then: State = field(init=False)  #: as everything that holds on leaves it
     gone: list[JournalRow] = field(init=False)  #: commands that hold no longer
 
@@ -133,30 +134,58 @@ def _when(at: int) -> str:
 # --- what is undone ------------------------------------------------------------------------------
 
 
-def lapsed(net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]) -> UndoLapse | None:
-    """What has to be undone first, so that *command*, of the instant *at*, finds what waits for it.
+def reopening(
+    net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
+) -> tuple[UndoLapse | None, Late]:
+    """What has to be undone first, so that *command*, of the instant *at*, finds who waited for it then.
 
     ``None`` where nothing has, or where there never was such a wait. Refused where it is too late for that,
-    unless something else in the dossier waits for the same.
+    unless somebody else who waited then waits still. It is given to nobody who waits only since then.
     """
     if isinstance(command, c.Complete) and command.task in state.tasks:
-        return None
-    lapse = _found(net, state, command, at, journal)
-    if lapse is None:
-        return None
-    hindrance = next(_hindrances(lapse, journal), None)
-    if hindrance is None:
-        return _undoing(lapse, command.approver)
-    if next(_waiting(net, state, command), None) is not None:
-        return None
+        return None, command
+    lapses, since = _past(net, state, command, at, journal)
+    still = [one for one in _waiting(net, state, command) if _since(one, since) <= at]
+    if isinstance(command, c.Send):
+        waited = [*still, *(one for lapse in lapses for one in lapse.ended)]
+        command = replace(command, there=frozenset(int(one.id) for one in waited))
+        if not command.signal:  # a signal is for all of them, a message for one
+            lapses = _in_turn(net, still, lapses)
+    elif still:
+        return None, command
+    too_late: WrongState | None = None
+    for lapse in lapses:
+        hindrance = next(_hindrances(lapse, journal), None)
+        if hindrance is None:
+            return _undoing(lapse, command.approver), command
+        too_late = too_late or _too_late(net, state, lapse, hindrance)
+    if too_late is not None and not still:
+        raise too_late
+    return None, command
+
+
+def _in_turn(net: Net, still: Sequence[_Awaited], lapses: Sequence[_Lapse]) -> list[_Lapse]:
+    """The lapses of those who come before the first who still waits, in the order a message is given."""
+    first = min((_rank(net, one) for one in still), default=None)
+    order = {_rank(net, one): lapse for lapse in lapses for one in lapse.ended}
+    return [order[each] for each in sorted(order) if first is None or each < first]
+
+
+def _rank(net: Net, one: _Awaited) -> tuple[int, int]:
+    return (0, 0) if isinstance(one, Clock) else rank(net, one)
+
+
+def _too_late(net: Net, state: State, lapse: _Lapse, hindrance: tuple[str, str]) -> WrongState:
     steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
     now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), _when(lapse.row.happened_at)
     vi, en = hindrance
     then_vi = f"ghi giấy tờ đã nộp bằng note, người đang giữ hồ sơ xem xét ở bước {now}"
     then_en = f"keep what came with note, and who has the dossier decides on it in {now}"
-    if not now:
+    if state.closed is not None:
         then_vi, then_en = "nộp hồ sơ mới", "a new dossier is handed in"
-    raise WrongState(
+    elif not now:
+        then_vi, then_en = "ghi giấy tờ đã nộp bằng note", "keep what came with note"
+    return WrongState(
         in_both(
             f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when}",
             f"a dossier in which nothing followed when a wait lapsed at {when}",
@@ -165,54 +194,52 @@ def lapsed(net: Net, state: State, command: Late, at: int, journal: Sequence[Jou
     )
 
 
-def _found(net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]) -> _Lapse | None:
-    """The last lapse, at *at* or later, of the wait that *command* would have ended."""
-    for row in reversed(holding(journal)):
-        if row.verb != "tick" or row.happened_at < at:
-            continue
+def _past(
+    net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
+) -> tuple[list[_Lapse], Mapping[int, int]]:
+    """The lapses, at *at* or later, of what *command* would have ended then; since when events wait."""
+    hold = {row.number for row in holding(journal)}
+    lapses, since, now = list[_Lapse](), dict[int, int](), State()
+    for row in journal:
         events = decode_events(row.public, row.payload)
-        if not any(isinstance(event, e.TaskDeemed) or _is_fired(event) for event in events):
-            continue
-        before = _folded(journal, row.number - 1)
-        if before.version != state.version:
-            return None
-        first = next(_waiting(net, before, command), None)
-        if first is None or not _was_there(first, at, journal):
-            continue
-        after = deepcopy(before)
+        before = None
+        if row.verb == "tick" and row.happened_at >= at and row.number in hold and any(map(_is_end, events)):
+            before = deepcopy(now)
         for event in events:
-            apply(event, after, row.happened_at)
-        if not _is_there(first, after):
-            return _Lapse(row, before, after, _waited_until(events, before) or row.happened_at)
-    return None
+            apply(event, now, row.happened_at)
+            if isinstance(event, e.WaitOpened):
+                since[event.wait] = row.happened_at
+        if before is None or before.version != state.version:
+            continue
+        waited = [one for one in _waiting(net, before, command) if _since(one, since) <= at]
+        ended = [one for one in waited if not _is_there(one, now)]
+        if ended:
+            until = _waited_until(events, before) or row.happened_at
+            lapses.append(_Lapse(row, before, deepcopy(now), until, ended))
+    return lapses, since
 
 
-def _is_fired(event: Event) -> bool:
-    """Whether a timer ended a wait, or the dossier was closed because no papers came."""
+def _is_end(event: Event) -> bool:
+    """Whether silence agreed, a timer ended a wait, or the dossier was closed because no papers came."""
     if isinstance(event, e.RungReached):
         return event.rung == clocks.CLOSE
-    return isinstance(event, e.WaitClosed) and event.how == "fired"
+    return isinstance(event, e.TaskDeemed) or (isinstance(event, e.WaitClosed) and event.how == "fired")
 
 
 def _waited_until(events: Sequence[Event], before: State) -> int | None:
     """Of papers: their last day, which was over before the dossier was closed for want of them."""
-    closing = (each.clock for each in events if isinstance(each, e.RungReached) and _is_fired(each))
+    closing = (each.clock for each in events if isinstance(each, e.RungReached) and _is_end(each))
     return next((before.clocks[clock].expiry for clock in closing), None)
 
 
-def _folded(journal: Sequence[JournalRow], until: int) -> State:
-    told = (row for row in journal if row.number <= until)
-    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in told)
-
-
 def _waiting(net: Net, state: State, command: Late) -> Iterator[_Awaited]:
-    """What *command* ends, in the order in which it would be given to them."""
+    """What *command* ends."""
     if isinstance(command, c.Complete):
         yield from (task for task in state.tasks.values() if task.id == command.task)
     elif isinstance(command, c.SupplyPapers):
         yield from (clock for clock in state.clocks.values() if clock.id == clock_names.PAPERS)
     elif command.signal:
-        yield from (w for w in state.waits.values() if w.kind == "signal" and w.name == command.name)
+        yield from Run(net, state, 0).hearing(command.name)
     else:
         yield from Run(net, state, 0).waiting_for(command.name)
 
@@ -223,14 +250,11 @@ def _is_there(one: _Awaited, state: State) -> bool:
     return one.id in (state.tasks if isinstance(one, Task) else state.waits)
 
 
-def _was_there(one: _Awaited, at: int, journal: Sequence[JournalRow]) -> bool:
-    """Whether it waited already at the instant *at*."""
-    if not isinstance(one, Wait):
-        return (one.since if isinstance(one, Task) else one.started) <= at
-    told = ((row, event) for row in journal for event in decode_events(row.public, None))
-    return any(
-        isinstance(each, e.WaitOpened) and each.wait == one.id and row.happened_at <= at for row, each in told
-    )
+def _since(one: _Awaited, events: Mapping[int, int]) -> int:
+    """Since when it waits."""
+    if isinstance(one, Wait):
+        return events[one.id]
+    return one.since if isinstance(one, Task) else one.started
 
 
 # --- what keeps it from being undone ---------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Phase, Task, Wait
+from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local
 from thutuc.engine import acting, assigning, clock_names, clocks, lapses, papers, rights
@@ -14,7 +14,7 @@ from thutuc.engine.ending import expect_phase
 from thutuc.engine.payments import check_paid
 from thutuc.errors import UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE
-from thutuc.procedure import Act, Field, NodeKind
+from thutuc.procedure import Act, NodeKind
 
 
 def claim(draft: Draft, command: c.Claim) -> None:
@@ -119,37 +119,37 @@ def send(draft: Draft, command: c.Send) -> None:
     seats = rights.check_actor(draft, "send")
     rights.check_involved(draft, "send", seats)
     expect_phase(draft, Phase.IN_PROGRESS, Phase.READY)
-    run = draft.run()
+    run, name = draft.run(), command.name
+    waiting = run.hearing(name) if command.signal else run.waiting_for(name)
+    there = [one for one in waiting if command.there is None or one.id in command.there]
+    if waiting and not there:
+        raise _too_early(draft, name)
+    if not there:
+        if command.signal:
+            raise WrongState(f"a dossier that waits for signal {name!r}", _waits(draft))
+        raise WrongState(f"a dossier that waits for message {name!r}", _waits(draft))
+    if not command.signal:
+        del there[1:]
+    for one in there:
+        lapses.check_entered(draft, one, command.approver)
+    nodes = [draft.net.nodes[one.step if isinstance(one, Task) else one.node] for one in there]
     if command.signal:
-        data = check_data(_signal_fields(draft, command.name), command.data)
-        for wait in [each for each in draft.state.waits.values() if _hears(each, command.name)]:
-            lapses.check_entered(draft, wait, command.approver)
-        if not run.signal(command.name, data):
-            raise WrongState(f"a dossier that waits for signal {command.name!r}", _waits(draft))
+        data = check_data([field for node in nodes for field in node.fields], command.data)
+        run.signal(name, data, there={one.id for one in there})
         return
-    waiting = run.waiting_for(command.name)
-    if not waiting:
-        raise WrongState(f"a dossier that waits for message {command.name!r}", _waits(draft))
-    first = waiting[0]
-    lapses.check_entered(draft, first, command.approver)
-    node = draft.net.nodes[first.step if isinstance(first, Task) else first.node]
-    fields = node.step.fields if node.step is not None else node.fields
-    forms = forms_of(node.step.form) if node.step is not None else ()
-    run.message(command.name, check_data(fields, command.data, forms=forms), by=draft.by)
+    first, step = there[0], nodes[0].step
+    fields = nodes[0].fields if step is None else step.fields
+    forms = () if step is None else forms_of(step.form)
+    task, wait = (first.id, None) if isinstance(first, Task) else (None, first.id)
+    run.message(name, check_data(fields, command.data, forms=forms), task=task, wait=wait, by=draft.by)
 
 
-def _signal_fields(draft: Draft, name: str) -> list[Field]:
-    nodes = draft.net.nodes
-    return [
-        field
-        for wait in draft.state.waits.values()
-        if _hears(wait, name)
-        for field in nodes[wait.node].fields
-    ]
-
-
-def _hears(wait: Wait, name: str) -> bool:
-    return wait.kind == "signal" and wait.name == name
+def _too_early(draft: Draft, name: str) -> WrongState:
+    when = f"{draft.now:%H:%M %d/%m/%Y}"
+    return WrongState(
+        in_both(f"hồ sơ đã chờ {name!r} lúc {when}", f"a dossier that waited for {name!r} at {when}"),
+        in_both("sau đó mới bắt đầu chờ", "one that began to wait for it afterwards"),
+    )
 
 
 def _waits(draft: Draft) -> str:

@@ -4,6 +4,6 @@
 """
 
 from thutuc.runtime.core import MAX_INSTANCES, MAX_MOVES, MAX_TOKENS
-from thutuc.runtime.run import Run
+from thutuc.runtime.run import Run, rank
 
-__all__ = ["MAX_INSTANCES", "MAX_MOVES", "MAX_TOKENS", "Run"]
+__all__ = ["MAX_INSTANCES", "MAX_MOVES", "MAX_TOKENS", "Run", "rank"]

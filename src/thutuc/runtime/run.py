@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from thutuc.dossier import Task, Wait
 from thutuc.dossier.events import TaskCompleted, TaskRecalled
 from thutuc.errors import UnknownTask, WrongState
-from thutuc.net import NetNode
+from thutuc.net import Net, NetNode
 from thutuc.procedure import EventKind, NodeKind
 from thutuc.runtime.activities import complete_level, done, enter_activity, enter_at_once
 from thutuc.runtime.core import Core, Move
@@ -16,7 +16,7 @@ from thutuc.runtime.flow import go_on, pass_by
 from thutuc.runtime.happenings import enter_catch, enter_end, enter_event_gateway, enter_throw
 from thutuc.runtime.joins import enter_complex, enter_inclusive, enter_parallel, settle_joins
 from thutuc.runtime.levels import begin, is_empty, open_level
-from thutuc.runtime.throwing import ask_conditions, broadcast, find_catcher, hand_over, trigger
+from thutuc.runtime.throwing import ask_conditions, broadcast, find_catcher, hand_over, hearing, trigger
 from thutuc.runtime.waits import close_wait, close_waits
 
 #: What happens when a token comes to a node.
@@ -120,14 +120,21 @@ class Run(Core):
             if nodes[task.step].kind is NodeKind.RECEIVE_TASK and nodes[task.step].message == name
         ]
         found += [w for w in self.state.waits.values() if w.kind == "message" and w.name == name]
-        return sorted(found, key=lambda one: (_RANK.get(nodes[_node(one)].kind, 0), one.id))
+        return sorted(found, key=lambda one: rank(self.net, one))
 
-    def signal(self, name: str, data: Mapping[str, Any] | None = None) -> bool:
-        """Give a signal to everybody in the dossier who waits for it; false when nobody does."""
-        if not any(wait.kind == "signal" and wait.name == name for wait in self.state.waits.values()):
+    def hearing(self, name: str) -> list[Wait]:
+        """Who waits for the signal *name*."""
+        return hearing(self, name)
+
+    def signal(
+        self, name: str, data: Mapping[str, Any] | None = None, *, there: Set[int] | None = None
+    ) -> bool:
+        """Give a signal to everybody who waits for it, or of those *there*; false when nobody does."""
+        waiting = [wait for wait in hearing(self, name) if there is None or wait.id in there]
+        if not waiting:
             return False
         self.assign(data or {}, 0)
-        broadcast(self, name)
+        broadcast(self, waiting)
         self._settle()
         return True
 
@@ -209,6 +216,11 @@ class Run(Core):
 
 
 _RANK = {NodeKind.BOUNDARY_EVENT: 1, NodeKind.START_EVENT: 2}
+
+
+def rank(net: Net, waiting: Task | Wait) -> tuple[int, int]:
+    """By what those who wait for one message are ordered; the first takes it."""
+    return _RANK.get(net.nodes[_node(waiting)].kind, 0), waiting.id
 
 
 def _node(waiting: Task | Wait) -> str:

@@ -104,7 +104,7 @@ def throw(core: Core, event: EventDefinition, node: NetNode, scope: int, token: 
     if event.kind is EventKind.SIGNAL:
         name = event.ref or node.id
         core.emit(SignalThrown(name, node.id))
-        broadcast(core, name)
+        broadcast(core, hearing(core, name))
         return
     catcher = find_catcher(core, event.kind, event.ref, scope, token)
     if catcher is not None:
@@ -116,13 +116,16 @@ def throw(core: Core, event: EventDefinition, node: NetNode, scope: int, token: 
         close(core, [core.state.scopes[0]], "terminated")
 
 
-def broadcast(core: Core, name: str) -> bool:
-    """Give a signal to everything in the dossier that waits for it at this moment."""
-    waiting = [wait for wait in core.state.waits.values() if wait.kind == "signal" and wait.name == name]
+def hearing(core: Core, name: str) -> list[Wait]:
+    """Everything in the dossier that waits for a signal at this moment."""
+    return [wait for wait in core.state.waits.values() if wait.kind == "signal" and wait.name == name]
+
+
+def broadcast(core: Core, waiting: Iterable[Wait]) -> None:
+    """Give a signal to these, as far as they wait still when it is their turn."""
     for wait in waiting:
         if wait.id in core.state.waits:
             trigger(core, wait, "received")
-    return bool(waiting)
 
 
 # --- errors and escalations ----------------------------------------------------------------------

@@ -1,0 +1,125 @@
+"""Of several who waited when something came that is entered late: who takes it, and which lapse is undone."""
+
+from __future__ import annotations
+
+import pytest
+from tests.vector_world import World, day, seven_days
+from tests.watch import Watch
+
+from thutuc.dossier.events import WaitClosed, WaitOpened
+from thutuc.engine.refusals import in_vietnamese
+from thutuc.engine.undone import holding
+from thutuc.errors import WrongState
+
+
+def _side_by_side(event: str, *terms: str) -> bytes:
+    """The small procedure, whose branches wait for one message or signal, each in its own term."""
+    parts, ways = (
+        ['<bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>'],
+        [("check", "split")],
+    )
+    for n, term in enumerate(terms):
+        parts.append(
+            f'<bpmn:eventBasedGateway id="await{n}"/><bpmn:exclusiveGateway id="on{n}"/>'
+            f'<bpmn:intermediateCatchEvent id="came{n}"><bpmn:{event}/></bpmn:intermediateCatchEvent>'
+            f'<bpmn:intermediateCatchEvent id="over{n}"><bpmn:extensionElements>'
+            f'<thutuc:term value="{term}" counting="law"/></bpmn:extensionElements>'
+            "<bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>"
+        )
+        ways += [("split", f"await{n}"), (f"await{n}", f"came{n}"), (f"await{n}", f"over{n}")]
+        ways += [(f"came{n}", f"on{n}"), (f"over{n}", f"on{n}"), (f"on{n}", "join")]
+    return _drawn("".join(parts), [*ways, ("join", "examine")])
+
+
+def _drawn(parts: str, ways: list[tuple[str, str]]) -> bytes:
+    """The small procedure with these parts between the check and the examination."""
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="w{n}" sourceRef="{a}" targetRef="{b}"/>' for n, (a, b) in enumerate(ways)
+    )
+    drawn, way = seven_days().decode(), '<bpmn:sequenceFlow id="f1" sourceRef="check" targetRef="examine"/>'
+    assert way in drawn
+    told = '<bpmn:message id="m" name="answer"/><bpmn:signal id="s" name="answer"/><bpmn:process'
+    return drawn.replace(way, parts + flows).replace("<bpmn:process", told, 1).encode()
+
+
+def _closed(world: World) -> list[tuple[str, str]]:
+    """Which branches were ended by what came and which by their term, as the journal holds."""
+    nodes = {
+        event.wait: event.node
+        for record in world.engine.journal(world.id)
+        for event in record.events
+        if isinstance(event, WaitOpened)
+    }
+    return sorted(
+        (nodes[event.wait], event.how)
+        for record in holding(world.engine.journal(world.id))
+        for event in record.events
+        if isinstance(event, WaitClosed) and event.how != "dropped"
+    )
+
+
+@pytest.mark.parametrize(("terms", "signal"), [("23", True), ("32", True), ("32", False)])
+def test_all_who_waited_then_are_looked_at(terms: str, signal: bool) -> None:
+    """A signal is for everybody who waited when it came, a message for the first, whoever came by since."""
+    event = 'signalEventDefinition signalRef="s"' if signal else 'messageEventDefinition messageRef="m"'
+    drawn, found = _side_by_side(event, *(f"0{term} ngày làm việc" for term in terms)), []
+    for ticked in (True, False):
+        world = World(drawn)
+        world.hand_in("02/03 09:00", "bay-ngay")
+        world.do("02/03 10:00", "check")
+        if ticked:
+            world.at("05/03 00:00")
+        world.clock.now = day("05/03 08:30")
+        watch = Watch(world.engine, world.id)
+        came = day("04/03 16:50")
+        watch.check(world.engine.send(world.id, "answer", by="an.nguyen", signal=signal, happened_at=came))
+        world.at("06/03 00:00")
+        found.append(_closed(world))
+        assert world.engine.verify(world.id) == []
+    assert found[0] == found[1]
+    taken = [node for node, how in found[0] if how == "received"]
+    assert taken == (["came0", "came1"] if signal else ["came0"])
+
+
+def test_a_second_message_that_came_in_time_is_told_why_its_lapse_stays() -> None:
+    world = World(
+        _side_by_side('messageEventDefinition messageRef="m"', "03 ngày làm việc", "02 ngày làm việc")
+    )
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    world.at("05/03 00:00").at("05/03 08:30")
+    came = day("04/03 16:50")
+    world.engine.send(world.id, "answer", by="an.nguyen", happened_at=came)
+    with pytest.raises(WrongState, match="did 'send' at 16:50 04/03/2026"):
+        world.engine.send(world.id, "answer", by="an.nguyen", happened_at=came)
+
+
+@pytest.mark.parametrize("decided", [True, False])
+def test_a_message_is_for_nobody_who_began_to_wait_after_it_came(decided: bool) -> None:
+    """Where its own wait has lapsed for good, another that began later does not take it."""
+    parts, ways = list[str](), [("check", "await0")]
+    for n, (came, over) in enumerate([("examine", "await1"), ("hand_over", "hand_over")]):
+        parts.append(
+            f'<bpmn:eventBasedGateway id="await{n}"/><bpmn:intermediateCatchEvent id="came{n}">'
+            '<bpmn:messageEventDefinition messageRef="m"/></bpmn:intermediateCatchEvent>'
+            f'<bpmn:intermediateCatchEvent id="over{n}"><bpmn:extensionElements>'
+            f'<thutuc:term value="0{2 + n} ngày làm việc" counting="law"/></bpmn:extensionElements>'
+            "<bpmn:timerEventDefinition/></bpmn:intermediateCatchEvent>"
+        )
+        ways += [(f"await{n}", f"came{n}"), (f"await{n}", f"over{n}"), (f"came{n}", came), (f"over{n}", over)]
+    world = World(_drawn("".join(parts), ways))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    if decided:
+        world.at("05/03 00:00").at("05/03 08:30")
+        order = {"ground": "verification", "basis": "NĐ 118/2025/NĐ-CP", "document": "12/TB"}
+        world.engine.suspend(world.id, by="quang.hoang", issued=world.clock.now.date(), **order)
+    world.clock.now = day("05/03 09:00")
+    before = world.engine.journal(world.id)
+    why = "'suspend' at 08:30 05/03/2026; the way now: keep what came with note" if decided else "afterwards"
+    with pytest.raises(WrongState, match=why) as refused:
+        world.engine.send(
+            world.id, "answer", by="an.nguyen", happened_at=day("04/03 16:50" if decided else "02/03 09:59")
+        )
+    assert world.engine.journal(world.id) == before
+    assert decided or "sau đó mới bắt đầu chờ" in in_vietnamese(refused.value)
