@@ -160,11 +160,6 @@ PHRASES: Final = (
     ),
     ("one that waits for none", "hồ sơ không chờ giấy tờ nào"),
     (
-        "papers entered before the dossier is closed as not supplemented",
-        "giấy tờ nhập trước khi hồ sơ dừng do không bổ sung",
-    ),
-    ("an entry after {0}; a new dossier is handed in", "lần nhập sau {0}; nộp hồ sơ mới"),
-    (
         "a legal and a committed term in one unit, to be extended",
         "thời hạn theo quy định và thời hạn cam kết cùng đơn vị, để gia hạn được",
     ),
