@@ -259,11 +259,11 @@ def test_a_forged_place_among_the_tasks_is_a_strange_cursor_like_any_other(
     assert (told.status, told.body) == (422, client.get("/v1/tasks?cursor=x").body)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "POST", "x"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "POST", "x"])
 def test_another_method_is_refused_and_the_right_ones_are_named(client: Client, method: str) -> None:
     told = client.ask(method, "/v1/tasks", {})
 
-    assert told.status == 405 and told.headers["allow"] == "GET"
+    assert told.status == 405 and told.headers["allow"] == "GET, HEAD"
     assert not any(name.startswith("access-control") for name in told.headers)
 
 

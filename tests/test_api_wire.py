@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import pytest
 from tests.api_world import Client, make_token, served
 from tests.office import BIRTH, LAND, Clock, add_shipped, make_engine
 
 from thutuc import open_store
-from thutuc.api import Service
+from thutuc.api import Application, Service
 from thutuc.api.problems import of_error
 from thutuc.errors import RequestForgotten, Unavailable
 
@@ -385,3 +387,36 @@ def test_who_offers_http_2_is_answered_and_nothing_wrong_is_advised(
         )
         assert wire.recv(65_536).startswith(b"HTTP/1.1 200")
     assert "upgrade" not in caplog.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/healthz", 200), ("/v1/procedures", 200), ("/v1/dossiers/9", 404), ("/v1/none", 404)],
+)
+def test_head_is_answered_as_get_without_the_body(client: Client, path: str, status: int) -> None:
+    """As load balancers ask (RFC 9110, 9.3.2)."""
+    application = Application(client.service)
+
+    async def ask(method: str) -> tuple[int, dict[bytes, bytes], bytes]:
+        token = f"Bearer {client.token}".encode()
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": b"",
+            "headers": [(b"authorization", token)],
+        }
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await application(scope, receive, send)
+        return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
+
+    head, get = asyncio.run(ask("HEAD")), asyncio.run(ask("GET"))
+    assert head == (status, get[1], b"") and get[2]
+    assert client.ask("HEAD", "/v1/tasks/1.1/claim").headers["allow"] == "POST"

@@ -92,7 +92,7 @@ class Application:
                 )
             except Exception as error:  # whatever it is, it is told as a problem
                 response = problem(error)
-            await _send(response, send)
+            await _send(response, send, bare=scope["method"] == "HEAD")
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -196,7 +196,8 @@ def _heard(waited: asyncio.Future[Any]) -> None:
         waited.exception()
 
 
-async def _send(response: Response, send: Send) -> None:
+async def _send(response: Response, send: Send, *, bare: bool) -> None:
+    """Send it; *bare*: without its body, as who asks by ``HEAD`` wants it."""
     headers = [
         (name.lower().encode("ascii"), said.encode("ascii")) for name, said in response.headers.items()
     ]
@@ -206,4 +207,4 @@ async def _send(response: Response, send: Send) -> None:
     if response.status == 304:
         headers = [pair for pair in headers if pair[0] != b"content-length"]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": b"" if bare else response.body})

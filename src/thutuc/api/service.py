@@ -95,10 +95,11 @@ class Service:
 
     def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
         parts = reading.read_way(request.way, request.query)
+        method = "GET" if request.method == "HEAD" else request.method  # the wire leaves the body out
         others = []
         for operation in OPERATIONS:
             way = operation.fits(parts)
-            if way is not None and operation.method == request.method:
+            if way is not None and operation.method == method:
                 return operation, way
             if way is not None:
                 others.append(operation.method)
@@ -144,7 +145,7 @@ def problem(error: Exception) -> Response:
     found: Told = of_error(error)
     headers = {**_ALWAYS, "Content-Type": "application/problem+json", **found.headers}
     if isinstance(error, NoMethod):
-        headers["Allow"] = ", ".join(error.methods)
+        headers["Allow"] = ", ".join(error.methods).replace("GET", "GET, HEAD")
     if isinstance(error, OutOfTime | Unavailable):  # the operator's server is named in it, and nobody's data
         _LOG.warning("%s", _line(error))
     elif found.problem.status == 500:  # the words of an error may be a person's data
