@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -21,6 +22,8 @@ from thutuc.errors import Finding
 from thutuc.procedure import Procedure, digest_of
 
 _ROOT = f"{{{BPMN}}}definitions"
+#: what no id of XML begins with, or has in it
+_NO_ID = re.compile(r"\A[-.0-9]|[\s!-,/:-@\[-^`{-~]")
 #: global tasks → the task each of them is when called
 _GLOBAL = {
     "globalTask": "task",
@@ -87,7 +90,7 @@ def inspect_bytes(
 def _read(definitions: Definitions) -> list[Draft]:
     findings = definitions.findings
     index = Index(definitions.root)
-    _ids_once(index, findings)
+    _check_ids(index, findings)
     check_standard(index, findings)
     tasks = [task for task in definitions.global_tasks if local(task) in _GLOBAL]
     drafts = [
@@ -128,10 +131,14 @@ def _nothing(definitions: Definitions) -> None:
     )
 
 
-def _ids_once(index: Index, findings: Findings) -> None:
+def _check_ids(index: Index, findings: Findings) -> None:
     for element in index.again:
         id_ = element.get("id", "")
         findings.add("id-twice", element, id=id_, first=line_of(index.by_id[id_]))
+    for id_, element in index.by_id.items():
+        if _NO_ID.search(id_):
+            better = re.sub(r"\W+", "_", id_[:40])
+            findings.add("id-form", element, id=id_, better=f"_{better}" if better[:1].isdigit() else better)
 
 
 def _global_task(task: etree._Element) -> etree._Element:

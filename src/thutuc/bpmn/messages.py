@@ -65,6 +65,14 @@ _FILE = {
         'Give the element an id, such as id="check_papers".',
         'Đặt mã cho phần tử, ví dụ id="check_papers".',
     ),
+    "id-form": Message(
+        "Expected an id that begins with a letter or '_' and goes on with letters, digits, '_', '-' and '.', "
+        "found {id!r}.",
+        "Mã (id) {id!r} không dùng được: mã bắt đầu bằng chữ cái hoặc dấu '_', sau đó chỉ có chữ cái, "
+        "chữ số, '_', '-' và '.', không có dấu cách.",
+        "Give it another, such as {better!r}, also where it is named: flows, events on its edge, lanes.",
+        "Đổi mã, ví dụ {better!r}, ở cả những chỗ nêu mã này: luồng, sự kiện trên cạnh bước, làn.",
+    ),
     "id-twice": Message(
         "Expected every id once, found {id!r} on line {first} too.",
         "Hai phần tử dùng chung mã {id!r}; mã này đã có ở dòng {first}.",

@@ -29,6 +29,8 @@ from thutuc.procedure import Procedure
 _WORDS = frozenset({"expression", "unknown-name", "call-unknown", "call-recursive", "net-size"})
 _REMEMBERED = 64  #: called files kept at hand
 _MOST = 8 * 1024 * 1024
+#: the schemas on an id, or on what refers to one
+_REFERENCE = re.compile(r"('[^']+') is not a valid value of the atomic type 'xs:(?:ID|IDREF|QName)'")
 _PROCESS = re.compile(
     rb"<(?:[\w.-]+:)?(?:process|global\w*Task)\b[^<>]{0,4000}?\sid\s*=\s*[\"']([^\"']{1,400})[\"']"
 )
@@ -145,7 +147,7 @@ class Checker:
 
     def _report(self, source: bytes, name: str) -> FileReport:
         found = survey(source, name, forms=Path(name).parent)
-        about = [*found.findings, *(_validated(source, name) if found.drafts else ())]
+        about = [*found.findings, *(_validated(source, name, found.findings) if found.drafts else ())]
         processes = tuple(self._process(draft, found, source, verdict_of(about)) for draft in found.drafts)
         worst = max((verdict_of(about), *(one.verdict for one in processes)), key=list(Verdict).index)
         return FileReport(name, worst, processes, tuple(about))
@@ -198,10 +200,13 @@ def _second_opinion(source: bytes, procedure: Procedure, net: Net | None) -> tup
     return f"{reading.status}: {reading.reason}" if reading.reason else reading.status, findings
 
 
-def _validated(source: bytes, name: str) -> list[Finding]:
+def _validated(source: bytes, name: str, told: Sequence[Finding]) -> list[Finding]:
+    """What the schemas do not allow, without ids of which the reader has told, and references to them."""
     from thutuc import _spiff  # noqa: PLC0415 (as above)
 
-    return _spiff.validate(source, name)
+    ids = " ".join(one.message for one in told if one.rule in ("id-form", "id-twice"))
+    found = [(one, _REFERENCE.search(one.message)) for one in _spiff.validate(source, name)]
+    return [one for one, id_ in found if id_ is None or id_[1] not in ids]
 
 
 def _decisions(source: bytes, name: str) -> FileReport:
