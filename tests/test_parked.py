@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.vector_world import World, day, seven_days
 
+from thutuc.engine.deploying import Library
+from thutuc.errors import UnknownProcedure
 from thutuc.reports.figures import head_list, on_time
+from thutuc.store.sqlitetx import SqliteTx
 
 DESK = {"by": "an.nguyen"}
 
@@ -91,3 +94,36 @@ def test_the_end_of_the_way_is_not_called_the_day_of_the_result():
     world = forwarded()
     end = world.engine.explain(world.id, "forward").lines[-1]
     assert end.text_vi.startswith("Chậm nhất phải chuyển hồ sơ: 17:30") and "To be moved by" in end.text_en
+
+
+def test_who_is_asked_is_found_without_the_net_of_every_procedure(monkeypatch):
+    """A province has some two thousand procedures: which ask others is kept when they are deployed."""
+    world = World(seven_days(silence="escalate"))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    assert [each.dossier.id for each in world.engine.waiting()] == [world.id]
+
+    read = []
+    monkeypatch.setattr(Library, "net", lambda self, tx, key: read.append(key))
+    with world.engine.store.transaction() as tx:
+        library = Library(world.engine.plugins)
+        assert library.consulting(tx) == ["ask"] and read == []
+    monkeypatch.undo()
+    with world.engine.store.transaction() as tx:  # an earlier release kept nothing of it
+        old = "CAST(replace(CAST(facts AS TEXT), 'consulting', 'other') AS BLOB)"
+        tx._cursor.execute(f"UPDATE thutuc_procedure SET facts = {old}")
+        assert Library(world.engine.plugins).consulting(tx) == ["ask"]
+
+
+def test_a_verb_reads_no_procedure_but_its_own(monkeypatch):
+    world, asked = World(seven_days()), []
+    told = SqliteTx.all
+    monkeypatch.setattr(SqliteTx, "all", lambda tx, name, *more: asked.append(name) or told(tx, name, *more))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("02/03 10:00", "check")
+    engine = world.engine
+    for read in (engine.waiting, engine.tasks, engine.tick, lambda: engine.ended_versions("bay-ngay")):
+        read()
+    engine.search(procedure="bay-ngay")
+    with pytest.raises(UnknownProcedure, match="bay-ngay"):
+        engine.procedure("khong-co")
+    assert "procedures_named" in asked and "procedures" not in asked

@@ -17,7 +17,7 @@ from thutuc.api.tokens import Scope
 from thutuc.engine.validity import in_force
 from thutuc.errors import UnknownProcedure, UnknownTask, in_both
 from thutuc.procedure import Procedure
-from thutuc.store import ProcedureRow
+from thutuc.store import ProcedureRow, versions
 
 
 class Version(Query):
@@ -34,9 +34,9 @@ class FormName(Version):
     name: Name | None = None
 
 
-def _rows(asked: Asked) -> list[ProcedureRow]:
+def _rows(asked: Asked, name: str | None = None) -> list[ProcedureRow]:
     with asked.caller.engine.store.transaction(write=False) as tx:
-        return tx.procedures()
+        return tx.procedures() if name is None else versions.named(tx, name)
 
 
 def _today(asked: Asked) -> str:
@@ -60,7 +60,7 @@ def _found(asked: Asked) -> tuple[Procedure, int]:
         raise UnknownProcedure(name[:100])
     version = asked.query.version
     if version is None:
-        row = in_force((row for row in _rows(asked) if name in (row.id, row.code)), _today(asked))
+        row = in_force(_rows(asked, name), _today(asked))
         version = None if row is None else row.version
     return engine.procedure(name, version=version), version or 0  # without any the engine says why
 

@@ -17,7 +17,7 @@ from thutuc.engine import Engine
 from thutuc.engine.known import dossier_instead
 from thutuc.errors import UnknownDossier, UnknownTask, WrongData, in_both
 from thutuc.organisation import Seat, UnitFacts
-from thutuc.store import DossierRow, Tx
+from thutuc.store import DossierRow, Tx, versions
 from thutuc.store.seeing import reading
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -128,7 +128,7 @@ class Caller:
     def procedures(self, name: str) -> list[str]:
         """The procedures of an id or a national code that is asked for; an unknown one is refused."""
         with reading(self.engine.store) as tx:
-            found = sorted({row.id for row in tx.procedures() if name in (row.id, row.code)})
+            found = sorted({row.id for row in versions.named(tx, name)})
         if not found:
             said = in_both(
                 "Phải là quy trình hoặc mã thủ tục đã đưa vào hệ thống.",

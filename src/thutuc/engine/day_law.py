@@ -18,7 +18,7 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.status import last_move
 from thutuc.engine.validity import in_force
 from thutuc.errors import WrongData, WrongState
-from thutuc.store import DossierRow, Tx
+from thutuc.store import DossierRow, Tx, versions
 
 
 def version_of_reception(
@@ -38,8 +38,9 @@ def version_of_reception(
     if last_move(tx.journal(row.id)) is not None:
         return None
     if there is None:
-        follows = in_force([each for each in tx.procedures() if here.code == each.code], day.isoformat())
-        if here.code is not None and follows is not None:
+        named = [] if here.code is None else versions.named(tx, here.code)
+        follows = in_force([each for each in named if here.code == each.code], day.isoformat())
+        if follows is not None:
             found = (
                 f"procedure {follows.id!r} in its place on {day}: refuse this dossier, hand it in under that"
             )

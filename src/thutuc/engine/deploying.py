@@ -53,6 +53,7 @@ class Library:
         self._nets: dict[int, Net] = {}
         self._hosted: dict[ProcedureRow, Net] = {}  #: found inside hosts' transactions, the last ones
         self._keys: dict[tuple[int, int], int] = {}
+        self._consulting: dict[int, Sequence[str]] = {}
         self._lock = Lock()
         self._may_begin = (
             False  #: whether dossiers may be begun here: nothing is sealed, or its keys are there
@@ -85,28 +86,43 @@ class Library:
 
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
         """The version of *procedure* (id or national code) that is in force on *day* (R1)."""
-        rows = [row for row in tx.procedures() if procedure in (row.id, row.code)]
+        rows = versions_of.named(tx, procedure)
         row = in_force(rows, day)
         if row is None:
-            known = sorted({row.id for row in tx.procedures()})
-            if rows:
-                raise UnknownProcedure(f"{procedure} on {day}", known)
-            raise UnknownProcedure(procedure, known)
+            raise UnknownProcedure(f"{procedure} on {day}" if rows else procedure, versions_of.ids(tx))
         return row
 
     def check_deployed(self, tx: Tx, procedure: str | None) -> None:
         """Refuse the id of a procedure of which no version was ever deployed."""
-        known = {row.id for row in tx.procedures()}
-        if procedure is not None and procedure not in known:
-            raise UnknownProcedure(procedure, sorted(known))
+        if procedure is not None and not tx.procedure_versions(procedure):
+            raise UnknownProcedure(procedure, versions_of.ids(tx))
 
     def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:
         """One version of *procedure* (id or national code), in force or not."""
-        rows = tx.procedures()
+        rows = versions_of.named(tx, procedure)
         for row in rows:
-            if procedure in (row.id, row.code) and row.version == version:
+            if row.version == version:
                 return row
-        raise UnknownProcedure(f"{procedure}@{version}", sorted({f"{row.id}@{row.version}" for row in rows}))
+        known = [f"{row.id}@{row.version}" for row in rows] or versions_of.ids(tx)
+        raise UnknownProcedure(f"{procedure}@{version}", known)
+
+    def consulting(self, tx: Tx) -> list[str]:
+        """The steps at which some version of some procedure asks another agency."""
+        found: set[str] = set()
+        for key in versions_of.keys(tx):
+            steps = self._consulting.get(key)
+            if steps is None:
+                steps = self._asking(tx, key)
+                if not tx.hosted:
+                    self._consulting[key] = steps
+            found.update(steps)
+        return sorted(found)
+
+    def _asking(self, tx: Tx, key: int) -> Sequence[str]:
+        """The same of one version; of one that an earlier release kept, its net says so."""
+        row = tx.procedure(key)
+        kept = None if row is None else orjson.loads(row.facts).get("consulting")
+        return kept if kept is not None else _consulting_steps(self.net(tx, key))
 
     def key_of(self, tx: Tx, key: int, version: int) -> int:
         """The key of that *version* of the procedure that *key* is a version of."""
@@ -172,12 +188,18 @@ class Library:
                 "second_reader": word,
                 "calls": called.pinned,
                 "decisions": shelf.kept(net),
+                "consulting": _consulting_steps(net),
                 **({"forms": named} if named else {}),
             }
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         if not drawn:
             raise ProcedureRefused([_nothing_to_run(file)])
         return done
+
+
+def _consulting_steps(net: Net) -> list[str]:
+    """The steps at which another agency is asked."""
+    return [step.id for step in net.steps.values() if step.consult is not None]
 
 
 def _compiled(tx: Tx, row: ProcedureRow) -> Net:

@@ -117,7 +117,8 @@ class Migrates(Reads):
         with self._desk.guard(call, None, None) as tx:
             rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
             key, course = _course(self._desk, tx, plan, number)
-            remarks = tuple(map(str, remarks_of(course, tx.procedures(), local(call.at).date())))
+            beside = tx.procedure_versions(course.new.procedure.id)
+            remarks = tuple(map(str, remarks_of(course, beside, local(call.at).date())))
             undone = _taken_back(tx, course)
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
         batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
@@ -170,9 +171,9 @@ class Migrates(Reads):
     def ended_versions(self, procedure: str) -> list[EndedVersion]:
         """Which versions of a procedure were given a last day by decision, in the order of versions."""
         with self._desk.store.transaction(write=False) as tx:
-            rows = [row for row in tx.procedures() if procedure in (row.id, row.code)]
+            rows = versions.named(tx, procedure)
             if not rows:
-                raise UnknownProcedure(procedure, sorted({row.id for row in tx.procedures()}))
+                raise UnknownProcedure(procedure, versions.ids(tx))
         return [each for row in sorted(rows, key=lambda row: row.version) for each in _ends_of(row)]
 
     def undo_migration(

@@ -42,18 +42,12 @@ def find_waiting(
         rows += tx.search(open=True, undated=phase.value, limit=limit, **given)
     found = {row.id: row for row in rows}
     asked = {
-        task.dossier for step in _consulting(tx, library) for task in tx.open_tasks(step=step, limit=limit)
+        task.dossier for step in library.consulting(tx) for task in tx.open_tasks(step=step, limit=limit)
     }
     for row in lists.dossier_rows(tx, asked - found.keys()):
         if given.get("competent") in (None, row.competent):
             found[row.id] = row
     return list(found.values())
-
-
-def _consulting(tx: Tx, library: Library) -> list[str]:
-    """The steps at which some deployed procedure asks another agency."""
-    nets = (library.net(tx, row.key) for row in tx.procedures())
-    return sorted({step.id for net in nets for step in net.steps.values() if step.consult is not None})
 
 
 def ordered(tx: Tx, dossier: Dossier, world: World, now: datetime) -> list[Awaited]:

@@ -1,11 +1,28 @@
-"""Which dossiers stand under a version of a procedure."""
+"""Versions of procedures: found by a name among thousands, and which dossiers stand under one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thutuc.store.rows import ProcedureRow
+
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
+
+
+def named(tx: Tx, name: str) -> list[ProcedureRow]:
+    """All versions of the procedures with this id or national code, by id and version."""
+    return [ProcedureRow._make(row) for row in tx.all("procedures_named", (name, name))]
+
+
+def ids(tx: Tx) -> list[str]:
+    """The id of every procedure, in order."""
+    return [id for (id,) in tx.all("procedure_ids")]
+
+
+def keys(tx: Tx) -> list[int]:
+    """The key of every version of every procedure."""
+    return [key for (key,) in tx.all("procedure_keys")]
 
 
 def has_dossiers(tx: Tx, key: int) -> bool:
