@@ -6,6 +6,21 @@ from collections.abc import Mapping
 
 ASKED: Mapping[str, str] = {
     # responsibility
+    "Silence agrees only of an agency that was asked, so the datum naming it is never empty.\n\n"
+    "NĐ 61/2018/NĐ-CP Điều 19.5 speaks of the agency that was asked.": (
+        "Im lặng chỉ là đồng ý khi có đơn vị được hỏi, nên dữ liệu nêu đơn vị ấy không bao giờ để trống.\n\n"
+        "NĐ 61/2018/NĐ-CP Điều 19.5 nói về cơ quan được lấy ý kiến."
+    ),
+    "Silence that agrees sets every datum that the step has to fill in.": (
+        "Im lặng là đồng ý thì đặt đủ các dữ liệu bắt buộc của bước."
+    ),
+    "Only the time of a wait is not counted: what leads on from it ends it.\n\n"
+    "NĐ 151/2025/NĐ-CP Phụ lục I Phần V mục A.II leaves out the time of posting, no more. An event that "
+    "does\nnot interrupt the wait only reminds, and never leads to the result.": (
+        "Chỉ thời gian chờ là không tính vào thời hạn: sự kiện đưa hồ sơ đi tiếp thì kết thúc bước chờ.\n\n"
+        "NĐ 151/2025/NĐ-CP Phụ lục I Phần V mục A.II chỉ không tính thời gian niêm yết. Sự kiện biên không "
+        "ngắt thì chỉ để nhắc, không dẫn tới kết quả."
+    ),
     "Signing, issuing and handing over are acts of their own (R100; NĐ 30/2020/NĐ-CP Điều 13, 15, 18).": (
         "Ký, phát hành và trả kết quả là những việc riêng (R100; NĐ 30/2020/NĐ-CP Điều 13, 15, 18)."
     ),

@@ -30,6 +30,8 @@ from thutuc.lint.rules.role_lane import role_lane
 from thutuc.lint.rules.same_twice import same_twice
 from thutuc.lint.rules.signature import signature
 from thutuc.lint.rules.signer import signer
+from thutuc.lint.rules.silence_asked import silence_asked
+from thutuc.lint.rules.silence_sets import silence_sets
 from thutuc.lint.rules.step_act import step_act
 from thutuc.lint.rules.step_number import step_number
 from thutuc.lint.rules.step_reference import step_reference
@@ -45,6 +47,7 @@ from thutuc.lint.rules.time_units import time_units
 from thutuc.lint.rules.time_unproved import time_unproved
 from thutuc.lint.rules.unit_literal import unit_literal
 from thutuc.lint.rules.wait_counted import wait_counted
+from thutuc.lint.rules.wait_left import wait_left
 
 __all__ = ["FLOW", "RESPONSIBILITY", "TEXT", "TIME"]
 
@@ -58,6 +61,7 @@ TIME = (
     time_unproved,
     time_called,
     wait_counted,
+    wait_left,
     papers_limit,
     papers_end,
     term_cited,
@@ -71,6 +75,8 @@ RESPONSIBILITY = (
     competence,
     one_stop,
     conclusion_open,
+    silence_asked,
+    silence_sets,
     result_ready,
     role_lane,
     same_twice,

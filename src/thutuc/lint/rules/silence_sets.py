@@ -1,0 +1,39 @@
+"""Silence that agrees sets what the step fills in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from thutuc.errors import ExpressionError, Finding
+from thutuc.expressions import compile_script
+from thutuc.lint.saying import Saying
+from thutuc.procedure import Procedure
+
+UNSET = Saying(
+    "silence-sets",
+    "Expected silence to set {datum!r}, which the step has to fill in, found it left out.{guess} What reads "
+    "it later stops the dossier",
+    "Im lặng là đồng ý nhưng không đặt {datum!r}, dữ liệu bắt buộc của chính bước này.{guess_vi} Bước hoặc "
+    "điều kiện dùng dữ liệu ấy về sau sẽ làm hồ sơ dừng lại",
+    "Write {datum} = … in thutuc:consult.",
+    "Ghi {datum} = … trong thutuc:consult.",
+)
+
+
+def silence_sets(procedure: Procedure) -> Iterator[Finding]:
+    """Silence that agrees sets every datum that the step has to fill in."""
+    for step in procedure.steps:
+        if step.consult is None or step.consult.on_silence != "agreed":
+            continue
+        try:
+            targets = compile_script(step.consult.then or "").targets
+        except ExpressionError:
+            continue  # told where it is read
+        own = {field.name for field in step.fields}
+        for field in step.fields:
+            if field.required and field.name not in targets:
+                near = get_close_matches(field.name, [name for name in targets if name not in own], 1, 0.6)
+                guess = f" Did you mean it by {near[0]!r}?" if near else ""
+                guess_vi = f" Có phải {near[0]!r} là ghi nhầm?" if near else ""
+                yield UNSET.at(procedure, step, datum=field.name, guess=guess, guess_vi=guess_vi)
