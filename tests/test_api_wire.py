@@ -98,6 +98,14 @@ def test_a_tag_of_another_dossier_is_a_condition_that_does_not_hold(client: Clie
     assert told.body["detail_vi"] == "If-Match là ETag của hồ sơ khác."
 
 
+def test_a_condition_on_a_dossier_that_is_not_there_yet_does_not_hold(client: Client) -> None:
+    told = client.post("/v1/dossiers", START, headers={"if-match": '"1-1"'})
+
+    assert (told.status, told.body["type"]) == (412, "urn:thutuc:problem:dossier-changed")
+    assert told.body["detail_vi"] == "Nộp hồ sơ mới thì chưa có ETag nào để ghi ở If-Match."
+    assert client.post("/v1/dossiers", START, headers={"if-match": "*"}).body["id"] == 1
+
+
 @pytest.mark.parametrize(
     ("raw", "vi", "en"),
     [(b"null", "null", "null"), (b"[]", "danh sách", "an array"), (b"1.5", "số", "a number")],

@@ -20,6 +20,8 @@ def given(asked: Asked, found: Dossier) -> Given:
 
 def _start(asked: Asked) -> Given:
     caller, body = asked.caller, asked.body
+    if asked.seen is not None:  # a dossier that is not there yet has no ETag
+        raise Refused(CHANGED, "Expected no If-Match where a dossier is handed in, found one.")
     caller.place(body.received_at)
     caller.speaks_for(body.by)
     told = given(asked, caller.engine.start(**body.arguments(), request_id=_request(asked)))

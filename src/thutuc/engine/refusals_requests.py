@@ -35,6 +35,10 @@ REQUESTS: Final = (
     ),
     ("Expected If-Match with an ETag of this dossier, found another's", "If-Match là ETag của hồ sơ khác"),
     ("Expected If-Match with one ETag of a dossier, found another", "If-Match phải là một ETag của hồ sơ"),
+    (
+        "Expected no If-Match where a dossier is handed in, found one",
+        "Nộp hồ sơ mới thì chưa có ETag nào để ghi ở If-Match",
+    ),
     ("Expected JSON, but {0}", "Nội dung không phải JSON: {0}"),
     ("Expected a JSON object, found {0}", "Nội dung phải là một đối tượng JSON, đây là {0}"),
     ("Expected at most {0} requests at once, found more", "Đang có quá {0} yêu cầu cùng lúc"),
