@@ -355,7 +355,7 @@ class EngineWalk:
                 self._try("pay", lambda moment=moment: self._paid(moment))
             if dossier.forwarded:
                 self._must("take_over", lambda: self.engine.take_over(self.id, by="system"))
-            elif dossier.waits_for_papers:
+            elif dossier._state.papers is not None:
                 self._must("supply", lambda: self.engine.supply(self.id, by=self.desk))
             elif dossier.received is None:
                 self._must("receive", lambda: self.engine.receive(self.id, by=self.desk))

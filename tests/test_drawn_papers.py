@@ -11,7 +11,8 @@ from tests.vector_world import World, day, seven_days
 
 from thutuc import library
 from thutuc.dossier import Phase
-from thutuc.errors import NotPermitted
+from thutuc.engine import in_vietnamese
+from thutuc.errors import NotPermitted, WrongState
 from thutuc.reports.figures import on_time
 
 PERMIT = "cap-giay-phep-xay-dung"
@@ -61,6 +62,20 @@ def test_R72_while_papers_are_waited_for_the_national_status_is_5() -> None:
     made.do("15/07 09:00", "await_papers")
     assert made.it.status == 4 and made.it.due == day("24/07 17:30")  # C8: from the beginning
     assert [event.stage for event in made.events("PapersSupplied")] == ["appraisal"]
+
+
+def test_papers_of_a_drawn_wait_are_taken_by_its_task_and_supply_says_so() -> None:
+    made = house()
+    (task,) = made.it.tasks
+    assert made.it.waits_for_papers
+    with pytest.raises(WrongState, match=f"task {task.id} waits for") as refused:
+        made.engine.supply(made.id, by="an.nguyen")
+    assert in_vietnamese(refused.value) == (
+        f"Cần giấy tờ được yêu cầu bằng request_papers, nhưng đây là giấy tờ mà việc {task.id} đang chờ; "
+        "hoàn thành việc đó là nhận giấy tờ."
+    )
+    made.do("15/07 09:00", "await_papers")
+    assert not made.it.waits_for_papers
 
 
 def test_R29_each_further_request_of_the_drawing_is_told_with_its_ground() -> None:

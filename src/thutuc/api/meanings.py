@@ -50,7 +50,9 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "by any act on the dossier.",
             "suspended": "Since when its clock stands still; null while it runs.",
             "ground": "On what ground it stands still.",
-            "waits_for_papers": "Whether the applicant was asked for papers that have not come.",
+            "waits_for_papers": "Whether the applicant was asked for papers that have not come. `supply` "
+            "takes those of a request; where `awaited` names a `task` that waits for the applicant, "
+            "`complete` of that task takes them.",
             "promises": "Dates told to the applicant: the first, then the newest of each kind.",
         },
         "Incident": {

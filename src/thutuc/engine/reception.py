@@ -187,6 +187,12 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
             "a dossier asked for papers", "one that was closed as not supplemented; a new one is handed in"
         )
     if state.papers is None:
+        drawn = [f"{draft.id}.{task.id}" for task in state.tasks.values() if task.papers]
+        if drawn:
+            raise WrongState(
+                "papers asked for by request_papers",
+                f"papers that task {', '.join(drawn)} waits for; completing it takes them",
+            )
         raise WrongState("a dossier asked for papers", "one that waits for none")
     if draft.at < state.papers["since"]:
         asked = local(state.papers["since"])

@@ -159,6 +159,11 @@ PHRASES: Final = (
         "hồ sơ đã dừng do không bổ sung; nộp hồ sơ mới",
     ),
     ("one that waits for none", "hồ sơ không chờ giấy tờ nào"),
+    ("papers asked for by request_papers", "giấy tờ được yêu cầu bằng request_papers"),
+    (
+        "papers that task {0} waits for; completing it takes them",
+        "giấy tờ mà việc {0} đang chờ; hoàn thành việc đó là nhận giấy tờ",
+    ),
     (
         "a legal and a committed term in one unit, to be extended",
         "thời hạn theo quy định và thời hạn cam kết cùng đơn vị, để gia hạn được",

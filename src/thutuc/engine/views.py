@@ -11,7 +11,7 @@ from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
-from thutuc.engine.writing import STATUS_NAMES, national_status
+from thutuc.engine.writing import STATUS_NAMES, national_status, waits_for_papers
 from thutuc.net import Net
 from thutuc.procedure import Act, Procedure
 from thutuc.store import JournalRow, TaskRow
@@ -252,8 +252,11 @@ class Dossier(DossierView):
 
     @property
     def waits_for_papers(self) -> bool:
-        """Whether the applicant was asked for papers that have not come yet."""
-        return self._state.papers is not None
+        """Whether the applicant was asked for papers that have not come yet.
+
+        `supply` takes those of a request; those of a drawn wait are taken by completing its task.
+        """
+        return waits_for_papers(self._state)
 
     @property
     def incidents(self) -> Mapping[int, str]:

@@ -103,7 +103,7 @@ def national_status(state: State) -> int:
     fixed = _STATUS.get(state.phase)
     if fixed is not None:
         return fixed
-    if state.papers is not None or any(task.papers for task in state.tasks.values()):
+    if waits_for_papers(state):
         return 5
     if state.phase is Phase.SUBMITTED:
         return 1
@@ -111,6 +111,11 @@ def national_status(state: State) -> int:
     if clock is not None and clock.paused is not None and clock.ground == "tax":
         return 6
     return 4 if state.holders else 2
+
+
+def waits_for_papers(state: State) -> bool:
+    """Whether the applicant was asked for papers that have not come, by an officer or by a drawn wait."""
+    return state.papers is not None or any(task.papers for task in state.tasks.values())
 
 
 _STATUS: Mapping[Phase, int] = {
