@@ -250,3 +250,7 @@ def test_every_sentence_of_a_refusal_ends_with_one_stop(path, capsys):
     for finding in refuse(path):
         assert ".." not in str(finding).replace("...", "")
         assert finding.message_vi.endswith((".", "?", "!"))
+
+
+def test_a_step_of_people_drawn_as_an_automatic_one_is_told_once():
+    assert "là bước máy tự thực hiện" in one("step-automatic.send").message_vi

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,11 @@ class RoleFilled:
                 if place.role is None or (place.unit is None and place.unit_from is None):
                     continue
                 if place.unit is not None and place.unit not in self._kinds:
-                    yield _no_unit(procedure, step, place.unit)
+                    yield _no_unit(procedure, step, place.unit, self._kind_meant(place.unit))
                 elif (place.unit, place.role) not in self._chairs:
-                    yield _no_post(procedure, step, place.role, place.unit)
+                    roles = sorted(role for kind, role in self._chairs if kind == place.unit)
+                    near = get_close_matches(place.role[:100], roles, 1)
+                    yield _no_post(procedure, step, place.role, place.unit, near)
         yield from self._unreached(procedure)
 
     def _unreached(self, procedure: Procedure) -> Iterator[Finding]:
@@ -45,6 +48,11 @@ class RoleFilled:
         for step, kind in wanted:
             if kind in left:
                 yield _not_reached(procedure, step, kind, self._names[agency])
+
+    def _kind_meant(self, found: str) -> Sequence[str]:
+        """The kind that was probably meant: of a unit of that name or id, or one spelt much like it."""
+        named = [unit.kind for unit in self._data.units if found in (unit.name, unit.id)]
+        return named or get_close_matches(found[:100].lower(), sorted(self._kinds), 1)
 
     @property
     def decided_by(self) -> str:
@@ -96,12 +104,12 @@ def _not_reached(procedure: Procedure, step: Step, unit: str, agency: str) -> Fi
     )
 
 
-def _no_unit(procedure: Procedure, step: Step, unit: str) -> Finding:
+def _no_unit(procedure: Procedure, step: Step, unit: str, near: Sequence[str]) -> Finding:
     return _finding(
         procedure,
         step,
-        f"Expected a kind of unit that the organisation has, found {unit!r}",
-        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}",
+        f"Expected a kind of unit that the organisation has, found {unit!r}" + _guess(near, "Did you mean"),
+        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}" + _guess(near, "Có phải"),
         remedy=(
             "Correct the kind, or add it to the unit that does this work.",
             "Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",
@@ -109,19 +117,25 @@ def _no_unit(procedure: Procedure, step: Step, unit: str) -> Finding:
     )
 
 
-def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None) -> Finding:
+def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None, near: Sequence[str]) -> Finding:
     where = f"a unit of the kind {unit!r}" if unit is not None else "some unit"
     where_vi = f"đơn vị thuộc loại {unit!r}" if unit is not None else "đơn vị nào"
     return _finding(
         procedure,
         step,
-        f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step",
-        f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này",
+        f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step"
+        + _guess(near, "Did you mean"),
+        f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này"
+        + _guess(near, "Có phải"),
         remedy=(
             "Correct the role or the unit, or give the role to the post that does this work.",
             "Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",
         ),
     )
+
+
+def _guess(near: Sequence[str], asked: str) -> str:
+    return f". {asked} {near[0]!r}?" if near else ""
 
 
 def _finding(

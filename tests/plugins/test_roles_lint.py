@@ -79,3 +79,16 @@ def test_what_was_said_is_remembered_until_the_organisation_changes(
     )
     assert "role-filled" in rules()
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"unit": "Civil-Status"}, "'civil-status'"),
+        ({"unit": "dong-may.one-stop"}, "'one-stop'"),
+        ({"role": "Công chức Tư pháp - hộ tịch"}, "'Công chức tư pháp - hộ tịch'"),
+    ],
+)
+def test_what_was_probably_meant_is_told(given: dict[str, str], meant: str) -> None:
+    (message,) = said(hand.step("appraise", "Thẩm định", "01 ngày làm việc", **given))
+    assert message.endswith(f"Did you mean {meant}?")

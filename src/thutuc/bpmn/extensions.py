@@ -38,6 +38,8 @@ SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
 _EXTENSIONS = f"{{{BPMN}}}extensionElements"
 _OWN = f"{{{NAMESPACE}}}"
+#: tasks that nobody does
+_AUTOMATIC = frozenset({"serviceTask", "scriptTask", "sendTask", "businessRuleTask"})
 #: words of which nobody asks in which line they stand
 _ANYWHERE = frozenset({"responsible", "step", "term", "untimed"})
 _PROPERTIES = frozenset(f"{{{vendor}}}properties" for vendor in (CAMUNDA, FLOWABLE, ZEEBE, SPIFF))
@@ -127,6 +129,7 @@ class Extensions:
         #: the words of which something was refused, anywhere in the file
         self.refused: set[str] = set()
         self._seen: set[etree._Element] = set()
+        self._by_people: set[etree._Element] = set()  #: what runs by itself, but says who does it
 
     def of(self, element: etree._Element, beside: Sequence[etree._Element] = ()) -> Words:
         """The words on an element, aliases included; whatever is wrong with them is a finding.
@@ -177,11 +180,21 @@ class Extensions:
         if name in here:
             return True
         self.refused.add(_meant(name, host))
+        if name in PLACES["userTask"] and host in _AUTOMATIC:
+            self._of_people(name, host, place)
+            return False
         if name in WORDS:
             self._findings.add("extension-misplaced", place, found=name, host=host)
             return False
         self._unknown(f"thutuc:{name}", [f"thutuc:{word}" for word in sorted(here)], place)
         return False
+
+    def _of_people(self, name: str, host: str, place: etree._Element) -> None:
+        """A step that somebody does was drawn as one that runs by itself; told once of each."""
+        element = next(place.iterancestors(f"{{{BPMN}}}{host}"))
+        if element not in self._by_people:
+            self._by_people.add(element)
+            self._findings.add("step-automatic", place, found=name, host=host)
 
     def _unknown(self, found: str, known: list[str], place: etree._Element) -> None:
         english, vietnamese = guess(found, known)

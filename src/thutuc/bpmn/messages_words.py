@@ -20,6 +20,12 @@ WORDS = {
         "Đặt ngay trong <extensionElements> của đúng phần tử (của <process> nếu nói về cả thủ tục), bên cạnh "
         "các từ thutuc khác chứ không bên trong; hoặc bỏ đi.",
     ),
+    "step-automatic": Message(
+        "Expected thutuc:{found} on a step that somebody does, found it on <{host}>, which runs by itself.",
+        "thutuc:{found} là từ của bước do người làm, nhưng <{host}> là bước máy tự thực hiện.",
+        "Draw what somebody does as a user task (userTask); of what runs by itself take these words out.",
+        "Bước do người làm thì vẽ là bước người dùng (userTask); bước máy tự thực hiện thì bỏ các từ ấy.",
+    ),
     "extension-namespace": Message(
         "Expected the namespace urn:thutuc:bpmn:1, found {found!r}.",
         "Không gian tên phải là urn:thutuc:bpmn:1, tệp ghi {found!r}.",

@@ -11,8 +11,8 @@ from thutuc.procedure import Procedure
 
 LITERAL = Saying(
     "unit-literal",
-    "Expected a kind of unit such as 'one-stop', found {unit!r}, which names one unit",
-    "Phải ghi loại đơn vị (ví dụ 'one-stop'), tệp lại ghi một đơn vị cụ thể: {unit!r}",
+    "Expected a kind of unit, small letters with hyphens between words such as 'one-stop', found {unit!r}",
+    "Phải ghi loại đơn vị bằng chữ thường không dấu, nối bằng dấu '-' (ví dụ 'one-stop'), tệp ghi {unit!r}",
     'Write the kind, such as unit="economics-division"; the organisation says which unit it is.',
     'Ghi loại đơn vị, ví dụ unit="economics-division"; đơn vị cụ thể do tổ chức bộ máy cho biết.',
 )
