@@ -14,6 +14,7 @@ from tests.bench import (
     lists,
     migrate,
     million,
+    procedures,
     reproject,
     restart,
     runtime,
@@ -175,6 +176,12 @@ def test_many_dossiers_are_written_fast_and_asked_by_their_indexes(
     assert "SQLite: late list of a head" in told
     whole = [line for line in told.splitlines() if "SCAN thutuc_" in line and "USING" not in line]
     assert whole == []  # no question reads a table from end to end
+
+
+def test_a_dossier_is_handed_in_among_many_procedures(tmp_path: Path) -> None:
+    figures = procedures.run(tmp_path, 1, 30)
+    assert figures["the latter / the former"] > 0
+    assert figures["a worker's memory, 30 procedures with a dossier each (MB)"] < 200
 
 
 def test_threads_that_write_at_once_are_timed_beside_the_bare_group_commit(tmp_path: Path) -> None:

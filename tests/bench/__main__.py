@@ -21,6 +21,7 @@ from tests.bench import (
     lists,
     migrate,
     million,
+    procedures,
     reproject,
     restart,
     runtime,
@@ -69,6 +70,10 @@ PARTS: dict[str, tuple[Callable[[Path], dict[str, float]], Callable[[Path], dict
     "million": (
         lambda folder: million.run(folder, 5, 20_000),
         lambda folder: million.run(folder, 50, 1_000_000, tell=True),
+    ),
+    "procedures": (
+        lambda folder: procedures.run(folder, 3, 60),
+        lambda folder: procedures.run(folder, 20, 2_000),
     ),
     "sealing": (lambda folder: sealing.run(folder, 10, 40), lambda folder: sealing.run(folder, 100, 1_000)),
     "simulation": (
