@@ -50,6 +50,7 @@ from thutuc.worktime import Policies, Session
 from thutuc_roles.reading import read_organisation
 
 ROOT = Path(__file__).parents[1]
+FIRST = "Fill in what it asks for first, or correct it."
 MARKED = engine_refusals._MARKED
 #: Which arguments of a refusal are sentences, or parts of one.
 TEXTS = {
@@ -355,6 +356,10 @@ def test_a_rule_in_both_languages_is_told_in_one() -> None:
             "không so lại được và không làm lần nữa.",
         ),
         (EvaluationError("a > 1", "there is no a"), "Không tính được 'a > 1': không có a."),
+        (
+            WrongData([f"{EvaluationError('a > 1', 'there is no a')} {FIRST}"]),
+            "Không tính được 'a > 1': không có a. Nhập, hoặc sửa, dữ liệu mà biểu thức hỏi trước.",
+        ),
     ],
 )
 def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) -> None:

@@ -114,6 +114,6 @@ def decide(
         _HANDLERS[type(command)](draft, command)
         settle(draft)
     except EvaluationError as error:
-        raise WrongData([str(error)]) from error
+        raise WrongData([f"{error} Fill in what it asks for first, or correct it."]) from error
     draft.ran = None  # the two hold each other: without this they would wait for Python's garbage collector
     return draft.events

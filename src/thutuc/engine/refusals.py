@@ -45,6 +45,8 @@ _QUOTED = re.compile(r"'[^']*'")
 _GENERAL = re.compile(r"Expected (.*?), found (.*)", re.DOTALL)
 #: Where in a file a mistake lies, and what it is.
 _PLACED = re.compile(r"(\S[^\n]*?:\d+: )(.+)")
+#: What an expression says, and why it has no value.
+_VALUELESS = re.compile(r"Expected (['\"].*['\"]) to have a value, but (.+)", re.DOTALL)
 #: Between the mistakes of one file, each behind the place of a word.
 _WORDS_OF_IT = re.compile(r"; (?=[\w.-]+: )")
 _MOST_LINES = 200  #: mistakes of one file that are told in Vietnamese
@@ -70,7 +72,7 @@ def in_vietnamese(error: ThutucError) -> str:
             what = _said(error.what, LIMITS) or error.what
             return f"Nhiều nhất {error.limit} {what}, nhưng có {error.found}."
         case EvaluationError():
-            return stopped(f"Không tính được {error.text[:120]!r}: {reason_in_vietnamese(error.reason)}")
+            return stopped(_unworkable(str(error)) or str(error))
     return _known(error) or told(str(error))
 
 
@@ -152,7 +154,13 @@ def told(text: str) -> str:
         return text.partition(_BESIDE)[0]
     tables = (SENTENCES, OPERATING, HOUSE, PHRASES, RULES)
     said = next((said for table in tables if (said := _said(text, table))), None)
-    return said or _placed(text) or _general(text) or text
+    return said or _unworkable(text) or _placed(text) or _general(text) or text
+
+
+def _unworkable(text: str) -> str | None:
+    """An expression that could not be worked out, and why (:class:`~thutuc.errors.EvaluationError`)."""
+    found = _VALUELESS.fullmatch(text.rstrip("."))
+    return found and f"Không tính được {found[1]}: {reason_in_vietnamese(found[2])}"
 
 
 def _placed(text: str) -> str | None:
@@ -256,7 +264,7 @@ def _word(fact: str, inside: int = 0) -> str:
     codes = fact.split(", ")
     if "_" not in fact and any(ground_name(code) != code for code in codes):  # else arguments, to be typed
         return ", ".join(map(ground_told, codes))
-    said = WORDS.get(fact) or dated(fact)
+    said = WORDS.get(fact) or dated(fact) or _unworkable(fact)
     if said is not None or inside >= _DEEPEST:
         return said or fact
     if not fact.startswith("Expected "):

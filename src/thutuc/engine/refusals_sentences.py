@@ -330,7 +330,10 @@ SENTENCES: Final = (
     ),
     ("Expected a working day, found {0} which is off", "Phải là ngày làm việc, nhưng {0} là ngày nghỉ"),
     ("Expected the {0} of the suspension, found nothing", "Chưa nhập {0} của lần tạm dừng"),
-    ("{0} Fill in what it asks for first", "{0} Nhập dữ liệu mà điều kiện hỏi trước."),
+    (
+        "{0} Fill in what it asks for first, or correct it",
+        "{0}. Nhập, hoặc sửa, dữ liệu mà biểu thức hỏi trước.",
+    ),
     ("{0} is in {1} already, and says something else", "{0} đã có trong {1} với nội dung khác"),
     (
         "Expected units of the organisation or the settings, found {0}",

@@ -77,7 +77,7 @@ def holds(draft: Draft, when: str | None, task: Task | None = None) -> bool:
     try:
         return draft.net.conditions[when](data)
     except EvaluationError as error:
-        raise WrongData([f"{error} Fill in what it asks for first."]) from error
+        raise WrongData([f"{error} Fill in what it asks for first, or correct it."]) from error
 
 
 def ask_within(draft: Draft) -> Term | None:
