@@ -20,7 +20,8 @@ from tests.ladder_world import (
 )
 from tests.vector_world import World, day, seven_days
 
-from thutuc.errors import NotPermitted, UnknownTask, WrongData, WrongState
+from thutuc.engine import in_vietnamese
+from thutuc.errors import NotPermitted, TaskClosed, UnknownTask, WrongData, WrongState
 
 
 @pytest.fixture
@@ -44,8 +45,20 @@ def test_a_duty_to_urge_closes_only_with_a_written_explanation_by_who_has_it(lat
 
     (done,) = late.events("DutyDone")
     assert (done.by, done.how, done.explanation) == (HEAD, "urged", EXPLAINED)
-    with pytest.raises(UnknownTask):
+    with pytest.raises(TaskClosed, match=f"'{handle}' is done"):
         late.engine.explain_delay(handle, by=HEAD, explanation=EXPLAINED, action="urged")
+
+
+def test_a_duty_of_another_kind_is_told_as_what_it_is_with_the_verb_that_ends_it():
+    made = examined()
+    made.engine.flag(made.id, by=DESK, text="Thiếu phiếu kiểm soát")
+    (flag,) = made.engine.duties(kind="flag")
+    with pytest.raises(WrongState, match=r"explain a delay .explain_delay., found a flag .unflag.") as told:
+        made.engine.explain_delay(flag.id, by=HEAD, explanation=EXPLAINED, action="urged")
+    assert in_vietnamese(told.value) == "Cần nhiệm vụ đôn đốc (explain_delay), nhưng đây là cờ (unflag)."
+    for verb in ("apologise", "report_done"):
+        with pytest.raises(WrongState, match="found a flag"):
+            getattr(made.engine, verb)(flag.id, by=HEAD, **{{"apologise": "reason"}.get(verb, "text"): "x"})
 
 
 def test_what_is_said_to_have_been_done_is_known_to_the_journal(late):

@@ -10,7 +10,7 @@ from tests.leg_world import linked
 from tests.vector_world import World, day, seven_days
 
 from thutuc.dossier import Phase
-from thutuc.errors import NotPermitted, UnknownTask, WrongData, WrongState
+from thutuc.errors import NotPermitted, TaskClosed, WrongData, WrongState
 
 REASON = "thiếu nhân lực"
 
@@ -158,7 +158,7 @@ def test_G9_a_late_result_goes_out_the_missing_letter_stays_a_duty_and_can_still
     (letter,) = made.events("Apologised")
     assert letter.late and letter.signer == CHAIR and not made.it.owes_apology
     assert duties(made, "apologise") == []
-    with pytest.raises(UnknownTask):
+    with pytest.raises(TaskClosed):
         made.engine.apologise(handle, by=CHAIR, reason=REASON)
     assert made.engine.verify() == []
 

@@ -13,7 +13,7 @@ from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.errors import UnknownTask, in_both
+from thutuc.errors import UnknownTask, WrongState, in_both
 from thutuc.organisation import Seat
 
 URGE = "urge"
@@ -27,6 +27,14 @@ NAMES = {
     APOLOGISE: "ký văn bản xin lỗi",
     DIRECTION: "thực hiện chỉ đạo",
     FLAG: "cờ",
+}
+
+#: The same in English, with the verb that ends it.
+_ENDED_BY = {
+    URGE: "a duty to explain a delay (explain_delay)",
+    APOLOGISE: "a duty to sign an apology (apologise)",
+    DIRECTION: "a duty to carry out a direction (report_done)",
+    FLAG: "a flag (unflag)",
 }
 
 
@@ -81,8 +89,10 @@ def _open(draft: Draft, kind: str, about: str) -> Iterator[Duty]:
 def open_duty(draft: Draft, number: int, kind: str | None = None) -> Duty:
     """The open duty with this number, of that kind."""
     duty = draft.state.duties.get(number)
-    if duty is None or kind not in (None, duty.kind):
+    if duty is None:
         raise UnknownTask(f"{draft.id}.d{number}")
+    if kind not in (None, duty.kind):
+        raise WrongState(_ENDED_BY[str(kind)], _ENDED_BY[duty.kind])
     return duty
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,10 +16,10 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import task_of
-from thutuc.errors import UnknownTask, WrongData
+from thutuc.errors import TaskClosed, UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
-from thutuc.store.duties import open_duties, seats
+from thutuc.store.duties import duties_of, open_duties, seats
 from thutuc.store.seeing import reading
 
 
@@ -69,9 +70,7 @@ class Supervises:
 
         *action*: ``urged``, ``reassigned``, ``reappointed`` (with apology) or ``taken-over``.
         """
-        dossier, number = duty_number(duty)
-        command = c.ExplainDelay(number, explanation, action)
-        return self._desk.do("explain_delay", dossier, command, by, command, **how)
+        return self._end("explain_delay", duty, c.ExplainDelay, (explanation, action), by, how)
 
     def apologise(
         self, duty: str, *, by: str, reason: str, document: str | None = None, **how: Any
@@ -80,9 +79,7 @@ class Supervises:
 
         *reason* is one of the closed list of causes. With a new date it is `reappoint`.
         """
-        dossier, number = duty_number(duty)
-        command = c.Apologise(number, reason, document)
-        return self._desk.do("apologise", dossier, command, by, command, **how)
+        return self._end("apologise", duty, c.Apologise, (reason, document), by, how)
 
     def direct(
         self,
@@ -100,9 +97,7 @@ class Supervises:
 
     def report_done(self, duty: str, *, by: str, text: str, **how: Any) -> Dossier:
         """Report that a direction was carried out."""
-        dossier, number = duty_number(duty)
-        command = c.ReportDone(number, text)
-        return self._desk.do("report_done", dossier, command, by, command, **how)
+        return self._end("report_done", duty, c.ReportDone, (text,), by, how)
 
     def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
         """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
@@ -117,9 +112,29 @@ class Supervises:
 
     def unflag(self, flag: str, *, by: str, reason: str, **how: Any) -> Dossier:
         """Take a flag away, with a reason: by who raised it or who runs the agency above."""
-        dossier, number = duty_number(flag)
-        command = c.Unflag(number, reason)
-        return self._desk.do("unflag", dossier, command, by, command, **how)
+        return self._end("unflag", flag, c.Unflag, (reason,), by, how)
+
+    def _end(
+        self,
+        verb: str,
+        duty: str,
+        kind: Callable[..., c.Command],
+        said: tuple[str | None, ...],
+        by: str,
+        how: dict[str, Any],
+    ) -> Dossier:
+        """Do what ends a duty; of one that ended before, that is told."""
+        dossier, number = duty_number(duty)
+        command = kind(number, *said)
+
+        def still_open(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
+            if number not in state.duties:
+                for past in duties_of(tx, row.id):
+                    if past.duty == number and past.until is not None:
+                        raise TaskClosed(duty, "done")
+            return command
+
+        return self._desk.do(verb, dossier, still_open, by, command, **how)
 
     def duties(
         self,
