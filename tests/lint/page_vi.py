@@ -11,6 +11,9 @@ ASKED: Mapping[str, str] = {
         "Im lặng chỉ là đồng ý khi có đơn vị được hỏi, nên dữ liệu nêu đơn vị ấy không bao giờ để trống.\n\n"
         "NĐ 61/2018/NĐ-CP Điều 19.5 nói về cơ quan được lấy ý kiến."
     ),
+    "One datum has one type, wherever forms and fields of the procedure declare it.": (
+        "Một dữ liệu chỉ có một kiểu, dù biểu mẫu hay trường dữ liệu nào của thủ tục khai báo."
+    ),
     "Silence that agrees sets every datum that the step has to fill in.": (
         "Im lặng là đồng ý thì đặt đủ các dữ liệu bắt buộc của bước."
     ),

@@ -45,6 +45,7 @@ from thutuc.lint.rules.time_return import time_return
 from thutuc.lint.rules.time_short import time_short
 from thutuc.lint.rules.time_units import time_units
 from thutuc.lint.rules.time_unproved import time_unproved
+from thutuc.lint.rules.type_differs import type_differs
 from thutuc.lint.rules.unit_literal import unit_literal
 from thutuc.lint.rules.wait_counted import wait_counted
 from thutuc.lint.rules.wait_left import wait_left
@@ -85,6 +86,7 @@ FLOW = (
     conditions_gap,
     conditions_overlap,
     condition_never,
+    type_differs,
     conditions_order,
     default_missing,
     fork_unconditional,
