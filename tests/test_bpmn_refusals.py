@@ -62,6 +62,7 @@ def test_every_refusal_names_file_line_element_and_remedy_in_both_languages(path
             "một trong hai",
         ),
         ("group-id", "such as tham_dinh, found 'tham-dinh'", "ghi như tham_dinh; tệp ghi 'tham-dinh'"),
+        ("stages", "stages on thutuc:supplement to be 'intake'", "Thuộc tính stages ở thutuc:supplement"),
         ("act", "'prepare', 'initial'", "hoặc 'consult'; tệp ghi 'approve'"),
         (
             "decision-kind",

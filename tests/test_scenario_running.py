@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.scenarios import BIRTH, HEAD, LAND, MARRIAGE, PASSED_ON, stage, told, world, wrong
 
 from thutuc import library, sample
-from thutuc.dossier.events import TaskAssigned
+from thutuc.dossier.events import RungReached, TaskAssigned, TaskDeemed
+from thutuc.dossier.view import ZONE
 from thutuc.errors import ConfigurationError, ProcedureRefused, ScenarioRefused
 from thutuc.scenario import Expected, Outcome, prepare, read, read_text, rules_of, run
 from thutuc.scenario.coverage import coverage_of
 from thutuc.scenario.judging import Found
+from thutuc.scenario.story import told_of
 
 HEAD_LINES = HEAD.count("\n")
 #: A dossier to which nearly everything happens that may.
@@ -448,6 +451,22 @@ def test_a_flag_is_entered_late_and_silence_is_not() -> None:
     for act in ('wait = "1 ngày"', 'do = "check_papers"\nuntil = "x"', 'notice = "1"\noff = [2026-03-16]'):
         with pytest.raises(ScenarioRefused, match="happened_at"):
             read_text(f"{HEAD}[[act]]\n{act}\n{late}")
+
+
+def test_a_rung_of_which_nobody_hears_is_told_by_what_comes_of_it() -> None:
+    at = datetime(2026, 3, 6, tzinfo=ZONE)
+    rungs = [
+        RungReached("task:7", rung, 0, tell, None, None, None)
+        for rung, tell in (("silence", "agreed"), ("reminder", "holder"))
+    ]
+    record = SimpleNamespace(
+        events=[*rungs, TaskDeemed(7, "ask", "agreed", "a", None)], happened_at=at, actor="system"
+    )
+    lines = told_of(SimpleNamespace(steps=()), [record])  # type: ignore[arg-type, list-item]
+    assert [line.vi for line in lines] == [
+        "nhắc việc, [7]: báo (người đang giữ việc)",
+        "bước [ask]: im lặng là đồng ý",
+    ]
 
 
 def test_a_text_is_no_yes() -> None:

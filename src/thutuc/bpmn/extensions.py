@@ -338,7 +338,7 @@ def _attribute(place: Sequence[str | int]) -> str:
     words = [str(part) for part in place if not isinstance(part, int)]
     numbers = [part + 1 for part in place if isinstance(part, int)]
     if len(words) < 2 or not numbers:
-        return ".".join(map(str, place))
+        return ".".join(words)
     return f"{words[-1]} ({words[0]} {numbers[0]})"
 
 

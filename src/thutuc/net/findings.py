@@ -184,8 +184,10 @@ SAYINGS = {
         "Bỏ điều kiện, hoặc vẽ cổng bao hàm.",
     ),
     "gateway-condition": Saying(
-        "Expected a condition on every flow but the default, found none on {flow!r}; it is always taken.",
-        "Mọi luồng trừ luồng mặc định phải có điều kiện, nhưng {flow!r} không có; luồng này luôn được chọn.",
+        "Expected a condition on every flow but the default, found none on {flow!r}: it is taken where no "
+        "condition before it holds, and none after it is asked.",
+        "Mọi luồng trừ luồng mặc định phải có điều kiện, nhưng {flow!r} không có: luồng này được chọn khi "
+        "không điều kiện nào đứng trước nó đúng, và điều kiện của các luồng đứng sau không được xét đến.",
         "Give the flow a condition or make it the default.",
         "Ghi điều kiện cho luồng hoặc đặt nó làm luồng mặc định.",
         "warn",

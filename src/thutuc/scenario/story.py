@@ -10,6 +10,7 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
+from thutuc.engine.clocks import QUIET
 from thutuc.engine.heads import TOLD
 from thutuc.procedure import Procedure, ground_name
 from thutuc.reports.sheet import ENDS, RUNGS
@@ -18,9 +19,9 @@ Language = Literal["vi", "en"]
 
 
 _CLOCKS = {
-    "dossier": "hồ sơ (dossier)",
-    "intake": "tiếp nhận (intake)",
-    "papers": "bổ sung hồ sơ (papers)",
+    "dossier": "hồ sơ [dossier]",
+    "intake": "tiếp nhận [intake]",
+    "papers": "bổ sung hồ sơ [papers]",
 }
 _TOLD = {**TOLD, "vacant": "chưa có người"}
 _HOWS = {
@@ -203,7 +204,7 @@ class _Teller:
             case e.DeadlineMissed():
                 clock = self._clock(event.clock)
                 yield f"quá hạn {clock}", f"{clock} is overdue"
-            case e.RungReached():
+            case e.RungReached() if event.rung not in QUIET:  # what comes of those is told itself
                 clock, who = self._clock(event.clock), event.officer or f"({event.tell})"
                 who_vi = event.officer or f"({_TOLD.get(event.tell, event.tell)})"
                 yield (
