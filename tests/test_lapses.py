@@ -280,7 +280,7 @@ def test_a_journal_without_what_people_gave_still_folds() -> None:
     assert "draft_accepted" not in bare.data and whole.data["draft_accepted"] is False
 
 
-def _gateway() -> bytes:
+def gateway() -> bytes:
     """The small procedure, in which a message or a timer behind one gateway comes before the examination."""
     events = (
         '<bpmn:eventBasedGateway id="await"/><bpmn:intermediateCatchEvent id="came">'
@@ -307,7 +307,7 @@ def _gateway() -> bytes:
 
 
 def test_a_timer_behind_a_gateway_is_undone_for_the_message_beside_it() -> None:
-    world = World(_gateway())
+    world = World(gateway())
     world.hand_in("02/03 09:00", "bay-ngay")
     world.do("02/03 10:00", "check")
     world.at("05/03 00:00").at("05/03 08:30")

@@ -12,7 +12,7 @@ from thutuc.engine.undone import holding
 from thutuc.errors import WrongState
 
 
-def _side_by_side(event: str, *terms: str) -> bytes:
+def side_by_side(event: str, *terms: str) -> bytes:
     """The small procedure, whose branches wait for one message or signal, each in its own term."""
     parts, ways = (
         ['<bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>'],
@@ -42,7 +42,7 @@ def _drawn(parts: str, ways: list[tuple[str, str]]) -> bytes:
     return drawn.replace(way, parts + flows).replace("<bpmn:process", told, 1).encode()
 
 
-def _closed(world: World) -> list[tuple[str, str]]:
+def closed(world: World) -> list[tuple[str, str]]:
     """Which branches were ended by what came and which by their term, as the journal holds."""
     nodes = {
         event.wait: event.node
@@ -62,7 +62,7 @@ def _closed(world: World) -> list[tuple[str, str]]:
 def test_all_who_waited_then_are_looked_at(terms: str, signal: bool) -> None:
     """A signal is for everybody who waited when it came, a message for the first, whoever came by since."""
     event = 'signalEventDefinition signalRef="s"' if signal else 'messageEventDefinition messageRef="m"'
-    drawn, found = _side_by_side(event, *(f"0{term} ngày làm việc" for term in terms)), []
+    drawn, found = side_by_side(event, *(f"0{term} ngày làm việc" for term in terms)), []
     for ticked in (True, False):
         world = World(drawn)
         world.hand_in("02/03 09:00", "bay-ngay")
@@ -74,7 +74,7 @@ def test_all_who_waited_then_are_looked_at(terms: str, signal: bool) -> None:
         came = day("04/03 16:50")
         watch.check(world.engine.send(world.id, "answer", by="an.nguyen", signal=signal, happened_at=came))
         world.at("06/03 00:00")
-        found.append(_closed(world))
+        found.append(closed(world))
         assert world.engine.verify(world.id) == []
     assert found[0] == found[1]
     taken = [node for node, how in found[0] if how == "received"]
@@ -83,7 +83,7 @@ def test_all_who_waited_then_are_looked_at(terms: str, signal: bool) -> None:
 
 def test_a_second_message_that_came_in_time_is_told_why_its_lapse_stays() -> None:
     world = World(
-        _side_by_side('messageEventDefinition messageRef="m"', "03 ngày làm việc", "02 ngày làm việc")
+        side_by_side('messageEventDefinition messageRef="m"', "03 ngày làm việc", "02 ngày làm việc")
     )
     world.hand_in("02/03 09:00", "bay-ngay")
     world.do("02/03 10:00", "check")

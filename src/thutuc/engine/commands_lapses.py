@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from thutuc.dossier import State
@@ -15,6 +16,7 @@ class UndoLapse:
     at: int  #: when that happened
     ends: int  #: until when it was waited for; the same but where papers were
     commands: tuple[int, ...]  #: those that hold no longer, the lapse first
+    parts: Mapping[str, list[int]]  #: of those that hold in part: which of their events do not
     then: State  #: the dossier without them
     duties: frozenset[int]  #: that arose by them
     incidents: frozenset[int]  #: that were recorded by them

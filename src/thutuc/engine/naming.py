@@ -62,5 +62,6 @@ VERB_NAMES: Mapping[str, str] = {
     "hand_over": "bàn giao khi sắp xếp đơn vị, nhân sự",
     "reproject": "tính lại theo thông báo ngày nghỉ",
     "undo_lapse": "chờ tiếp, vì giấy tờ nộp trong hạn được ghi sau",
+    "pass_duties": "giao nhiệm vụ cho người đang phụ trách đơn vị",
     "tick": "đến giờ",
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
-from thutuc.dossier import decode_events
+from thutuc.dossier import decode_events, encode_events
 from thutuc.dossier.events import LapseUndone
 from thutuc.engine.views import Record
 from thutuc.store import JournalRow
@@ -22,9 +23,28 @@ def holding(rows: Sequence[R]) -> Sequence[R]:
     Whoever retells a dossier's sums and steps asks for these: what comes of them is what would have come had
     what was entered late been entered when it came.
     """
-    gone: set[int] = set()
+    gone, parts = set[int](), dict[str, list[int]]()
     for row in rows:
         if row.verb == UNDO_LAPSE:
-            events = row.events if isinstance(row, Record) else decode_events(row.public, None)
-            gone.update(n for event in events if isinstance(event, LapseUndone) for n in event.commands)
-    return [row for row in rows if row.number not in gone] if gone else rows
+            told = row.events if isinstance(row, Record) else decode_events(row.public, None)
+            ends = parts.setdefault(str(row.number), [])  # of what is not there
+            for number, event in enumerate(told):
+                if isinstance(event, LapseUndone):
+                    gone.update(event.commands)
+                    parts |= event.parts
+                else:
+                    ends.append(number)
+    if not gone:
+        return rows
+    return [_without(row, parts.get(str(row.number), ())) for row in rows if row.number not in gone]
+
+
+def _without(row: R, events: Collection[int]) -> R:
+    """A row without some of its events."""
+    if not events:
+        return row
+    if isinstance(row, Record):
+        return replace(row, events=tuple(each for n, each in enumerate(row.events) if n not in events))
+    told = enumerate(decode_events(row.public, row.payload))
+    public, payload = encode_events(each for n, each in told if n not in events)
+    return row._replace(public=public, payload=payload)

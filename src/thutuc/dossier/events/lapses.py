@@ -26,6 +26,8 @@ class LapseUndone(Event):
     approver: str | None = None  #: who approved it, where it is entered after the working day that follows
     officers: list[str] = field(default_factory=list)  #: who was told something by these commands
     applicant: bool = False  #: the applicant was told something by them
+    #: commands that hold in part: by number, which of their events, from 0, hold no longer
+    parts: dict[str, list[int]] = field(default_factory=dict)
     tables: dict[str, list[list[Any]]] = field(default_factory=dict)  #: tokens, tasks, waits … by row
     fields: dict[str, Any] = field(default_factory=dict)  #: everything else, by name
     values: dict[str, Any] = field(default_factory=dict)  #: of the document, by name
