@@ -685,6 +685,15 @@ def test_what_a_phrase_holds_is_put_into_vietnamese_as_deep_as_phrases_go() -> N
     assert told("at most " * 200 + "x").endswith("at most x")
 
 
+def test_an_argument_that_has_the_name_of_a_ground_is_told_as_the_argument() -> None:
+    kept = "to be text of at most 500 characters, found a NUL or half a surrogate pair in it"
+    assert told(f"Expected applicant {kept}") == (
+        "applicant phải là chữ, nhiều nhất 500 ký tự, đây là "
+        "chữ có ký tự NUL hoặc ký tự Unicode không trọn vẹn"
+    )
+    assert told("one that stands still for applicant").endswith("chờ người nộp bổ sung, xác nhận (applicant)")
+
+
 def test_what_the_check_of_a_database_finds_missing_is_told_in_vietnamese():
     assert told("Expected trigger t as released, found none.") == "Thiếu trigger t của bản phát hành"
     assert told("Expected index i as released, found another.") == "index i khác với bản phát hành"
@@ -706,3 +715,12 @@ def test_the_service_tells_bounds_and_broken_json_in_each_language() -> None:
     assert problem.detail.startswith("Expected JSON: expecting property name")
     assert str(problem.detail_vi).startswith("Nội dung không phải JSON: sai cú pháp JSON")
     assert "Expect" not in str(problem.detail_vi)
+    for sent, en, vi in (
+        (b"\xff{", "it is not UTF-8", "nội dung không phải UTF-8"),
+        (b"[NaN]", "a number is NaN, which JSON has not", "có số NaN, JSON không có số này"),
+    ):
+        with pytest.raises(Refused) as other:
+            read_body({"content-type": "application/json"}, sent, _Page)
+        problem = of_error(other.value).problem
+        assert problem.detail == f"Expected JSON: {en}."
+        assert problem.detail_vi == f"Nội dung không phải JSON: {vi}."

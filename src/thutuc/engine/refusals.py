@@ -225,7 +225,9 @@ def _said(text: str, table: _Table, inside: int = 0) -> str | None:
     for parts, names, vietnamese in _divided(table):
         facts = _facts(parts, bare)
         if facts is not None:
-            return _filled(vietnamese, dict(zip(names, facts, strict=True)), inside)
+            whole = dict(zip(names, facts, strict=True))
+            subject = names[0] if parts[0] == "Expected " and parts[1].startswith(" to be ") else None
+            return _filled(vietnamese, whole, inside, subject)
     return None
 
 
@@ -251,18 +253,23 @@ def _facts(parts: Sequence[str], text: str) -> list[str] | None:
     return [*facts, text[at:end]]
 
 
-def _filled(vietnamese: str, facts: Mapping[str, str], inside: int) -> str:
-    return _SLOT.sub(lambda slot: _word(facts[slot[1]], inside + 1), vietnamese)
+def _filled(vietnamese: str, facts: Mapping[str, str], inside: int, subject: str | None) -> str:
+    return _SLOT.sub(lambda slot: _word(facts[slot[1]], inside + 1, named=slot[1] == subject), vietnamese)
 
 
-def _word(fact: str, inside: int = 0) -> str:
-    """A fact put into a sentence: a phase, a listed word, a day or another phrase, else as it is."""
+def _word(fact: str, inside: int = 0, *, named: bool = False) -> str:
+    """A fact put into a sentence: a phase, a listed word, a day or another phrase, else as it is.
+
+    What is *named* as the subject is an argument or a datum, and no ground of the same name.
+    """
     if fact in PHASE_NAMES:
         return PHASE_NAMES[fact]
     if " or " in fact and all(part in PHASE_NAMES or _QUOTED.fullmatch(part) for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES.get(part, part) for part in fact.split(" or "))
     codes = fact.split(", ")
-    if "_" not in fact and any(ground_name(code) != code for code in codes):  # else arguments, to be typed
+    if (
+        not named and "_" not in fact and any(ground_name(code) != code for code in codes)
+    ):  # else arguments, to be typed
         return ", ".join(map(ground_told, codes))
     said = WORDS.get(fact) or dated(fact) or _unworkable(fact)
     if said is not None or inside >= _DEEPEST:

@@ -40,6 +40,7 @@ LIMITS: Final = (
 #: Words that stand as facts in other sentences.
 WORDS: Final = {
     "nothing": "để trống",
+    "a NUL or half a surrogate pair in it": "chữ có ký tự NUL hoặc ký tự Unicode không trọn vẹn",
     "none": "không có",
     "no day": "chưa ghi",
     "nobody": "không ai",

@@ -42,7 +42,7 @@ def parse(data: bytes) -> tuple[Any, str]:
         text = normalize("NFC", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise JsonError("it is not UTF-8", "tệp không phải UTF-8", line) from None
+        raise JsonError("it is not UTF-8", "nội dung không phải UTF-8", line) from None
     try:
         value = json.loads(
             text,
@@ -152,7 +152,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> object:
-    raise JsonError(f"{name} is no number of JSON", f"{name} không phải số của JSON")
+    raise JsonError(f"a number is {name}, which JSON has not", f"có số {name}, JSON không có số này")
 
 
 def _integer(text: str) -> int:
