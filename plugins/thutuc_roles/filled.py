@@ -31,6 +31,11 @@ class RoleFilled:
             for place in places:
                 if place.role is None or (place.unit is None and place.unit_from is None):
                     continue
+                if place.unit_from is not None:
+                    for choice in dict.fromkeys(_choices(procedure, place.unit_from)):
+                        if choice not in self._places:
+                            near = self._place_meant(choice)
+                            yield _no_place(procedure, step, place.unit_from, choice, near)
                 if place.unit is not None and place.unit not in self._kinds:
                     yield _no_unit(procedure, step, place.unit, self._kind_meant(place.unit))
                 elif (place.unit, place.role) not in self._chairs:
@@ -54,6 +59,11 @@ class RoleFilled:
         named = [unit.kind for unit in self._data.units if found in (unit.name, unit.id)]
         return named or get_close_matches(found[:100].lower(), sorted(self._kinds), 1)
 
+    def _place_meant(self, found: str) -> Sequence[str]:
+        """The unit that was probably meant: the only one of that kind or name, or one spelt much like it."""
+        named = [unit.id for unit in self._data.units if found in (unit.name, unit.kind, *unit.also)]
+        return named if len(named) == 1 else get_close_matches(found[:100], sorted(self._places), 1)
+
     @property
     def decided_by(self) -> str:
         """What a finding depends on besides the file."""
@@ -63,6 +73,11 @@ class RoleFilled:
     def _kinds(self) -> frozenset[str]:
         """Every kind of unit that there is."""
         return frozenset(kind for unit in self._data.units for kind in (unit.kind, *unit.also))
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """What a datum may name: units and agencies, by their ids."""
+        return frozenset({unit.id for unit in self._data.units} | {one.id for one in self._data.agencies})
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -86,6 +101,31 @@ def _looked_for(step: Step) -> Iterator[str]:
     for place in places:
         if place.unit is not None and place.unit_from is None and place.territory_from is None:
             yield place.unit
+
+
+def _choices(procedure: Procedure, datum: str) -> Iterator[str]:
+    """What may be chosen for the datum, wherever it is filled in."""
+    yield from (
+        choice for field in procedure.header.fields if field.name == datum for choice in field.choices
+    )
+    for node in procedure.nodes:
+        fields = node.fields if node.step is None else node.step.fields
+        yield from (choice for field in fields if field.name == datum for choice in field.choices)
+
+
+def _no_place(procedure: Procedure, step: Step, datum: str, choice: str, near: Sequence[str]) -> Finding:
+    return _finding(
+        procedure,
+        step,
+        f"Expected the id of a unit or an agency among the choices of {datum!r}, which says who does the "
+        f"step, found {choice!r}" + _guess(near, "Did you mean"),
+        f"Dữ liệu {datum!r} nêu đơn vị thực hiện bước, nhưng lựa chọn {choice!r} không phải là mã đơn vị hay "
+        "cơ quan nào trong tổ chức bộ máy" + _guess(near, "Có phải"),
+        remedy=(
+            "Write the unit's id as the organisation has it, not its kind or name.",
+            "Ghi đúng mã (id) của đơn vị trong tổ chức bộ máy, không ghi loại hay tên.",
+        ),
+    )
 
 
 def _not_reached(procedure: Procedure, step: Step, unit: str, agency: str) -> Finding:

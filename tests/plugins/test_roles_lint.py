@@ -50,6 +50,22 @@ def test_where_a_datum_names_the_unit_any_post_will_do(role: str, found: int) ->
     assert len(said(hand.Element(drawn.id, drawn.tag, drawn.name, words))) == found
 
 
+@pytest.mark.parametrize(
+    ("choice", "meant"),
+    [
+        ("environment", None),
+        ("dong-may.economics", None),
+        ("environment-department", "environment.leadership"),
+    ],
+)
+def test_what_may_be_chosen_for_a_unit_is_one(choice: str, meant: str | None) -> None:
+    drawn = hand.step("ask", "Lấy ý kiến", "01 ngày làm việc", role="Lãnh đạo phòng", unit=None)
+    words = drawn.words.replace("<thutuc:responsible", '<thutuc:responsible unitFrom="agency"')
+    words += f'<thutuc:field name="agency" type="choice" choices="environment.leadership|{choice}"/>'
+    found = said(hand.Element(drawn.id, drawn.tag, drawn.name, words))
+    assert [f"found {choice!r}. Did you mean {meant!r}?" in each for each in found] == [True] * bool(meant)
+
+
 def test_what_was_said_is_remembered_until_the_organisation_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
