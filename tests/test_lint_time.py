@@ -208,6 +208,7 @@ def test_L6_eight_people_share_seven_days_and_the_group_is_counted_once() -> Non
     )
     (proof,) = found(written(elements, header=term("10"), more=group), "time-proof")
     assert "cần 10 ngày làm việc" in proof.message_vi
+    assert "→ 2, 3, 4, 5, 6, 7, 8, 9. bước 2 đến 9 (07 ngày làm việc) →" in proof.message_vi
     (wrong,) = found(written(elements, header=term("9"), more=group), "time-path")
     assert "cần 10 ngày làm việc, vượt thời hạn theo quy định 09 ngày làm việc" in wrong.message_vi
 

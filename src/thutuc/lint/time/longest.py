@@ -8,7 +8,7 @@ paths that pass nothing twice are tried, up to a bound.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from thutuc.lint.time.amounts import Measure
@@ -20,6 +20,7 @@ from thutuc.worktime import Term
 MOST = 50_000
 
 NOTHING = Decimal(0)
+_GROUP = "group "  #: before the id of one: no place has a blank in its name
 #: states of one place: more groups on crossing branches than anybody can add up
 MOST_STATES = 4096
 #: groups whose time was counted already, and the term the clock goes on with
@@ -174,17 +175,20 @@ def _path(
 
 
 def _shown(ways: Ways, passed: list[str], measure: Measure) -> tuple[Stay, ...]:
-    """The places of a path that take time, a group's once."""
-    groups: set[str] = set()
-    shown = []
+    """The places of a path that take time, a group's steps as one."""
+    shown: dict[str, Stay] = {}
     for place in passed:
         stay = ways.stays[place]
-        if stay.amount is None or stay.amount.measure is not measure or stay.group in groups:
+        if stay.amount is None or stay.amount.measure is not measure:
             continue
-        if stay.group is not None:
-            groups.add(stay.group)
-        shown.append(stay)
-    return tuple(shown)
+        if stay.group is None:
+            shown[place] = stay
+        elif (first := shown.get(f"{_GROUP}{stay.group}")) is None:
+            shown[f"{_GROUP}{stay.group}"] = replace(stay, name=stay.group_name or stay.name)
+        elif stay.number and stay.number not in (first.number or "").split(", "):
+            numbers = ", ".join(filter(None, (first.number, stay.number)))
+            shown[f"{_GROUP}{stay.group}"] = replace(first, number=numbers)
+    return tuple(shown.values())
 
 
 def _tried(ways: Ways, measure: Measure) -> list[Path] | None:

@@ -31,6 +31,7 @@ class Stay:
     term: str = ""  #: as written in the file
     amount: Amount | None = None  #: ``None`` where nothing is counted
     group: str | None = None  #: its time is the group's, counted once
+    group_name: str = ""
     ground: str | None = None  #: on which ground the clock stands still meanwhile
     basis: str | None = None  #: the text of law that says so
     #: when it ends the clock goes on with a term of its own, or from the beginning
@@ -227,9 +228,10 @@ class _Drawing:
             amount = Amount(amount.number * _times(node), amount.measure)
         if amount is None:
             amount, text = self._cut_short(node)
-        in_group = group.id if group is not None and group.term is not None else None
+        shared = group if group is not None and group.term is not None else None
         return Stay(
-            step.id, step.name, term=text, amount=amount, group=in_group, by_table=by_table,
+            step.id, step.name, term=text, amount=amount, group=shared.id if shared is not None else None,
+            group_name=shared.name if shared is not None else "", by_table=by_table,
             untimed=step.untimed and amount is None, **said,  # type: ignore[arg-type]
         )  # fmt: skip
 
