@@ -114,6 +114,15 @@ def test_C5_a_late_dossier_is_not_parked_in_silence():
     assert [rung for rung, _, _ in told] == ["reminder", "breach", "one-stop", "after-breach"]
 
 
+def test_where_papers_are_asked_for_at_reception_only_no_stage_is_told_that_nobody_sent():
+    world = World(seven_days().replace(b"intake appraisal", b"intake"))
+    world.hand_in("02/03 09:00", "bay-ngay")
+    with pytest.raises(WrongState, match="at the stage intake, found one at appraisal"):
+        world.engine.request_papers(world.id, **ASK)
+    with pytest.raises(WrongData, match="among intake, found 'appraisal'"):
+        world.engine.request_papers(world.id, **ASK, stage="appraisal")
+
+
 def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved_it():
     world = supplied(asked())
     with pytest.raises(NotPermitted, match="at most 1"):

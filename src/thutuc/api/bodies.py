@@ -152,7 +152,10 @@ class TakeOver(Body):
 class Pay(Body):
     """A fee that was paid."""
 
-    moment: Literal["reception", "supplement", "return"]
+    moment: Annotated[
+        Literal["reception", "supplement", "return"],
+        Field(description="What waits for the fee; the procedure declares a payment then."),
+    ]
     document: Annotated[Name, Field(description="Number of the receipt.")]
     amount: Amount | None = None
 
@@ -186,7 +189,7 @@ class Refuse(Body):
 class Send(Body):
     """A message or signal from outside."""
 
-    name: Name
+    name: Annotated[Name, Field(description="Name of the message or signal that the procedure draws.")]
     data: Data = {}
     signal: StrictBool = False
     approver: Approver = None
@@ -215,7 +218,10 @@ class Extend(Body):
     """The term is extended by law."""
 
     term: Annotated[Name, Field(description="Such as `05 ngày làm việc`.")]
-    ground: Name
+    ground: Annotated[
+        Name,
+        Field(description="One that the procedure's law extends on; the refusal of another lists them."),
+    ]
     document: Document = None
     approver: Approver = None
 
@@ -262,7 +268,7 @@ class Direct(Body):
     """A direction to an officer, or to the head of a unit."""
 
     text: Text
-    to: Name
+    to: Annotated[Name, Field(description="Id of an officer, or of a unit: its head.")]
     until: Day | None = None
 
 
@@ -287,7 +293,7 @@ class Complete(Body):
 class Reassign(Body):
     """A task is given to another officer."""
 
-    to: Name
+    to: Annotated[Name, Field(description="Id of the officer.")]
     reason: Annotated[str, StringConstraints(max_length=20_000)] = ""
 
 
@@ -321,7 +327,10 @@ class ExplainDelay(Body):
     """A delay is explained in writing."""
 
     explanation: Text
-    action: Literal["urged", "reassigned", "reappointed", "taken-over"]
+    action: Annotated[
+        Literal["urged", "reassigned", "reappointed", "taken-over"],
+        Field(description="What was done; the journal has to know of the last three."),
+    ]
 
 
 class Apologise(Body):

@@ -156,12 +156,12 @@ def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
 def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
     """The stage for which papers are asked: the one the dossier is at, and one the file allows."""
     here = "intake" if draft.state.phase is Phase.SUBMITTED else "appraisal"
-    stage, stages = command.stage or here, draft.procedure.header.supplement.stages
-    if stage not in stages:
-        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {stage!r}"], argument="stage")
-    if stage != here:
-        raise WrongState(f"a dossier at the stage {stage}", f"one at {here}")
-    return stage
+    asked, stages = command.stage, draft.procedure.header.supplement.stages
+    if asked is not None and asked not in stages:
+        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {asked!r}"], argument="stage")
+    if here not in stages or asked not in (None, here):
+        raise WrongState(f"a dossier at the stage {asked or ', '.join(stages)}", f"one at {here}")
+    return here
 
 
 def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int) -> None:
