@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from tests.engine_walks import Learning
-from tests.test_lapses import SILENCE, Case, gateway, seen
+from tests.test_lapses import SILENCE, Case, Heap, gateway, seen
 from tests.test_lapses_waits import closed, side_by_side
 from tests.test_vectors_investment import opinion, send_out
 from tests.vector_world import CONSULTED, INVESTMENT, World, day
@@ -15,6 +15,8 @@ from tests.watch import Watch
 from thutuc.dossier import decode_events, fold
 from thutuc.dossier.events import DeadlineMissed, RungReached
 from thutuc.engine.undone import holding
+from thutuc.logs import trace_of
+from thutuc.outbox import Outbox
 
 
 def trace(world: World) -> list[tuple[str, object]]:
@@ -122,3 +124,29 @@ def test_figures_are_told_of_a_dossier_in_which_a_duty_of_the_lapse_was_let_go()
     state = case.engine.dossier(case.id)._state
     assert (kept.tasks, kept.clocks, kept.promises) == (state.tasks, state.clocks, state.promises)
     assert kept.duties.keys() == state.duties.keys()
+
+
+@pytest.mark.parametrize("ticks", [("25/05 17:31",), ("25/05 17:31", "26/05 00:00")])
+def test_who_was_to_urge_for_what_was_done_in_time_need_not(ticks: tuple[str, ...]) -> None:
+    """Done at 16:00 and due at 17:30: entered that evening, or in the morning when silence had agreed."""
+    heap = Heap()
+    world = World(plugins=[Outbox(lambda: [heap])])
+    world.hand_in("04/05 08:30", INVESTMENT)
+    send_out(world, "14/05 10:00")
+    last = next(task for task in world.it.tasks if task.unit == CONSULTED[-1])
+    number = last.id.partition(".")[2]
+    for unit in CONSULTED[:-1]:
+        opinion(world, unit, "25/05 15:00")
+    for tick in ticks:
+        world.at(tick)
+    duty = next(each for each in world.engine.duties(dossier=world.id) if each.about == f"task:{number}")
+    world.clock.now, watch = day(ticks[-1]) + timedelta(hours=2), Watch(world.engine, world.id)
+    how = {"happened_at": day("25/05 16:00"), "data": {"opinion": "Không đồng ý"}}
+    watch.check(world.engine.complete(last.id, by=str(last.officer), **how))
+    world.engine.tick()
+    left = [each.about for each in world.engine.duties(dossier=world.id)]
+    assert duty.about not in left and world.engine.verify(world.id) == []
+    told = [message for message in heap.sent if message.subject.startswith("Đính chính")]
+    assert duty.officer in {message.to for message in told if "nhiệm vụ đôn đốc" in message.text}
+    acts = trace_of(world.it, world.engine.journal(world.id)).occurrences
+    assert not [act for act in acts if act.activity == "Quá hạn" and act.at > day("14/05 10:00")]

@@ -20,7 +20,7 @@ from thutuc.dossier.events import (
     PromiseMade,
 )
 from thutuc.dossier.view import instant, local
-from thutuc.engine import apologies, variants
+from thutuc.engine import apologies, duties, variants
 from thutuc.engine.assigning import silence_means
 from thutuc.engine.clock_names import (
     DOSSIER,
@@ -150,6 +150,8 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
         began = clock.began
         left, over = _left_behind(draft, clock)
     draft.emit(ClockStopped(name, how, late, left, began, over))
+    if clock.missed is not None and not late and name.startswith("task:"):
+        duties.refuted(draft, name)
     if name == DOSSIER:  # nobody waits any longer for the system
         stop_clock(draft, REPAIR, "cancelled")
 

@@ -104,6 +104,12 @@ def done(
     draft.emit(DutyDone(duty.id, duty.kind, duty.about, by, how, explanation, acting_for))
 
 
+def refuted(draft: Draft, clock: str) -> None:
+    """What a clock waited for was done before it ran out, and is entered only now: nobody has to urge."""
+    for duty in list(_open(draft, URGE, clock)):
+        draft.emit(DutyDone(duty.id, URGE, clock, None, "not-needed", told=duty.officer))
+
+
 def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str | None:
     """Refuse who does not sit on the post that a duty lies on; gives the officer he does it for, if another.
 

@@ -64,7 +64,8 @@ def trace_of(dossier: Dossier, journal: Sequence[Record], before: Sequence[Proce
     """One dossier's journal, in the steps of the version it is on.
 
     What has no counterpart there is named as in the versions that it was on *before* it was moved. A lapse
-    that was undone, because what was waited for had come in time, is left out.
+    that was undone, because what was waited for had come in time, is left out; so is the miss of a step that
+    was done in time and entered late.
     """
     journal = holding(journal)
     telling = _Telling((*before, dossier.definition), journal)
@@ -80,7 +81,11 @@ class _Telling:
 
     def __init__(self, drawn: Sequence[Procedure], journal: Iterable[Record]) -> None:
         self._names = {node.id: node.name or node.id for procedure in drawn for node in procedure.nodes}
-        events = (event for record in journal for event in record.events)
+        events = [event for record in journal for event in record.events]
+        #: steps' clocks that stopped in time, though a miss may have been told before that was entered
+        self._in_time = {
+            event.clock for event in events if isinstance(event, e.ClockStopped) and not event.late
+        }
         self._ahead = [event.nodes for event in events if isinstance(event, _MOVES)]  #: moves still to come
         self._steps: dict[int, str] = {}
         self._units: dict[int, str] = {}
@@ -91,7 +96,10 @@ class _Telling:
         at = record.happened_at
         if kind in _MOVES:
             del self._ahead[0]
-        if kind in ACTS:
+        refuted = (
+            kind is e.DeadlineMissed and event.clock in self._in_time and event.clock.startswith("task:")
+        )
+        if kind in ACTS and not refuted:
             yield Occurrence(ACTS[kind], at, "complete", record.actor, None, {EVENT: kind.__name__})
         if kind not in _LIFECYCLES:
             return

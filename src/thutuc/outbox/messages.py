@@ -16,6 +16,7 @@ from thutuc.dossier.events import (
     DossierClosed,
     DossierNotAccepted,
     DutyArose,
+    DutyDone,
     LapseUndone,
     PapersRequested,
     PromiseMade,
@@ -88,6 +89,9 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     elif isinstance(event, LapseUndone):
         for officer in event.officers:
             yield "officer", officer, _CORRECTED, f"{name}: {_void(event)}; việc được chờ đã đến trong hạn."
+    elif isinstance(event, DutyDone) and event.told:
+        what = f"{DUTY_NAMES[event.of]} về {_part(event.about)} không còn"
+        yield "head", event.told, _CORRECTED, f"{name}: {what}; việc đã làm trong hạn, được ghi sau."
     applicant = dossier._state.applicant
     told = _to_applicant(event, name, overdue=dossier._state.missed is not None)
     if applicant and told is not None:

@@ -59,3 +59,4 @@ class DutyDone(Event):
     how: str
     explanation: str | None = None
     acting_for: str | None = None  #: the officer whose post he runs
+    told: str | None = None  #: who had been told of it, where what it arose from is refuted
