@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -254,6 +254,18 @@ def test_every_read_with_a_limit_refuses_what_is_no_number_of_lines(readers, lim
                 if each.default is each.empty and str(each.annotation) in RIGHT
             }
             refused("limit to be a whole number from 0 on, found", read, **rest, limit=limit)
+
+
+class Nowhere(tzinfo):
+    """A zone that knows no offset."""
+
+    def utcoffset(self, at: datetime | None) -> None:
+        return None
+
+
+def test_an_instant_whose_zone_knows_no_offset_has_none(engine):
+    with pytest.raises(WrongData, match="since to be an instant with its zone"):
+        engine.irregularities(since=datetime(2026, 3, 1, tzinfo=Nowhere()))
 
 
 @pytest.mark.parametrize("handle", [1.5, b"1", [1], None, ("1",)])

@@ -44,6 +44,7 @@ from thutuc.outbox import (
     senders_of,
 )
 from thutuc.outbox.senders import target_of
+from thutuc.outbox.settings import SmtpSettings
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -660,3 +661,26 @@ def test_the_code_it_came_with_is_told_before_it_is_received(store: Store) -> No
 
     assert {each.external_code for each in heap.sent} == {"G09.20-20260302-0092637"}
     assert all(each.code is None and "G09.20-20260302-0092637" in each.text for each in heap.sent)
+
+
+@pytest.mark.parametrize("name", ["", ".", "a\0b", "/dev/full"])
+def test_messages_go_to_an_ordinary_file_only(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="Expected a file to append messages to") as told:
+        senders_of(OutboxSettings(file=name), tmp_path, {})
+    assert in_vietnamese(told.value).startswith("Phải là tệp để ghi thông báo")
+
+
+@pytest.mark.parametrize("wrong", [{"port": 0}, {"port": 99_999}, {"host": "a\0b"}, {"host": ""}])
+def test_a_mail_server_that_can_never_be_is_refused_with_the_settings(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        SmtpSettings(**{"host": "localhost", "sender": "a@b.vn", "addresses": "a.json", **wrong})
+
+
+def test_a_secret_written_where_its_variable_is_named_is_not_repeated(tmp_path: Path) -> None:
+    hook = {"url": "https://truc.example.gov.vn/cong", "secret_variable": "bi-mat-0123456789"}
+    with pytest.raises(ConfigurationError, match="name of a variable") as told:
+        senders_of(OutboxSettings(webhooks=[hook]), tmp_path, {})  # type: ignore[list-item]
+    assert "bi-mat" not in str(told.value) + in_vietnamese(told.value)
+    hook["secret_variable"] = "NO_SUCH"
+    with pytest.raises(ConfigurationError, match="variable 'NO_SUCH', found none"):
+        senders_of(OutboxSettings(webhooks=[hook]), tmp_path, {})  # type: ignore[list-item]

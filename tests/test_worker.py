@@ -106,7 +106,8 @@ def test_a_tick_refuses_a_secret_that_is_missing_or_too_short_as_a_worker_does(
 def test_what_could_not_be_delivered_is_told_at_once_with_when_it_is_tried_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "sent.jsonl").mkdir()  # nothing can be appended to it
+    settings = folder / "thutuc.toml"  # nothing can be appended in a folder that is not there
+    settings.write_text(settings.read_text("utf-8").replace("sent.jsonl", "gone/sent.jsonl"), "utf-8")
     monkeypatch.chdir(folder)
     for command in (["tick"], ["worker", "--rounds", "2", "--every", "0.1"]):
         with pytest.raises(SystemExit) as ended:

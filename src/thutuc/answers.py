@@ -86,12 +86,12 @@ def _each(inside: Callable[[Any], Wrong], told: str) -> Callable[[Any], Wrong]:
 def _ladder_rung(value: Any) -> Wrong:
     if type(value) is Rung:  # several in a step, and new each time: the usual ones are let through at once
         name, at, tell, ahead = value
-        dated = at is None or (type(at) is datetime and at.tzinfo is not None)
+        dated = at is None or (type(at) is datetime and at.utcoffset() is not None)
         if dated and type(name) is type(tell) is str and tell in TOLD and ahead is None:
             return None
     if (found := _rung(value)) is not None:
         return found
-    if value.at is not None and value.at.tzinfo is None:
+    if value.at is not None and value.at.utcoffset() is None:
         return "Rung.at: datetime + tzinfo | None", value.at
     return None if value.tell in TOLD else (f"Rung.tell: {' | '.join(sorted(TOLD))}", value.tell)
 

@@ -125,7 +125,7 @@ def _checked_number(value: float | Decimal, where: str) -> float | Decimal:
 
 
 def _checked_instant(value: datetime, where: str) -> datetime:
-    if value.tzinfo is None:
+    if value.utcoffset() is None:  # a zone may know no offset
         raise WrongData(
             [f"Expected {where} to be an instant with its zone, found {value.isoformat()} without"]
         )

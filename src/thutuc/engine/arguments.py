@@ -66,7 +66,7 @@ def check_argument(name: str, kind: str, value: object) -> None:
     elif (found := _other(plain, value)) is not None:
         refused = (_KINDS.get(plain) or _LISTS[plain])[1]
         raise WrongData([refused.format(name, found)], argument=name)
-    elif isinstance(value, datetime) and value.tzinfo is None:
+    elif isinstance(value, datetime) and value.utcoffset() is None:
         raise WrongData(
             [f"Expected {name} to be an instant with its zone, found {value.isoformat()} without"],
             argument=name,

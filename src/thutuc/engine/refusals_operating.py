@@ -356,6 +356,16 @@ COMMANDS: Final = (
         "Biến môi trường {0} chưa có mật khẩu, khóa bí mật",
     ),
     (
+        "Expected the name of a variable of the environment, such as WEBHOOK_SECRET, found something else: "
+        "a secret stands in the environment alone",
+        "Phải ghi tên biến môi trường, như WEBHOOK_SECRET; mật khẩu, khóa bí mật chỉ để trong môi trường",
+    ),
+    (
+        "Expected a file to append messages to, found {0}: {1}",
+        "Phải là tệp để ghi thông báo nối tiếp vào, đây là {0}: {1}",
+    ),
+    ("it is no ordinary file", "không phải tệp thường"),
+    (
         "Expected a webhook as https://host/path without a name or password",
         "Webhook phải ghi https://máy/đường-dẫn, không kèm tên hay mật khẩu",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from thutuc.outbox.smtp import SmtpSender
 from thutuc.outbox.webhook import WebhookSender
 
 _MOST = 16_000_000
+#: What the environment's variables are called.
+_NAME = re.compile("[A-Z_][A-Z0-9_]*")
 
 
 class _Section(BaseModel):
@@ -36,11 +39,11 @@ class WebhookSettings(_Section):
 class SmtpSettings(_Section):
     """``[outbox.smtp]``: the mail server."""
 
-    host: str
+    host: str = Field(pattern=r"^[^\s\x00-\x1f\x7f]+$")
     sender: str
     #: a JSON file: officer's id or applicant's identifier → address
     addresses: str
-    port: int = 587
+    port: int = Field(default=587, ge=1, le=65_535)
     user: str | None = None
     #: the environment's variable that holds the password of *user*
     password_variable: str | None = None
@@ -61,7 +64,7 @@ def senders_of(settings: OutboxSettings, folder: Path, environment: Mapping[str,
     """The senders that *settings* name; paths are relative to *folder*."""
     found: list[Sender] = []
     if settings.file is not None:
-        found.append(FileSender(folder / settings.file))
+        found.append(FileSender(_file(folder, settings.file)))
     for hook in settings.webhooks:
         secret = _secret(hook.secret_variable, environment).encode()
         sender = WebhookSender(hook.url, secret, name=hook.name, private=hook.private)
@@ -81,8 +84,24 @@ def senders_of(settings: OutboxSettings, folder: Path, environment: Mapping[str,
     return found
 
 
+def _file(folder: Path, name: str) -> Path:
+    """Where messages are appended: a file, which need not be there yet."""
+    file = folder / name
+    why = bounded.nameless(file)
+    if why is None and (not name or (file.exists() and not file.is_file())):
+        why = "it is no ordinary file"
+    if why is not None:
+        raise ConfigurationError(f"Expected a file to append messages to, found {name!r}: {why}.")
+    return file
+
+
 def _secret(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable)
+    if not value and not _NAME.fullmatch(variable):  # perhaps the secret itself: it is not repeated
+        raise ConfigurationError(
+            "Expected the name of a variable of the environment, such as WEBHOOK_SECRET, found something "
+            "else: a secret stands in the environment alone."
+        )
     if not value:
         raise ConfigurationError(f"Expected a secret in the environment's variable {variable!r}, found none.")
     return value
