@@ -56,7 +56,9 @@ def test_papers_are_asked_for_paid_for_and_brought(run: Run, dossier: str) -> No
     asked = run("request-papers", dossier, *DESK, "--content", "Bản sao", "--reason", "Ảnh chụp mờ")
     assert asked["waits_for_papers"] and asked["due"] is None
     assert "Lệ phí is paid" in run("supply", dossier, *DESK)
-    run("pay", dossier, *DESK, "--moment", "supplement", "--document", "BL-01", "--amount", "8000 đồng")
+    paid = ("pay", dossier, *DESK, "--moment", "supplement", "--document", "BL-01", "--amount")
+    assert "đồng in figures, as 400000, found '8000 đồng'" in run(*paid, "8000 đồng")
+    run(*paid, "8000")
 
     brought = run("supply", dossier, *DESK)
     assert not brought["waits_for_papers"] and brought["due"] == "2026-03-11T17:30:00+07:00"
