@@ -34,11 +34,8 @@ def problems(notice: Notice, ground: Ground) -> list[str]:
             for day in notice.days
             if day not in known
         ]
-        found += [
-            in_both(f"{day:%d/%m/%Y}{_at(unit)}: {vi}", f"{day}{_at(unit)}: {en}")
-            for day in known
-            for vi, en in _of_a_day(notice, day, calendar, ground)
-        ]
+        for day in known:
+            found += _of_a_day(notice, day, "" if unit is None else f" ({unit})", calendar, ground)
     return list(dict.fromkeys(found))
 
 
@@ -67,21 +64,18 @@ def _of_the_text(notice: Notice, ground: Ground) -> Iterator[str]:
             )
 
 
-def _of_a_day(notice: Notice, day: date, calendar: Calendar, ground: Ground) -> Iterator[tuple[str, str]]:
-    """What is wrong with a day, in Vietnamese and in English."""
-    why = calendar.why_off(day)
+def _of_a_day(notice: Notice, day: date, at: str, calendar: Calendar, ground: Ground) -> Iterator[str]:
+    """What is wrong with a day in the calendar of the unit that *at* names."""
+    why, vi = calendar.why_off(day), f"{day:%d/%m/%Y}{at}"
     only_expected = day in ground.estimated and day in calendar.days_off
     if day in notice.off and why is not None and not only_expected:
         cause = f"({why.reason}; {why.notice})"
-        yield f"đã là ngày nghỉ {cause}", f"is off already {cause}"
+        yield in_both(f"{vi}: đã là ngày nghỉ {cause}", f"{day}{at}: is off already {cause}")
     if day in notice.worked and why is None:
-        yield "đã là ngày làm việc", "is a working day already"
+        yield in_both(f"{vi}: đã là ngày làm việc", f"{day}{at}: is a working day already")
     if day in notice.hours and day not in notice.worked and why is not None:
-        yield (
-            f"là ngày nghỉ ({why.reason}) nên không có giờ làm việc; cho làm việc ngày ấy thì ghi --worked",
-            f"is off ({why.reason}), so it has no hours; a notice may make it worked as well",
+        yield in_both(
+            f"{vi}: là ngày nghỉ ({why.reason}) nên không có giờ làm việc; "
+            "cho làm việc ngày ấy thì ghi --worked",
+            f"{day}{at}: is off ({why.reason}), so it has no hours; a notice may make it worked as well",
         )
-
-
-def _at(unit: str | None) -> str:
-    return "" if unit is None else f" ({unit})"

@@ -49,10 +49,12 @@ def unknown_unit(unit: str, near: str = "", argument: str | None = None) -> Wron
 def dossier_instead(dossier: str, tasks: Iterable[str]) -> UnknownTask:
     """The refusal of a *dossier* named where a task is, with its open *tasks* that may be told."""
     there = ", ".join(tasks)
-    vi, en = "; đây là hồ sơ, cần ghi mã việc như '17.3'", "; it is a dossier, name a task such as '17.3'"
-    if there:
-        vi, en = f"{vi}; việc đang mở: {there}", f"{en}; open are {there}"
-    return UnknownTask(dossier, in_both(vi, en))
+    open_vi, open_en = (f"; việc đang mở: {there}", f"; open are {there}") if there else ("", "")
+    said = in_both(
+        f"; đây là hồ sơ, cần ghi mã việc như '17.3'{open_vi}",
+        f"; it is a dossier, name a task such as '17.3'{open_en}",
+    )
+    return UnknownTask(dossier, said)
 
 
 def check_among(what: str, found: str, known: Iterable[str]) -> None:
