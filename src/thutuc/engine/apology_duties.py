@@ -6,7 +6,7 @@ from thutuc.dossier import Clock, Duty
 from thutuc.dossier.events import Apologised, RungReached
 from thutuc.dossier.view import local
 from thutuc.engine import apologies, clock_names, duties, heads, rights
-from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.draft import Draft
 from thutuc.errors import CalendarError, NotPermitted
 from thutuc.organisation import Seat
@@ -126,7 +126,7 @@ def _of_the_dossier(draft: Draft) -> list[Duty]:
     return [duty for duty in found if duty.kind == duties.APOLOGISE and duty.about == clock_names.DOSSIER]
 
 
-def sign(draft: Draft, command: c.Apologise) -> None:
+def sign(draft: Draft, command: o.Apologise) -> None:
     """Sign the letter that a duty asks for; late is recorded, never refused: the citizen is owed it."""
     seats = rights.check_actor(draft, "apologise")
     duty = duties.open_duty(draft, command.duty, duties.APOLOGISE)

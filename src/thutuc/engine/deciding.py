@@ -33,6 +33,7 @@ from thutuc.engine import (
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine import commands_keeping as k
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.consequences import settle
 from thutuc.engine.draft import Draft, World
@@ -67,14 +68,14 @@ _HANDLERS: Mapping[type[Any], Callable[[Draft, Any], None]] = {
     c.HandOver: succession.hand_over,
     c.Migrate: moving.migrate,
     c.UndoMigration: moving.undo,
-    c.Urge: oversight.urge,
-    c.ExplainDelay: oversight.explain_delay,
-    c.Apologise: apology_duties.sign,
-    c.Direct: oversight.direct,
-    c.ReportDone: oversight.report_done,
-    c.Flag: oversight.flag,
-    c.Unflag: oversight.unflag,
-    c.PassDuties: duties.pass_on,
+    o.Urge: oversight.urge,
+    o.ExplainDelay: oversight.explain_delay,
+    o.Apologise: apology_duties.sign,
+    o.Direct: oversight.direct,
+    o.ReportDone: oversight.report_done,
+    o.Flag: oversight.flag,
+    o.Unflag: oversight.unflag,
+    o.PassDuties: duties.pass_on,
     i.Hinder: hindering.hinder,
     i.Undelivered: hindering.undelivered,
     i.Delivered: hindering.delivered,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from thutuc.dossier import Duty
 from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
 from thutuc.engine import clock_names
-from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.draft import Draft
 from thutuc.errors import UnknownTask, WrongState, in_both
 from thutuc.organisation import Seat
@@ -150,7 +150,7 @@ def sits(draft: Draft, duty: Duty) -> Seat | None:
     return runs
 
 
-def pass_on(draft: Draft, command: c.PassDuties) -> None:
+def pass_on(draft: Draft, command: o.PassDuties) -> None:
     """Give each open duty to who sits on its post now: the head has changed, is away or is back."""
     for duty in list(draft.state.duties.values()):
         seat = sits(draft, duty) if duty.kind != FLAG else None

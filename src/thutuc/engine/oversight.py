@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Duty
 from thutuc.dossier.view import instant
 from thutuc.engine import clock_names, duties, heads, rights
-from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.tasks import open_task
@@ -21,7 +21,7 @@ ACTIONS = {
 }
 
 
-def urge(draft: Draft, command: c.Urge) -> None:
+def urge(draft: Draft, command: o.Urge) -> None:
     """Urge a task: the head his officers, the head of the one-stop and those above the head of the unit.
 
     The centre watches and urges what is due or overdue (NĐ 118/2025/NĐ-CP Điều 8.1); the task stays where
@@ -47,7 +47,7 @@ def urge(draft: Draft, command: c.Urge) -> None:
     duties.arise(draft, duties.URGE, about, seat, unit=task.unit, text=command.text, by=draft.by)
 
 
-def explain_delay(draft: Draft, command: c.ExplainDelay) -> None:
+def explain_delay(draft: Draft, command: o.ExplainDelay) -> None:
     """Close an urging duty: only with a written explanation, by who sits on the post it lies on."""
     seats = rights.check_actor(draft, "explain_delay")
     duty = duties.open_duty(draft, command.duty, duties.URGE)
@@ -76,7 +76,7 @@ def _check_done(draft: Draft, duty: Duty, action: str) -> None:
         raise WrongState("a task that the head holds himself", "one that others hold")
 
 
-def direct(draft: Draft, command: c.Direct) -> None:
+def direct(draft: Draft, command: o.Direct) -> None:
     """Direct an officer or a unit: from above, tracked as a duty until the report."""
     rights.check_actor(draft, "direct")
     _check_text("direction", command.text)
@@ -115,7 +115,7 @@ def _directed(draft: Draft, to: str) -> Seat:
     return seat
 
 
-def report_done(draft: Draft, command: c.ReportDone) -> None:
+def report_done(draft: Draft, command: o.ReportDone) -> None:
     """Report that a direction was carried out."""
     seats = rights.check_actor(draft, "report_done")
     duty = duties.open_duty(draft, command.duty, duties.DIRECTION)
@@ -124,7 +124,7 @@ def report_done(draft: Draft, command: c.ReportDone) -> None:
     duties.done(draft, duty, "reported", command.text, acting_for)
 
 
-def flag(draft: Draft, command: c.Flag) -> None:
+def flag(draft: Draft, command: o.Flag) -> None:
     """Raise a flag: any officer in service may, on any dossier; who is meant cannot take it away."""
     rights.check_actor(draft, "flag")
     _check_text("flag", command.text)
@@ -141,7 +141,7 @@ def flag(draft: Draft, command: c.Flag) -> None:
     duties.arise(draft, duties.FLAG, about, seat, unit=unit, text=command.text, by=draft.by)
 
 
-def unflag(draft: Draft, command: c.Unflag) -> None:
+def unflag(draft: Draft, command: o.Unflag) -> None:
     """Take a flag away: who raised it, or who runs the agency above; never who is meant by it."""
     rights.check_actor(draft, "unflag")
     duty = duties.open_duty(draft, command.flag, duties.FLAG)

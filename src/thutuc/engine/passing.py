@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from thutuc.dossier.view import local
-from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import World
@@ -74,7 +74,7 @@ class Passing:
                 row, state, _, _ = desk.catch_up(tx, row, now, now)
                 tasks, call = snapshot(state), Call("pass_duties", desk.system, now, now, None, None)
                 net = desk.library.net(tx, row.procedure)
-                events = desk.decide(net, state, c.PassDuties(), row.id, call)
+                events = desk.decide(net, state, o.PassDuties(), row.id, call)
                 if events:
                     tx.save(commit_of(row, tasks, state, events, call))
         except (Busy, *HINDRANCES):  # tried again when the day is looked at anew

@@ -10,6 +10,7 @@ from typing import Any
 from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine import duties
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
@@ -62,7 +63,7 @@ class Supervises:
     def urge(self, task: str, *, by: str, text: str, **how: Any) -> Dossier:
         """Urge a task (đôn đốc); who has it keeps it, and a written explanation is owed."""
         dossier, number = task_of(self._desk, task, by, how)
-        command = c.Urge(number, text)
+        command = o.Urge(number, text)
         return self._desk.do("urge", dossier, command, by, command, task=number, **how)
 
     def explain_delay(self, duty: str, *, by: str, explanation: str, action: str, **how: Any) -> Dossier:
@@ -70,7 +71,7 @@ class Supervises:
 
         *action*: ``urged``, ``reassigned``, ``reappointed`` (with apology) or ``taken-over``.
         """
-        return self._end("explain_delay", duty, c.ExplainDelay, (explanation, action), by, how)
+        return self._end("explain_delay", duty, o.ExplainDelay, (explanation, action), by, how)
 
     def apologise(
         self, duty: str, *, by: str, reason: str, document: str | None = None, **how: Any
@@ -79,7 +80,7 @@ class Supervises:
 
         *reason* is one of the closed list of causes. With a new date it is `reappoint`.
         """
-        return self._end("apologise", duty, c.Apologise, (reason, document), by, how)
+        return self._end("apologise", duty, o.Apologise, (reason, document), by, how)
 
     def direct(
         self,
@@ -92,12 +93,12 @@ class Supervises:
         **how: Any,
     ) -> Dossier:
         """Direct an officer, or the head of a unit, in a dossier; tracked as a duty until the report."""
-        command = c.Direct(text, to, until)
+        command = o.Direct(text, to, until)
         return self._desk.do("direct", dossier, command, by, command, **how)
 
     def report_done(self, duty: str, *, by: str, text: str, **how: Any) -> Dossier:
         """Report that a direction was carried out."""
-        return self._end("report_done", duty, c.ReportDone, (text,), by, how)
+        return self._end("report_done", duty, o.ReportDone, (text,), by, how)
 
     def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
         """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
@@ -106,13 +107,13 @@ class Supervises:
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             if meant is not None and (meant[0] != row.id or meant[1] not in state.tasks):
                 raise UnknownTask(str(task))
-            return c.Flag(text, None if meant is None else meant[1])
+            return o.Flag(text, None if meant is None else meant[1])
 
-        return self._desk.do("flag", dossier, command, by, c.Flag(text, meant and meant[1]), **how)
+        return self._desk.do("flag", dossier, command, by, o.Flag(text, meant and meant[1]), **how)
 
     def unflag(self, flag: str, *, by: str, reason: str, **how: Any) -> Dossier:
         """Take a flag away, with a reason: by who raised it or who runs the agency above."""
-        return self._end("unflag", flag, c.Unflag, (reason,), by, how)
+        return self._end("unflag", flag, o.Unflag, (reason,), by, how)
 
     def _end(
         self,

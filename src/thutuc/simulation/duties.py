@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from thutuc.dossier import events as e
-from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.simulation.cases import Case, Item
 from thutuc.simulation.chance import branch, draw, key
@@ -67,10 +67,10 @@ class Duties:
     def do(self, item: Item, officer: Officer) -> None:
         """The head has done it."""
         if item.how == "urge":
-            explained = c.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
+            explained = o.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
             self._office.act(item.case, "explain_delay", explained, officer.id)
         else:
-            self._office.act(item.case, "apologise", c.Apologise(item.task, "thiếu nhân lực"), officer.id)
+            self._office.act(item.case, "apologise", o.Apologise(item.task, "thiếu nhân lực"), officer.id)
 
 
 def _comes_late(case: Case) -> bool:
