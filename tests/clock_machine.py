@@ -33,7 +33,7 @@ from thutuc.dossier.events import (
     RungReached,
 )
 from thutuc.dossier.view import instant
-from thutuc.engine.apologies import CAUSES
+from thutuc.engine.rules.apologies import CAUSES
 from thutuc.organisation import Organisation
 from thutuc.store import ProcedureRow
 from thutuc.worktime import Budget, Calendar, DayOff, Pause, Term, WorkedDay, project

@@ -148,7 +148,7 @@ LIMITS = (
     Limit(
         "lists and facts",
         "years of a period",
-        "thutuc.engine.lists:YEARS",
+        "thutuc.engine.lists.asking:YEARS",
         "test_fuzz.py::test_a_period_of_two_thousand_years_is_refused_before_every_day_of_it_is_looked_at",
     ),
     Limit(

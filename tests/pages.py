@@ -32,8 +32,8 @@ from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import PLACES, TEXTS, WORDS, Word
 from thutuc.dmn.findings import MESSAGES as OF_DECISIONS
 from thutuc.dossier import EVENTS
-from thutuc.engine.irregularity_kinds import KINDS as IRREGULAR
-from thutuc.engine.listing import FORMULAS, Formula
+from thutuc.engine.lists.irregularity_kinds import KINDS as IRREGULAR
+from thutuc.engine.lists.listing import FORMULAS, Formula
 from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.net.findings import SAYINGS
 from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT

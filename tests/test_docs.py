@@ -16,7 +16,7 @@ from tests.test_docs_vi import anchors
 from thutuc import Engine, errors, load_plugins, open_store, sample
 from thutuc.bpmn.vocabulary import WORDS
 from thutuc.dossier import EVENTS
-from thutuc.engine.apologies import CAUSES
+from thutuc.engine.rules.apologies import CAUSES
 from thutuc.errors import TermError
 from thutuc.procedure import Act
 from thutuc.store.tx import DOSSIER_FILTERS

@@ -12,7 +12,7 @@ from tests.store_world import note, submit
 from thutuc.dossier import dump_state, encode_events, load_state
 from thutuc.dossier import events as e
 from thutuc.dossier.apply import apply
-from thutuc.engine.past import replayed
+from thutuc.engine.lists.past import replayed
 from thutuc.engine.writing import duties_of
 from thutuc.errors import StoreError
 from thutuc.store import Commit, Entry, Store, Tx

@@ -7,7 +7,7 @@ from tests.vector_world import World, day, seven_days
 from thutuc.api.bodies import Pay
 from thutuc.dossier import Phase
 from thutuc.engine import told
-from thutuc.engine.payments import AMOUNT
+from thutuc.engine.rules.payments import AMOUNT
 from thutuc.errors import NotPermitted, WrongData, WrongState
 
 DESK = {"by": "an.nguyen"}

@@ -11,8 +11,8 @@ import pytest
 from tests.office import INVESTMENT
 from tests.vector_world import World, day, seven_days
 
-from thutuc.engine.drafting import DraftLine, as_csv, safe_cell
-from thutuc.engine.facts import SECTIONS
+from thutuc.engine.lists.drafting import DraftLine, as_csv, safe_cell
+from thutuc.engine.lists.facts import SECTIONS
 from thutuc.errors import WrongData
 
 #: What a decree on discipline calls its measures (NĐ 172/2025/NĐ-CP); thutuc never says one of them.

@@ -14,9 +14,9 @@ from tests.leg_world import linked
 from tests.office import make_engine, snapshot
 from tests.vector_world import World, day, seven_days
 
-from thutuc.engine.apologies import CAUSES
-from thutuc.engine.irregularities import Irregularity
-from thutuc.engine.irregularity_kinds import BULK
+from thutuc.engine.lists.irregularities import Irregularity
+from thutuc.engine.lists.irregularity_kinds import BULK
+from thutuc.engine.rules.apologies import CAUSES
 from thutuc.errors import CalendarError, CommandRejected, NotPermitted, ProcedureRefused, WrongState
 from thutuc.reports.figures import Figures, head_list, on_time
 from thutuc.store import open_store

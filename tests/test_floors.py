@@ -103,6 +103,14 @@ def test_each_foreign_library_has_its_own_door(library: str) -> None:
     assert users == []
 
 
+def test_what_decides_a_command_asks_no_database() -> None:
+    """Rows of the journal it may read, which it is given."""
+    used = {name for path in (SOURCE / "engine" / "rules").glob("*.py") for name in imported(path)}
+    doors = ("thutuc.store", "thutuc.engine.desk", "thutuc.engine.lists")
+    asked = {name for name in used if name.startswith(doors)}
+    assert asked == {"thutuc.store.JournalRow", "thutuc.store.outbox"}
+
+
 def test_nobody_inside_asks_what_time_it_is() -> None:
     """Time is an argument; only the people at the door read a clock of their own."""
     reads = ("datetime.now(", "datetime.utcnow(", "date.today(", "time.time()")

@@ -21,7 +21,7 @@ from thutuc import Engine
 from thutuc.api.tokens import Scope, issue, revoke
 from thutuc.cli import main
 from thutuc.configuration import read_configuration
-from thutuc.engine.lists import YEARS
+from thutuc.engine.lists.asking import YEARS
 from thutuc.errors import (
     CalendarError,
     ConfigurationError,

@@ -11,7 +11,7 @@ from tests.vector_world import World, day, seven_days
 
 from thutuc.cli.acting import due_of
 from thutuc.engine.draft import Draft
-from thutuc.engine.foresight import chosen_terms, shortest
+from thutuc.engine.rules.foresight import chosen_terms, shortest
 from thutuc.reports import control_sheet, head_list
 from thutuc.worktime import working_time_between
 

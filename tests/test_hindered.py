@@ -9,7 +9,7 @@ from tests.office import Clock, add_shipped, hand_in, make_engine
 
 from thutuc import Engine, hookimpl
 from thutuc.engine import commands_incidents as i
-from thutuc.engine import heads
+from thutuc.engine.rules import heads
 from thutuc.errors import UnknownTask
 from thutuc.store import Store
 

@@ -17,7 +17,7 @@ from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.test_hindered import _FILE, _SERVICE
 
 from thutuc import Engine, hookimpl, open_store
-from thutuc.engine.hindering import LONGEST, SOON, pause
+from thutuc.engine.rules.hindering import LONGEST, SOON, pause
 from thutuc.engine.serving import LEASE, Services
 from thutuc.engine.telling import TRIES
 from thutuc.errors import NotPermitted, WrongData, WrongState

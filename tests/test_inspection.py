@@ -12,8 +12,8 @@ from tests.office import Clock, accesses, add_shipped, hand_in, make_engine, sna
 from tests.vector_world import day
 
 from thutuc import Engine
-from thutuc.engine.drawing_lots import sample
 from thutuc.engine.inspecting import Inspector
+from thutuc.engine.lists.drawing_lots import sample
 from thutuc.errors import NotPermitted, StoreError, WrongData, WrongState
 from thutuc.store import Store
 

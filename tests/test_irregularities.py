@@ -12,8 +12,8 @@ from tests.vector_world import World, day, seven_days
 from thutuc.api import Service
 from thutuc.cli.lists import shown
 from thutuc.dossier import Phase
-from thutuc.engine.irregularities import Irregularity
-from thutuc.engine.irregularity_kinds import BULK, KINDS
+from thutuc.engine.lists.irregularities import Irregularity
+from thutuc.engine.lists.irregularity_kinds import BULK, KINDS
 from thutuc.store.sqlitetx import SqliteTx
 
 SINCE = day("01/03 00:00")

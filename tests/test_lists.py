@@ -11,8 +11,8 @@ from tests.office import BIRTH, INVESTMENT, Clock, add_shipped, hand_in, make_en
 from tests.vector_world import DATA, World, day, seven_days
 
 from thutuc import Engine
-from thutuc.engine.catalogue import LINES, TALLIES
-from thutuc.engine.listing import FORMULAS
+from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.listing import FORMULAS
 from thutuc.errors import CommandRejected, WrongData
 from thutuc.store import DossierRow, Store, Tx, open_store
 

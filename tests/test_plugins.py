@@ -16,7 +16,8 @@ import thutuc.plugins as plugins_module
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
 from thutuc.answers import TOLD, WRONG
 from thutuc.authoring.templates_words import CHOICES
-from thutuc.engine import heads, in_vietnamese
+from thutuc.engine import in_vietnamese
+from thutuc.engine.rules import heads
 from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from thutuc import library, read
-from thutuc.engine.data import check_data, forms_of
+from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.organisation import OrganisationData, problems
 from thutuc.pytest_plugin import Walk
 from thutuc.pytest_plugin.laboratory import Laboratory

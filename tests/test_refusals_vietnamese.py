@@ -20,10 +20,10 @@ from thutuc.configuration import read_configuration
 from thutuc.engine import in_english, in_vietnamese, told
 from thutuc.engine import refusals as engine_refusals
 from thutuc.engine.naming import VERB_NAMES
-from thutuc.engine.refusals_house import HOUSE
-from thutuc.engine.refusals_operating import OPERATING
-from thutuc.engine.refusals_sentences import SENTENCES
-from thutuc.engine.refusals_words import ACTS, LIMITS, PHRASES, RULES, TERMS
+from thutuc.engine.refusals.house import HOUSE
+from thutuc.engine.refusals.operating import OPERATING
+from thutuc.engine.refusals.sentences import SENTENCES
+from thutuc.engine.refusals.words import ACTS, LIMITS, PHRASES, RULES, TERMS
 from thutuc.errors import (
     Busy,
     DossierChanged,

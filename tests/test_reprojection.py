@@ -23,7 +23,7 @@ from thutuc import Engine, NotPermitted, hookimpl, load_plugins, open_store, sam
 from thutuc.dossier import Document, State, Task, dump_state, load_state
 from thutuc.dossier.codec import load_terms
 from thutuc.engine import Reprojected
-from thutuc.engine.apologies import CAUSES
+from thutuc.engine.rules.apologies import CAUSES
 from thutuc.errors import WrongData
 from thutuc.store import Store
 from thutuc.worktime import Calendar

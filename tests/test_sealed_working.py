@@ -14,7 +14,7 @@ from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.test_outbox import Heap
 
 from thutuc import Engine, open_store
-from thutuc.engine.listing import FORMULAS
+from thutuc.engine.lists.listing import FORMULAS
 from thutuc.engine.telling import TRIES
 from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.outbox import Outbox

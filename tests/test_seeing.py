@@ -14,7 +14,7 @@ from tests.office import BIRTH, ZONE, Clock, deploy_shipped, hand_in, make_engin
 from tests.test_agencies import APP, app, owner, two, worker  # noqa: F401 (fixtures)
 
 from thutuc.engine import in_vietnamese
-from thutuc.engine.catalogue import LINES, TALLIES
+from thutuc.engine.lists.catalogue import LINES, TALLIES
 from thutuc.errors import StoreError, UnknownDossier
 from thutuc.reports import head_list
 from thutuc.store.seeing import reading
@@ -26,7 +26,7 @@ PLAIN = {
     "engine/reads.py:procedure": "procedures are everybody's",
     "engine/migrating.py:ended_versions": "the same",
     "engine/calling.py:_hides": "asks whether a request is seen",
-    "engine/past.py:as_known": "a store in memory",
+    "engine/lists/past.py:as_known": "a store in memory",
     "engine/files.py:_verified": "the same",
     "engine/inspecting.py:draws": "samples are everybody's",
     "engine/inspecting.py:check_draw": "the same; its dossiers are counted against the seal",
@@ -55,10 +55,10 @@ _READS = re.compile(r"\.transaction\([^()]*write=False\)")
 def plain_reads() -> Iterator[str]:
     """Functions of engine, service and reports that open a transaction to read without the door."""
     for folder in ("engine", "api", "reports"):
-        for path in sorted((SOURCE / folder).glob("*.py")):
+        for path in sorted((SOURCE / folder).rglob("*.py")):
             for made in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(made, ast.FunctionDef) and _READS.search(ast.unparse(made)):
-                    yield f"{folder}/{path.name}:{made.name}"
+                    yield f"{path.relative_to(SOURCE).as_posix()}:{made.name}"
 
 
 def test_every_read_of_dossiers_goes_through_the_door_that_tells_who_sees_none() -> None:

@@ -33,10 +33,10 @@ MADE = {
     ("store/lists.py", "f'ORDER BY {order}, dossier, task LIMIT ?'"): "orders are constants of callers",
     ("store/lists.py", "f'ORDER BY {order}, id LIMIT ?'"): "the same",
     (
-        "engine/irregularities.py",
+        "engine/lists/irregularities.py",
         "f'missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?'",
     ): "open_ is one of two constants",
-    ("engine/worklists.py", "f'wake <= ? AND {due} < ? AND missed IS NULL'"): "due or +due",
+    ("engine/lists/worklists.py", "f'wake <= ? AND {due} < ? AND missed IS NULL'"): "due or +due",
     # what no database takes as a parameter
     ("store/postgres.py", "f'SAVEPOINT thutuc; {_WHERE}; {_HOST_WAITS}'"): "constants",
     ("store/postgres.py", "f'{waits}RELEASE SAVEPOINT thutuc'"): "a constant, or nothing",

@@ -11,8 +11,8 @@ from tests.office import ZONE
 
 from thutuc.dossier import Clock
 from thutuc.dossier.view import instant
-from thutuc.engine import notices
 from thutuc.engine.draft import World
+from thutuc.engine.rules import notices
 from thutuc.engine.surveying import Calendars, changed_days
 from thutuc.worktime import Budget, Counting, OwnHours, Policies, Session, Term, WorkedDay, project_left
 from thutuc_deadlines import read_calendar

@@ -10,9 +10,9 @@ from pydantic import Field
 from thutuc import engine as e
 from thutuc.api.answers import Answer, Awaited
 from thutuc.api.lists import ActName, DraftOutcome, DutyKind, DutyOutcome, Number
-from thutuc.engine.drafting import DraftLine
-from thutuc.engine.irregularities import Irregularity
-from thutuc.engine.listing import Line, Listing
+from thutuc.engine.lists.drafting import DraftLine
+from thutuc.engine.lists.irregularities import Irregularity
+from thutuc.engine.lists.listing import Line, Listing
 from thutuc.engine.supervising import DutyView
 
 

@@ -12,12 +12,12 @@ from pydantic import Field, WithJsonSchema
 
 from thutuc.dossier import Phase
 from thutuc.dossier.state import PROMISE_KINDS
-from thutuc.engine.apologies import CAUSES
-from thutuc.engine.catalogue import LINES, TALLIES
 from thutuc.engine.codes import SEEN
-from thutuc.engine.drafting import OUTCOMES as DRAFTED
-from thutuc.engine.duties import NAMES as DUTIES
-from thutuc.engine.watching import OUTCOMES as DONE
+from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.drafting import OUTCOMES as DRAFTED
+from thutuc.engine.lists.watching import OUTCOMES as DONE
+from thutuc.engine.rules.apologies import CAUSES
+from thutuc.engine.rules.duties import NAMES as DUTIES
 from thutuc.engine.writing import TASK_OUTCOMES
 from thutuc.outbox.messages import KINDS as MESSAGES
 from thutuc.procedure import GROUND_NAMES, Act, FieldType

@@ -18,8 +18,8 @@ from thutuc.api.paging import AskedAt, Count, Cursor, Limit
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.view import DossierView, instant, local
-from thutuc.engine.catalogue import LINES, TALLIES
-from thutuc.engine.listing import FORMULAS
+from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.listing import FORMULAS
 from thutuc.engine.telling import key_of
 from thutuc.outbox import Message, messages
 from thutuc.store import JournalRow

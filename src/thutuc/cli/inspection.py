@@ -15,8 +15,8 @@ from thutuc.cli.acting import AsJson, is_promised
 from thutuc.cli.lists import At, Unit, file_of_facts, shown
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
-from thutuc.engine.drawing_lots import Draw
 from thutuc.engine.inspecting import Inspector
+from thutuc.engine.lists.drawing_lots import Draw
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.reports import seat_of
 from thutuc.reports.telling import Teller

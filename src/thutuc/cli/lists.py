@@ -15,11 +15,11 @@ from rich.text import Text
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
-from thutuc.engine.catalogue import LINES, TALLIES
-from thutuc.engine.drafting import OUTCOMES, DraftLine, as_csv
-from thutuc.engine.facts import Facts
-from thutuc.engine.irregularities import Irregularities
-from thutuc.engine.listing import FORMULAS, RECEPTION, Formula, Line, Listing, Tally
+from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.drafting import OUTCOMES, DraftLine, as_csv
+from thutuc.engine.lists.facts import Facts
+from thutuc.engine.lists.irregularities import Irregularities
+from thutuc.engine.lists.listing import FORMULAS, RECEPTION, Formula, Line, Listing, Tally
 from thutuc.reports.figures import DUE_OF_DOSSIER, DUE_OF_TASK, RECEIVED_BY
 
 At = Annotated[

@@ -23,7 +23,7 @@ from thutuc.cli.show import REFUSED, aside, json, say
 from thutuc.dossier.view import ZONE
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
-from thutuc.engine.drafting import safe_cell
+from thutuc.engine.lists.drafting import safe_cell
 from thutuc.logs import Conformance, Log, conform, journal_traces, write_csv, write_ocel, write_xes
 from thutuc.logs.plans import Around
 from thutuc.logs.staff import AGENCY, UNIT

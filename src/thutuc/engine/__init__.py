@@ -12,18 +12,18 @@ from thutuc.engine.handing import Handed, HandOver
 from thutuc.engine.incidents import IncidentView
 from thutuc.engine.keeping import Retained
 from thutuc.engine.lateness import Lateness
+from thutuc.engine.lists.waits import Waiting
 from thutuc.engine.migrating import EndedVersion, Migrated, Migration
-from thutuc.engine.moving import CannotMove
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.plans import MigrationPlan, MigrationRefused, read_migration
 from thutuc.engine.proving import Unproved
 from thutuc.engine.reconciling import Reconciliation
 from thutuc.engine.refusals import in_english, in_vietnamese, told
 from thutuc.engine.reprojecting import Kept, Reprojected
+from thutuc.engine.rules.moving import CannotMove
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
 from thutuc.engine.views import Dossier, PromiseView, Record, TaskView, definitions
-from thutuc.engine.waits import Waiting
 
 __all__ = [
     "Archived",

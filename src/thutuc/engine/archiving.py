@@ -19,14 +19,15 @@ from thutuc import bounded
 from thutuc.dossier import apply, load_state
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
-from thutuc.engine import leftovers, rights
+from thutuc.engine import leftovers
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import fold_rows
 from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, export_of, opened, verify_file
-from thutuc.engine.past import replayed
+from thutuc.engine.lists.past import replayed
 from thutuc.engine.reads import Reads
-from thutuc.engine.retaining import check_right, holds_of
+from thutuc.engine.rules import rights
+from thutuc.engine.rules.retaining import check_right, holds_of
 from thutuc.engine.verifying import incidents_told
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of

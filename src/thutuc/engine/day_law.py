@@ -12,9 +12,9 @@ from thutuc.dossier.events import DataSet, VersionOfReception
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.data import check_data, forms_of
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import Draft
+from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.engine.status import last_move
 from thutuc.engine.validity import in_force
 from thutuc.errors import WrongData, WrongState

@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thutuc.dossier import Event, State
-from thutuc.engine import (
+from thutuc.engine import commands as c
+from thutuc.engine import commands_incidents as i
+from thutuc.engine import commands_keeping as k
+from thutuc.engine import commands_oversight as o
+from thutuc.engine.commands_lapses import UndoLapse
+from thutuc.engine.draft import Draft, World
+from thutuc.engine.rules import (
     acting,
     apology_duties,
     duties,
@@ -30,13 +36,7 @@ from thutuc.engine import (
     terms,
     waking,
 )
-from thutuc.engine import commands as c
-from thutuc.engine import commands_incidents as i
-from thutuc.engine import commands_keeping as k
-from thutuc.engine import commands_oversight as o
-from thutuc.engine.commands_lapses import UndoLapse
-from thutuc.engine.consequences import settle
-from thutuc.engine.draft import Draft, World
+from thutuc.engine.rules.consequences import settle
 from thutuc.errors import EvaluationError, WrongData
 from thutuc.net import Net
 

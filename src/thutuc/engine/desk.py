@@ -15,7 +15,7 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.known import meant, unknown_unit
-from thutuc.engine.lapses import Late, reopening
+from thutuc.engine.rules.lapses import Late, reopening
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked

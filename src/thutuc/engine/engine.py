@@ -14,7 +14,6 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.calling import Call
-from thutuc.engine.data import as_given
 from thutuc.engine.day_law import version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
@@ -26,7 +25,8 @@ from thutuc.engine.keeping import Keeps
 from thutuc.engine.migrating import Migrates
 from thutuc.engine.reconciling import Reconciles
 from thutuc.engine.reprojecting import Reprojected, Reprojector
-from thutuc.engine.rights import check_system
+from thutuc.engine.rules.data import as_given
+from thutuc.engine.rules.rights import check_system
 from thutuc.engine.supervising import Supervises
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.engine.views import Dossier

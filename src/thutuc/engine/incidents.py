@@ -12,10 +12,10 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call, check_filters
-from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
-from thutuc.engine.hindering import HINDERED, MESSAGE, SERVICE, kind_of
 from thutuc.engine.known import check_among, check_known
+from thutuc.engine.rules.data import as_given
+from thutuc.engine.rules.hindering import HINDERED, MESSAGE, SERVICE, kind_of
 from thutuc.engine.views import Dossier
 from thutuc.errors import WrongState
 from thutuc.net import Net

@@ -12,8 +12,10 @@ import orjson
 from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import held_to_signatures
-from thutuc.engine.drafting import DraftLine
-from thutuc.engine.drawing_lots import (
+from thutuc.engine.explaining import Explanation
+from thutuc.engine.known import unknown_unit
+from thutuc.engine.lists.drafting import DraftLine
+from thutuc.engine.lists.drawing_lots import (
     Draw,
     check_commitment,
     check_seed,
@@ -23,12 +25,10 @@ from thutuc.engine.drawing_lots import (
     sample,
     seal_for,
 )
-from thutuc.engine.explaining import Explanation
-from thutuc.engine.facts import Facts
-from thutuc.engine.irregularities import Irregularities
-from thutuc.engine.known import unknown_unit
-from thutuc.engine.listing import Listing
-from thutuc.engine.question import Question
+from thutuc.engine.lists.facts import Facts
+from thutuc.engine.lists.irregularities import Irregularities
+from thutuc.engine.lists.listing import Listing
+from thutuc.engine.lists.question import Question
 from thutuc.engine.views import Dossier, Record
 from thutuc.errors import NotPermitted, ThutucError, WrongData, WrongState, in_both
 from thutuc.organisation import Seat

@@ -17,7 +17,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
 from thutuc.engine.calling import Call
-from thutuc.engine.retaining import holds_of
+from thutuc.engine.rules.retaining import holds_of
 from thutuc.engine.views import Dossier
 from thutuc.net import Net
 from thutuc.procedure import Retention

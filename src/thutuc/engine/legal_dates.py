@@ -12,10 +12,10 @@ from datetime import datetime
 
 from thutuc.dossier import Clock, State, apply, decode_events
 from thutuc.dossier.view import local
-from thutuc.engine import variants
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft, World
-from thutuc.engine.replacing import longer
+from thutuc.engine.rules import variants
+from thutuc.engine.rules.replacing import longer
 from thutuc.engine.status import last_move
 from thutuc.errors import CalendarError, TermError, WrongData
 from thutuc.hookspecs import ClockKind

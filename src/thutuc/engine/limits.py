@@ -21,7 +21,7 @@ from thutuc.engine import wording
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import World
 from thutuc.engine.explaining import Explanation
-from thutuc.engine.notices import term_timer
+from thutuc.engine.rules.notices import term_timer
 from thutuc.net import Net
 from thutuc.procedure import Timer
 from thutuc.store import JournalRow

@@ -20,7 +20,7 @@ from thutuc.dossier import Event, decode_events, load_state
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, VersionOfReception
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine import hosting, rights, validity
+from thutuc.engine import hosting, validity
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call, check_decision
@@ -29,6 +29,7 @@ from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Reads
+from thutuc.engine.rules import rights
 from thutuc.engine.verifying import moves_of
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of, snapshot

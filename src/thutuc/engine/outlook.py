@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from thutuc.dossier import State, Task, Wait
 from thutuc.dossier.view import instant, local
-from thutuc.engine import appointments, clock_names, clocks
+from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft, World
-from thutuc.engine.foresight import chosen_terms, entered, onward, shortest
+from thutuc.engine.rules import appointments, clocks
+from thutuc.engine.rules.foresight import chosen_terms, entered, onward, shortest
 from thutuc.hookspecs import ClockKind
 from thutuc.net import Net, NetNode
 from thutuc.net.timers import plan

@@ -9,7 +9,7 @@ from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import World
-from thutuc.engine.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
+from thutuc.engine.rules.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
 from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Busy
 from thutuc.store import DutyRow, Tx

@@ -16,14 +16,14 @@ from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.legal_dates import legal_end
 from thutuc.engine.limits import explain_limit
-from thutuc.engine.lists import Lists
+from thutuc.engine.lists.asking import Lists
+from thutuc.engine.lists.past import recorded_by
+from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
-from thutuc.engine.past import recorded_by
 from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.unread import UNREADABLE, altered, leave_out
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.views import Dossier, Record, TaskView, record_of, task_view
-from thutuc.engine.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.working import last_of
 from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins

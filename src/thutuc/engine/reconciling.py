@@ -17,7 +17,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_seen
 from thutuc.engine.calling import check_kept, is_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
-from thutuc.engine.question import Question
+from thutuc.engine.lists.question import Question
 from thutuc.engine.reads import Reads
 from thutuc.engine.telling import key_of
 from thutuc.engine.unread import UNREADABLE, leave_out

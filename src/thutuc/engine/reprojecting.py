@@ -14,11 +14,12 @@ from thutuc.dossier import Clock
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.events import ClockReprojected, Event, PromiseMade, WaitReprojected
 from thutuc.dossier.view import instant, local
-from thutuc.engine import clock_names, notices, rights
+from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.batches import MOST, Batches
 from thutuc.engine.calling import Call, is_number
 from thutuc.engine.desk import Desk
+from thutuc.engine.rules import notices, rights
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
 from thutuc.engine.unread import UNREADABLE, altered
 from thutuc.errors import CalendarError, WrongData

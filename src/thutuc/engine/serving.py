@@ -19,7 +19,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
-from thutuc.engine.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, pause, told
+from thutuc.engine.rules.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, pause, told
 from thutuc.errors import StoreError, ThutucError, UnknownTask
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents

@@ -11,10 +11,10 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_oversight as o
-from thutuc.engine import duties
 from thutuc.engine.calling import Call, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
+from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import task_of
 from thutuc.errors import TaskClosed, UnknownTask, WrongData

@@ -20,8 +20,8 @@ from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
-from thutuc.engine.hindering import LONGEST, MOST, SECOND, asked_to_stop, pause, told
 from thutuc.engine.noting import noted
+from thutuc.engine.rules.hindering import LONGEST, MOST, SECOND, asked_to_stop, pause, told
 from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Owed, Sent

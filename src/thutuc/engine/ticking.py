@@ -13,9 +13,9 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.desk import HINDRANCES, WAKES, Decided, Desk
 from thutuc.engine.draft import World
-from thutuc.engine.hindering import FAILURES, HINDERED, asked_to_stop, is_of_store, pause, told
 from thutuc.engine.noting import noted
 from thutuc.engine.passing import Passing
+from thutuc.engine.rules.hindering import FAILURES, HINDERED, asked_to_stop, is_of_store, pause, told
 from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
 from thutuc.engine.unread import altered

@@ -25,7 +25,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
-from thutuc.engine.past import replayed
+from thutuc.engine.lists.past import replayed
 from thutuc.engine.writing import incident_rows
 from thutuc.errors import ThutucError
 from thutuc.procedure import digest_beside, digest_of

@@ -10,10 +10,10 @@ from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
-from thutuc.engine.data import as_given
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import dossier_instead
-from thutuc.engine.recalling import step_before
+from thutuc.engine.rules.data import as_given
+from thutuc.engine.rules.recalling import step_before
 from thutuc.engine.views import Dossier
 from thutuc.errors import UnknownDossier, UnknownTask, WrongData
 from thutuc.net import Net

@@ -28,7 +28,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.engine.calling import Call
 from thutuc.engine.clock_names import DOSSIER, task_clock
-from thutuc.engine.notices import promise_apart
+from thutuc.engine.rules.notices import promise_apart
 from thutuc.errors import LimitExceeded
 from thutuc.store import Commit, DossierRow, DutyRow, Entry, HoldingRow, IncidentRow, TaskRow
 

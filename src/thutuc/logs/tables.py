@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from thutuc import bounded
-from thutuc.engine.drafting import safe_cell
+from thutuc.engine.lists.drafting import safe_cell
 from thutuc.errors import LogRefused, stopped
 from thutuc.logs.model import (
     EVENT,

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import DossierView
-from thutuc.engine.hindering import asked_to_stop
+from thutuc.engine.rules.hindering import asked_to_stop
 from thutuc.hookspecs import Owed, Sent, hookimpl
 from thutuc.outbox.messages import Message, messages
 from thutuc.outbox.senders import NotDelivered, Refused, Sender, target_of

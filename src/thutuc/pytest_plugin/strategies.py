@@ -16,7 +16,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from thutuc.bpmn import read
-from thutuc.engine.data import check_data, forms_of
+from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.errors import WrongData
 from thutuc.forms import Form
 from thutuc.organisation import OrganisationData

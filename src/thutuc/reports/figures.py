@@ -10,7 +10,7 @@ from thutuc.dossier import Phase
 from thutuc.dossier.events import RungReached
 from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
-from thutuc.engine.listing import RECEPTION
+from thutuc.engine.lists.listing import RECEPTION
 from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.errors import CalendarError
 from thutuc.organisation import Seat

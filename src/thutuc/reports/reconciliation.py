@@ -12,7 +12,7 @@ from typing import IO
 import orjson
 
 from thutuc.engine import Reconciliation
-from thutuc.engine.drafting import safe_cell
+from thutuc.engine.lists.drafting import safe_cell
 from thutuc.errors import WrongData
 
 #: The longest line, and the most lines, of a receiver's list.

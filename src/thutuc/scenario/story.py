@@ -10,8 +10,8 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
-from thutuc.engine.clocks import QUIET
-from thutuc.engine.heads import TOLD
+from thutuc.engine.rules.clocks import QUIET
+from thutuc.engine.rules.heads import TOLD
 from thutuc.procedure import Procedure, ground_name
 from thutuc.reports.sheet import ENDS, RUNGS
 

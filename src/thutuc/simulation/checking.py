@@ -10,7 +10,7 @@ from typing import Any
 from thutuc.dossier import DossierView, State
 from thutuc.dossier.view import ZONE
 from thutuc.engine import in_vietnamese
-from thutuc.engine.data import check_data
+from thutuc.engine.rules.data import check_data
 from thutuc.errors import CalendarError, ConfigurationError, OrganisationError, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Assignment

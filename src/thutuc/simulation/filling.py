@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, product
 from typing import Any
 
-from thutuc.engine.data import check_data, forms_of
+from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.errors import WrongData
 from thutuc.forms import Form
 from thutuc.procedure import Field, FieldType

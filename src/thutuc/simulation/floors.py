@@ -13,8 +13,8 @@ from typing import NamedTuple
 from thutuc.dossier import Clock, State
 from thutuc.dossier.view import instant, local
 from thutuc.engine.clock_names import calendar_of
-from thutuc.engine.clocks import ladder_of
 from thutuc.engine.draft import Draft, World
+from thutuc.engine.rules.clocks import ladder_of
 from thutuc.errors import CalendarError
 from thutuc.net import Net
 from thutuc.simulation.prepared import Flow

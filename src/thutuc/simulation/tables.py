@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import orjson
 
-from thutuc.engine.drafting import safe_cell
+from thutuc.engine.lists.drafting import safe_cell
 from thutuc.simulation.answers import Answers, Difference, Figure
 from thutuc.simulation.outcome import Key
 from thutuc.simulation.plan import Plan

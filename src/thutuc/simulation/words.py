@@ -7,8 +7,8 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from thutuc.dossier.view import ZONE
-from thutuc.engine.duties import NAMES as DUTY_NAMES
-from thutuc.engine.heads import TOLD
+from thutuc.engine.rules.duties import NAMES as DUTY_NAMES
+from thutuc.engine.rules.heads import TOLD
 from thutuc.reports.sheet import RUNGS
 from thutuc.simulation.answers import Answers, Difference, Figure
 from thutuc.simulation.laboratory import Checked

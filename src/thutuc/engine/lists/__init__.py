@@ -1,0 +1,1 @@
+"""Lists for heads and inspectors: facts with the formula they are counted by, for now or any past instant."""

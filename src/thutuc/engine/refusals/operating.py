@@ -1,0 +1,394 @@
+"""The Vietnamese of what operators and clients over HTTP are told; a number in braces is a fact."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from thutuc.engine.refusals.requests import REQUESTS
+from thutuc.engine.refusals.setting_up import SETTING_UP
+
+#: Files of dossiers, copies, keys.
+FILES: Final = (
+    (
+        "Expected nothing at {0} yet, found a file: a copy replaces nothing",
+        "Đã có tệp {0}: bản sao không ghi đè lên gì",
+    ),
+    ("Expected nothing at {0} yet, found a file", "Đã có tệp {0}: chọn tên khác"),
+    ("Expected a database at {0}, found none", "Không có cơ sở dữ liệu nào ở {0}"),
+    ("Expected to copy {0} to {1}, but: {2}", "Không sao được {0} sang {1}: {2}"),
+    ("Expected a copy that is whole, found: {0}", "Bản sao không nguyên vẹn: {0}"),
+    (
+        "Expected the file whose SHA-256 is {0}, found one with {1}",
+        "Không phải tệp có SHA-256 là {0}; tệp này là {1}",
+    ),
+    ("Expected a file made under the seal {0}, found {1}", "Tệp không lập dưới niêm phong {0}; đây là {1}"),
+    (
+        "Expected a last line with the digest of the file, found none: its end is cut off",
+        "Tệp không có dòng cuối ghi mã băm: phần cuối đã mất",
+    ),
+    (
+        "Expected the file to have the digest that its last line tells, found another: it was altered",
+        "Mã băm không đúng với dòng cuối của tệp: tệp đã bị sửa",
+    ),
+    (
+        "Expected a file that everybody can read, found one that is sealed: open it where its key is",
+        "Tệp đã mã hóa: mở ở nơi có khóa của nó",
+    ),
+    ("Expected a file of at most {0} bytes, found {1}", "Tệp dài nhất {0} byte, đây là {1}"),
+    ("Expected {0} lines, found {1}", "Tệp phải có {0} dòng, đây là {1}"),
+    ("Expected rows that belong together, but {0}", "Các dòng của tệp không thuộc cùng một hồ sơ: {0}"),
+    ("Expected row {0} as in the journal here, found another", "Dòng {0} khác nhật ký ở đây"),
+    ("Expected the persons' data of {0} entries, found {1}", "Tệp phải có dữ liệu của {0} dòng, đây là {1}"),
+    ("Expected a sealed file to name its dossier, found none", "Tệp mã hóa không ghi hồ sơ của nó"),
+    (
+        "Expected entries that went into this file, found some that did not",
+        "Có dòng nhật ký không được đưa vào tệp này",
+    ),
+    (
+        "Expected the version of the procedure that the dossier runs under, found none",
+        "Tệp không có phiên bản thủ tục của hồ sơ",
+    ),
+    ("Expected {0} to hold what was written, found something else", "{0} không giữ đúng những gì đã ghi"),
+    ("Expected to read {0}, but: {1}", "Không đọc được {0}: {1}"),
+    (
+        "Expected a seal as `thutuc seal --json` prints it in {0}, found something else",
+        "{0} không phải niêm phong do `thutuc seal --json` in ra",
+    ),
+    (
+        "Expected to write what the agency that is acted for may, but {0}; name its units (acting_for), "
+        "or connect as the workers' role",
+        "Chưa nói làm thay cơ quan nào, hoặc hồ sơ không thuộc cơ quan ấy; lệnh thutuc kết nối bằng vai trò "
+        "của thutuc worker, chương trình thì gọi acting_for ({0})",
+    ),
+    ("Expected to write {0}, but {1}", "Không ghi được {0}: {1}"),
+    ("Expected a folder at {0}, found none: make it first", "Chưa có thư mục {0}: tạo thư mục trước"),
+    (
+        "Expected master keys (THUTUC_KEYS, key_file), found none: nothing is sealed",
+        "Chưa có khóa chủ (THUTUC_KEYS, key_file): chưa mã hóa gì",
+    ),
+    (
+        "Expected cryptography for sealed data, it is not installed: "
+        "pip install '.[encryption]' in the copy of the repository",
+        "Chưa cài cryptography để mã hóa dữ liệu: pip install '.[encryption]' trong thư mục mã nguồn",
+    ),
+    (
+        "Expected {0} to be for its owner alone (chmod 600), found it open",
+        "{0} phải chỉ chủ tệp đọc được (chmod 600)",
+    ),
+    ("Expected the master keys in {0}, but: {1}", "Không đọc được khóa chủ ở {0}: {1}"),
+    ("Expected keys in base64 in {0}, found something else", "Khóa trong {0} phải viết bằng base64"),
+    (
+        "Expected one to some hundred master keys in {0}, found none or more",
+        "{0} phải có từ một đến vài trăm khóa chủ",
+    ),
+    (
+        "Expected a master key of {0} bytes in base64, found something else",
+        "Khóa chủ phải dài {0} byte, viết bằng base64",
+    ),
+)
+
+#: The database.
+STORES: Final = (
+    ("Expected trigger {0} as released, found none", "Thiếu trigger {0} của bản phát hành"),
+    ("Expected index {0} as released, found none", "Thiếu chỉ mục {0} của bản phát hành"),
+    ("Expected table {0} as released, found none", "Thiếu bảng {0} của bản phát hành"),
+    ("Expected {0} as released, found none", "Thiếu {0} của bản phát hành"),
+    ("Expected {0} as released, found another", "{0} khác với bản phát hành"),
+    ("Expected migration {0} as released, found another text of it", "Bước nâng cấp {0} không khớp"),
+    (
+        "Expected the key by which applicants are found, found none: run upgrade(). So it is in {0}: the "
+        "owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
+        "Đã có khóa chủ mà {0} chưa bật mã hóa: chủ các bảng chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected the key by which applicants are found, found none: run upgrade()",
+        "Đã có khóa chủ mà chưa bật mã hóa ở đây: chạy `thutuc db upgrade`",
+    ),
+    (
+        "{1} So it is in {0}: the owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
+        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1}. Chủ các bảng chạy `thutuc db upgrade`; "
+        "`thutuc db check` cho biết thêm",
+    ),
+    (
+        "{0} The tables are no longer those of this release: what runs must be of the release that upgraded "
+        "them; start that",
+        "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác ({0}); hãy chạy chương trình của bản ấy",
+    ),
+    (
+        "Expected the state of dossier {0} as it was written, found it altered",
+        "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
+    ),
+    (
+        "Expected psycopg 3 for PostgreSQL, it is not installed: "
+        "pip install '.[postgres]' in the copy of the repository",
+        "Chưa cài psycopg 3 để dùng PostgreSQL: pip install '.[postgres]' trong thư mục mã nguồn",
+    ),
+    (
+        "Expected the database at {0}, found none there any more: put the file back, or stop every program "
+        "that had it open before another takes its place",
+        "Tệp cơ sở dữ liệu ở {0} không còn ở đó: đưa tệp trở lại, hoặc dừng mọi chương trình đang mở tệp ấy "
+        "trước khi đặt tệp khác vào chỗ đó",
+    ),
+    (
+        "Expected the database at {0} to be the file that was opened, found another in its place: stop this "
+        "program and start it again",
+        "Ở {0} nay là một tệp khác, không phải tệp cơ sở dữ liệu đã mở: dừng chương trình này rồi chạy lại",
+    ),
+    (
+        "Expected the newest writes of the database at {0} in its file {1}, found that deleted, emptied or "
+        "replaced: stop every program that has the database open and look with verify at what is left",
+        "Tệp {1} giữ phần mới nhất của cơ sở dữ liệu {0} đã bị xóa, làm rỗng hoặc thay thế: dừng mọi chương "
+        "trình đang mở cơ sở dữ liệu ấy, rồi chạy `thutuc verify` xem còn lại những gì",
+    ),
+    ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
+    (
+        "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "
+        "transaction or session mode",
+        "Máy chủ không giữ trọn một giao dịch ({0}); bộ gộp kết nối (PgBouncer) phải chạy kiểu transaction "
+        "hoặc session",
+    ),
+    (
+        "Expected thutuc's tables, found {0}: apply the migrations with upgrade()",
+        "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
+        "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected to write what the agency that is acted for may, but {0}; name its units (acting_for), "
+        "or connect as the workers' role",
+        "Chưa nói làm thay cơ quan nào, hoặc hồ sơ không thuộc cơ quan ấy; lệnh thutuc kết nối bằng vai trò "
+        "của thutuc worker, chương trình thì gọi acting_for ({0})",
+    ),
+    (
+        "Expected to connect as {0}, found {1}: rows are guarded by agency, and it sees only those of an "
+        "agency that is named (acting_for)",
+        "Kết nối bằng vai trò {0}: đã phân quyền theo cơ quan, mà vai trò {1} chỉ thấy hồ sơ của "
+        "cơ quan được nêu (acting_for)",
+    ),
+    (
+        "Expected a role that may do this, but {0}: worker, serve, token, seal and verify connect as the "
+        "workers' role; tables are changed by their owner, who gives both roles their rights by "
+        "`thutuc db protect`",
+        "Vai trò đang kết nối không có quyền ({0}): worker, serve, token, seal, verify kết nối bằng vai trò "
+        "của thutuc worker; đổi bảng thì bằng vai trò chủ các bảng, cũng là vai trò cấp quyền bằng "
+        "`thutuc db protect`",
+    ),
+    (
+        "Expected the primary server, found a standby, which does not know who is still writing: "
+        "rows would be passed over; follow the journal on the primary",
+        "Máy chủ này chỉ là bản sao, không biết giao dịch nào còn đang ghi nên sẽ bỏ sót: "
+        "hãy theo dõi nhật ký ở máy chủ chính",
+    ),
+    (
+        "Expected a transaction that may write, but {0}; open it for writing",
+        "Giao dịch chỉ được đọc ({0}); mở để ghi",
+    ),
+    (
+        "Expected the database to do what it was asked, but: {0}",
+        "Cơ sở dữ liệu không làm được việc được giao: {0}",
+    ),
+    (
+        "Expected the database to answer within {0} s, found it silent",
+        "Cơ sở dữ liệu không trả lời trong {0} giây",
+    ),
+    (
+        "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
+        "of this role",
+        "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",
+    ),
+    (
+        "Expected to get the rows to write, but {0}; try again",
+        "Nơi khác đang giữ các dòng cần ghi ({0}); chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected a free connection within {0} s, but all {1} of this process are in use; try again",
+        "Sau {0} giây cả {1} kết nối của tiến trình đều đang bận; hãy làm lại",
+    ),
+    (
+        "Expected the owner of {0} to write them anew, found another role: connect as the owner of the "
+        "tables",
+        "Chỉ chủ các bảng dọn được {0}; đây là vai trò khác: kết nối bằng vai trò chủ các bảng",
+    ),
+    ("Rows are not guarded by agency; role {0}", "Chưa phân quyền xem theo cơ quan; vai trò {0}"),
+    (
+        "Rows are guarded by agency; role {0} sees only those of its agency: the rest is unchecked",
+        "Đã phân quyền theo cơ quan; vai trò {0} chỉ thấy hồ sơ của cơ quan mình, phần còn lại chưa kiểm tra",
+    ),
+    (
+        "Rows are guarded by agency; role {0} sees all of them",
+        "Đã phân quyền theo cơ quan; vai trò {0} thấy mọi hồ sơ",
+    ),
+    (
+        "{0} journal rows could not be told yet, the first is {1}",
+        "{0} dòng nhật ký chưa gửi được, dòng đầu là {1}",
+    ),
+    (
+        "Expected dossier {0} to end with journal row {1}, found {2} or another",
+        "Hồ sơ {0} phải kết thúc ở dòng nhật ký {1}, đây là {2} hoặc dòng khác",
+    ),
+    (
+        "Expected journal rows of dossier {0} up to {1}, found {2}",
+        "Nhật ký hồ sơ {0} phải đến dòng {1}, đây là {2}",
+    ),
+    (
+        "Expected persons' data of dossier {0}, row {1}, or the record of their erasure",
+        "Hồ sơ {0}, dòng {1}: thiếu dữ liệu mà không có quyết định hủy",
+    ),
+    (
+        "Expected no open task in dossier {0}, which is closed; found {1}",
+        "Hồ sơ {0} đã kết thúc mà còn việc mở: {1}",
+    ),
+    (
+        "Expected rows guarded by agency in every table, found none in {0}",
+        "Có bảng chưa phân quyền theo cơ quan: {0}",
+    ),
+    (
+        "Expected functions that look for tables in their own schema first, found {0}",
+        "Có hàm của phiên bản trước tìm bảng ở nơi ai cũng tạo được: {0}",
+    ),
+    ("Persons' data were erased at {0} by {1}", "Dữ liệu cá nhân đã hủy lúc {0}, do {1}"),
+    ("Persons' data lie in the file {0}… since {1}", "Dữ liệu cá nhân ở trong tệp {0}… từ {1}"),
+    (
+        "Expected persons' data or the record of their erasure, found neither",
+        "Thiếu dữ liệu cá nhân mà không có quyết định hủy",
+    ),
+    (
+        "Expected persons' data, or an act in the journal that erased them, found neither",
+        "Thiếu dữ liệu cá nhân, mà nhật ký không ghi việc hủy hay lưu trữ nào lúc đó",
+    ),
+    (
+        "Expected the file of {0} version {1}, which the dossier ran under, found none",
+        "Thiếu tệp của {0} phiên bản {1} mà hồ sơ đã chạy theo",
+    ),
+    (
+        "Expected the file of {0} version {1} as it was then, found another",
+        "Tệp của {0} phiên bản {1} không phải tệp lúc đó",
+    ),
+    (
+        "Expected what {0} version {1} asks and calls as it was then, found another",
+        "Bảng quyết định hoặc quy trình mà {0} phiên bản {1} dùng không phải như lúc đó",
+    ),
+    ("Expected a file that draws {0}, found one that does not", "Tệp BPMN không vẽ quy trình {0}"),
+    (
+        "Expected {0} version {1} with {2} {3}, found {4}",
+        "{0} phiên bản {1} phải có {2} là {3} theo tệp của nó, đây là {4}",
+    ),
+    (
+        "Expected {0} as {1} version {2} names it, found another",
+        "{0} không phải cái mà {1} phiên bản {2} nêu",
+    ),
+    (
+        "Expected a place in the whole journal after {0}, found {1}",
+        "Chỗ trong nhật ký chung phải sau {0}, đây là {1}",
+    ),
+    (
+        "Expected the seal that this dossier alone gives, found another",
+        "Niêm phong không do hồ sơ này tạo ra",
+    ),
+    (
+        "Expected the state exactly as it is written, found another form of it",
+        "Trạng thái không viết đúng như đã ghi",
+    ),
+    (
+        "Expected each {0} once, found a second one with this {1} (line {2})",
+        "Tệp có hai dòng {0} cùng {1} (dòng {2})",
+    ),
+    (
+        "Expected a line exactly as it is written, found another form of it (line {0})",
+        "Dòng {0} của tệp không viết đúng như đã ghi",
+    ),
+    (
+        "Expected the row to continue the chain, but its content or the one before was altered",
+        "Dòng không nối tiếp chuỗi băm: dòng này hoặc dòng trước đã bị sửa",
+    ),
+    (
+        "Expected row {0} here, found row {1} of dossier {2}",
+        "Ở đây phải là dòng {0}, đây là dòng {1} của hồ sơ {2}",
+    ),
+    ("Expected {0} journal rows told at most, found {1}", "Nhật ký có {0} dòng mà đã báo {1} dòng"),
+    ("Expected {0} to go by an index, found: {1}", "{0} không đi theo chỉ mục: {1}"),
+    ("Never used: {0}", "Chỉ mục chưa dùng lần nào: {0}"),
+)
+
+#: Commands, tokens, messages.
+COMMANDS: Final = (
+    (
+        'Expected files to deploy, found none: name them, or write procedures = ["…"] in thutuc.toml',
+        'Chưa nói triển khai tệp nào: ghi tên tệp sau lệnh, hoặc ghi procedures = ["…"] trong thutuc.toml',
+    ),
+    (
+        "Expected --certificate and --key together, found one of them",
+        "--certificate và --key phải đi cùng nhau",
+    ),
+    (
+        "Expected --agency or --every-agency, found neither or both",
+        "Ghi --agency hoặc --every-agency, một trong hai",
+    ),
+    (
+        "Expected --officer or --every-officer, found both",
+        "Ghi --officer hoặc --every-officer, một trong hai",
+    ),
+    (
+        "Expected --officer or --every-officer with the scope act, found nobody to act for",
+        "Được act thì phải nói làm thay ai: --officer hoặc --every-officer",
+    ),
+    (
+        "Expected an officer in service or a named system, found {0}",
+        "Phải là cán bộ đang công tác hoặc hệ thống đã khai báo, đây là {0}",
+    ),
+    (
+        "Expected an agency and officers by their ids, found {0}",
+        "Mã cơ quan và mã cán bộ chỉ gồm ký tự đọc được, đang ghi {0}",
+    ),
+    (
+        "Expected a client such as 'cong-dich-vu-cong', found {0}",
+        "Tên hệ thống phải như 'cong-dich-vu-cong', đây là {0}",
+    ),
+    (
+        "Expected a token for 1 to {0} days, found {1}",
+        "Mã truy cập có hiệu lực từ 1 đến {0} ngày, đây là {1}",
+    ),
+    ("Expected at least one scope of {0}, found none", "Cần ít nhất một quyền trong: {0}"),
+    (
+        "Expected a secret in the environment's variable {0}, found none",
+        "Biến môi trường {0} chưa có mật khẩu, khóa bí mật",
+    ),
+    (
+        "Expected the name of a variable of the environment, such as WEBHOOK_SECRET, found something else: "
+        "a secret stands in the environment alone",
+        "Phải ghi tên biến môi trường, như WEBHOOK_SECRET; mật khẩu, khóa bí mật chỉ để trong môi trường",
+    ),
+    (
+        "Expected a file to append messages to, found {0}: {1}",
+        "Phải là tệp để ghi thông báo nối tiếp vào, đây là {0}: {1}",
+    ),
+    ("it is no ordinary file", "không phải tệp thường"),
+    (
+        "Expected a webhook as https://host/path without a name or password",
+        "Webhook phải ghi https://máy/đường-dẫn, không kèm tên hay mật khẩu",
+    ),
+    (
+        "Expected a sender such as a@example.gov.vn, found {0}",
+        "Địa chỉ gửi thư phải như a@example.gov.vn, trên một dòng, đây là {0}",
+    ),
+    (
+        "Expected every target of messages to be called by a name of its own, found {0} twice: leave the "
+        'first one as it is and give the other of [[outbox.webhooks]] name = "…"',
+        'Mỗi nơi nhận thông báo phải có tên riêng, {0} có hai lần: giữ nguyên nơi đầu, ghi thêm name = "…" '
+        "cho nơi sau trong [[outbox.webhooks]]",
+    ),
+    ("Expected a webhook's secret of at least 16 bytes", "Khóa bí mật của webhook phải dài ít nhất 16 byte"),
+    (
+        "Expected https for a webhook outside the agency's own network",
+        "Webhook ra ngoài mạng nội bộ phải dùng https",
+    ),
+    ("Expected {0} to answer 2xx, found {1}", "{0} phải trả lời 2xx, đây là {1}"),
+    (
+        "Expected {0} at an address that may be reached, found {1}",
+        "{0} ở địa chỉ không được phép gửi tới: {1}",
+    ),
+)
+
+OPERATING: Final = FILES + SETTING_UP + STORES + COMMANDS + REQUESTS

@@ -1,0 +1,174 @@
+"""Who is responsible: one accountable officer for every task that opens, is claimed or given away."""
+
+from __future__ import annotations
+
+from thutuc.dossier import Task
+from thutuc.dossier.events import IncidentRecorded, TaskAssigned
+from thutuc.engine.draft import Draft
+from thutuc.engine.refusals import in_vietnamese
+from thutuc.engine.rules import heads
+from thutuc.engine.rules.choosing import FOUR_EYES, choose
+from thutuc.errors import CommandRejected, OrganisationError, WrongState
+from thutuc.organisation import Assignment, Seat
+from thutuc.procedure import Step
+
+#: Why a task went to the head and to nobody who does it.
+HINDRANCES = {
+    "vacant": "chưa có người giữ vai trò",
+    "nobody present": "người giữ vai trò vắng mặt",
+    FOUR_EYES: "mọi người giữ vai trò đã làm bước không được cùng một người làm",
+}
+
+
+def assign(draft: Draft, task: Task) -> None:
+    """Give a task that has just opened one accountable officer, or record why there is none."""
+    step = draft.step(task)
+    hook = draft.world.plugins.hook
+    answer: Assignment | None = None
+    problem = f"{step.name}: chưa xác định được người chịu trách nhiệm (no plug-in says who is responsible)"
+    try:
+        answer = hook.responsible(
+            procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
+        )
+    except OrganisationError as error:
+        problem = f"{step.name}: không có người chịu trách nhiệm ({in_vietnamese(error).rstrip('.')})"
+    stamp = draft.world.plugins.stamp("responsible")
+    if answer is None:
+        _to_the_head(draft, task, problem, stamp)
+        return
+    answer = choose(draft, task, answer)
+    if (nobody := _unknown(draft, answer, stamp)) is not None:
+        problem = f"{step.name}: {nobody!r} không giữ vị trí nào"
+        _to_the_head(draft, task, f"{problem} ({stamp}, responsible: found somebody without a seat)", stamp)
+        return
+    draft.emit(_assigned(task, answer, stamp))
+    if answer.how in HINDRANCES:
+        text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
+        _incident(draft, answer.how, task, text, answer.accountable.officer)
+
+
+def _unknown(draft: Draft, answer: Assignment, stamp: str) -> str | None:
+    """Who was named by one plug-in and has no seat by the others, so that he could not act."""
+    if stamp == draft.world.plugins.stamp("roles_of"):
+        return None
+    named = [seat.officer for seat in (answer.accountable, answer.holder) if seat is not None]
+    return next((one for one in named if not draft.world.seats(one, draft.now)), None)
+
+
+def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
+    accountable, holder = answer.accountable, answer.holder
+    return TaskAssigned(
+        task=task.id,
+        unit=answer.unit,
+        unit_name=accountable.unit_name if accountable.unit == answer.unit else answer.unit,
+        post=accountable.post,
+        officer=accountable.officer,
+        officer_name=accountable.officer_name,
+        holder=holder.officer if holder is not None else None,
+        holder_name=holder.officer_name if holder is not None else None,
+        how=answer.how,
+        plugin=stamp,
+    )
+
+
+def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
+    """Nobody could be named: the head of the competent agency answers, and an incident says why."""
+    unit = draft.state.competent or draft.state.received_at or "?"
+    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level="agency", at=draft.now)
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=seat.unit if seat else unit,
+            unit_name=seat.unit_name if seat else unit,
+            post=seat.post if seat else None,
+            officer=seat.officer if seat else None,
+            officer_name=seat.officer_name if seat else None,
+            holder=None,
+            holder_name=None,
+            how="unnamed",
+            plugin=stamp,
+            reason=problem,
+        )
+    )
+    told = seat or heads.present(draft, unit)  # past a vacant post who is above (NĐ 61/2018/NĐ-CP Điều 12.8)
+    _incident(draft, "vacant", task, problem, told.officer if told else None)
+
+
+def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
+    draft.emit(IncidentRecorded(draft.state.next, what.replace(" ", "-"), task.step, text, told))
+
+
+def silence_means(step: Step, task: Task | None) -> str:
+    """What it means that nobody answers: it agrees only where somebody was asked.
+
+    NĐ 61/2018/NĐ-CP Điều 19.5 speaks of the agency that was asked; of one that could not be found nobody
+    was. The applicant is asked whoever has the task.
+    """
+    meaning = step.consult.on_silence if step.consult is not None else "block"
+    of_applicant = step.suspend is not None and step.suspend.waits_for == "applicant"
+    unasked = task is not None and task.unnamed and not of_applicant
+    return "escalate" if unasked and meaning == "agreed" else meaning
+
+
+def record_unasked(draft: Draft, task: Task) -> None:
+    """Record that the term for an answer is over, though there was nobody to ask."""
+    text = (
+        f"{draft.step(task).name}: đã hết thời hạn trả lời nhưng chưa xác định được đơn vị để hỏi, nên không "
+        "coi là đồng ý; sửa dữ liệu nêu đơn vị rồi giao lại việc (nobody could be asked, so silence does not "
+        "agree)"
+    )
+    head = None if task.officer else heads.present(draft, task.unit)
+    _incident(draft, "vacant", task, text, head.officer if head else task.officer)
+
+
+def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:
+    """Make *officer* the holder of *task*, and with that the one accountable for it."""
+    seat = _seat_in(draft, officer, task)
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=task.unit or seat.unit,
+            unit_name=task.unit_name or seat.unit_name,
+            post=seat.post,
+            officer=officer,
+            officer_name=seat.officer_name,
+            holder=officer,
+            holder_name=seat.officer_name,
+            how=how,
+            plugin=draft.world.plugins.stamp("roles_of"),
+            reason=reason,
+        )
+    )
+
+
+def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
+    """Nobody holds *task* any more, or the head does: he answers for it until somebody has it again."""
+    seat = draft.world.head_of(task.unit, "unit", draft.now)
+    seat = seat or draft.world.head_of(task.unit, "agency", draft.now)
+    if seat is None:
+        raise WrongState(
+            "a unit that somebody runs, to give the task back to", f"nobody who runs {task.unit!r}"
+        )
+    held = to == "head"
+    draft.emit(
+        TaskAssigned(
+            task=task.id,
+            unit=task.unit or seat.unit,
+            unit_name=task.unit_name or seat.unit_name,
+            post=seat.post,
+            officer=seat.officer,
+            officer_name=seat.officer_name,
+            holder=seat.officer if held else None,
+            holder_name=seat.officer_name if held else None,
+            how="given back",
+            plugin=draft.world.plugins.stamp("head_of"),
+            reason=reason,
+        )
+    )
+
+
+def _seat_in(draft: Draft, officer: str, task: Task) -> Seat:
+    seats = draft.world.seats(officer, draft.now)
+    if not seats:
+        raise CommandRejected(f"Expected an officer in service on that day, found {officer!r}.")
+    return next((seat for seat in seats if seat.unit == task.unit), seats[0])

@@ -1,0 +1,115 @@
+"""Withdrawing and cancelling a dossier; remarks and corrections on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from thutuc.dossier import Phase
+from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
+from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
+from thutuc.engine.draft import Draft
+from thutuc.engine.rules import clocks, rights
+from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.errors import WrongData, WrongState
+
+
+def withdraw(draft: Draft, command: c.Withdraw) -> None:
+    """Withdraw for the applicant, while there is no result (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
+    rights.check_desk(draft, "withdraw", rights.check_actor(draft, "withdraw"))
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    if not is_written(command.reason):
+        raise WrongData(["Expected why the dossier is withdrawn, found nothing"], argument="reason")
+    close(draft, Phase.WITHDRAWN, command.reason, command.document)
+
+
+def cancel(draft: Draft, command: c.Cancel) -> None:
+    """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
+    seats = rights.check_actor(draft, "cancel")
+    if draft.state.phase is Phase.SUBMITTED:
+        rights.check_involved(draft, "cancel", seats)
+    else:
+        rights.sign_paper(draft, "stop", "cancel", command.document, command.approver)
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    if not is_written(command.reason) or not is_written(command.document):
+        raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])
+    close(draft, Phase.CANCELLED, command.reason, command.document)
+
+
+def not_supplemented(draft: Draft) -> None:
+    """Close a dossier to which nothing was brought in time (dừng giải quyết do không bổ sung hồ sơ)."""
+    basis = draft.procedure.header.supplement.basis
+    reason = f"Dừng giải quyết do không bổ sung hồ sơ trong thời hạn{f' ({basis})' if basis else ''}"
+    close(draft, Phase.NOT_SUPPLEMENTED, reason, None)
+
+
+def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None:
+    """End the dossier: its clocks stop, nothing more can happen to its tokens."""
+    if not draft.state.phase.is_open:
+        raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    clocks.record_miss(draft)
+    for name in list(draft.state.clocks):
+        clocks.stop_clock(draft, name, "cancelled")
+    draft.emit(DossierClosed(phase.value, reason, document))
+
+
+def note(draft: Draft, command: c.Note) -> None:
+    """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
+    rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
+    if not (is_written(command.text) or command.attachments):
+        raise WrongData(["Expected a remark or an attachment, found nothing"])
+    attach(draft, command.text, command.attachments)
+
+
+def attach(draft: Draft, text: str, papers: c.Papers) -> None:
+    """Keep what somebody remarked and which papers came with it, if anything did."""
+    check_attachments(papers)
+    if text or papers:
+        draft.emit(Noted(text, [dict(paper) for paper in papers]))
+
+
+def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
+    """Refuse papers that are not told by name, place and SHA-256."""
+    problems = [
+        f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {sorted(paper)}"
+        for paper in papers
+        if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
+    ]
+    if problems:
+        raise WrongData(problems, argument="attachments")
+
+
+def _is_sha256(text: str) -> bool:
+    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def correct(draft: Draft, command: c.Correct) -> None:
+    """Append the right values of what was entered wrongly."""
+    rights.check_involved(draft, "correct", rights.check_actor(draft, "correct"))
+    if not draft.state.phase.is_open:
+        raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    if not is_written(command.reason) or not command.data:
+        raise WrongData(["Expected what is corrected and why, found nothing"])
+    header = draft.procedure.header
+    fields = {field.name: field for field in header.fields}
+    forms = dict.fromkeys(forms_of(header.form))
+    for node in draft.net.nodes.values():
+        forms |= dict.fromkeys(forms_of(node.step.form if node.step else None))
+        fields |= {field.name: field for field in (node.step.fields if node.step else node.fields)}
+    wrong = [name for name, field in fields.items() if name in command.data and field.append]
+    if wrong:
+        raise WrongData(
+            [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
+        )
+    standing = draft.state.document.values
+    data = check_data(fields.values(), command.data, partial=True, forms=tuple(forms), standing=standing)
+    draft.emit(Corrected(sorted(data), command.reason))
+    draft.emit(DataSet(data))
+    if draft.state.scopes:
+        draft.run().look()
+
+
+def expect_phase(draft: Draft, *phases: Phase) -> None:
+    """Refuse a command that does not apply where the dossier is in its life."""
+    if draft.state.phase not in phases:
+        raise WrongState(f"a dossier that is {' or '.join(phases)}", f"one that is {draft.state.phase}")

@@ -1,0 +1,275 @@
+"""What came before a wait lapsed and is entered after: the lapse is undone, while nobody has built on it.
+
+A term ends at 24:00 of its last day (BLDS 2015 Điều 148.6), and who brought something by then has brought it
+in time, whenever an officer enters it. While nothing was decided since, the dossier becomes what it was
+before the lapse; the act is then decided as any other that is entered late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+
+from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
+from thutuc.dossier import events as e
+from thutuc.dossier.applying.lapses import restoring
+from thutuc.dossier.view import instant, local
+from thutuc.engine import clock_names
+from thutuc.engine import commands as c
+from thutuc.engine.commands_lapses import UndoLapse
+from thutuc.engine.draft import Draft
+from thutuc.engine.rules import clocks, duties, rights
+from thutuc.engine.rules.aftermath import Awaited, Lapse, hindrance, is_end, moment
+from thutuc.engine.undone import holding
+from thutuc.errors import WrongState, in_both
+from thutuc.net import Net
+from thutuc.procedure import NodeKind
+from thutuc.runtime import Run, rank
+from thutuc.store import JournalRow
+
+#: Of which the applicant is told.
+_TOLD = (e.PromiseMade, e.ResultReady, e.DossierClosed)
+
+#: What may be entered late and end a wait that has lapsed.
+Late = c.Complete | c.Send | c.SupplyPapers
+
+
+# --- whether something is entered as a matter of course ------------------------------------------
+
+
+def check_entered(draft: Draft, awaited: Awaited, approver: str | None) -> None:
+    """Refuse to enter on one's own word what came before its wait lapsed, once the next working day is over.
+
+    Until then an office enters what has come (as NĐ 297/2025/NĐ-CP Điều 6.4a lets it be closed). It is the
+    same whether or not a tick has come by since.
+    """
+    ends = None if draft.at == draft.known else _ends(draft, awaited)
+    if ends is None or not draft.at <= ends < draft.known or not _is_over(draft, ends):
+        return
+    if not rights.is_approved(draft, approver):
+        when = moment(ends)
+        rule = in_both(
+            f"chờ đến {when}, khi ghi đã qua hết ngày làm việc tiếp theo; người điều hành đơn vị, cơ quan, "
+            "không phải người đang giữ việc hay người ghi, phải đồng ý",
+            f"it was waited for until {when} and the working day after is over; who runs the unit or agency, "
+            "other than the holder and who enters it, approves",
+            "NĐ 61/2018/NĐ-CP Điều 19.1",
+        )
+        raise draft.forbid("complete in retrospect", rule)
+
+
+def _is_over(draft: Draft, ends: int) -> bool:
+    """Whether the working day after that on which a wait lapsed is over when this is entered."""
+    calendar = draft.calendar(draft.state.competent)
+    return draft.known > instant(calendar.closing(calendar.working_day_after(local(ends - 1).date())))
+
+
+def _ends(draft: Draft, awaited: Awaited) -> int | None:
+    """When a wait lapses by itself: by a timer at its edge or beside it, by silence, for want of papers."""
+    state, found = draft.state, list[int]()
+    if not isinstance(awaited, Wait):
+        own = awaited.id if isinstance(awaited, Clock) else clock_names.task_clock(awaited.id)
+        clock = state.clocks.get(own)
+        rungs = [] if clock is None or clock.paused is not None else clock.rungs
+        found += [at for rung, at, tell in rungs if rung == clocks.SILENCE and tell == "agreed"]
+        if clock is not None and clock.expiry is not None and any(each[0] == clocks.CLOSE for each in rungs):
+            found.append(clock.expiry)
+    if isinstance(awaited, Clock):
+        return min(found, default=None)
+    tokens, levels = {awaited.token}, list[int]()
+    at: int | None = awaited.scope
+    while at is not None:
+        level = state.scopes[at]
+        levels.append(at)
+        tokens.add(level.token)
+        at = level.parent
+    for wait in state.waits.values():
+        if (
+            wait.kind == "timer"
+            and wait.due is not None
+            and _breaks_off(draft, wait, awaited, tokens, levels)
+        ):
+            found.append(wait.due)
+    return min(found, default=None)
+
+
+def _breaks_off(
+    draft: Draft, timer: Wait, awaited: Task | Wait, tokens: set[int | None], levels: Sequence[int]
+) -> bool:
+    node = draft.net.nodes[timer.node]
+    if node.kind is NodeKind.START_EVENT:  # of an event subprocess
+        handlers = draft.net.levels[draft.state.scopes[timer.scope].node].handlers
+        breaking = any(each.start == node.id and each.interrupting for each in handlers)
+        return breaking and timer.scope in levels
+    if node.kind is NodeKind.BOUNDARY_EVENT:
+        return node.interrupting and timer.token in tokens
+    return timer.token == awaited.token  # beside it, behind one gateway
+
+
+# --- what is undone ------------------------------------------------------------------------------
+
+
+def reopening(
+    net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
+) -> tuple[UndoLapse | None, Late]:
+    """What has to be undone first, so that *command*, of the instant *at*, finds who waited for it then.
+
+    ``None`` where nothing has, or where there never was such a wait. Refused where it is too late for that,
+    unless somebody else who waited then waits still. It is given to nobody who waits only since then.
+    """
+    if isinstance(command, c.Complete) and command.task in state.tasks:
+        return None, command
+    lapses, since = _past(net, state, command, at, journal)
+    still = [one for one in _waiting(net, state, command) if _since(one, since) <= at]
+    if isinstance(command, c.Send):
+        waited = [*still, *(one for lapse in lapses for one in lapse.ended)]
+        command = replace(command, there=frozenset(int(one.id) for one in waited))
+        if not command.signal:  # a signal is for all of them, a message for one
+            lapses = _in_turn(net, still, lapses)
+    elif still:
+        return None, command
+    too_late: WrongState | None = None
+    for lapse in lapses:
+        found = hindrance(lapse, journal)
+        if found is None:
+            return _undoing(lapse, command.approver), command
+        too_late = too_late or _too_late(net, state, lapse, found)
+    if too_late is not None and not still:
+        raise too_late
+    return None, command
+
+
+def _in_turn(net: Net, still: Sequence[Awaited], lapses: Sequence[Lapse]) -> list[Lapse]:
+    """The lapses of those who come before the first who still waits, in the order a message is given."""
+    first = min((_rank(net, one) for one in still), default=None)
+    order = {_rank(net, one): lapse for lapse in lapses for one in lapse.ended}
+    return [order[each] for each in sorted(order) if first is None or each < first]
+
+
+def _rank(net: Net, one: Awaited) -> tuple[int, int]:
+    return (0, 0) if isinstance(one, Clock) else rank(net, one)
+
+
+def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) -> WrongState:
+    steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
+    now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), moment(lapse.row.happened_at)
+    vi, en = hindrance
+    then_vi = f"ghi giấy tờ đã nộp bằng note, người đang giữ hồ sơ xem xét ở bước {now}"
+    then_en = f"keep what came with note, and who has the dossier decides on it in {now}"
+    if state.closed is not None:
+        then_vi, then_en = "nộp hồ sơ mới", "a new dossier is handed in"
+    elif not now:
+        then_vi, then_en = "ghi giấy tờ đã nộp bằng note", "keep what came with note"
+    return WrongState(
+        in_both(
+            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when}",
+            f"a dossier in which nothing followed when a wait lapsed at {when}",
+        ),
+        in_both(f"{vi}; cách làm bây giờ: {then_vi}", f"{en}; the way now: {then_en}"),
+    )
+
+
+def _past(
+    net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
+) -> tuple[list[Lapse], Mapping[int, int]]:
+    """The lapses, at *at* or later, of what *command* would have ended then; since when events wait."""
+    held = {row.number: row for row in holding(journal) if row.verb == "tick" and row.happened_at >= at}
+    lapses, since, now = list[Lapse](), dict[int, int](), State()
+    for row in journal:
+        events = decode_events(row.public, row.payload)
+        before = None
+        if row.number in held and any(map(is_end, decode_events(held[row.number].public, None))):
+            before = deepcopy(now)
+        for event in events:
+            apply(event, now, row.happened_at)
+            if isinstance(event, e.WaitOpened):
+                since[event.wait] = row.happened_at
+        if before is None or before.version != state.version:
+            continue
+        waited = [one for one in _waiting(net, before, command) if _since(one, since) <= at]
+        ended = [one for one in waited if not _is_there(one, now)]
+        if ended:
+            until = _waited_until(events, before) or row.happened_at
+            lapses.append(Lapse(row, before, until, ended))
+    return lapses, since
+
+
+def _waited_until(events: Sequence[Event], before: State) -> int | None:
+    """Of papers: their last day, which was over before the dossier was closed for want of them."""
+    closing = (each.clock for each in events if isinstance(each, e.RungReached) and is_end(each))
+    return next((before.clocks[clock].expiry for clock in closing), None)
+
+
+def _waiting(net: Net, state: State, command: Late) -> Iterator[Awaited]:
+    """What *command* ends."""
+    if isinstance(command, c.Complete):
+        yield from (task for task in state.tasks.values() if task.id == command.task)
+    elif isinstance(command, c.SupplyPapers):
+        yield from (clock for clock in state.clocks.values() if clock.id == clock_names.PAPERS)
+    elif command.signal:
+        yield from Run(net, state, 0).hearing(command.name)
+    else:
+        yield from Run(net, state, 0).waiting_for(command.name)
+
+
+def _is_there(one: Awaited, state: State) -> bool:
+    if isinstance(one, Clock):
+        return one.id in state.clocks
+    return one.id in (state.tasks if isinstance(one, Task) else state.waits)
+
+
+def _since(one: Awaited, events: Mapping[int, int]) -> int:
+    """Since when it waits."""
+    if isinstance(one, Wait):
+        return events[one.id]
+    return one.since if isinstance(one, Task) else one.started
+
+
+# --- undoing ---------------------------------------------------------------------------------------
+
+
+def _undoing(lapse: Lapse, approver: str | None) -> UndoLapse:
+    events = lapse.events
+    rungs = [event for event in events if isinstance(event, e.RungReached) and event.besides is None]
+    given = [event for event in events if isinstance(event, e.TaskAssigned | e.DutyArose | e.DutyGiven)]
+    return UndoLapse(
+        lapse=lapse.row.number,
+        at=lapse.row.happened_at,
+        ends=lapse.ends,
+        commands=tuple(lapse.gone),
+        parts=lapse.parts,
+        then=lapse.then,
+        duties=frozenset(each.duty for each in events if isinstance(each, e.DutyArose)),
+        incidents=frozenset(each.incident for each in events if isinstance(each, e.IncidentRecorded)),
+        officers=tuple(dict.fromkeys(each.officer for each in (*given, *rungs) if each.officer)),
+        applicant=any(isinstance(event, _TOLD) for event in events),
+        approver=approver,
+    )
+
+
+def undo(draft: Draft, command: UndoLapse) -> None:
+    """Take a lapse back: everything is again as it stood, but for numbers that were given."""
+    state, then = draft.state, command.then
+    for duty in [duty for number, duty in state.duties.items() if number in command.duties]:
+        duties.done(draft, duty, "not-needed")
+    for number in command.incidents.intersection(state.incidents):
+        draft.emit(e.IncidentResolved(number, "the lapse was undone"))
+    for task in [task for number, task in state.tasks.items() if number not in then.tasks]:
+        clocks.stop_clock(draft, clock_names.task_clock(task.id), "cancelled")
+        draft.emit(e.TaskCancelled(task.id, task.step, "lapse undone"))
+    steps = [task.step for task in then.tasks.values() if task.id not in state.tasks]
+    steps += [wait.node for wait in then.waits.values() if wait.id not in state.waits and not steps]
+    draft.emit(
+        e.LapseUndone(
+            lapse=command.lapse,
+            at=command.at,
+            commands=list(command.commands),
+            parts=dict(command.parts),
+            steps=list(dict.fromkeys(steps)),
+            approver=command.approver if _is_over(draft, command.ends) else None,
+            officers=list(command.officers),
+            applicant=command.applicant,
+            **restoring(state, then),
+        )
+    )

@@ -1,0 +1,68 @@
+"""Fees (phí, lệ phí): recorded when they are paid, asked for before the act that waits for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from thutuc.dossier.events import PaymentRecorded
+from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
+from thutuc.engine.draft import Draft
+from thutuc.engine.rules import rights
+from thutuc.engine.rules.variants import holds
+from thutuc.errors import WrongData, WrongState
+from thutuc.procedure import Payment
+
+#: Đồng in figures alone, without points, spaces or a unit.
+AMOUNT: Final = re.compile("0|[1-9][0-9]{0,14}")
+
+
+def pay(draft: Draft, command: c.Pay) -> None:
+    """Keep that a fee was paid; at one moment once, whatever fees are due then."""
+    rights.check_involved(draft, "pay", rights.check_actor(draft, "pay"))
+    if not draft.state.phase.is_open:
+        raise WrongState("an open dossier", f"one that is {draft.state.phase}")
+    moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
+    if command.moment not in moments:
+        expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
+        raise WrongData(
+            [f"Expected a moment of payment {expected}, found {command.moment!r}"], argument="moment"
+        )
+    if not is_written(command.document):
+        raise WrongData(["Expected the number of the receipt, found nothing"], argument="document")
+    if command.amount is not None and not AMOUNT.fullmatch(command.amount):
+        raise WrongData(
+            [f"Expected đồng in figures, as 400000, found {command.amount!r:.40}"],
+            argument="amount",
+        )
+    if command.moment in draft.state.paid:
+        raise WrongState(
+            "a fee not paid before", f"one that was, at {command.moment}; a note puts its record right"
+        )
+    due = _due(draft, command.moment)
+    if not due:
+        raise WrongState(f"a fee that this dossier owes at {command.moment}", "none")
+    draft.emit(PaymentRecorded(command.moment, _names(due), command.document, command.amount))
+
+
+def check_paid(draft: Draft, moment: str) -> None:
+    """Refuse an act whose fee is still unpaid."""
+    due = [] if moment in draft.state.paid else _due(draft, moment)
+    if due:
+        bases = "; ".join(payment.basis for payment in due if payment.basis)
+        raise WrongState(
+            f"a dossier for which {_names(due)} is paid{f' ({bases})' if bases else ''}", "one that is unpaid"
+        )
+
+
+def _due(draft: Draft, moment: str) -> list[Payment]:
+    return [
+        payment
+        for payment in draft.procedure.header.payments
+        if payment.moment == moment and holds(draft, payment.when)
+    ]
+
+
+def _names(due: list[Payment]) -> str:
+    return ", ".join(dict.fromkeys(payment.name or "phí, lệ phí" for payment in due))

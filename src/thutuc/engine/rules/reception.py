@@ -1,0 +1,254 @@
+"""Handing in, receiving, asking for papers and taking them, refusing: the one-stop's part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from thutuc.dossier import Phase
+from thutuc.dossier.events import (
+    DataSet,
+    DossierNotAccepted,
+    DossierReceived,
+    DossierSubmitted,
+    DossierTakenOver,
+    PapersRequested,
+    PapersSupplied,
+)
+from thutuc.dossier.view import local
+from thutuc.engine import clock_names, day_law
+from thutuc.engine import commands as c
+from thutuc.engine.calling import is_written
+from thutuc.engine.draft import Draft
+from thutuc.engine.rules import clocks, expectation, lapses, papers, rights
+from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.engine.rules.ending import attach, close, expect_phase
+from thutuc.engine.rules.payments import check_paid
+from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.hookspecs import ClockKind
+
+
+def start(draft: Draft, command: c.Start) -> None:
+    """Take a submission in: an internal number, and the intake clock (NĐ 118/2025/NĐ-CP Đ17–18)."""
+    if draft.state.submitted:
+        raise WrongState("a new dossier", "one that was handed in before")
+    if command.channel not in ("counter", "online", "post"):
+        raise WrongData(
+            [f"Expected channel counter, online or post, found {command.channel!r}"], argument="channel"
+        )
+    procedure = draft.procedure
+    draft.emit(
+        DossierSubmitted(
+            procedure=procedure.id,
+            version=draft.state.version,
+            digest=procedure.digest,
+            channel=command.channel,
+            received_at=command.received_at,
+            competent=command.competent,
+            external_code=command.external_code,
+            applicant=command.applicant,
+            beside=draft.net.beside,
+        )
+    )
+    seats = rights.check_actor(draft, "start")
+    rights.check_desk(draft, "start", seats)
+    data = check_data(procedure.header.fields, command.data, forms=forms_of(procedure.header.form))
+    if any(field.name == "channel" for field in procedure.header.fields):
+        data["channel"] = command.channel
+    if data:
+        draft.emit(DataSet(data))
+    attach(draft, "", command.attachments)
+    clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
+
+
+def receive(draft: Draft, command: c.Receive) -> None:
+    """Receive a complete dossier: its code, its clock, the first promise, the first step."""
+    rights.check_desk(draft, "receive", rights.check_actor(draft, "receive"))
+    expect_phase(draft, Phase.SUBMITTED)
+    if command.under is not None:
+        day_law.change(draft, command.under)
+    if draft.state.papers is not None:
+        raise WrongState("a complete dossier", "one that waits for papers of the applicant")
+    check_paid(draft, "reception")
+    if command.forwarded and rights.is_agency_of(draft, draft.state.received_at, draft.state.competent):
+        raise WrongState("a dossier taken outside the competent agency", "one that its own one-stop takes")
+    draft.emit(DossierReceived(command.code, command.serial, command.receipt, command.forwarded))
+    clocks.stop_clock(draft, clock_names.INTAKE, "done")
+    if command.forwarded:
+        clocks.start_clock(draft, clock_names.FORWARD, ClockKind.WAIT)
+    else:
+        _begin(draft)
+
+
+def take_over(draft: Draft, command: c.TakeOver) -> None:
+    """Take over what another one-stop received: the dossier's clock starts now (NĐ 118/2025/NĐ-CP Đ17.3)."""
+    rights.check_competent(draft, "take_over", rights.check_actor(draft, "take_over"))
+    expect_phase(draft, Phase.IN_PROGRESS)
+    state = draft.state
+    if not state.forwarded:
+        raise WrongState("a dossier on its way to the competent unit", "one that is not")
+    if state.received is not None and draft.at < state.received:
+        received = local(state.received)
+        raise WrongData(
+            [f"Expected a dossier taken over after its reception at {received}, found {draft.now}"],
+            argument="happened_at",
+        )
+    draft.emit(DossierTakenOver(state.competent or ""))
+    clocks.stop_clock(draft, clock_names.FORWARD, "done")
+    _begin(draft)
+
+
+def _begin(draft: Draft) -> None:
+    """The dossier's clock, the first promise, the first step."""
+    if not clocks.start_clock(draft, clock_names.DOSSIER, ClockKind.DOSSIER):
+        raise WrongState("a procedure with a legal or committed term", "one without")
+    draft.run().start()
+    expectation.promise(draft, "first")
+
+
+def request_papers(draft: Draft, command: c.RequestPapers) -> None:
+    """Ask for papers once a stage, in writing (NĐ 118/2025/NĐ-CP Đ11, Đ17.2a); the clocks stand still."""
+    words = _check_who_asks(draft, command)
+    state, supplement = draft.state, draft.procedure.header.supplement
+    expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    if state.papers is not None:
+        raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
+    if state.forwarded:
+        raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
+    stage = _stage_asked(draft, command)
+    if not is_written(command.content) or not is_written(command.reason):
+        raise WrongData(
+            ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"]
+        )
+    number = state.requests.get(stage, 0) + 1
+    _check_again(draft, command, stage, number)
+    rights.check_late_entry(draft, "ask for papers", command.approver)
+    clocks.record_miss(draft)
+    draft.emit(
+        PapersRequested(
+            stage=stage,
+            content=command.content,
+            reason=command.reason,
+            after=supplement.after,
+            number=number,
+            late=papers.after_date(draft),
+            basis=command.basis,
+            approver=command.approver,
+            days_late=papers.asked_late(draft),
+            **words,
+        )
+    )
+    clocks.stop_clock(draft, clock_names.INTAKE, "done")
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
+            clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
+    clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
+
+
+def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
+    """Refuse who may not ask: whoever works on it may, or who signs; what is kept of that mandate."""
+    seats = rights.check_actor(draft, "request_papers")
+    if draft.procedure.header.supplement.signer == "desk":
+        rights.check_involved(draft, "request_papers", seats)
+        return {}
+    mandate = rights.check_signature(draft, "request-papers", "request_papers", command.approver)
+    return rights.signed(mandate)
+
+
+def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
+    """The stage for which papers are asked: the one the dossier is at, and one the file allows."""
+    here = "intake" if draft.state.phase is Phase.SUBMITTED else "appraisal"
+    asked, stages = command.stage, draft.procedure.header.supplement.stages
+    if asked is not None and asked not in stages:
+        raise WrongData([f"Expected a stage among {', '.join(stages)}, found {asked!r}"], argument="stage")
+    if here not in stages or asked not in (None, here):
+        raise WrongState(f"a dossier at the stage {asked or ', '.join(stages)}", f"one at {here}")
+    return here
+
+
+def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int) -> None:
+    """Let nobody ask more often than the file says, but on a ground that somebody else approved."""
+    at_most = draft.procedure.header.supplement.at_most
+    if number <= at_most or (is_written(command.basis) and rights.is_approved(draft, command.approver)):
+        return
+    raise NotPermitted(
+        draft.by,
+        "ask for papers again",
+        f"papers are asked for at most {at_most} time(s) at stage {stage!r} (NĐ 118/2025/NĐ-CP Đ11); "
+        "a further request names its legal ground and who approved it: who runs the unit or agency, "
+        "other than the holder and who asks",
+    )
+
+
+def supply(draft: Draft, command: c.SupplyPapers) -> None:
+    """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
+    rights.check_desk(draft, "supply", rights.check_actor(draft, "supply"))
+    state = draft.state
+    if state.phase is Phase.NOT_SUPPLEMENTED:
+        raise WrongState(
+            "a dossier asked for papers", "one that was closed as not supplemented; a new one is handed in"
+        )
+    if state.papers is None:
+        drawn = [f"{draft.id}.{task.id}" for task in state.tasks.values() if task.papers]
+        if drawn:
+            raise WrongState(
+                "papers asked for by request_papers",
+                f"papers that task {', '.join(drawn)} waits for; completing it takes them",
+            )
+        raise WrongState("a dossier asked for papers", "one that waits for none")
+    if draft.at < state.papers["since"]:
+        asked = local(state.papers["since"])
+        raise WrongData(
+            [f"Expected papers after they were asked for at {asked}, found {draft.now}"],
+            argument="happened_at",
+        )
+    waiting = state.clocks.get(clock_names.PAPERS)
+    papers.check_brought(draft, waiting)
+    if waiting is not None:
+        lapses.check_entered(draft, waiting, command.approver)
+    check_paid(draft, "supplement")
+    after = str(state.papers["after"])
+    header = draft.procedure.header
+    forms, standing = forms_of(header.form), state.document.values
+    data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
+    draft.emit(PapersSupplied(str(state.papers["stage"])))
+    attach(draft, "", command.attachments)
+    if data:
+        draft.emit(DataSet(data))
+        if state.scopes:
+            draft.run().look()
+    clocks.stop_clock(draft, clock_names.PAPERS, "done")
+    if state.phase is Phase.SUBMITTED:
+        clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
+        return
+    steps = after if after == "restart" else "resume"
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
+            clocks.resume_clock(draft, name, steps)
+    if _go_on(draft, after) and clocks.waiting(draft) is None:
+        expectation.promise(draft, after.partition(":")[0])
+
+
+def _go_on(draft: Draft, after: str) -> bool:
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
+    if clock is None or clock.paused is None:
+        return False
+    ordered = clock.ground if clock.task is None and clock.ground != "applicant" else None
+    since = clock.paused
+    clocks.resume_clock(draft, clock_names.DOSSIER, after)
+    if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
+        clocks.suspend_clock(draft, clock_names.DOSSIER, ordered, since=since)
+    return ordered is None
+
+
+def refuse(draft: Draft, command: c.Refuse) -> None:
+    """Refuse at reception, or later by the head of the competent agency, in writing and with reasons."""
+    seats = rights.check_actor(draft, "refuse")
+    if not is_written(command.reason):
+        raise WrongData(["Expected the reasons of the refusal in writing, found nothing"], argument="reason")
+    if draft.state.phase is Phase.SUBMITTED:
+        rights.check_desk(draft, "refuse", seats)
+        clocks.stop_clock(draft, clock_names.INTAKE, "done")
+        draft.emit(DossierNotAccepted(command.reason))
+        return
+    rights.sign_paper(draft, "refuse", "refuse", command.document, command.approver)
+    close(draft, Phase.REFUSED, command.reason, command.document)
