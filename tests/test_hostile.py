@@ -18,6 +18,7 @@ from thutuc.errors import (
     ConfigurationError,
     NotPermitted,
     UnknownDossier,
+    UnknownProcedure,
     WrongData,
 )
 
@@ -101,6 +102,18 @@ def test_text_that_no_database_keeps_is_refused(engine: Engine, call: Any) -> No
 def test_a_handle_no_database_can_look_for_is_an_unknown_dossier(engine: Engine, handle: Any) -> None:
     with pytest.raises(UnknownDossier):
         engine.dossier(handle)
+
+
+@pytest.mark.parametrize("name", [_BROKEN, "a\0b"])
+def test_a_name_no_database_can_look_for_is_an_unknown_procedure(engine: Engine, name: str) -> None:
+    for ask in (
+        lambda: engine.procedure(name),
+        lambda: engine.procedure(name, version=1),
+        lambda: engine.ended_versions(name),
+        lambda: hand_in(engine, name),
+    ):
+        with pytest.raises(UnknownProcedure):
+            ask()
 
 
 def test_a_search_for_text_no_database_keeps_is_refused(engine: Engine) -> None:

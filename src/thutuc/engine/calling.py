@@ -13,7 +13,7 @@ from thutuc.dossier.values import NotKept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
-from thutuc.store.rows import Given
+from thutuc.store.rows import Given, is_kept
 
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500
@@ -157,11 +157,6 @@ def check_filters(filters: Mapping[str, Any]) -> None:
 def _fits(number: int) -> bool:
     """Whether a column can hold *number*."""
     return -(2**63) <= number < 2**63
-
-
-def is_kept(text: str) -> bool:
-    """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
 
 
 def is_handle(handle: int | str) -> bool:

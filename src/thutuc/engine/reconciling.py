@@ -15,7 +15,7 @@ from typing import Final
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_seen
-from thutuc.engine.calling import check_kept, is_kept
+from thutuc.engine.calling import check_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
 from thutuc.engine.lists.question import Question
 from thutuc.engine.reads import Reads
@@ -25,6 +25,7 @@ from thutuc.errors import WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents
 from thutuc.store.incidents import Delivery, WaitingRow
+from thutuc.store.rows import is_kept
 
 #: How soon another system hears of what happened (NĐ 63/2024/NĐ-CP Điều 7.4).
 WITHIN: Final = timedelta(minutes=10)

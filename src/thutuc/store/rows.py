@@ -14,6 +14,11 @@ from typing import NamedTuple, TypeVar
 Given = TypeVar("Given")
 
 
+def is_kept(text: str) -> bool:
+    """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
+
+
 class ProcedureRow(NamedTuple):
     """One version of a procedure, as it was deployed; its file is read apart, by key."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thutuc.store.rows import ProcedureRow
+from thutuc.store.rows import ProcedureRow, is_kept
 
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def named(tx: Tx, name: str) -> list[ProcedureRow]:
     """All versions of the procedures with this id or national code, by id and version."""
+    if not is_kept(name):
+        return []
     return [ProcedureRow._make(row) for row in tx.all("procedures_named", (name, name))]
 
 
