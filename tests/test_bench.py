@@ -180,7 +180,7 @@ def test_many_dossiers_are_written_fast_and_asked_by_their_indexes(
 
 def test_a_dossier_is_handed_in_among_many_procedures(tmp_path: Path) -> None:
     figures = procedures.run(tmp_path, 1, 30)
-    assert figures["the latter / the former"] > 0
+    assert len(figures) == 5  # that no verb reads them all is held by tests/test_parked.py
     assert figures["a worker's memory, 30 procedures with a dossier each (MB)"] < 200
 
 

@@ -195,15 +195,17 @@ ALTERED = {
 }
 
 
-def alter(world: World, dossier: int, column: str, value: bytes | None) -> None:
-    """Write something else into a column of what was corrected in a dossier, past the triggers."""
-    of_verb = "SELECT seq FROM thutuc_journal WHERE verb = 'correct' AND dossier = ?"
+def alter(world: World, dossier: int, column: str, value: bytes | None, verb: str = "correct") -> None:
+    """Write something else into a column of what a verb did in a dossier, past the triggers."""
+    of_verb = "SELECT seq FROM thutuc_journal WHERE verb = ? AND dossier = ?"
     table = "thutuc_payload" if column == "payload" else "thutuc_journal"
     with world.engine.store.transaction() as tx:
         tx._cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
         for (name,) in tx._cursor.fetchall():
             tx._cursor.execute(f"DROP TRIGGER {name}")
-        tx._cursor.execute(f"UPDATE {table} SET {column} = ? WHERE seq IN ({of_verb})", (value, dossier))
+        tx._cursor.execute(
+            f"UPDATE {table} SET {column} = ? WHERE seq IN ({of_verb})", (value, verb, dossier)
+        )
         assert tx._cursor.rowcount == 1
 
 
@@ -288,3 +290,10 @@ def test_many_dossiers_are_read_many_at_a_time(monkeypatch: pytest.MonkeyPatch) 
         asked.clear()
         seen.append((len(of(world, "no-receipt")), len(asked)))
     assert seen[0][0] == 2 and seen[1] == (11, seen[0][1])
+
+
+def test_a_reception_that_was_altered_away_is_told_as_unreadable() -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    alter(world, world.id, "public", b'[["Nothing", 1, {}]]', "start")
+    assert [each.dossier for each in of(world, "unreadable")] == [world.id]

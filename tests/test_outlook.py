@@ -13,6 +13,8 @@ from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
 from thutuc import cli, library
 from thutuc.cli.acting import promised
 from thutuc.outbox.messages import _to_applicant
+from thutuc.reports.standing import marks_of
+from thutuc.scenario.judging import Found
 
 
 @pytest.fixture
@@ -255,7 +257,10 @@ def test_where_every_way_waits_for_a_payment_without_a_limit_the_term_is_told_an
     assert (promise.expected, promise.dated, world.engine.outlook(world.id)) == (None, False, None)
     status = world.engine.status(world.id)
     assert status.text_vi.endswith(f"; thời hạn giải quyết: {promise.note}")
-    assert status.text_en.endswith(f"; no date is promised yet ({promise.note})")
+    assert status.text_en.endswith("; a term is promised and no date") and status.due is None
+    found = Found(world.it, None, (), ())
+    assert (found.first_promise, found.promise) == (None, None)
+    assert promise.note in "".join(marks_of(world.engine, world.id).title)
     assert promised(promise) == promise.note
     (told,) = world.events("PromiseMade")
     assert _to_applicant(told, "Hồ sơ", overdue=False)[1] == f"Hồ sơ: thời hạn giải quyết {promise.note}."
@@ -291,3 +296,18 @@ def test_a_promised_day_that_has_passed_is_told_as_one_until_the_result_is_ready
     for step in ("check", "examine", "hand_over"):
         world.do("12/03 10:00", step)
     assert "quá ngày hẹn" not in world.engine.status(world.id).text_vi
+
+
+def test_that_a_term_told_without_a_date_is_over_is_told():
+    drawn = seven_days().decode().replace('<thutuc:term value="05 ngày làm việc"/>', PAYMENT)
+    world = World(drawn.encode())
+    world.hand_in("02/03 09:00", "bay-ngay")
+    world.do("20/03 09:00", "check")
+    world.do("23/03 09:00", "examine")
+    status = world.at("30/03 09:00").engine.status(world.id)
+    assert status.late and status.text_vi.endswith("không kể thời gian nghĩa vụ tài chính, đã quá thời hạn")
+    assert status.text_en.endswith("a term is promised and no date; it is over")
+    world.engine.reappoint(world.id, by="quang.hoang", day=day("10/04 09:00").date(), reason="thiếu nhân lực")
+    told = " ".join(line.text_vi for line in world.engine.explain(world.id).lines)
+    assert "Xin lỗi và hẹn lại" in told and "Ngày hẹn lần đầu" not in told
+    assert "10/04/2026" in world.engine.status(world.id).text_vi

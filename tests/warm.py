@@ -91,7 +91,7 @@ def _answer(asking: socket.socket) -> None:
     try:
         import_module("thutuc.cli").main()
     except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else 0
+        code = left.code if isinstance(left.code, int) else int(left.code is not None)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

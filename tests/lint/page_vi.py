@@ -14,8 +14,8 @@ ASKED: Mapping[str, str] = {
     "One datum has one type, wherever forms and fields of the procedure declare it.": (
         "Một dữ liệu chỉ có một kiểu, dù biểu mẫu hay trường dữ liệu nào của thủ tục khai báo."
     ),
-    "Silence that agrees sets every datum that the step has to fill in.": (
-        "Im lặng là đồng ý thì đặt đủ các dữ liệu bắt buộc của bước."
+    "Silence that agrees sets every datum that the step alone fills in, and that a way asks for.": (
+        "Im lặng là đồng ý thì đặt mọi dữ liệu bắt buộc mà chỉ bước ấy nhập và có luồng hỏi đến."
     ),
     "Only the time of a wait is not counted: what leads on from it ends it.\n\n"
     "NĐ 151/2025/NĐ-CP Phụ lục I Phần V mục A.II leaves out the time of posting, no more. An event that "

@@ -68,11 +68,9 @@ class Promise(Answer):
     told: datetime
     moved: datetime | None
     expected: datetime | None
-    note: Annotated[
-        str | None,
-        Field(description="the term and what it does not count; where `expected` is null, told and no date"),
-    ]
+    note: str | None
     stands: datetime
+    dated: bool
 
 
 class Incident(Answer):

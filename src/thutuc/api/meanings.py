@@ -20,12 +20,13 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "missing": "What who signs a late dossier should see: the apology it still owes.",
         },
         "Promise": {
-            "at": "The date that was told then.",
+            "at": "The date that was told then; where not `dated`, the end of the term, told to nobody.",
             "told": "When it was told.",
             "moved": "Where notices about days off have moved it; else null.",
             "expected": "The date that was told where it is an expectation (ngày hẹn dự kiến); else null.",
-            "note": "Beside an expectation: the term, and the waits it does not count.",
+            "note": "The term and the waits it does not count: beside an expectation, or told and no date.",
             "stands": "The date as it is now: `moved`, else `at`.",
+            "dated": "Whether this very date was told: not where it was expected, or where no date was told.",
         },
         "Dossier": {
             "code": "Mã số hồ sơ; null until it is received.",

@@ -111,6 +111,7 @@ def dossier(
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
     columns.append(("Việc và nội dung", {"ratio": 1}))
     due = f", hẹn trả {when(found.promised)}" if found.promised is not None and is_promised(found) else ""
+    due = f", {found.undated}" if found.undated is not None else due
     title = f"Hồ sơ {found.code or found.id} · {found.procedure_name} · {found.status_name}{due}"
     say(Text(title, style="bold"), table(columns, rows))
 

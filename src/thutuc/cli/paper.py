@@ -43,7 +43,7 @@ def _promises(sheet: Sheet) -> str:
         return "–"
     first, last = promises[0], promises[-1]
     said = first.note or when(first.at)
-    return said if last is first else f"{said}; {PROMISES[last.kind][0]}: {when(last.at)}"
+    return said if last is first else f"{said}; {PROMISES[last.kind][0]}: {last.note or when(last.at)}"
 
 
 def _wide(sheet: Sheet) -> Table:

@@ -221,7 +221,10 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         approver: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Take the papers that were asked for; those of before the dossier was closed need an *approver*."""
+        """Take the papers that were asked for (*attachments*): the clock goes on as the law says.
+
+        Entered after the dossier was closed for want of them, with an *approver*.
+        """
         command = c.SupplyPapers(as_given(data), tuple(attachments), approver)
         return self._desk.do("supply", dossier, command, by, command, **how)
 

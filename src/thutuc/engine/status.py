@@ -100,7 +100,7 @@ def public_status(
         status=dossier.status,
         status_name=dossier.status_name,
         received=dossier.received,
-        due=dossier.promised if expected is None or _later(dossier) else None,
+        due=None if dossier.undated else dossier.promised if expected is None or _later(dossier) else None,
         late=dossier.late,
         awaited=tuple(waits),
         expected=expected,
@@ -230,37 +230,39 @@ def _said(
         days = (dossier.taken_over.date() - dossier.received.date()).days
         vi.append(f"nhận bàn giao {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")
         en.append(f"taken over on {_day(dossier.taken_over)}, {days} days after reception")
+    told = _promised(dossier, expected, now, legal)
+    if told is not None:
+        vi.append(told[0])
+        en.append(told[1])
+    return "; ".join(vi), "; ".join(en)
+
+
+def _promised(
+    dossier: Dossier, expected: Outlook | None, now: datetime, legal: datetime | None
+) -> tuple[str, str] | None:
+    """By when the result is there, or an answer; a day that has passed is told as one."""
     if expected is not None and not _later(dossier):
-        told_vi, told_en = _expected(expected)
-        vi.append(told_vi)
-        en.append(told_en)
-    elif (note := _undated(dossier)) is not None:
-        vi.append(f"thời hạn giải quyết: {note}")
-        en.append(f"no date is promised yet ({note})")
-    elif dossier.promised is not None:
+        return _expected(expected)
+    if dossier.undated is not None:
+        over_vi, over_en = (", đã quá thời hạn", "; it is over") if dossier.late else ("", "")
+        without = f"thời hạn giải quyết: {dossier.undated}{over_vi}"
+        return without, f"a term is promised and no date{over_en}"
+    if dossier.promised is not None:
         first_vi, first_en = _first(dossier, dossier.promised)
         law_vi, law_en = _by_law(legal)
         over = dossier.promised < now and dossier.ready is None
         over_vi, over_en = (", đã quá ngày hẹn", ", which has passed") if over else ("", "")
-        vi.append(f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}{over_vi}")
-        en.append(f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}{over_en}")
-    elif dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
-        vi.append(f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}")
-        en.append(f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}")
-    return "; ".join(vi), "; ".join(en)
+        vi = f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}{over_vi}"
+        return vi, f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}{over_en}"
+    if dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
+        vi = f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}"
+        return vi, f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}"
+    return None
 
 
 def _later(dossier: Dossier) -> bool:
     """Whether a day told with an apology holds, later than where the clock runs out."""
     return dossier.promised is not None and dossier.promised != dossier.due
-
-
-def _undated(dossier: Dossier) -> str | None:
-    """What was told last, where it was the term without a date and the result is not there yet."""
-    last = dossier.promises[-1] if dossier.promises else None
-    if last is None or last.expected is not None or dossier.ready is not None or dossier.closed is not None:
-        return None
-    return last.note
 
 
 def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:

@@ -34,12 +34,10 @@ class PromiseView:
     at: datetime
     told: datetime
     moved: datetime | None = None  #: where notices about days off have moved it
-    expected: datetime | None = (
-        None  #: told as *dự kiến*: ``at`` does not count the waits that ``note`` names
-    )
-    note: str | None = (
-        None  #: beside an expectation, or told without any date: the term, and what it does not count
-    )
+    #: told as *dự kiến*: ``at`` does not count the waits that ``note`` names
+    expected: datetime | None = None
+    #: beside an expectation, or told instead of any date: the term, and what it does not count
+    note: str | None = None
 
     @property
     def stands(self) -> datetime:
@@ -50,6 +48,11 @@ class PromiseView:
     def dated(self) -> bool:
         """Whether the applicant was told this very date: no mere expectation, nor the term alone."""
         return self.note is None
+
+    @property
+    def undated(self) -> bool:
+        """Whether the term was told and no date at all."""
+        return self.note is not None and self.expected is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,13 @@ class Dossier(DossierView):
             PromiseView(p.kind, local(p.at), local(p.told), _at(p.moved), _at(p.expected), p.note)
             for p in self._state.promises
         )
+
+    @property
+    def undated(self) -> str | None:
+        """What was told last instead of a date, where none was and the result is not there yet."""
+        last = self.promises[-1] if self.promises else None
+        told = last is not None and last.undated and self.ready is None and self.closed is None
+        return last.note if told and last is not None else None
 
     @property
     def promised(self) -> datetime | None:

@@ -223,19 +223,18 @@ def promises(events: Iterable[Event]) -> Iterator[Line]:
             continue
         at = local(event.at)
         if event.promise == "first":
-            first = at
+            first = at if event.expected is None and not event.undated else None
         elif event.promise == "appointment":
             note = event.note or "hẹn lần 1"
             yield Line(at.date(), f"Đã hẹn ({note}): {_vi(at)}.", f"Appointment told ({note}): {_en(at)}.")
-        elif event.promise == "reappointment" and first is not None:
+        elif event.promise == "reappointment":
             said = [apology.reason, *([apology.document] if apology.document else [])] if apology else []
             why = f" ({'; '.join(said)})" if said else ""
-            yield Line(
-                at.date(),
-                f"Xin lỗi và hẹn lại{why}: {_vi(at)}. Ngày hẹn lần đầu {_vi(first)} giữ nguyên để đánh giá.",
-                f"Apology and a new date{why}: {_en(at)}. The first promise, {_en(first)}, stays and is "
-                "judged by.",
-            )
+            vi, en = f"Xin lỗi và hẹn lại{why}: {_vi(at)}.", f"Apology and a new date{why}: {_en(at)}."
+            if first is not None:
+                vi = f"{vi} Ngày hẹn lần đầu {_vi(first)} giữ nguyên để đánh giá."
+                en = f"{en} The first promise, {_en(first)}, stays and is judged by."
+            yield Line(at.date(), vi, en)
 
 
 def _vi(at: datetime) -> str:

@@ -33,6 +33,7 @@ def marks_of(engine: Engine, handle: int | str) -> Marks:
 def _title(dossier: Dossier, now: datetime, rungs: int) -> list[str]:
     due = dossier.promised
     told = f"hẹn trả {_when(due)} ({_left(due, now)})" if due is not None else dossier.status_name
+    told = dossier.undated or told
     lines = [f"Hồ sơ {dossier.code or dossier.id}: {told}{_rungs(rungs)}"]
     if dossier.suspended is not None:
         ground = ground_name(dossier.ground)

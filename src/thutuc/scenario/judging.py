@@ -54,15 +54,15 @@ class Found:
 
     @property
     def promise(self) -> datetime | None:
-        """The date told last, as it stands."""
-        promises = self.dossier.promises
-        return max(promises, key=lambda one: one.told).stands if promises else None
+        """The date told last, as it stands; none where the term was told and no date."""
+        last = max(self.dossier.promises, key=lambda one: one.told, default=None)
+        return None if last is None or last.undated else last.stands
 
     @property
     def first_promise(self) -> datetime | None:
-        """The date told first, which is never overwritten."""
-        promises = self.dossier.promises
-        return promises[0].at if promises else None
+        """The date told first, which is never overwritten; none where the term was told and no date."""
+        first = next(iter(self.dossier.promises), None)
+        return None if first is None or first.undated else first.at
 
     def post(self, task: TaskView) -> str | None:
         """The post that answers for a task."""

@@ -236,5 +236,5 @@ def _promised(event: e.PromiseMade) -> tuple[str, str]:
     if event.promise == "appointment":
         return f"{event.note or 'hẹn lần 1'}: {told}", f"first appointment: {told}"
     if event.undated:
-        return f"thời hạn giải quyết: {event.note}", f"no date is promised yet: {event.note}"
+        return f"thời hạn giải quyết: {event.note}", "a term is promised and no date"
     return f"hẹn trả kết quả {told}", f"promised for {told}"

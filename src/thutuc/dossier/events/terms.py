@@ -167,10 +167,10 @@ class PromiseMade(Event):
     at: int
     note: str | None = None
     rungs: list[list[Any]] = field(default_factory=list)  #: joined to those of the dossier's clock
-    expected: int | None = None  #: the date told, dự kiến: *at* does not count the waits that *note* names
-    undated: bool = (
-        False  #: *note* was told and no date: of a wait that *at* does not count nobody knows the end
-    )
+    #: the date told, dự kiến: *at* does not count the waits that *note* names
+    expected: int | None = None
+    #: *note* was told and no date: of a wait that *at* does not count nobody knows the end
+    undated: bool = False
 
 
 @dataclass(slots=True)

@@ -312,3 +312,6 @@ def _receptions(q: Question) -> Iterator[_Act]:
             yield "no-receipt", entry, ""
         if any(map(_is_late_answer, events)):
             yield "intake-late", entry, ""
+    for dossier in sorted(received):  # whose reception no entry tells: one was altered
+        for entry in lists.entries_of(q.tx, dossier):
+            q.events(entry)

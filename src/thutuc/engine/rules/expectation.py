@@ -28,7 +28,7 @@ def promise(draft: Draft, kind: str, note: str | None = None) -> None:
     if found is None or due is None:
         clocks.promise(draft, kind, note=note)
         return
-    said = "; ".join(part for part in (note, words(found, dated=dated)) if part)
+    said = "; ".join(part for part in (note if dated else None, words(found, dated=dated)) if part)
     at = instant(found.at) if dated else None
     draft.emit(PromiseMade(kind, due, said, expected=at, undated=not dated))
 

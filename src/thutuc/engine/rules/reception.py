@@ -23,7 +23,7 @@ from thutuc.engine.rules import clocks, expectation, lapses, papers, rights
 from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
 from thutuc.engine.rules.payments import check_paid
-from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.errors import NotPermitted, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
 
 
@@ -185,7 +185,13 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     state = draft.state
     if state.phase is Phase.NOT_SUPPLEMENTED:
         raise WrongState(
-            "a dossier asked for papers", "one that was closed as not supplemented; a new one is handed in"
+            in_both("hồ sơ đã được yêu cầu bổ sung", "a dossier asked for papers"),
+            in_both(
+                "hồ sơ đã đóng vì không bổ sung; giấy tờ đến trước hết hạn thì ghi kèm lúc đến (happened_at) "
+                "và người duyệt (approver), đến sau thì nộp hồ sơ mới",
+                "one that was closed as not supplemented; what came before its last day was over is entered "
+                "with when it came (happened_at) and an approver, for what came later a new one is handed in",
+            ),
         )
     if state.papers is None:
         drawn = [f"{draft.id}.{task.id}" for task in state.tasks.values() if task.papers]

@@ -1,4 +1,4 @@
-"""Silence that agrees sets what the step fills in."""
+"""Silence that agrees sets what the step fills in, where a way asks for it or a name is written wrongly."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from thutuc.errors import ExpressionError, Finding
 from thutuc.expressions import compile_script
+from thutuc.lint.domains import compiled
 from thutuc.lint.saying import Saying
 from thutuc.procedure import Procedure
 
@@ -22,7 +23,8 @@ UNSET = Saying(
 
 
 def silence_sets(procedure: Procedure) -> Iterator[Finding]:
-    """Silence that agrees sets every datum that the step has to fill in."""
+    """Silence that agrees sets every datum that the step alone fills in, and that a way asks for."""
+    asked = {name for flow in procedure.flows if flow.condition for name in _names(flow.condition)}
     for step in procedure.steps:
         if step.consult is None or step.consult.on_silence != "agreed":
             continue
@@ -31,9 +33,18 @@ def silence_sets(procedure: Procedure) -> Iterator[Finding]:
         except ExpressionError:
             continue  # told where it is read
         own = {field.name for field in step.fields}
+        before = {field.name for other in procedure.steps if other is not step for field in other.fields}
+        before |= {field.name for field in procedure.header.fields}
         for field in step.fields:
-            if field.required and field.name not in targets:
+            if field.required and field.name not in {*targets, *before}:
                 near = get_close_matches(field.name, [name for name in targets if name not in own], 1, 0.6)
+                if not near and field.name not in asked:
+                    continue
                 guess = f" Did you mean it by {near[0]!r}?" if near else ""
                 guess_vi = f" Có phải {near[0]!r} là ghi nhầm?" if near else ""
                 yield UNSET.at(procedure, step, datum=field.name, guess=guess, guess_vi=guess_vi)
+
+
+def _names(condition: str) -> frozenset[str]:
+    read = compiled(condition)
+    return frozenset() if read is None else frozenset(read.names)
