@@ -59,7 +59,7 @@ VI: Mapping[str, str] = {
         "được yêu cầu ở khâu nào: khi tiếp nhận, hoặc về sau khi thẩm định"
     ),
     "how often in one stage; more needs a legal ground and an approver": (
-        "mỗi khâu tối đa mấy lần; nhiều hơn thì phải có căn cứ pháp lý và người phê duyệt"
+        "mỗi khâu tối đa mấy lần; nhiều hơn thì phải có căn cứ pháp lý và người duyệt"
     ),
     "how the term goes on: with what is left, from the beginning, or with a term of its own": _AFTER,
     "how long the applicant has to bring them": "người nộp có bao lâu để bổ sung",
