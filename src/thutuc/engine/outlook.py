@@ -79,16 +79,18 @@ def outlook(world: World, net: Net, state: State, dossier: int, now: int) -> Out
     return None if walk is None else _first(walk)
 
 
-def undated(world: World, net: Net, state: State, dossier: int, now: int) -> Outlook | None:
-    """What the promise does not count, where nobody can say a date since every way waits for the applicant.
+def ahead(world: World, net: Net, state: State, dossier: int, now: int) -> tuple[Outlook | None, bool]:
+    """The expected date, and whether it may be told: not where every way waits for the applicant.
 
-    Its own date is that of one who does at once what he is waited for, and is told to nobody.
+    What the promise does not count is told then all the same; its own date is that of one who does at once
+    what he is waited for, and is told to nobody.
     """
     walk = _begun(world, net, state, dossier, now)
-    if walk is None or _first(walk) is not None or walk.sooner or not walk.held or walk.reached:
-        return None
+    found = None if walk is None else _first(walk)
+    if walk is None or found is not None or walk.sooner or not walk.held or walk.reached:
+        return found, True
     walk = _begun(world, net, state, dossier, now, past=True)
-    return None if walk is None else _first(walk)
+    return None if walk is None else _first(walk), False
 
 
 def _begun(

@@ -307,7 +307,6 @@ CALENDARS: Final = (
         "Expected a notice that settles a year to be everybody's, found units",
         "Thông báo ấn định cả năm là cho mọi đơn vị, không ghi riêng đơn vị nào",
     ),
-    ("{0} is in {1} already, and says something else", "{0} đã có trong {1} với nội dung khác"),
     ("Expected each notice once in {0}, found {1} twice", "Trong {0} thông báo {1} ghi hai lần"),
     (
         "Expected to be the only one who adds a notice, found {0}: somebody else is adding one, or was cut "

@@ -156,12 +156,6 @@ STORES: Final = (
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
     (
-        "Expected to write what the agency that is acted for may, but {0}; name its units (acting_for), "
-        "or connect as the workers' role",
-        "Chưa nói làm thay cơ quan nào, hoặc hồ sơ không thuộc cơ quan ấy; lệnh thutuc kết nối bằng vai trò "
-        "của thutuc worker, chương trình thì gọi acting_for ({0})",
-    ),
-    (
         "Expected to connect as {0}, found {1}: rows are guarded by agency, and it sees only those of an "
         "agency that is named (acting_for)",
         "Kết nối bằng vai trò {0}: đã phân quyền theo cơ quan, mà vai trò {1} chỉ thấy hồ sơ của "

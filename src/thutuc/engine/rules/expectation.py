@@ -11,7 +11,7 @@ from thutuc.dossier.events import PromiseMade
 from thutuc.dossier.view import instant
 from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
-from thutuc.engine.outlook import Outlook, outlook, undated
+from thutuc.engine.outlook import Outlook, ahead
 from thutuc.engine.rules import clocks
 from thutuc.errors import CalendarError
 from thutuc.procedure import ground_name
@@ -49,12 +49,11 @@ def _expected(draft: Draft, kind: str) -> tuple[Outlook | None, bool]:
     steps = draft.net.steps.values()
     if all(step.suspend is None and step.appointment is None for step in steps):
         return None, False
-    asked = draft.world, draft.net, draft.state, draft.id, draft.at
     try:
-        found, open_ = outlook(*asked), undated(*asked)
+        found, dated = ahead(draft.world, draft.net, draft.state, draft.id, draft.at)
     except CalendarError:  # an expectation hinders nothing
         return None, False
-    if open_ is not None:
-        return open_, False
+    if not dated:
+        return found, False
     whole = kind in ("first", "calendar") and found is not None and found.appointment is not None
     return (found, True) if found is not None and (found.without or whole) else (None, False)
