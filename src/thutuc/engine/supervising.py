@@ -16,7 +16,7 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
-from thutuc.engine.working import task_of
+from thutuc.engine.working import named_task
 from thutuc.errors import TaskClosed, UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
@@ -62,7 +62,7 @@ class Supervises:
 
     def urge(self, task: str, *, by: str, text: str, **how: Any) -> Dossier:
         """Urge a task (đôn đốc); who has it keeps it, and a written explanation is owed."""
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         command = o.Urge(number, text)
         return self._desk.do("urge", dossier, command, by, command, task=number, **how)
 
@@ -102,7 +102,7 @@ class Supervises:
 
     def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
         """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
-        meant = None if task is None else task_of(self._desk, task, by, how)
+        meant = None if task is None else named_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             if meant is not None and (meant[0] != row.id or meant[1] not in state.tasks):

@@ -27,7 +27,7 @@ class Works:
 
     def claim(self, task: str, *, by: str, **how: Any) -> Dossier:
         """Take a task from the pool."""
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
 
     def complete(
@@ -44,19 +44,19 @@ class Works:
         A result that is entered after the term ran out as ready before needs an *approver*; so does what came
         before its wait lapsed and is entered after the next working day.
         """
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         command = c.Complete(number, as_given(data), approver)
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
     def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:
         """Give a task to another officer, with a reason; the head who assigns it first needs none."""
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         command = c.Reassign(number, to, reason)
         return self._desk.do("reassign", dossier, command, by, command, task=number, **how)
 
     def recall(self, task: str, *, by: str, **how: Any) -> Dossier:
         """Take back a task that one's own last act opened and nobody has opened yet."""
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
@@ -68,7 +68,7 @@ class Works:
 
         The head answers for it until somebody has it again (NĐ 61/2018/NĐ-CP Điều 19.1).
         """
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         command = c.GiveBack(number, reason, to)
         return self._desk.do("give_back", dossier, command, by, command, task=number, **how)
 
@@ -87,7 +87,7 @@ class Works:
 
         Who takes part *instead_of* the officer who was asked shows the *document* that sends him.
         """
-        dossier, number = task_of(self._desk, task, by, how)
+        dossier, number = named_task(self._desk, task, by, how)
         command = c.Opine(number, text, instead_of, document, tuple(attachments))
         return self._desk.do("opine", dossier, command, by, command, task=number, **how)
 
@@ -100,7 +100,7 @@ def task_number(task: str) -> tuple[int, int]:
     return int(dossier), int(number)
 
 
-def task_of(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[int, int]:
+def named_task(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[int, int]:
     """The same; a dossier that is named instead is refused with the open tasks in it that *by* works on."""
     try:
         return task_number(task)

@@ -122,8 +122,9 @@ def _rare_acts(q: Question) -> Iterator[_Act]:
     for verb in _VERBS:
         for entry in lists.acts(q.tx, verb, q.since, q.until):
             for event in q.events(entry):
-                told = ((kind, entry, tell(q, entry, event)) for kind, tell in _TOLD.items())
-                yield from ((kind, entry, note) for kind, entry, note in told if note is not None)
+                for kind, tell in _TOLD.items():
+                    if (note := tell(q, entry, event)) is not None:
+                        yield kind, entry, note
 
 
 def _corrected(q: Question, entry: JournalRow, event: Event) -> str | None:
