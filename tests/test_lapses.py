@@ -211,8 +211,9 @@ def test_after_the_next_working_day_somebody_else_approves(waits: str) -> None:
             case.at(case.lapse)
         case.clock.now = day(closing) + timedelta(minutes=1)
         for wrong in (None, "an.nguyen"):
-            with pytest.raises(NotPermitted, match="the working day after is over"):
+            with pytest.raises(NotPermitted, match="the working day after is over") as refused:
                 case.enter(approver=wrong)
+            assert refused.value.act == {VERIFICATION: "complete", SILENCE: "send"}[waits] + " in retrospect"
         made = case.enter(approver="mai.nguyen")
         told = [
             event
@@ -341,7 +342,13 @@ def test_every_store_opens_again_what_was_closed_for_want_of_papers(store: Store
     engine.tick()
     assert engine.dossier(it.id).closed is not None
     clock.now = day("13/07 09:00")
-    made = engine.supply(it.id, by="an.nguyen", happened_at=day("09/07 16:00"), approver="mai.nguyen")
+    how: dict[str, Any] = {"by": "an.nguyen", "happened_at": day("09/07 16:00")}
+    with pytest.raises(NotPermitted) as refused:
+        engine.supply(it.id, **how)
+    assert in_vietnamese(refused.value).startswith(
+        "'an.nguyen' không được ghi lùi ngày việc nhận giấy tờ bổ sung: chờ đến "
+    )
+    made = engine.supply(it.id, **how, approver="mai.nguyen")
     assert [each.id for each in made.tasks] == [open_.id] and made.closed is None
     Watch(engine, it.id).check(made)
     assert engine.verify(it.id) == [] and [each.id for each in engine.tasks(dossier=it.id)] == [open_.id]

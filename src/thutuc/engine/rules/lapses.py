@@ -38,7 +38,7 @@ Late = c.Complete | c.Send | c.SupplyPapers
 # --- whether something is entered as a matter of course ------------------------------------------
 
 
-def check_entered(draft: Draft, awaited: Awaited, approver: str | None) -> None:
+def check_entered(draft: Draft, verb: str, awaited: Awaited, approver: str | None) -> None:
     """Refuse to enter on one's own word what came before its wait lapsed, once the next working day is over.
 
     Until then an office enters what has come (as NĐ 297/2025/NĐ-CP Điều 6.4a lets it be closed). It is the
@@ -56,7 +56,7 @@ def check_entered(draft: Draft, awaited: Awaited, approver: str | None) -> None:
             "other than the holder and who enters it, approves",
             "NĐ 61/2018/NĐ-CP Điều 19.1",
         )
-        raise draft.forbid("complete in retrospect", rule)
+        raise draft.forbid(f"{verb} in retrospect", rule)
 
 
 def _is_over(draft: Draft, ends: int) -> bool:

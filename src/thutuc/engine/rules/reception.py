@@ -210,7 +210,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
     waiting = state.clocks.get(clock_names.PAPERS)
     papers.check_brought(draft, waiting)
     if waiting is not None:
-        lapses.check_entered(draft, waiting, command.approver)
+        lapses.check_entered(draft, "supply", waiting, command.approver)
     check_paid(draft, "supplement")
     after = str(state.papers["after"])
     header = draft.procedure.header

@@ -40,7 +40,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     acting.check_lead(draft, task, "complete")
     mandate = rights.check_act(draft, task, "complete", command.approver)
     acting.check_four_eyes(draft, task, "complete")
-    lapses.check_entered(draft, task, command.approver)
+    lapses.check_entered(draft, "complete", task, command.approver)
     step = draft.step(task)
     if draft.state.papers is not None and step.consult is None and step.suspend is None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
@@ -132,7 +132,7 @@ def send(draft: Draft, command: c.Send) -> None:
     if not command.signal:
         del there[1:]
     for one in there:
-        lapses.check_entered(draft, one, command.approver)
+        lapses.check_entered(draft, "send", one, command.approver)
     nodes = [draft.net.nodes[one.step if isinstance(one, Task) else one.node] for one in there]
     if command.signal:
         data = check_data([field for node in nodes for field in node.fields], command.data)
