@@ -139,6 +139,13 @@ def test_the_links_of_a_vietnamese_page_lead_to_headings_that_are_there_and_to_v
         assert not anchor or anchor in anchors(page.read_text("utf-8")), anchor
 
 
+def test_the_engine_is_never_called_what_officials_call_the_apparatus_of_state() -> None:
+    told = [*ROOT.glob("src/**/*.py"), *ROOT.glob("plugins/**/*.py"), *ROOT.glob("procedures/**/README.md")]
+    told += [ROOT / f"{name}.vi.md" for name in EDITIONS]
+    for path in told:
+        assert "bộ máy" not in path.read_text("utf-8").lower().replace("tổ chức bộ máy", ""), path
+
+
 def test_the_vocabulary_says_which_words_may_repeat() -> None:
     for text in (english("docs/reference/vocabulary"), vietnamese("docs/reference/vocabulary")):
         begin = " ".join(text.partition("## ")[0].split())

@@ -194,7 +194,7 @@ def _apart(apart: _ApartError, path: list[str], net: Net) -> Finding:
         apart.element,
         message=f"Expected both engines to wait at the same steps after {_way(path)}, found thutuc {ours} "
         f"and SpiffWorkflow {theirs}.",
-        message_vi=f"Sau {_way_vi(path)}, hai bộ máy phải chờ ở cùng các bước; thutuc {ours_vi}, "
+        message_vi=f"Sau {_way_vi(path)}, thutuc và SpiffWorkflow phải chờ ở cùng các bước; thutuc {ours_vi}, "
         f"SpiffWorkflow {theirs_vi}.",
         remedy="Draw this part more simply; if the difference stays, report it with the file.",
         remedy_vi="Vẽ lại phần này đơn giản hơn; nếu vẫn khác nhau, báo lỗi kèm theo tệp.",
@@ -208,7 +208,7 @@ def _stopped(reason: str, path: list[str], net: Net) -> Finding:
         message=f"Expected SpiffWorkflow to follow {_way(path)}, but it stopped: {reason}.",
         message_vi=f"SpiffWorkflow không đi tiếp được sau {_way_vi(path)}: {reason}.",
         remedy="Nothing needs to be done: this part runs without a second opinion.",
-        remedy_vi="Không phải sửa gì: phần này chạy mà không có bộ máy thứ hai đối chiếu.",
+        remedy_vi="Không phải sửa gì: phần này chạy mà không có SpiffWorkflow đối chiếu.",
         severity="warn",
     )
 

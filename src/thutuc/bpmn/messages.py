@@ -86,7 +86,7 @@ _FILE = {
 _SUPPORT = {
     "element-unsupported": Message(
         "Expected only what the engine runs, found {what}.",
-        "Bộ máy không thực hiện được {what_vi}.",
+        "thutuc không thực hiện được {what_vi}.",
         "{how}",
         "{how_vi}",
     ),

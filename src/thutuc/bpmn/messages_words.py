@@ -126,7 +126,7 @@ WORDS = {
     ),
     "person-in-file": Message(
         "Expected a role, found an assignee {found!r}; a person's name in a file is not read.",
-        "Tệp ghi tên người được giao {found!r}; bộ máy chỉ đọc vai trò, không đọc tên người.",
+        "Tệp ghi tên người được giao {found!r}; thutuc chỉ đọc vai trò, không đọc tên người.",
         "Name the role with <thutuc:responsible role=…>.",
         "Nêu vai trò bằng <thutuc:responsible role=…>.",
         "warn",
@@ -140,7 +140,7 @@ WORDS = {
     ),
     "vendor-code": Message(
         "Expected nothing that other engines run, found {found}; it is not run.",
-        "{found} là mã của phần mềm khác; bộ máy không chạy phần này.",
+        "{found} là mã của phần mềm khác; thutuc không chạy phần này.",
         "Use a service that is granted by name, or a script of assignments.",
         "Dùng dịch vụ được cấp quyền theo tên, hoặc bước gán giá trị.",
         "warn",
@@ -154,7 +154,7 @@ WORDS = {
     ),
     "vendor-mapping": Message(
         "Expected data to keep their names, found {name!r} set to {value!r} by a mapping of another engine.",
-        "Tệp dùng ánh xạ của phần mềm khác để đặt {name!r} bằng {value!r}; bộ máy không thực hiện.",
+        "Tệp dùng ánh xạ của phần mềm khác để đặt {name!r} bằng {value!r}; thutuc không thực hiện.",
         "Use one name in both procedures, or set it in a script task: {name} = ….",
         "Dùng cùng một tên ở cả hai nơi, hoặc gán trong bước tự động: {name} = ….",
     ),

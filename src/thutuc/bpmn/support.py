@@ -119,7 +119,7 @@ UNSUPPORTED = {
         "a call bound to one version",
         "việc gọi một phiên bản cố định của quy trình khác",
         "Leave the binding out: the version in force at reception is called.",
-        "Bỏ phần ràng buộc phiên bản: bộ máy gọi phiên bản có hiệu lực khi tiếp nhận.",
+        "Bỏ phần ràng buộc phiên bản: thutuc gọi phiên bản có hiệu lực khi tiếp nhận.",
     ),
 }
 

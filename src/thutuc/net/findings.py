@@ -55,9 +55,9 @@ SAYINGS = {
     ),
     "counter-set": Saying(
         "Expected the counters of a repetition to be read only, found {name!r} set.",
-        "Biến đếm lượt {name!r} do bộ máy tự đếm, không được gán.",
+        "Biến đếm lượt {name!r} do thutuc tự đếm, không được gán.",
         "Set a datum of another name; the counters count by themselves.",
-        "Gán một dữ liệu có tên khác; bộ máy tự đếm các lượt.",
+        "Gán một dữ liệu có tên khác; thutuc tự đếm các lượt.",
         kind=Kind.UNSUPPORTED,
     ),
     "compared-kinds": Saying(
