@@ -234,7 +234,7 @@ def test_what_was_asked_for_refused_and_noted_is_read_back_with_the_scope_data(c
     assert plain.get("/v1/dossiers/1/written").status == 403
 
 
-def test_papers_come_with_the_dossier_and_with_what_was_asked_for(client: Client) -> None:
+def test_papers_come_with_the_dossier_with_what_was_asked_for_and_with_a_task(client: Client) -> None:
     birth, parents = ({"name": name, "where": f"kho:{name}", "sha256": "0" * 64} for name in ("GCS", "CCCD"))
     key = {"idempotency-key": "nop-1"}
     made = client.post("/v1/dossiers", {**START, "attachments": [birth]}, headers=key)
@@ -247,6 +247,17 @@ def test_papers_come_with_the_dossier_and_with_what_was_asked_for(client: Client
         ("start", {"attachments": [birth]}),
         ("supply", {"attachments": [parents]}),
     ]
+    client.post("/v1/dossiers/1/receive", {"by": "an.nguyen"})
+    (task,) = client.get("/v1/dossiers/1").body["tasks"]
+    result = {"name": "Phiếu trình", "where": "kho:3", "sha256": "1" * 64}
+    done = {"by": "an.nguyen", "attachments": [result]}
+    wrong = client.post(
+        f"/v1/tasks/{task['id']}/complete", {**done, "attachments": [{**result, "where": ""}]}
+    )
+    assert (wrong.status, wrong.body["faults"][0]["at"]) == (422, "/attachments/0/where")
+    assert client.post(f"/v1/tasks/{task['id']}/complete", done).status == 200
+    last = client.get("/v1/dossiers/1/written").body["items"][-1]
+    assert (last["verb"], last["kind"], last["words"]) == ("complete", "Noted", {"attachments": [result]})
     again = client.post("/v1/dossiers", {**START, "attachments": [birth]}, headers=key)
     other = client.post("/v1/dossiers", START, headers=key)
     assert (made.status, again.body["id"], other.status) == (201, 1, 422)

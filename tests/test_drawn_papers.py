@@ -12,7 +12,7 @@ from tests.vector_world import World, day, seven_days
 from thutuc import library
 from thutuc.dossier import Phase
 from thutuc.engine import in_vietnamese
-from thutuc.errors import NotPermitted, WrongState
+from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.reports.figures import on_time
 
 PERMIT = "cap-giay-phep-xay-dung"
@@ -74,8 +74,16 @@ def test_papers_of_a_drawn_wait_are_taken_by_its_task_and_supply_says_so() -> No
         f"Cần giấy tờ được yêu cầu bằng request_papers, nhưng đây là giấy tờ mà việc {task.id} đang chờ; "
         "hoàn thành việc đó là nhận giấy tờ."
     )
-    made.do("15/07 09:00", "await_papers")
+    paper = {"name": "Bản vẽ móng", "where": "kho:7", "sha256": "0" * 64}
+    made.at("15/07 09:00")
+    before = made.engine.journal(made.id)
+    with pytest.raises(WrongData, match="64 hexadecimal digits"):
+        made.engine.complete(task.id, by=task.officer, attachments=[{**paper, "sha256": "0"}])
+    assert made.engine.journal(made.id) == before
+    made.engine.complete(task.id, by=task.officer, attachments=[paper])
     assert not made.it.waits_for_papers
+    (brought,) = (each for each in made.engine.journal(made.id)[-1].events if each.kind == "Noted")
+    assert brought.attachments == [paper]
 
 
 def test_R29_each_further_request_of_the_drawing_is_told_with_its_ground() -> None:

@@ -354,6 +354,11 @@ def test_a_salt_whose_key_was_lost_is_told_as_missing(clock, store_url):
             (1, c.SupplyPapers({"a": 1})),
             "e5777736990c1351675329649938b979bf26bb48a95bf5ab8aefee1bd84f6fab",
         ),
+        (
+            "complete",
+            (1, c.Complete(2, {"a": 1})),
+            "da354eb46a6ef741ebda5984bed09bc6e3f6e7f1ce9c05ed4212aefdfd84325a",
+        ),
         ("note", (1, c.Note("x")), "3590f88ead3eb4183a414f892093ed38245971dbecbc3974ee29d1e91c090a87"),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from tests.ladder_world import CHAIR, examined
 
 from thutuc.cli.lists import _number
-from thutuc.dossier.events import DataSet, Noted
+from thutuc.dossier.events import DataSet, Noted, OpinionGiven
 from thutuc.reports.sheet import RUNGS
 from thutuc.reports.telling import Teller
 
@@ -26,6 +26,8 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     papers = [{"name": name, "where": "kho:1", "sha256": "0" * 64} for name in ("Giấy chứng sinh", "CCCD")]
     assert teller.tell(Noted("", papers)) == "giấy tờ kèm theo: Giấy chứng sinh, CCCD"
     assert teller.tell(Noted("đã xem", papers[1:])) == "ghi chú: đã xem; giấy tờ kèm theo: CCCD"
+    opinion = OpinionGiven(1, "verify", "an.nguyen", "đồng ý", attachments=papers[1:])
+    assert teller.tell(opinion) == "ý kiến ở bước verify: đồng ý; giấy tờ kèm theo: CCCD"
 
 
 @pytest.mark.parametrize(

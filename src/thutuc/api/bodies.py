@@ -287,6 +287,7 @@ class Complete(Body):
     """A task is finished."""
 
     data: Data = {}
+    attachments: Papers = ()
     approver: Approver = None
 
 

@@ -131,6 +131,7 @@ class Complete:
     task: int
     data: Data = field(default_factory=dict)
     approver: str | None = None  #: of a result ready before its term ran out, or what came before a lapse
+    attachments: Papers = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,16 +36,17 @@ class Works:
         *,
         by: str,
         data: Mapping[str, Any] | None = None,
+        attachments: Sequence[Mapping[str, str]] = (),
         approver: str | None = None,
         **how: Any,
     ) -> Dossier:
-        """Finish a task with what was filled in, and let the dossier go on.
+        """Finish a task with what was filled in and the papers made or taken (*attachments*); it goes on.
 
         A result that is entered after the term ran out as ready before needs an *approver*; so does what came
         before its wait lapsed and is entered after the next working day.
         """
         dossier, number = named_task(self._desk, task, by, how)
-        command = c.Complete(number, as_given(data), approver)
+        command = c.Complete(number, as_given(data), approver, tuple(attachments))
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
     def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:

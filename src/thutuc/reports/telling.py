@@ -112,9 +112,14 @@ def _ground(event: Any) -> str:
 
 
 def _noted(event: Any) -> str:
-    papers = ", ".join(str(paper["name"]) for paper in event.attachments)
+    papers = _papers(event)
     said = [f"ghi chú: {event.text}"] if event.text or not papers else []
-    return "; ".join([*said, *([f"giấy tờ kèm theo: {papers}"] if papers else [])])
+    return "; ".join([*said, *papers])
+
+
+def _papers(event: Any) -> list[str]:
+    names = ", ".join(str(paper["name"]) for paper in event.attachments)
+    return [f"giấy tờ kèm theo: {names}"] if names else []
 
 
 _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
@@ -139,7 +144,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "TaskDeemed": lambda t, e: f"{t.step(e.step)}: im lặng coi như đồng ý{_more(e.agency, e.basis)}",
     "TaskCancelled": lambda t, e: f"bỏ bước {t.step(e.step)}{_more(e.why)}",
     "TaskRecalled": lambda t, e: f"lấy lại {t.step(e.step)} về {t.step(e.back_to)}",
-    "OpinionGiven": lambda t, e: f"ý kiến ở bước {t.step(e.step)}: {e.text}",
+    "OpinionGiven": lambda t, e: "; ".join([f"ý kiến ở bước {t.step(e.step)}: {e.text}", *_papers(e)]),
     "ClockStarted": lambda t, e: f"{t.clock(e.clock)} bắt đầu, đến {_at(e.due)}",
     "ClockSuspended": lambda t, e: f"{t.clock(e.clock)} tạm dừng: {_ground(e)}{_more(e.basis, e.document)}",
     "ClockResumed": lambda t, e: f"{t.clock(e.clock)} tính tiếp, đến {_at(e.due)}",

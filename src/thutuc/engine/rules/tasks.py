@@ -11,7 +11,7 @@ from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import acting, assigning, clocks, lapses, papers, rights
 from thutuc.engine.rules.data import check_data, forms_of
-from thutuc.engine.rules.ending import expect_phase
+from thutuc.engine.rules.ending import attach, expect_phase
 from thutuc.engine.rules.payments import check_paid
 from thutuc.errors import UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE
@@ -56,6 +56,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
         rights.check_late_entry(draft, "enter a result", command.approver)
         clocks.record_miss(draft)
     draft.emit(TaskCompleted(task.id, task.step, draft.by, **rights.signed(mandate)))
+    attach(draft, "", command.attachments)
     draft.run().leave(task, outputs)
 
 
