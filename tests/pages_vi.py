@@ -190,8 +190,8 @@ VI: Mapping[str, str] = {
         "cột Biểu mẫu/Kết quả của bảng, ví dụ `Dự thảo Giấy phép`"
     ),
     "the figure is ours, not the published table's": "con số là tự đặt, không lấy từ bảng đã công bố",
-    "when this step is completed the result is ready and the dossier's clock stops": (
-        "xong bước này là có kết quả tại Bộ phận Một cửa, thời hạn của hồ sơ dừng tại đó"
+    "when this step is completed, unless it sends back, the result is ready and the dossier's clock stops": (
+        "xong bước này mà không chuyển lại là có kết quả tại Bộ phận Một cửa, thời hạn của hồ sơ dừng tại đó"
     ),
     "this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1; where a wait follows "
     "after `fresh:<term>`, its limit is the dossier's term less that one, and to miss it is to be late": (

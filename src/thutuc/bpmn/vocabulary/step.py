@@ -104,7 +104,7 @@ class StepWord(Word):
     output: Output | None = None
     #: the figure is ours, not the published table's
     made_up: XmlBoolean = False
-    #: when this step is completed the result is ready and the dossier's clock stops
+    #: when this step is completed, unless it sends back, the result is ready and the dossier's clock stops
     result_ready: XmlBoolean = False
     #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1; where a wait follows
     #: after ``fresh:<term>``, its limit is the dossier's term less that one, and to miss it is to be late

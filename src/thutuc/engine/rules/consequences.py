@@ -30,6 +30,7 @@ from thutuc.engine.rules import (
     papers,
     variants,
 )
+from thutuc.engine.rules.foresight import comes_again
 from thutuc.hookspecs import ClockKind
 
 
@@ -73,9 +74,14 @@ def _completed(draft: Draft, event: TaskCompleted) -> None:
     clocks.stop_clock(draft, clock_names.task_clock(event.task), "done")
     acting.completed(draft, event)
     papers.brought(draft, event)
-    if step.result_ready and draft.state.phase is Phase.IN_PROGRESS:
+    if step.result_ready and draft.state.phase is Phase.IN_PROGRESS and not _sent_back(draft, event.step):
         clocks.stop_clock(draft, clock_names.DOSSIER, "done")
         draft.emit(ResultReady(event.step))
+
+
+def _sent_back(draft: Draft, step: str) -> bool:
+    """Whether who was to bring the result sent the dossier back: nothing lies at the one-stop yet."""
+    return comes_again(draft.net, step, {token.node for token in draft.state.tokens.values()})
 
 
 def _deemed(draft: Draft, event: TaskDeemed) -> None:

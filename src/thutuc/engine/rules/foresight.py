@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from heapq import heappop, heappush
@@ -85,6 +85,19 @@ def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozen
             more, groups = _hours(net, following, spent, own)
             heappush(reached, (hours + more, next(order), following, groups))
     return None
+
+
+def comes_again(net: Net, step: str, places: Iterable[str]) -> bool:
+    """Whether the dossier can reach an end from these places only by doing this step once more."""
+    ways, seen = list(places), {step}
+    for name in ways:  # which grows meanwhile
+        node = net.nodes[name]
+        if node.kind is NodeKind.END_EVENT and node.parent is None:
+            return False
+        seen.add(name)
+        following = (*entered(net, node), *onward(net, node), *_interrupted(net, node))
+        ways += [each for each in following if each not in seen and each not in ways]
+    return any(step in (*entered(net, at), *onward(net, at)) for at in map(net.nodes.__getitem__, ways))
 
 
 def entered(net: Net, node: NetNode) -> tuple[str, ...]:
