@@ -8,38 +8,45 @@ from thutuc.procedure import EventKind, Node, NodeKind, Procedure
 
 
 def come_to(procedure: Procedure, without: Collection[str] = ()) -> set[str]:
-    """Every element that a start leads to; with *without*, by ways that pass none of these.
+    """Every element that a start leads to; with *without*, by ways on which none of these was done.
 
-    What joins parallel branches is come to without them when every branch comes to it so.
+    Who leaves one of them by an event at its edge has not done it; a flow among them is not taken. What joins
+    parallel branches is come to without them when every branch comes to it so.
     """
-    after = onward(procedure)
+    after = onward(procedure, without)
     begun = any(node.kind is NodeKind.START_EVENT and node.parent is None for node in procedure.nodes)
-    waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun) and node.id not in without]
+    waiting = [node.id for node in procedure.nodes if _begins(node, begun=begun)]
     seen = set(waiting)
     arrived: dict[str, set[str]] = {}
     while waiting:
         place = waiting.pop()
         for target in after.get(place, ()):
-            if target in seen or target in without:
+            if target in seen:
                 continue
             if without:
                 arrived.setdefault(target, set()).add(place)
             if not without or arrived[target] >= _awaited(target, procedure):
                 seen.add(target)
                 waiting.append(target)
-    return seen
+    return seen.difference(without)
 
 
-def onward(procedure: Procedure) -> dict[str, list[str]]:
-    """What may come right after each element, into a subprocess and out of it too."""
+def onward(procedure: Procedure, without: Collection[str] = ()) -> dict[str, list[str]]:
+    """What may come right after each element, into a subprocess and out of it too; not done *without*."""
     nodes, flows = procedure.node, procedure.flow
-    after = {node.id: [flows[flow].target for flow in node.outgoing] for node in procedure.nodes}
+
+    def left(node: Node) -> list[str]:
+        return [flows[flow].target for flow in node.outgoing if not {flow, node.id}.intersection(without)]
+
+    after = {node.id: left(node) for node in procedure.nodes}
     edges: dict[str, list[str]] = {}
     for node in procedure.nodes:
         if node.attached_to is not None:
             edges.setdefault(node.attached_to, []).append(node.id)
     for node in procedure.nodes:
-        after[node.id] += [*edges.get(node.id, ()), *linked(node, procedure)]
+        after[node.id] += edges.get(node.id, ())
+        if node.id not in without:
+            after[node.id] += linked(node, procedure)
         around = nodes.get(node.parent or "")
         if around is None:
             continue
@@ -48,8 +55,8 @@ def onward(procedure: Procedure) -> dict[str, list[str]]:
         ):
             after[around.id].append(node.id)
         after[node.id] += edges.get(around.id, ())
-        if not node.outgoing:
-            after[node.id] += [flows[flow].target for flow in around.outgoing]
+        if not node.outgoing and node.id not in without:
+            after[node.id] += left(around)
     return after
 
 

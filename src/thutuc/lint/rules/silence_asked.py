@@ -58,14 +58,14 @@ def _of_a_loop(datum: str, procedure: Procedure) -> bool:
 
 
 def _filled(datum: str, asking: Step, procedure: Procedure) -> Iterator[str]:
-    """The places after which the datum is there: who passes one has filled it in, or was asked about it."""
+    """The steps and flows after which the datum is there: it was filled in there, or asked about."""
     for node in procedure.nodes:
         if node.id != asking.id and _fills(datum, node):
             yield node.id
     for flow in procedure.flows:
         asked = compiled(flow.condition) if flow.condition is not None else None
-        if asked is not None and datum in asked.names and flow.target != asking.id:
-            yield flow.target
+        if asked is not None and datum in asked.names:
+            yield flow.id
 
 
 def _fills(datum: str, node: Node) -> bool:
