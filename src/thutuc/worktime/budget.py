@@ -102,23 +102,19 @@ DEFAULT_POLICIES = Policies()
 _FRESH = "fresh:"
 
 
-def check_after(after: str) -> None:
-    """Refuse what is not a way for a suspension to end."""
-    if after not in ("resume", "restart") and fresh_term(after) is None:
-        expected = "'resume', 'restart' or 'fresh:<term>'"
-        raise ConfigurationError(f"Expected a suspension to end with {expected}, found {after!r}.")
-
-
 def fresh_term(after: str) -> Term | None:
     """The term of its own that begins when a suspension ends so; None where none does."""
-    return Term.parse(after.removeprefix(_FRESH)) if after.startswith(_FRESH) else None
+    if after.startswith(_FRESH):
+        return Term.parse(after.removeprefix(_FRESH))
+    if after not in ("resume", "restart"):
+        expected = "'resume', 'restart' or 'fresh:<term>'"
+        raise ConfigurationError(f"Expected a suspension to end with {expected}, found {after!r}.")
+    return None
 
 
 def term_after(after: str, whole: Term) -> Term | None:
     """The whole term that begins when a suspension ends so; None when the clock just goes on."""
-    if after == "resume":
-        return None
-    return whole if after == "restart" else Term.parse(after.removeprefix(_FRESH))
+    return whole if after == "restart" else fresh_term(after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ class Budget:
     _plain: dict[str, str | None] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_after(self.after)
+        fresh_term(self.after)  # refuses what is no way for a suspension to end
 
     @property
     def whole(self) -> Term:
@@ -222,7 +218,7 @@ class Pause:
 
     def __post_init__(self) -> None:
         if self.after is not None:
-            check_after(self.after)
+            fresh_term(self.after)  # refuses what is no way to end
         if self.until is not None and self.until < self.since:
             raise CalendarError(
                 f"Expected a suspension to end after it began ({self.since}), found its end at {self.until}."

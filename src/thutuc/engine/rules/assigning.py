@@ -123,22 +123,7 @@ def record_unasked(draft: Draft, task: Task) -> None:
 
 def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:
     """Make *officer* the holder of *task*, and with that the one accountable for it."""
-    seat = _seat_in(draft, officer, task)
-    draft.emit(
-        TaskAssigned(
-            task=task.id,
-            unit=task.unit or seat.unit,
-            unit_name=task.unit_name or seat.unit_name,
-            post=seat.post,
-            officer=officer,
-            officer_name=seat.officer_name,
-            holder=officer,
-            holder_name=seat.officer_name,
-            how=how,
-            plugin=draft.world.plugins.stamp("roles_of"),
-            reason=reason,
-        )
-    )
+    _lies_on(draft, task, _seat_in(draft, officer, task), how, "roles_of", reason, held=True)
 
 
 def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
@@ -149,7 +134,13 @@ def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
         raise WrongState(
             "a unit that somebody runs, to give the task back to", f"nobody who runs {task.unit!r}"
         )
-    held = to == "head"
+    _lies_on(draft, task, seat, "given back", "head_of", reason, held=to == "head")
+
+
+def _lies_on(
+    draft: Draft, task: Task, seat: Seat, how: str, hook: str, reason: str | None, *, held: bool
+) -> None:
+    """Who sits on *seat* answers for *task*, which stays in its unit; he is its holder where it is *held*."""
     draft.emit(
         TaskAssigned(
             task=task.id,
@@ -160,8 +151,8 @@ def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
             officer_name=seat.officer_name,
             holder=seat.officer if held else None,
             holder_name=seat.officer_name if held else None,
-            how="given back",
-            plugin=draft.world.plugins.stamp("head_of"),
+            how=how,
+            plugin=draft.world.plugins.stamp(hook),
             reason=reason,
         )
     )

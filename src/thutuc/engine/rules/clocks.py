@@ -38,7 +38,7 @@ from thutuc.engine.rules.foresight import shortfall
 from thutuc.errors import CalendarError, WrongState
 from thutuc.hookspecs import ClockKind, Rung
 from thutuc.procedure import Step
-from thutuc.worktime import Budget, Calendar, Due, Term, carry, project_left
+from thutuc.worktime import Budget, Calendar, Due, carry, fresh_term, project_left
 from thutuc.worktime.carry import stood_still
 
 #: The rung at which silence gets the meaning that the procedure's law gives it; nobody is told.
@@ -265,9 +265,9 @@ def resume_clock(draft: Draft, name: str, after: str = "resume") -> None:
 
 def anew(budget: Budget, after: str) -> Budget:
     """The time of a clock that does not merely resume: the whole again, or a term of its own."""
-    if after == "restart":
+    term = fresh_term(after)
+    if term is None:
         return replace(budget, limit_left=None)
-    term = Term.parse(after.removeprefix("fresh:"))
     return replace(budget, term=term, extended=None, limit=None, limit_left=None)
 
 

@@ -97,17 +97,22 @@ def open_duty(draft: Draft, number: int, kind: str | None = None) -> Duty:
 
 
 def done(
-    draft: Draft, duty: Duty, how: str, explanation: str | None = None, acting_for: str | None = None
+    draft: Draft,
+    duty: Duty,
+    how: str,
+    explanation: str | None = None,
+    acting_for: str | None = None,
+    told: str | None = None,
 ) -> None:
-    """A duty was done by the actor, or is no longer needed."""
+    """A duty was done by the actor, or is no longer needed, of which *told* hears."""
     by = None if how == "not-needed" else draft.by
-    draft.emit(DutyDone(duty.id, duty.kind, duty.about, by, how, explanation, acting_for))
+    draft.emit(DutyDone(duty.id, duty.kind, duty.about, by, how, explanation, acting_for, told))
 
 
 def refuted(draft: Draft, clock: str) -> None:
     """What a clock waited for was done before it ran out, and is entered only now: nobody has to urge."""
     for duty in list(_open(draft, URGE, clock)):
-        draft.emit(DutyDone(duty.id, URGE, clock, None, "not-needed", told=duty.officer))
+        done(draft, duty, "not-needed", told=duty.officer)
 
 
 def check_holds(draft: Draft, duty: Duty, seats: list[Seat], verb: str) -> str | None:
