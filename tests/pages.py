@@ -499,7 +499,7 @@ def irregularities_vi() -> Iterator[str]:
 def _formulas(what: str, formulas: Mapping[str, Formula]) -> Iterator[str]:
     yield f"| {what} | officials call it | formula |\n|---|---|---|"
     for name, formula in formulas.items():
-        law = "; ".join(re.findall(r"\(((?:NĐ|Điều) [^)]*)\)", formula.vi))
+        law = "; ".join(re.findall(r"\(((?:NĐ|Điều) [^)]*)\)", formula.vi)).replace("; từ ", "; from ")
         yield f"| `{name}` | {formula.name} | {formula.en}{law and f' ({law})'} |"
 
 

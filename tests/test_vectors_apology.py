@@ -10,7 +10,10 @@ from tests.leg_world import linked
 from tests.vector_world import World, day, seven_days
 
 from thutuc.dossier import Phase
+from thutuc.dossier.view import instant
+from thutuc.engine.rules.apologies import law_of
 from thutuc.errors import NotPermitted, TaskClosed, WrongData, WrongState
+from thutuc.procedure import Header
 
 REASON = "thiếu nhân lực"
 
@@ -103,6 +106,14 @@ def test_G5_where_the_letter_follows_the_term_the_duty_arises_when_it_has_ended(
     assert (signing(made).since, signing(made).due) == (day("24/02 00:00"), None)
 
 
+def test_R1_the_letter_rests_on_the_law_of_the_day_of_reception():
+    """NĐ 61/2018/NĐ-CP holds to 30/06/2025, NĐ 118/2025/NĐ-CP from 01/07/2025."""
+    received = [day("30/06 23:59", 2025), day("01/07 00:00", 2025)]
+    told = [law_of(Header(), instant(at)) for at in received]
+
+    assert told == ["NĐ 61/2018/NĐ-CP Điều 19.9", "NĐ 118/2025/NĐ-CP (như NĐ 61/2018/NĐ-CP Điều 19.9)"]
+
+
 def test_G7_a_dossier_that_has_its_letter_asks_for_no_second_one():
     made = received("11/02 09:00").at("13/02 16:00")
     made.engine.reappoint(made.id, by=CHAIR, day=date(2026, 2, 27), reason=REASON)
@@ -186,7 +197,7 @@ def test_G9_a_local_rule_may_hold_a_late_dossiers_signature_back_until_the_lette
 def test_G9_by_default_nothing_holds_it_back_and_in_time_no_rule_does():
     made = examined(world(signed_file())).at("06/03 08:00")
     (task,) = made.it.tasks
-    assert "chưa có văn bản xin lỗi" in task.missing  # shown where it is signed
+    assert "chưa có văn bản xin lỗi (NĐ 118/2025/NĐ-CP (như" in task.missing  # shown where it is signed
     made.do("06/03 09:00", "examine")
     assert made.it.owes_apology and made.it.tasks[0].missing is None
     early = examined(world(signed_file(), ladder={"apology_before_signing": "Quy chế 01/QC-UBND"}))

@@ -628,7 +628,7 @@ def test_G5_where_the_letter_follows_the_term_none_is_due_before_and_one_follows
 
     (written,) = world.events("Apologised")
     assert (written.late, written.limit) == (False, None)
-    with pytest.raises(WrongState, match="không quá một lần"):
+    with pytest.raises(WrongState, match="không quá một lần; NĐ 297/2025/NĐ-CP Điều 6"):
         world.engine.reappoint(world.id, **letter | {"by": "mai.nguyen", "day": date(2026, 3, 6)})
 
 

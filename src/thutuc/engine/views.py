@@ -11,15 +11,11 @@ from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
+from thutuc.engine.rules.apologies import law_of
 from thutuc.engine.writing import STATUS_NAMES, national_status, waits_for_papers
 from thutuc.net import Net
 from thutuc.procedure import Act, Procedure
 from thutuc.store import JournalRow, TaskRow
-
-#: Shown at a signature while a late dossier has no letter.
-NO_APOLOGY = (
-    "Hồ sơ quá hạn chưa có văn bản xin lỗi (NĐ 61/2018/NĐ-CP Điều 19.9) · overdue, and no apology was signed"
-)
 
 
 def _at(instant: int | None) -> datetime | None:
@@ -236,7 +232,10 @@ class Dossier(DossierView):
     def _missing(self, step: str) -> str | None:
         """The apology that a late dossier still owes, shown where it is signed; it holds nothing back."""
         signs = self._net.steps[step].act in (Act.SIGN, Act.DECIDE)
-        return NO_APOLOGY if signs and self.owes_apology else None
+        if not signs or not self.owes_apology:
+            return None
+        law = law_of(self._net.procedure.header, self._state.received)
+        return f"Hồ sơ quá hạn chưa có văn bản xin lỗi ({law}) · overdue, and no apology was signed"
 
     @property
     def standing(self) -> frozenset[str]:

@@ -43,7 +43,8 @@ FORMULAS = {
     ),
     "reappointment": (
         "Đúng ngày hẹn lại = hồ sơ có kết quả chậm nhất vào ngày hẹn lại, hoặc ngày đó sau khi chuyển theo "
-        "thông báo nghỉ / hồ sơ đã xin lỗi, hẹn lại và đã có kết quả (Nghị định 61/2018/NĐ-CP Điều 19.9)",
+        "thông báo nghỉ / hồ sơ đã xin lỗi, hẹn lại và đã có kết quả (Nghị định 61/2018/NĐ-CP Điều 19.9; "
+        "từ 01/07/2025: Nghị định 118/2025/NĐ-CP)",
         "re-appointment kept = result by the day told with an apology, or where a notice moved it / all "
         "re-appointed that have a result",
     ),

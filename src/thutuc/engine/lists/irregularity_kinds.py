@@ -51,12 +51,14 @@ KINDS: Mapping[str, Formula] = {
     ),
     "missing-apology": Formula(
         "Thiếu văn bản xin lỗi",
-        "hồ sơ quá hạn trong kỳ mà chưa có văn bản xin lỗi nào (NĐ 61/2018/NĐ-CP Điều 19.9)",
+        "hồ sơ quá hạn trong kỳ mà chưa có văn bản xin lỗi nào (NĐ 61/2018/NĐ-CP Điều 19.9; từ 01/07/2025: "
+        "NĐ 118/2025/NĐ-CP)",
         "dossiers that became late in the period without any written apology",
     ),
     "late-apology": Formula(
         "Văn bản xin lỗi ký muộn",
-        "văn bản xin lỗi ghi trong kỳ sau thời điểm cuối cùng phải có (NĐ 61/2018/NĐ-CP Điều 19.9)",
+        "văn bản xin lỗi ghi trong kỳ sau thời điểm cuối cùng phải có (NĐ 61/2018/NĐ-CP Điều 19.9; từ "
+        "01/07/2025: NĐ 118/2025/NĐ-CP)",
         "apologies recorded in the period after the last moment for them",
     ),
     "bulk": Formula(

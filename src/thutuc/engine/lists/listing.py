@@ -102,7 +102,7 @@ FORMULAS: Mapping[str, Formula] = {
     "apology": Formula(
         "Còn phải xin lỗi",
         "hồ sơ đã quá hạn, kể cả đã có kết quả muộn, mà chưa có văn bản xin lỗi nào (NĐ 61/2018/NĐ-CP Điều "
-        "19.9); số ngày = ngày làm việc từ lúc quá hạn",
+        "19.9; từ 01/07/2025: NĐ 118/2025/NĐ-CP); số ngày = ngày làm việc từ lúc quá hạn",
         "dossiers that are late, those with a late result among them, without any written apology; days = "
         "working days since they became late",
     ),

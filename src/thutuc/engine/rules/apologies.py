@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft
 from thutuc.errors import CalendarError, WrongData
+from thutuc.procedure import Header
 from thutuc.worktime import Budget, Calendar, Due, Term, TermUnit, apologise_by, back
 
 #: The rung at which signing the apology becomes a duty.
 RUNG = "apology"
+
+#: From this day on NĐ 118/2025/NĐ-CP stands in the place of NĐ 61/2018/NĐ-CP.
+REPLACED = date(2025, 7, 1)
 
 #: The closed list of causes an apology may name (R112).
 CAUSES = (
@@ -37,6 +41,16 @@ def check_cause(reason: str) -> None:
     """Refuse a cause that is not on the closed list."""
     if reason not in CAUSES:
         raise WrongData([f"Expected a cause among {'; '.join(CAUSES)}, found {reason!r}"], argument="reason")
+
+
+def law_of(header: Header, received: int | None) -> str:
+    """The text an apology rests on: the special law, else that of the day of reception (R1)."""
+    if header.apology == "after-expiry":
+        return header.apology_basis or "NĐ 297/2025/NĐ-CP Điều 6.5"
+    before = "NĐ 61/2018/NĐ-CP Điều 19.9"
+    if received is not None and local(received).date() < REPLACED:
+        return before
+    return f"NĐ 118/2025/NĐ-CP (như {before})"
 
 
 def last_moment(budget: Budget, started: datetime, promised: int, calendar: Calendar) -> int:

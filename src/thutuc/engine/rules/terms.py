@@ -13,7 +13,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import apology_duties, clocks, expectation, rights
-from thutuc.engine.rules.apologies import check_cause, last_moment
+from thutuc.engine.rules.apologies import check_cause, last_moment, law_of
 from thutuc.engine.rules.ending import expect_phase
 from thutuc.engine.rules.variants import holds
 from thutuc.errors import TermError, WrongData, WrongState, in_both
@@ -245,7 +245,7 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term, used: in
 
 
 def reappoint(draft: Draft, command: c.Reappoint) -> None:
-    """Apologise and promise a new date, once, signed by the head of the agency (NĐ 61/2018/NĐ-CP Đ19.9)."""
+    """Apologise and promise a new date, once, signed by the head of the agency (R37, R38)."""
     rights.check_actor(draft, "reappoint")
     mandate = rights.check_signature(draft, "apologise", "reappoint", command.approver)
     state = draft.state
@@ -256,7 +256,7 @@ def reappoint(draft: Draft, command: c.Reappoint) -> None:
             in_both(
                 "hồ sơ đã hẹn lại; hẹn lại không quá một lần",
                 "one that was; a date is promised anew once only",
-                "NĐ 61/2018/NĐ-CP Điều 19.9",
+                law_of(draft.procedure.header, state.received),
             ),
         )
     check_cause(command.reason)
@@ -287,7 +287,7 @@ def _apology_limit(draft: Draft, promised: int, calendar: Calendar) -> int | Non
     if header.apology == "after-expiry":
         ended = clock.missed is not None if clock.expiry is None else draft.at >= clock.expiry
         if not ended:
-            basis = header.apology_basis or "NĐ 297/2025/NĐ-CP Điều 6.5"
+            basis = law_of(header, draft.state.received)
             raise WrongState(f"an apology once the term has ended ({basis})", "a term that still runs")
         return None
     return last_moment(Budget.from_json(clock.budget), local(clock.started), promised, calendar)
