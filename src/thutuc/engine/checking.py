@@ -18,7 +18,7 @@ from thutuc import bounded
 from thutuc.bpmn import Draft, Survey, survey
 from thutuc.dmn import inspect_decisions, read_words
 from thutuc.engine.decisions import Shelves
-from thutuc.engine.deploying import pattern_findings, ungranted
+from thutuc.engine.deployable import pattern_findings, ungranted
 from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
 from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net

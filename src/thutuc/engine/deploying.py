@@ -15,14 +15,14 @@ from thutuc import bounded
 from thutuc.bpmn import Forms, read_all
 from thutuc.dmn import Decision
 from thutuc.engine import validity
-from thutuc.engine.codes import check_pattern
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
+from thutuc.engine.deployable import nothing_to_run, pattern_findings, ungranted
 from thutuc.engine.validity import in_force
 from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure, WrongData
 from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
-from thutuc.procedure import NodeKind, Procedure
+from thutuc.procedure import Procedure
 from thutuc.safexml import MOST_BYTES
 from thutuc.store import ProcedureRow, Tx, keeping
 from thutuc.store import versions as versions_of
@@ -168,6 +168,8 @@ class Library:
         whole = read_all(source, file, forms=forms)
         named = _as_kept(whole)
         drawn = [p for p in whole if p.executable]
+        if not drawn:
+            raise ProcedureRefused([nothing_to_run(file)])
         together, shelf = {p.id: p for p in drawn}, shelf or Shelf()
         done = []
         for procedure in drawn:
@@ -176,25 +178,22 @@ class Library:
             _check_none_refuses(told)
             net = compile_net(procedure, called, called.decision)
             findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
-            word, second = ("not asked", []) if proved else _second_opinion(source, procedure, net)
-            if not proved:
-                findings += [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
-                findings += _contradictions(tx, procedure, shelf.kept(net))
-            findings += [*second, *told]
+            word, judged = ("not asked", []) if proved else self._judged(tx, source, procedure, net, shelf)
+            findings += [*judged, *told]
             _check_none_refuses(findings)
-            facts = {
-                "by": by,
-                "services": sorted(services),
-                "second_reader": word,
-                "calls": called.pinned,
-                "decisions": shelf.kept(net),
-                "consulting": _consulting_steps(net),
-                **({"forms": named} if named else {}),
-            }
+            facts: dict[str, object] = {"by": by, "services": sorted(services), "second_reader": word}
+            facts |= {"calls": called.pinned, "decisions": shelf.kept(net)}
+            facts |= {"consulting": _consulting_steps(net), **({"forms": named} if named else {})}
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
-        if not drawn:
-            raise ProcedureRefused([_nothing_to_run(file)])
         return done
+
+    def _judged(
+        self, tx: Tx, source: bytes, procedure: Procedure, net: Net, shelf: Shelf
+    ) -> tuple[str, list[Finding]]:
+        """What lint finds, also beside the versions that are there, and what the second reader does."""
+        word, second = _second_opinion(source, procedure, net)
+        found = [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
+        return word, [*found, *_contradictions(tx, procedure, shelf.kept(net)), *second]
 
 
 def _consulting_steps(net: Net) -> list[str]:
@@ -331,58 +330,6 @@ def _row(procedure: Procedure, digest: str, facts: bytes, at: int) -> ProcedureR
         effective_to=header.effective_to.isoformat() if header.effective_to else None,
         deployed_at=at,
         facts=facts,
-    )
-
-
-def ungranted(procedure: Procedure, net: Net, services: Sequence[str]) -> list[Finding]:
-    """The services a procedure calls without having been granted them."""
-    return [
-        Finding(
-            rule="service-grant",
-            message=f"Expected service {node.service!r} to be granted to this procedure, found no grant",
-            message_vi=f"Dịch vụ {node.service!r} chưa được cấp quyền cho thủ tục này",
-            remedy="Grant it when deploying, or take the service task out.",
-            remedy_vi="Cấp quyền khi triển khai, hoặc bỏ bước gọi dịch vụ.",
-            element=node.id,
-            name=node.source.name,
-            line=node.source.line,
-            file=procedure.file,
-        )
-        for node in net.nodes.values()
-        if node.kind is NodeKind.SERVICE_TASK and node.service not in services
-    ]
-
-
-def pattern_findings(procedure: Procedure) -> list[Finding]:
-    """What is wrong with how the procedure makes codes."""
-    pattern = procedure.header.code_pattern
-    wrong = check_pattern(pattern) if pattern else None
-    if wrong is None:
-        return []
-    return [
-        Finding(
-            rule="code-pattern",
-            message=f"Expected a pattern like {{agency}}-{{YYMMDD}}-{{serial:4}}, found {pattern!r}: {wrong}",
-            message_vi=f"Mẫu mã hồ sơ {pattern!r} không dùng được",
-            remedy="Use {agency}, a day and {serial:n}.",
-            remedy_vi="Dùng {agency}, ngày và {serial:n}.",
-            element=procedure.id,
-            name=procedure.name,
-            line=procedure.line,
-            file=procedure.file,
-        )
-    ]
-
-
-def _nothing_to_run(file: str) -> Finding:
-    return Finding(
-        rule="executable",
-        message='Expected a process with isExecutable="true", found none',
-        message_vi='Tệp không có quy trình nào được đánh dấu isExecutable="true"',
-        remedy="Mark the process as executable.",
-        remedy_vi="Đánh dấu quy trình là thực thi được (isExecutable).",
-        line=1,
-        file=file,
     )
 
 

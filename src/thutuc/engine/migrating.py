@@ -124,15 +124,13 @@ class Migrates(Reads):
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
         batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
         work = batches.rehearse if dry_run else batches.write
-        lines: list[Migrated] = []
-        after = 0
-        while part := self._next(course.old.procedure.id, key, after, batch, named):
+        procedure, after, lines = course.old.procedure.id, 0, list[Migrated]()
+        while part := self._next(procedure, key, after, batch, named):
             after = part[-1]
             lines += self._kept(part, key, undone)
             lines += [_line(outcome) for outcome in work([each for each in part if each not in undone])]
         told = tuple(sorted(lines, key=lambda line: line.dossier))
-        id, versions = course.old.procedure.id, (course.from_version, course.to_version)
-        return Migration(id, *versions, number, told, dry_run, remarks)
+        return Migration(procedure, course.from_version, course.to_version, number, told, dry_run, remarks)
 
     def end_version(
         self,

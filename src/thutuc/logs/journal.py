@@ -84,7 +84,9 @@ class _Telling:
         events = [event for record in journal for event in record.events]
         #: steps' clocks that stopped in time, though a miss may have been told before that was entered
         self._in_time = {
-            event.clock for event in events if isinstance(event, e.ClockStopped) and not event.late
+            event.clock
+            for event in events
+            if isinstance(event, e.ClockStopped) and not event.late and event.clock.startswith("task:")
         }
         self._ahead = [event.nodes for event in events if isinstance(event, _MOVES)]  #: moves still to come
         self._steps: dict[int, str] = {}
@@ -96,9 +98,7 @@ class _Telling:
         at = record.happened_at
         if kind in _MOVES:
             del self._ahead[0]
-        refuted = (
-            kind is e.DeadlineMissed and event.clock in self._in_time and event.clock.startswith("task:")
-        )
+        refuted = kind is e.DeadlineMissed and event.clock in self._in_time
         if kind in ACTS and not refuted:
             yield Occurrence(ACTS[kind], at, "complete", record.actor, None, {EVENT: kind.__name__})
         if kind not in _LIFECYCLES:

@@ -251,8 +251,10 @@ def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None
 def entries_with(
     tx: Tx, marks: Sequence[bytes], dossiers: Iterable[int], first: int = 0, before: int = FOREVER
 ) -> Iterator[JournalRow]:
-    """The acts of these dossiers, recorded between two instants, of which a part that is no person's data has
-    one of the *marks*; many dossiers at a time."""
+    """The acts of these dossiers, recorded between two instants, that have one of the *marks*.
+
+    They are looked for in what is no person's data, in many dossiers at a time.
+    """
     for condition, values in _in_parts("dossier", dossiers):
         period = ["recorded_at >= ?", "recorded_at < ?"]
         rows = tx._narrowed(

@@ -267,9 +267,8 @@ def _word(fact: str, inside: int = 0, *, named: bool = False) -> str:
     if " or " in fact and all(part in PHASE_NAMES or _QUOTED.fullmatch(part) for part in fact.split(" or ")):
         return " hoặc ".join(PHASE_NAMES.get(part, part) for part in fact.split(" or "))
     codes = fact.split(", ")
-    if (
-        not named and "_" not in fact and any(ground_name(code) != code for code in codes)
-    ):  # else arguments, to be typed
+    typed = named or "_" in fact  # arguments, to be typed as they are
+    if not typed and any(ground_name(code) != code for code in codes):
         return ", ".join(map(ground_told, codes))
     said = WORDS.get(fact) or dated(fact) or _unworkable(fact)
     if said is not None or inside >= _DEEPEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from thutuc.dossier import Phase
@@ -182,6 +183,35 @@ def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
     """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
     rights.check_desk(draft, "supply", rights.check_actor(draft, "supply"))
+    state, asked = draft.state, _asked(draft)
+    waiting = state.clocks.get(clock_names.PAPERS)
+    papers.check_brought(draft, waiting)
+    if waiting is not None:
+        lapses.check_entered(draft, "supply", waiting, command.approver)
+    check_paid(draft, "supplement")
+    after, header = str(asked["after"]), draft.procedure.header
+    forms, standing = forms_of(header.form), state.document.values
+    data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
+    draft.emit(PapersSupplied(str(asked["stage"])))
+    attach(draft, "", command.attachments)
+    if data:
+        draft.emit(DataSet(data))
+        if state.scopes:
+            draft.run().look()
+    clocks.stop_clock(draft, clock_names.PAPERS, "done")
+    if state.phase is Phase.SUBMITTED:
+        clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
+        return
+    steps = after if after == "restart" else "resume"
+    for name, clock in list(state.clocks.items()):
+        if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
+            clocks.resume_clock(draft, name, steps)
+    if _go_on(draft, after) and clocks.waiting(draft) is None:
+        expectation.promise(draft, after.partition(":")[0])
+
+
+def _asked(draft: Draft) -> Mapping[str, Any]:
+    """What papers come in answer to; refused where nobody asked for any, or only after they came."""
     state = draft.state
     if state.phase is Phase.NOT_SUPPLEMENTED:
         raise WrongState(
@@ -202,36 +232,12 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
             )
         raise WrongState("a dossier asked for papers", "one that waits for none")
     if draft.at < state.papers["since"]:
-        asked = local(state.papers["since"])
+        since = local(state.papers["since"])
         raise WrongData(
-            [f"Expected papers after they were asked for at {asked}, found {draft.now}"],
+            [f"Expected papers after they were asked for at {since}, found {draft.now}"],
             argument="happened_at",
         )
-    waiting = state.clocks.get(clock_names.PAPERS)
-    papers.check_brought(draft, waiting)
-    if waiting is not None:
-        lapses.check_entered(draft, "supply", waiting, command.approver)
-    check_paid(draft, "supplement")
-    after = str(state.papers["after"])
-    header = draft.procedure.header
-    forms, standing = forms_of(header.form), state.document.values
-    data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
-    draft.emit(PapersSupplied(str(state.papers["stage"])))
-    attach(draft, "", command.attachments)
-    if data:
-        draft.emit(DataSet(data))
-        if state.scopes:
-            draft.run().look()
-    clocks.stop_clock(draft, clock_names.PAPERS, "done")
-    if state.phase is Phase.SUBMITTED:
-        clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
-        return
-    steps = after if after == "restart" else "resume"
-    for name, clock in list(state.clocks.items()):
-        if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
-            clocks.resume_clock(draft, name, steps)
-    if _go_on(draft, after) and clocks.waiting(draft) is None:
-        expectation.promise(draft, after.partition(":")[0])
+    return state.papers
 
 
 def _go_on(draft: Draft, after: str) -> bool:
