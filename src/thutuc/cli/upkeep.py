@@ -63,17 +63,27 @@ def tick(
             f"{done.told} dòng nhật ký đã báo."
         )
     )
+    tell_hindered(done)
     if done.undelivered:
-        aside(undelivered(done))
+        tell_undelivered(done)
 
 
-def undelivered(done: Ticked) -> str:
-    """How many rows of the journal still wait to be delivered, and when the first of them is tried again."""
+def tell_hindered(done: Ticked) -> None:
+    """Say which dossiers could not be woken, and why."""
+    for dossier, why in done.hindered.items():
+        aside(f"Hồ sơ số {dossier} cần người xử lý: {why}")
+
+
+def tell_undelivered(done: Ticked) -> None:
+    """Say how many rows of the journal wait to be delivered, from when they are tried again, what failed."""
     at = when(done.tried_again)
-    return (
+    aside(
         f"{done.undelivered} dòng nhật ký chưa báo được, thử lại từ {at} "
         f"· {done.undelivered} journal row(s) could not be delivered yet, tried again from {at}"
     )
+    if done.stuck is not None:
+        dossier, why = done.stuck
+        aside(f"Trước hết là của hồ sơ số {dossier} · the first is of dossier {dossier}: {why}")
 
 
 def _say_looked(looked: int, problems: Sequence[Problem], *, whole: bool) -> None:

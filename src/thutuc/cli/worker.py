@@ -19,7 +19,7 @@ from rich.text import Text
 
 from thutuc.cli.session import LOOK, TIME, Tables, leave, session_of
 from thutuc.cli.show import aside, say, tell_error
-from thutuc.cli.upkeep import undelivered
+from thutuc.cli.upkeep import tell_hindered, tell_undelivered
 from thutuc.engine import Engine
 from thutuc.engine.incidents import Backlog
 from thutuc.errors import Busy, StoreError
@@ -179,11 +179,10 @@ def _round(engine: Engine, figures: Figures) -> bool:
         figures.services += done.services
         figures.told += done.told
         if done.undelivered and done.undelivered != figures.undelivered:  # once, not every few seconds
-            aside(undelivered(done))
+            tell_undelivered(done)
         figures.undelivered = done.undelivered
         figures.hindered = len(done.hindered)
-        for dossier, why in done.hindered.items():
-            aside(f"Hồ sơ số {dossier} cần người xử lý: {why}")
+        tell_hindered(done)
         figures.ended = time.monotonic()
         more = done.more
     figures.rounds += 1

@@ -98,6 +98,12 @@ class Teller:
             found: int | None = tx.one("next_delivery")[0]
         return found
 
+    def stuck(self) -> tuple[int, str] | None:
+        """The dossier of the first of them that failed, and why."""
+        with reading(self._store) as tx:
+            found = tx.one("first_stuck")
+        return None if found is None else (found[0], found[1])
+
     def _heard(self) -> bool:
         return bool(self._plugins.manager.hook.on_event.get_hookimpls())
 

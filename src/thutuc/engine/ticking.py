@@ -50,6 +50,7 @@ class Ticked:
     hindered: Mapping[int, str] = field(default_factory=dict)  #: dossiers that need a person first, and why
     more: bool = False  #: it ended before everything was done: the next tick need not wait
     tried_again: datetime | None = None  #: when the first of what could not be told is told again
+    stuck: tuple[int, str] | None = None  #: the dossier of the first of them that failed, and why
 
 
 @dataclass(slots=True)
@@ -136,8 +137,8 @@ class Ticker:
         undelivered = self._teller.undelivered()
         more = woken >= limit or self._teller.more or time.monotonic() - began >= PATIENCE
         again = max(self._teller.tried_again() or 0, instant(self._desk.clock()))
-        at = local(again) if undelivered else None
-        return Ticked(woken, wakes, services, heard, undelivered, hindered, more, at)
+        at, stuck_on = (local(again), self._teller.stuck()) if undelivered else (None, None)
+        return Ticked(woken, wakes, services, heard, undelivered, hindered, more, at, stuck_on)
 
     def _serve(self, dossier: int, wait: int, began: float, hindered: dict[int, str]) -> bool:
         """Call a service, unless this tick has called for long already: the next one goes on."""

@@ -102,6 +102,10 @@ SELECT min(CASE WHEN for_all > one THEN for_all ELSE one END) FROM (
   FROM thutuc_undelivered WHERE dossier IS NOT NULL AND skipped = 0 GROUP BY dossier
 ) AS each_dossier;
 
+-- first_stuck --
+-- The first row of the journal that could not be told: its dossier, and why.
+SELECT dossier, error FROM thutuc_undelivered WHERE error IS NOT NULL AND skipped = 0 ORDER BY seq LIMIT 1;
+
 -- outbox_waiting --
 -- The first row that nobody was told of yet.
 SELECT recorded_at FROM thutuc_journal WHERE seq > (SELECT told FROM thutuc_outbox) ORDER BY seq LIMIT 1;
