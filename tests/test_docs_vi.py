@@ -28,6 +28,9 @@ HOW_TOS = (
     "change-the-law",
     "assign-work",
     "test-your-procedures",
+    "keep-and-forget",
+    "run-workers",
+    "back-up",
 )
 #: every page with a Vietnamese edition, by its place without ``.md``
 EDITIONS = (
