@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -33,7 +34,7 @@ from thutuc import open_store, sample
 from thutuc.cli.upkeep import _kept_seal
 from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError, FileRefused, StoreError
-from thutuc.store import Store
+from thutuc.store import Store, copying
 from thutuc.store.copying import copy_database
 from thutuc.store.keys import keys_of
 from thutuc.store.vault import new_master
@@ -286,6 +287,29 @@ def test_a_copy_replaces_nothing_and_leaves_nothing_half_made(tmp_path: Path) ->
     with pytest.raises(StoreError, match="Expected to copy"):
         copy_database(tmp_path / "a.db", tmp_path / "b.db")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.db", "there.db"]
+
+
+def test_two_copies_to_one_name_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, to = tmp_path / "a.db", tmp_path / "copy.db"
+    with contextlib.closing(sqlite3.connect(source)) as made:
+        made.execute("CREATE TABLE a (b)")
+    (tmp_path / "copy.db.part").write_bytes(b"left by a copy that was broken off")
+    copy, second = copying._copy, []
+
+    def meanwhile(source: Path, part: Path) -> None:
+        with pytest.raises(StoreError, match="another copy"):
+            copy_database(source, to)
+        copy(source, part)
+        second.append(part.exists())
+
+    monkeypatch.setattr(copying, "_copy", meanwhile)
+    assert copy_database(source, to) == to.stat().st_size > 0
+    assert second == [True]
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="replaces nothing"):
+        copy_database(source, to)
+    assert not (tmp_path / "copy.db.part").exists()
+    assert to.stat().st_mode & 0o777 == 0o600
 
 
 def test_keys_come_from_the_environment_or_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:

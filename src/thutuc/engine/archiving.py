@@ -7,7 +7,6 @@ figures, seals and numbers stand as they were; what comes back is held against t
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +33,7 @@ from thutuc.engine.writing import commit_of
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
-from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, for_owner, read_file
+from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, for_owner, name_reaches_disk, read_file
 from thutuc.store.seeing import reading
 
 YEARS = range(1900, 9000)  #: years that may be asked for
@@ -247,23 +246,13 @@ def _kept(folder: Path, made: Exported) -> Path:
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
-        _sync(folder)
+        name_reaches_disk(folder)
         if path.read_bytes() != made.content:
             raise FileRefused(f"Expected {path} to hold what was written, found something else.")
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise FileRefused(f"Expected to write {path}, but {error.strerror}.") from error
     return path
-
-
-def _sync(folder: Path) -> None:
-    """Have the name of a new file on the disk, not only what is in it."""
-    if sys.platform != "win32":
-        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
 
 
 def _taken_out(tx: Tx, row: DossierRow, file: DossierFile, digest: str) -> list[tuple[int, bytes, bytes]]:

@@ -8,11 +8,13 @@ refused, for the file may come from anybody.
 from __future__ import annotations
 
 import os
+import sys
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import orjson
@@ -54,6 +56,16 @@ def for_owner(path: str, flags: int) -> int:
     if hasattr(os, "O_NONBLOCK"):
         os.set_blocking(file, True)
     return file
+
+
+def name_reaches_disk(folder: Path) -> None:
+    """Have the name of a new file in *folder* on the disk, not only what is in it."""
+    if sys.platform != "win32":
+        file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
 
 
 class VersionRow(NamedTuple):

@@ -13,6 +13,10 @@ FILES: Final = (
         "Expected nothing at {0} yet, found a file: a copy replaces nothing",
         "Đã có tệp {0}: bản sao không ghi đè lên gì",
     ),
+    (
+        "Expected to be alone at {0}, found another copy at work",
+        "Đang có một bản sao khác ghi vào {0}: đợi bản ấy xong",
+    ),
     ("Expected nothing at {0} yet, found a file", "Đã có tệp {0}: chọn tên khác"),
     ("Expected a database at {0}, found none", "Không có cơ sở dữ liệu nào ở {0}"),
     ("Expected to copy {0} to {1}, but: {2}", "Không sao được {0} sang {1}: {2}"),
