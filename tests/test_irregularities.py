@@ -10,10 +10,15 @@ from tests.api_world import Client, make_token
 from tests.vector_world import World, day, seven_days
 
 from thutuc.api import Service
-from thutuc.cli.lists import shown
+from thutuc.api.paging import written
+from thutuc.cli.lists import irregular, shown
+from thutuc.cli.show import MORE
 from thutuc.dossier import Phase
-from thutuc.engine.lists.irregularities import Irregularity
+from thutuc.engine import in_vietnamese
+from thutuc.engine.lists.irregularities import Irregularity, place_of
 from thutuc.engine.lists.irregularity_kinds import BULK, KINDS
+from thutuc.engine.lists.question import Question
+from thutuc.errors import WrongData
 from thutuc.store.sqlitetx import SqliteTx
 
 SINCE = day("01/03 00:00")
@@ -297,3 +302,78 @@ def test_a_reception_that_was_altered_away_is_told_as_unreadable() -> None:
     world.hand_in("02/03 09:00", "bay-ngay")
     alter(world, world.id, "public", b'[["Nothing", 1, {}]]', "start")
     assert [each.dossier for each in of(world, "unreadable")] == [world.id]
+
+
+def corrected(count: int) -> World:
+    """So many dossiers received without a receipt, and corrected twice at one instant."""
+    world = World(seven_days(law='<thutuc:field name="area" type="integer"/>'))
+    for _ in range(count):
+        world.hand_in("02/03 09:00", "bay-ngay", data={"area": 12}, receipt=False)
+        for area in (21, 22):
+            world.engine.correct(world.id, by="an.nguyen", data={"area": area}, reason="gõ nhầm")
+    return world
+
+
+def test_pages_follow_each_other_without_a_gap_and_each_counts_the_whole() -> None:
+    world = corrected(3)
+    whole = world.engine.irregularities(since=SINCE)
+    assert (len(whole.lines), whole.more, whole.counts["correction"], whole.counts["no-receipt"]) == (
+        9,
+        False,
+        6,
+        3,
+    )
+    found: list[Irregularity] = []
+    page = world.engine.irregularities(since=SINCE, limit=2)
+    while page.more:
+        assert (len(page.lines), page.counts) == (2, whole.counts)
+        said = [str(each) for each in irregular(page)]
+        assert said[0].startswith("Đính chính dữ liệu: 6 ") and said[-1] == MORE
+        found += page.lines
+        page = world.engine.irregularities(since=SINCE, limit=2, after=place_of(page.lines[-1]))
+    assert (*found, *page.lines) == whole.lines
+    assert world.engine.facts(since=SINCE, unit="dong-may").irregularities.lines == whole.lines
+
+    client = Client(Service(world.engine), make_token(world.engine))
+    way, told = "/v1/irregularities?since=2026-03-01T00:00:00Z", []
+    body = client.get(f"{way}&limit=4").body
+    while body["next"]:
+        told += body["lines"]
+        body = client.get(f"{way}&limit=4&cursor={body['next']}").body
+    assert told + body["lines"] == client.get(way).body["lines"] and body["counts"]["correction"] == 6
+    assert [(each["dossier"], each["number"]) for each in told] == [
+        (e.dossier, e.number) for e in whole.lines[:8]
+    ]
+    for strange in (
+        "x",
+        written(["other", "2026-03-02T09:00:00+07:00", 1, 1]),
+        written(["bulk", "heute", 1, 1]),
+    ):
+        assert client.get(f"{way}&cursor={strange}").status == 422
+
+
+@pytest.mark.parametrize(
+    "after", ["bulk", ("bulk",), ("other", SINCE, 1, 1), ("bulk", SINCE.replace(tzinfo=None), 1, 1)]
+)
+def test_a_place_that_no_page_ended_at_is_refused(after: Any) -> None:
+    with pytest.raises(WrongData, match="kind, recorded_at, dossier and number") as refused:
+        World(seven_days()).engine.irregularities(since=SINCE, after=after)
+    assert "kind, recorded_at, dossier và number của một dòng" in in_vietnamese(refused.value)
+
+
+def test_of_a_long_period_no_more_is_kept_in_mind_than_a_page_and_a_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, kept = corrected(6), list[int]()
+    whole = world.engine.irregularities(since=SINCE)
+    forget = Question.forget
+
+    def count(q: Question) -> None:
+        kept.append(len(q._known))
+        forget(q)
+
+    monkeypatch.setattr(Question, "forget", count)
+    for module in ("thutuc.engine.lists.irregularities", "thutuc.store.lists"):
+        monkeypatch.setattr(f"{module}._PART", 2)
+    assert world.engine.irregularities(since=SINCE) == whole
+    assert len(kept) > 6 and max(kept) == 2

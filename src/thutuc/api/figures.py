@@ -122,6 +122,9 @@ Missing = Annotated[
 ]
 
 
+Next = Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")]
+
+
 class ListTold(Answer):
     """A list with the formula it is counted by; facts, never a verdict."""
 
@@ -130,7 +133,7 @@ class ListTold(Answer):
     at: datetime
     lines: list[ListLine]
     tallies: list[ListTally]
-    next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")]
+    next: Next
     missing: Missing
 
     @classmethod
@@ -167,6 +170,7 @@ class Irregular(Answer):
     gap: timedelta
     unit: str | None
     note: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
+    number: Annotated[int, Field(description="The row of the dossier's journal; 0 where none tells it.")]
 
     @classmethod
     def of_engine(cls, found: Irregularity, *, private: bool) -> Irregular:
@@ -182,6 +186,10 @@ class IrregularTold(Answer):
     until: datetime
     formulas: dict[str, Formula]
     lines: list[Irregular]
+    counts: Annotated[
+        dict[str, int], Field(description="By kind, in the whole period, whatever is on this page.")
+    ]
+    next: Next
     missing: Missing
 
 

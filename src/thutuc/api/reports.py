@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from operator import itemgetter
 from typing import Annotated, Any, Generic, NamedTuple
 
 from pydantic import Field
+from pydantic_core import PydanticCustomError
 
 from thutuc.api import answers, figures, paging
-from thutuc.api.bodies import Day, Name
+from thutuc.api.bodies import Day, Name, to_instant
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Count, Cursor, Limit
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.view import DossierView, instant, local
 from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.irregularities import PageEnd, place_of
+from thutuc.engine.lists.irregularity_kinds import KINDS
 from thutuc.engine.lists.listing import FORMULAS
 from thutuc.engine.telling import key_of
 from thutuc.outbox import Message, messages
@@ -54,6 +58,8 @@ class Period(Since):
     """A period that begins when it is said."""
 
     since: AskedAt
+    limit: Limit = 100
+    cursor: Cursor = None
 
 
 class OfUnit(Query):
@@ -125,15 +131,29 @@ def _irregularities(asked: Asked) -> Given:
     query, whose = asked.query, _whose(asked)
     if whose["officer"] is not None and whose["unit"] is None:
         whose["unit"] = asked.caller.token.agency
-    found = asked.caller.engine.irregularities(since=query.since, at=query.at, **whose)
+    after = None if query.cursor is None else _page_end(query.cursor)
+    found = asked.caller.engine.irregularities(
+        since=query.since, at=query.at, limit=query.limit, after=after, **whose
+    )
+    last = found.lines[-1] if found.more else None
     told = {
         "since": found.since,
         "until": found.until,
         "formulas": {name: figures.Formula.of(each) for name, each in found.formulas.items()},
         "lines": [figures.Irregular.of_engine(line, private=asked.caller.private) for line in found.lines],
+        "counts": dict(found.counts),
         "missing": list(found.missing),
+        "next": None if last is None else paging.written([*place_of(last)]),
     }
     return Given(figures.IrregularTold.model_validate(told))
+
+
+def _page_end(cursor: str) -> PageEnd:
+    match paging.read(cursor):
+        case [str(kind), str(at), number, entry] if kind in KINDS:
+            with suppress(PydanticCustomError):
+                return kind, to_instant(at), paging.number(number), paging.number(entry)
+    raise paging.strange()
 
 
 def _daily(asked: Asked) -> Given:

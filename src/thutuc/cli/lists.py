@@ -33,6 +33,7 @@ Since = Annotated[
 From = Annotated[
     datetime, typer.Option("--since", parser=moment, metavar="INSTANT", help="Where the period begins.")
 ]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")]
 Officer = Annotated[str | None, typer.Option(help="Only what lies on, or was done by, this officer.")]
 Unit = Annotated[str | None, typer.Option(help="Only this unit, or this agency with all its units.")]
 
@@ -76,7 +77,7 @@ def list_(
     at: At = None,
     since: Since = None,
     number: Annotated[int | None, typer.Option(min=0, help="The N of its formula.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Danh sách cho người đứng đầu và thanh tra, kèm cách tính · neutral lists, each with its formula."""
@@ -226,21 +227,23 @@ def irregularities(
     at: At = None,
     unit: Unit = None,
     officer: Officer = None,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Những việc cần xem trước: đính chính, ghi muộn, dừng hồi tố … · what to look through first."""
     with session_of(context).engine() as engine:
-        found = engine.irregularities(since=since, at=at, unit=unit, officer=officer)
+        found = engine.irregularities(since=since, at=at, unit=unit, officer=officer, limit=limit)
     if as_json:
         json(asdict(found))
     else:
-        say(*_irregular(found), *_missing(found.missing))
+        say(*irregular(found), *_missing(found.missing))
 
 
-def _irregular(found: Irregularities) -> Iterable[RenderableType]:
+def irregular(found: Irregularities) -> Iterable[RenderableType]:
+    """What is to be looked through first, for people: how many of each kind, and the lines of a page."""
     for kind, formula in found.formulas.items():
         lines = [line for line in found.lines if line.kind == kind]
-        yield Text.assemble((f"{formula.name}: {len(lines)}", "bold"), (f"  {formula.vi}", FAINT))
+        yield Text.assemble((f"{formula.name}: {found.counts[kind]}", "bold"), (f"  {formula.vi}", FAINT))
         if lines:
             columns: list[tuple[str, dict[str, Any]]] = [("Hồ sơ", {"no_wrap": True}), ("Ai ghi", {})]
             columns += [("Xảy ra", {}), ("Ghi", {}), ("Nội dung", {"ratio": 1})]
@@ -255,6 +258,8 @@ def _irregular(found: Irregularities) -> Iterable[RenderableType]:
                 for line in lines
             ]
             yield table(columns, rows)
+    if found.more:
+        yield Text(MORE, style=FAINT)
 
 
 def facts(
@@ -282,7 +287,7 @@ def file_of_facts(found: Facts) -> Iterable[RenderableType]:
         yield Text(f"Đứng đầu {head.since:%d/%m/%Y}–{head.until:%d/%m/%Y}: {head.name}{instead}")
     for part in found.parts.values():
         yield from shown(part, whole=False)
-    yield from _irregular(found.irregularities)
+    yield from irregular(found.irregularities)
     yield from _missing(found.irregularities.missing)
     yield Text(found.note_vi, style="bold")
     yield Text(found.note_en, style=FAINT)

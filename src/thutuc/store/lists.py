@@ -224,9 +224,14 @@ def given_on_late(tx: Tx, first: int, before: int) -> list[GivenOn]:
     return [GivenOn._make(row) for row in tx.all("given_on_late", given)]
 
 
-def completions(tx: Tx, first: int, before: int) -> list[tuple[str, int, int, int]]:
-    """Who completed a task, when that was recorded, dossier and number of the command; by person and time."""
-    given = (before, first - LATE_ENTRY, before, first, before)
+def completions(
+    tx: Tx, first: int, before: int, *, together: int, within: int
+) -> list[tuple[str, int, int, int]]:
+    """Who completed so many tasks *together*, all *within* a time; by person and time.
+
+    Each with when it was recorded, dossier and number of the command.
+    """
+    given = (together - 1, together - 1, within, before, first - LATE_ENTRY, before, first, before)
     return [tuple(row) for row in tx.all("completions", given)]
 
 
@@ -237,9 +242,19 @@ def duties(tx: Tx, kind: str, first: int, before: int) -> list[DutyRow]:
     return [DutyRow._make(row) for row in rows]
 
 
-def acts(tx: Tx, verb: str, first: int, before: int) -> list[JournalRow]:
-    """Rare acts of one verb, by when they were recorded."""
-    return [JournalRow._make(row) for row in tx.all("acts_by_verb", (verb, first, before))]
+def acts(tx: Tx, verb: str, first: int, before: int) -> Iterator[JournalRow]:
+    """Rare acts of one verb, by when they were recorded; many at a time."""
+    return _by_time(tx, "acts_by_verb", (verb,), first, before)
+
+
+def _by_time(tx: Tx, name: str, given: Sequence[object], first: int, before: int) -> Iterator[JournalRow]:
+    at, seq, rows = first, 0, list[JournalRow]()
+    while not rows or len(rows) == _PART:
+        rows = [JournalRow._make(row) for row in tx.all(name, (*given, at, before, at, seq, _PART))]
+        if not rows:
+            return
+        at, seq = rows[-1].recorded_at, rows[-1].seq
+        yield from rows
 
 
 def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None) -> list[JournalRow]:
@@ -266,9 +281,9 @@ def entries_with(
             yield from map(JournalRow._make, acts)
 
 
-def late_entries(tx: Tx, first: int, before: int) -> list[JournalRow]:
+def late_entries(tx: Tx, first: int, before: int) -> Iterator[JournalRow]:
     """Acts that were recorded longer than :data:`LATE_ENTRY` after they happened, by when that was."""
-    return [JournalRow._make(row) for row in tx.all("late_entries", (first, before))]
+    return _by_time(tx, "late_entries", (), first, before)
 
 
 def alive(tx: Tx, first: int, before: int) -> list[Alive]:

@@ -64,8 +64,7 @@ class Lists:
             raise WrongData([f"Expected a list among {', '.join(known)}, found {name!r}{hint}"])
         if name == "sign" and officer is None and unit is None:
             raise WrongData(["Expected the officer, or the unit, whose signature is waited for"])
-        if not 0 < limit <= MOST or (number is not None and number < 0):
-            raise WrongData([f"Expected 1 to {MOST} lines and no N below 0, found {limit} and {number}"])
+        _check_lines(limit, number)
         with self._question(at, since, officer=officer, unit=unit, number=number, limit=limit) as q:
             if name in LINES:
                 lines = LINES[name](q)
@@ -82,14 +81,19 @@ class Lists:
         at: datetime | None = None,
         unit: str | None = None,
         officer: str | None = None,
+        limit: int = 100,
+        after: tuple[str, datetime, int, int] | None = None,
     ) -> Irregularities:
         """What an inspector looks through first, recorded from *since* until now, or until *at*.
 
         Corrections, late entries with the gap, suspensions in retrospect, second requests for papers and
         those after the promised date, missing and late apologies, completions in bulk, missing receipts.
+        *after* gives the next page: kind, recorded_at, dossier and number of the last line before it.
         """
-        with self._question(at, since, officer=officer, unit=unit) as q:
-            return Irregularities(local(q.since), q.at, KINDS, tuple(irregularities(q)), q.missing)
+        _check_lines(limit)
+        _check_place(after)
+        with self._question(at, since, officer=officer, unit=unit, limit=limit) as q:
+            return irregularities(q, after)
 
     def facts(
         self,
@@ -179,3 +183,20 @@ class Lists:
             within = q.within if unit is not None else None
             with as_known(tx, asked, min(first, asked), within) as (then, missing):
                 yield replace(q, tx=then, missing=missing)
+
+
+def _check_lines(limit: int, number: int | None = None) -> None:
+    if not 0 < limit <= MOST or (number is not None and number < 0):
+        raise WrongData([f"Expected 1 to {MOST} lines and no N below 0, found {limit} and {number}"])
+
+
+def _check_place(after: object) -> None:
+    match after:
+        case None:
+            return
+        case (str(kind), datetime() as at, int(), int()) if kind in KINDS and at.utcoffset() is not None:
+            return
+    raise WrongData(
+        [f"Expected after as kind, recorded_at, dossier and number of a line, found {after!r:.40}"],
+        argument="after",
+    )

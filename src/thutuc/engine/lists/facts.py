@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from thutuc.dossier.view import instant, local
 from thutuc.engine.lists.catalogue import LINES, TALLIES
 from thutuc.engine.lists.irregularities import Irregularities, irregularities
-from thutuc.engine.lists.irregularity_kinds import KINDS
 from thutuc.engine.lists.listing import FORMULAS, Listing
 from thutuc.engine.lists.question import Question
 from thutuc.organisation import Seat
@@ -76,7 +75,6 @@ def facts(q: Question) -> Facts:
         else:
             tallies = tuple(TALLIES[name](q))
             parts[name] = Listing(name, FORMULAS[name], q.at, (), tallies, missing=q.missing)
-    found = tuple(irregularities(q))
     return Facts(
         unit=q.unit,
         officer=q.officer,
@@ -85,7 +83,7 @@ def facts(q: Question) -> Facts:
         until=local(q.now),
         heads=tuple(_heads(q)) if q.unit is not None else (),
         parts=parts,
-        irregularities=Irregularities(local(q.since), local(q.now), KINDS, found, q.missing),
+        irregularities=irregularities(q),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import groupby
+from heapq import nsmallest
+from itertools import chain, groupby, islice
 from operator import itemgetter
 
 from thutuc.dossier import Event
@@ -48,6 +49,7 @@ class Irregularity:
     gap: timedelta  #: between the two
     unit: str | None  #: that decides the dossier
     note: str = ""
+    number: int = 0  #: of the act in the journal of the dossier; 0 where there ought to be one and is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,57 @@ class Irregularities:
     formulas: Mapping[str, Formula]
     lines: tuple[Irregularity, ...]
     missing: tuple[int, ...] = ()  #: as of a :class:`~thutuc.engine.lists.listing.Listing`
+    counts: Mapping[str, int] = field(default_factory=dict)  #: by kind, in the whole period
+    more: bool = False  #: there are more lines than were asked for
 
 
-def irregularities(q: Question) -> list[Irregularity]:
-    """Everything of the period that is one of the :data:`KINDS`, in their order, then by when recorded."""
-    acts = [*_rare_acts(q), *_late_entries(q), *_bulk(q), *_receptions(q), *_marked(q)]
-    acts += [("unreadable", entry, "") for entry in q.altered.values()]
-    q.look_up(entry.dossier for _, entry, _ in acts)
-    found = [*_missing_apologies(q), *(fact for act in acts if (fact := _fact(q, *act)) is not None)]
-    found = [_marked_unread(each) if q.known(each.dossier).unread else each for each in found]
-    order = list(KINDS)
-    return sorted(found, key=lambda each: (order.index(each.kind), each.recorded_at, each.dossier))
+#: Where a page ended: kind, when it was recorded, dossier and number of its last line.
+PageEnd = tuple[str, datetime, int, int]
+
+#: So many acts are looked at together; of the dossiers of all others nothing is kept in mind.
+_PART = 500
+
+
+def irregularities(q: Question, after: PageEnd | None = None) -> Irregularities:
+    """What is one of the :data:`KINDS` in the period, in their order, then by when recorded.
+
+    All are counted; those *after* a place are told, as many as are asked for.
+    """
+    counts, last = dict.fromkeys(KINDS, 0), None if after is None else _rank(*after)
+
+    def behind() -> Iterator[Irregularity]:
+        for fact in _facts(q):
+            counts[fact.kind] += 1
+            if last is None or _rank(*place_of(fact)) > last:
+                yield fact
+
+    found = nsmallest(q.limit + 1, behind(), key=lambda fact: _rank(*place_of(fact)))
+    lines = tuple(_marked_unread(each) if q.is_unread(each.dossier) else each for each in found[: q.limit])
+    return Irregularities(local(q.since), q.at, KINDS, lines, q.missing, counts, more=len(found) > q.limit)
+
+
+def place_of(fact: Irregularity) -> PageEnd:
+    """Where a fact stands among all of a period."""
+    return fact.kind, fact.recorded_at, fact.dossier, fact.number
+
+
+def _rank(kind: str, recorded_at: datetime, dossier: int, number: int) -> tuple[int, datetime, int, int]:
+    return list(KINDS).index(kind), recorded_at, dossier, number
+
+
+def _facts(q: Question) -> Iterator[Irregularity]:
+    """Everything of the period that is one of the :data:`KINDS`, in no order."""
+    yield from _missing_apologies(q)
+    acts = chain(_rare_acts(q), _late_entries(q), _bulk(q), _receptions(q), _marked(q), _unreadable(q))
+    while part := list(islice(acts, _PART)):
+        q.look_up(entry.dossier for _, entry, _ in part)
+        yield from (fact for act in part if (fact := _fact(q, *act)) is not None)
+        q.forget()
+
+
+def _unreadable(q: Question) -> Iterator[_Act]:
+    """What was altered of all that was read for the others."""
+    yield from (("unreadable", entry, "") for entry in q.altered.values())
 
 
 def _marked_unread(fact: Irregularity) -> Irregularity:
@@ -100,6 +142,7 @@ def _fact(q: Question, kind: str, entry: JournalRow, note: str) -> Irregularity 
         gap=timedelta(microseconds=entry.recorded_at - entry.happened_at),
         unit=known.row.competent,
         note=note,
+        number=entry.number,
     )
 
 
@@ -250,38 +293,46 @@ def _late_entries(q: Question) -> Iterator[_Act]:
 
 
 def _missing_apologies(q: Question) -> Iterator[Irregularity]:
+    if q.officer is not None:
+        return
     letters = lists.apologised(q.tx)
     for open_ in ("closed IS NULL", "closed IS NOT NULL"):
         late: lists.Condition = (
             f"missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?",
             (q.since, q.until),
         )
-        ids = lists.dossier_keys(q.tx, [late], "missed", FOREVER)
-        q.look_up(ids)
-        for id in ids:
-            row = q.known(id).row
-            if id in letters or row.missed is None or not q.within(row.competent):
-                continue
-            if q.officer is not None or not q.known(id).owes_apology():
-                continue
-            at = local(row.missed)
-            yield Irregularity(
-                kind="missing-apology",
-                dossier=id,
-                code=row.code,
-                procedure=q.known(id).net.procedure.name,
-                actor=None,
-                actor_name=None,
-                happened_at=at,
-                recorded_at=at,
-                gap=timedelta(0),
-                unit=row.competent,
-                note=f"ngày hẹn trả {at:%H:%M %d/%m/%Y}",
-            )
+        ids = iter(lists.dossier_keys(q.tx, [late], "missed", FOREVER))
+        while part := list(islice(ids, _PART)):
+            q.look_up(part)
+            yield from (_missing_apology(q, id) for id in part if id not in letters and _owes(q, id))
+            q.forget()
+
+
+def _owes(q: Question, id: int) -> bool:
+    known = q.known(id)
+    return known.row.missed is not None and q.within(known.row.competent) and known.owes_apology()
+
+
+def _missing_apology(q: Question, id: int) -> Irregularity:
+    known = q.known(id)
+    at = local(known.row.missed or 0)
+    return Irregularity(
+        kind="missing-apology",
+        dossier=id,
+        code=known.row.code,
+        procedure=known.net.procedure.name,
+        actor=None,
+        actor_name=None,
+        happened_at=at,
+        recorded_at=at,
+        gap=timedelta(0),
+        unit=known.row.competent,
+        note=f"ngày hẹn trả {at:%H:%M %d/%m/%Y}",
+    )
 
 
 def _bulk(q: Question) -> Iterator[_Act]:
-    done = lists.completions(q.tx, q.since, q.until)
+    done = lists.completions(q.tx, q.since, q.until, together=BULK, within=BULK_WITHIN)
     for actor, group in groupby(done, key=itemgetter(0)):
         acts = list(group)
         times = [each[1] for each in acts]

@@ -151,6 +151,14 @@ class Question:
         for row in lists.dossier_rows(self.tx, set(dossiers) - self._known.keys()):
             self.known(row.id, row)
 
+    def forget(self) -> None:
+        """Let go of the dossiers that were read, but for those that were altered."""
+        self._known = {number: known for number, known in self._known.items() if known.unread}
+
+    def is_unread(self, dossier: int) -> bool:
+        """Whether a dossier was found altered."""
+        return dossier in self._known and self._known[dossier].unread
+
     def known(self, dossier: int, row: DossierRow | None = None) -> Known:
         """A dossier that is shown: its row, and of its state what its terms are counted by."""
         if dossier not in self._known:

@@ -62,10 +62,7 @@ SENTENCES: Final = (
         "Expected {0} to be a length of time (timedelta), found {1}",
         "{0} phải là khoảng thời gian (timedelta), nhưng kiểu là {1}",
     ),
-    (
-        "Expected after as due instant and id of a task, found {0}",
-        "after phải gồm thời điểm đến hạn và mã của một việc, đây là {0}",
-    ),
+    ("Expected after as {0}, found {1}", "after phải gồm {0}, đây là {1}"),
     (
         "Expected limit to be a whole number from 0 on, found {0}",
         "limit phải là số nguyên từ 0 trở lên, đây là {0}",

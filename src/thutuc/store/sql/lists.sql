@@ -118,14 +118,22 @@ WHERE t.late = 1 AND t.until >= ? AND t.until < ? AND EXISTS (
 ORDER BY t.dossier, t.task;
 
 -- completions --
--- Who completed a task when, as recorded in a stretch of time; by person.
-SELECT j.actor, j.recorded_at, j.dossier, j.number
+-- Who completed so many tasks within so much time, as recorded in a stretch of time; by person.
+SELECT b.actor, b.recorded_at, b.dossier, b.number
 FROM (
-  SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
-  UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed > ? AND submitted < ?
-) AS d JOIN thutuc_journal AS j ON j.dossier = d.id
-WHERE j.verb = 'complete' AND j.recorded_at >= ? AND j.recorded_at < ?
-ORDER BY j.actor, j.recorded_at, j.seq;
+  SELECT a.actor, a.recorded_at, a.dossier, a.number, a.seq, max(a.begins)
+    OVER (PARTITION BY a.actor ORDER BY a.recorded_at, a.seq ROWS BETWEEN ? PRECEDING AND CURRENT ROW) AS dense
+  FROM (
+    SELECT j.actor, j.recorded_at, j.dossier, j.number, j.seq, CASE WHEN lead(j.recorded_at, CAST(? AS integer))
+      OVER (PARTITION BY j.actor ORDER BY j.recorded_at, j.seq) - j.recorded_at <= ? THEN 1 ELSE 0 END AS begins
+    FROM (
+      SELECT id FROM thutuc_dossier WHERE closed IS NULL AND submitted < ?
+      UNION ALL SELECT id FROM thutuc_dossier WHERE closed IS NOT NULL AND closed > ? AND submitted < ?
+    ) AS d JOIN thutuc_journal AS j ON j.dossier = d.id
+    WHERE j.verb = 'complete' AND j.recorded_at >= ? AND j.recorded_at < ?
+  ) AS a
+) AS b
+WHERE b.dense = 1 ORDER BY b.actor, b.recorded_at, b.seq;
 
 -- acts_by_verb --
 -- Rare acts that were recorded in a stretch of time, in order.
@@ -133,7 +141,8 @@ SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.verb = ? AND j.verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick')
-  AND j.recorded_at >= ? AND j.recorded_at < ? ORDER BY j.recorded_at, j.seq;
+  AND j.recorded_at >= ? AND j.recorded_at < ? AND (j.recorded_at > ? OR j.seq > ?)
+ORDER BY j.recorded_at, j.seq LIMIT ?;
 
 -- moved_back --
 -- Dossiers of which a move to another version was once taken back.
@@ -156,7 +165,8 @@ SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
 WHERE j.recorded_at - j.happened_at > 3600000000 AND j.recorded_at >= ? AND j.recorded_at < ?
-ORDER BY j.recorded_at, j.seq;
+  AND (j.recorded_at > ? OR j.seq > ?)
+ORDER BY j.recorded_at, j.seq LIMIT ?;
 
 -- alive --
 -- Dossiers that may have been open, as far as was known, in a stretch of time; and closed ones of which
