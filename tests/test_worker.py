@@ -209,3 +209,16 @@ def test_what_the_store_refuses_is_told_in_both_languages_once_and_that_it_is_ov
         assert told.count(f"Không kết nối được máy chủ PostgreSQL: {why}") == 1
         assert told.count(f"Expected a PostgreSQL server, but: {why}") == 1
     assert told.index("Không kết nối") < told.index("Expected") and told.count("đã làm việc lại") == 1
+
+
+@pytest.mark.parametrize("command", [["tick"], ["worker", "--rounds", "1"]])
+def test_a_dossier_that_needs_a_person_is_named_with_why(
+    command: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Ticked(1, 0, 0, 0, hindered={17: "KeyError (province.py:3)"})
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Engine, "tick", lambda *about, **how: done)
+    with pytest.raises(SystemExit):
+        main(command)
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Hồ sơ số 17 cần người xử lý: KeyError (province.py:3)" in told

@@ -10,7 +10,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from thutuc.errors import WrongData
+from thutuc.errors import WrongData, WrongState
+from thutuc.organisation import UnitFacts
 from thutuc.store import Tx
 
 #: How codes are made unless the procedure's header says otherwise.
@@ -26,6 +27,21 @@ def make_code(pattern: str | None, agency: str, day: date, serial: int) -> str:
     """The code of the *serial*-th dossier that *agency* received on *day*."""
 
     return _of_day(pattern or PATTERN, agency, day).format(serial)
+
+
+def next_code(tx: Tx, pattern: str | None, facts: UnitFacts, day: date) -> tuple[str, int]:
+    """The next code of that *day* at the agency of a unit, and its serial."""
+    if not facts.agency_code:
+        raise WrongState(
+            "an agency whose code is open for new dossiers (Quyết định 09/2025/QĐ-TTg)",
+            f"{facts.agency_name}, whose code is closed",
+        )
+    while True:
+        serial = tx.next_serial(facts.agency_code, day.isoformat())
+        code = make_code(pattern, facts.agency_code, day, serial)
+        # an outside code may look like ours; the dossier that brought it keeps it
+        if not tx.code_exists(code, brought=True):
+            return code, serial
 
 
 @lru_cache(maxsize=256)

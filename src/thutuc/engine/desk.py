@@ -10,7 +10,7 @@ from thutuc.dossier import State, Task, decode_events, fold, load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
-from thutuc.engine.codes import check_outside, is_taken, make_code
+from thutuc.engine.codes import check_outside, is_taken, next_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
@@ -32,7 +32,6 @@ from thutuc.errors import (
     UnknownDossier,
     UnknownTask,
     WrongData,
-    WrongState,
 )
 from thutuc.net import Net
 from thutuc.organisation import UnitFacts
@@ -350,28 +349,26 @@ class Desk:
         return facts
 
     def receiving(
-        self, tx: Tx, state: State, net: Net, call: Call, *, receipt: bool, forwarded: bool = False
+        self,
+        tx: Tx,
+        state: State,
+        net: Net,
+        call: Call,
+        *,
+        receipt: bool,
+        forwarded: bool = False,
+        under: c.Under | None = None,
     ) -> c.Receive:
         """The command to receive: an outside code is kept, else the next serial of the day is taken."""
         outside = state.external_code
         if outside is not None:
             if tx.code_exists(check_outside(outside)):
                 raise CodeTaken("a dossier not received before", f"one with code {outside!r}")
-            return c.Receive(outside, None, receipt, forwarded)
+            return c.Receive(outside, None, receipt, forwarded, under)
+        pattern = (net if under is None else under.net).procedure.header.code_pattern
         facts = self.unit(state.received_at or "", call.at)
-        day = local(call.at).date()
-        if not facts.agency_code:
-            raise WrongState(
-                "an agency whose code is open for new dossiers (Quyết định 09/2025/QĐ-TTg)",
-                f"{facts.agency_name}, whose code is closed",
-            )
-        pattern = net.procedure.header.code_pattern
-        while True:
-            serial = tx.next_serial(facts.agency_code, day.isoformat())
-            code = make_code(pattern, facts.agency_code, day, serial)
-            # an outside code may look like ours; the dossier that brought it keeps it
-            if not tx.code_exists(code, brought=True):
-                return c.Receive(code, serial, receipt, forwarded)
+        code, serial = next_code(tx, pattern, facts, local(call.at).date())
+        return c.Receive(code, serial, receipt, forwarded, under)
 
 
 def fold_rows(rows: Sequence[JournalRow]) -> State:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -167,9 +166,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             desk = self._desk
             under = version_of_reception(desk.library, tx, row, state, call)
-            net = net if under is None else under.net
-            told = desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded)
-            return told if under is None else replace(told, under=under)
+            return desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded, under=under)
 
         content = ("receive", receipt, forwarded) if forwarded else ("receive", receipt)
         return self._desk.do("receive", dossier, command, by, content, **how)
