@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence, Set
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,7 @@ from thutuc import Dossier, Engine, hookimpl
 from thutuc.dossier import Event
 from thutuc.dossier.view import DossierView, instant
 from thutuc.engine.telling import LEASE
+from thutuc.errors import ThutucError
 from thutuc.hookspecs import Owed, Sent
 from thutuc.store import Store
 
@@ -207,3 +209,37 @@ def test_what_is_tried_again_is_told_while_another_worker_has_what_stands_behind
         assert len(tx.outbox("another", at=instant(again), lease=LEASE)) == 1
     ticked = office.tick()
     assert (ticked.undelivered, ticked.tried_again) == (2, again)
+
+
+@pytest.mark.parametrize("answer", ["sent", "owed", "raised", "raised-with-another-sent"])
+def test_signs_that_no_database_keeps_hold_nobody_else_up(store: Store, clock: Clock, answer: str) -> None:
+    asked: list[str] = []
+
+    class Gateway:
+        @hookimpl
+        def on_event(self, key: str) -> Sequence[Sent | Owed]:
+            asked.append(key)
+            odd = "Viettel\ud83d\0"  # an answer of a server, cut off in the middle of a sign
+            if answer == "sent":
+                return [Sent(odd, key, "status")]
+            if answer == "owed":
+                return [Owed(odd, odd)]
+            error = ThutucError(odd)
+            error.sent = [(odd, key, "status")] if answer == "raised" else 3  # type: ignore[attr-defined]
+            raise error
+
+    add_shipped(store)
+    office = make_engine(store, clock, Gateway())
+    first, second = hand_in(office, BIRTH), hand_in(office, BIRTH)
+
+    done = office.tick()
+
+    assert {int(key.split("-")[0]) for key in asked} == {first.id, second.id}
+    if answer == "sent":
+        assert (done.undelivered, office.tick().told) == (0, 0)
+        clock.advance(minutes=1)
+        tallies = office.reconcile(since=clock() - timedelta(hours=1)).tallies
+        assert {tally.target for tally in tallies} == {"Viettel??"}
+    else:
+        assert done.undelivered > 0
+    assert len(asked) == len(set(asked))  # nothing is told again before its time

@@ -26,6 +26,7 @@ from thutuc.engine.unread import UNREADABLE
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Owed, Sent
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
+from thutuc.store.rows import keepable
 from thutuc.store.seeing import reading
 
 #: How long a worker may be silent before another one tells in its place, in microseconds.
@@ -200,12 +201,12 @@ class Teller:
                     event=event, dossier=view, at=at, key=key, before=before, taken=taken, behind=behind
                 )
                 for each in (each for answer in answers for each in answer):
-                    owed.append(each) if isinstance(each, Owed) else sent.append(_sent(each))
+                    owed.append(_owed(each)) if isinstance(each, Owed) else sent.append(_sent(each))
                 behind = behind | {each.target for each in owed}
         except BaseException as error:  # also where what a plug-in awaits is cancelled, or it calls exit
             if asked_to_stop(error):
                 raise
-            return sent + [_sent(each) for each in getattr(error, "sent", ())], owed, told(error)
+            return sent + _sent_before(error), owed, told(error)
         return sent, owed, None
 
     def _settle(self, tx: Tx, done: _Round, at: int) -> bool:
@@ -271,7 +272,19 @@ def _retries(done: _Round, tries: Mapping[int, int], at: int) -> dict[int, int]:
 
 
 def _sent(answer: Sequence[str]) -> Sent:
-    return Sent(*map(str, answer))
+    return Sent(*(keepable(str(part)) for part in answer))
+
+
+def _owed(answer: Owed) -> Owed:
+    return answer._replace(target=keepable(answer.target), why=keepable(answer.why))
+
+
+def _sent_before(error: BaseException) -> list[Sent]:
+    """What an error says went out before it; one of strangers may call something else so."""
+    try:
+        return [_sent(each) for each in getattr(error, "sent", ())]
+    except (TypeError, ValueError):
+        return []
 
 
 def _delivery(row: JournalRow, sent: Sent, when: int) -> tuple[object, ...]:

@@ -16,7 +16,12 @@ Given = TypeVar("Given")
 
 def is_kept(text: str) -> bool:
     """Whether every database keeps *text* in a column: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and (text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text))
+    return keepable(text) == text
+
+
+def keepable(text: str) -> str:
+    """The text with ``?`` for each sign that some database does not keep."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 class ProcedureRow(NamedTuple):

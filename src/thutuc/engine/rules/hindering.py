@@ -13,6 +13,7 @@ from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
 from thutuc.errors import JournalBroken, StoreError, ThutucError, WrongData
 from thutuc.store import outbox
+from thutuc.store.rows import keepable
 
 SECOND = 1_000_000
 
@@ -57,7 +58,7 @@ def told(error: BaseException) -> str:
     if isinstance(error, WrongData) and error.faults:
         return f"WrongData: {', '.join(fault.at for fault in error.faults)}"[:MOST]
     if isinstance(error, ThutucError):
-        return str(error)[:MOST]
+        return keepable(str(error))[:MOST]
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}{where}"[:MOST]
