@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _AFTER = (
-    "khi xong thì thời hạn đi tiếp thế nào: tính tiếp phần còn lại, tính lại từ đầu, hoặc một thời hạn riêng"
+    "khi xong thì tính thời hạn thế nào: tính tiếp phần còn lại, tính lại từ đầu, hoặc một thời hạn riêng"
 )
 _RESULT = "mỗi cột kết quả đặt dữ liệu cùng tên"
 
@@ -53,7 +53,7 @@ VI: Mapping[str, str] = {
     ),
     # supplement
     "How often papers may be asked for, and how the clock goes on.": (
-        "Được yêu cầu bổ sung, hoàn thiện hồ sơ mấy lần, và sau đó thời hạn đi tiếp thế nào."
+        "Được yêu cầu bổ sung, hoàn thiện hồ sơ mấy lần, và sau đó tính thời hạn thế nào."
     ),
     "where papers may be asked for: at reception, or later by who appraises": (
         "được yêu cầu ở khâu nào: khi tiếp nhận, hoặc về sau khi thẩm định"
@@ -137,7 +137,7 @@ VI: Mapping[str, str] = {
     ),
     # apology
     "When the apology of a late dossier is due, where not the day before.": (
-        "Văn bản xin lỗi khi hồ sơ trễ hạn phải ra lúc nào, nếu không phải là trước đó một ngày."
+        "Hồ sơ trễ hạn thì văn bản xin lỗi phải có khi nào, nếu không phải là trước khi hết hạn một ngày."
     ),
     "at latest one day before the term ends, or when it has ended": (
         "chậm nhất một ngày trước khi hết hạn, hoặc khi đã hết hạn"
@@ -221,7 +221,7 @@ VI: Mapping[str, str] = {
         "Vai trò và loại đơn vị chịu trách nhiệm về bước (chủ trì)."
     ),
     "the role that a post of the organisation lists, letter for letter": (
-        "vai trò đúng từng chữ như một chức danh trong tệp tổ chức ghi"
+        "vai trò, ghi đúng từng chữ như ở chức danh trong tệp tổ chức"
     ),
     "a *kind* of unit, looked for from where the dossier is": ("*loại* đơn vị, được tìm từ nơi hồ sơ đang ở"),
     "instead of `unit`: the datum that holds the id of a unit": (
@@ -237,10 +237,10 @@ VI: Mapping[str, str] = {
         "trong nhiều người thì giao cho ai; không ghi thì chọn một người theo số hồ sơ"
     ),
     "the earlier step whose officer does this one too, while he holds the role; else as `assign` says": (
-        "bước trước mà người làm cũng làm bước này, khi người ấy còn giữ vai trò; nếu không, theo `assign`"
+        "bước trước: ai đã làm bước ấy thì làm cả bước này khi còn giữ vai trò; không còn thì theo `assign`"
     ),
     "earlier steps whose officers never do this one (four eyes)": (
-        "các bước trước mà người đã làm không bao giờ được làm bước này (bốn mắt)"
+        "các bước trước: ai đã làm một trong các bước ấy thì không bao giờ được làm bước này (bốn mắt)"
     ),
     "Who gives an opinion on the task without completing it (phối hợp).": (
         "Ai cho ý kiến về việc này mà không tự hoàn thành việc (phối hợp)."
@@ -278,8 +278,8 @@ VI: Mapping[str, str] = {
         "`guidance` (hướng dẫn hoàn thiện thêm), `council` (theo ý kiến hội đồng)"
     ),
     "What a consulted agency's silence means; its text is run when it means yes.": (
-        "Cơ quan được lấy ý kiến không trả lời thì hiểu thế nào; hiểu là đồng ý thì phần văn bản bên trong "
-        "được thực hiện."
+        "Cơ quan được lấy ý kiến không trả lời thì hiểu thế nào; coi là đồng ý thì các dòng ghi trong phần "
+        "tử được thực hiện."
     ),
     "no answer within the term means yes, an incident for a person, or nothing: one waits": (
         "hết hạn không trả lời thì coi là đồng ý, là sự cố cần người xử lý, hoặc tiếp tục chờ"

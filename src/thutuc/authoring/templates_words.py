@@ -232,7 +232,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
             "Lặp theo danh sách",
             {
                 "collection": "Danh sách|Biểu thức cho một danh sách.",
-                "item": "Dữ liệu của một lần",
+                "item": "Dữ liệu của một lượt",
                 "output": "Dữ liệu thu về",
                 "into": "Danh sách nhận",
             },

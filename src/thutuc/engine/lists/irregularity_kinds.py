@@ -46,7 +46,7 @@ KINDS: Mapping[str, Formula] = {
     ),
     "request-late": Formula(
         "Yêu cầu bổ sung quá thời hạn được yêu cầu",
-        "yêu cầu bổ sung ghi trong kỳ sau thời hạn mà quy trình cho để yêu cầu; số ngày = ngày làm việc quá",
+        "yêu cầu bổ sung ghi trong kỳ sau thời hạn phải yêu cầu theo quy trình; số ngày = ngày làm việc quá",
         "requests for papers in the period after the limit that the procedure sets for asking",
     ),
     "missing-apology": Formula(
@@ -105,7 +105,7 @@ KINDS: Mapping[str, Formula] = {
     ),
     "unreadable": Formula(
         "Nhật ký bị sửa hoặc hỏng",
-        "việc ghi trong nhật ký, đọc để lập danh sách này, mà nội dung không còn như khi ghi; "
+        "việc ghi trong nhật ký mà khi đọc để lập danh sách này thì nội dung không còn như lúc ghi; "
         "thutuc verify nêu rõ",
         "entries read for this list whose content is no longer as it was written; thutuc verify tells more",
     ),

@@ -70,7 +70,7 @@ class Listing:
 FORMULAS: Mapping[str, Formula] = {
     "sign": Formula(
         "Chờ tôi ký",
-        "việc đang mở mà hành vi của bước là ký nháy, quyết định hoặc ký, do người đó chịu trách nhiệm hoặc "
+        "việc đang mở ở bước ký nháy, quyết định hoặc ký, do người đó chịu trách nhiệm hoặc "
         "đang giữ, và văn bản xin lỗi chờ người đó ký; từ = từ lúc việc đến tay người đó; số ngày = ngày làm "
         "việc từ đó, không tính ngày đầu",
         "open tasks whose act is to initial, decide or sign that lie on this officer, and apologies that "
@@ -115,9 +115,9 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "untouched": Formula(
         "Không có thao tác xử lý",
-        "việc đang mở của hồ sơ mà từ N ngày làm việc trở lên (mặc định N = 5) không ai làm gì; từ = lúc sau "
-        "trong hai lúc: thao tác cuối của người ở hồ sơ, lúc việc đến tay người chịu trách nhiệm; việc hệ "
-        "thống tự ghi khi đến giờ không phải thao tác; số ngày = ngày làm việc từ đó",
+        "việc đang mở của hồ sơ mà từ N ngày làm việc trở lên (mặc định N = 5) không ai làm gì; từ = lúc "
+        "muộn hơn trong hai lúc: thao tác cuối do người thực hiện ở hồ sơ, lúc việc đến tay người chịu trách "
+        "nhiệm; điều hệ thống tự ghi khi đến giờ không phải thao tác; số ngày = ngày làm việc từ đó",
         "open tasks of dossiers that nobody did anything to for N working days or more (5 unless asked "
         "otherwise); since = the later of the last act of a person on the dossier and of when the task came "
         "to who answers for it; what is recorded by itself is no act; days = working days since",
@@ -140,7 +140,7 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "undecided": Formula(
         "Chưa quyết định khi đã quá hạn, theo người quyết định",
-        "việc đang mở mà hành vi của bước là quyết định hoặc ký, khi việc đó hoặc hồ sơ đã quá hạn, đếm theo "
+        "việc đang mở ở bước quyết định hoặc ký, khi việc đó hoặc hồ sơ đã quá hạn, đếm theo "
         "người chịu trách nhiệm; ngày cũ nhất = ngày làm việc từ lúc đến hạn sớm nhất",
         "open tasks whose act is to decide or sign where the task or its dossier is late, counted by who "
         "answers for them; oldest = working days since the earliest due instant",
@@ -188,7 +188,7 @@ FORMULAS: Mapping[str, Formula] = {
     "flags": Formula(
         "Cờ báo",
         "cờ do cán bộ đặt trên hồ sơ, đặt trong kỳ hoặc đang còn: ai đặt, vì sao, ai gỡ, lý do gỡ; người bị "
-        "báo không gỡ được",
+        "đặt cờ không gỡ được",
         "flags that officers raised on a dossier, in the period or still up: by whom, why, who took it down "
         "and for what reason; who is flagged cannot",
     ),

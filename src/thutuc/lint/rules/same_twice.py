@@ -11,7 +11,7 @@ from thutuc.procedure import Procedure, Step
 TWICE = Saying(
     "same-twice",
     "Expected another role, unit, act or output than in {other!r} just before, found the same",
-    "Bước này trùng người, đơn vị, hành vi và kết quả với bước {other!r} ngay trước đó",
+    "Bước này trùng người, đơn vị, việc làm theo luật và kết quả với bước {other!r} ngay trước đó",
     "Join the two steps, or say what the second one adds.",
     "Gộp hai bước, hoặc ghi rõ bước sau làm thêm việc gì.",
 )

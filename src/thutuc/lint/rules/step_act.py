@@ -11,7 +11,7 @@ from thutuc.procedure import Procedure
 ACT = Saying(
     "step-act",
     "Expected what the step does in law, found no act",
-    "Bước chưa ghi hành vi (soạn thảo, ký nháy, ký, phát hành …)",
+    "Bước chưa ghi việc làm theo luật (soạn thảo, ký nháy, ký, phát hành …)",
     'Write act="…" on thutuc:responsible: receive, prepare, consult, initial, decide, sign, issue or return.',
     'Ghi act="…" ở thutuc:responsible: receive (tiếp nhận), prepare (soạn thảo, '
     "thụ lý), consult (cho ý kiến), initial (ký nháy), decide (quyết định), sign (ký), "
