@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
+from sys import intern
 from typing import Any
 
 from lxml import etree
@@ -239,4 +240,4 @@ def _point(waypoint: etree._Element) -> tuple[float, float] | None:
 def without_prefix(reference: str, element: etree._Element) -> str:
     """``id`` of ``tns:id`` where the file declares the prefix; BPMN references are qualified names."""
     prefix, colon, name = reference.partition(":")
-    return name if colon and prefix in element.nsmap else reference
+    return intern(name if colon and prefix in element.nsmap else reference)

@@ -53,6 +53,8 @@ _NOT_OURS = etree.XPath(
 #: the prefixes that stand for our namespace
 _DECLARED = re.compile(rb"xmlns:([^\s=<>]+)\s*=\s*[\"']%s[\"']" % NAMESPACE.encode())
 _OTHER = re.compile(rb"urn:thutuc(?!:bpmn:1[\"'])|xmlns:thutuc\s*=\s*[\"'](?!%s[\"'])" % NAMESPACE.encode())
+#: the same one everywhere: each that Python makes of nothing takes 216 bytes
+_NONE: frozenset[str] = frozenset()
 W = TypeVar("W", bound=Word)
 
 
@@ -65,7 +67,7 @@ class Words:
         self, found: Mapping[str, list[Word]], unread: Iterable[str] = (), *, foreign: bool = False
     ) -> None:
         self._found: dict[type[Word], list[Any]] = {type(words[0]): words for words in found.values()}
-        self.unread = frozenset(unread)  #: names of words that stand there, but were refused
+        self.unread = frozenset(unread) or _NONE  #: names of words that stand there, but were refused
         self.foreign = foreign  #: whether other words than thutuc's and BPMN's stand there
 
     def one(self, kind: type[W]) -> W | None:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from thutuc.bpmn.definitions import without_prefix
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, line_of
+from thutuc.bpmn.names import BPMN, id_of, line_of
 from thutuc.procedure import Lane
 
 _LANE = f"{{{BPMN}}}lane"
@@ -43,7 +43,7 @@ class Lanes:
             nodes.append(id_)
             self._paths.setdefault(id_, []).append(path)
         name = " ".join(element.get("name", "").split())
-        self.all.append(Lane(element.get("id", ""), name, tuple(dict.fromkeys(nodes)), line_of(element)))
+        self.all.append(Lane(id_of(element), name, tuple(dict.fromkeys(nodes)), line_of(element)))
 
     def role(self, step: Place, scopes: Iterable[str]) -> str | None:
         """The name of the innermost named lane around a step, or around the subprocesses it lies in."""

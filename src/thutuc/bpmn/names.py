@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 from typing import cast
 
 from lxml import etree
@@ -80,6 +81,11 @@ def may_write(data: bytes, uri: str) -> bool:
 def line_of(element: etree._Element) -> int | None:
     """The element's line in the file, from 1."""
     return cast("int | None", element.sourceline)
+
+
+def id_of(element: etree._Element) -> str:
+    """The element's id, or an empty text; wherever it is said the same object, for ids are said often."""
+    return intern(element.get("id", ""))
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
+from sys import intern
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
-from thutuc.bpmn.names import BPMN, child_of, line_of, local, namespace, vietnamese
+from thutuc.bpmn.names import BPMN, child_of, id_of, line_of, local, namespace, vietnamese
 from thutuc.bpmn.partners import check_partners
 from thutuc.bpmn.rules import read_asked
 from thutuc.bpmn.scripts import script_of
@@ -37,8 +38,8 @@ from thutuc.procedure import (
     Node,
     NodeKind,
     Procedure,
-    Shape,
     Step,
+    packed,
 )
 
 _NODES = {f"{{{BPMN}}}{kind}": kind for kind in NodeKind} | {f"{{{BPMN}}}transaction": NodeKind.SUB_PROCESS}
@@ -127,8 +128,7 @@ class ProcessReader:
             nodes=tuple(self._read_node(element, kind, scope) for element, kind, scope in self._nodes),
             flows=flows,
             lanes=tuple(self._lanes.all),
-            shapes=self._shapes(),
-            edges=tuple(self._file.edges[flow.id] for flow in flows if flow.id in self._file.edges),
+            drawn=self._drawn(flows),
             digest=self._file.digest,
             line=place.line,
             file=self._file.file,
@@ -174,9 +174,9 @@ class ProcessReader:
             self._associated.setdefault(one, []).append(other)
 
     def _remember(self, element: etree._Element, scope: etree._Element) -> None:
-        id_ = element.get("id")
+        id_ = id_of(element)
         if id_:
-            self._scope.setdefault(id_, None if scope is self._process else scope.get("id", ""))
+            self._scope.setdefault(id_, None if scope is self._process else id_of(scope))
         else:
             tag = local(element)
             self._findings.add("id-missing", element, what=tag, what_vi=vietnamese(tag))
@@ -201,7 +201,7 @@ class ProcessReader:
                 id_ = pair if made[pair] == 1 else f"{pair}#{made[pair]}"
             place = Place(id_, " ".join(element.get("name", "").split()), line_of(element))
             tell_listeners(element, place, self._findings)
-            yield Flow(id_, source, target, place.name, self._condition(element, place), place.line)
+            yield Flow(intern(id_), source, target, place.name, self._condition(element, place), place.line)
 
     @staticmethod
     def _reference(element: etree._Element, attribute: str) -> str | None:
@@ -210,7 +210,7 @@ class ProcessReader:
 
     def _end(self, flow: etree._Element, attribute: str) -> str:
         reference = flow.get(attribute, "")
-        return reference if reference in self._scope else without_prefix(reference, flow)
+        return intern(reference) if reference in self._scope else without_prefix(reference, flow)
 
     def _condition(self, flow: etree._Element, place: Place) -> str | None:
         element = child_of(flow, _CONDITION)
@@ -223,7 +223,7 @@ class ProcessReader:
 
     def _read_node(self, element: etree._Element, kind: NodeKind, scope: etree._Element) -> Node:
         file, place, get = self._file, Place.of(element), element.get
-        id_ = get("id", "")
+        id_ = id_of(element)
         words = file.words.of(element)
         held = {child.tag for child in element}
         check_attributes(element, held, place, self._findings)
@@ -240,7 +240,7 @@ class ProcessReader:
             kind=kind,
             name=place.name,
             line=place.line,
-            parent=None if scope is self._process else scope.get("id", ""),
+            parent=None if scope is self._process else id_of(scope),
             incoming=tuple(incoming),
             outgoing=tuple(outgoing),
             default=self._reference(element, "default"),
@@ -363,9 +363,8 @@ class ProcessReader:
             return None
         return self._file.name_of("message", element, required=False) or element.get("id")
 
-    def _shapes(self) -> tuple[Shape, ...]:
-        drawn = self._file.shapes
-        if not drawn:
-            return ()
+    def _drawn(self, flows: Sequence[Flow]) -> str:
+        shapes, edges = self._file.shapes, self._file.edges
         ids = [*self._scope, *(lane.id for lane in self._lanes.all)]
-        return tuple(drawn[id_] for id_ in ids if id_ in drawn)
+        ways = [edges[flow.id] for flow in flows if flow.id in edges]
+        return packed([shapes[id_] for id_ in ids if id_ in shapes], ways)

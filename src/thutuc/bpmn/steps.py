@@ -11,7 +11,7 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE, Words
 from thutuc.bpmn.findings import LONGEST, Place
 from thutuc.bpmn.forms import read_form
-from thutuc.bpmn.names import BPMN, inside, local
+from thutuc.bpmn.names import BPMN, id_of, inside, local
 from thutuc.bpmn.schemas import with_form
 from thutuc.bpmn.timers import bare
 from thutuc.bpmn.vocabulary import (
@@ -85,7 +85,7 @@ def read_step(
     form = read_schema(words, place, file, named)
     own = read_fields(words, place, file, vendors)
     return Step(
-        id=element.get("id", ""),
+        id=id_of(element),
         name=place.name,
         kind=kind,
         line=place.line,

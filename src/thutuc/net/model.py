@@ -142,7 +142,7 @@ class Net:
     steps: Mapping[str, Step]  #: by the id tasks have: called procedures' under ``call/inner``
     reach: Mapping[str, Mapping[str, Reach]]  #: inclusive and complex joins, by incoming flow
     watching: bool  #: whether anything waits for a condition
-    names: frozenset[str]  #: every variable that something in the procedure can set
+    names: tuple[str, ...]  #: every variable that something in the procedure can set
     #: by text: on which terms, extensions and payments depend
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()  #: warnings; errors refuse the procedure

@@ -232,7 +232,7 @@ class Words:
             self._set.add(field.name)
             self._types.setdefault(field.name, set()).add(FieldType.LIST if field.append else field.type)
 
-    def names(self, drawing: Drawing) -> frozenset[str]:
+    def names(self, drawing: Drawing) -> tuple[str, ...]:
         """Every name that can be set; what reads another is found out here."""
         for procedure in drawing.procedures:
             self.fields(procedure.header.fields)
@@ -256,7 +256,7 @@ class Words:
                 )
             if isinstance(made, Condition):
                 self._kinds(made, place)
-        return frozenset(self._set)
+        return tuple(known)
 
     def _kinds(self, made: Condition, place: Placed) -> None:
         """A comparison of two kinds is an error in every dossier; texts are left to the modelers' forms."""

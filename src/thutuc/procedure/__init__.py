@@ -21,6 +21,7 @@ from thutuc.procedure.drawing import (
     Shape,
     Throw,
     Timer,
+    packed,
 )
 from thutuc.procedure.grounds import GROUND_NAMES, WHOM, ground_name, ground_told
 from thutuc.procedure.kinds import EventKind, NodeKind, TimerKind
@@ -96,4 +97,5 @@ __all__ = [
     "digest_of",
     "ground_name",
     "ground_told",
+    "packed",
 ]

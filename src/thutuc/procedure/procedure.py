@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from thutuc.forms import Form
-from thutuc.procedure.drawing import Edge, Flow, Lane, Node, Shape
+from thutuc.procedure.drawing import Edge, Flow, Lane, Node, Shape, unpacked
 from thutuc.procedure.law import Group, Header
 from thutuc.procedure.step import Step
 
@@ -23,8 +23,7 @@ class Procedure:
     nodes: tuple[Node, ...]  #: in document order
     flows: tuple[Flow, ...]  #: in document order
     lanes: tuple[Lane, ...] = ()
-    shapes: tuple[Shape, ...] = ()
-    edges: tuple[Edge, ...] = ()
+    drawn: str = ""  #: where everything is drawn, packed: :attr:`shapes` and :attr:`edges`
     digest: str = ""  #: SHA-256 of the file's bytes, and of the forms it names; see :func:`digest_of`
     line: int | None = None
     file: str | None = None
@@ -56,6 +55,16 @@ class Procedure:
     def group(self) -> Mapping[str, Group]:
         """Groups of steps by id."""
         return {group.id: group for group in self.header.groups}
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """Where nodes and lanes are drawn; unpacked each time."""
+        return unpacked(self.drawn)[0]
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """How flows are drawn; unpacked each time."""
+        return unpacked(self.drawn)[1]
 
     @cached_property
     def forms(self) -> tuple[Form, ...]:

@@ -70,7 +70,7 @@ class Follower:
         self._taken: Counter[str] = Counter()  #: such flows, in the command that is read
 
     @property
-    def names(self) -> frozenset[str]:
+    def names(self) -> tuple[str, ...]:
         """Every datum that something in the procedure can set."""
         return self._net.names
 
