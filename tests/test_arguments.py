@@ -65,6 +65,7 @@ WRONG: dict[str, tuple[object, ...]] = {
 #: What is called with something else than these, and refuses by itself.
 OTHERS = {
     ("tasks", "after"),
+    ("irregularities", "after"),
     ("search", "filters"),
     ("reconcile", "seen"),
     ("migrate", "plan"),

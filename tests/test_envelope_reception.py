@@ -9,6 +9,7 @@ from thutuc.dossier import Phase
 from thutuc.engine import told
 from thutuc.engine.rules.payments import AMOUNT
 from thutuc.errors import NotPermitted, WrongData, WrongState
+from thutuc.reports.telling import Teller
 
 DESK = {"by": "an.nguyen"}
 ASK = {"by": "an.nguyen", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
@@ -112,11 +113,56 @@ def test_a_fee_is_paid_once_and_only_where_the_procedure_has_one():
     paid = {**DESK, "moment": "reception", **RECEIPT}
     world.engine.pay(world.id, **paid)
     refused(world, WrongState, "not paid before", "pay", world.id, **paid)
-    assert told("one that was, at reception; a note puts its record right") == (
-        "khoản đã ghi là nộp khi tiếp nhận; ghi sai thì ghi chú lại cho đúng (note)"
+    assert told("one that was, at reception; correct puts its record right") == (
+        "khoản đã ghi là nộp khi tiếp nhận; ghi sai thì đính chính (correct)"
     )
 
     refused(handed_in(fees()), WrongData, "it has none", "pay", 1, **paid)
+
+
+def test_R107_a_receipt_that_was_entered_wrongly_is_put_right_and_the_wrong_one_stays():
+    world = handed_in(fees('moment="reception"'))
+    world.engine.pay(world.id, **DESK, moment="reception", **RECEIPT)
+    right = {"payment": "reception", "document": "BL-0021", "amount": "80000"}
+    world.engine.correct(world.id, **DESK, reason="gõ nhầm số biên lai", **right)
+
+    assert [each.document for each in world.events("PaymentRecorded")] == ["BL-0012"]
+    (event,) = world.events("PaymentCorrected")
+    assert (event.paid, event.document, event.amount) == (True, "BL-0021", "80000")
+    assert Teller(world.it.definition).tell(event) == (
+        "đính chính phí, lệ phí: biên lai khác (80000; BL-0021)"
+    )
+    assert world.engine.receive(world.id, **DESK).received is not None
+    (fact,) = world.engine.irregularities(since=day("01/03 00:00")).lines
+    assert (fact.kind, fact.note) == ("correction", "payment.reception: gõ nhầm số biên lai")
+
+
+def test_R14_a_fee_that_nobody_paid_is_waited_for_again():
+    world = handed_in(fees('moment="reception"'))
+    paid = {**DESK, "moment": "reception", **RECEIPT}
+    world.engine.pay(world.id, **paid)
+    world.engine.correct(world.id, **DESK, reason="biên lai của hồ sơ khác", payment="reception")
+    refused(world, WrongState, "unpaid", "receive", world.id, **DESK)
+    world.engine.pay(world.id, **{**paid, "document": "BL-0013"})
+
+    assert world.engine.receive(world.id, **DESK).received is not None
+    assert world.engine.verify(world.id) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "said"),
+    [
+        ({"payment": "return", **RECEIPT}, WrongData, "among reception"),
+        ({"payment": "reception", **RECEIPT}, WrongState, "recorded as paid at reception"),
+        ({"payment": "reception", "document": " "}, WrongData, "number of the receipt"),
+        ({"payment": "reception", "amount": "8000"}, WrongData, "number of the receipt"),
+        ({"payment": "reception", "document": "1", "amount": "8.000"}, WrongData, "đồng in figures"),
+        ({"data": {"poor": True}, **RECEIPT}, WrongData, "moment of the payment"),
+        ({}, WrongData, "what is corrected"),
+    ],
+)
+def test_a_correction_of_no_payment_is_refused(how, error, said):
+    refused(handed_in(fees('moment="reception"')), error, said, "correct", 1, **DESK, reason="gõ nhầm", **how)
 
 
 def test_the_http_service_tells_the_amounts_that_the_engine_takes():

@@ -359,6 +359,11 @@ def test_a_salt_whose_key_was_lost_is_told_as_missing(clock, store_url):
             (1, c.Complete(2, {"a": 1})),
             "da354eb46a6ef741ebda5984bed09bc6e3f6e7f1ce9c05ed4212aefdfd84325a",
         ),
+        (
+            "correct",
+            (1, c.Correct({"a": 1}, "x")),
+            "1278b58ba58d1ca54cc544f9d80b0a4c9c1ab16a8ac6dcd7707b8035a490bbcd",
+        ),
         ("note", (1, c.Note("x")), "3590f88ead3eb4183a414f892093ed38245971dbecbc3974ee29d1e91c090a87"),
     ],
 )

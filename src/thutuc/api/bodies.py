@@ -76,9 +76,13 @@ OutsideCode = Annotated[
 Amount = Annotated[
     Name,
     Field(
-        description="Đồng in figures alone, such as `400000`. A `note` puts a mistake right.",
+        description="Đồng in figures alone, such as `400000`. `correct` puts a mistake right.",
         json_schema_extra={"pattern": "^(0|[1-9][0-9]{0,14})$"},
     ),
+]
+Moment = Annotated[
+    Literal["reception", "supplement", "return"],
+    Field(description="What waits for the fee; the procedure declares a payment then."),
 ]
 Data = Annotated[
     dict[str, Any], Field(description="What was filled in, by name, as the form or the step declares it.")
@@ -152,10 +156,7 @@ class TakeOver(Body):
 class Pay(Body):
     """A fee that was paid."""
 
-    moment: Annotated[
-        Literal["reception", "supplement", "return"],
-        Field(description="What waits for the fee; the procedure declares a payment then."),
-    ]
+    moment: Moment
     document: Annotated[Name, Field(description="Number of the receipt.")]
     amount: Amount | None = None
 
@@ -258,10 +259,15 @@ class Note(Body):
 
 
 class Correct(Body):
-    """The right values of what was entered wrongly."""
+    """The right values of what was entered wrongly; of a payment its receipt, or that there was none."""
 
-    data: Data
+    data: Data = {}
     reason: Text
+    payment: Moment | None = None
+    document: Annotated[
+        Name | None, Field(description="Number of the right receipt; null: nothing was paid.")
+    ] = None
+    amount: Amount | None = None
 
 
 class Direct(Body):

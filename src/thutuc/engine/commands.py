@@ -252,6 +252,9 @@ class Correct:
 
     data: Data
     reason: str
+    payment: str | None = field(default=None, metadata=LATER)  #: the moment of one that was recorded wrongly
+    document: str | None = field(default=None, metadata=LATER)  #: its receipt; ``None``: nothing was paid
+    amount: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from thutuc.engine.incidents import SeesToIncidents
 from thutuc.engine.keeping import Keeps
 from thutuc.engine.migrating import Migrates
 from thutuc.engine.reconciling import Reconciles
+from thutuc.engine.remarking import Remarks
 from thutuc.engine.reprojecting import Reprojected, Reprojector
 from thutuc.engine.rules.data import as_given
 from thutuc.engine.rules.rights import check_system
@@ -41,7 +42,7 @@ def _utc_now() -> datetime:
 
 
 @held_to_signatures
-class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
+class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware
@@ -322,7 +323,7 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         command = c.Reappoint(day, reason, document, approver)
         return self._desk.do("reappoint", dossier, command, by, command, **how)
 
-    # --- the end, and remarks --------------------------------------------------------------------
+    # --- the end ---------------------------------------------------------------------------------
 
     def withdraw(
         self, dossier: int | str, *, by: str, reason: str, document: str | None = None, **how: Any
@@ -344,26 +345,6 @@ class Engine(Works, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Rec
         """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ); signed like a refusal."""
         command = c.Cancel(reason, document, approver)
         return self._desk.do("cancel", dossier, command, by, command, **how)
-
-    def note(
-        self,
-        dossier: int | str,
-        *,
-        by: str,
-        text: str,
-        attachments: Sequence[Mapping[str, str]] = (),
-        **how: Any,
-    ) -> Dossier:
-        """Keep a remark, and papers by reference and SHA-256."""
-        command = c.Note(text, tuple(attachments))
-        return self._desk.do("note", dossier, command, by, command, **how)
-
-    def correct(
-        self, dossier: int | str, *, by: str, data: Mapping[str, Any], reason: str, **how: Any
-    ) -> Dossier:
-        """Append the right values of what was entered wrongly; the old ones stay in the journal."""
-        command = c.Correct(as_given(data), reason)
-        return self._desk.do("correct", dossier, command, by, command, **how)
 
     # --- what happens by itself ------------------------------------------------------------------
 

@@ -132,6 +132,9 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",
     "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
+    "PaymentCorrected": lambda t, e: (
+        f"đính chính phí, lệ phí: {'biên lai khác' if e.paid else 'chưa nộp'}{_more(e.amount, e.document)}"
+    ),
     "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
     "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
     "ResultReady": lambda t, e: "đã có kết quả",

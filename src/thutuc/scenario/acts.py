@@ -329,7 +329,10 @@ class Correct(Act):
 
     called, argument = "correct", "reason"
     correct: Text
-    data: Data
+    data: Data | None = None
+    payment: Name | None = None
+    document: Name | None = None
+    amount: Name | None = None
 
 
 class HandOver(Act):

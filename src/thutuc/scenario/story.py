@@ -161,6 +161,9 @@ class _Teller:
 
     def _beside(self, event: e.Event) -> Iterator[tuple[str, str]]:
         match event:
+            case e.PaymentCorrected():
+                vi, en = ("biên lai khác", "another receipt") if event.paid else ("chưa nộp", "unpaid")
+                yield f"đính chính phí, lệ phí {event.moment}: {vi}", f"payment at {event.moment}: {en}"
             case e.HandedOver():
                 yield f"bàn giao theo {event.decision}", f"handed over by {event.decision}"
             case e.DutyArose():

@@ -43,6 +43,12 @@ def _payment_recorded(event: e.PaymentRecorded, state: State, at: int) -> None:
     state.paid.append(event.moment)
 
 
+@applies(e.PaymentCorrected)
+def _payment_corrected(event: e.PaymentCorrected, state: State, at: int) -> None:
+    if not event.paid:
+        state.paid.remove(event.moment)
+
+
 @applies(e.DossierNotAccepted)
 def _dossier_not_accepted(event: e.DossierNotAccepted, state: State, at: int) -> None:
     _close(state, Phase.NOT_ACCEPTED, at)

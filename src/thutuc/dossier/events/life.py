@@ -68,6 +68,18 @@ class PaymentRecorded(Event):
 
 
 @dataclass(slots=True)
+class PaymentCorrected(Event):
+    """A record of a fee was wrong: its receipt is another, or nothing was paid; that record stays."""
+
+    private: ClassVar[tuple[str, ...]] = ("document",)
+
+    moment: str
+    paid: bool  #: ``False``: nothing was paid, what waits for the fee waits again
+    document: str | None = None  #: number of the right receipt
+    amount: str | None = None
+
+
+@dataclass(slots=True)
 class DossierNotAccepted(Event):
     """The dossier was refused at reception (Phiếu từ chối tiếp nhận giải quyết hồ sơ)."""
 

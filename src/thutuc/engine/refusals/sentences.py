@@ -246,6 +246,7 @@ SENTENCES: Final = (
     ),
     ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
+    ("Expected the moment of the payment, found nothing", "Chưa nêu khoản phí nộp lúc nào (payment)"),
     ("Expected đồng in figures, as 400000, found {0}", "Số tiền chỉ ghi chữ số, như 400000; đây là {0}"),
     (
         "Expected channel counter, online or post, found {0}",

@@ -120,9 +120,10 @@ PHRASES: Final = (
     ("one that others hold", "việc người khác đang giữ"),
     ("a fee not paid before", "khoản phí chưa nộp"),
     (
-        "one that was, {0}; a note puts its record right",
-        "khoản đã ghi là nộp {0}; ghi sai thì ghi chú lại cho đúng (note)",
+        "one that was, {0}; correct puts its record right",
+        "khoản đã ghi là nộp {0}; ghi sai thì đính chính (correct)",
     ),
+    ("a fee recorded as paid {0}", "khoản phí đã ghi là nộp {0}"),
     ("a fee that this dossier owes {0}", "khoản phí hồ sơ này phải nộp {0}"),
     ("at reception", "khi tiếp nhận"),
     ("at supplement", "khi nhận hồ sơ bổ sung"),

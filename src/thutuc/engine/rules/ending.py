@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from thutuc.dossier import Phase
 from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
@@ -11,6 +12,7 @@ from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, rights
 from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.engine.rules.payments import put_right
 from thutuc.errors import WrongData, WrongState
 
 
@@ -88,25 +90,33 @@ def correct(draft: Draft, command: c.Correct) -> None:
     rights.check_involved(draft, "correct", rights.check_actor(draft, "correct"))
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
-    if not is_written(command.reason) or not command.data:
+    if not is_written(command.reason) or not (command.data or command.payment):
         raise WrongData(["Expected what is corrected and why, found nothing"])
+    data = _right_data(draft, command.data) if command.data else {}
+    payment = [] if command.payment is None else [f"payment.{command.payment}"]
+    draft.emit(Corrected([*sorted(data), *payment], command.reason))
+    put_right(draft, command)
+    if data:
+        draft.emit(DataSet(data))
+        if draft.state.scopes:
+            draft.run().look()
+
+
+def _right_data(draft: Draft, given: c.Data) -> dict[str, Any]:
+    """What was given in place of what stands, where a form or a step declares it."""
     header = draft.procedure.header
     fields = {field.name: field for field in header.fields}
     forms = dict.fromkeys(forms_of(header.form))
     for node in draft.net.nodes.values():
         forms |= dict.fromkeys(forms_of(node.step.form if node.step else None))
         fields |= {field.name: field for field in (node.step.fields if node.step else node.fields)}
-    wrong = [name for name, field in fields.items() if name in command.data and field.append]
+    wrong = [name for name, field in fields.items() if name in given and field.append]
     if wrong:
         raise WrongData(
             [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
         )
     standing = draft.state.document.values
-    data = check_data(fields.values(), command.data, partial=True, forms=tuple(forms), standing=standing)
-    draft.emit(Corrected(sorted(data), command.reason))
-    draft.emit(DataSet(data))
-    if draft.state.scopes:
-        draft.run().look()
+    return check_data(fields.values(), given, partial=True, forms=tuple(forms), standing=standing)
 
 
 def expect_phase(draft: Draft, *phases: Phase) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from thutuc.dossier.events import PaymentRecorded
+from thutuc.dossier.events import PaymentCorrected, PaymentRecorded
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
@@ -23,12 +23,26 @@ def pay(draft: Draft, command: c.Pay) -> None:
     rights.check_involved(draft, "pay", rights.check_actor(draft, "pay"))
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
-    moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
-    if command.moment not in moments:
-        expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
-        raise WrongData(
-            [f"Expected a moment of payment {expected}, found {command.moment!r}"], argument="moment"
+    _check_moment(draft, command.moment, "moment")
+    _check_receipt(command)
+    if command.moment in draft.state.paid:
+        raise WrongState(
+            "a fee not paid before", f"one that was, at {command.moment}; correct puts its record right"
         )
+    due = _due(draft, command.moment)
+    if not due:
+        raise WrongState(f"a fee that this dossier owes at {command.moment}", "none")
+    draft.emit(PaymentRecorded(command.moment, _names(due), command.document, command.amount))
+
+
+def _check_moment(draft: Draft, moment: str, argument: str) -> None:
+    moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
+    if moment not in moments:
+        expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
+        raise WrongData([f"Expected a moment of payment {expected}, found {moment!r}"], argument=argument)
+
+
+def _check_receipt(command: c.Pay | c.Correct) -> None:
     if not is_written(command.document):
         raise WrongData(["Expected the number of the receipt, found nothing"], argument="document")
     if command.amount is not None and not AMOUNT.fullmatch(command.amount):
@@ -36,14 +50,21 @@ def pay(draft: Draft, command: c.Pay) -> None:
             [f"Expected đồng in figures, as 400000, found {command.amount!r:.40}"],
             argument="amount",
         )
-    if command.moment in draft.state.paid:
-        raise WrongState(
-            "a fee not paid before", f"one that was, at {command.moment}; a note puts its record right"
-        )
-    due = _due(draft, command.moment)
-    if not due:
-        raise WrongState(f"a fee that this dossier owes at {command.moment}", "none")
-    draft.emit(PaymentRecorded(command.moment, _names(due), command.document, command.amount))
+
+
+def put_right(draft: Draft, command: c.Correct) -> None:
+    """Keep the right receipt of a fee, or that none was paid; a wrong one stays (NĐ 61/2018/NĐ-CP Đ5.1c)."""
+    paid = command.document is not None or command.amount is not None
+    if command.payment is None:
+        if paid:
+            raise WrongData(["Expected the moment of the payment, found nothing"], argument="payment")
+        return
+    _check_moment(draft, command.payment, "payment")
+    if paid:
+        _check_receipt(command)
+    if command.payment not in draft.state.paid:
+        raise WrongState(f"a fee recorded as paid at {command.payment}", "none")
+    draft.emit(PaymentCorrected(command.payment, paid, command.document, command.amount))
 
 
 def check_paid(draft: Draft, moment: str) -> None:
