@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from thutuc.dossier import dump_value
+from thutuc.dossier import State, dump_value
 from thutuc.dossier.values import NotKept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
@@ -18,6 +18,9 @@ from thutuc.store.rows import Given, is_kept
 #: The longest name of an officer, an applicant or a request, in characters.
 NAME = 500
 
+
+#: The clocks of two servers may differ by so much, in microseconds, without an act being refused for it.
+SKEW = 5_000_000
 
 #: Why an inspector calls no verb.
 LOOKS_ONLY = in_both("thanh tra chỉ được xem, không thay đổi gì", "an inspector looks, changes nothing")
@@ -49,6 +52,19 @@ class Call:
     recorded: int
     request_id: str | None
     digest: bytes | None
+
+    def following(self, state: State) -> Call:
+        """The same no earlier than what is open began, where another server's clock is a little ahead.
+
+        An act that its caller dated stays where it was dated, and is refused if that is too early.
+        """
+        if self.at < self.recorded:
+            return self
+        began = [state.submitted, state.received or 0]
+        began += [max(task.since, task.held) for task in state.tasks.values()]
+        began += [max(clock.since, clock.paused or 0) for clock in state.clocks.values()]
+        last = max(began)
+        return replace(self, at=last, recorded=last) if self.at < last <= self.at + SKEW else self
 
 
 class Guard:

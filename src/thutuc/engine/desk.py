@@ -141,16 +141,17 @@ class Desk:
         revision: int | None = None,
     ) -> Dossier:
         """One verb on one dossier: catch up, decide, write; in the host's savepoint if it gave one."""
-        call = self.call(verb, by, happened_at, request_id, (handle, content))
+        asked = self.call(verb, by, happened_at, request_id, (handle, content))
 
         def act(tx: Tx) -> Dossier:
             if is_handle(handle):
                 tx.expect(handle)
-            known = self.repeated(tx, call)
+            known = self.repeated(tx, asked)
             if known is not None:
                 return known
             row = self.to_change(tx, handle, revision)
-            row, state, _, _ = self.catch_up(tx, row, call.at, call.recorded)
+            row, state, _, _ = self.catch_up(tx, row, asked.at, asked.recorded)
+            call = asked.following(state)
             if call.at < state.submitted:
                 raise WrongData(
                     [f"Expected an act after {local(state.submitted)}, found {local(call.at)}"],
@@ -172,7 +173,7 @@ class Desk:
             tx.write(commit)
             return Dossier(row.id, state, net, row.version + 1)
 
-        return self.guard(call, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
+        return self.guard(asked, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
 
     def _reopened(
         self, tx: Tx, row: DossierRow, state: State, net: Net, command: Late, call: Call

@@ -1,0 +1,48 @@
+"""Two servers on one store, whose clocks are not alike to the millisecond."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
+
+from thutuc import Engine
+from thutuc.errors import WrongData
+from thutuc.store import Store
+
+
+@pytest.fixture
+def ahead(store: Store) -> Engine:
+    """A server whose clock is two seconds ahead of the other's."""
+    add_shipped(store)
+    return make_engine(store, Clock(Clock().now + timedelta(seconds=2)))
+
+
+def test_an_act_follows_at_once_at_a_server_that_is_a_little_behind(
+    store: Store, clock: Clock, ahead: Engine
+) -> None:
+    behind = make_engine(store, clock)
+    begun = hand_in(ahead, receive=False).id
+    behind.receive(begun, by="an.nguyen")
+    (task,) = ahead.tasks(dossier=begun)
+    behind.complete(task.id, by=str(task.holder))
+    behind.suspend(begun, by="system", ground="outage", basis="Sự cố", document="1/TB")
+    behind.note(begun, by="an.nguyen", text="Đã báo người nộp")
+
+    acts = [(each.happened_at, each.recorded_at) for each in behind.journal(begun)]
+    assert len({happened for happened, _ in acts[:4]}) == 1  # at the instant of what they follow
+    assert all(happened == recorded for happened, recorded in acts)
+    assert behind.verify() == []
+
+
+def test_a_clock_that_is_wrong_and_an_act_that_is_dated_too_early_are_refused(
+    store: Store, clock: Clock, ahead: Engine
+) -> None:
+    begun = hand_in(ahead, receive=False).id
+    slow = make_engine(store, Clock(clock.now - timedelta(seconds=4)))
+    with pytest.raises(WrongData, match="Expected an act after"):
+        slow.receive(begun, by="an.nguyen")
+    with pytest.raises(WrongData, match="Expected an act after"):
+        ahead.receive(begun, by="an.nguyen", happened_at=clock.now)
+    assert len(ahead.journal(begun)) == 1
