@@ -129,27 +129,16 @@ def _starts(procedure: Procedure, findings: Findings) -> None:
             findings.add("event-subprocess-start", scope, count=len(found))
         elif not found:
             _no_start(scope, procedure, where, where_vi, findings)
-        elif isinstance(scope, Node) and len(found) > 1:
-            what, what_vi = "start event", "sự kiện bắt đầu"
+        elif len(several := found if isinstance(scope, Node) else plain) > 1:
+            inside = isinstance(scope, Node)
             findings.add(
                 "start-several",
                 scope,
-                what=what,
-                what_vi=what_vi,
+                what="start event" if inside else "plain start event",
+                what_vi="sự kiện bắt đầu" if inside else "sự kiện bắt đầu không điều kiện",
                 where=where,
                 where_vi=where_vi,
-                count=len(found),
-            )
-        elif len(plain) > 1:
-            what, what_vi = "plain start event", "sự kiện bắt đầu không điều kiện"
-            findings.add(
-                "start-several",
-                scope,
-                what=what,
-                what_vi=what_vi,
-                where=where,
-                where_vi=where_vi,
-                count=len(plain),
+                count=len(several),
             )
 
 

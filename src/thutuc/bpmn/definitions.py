@@ -13,13 +13,14 @@ from typing import Any
 from lxml import etree
 
 from thutuc.bpmn.extensions import SPIFF, ZEEBE, Extensions
-from thutuc.bpmn.findings import Findings, Placed
+from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import BPMN, BPMN_DI, DC, DI, child_of, local, vietnamese
 from thutuc.bpmn.schemas import Shelf
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import check_language, in_vietnamese
 from thutuc.procedure import Edge, Shape
+from thutuc.procedure.placed import Placed
 
 _SHAPE = f"{{{BPMN_DI}}}BPMNShape"
 _EDGE = f"{{{BPMN_DI}}}BPMNEdge"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Protocol
 
 from lxml import etree
 
@@ -14,25 +13,10 @@ from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
 from thutuc.errors import Finding, stopped
+from thutuc.procedure.placed import Placed
 
 _PARTS = ("EventDefinition", "Characteristics", "Association", "Expression", "property")
 LONGEST = 120  #: characters of the file that a message repeats at most
-
-
-class Placed(Protocol):
-    """Anything that has a place in the file: a node, a flow, a lane, a :class:`Place`."""
-
-    @property
-    def id(self) -> str | None:
-        """BPMN id."""
-
-    @property
-    def name(self) -> str:
-        """The name as drawn."""
-
-    @property
-    def line(self) -> int | None:
-        """Line in the file, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from thutuc import bounded
-from thutuc.bpmn.findings import Findings, Placed
+from thutuc.bpmn.findings import Findings
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_expression, in_vietnamese
 from thutuc.forms import MOST_BYTES, Form, read_form
 from thutuc.procedure import Field, FieldType, Payment
+from thutuc.procedure.placed import Placed
 
 #: where forms lie: a folder, or their contents by the name that procedures use
 Forms = Path | Mapping[str, bytes]

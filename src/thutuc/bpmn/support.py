@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from thutuc.bpmn.findings import Findings, Placed
+from thutuc.bpmn.findings import Findings
+from thutuc.procedure.placed import Placed
 
 
 @dataclass(frozen=True, slots=True)

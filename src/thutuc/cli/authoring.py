@@ -29,7 +29,8 @@ from thutuc.authoring.table import Asked
 from thutuc.cli.organisation import unit_names
 from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, SOON, say, say_unfolded
-from thutuc.errors import ConfigurationError, TermError
+from thutuc.cli.writing import write_new
+from thutuc.errors import TermError
 from thutuc.worktime import Term
 
 Name = Annotated[
@@ -201,16 +202,7 @@ def _term(text: str | None) -> Term | None:
 
 def _write(table: Table, output: Path | None, told: list[str]) -> None:
     target = output or Path(f"{table.id}.bpmn")
-    content = write(draft(table))
-    try:
-        with target.open("xb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise ConfigurationError(
-            f"Đã có {target}, không ghi đè: ghi tên khác sau -o · expected a new file, found {target}"
-        ) from None
-    except OSError as error:
-        raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
+    write_new(target, write(draft(table)), option="-o")
     asked = [line for line in told if isinstance(line, Asked)]
     if asked:
         say(Text(f"Cần xử lý ({len(asked)}):", style=SOON))

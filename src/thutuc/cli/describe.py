@@ -16,6 +16,7 @@ from thutuc.cli.options import File, Process
 from thutuc.cli.organisation import unit_names
 from thutuc.cli.session import session_of
 from thutuc.cli.show import aside, say
+from thutuc.cli.writing import write_new
 from thutuc.errors import ConfigurationError
 from thutuc.lint.rules.label_missing import label_missing
 from thutuc.lint.rules.name_missing import name_missing
@@ -89,7 +90,7 @@ def describe(
     procedure = read(file, process=process)
     names = unit_names(session_of(context).configuration)
     if annex is not None:
-        _keep(annex, annex_of(procedure, names))
+        write_new(annex, annex_of(procedure, names), option="--annex")
         say(Text(f"Đã ghi phụ lục {len(procedure.steps)} bước vào {annex}."))
     elif into is not None:
         into.write_text(
@@ -131,16 +132,3 @@ def renewed(page: str, body: str) -> str:
     if not begun or not ended:
         raise ConfigurationError(f"Expected a page with {BEGIN} and {END} on lines of their own, found none.")
     return f"{before}{BEGIN}\n\n{body}\n{END}{after}"
-
-
-def _keep(target: Path, content: bytes) -> None:
-    """Write a new file: people may have worked on the one that is there."""
-    try:
-        with target.open("xb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise ConfigurationError(
-            f"Đã có {target}, không ghi đè: ghi tên khác sau --annex · expected a new file, found {target}"
-        ) from None
-    except OSError as error:
-        raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error

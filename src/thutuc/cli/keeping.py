@@ -12,7 +12,6 @@ from typing import Annotated, TypeVar
 import typer
 from rich.text import Text
 
-from thutuc import bounded
 from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
 from thutuc.cli.session import ZONE, handle, session_of
 from thutuc.cli.show import (
@@ -32,7 +31,7 @@ from thutuc.cli.show import (
 from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database
-from thutuc.store.filing import MOST_BYTES, SEALED, for_owner
+from thutuc.store.filing import SEALED, content_of, for_owner
 from thutuc.store.keys import no_encryption
 
 T = TypeVar("T")
@@ -225,7 +224,7 @@ def check_file(
 
     No database is opened, but for a file that is sealed: the key of its dossier lies in the one it came from.
     """
-    content = _content(file)
+    content = content_of(file)
     found = sha256(content).hexdigest()
     if content.startswith(SEALED):
         if digest is not None and digest.strip().lower() != found:
@@ -244,13 +243,6 @@ def check_file(
         _tell(checked, anchored=digest is not None)
     if not checked.holds:
         raise typer.Exit(REFUSED)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return bounded.beginning(file, MOST_BYTES)
-    except OSError as error:
-        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 
 
 def _tell(checked: CheckedFile, *, anchored: bool) -> None:
@@ -352,7 +344,7 @@ def bring_back(
     context: typer.Context, file: File, by: By, decision: Decision, as_json: AsJson = False
 ) -> None:
     """Lấy hồ sơ lại từ tệp lưu trữ · put it back from the very file it went into."""
-    content = _content(file)
+    content = content_of(file)
     done = f"Dữ liệu của hồ sơ đã trở lại cơ sở dữ liệu theo {decision}. · The dossier's data are back."
     act(context, Engine.bring_back, content, by=by, decision=decision, as_json=as_json, done=done)
     aside(

@@ -33,7 +33,7 @@ from thutuc.engine.writing import commit_of
 from thutuc.errors import FileRefused, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
-from thutuc.store.filing import MOST_BYTES, SEALED, DossierFile, for_owner, name_reaches_disk, read_file
+from thutuc.store.filing import SEALED, DossierFile, content_of, for_owner, name_reaches_disk, read_file
 from thutuc.store.seeing import reading
 
 YEARS = range(1900, 9000)  #: years that may be asked for
@@ -175,7 +175,7 @@ class Archives(Reads):
 
     def bring_back(self, file: str | Path | bytes, *, by: str, decision: str) -> Dossier:
         """Put what people gave back from the very file it went into; any other is refused."""
-        content = file if isinstance(file, bytes) else _content(Path(file))
+        content = file if isinstance(file, bytes) else content_of(Path(file))
         digest, call = sha256(content).hexdigest(), self._desk.call("bring_back", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
             read = read_file(opened(tx, content))
@@ -189,13 +189,6 @@ class Archives(Reads):
             journal = tx.journal(row.id)
             keeping.tell_again(tx, replayed(row, journal).duties, incidents_told(row.id, journal))
             return written(tx, row, net, events, call)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return bounded.beginning(file, MOST_BYTES)
-    except OSError as error:
-        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 
 
 def written(tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) -> Dossier:

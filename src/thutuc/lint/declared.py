@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
+from thutuc.lint.saying import about
 from thutuc.procedure import Procedure, Step
 
 _USUAL = "one-stop, chair, office, civil-status, records-office, economics-division"
@@ -39,7 +40,7 @@ def step_responsible(procedure: Procedure) -> Iterator[Finding]:
         missing = [name for name, _, value in given if not value]
         missing_vi = " và ".join(name for _, name, value in given if not value)
         if missing:
-            yield _finding(
+            yield about(
                 procedure,
                 step,
                 "step-responsible",
@@ -64,7 +65,7 @@ def step_term(procedure: Procedure) -> Iterator[Finding]:
         shared = group is not None and group.term is not None
         refused = step.unread & {"term", "untimed", "suspend"}  # it may say so, once it is mended
         if step.term is None and not step.untimed and not shared and not refused:
-            yield _finding(
+            yield about(
                 procedure,
                 step,
                 "step-term",
@@ -73,19 +74,3 @@ def step_term(procedure: Procedure) -> Iterator[Finding]:
                 'Add <thutuc:term value="0,5 ngày làm việc"/> or <thutuc:untimed/> to the step.',
                 'Thêm <thutuc:term value="0,5 ngày làm việc"/> hoặc <thutuc:untimed/> vào bước.',
             )
-
-
-def _finding(
-    procedure: Procedure, step: Step, rule: str, message: str, message_vi: str, remedy: str, remedy_vi: str
-) -> Finding:
-    return Finding(
-        rule=rule,
-        message=message,
-        message_vi=message_vi,
-        remedy=remedy,
-        remedy_vi=remedy_vi,
-        element=step.id,
-        name=step.name,
-        line=step.line,
-        file=procedure.file,
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thutuc.lint.saying import Placed
 from thutuc.procedure import Procedure
+from thutuc.procedure.placed import Placed
 
 
 def named(procedure: Procedure) -> Iterator[Placed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
+from thutuc.lint.saying import about
 from thutuc.procedure import Act, Procedure, Step
 
 #: The acts that put a name under a paper.
@@ -19,7 +20,7 @@ def people(procedure: Procedure) -> Iterator[Finding]:
         for each in step.requires:
             signing = procedure.step.get(each.of)
             if signing is not None and signing.act not in _NAMED:
-                yield _finding(
+                yield about(
                     procedure,
                     step,
                     "requires-act",
@@ -29,7 +30,7 @@ def people(procedure: Procedure) -> Iterator[Finding]:
                     f'Ghi act="sign" hoặc act="initial" ở bước {each.of!r}, hoặc nêu đúng bước ký.',
                 )
             elif signing is not None and each.of != step.id and _past(procedure, step.id, each.of):
-                yield _finding(
+                yield about(
                     procedure,
                     step,
                     "requires-return",
@@ -50,7 +51,7 @@ def _others(procedure: Procedure, step: Step) -> Iterator[Finding]:
     named += [("of", each.of) for each in step.requires]
     for word, other in named:
         if other == step.id:
-            yield _finding(
+            yield about(
                 procedure,
                 step,
                 "step-itself",
@@ -60,7 +61,7 @@ def _others(procedure: Procedure, step: Step) -> Iterator[Finding]:
                 "Nêu đúng bước cần nói đến.",
             )
         elif other not in procedure.step:
-            yield _finding(
+            yield about(
                 procedure,
                 step,
                 "step-unknown",
@@ -70,7 +71,7 @@ def _others(procedure: Procedure, step: Step) -> Iterator[Finding]:
                 "Ghi đúng mã (id) của bước.",
             )
     if step.same_as is not None and step.same_as in step.not_same_as:
-        yield _finding(
+        yield about(
             procedure,
             step,
             "same-and-not-same",
@@ -85,7 +86,7 @@ def _beside(procedure: Procedure, step: Step) -> Iterator[Finding]:
     """Who co-operates or follows is a role in a unit."""
     for word, places in (("cooperating", step.cooperating), ("following", step.following)):
         if any(place.role is None or not (place.unit or place.unit_from) for place in places):
-            yield _finding(
+            yield about(
                 procedure,
                 step,
                 "step-beside",
@@ -113,27 +114,3 @@ def _past(procedure: Procedure, step: str, signing: str) -> bool:
 
 def _act(step: Step) -> str:
     return repr(step.act.value) if step.act is not None else "none"
-
-
-def _finding(
-    procedure: Procedure,
-    step: Step,
-    rule: str,
-    message: str,
-    message_vi: str,
-    remedy: str,
-    remedy_vi: str,
-    severity: str = "error",
-) -> Finding:
-    return Finding(
-        rule=rule,
-        message=message,
-        message_vi=message_vi,
-        remedy=remedy,
-        remedy_vi=remedy_vi,
-        element=step.id,
-        name=step.name,
-        line=step.line,
-        file=procedure.file,
-        severity=severity,
-    )

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from thutuc.errors import Finding
-from thutuc.procedure import Procedure
+from thutuc.procedure import Procedure, Step
+from thutuc.procedure.placed import Placed
 
 LONGEST = 120  #: characters of one fact of the file that a sentence repeats
-
-
-class Placed(Protocol):
-    """Anything that has a place in the file: a step, a node, a flow."""
-
-    @property
-    def id(self) -> str:
-        """BPMN id."""
-
-    @property
-    def name(self) -> str:
-        """The name as drawn."""
-
-    @property
-    def line(self) -> int | None:
-        """Line in the file, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +38,31 @@ class Saying:
             file=procedure.file,
             severity=self.severity,
         )
+
+
+def about(
+    procedure: Procedure,
+    step: Step,
+    rule: str,
+    message: str,
+    message_vi: str,
+    remedy: str,
+    remedy_vi: str,
+    severity: str = "error",
+) -> Finding:
+    """The finding about a step, of sentences that have their facts."""
+    return Finding(
+        rule=rule,
+        message=message,
+        message_vi=message_vi,
+        remedy=remedy,
+        remedy_vi=remedy_vi,
+        element=step.id,
+        name=step.name,
+        line=step.line,
+        file=procedure.file,
+        severity=severity,
+    )
 
 
 class Whole(str):

@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from thutuc.errors import Finding, Kind, stopped
-
-
-class Placed(Protocol):
-    """Anything that has a place in the file."""
-
-    @property
-    def id(self) -> str:
-        """BPMN id."""
-
-    @property
-    def name(self) -> str:
-        """The name as drawn."""
-
-    @property
-    def line(self) -> int | None:
-        """Line in the file, from 1."""
+from thutuc.procedure.placed import Placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from thutuc.expressions import (
     condition,
     in_vietnamese,
 )
-from thutuc.net.findings import Findings, Placed
+from thutuc.net.findings import Findings
 from thutuc.net.inline import Drawing
 from thutuc.net.model import Decisions, Part, Repeat, Thrown
 from thutuc.net.timers import plan
@@ -38,6 +38,7 @@ from thutuc.procedure import (
     TimerKind,
     Variant,
 )
+from thutuc.procedure.placed import Placed
 
 #: What every repeating activity counts.
 COUNTERS = frozenset(

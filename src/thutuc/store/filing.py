@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
+from thutuc import bounded
 from thutuc.errors import FileRefused
 from thutuc.store.rows import (
     DossierRow,
@@ -215,6 +216,14 @@ def _check_written(file: DossierFile, content: bytes) -> None:
     lines = zip(wanted.split(b"\n"), found.split(b"\n"), strict=False)
     number = next((number for number, (ours, theirs) in enumerate(lines, 1) if ours != theirs), 1)
     _refuse(number, "Expected a line exactly as it is written, found another form of it")
+
+
+def content_of(file: Path) -> bytes:
+    """What stands in a file, so far as one of ours may be long."""
+    try:
+        return bounded.beginning(file, MOST_BYTES)
+    except OSError as error:
+        raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error
 
 
 def _whole(content: bytes) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from thutuc.errors import Finding
 from thutuc.lint.named import named
 from thutuc.lint.rows import bare
-from thutuc.lint.saying import Placed, Saying
+from thutuc.lint.saying import Saying
 from thutuc.procedure import Procedure
+from thutuc.procedure.placed import Placed
 
 NOWHERE = Saying(
     "step-reference",

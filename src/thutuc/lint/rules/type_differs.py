@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
-from thutuc.lint.saying import Placed, Saying
+from thutuc.lint.saying import Saying
 from thutuc.procedure import Field, FieldType, Procedure
+from thutuc.procedure.placed import Placed
 
 DIFFERS = Saying(
     "type-differs",
