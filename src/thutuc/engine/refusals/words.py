@@ -18,7 +18,6 @@ ACTS: Final = (
     ("end_version", "kết thúc một phiên bản"),
     ("deploy", "triển khai thủ tục"),
     ("inspect", "thanh tra, kiểm tra"),
-    ("give a result back", "trả kết quả"),
     ("inspect {0}", "kiểm tra {0}"),
     ("{0} in retrospect", "ghi lùi ngày việc {0}"),
 )
@@ -158,10 +157,6 @@ PHRASES: Final = (
     ("a dossier at the stage {0}", "hồ sơ ở giai đoạn {0}"),
     ("one at {0}", "hồ sơ ở {0}"),
     ("a dossier asked for papers", "hồ sơ đã được yêu cầu bổ sung"),
-    (
-        "one that was closed as not supplemented; a new one is handed in",
-        "hồ sơ đã dừng do không bổ sung; nộp hồ sơ mới",
-    ),
     ("one that waits for none", "hồ sơ không chờ giấy tờ nào"),
     ("papers asked for by request_papers", "giấy tờ được yêu cầu bằng request_papers"),
     (
@@ -243,8 +238,6 @@ PHRASES: Final = (
     ("a term that still runs", "thời hạn còn đang chạy"),
     ("a dossier whose process has not begun", "hồ sơ chưa bắt đầu quy trình"),
     ("one that runs", "hồ sơ đang chạy"),
-    ("a handler for error {0} around {1}", "nơi xử lý lỗi {0} quanh {1}"),
-    ("none drawn", "chưa vẽ nơi nào"),
     ("a step before {0} in the same level", "bước đứng trước {0} trong cùng một cấp"),
     ("the id of a {0} that is waited for", "mã của {0} đang được chờ"),
     ("the event {0} at the edge of {1}", "sự kiện {0} ở biên của {1}"),
