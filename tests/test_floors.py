@@ -112,7 +112,7 @@ def test_what_decides_a_command_asks_no_database() -> None:
 
 
 def test_nobody_inside_asks_what_time_it_is() -> None:
-    """Time is an argument; only the people at the door read a clock of their own."""
+    """Time is an argument; only the people at the door read a clock, and who holds it against a server's."""
     reads = ("datetime.now(", "datetime.utcnow(", "date.today(", "time.time()")
     speaking = FLOORS[-1]
     found = [
@@ -121,7 +121,7 @@ def test_nobody_inside_asks_what_time_it_is() -> None:
         for read in reads
         if read in (SOURCE / file).read_text("utf-8") and module_of(file) not in speaking
     ]
-    assert [line for line in found if not line.startswith("engine/")] == []
+    assert [line for line in found if not line.startswith(("engine/", "store/wire.py"))] == []
 
 
 @pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
 
-from thutuc import Engine
-from thutuc.errors import WrongData
+from thutuc import Engine, open_store
+from thutuc.engine import in_vietnamese
+from thutuc.errors import StoreError, WrongData
 from thutuc.store import Store
 
 
@@ -46,3 +48,20 @@ def test_a_clock_that_is_wrong_and_an_act_that_is_dated_too_early_are_refused(
     with pytest.raises(WrongData, match="Expected an act after"):
         ahead.receive(begun, by="an.nguyen", happened_at=clock.now)
     assert len(ahead.journal(begun)) == 1
+
+
+@pytest.mark.parametrize("hours", [-1464, -1.1, 1.1, 1464])
+def test_a_process_that_counts_another_time_of_day_than_the_database_gets_no_connection(
+    postgres: str, monkeypatch: pytest.MonkeyPatch, hours: float
+) -> None:
+    real = time.time
+    monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + hours * 3600)
+    with pytest.raises(StoreError, match=f"found {abs(hours) * 3600:.0f} s between them") as refused:
+        open_store(postgres).check()
+    assert "đồng hồ" in in_vietnamese(refused.value)
+
+
+def test_clocks_that_differ_by_minutes_do(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = time.time
+    monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + 3000)
+    open_store(postgres).check()

@@ -25,7 +25,7 @@ from thutuc.store.pool import Pool
 from thutuc.store.queries import differences, migrations, named_in
 from thutuc.store.rows import Given
 from thutuc.store.tx import Tx
-from thutuc.store.wire import Line, Wire, keeps_names, numbered
+from thutuc.store.wire import Line, Wire, greet, numbered
 
 #: The tables in which people's data stand.
 _SCRUBBED = (
@@ -44,12 +44,6 @@ _NOT_OURS = (
 )
 _LOCK_TIMEOUT = "5000"  #: milliseconds; how long we wait for another's row
 _WAIT = b"SELECT set_config('lock_timeout', $1, true)"
-#: Whether the process that we were told of is the one that answers; with a pooler between it is not, and
-#: what is set on a connection would be lost with the transaction, or be another client's.
-_GREETING = (
-    "SELECT pg_backend_pid() = %(told)s, CASE WHEN pg_backend_pid() = %(told)s AND %(wait)s <> '' "
-    "THEN set_config('lock_timeout', %(wait)s, false) END"
-)
 
 #: How soon a server is given up that has gone without a word: seconds, but the last in milliseconds. The
 #: system's own would be two hours. What the url says goes before.
@@ -361,10 +355,10 @@ class PostgresStore:
         # one prepared form of a statement, however long its numbers are
         connection.adapters.register_dumper(int, Int8Dumper)
         try:
-            about = {"told": connection.pgconn.backend_pid, "wait": self._wait}
-            greeted = connection.execute(_GREETING, about).fetchone()
-            pooled = greeted is None or not greeted[0]
-            return Line(connection, pooled, not pooled or keeps_names(connection))
+            return greet(connection, self._wait)
+        except StoreError:
+            connection.close()
+            raise
         except psycopg.Error as error:
             connection.close()
             if not isinstance(error, ProtocolViolation):  # the server ended it, or is gone

@@ -9,6 +9,7 @@ as what the statement needs, but for bytes; rows come back in binary.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Generator, Sequence
 from hashlib import sha256
 from itertools import count
@@ -22,6 +23,9 @@ from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatu
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
 from psycopg.waiting import Ready, Wait
+
+from thutuc.errors import StoreError
+from thutuc.store.lists import LATE_ENTRY
 
 _TEXT, _BINARY = 0, 1
 
@@ -45,6 +49,17 @@ def _sent(value: object) -> tuple[bytes | None, int]:
         return value, _BINARY
     return (b"%d" % value if isinstance(value, int) else str(value).encode()), _TEXT
 
+
+#: Whether the process that we were told of is the one that answers; with a pooler between it is not, and
+#: what is set on a connection would be lost with the transaction, or be another client's.
+_GREETING = (
+    "SELECT pg_backend_pid() = %(told)s, CASE WHEN pg_backend_pid() = %(told)s AND %(wait)s <> '' "
+    "THEN set_config('lock_timeout', %(wait)s, false) END, extract(epoch FROM clock_timestamp())::float8"
+)
+
+#: By how much, in seconds, a process may count another time of day than the server. What is entered so much
+#: later than it happened counts as entered late.
+CLOCKS = LATE_ENTRY / 1_000_000
 
 #: A name on trial, and how to look whether the server has it under that very name.
 _TRIED = b"thutuc_tried"
@@ -77,6 +92,24 @@ class Line(NamedTuple):
     connection: psycopg.Connection[Any]
     pooled: bool  #: a pooler, so that what is set on it is gone with the next transaction
     prepares: bool  #: what is prepared on it stays
+
+
+def greet(connection: psycopg.Connection[Any], wait: str) -> Line:
+    """Learn what stands between a new connection and the server, and that both go by the same time of day.
+
+    A process whose clock is ahead of everybody's would end terms of the whole province before their time.
+    """
+    told = {"told": connection.pgconn.backend_pid, "wait": wait}
+    before = time.time()
+    found = connection.execute(_GREETING, told).fetchone()
+    answers, _, there = found or (False, None, before)
+    apart = max(before - there, there - time.time())
+    if apart > CLOCKS:
+        raise StoreError(
+            f"Expected a clock that is at most {CLOCKS:.0f} s from the server's, found {apart:.0f} s between "
+            "them; set the wrong one right (NTP)."
+        )
+    return Line(connection, not answers, bool(answers) or keeps_names(connection))
 
 
 class Wire:

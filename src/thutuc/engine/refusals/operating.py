@@ -123,6 +123,10 @@ STORES: Final = (
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
     ),
     (
+        "Expected what people gave as it was written, found it altered",
+        "Dữ liệu người dân đã khai bị sửa hoặc hỏng",
+    ),
+    (
         "Expected psycopg 3 for PostgreSQL, it is not installed: "
         "pip install '.[postgres]' in the copy of the repository",
         "Chưa cài psycopg 3 để dùng PostgreSQL: pip install '.[postgres]' trong thư mục mã nguồn",
@@ -143,6 +147,12 @@ STORES: Final = (
         "replaced: stop every program that has the database open and look with verify at what is left",
         "Tệp {1} giữ phần mới nhất của cơ sở dữ liệu {0} đã bị xóa, làm rỗng hoặc thay thế: dừng mọi chương "
         "trình đang mở cơ sở dữ liệu ấy, rồi chạy `thutuc verify` xem còn lại những gì",
+    ),
+    (
+        "Expected a clock that is at most {0} s from the server's, found {1} s between them; set the wrong one "
+        "right (NTP)",
+        "Giờ của máy này và giờ của máy chủ cơ sở dữ liệu lệch nhau {1} giây, quá {0} giây: chỉnh lại đồng hồ "
+        "bị sai (NTP)",
     ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
