@@ -62,7 +62,7 @@ def test_R25_what_is_given_back_before_the_posting_is_ready_when_its_letter_is_s
     land.do("06/03 09:00", "verify_records", encumbered=True, return_reason="Đã thế chấp")
     assert land.engine.outlook(land.id) is None  # on this way the promise says it all
     assert "hẹn trả kết quả 17:30 ngày 16/03/2026" in land.engine.status(land.id).text_vi
-    land.do("09/03 09:00", "sign_return", return_number="21/CNVP")
+    land.do("09/03 09:00", "sign_return", return_signature="signed", return_number="21/CNVP")
     assert (land.it.status, land.it.ready, land.it.due) == (9, day("09/03 09:00"), None)
     land.do("30/03 09:00", "return_papers")
     assert (land.it.status, land.it.late) == (10, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib.util import find_spec
@@ -292,6 +293,25 @@ def without_result(procedure: Procedure) -> set[str]:
 def test_no_way_ends_with_an_answer_that_was_never_ready(procedure: Procedure) -> None:
     """NĐ 61/2018/NĐ-CP Điều 20: the time ends when the result lies at the one-stop, a refusal too."""
     assert without_result(procedure) <= GIVEN.get(procedure.id, set())
+
+
+# ---- who signs ---------------------------------------------------------------------------------
+
+ONE_OUTCOME = re.compile(r"Bước (.+?) chỉ có một kết quả: \S")
+
+
+def asked(procedure: Procedure) -> set[str]:
+    """The data that choose a way."""
+    return {name for flow in procedure.flows if flow.condition for name in condition(flow.condition).names}
+
+
+def test_whoever_signs_or_decides_can_do_otherwise_or_the_file_says_why_not(procedure: Procedure) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.8: who does not agree sends back or refuses with reasons."""
+    signing = [step for step in procedure.steps if step.act in (Act.INITIAL, Act.DECIDE, Act.SIGN)]
+    choices = asked(procedure)
+    bound = {step.number for step in signing if not choices & {field.name for field in step.fields}}
+    notes = [found for note in procedure.header.notes if (found := ONE_OUTCOME.match(note))]
+    assert {number for found in notes for number in found[1].split(", bước ")} == bound
 
 
 # ---- the sheets for officials ------------------------------------------------------------------

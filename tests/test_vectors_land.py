@@ -269,7 +269,7 @@ def test_D13_found_mortgaged_it_goes_back_before_any_posting_and_in_time(world):
     with pytest.raises(WrongData, match=r"Lý do trả hồ sơ|return_reason"):
         world.do("05/03 09:00", "verify_records", encumbered=True)
     world.do("05/03 09:00", "verify_records", encumbered=True, return_reason="Đã thế chấp")
-    world.do("05/03 14:00", "sign_return", return_number="21/CNVP")
+    world.do("05/03 14:00", "sign_return", return_signature="signed", return_number="21/CNVP")
     world.do("05/03 15:00", "return_papers")
 
     assert world.it.phase is Phase.RETURNED and not world.it.late

@@ -172,7 +172,7 @@ def test_the_limit_of_asking_at_reception_is_none_of_a_later_leg_that_names_none
     for when, data in (
         ("02/03 10:00", {}),
         ("03/03 10:00", {"business_eligible": True}),
-        ("04/03 10:00", {}),
+        ("04/03 10:00", {"sign_business_opinion": "agree"}),
     ):
         clock.now = day(when)
         (task,) = engine.dossier(it.id).tasks

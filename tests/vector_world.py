@@ -34,9 +34,11 @@ DATA: Mapping[str, Mapping[str, Any]] = {  #: what each step is filled in with, 
     "review_report": {"report_review": "agree"},
     "sign_report": {"report_signature": "agree"},
     "decide": {"decision": "approve"},
+    "sign_birth": {"sign_birth_opinion": "agree"},
+    "issue_insurance": {"insurance_granted": True},
 }
 SIGNING = {"signature": "signed"}
-CERTIFICATE = {"certificate_number": "AA 00012345"}
+CERTIFICATE = {**SIGNING, "certificate_number": "AA 00012345"}
 
 
 def day(text: str, year: int = 2026) -> datetime:

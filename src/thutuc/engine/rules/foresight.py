@@ -88,16 +88,16 @@ def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozen
 
 
 def comes_again(net: Net, step: str, places: Iterable[str]) -> bool:
-    """Whether the dossier can reach an end from these places only by doing this step once more."""
-    ways, seen = list(places), {step}
+    """Whether this step lies ahead of these places, and no end does but behind a step that brings a result."""
+    ways = list(places)
     for name in ways:  # which grows meanwhile
         node = net.nodes[name]
         if node.kind is NodeKind.END_EVENT and node.parent is None:
             return False
-        seen.add(name)
-        following = (*entered(net, node), *onward(net, node), *_interrupted(net, node))
-        ways += [each for each in following if each not in seen and each not in ways]
-    return any(step in (*entered(net, at), *onward(net, at)) for at in map(net.nodes.__getitem__, ways))
+        if node.step is None or not node.step.result_ready:
+            following = (*entered(net, node), *onward(net, node), *_interrupted(net, node))
+            ways += [each for each in following if each not in ways]
+    return step in ways
 
 
 def entered(net: Net, node: NetNode) -> tuple[str, ...]:
