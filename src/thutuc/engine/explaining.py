@@ -74,6 +74,26 @@ def explain(
     """
     name = _clock_name(name, dossier)
     told = [(row, event) for row in holding(rows) for event in decode_events(row.public, row.payload)]
+    found = _newest_run(world, name, unit, told)
+    if found is None:
+        ran = dict.fromkeys(event.clock for _, event in told if isinstance(event, ClockStarted))
+        raise UnknownClock(
+            f"a clock that has run in this dossier ({', '.join(ran) or 'none so far'})",
+            f"{name!r}, which has not",
+        )
+    legal = found.finish(now)
+    if not any(isinstance(event, DossierMigrated) for _, event in told):
+        found.lines[1:1] = _decided(name, decisions)
+    if name == DOSSIER:
+        found.lines += _moves(told)
+        found.lines += wording.promises(event for _, event in told)
+    return _explanation(found, dossier, legal)
+
+
+def _newest_run(
+    world: World, name: str, unit: str | None, told: Sequence[tuple[JournalRow, Any]]
+) -> _Sum | None:
+    """The sum of the last time that a clock was started, by the calendar of the unit it was with then."""
     found: _Sum | None = None
     for row, event in told:
         if isinstance(event, DossierSubmitted):
@@ -93,19 +113,7 @@ def explain(
             found.start(event, row)
         elif found is not None:
             found.enter(event, row)
-    if found is None:
-        ran = dict.fromkeys(event.clock for _, event in told if isinstance(event, ClockStarted))
-        raise UnknownClock(
-            f"a clock that has run in this dossier ({', '.join(ran) or 'none so far'})",
-            f"{name!r}, which has not",
-        )
-    legal = found.finish(now)
-    if not any(isinstance(event, DossierMigrated) for _, event in told):
-        found.lines[1:1] = _decided(name, decisions)
-    if name == DOSSIER:
-        found.lines += _moves(told)
-        found.lines += wording.promises(event for _, event in told)
-    return _explanation(found, dossier, legal)
+    return found
 
 
 def _decided(name: str, decisions: Sequence[Decision]) -> Iterator[Line]:

@@ -182,8 +182,9 @@ def dossier_row(before: DossierRow, state: State) -> DossierRow:
 
 
 def _other_dates(state: State) -> Iterator[int]:
-    """When clocks are due that are neither the dossier's nor a task's, when timers of a legal term fire, and
-    a day told apart from the dossier's own.
+    """When something is due that is neither the dossier's nor a task's.
+
+    Other clocks, timers of a legal term, and a day that was told apart from the dossier's own.
     """
     for name, clock in state.clocks.items():
         if clock.due is not None and name != DOSSIER and not name.startswith("task:"):

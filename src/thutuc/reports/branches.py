@@ -1,5 +1,7 @@
-"""Where a procedure parts: each choice with its ways, what goes on at once, what is waited for between steps,
-and what ends a step before its time."""
+"""Where a procedure parts: each choice with its ways, and what goes on at once.
+
+Also what is waited for between steps, and what ends a step before its time.
+"""
 
 from __future__ import annotations
 

@@ -335,8 +335,9 @@ class Tx(ABC):
         return [row[0] for row in self.all("due", (at, *incidents.span(at), limit))]
 
     def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
-        """The same with all that is known of each, and nobody else changes them before the end of this
-        transaction; one that another worker has in hand is left out where the database can tell.
+        """The same with all that is known of each; nobody else changes them before this transaction ends.
+
+        One that another worker has in hand is left out where the database can tell.
         """
         return [DossierRow._make(row) for row in self.all("due_rows", (at, *incidents.span(at), limit))]
 

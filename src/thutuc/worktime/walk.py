@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
@@ -88,12 +88,16 @@ def _walk(
             ledger.resume(stretch.until)
         else:
             ledger = open_ledger(context, again, stretch.until, suspended=number < len(stretches))
-    due = ledger.due()
-    warnings = calendar.warnings(start.date(), due.day) + ((ASKED_LATE,) if late else ())
+    return _with_warnings(ledger.due(), start.date(), calendar, story, late=late)
+
+
+def _with_warnings(due: Due, begun: date, calendar: Calendar, story: Story | None, *, late: bool) -> Due:
+    """The end of a term, with what is to be known of it: days that no notice names yet, papers asked late."""
+    warnings = calendar.warnings(begun, due.day) + ((ASKED_LATE,) if late else ())
     if warnings:
         due = replace(due, warnings=warnings)
     if story is not None:
-        notes = provisional_notes(calendar, start.date(), due.day)
+        notes = provisional_notes(calendar, begun, due.day)
         story.ends(due, [*notes, (ASKED_LATE, ASKED_LATE_EN)] if late else notes)
     return due
 

@@ -53,16 +53,7 @@ def mark(from_unit: str) -> str:
 
 
 def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
-    units: dict[str, str] = {}
-    for place in _places(draft):
-        facts = draft.world.unit(place, draft.now)
-        if place != ended and (facts is None or facts.agency != ended):
-            continue
-        found = [command.to] if place == ended and command.to else _followers(draft, place, command.to)
-        if len(found) != 1:
-            _for_a_person(draft, ended, place, facts, found)
-            return
-        units[place] = found[0]
+    units = _followed(draft, command.to, ended)
     if not units:
         return
     for number, what in list(draft.state.incidents.items()):
@@ -87,6 +78,21 @@ def _follows(draft: Draft, command: c.HandOver, ended: str) -> None:
     for duty in list(draft.state.duties.values()):
         if duty.unit in units:
             _duty_to(draft, duty, units[duty.unit or ""], None)
+
+
+def _followed(draft: Draft, to: str | None, ended: str) -> dict[str, str]:
+    """Who follows each place of the dossier that has ended; nobody yet where a person has to say who."""
+    units: dict[str, str] = {}
+    for place in _places(draft):
+        facts = draft.world.unit(place, draft.now)
+        if place != ended and (facts is None or facts.agency != ended):
+            continue
+        found = [to] if place == ended and to else _followers(draft, place, to)
+        if len(found) != 1:
+            _for_a_person(draft, ended, place, facts, found)
+            return {}
+        units[place] = found[0]
+    return units
 
 
 def _left(draft: Draft, units: Mapping[str, str]) -> dict[str, list[int | None]]:

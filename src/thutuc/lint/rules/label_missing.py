@@ -55,16 +55,20 @@ def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
     yield from ((None, field.name) for field in header.fields)
     yield from ((None, name) for name in _names(asked))
     for step in procedure.steps:
-        if step.unit_from:
-            loop = procedure.node[step.id].loop
-            yield step, (loop.collection if loop and loop.item == step.unit_from else None) or step.unit_from
-        if step.form is not None:
-            yield from ((step, field.name) for field in step.fields if field.name in step.form.members)
-        cases: list[str | None] = [each.when for each in step.variants if not each.name]
-        cases += [each.when for each in step.returned if not each.name]
-        yield from ((step, name) for name in _names(cases))
+        yield from ((step, name) for name in _of_step(procedure, step))
     flows = [flow.condition for flow in procedure.flows if not flow.name]
     yield from ((None, name) for name in _names(flows))
+
+
+def _of_step(procedure: Procedure, step: Step) -> Iterator[str]:
+    if step.unit_from:
+        loop = procedure.node[step.id].loop
+        yield (loop.collection if loop and loop.item == step.unit_from else None) or step.unit_from
+    if step.form is not None:
+        yield from (field.name for field in step.fields if field.name in step.form.members)
+    cases: list[str | None] = [each.when for each in step.variants if not each.name]
+    cases += [each.when for each in step.returned if not each.name]
+    yield from _names(cases)
 
 
 def _names(conditions: list[str | None]) -> Iterator[str]:

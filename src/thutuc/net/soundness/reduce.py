@@ -6,7 +6,7 @@ of its first, so that whatever a token on it can reach, it can reach from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 from thutuc.net.soundness.spots import ROOT, Fate, Join, Split, Spot, Spots, Way
@@ -168,13 +168,7 @@ def _block(work: _Work, spot: Spot) -> bool:
     branches = [(way, *work.branch(spot, way)) for way in spot.ways]
     ends = {last.target for _, _, last in branches}
     join = work.spots[min(ends)]
-    if len(ends) > 1 or join is spot or (spot.split, join.join) not in _FITS or spot.id == ROOT:
-        return False
-    flows = {last.id for _, _, last in branches}
-    whole = set(join.needs) <= flows if join.join is not Join.ANY else True
-    if len(work.before[join.id]) != len(branches) or not whole or join.id in work.watched or join.takes > 1:
-        return False
-    if spot.spawns or join.spawns or (join.fate is not Fate.USED and spot.split is not Split.ONE):
+    if len(ends) > 1 or not _closes(work, spot, join, {last.id for _, _, last in branches}):
         return False
     for way, middle, _ in branches:
         work.drop_way(spot, way)
@@ -187,6 +181,16 @@ def _block(work: _Work, spot: Spot) -> bool:
     work.move_ways(join, spot)
     work.drop_spot(join, spot)
     return True
+
+
+def _closes(work: _Work, spot: Spot, join: Spot, flows: Set[str]) -> bool:
+    """Whether a join takes up what a split gave, by these last flows of its branches and no others."""
+    if join is spot or (spot.split, join.join) not in _FITS or spot.id == ROOT:
+        return False
+    whole = join.join is Join.ANY or set(join.needs) <= flows
+    if len(work.before[join.id]) != len(spot.ways) or not whole or join.id in work.watched or join.takes > 1:
+        return False
+    return not (spot.spawns or join.spawns or (join.fate is not Fate.USED and spot.split is not Split.ONE))
 
 
 def _leaf(work: _Work, spot: Spot) -> bool:
