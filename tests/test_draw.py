@@ -16,7 +16,7 @@ from thutuc.bpmn import read
 from thutuc.cli import draw as drawing
 from thutuc.cli.app import app
 from thutuc.layout import lay_out
-from thutuc.procedure import Flow, Header, Node, NodeKind, Procedure
+from thutuc.procedure import Flow, Header, Node, NodeKind, Procedure, Shape
 from thutuc.reports import Mark, Marks, draw, marks_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -149,6 +149,21 @@ def test_a_choice_that_skips_a_step_goes_over_it_and_its_name_stands_in_free_roo
             x, y = float(text.get("x")), float(text.get("y"))
             apart = x + half <= visit.x or x - half >= visit.x + visit.width
             assert apart or y <= visit.y or y - 10 >= visit.y + visit.height, text.text
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in library().glob("*/procedure.bpmn")))
+def test_no_flow_runs_through_small_print(name):
+    picture = _parsed(draw(_shipped(name)))
+    ways = [way.get("d")[1:].split("L") for way in picture.iter(f"{SVG}path") if way.get("class") == "flow"]
+    parts = [part for way in ways for part in pairwise([tuple(map(float, at.split())) for at in way])]
+    told = [text for text in picture.iter(f"{SVG}text") if text.get("class") == "small"]
+    said = [text for text in told if text.get("text-anchor") == "middle" and text.get("transform") is None]
+
+    assert ways and said
+    for text in said:
+        wide, x, y = len(text.text) * 5.1, float(text.get("x")), float(text.get("y"))
+        letters = Shape("", x - wide / 2, y - 8.0, wide, 9.0)
+        assert not any(_through(letters, *part) for part in parts), text.text
 
 
 def test_small_print_stands_over_the_lines():

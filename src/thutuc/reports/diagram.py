@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import wrap
@@ -18,6 +18,7 @@ _LINE = 14.0
 _SMALL = 12.0  #: between lines of small print, and how wide a letter of it is
 _SMALL_LETTER = 5.1
 _MARGIN = 24.0
+_Place = tuple[float, float, Sequence[str]]  #: where the first of some lines of small print has its foot
 _MOST_LETTERS = 120  #: of a name that is longer the rest is left out, and ``…`` says so
 
 _STYLE = """
@@ -108,6 +109,7 @@ class _Picture:
         self._marks = marks
         self._root = Element("svg", xmlns=_SVG)
         self._small: list[tuple[float, float, str]] = []  #: the small print, and the middle of its foot
+        self._parts = [part for edge in edges for part in pairwise(edge.points)]
 
     def text(self) -> str:
         """All of it, from what lies below to what lies above."""
@@ -201,7 +203,7 @@ class _Picture:
         for index, line in enumerate(lines):
             self._write(box.x + box.width / 2, middle + index * _LINE, line)
         if node.step is not None and node.step.term is not None:
-            self._beside(box.x + box.width / 2, box.y + box.height + 13.0, str(node.step.term))
+            self._captioned(box, [str(node.step.term)])
 
     def _event(self, group: Element, node: Node, box: Shape, looks: str) -> None:
         middle = {"cx": _n(box.x + box.width / 2), "cy": _n(box.y + box.height / 2)}
@@ -216,8 +218,26 @@ class _Picture:
         self._label(box, node.name)
 
     def _label(self, box: Shape, name: str) -> None:
-        for index, line in enumerate(_lines(name, 110.0, 4)):
-            self._beside(box.x + box.width / 2, box.y + box.height + 14.0 + index * 12.0, line)
+        self._captioned(box, _lines(name, 110.0, 4))
+
+    def _captioned(self, box: Shape, lines: Sequence[str]) -> None:
+        """Small print at a box: under it, or where fewer lines and other things lie over it."""
+        if lines:
+            self._put(_around(box, lines))
+
+    def _put(self, places: Iterable[_Place]) -> None:
+        """Small print at the first of these places that is free, else at the one that is least covered."""
+        least: tuple[int, _Place] | None = None
+        for place in places:
+            covered = self._covered(*place)
+            if least is None or covered < least[0]:
+                least = covered, place
+            if not covered:
+                break
+        if least is not None:
+            x, y, lines = least[1]
+            for index, line in enumerate(lines):
+                self._beside(x, y + index * _SMALL, line)
 
     def _flow(self, flow: Flow, points: Sequence[tuple[float, float]]) -> None:
         passed = self._state(flow.id)
@@ -229,13 +249,10 @@ class _Picture:
         if not name:
             return
         parts = sorted(pairwise(points), key=lambda ends: -_length(*ends))
-        places = [place for part in parts for place in _at(name, *part)]
-        x, y, lines = min(places, key=lambda place: self._covered(*place))
-        for index, line in enumerate(lines):
-            self._beside(x, y + index * _SMALL, line)
+        self._put(place for part in parts for place in _at(name, *part))
 
     def _covered(self, x: float, y: float, lines: Sequence[str]) -> int:
-        """How many boxes and other words a text of these lines would lie on."""
+        """How many boxes, flows and other words a text of these lines would lie on."""
         wide = max(map(len, lines)) * _SMALL_LETTER
         text = Shape("", x - wide / 2, y - _SMALL, wide, len(lines) * _SMALL)
         words = (
@@ -246,7 +263,9 @@ class _Picture:
         boxes = (
             shape for id_, shape in self._shapes.items() if id_ in self._procedure.node and id_ not in around
         )
-        return sum(_overlap(text, one) for one in (*boxes, *words))
+        near = Shape("", text.x, text.y + 3.0, wide, text.height)  # from the top of its letters to their foot
+        run = sum(_runs(near, *part) for part in self._parts)
+        return run + sum(_overlap(text, one) for one in (*boxes, *words))
 
     def _state(self, node: str) -> str:
         mark = self._marks.open.get(node)
@@ -328,9 +347,7 @@ def _length(one: tuple[float, float], other: tuple[float, float]) -> float:
     return abs(one[0] - other[0]) + abs(one[1] - other[1])
 
 
-def _at(
-    name: str, one: tuple[float, float], other: tuple[float, float]
-) -> Iterator[tuple[float, float, list[str]]]:
+def _at(name: str, one: tuple[float, float], other: tuple[float, float]) -> Iterator[_Place]:
     """Where a name may stand at one part of a flow: over it or under it, or to either side of it."""
     x, y = (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
     if one[1] == other[1]:
@@ -343,6 +360,24 @@ def _at(
     wide = max(map(len, lines)) * _SMALL_LETTER / 2 + 5.0
     yield x + wide, y - (len(lines) / 2 - 1) * _SMALL, lines
     yield x - wide, y - (len(lines) / 2 - 1) * _SMALL, lines
+
+
+def _around(box: Shape, lines: Sequence[str]) -> Iterator[_Place]:
+    """Where small print of a box may stand: under or over it, in its middle or beside that; at its sides."""
+    middle, beside = box.x + box.width / 2, max(map(len, lines)) * _SMALL_LETTER / 2 + 4.0
+    for y in (box.y + box.height + 13.0, box.y - 5.0 - (len(lines) - 1) * _SMALL):
+        for x in (middle, middle + beside, middle - beside):
+            yield x, y, lines
+    level = box.y + box.height / 2 - (len(lines) / 2 - 1) * _SMALL
+    for side in (1.0, -1.0):
+        yield middle + side * (box.width / 2 + beside), level, lines
+
+
+def _runs(text: Shape, one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether a part of a flow runs through a text."""
+    (left, right), (top, foot) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    across = text.x < right and left < text.x + text.width
+    return across and text.y < foot and top < text.y + text.height
 
 
 def _overlap(one: Shape, other: Shape) -> bool:
