@@ -194,8 +194,8 @@ def _apart(apart: _ApartError, path: list[str], net: Net) -> Finding:
         apart.element,
         message=f"Expected both engines to wait at the same steps after {_way(path)}, found thutuc {ours} "
         f"and SpiffWorkflow {theirs}.",
-        message_vi=f"Sau {_way_vi(path)}, thutuc và SpiffWorkflow phải chờ ở cùng các bước; thutuc {ours_vi}, "
-        f"SpiffWorkflow {theirs_vi}.",
+        message_vi=f"Sau {_way_vi(path)}, thutuc và SpiffWorkflow phải chờ ở cùng các bước; thutuc "
+        f"{ours_vi}, SpiffWorkflow {theirs_vi}.",
         remedy="Draw this part more simply; if the difference stays, report it with the file.",
         remedy_vi="Vẽ lại phần này đơn giản hơn; nếu vẫn khác nhau, báo lỗi kèm theo tệp.",
     )

@@ -88,7 +88,7 @@ def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozen
 
 
 def comes_again(net: Net, step: str, places: Iterable[str]) -> bool:
-    """Whether this step lies ahead of these places, and no end does but behind a step that brings a result."""
+    """Whether this step lies ahead of these places, and no end but behind a step that brings a result."""
     ways = list(places)
     for name in ways:  # which grows meanwhile
         node = net.nodes[name]
