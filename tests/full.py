@@ -26,6 +26,7 @@ CHECKS = {
     "sweeps": ("tests.sweeps", 100_000),
     "supplements": ("tests.supplements", 1_500),
     "terms": ("tests.worktime_terms", 100_000),
+    "visits": ("tests.visits", 2_000),
     "walks": ("tests.walks", 100_000),
 }
 

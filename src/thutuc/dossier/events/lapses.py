@@ -1,4 +1,4 @@
-"""A wait that lapsed goes on, because what it waited for had come in time and was entered late."""
+"""A wait that lapsed goes on, because something had come before it lapsed and was entered late."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from thutuc.dossier.events.base import Event
 
 @dataclass(slots=True)
 class LapseUndone(Event):
-    """What a wait waited for came before it lapsed, and is entered only now: the dossier is again as before.
+    """Something came before a wait lapsed, and is entered only now: the dossier is again as before.
 
     The commands that are named stay in the journal and hold no longer; those after them that concern
     something else hold on. Tables and fields that are other than they would be without these commands stand

@@ -23,10 +23,10 @@ KINDS: Mapping[str, Formula] = {
     ),
     "lapse-undone": Formula(
         "Bỏ việc hết thời gian chờ",
-        "việc hết thời gian chờ (kể cả im lặng coi như đồng ý) được bỏ trong kỳ, vì việc được chờ đã đến "
-        "trong hạn mà ghi sau; kèm lúc hết và người duyệt nếu ghi sau ngày làm việc tiếp theo",
-        "lapses of waits (consent by silence too) that were undone in the period, because what was waited "
-        "for had come in time and was entered later; with when it lapsed, and who approved where one had to",
+        "việc hết thời gian chờ (kể cả im lặng coi như đồng ý) được bỏ trong kỳ, vì có việc đến trước "
+        "lúc hết mà ghi sau; kèm lúc hết và người duyệt nếu ghi sau ngày làm việc tiếp theo",
+        "lapses of waits (consent by silence too) that were undone in the period, because something "
+        "came before and was entered later; with when it lapsed, and who approved where one had to",
     ),
     "retroactive-suspension": Formula(
         "Tạm dừng hồi tố",

@@ -53,10 +53,11 @@ def moment(at: int) -> str:
 
 
 def is_end(event: Event) -> bool:
-    """Whether silence agreed, a timer ended a wait, or the dossier was closed because no papers came."""
+    """Whether silence agreed, a timer was due, or the dossier was closed because no papers came."""
     if isinstance(event, e.RungReached):
         return event.rung == clocks.CLOSE
-    return isinstance(event, e.TaskDeemed) or (isinstance(event, e.WaitClosed) and event.how == "fired")
+    fired = isinstance(event, e.WaitClosed) and event.how == "fired"
+    return fired or isinstance(event, e.TaskDeemed | e.WaitMoved)
 
 
 def hindrance(lapse: Lapse, journal: Sequence[JournalRow]) -> tuple[str, str] | None:

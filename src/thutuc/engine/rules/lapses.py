@@ -21,7 +21,7 @@ from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, duties, rights
 from thutuc.engine.rules.aftermath import Awaited, Lapse, hindrance, is_end, moment
-from thutuc.engine.undone import holding
+from thutuc.engine.undone import UNDO_LAPSE, holding
 from thutuc.errors import WrongState, in_both
 from thutuc.net import Net
 from thutuc.procedure import NodeKind
@@ -32,7 +32,11 @@ from thutuc.store import JournalRow
 _TOLD = (e.PromiseMade, e.ResultReady, e.DossierClosed)
 
 #: What may be entered late and end a wait that has lapsed.
-Late = c.Complete | c.Send | c.SupplyPapers
+Ending = c.Complete | c.Send | c.SupplyPapers
+_Acting = c.Claim | c.Reassign | c.GiveBack | c.Opine | c.Pay | c.RequestPapers | c.Correct | c.TakeOver
+_Deciding = c.Suspend | c.Resume | c.Extend | c.Refuse | c.Withdraw | c.Cancel
+#: What is decided by where the dossier stands, and may be entered late.
+Late = Ending | _Acting | _Deciding
 
 
 # --- whether something is entered as a matter of course ------------------------------------------
@@ -113,31 +117,46 @@ def _breaks_off(
 def reopening(
     net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
 ) -> tuple[UndoLapse | None, Late]:
-    """What has to be undone first, so that *command*, of the instant *at*, finds who waited for it then.
+    """What has to be undone first, so that *command* finds the dossier as it stood at its instant *at*.
 
-    ``None`` where nothing has, or where there never was such a wait. Refused where it is too late for that,
-    unless somebody else who waited then waits still. It is given to nobody who waits only since then.
+    ``None`` where nothing has, or where nobody waited for it then. What only a worker has recorded since is
+    undone whoever waited: had none come by, it would not be there. What somebody has seen is undone for who
+    waited in it alone; where it is too late for that it is refused, unless somebody else who waited then
+    waits still. It is given to nobody who waits only since then.
     """
-    if isinstance(command, c.Complete) and command.task in state.tasks:
-        return None, command
     lapses, since = _past(net, state, command, at, journal)
-    still = [one for one in _waiting(net, state, command) if _since(one, since) <= at]
+    why = {lapse.row.number: hindrance(lapse, journal) for lapse in lapses}
+    unseen = next((one for one in lapses if why[one.row.number] is None and _is_unseen(one, journal)), None)
+    stands = state if unseen is None else unseen.then
+    approver = getattr(command, "approver", None)
+    if not isinstance(command, Ending):
+        there = getattr(command, "task", None) in (None, *stands.tasks)
+        return (_undoing(unseen, approver) if unseen and there else None), command
+    still = [one for one in _waiting(net, stands, command) if _since(one, since) <= at]
+    seen = [one for one in lapses if one.ended and (unseen is None or one.row.number < unseen.row.number)]
     if isinstance(command, c.Send):
-        waited = [*still, *(one for lapse in lapses for one in lapse.ended)]
+        waited = [*still, *(one for lapse in seen for one in lapse.ended)]
         command = replace(command, there=frozenset(int(one.id) for one in waited))
         if not command.signal:  # a signal is for all of them, a message for one
-            lapses = _in_turn(net, still, lapses)
+            seen = _in_turn(net, still, seen)
     elif still:
-        return None, command
-    too_late: WrongState | None = None
-    for lapse in lapses:
-        found = hindrance(lapse, journal)
-        if found is None:
-            return _undoing(lapse, command.approver), command
-        too_late = too_late or _too_late(net, state, lapse, found)
-    if too_late is not None and not still:
-        raise too_late
-    return None, command
+        seen = []
+    for lapse in seen:
+        if why[lapse.row.number] is None:
+            return _undoing(lapse, approver), command
+    if seen and not still:
+        raise _too_late(net, state, seen[0], why[seen[0].row.number] or ("", ""))
+    return (_undoing(unseen, approver) if unseen and still else None), command
+
+
+def _is_unseen(lapse: Lapse, journal: Sequence[JournalRow]) -> bool:
+    """Whether nobody's act has found the lapse there: without a worker it would be recorded only now."""
+    return not any(
+        row.number > lapse.row.number
+        and row.happened_at > lapse.row.happened_at
+        and row.verb not in ("tick", UNDO_LAPSE)
+        for row in journal
+    )
 
 
 def _in_turn(net: Net, still: Sequence[Awaited], lapses: Sequence[Lapse]) -> list[Lapse]:
@@ -173,7 +192,7 @@ def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) 
 def _past(
     net: Net, state: State, command: Late, at: int, journal: Sequence[JournalRow]
 ) -> tuple[list[Lapse], Mapping[int, int]]:
-    """The lapses, at *at* or later, of what *command* would have ended then; since when events wait."""
+    """The lapses at *at* or later, with what *command* would have ended then; since when events wait."""
     held = {row.number: row for row in holding(journal) if row.verb == "tick" and row.happened_at >= at}
     lapses, since, now = list[Lapse](), dict[int, int](), State()
     for row in journal:
@@ -188,10 +207,8 @@ def _past(
         if before is None or before.version != state.version:
             continue
         waited = [one for one in _waiting(net, before, command) if _since(one, since) <= at]
-        ended = [one for one in waited if not _is_there(one, now)]
-        if ended:
-            until = _waited_until(events, before) or row.happened_at
-            lapses.append(Lapse(row, before, until, ended))
+        until = _waited_until(events, before) or row.happened_at
+        lapses.append(Lapse(row, before, until, [one for one in waited if not _is_there(one, now)]))
     return lapses, since
 
 
@@ -207,9 +224,9 @@ def _waiting(net: Net, state: State, command: Late) -> Iterator[Awaited]:
         yield from (task for task in state.tasks.values() if task.id == command.task)
     elif isinstance(command, c.SupplyPapers):
         yield from (clock for clock in state.clocks.values() if clock.id == clock_names.PAPERS)
-    elif command.signal:
+    elif isinstance(command, c.Send) and command.signal:
         yield from Run(net, state, 0).hearing(command.name)
-    else:
+    elif isinstance(command, c.Send):
         yield from Run(net, state, 0).waiting_for(command.name)
 
 
@@ -259,7 +276,7 @@ def undo(draft: Draft, command: UndoLapse) -> None:
         clocks.stop_clock(draft, clock_names.task_clock(task.id), "cancelled")
         draft.emit(e.TaskCancelled(task.id, task.step, "lapse undone"))
     steps = [task.step for task in then.tasks.values() if task.id not in state.tasks]
-    steps += [wait.node for wait in then.waits.values() if wait.id not in state.waits and not steps]
+    steps += [wait.node for wait in then.waits.values() if state.waits.get(wait.id) != wait and not steps]
     draft.emit(
         e.LapseUndone(
             lapse=command.lapse,
