@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.api_world import Client, make_token
 from tests.office import Clock, add_shipped, hand_in, make_engine
+from typer.testing import CliRunner
 
-from thutuc import Engine, open_store
+from thutuc import Engine, open_store, sample
+from thutuc.api import Service
+from thutuc.cli import app
 from thutuc.dossier import decode_events, encode_events
 from thutuc.dossier.events import Noted
+from thutuc.errors import JournalBroken
 from thutuc.store.chain import genesis, link, payload_digest
 from thutuc.store.rows import JournalRow
 
@@ -171,3 +176,68 @@ def test_a_remark_that_was_erased_by_no_act_of_the_journal_is_a_fault(engine, in
         ("altered", True),
     ]
     assert problems[1].text.startswith("Expected persons' data, or an act in the journal that erased them")
+
+
+def alter(connection: sqlite3.Connection, state: bytes) -> None:
+    connection.execute("UPDATE thutuc_dossier SET state = ? WHERE id = 1", (state,))
+
+
+@pytest.mark.parametrize("state", [b"garbage", b"{}"])
+def test_a_state_that_cannot_be_read_is_refused_in_words_by_every_verb(engine, intruder, state):
+    alter(intruder, state)
+    officer = "an.nguyen"
+    for ask in (
+        lambda: engine.dossier(1),
+        lambda: engine.status(1),
+        lambda: engine.outlook(1),
+        lambda: engine.note(1, by=officer, text="Đã gọi lại"),
+        lambda: engine.complete("1.2", by=officer),
+        lambda: engine.export(1, by="system"),
+        lambda: engine.hold(1, by="system", decision="1/QĐ", reason="thanh tra"),
+    ):
+        with pytest.raises(JournalBroken, match="the state of dossier 1 as it was written, found it altered"):
+            ask()
+
+
+def test_data_of_people_that_cannot_be_read_are_refused_in_words(engine, intruder):
+    (state,) = intruder.execute("SELECT state FROM thutuc_dossier WHERE id = 1").fetchone()
+    alter(intruder, state.replace(b'{"data":{', b'{"data":[', 1))
+
+    with pytest.raises(JournalBroken, match="what people gave as it was written, found it altered"):
+        _ = engine.dossier(1).data
+    assert "state" in kinds(engine, 1)
+
+
+def test_many_are_handed_over_without_the_one_that_cannot_be_read(engine, intruder):
+    alter(intruder, b"garbage")
+    away = {"officer": "an.nguyen", "to": "hanh.bui", "by": "system", "decision": "2/QĐ"}
+
+    for dry_run in (True, False):
+        lines = {line.dossier: line for line in engine.hand_over(**away, dry_run=dry_run).lines}
+        assert lines[1].how == "hindered"
+        assert "found it altered" in lines[1].why
+        assert lines[2].how == "moved"
+
+
+def test_tasks_are_listed_without_those_of_a_dossier_that_cannot_be_read(
+    engine, tmp_path, monkeypatch, caplog
+):
+    with sqlite3.connect(tmp_path / "thutuc.db") as connection:
+        alter(connection, b"{}")
+    connection.close()
+    (tmp_path / "thutuc.toml").write_text(
+        f'database = "thutuc.db"\norganisation = "{sample()}"\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(app, ["tasks"])
+
+    assert said.exit_code == 0
+    assert "2.2" in said.output and "1.2" not in said.output
+    assert "dossier 1 cannot be read" in caplog.text
+
+
+def test_over_http_a_state_that_cannot_be_read_is_told_as_such(engine, intruder):
+    alter(intruder, b"{}")
+    told = Client(Service(engine), make_token(engine)).get("/v1/dossiers/1")
+
+    assert (told.status, told.body["type"]) == (500, "urn:thutuc:problem:unreadable")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from thutuc.dossier import State, dump_state, load_state
 from thutuc.dossier.state import Document, Scope
 from thutuc.dossier.values import clean_value, dump_value
+from thutuc.errors import JournalBroken
 
 NAMES = st.sampled_from(["data", "procedure", "tasks", "họ tên", "a\nb", 'x","tasks":[', "\\", "document"])
 LEAVES = st.one_of(
@@ -114,6 +115,6 @@ def test_two_documents_are_equal_when_their_values_are() -> None:
 def test_data_that_cannot_be_read_stay_as_they_are() -> None:
     broken = dump_state(State(document=Document({"a": 1}))).replace(b'{"a":1}', b'{"a":1')
     state = load_state(broken)
-    with pytest.raises(ValueError, match=r"expected"):
+    with pytest.raises(JournalBroken, match=r"what people gave as it was written"):
         _ = state.data
     assert dump_state(state) == broken

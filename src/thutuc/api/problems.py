@@ -139,6 +139,12 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             "Máy chủ dữ liệu không cho đủ thời gian, chưa có gì thay đổi, hãy gửi lại",
             "The database gave not enough time; nothing was changed, send it again",
         ),
+        errors.JournalBroken: Meaning(
+            500,
+            "unreadable",
+            "Không đọc được hồ sơ này, hãy báo người quản trị hệ thống",
+            "The dossier cannot be read; tell the operator",
+        ),
         errors.ThutucError: FAILED,
     }
 )

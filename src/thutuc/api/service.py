@@ -23,7 +23,7 @@ from thutuc.api.reports import REPORTS
 from thutuc.api.seeing import Caller
 from thutuc.api.tokens import Token, recognise
 from thutuc.engine import Engine, in_vietnamese
-from thutuc.errors import OutOfTime, Unavailable
+from thutuc.errors import JournalBroken, OutOfTime, Unavailable
 
 _LOG = logging.getLogger("thutuc.api")
 
@@ -146,7 +146,7 @@ def problem(error: Exception) -> Response:
     headers = {**_ALWAYS, "Content-Type": "application/problem+json", **found.headers}
     if isinstance(error, NoMethod):
         headers["Allow"] = ", ".join(error.methods).replace("GET", "GET, HEAD")
-    if isinstance(error, OutOfTime | Unavailable):  # the operator's server is named in it, and nobody's data
+    if isinstance(error, OutOfTime | Unavailable | JournalBroken):  # the operator's alone, and nobody's data
         _LOG.warning("%s", _line(error))
     elif found.problem.status == 500:  # the words of an error may be a person's data
         where = "".join(traceback.format_tb(error.__traceback__))
@@ -154,7 +154,7 @@ def problem(error: Exception) -> Response:
     return Response(found.problem.status, found.problem.model_dump_json().encode(), headers)
 
 
-def _line(error: OutOfTime | Unavailable) -> str:
+def _line(error: OutOfTime | Unavailable | JournalBroken) -> str:
     """What an error says, on one line in both languages."""
     said = str(error)
     return " ".join((said if " · " in said else f"{in_vietnamese(error)} · {said}").split())

@@ -17,6 +17,7 @@ from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, table
 from thutuc.dossier import Phase
 from thutuc.engine import Dossier, Engine, TaskView
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.reports import control_sheet, parked_until, seat_of
 
 _MOST = 100_000  #: dossiers looked at
@@ -44,7 +45,8 @@ def tasks(
     with session_of(context).engine() as engine:
         found = engine.tasks(officer=officer, holder=holder, unit=unit, pool=pool, late=late, limit=limit + 1)
         more, found = len(found) > limit, found[:limit]
-        dossiers = {number: engine.dossier(number) for number in {task.dossier for task in found}}
+        dossiers = _dossiers_of(engine, found)
+        found = [task for task in found if task.dossier in dossiers]
         now = engine.now()
         if as_json:
             json([asdict(task) | {"code": dossiers[task.dossier].code} for task in found])
@@ -69,6 +71,17 @@ def tasks(
     )
     if waiting:
         _say_waiting(waiting)
+
+
+def _dossiers_of(engine: Engine, found: Sequence[TaskView]) -> dict[int, Dossier]:
+    """The dossiers of tasks, by number; that one cannot be read is told, and it is left out."""
+    dossiers = {}
+    for number in {task.dossier for task in found}:
+        try:
+            dossiers[number] = engine.dossier(number)
+        except UNREADABLE:
+            leave_out(number)
+    return dossiers
 
 
 def _intake_late(engine: Engine) -> list[Dossier]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from thutuc.dossier.values import dump_value, load_value
+from thutuc.errors import JournalBroken
 
 #: The id of the clock of the dossier itself.
 DOSSIER: Final = "dossier"
@@ -229,7 +230,12 @@ class Document:
         """The values by name; this very dictionary is what is written later."""
         held = self._held
         if isinstance(held, bytes):
-            held = self._held = load_value(held)
+            try:
+                held = self._held = load_value(held)
+            except Exception as error:  # whatever bytes stand there
+                raise JournalBroken(
+                    "Expected what people gave as it was written, found it altered."
+                ) from error
         return held
 
     def written(self) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from thutuc import bounded
-from thutuc.dossier import apply, load_state
+from thutuc.dossier import apply
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import leftovers
@@ -27,6 +27,7 @@ from thutuc.engine.lists.past import replayed
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
 from thutuc.engine.rules.retaining import check_right, holds_of
+from thutuc.engine.unread import read_state
 from thutuc.engine.verifying import incidents_told
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of
@@ -80,7 +81,7 @@ class Archives(Reads):
     def _draft(self, tx: Tx, row: DossierRow, call: Call) -> Draft:
         """The dossier as rights are asked of it; nothing is decided in it."""
         net = self._desk.library.net(tx, row.procedure)
-        return Draft(self._desk.world, net, load_state(row.state), row.id, call.by, call.at, call.recorded)
+        return Draft(self._desk.world, net, read_state(row), row.id, call.by, call.at, call.recorded)
 
     def archive(self, dossier: int | str, *, by: str, decision: str, folder: str | Path) -> Archived:
         """Put what people gave into a file in *folder*, and take it out of the database.
@@ -105,7 +106,7 @@ class Archives(Reads):
             made = left or _sealed(tx, export_of(tx, row, call.at))
             net = self._desk.library.net(tx, row.procedure)
             command = k.Archive(decision, made.digest, entries)
-            events = self._desk.decide(net, load_state(row.state), command, row.id, call)
+            events = self._desk.decide(net, read_state(row), command, row.id, call)
             _check_whole(opened(tx, made.content))
             path = folder / leftovers.name_of(made) if left else _kept(folder, made)
             try:
@@ -183,7 +184,7 @@ class Archives(Reads):
             rows = _taken_out(tx, row, read, digest)
             net = self._desk.library.net(tx, row.procedure)
             command = k.BringBack(decision, digest, len(rows))
-            events = self._desk.decide(net, load_state(row.state), command, row.id, call)
+            events = self._desk.decide(net, read_state(row), command, row.id, call)
             if keeping.refill(tx, digest, rows) != len(rows):
                 raise FileRefused("Expected entries that went into this file, found some that did not.")
             journal = tx.journal(row.id)

@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import State
 from thutuc.dossier.events import Event
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import World
+from thutuc.engine.unread import read_state
 from thutuc.engine.workload import InMemory
 from thutuc.engine.writing import commit_of, snapshot
-from thutuc.errors import Busy, WrongState
+from thutuc.errors import Busy, JournalBroken, WrongState
 from thutuc.store import Chained, DossierRow, Tx, chained
 
 #: The most dossiers that one transaction may write; officers' commands wait meanwhile.
 MOST = 5_000
+
+#: Why one dossier cannot go along: the others do.
+STUCK = (*HINDRANCES, JournalBroken)
 
 #: How often a batch is tried again when somebody else writes the same rows.
 TRIES = 5
@@ -77,10 +81,10 @@ class Batches:
                 if row is None:
                     continue
                 call = self.call(row)
-                now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded, world)
                 try:
+                    now, state, _, _ = self.desk.caught_up(tx, row, call.at, call.recorded, world)
                     _, events = self._decided(tx, now, state, world)
-                except HINDRANCES as error:
+                except STUCK as error:
                     found.append(Outcome(row, (), str(error)))
                     continue
                 if events:
@@ -112,12 +116,12 @@ class Batches:
         row = tx.dossier(dossier)
         if row is None:
             return None
-        state = load_state(row.state)
-        if state.due_before(self.call(None).at) is not None:  # something has to be caught up with first
-            return _Draft(dossier)
         try:
+            state = read_state(row)
+            if state.due_before(self.call(None).at) is not None:  # something has to be caught up with first
+                return _Draft(dossier)
             commit, events = self._decided(tx, row, state, replace(self.desk.world, workload=LATER))
-        except HINDRANCES:
+        except STUCK:
             return _Draft(dossier)
         return _Draft(dossier, commit, events) if events else None
 
@@ -141,10 +145,10 @@ class Batches:
     def _anew(self, tx: Tx, row: DossierRow, world: World) -> Outcome | None:
         """Decide and write for a dossier that nobody else can change any more."""
         call = self.call(row)
-        row, state, _, _ = self.desk.catch_up(tx, row, call.at, call.recorded)
         try:
+            row, state, _, _ = self.desk.catch_up(tx, row, call.at, call.recorded)
             commit, events = self._decided(tx, row, state, world)
-        except HINDRANCES as error:
+        except STUCK as error:
             return Outcome(row, (), str(error))
         if commit is None:
             return None

@@ -17,6 +17,7 @@ from thutuc.engine.draft import World
 from thutuc.engine.known import meant, unknown_unit
 from thutuc.engine.rules.lapses import Late, reopening
 from thutuc.engine.undone import UNDO_LAPSE
+from thutuc.engine.unread import read_state
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
@@ -229,13 +230,13 @@ class Desk:
         What cannot happen as drawn (no condition of a gateway holds, no calendar for the year) is given as
         the error that hinders it; a command goes on without, for it may be the one that puts it right.
         """
-        state = load_state(row.state)
+        state = read_state(row)
         commits: list[Chained] = []
         while True:
             try:
                 decided = self.due(tx, row, state, before, recorded, world)
             except HINDRANCES as error:
-                return CaughtUp(row, load_state(row.state), commits, error)
+                return CaughtUp(row, read_state(row), commits, error)
             if decided is None:
                 return CaughtUp(row, state, commits, None)
             if len(commits) >= WAKES:

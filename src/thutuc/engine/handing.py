@@ -12,7 +12,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
-from thutuc.dossier import Event, decode_events, load_state
+from thutuc.dossier import Event, decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
@@ -23,6 +23,7 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_known, unknown_unit
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights, succession
+from thutuc.engine.unread import read_state
 from thutuc.errors import NotPermitted, WrongData
 from thutuc.store import DossierRow, Tx, handing
 from thutuc.store.seeing import reading
@@ -166,7 +167,7 @@ class Hander:
     def _unmoved(self, tx: Tx, dossier: int) -> Handed:
         """One in which nothing happened: it waits for a person already, or lies there no longer."""
         row = self._desk.row(tx, dossier)
-        waits = succession.mark(self._source) in load_state(row.state).incidents.values()
+        waits = succession.mark(self._source) in read_state(row).incidents.values()
         if waits:
             return Handed(dossier, row.code, "undecided", why=_DECIDE)
         return Handed(

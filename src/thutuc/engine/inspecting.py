@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from thutuc.dossier import load_state
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.explaining import Explanation
@@ -297,10 +296,7 @@ class Inspector:
             row = tx.dossier(dossier)
             if row is None:
                 continue
-            received = load_state(row.state).received_at
-            if any(
-                is_his(place) for place in {row.competent, row.unit, received, *lists.places(tx, dossier)}
-            ):
+            if any(is_his(place) for place in {row.competent, row.unit, *lists.places(tx, dossier)}):
                 return dossier
         return None
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
 from thutuc.engine.calling import Call
 from thutuc.engine.rules.retaining import holds_of
+from thutuc.engine.unread import read_state
 from thutuc.engine.views import Dossier
 from thutuc.net import Net
 from thutuc.procedure import Retention
@@ -167,7 +168,7 @@ class Keeps(Archives):
             basis = None if kept.retention is None else kept.retention.basis
             until = "" if kept.until is None else kept.until.isoformat()
             command = k.Erase(decision, kept.why, said, until, basis, entries)
-            events = self._desk.decide(net, load_state(row.state), command, row.id, call)
+            events = self._desk.decide(net, read_state(row), command, row.id, call)
             keeping.forget_archived(tx, row.id, at=call.recorded, by=by)
             keeping.empty(tx, row.id, at=call.recorded, by=by)
             keeping.drop_key(tx, row.id)

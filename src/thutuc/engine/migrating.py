@@ -16,7 +16,7 @@ from typing import Literal
 
 import orjson
 
-from thutuc.dossier import Event, decode_events, load_state
+from thutuc.dossier import Event, Phase, decode_events
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, VersionOfReception
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
@@ -211,7 +211,7 @@ class Migrates(Reads):
         """Those of *part* that stay, because another decision took the move under this one back."""
         with self._desk.store.transaction(write=False) as tx:
             for row in (tx.dossier(each) for each in part if each in undone):
-                if row is not None and row.procedure == key and load_state(row.state).phase.is_open:
+                if row is not None and row.procedure == key and Phase(row.phase).is_open:
                     number = undone[row.id]
                     vi = f"đã trả về theo {number} sau khi chuyển; chuyển lại cần quyết định khác"
                     en = (

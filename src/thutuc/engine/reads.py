@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from thutuc.dossier import Phase, load_state
+from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.calling import check_filters, is_handle
@@ -21,7 +21,7 @@ from thutuc.engine.lists.past import recorded_by
 from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.status import PublicStatus, last_move, public_status
-from thutuc.engine.unread import UNREADABLE, altered, leave_out
+from thutuc.engine.unread import UNREADABLE, altered, leave_out, read_state
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.views import Dossier, Record, TaskView, record_of, task_view
 from thutuc.engine.working import last_of
@@ -73,7 +73,7 @@ class Reads(Lists):
         with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             net = self._desk.library.net(tx, row.procedure)
-            return Dossier(row.id, load_state(row.state), net, row.version)
+            return Dossier(row.id, read_state(row), net, row.version)
 
     def tasks(
         self,
@@ -241,7 +241,7 @@ class Reads(Lists):
         """Of many dossiers those that can be read; that one is left out is told."""
         for row in rows:
             try:
-                state = load_state(row.state)
+                state = read_state(row)
             except UNREADABLE:
                 leave_out(row.id)
                 continue

@@ -13,14 +13,15 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from thutuc.dossier import State, Wait, load_state
+from thutuc.dossier import State, Wait
 from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
-from thutuc.engine.rules.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, pause, told
-from thutuc.errors import StoreError, ThutucError, UnknownTask
+from thutuc.engine.rules.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, is_of_store, pause, told
+from thutuc.engine.unread import read_state
+from thutuc.errors import ThutucError, UnknownTask
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents
 
@@ -74,10 +75,8 @@ class Services:
             return True
         try:
             self._tell(dossier, wait, name, i.ServiceDone(wait, answer))
-        except StoreError:
-            raise
         except FAILURES as error:  # what follows from the answer cannot happen as drawn
-            if asked_to_stop(error):
+            if is_of_store(error) or asked_to_stop(error):
                 raise
             self._failed(dossier, wait, name, error)
         return True
@@ -93,7 +92,7 @@ class Services:
         what, now = f"{SERVICE}:{number}", instant(self._desk.clock())
         with self._store.transaction(verb=True) as tx:
             row = self._desk.row(tx, dossier)
-            state = load_state(row.state)
+            state = read_state(row)
             wait = state.waits.get(number)
             if not _is_open(wait, state):
                 incidents.end(tx, dossier, what)
@@ -147,7 +146,7 @@ class Services:
         what, text, desk = f"{SERVICE}:{wait}", told(error), self._desk
         with self._store.transaction(verb=True) as tx:
             row = desk.row(tx, dossier, lock=True)
-            state = load_state(row.state)
+            state = read_state(row)
             if wait not in state.waits:
                 return
             self._again_later(tx, dossier, what, text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -18,8 +18,8 @@ from thutuc.engine.passing import Passing
 from thutuc.engine.rules.hindering import FAILURES, HINDERED, asked_to_stop, is_of_store, pause, told
 from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
-from thutuc.engine.unread import altered
-from thutuc.errors import Busy, JournalBroken, StoreError
+from thutuc.engine.unread import read_state
+from thutuc.errors import Busy
 from thutuc.store import Chained, DossierRow, Tx, incidents, keeping
 from thutuc.store.seeing import reading
 
@@ -203,10 +203,7 @@ class Ticker:
         """
 
         def load(one: _Woken) -> None:
-            try:
-                one.state = load_state(one.row.state)
-            except Exception as error:  # whatever bytes stand there
-                raise JournalBroken(altered(one.row.id)) from error
+            one.state = read_state(one.row)
 
         def decide(one: _Woken) -> None:
             one.decided = self._desk.due(tx, one.row, one.state, before, now, world)
@@ -231,11 +228,11 @@ class Ticker:
         """Leave an incident in a dossier that cannot go on, once until it can; it is woken later."""
         try:
             self._wait(dossier, error, now, i.Hinder(error))
-        except StoreError:  # it is tried at the next tick
-            return False
         except FAILURES as refused:  # what cannot be read or decided is only tried again later
             if asked_to_stop(refused):
                 raise
+            if is_of_store(refused):  # it is tried at the next tick
+                return False
             self._wait(dossier, error, now, None)
         return True
 
@@ -267,7 +264,7 @@ def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
 def _await_services(one: _Woken) -> None:
     """See which services are to be called; an instant that cannot happen as drawn hinders none of them."""
     if isinstance(one.error, HINDRANCES):
-        one.state = load_state(one.row.state)
+        one.state = read_state(one.row)
     elif one.error is not None:
         return
     if one.state.waits:

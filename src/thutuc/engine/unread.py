@@ -1,15 +1,27 @@
-"""A dossier that was altered and cannot be read: lists over many go on without it, and say so."""
+"""A dossier that was altered and cannot be read: it is refused in words; lists over many go on without it."""
 
 from __future__ import annotations
 
 import logging
 
+from thutuc.dossier import State, load_state
 from thutuc.errors import JournalBroken
+from thutuc.store import DossierRow
 
 #: What reading altered bytes ends in; a sealed store finds every change, any other those that make no sense.
 UNREADABLE = (JournalBroken, ValueError, LookupError, TypeError, AttributeError)
 
 _LOG = logging.getLogger("thutuc.engine")
+
+
+def read_state(row: DossierRow) -> State:
+    """The state of a dossier, read anew; refused in words where it is no longer as it was written."""
+    try:
+        return load_state(row.state)
+    except JournalBroken:  # sealed, and the store was given no keys
+        raise
+    except Exception as error:  # whatever bytes stand there
+        raise JournalBroken(altered(row.id)) from error
 
 
 def altered(dossier: int) -> str:

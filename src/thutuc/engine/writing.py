@@ -7,7 +7,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, encode_events, load_state
+from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, encode_events
 from thutuc.dossier.events import (
     ClockStopped,
     DeadlineMissed,
@@ -29,6 +29,7 @@ from thutuc.dossier.events import (
 from thutuc.engine.calling import Call
 from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.rules.notices import promise_apart
+from thutuc.engine.unread import read_state
 from thutuc.errors import LimitExceeded
 from thutuc.store import Commit, DossierRow, DutyRow, Entry, HoldingRow, IncidentRow, TaskRow
 
@@ -317,7 +318,7 @@ def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[Dut
     if not changed:
         return ()
     old = bool(row.state) and changed != {DutyArose}
-    return duty_rows(row.id, load_state(row.state).duties if old else {}, events, at)
+    return duty_rows(row.id, read_state(row).duties if old else {}, events, at)
 
 
 def incident_rows(dossier: int, events: Sequence[Event], at: int) -> Sequence[IncidentRow]:

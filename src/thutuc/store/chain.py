@@ -14,7 +14,7 @@ from hashlib import sha256
 from thutuc.dossier import State, decode_events, dump_state, fold, load_state
 from thutuc.dossier.codec import is_as_written
 from thutuc.dossier.view import local
-from thutuc.errors import ThutucError
+from thutuc.errors import JournalBroken, ThutucError
 from thutuc.store.rows import DossierRow, Entry, Head, JournalRow, SealRow
 
 #: What reading bytes ends in that make no sense.
@@ -159,7 +159,7 @@ def _verify_state(row: DossierRow, journal: Sequence[JournalRow]) -> list[Proble
         same = read == folded  # reads people's data too
         # 1 and true, or 1.0 and 1.00, are equal, and not the same
         written = is_as_written(row.state) and dump_state(read) == dump_state(folded)
-    except _STRANGE as error:
+    except (JournalBroken, *_STRANGE) as error:
         return [Problem(row.id, None, "state", f"Expected a state that can be read, found {error!r}.")]
     problems = []
     if not same:

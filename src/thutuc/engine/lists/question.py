@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from thutuc.dossier import Clock, Event, Task, decode_events, load_state
+from thutuc.dossier import Clock, Event, Task, decode_events
 from thutuc.dossier.codec import load_terms
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.lists.listing import Line, Tally
-from thutuc.engine.unread import UNREADABLE, leave_out
+from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.procedure import Step
@@ -49,7 +49,7 @@ class Known:
     def owes_apology(self) -> bool:
         """Whether it is late and nobody has apologised; of one that cannot be read, as far as is known."""
         try:
-            state = load_state(self.row.state)
+            state = read_state(self.row)
         except UNREADABLE:
             self.unread = True
             return True
@@ -58,7 +58,7 @@ class Known:
     def reappointed(self) -> int | None:
         """When its result was promised anew, if it was; of one that cannot be read nothing is known."""
         try:
-            return load_state(self.row.state).reappointed
+            return read_state(self.row).reappointed
         except UNREADABLE:
             self.unread = True
             return None
