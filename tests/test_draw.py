@@ -159,11 +159,13 @@ def test_no_flow_runs_through_small_print(name):
     told = [text for text in picture.iter(f"{SVG}text") if text.get("class") == "small"]
     said = [text for text in told if text.get("text-anchor") == "middle" and text.get("transform") is None]
 
+    left, top, width, height = map(float, picture.get("viewBox").split())
     assert ways and said
     for text in said:
         wide, x, y = len(text.text) * 5.1, float(text.get("x")), float(text.get("y"))
         letters = Shape("", x - wide / 2, y - 8.0, wide, 9.0)
         assert not any(_through(letters, *part) for part in parts), text.text
+        assert _inside(letters, Shape("", left, top, width, height)), text.text
 
 
 def test_small_print_stands_over_the_lines():
