@@ -76,11 +76,7 @@ def read_step(
     who = words.one(ResponsibleWord) or ResponsibleWord()
     waits = words.one(SuspendWord)
     term, counting, untimed = _term(element, words, waits, place, file)
-    groups = _groups(element, words, place, file)
-    alias = _alias(groups, place, file) if groups else None
-    role = who.role or alias
-    if role is None and (not groups or groups.startswith(_EXPRESSION)):
-        role = lane()
+    role = _role(who, element, words, lane, place, file)
     vendors, named = read_form(element, place, file, schema=True) if words.foreign else ((), None)
     form = read_schema(words, place, file, named)
     own = read_fields(words, place, file, vendors)
@@ -124,6 +120,21 @@ def read_step(
         ),
         unread=words.unread,
     )
+
+
+def _role(
+    who: ResponsibleWord,
+    element: etree._Element,
+    words: Words,
+    lane: Callable[[], str | None],
+    place: Place,
+    file: Definitions,
+) -> str | None:
+    """Who does the step: as our words say, else a vendor's or BPMN's; where they name nobody, its lane."""
+    groups = _groups(element, words, place, file)
+    alias = _alias(groups, place, file) if groups else None
+    role = who.role or alias
+    return lane() if role is None and (not groups or groups.startswith(_EXPRESSION)) else role
 
 
 def _places(words: Sequence[CooperatingWord | FollowingWord]) -> tuple[Beside, ...]:
