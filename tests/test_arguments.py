@@ -234,9 +234,25 @@ def test_what_dossiers_are_searched_by_is_of_its_kind(engine, name):
     for value in ([1], 1.5, b"x", {"a": 1}, None):
         if not (name == "open" and value is None):
             refused(f"Expected {name} to be", engine.search, **{name: value})
-    with pytest.raises(WrongData, match=f"Expected {name} to be (text|a whole number|true or false), found"):
+    kinds = r"text|a whole number|true or false|an instant \(datetime\)"
+    with pytest.raises(WrongData, match=f"Expected {name} to be ({kinds}), found"):
         engine.search(**{name: PLAUSIBLE.get(name, "5")})  # a place is looked up
         engine.search(**{name: 5})
+
+
+def test_dossiers_are_searched_by_national_code_and_by_instants(engine):
+    place = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
+    made = engine.start("dang-ky-khai-sinh", **place, receive=True)
+    assert made.definition.header.code == "1.001193"
+    assert [each.id for each in engine.search(procedure="1.001193")] == [made.id]
+    second = timedelta(seconds=1)
+    assert engine.search(due_before=made.due) == []
+    assert [each.id for each in engine.search(due_before=made.due + second)] == [made.id]
+    engine.withdraw(made.id, by="system", reason="xin rút")
+    (closed,) = engine.search(open=False, closed_from=engine.now())
+    assert engine.search(closed_from=closed.closed + second) == []
+    refused("due_before to be an instant .datetime., found int", engine.search, due_before=5)
+    refused("closed_from to be an instant with its zone", engine.search, closed_from=NAIVE)
 
 
 @pytest.mark.parametrize("after", [5, "1.1", (None,), ("2026", "1.1"), (None, 7), (None, "1.1", 2)])

@@ -129,7 +129,9 @@ def _filters(chance: Random) -> dict[str, Any]:
         "open",
         "due_before",
     )
-    return {name: _given(chance, name, "str | int") for name in chance.sample(names, chance.randrange(3))}
+    kinds = {"due_before": "datetime"}
+    chosen = chance.sample(names, chance.randrange(3))
+    return {name: _given(chance, name, kinds.get(name, "str | int")) for name in chosen}
 
 
 def _given(chance: Random, name: str, kind: str) -> Any:

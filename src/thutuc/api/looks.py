@@ -112,11 +112,10 @@ def _search(asked: Asked) -> Given:
         if place in filters:
             caller.unit(filters[place])
     after = 0 if query.cursor is None else paging.number(paging.read(query.cursor))
-    found: list[Dossier] = []
-    for each in [None] if query.procedure is None else caller.procedures(query.procedure):
-        way = filters if each is None else {**filters, "procedure": each}
-        found += _seen(caller, way, after, query.limit + 1)
-    found.sort(key=lambda each: each.id)
+    if query.procedure is not None:
+        caller.check_procedure(query.procedure)
+        filters["procedure"] = query.procedure
+    found = _seen(caller, filters, after, query.limit + 1)
     page = found[: query.limit]
     items = [answers.Dossier.of_engine(each, private=caller.private) for each in page]
     more = paging.written(page[-1].id) if len(found) > query.limit else None

@@ -125,17 +125,16 @@ class Caller:
             rows = [tx.dossier(number) for number in dossiers]
             return {row.id for row in rows if row is not None and self.sees(tx, row)}
 
-    def procedures(self, name: str) -> list[str]:
-        """The procedures of an id or a national code that is asked for; an unknown one is refused."""
+    def check_procedure(self, name: str) -> None:
+        """Refuse what is no id or national code of a deployed procedure."""
         with reading(self.engine.store) as tx:
-            found = sorted({row.id for row in versions.named(tx, name)})
+            found = versions.named(tx, name)
         if not found:
             said = in_both(
                 "Phải là quy trình hoặc mã thủ tục đã đưa vào hệ thống.",
                 "Expected id or national code of a deployed procedure, found another.",
             )
             raise Refused(WRONG, said, at="/procedure")
-        return found
 
     def part(self, name: str, *, duty: bool = False) -> str:
         """The name of a task (``17.3``), or of a duty (``17.d5``), of a dossier that may be seen."""

@@ -93,8 +93,8 @@ class Library:
         return row
 
     def check_deployed(self, tx: Tx, procedure: str | None) -> None:
-        """Refuse the id of a procedure of which no version was ever deployed."""
-        if procedure is not None and not tx.procedure_versions(procedure):
+        """Refuse a procedure (id or national code) of which no version was ever deployed."""
+        if procedure is not None and not versions_of.named(tx, procedure):
             raise UnknownProcedure(procedure, versions_of.ids(tx))
 
     def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:

@@ -32,10 +32,10 @@ from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, keepi
 from thutuc.store.seeing import reading
 from thutuc.store.tx import DOSSIER_FILTERS
 
-#: What dossiers are searched by that is a number; all else is text.
-_NUMBERS = frozenset({"after_id", "status", "closed_from"}).union(
-    name for name in DOSSIER_FILTERS if name.endswith(("_before", "_at"))
-)
+#: What dossiers are searched by that is a number or an instant; all else is text.
+_KINDS = {"after_id": "int", "status": "int", "open": "bool | None"} | {
+    name: "datetime" for name in DOSSIER_FILTERS if name.endswith(("_from", "_before", "_at"))
+}
 
 
 class Reads(Lists):
@@ -206,12 +206,14 @@ class Reads(Lists):
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
 
-        *unit* is where they were handed in: a unit, or an agency with all its units.
+        *unit* is where they were handed in: a unit, or an agency with all its units; *procedure* an id or
+        a national code; what ends in ``_from``, ``_before`` or ``_at`` an instant (aware datetime).
         """
         for name, value in filters.items():
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
-            kind = "bool | None" if name == "open" else "int" if name in _NUMBERS else "str"
-            check_argument(name, kind, value)
+            check_argument(name, _KINDS.get(name, "str"), value)
+        instants = {name: at for name, at in filters.items() if isinstance(at, datetime)}
+        filters |= {name: instant(at) for name, at in instants.items()}
         if "phase" in filters:
             check_among("a phase", filters["phase"], Phase)
         check_filters({**filters, "limit": limit})

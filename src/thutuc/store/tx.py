@@ -26,12 +26,15 @@ from thutuc.store.rows import (
 _FOREVER = 2**63 - 1
 _PAGE = 5_000
 
-#: What dossiers can be searched by, and the condition for it; a value fills each ``?``.
+#: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
     "code": "code = ?",
     "external_code": "external_code = ?",
     "applicant": "applicant = ?",
-    "procedure": "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?)",
+    "procedure": (
+        "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
+        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?)"
+    ),
     "phase": "phase = ?",
     "unit": "unit = ?",
     "competent": "competent = ?",
@@ -202,9 +205,9 @@ class Tx(ABC):
         conditions = [DOSSIER_FILTERS[name] for name in filters]
         if units:
             conditions[list(filters).index("unit")] = f"unit IN (?{', ?' * len(units)})"
-        values = [
-            each for name, said in filters.items() for each in ((said, *units) if name == "unit" else (said,))
-        ]
+        values: list[object] = []
+        for name, said in filters.items():
+            values += [said, *units] if name == "unit" else [said] * DOSSIER_FILTERS[name].count("?")
         if open is not None:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*values, limit])
