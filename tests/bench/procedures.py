@@ -1,7 +1,7 @@
 """A province has some two thousand procedures: what a dossier costs among them, and a worker that meets all.
 
-Copies of shipped procedures, each with an id and a national code of its own and one dossier. Few of them
-stand in one database and many in another; both take turns.
+Copies of shipped procedures, each with ids, forms and a national code of its own and one dossier. Few of
+them stand in one database and many in another; both take turns.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from thutuc import library, sample
 
 FEW = 20
 SHIPPED = (BIRTH, "chung-thuc-chu-ky")
+#: an id, or where one is named
+_ID = re.compile(
+    r'''( (?:id|\w+Ref|bpmnElement|default|sameAs|group)="'''
+    r"|<bpmn:(?:flowNodeRef|incoming|outgoing)>)([^\"<]+)"
+)
 
 
 def deploy(world: World, count: int) -> list[str]:
@@ -27,12 +32,19 @@ def deploy(world: World, count: int) -> list[str]:
     done = []
     with world.store.transaction() as tx:
         for number, name in enumerate(islice(cycle(SHIPPED), count)):
-            file = library() / name / "procedure.bpmn"
-            text = file.read_text("utf-8").replace(f'"{name}"', f'"{name}-{number}"')
-            text = re.sub(r'code="[\d.]+"', f'code="9.{number:06}"', text, count=1)
-            library_of.deploy(tx, text.encode(), name, by="system", at=0, forms=file.parent, proved=True)
+            text, forms = _copied(library() / name, number)
+            library_of.deploy(tx, text.encode(), name, by="system", at=0, forms=forms, proved=True)
             done.append(f"{name}-{number}")
     return done
+
+
+def _copied(folder: Path, number: int) -> tuple[str, dict[str, bytes]]:
+    """A procedure and its forms once more, with ids and forms of its own, as another would have them."""
+    text = _ID.sub(rf"\1\2-{number}", (folder / "procedure.bpmn").read_text("utf-8"))
+    text = re.sub(r'code="[\d.]+"', f'code="9.{number:06}"', text, count=1)
+    files = {f"forms/{file.name}": file.read_text("utf-8") for file in (folder / "forms").glob("*.json")}
+    title = f'"title": "{number} '
+    return text, {name: said.replace('"title": "', title).encode() for name, said in files.items()}
 
 
 def run(folder: Path, size: int, count: int) -> dict[str, float]:

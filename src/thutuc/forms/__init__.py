@@ -1,9 +1,9 @@
 """Forms: what is filled in at a step or handed in with a dossier, written as JSON Schema.
 
 A form is a file beside the procedure, in a bounded subset of JSON Schema 2020-12 that is documented in
-``docs/reference/forms.md``; whatever is outside it refuses the file. It is read and compiled once for each
-content, never asks the network, and matches its patterns in linear time. Its papers and fees are
-annotations that ``thutuc describe`` prints.
+``docs/reference/forms.md``; whatever is outside it refuses the file. It is read once for each content and
+compiled when it is filled in, never asks the network, and matches its patterns in linear time. Its papers
+and fees are annotations that ``thutuc describe`` prints.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from thutuc.errors import Finding
 from thutuc.forms.annotations import Fee, Paper, Waiver, complaint
 from thutuc.forms.findings import MESSAGES, Findings, TooManyError
-from thutuc.forms.form import Form, Property
+from thutuc.forms.form import Checks, Form, Property
 from thutuc.forms.keywords import DIALECT
 from thutuc.forms.limits import bounds, choices_of
 from thutuc.forms.reading import MOST_BYTES, JsonError, Lines, parse
@@ -106,22 +106,28 @@ def _form(
     papers: tuple[Paper, ...],
     fees: tuple[Fee, ...],
 ) -> Form:
-    members = whole.members or {}
     return Form(
         name=name,
         digest=hashlib.sha256(source).hexdigest(),
         source=source,
+        checks=_checks,
         title=whole.title,
         description=" ".join(root.get("description", "").split()),
         properties=tuple(
-            _property(each, part, root, each in whole.required) for each, part in members.items()
+            _property(each, part, root, each in whole.required)
+            for each, part in (whole.members or {}).items()
         ),
         papers=papers,
         fees=fees,
-        members={each: (part.check, part.title or each) for each, part in members.items()},
-        required=whole.required,
-        cases=whole.cases,
     )
+
+
+@lru_cache(maxsize=512)
+def _checks(source: bytes, name: str) -> Checks:
+    """The checks of a form that was read before."""
+    whole = SchemaReader(parse(source)[0], Findings(name)).read()
+    members = {each: (part.check, part.title or each) for each, part in (whole.members or {}).items()}
+    return Checks(members, whole.required, whole.cases)
 
 
 def _property(name: str, part: Part, root: dict[str, Any], required: bool) -> Property:

@@ -1,8 +1,8 @@
-"""A form: what may be filled in at a step or handed in with a dossier, compiled once."""
+"""A form: what may be filled in at a step or handed in with a dossier."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -29,20 +29,38 @@ class Property:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Checks:
+    """What a form asks of the data that are filled in, ready to be asked."""
+
+    members: Mapping[str, tuple[Check, str]]
+    required: frozenset[str] = frozenset()
+    cases: Sequence[Case] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Form:
     """A form (biểu mẫu), read from a JSON Schema; equal to another of the same name and content."""
 
     name: str  #: as the procedure names it: ``forms/application.schema.json``
     digest: str  #: SHA-256 of its bytes
     source: bytes = field(repr=False)
+    #: compiles the source, and remembers some: who fills nothing in, such as a worker, keeps no checks
+    checks: Callable[[bytes, str], Checks] = field(repr=False)
     title: str = ""
     description: str = ""
     properties: tuple[Property, ...] = ()
     papers: tuple[Paper, ...] = ()
     fees: tuple[Fee, ...] = ()
-    members: Mapping[str, tuple[Check, str]] = field(default_factory=dict, repr=False)
-    required: frozenset[str] = frozenset()
-    cases: Sequence[Case] = field(default=(), repr=False)
+
+    @property
+    def members(self) -> Mapping[str, tuple[Check, str]]:
+        """What checks each datum, and what officials call it."""
+        return self.checks(self.source, self.name).members
+
+    @property
+    def cases(self) -> Sequence[Case]:
+        """What is asked only in some cases."""
+        return self.checks(self.source, self.name).cases
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Form) and (self.name, self.digest) == (other.name, other.digest)
@@ -58,22 +76,23 @@ class Form:
         With *standing*, the data that are there already, only what is given is looked at, and the cases that
         it touches.
         """
+        asked = self.checks(self.source, self.name)
         kept: dict[str, Any] = {}
         wrong: set[str] = set()
-        for name, (check, label) in self.members.items():
+        for name, (check, label) in asked.members.items():
             value = data.get(name)
             if value is not None and value != "":
                 before = len(faults)
                 kept[name] = check(value, "/" + name, label, faults)
                 if len(faults) > before:
                     wrong.add(name)
-            elif name in self.required and (standing is None or name in data):
+            elif name in asked.required and (standing is None or name in data):
                 faults.append(saying.missing("/" + name, label))
             elif name in data:
                 kept[name] = None
-        if self.cases:
+        if asked.cases:
             whole = kept if standing is None else {**standing, **kept}
-            for case in self.cases:
+            for case in asked.cases:
                 if standing is None or not case.names.isdisjoint(kept):
                     case.check(whole, "", faults, wrong)
         return kept
