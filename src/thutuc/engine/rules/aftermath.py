@@ -37,13 +37,13 @@ class Lapse:
     before: State
     ends: int  #: until when it was waited for
     ended: Sequence[Awaited]  #: what would have taken what is entered
-    then: State = field(init=False)  #: as everything that holds on leaves it
+    then: State = field(init=False)  #: as everything that holds on leaves it, once it is told apart
     gone: list[int] = field(init=False)  #: numbers of the commands that hold no longer
     parts: dict[str, list[int]] = field(init=False)  #: of those that hold in part: which events do not
     events: list[Event] = field(init=False)  #: that hold no longer
 
     def __post_init__(self) -> None:
-        self.then, self.gone, self.parts = deepcopy(self.before), [self.row.number], {}
+        self.gone, self.parts = [self.row.number], {}
         self.events = decode_events(self.row.public, self.row.payload)
 
 
@@ -62,7 +62,7 @@ def is_end(event: Event) -> bool:
 
 def hindrance(lapse: Lapse, journal: Sequence[JournalRow]) -> tuple[str, str] | None:
     """Why a lapse stays, in Vietnamese and English; what followed is told apart on the way."""
-    now = deepcopy(lapse.before)
+    now, lapse.then = deepcopy(lapse.before), deepcopy(lapse.before)
     for event in lapse.events:
         if _is_irrevocable(event, now, lapse):
             return _irrevocable(event)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 
 from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
@@ -125,8 +126,9 @@ def reopening(
     waits still. It is given to nobody who waits only since then.
     """
     lapses, since = _past(net, state, command, at, journal)
-    why = {lapse.row.number: hindrance(lapse, journal) for lapse in lapses}
-    unseen = next((one for one in lapses if why[one.row.number] is None and _is_unseen(one, journal)), None)
+    why = cache(lambda number: hindrance(by_number[number], journal))
+    by_number = {one.row.number: one for one in lapses}
+    unseen = next((one for one in lapses if _is_unseen(one, journal) and why(one.row.number) is None), None)
     stands = state if unseen is None else unseen.then
     approver = getattr(command, "approver", None)
     if not isinstance(command, Ending):
@@ -142,10 +144,10 @@ def reopening(
     elif still:
         seen = []
     for lapse in seen:
-        if why[lapse.row.number] is None:
+        if why(lapse.row.number) is None:
             return _undoing(lapse, approver), command
     if seen and not still:
-        raise _too_late(net, state, seen[0], why[seen[0].row.number] or ("", ""))
+        raise _too_late(net, state, seen[0], why(seen[0].row.number) or ("", ""))
     return (_undoing(unseen, approver) if unseen and still else None), command
 
 
