@@ -143,7 +143,7 @@ def test_the_sheet_has_neither_readings_nor_accepted_rules_as_code() -> None:
     assert "papers-end" not in page
     assert "chỉ khi hiểu rằng bàn giao để niêm yết" in page
     assert "- Chưa tìm thấy quy định của pháp luật đất đai về thời hạn" in page
-    assert "Thời gian của bước 3d là tự đặt" in page
+    assert "Thời gian của các bước 3d, 6a là tự đặt" in page
 
 
 def test_describe_names_units_of_the_configured_organisation_and_tells_what_it_left_blank(
