@@ -10,7 +10,7 @@ from tests.keeping_world import HOLD, LIFT, MARK, engine_on, full, holding_mark
 from tests.office import ZONE, Clock, hand_in
 
 from thutuc import Engine
-from thutuc.errors import FileRefused
+from thutuc.errors import FileRefused, LimitExceeded
 from thutuc.store import Store
 
 DECISION = "12/QĐ-UBND"
@@ -67,6 +67,27 @@ def test_a_year_that_is_broken_off_goes_on_where_it_was(engine, clock, tmp_path:
         for made in engine.archive_year(2027, by="system", decision=DECISION, folder=tmp_path, limit=2).files
     ]
     assert done == wanted
+
+
+def test_a_year_goes_on_past_what_is_too_large_or_cannot_be_read(
+    engine, store, clock, tmp_path: Path, monkeypatch
+):
+    large, altered, last = (
+        ended(engine, clock, datetime(2027, month, 2, 9, tzinfo=ZONE)) for month in (2, 3, 4)
+    )
+    engine.note(large, by="an.nguyen", text="x" * 20_000)
+    most = len(engine.export(large, by="system").content) - 1
+    monkeypatch.setattr("thutuc.engine.files.MOST_BYTES", most)
+    with store.transaction() as tx:
+        nothing = "x'7b7d'" if "sqlite" in type(tx._cursor).__module__ else r"'\x7b7d'"
+        tx._cursor.execute(f"UPDATE thutuc_dossier SET state = {nothing} WHERE id = {altered}")
+    done = engine.archive_year(2027, by="system", decision=DECISION, folder=tmp_path)
+
+    assert [made.dossier for made in done.files] == [last]
+    assert done.kept[large].startswith(f"Expected at most {most} bytes in the file of a dossier, found")
+    assert done.kept[altered].startswith(f"Expected the state of dossier {altered} as it was written")
+    with pytest.raises(LimitExceeded, match="bytes in the file of a dossier"):
+        engine.export(large, by="system")
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

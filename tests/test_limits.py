@@ -99,6 +99,9 @@ def edges(tmp_path: Path) -> Iterator[dict[str, Edge]]:
         "thutuc.authoring.files:MAX_CELL": Edge(
             lambda n: _table([("1", "Thẩm định", "x" * n, "02 ngày làm việc")], csv), read_table
         ),
+        "thutuc.engine.arguments:TEXT": Edge(
+            lambda n: "r" * n, lambda text: engine.note(1, by="an.nguyen", text=text)
+        ),
         "thutuc.engine.calling:NAME": Edge(
             lambda n: "r" * n, lambda name: engine.note(1, by="an.nguyen", text="Đã xem", request_id=name)
         ),

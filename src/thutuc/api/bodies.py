@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from thutuc.api.lists import CAUSES, ORDERED, SEEN, Channel, among
+from thutuc.engine.arguments import TEXT
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:(\.\d{1,6})\d{0,24})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -60,7 +61,7 @@ def _believable(value: D) -> D:
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT)]
 Instant = Annotated[
     datetime, BeforeValidator(to_instant), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
@@ -301,7 +302,7 @@ class Reassign(Body):
     """A task is given to another officer."""
 
     to: Annotated[Name, Field(description="Id of the officer.")]
-    reason: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    reason: Annotated[str, StringConstraints(max_length=TEXT)] = ""
 
 
 class Recall(Body):

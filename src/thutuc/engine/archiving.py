@@ -22,7 +22,7 @@ from thutuc.engine import leftovers
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import fold_rows
 from thutuc.engine.draft import Draft
-from thutuc.engine.files import Exported, export_of, opened, verify_file
+from thutuc.engine.files import Exported, check_size, export_of, opened, verify_file
 from thutuc.engine.lists.past import replayed
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
@@ -31,7 +31,7 @@ from thutuc.engine.unread import read_state
 from thutuc.engine.verifying import incidents_told
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of
-from thutuc.errors import FileRefused, WrongData, WrongState
+from thutuc.errors import FileRefused, JournalBroken, LimitExceeded, WrongData, WrongState
 from thutuc.net import Net
 from thutuc.store import AccessRow, DossierRow, JournalRow, Tx, keeping
 from thutuc.store.filing import SEALED, DossierFile, content_of, for_owner, name_reaches_disk, read_file
@@ -123,7 +123,8 @@ class Archives(Reads):
     ) -> YearArchived:
         """The same for every dossier that ended in a year of our calendar, at most *limit* of them.
 
-        Each is a transaction of its own: broken off, it is called again and goes on where it was.
+        Each is a transaction of its own: broken off, it is called again and goes on where it was. One that is
+        held, too large for a file or cannot be read stays, and the others go on.
         """
         if not YEARS.start <= year < YEARS.stop:
             raise WrongData(["Expected a year of four digits, found another"])
@@ -135,7 +136,7 @@ class Archives(Reads):
                 break
             try:
                 files.append(self._archive(dossier, by, decision, Path(folder), lying))
-            except WrongState as error:
+            except (WrongState, LimitExceeded, JournalBroken) as error:
                 kept[dossier] = str(error)
         return YearArchived(tuple(files), kept)
 
@@ -217,6 +218,7 @@ def _sealed(tx: Tx, made: Exported) -> Exported:
     if content == made.content:
         return made
     content = SEALED + b"%d\n" % made.dossier + content
+    check_size(content)
     return replace(made, content=content, digest=sha256(content).hexdigest())
 
 

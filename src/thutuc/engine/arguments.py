@@ -16,6 +16,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
+#: The longest text that a verb takes, in characters: a note, a reason, an explanation.
+TEXT = 20_000
+
 #: What an argument is, as a signature says it: the types, and how another is refused.
 _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "str": ((str,), "Expected {} to be text, found {}"),
@@ -52,6 +55,15 @@ _LISTS: Final[dict[str, tuple[str, str]]] = {
     "Collection[int]": ("int", "Expected {} to be a list of whole numbers, found {}"),
 }
 
+#: What holds texts that people write.
+_TEXTS: Final = {
+    "str",
+    "Sequence[str]",
+    "Collection[str]",
+    "Mapping[str, str]",
+    "Sequence[Mapping[str, str]]",
+}
+
 #: What every verb with ``how`` takes beside its own arguments.
 _HOW: Final = {"happened_at": "datetime | None", "request_id": "str | None", "revision": "int | None"}
 
@@ -70,6 +82,10 @@ def check_argument(name: str, kind: str, value: object) -> None:
         raise WrongData(
             [f"Expected {name} to be an instant with its zone, found {value.isoformat()} without"],
             argument=name,
+        )
+    elif plain in _TEXTS and (length := _longest(value)) > TEXT:
+        raise WrongData(
+            [f"Expected {name} to be text of at most {TEXT} characters, found {length}"], argument=name
         )
     if plain == "int":
         _check_fits(name, value)
@@ -94,6 +110,14 @@ def _other(kind: str, value: object) -> str | None:
     parts = [each for each in value if not isinstance(each, str)]
     parts += [each for each in value.values() if not isinstance(each, of)]
     return next((f"{own}[{type(each).__name__}]" for each in parts), None)
+
+
+def _longest(value: object) -> int:
+    """How long a text is, or the longest of several."""
+    if isinstance(value, str):
+        return len(value)
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, Collection) else ()
+    return max(map(_longest, parts), default=0)
 
 
 def check_seen(seen: object) -> None:
@@ -132,7 +156,7 @@ def asked(call: Callable[P, R]) -> Callable[P, R]:
     @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:
         for name, value in (*zip(names, args), *given.items()):  # noqa: B905 (one too many is Python's to refuse)
-            if name in fit and type(value) not in fit[name]:
+            if name in fit and (type(value) not in fit[name] or (type(value) is str and len(value) > TEXT)):
                 check_argument(name, kinds[name], value)
             elif known is not None and name not in known:
                 raise TypeError(f"{call.__name__}() got an unexpected keyword argument {name!r}")

@@ -19,7 +19,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import proving
 from thutuc.engine.proving import Unproved
 from thutuc.engine.verifying import verify_dossier, verify_erased
-from thutuc.errors import FileRefused, StoreError, ThutucError
+from thutuc.errors import FileRefused, LimitExceeded, StoreError, ThutucError
 from thutuc.store import (
     DossierRow,
     Head,
@@ -32,7 +32,16 @@ from thutuc.store import (
     verify_journal,
 )
 from thutuc.store.duties import duties_of
-from thutuc.store.filing import SEALED, DossierFile, HeldRow, VersionRow, read_file, write_file
+from thutuc.store.filing import (
+    MOST_BYTES,
+    MOST_LINES,
+    SEALED,
+    DossierFile,
+    HeldRow,
+    VersionRow,
+    read_file,
+    write_file,
+)
 from thutuc.store.sqlite import SqliteStore
 
 #: What a file raises that is well written and does not hold together.
@@ -108,10 +117,19 @@ def _calls(facts: bytes) -> list[int]:
 
 
 def export_of(tx: Tx, row: DossierRow, at: int) -> Exported:
-    """A dossier as a file."""
+    """A dossier as a file; refused where it would be larger than any that is read."""
     file = file_of(tx, row, at)
     content = write_file(file)
+    check_size(content)
     return Exported(row.id, row.code, content, sha256(content).hexdigest(), len(file.journal))
+
+
+def check_size(content: bytes) -> None:
+    """Refuse to give a file that `verify_file` would refuse to read."""
+    if len(content) > MOST_BYTES:
+        raise LimitExceeded("bytes in the file of a dossier", MOST_BYTES, len(content))
+    if (lines := content.count(b"\n") - 1) > MOST_LINES:
+        raise LimitExceeded("lines in the file of a dossier", MOST_LINES, lines)
 
 
 def opened(tx: Tx, content: bytes) -> bytes:

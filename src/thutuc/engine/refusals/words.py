@@ -29,6 +29,8 @@ LIMITS: Final = (
         "mốc thời gian còn nợ trong một lệnh; chạy tick trước",
     ),
     ("bytes of data in one dossier", "byte dữ liệu trong một hồ sơ"),
+    ("bytes in the file of a dossier", "byte trong tệp của một hồ sơ"),
+    ("lines in the file of a dossier", "dòng trong tệp của một hồ sơ"),
     ("instances of {0}", "lượt thực hiện của {0}"),
     ("activities to be compensated in one level", "hoạt động cần bù trừ trong một cấp"),
     ("nodes passed in one command", "phần tử đi qua trong một lệnh"),
