@@ -94,7 +94,7 @@ def test_a_dossier_is_shown_where_it_is_with_who_holds_it_and_until_when(clock):
 @pytest.mark.parametrize("seed", range(40))
 def test_without_a_diagram_nothing_is_drawn_over_something_else(seed):
     procedure = net_of(generate(seed)).procedure
-    shapes, edges = lay_out(replace(procedure, drawn=""))
+    shapes, edges = lay_out(replace(procedure, drawn=b""))
     place = {shape.element: shape for shape in shapes}
     assert {node.id for node in procedure.nodes} <= set(place)
     assert {edge.element for edge in edges} == {flow.id for flow in procedure.flows}
@@ -109,7 +109,7 @@ def test_without_a_diagram_nothing_is_drawn_over_something_else(seed):
 @pytest.mark.parametrize("name", [BIRTH, INVESTMENT, LAND, "cap-giay-phep-xay-dung"])
 def test_without_a_diagram_no_flow_runs_through_a_step_or_its_term(name):
     procedure = _shipped(name)
-    shapes, edges = lay_out(replace(procedure, drawn=""))
+    shapes, edges = lay_out(replace(procedure, drawn=b""))
     steps = [shape for shape in shapes if shape.element in procedure.step]
     for edge in edges:
         flow = procedure.flow[edge.element]

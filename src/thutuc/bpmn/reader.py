@@ -363,7 +363,7 @@ class ProcessReader:
             return None
         return self._file.name_of("message", element, required=False) or element.get("id")
 
-    def _drawn(self, flows: Sequence[Flow]) -> str:
+    def _drawn(self, flows: Sequence[Flow]) -> bytes:
         shapes, edges = self._file.shapes, self._file.edges
         ids = [*self._scope, *(lane.id for lane in self._lanes.all)]
         ways = [edges[flow.id] for flow in flows if flow.id in edges]

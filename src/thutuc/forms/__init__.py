@@ -9,6 +9,7 @@ and fees are annotations that ``thutuc describe`` prints.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -109,7 +110,7 @@ def _form(
     return Form(
         name=name,
         digest=hashlib.sha256(source).hexdigest(),
-        source=source,
+        packed=zlib.compress(source),
         checks=_checks,
         title=whole.title,
         description=" ".join(root.get("description", "").split()),
@@ -123,9 +124,9 @@ def _form(
 
 
 @lru_cache(maxsize=512)
-def _checks(source: bytes, name: str) -> Checks:
+def _checks(form: Form) -> Checks:
     """The checks of a form that was read before."""
-    whole = SchemaReader(parse(source)[0], Findings(name)).read()
+    whole = SchemaReader(parse(form.source)[0], Findings(form.name)).read()
     members = {each: (part.check, part.title or each) for each, part in (whole.members or {}).items()}
     return Checks(members, whole.required, whole.cases)
 

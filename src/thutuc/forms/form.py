@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,9 +44,9 @@ class Form:
 
     name: str  #: as the procedure names it: ``forms/application.schema.json``
     digest: str  #: SHA-256 of its bytes
-    source: bytes = field(repr=False)
-    #: compiles the source, and remembers some: who fills nothing in, such as a worker, keeps no checks
-    checks: Callable[[bytes, str], Checks] = field(repr=False)
+    packed: bytes = field(repr=False)  #: :attr:`source`, compressed
+    #: compiles a form, and remembers some: who fills nothing in, such as a worker, keeps no checks
+    checks: Callable[[Form], Checks] = field(repr=False)
     title: str = ""
     description: str = ""
     properties: tuple[Property, ...] = ()
@@ -53,14 +54,19 @@ class Form:
     fees: tuple[Fee, ...] = ()
 
     @property
+    def source(self) -> bytes:
+        """Its bytes, as they were read."""
+        return zlib.decompress(self.packed)
+
+    @property
     def members(self) -> Mapping[str, tuple[Check, str]]:
         """What checks each datum, and what officials call it."""
-        return self.checks(self.source, self.name).members
+        return self.checks(self).members
 
     @property
     def cases(self) -> Sequence[Case]:
         """What is asked only in some cases."""
-        return self.checks(self.source, self.name).cases
+        return self.checks(self).cases
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Form) and (self.name, self.digest) == (other.name, other.digest)
@@ -76,7 +82,7 @@ class Form:
         With *standing*, the data that are there already, only what is given is looked at, and the cases that
         it touches.
         """
-        asked = self.checks(self.source, self.name)
+        asked = self.checks(self)
         kept: dict[str, Any] = {}
         wrong: set[str] = set()
         for name, (check, label) in asked.members.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -154,14 +155,15 @@ class Edge:
     points: tuple[tuple[float, float], ...]
 
 
-def packed(shapes: Iterable[Shape], edges: Iterable[Edge]) -> str:
+def packed(shapes: Iterable[Shape], edges: Iterable[Edge]) -> bytes:
     """A drawing as a procedure keeps it: seldom looked at, and as objects a sixth of all that it holds."""
     places = [(each.element, each.x, each.y, each.width, each.height) for each in shapes]
-    return json.dumps((places, [(each.element, each.points) for each in edges]), separators=(",", ":"))
+    said = json.dumps((places, [(each.element, each.points) for each in edges]))
+    return zlib.compress(said.encode())
 
 
-def unpacked(drawn: str) -> tuple[tuple[Shape, ...], tuple[Edge, ...]]:
+def unpacked(drawn: bytes) -> tuple[tuple[Shape, ...], tuple[Edge, ...]]:
     """The drawing again, as it was packed; nothing drawn is nothing."""
-    places, ways = json.loads(drawn) if drawn else ((), ())
+    places, ways = json.loads(zlib.decompress(drawn)) if drawn else ((), ())
     edges = (Edge(element, tuple((x, y) for x, y in points)) for element, points in ways)
     return tuple(Shape(*place) for place in places), tuple(edges)

@@ -23,7 +23,7 @@ class Procedure:
     nodes: tuple[Node, ...]  #: in document order
     flows: tuple[Flow, ...]  #: in document order
     lanes: tuple[Lane, ...] = ()
-    drawn: str = ""  #: where everything is drawn, packed: :attr:`shapes` and :attr:`edges`
+    drawn: bytes = b""  #: where everything is drawn, packed: :attr:`shapes` and :attr:`edges`
     digest: str = ""  #: SHA-256 of the file's bytes, and of the forms it names; see :func:`digest_of`
     line: int | None = None
     file: str | None = None
