@@ -511,6 +511,37 @@ def test_a_webhook_reaches_no_inner_address_unless_told_to() -> None:
         WebhookSender("http://169.254.169.254/", SECRET, private=True).send(ONE)
 
 
+@pytest.mark.parametrize(
+    ("address", "private", "reached"),
+    [
+        ("64:ff9b::a00:1", False, False),
+        ("64:ff9b::a00:1", True, True),
+        ("64:ff9b::a9fe:a9fe", True, False),
+        ("64:ff9b::808:808", False, True),
+        ("64:ff9b:1::808:808", False, False),
+        ("2002:7f00:1::1", False, False),
+        ("2002:a9fe:a9fe::", True, False),
+        ("::ffff:10.0.0.1", False, False),
+        ("::ffff:169.254.169.254", True, False),
+        ("::127.0.0.1", False, False),
+        ("::1", False, False),
+        ("::1", True, True),
+        ("fec0::1", False, False),
+        ("2606:4700::1111", False, True),
+    ],
+)
+def test_a_webhook_reaches_no_inner_address_under_another_name(
+    monkeypatch: pytest.MonkeyPatch, address: str, private: bool, reached: bool
+) -> None:
+    def connect(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443, 0, 0))])
+    monkeypatch.setattr("socket.create_connection", connect)
+    with pytest.raises(NotDelivered, match="ConnectionRefusedError" if reached else "may be reached"):
+        WebhookSender("https://example.org/", SECRET, private=private).send(ONE)
+
+
 @pytest.mark.parametrize("url", ["http://example.org/", "ftp://example.org/", "https://an:pass@example.org/"])
 def test_a_webhook_without_protection_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError):

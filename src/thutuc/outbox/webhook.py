@@ -13,12 +13,27 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from thutuc.errors import ConfigurationError
 from thutuc.outbox.messages import Message
 from thutuc.outbox.senders import WAITS, NotDelivered, Refused, body_of, ended_after
+
+#: Addresses of IPv6 that end in one of IPv4: compatible, mapped (RFC 4291) and translated (RFC 6052).
+_OF_IPV4 = tuple(map(IPv6Network, ("::/96", "::ffff:0:0/96", "64:ff9b::/96")))
+
+#: Addresses inside a network that Python takes for global ones: of a site (RFC 3879), translated (RFC 8215).
+_INSIDE = tuple(map(IPv6Network, ("fec0::/10", "64:ff9b:1::/48")))
+
+
+def _reached(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The address at which a packet arrives: one of IPv4 where one of IPv6 stands for it."""
+    if isinstance(ip, IPv4Address) or ip.is_loopback or ip.is_unspecified:
+        return ip
+    if any(ip in each for each in _OF_IPV4):
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.sixtofour or ip
 
 
 class WebhookSender:
@@ -91,8 +106,9 @@ class WebhookSender:
         """A connection to the address that was looked at."""
         found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         address = str(found[0][4][0])
-        ip = ip_address(address.partition("%")[0])
+        ip = _reached(ip_address(address.partition("%")[0]))
         strange = ip.is_link_local or ip.is_multicast or ip.is_unspecified
-        if strange or not (ip.is_global or self._private):
+        inside = not ip.is_global or any(ip in each for each in _INSIDE)
+        if strange or (inside and not self._private):
             raise NotDelivered(f"Expected {self._host} at an address that may be reached, found {ip}.")
         return socket.create_connection((address, self._port), self._timeout)
