@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from thutuc import Engine, open_store
 from thutuc.cli.app import app
 from thutuc.simulation import PlanRefused, parse_plan, simulate
+from thutuc.simulation.cases import GoesRound
 from thutuc.simulation.findings import MOST_TOLD
 from thutuc.simulation.hours import officer_hours
 from thutuc.simulation.lines import line_of, lines_of
@@ -479,3 +481,62 @@ def test_a_procedure_that_a_plan_names_twice_has_its_figures_twice(tmp_path: Pat
     one, other, whole = (0 if each is None else each.mean for each in counts)
     assert one and other and one + other <= whole
     assert {f"{id}#{number}/check_papers" for number in (1, 2)} <= set(answers.names("steps"))
+
+
+_ROUND = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"
+ targetNamespace="urn:round" id="file"><process id="round" name="Trả lại" isExecutable="true">
+ <extensionElements><thutuc:procedure code="9.999999" field="Hộ tịch" legalTerm="60 ngày"
+ effectiveFrom="2025-07-01"/></extensionElements>
+ <startEvent id="start"/><exclusiveGateway id="again"/>
+ <userTask id="prepare" name="Dự thảo"><extensionElements><thutuc:term value="30 ngày"/>
+ <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="prepare"/></extensionElements></userTask>
+ <userTask id="sign" name="Ký"><extensionElements><thutuc:term value="30 ngày"/>
+ <thutuc:responsible role="Công chức một cửa" unit="one-stop" act="prepare"/>
+ <thutuc:field name="agreed" type="boolean" label="Đồng ý" required="true"/>
+ <thutuc:field name="copies" type="integer" label="Số bản" required="true"/></extensionElements></userTask>
+ <exclusiveGateway id="opinion" default="on"/><endEvent id="end"/>
+ <sequenceFlow id="in" sourceRef="start" targetRef="again"/>
+ <sequenceFlow id="first" sourceRef="again" targetRef="prepare"/>
+ <sequenceFlow id="next" sourceRef="prepare" targetRef="sign"/>
+ <sequenceFlow id="signed" sourceRef="sign" targetRef="opinion"/>
+ <sequenceFlow id="back" sourceRef="opinion" targetRef="again">
+ <conditionExpression>not agreed</conditionExpression></sequenceFlow>
+ <sequenceFlow id="on" sourceRef="opinion" targetRef="end"/></process></definitions>"""
+_ROUND_PLAN = """
+start = 2026-03-30
+days = 5
+replications = 1
+[[procedure]]
+file = "round.bpmn"
+received_at = "dong-may.one-stop"
+competent = "dong-may"
+work = "20 phút"
+[[procedure.arrivals]]
+per_day = 5
+"""
+
+
+def test_what_a_plan_leaves_open_leads_on_and_never_back_for_ever(tmp_path: Path) -> None:
+    (tmp_path / "round.bpmn").write_text(_ROUND, "utf-8")
+
+    found = plan_of(tmp_path, _ROUND_PLAN)
+
+    assert [each.message_vi for each in found.findings if each.rule == "choice"] == [
+        "bước 'sign': kế hoạch không nói 'agreed' được điền thế nào; lần nào cũng điền true"
+    ]
+    (outcome,) = simulate(found).outcomes
+    assert outcome.numbers["dossiers", "", "finished"] == outcome.numbers["dossiers", "", "received"] > 10
+
+
+def test_a_dossier_that_never_goes_on_is_refused_with_the_step(tmp_path: Path) -> None:
+    (tmp_path / "round.bpmn").write_text(_ROUND, "utf-8")
+    text = f"{_ROUND_PLAN}[procedure.step.sign]\ndata = {{agreed = false}}\n"
+
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, text)
+
+    (told,) = (each for each in refused.value.findings if each.severity == "error")
+    assert (told.rule, told.element) == ("round", "procedure.0.step.prepare")
+    assert "1000 lần" in told.message_vi and "choose" in told.remedy
+    again = pickle.loads(pickle.dumps(GoesRound(0, "prepare")))  # as it comes from another process
+    assert again.findings == GoesRound(0, "prepare").findings

@@ -9,7 +9,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import decide
 from thutuc.engine.draft import World
-from thutuc.errors import ThutucError
+from thutuc.errors import Finding, PlanRefused, ThutucError
 from thutuc.simulation.chance import branch, draw
 from thutuc.simulation.prepared import Flow, StepWork
 
@@ -19,10 +19,30 @@ if TYPE_CHECKING:
 
 #: Later than everything.
 NEVER = 1 << 62
+#: A dossier comes by one step so often at most.
+MOST_VISITS = 1_000
 #: So many characters of what differs are kept.
 _LONGEST = 2_000
 #: Where, in a stream, the draws for each purpose begin; visits and fields are counted from there.
 WORK, CHOICE, OUTSIDE, PAPERS = 0, 1 << 20, 2 << 20, 3 << 20
+
+
+class GoesRound(PlanRefused):
+    """A dossier comes by a step again and again: no chance of the plan ever leads past it."""
+
+    def __init__(self, procedure: int, step: str) -> None:
+        self.procedure, self.step = procedure, step  #: its number in the plan; the step's id
+        super().__init__([Finding(
+            rule="round",
+            message=f"a dossier came by step {step!r} {MOST_VISITS} times and does not go on",
+            message_vi=f"một hồ sơ qua bước {step!r} {MOST_VISITS} lần mà không đi tiếp được",
+            remedy="Let 'choose' or 'data' of this step, or of one that sends back to it, lead on.",
+            remedy_vi="Ghi choose hoặc data của bước này, hoặc của bước trả lại về đây, để hồ sơ đi tiếp.",
+            element=f"procedure.{procedure}.step.{step}",
+        )])  # fmt: skip
+
+    def __reduce__(self) -> tuple[type[GoesRound], tuple[int, str]]:
+        return GoesRound, (self.procedure, self.step)  # it comes from another process with these
 
 
 class Unlike(Exception):

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from thutuc.dossier import DossierView, State
-from thutuc.dossier.view import ZONE
+from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import in_vietnamese
-from thutuc.engine.rules.data import check_data
+from thutuc.engine.draft import Draft, World
+from thutuc.engine.rules.given import check_given
 from thutuc.errors import CalendarError, ConfigurationError, OrganisationError, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Assignment
@@ -217,13 +218,14 @@ def _seated(prepared: Prepared, officer: str, day: int) -> bool:
 def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
     place = ("procedure", flow.number)
     steps, net = sorted(flow.net.steps), flow.net
+    first = _first(prepared, flow)
     for id, said in flow.plan.step.items():
         if id not in net.steps:
             notes.unknown("step", (*place, "step", id), ("bước", "a step"), id, steps)
             continue
         path = (*place, "step", id)
-        _check_fields(net.steps[id].fields, said.data, said.choose, path, notes)
-    _check_fields(net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
+        _check_fields(first, net.steps[id].fields, said.data, said.choose, path, notes)
+    _check_fields(first, net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
     _check_filling(flow.filling, place, notes)
     messages = _messages(net)
     for name in flow.plan.message:
@@ -287,11 +289,14 @@ def _check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
     for each in step.fields:
         told = each.name in said.choose or each.name in said.data
         if not told and each.type in (FieldType.BOOLEAN, FieldType.CHOICE):
+            usual = flow.steps[id].filling.usual(each.name)
+            filled = "" if usual is None else f"; lần nào cũng điền {usual}"
             notes.say(
                 "choice",
                 ("procedure", flow.number, "step", id),
-                f"bước {id!r}: kế hoạch không nói {each.name!r} được điền thế nào",
-                f"step {id!r}: the plan does not say how {each.name!r} is filled in",
+                f"bước {id!r}: kế hoạch không nói {each.name!r} được điền thế nào{filled}",
+                f"step {id!r}: the plan does not say how {each.name!r} is filled in"
+                + ("" if usual is None else f"; it is always {usual}"),
                 remedy=(
                     f"Thêm choose = {{ {each.name} = {{ … = 1.0 }} }}.",
                     f"Add choose = {{ {each.name} = {{ … = 1.0 }} }}.",
@@ -357,7 +362,15 @@ def _hows(prepared: Prepared, flow: Flow, step: Step, state: State) -> tuple[set
     return hows, why
 
 
+def _first(prepared: Prepared, flow: Flow) -> Draft:
+    """A dossier on the first day: whom its data name is looked up as for any."""
+    plan, at = flow.plan, instant(_noon(prepared, 0))
+    state = State(procedure=flow.row.id, received_at=plan.received_at, competent=plan.competent)
+    return Draft(World(prepared.plugins), flow.net, state, 1, "system", at, at)
+
+
 def _check_fields(
+    first: Draft,
     fields: Sequence[Field],
     data: Mapping[str, Any],
     choose: Mapping[str, Choice],
@@ -376,7 +389,7 @@ def _check_fields(
             notes.unknown("field", (*path, *place), ("dữ liệu", "a datum of the form"), name, list(known))
             continue
         try:
-            check_data([known[name]], {name: value}, partial=True)
+            check_given(first, [known[name]], {name: value}, partial=True)
         except WrongData as error:
             vietnamese = f"giá trị không dùng được cho {name!r}: {in_vietnamese(error)}"
             notes.say("value", (*path, *place), vietnamese, "; ".join(error.problems))

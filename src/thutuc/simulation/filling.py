@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, product
+from types import MappingProxyType
 from typing import Any
 
 from thutuc.engine.rules.data import check_data, forms_of
@@ -42,8 +43,10 @@ class Filling:
         form: Form | None,
         data: Mapping[str, Any],
         choose: Mapping[str, Choice],
+        onward: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self._fields, self._forms, self._data = fields, forms_of(form), dict(data)
+        self._onward = onward  #: what is chosen where the plan leaves it open and the usual leads back
         types = {each.name: each.type for each in fields}
         self._values = {
             name: [value_of(text, types.get(name)) for text in each] for name, each in choose.items()
@@ -68,6 +71,11 @@ class Filling:
             made = self._made[values] = self._fill(dict(zip(self._values, values, strict=True)))
         return made
 
+    def usual(self, name: str) -> str | None:
+        """What always stands in a field that nothing is said of, as a plan writes it."""
+        value = self._fill({}).get(name)
+        return str(value).lower() if isinstance(value, bool) else value
+
     def problems(self) -> Iterator[str]:
         """What is wrong with the data in some case, in the words of the form."""
         for values in islice(product(*self._values.values()), _MOST_CASES):
@@ -88,7 +96,8 @@ class Filling:
                 missing = {fault.at[1:] for fault in error.faults}
                 for each in self._fields:
                     if each.name in missing and each.name not in data:
-                        data[each.name] = each.choices[0] if each.choices else _FILLED[each.type]
+                        usual = each.choices[0] if each.choices else _FILLED[each.type]
+                        data[each.name] = self._onward.get(each.name, usual)
         return data
 
 

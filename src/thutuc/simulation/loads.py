@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
+from thutuc.simulation.cases import GoesRound
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.hours import midnight
 from thutuc.simulation.plan import Plan
@@ -22,9 +23,17 @@ def check_load(prepared: Prepared, notes: Notes) -> None:
     """Warn of officers to whom more work comes than they have hours.
 
     Some dossiers are sent ahead, spread over the days as the plan has them and worked on at once; what they
-    would have cost each officer is set against the hours he is there.
+    would have cost each officer is set against the hours he is there. Refuse a plan by which they never end.
     """
-    for officers, load in loads(prepared):
+    try:
+        found = loads(prepared)
+    except GoesRound as error:
+        for each in error.findings:
+            where = ("procedure", error.procedure, "step", error.step)
+            remedy = each.remedy_vi, each.remedy
+            notes.say(each.rule, where, each.message_vi, each.message, remedy=remedy)
+        return
+    for officers, load in found:
         if load < 1:
             continue
         who = ", ".join(officers[:5]) + (" …" if len(officers) > 5 else "")

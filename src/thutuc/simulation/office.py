@@ -20,7 +20,7 @@ from thutuc.engine.codes import make_code
 from thutuc.engine.desk import HINDRANCES
 from thutuc.engine.draft import World
 from thutuc.simulation.agenda import Agenda
-from thutuc.simulation.cases import NEVER, Case, Item
+from thutuc.simulation.cases import MOST_VISITS, NEVER, Case, GoesRound, Item
 from thutuc.simulation.precedents import Precedents
 from thutuc.simulation.prepared import Flow
 from thutuc.simulation.tally import Tally
@@ -194,6 +194,8 @@ class Office:
         step = case.flow.steps[event.step]
         item = Item(case, "work", at, event.task, step)
         item.visit = case.visits[event.step] = case.visits.get(event.step, 0) + 1
+        if item.visit > MOST_VISITS:
+            raise GoesRound(case.flow.number, event.step)
         case.items[event.task] = item
 
     def _assigned(self, case: Case, event: e.TaskAssigned, at: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from thutuc.procedure import Field, NodeKind
 from thutuc.sample import sample
 from thutuc.simulation.chance import key
 from thutuc.simulation.filling import Filling
+from thutuc.simulation.onward import onward
 from thutuc.simulation.plan import Plan, ProcedurePlan, StepPlan
 from thutuc.simulation.spread import Quantile, Spread
 from thutuc.store import ProcedureRow, open_store
@@ -140,14 +141,15 @@ def plugins_of(plan: Plan, folder: Path) -> Plugins:
     for section, word in (("deadlines", "calendar"), ("deadlines", "notices")):
         if isinstance(settings.get(section, {}).get(word), str):
             settings[section][word] = folder / settings[section][word]
-    plugins = load_plugins(settings, names=names)
+    plugins = load_plugins(settings, names=names).stand_still()
     if plan.staff or plan.absence:
         changed = Organisation(changed_staff(plan, organisation_of(plugins)))
         plugins = load_plugins(
             settings | {"roles": settings["roles"] | {"organisation": changed}}, names=names
         )
     if plan.calendar:
-        plugins.register(MovedDays(plan, load_plugins(settings, names=names)), "kế hoạch mô phỏng", "")
+        moved = load_plugins(settings, names=names).stand_still()
+        plugins.register(MovedDays(plan, moved), "kế hoạch mô phỏng", "")
     return plugins
 
 
@@ -264,14 +266,14 @@ def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
 
 def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
     header = net.procedure.header
-    nodes = net.nodes.values()
+    nodes, ways = net.nodes.values(), onward(net)
     return Flow(
         number=number,
         called=called,
         plan=plan,
         row=row,
         net=net,
-        steps={id: _step(net, id, plan, number) for id in net.steps},
+        steps={id: _step(net, id, plan, number, ways.get(id, {})) for id in net.steps},
         messages={
             name: MessageWork(
                 each.after.quantile(),
@@ -288,7 +290,7 @@ def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net:
     )
 
 
-def _step(net: Net, id: str, plan: ProcedurePlan, number: int) -> StepWork:
+def _step(net: Net, id: str, plan: ProcedurePlan, number: int, onward: Mapping[str, Any]) -> StepWork:
     step, said = net.steps[id], plan.step.get(id)
     waits = net.nodes[id].kind is NodeKind.RECEIVE_TASK
     told = said or StepPlan()
@@ -299,7 +301,7 @@ def _step(net: Net, id: str, plan: ProcedurePlan, number: int) -> StepWork:
         key=(number, id),
         stream=key("step", id),
         work=(work or Spread(constant=0)).quantile(),
-        filling=Filling(step.fields, step.form, told.data, told.choose),
+        filling=Filling(step.fields, step.form, told.data, told.choose, onward),
         by={officer: each.quantile() for officer, each in told.by.items()},
         after=told.after.quantile() if told.after is not None else None,
         never=waits and said is None,
