@@ -37,6 +37,12 @@ REFUSED = {
         "per_dya = 12",
     ),
     "a field nobody has": ("eligible = {", "elegible = {", "không có dữ liệu 'elegible'", "choose = {el"),
+    "a unit in the data that nobody knows": (
+        "choose = {needs_verification",
+        'data = {verifying_unit = "lung-sung"}\nchoose = {needs_verification',
+        "phải là mã đơn vị, cơ quan trong tổ chức",
+        "data = {ver",
+    ),
     "a value outside the choices": ("signed = 1.0", "sigend = 1.0", "không dùng được", "choose = {sig"),
     "an unknown officer": ('"hue.tran"]', '"hue.tan"]', "không có cán bộ 'hue.tan'", "reception ="),
     "an unknown unit": ('"dong-may.one-stop"', '"dong.one"', "đơn vị 'dong.one'", "received_at"),

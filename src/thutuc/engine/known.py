@@ -66,5 +66,10 @@ def check_among(what: str, found: str, known: Iterable[str]) -> None:
 
 def meant(found: str, known: Iterable[str]) -> str:
     """What may have been meant, to be put behind a refusal; nothing where nothing is near."""
-    near = get_close_matches(found[:100], sorted(known), n=3, cutoff=0.5)
+    near = nearest(found, known)
     return f". Did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def nearest(found: str, known: Iterable[str]) -> list[str]:
+    """The few of the *known* that a slip of the pen may have meant."""
+    return get_close_matches(found[:100], sorted(known), n=3, cutoff=0.5)

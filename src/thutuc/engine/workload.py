@@ -15,7 +15,7 @@ from typing import Protocol
 
 from thutuc.dossier.view import local
 from thutuc.errors import CalendarError
-from thutuc.store import Tx
+from thutuc.store import Tx, handing
 from thutuc.worktime import Calendar, working_time_between
 
 #: What a task counts at least: it is still to be done.
@@ -30,6 +30,9 @@ class Workload(Protocol):
 
     def held(self, unit: str) -> Iterable[tuple[int, str, int | None]]:
         """The dossier, holder and due instant of every open task of *unit* that somebody holds."""
+
+    def named(self) -> Iterable[str]:
+        """The units that dossiers ever lay with: what may be meant by one that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class InMemory:
         """Nothing is known of other dossiers."""
         return ()
 
+    def named(self) -> Sequence[str]:
+        """Nothing is known of other dossiers."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Booked:
@@ -61,6 +68,10 @@ class Booked:
     def held(self, unit: str) -> Iterable[tuple[int, str, int | None]]:
         """The open tasks of *unit* as they are written."""
         return self.tx.all("held_in_unit", (unit,))
+
+    def named(self) -> Iterable[str]:
+        """The units that dossiers ever lay with, as they are written."""
+        return handing.named_units(self.tx)
 
 
 def load_of(dues: Mapping[int | None, int], now: int, calendar: Calendar) -> timedelta:

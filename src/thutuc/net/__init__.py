@@ -6,6 +6,6 @@ each inclusive join knows which nodes can still reach it. Lint explores and the 
 """
 
 from thutuc.net.compile import compile_net
-from thutuc.net.model import Arc, Handler, Level, Net, NetNode, Part, Reach, Repeat
+from thutuc.net.model import Arc, Handler, Level, Net, NetNode, Part, Place, Reach, Repeat
 
-__all__ = ["Arc", "Handler", "Level", "Net", "NetNode", "Part", "Reach", "Repeat", "compile_net"]
+__all__ = ["Arc", "Handler", "Level", "Net", "NetNode", "Part", "Place", "Reach", "Repeat", "compile_net"]

@@ -12,6 +12,7 @@ from thutuc.net.compensation import with_compensation
 from thutuc.net.findings import Findings
 from thutuc.net.inline import Called, Drawing, Drawn, inline
 from thutuc.net.model import Arc, Decisions, Handler, Level, Net, NetNode
+from thutuc.net.places import places_of
 from thutuc.net.reach import reach_of_joins, unreached
 from thutuc.net.words import Words
 from thutuc.procedure import EventDefinition, EventKind, Flow, Node, NodeKind, Procedure, digest_beside
@@ -55,6 +56,7 @@ def compile_net(
         reach=MappingProxyType(reach),
         watching=any(part.condition is not None for node in nodes.values() for part in node.parts),
         names=names,
+        places=places_of(nodes.values()),
         conditions=conditions,
         findings=tuple(findings.items),
         beside=_beside(procedure, drawing, nodes),

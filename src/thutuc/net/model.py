@@ -132,6 +132,15 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """What a datum names: the unit a step lies in, or the territory that this unit serves."""
+
+    step: Step  #: the first that reads it, as seen by the unit that is meant
+    item: str  #: the name under which the step reads it
+    each: bool = False  #: whether the datum is a list of such names
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Net:
     """A compiled procedure."""
 
@@ -143,6 +152,7 @@ class Net:
     reach: Mapping[str, Mapping[str, Reach]]  #: inclusive and complex joins, by incoming flow
     watching: bool  #: whether anything waits for a condition
     names: tuple[str, ...]  #: every variable that something in the procedure can set
+    places: Mapping[str, Place] = field(default_factory=dict)  #: the data that name units or territories
     #: by text: on which terms, extensions and payments depend
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()  #: warnings; errors refuse the procedure

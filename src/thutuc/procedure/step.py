@@ -205,6 +205,17 @@ class Step:
             self,
             id=prefix + self.id,
             same_as=prefix + self.same_as if self.same_as else None,
+    def seen_from(self, place: Beside) -> Step:
+        """The same step as a unit beside the lead's sees it: it gives an opinion."""
+        return replace(
+            self,
+            role=place.role,
+            unit=place.unit,
+            unit_from=place.unit_from,
+            territory_from=place.territory_from,
+            act=Act.CONSULT,
+        )
+
             not_same_as=tuple(prefix + other for other in self.not_same_as),
             requires=tuple(replace(each, of=prefix + each.of) for each in self.requires),
         )

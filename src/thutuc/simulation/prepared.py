@@ -19,7 +19,7 @@ from thutuc.hookspecs import hookimpl
 from thutuc.net import Net
 from thutuc.organisation import Absence, Holding, Officer, Organisation, OrganisationData
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
-from thutuc.procedure import Field, NodeKind
+from thutuc.procedure import Field, FieldType, NodeKind
 from thutuc.sample import sample
 from thutuc.simulation.chance import key
 from thutuc.simulation.filling import Filling
@@ -267,13 +267,14 @@ def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
 def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
     header = net.procedure.header
     nodes, ways = net.nodes.values(), onward(net)
+    near = dict.fromkeys(_texts(net) & net.places.keys(), plan.competent)
     return Flow(
         number=number,
         called=called,
         plan=plan,
         row=row,
         net=net,
-        steps={id: _step(net, id, plan, number, ways.get(id, {})) for id in net.steps},
+        steps={id: _step(net, id, plan, number, near | ways.get(id, {})) for id in net.steps},
         messages={
             name: MessageWork(
                 each.after.quantile(),
@@ -282,12 +283,18 @@ def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net:
             )
             for name, each in plan.message.items()
         },
-        filling=Filling(header.fields, header.form, plan.data, plan.choose),
+        filling=Filling(header.fields, header.form, plan.data, plan.choose, near),
         desk=plan.reception.desk,
         desk_work=plan.reception.work.quantile(),
         paid=bool(header.payments),
         waits=bool(plan.message) or any(node.kind is NodeKind.SERVICE_TASK for node in nodes),
     )
+
+
+def _texts(net: Net) -> set[str]:
+    """The data that are filled in as text."""
+    own = (field for step in net.steps.values() for field in step.fields)
+    return {field.name for field in (*net.procedure.header.fields, *own) if field.type is FieldType.TEXT}
 
 
 def _step(net: Net, id: str, plan: ProcedurePlan, number: int, onward: Mapping[str, Any]) -> StepWork:

@@ -38,6 +38,10 @@ class InHand:
         for place in gone:
             del self._held[unit][place]
 
+    def named(self) -> tuple[str, ...]:
+        """A plan is checked before it runs; nobody mistypes anything in it."""
+        return ()
+
     def assigned(self, case: Case, event: TaskAssigned) -> None:
         """Note that a task lies in a unit."""
         self._held[event.unit][case.id, event.task] = case

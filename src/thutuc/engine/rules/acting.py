@@ -8,7 +8,6 @@ an opinion on it and answers for that (NĐ 61/2018/NĐ-CP Điều 19.5, 19.6).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from thutuc.dossier import Phase, Task
@@ -22,7 +21,7 @@ from thutuc.engine.rules.ending import check_attachments, expect_phase
 from thutuc.errors import NotPermitted, OrganisationError, UnknownTask, WrongData, WrongState, in_both
 from thutuc.net import Net
 from thutuc.organisation import ASSIGNING_RULE, Mandate
-from thutuc.procedure import Act, Beside, Required, Step
+from thutuc.procedure import Act, Required, Step
 
 ONLY_LEAD = in_both(
     "chỉ người chủ trì hoàn thành việc này; đơn vị phối hợp cho ý kiến, đơn vị theo dõi chỉ xem",
@@ -45,7 +44,7 @@ def check_lead(draft: Draft, task: Task, verb: str) -> None:
     if not (step.cooperating or step.following) or draft.by == task.holder:
         return
     if _allowed(draft, task, step) is None and any(
-        _allowed(draft, task, _as_place(step, place)) for place in (*step.cooperating, *step.following)
+        _allowed(draft, task, step.seen_from(place)) for place in (*step.cooperating, *step.following)
     ):
         raise draft.forbid(verb, ONLY_LEAD)
 
@@ -118,7 +117,7 @@ def opine(draft: Draft, command: c.Opine) -> None:
         raise UnknownTask(f"{draft.id}.{command.task}")
     step = draft.step(task)
     mandate = next(
-        (found for place in step.cooperating if (found := _allowed(draft, task, _as_place(step, place)))),
+        (found for place in step.cooperating if (found := _allowed(draft, task, step.seen_from(place)))),
         None,
     )
     if mandate is None:
@@ -151,18 +150,6 @@ def opine(draft: Draft, command: c.Opine) -> None:
             document=command.document,
             attachments=[dict(paper) for paper in command.attachments],
         )
-    )
-
-
-def _as_place(step: Step, place: Beside) -> Step:
-    """The step as seen from a unit beside the lead's."""
-    return replace(
-        step,
-        role=place.role,
-        unit=place.unit,
-        unit_from=place.unit_from,
-        territory_from=place.territory_from,
-        act=Act.CONSULT,
     )
 
 

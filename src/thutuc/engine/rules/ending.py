@@ -11,7 +11,8 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, rights
-from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.engine.rules.data import forms_of
+from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import put_right
 from thutuc.errors import WrongData, WrongState
 
@@ -115,8 +116,7 @@ def _right_data(draft: Draft, given: c.Data) -> dict[str, Any]:
         raise WrongData(
             [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
         )
-    standing = draft.state.document.values
-    return check_data(fields.values(), given, partial=True, forms=tuple(forms), standing=standing)
+    return check_given(draft, fields.values(), given, partial=True, forms=tuple(forms))
 
 
 def expect_phase(draft: Draft, *phases: Phase) -> None:

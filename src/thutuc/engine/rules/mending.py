@@ -10,7 +10,7 @@ from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import is_number, is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import heads, hindering, rights
-from thutuc.engine.rules.data import check_data
+from thutuc.engine.rules.given import check_given
 from thutuc.errors import WrongData, WrongState, in_both
 
 #: What workers try again by themselves.
@@ -45,7 +45,7 @@ def skip(draft: Draft, command: i.SkipIncident) -> None:
     if kind == hindering.SERVICE:
         if command.decision is None or not is_number(command.decision):
             raise WrongData(["Expected the number of the decision to go on without the service, found none"])
-        data = check_data(draft.net.nodes[draft.state.waits[int(about)].node].fields, command.data)
+        data = check_given(draft, draft.net.nodes[draft.state.waits[int(about)].node].fields, command.data)
     elif command.data:
         raise WrongData(["Expected no data: a message that is skipped has no result"])
     draft.emit(IncidentHandled(command.incident, "skipped", draft.by, command.reason, command.decision))

@@ -21,8 +21,9 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, expectation, lapses, papers, rights
-from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
+from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
 from thutuc.errors import NotPermitted, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
@@ -52,7 +53,7 @@ def start(draft: Draft, command: c.Start) -> None:
     )
     seats = rights.check_actor(draft, "start")
     rights.check_desk(draft, "start", seats)
-    data = check_data(procedure.header.fields, command.data, forms=forms_of(procedure.header.form))
+    data = check_given(draft, procedure.header.fields, command.data, forms=forms_of(procedure.header.form))
     if any(field.name == "channel" for field in procedure.header.fields):
         data["channel"] = command.channel
     if data:
@@ -190,8 +191,7 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         lapses.check_entered(draft, "supply", waiting, command.approver)
     check_paid(draft, "supplement")
     after, header = str(asked["after"]), draft.procedure.header
-    forms, standing = forms_of(header.form), state.document.values
-    data = check_data(header.fields, command.data, partial=True, forms=forms, standing=standing)
+    data = check_given(draft, header.fields, command.data, partial=True, forms=forms_of(header.form))
     draft.emit(PapersSupplied(str(asked["stage"])))
     attach(draft, "", command.attachments)
     if data:

@@ -10,8 +10,9 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import acting, assigning, clocks, lapses, papers, rights
-from thutuc.engine.rules.data import check_data, forms_of
+from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, expect_phase
+from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
 from thutuc.errors import UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE
@@ -51,7 +52,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     if step.act in (Act.SIGN, Act.DECIDE):
         rights.check_host(draft, "sign", "complete")
     acting.check_required(draft, task)
-    outputs = check_data(step.fields, command.data, forms=forms_of(step.form))
+    outputs = check_given(draft, step.fields, command.data, forms=forms_of(step.form))
     if step.result_ready:
         rights.check_late_entry(draft, "enter a result", command.approver)
         clocks.record_miss(draft)
@@ -136,14 +137,16 @@ def send(draft: Draft, command: c.Send) -> None:
         lapses.check_entered(draft, "send", one, command.approver)
     nodes = [draft.net.nodes[one.step if isinstance(one, Task) else one.node] for one in there]
     if command.signal:
-        data = check_data([field for node in nodes for field in node.fields], command.data)
+        data = check_given(draft, [field for node in nodes for field in node.fields], command.data)
         run.signal(name, data, there={one.id for one in there})
         return
     first, step = there[0], nodes[0].step
     fields = nodes[0].fields if step is None else step.fields
     forms = () if step is None else forms_of(step.form)
     task, wait = (first.id, None) if isinstance(first, Task) else (None, first.id)
-    run.message(name, check_data(fields, command.data, forms=forms), task=task, wait=wait, by=draft.by)
+    run.message(
+        name, check_given(draft, fields, command.data, forms=forms), task=task, wait=wait, by=draft.by
+    )
 
 
 def _too_early(draft: Draft, name: str) -> WrongState:

@@ -14,7 +14,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import apologies, apology_duties, assigning, clocks, duties, ending, heads, hindering
-from thutuc.engine.rules.data import check_data
+from thutuc.engine.rules.given import check_given
 from thutuc.errors import UnknownTask
 
 
@@ -102,7 +102,7 @@ def service_done(draft: Draft, command: i.ServiceDone) -> None:
     """A service answered: its data are checked like anybody's, and the dossier goes on."""
     wait = _service(draft, command.wait)
     node = draft.net.nodes[wait.node]
-    data = check_data(node.fields, command.data)
+    data = check_given(draft, node.fields, command.data)
     hindering.ended(draft, f"service:{command.wait}", "the service answered")
     draft.run().service_done(command.wait, data)
 

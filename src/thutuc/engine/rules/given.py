@@ -1,0 +1,89 @@
+"""What an officer, a message or a service gives: checked, and the units that it names looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from thutuc.dossier import DossierView, State
+from thutuc.engine.draft import Draft
+from thutuc.engine.known import nearest
+from thutuc.engine.rules.data import check_data
+from thutuc.errors import Fault, OrganisationError, WrongData
+from thutuc.forms import Form, saying
+from thutuc.net import Place
+from thutuc.procedure import Field
+
+
+def check_given(
+    draft: Draft,
+    fields: Iterable[Field],
+    data: Mapping[str, Any],
+    *,
+    partial: bool = False,
+    forms: Sequence[Form] = (),
+) -> dict[str, Any]:
+    """Give *data* as they are kept; refuse what does not fit, and a unit that the organisation does not know.
+
+    Who gives the name of a unit is who can put it right; later its step would lie with nobody who may do it.
+    """
+    fields = tuple(fields)
+    standing = draft.state.data if partial else None
+    kept = check_data(fields, data, partial=partial, forms=forms, standing=standing)
+    if draft.net.places and (named := draft.net.places.keys() & kept.keys()):
+        titles = {field.name: field.label for field in fields}
+        faults = [fault for name in sorted(named) for fault in _unknown(draft, name, titles[name], kept)]
+        if faults:
+            raise WrongData((), faults)
+    return kept
+
+
+def _unknown(draft: Draft, name: str, label: str, kept: Mapping[str, Any]) -> Iterator[Fault]:
+    place, value, at = draft.net.places[name], kept[name], saying.below("", name)
+    given = {at: value}
+    if place.each and isinstance(value, list):
+        given = {f"{at}/{number}": one for number, one in enumerate(value)}
+    for where, one in given.items():
+        if one is not None and not _is_known(draft, place, one, kept):
+            en, vi = (
+                "a unit or agency of the organisation",
+                "phải là mã đơn vị, cơ quan trong tổ chức",
+            )
+            fault = saying.expected(where, label or name, en, vi, one)
+            names = nearest(one, draft.world.workload.named()) if isinstance(one, str) else []
+            if names:
+                fault = replace(
+                    fault,
+                    message=f"{fault.message}. Did you mean {' or '.join(map(repr, names))}?",
+                    message_vi=f"{fault.message_vi}. Có phải là {' hoặc '.join(map(repr, names))}?",
+                )
+            yield fault
+
+
+def _is_known(draft: Draft, place: Place, one: object, kept: Mapping[str, Any]) -> bool:
+    """Whether the organisation knows a unit; a territory may also go by a code, which only its step knows."""
+    if not isinstance(one, str):
+        return False
+    facts = draft.world.unit(one, draft.now)
+    if facts is not None and (place.step.territory_from is None or facts.agency == one):
+        return True
+    state = draft.state
+    seen = State(
+        procedure=state.procedure,
+        version=state.version,
+        channel=state.channel,
+        applicant=state.applicant,
+        received_at=state.received_at,
+        competent=state.competent,
+        submitted=state.submitted,
+    )
+    seen.data.update({**state.data, **kept, place.item: one})
+    hook = draft.world.plugins.hook
+    try:
+        answer = hook.responsible(
+            procedure=draft.procedure, step=place.step, dossier=DossierView(seen, draft.id), at=draft.now
+        )
+    except OrganisationError:
+        return False
+    return answer is not None
