@@ -12,6 +12,7 @@ from thutuc.hookspecs import hookimpl
 from thutuc.organisation import Assignment, Mandate, Organisation, OrganisationData, Seat, UnitFacts
 from thutuc_roles.assigning import place_of, responsible
 from thutuc_roles.filled import RoleFilled
+from thutuc_roles.living import Living
 from thutuc_roles.reading import read_organisation
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def plugin(settings: Mapping[str, object]) -> Roles:
         case Organisation(data=data) | (OrganisationData() as data):
             return Roles(Organisation(data, policies))
         case str() | Path() as path:
-            return Roles(read_organisation(Path(path), policies))
+            return Roles(Living(Path(path), policies))
         case found:
             raise ConfigurationError(f"Expected the path of an organisation for roles, found {found!r}.")
 
@@ -52,8 +53,30 @@ class Roles:
 
     any_thread = True  #: it asks nothing of the thread it is asked in
 
-    def __init__(self, organisation: Organisation) -> None:
-        self.organisation = organisation
+    def __init__(self, organisation: Organisation | Living) -> None:
+        self._given = organisation
+        self._living = organisation if isinstance(organisation, Living) else None
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who there is now."""
+        given = self._given
+        return given.now if isinstance(given, Living) else given
+
+    @property
+    def trouble(self) -> str:
+        """Why the organisation's file as it is now is not in force; empty where it is."""
+        return "" if self._living is None else self._living.trouble
+
+    def stand_still(self) -> None:
+        """Look at the organisation's file no more."""
+        if self._living is not None:
+            self._living.stand_still()
+
+    @hookimpl
+    def steady(self) -> Living | None:
+        """One command sees one organisation."""
+        return self._living
 
     def changes(self) -> Iterable[datetime]:
         """The instants at which the organisation changes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from operator import attrgetter
 from types import NoneType
@@ -164,5 +165,6 @@ WRONG: Final[Mapping[str, Callable[[Any], Wrong]]] = {
     "may": _is(str),
     "lint_rules": _each(_callable, "Callable"),
     "cli_commands": _each(_commands, "typer.Typer"),
+    "steady": _is(AbstractContextManager),
     "on_event": _each(_sent, "Sent"),
 }

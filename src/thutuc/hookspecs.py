@@ -12,6 +12,7 @@ with the plug-in's name and version, and are never asked for again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -187,6 +188,16 @@ def lint_rules() -> Sequence[Callable[[Procedure], Sequence[Finding]]]:
 def cli_commands() -> Sequence[typer.Typer]:
     """Add commands to ``thutuc``."""
     return ()
+
+
+@hookspec
+def steady() -> AbstractContextManager[object] | None:
+    """Give a block inside which you answer alike, though what you read from elsewhere changes meanwhile.
+
+    Entered before the transaction of each command and of each batch of a tick begins: the time to look at
+    what you read. The block holds for the context (``contextvars``) in which it is entered: others, in other
+    threads, are in blocks of their own. Give the same object each time where you can.
+    """
 
 
 # --- told once ----------------------------------------------------------------------------------

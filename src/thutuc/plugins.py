@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from operator import itemgetter
@@ -226,6 +227,26 @@ class Plugins:
     def any_thread(self) -> bool:
         """Whether every plug-in may be asked in another thread than that of whoever called the engine."""
         return self.manager.any_thread
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """One command: what plug-ins read from elsewhere stays as it is at the beginning of the block."""
+        with ExitStack() as stack:
+            for block in self.hook.steady():
+                stack.enter_context(block)
+            yield
+
+    def stand_still(self) -> Plugins:
+        """What plug-ins read from elsewhere stays as it is: for what is tried out and comes out alike."""
+        for plugin in self.manager.get_plugins():
+            if callable(stand_still := getattr(plugin, "stand_still", None)):
+                stand_still()
+        return self
+
+    def troubles(self) -> list[str]:
+        """What plug-ins cannot read from elsewhere as it is now, and answer without: their ``trouble``."""
+        found = (getattr(plugin, "trouble", "") for plugin in self.manager.get_plugins())
+        return [each for each in found if isinstance(each, str) and each]
 
     def stamp(self, hook: str) -> str:
         """Name and version of the plug-ins that answer *hook*, as events keep them."""

@@ -42,6 +42,7 @@ class Figures:
     trouble: str = ""  #: why it refused the last one; told once, until it changes or is over
     hindered: int = 0  #: dossiers that the last round could not wake
     undelivered: int = 0  #: journal rows that are stuck or stand behind one
+    unread: int = 0  #: plug-ins that cannot read what they answer by as it is now
     backlog: Backlog | None = None  #: what stood at the last look
     looked: float = 0.0  #: when that was, by the machine's own count
     ended: float = 0.0  #: when the last round ended, by the machine's own count
@@ -59,6 +60,7 @@ class Figures:
         standing = [
             ("thutuc_hindered_dossiers", "Dossiers the last round could not wake.", self.hindered),
             ("thutuc_outbox_undelivered", "Journal rows that could not be told yet.", self.undelivered),
+            ("thutuc_plugins_unread", "Plug-ins whose file changed and cannot be used.", self.unread),
         ]
         kinds = [(*one, "counter") for one in counted] + [(*one, "gauge") for one in standing]
         plain = "".join(
@@ -163,6 +165,7 @@ def worker(
 def _round(engine: Engine, figures: Figures) -> bool:
     """One tick, and whether there is more to do now; a store that is busy or away is asked again later."""
     more = False
+    figures.unread = len(engine.plugins.troubles())
     try:
         done = engine.tick()
     except StoreError as error:

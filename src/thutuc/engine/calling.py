@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import Any
 from thutuc.dossier import State, dump_value
 from thutuc.dossier.values import NotKept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
+from thutuc.plugins import Plugins
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
 from thutuc.store.rows import Given, is_kept
@@ -70,12 +72,23 @@ class Call:
 class Guard:
     """A transaction that leaves a line in the access log when the right was lacking."""
 
-    def __init__(self, store: Store, call: Call, handle: int | str | None, connection: object | None) -> None:
-        self._store, self._call, self._handle, self._connection = store, call, handle, connection
+    def __init__(
+        self,
+        store: Store,
+        plugins: Plugins,
+        call: Call,
+        handle: int | str | None,
+        connection: object | None,
+    ) -> None:
+        self._store, self._plugins = store, plugins
+        self._call, self._handle, self._connection = call, handle, connection
 
     def __enter__(self) -> Tx:
-        self._inner = self._store.transaction(self._connection, verb=True)
-        return self._inner.__enter__()
+        with ExitStack() as stack:
+            stack.enter_context(self._plugins.steady())
+            tx = stack.enter_context(self._store.transaction(self._connection, verb=True))
+            self._inner = stack.pop_all()
+        return tx
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         try:
@@ -91,13 +104,14 @@ class Guard:
 
         Where the same request was done a moment before at another server, once more: it finds the answer.
         """
-        try:
-            return self._store.transact(work, self._connection, anywhere=anywhere)
-        except (RequestTaken, NotPermitted, NotKept, UnicodeEncodeError) as error:
-            self._tell(error)
-            if not isinstance(error, RequestTaken) or self._connection is not None:
-                raise
-        return self._store.transact(work, anywhere=anywhere)
+        with self._plugins.steady():
+            try:
+                return self._store.transact(work, self._connection, anywhere=anywhere)
+            except (RequestTaken, NotPermitted, NotKept, UnicodeEncodeError) as error:
+                self._tell(error)
+                if not isinstance(error, RequestTaken) or self._connection is not None:
+                    raise
+            return self._store.transact(work, anywhere=anywhere)
 
     def _tell(self, error: BaseException) -> None:
         """Raise what an error of the transaction is told as, if not itself; note who lacked a right."""

@@ -298,7 +298,7 @@ class Desk:
         """A transaction that remembers who was refused for lack of right."""
         if call.by in self.world.inspectors:
             refuse(self.store, call, handle, connection)
-        return Guard(self.store, call, handle, connection)
+        return Guard(self.store, self.world.plugins, call, handle, connection)
 
     def repeated(self, tx: Tx, call: Call) -> Dossier | None:
         """The first answer, when this very request came before."""

@@ -110,7 +110,7 @@ class World:
                 roles["organisation"] = organisation
             else:
                 roles.setdefault("organisation", Path(str(sample())))
-        return load_plugins(settings, names=self.names)
+        return load_plugins(settings, names=self.names).stand_still()
 
     def _changed(self, organisation: Path | None, away: Sequence[Away]) -> Plugins:
         """The plug-ins with more absences."""

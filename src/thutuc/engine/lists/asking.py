@@ -143,7 +143,7 @@ class Lists:
                 f"not named as an inspector: write {line} in thutuc.toml",
             )
             refuse(self._desk.store, call, None, None, rule, act="inspect")
-        with Guard(self._desk.store, call, None, None):
+        with Guard(self._desk.store, self._desk.world.plugins, call, None, None):
             check_let(self._desk.world, by, call.verb, refused="inspect")
         if not is_written(basis):
             raise WrongData(["Expected the decision that the inspection rests on, found none"])
