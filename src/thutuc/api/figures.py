@@ -16,6 +16,19 @@ from thutuc.engine.lists.listing import Line, Listing
 from thutuc.engine.supervising import DutyView
 
 
+class Candidate(Answer):
+    """An officer who may be given a task, in the post that lets him."""
+
+    officer: str
+    officer_name: str
+    post: str
+    post_title: str
+    unit: str
+    unit_name: str
+    agency: str
+    instead_of: Annotated[str | None, Field(description="Whom he stands in for.")] = None
+
+
 class Duty(Answer):
     """A duty beside the steps."""
 

@@ -67,6 +67,9 @@ class Tasks(Query):
 
     officer: Annotated[Name | None, Field(description="Who answers for them.")] = None
     holder: Annotated[Name | None, Field(description="Who works on them.")] = None
+    claimable_by: Annotated[
+        Name | None, Field(description="What nobody works on and `claim` would give this officer.")
+    ] = None
     unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
     dossier: Name | None = None
     pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
@@ -195,6 +198,7 @@ def _tasks(asked: Asked) -> Given:
     found = caller.engine.tasks(
         officer=query.officer,
         holder=query.holder,
+        claimable_by=caller.officer(query.claimable_by),
         unit=unit,
         dossier=dossier,
         pool=query.pool,
@@ -207,6 +211,12 @@ def _tasks(asked: Asked) -> Given:
         last = page[-1]
         more = paging.written([None if last.due is None else instant(last.due), last.id])
     return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
+
+
+def _candidates(asked: Asked) -> Given:
+    found = asked.caller.engine.candidates(asked.caller.part(asked.way["task"]))
+    seats = [figures.Candidate.of(seat) for seat in found if asked.caller.holds(seat.unit)]
+    return Given(answers.Page[figures.Candidate](items=seats))
 
 
 def _last_task(cursor: str) -> tuple[datetime | None, str]:
@@ -301,6 +311,13 @@ LOOKS = (
         At,
     ),
     _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look(
+        "candidates",
+        "/v1/tasks/{task}/candidates",
+        "Ai nhận được việc này · who may be given the task, of the token's agency",
+        answers.Page[figures.Candidate],
+        _candidates,
+    ),
     _look(
         "duties",
         "/v1/duties",

@@ -33,6 +33,9 @@ def tasks(
     context: typer.Context,
     officer: Annotated[str | None, typer.Option(help="Only tasks this officer is accountable for.")] = None,
     holder: Annotated[str | None, typer.Option(help="Only tasks this officer works on.")] = None,
+    claimable_by: Annotated[
+        str | None, typer.Option(help="Only tasks that nobody holds and this officer may claim.")
+    ] = None,
     unit: Annotated[
         str | None, typer.Option(help="Only this unit, or this agency with all its units.")
     ] = None,
@@ -43,7 +46,15 @@ def tasks(
 ) -> None:
     """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
     with session_of(context).engine() as engine:
-        found = engine.tasks(officer=officer, holder=holder, unit=unit, pool=pool, late=late, limit=limit + 1)
+        found = engine.tasks(
+            officer=officer,
+            holder=holder,
+            claimable_by=claimable_by,
+            unit=unit,
+            pool=pool,
+            late=late,
+            limit=limit + 1,
+        )
         more, found = len(found) > limit, found[:limit]
         dossiers = _dossiers_of(engine, found)
         found = [task for task in found if task.dossier in dossiers]
@@ -51,7 +62,9 @@ def tasks(
         if as_json:
             json([asdict(task) | {"code": dossiers[task.dossier].code} for task in found])
             return
-        waiting = _intake_late(engine) if late and not (officer or holder or unit or pool) else []
+        waiting = (
+            _intake_late(engine) if late and not (officer or holder or claimable_by or unit or pool) else []
+        )
         if not found and not waiting:
             say(Text("Không có việc nào. · No such task.", style=FAINT))
             return

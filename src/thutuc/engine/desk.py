@@ -163,7 +163,7 @@ class Desk:
             if isinstance(told, Late) and call.at < call.recorded:
                 row, told = self._reopened(tx, row, state, net, told, call)
             if task is not None and task not in state.tasks:
-                raise _no_task(tx, row.id, task)
+                raise no_task(tx, row.id, task)
             before = snapshot(state)
             events = self.decide(net, state, told, row.id, call, self.booked(tx))
             _check_order(before, state, call.at)
@@ -389,7 +389,8 @@ def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
         )
 
 
-def _no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
+def no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
+    """The refusal of a task that is not open: it has ended, or there is none."""
     row = tx.task(dossier, task)
     if row is None:
         return UnknownTask(f"{dossier}.{task}")

@@ -43,10 +43,12 @@ class World:
 
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant."""
-        found: list[Seat] = []
-        for seats in self.plugins.hook.roles_of(officer=officer, at=at):
-            found += seats
-        return found
+        key = ("seats", officer, at)
+        answers = {} if self.answers is None else self.answers
+        if key not in answers:
+            seats = self.plugins.hook.roles_of(officer=officer, at=at)
+            answers[key] = [seat for some in seats for seat in some]
+        return list(answers[key])
 
     def unit(self, unit: str | None, at: datetime) -> UnitFacts | None:
         """What is known of a unit at that instant."""

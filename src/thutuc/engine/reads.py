@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,15 +20,15 @@ from thutuc.engine.lists.asking import Lists
 from thutuc.engine.lists.past import recorded_by
 from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
+from thutuc.engine.reads_tasks import TaskReads
 from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.unread import UNREADABLE, altered, leave_out, read_state
 from thutuc.engine.verifying import verify_dossier
-from thutuc.engine.views import Dossier, Record, TaskView, record_of, task_view
-from thutuc.engine.working import last_of
+from thutuc.engine.views import Dossier, Record, record_of
 from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
-from thutuc.store import DossierRow, Problem, SealRow, Store, TaskRow, Tx, keeping, lists, seal
+from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, keeping, lists, seal
 from thutuc.store.seeing import reading
 from thutuc.store.tx import DOSSIER_FILTERS
 
@@ -38,7 +38,7 @@ _KINDS = {"after_id": "int", "status": "int", "open": "bool | None"} | {
 }
 
 
-class Reads(Lists):
+class Reads(TaskReads, Lists):
     """Everything an engine can be asked."""
 
     def __init__(self, desk: Desk) -> None:
@@ -74,69 +74,6 @@ class Reads(Lists):
             row = self._desk.row(tx, handle)
             net = self._desk.library.net(tx, row.procedure)
             return Dossier(row.id, read_state(row), net, row.version)
-
-    def tasks(
-        self,
-        *,
-        officer: str | None = None,
-        holder: str | None = None,
-        unit: str | None = None,
-        dossier: int | str | None = None,
-        pool: bool = False,
-        late: bool = False,
-        limit: int = 100,
-        after: tuple[datetime | None, str] | None = None,
-    ) -> list[TaskView]:
-        """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
-
-        *unit* is a unit, or an agency with all its units. *after* gives the next page: due instant and id of
-        the last task of the page before.
-        """
-        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
-        given["late_at"] = instant(self.now()) if late else None
-        filters = {name: value for name, value in given.items() if value is not None}
-        check_filters({**filters, "limit": limit})
-        with reading(self.store) as tx:
-            if dossier is not None:
-                filters["dossier"] = self._desk.row(tx, dossier).id
-            rows = self._open_tasks(tx, pool, limit, filters, last_of(after))
-            if not rows and (officer or holder or unit):
-                now = local(instant(self.now()))
-                for who in (officer, holder):
-                    check_known(tx, self._desk.world, now, officer=who, unit=unit)
-            looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
-            nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
-            at = instant(self.now())
-            return [task_view(row, nets[row.dossier], at) for row in rows]
-
-    def _open_tasks(
-        self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
-    ) -> list[TaskRow]:
-        """Of an agency those of each of its units, put in order."""
-        asked, world = filters.get("unit"), self._desk.world
-        if asked is None:
-            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
-        now = local(instant(self.now()))
-        facts = world.unit(asked, now)
-        if facts is None or facts.agency != asked:
-            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
-        rows: list[TaskRow] = []
-        for unit in lists.units_at_work(tx):
-            part = world.unit(unit, now)
-            if unit == asked or (part is not None and part.agency == asked):
-                rows += tx.open_tasks(pool=pool, limit=limit, after=after, **{**filters, "unit": unit})
-        far = lists.FOREVER
-        rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
-        return rows[:limit]
-
-    def history(self, handle: int | str) -> list[TaskView]:
-        """Every task a dossier has had, in the order they opened."""
-        with reading(self.store) as tx:
-            row = self._desk.row(tx, handle)
-            library, key = self._desk.library, row.procedure
-            tasks = tx.tasks_of(row.id)
-            now = instant(self.now())
-            return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
 
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""

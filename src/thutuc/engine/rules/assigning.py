@@ -47,6 +47,19 @@ def assign(draft: Draft, task: Task) -> None:
         _incident(draft, answer.how, task, text, answer.accountable.officer)
 
 
+def named(draft: Draft, task: Task) -> list[Seat]:
+    """Whom the organisation names for *task* as it stands now: who may work on it, and who answers."""
+    try:
+        answer: Assignment | None = draft.world.plugins.hook.responsible(
+            procedure=draft.procedure, step=draft.step(task), dossier=draft.view(task), at=draft.now
+        )
+    except OrganisationError:
+        return []
+    if answer is None:
+        return []
+    return [*answer.candidates, *([answer.holder] if answer.holder else []), answer.accountable]
+
+
 def _unknown(draft: Draft, answer: Assignment, stamp: str) -> str | None:
     """Who was named by one plug-in and has no seat by the others, so that he could not act."""
     if stamp == draft.world.plugins.stamp("roles_of"):

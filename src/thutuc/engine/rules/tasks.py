@@ -14,15 +14,20 @@ from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, expect_phase
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
-from thutuc.errors import UnknownTask, WrongData, WrongState, in_both
-from thutuc.organisation import ASSIGNING_RULE
+from thutuc.errors import CommandRejected, UnknownTask, WrongData, WrongState, in_both
+from thutuc.organisation import ASSIGNING_RULE, Seat
 from thutuc.procedure import Act, NodeKind
 
 
 def claim(draft: Draft, command: c.Claim) -> None:
     """Take a task from the pool; whoever holds it is accountable for it from then on."""
+    assigning.claimed(draft, check_claim(draft, command.task), draft.by, "claimed")
+
+
+def check_claim(draft: Draft, number: int) -> Task:
+    """Refuse who may not take the task with this number; gives the task."""
     rights.check_actor(draft, "claim")
-    task = open_task(draft, command.task)
+    task = open_task(draft, number)
     if task.holder not in (None, draft.by):
         held = f"the task is held by {task.holder}; it has to be reassigned"
         raise draft.forbid("claim", f"{held}; {ASSIGNING_RULE}")
@@ -31,7 +36,7 @@ def claim(draft: Draft, command: c.Claim) -> None:
     acting.check_four_eyes(draft, task, "claim")
     if task.holder is None and draft.step(task).assign == "by-head":
         _check_assigns(draft, task)
-    assigning.claimed(draft, task, draft.by, "claimed")
+    return task
 
 
 def complete(draft: Draft, command: c.Complete) -> None:
@@ -99,10 +104,31 @@ def reassign(draft: Draft, command: c.Reassign) -> None:
         raise WrongData(
             ["Expected a reason for giving the task to somebody else, found nothing"], argument="reason"
         )
-    rights.check_new_holder(draft, task, command.to)
-    acting.check_four_eyes(draft, task, "hold the task", command.to)
+    _check_given(draft, task, command.to)
     how = "assigned by head" if first else "reassigned"
     assigning.claimed(draft, task, command.to, how, command.reason or None)
+
+
+def _check_given(draft: Draft, task: Task, to: str) -> None:
+    """Refuse to give *task* to nobody in service, or to somebody who may not do it."""
+    if not draft.world.seats(to, draft.now):
+        raise WrongData([f"Expected an officer in service on that day, found {to!r}"], argument="to")
+    rights.check_new_holder(draft, task, to)
+    acting.check_four_eyes(draft, task, "hold the task", to)
+
+
+def candidates(draft: Draft, number: int) -> list[Seat]:
+    """Who may be given the task with this number, each once: whom the organisation names, then the heads."""
+    task, found = open_task(draft, number), dict[str, Seat]()
+    heads = (draft.world.head_of(task.unit, level, draft.now) for level in ("unit", "agency"))
+    for seat in (*assigning.named(draft, task), *heads):
+        if seat is not None and seat.officer not in found:
+            try:
+                _check_given(draft, task, seat.officer)
+            except CommandRejected:
+                continue
+            found[seat.officer] = seat
+    return list(found.values())
 
 
 def recall(draft: Draft, command: c.Recall) -> None:

@@ -1,0 +1,173 @@
+"""The reads of an officer's day: which tasks are open, which he may take, and who may have one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from thutuc.dossier.view import instant, local
+from thutuc.engine.calling import check_filters
+from thutuc.engine.desk import HINDRANCES, Desk, no_task
+from thutuc.engine.draft import Draft, World
+from thutuc.engine.known import check_known
+from thutuc.engine.rules import tasks as rule
+from thutuc.engine.unread import UNREADABLE, leave_out, read_state
+from thutuc.engine.views import TaskView, task_view
+from thutuc.engine.working import last_of, task_number
+from thutuc.errors import UnknownTask
+from thutuc.organisation import Seat
+from thutuc.store import DossierRow, TaskRow, Tx, lists
+from thutuc.store.seeing import reading
+
+#: At least so many tasks of a pool are looked at in one reading.
+_LOOKED_AT = 100
+
+
+class TaskReads:
+    """What can be asked of tasks."""
+
+    _desk: Desk
+
+    def tasks(
+        self,
+        *,
+        officer: str | None = None,
+        holder: str | None = None,
+        claimable_by: str | None = None,
+        unit: str | None = None,
+        dossier: int | str | None = None,
+        pool: bool = False,
+        late: bool = False,
+        limit: int = 100,
+        after: tuple[datetime | None, str] | None = None,
+    ) -> list[TaskView]:
+        """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
+
+        *claimable_by*: those that nobody works on, in the units in which this officer sits, and that
+        `claim` would give him now. *unit* is a unit, or an agency with all its units. *after* gives the next
+        page: due instant and id of the last task of the page before.
+        """
+        at = instant(self._desk.clock())
+        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
+        given["late_at"] = at if late else None
+        filters = {name: value for name, value in given.items() if value is not None}
+        people = {"claimable_by": claimable_by} if claimable_by is not None else {}
+        check_filters({**filters, **people, "limit": limit})
+        with reading(self._desk.store) as tx:
+            if dossier is not None:
+                filters["dossier"] = self._desk.row(tx, dossier).id
+            last = last_of(after)
+            if claimable_by is None:
+                rows = self._open_tasks(tx, pool, limit, filters, last)
+            else:
+                rows = self._claimable(tx, claimable_by, limit, filters, last)
+            if not rows and (officer or holder or claimable_by or unit):
+                for who in (officer, holder, claimable_by):
+                    check_known(tx, self._desk.world, local(at), officer=who, unit=unit)
+            looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
+            nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
+            return [task_view(row, nets[row.dossier], at) for row in rows]
+
+    def _open_tasks(
+        self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
+    ) -> list[TaskRow]:
+        """Of an agency those of each of its units, put in order."""
+        asked, world = filters.get("unit"), self._desk.world
+        if asked is None:
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
+        now = local(instant(self._desk.clock()))
+        facts = world.unit(asked, now)
+        if facts is None or facts.agency != asked:
+            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
+        parts = [each for each in lists.units_at_work(tx) if _lies_in(world, each, asked, now)]
+        return _of_units(tx, parts, pool, limit, filters, after)
+
+    def _claimable(
+        self, tx: Tx, officer: str, limit: int, filters: dict[str, Any], after: TaskRow | None
+    ) -> list[TaskRow]:
+        """Those of the pools of an officer's units that the rule of `claim` lets him take."""
+        world, at = self._desk.world.remembering(), instant(self._desk.clock())
+        now = local(at)
+        units = {seat.unit for seat in world.seats(officer, now)}
+        asked = filters.pop("unit", None)
+        if asked is not None:
+            units = {each for each in units if _lies_in(world, each, asked, now)}
+        found: list[TaskRow] = []
+        size = max(limit, _LOOKED_AT)
+        while len(found) < limit:
+            page = _of_units(tx, units, True, size, filters, after)
+            dossiers = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in page})}
+            for row in page:
+                draft = self._as_found(tx, dossiers[row.dossier], officer, world, at)
+                if draft is not None and _may_claim(draft, row.task):
+                    found.append(row)
+            if len(page) < size:
+                break
+            after = page[-1]
+        return found[:limit]
+
+    def _as_found(self, tx: Tx, row: DossierRow, by: str, world: World, at: int) -> Draft | None:
+        """The dossier as a command of *by* would find it; ``None``: it cannot be read."""
+        try:
+            state = read_state(row)
+        except UNREADABLE:
+            leave_out(row.id)
+            return None
+        return Draft(world, self._desk.library.net(tx, row.procedure), state, row.id, by, at, at)
+
+    def candidates(self, task: str) -> list[Seat]:
+        """Who may be given an open task now: of those the organisation names, whom `reassign` would take.
+
+        Whoever heads its unit or agency is named last, where he may do it.
+        """
+        number, part = task_number(task)
+        with reading(self._desk.store) as tx:
+            row = tx.dossier(number)
+            if row is None:
+                raise UnknownTask(task)
+            state, at = read_state(row), instant(self._desk.clock())
+            if part not in state.tasks:
+                raise no_task(tx, number, part)
+            net, world = self._desk.library.net(tx, row.procedure), self._desk.world.remembering()
+            return rule.candidates(Draft(world, net, state, number, self._desk.system, at, at), part)
+
+    def history(self, handle: int | str) -> list[TaskView]:
+        """Every task a dossier has had, in the order they opened."""
+        with reading(self._desk.store) as tx:
+            row = self._desk.row(tx, handle)
+            library, key = self._desk.library, row.procedure
+            tasks = tx.tasks_of(row.id)
+            now = instant(self._desk.clock())
+            return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
+
+
+def _lies_in(world: World, unit: str, asked: str, now: datetime) -> bool:
+    """Whether a unit is the one that is asked for, or lies in that agency."""
+    facts = world.unit(unit, now)
+    return unit == asked or (facts is not None and facts.agency == asked)
+
+
+def _of_units(
+    tx: Tx,
+    units: Iterable[str],
+    pool: bool,
+    limit: int,
+    filters: Mapping[str, Any],
+    after: TaskRow | None,
+) -> list[TaskRow]:
+    """The open tasks of these units, the soonest due first."""
+    rows: list[TaskRow] = []
+    for unit in units:
+        rows += tx.open_tasks(pool=pool, limit=limit, after=after, **{**filters, "unit": unit})
+    far = lists.FOREVER
+    rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
+    return rows[:limit]
+
+
+def _may_claim(draft: Draft, task: int) -> bool:
+    try:
+        rule.check_claim(draft, task)
+    except HINDRANCES:
+        return False
+    return True

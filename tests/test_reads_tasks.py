@@ -1,0 +1,117 @@
+"""An officer's day: what he may take, and who may have a task; the same in Python and over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from tests.api_world import Client, make_token
+from tests.assigning_world import CIVIL, STAFF, chain, hand_in, office, step
+from tests.vector_world import day
+
+from thutuc.api import Service
+from thutuc.engine import in_vietnamese
+from thutuc.errors import CommandRejected, TaskClosed, UnknownTask, WrongData
+
+POOL = f'{STAFF} assign="pool"'
+NAMES = ("second", "checked")
+PEOPLE = ("oanh.ma", "khoa.vuong", "dan.luc", "quang.hoang", "an.nguyen")
+
+
+def ids(found):
+    return [each.id for each in found]
+
+
+def takes(engine, officer, task):
+    """Whether `claim` gives him the task; it lies in the pool again afterwards."""
+    try:
+        engine.claim(task, by=officer)
+    except CommandRejected:
+        return False
+    engine.give_back(task, by=officer, reason="Trả lại")
+    return True
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Two dossiers in a pool, one of them at a step that its own maker may not check, one with a holder."""
+    steps = step("work", POOL), step("check", f'{STAFF} assign="pool" notSameAs="work"')
+    world = office(chain(*steps), chain(step("register", CIVIL), name="khac"))
+    first, second = (hand_in(world.engine).tasks[0].id for _ in range(2))
+    world.engine.claim(first, by="oanh.ma")
+    checked = world.engine.complete(first, by="oanh.ma").tasks[0].id
+    held = hand_in(world.engine, "khac").tasks[0].id
+    world.clock.now = day("02/03 10:00")
+    world.tasks = {"second": second, "checked": checked, "held": held, "done": first}
+    return world
+
+
+def test_what_an_officer_may_take_is_what_claim_gives_him(world):
+    engine = world.engine
+    pool = ids(engine.tasks(pool=True))
+    assert set(pool) == {world.tasks["second"], world.tasks["checked"]}
+    for officer in PEOPLE:
+        may = [task for task in pool if takes(engine, officer, task)]
+        assert ids(engine.tasks(claimable_by=officer)) == may, officer
+    assert ids(engine.tasks(claimable_by="khoa.vuong")) == pool
+    assert ids(engine.tasks(claimable_by="oanh.ma")) == [world.tasks["second"]]  # four eyes
+    assert engine.tasks(claimable_by="an.nguyen") == []
+
+
+def test_pages_and_places_of_what_may_be_taken(world):
+    engine = world.engine
+    (first,) = engine.tasks(claimable_by="khoa.vuong", limit=1)
+    (second,) = engine.tasks(claimable_by="khoa.vuong", limit=1, after=(first.due, first.id))
+    assert [first.id, second.id] == ids(engine.tasks(claimable_by="khoa.vuong"))
+    assert engine.tasks(claimable_by="khoa.vuong", after=(second.due, second.id)) == []
+    assert len(engine.tasks(claimable_by="khoa.vuong", unit="dong-may")) == 2
+    assert engine.tasks(claimable_by="khoa.vuong", unit="finance") == []
+    with pytest.raises(WrongData, match=r"officer that is known, found 'khoa.vuon'.*'khoa.vuong'"):
+        engine.tasks(claimable_by="khoa.vuon")
+
+
+def test_candidates_are_those_whom_reassign_takes(world):
+    engine = world.engine
+    told = {name: [one.officer for one in engine.candidates(world.tasks[name])] for name in NAMES}
+    assert set(told["second"]) == {"oanh.ma", "khoa.vuong", "dan.luc"}
+    assert set(told["checked"]) == {"khoa.vuong", "dan.luc"}
+    for name, officers in told.items():
+        for officer in PEOPLE:
+            try:
+                engine.reassign(world.tasks[name], to=officer, by="system", reason="Cân đối")
+            except CommandRejected:
+                assert officer not in officers
+            else:
+                assert officer in officers
+                engine.give_back(world.tasks[name], by=officer, reason="Trả lại")
+    with pytest.raises(TaskClosed):
+        engine.candidates(world.tasks["done"])
+    for name in ("999.1", "1.99", "x"):
+        with pytest.raises(UnknownTask):
+            engine.candidates(name)
+
+
+def test_who_does_not_exist_is_refused_as_unknown(world):
+    with pytest.raises(WrongData, match="an officer in service on that day, found 'xx'") as told:
+        world.engine.reassign(world.tasks["second"], to="xx", by="dan.luc", reason="x")
+    assert "đang công tác vào ngày đó, đây là 'xx'" in in_vietnamese(told.value)
+    assert told.value.argument == "to"
+
+
+def test_a_client_is_told_of_its_own_agency_alone(world):
+    service = Service(world.engine)
+    commune, finance = (
+        Client(service, make_token(world.engine, scopes="read", agency=agency))
+        for agency in ("dong-may", "finance")
+    )
+    mine = commune.get("/v1/tasks?claimable_by=khoa.vuong").body
+    assert [each["id"] for each in mine["items"]] == ids(world.engine.tasks(claimable_by="khoa.vuong"))
+    page = commune.get("/v1/tasks?claimable_by=khoa.vuong&limit=1").body
+    rest = commune.get(f"/v1/tasks?claimable_by=khoa.vuong&cursor={page['next']}").body
+    assert page["items"] + rest["items"] == mine["items"]
+    assert finance.get("/v1/tasks?claimable_by=khoa.vuong").status == 403
+    way = f"/v1/tasks/{world.tasks['second']}/candidates"
+    told = commune.get(way).body["items"]
+    assert [each["officer"] for each in told] == [
+        seat.officer for seat in world.engine.candidates(world.tasks["second"])
+    ]
+    assert finance.get(way).status == 404
+    assert commune.get(f"/v1/tasks/{world.tasks['done']}/candidates").status == 409
