@@ -39,6 +39,12 @@ class Field:
     line: int | None = None
     least: int | Decimal | None = None  #: of a number, as a form limits it
     most: int | Decimal | None = None
+    labels: tuple[str, ...] = ()  #: what officials read for each choice, one for each; ``()``: no words
+
+    def word(self, choice: object) -> str:
+        """What officials read for a choice; empty where the file has no word for it."""
+        told = zip(self.choices, self.labels, strict=False)
+        return next((label for each, label in told if each == choice), "")
 
 
 class Act(StrEnum):
@@ -199,12 +205,6 @@ class Step:
     returned: tuple[Returned, ...] = ()  #: its term when it comes back; the first whose condition holds
     unread: frozenset[str] = frozenset()  #: words on it that were refused: ``term``, ``responsible``
 
-    def under(self, prefix: str) -> Step:
-        """The same step drawn into another procedure: it and the steps it speaks of have longer ids."""
-        return replace(
-            self,
-            id=prefix + self.id,
-            same_as=prefix + self.same_as if self.same_as else None,
     def seen_from(self, place: Beside) -> Step:
         """The same step as a unit beside the lead's sees it: it gives an opinion."""
         return replace(
@@ -216,6 +216,12 @@ class Step:
             act=Act.CONSULT,
         )
 
+    def under(self, prefix: str) -> Step:
+        """The same step drawn into another procedure: it and the steps it speaks of have longer ids."""
+        return replace(
+            self,
+            id=prefix + self.id,
+            same_as=prefix + self.same_as if self.same_as else None,
             not_same_as=tuple(prefix + other for other in self.not_same_as),
             requires=tuple(replace(each, of=prefix + each.of) for each in self.requires),
         )
