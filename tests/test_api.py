@@ -10,6 +10,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from shutil import copytree
 from typing import Any
+from unicodedata import normalize
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -389,6 +391,21 @@ def test_an_agency_is_asked_for_as_the_place_where_dossiers_were_handed_in(clien
     for place in ("unit", "competent"):
         told = client.get(f"/v1/dossiers?{place}=khong-co")
         assert (told.status, told.body["faults"][0]["at"]) == (422, f"/{place}")
+
+
+def test_text_over_the_wire_is_composed_in_bodies_and_in_addresses(memory: Engine) -> None:
+    name = "Nguyễn Văn Hồ"
+    apart = normalize("NFD", name)
+    portal = Client(Service(memory), make_token(memory))
+    made = portal.post("/v1/dossiers", {**START, "applicant": apart}).body
+    portal.post(f"/v1/dossiers/{made['id']}/note", {"by": "an.nguyen", "text": apart})
+
+    assert made["applicant"] == name
+    for said in (name, apart):
+        assert [each["id"] for each in portal.get(f"/v1/dossiers?applicant={quote(said)}").body["items"]] == [
+            made["id"]
+        ]
+    assert memory.journal(made["id"])[-1].events[0].text == name
 
 
 def test_a_search_by_applicant_tells_no_trace_of_another_agency_s_dossiers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine, rows, snapshot
@@ -122,6 +123,24 @@ def test_a_search_for_text_no_database_keeps_is_refused(engine: Engine) -> None:
             engine.tasks(officer=text)
         with pytest.raises(WrongData, match="xpected applicant"):
             engine.search(applicant=text)
+
+
+def test_an_applicant_is_found_however_his_name_is_composed(engine: Engine) -> None:
+    name = "Nguyễn Văn Hồ"
+    kept = [hand_in(engine, applicant=normalize(form, name)) for form in ("NFC", "NFD")]
+
+    assert [each.applicant for each in kept] == [name, name]
+    for form in ("NFC", "NFD"):
+        assert [each.id for each in engine.search(applicant=normalize(form, name))] == [e.id for e in kept]
+
+
+@pytest.mark.parametrize("text", [" 079", "079\n", "079\t1", "\u202e079", "   ", "079\u200b", "\ufeff079"])
+def test_an_applicant_with_signs_that_nobody_sees_is_refused(engine: Engine, text: str) -> None:
+    before = len(engine.search())
+    for ask in (lambda: hand_in(engine, applicant=text), lambda: engine.search(applicant=text)):
+        with pytest.raises(WrongData, match="Expected applicant in printable characters"):
+            ask()
+    assert len(engine.search()) == before
 
 
 def test_an_applicant_without_a_name_is_no_sign_of_tampering(engine: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
+from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from pydantic import BaseModel, ValidationError
@@ -118,11 +119,20 @@ def read_query(raw: bytes, model: type[M]) -> M:
 
 def _checked(model: type[M], value: Mapping[str, Any], vi: str, en: str) -> M:
     try:
-        return model.model_validate(value)
+        return model.model_validate(_composed(value))
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         said = _said(found[0], vi, en)
         raise Refused(WRONG, said, [_fault(each) for each in found[:50]]) from None
+
+
+def _composed(value: Any) -> Any:
+    """The same with every text in composed Unicode (NFC): what a telephone and a clerk write is one."""
+    if isinstance(value, str):
+        return value if value.isascii() else normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {name: _composed(each) for name, each in value.items()}
+    return [_composed(each) for each in value] if isinstance(value, list) else value
 
 
 def _said(first: Any, vi: str, en: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+from unicodedata import normalize
 
 from thutuc.dossier import State, dump_value
 from thutuc.dossier.values import NotKept
@@ -167,6 +168,21 @@ def check_kept(what: str, text: str | None, *, needed: bool = False) -> None:
         raise WrongData(
             [f"Expected {what} to be text of at most {NAME} characters, found {found}"], argument=what
         )
+
+
+def findable(what: str, text: str | None) -> str | None:
+    """A text that is kept to be found by: composed (NFC); refused where two that look alike would differ."""
+    check_kept(what, text)
+    if text is None:
+        return None
+    composed = normalize("NFC", text)
+    if composed != composed.strip() or not composed.isprintable():
+        found = composed[:40]
+        raise WrongData(
+            [f"Expected {what} in printable characters, without blanks around them, found {found!a}"],
+            argument=what,
+        )
+    return composed
 
 
 def check_decision(number: str) -> None:

@@ -111,7 +111,6 @@ class Desk:
             outside = command.external_code
             if outside is not None and is_taken(tx, check_outside(outside)):
                 raise CodeTaken("a dossier not handed in before", f"one with code {outside!r}")
-            check_kept("applicant", command.applicant)
             net = self.library.net(tx, row.key)
             state = State(version=row.version)
             before = tx.dossier(tx.add_dossier(blank_row(row.key, call.at)))

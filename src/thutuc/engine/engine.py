@@ -12,7 +12,7 @@ from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
-from thutuc.engine.calling import Call
+from thutuc.engine.calling import Call, findable
 from thutuc.engine.day_law import version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
@@ -139,7 +139,8 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         *attachments* are papers by reference and SHA-256, as `note` keeps them.
         """
         papers = tuple(attachments)
-        command = c.Start(received_at, competent, channel, applicant, external_code, as_given(data), papers)
+        person = findable("applicant", applicant)
+        command = c.Start(received_at, competent, channel, person, external_code, as_given(data), papers)
         return self._desk.start(
             procedure,
             command,

@@ -10,7 +10,7 @@ from typing import Any
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_argument
-from thutuc.engine.calling import check_filters, is_handle
+from thutuc.engine.calling import check_filters, findable, is_handle
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
@@ -154,6 +154,8 @@ class Reads(TaskReads, Lists):
         if "phase" in filters:
             check_among("a phase", filters["phase"], Phase)
         check_filters({**filters, "limit": limit})
+        if "applicant" in filters:
+            filters["applicant"] = findable("applicant", filters["applicant"])
         with reading(self.store) as tx:
             keeping.check_keys(tx)
             rows = tx.search(limit=limit, units=self._parts(tx, **filters), **filters)

@@ -40,6 +40,10 @@ STORES: Final = (
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
     ),
     (
+        "Expected {0} in printable characters, without blanks around them, found {1}",
+        "{0} không được có ký tự ẩn hay khoảng trắng ở đầu, cuối; đây là {1}",
+    ),
+    (
         "Expected what people gave as it was written, found it altered",
         "Dữ liệu người dân đã khai bị sửa hoặc hỏng",
     ),
