@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -64,4 +65,5 @@ def test_a_process_that_counts_another_time_of_day_than_the_database_gets_no_con
 def test_clocks_that_differ_by_minutes_do(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     real = time.time
     monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + 3000)
-    open_store(postgres).check()
+    with closing(open_store(postgres)) as store:
+        store.check()
