@@ -438,7 +438,7 @@ def _honest(field: Field) -> Any:
         case FieldType.DATE:
             return date(2026, 3, 2)
         case _:
-            return "01/2026"
+            return "lung-suong.office" if field.name == "verifying_unit" else "01/2026"
 
 
 # --- runs of many --------------------------------------------------------------------------------
