@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.api_world import Client, make_token
 from tests.assigning_world import CIVIL, STAFF, chain, hand_in, office, step
@@ -9,7 +11,14 @@ from tests.vector_world import day
 
 from thutuc.api import Service
 from thutuc.engine import in_vietnamese
-from thutuc.errors import CommandRejected, TaskClosed, UnknownTask, WrongData
+from thutuc.errors import (
+    CommandRejected,
+    TaskClosed,
+    UnknownDossier,
+    UnknownProcedure,
+    UnknownTask,
+    WrongData,
+)
 
 POOL = f'{STAFF} assign="pool"'
 NAMES = ("second", "checked")
@@ -115,3 +124,77 @@ def test_a_client_is_told_of_its_own_agency_alone(world):
     ]
     assert finance.get(way).status == 404
     assert commune.get(f"/v1/tasks/{world.tasks['done']}/candidates").status == 409
+
+
+def test_a_task_is_asked_for_by_its_id_and_says_of_which_dossier_it_is(world):
+    engine = world.engine
+    listed = {each.id: each for each in engine.tasks()}
+    for task in listed.values():
+        dossier = engine.dossier(task.dossier)
+        assert (task.code, task.procedure) == (dossier.code, dossier.procedure)
+        assert task == engine.task(task.id)
+        assert task in dossier.tasks
+    done = engine.task(world.tasks["done"])
+    assert done == engine.history(done.dossier)[0]
+    assert (done.outcome, done.holder) == ("completed", "oanh.ma")
+    for name in ("999.1", "1.99", "1", "x"):
+        with pytest.raises(UnknownTask):
+            engine.task(name)
+
+
+def test_tasks_of_a_procedure_of_a_step_and_due_before_an_instant(world):
+    engine = world.engine
+    everything = engine.tasks()
+    for name in ("viec", "khac"):
+        assert engine.tasks(procedure=name) == [each for each in everything if each.procedure == name] != []
+    assert engine.tasks(step="work") == [each for each in everything if each.step == "work"] != []
+    assert ids(engine.tasks(holder="oanh.ma", procedure="viec")) == []
+    assert ids(engine.tasks(claimable_by="oanh.ma", procedure="viec")) == [world.tasks["second"]]
+    assert engine.tasks(claimable_by="oanh.ma", procedure="khac") == []
+    due = everything[0].due
+    assert engine.tasks(due_before=due) == []
+    assert everything[0] in engine.tasks(due_before=due + timedelta(seconds=1), unit="dong-may")
+    with pytest.raises(UnknownProcedure):
+        engine.tasks(procedure="khong-co")
+
+
+def test_the_same_over_http(world):
+    engine = world.engine
+    service = Service(engine)
+    commune, finance = (
+        Client(service, make_token(engine, scopes="read data", agency=agency))
+        for agency in ("dong-may", "finance")
+    )
+    told = commune.get(f"/v1/tasks/{world.tasks['done']}")
+    assert told.body["outcome"] == "completed"
+    assert told.body["procedure"] == "viec"
+    assert told.body["code"] == engine.task(world.tasks["done"]).code
+    assert finance.get(f"/v1/tasks/{world.tasks['done']}").status == 404
+    assert commune.get("/v1/tasks/1.99").status == 404
+    for query, asked in (
+        ("procedure=viec", {"procedure": "viec"}),
+        ("step=work", {"step": "work"}),
+        ("due_before=2026-03-03T00:00:00%2B07:00", {"due_before": day("03/03 00:00")}),
+    ):
+        found = commune.get(f"/v1/tasks?{query}").body["items"]
+        assert [each["id"] for each in found] == ids(engine.tasks(unit="dong-may", **asked)), query
+    assert commune.get("/v1/tasks?procedure=khong-co").status == 422
+
+
+def test_procedures_in_force_and_what_was_written_are_told_alike(world):
+    engine = world.engine
+    client = Client(Service(engine), make_token(engine))
+    assert [each.id for each in engine.procedures()] == ["khac", "viec"]
+    found = client.get("/v1/procedures").body["items"]
+    assert [(each["id"], each["version"]) for each in found] == [
+        (each.id, each.version) for each in engine.procedures()
+    ]
+    paper = {"name": "Tờ trình", "where": "kho:1", "sha256": "0" * 64}
+    engine.note(1, by="oanh.ma", text="Đã gọi điện", attachments=[paper])
+    *_, last = engine.written(1)
+    assert (last.verb, last.actor, last.kind) == ("note", "oanh.ma", "Noted")
+    assert last.words["text"] == "Đã gọi điện"
+    *_, told = client.get("/v1/dossiers/1/written").body["items"]
+    assert (told["number"], told["words"]) == (last.number, dict(last.words))
+    with pytest.raises(UnknownDossier):
+        engine.written(999)

@@ -24,6 +24,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "thutuc"
 #: Functions that open a transaction to read and are no read of dossiers, each with the reason.
 PLAIN = {
     "engine/reads.py:procedure": "procedures are everybody's",
+    "engine/reads.py:procedures": "the same",
     "engine/migrating.py:ended_versions": "the same",
     "engine/calling.py:_hides": "asks whether a request is seen",
     "engine/lists/past.py:as_known": "a store in memory",

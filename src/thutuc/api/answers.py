@@ -58,6 +58,8 @@ class Task(Answer):
     until: datetime | None = None
     outcome: lists.TaskOutcome | None = None
     missing: str | None = None
+    code: Annotated[str | None, Field(description="Of the dossier.")] = None
+    procedure: str
 
 
 class Promise(Answer):
@@ -359,8 +361,8 @@ class ProcedureNamed(Answer):
     code: str | None
     name: str
     version: int
-    effective_from: Annotated[lists.DayText | None, Field(description="First day.")]
-    effective_to: Annotated[lists.DayText | None, Field(description="Last day; null: open.")]
+    effective_from: Annotated[date | None, Field(description="First day.")]
+    effective_to: Annotated[date | None, Field(description="Last day; null: open.")]
 
 
 class FormNamed(Answer):

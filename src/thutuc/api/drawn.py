@@ -15,7 +15,7 @@ from thutuc.api.paging import Count
 from thutuc.api.problems import NO_FORM, Refused
 from thutuc.api.tokens import Scope
 from thutuc.engine.validity import in_force
-from thutuc.errors import UnknownProcedure, UnknownTask, in_both
+from thutuc.errors import UnknownProcedure, in_both
 from thutuc.procedure import Procedure
 from thutuc.store import ProcedureRow, versions
 
@@ -34,9 +34,9 @@ class FormName(Version):
     name: Name | None = None
 
 
-def _rows(asked: Asked, name: str | None = None) -> list[ProcedureRow]:
+def _rows(asked: Asked, name: str) -> list[ProcedureRow]:
     with asked.caller.engine.store.transaction(write=False) as tx:
-        return tx.procedures() if name is None else versions.named(tx, name)
+        return versions.named(tx, name)
 
 
 def _today(asked: Asked) -> str:
@@ -44,12 +44,7 @@ def _today(asked: Asked) -> str:
 
 
 def _procedures(asked: Asked) -> Given:
-    today = _today(asked)
-    items = [
-        answers.ProcedureNamed.of(row)
-        for row in _rows(asked)
-        if (row.effective_from or "") <= today and (row.effective_to is None or today <= row.effective_to)
-    ]
+    items = [answers.ProcedureNamed.of(each) for each in asked.caller.engine.procedures()]
     return Given(answers.Page[answers.ProcedureNamed](items=items))
 
 
@@ -95,11 +90,8 @@ def _no_form(procedure: Procedure, name: str | None) -> Refused:
 
 
 def _task_form(asked: Asked) -> Given:
-    name = asked.caller.part(asked.way["task"])
-    whole = asked.caller.engine.dossier(int(name.partition(".")[0]))
-    step = next((task.step for task in asked.caller.engine.history(whole.id) if task.id == name), None)
-    if step is None:
-        raise UnknownTask(name)
+    task = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
+    whole, step = asked.caller.engine.dossier(task.dossier), task.step
     found = whole.definition.step.get(step)
     if found is None or found.form is None:
         where = f"steps[…].fields: /v1/procedures/{whole.definition.id}?version={whole.version}"

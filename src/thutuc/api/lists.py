@@ -30,7 +30,6 @@ __all__ = [
     "ActName",
     "Channel",
     "ChannelName",
-    "DayText",
     "DraftOutcome",
     "DutyKind",
     "DutyOutcome",
@@ -74,7 +73,6 @@ ActName = Annotated[str, among(Act, "What the step does in law.")]
 
 #: An instant, or a day, that is text already.
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
-DayText = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 #: An event as it is written: its kind, the number of its shape, and its fields by name.
 _EVENT = {

@@ -72,6 +72,9 @@ class Tasks(Query):
     ] = None
     unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
     dossier: Name | None = None
+    procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
+    step: Name | None = None
+    due_before: AskedAt | None = None
     pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
     late: Annotated[Truth, Field(description="Only what is late.")] = False
     limit: Limit = 100
@@ -195,12 +198,17 @@ def _tasks(asked: Asked) -> Given:
     unit = query.unit
     if unit is not None or dossier is None:
         unit = caller.unit(unit)
+    if query.procedure is not None:
+        caller.check_procedure(query.procedure)
     found = caller.engine.tasks(
         officer=query.officer,
         holder=query.holder,
         claimable_by=caller.officer(query.claimable_by),
         unit=unit,
         dossier=dossier,
+        procedure=query.procedure,
+        step=query.step,
+        due_before=query.due_before,
         pool=query.pool,
         late=query.late,
         limit=query.limit + 1,
@@ -211,6 +219,11 @@ def _tasks(asked: Asked) -> Given:
         last = page[-1]
         more = paging.written([None if last.due is None else instant(last.due), last.id])
     return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
+
+
+def _task(asked: Asked) -> Given:
+    found = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
+    return Given(answers.Task.of(found))
 
 
 def _candidates(asked: Asked) -> Given:
@@ -311,6 +324,7 @@ LOOKS = (
         At,
     ),
     _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look("task", "/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task, _task),
     _look(
         "candidates",
         "/v1/tasks/{task}/candidates",

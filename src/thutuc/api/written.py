@@ -9,11 +9,6 @@ from pydantic import Field
 
 from thutuc.api.answers import Answer, Page
 from thutuc.api.operations import Asked, Given
-from thutuc.dossier import Event
-from thutuc.engine.views import Record
-
-#: Who applies, and what is filled in, is told elsewhere (`data`).
-_ELSEWHERE = frozenset({"applicant", "data", "values", "appended"})
 
 
 class Written(Answer):
@@ -29,30 +24,9 @@ class Written(Answer):
         Field(description="By name: `content`, `reason`, `text`, `attachments` …; gone where erased."),
     ]
 
-    @classmethod
-    def of_event(cls, record: Record, event: Event) -> Written | None:
-        """What *event* says in words; ``None``: nothing."""
-        words = {
-            name: said for name in event.private if name not in _ELSEWHERE and (said := getattr(event, name))
-        }
-        if not words:
-            return None
-        return cls(
-            number=record.number,
-            verb=record.verb,
-            actor=record.actor,
-            happened_at=record.happened_at,
-            kind=event.kind,
-            words=words,
-        )
-
 
 def written(asked: Asked) -> Given:
     """Everything that was written in a dossier, in the order of its journal."""
     number = asked.caller.dossier(asked.way["dossier"])
-    found = (
-        Written.of_event(record, event)
-        for record in asked.caller.engine.journal(number)
-        for event in record.events
-    )
-    return Given(Page[Written](items=[each for each in found if each is not None]))
+    items = [Written.of(each) for each in asked.caller.engine.written(number)]
+    return Given(Page[Written](items=items))

@@ -60,7 +60,7 @@ def tasks(
         found = [task for task in found if task.dossier in dossiers]
         now = engine.now()
         if as_json:
-            json([asdict(task) | {"code": dossiers[task.dossier].code} for task in found])
+            json([asdict(task) for task in found])
             return
         waiting = (
             _intake_late(engine) if late and not (officer or holder or claimable_by or unit or pool) else []

@@ -23,7 +23,7 @@ from thutuc.engine.reprojecting import Kept, Reprojected
 from thutuc.engine.rules.moving import CannotMove
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
-from thutuc.engine.views import Dossier, PromiseView, Record, TaskView, definitions
+from thutuc.engine.views import Dossier, ProcedureView, PromiseView, Record, TaskView, Written, definitions
 
 __all__ = [
     "Archived",
@@ -46,6 +46,7 @@ __all__ = [
     "MigrationPlan",
     "MigrationRefused",
     "Outlook",
+    "ProcedureView",
     "PromiseView",
     "PublicStatus",
     "Reconciliation",
@@ -57,6 +58,7 @@ __all__ = [
     "Unproved",
     "Waiting",
     "World",
+    "Written",
     "YearArchived",
     "decide",
     "definitions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from thutuc.dossier import Phase
@@ -23,8 +24,9 @@ from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads_tasks import TaskReads
 from thutuc.engine.status import PublicStatus, last_move, public_status
 from thutuc.engine.unread import UNREADABLE, altered, leave_out, read_state
+from thutuc.engine.validity import in_force
 from thutuc.engine.verifying import verify_dossier
-from thutuc.engine.views import Dossier, Record, record_of
+from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
 from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -68,6 +70,14 @@ class Reads(TaskReads, Lists):
                 row = library.numbered(tx, name, version)
             return self._desk.library.net(tx, row.key).procedure
 
+    def procedures(self) -> list[ProcedureView]:
+        """The procedures that receive dossiers today, each in the version in force, by id."""
+        today = local(instant(self.now())).date().isoformat()
+        with self.store.transaction(write=False) as tx:
+            versions = groupby(tx.procedures(), key=lambda row: row.id)
+            found = (in_force(rows, today) for _, rows in versions)
+            return [ProcedureView.of(row) for row in found if row is not None]
+
     def dossier(self, handle: int | str) -> Dossier:
         """A dossier by internal number, code or outside code."""
         with reading(self.store) as tx:
@@ -79,6 +89,10 @@ class Reads(TaskReads, Lists):
         """Everything that was recorded of a dossier, in order."""
         with reading(self.store) as tx:
             return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
+
+    def written(self, handle: int | str) -> list[Written]:
+        """What was put down in words, or attached: papers asked for, reasons, remarks; persons' data."""
+        return [each for record in self.journal(handle) for each in written_in(record)]
 
     def explain(
         self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None

@@ -1,4 +1,4 @@
-"""The reads of an officer's day: which tasks are open, which he may take, and who may have one."""
+"""The reads of an officer's day: which tasks are open, which he may take, who may have one, and one by id."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ class TaskReads:
         claimable_by: str | None = None,
         unit: str | None = None,
         dossier: int | str | None = None,
+        procedure: str | None = None,
+        step: str | None = None,
+        due_before: datetime | None = None,
         pool: bool = False,
         late: bool = False,
         limit: int = 100,
@@ -45,12 +48,14 @@ class TaskReads:
         """Open tasks, the soonest due first; *late*: only those whose due instant has passed.
 
         *claimable_by*: those that nobody works on, in the units in which this officer sits, and that
-        `claim` would give him now. *unit* is a unit, or an agency with all its units. *after* gives the next
-        page: due instant and id of the last task of the page before.
+        `claim` would give him now. *unit* is a unit, or an agency with all its units; *procedure* an id or a
+        national code. *after* gives the next page: due instant and id of the last task of the page before.
+        Indexes find the tasks of a person, a unit or a dossier; without one, all open ones are gone through.
         """
         at = instant(self._desk.clock())
         given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
-        given["late_at"] = at if late else None
+        given |= {"procedure": procedure, "step": step, "late_at": at if late else None}
+        given["due_before"] = None if due_before is None else instant(due_before)
         filters = {name: value for name, value in given.items() if value is not None}
         people = {"claimable_by": claimable_by} if claimable_by is not None else {}
         check_filters({**filters, **people, "limit": limit})
@@ -62,12 +67,24 @@ class TaskReads:
                 rows = self._open_tasks(tx, pool, limit, filters, last)
             else:
                 rows = self._claimable(tx, claimable_by, limit, filters, last)
-            if not rows and (officer or holder or claimable_by or unit):
+            if not rows:
                 for who in (officer, holder, claimable_by):
                     check_known(tx, self._desk.world, local(at), officer=who, unit=unit)
-            looked_at = lists.dossier_rows(tx, {row.dossier for row in rows})
-            nets = {row.id: self._desk.library.net(tx, row.procedure) for row in looked_at}
-            return [task_view(row, nets[row.dossier], at) for row in rows]
+                self._desk.library.check_deployed(tx, procedure)
+            looked_at = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in rows})}
+            found = [(row, looked_at[row.dossier]) for row in rows]
+            library = self._desk.library
+            return [task_view(row, library.net(tx, of.procedure), at, of.code) for row, of in found]
+
+    def task(self, task: str) -> TaskView:
+        """One task by its id, open or ended."""
+        number, part = task_number(task)
+        with reading(self._desk.store) as tx:
+            dossier, row = tx.dossier(number), tx.task(number, part)
+            if dossier is None or row is None:
+                raise UnknownTask(task)
+            net = self._desk.library.net_with(tx, dossier.procedure, row.step)
+            return task_view(row, net, instant(self._desk.clock()), dossier.code)
 
     def _open_tasks(
         self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
@@ -139,7 +156,7 @@ class TaskReads:
             library, key = self._desk.library, row.procedure
             tasks = tx.tasks_of(row.id)
             now = instant(self._desk.clock())
-            return [task_view(task, library.net_with(tx, key, task.step), now) for task in tasks]
+            return [task_view(task, library.net_with(tx, key, task.step), now, row.code) for task in tasks]
 
 
 def _lies_in(world: World, unit: str, asked: str, now: datetime) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
@@ -15,7 +16,7 @@ from thutuc.engine.rules.apologies import law_of
 from thutuc.engine.writing import STATUS_NAMES, national_status, waits_for_papers
 from thutuc.net import Net
 from thutuc.procedure import Act, Procedure
-from thutuc.store import JournalRow, TaskRow
+from thutuc.store import JournalRow, ProcedureRow, TaskRow
 
 
 def _at(instant: int | None) -> datetime | None:
@@ -69,6 +70,8 @@ class TaskView:
     outcome: str | None = None
     #: what who signs or decides a late dossier should see; asked of one dossier, not in lists of tasks
     missing: str | None = None
+    code: str | None = None  #: of the dossier
+    procedure: str = ""  #: id of the dossier's procedure
 
 
 class Dossier(DossierView):
@@ -225,6 +228,8 @@ class Dossier(DossierView):
                     due=_at(clock.due) if clock is not None else None,
                     late=clock is not None and clock.missed is not None,
                     missing=self._missing(task.step),
+                    code=self.code,
+                    procedure=self.procedure,
                 )
             )
         return tuple(views)
@@ -286,6 +291,48 @@ class Record:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one act put down in words, or attached; persons' data."""
+
+    number: int  #: the row of the journal it stands in
+    verb: str
+    actor: str
+    happened_at: datetime
+    kind: str  #: of the event, such as ``PapersRequested`` or ``Noted``
+    words: Mapping[str, Any]  #: by name: ``content``, ``reason``, ``attachments`` …; gone where erased
+
+
+#: Who applies, and what is filled in, is told elsewhere.
+_ELSEWHERE = frozenset({"applicant", "data", "values", "appended"})
+
+
+def written_in(record: Record) -> Iterator[Written]:
+    """What each event of a command says in words."""
+    for event in record.events:
+        names = (name for name in event.private if name not in _ELSEWHERE)
+        if words := {name: said for name in names if (said := getattr(event, name))}:
+            yield Written(record.number, record.verb, record.actor, record.happened_at, event.kind, words)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureView:
+    """One version of a procedure that was deployed."""
+
+    id: str
+    code: str | None
+    name: str
+    version: int
+    effective_from: date | None  #: its first day
+    effective_to: date | None  #: its last day; ``None``: open
+
+    @classmethod
+    def of(cls, row: ProcedureRow) -> ProcedureView:
+        """A row as people read it."""
+        days = (day and date.fromisoformat(day) for day in (row.effective_from, row.effective_to))
+        return cls(row.id, row.code, row.name, row.version, *(day or None for day in days))
+
+
 def record_of(row: JournalRow) -> Record:
     """A journal row as people read it."""
     return Record(
@@ -311,8 +358,11 @@ def definitions(
     return [*(procedure(dossier.procedure, version=each) for each in before), dossier.definition]
 
 
-def task_view(row: TaskRow, net: Net, now: int) -> TaskView:
-    """A task row as people read it; an open one is late once its due instant is past, ticked or not."""
+def task_view(row: TaskRow, net: Net, now: int, code: str | None = None) -> TaskView:
+    """A task row as people read it, with the *code* of its dossier.
+
+    An open one is late once its due instant is past, ticked or not.
+    """
     past = row.until is None and row.due is not None and row.due < now
     return TaskView(
         id=f"{row.dossier}.{row.task}",
@@ -327,4 +377,6 @@ def task_view(row: TaskRow, net: Net, now: int) -> TaskView:
         late=bool(row.late) or past,
         until=_at(row.until),
         outcome=row.outcome,
+        code=code,
+        procedure=net.procedure.id,
     )

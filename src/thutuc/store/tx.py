@@ -55,8 +55,14 @@ TASK_FILTERS: Mapping[str, str] = {
     "holder": "holder = ?",
     "unit": "unit = ?",
     "dossier": "dossier = ?",
+    "procedure": (
+        "EXISTS (SELECT 1 FROM thutuc_dossier AS d WHERE d.id = dossier"
+        " AND d.procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
+        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?))"
+    ),
     "step": "step = ?",
     "late_at": "(late = 1 OR due < ?)",
+    "due_before": "due < ?",
 }
 
 
@@ -305,7 +311,9 @@ class Tx(ABC):
         *after* is the last task of the page before.
         """
         conditions = ["until IS NULL", *(TASK_FILTERS[name] for name in filters)]
-        values: list[object] = list(filters.values())
+        values: list[object] = [
+            said for name, said in filters.items() for _ in range(TASK_FILTERS[name].count("?"))
+        ]
         if "officer" in filters:  # the index begins with the unit: a look for each, not from end to end
             conditions.append(f"unit IN ({self._sql['units_at_work']})")
         if pool:
