@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.vector_world import day, seven_days
 
 from thutuc import Engine, open_store
 from thutuc.engine import in_vietnamese
@@ -67,3 +68,25 @@ def test_clocks_that_differ_by_minutes_do(postgres: str, monkeypatch: pytest.Mon
     monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + 3000)
     with closing(open_store(postgres)) as store:
         store.check()
+
+
+def test_what_a_worker_with_a_clock_far_ahead_let_lapse_is_undone_by_who_comes_in_time(
+    store: Store, clock: Clock
+) -> None:
+    clock.now = day("06/07 09:00")
+    office = make_engine(store, clock)
+    office.deploy(seven_days(supplement='whenOver="close"'), by="system", file="seven.bpmn")
+    asked = hand_in(office, "bay-ngay")
+    (task,) = asked.tasks
+    office.complete(task.id, by=str(task.holder))
+    clock.now = day("07/07 09:00")
+    office.request_papers(asked.id, by="linh.pham", content="Bản vẽ", reason="Thiếu")
+
+    make_engine(store, Clock(day("07/09 10:00"))).tick()
+    assert office.dossier(asked.id).closed == day("29/07 17:30")
+
+    clock.now = day("08/07 09:00")
+    office.supply(asked.id, by="an.nguyen")
+    found = office.dossier(asked.id)
+    assert (found.phase, found.closed, found.late) == ("in-progress", None, False)
+    assert {problem.kind for problem in office.verify()} == {"clock"}  # that it was wrong stays told

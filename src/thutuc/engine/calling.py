@@ -61,13 +61,20 @@ class Call:
 
         An act that its caller dated stays where it was dated, and is refused if that is too early.
         """
-        if self.at < self.recorded:
-            return self
-        began = [state.submitted, state.received or 0]
-        began += [max(task.since, task.held) for task in state.tasks.values()]
-        began += [max(clock.since, clock.paused or 0) for clock in state.clocks.values()]
-        last = max(began)
+        last = 0 if self.at < self.recorded else _latest(state)
         return replace(self, at=last, recorded=last) if self.at < last <= self.at + SKEW else self
+
+    def precedes(self, state: State) -> bool:
+        """Whether the dossier may have come further since: entered late, or a clock was ahead of ours."""
+        return self.at < self.recorded or self.at < max(_latest(state), state.closed or 0)
+
+
+def _latest(state: State) -> int:
+    """When the last of what is open in a dossier began."""
+    began = [state.submitted, state.received or 0]
+    began += [max(task.since, task.held) for task in state.tasks.values()]
+    began += [max(clock.since, clock.paused or 0) for clock in state.clocks.values()]
+    return max(began)
 
 
 class Guard:

@@ -159,7 +159,7 @@ class Desk:
                 )
             net = self.library.net(tx, row.procedure)
             told = command(tx, row, state, net, call) if callable(command) else command
-            if isinstance(told, Late) and call.at < call.recorded:
+            if isinstance(told, Late) and call.precedes(state):
                 row, told = self._reopened(tx, row, state, net, told, call)
             if task is not None and task not in state.tasks:
                 raise no_task(tx, row.id, task)
