@@ -678,6 +678,7 @@ def test_what_a_step_asks_for_is_told_before_it_is_refused(portal: Client) -> No
     assert asked == [("needs_verification", "boolean"), ("eligible", "boolean")]
     (signed,) = (each for each in steps["sign_certificate"] if each["name"] == "signature")
     assert signed["choices"] == ["signed", "send_back"] and signed["label"] == "Ý kiến của lãnh đạo"
+    assert signed["labels"] == ["Đã ký", "Chuyển lại"]
 
 
 def test_a_procedure_is_told_in_the_version_of_today_or_in_the_one_that_is_asked_for(

@@ -7,9 +7,11 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
+from tests.vector_world import seven_days
 
 from thutuc.bpmn import inspect, library, read, read_all, read_text
-from thutuc.errors import ProcedureRefused
+from thutuc.engine.rules.data import check_data
+from thutuc.errors import ProcedureRefused, WrongData
 from thutuc.procedure import (
     Act,
     Consult,
@@ -231,6 +233,27 @@ def test_a_step_says_who_answers_for_it_and_within_which_term():
         Field("complete", FieldType.BOOLEAN, "Hồ sơ đủ", required=True, line=5),
         Field("outcome", FieldType.CHOICE, choices=("đạt", "không đạt"), line=5),
     )
+
+
+@pytest.mark.parametrize("choices", ["a=Một|a=Hai", "=Một|b", "a=Một|a"])
+def test_a_choice_is_written_once_and_has_an_id(choices: str) -> None:
+    field = f'<thutuc:field name="x" type="choice" choices="{choices}"/>'
+    with pytest.raises(ProcedureRefused) as refused:
+        read(seven_days(law=field))
+    (finding,) = refused.value.findings
+    assert finding.rule == "extension-value"
+    assert "'mã=chữ'" in finding.message_vi and "'id=words'" in finding.message
+
+
+def test_what_is_chosen_is_kept_by_its_id_and_told_in_words() -> None:
+    field = '<thutuc:field name="x" type="choice" label="Ý kiến" choices="a = Đồng ý=có | b"/>'
+    (asked,) = read(seven_days(law=field)).header.fields
+    assert (asked.choices, asked.labels) == (("a", "b"), ("Đồng ý=có", ""))
+    with pytest.raises(WrongData) as refused:
+        check_data([asked], {"x": "Đồng ý"})
+    (fault,) = refused.value.faults
+    assert fault.message_vi == "Ý kiến: phải là một trong: a (Đồng ý=có), b, đang là “Đồng ý”"
+    assert check_data([asked], {"x": "a"}) == {"x": "a"}
 
 
 def test_a_wait_stops_the_clock_and_has_the_term_of_whom_it_waits_for():

@@ -108,19 +108,20 @@ def test_a_due_date_of_whole_days_is_a_term_in_calendar_days():
 CAMUNDA_FORM = words(
     '<camunda:formData><camunda:formField id="area" label="Diện tích" type="long"><camunda:validation>'
     '<camunda:constraint name="required"/></camunda:validation></camunda:formField>'
-    '<camunda:formField id="kind" type="enum"><camunda:value id="A"/><camunda:value id="B"/>'
+    '<camunda:formField id="kind" type="enum"><camunda:value id="A" name="Loại A"/><camunda:value id="B"/>'
     "</camunda:formField></camunda:formData>"
 )
 FLOWABLE_FORM = words(
     '<flowable:formProperty id="area" name="Diện tích" type="long" required="true"/><flowable:formProperty '
-    'id="kind" type="enum"><flowable:value id="A"/><flowable:value id="B"/></flowable:formProperty>'
+    'id="kind" type="enum"><flowable:value id="A" name="Loại A"/><flowable:value id="B"/>'
+    "</flowable:formProperty>"
     '<flowable:formProperty id="seen" writable="false"/>'
 )
 ZEEBE_FORM = (
     '{"components": [{"type": "group", "components": [{"key": "area", "label": "Diện tích", '
     '"type": "number", "decimalDigits": 0, "validate": {"required": true}}]}, '
     '{"key": "kind", "type": "select", "values": '
-    '[{"value": "A"}, {"value": "B"}]}, {"type": "text", "text": "…"}]}'
+    '[{"value": "A", "label": "Loại A"}, {"value": "B"}]}, {"type": "text", "text": "…"}]}'
 )
 
 
@@ -141,6 +142,7 @@ def test_a_form_in_the_file_is_fields(form, before):
 
     assert (area.name, area.label, area.type, area.required) == ("area", "Diện tích", FieldType.INTEGER, True)
     assert (kind.name, kind.type, kind.choices) == ("kind", FieldType.CHOICE, ("A", "B"))
+    assert (kind.word("A"), kind.word("B"), kind.word("C")) == ("Loại A", "", "")
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ def test_the_command_line_tells_faults_in_vietnamese_first(
 def test_a_form_to_begin_with_is_written_from_declared_fields_and_read_as_the_same(tmp_path: Path):
     declared = (
         '<thutuc:field name="eligible" type="boolean" label="Đủ điều kiện" required="true"/>'
-        '<thutuc:field name="way" type="choice" label="Hướng xử lý" choices="agree|send_back"/>'
+        '<thutuc:field name="way" type="choice" label="Hướng xử lý" choices="agree=Đồng ý|send_back"/>'
         '<thutuc:field name="seen" type="date" label="Ngày xem"/><thutuc:field name="fee" type="number"/>'
         '<thutuc:field name="units" type="list" label="Đơn vị"/><thutuc:field name="copies" type="integer"/>'
         '<thutuc:field name="opinions" append="true"/>'
@@ -317,7 +317,8 @@ def test_a_form_to_begin_with_is_written_from_declared_fields_and_read_as_the_sa
     path.write_bytes(named)
     (after,) = read(path).steps
     told = [
-        [(one.name, one.type, one.required, one.choices) for one in step.fields] for step in (before, after)
+        [(one.name, one.type, one.required, one.choices, one.word("agree")) for one in step.fields]
+        for step in (before, after)
     ]
     assert told[0][:-1] == told[1]
 

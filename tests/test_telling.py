@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.ladder_world import CHAIR, examined
+from tests.vector_world import seven_days
 
+from thutuc.bpmn import read
 from thutuc.cli.lists import _number
 from thutuc.dossier.events import DataSet, Noted, OpinionGiven
 from thutuc.reports.sheet import RUNGS
@@ -23,6 +25,13 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     assert any("quá, hạn 17:30 05/03/2026" in each for each in told)
     assert any(each.startswith("ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
     assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
+
+
+def test_what_was_chosen_is_told_with_its_word() -> None:
+    field = '<thutuc:field name="opinion" type="choice" label="Ý kiến" choices="agree=Đồng ý|send_back"/>'
+    teller = Teller(read(seven_days(law=field)))
+    assert teller.tell(DataSet({"opinion": "agree"})) == "điền: opinion = agree (Đồng ý)"
+    assert teller.tell(DataSet({"opinion": "send_back"})) == "điền: opinion = send_back"
     papers = [{"name": name, "where": "kho:1", "sha256": "0" * 64} for name in ("Giấy chứng sinh", "CCCD")]
     assert teller.tell(Noted("", papers)) == "giấy tờ kèm theo: Giấy chứng sinh, CCCD"
     assert teller.tell(Noted("đã xem", papers[1:])) == "ghi chú: đã xem; giấy tờ kèm theo: CCCD"

@@ -283,6 +283,7 @@ class FieldTold(Answer):
     type: lists.FieldKind
     required: bool
     choices: list[str]
+    labels: list[str]
 
 
 class StepTold(Answer):
@@ -334,6 +335,7 @@ class ProcedureTold(Answer):
                         type=each.type.value,
                         required=each.required,
                         choices=list(each.choices),
+                        labels=[each.word(one) for one in each.choices],
                     )
                     for each in step.fields
                 ],

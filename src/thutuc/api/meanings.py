@@ -121,6 +121,7 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "FieldTold": {
             "label": "What officials read, in Vietnamese.",
             "choices": "For `choice`.",
+            "labels": "What officials read for each of `choices`, in order; empty: it has no words.",
         },
         "StepTold": {
             "number": "Its number in the published procedure.",

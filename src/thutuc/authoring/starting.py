@@ -94,6 +94,6 @@ def _property(field: Field) -> dict[str, Any]:
         return {
             "type": "string",
             **title,
-            "oneOf": [{"const": each, "title": each} for each in field.choices],
+            "oneOf": [{"const": each, "title": field.word(each) or each} for each in field.choices],
         }
     return {**title, **_TYPES[field.type]}

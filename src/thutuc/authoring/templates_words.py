@@ -143,7 +143,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "type": "Kiểu",
                 "label": "Nhãn|Cán bộ đọc gì, bằng tiếng Việt.",
                 "required": "Bắt buộc",
-                "choices": "Các lựa chọn|Cách nhau bằng dấu |, khi kiểu là một trong các lựa chọn.",
+                "choices": "Các lựa chọn|Cách nhau bằng dấu |, ghi mã=chữ, như agree=Đồng ý.",
                 "append": "Nối thêm vào danh sách",
             },
         ),

@@ -93,7 +93,7 @@ def _vendor_field(item: etree._Element, place: Place, file: Definitions) -> Fiel
     if get("writable") == "false" or get("readable") == "false":
         return None
     constraints = [each.get("name") or "" for each in item.iter() if local(each) == "constraint"]
-    choices = tuple(each.get("id", "") for each in item if local(each) == "value")
+    choices = tuple((each.get("id", ""), each.get("name", "")) for each in item if local(each) == "value")
     required = get("required") == "true" or "required" in constraints
     name = get("variable") or get("id") or ""
     given = [key for key in ("defaultValue", "default", "expression") if get(key)]
@@ -136,7 +136,11 @@ def _component(component: Mapping[str, Any], place: Place, file: Definitions) ->
     if type_ == "number" and component.get("decimalDigits") == 0:
         type_ = "integer"
     values = component.get("values")
-    choices = tuple(str(each.get("value")) for each in values or () if isinstance(each, dict))
+    choices = tuple(
+        (str(each.get("value")), str(each.get("label") or ""))
+        for each in values or ()
+        if isinstance(each, dict)
+    )
     asked: Mapping[str, Any] = validate if isinstance(validate, dict) else {}
     required = asked.get("required") is True
     given = {"defaultValue": component.get("defaultValue"), **asked}
@@ -163,7 +167,7 @@ def _field(
     type_: str,
     label: str,
     required: bool,
-    choices: tuple[str, ...],
+    choices: tuple[tuple[str, str], ...],
     place: Place,
     file: Definitions,
 ) -> Field | None:
@@ -173,7 +177,16 @@ def _field(
         file.findings.add("form-unread", place, found=f"{name}: {type_}")
         return None
     chosen = choices if kind is FieldType.CHOICE else ()
-    return Field(name, kind, " ".join(label.split()), required, chosen, False, place.line)
+    return Field(
+        name,
+        kind,
+        " ".join(label.split()),
+        required,
+        tuple(id for id, _ in chosen),
+        False,
+        place.line,
+        labels=tuple(" ".join(word.split()) for _, word in chosen),
+    )
 
 
 def _can_be_named(name: str) -> bool:

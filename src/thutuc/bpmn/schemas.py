@@ -118,6 +118,7 @@ def _fields(form: Form, line: int | None) -> Iterator[Field]:
             label=one.title,
             required=one.required,
             choices=one.choices,
+            labels=one.labels,
             line=line,
             least=one.least,
             most=one.most,

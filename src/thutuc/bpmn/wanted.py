@@ -31,6 +31,10 @@ _WANTED = {
         "there exactly where type is 'choice'",
         "có khi và chỉ khi type là 'choice'",
     ),
+    "choice_words": (
+        "choices each written once, as 'id=words' or 'id'",
+        "mỗi lựa chọn một lần, dạng 'mã=chữ' hoặc 'mã'",
+    ),
     "extension": ("either 'atMost' or 'upTo', one of them", "một trong hai: 'atMost' hoặc 'upTo'"),
     "variant": (
         "either 'add' or 'term' (with 'committedTerm')",

@@ -257,13 +257,8 @@ def _ruled(value: Any, rules: Sequence[Rule], at: str, label: str, faults: list[
 def one_of(values: Sequence[Any], labels: Sequence[str]) -> Rule:
     """One of some values, which may have labels."""
     known = {_key(value) for value in values}
-    en = "one of " + ", ".join(str(value) for value in values)[:300]
-    told = ", ".join(
-        f"{value} ({label})" if label else saying.plain(value)
-        for value, label in zip(values, labels, strict=True)
-    )[:400]
-    vi = f"phải là một trong: {told}" if len(values) > 1 else f"phải là {told}"
-    return lambda value: None if _key(value) in known else (en, vi)
+    told = saying.among(values, labels)
+    return lambda value: None if _key(value) in known else told
 
 
 def limited(keyword: str, bound: int | Decimal) -> Rule:

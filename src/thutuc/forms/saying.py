@@ -61,6 +61,15 @@ def shown_vi(value: object) -> str:
     return f"“{text}”"
 
 
+def among(values: Sequence[object], labels: Sequence[str]) -> tuple[str, str]:
+    """What may be chosen, in both languages; the Vietnamese begins with a verb and tells the labels."""
+    told = ", ".join(
+        f"{value} ({label})" if label else plain(value) for value, label in zip(values, labels, strict=True)
+    )[:400]
+    vi = f"phải là một trong: {told}" if len(values) > 1 else f"phải là {told}"
+    return "one of " + ", ".join(str(value) for value in values)[:300], vi
+
+
 def missing(at: str, label: str) -> Fault:
     """Something that has to be filled in is not."""
     name = name_of(at)

@@ -9,7 +9,7 @@ from typing import Final
 from thutuc.expressions.tokens import Token
 from thutuc.lint.domains import compiled, tokens_of
 from thutuc.procedure import Procedure
-from thutuc.procedure.telling import GAP, field_label
+from thutuc.procedure.telling import GAP, choice_word, field_label
 
 CHANNELS: Final = {"counter": "trực tiếp", "online": "trực tuyến", "post": "qua bưu chính"}
 _WORDS: Final = {
@@ -45,12 +45,15 @@ def condition_told(procedure: Procedure, condition: str) -> str:
 
 
 def _told(procedure: Procedure, tokens: Iterable[Token]) -> Iterator[str]:
+    datum = ""
     for token in tokens:
         match token.kind:
             case "name":
-                yield _named(procedure, str(token.value))
+                datum = str(token.value)
+                yield _named(procedure, datum)
             case "literal":
-                yield _literal(token.value)
+                word = choice_word(procedure, datum, token.value)
+                yield f"“{word}”" if word else _literal(token.value)
             case "word":
                 yield _WORDS.get(str(token.value), str(token.value))
             case _:

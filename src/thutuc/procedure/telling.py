@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from thutuc.procedure.law import Group
 from thutuc.procedure.procedure import Procedure
-from thutuc.procedure.step import Act, Beside, Returned, Step, Variant
+from thutuc.procedure.step import Act, Beside, Field, Returned, Step, Variant
 
 #: What the usual kinds of units are called; a kind that is not here is shown as written.
 UNIT_NAMES: Mapping[str, str] = MappingProxyType(
@@ -192,6 +192,19 @@ def _returned(each: Returned, told: Callable[[str], str]) -> str:
     case = each.name or (told(each.when) if each.when else "")
     case = f" {case}" if case else ""
     return f"{WHEN_RETURNED}{case}: {each.term}"
+
+
+def fields_of(procedure: Procedure) -> Iterator[Field]:
+    """Every datum that the application or an element may set, wherever it is filled in."""
+    yield from procedure.header.fields
+    for node in procedure.nodes:
+        yield from node.fields if node.step is None else node.step.fields
+
+
+def choice_word(procedure: Procedure, name: str, value: object) -> str:
+    """What officials read for a value of a datum that is chosen; empty where nothing says it."""
+    words = (field.word(value) for field in fields_of(procedure) if field.name == name)
+    return next(filter(None, words), "")
 
 
 def field_label(procedure: Procedure, name: str) -> str:

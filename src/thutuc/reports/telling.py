@@ -8,6 +8,7 @@ from typing import Any
 from thutuc.dossier import Event
 from thutuc.dossier.view import local
 from thutuc.procedure import Procedure, ground_name
+from thutuc.procedure.telling import fields_of
 from thutuc.reports.sheet import ENDS, RUNGS
 
 #: The clocks of a dossier.
@@ -42,6 +43,7 @@ class Teller:
 
     def __init__(self, procedure: Procedure) -> None:
         self._names = {node.id: node.name or node.id for node in procedure.nodes}
+        self._fields = {field.name: field for field in fields_of(procedure) if field.labels}
         self._steps: dict[int, str] = {}  #: what the tasks are called that were opened so far
 
     def tell(self, event: Event) -> str | None:
@@ -56,6 +58,11 @@ class Teller:
     def step(self, id: str) -> str:
         """What a step is called."""
         return self._names.get(id, id)
+
+    def value(self, name: str, value: Any) -> str:
+        """What stands in a datum, with the word for what was chosen."""
+        field = self._fields.get(name)
+        return _value(value) + _more(field.word(value) if field is not None else "")
 
     def clock(self, name: str) -> str:
         """Whose term it is."""
@@ -91,9 +98,9 @@ def _value(value: Any) -> str:
     return "có" if value is True else "không" if value is False else "–" if value is None else f"{value}"
 
 
-def _values(event: Any) -> str:
+def _values(teller: Teller, event: Any) -> str:
     given = {**event.values, **event.appended}
-    return "; ".join(f"{name} = {_value(value)}" for name, value in given.items())
+    return "; ".join(f"{name} = {teller.value(name, value)}" for name, value in given.items())
 
 
 def _who(event: Any) -> str:
@@ -140,7 +147,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "ResultReady": lambda t, e: "đã có kết quả",
     "Noted": lambda t, e: _noted(e),
     "Corrected": lambda t, e: f"đính chính {', '.join(e.fields)}: {e.reason}",
-    "DataSet": lambda t, e: f"điền: {_values(e)}",
+    "DataSet": lambda t, e: f"điền: {_values(t, e)}",
     "TaskOpened": lambda t, e: f"mở bước {t.step(e.step)}",
     "TaskAssigned": lambda t, e: f"giao {t.task(e)} cho {_who(e)}{_more(e.reason)}",
     "TaskCompleted": lambda t, e: f"xong bước {t.step(e.step)}{_more(e.form, e.ground)}",

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo, field_validator, model_val
 from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
-from thutuc.bpmn.values import After, Name, Output, Reading, TermText, Text, XmlBoolean, choices_of
+from thutuc.bpmn.values import After, Name, Output, Reading, TermText, Text, XmlBoolean, choices_of, worded
 from thutuc.bpmn.vocabulary.word import Word
 from thutuc.procedure import FieldType
 from thutuc.worktime import Counting
@@ -75,7 +75,7 @@ class FieldWord(Word):
     label: str = ""
     #: whether it has to be filled in
     required: XmlBoolean = False
-    #: what may be chosen, of type ``choice``
+    #: what may be chosen, of type ``choice``, each with its words, such as ``agree=Đồng ý``
     choices: Annotated[tuple[str, ...], BeforeValidator(choices_of), Option(validate_default=True)] = ()
     #: the value is added to a list instead of replacing what stands there
     append: XmlBoolean = False
@@ -85,6 +85,9 @@ class FieldWord(Word):
     def _choices_fit(cls, choices: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if (info.data.get("type") is FieldType.CHOICE) is not bool(choices):
             raise PydanticCustomError("choices", "choices and type 'choice' belong together")
+        ids, labels = worded(choices)
+        if not all(ids) or (labels and len(set(ids)) < len(ids)):
+            raise PydanticCustomError("choice_words", "each choice is written once, as 'id=words'")
         return choices
 
 

@@ -124,10 +124,8 @@ def _date(_: Field, value: object) -> object:
 
 def _choice(field: Field, value: object) -> object:
     if value not in field.choices:
-        told = ", ".join(field.choices)
-        fault = saying.expected(
-            "/" + field.name, field.label or field.name, f"one of {told}", f"phải là một trong: {told}", value
-        )
+        told = saying.among(field.choices, [field.word(one) for one in field.choices])
+        fault = saying.expected("/" + field.name, field.label or field.name, *told, value)
         raise WrongData((), [fault])
     return value
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
+from thutuc.forms import Form
 from thutuc.lint.domains import compiled
 from thutuc.lint.saying import Saying
-from thutuc.procedure import NodeKind, Procedure, Step
+from thutuc.procedure import Field, NodeKind, Procedure, Step
 from thutuc.procedure.telling import GAP, field_label
 
 LABEL = Saying(
@@ -24,6 +25,13 @@ NAME = Saying(
     "Name it as it is said on paper, such as “Đồng ý ký?” or “Đã nộp phí”.",
     "Ghi tên như viết trên giấy tờ, ví dụ “Đồng ý ký?”, “Đã nộp phí”.",
 )
+CHOICE = Saying(
+    "label-missing",
+    "Expected words for the choices {choices} of the datum {datum!r}, which officers choose, found none",
+    "Dữ liệu {datum!r}: lựa chọn {choices} chưa có chữ, cán bộ phải chọn theo mã",
+    "Write the words behind the choices: choices={written}.",
+    "Ghi chữ sau mã của từng lựa chọn: choices={written}.",
+)
 
 
 def label_missing(procedure: Procedure) -> Iterator[Finding]:
@@ -37,9 +45,24 @@ def label_missing(procedure: Procedure) -> Iterator[Finding]:
         waited = node.kind in (NodeKind.CATCH_EVENT, NodeKind.BUSINESS_RULE_TASK)
         if not node.name and (waited or (node.attached_to and node.outgoing)):
             yield NAME.at(procedure, node, id=node.id)
+    yield from _choices(procedure)
     for group in procedure.header.groups:
         if not group.name:
             yield NAME.at(procedure, id=group.id)
+
+
+def _choices(procedure: Procedure) -> Iterator[Finding]:
+    """The data beside forms that officers choose among ids; the engine knows the words of ``channel``."""
+    told = {"channel"}
+    header = procedure.header
+    asked: list[tuple[Step | None, Form | None, Field]] = [(None, header.form, one) for one in header.fields]
+    asked += [(step, step.form, one) for step in procedure.steps for one in step.fields]
+    for step, form, field in asked:
+        bare = ", ".join(repr(one) for one in field.choices if not field.word(one))
+        if bare and field.name not in told and (form is None or field.name not in form.members):
+            told.add(field.name)
+            written = "|".join(f"{one}={field.word(one) or '…'}" for one in field.choices)
+            yield CHOICE.at(procedure, step, datum=field.name, choices=bare, written=f'"{written}"')
 
 
 def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
