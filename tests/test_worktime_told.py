@@ -73,6 +73,7 @@ MATTERS = {
     "single_day": (term("01 ngày"), "02/03/2026 10:30", ()),
     "reception_on_day_off": (term("08 giờ làm việc"), "06/03/2026 16:00", ()),
     "same_day_after_cutoff": (term("trong ngày làm việc", cutoff=FIFTEEN), "13/02/2026 15:20", ()),
+    "broken_month": (term("01 tháng"), "02/02/2026 09:00", (pause("06/02/2026 09:00", "12/02/2026 09:00"),)),
 }
 
 
@@ -100,6 +101,9 @@ def test_a_reading_that_mattered_is_told_under_default_and_alternative(name, num
 def test_a_reading_that_does_not_matter_is_not_told():
     assert not any("Cách hiểu" in line for line in told(SEVEN, "02/03/2026 09:00"))
     assert not any("Cách hiểu" in line for line in told(term("15 ngày"), "02/03/2026 09:00"))
+    assert not any("broken_month" in line for line in told(term("01 tháng"), "02/02/2026 09:00"))
+    anew = pause("06/02/2026 09:00", "12/02/2026 09:00", after="restart")
+    assert not any("broken_month" in line for line in told(term("01 tháng"), "02/02/2026 09:00", anew))
 
 
 def test_the_roll_names_every_day_it_passes_with_its_notice():

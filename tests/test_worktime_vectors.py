@@ -7,6 +7,7 @@ import pytest
 from tests.worktime_world import CALENDAR, at, day, due, pause, table, term
 
 from thutuc.worktime import (
+    Budget,
     Pause,
     Policies,
     Session,
@@ -86,6 +87,29 @@ def test_A11_months_without_a_matching_day():
     provisional = due(term("03 tháng"), "30/11/2026 09:00")
     assert provisional.day == day("01/03/2027")
     assert [text for text in provisional.warnings if "2027" in text and "dự kiến" in text]
+
+
+@pytest.mark.parametrize(
+    ("received", "asked", "answered", "by_date", "thirty"),
+    [
+        pytest.param("02/02/2026", "06/02/2026", "12/02/2026", "09/03/2026", "10/03/2026", id="28-days"),
+        pytest.param("05/03/2026", "10/03/2026", "20/03/2026", "15/04/2026", "14/04/2026", id="31-days"),
+        pytest.param("02/04/2026", "06/04/2026", "10/04/2026", "06/05/2026", "06/05/2026", id="30-days"),
+        pytest.param("02/02/2026", "02/03/2026", "10/03/2026", "10/03/2026", "12/03/2026", id="last-of-28"),
+        pytest.param("04/03/2026", "03/04/2026", "10/04/2026", "13/04/2026", "10/04/2026", id="day-30-of-31"),
+        pytest.param("02/02/2026", "03/03/2026", "10/03/2026", "02/03/2026", "02/03/2026", id="asked-late"),
+    ],
+)
+def test_A11_a_month_that_stood_still(received, asked, answered, by_date, thirty):
+    """BLDS 2015 Điều 146.1.c is of terms agreed on; so by default only the days it stood still are added."""
+    stood = pause(f"{asked} 09:00", f"{answered} 09:00")
+    for reading, last in (("calendar", by_date), ("thirty_days", thirty)):
+        budget = term("01 tháng", broken_month=reading)
+        assert Budget.from_json(budget.to_json()) == budget
+        assert due(budget, f"{received} 09:00").day == due(term("01 tháng"), f"{received} 09:00").day
+        assert due(budget, f"{received} 09:00", stood).day == day(last)
+    assert term("01 tháng").to_json().keys() == term("01 tháng", broken_month="calendar").to_json().keys()
+    assert "policy.broken_month" not in term("01 tháng").to_json()  # journals from before it was asked
 
 
 def test_A12_clock_hours_over_a_weekend():

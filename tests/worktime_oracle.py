@@ -164,7 +164,12 @@ class Paper:
                 left -= 1
         while day.day != zero.day and (day + ONE_DAY).month == day.month:
             day += ONE_DAY
-        return self.calendar_days(start, (day - zero).days, stops)
+        asked = self.day_of(stops[0][0]) if stops else None
+        if asked is None or asked > self._rolled(day) or not self.reads("broken_month", "thirty_days"):
+            return self.calendar_days(start, (day - zero).days, stops)
+        if asked >= zero + 30 * count * ONE_DAY:  # a longer month had more, of which nothing is left
+            return self._waited(asked, stops, (asked, asked), every_day=True)
+        return self.calendar_days(start, 30 * count, stops)
 
     def _rolled(self, day: date) -> date:
         if self.reads("roll", "none") or self.worked(day):

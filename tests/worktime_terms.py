@@ -54,6 +54,7 @@ COUNTED = (
     "roll",
     "begins_at_midnight",
     "cutoff_precision",
+    "broken_month",
 )
 
 

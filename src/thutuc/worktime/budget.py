@@ -29,6 +29,7 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "apology_day": ("working_day_before", "literal"),
     "notice_moves": ("day_now_off", "with_law"),
     "same_day_after_cutoff": ("close", "opening"),
+    "broken_month": ("calendar", "thirty_days"),
 }
 
 
@@ -73,6 +74,9 @@ class Policies:
     #: what is due the same day and came after the cut-off: by the close of the next working day, or at its
     #: opening ("đầu giờ ngày làm việc tiếp theo", NĐ 61/2018/NĐ-CP Điều 18.1)
     same_day_after_cutoff: str = "close"
+    #: a term in months that stood still: the last day moves by the days it stood still (BLDS 2015 Điều
+    #: 148.3), or a month is 30 days (Điều 146.1.c, whose words speak of terms that parties agree on)
+    broken_month: str = "calendar"
 
     def __post_init__(self) -> None:
         for name, readings in READINGS.items():

@@ -96,7 +96,7 @@ class WorkingDays:
 class CalendarDays:
     """Days and months of the calendar: days off count too, but a last day that is off rolls forward."""
 
-    __slots__ = ("begun", "context", "done", "earliest", "end", "last", "left", "zero")
+    __slots__ = ("begun", "broken", "context", "done", "earliest", "end", "last", "left", "months", "zero")
 
     def __init__(
         self, context: Context, term: Term | int, at: datetime, *, earliest: date = date.min
@@ -104,6 +104,9 @@ class CalendarDays:
         self.context = context
         self.done = 0
         self.begun = at
+        whole = context.budget.whole if isinstance(term, int) else term
+        self.months = whole.unit is TermUnit.MONTH
+        self.broken: int | None = None  #: what is left of months instead, once they stand still
         if isinstance(term, int):
             self.left, self.earliest = term, earliest
             self.resume(at)
@@ -112,6 +115,8 @@ class CalendarDays:
         number = int(term.number)
         if term.unit is TermUnit.MONTH:
             self.last = add_months(self.zero, number)
+            if context.budget.policies.broken_month == "thirty_days":
+                self.broken = 30 * number
         else:
             self.last = self.zero + timedelta(days=number)
         self.left = (self.last - self.zero).days
@@ -123,6 +128,9 @@ class CalendarDays:
 
     def suspend(self, at: datetime) -> None:
         """Use up the days until the day of *at*, that day included."""
+        if self.broken is not None:
+            self.left, self.broken = self.broken, None
+            self.last = self.zero + timedelta(days=self.left)
         self._count(min(day_of(self.context, at), self.last))
         if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
             self.left = 1
@@ -130,6 +138,8 @@ class CalendarDays:
     def resume(self, at: datetime) -> None:
         """Go on after the day of *at* with the days that are left."""
         self.begun = at
+        if self.months and self.context.story is not None:
+            self.context.story.policy(day_of(self.context, at), "broken_month", self.context.budget.policies)
         if self.left == 0:
             self.zero = self.last = self.end = same_day(self.context, at, anew=False)
             return

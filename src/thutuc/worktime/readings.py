@@ -146,6 +146,16 @@ READ_AS = {
         "(NĐ 61/2018/NĐ-CP Điều 18.1)",
         "what is due the same day and came after the cut-off is due as the next working day opens",
     ),
+    ("broken_month", "calendar"): (
+        "thời hạn bằng tháng bị tạm dừng thì tính tiếp số ngày theo lịch còn lại "
+        "(BLDS 2015 Điều 148.3; Điều 146.1 chỉ nói về thời hạn các bên thỏa thuận)",
+        "a term in months that stood still goes on with the days that the calendar had left of it "
+        "(BLDS 2015 Điều 148.3; Điều 146.1 speaks of terms that parties agree on)",
+    ),
+    ("broken_month", "thirty_days"): (
+        "thời hạn bằng tháng diễn ra không liền nhau thì một tháng là 30 ngày (BLDS 2015 Điều 146.1.c)",
+        "in a term in months that does not run in one piece a month is 30 days (BLDS 2015 Điều 146.1.c)",
+    ),
 }
 
 
