@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,14 +17,26 @@ from urllib.parse import quote
 import orjson
 import pytest
 from tests.api_world import Client, Told, make_token, served
-from tests.office import BIRTH, INVESTMENT, LAND, Clock, accesses, add_shipped, hand_in, make_engine
+from tests.office import (
+    BIRTH,
+    INVESTMENT,
+    LAND,
+    Clock,
+    accesses,
+    add_shipped,
+    hand_in,
+    make_engine,
+    sample_rows,
+)
 
 from thutuc import Engine, library, open_store
 from thutuc.api import OPERATIONS, Service, document, issue, listed, paging, recognise, revoke
 from thutuc.api.tokens import Scope
 from thutuc.dossier import codec
 from thutuc.errors import StoreError, WrongData
+from thutuc.organisation import OrganisationData
 from thutuc.outbox import messages
+from thutuc.store import Store
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
 START = {"by": "an.nguyen", "procedure": BIRTH, **PLACE}
@@ -463,6 +476,32 @@ def test_a_token_acts_only_for_those_it_speaks_for(memory: Engine) -> None:
     assert status(system, "an.nguyen") == 403
     approved = {"by": "viet.ngo", "content": "Bản sao", "reason": "Mờ", "approver": "mai.nguyen"}
     assert named.post(f"/v1/dossiers/{made.id}/request-papers", approved).status == 403
+
+
+def test_a_token_for_everybody_works_on_its_agency_s_own_tasks(store: Store, clock: Clock) -> None:
+    rows = deepcopy(sample_rows())
+    (desk,) = (each for each in rows["holdings"] if each["post"] == "provincial-centre.desk-3")
+    desk["officer"] = "son.duong"  # who also heads the department's division
+    engine = make_engine(store, clock, settings={"roles": {"organisation": OrganisationData(**rows)}})
+    add_shipped(store)
+    made = hand_in(engine, INVESTMENT)
+    engine.complete(made.tasks[0].id, by=str(made.tasks[0].holder))
+    (task,) = engine.tasks(dossier=made.id)
+    assert (task.unit, task.officer) == ("finance.investment", "son.duong")
+    centre = Client(Service(engine), make_token(engine, agency="provincial-centre"))
+    named = Client(
+        Service(engine), make_token(engine, client="b", agency="provincial-centre", officers=["son.duong"])
+    )
+    finance = Client(Service(engine), make_token(engine, client="c", agency="finance"))
+    done = {"by": "son.duong", "data": {}}
+
+    told = centre.post(f"/v1/tasks/{task.id}/complete", done)
+    assert told.status == 403 and "another agency's" in told.body["detail"]
+    assert centre.post(f"/v1/tasks/{made.id}.99/complete", done).status == 404
+    assert centre.post(f"/v1/tasks/{task.id}/urge", {"by": "son.duong", "text": "Đôn đốc"}).status != 403
+    assert [one.id for one in engine.tasks(dossier=made.id)] == [task.id]
+    assert finance.post(f"/v1/tasks/{task.id}/complete", done).status == 200
+    assert named.get(f"/v1/dossiers/{made.id}").status == 200
 
 
 def test_what_the_engine_forbids_an_officer_is_told_with_its_rule(memory: Engine) -> None:

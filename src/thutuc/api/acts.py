@@ -28,6 +28,10 @@ def _start(asked: Asked) -> Given:
     return Given(told.told, told.tag, 201, f"/v1/dossiers/{told.told.id}")
 
 
+#: Acts by which somebody works on a task himself.
+WORK = frozenset({"claim", "complete", "give_back"})
+
+
 def _act(verb: str, kind: str) -> Callable[[Asked], Given]:
     """Who answers the act *verb* on a ``dossier``, a ``task`` or a ``duty``."""
 
@@ -39,6 +43,8 @@ def _act(verb: str, kind: str) -> Callable[[Asked], Given]:
         else:
             on = caller.part(asked.way[kind], duty=kind == "duty")
         caller.speaks_for(arguments["by"], arguments.get("approver"))
+        if verb in WORK:
+            caller.works_on(str(on))
         method: Callable[..., Dossier] = getattr(caller.engine, verb)
         return given(
             asked, method(on, **arguments, request_id=_request(asked), revision=_revision(asked, on))

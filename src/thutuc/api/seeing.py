@@ -7,6 +7,7 @@ dossier that does not exist.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 
@@ -85,6 +86,20 @@ class Caller:
             if by not in named if named is not None else not self._sits(by):
                 raise Refused(
                     NO_SCOPE, "Expected somebody whom the token speaks for, found another person or system."
+                )
+
+    def works_on(self, task: str) -> None:
+        """Refuse the work of another agency to a token that speaks for everybody in its own.
+
+        Who has a post in both does it through the other's token, or one that names him. What only reaches a
+        task (an opinion, an urging, giving it to others) is not bound so.
+        """
+        if self.token.agency is None or self.token.officers is not None:
+            return
+        with suppress(UnknownTask):  # the engine says so
+            if not self.holds(self.engine.task(task).unit):
+                raise Refused(
+                    NO_SCOPE, "Expected a task that lies with the token's agency, found another agency's."
                 )
 
     def _sits(self, officer: str) -> bool:

@@ -22,6 +22,10 @@ REQUESTS: Final = (
         "Cán bộ không thuộc cơ quan của mã truy cập",
     ),
     (
+        "Expected a task that lies with the token's agency, found another agency's",
+        "Việc này thuộc cơ quan khác, không thuộc cơ quan của mã truy cập",
+    ),
+    (
         "Expected somebody whom the token speaks for, found another person or system",
         "Mã truy cập không được làm thay người hoặc hệ thống này",
     ),
