@@ -10,7 +10,7 @@ from tests.assigning_world import CIVIL, STAFF, chain, hand_in, office, step
 from tests.vector_world import day
 
 from thutuc.api import Service
-from thutuc.engine import in_vietnamese
+from thutuc.engine import in_vietnamese, reads_tasks
 from thutuc.errors import (
     CommandRejected,
     TaskClosed,
@@ -198,3 +198,67 @@ def test_procedures_in_force_and_what_was_written_are_told_alike(world):
     assert (told["number"], told["words"]) == (last.number, dict(last.words))
     with pytest.raises(UnknownDossier):
         engine.written(999)
+
+
+@pytest.mark.parametrize("looked_at", [0, 1, 100])
+def test_two_tasks_of_a_dossier_entered_for_one_minute_are_both_told(looked_at, monkeypatch):
+    """What is entered late is dated to the minute: pages end between tasks of one instant."""
+    monkeypatch.setattr(reads_tasks, "_LOOKED_AT", looked_at)
+    world = office(chain(step("work", STAFF), step("again", STAFF), step("last", CIVIL)))
+    engine, done = world.engine, []
+    for _ in range(3):
+        dossier = hand_in(engine)
+        for _ in range(2):
+            (task,) = dossier.tasks
+            dossier = engine.complete(task.id, by=task.holder)
+            done.append((task.holder, task.id))
+    for officer in {each for each, _ in done}:
+        mine = [task for who, task in done if who == officer]
+        after, found = None, []
+        while page := engine.completed_tasks(officer=officer, limit=1, after=after):
+            found += ids(page)
+            after = page[-1].until, page[-1].id
+        assert found == mine[::-1]
+
+
+def test_what_an_officer_has_done_is_asked_for_page_by_page():
+    world = office(chain(step("work", POOL), step("last", CIVIL)))
+    engine, at, done = world.engine, {}, []
+    for minute in range(5):
+        task = hand_in(engine).tasks[0].id
+        world.clock.now = at[task] = day(f"02/03 10:{minute:02}")
+        engine.complete(task, by="oanh.ma")
+        done.insert(0, task)
+    engine.claim(hand_in(engine).tasks[0].id, by="oanh.ma")  # open: not done yet
+    found = engine.completed_tasks(officer="oanh.ma")
+    assert ids(found) == done
+    assert found == [engine.task(each) for each in done]
+    assert [(each.until, each.outcome) for each in found] == [(at[each], "completed") for each in done]
+    pages, after = [], None
+    while page := engine.completed_tasks(officer="oanh.ma", limit=2, after=after):
+        pages.append(ids(page))
+        after = page[-1].until, page[-1].id
+    assert pages == [done[:2], done[2:4], done[4:]]
+    first, last = at[done[3]], at[done[1]]
+    assert ids(engine.completed_tasks(officer="oanh.ma", since=first, until=last)) == done[2:4]
+    assert ids(engine.completed_tasks(officer="oanh.ma", unit="dong-may", limit=3)) == done[:3]
+    assert engine.completed_tasks(officer="oanh.ma", unit="finance") == []
+    assert engine.completed_tasks(officer="khoa.vuong") == []
+    with pytest.raises(WrongData, match="officer that is known"):
+        engine.completed_tasks(officer="xx")
+    for wrong in ((None, done[0]), ("2026", done[0])):
+        with pytest.raises(WrongData, match="after as"):
+            engine.completed_tasks(officer="oanh.ma", after=wrong)
+
+    service = Service(engine)
+    commune, finance = (
+        Client(service, make_token(engine, scopes="read", agency=agency))
+        for agency in ("dong-may", "finance")
+    )
+    page = commune.get("/v1/completed-tasks?officer=oanh.ma&limit=3").body
+    rest = commune.get(f"/v1/completed-tasks?officer=oanh.ma&limit=3&cursor={page['next']}").body
+    assert [each["id"] for each in page["items"] + rest["items"]] == done
+    assert rest["next"] is None
+    assert finance.get("/v1/completed-tasks?officer=oanh.ma").body["items"] == []
+    assert finance.get("/v1/completed-tasks?officer=oanh.ma&unit=dong-may").status == 403
+    assert commune.get("/v1/completed-tasks").status == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -21,7 +22,7 @@ from thutuc.api.tokens import Scope
 from thutuc.api.written import Written, written
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
-from thutuc.engine import Dossier
+from thutuc.engine import Dossier, TaskView
 from thutuc.engine.supervising import DutyView
 from thutuc.store.seeing import reading
 
@@ -77,6 +78,17 @@ class Tasks(Query):
     due_before: AskedAt | None = None
     pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
     late: Annotated[Truth, Field(description="Only what is late.")] = False
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class Completed(Query):
+    """Whose work."""
+
+    officer: Annotated[Name, Field(description="Who completed them.")]
+    since: Annotated[AskedAt | None, Field(description="Done at this instant or later.")] = None
+    until: Annotated[AskedAt | None, Field(description="Done before this instant.")] = None
+    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
     limit: Limit = 100
     cursor: Cursor = None
 
@@ -214,10 +226,28 @@ def _tasks(asked: Asked) -> Given:
         limit=query.limit + 1,
         after=None if query.cursor is None else _last_task(query.cursor),
     )
-    page, more = found[: query.limit], None
-    if len(found) > query.limit:
-        last = page[-1]
-        more = paging.written([None if last.due is None else instant(last.due), last.id])
+    return _task_page(found, query.limit, lambda last: last.due)
+
+
+def _completed(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    found = caller.engine.completed_tasks(
+        officer=query.officer,
+        since=query.since,
+        until=query.until,
+        unit=caller.unit(query.unit),
+        limit=query.limit + 1,
+        after=None if query.cursor is None else _last_task(query.cursor),
+    )
+    return _task_page(found, query.limit, lambda last: last.until)
+
+
+def _task_page(found: list[TaskView], limit: int, place: Callable[[TaskView], datetime | None]) -> Given:
+    """A page of tasks that stand in the order of an instant, and where the next one begins."""
+    page, more = found[:limit], None
+    if len(found) > limit:
+        at = place(page[-1])
+        more = paging.written([None if at is None else instant(at), page[-1].id])
     return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
 
 
@@ -324,6 +354,14 @@ LOOKS = (
         At,
     ),
     _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look(
+        "completed_tasks",
+        "/v1/completed-tasks",
+        "Việc đã xử lý · what an officer has done, the newest first",
+        _TASKS,
+        _completed,
+        Completed,
+    ),
     _look("task", "/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task, _task),
     _look(
         "candidates",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from thutuc.dossier import decode_events
+from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import HINDRANCES, Desk, no_task
@@ -14,7 +16,7 @@ from thutuc.engine.known import check_known
 from thutuc.engine.rules import tasks as rule
 from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.views import TaskView, task_view
-from thutuc.engine.working import last_of, task_number
+from thutuc.engine.working import ended_before, last_of, task_number
 from thutuc.errors import UnknownTask
 from thutuc.organisation import Seat
 from thutuc.store import DossierRow, TaskRow, Tx, lists
@@ -75,6 +77,44 @@ class TaskReads:
             found = [(row, looked_at[row.dossier]) for row in rows]
             library = self._desk.library
             return [task_view(row, library.net(tx, of.procedure), at, of.code) for row, of in found]
+
+    def completed_tasks(
+        self,
+        *,
+        officer: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        unit: str | None = None,
+        limit: int = 100,
+        after: tuple[datetime | None, str] | None = None,
+    ) -> list[TaskView]:
+        """What an officer has done: the tasks he completed, whoever held them, the newest first.
+
+        Done at the instant *since* or later, and before *until*; in *unit*, or an agency with all its units.
+        *after* gives the next page: ``until`` and id of the last task of the page before.
+        """
+        check_filters({"officer": officer, "unit": unit or "", "limit": limit})
+        world, now = self._desk.world.remembering(), instant(self._desk.clock())
+        end = lists.FOREVER if until is None else instant(until)
+        before = (end, 0, 0) if after is None else min((end, 0, 0), ended_before(after))
+        first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
+        library = self._desk.library
+        with reading(self._desk.store) as tx:
+            for keys in _completed(tx, officer, first, before, max(limit, _LOOKED_AT) + 1):
+                dossiers = {row.id: row for row in lists.dossier_rows(tx, {key[1] for key in keys})}
+                rows = {(row.until, row.dossier, row.task): row for row in lists.tasks_of(tx, dossiers)}
+                mine = (rows[key] for key in keys if key in rows)  # what was undone has another end, or none
+                if unit is not None:
+                    mine = (row for row in mine if row.unit and _lies_in(world, row.unit, unit, local(now)))
+                found += ((row, dossiers[row.dossier]) for row in mine)
+                if len(found) >= limit:
+                    break
+            if not found:
+                check_known(tx, world, local(now), officer=officer, unit=unit)
+            net = library.net_with
+            return [
+                task_view(row, net(tx, of.procedure, row.step), now, of.code) for row, of in found[:limit]
+            ]
 
     def task(self, task: str) -> TaskView:
         """One task by its id, open or ended."""
@@ -180,6 +220,30 @@ def _of_units(
     far = lists.FOREVER
     rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
     return rows[:limit]
+
+
+def _completed(
+    tx: Tx, officer: str, since: int, before: tuple[int, int, int], size: int
+) -> Iterator[list[tuple[int, int, int]]]:
+    """Instant, dossier and number of the tasks that an officer completed *before* one, the newest first."""
+    place = before[:2]
+    while True:
+        page = lists.completed(tx, officer, since, place, size)
+        whole = len(page) < size
+        if not whole and page[0][:2] == page[-1][:2]:  # all at one instant in one dossier
+            size *= 2
+            continue
+        read = page if whole else [row for row in page if row[:2] != page[-1][:2]]
+        keys = {
+            (at, dossier, event.task)
+            for at, dossier, public in read
+            for event in decode_events(public, None)
+            if isinstance(event, TaskCompleted) and event.by == officer
+        }
+        yield sorted((key for key in keys if key < before), reverse=True)
+        if whole:
+            return
+        place = page[-1][:2]
 
 
 def _may_claim(draft: Draft, task: int) -> bool:

@@ -113,6 +113,19 @@ def open_task_keys(
     return [tuple(row) for row in tx._narrowed("task_keys", texts, tail, [*values, limit])]
 
 
+def completed(
+    tx: Tx, officer: str, since: int, upto: tuple[int, int], limit: int
+) -> list[tuple[int, int, bytes]]:
+    """When an officer completed something, in which dossier, and the events; the newest first."""
+    return [tuple(row) for row in tx.all("completed", (officer, since, *upto, limit))]
+
+
+def tasks_of(tx: Tx, dossiers: Iterable[int]) -> Iterator[TaskRow]:
+    """Every task that these dossiers have had, many dossiers at a time."""
+    for condition, values in _in_parts("dossier", dossiers):
+        yield from map(TaskRow._make, tx._narrowed("tasks", [condition], "", values))
+
+
 def dossier_keys(tx: Tx, conditions: Sequence[Condition], order: str, limit: int = FOREVER) -> list[int]:
     """Numbers of dossiers, in an order."""
     texts, values = _joined(conditions)

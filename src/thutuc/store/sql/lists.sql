@@ -41,6 +41,12 @@ GROUP BY d.procedure, t.step ORDER BY d.procedure, t.step;
 -- Which open tasks, to be narrowed by conditions; the index alone answers.
 SELECT dossier, task FROM thutuc_task;
 
+-- completed --
+-- Tasks that somebody completed, from an instant on and up to one of a dossier, the newest first.
+SELECT happened_at, dossier, public FROM thutuc_journal
+WHERE verb = 'complete' AND actor = ? AND happened_at >= ? AND (happened_at, dossier) <= (?, ?)
+ORDER BY happened_at DESC, dossier DESC LIMIT ?;
+
 -- dossier_keys --
 -- Which dossiers, to be narrowed by conditions.
 SELECT id FROM thutuc_dossier;
