@@ -546,3 +546,14 @@ def test_a_dossier_that_never_goes_on_is_refused_with_the_step(tmp_path: Path) -
     assert "1000 lần" in told.message_vi and "choose" in told.remedy
     again = pickle.loads(pickle.dumps(GoesRound(0, "prepare")))  # as it comes from another process
     assert again.findings == GoesRound(0, "prepare").findings
+
+
+def test_a_territory_that_the_plan_leaves_open_is_that_of_who_decides(tmp_path: Path) -> None:
+    """Otherwise the first dossier would be refused, for “mô phỏng” is no commune."""
+    text = (
+        "start = 2026-03-30\ndays = 3\ncool_down = 20\nseed = 1\n[[procedure]]\n"
+        'file = "ho-tro-nan-nhan"\nreceived_at = "dong-may.one-stop"\ncompetent = "health"\n'
+        'work = "5 phút"\narrivals = [{per_day = 1}]\n'
+    )
+    (flow,) = plan_of(tmp_path, text, load=False).prepared.flows
+    assert flow.filling.of(0, 0, 0)["commune"] == "health"

@@ -17,7 +17,7 @@ from thutuc.pytest_plugin.clock import Clock
 from thutuc.pytest_plugin.example import RECEPTION, Example, example_of
 from thutuc.pytest_plugin.following import Followed
 from thutuc.scenario.world import World, next_due
-from thutuc.simulation.filling import Filling
+from thutuc.simulation.filling import Filling, units_named
 
 if TYPE_CHECKING:
     from thutuc.pytest_plugin.laboratory import Laboratory
@@ -248,7 +248,8 @@ class Driven(Followed):
             if name in self._decisions:
                 data[name] = self._turn(name, self._decisions[name], field.type is FieldType.LIST)
         data |= _nth(self._decisions.get(step.id), visit) or {}
-        return Filling(step.fields, step.form, {**data, **said}, {}).of(0, 0, 0)
+        near = dict.fromkeys(units_named(self.dossier.definition.steps), self.dossier.competent)
+        return Filling(step.fields, step.form, {**data, **said}, {}, near).of(0, 0, 0)
 
     def _turn(self, name: str, value: Any, plain: bool) -> Any:
         if plain or not isinstance(value, list | tuple):

@@ -22,6 +22,7 @@ from thutuc.forms import Form
 from thutuc.organisation import OrganisationData
 from thutuc.procedure import Field, FieldType, Procedure
 from thutuc.pytest_plugin.walking import Move, Walk
+from thutuc.simulation.filling import units_named
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạếộửỹABCĐƯ0123456789"
 _SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Lò", "Ma", "Giàng", "Sùng")
@@ -193,13 +194,18 @@ def walks(
 ) -> st.SearchStrategy[Walk]:
     """Walks of a dossier: which task is done when, what is filled in; with *given* at the start, too."""
     drawn = procedure if isinstance(procedure, Procedure) else read(procedure)
+    named = units_named(drawn.steps)  # what chance writes is no unit
     moves = st.lists(
         st.builds(Move, st.one_of(st.none(), st.integers(0, 3), st.just(0)), st.sampled_from(_PAUSES)),
         max_size=most,
     ).map(tuple)
     answers = st.fixed_dictionaries(
         {
-            step.id: st.lists(data_of(step.fields, step.form), min_size=1, max_size=2).map(tuple)
+            step.id: st.lists(
+                data_of([each for each in step.fields if each.required or each.name not in named], step.form),
+                min_size=1,
+                max_size=2,
+            ).map(tuple)
             for step in drawn.steps
             if step.fields
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, product
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.errors import WrongData
 from thutuc.forms import Form
-from thutuc.procedure import Field, FieldType
+from thutuc.procedure import Field, FieldType, Step
 from thutuc.simulation.chance import branch, draw
 from thutuc.simulation.plan import Choice
 
@@ -99,6 +99,13 @@ class Filling:
                         usual = each.choices[0] if each.choices else _FILLED[each.type]
                         data[each.name] = self._onward.get(each.name, usual)
         return data
+
+
+def units_named(steps: Collection[Step], fields: Iterable[Field] = ()) -> set[str]:
+    """The data, filled in as text, that name the unit or the territory of a step."""
+    texts = (*fields, *(field for step in steps for field in step.fields))
+    named = {name for step in steps for name in (step.unit_from, step.territory_from)}
+    return {field.name for field in texts if field.type is FieldType.TEXT and field.name in named}
 
 
 def value_of(text: str, type_: FieldType | None) -> Any:

@@ -19,10 +19,10 @@ from thutuc.hookspecs import hookimpl
 from thutuc.net import Net
 from thutuc.organisation import Absence, Holding, Officer, Organisation, OrganisationData
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
-from thutuc.procedure import Field, FieldType, NodeKind
+from thutuc.procedure import Field, NodeKind
 from thutuc.sample import sample
 from thutuc.simulation.chance import key
-from thutuc.simulation.filling import Filling
+from thutuc.simulation.filling import Filling, units_named
 from thutuc.simulation.onward import onward
 from thutuc.simulation.plan import Plan, ProcedurePlan, StepPlan
 from thutuc.simulation.spread import Quantile, Spread
@@ -267,7 +267,7 @@ def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
 def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net: Net) -> Flow:
     header = net.procedure.header
     nodes, ways = net.nodes.values(), onward(net)
-    near = dict.fromkeys(_texts(net) & net.places.keys(), plan.competent)
+    near = dict.fromkeys(units_named(net.steps.values(), header.fields), plan.competent)
     return Flow(
         number=number,
         called=called,
@@ -289,12 +289,6 @@ def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net:
         paid=bool(header.payments),
         waits=bool(plan.message) or any(node.kind is NodeKind.SERVICE_TASK for node in nodes),
     )
-
-
-def _texts(net: Net) -> set[str]:
-    """The data that are filled in as text."""
-    own = (field for step in net.steps.values() for field in step.fields)
-    return {field.name for field in (*net.procedure.header.fields, *own) if field.type is FieldType.TEXT}
 
 
 def _step(net: Net, id: str, plan: ProcedurePlan, number: int, onward: Mapping[str, Any]) -> StepWork:
