@@ -43,6 +43,10 @@ class _Later:
         """Refused likewise."""
         raise WrongState("a load looked at under lock", f"{unit!r} asked for before")
 
+    def named(self) -> Iterable[str]:
+        """Nobody types anything in a batch."""
+        return ()
+
 
 LATER = _Later()
 

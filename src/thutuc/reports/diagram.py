@@ -153,8 +153,8 @@ class _Picture:
     def _frame(self) -> None:
         boxes = list(self._shapes.values()) or [Shape("", 0.0, 0.0, 100.0, 50.0)]
         points = [point for edge in self._edges for point in edge.points]
-        for x, y, words in self._small:
-            half = len(words) * _SMALL_LETTER / 2
+        for x, y, caption in self._small:
+            half = len(caption) * _SMALL_LETTER / 2
             points += [(x - half, y), (x + half, y)]
         left = min([box.x for box in boxes] + [x for x, _ in points]) - _MARGIN
         top = min([box.y for box in boxes] + [y for _, y in points]) - _MARGIN
