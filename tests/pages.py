@@ -11,7 +11,8 @@ import importlib.util
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,10 @@ from thutuc.dossier import EVENTS
 from thutuc.engine.lists.irregularity_kinds import KINDS as IRREGULAR
 from thutuc.engine.lists.listing import FORMULAS, Formula
 from thutuc.forms import MESSAGES as OF_FORMS
+from thutuc.forms import Form
+from thutuc.forms.form import Property
 from thutuc.net.findings import SAYINGS
-from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT
+from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT, Field, Procedure, Step
 
 DOCS = Path(__file__).parents[1] / "docs"
 #: a sentence of the code as the page says it
@@ -125,10 +128,35 @@ def answers() -> Iterator[str]:
             if isinstance(what, property) and not name.startswith("_"):
                 gives = annotation(inspect.get_annotations(what.fget)["return"])
                 rows.append(f"| `{name}` | {_cell(f'`{gives}`')} | {_cell(summary(what.fget))} |")
-        if rows:
-            yield "| attribute | type | what it means |\n|---|---|---|"
-            yield from rows
-            yield ""
+        yield from _table(rows)
+
+
+def definition() -> Iterator[str]:
+    """What is reached from ``dossier.definition``: the procedure, its steps, fields and forms."""
+    for cls in (Procedure, Step, Field, Form, Property):
+        yield f"### `{cls.__name__}`\n\n{summary(cls)}\n"
+        means, rows = comments(cls), []
+        for each in dataclasses.fields(cls):
+            if each.repr or each.name not in _OWN:
+                rows.append((each.name, annotation(each.type), means.get(each.name, "")))
+        for name, what in vars(cls).items():
+            made = what.func if isinstance(what, cached_property) else getattr(what, "fget", None)
+            if made is not None:
+                rows.append((name, annotation(inspect.get_annotations(made)["return"]), summary(made)))
+        yield from _table(
+            [f"| `{name}` | {_cell(f'`{kind}`')} | {_cell(said)} |" for name, kind, said in rows]
+        )
+
+
+#: What a form is made with, and nobody reads.
+_OWN = ("packed", "checks")
+
+
+def _table(rows: Sequence[str]) -> Iterator[str]:
+    if rows:
+        yield "| attribute | type | what it means |\n|---|---|---|"
+        yield from rows
+        yield ""
 
 
 def _made_with(cls: type) -> Iterator[str]:
@@ -542,6 +570,7 @@ REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
     "engine": engine,
     "answers": answers,
+    "definition": definition,
     "events": events,
     "errors": error_tree,
     "vocabulary": vocabulary,
