@@ -24,6 +24,7 @@ CHECKS = {
     "scribbles": ("tests.scribbles", 100_000),
     "soundness": ("tests.soundness", 2_500),
     "sweeps": ("tests.sweeps", 100_000),
+    "stops": ("tests.worktime_stops", 30_000),
     "supplements": ("tests.supplements", 1_500),
     "terms": ("tests.worktime_terms", 100_000),
     "visits": ("tests.visits", 2_000),

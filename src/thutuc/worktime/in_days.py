@@ -186,7 +186,7 @@ def day_due(context: Context, day: date) -> Due:
     """A term that ends on a day: the appointment at the close of office hours, the expiry at 24:00."""
     calendar = context.calendar
     due = calendar.due_on(day)
-    if context.budget.policies.same_day_on_day_off == "same_day":
+    if context.budget.policies.same_day_on_day_off == "same_day" and not calendar.is_working_day(day):
         hours = calendar.reception_hours(day)
         if hours:
             return replace(due, at=datetime.combine(day, hours[-1].closes, calendar.zone))

@@ -106,8 +106,13 @@ def _extend(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
     """An extension lets nothing stand still: the term is the same, only longer."""
     for pause in stretch.pauses:
         if pause.grant is not None:
-            more = granted(context.budget, pause.grant)
-            ledger.extend(rounded_days(pause.grant) if isinstance(ledger, DAYS) else more)
+            ledger.extend(_more(context, ledger, pause.grant))
+
+
+def _more(context: Context, ledger: Ledger, by: Term) -> int:
+    """What an extension adds, in what this ledger counts."""
+    more = granted(context.budget, by)
+    return rounded_days(by) if isinstance(ledger, DAYS) else more
 
 
 def _go_on(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
@@ -116,7 +121,7 @@ def _go_on(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
         if pause.left is not None:
             ledger.left = pause.left
         elif pause.grant is not None:
-            ledger.left += granted(context.budget, pause.grant)
+            ledger.left += _more(context, ledger, pause.grant)
 
 
 @dataclass(slots=True)
