@@ -208,18 +208,18 @@ WAYS: dict[str, Callable[[_Drawing], str | None]] = {
 def mutants(source: bytes, count: int, seed: int) -> Iterator[Mutant]:
     """*count* different mutants of a file, each way in its turn; fewer where the file allows no more."""
     seen: set[bytes] = {source}
-    made = 0
     for number in range(20 * count):
-        if made == count:
+        if len(seen) > count:
             return
         kind, way = list(WAYS.items())[number % len(WAYS)]
-        drawing = _Drawing(source, Random(f"{seed}:{number}"))
-        told = way(drawing)
-        broken = etree.tostring(drawing.root, xml_declaration=True, encoding="utf-8")
-        if told is not None and broken not in seen:
-            seen.add(broken)
-            made += 1
-            yield Mutant(kind, told, broken)
+        for attempt in range(10):  # a draw may find nothing there to change, or what was changed before
+            drawing = _Drawing(source, Random(f"{seed}:{number}:{attempt}"))
+            told = way(drawing)
+            broken = etree.tostring(drawing.root, xml_declaration=True, encoding="utf-8")
+            if told is not None and broken not in seen:
+                seen.add(broken)
+                yield Mutant(kind, told, broken)
+                break
 
 
 def _host(word: etree._Element) -> etree._Element:
