@@ -134,6 +134,9 @@ def test_a_birth_travels_from_the_desk_to_the_chair(run: Run) -> None:
     tasks = data(run("tasks", "--json"))
     assert [(each["code"], each["step"]) for each in tasks] == [(born["code"], "register_birth")]
     assert data(run("tasks", "--late", "--json")) == []
+    (task,) = tasks
+    assert data(run("tasks", "--procedure", task["procedure"], "--step", task["step"], "--json")) == tasks
+    assert data(run("tasks", "--claimable-by", task["officer"], "--json")) == []  # somebody holds it
     assert data(run("tasks", "--unit", "lung-suong.office", "--json")) == []
     later = data(run("--now", "2026-03-03T08:00", "tasks", "--late", "--json"))
     assert [each["id"] for each in later] == [each["id"] for each in tasks]

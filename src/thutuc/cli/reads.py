@@ -39,6 +39,10 @@ def tasks(
     unit: Annotated[
         str | None, typer.Option(help="Only this unit, or this agency with all its units.")
     ] = None,
+    procedure: Annotated[
+        str | None, typer.Option(help="Only tasks of this procedure, by id or national code.")
+    ] = None,
+    step: Annotated[str | None, typer.Option(help="Only tasks of the step with this id.")] = None,
     pool: Annotated[bool, typer.Option("--pool", help="Only tasks that nobody holds.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Only tasks past their due instant.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
@@ -51,6 +55,8 @@ def tasks(
             holder=holder,
             claimable_by=claimable_by,
             unit=unit,
+            procedure=procedure,
+            step=step,
             pool=pool,
             late=late,
             limit=limit + 1,
@@ -59,12 +65,11 @@ def tasks(
         dossiers = _dossiers_of(engine, found)
         found = [task for task in found if task.dossier in dossiers]
         now = engine.now()
+        narrowed = officer or holder or claimable_by or unit or procedure or step or pool
         if as_json:
             json([asdict(task) for task in found])
             return
-        waiting = (
-            _intake_late(engine) if late and not (officer or holder or claimable_by or unit or pool) else []
-        )
+        waiting = _intake_late(engine) if late and not narrowed else []
         if not found and not waiting:
             say(Text("Không có việc nào. · No such task.", style=FAINT))
             return
