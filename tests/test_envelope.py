@@ -184,6 +184,20 @@ def test_G11_a_same_day_term_that_came_after_15_00_is_extended_from_the_day_it_i
     assert world.engine.explain(world.id).legal is None  # told as it is counted
 
 
+@pytest.mark.parametrize("reading", ["days", "minutes"])
+def test_G11_a_same_day_term_that_stood_still_is_extended_from_the_day_it_is_due(reading):
+    world = World(seven_days("trong ngày làm việc", law=VERIFIED), policies={"resume_ledger": reading})
+    world.hand_in("02/03 09:00", "bay-ngay")
+    paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+    world.at("02/03 10:00").engine.suspend(world.id, **paper)
+    world.at("04/03 09:00").engine.resume(world.id, by="quang.hoang", document="2/TB")
+    assert world.it.due == day("04/03 17:30")
+    extended(world, "04/03 10:00", "02 ngày làm việc")
+    assert world.it.due == day("06/03 17:30")
+    assert world.engine.explain(world.id).lines[-1].date == day("06/03 17:30").date()
+    assert world.engine.verify() == []
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_R20_an_extension_goes_on_where_papers_begin_the_term_anew_and_no_promise_comes_earlier(stopped):
     """NĐ 61/2018/NĐ-CP Điều 19.4: the whole term anew, as the law extended it once."""

@@ -20,7 +20,16 @@ from thutuc.errors import TermError, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
 from thutuc.procedure import GROUND_NAMES, Extension, ground_name
-from thutuc.worktime import Budget, Calendar, Term, TermUnit, project_left, working_days_between
+from thutuc.worktime import (
+    Budget,
+    Calendar,
+    Term,
+    TermUnit,
+    project_left,
+    working_days_between,
+    working_time_between,
+)
+from thutuc.worktime.calendar import MICROSECOND
 from thutuc.worktime.in_days import WorkingDays
 from thutuc.worktime.ledger import granted, measure
 
@@ -146,8 +155,7 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
     more, left = _amount(by, budget), clock.left
     budget = replace(budget, extended=by)
     if left is not None:
-        on_day = left == 0 and measure(budget, budget.whole, suspended=True)[0] is WorkingDays
-        left += more + (_used(draft, clock) if on_day else 0)
+        left += more + (_until_due(draft, clock, budget) if left == 0 else 0)
     due = project_left(budget, local(clock.since), left, calendar, local(clock.began))
     words = rights.signed(mandate)
     draft.emit(
@@ -177,6 +185,16 @@ def _used(draft: Draft, clock: Clock) -> int:
         return 0
     calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
     return max(0, working_days_between(local(clock.since).date(), local(clock.due).date(), calendar))
+
+
+def _until_due(draft: Draft, clock: Clock, budget: Budget) -> int:
+    """What lies before the end of a term of which no day is left: an extension follows the day it is due."""
+    if measure(budget, budget.whole, suspended=True)[0] is WorkingDays:
+        return _used(draft, clock)
+    if budget.term.unit is not TermUnit.SAME_DAY or clock.due is None:
+        return 0
+    calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
+    return working_time_between(local(clock.since), local(clock.due), calendar) // MICROSECOND
 
 
 def _amount(by: Term, budget: Budget) -> int:
