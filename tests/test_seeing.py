@@ -15,7 +15,7 @@ from tests.test_agencies import APP, app, owner, two, worker  # noqa: F401 (fixt
 
 from thutuc.engine import in_vietnamese
 from thutuc.engine.lists.catalogue import LINES, TALLIES
-from thutuc.errors import StoreError, UnknownDossier
+from thutuc.errors import StoreError, UnknownDossier, UnknownTask
 from thutuc.reports import head_list
 from thutuc.store.seeing import reading
 
@@ -78,6 +78,11 @@ READS = {
     "outlook of one": lambda engine: engine.outlook(1),
     "journal": lambda engine: engine.journal(1),
     "history": lambda engine: engine.history(1),
+    "written": lambda engine: engine.written(1),
+    "one task": lambda engine: engine.task("1.1"),
+    "candidates": lambda engine: engine.candidates("1.1"),
+    "claimable": lambda engine: engine.tasks(claimable_by="an.nguyen"),
+    "completed": lambda engine: engine.completed_tasks(officer="an.nguyen"),
     "explain": lambda engine: engine.explain(1),
     "state_at": lambda engine: engine.state_at(1, SINCE),
     "waiting": lambda engine: engine.waiting(),
@@ -127,12 +132,20 @@ def test_who_acts_for_an_agency_a_worker_and_the_owner_are_shown_what_there_is(o
     clock = Clock()
     deploy_shipped(make_engine(owner, clock))
     dossier = hand_in(make_engine(owner, clock), BIRTH)
+    (task,) = dossier.tasks
+    make_engine(owner, clock).complete(task.id, by=task.holder)
     for store in (owner, worker, app.acting_for("dong-may", "dong-may.one-stop")):
         engine = make_engine(store, clock)
         assert [each.id for each in engine.search()] == [dossier.id]
         assert engine.listing("late", unit="dong-may").lines == ()
+        assert [each.id for each in engine.completed_tasks(officer=task.holder)] == [task.id]
+        assert engine.task(task.id).code == dossier.code
     elsewhere = make_engine(app.acting_for("elsewhere"), clock)
     assert elsewhere.tasks() == []
+    assert elsewhere.completed_tasks(officer=task.holder) == []
+    for ask in (elsewhere.task, elsewhere.candidates):
+        with pytest.raises(UnknownTask):
+            ask(task.id)
     with pytest.raises(UnknownDossier):
         elsewhere.note(dossier.id, by="an.nguyen", text="Đã gọi điện")
 
