@@ -820,3 +820,18 @@ def test_a_clock_that_goes_on_after_the_cutoff_gains_no_day(received, stopped, r
     world.at(resumed).engine.resume(world.id, by="an.nguyen")
 
     assert world.it.due == day(due)
+
+
+@pytest.mark.parametrize(("reading", "due"), [("calendar", "09/03 17:30"), ("thirty_days", "10/03 17:30")])
+def test_A11_a_month_that_stood_still_is_promised_and_told_by_the_reading_in_use(reading, due):
+    """BLDS 2015 Điều 146.1.c, 148.3: 28 days from 02/02, or 30; it stood still for 6 of them."""
+    world = World(seven_days("01 tháng"), policies={"broken_month": reading})
+    world.hand_in("02/02 09:00", "bay-ngay")
+    assert world.it.due == day("02/03 17:30")
+    paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+    world.at("06/02 09:00").engine.suspend(world.id, **paper)
+    world.at("12/02 09:00").engine.resume(world.id, by="quang.hoang", document="2/TB")
+    assert world.it.due == day(due)
+    told = world.engine.explain(world.id).lines
+    assert [line for line in told if f"(broken_month={reading})" in line.text_vi]
+    assert told[-1].date == day(due).date()
