@@ -15,7 +15,7 @@ from thutuc.engine.arguments import asked
 from thutuc.engine.inspecting import Inspector
 from thutuc.errors import ThutucError, UnknownProcedure, WrongData
 from thutuc.store import SealRow
-from thutuc.store.tx import DOSSIER_FILTERS
+from thutuc.store.filters import DOSSIER_FILTERS
 
 NAIVE = datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -66,6 +66,7 @@ WRONG: dict[str, tuple[object, ...]] = {
 OTHERS = {
     ("tasks", "after"),
     ("irregularities", "after"),
+    ("completed_tasks", "after"),
     ("search", "filters"),
     ("reconcile", "seen"),
     ("migrate", "plan"),
@@ -258,6 +259,7 @@ def test_dossiers_are_searched_by_national_code_and_by_instants(engine):
 @pytest.mark.parametrize("after", [5, "1.1", (None,), ("2026", "1.1"), (None, 7), (None, "1.1", 2)])
 def test_a_page_begins_behind_a_task(engine, after):
     refused("after as due instant and id", engine.tasks, after=after)
+    refused("after as due instant and id", engine.completed_tasks, officer="an.nguyen", after=after)
 
 
 @pytest.mark.parametrize("limit", ["a", -1, 1.5, None, [1]])

@@ -19,7 +19,7 @@ from thutuc.dossier import EVENTS
 from thutuc.engine.rules.apologies import CAUSES
 from thutuc.errors import TermError
 from thutuc.procedure import Act
-from thutuc.store.tx import DOSSIER_FILTERS
+from thutuc.store.filters import DOSSIER_FILTERS
 from thutuc.worktime import Term, TermUnit
 
 ROOT = Path(__file__).parents[1]

@@ -31,8 +31,8 @@ from thutuc.errors import JournalBroken, UnknownDossier
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, keeping, lists, seal
+from thutuc.store.filters import DOSSIER_FILTERS
 from thutuc.store.seeing import reading
-from thutuc.store.tx import DOSSIER_FILTERS
 
 #: What dossiers are searched by that is a number or an instant; all else is text.
 _KINDS = {"after_id": "int", "status": "int", "open": "bool | None"} | {

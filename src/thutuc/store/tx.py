@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
 from thutuc.store.chaining import Chained, Hidden, chained
+from thutuc.store.filters import DOSSIER_FILTERS, TASK_FILTERS, narrowed
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -25,45 +26,6 @@ from thutuc.store.rows import (
 
 _FOREVER = 2**63 - 1
 _PAGE = 5_000
-
-#: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
-DOSSIER_FILTERS: Mapping[str, str] = {
-    "code": "code = ?",
-    "external_code": "external_code = ?",
-    "applicant": "applicant = ?",
-    "procedure": (
-        "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
-        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?)"
-    ),
-    "phase": "phase = ?",
-    "unit": "unit = ?",
-    "competent": "competent = ?",
-    "due_before": "closed IS NULL AND due < ?",
-    "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
-    "undated": "closed IS NULL AND due IS NULL AND phase = ?",
-    "other_due_before": "closed IS NULL AND other_due < ?",
-    "suspended_before": "closed IS NULL AND suspended < ?",
-    "status": "status = ?",
-    "closed_from": "closed >= ?",
-    "closed_before": "closed < ?",
-    "after_id": "id > ?",
-}
-
-#: The same for open tasks.
-TASK_FILTERS: Mapping[str, str] = {
-    "officer": "officer = ?",
-    "holder": "holder = ?",
-    "unit": "unit = ?",
-    "dossier": "dossier = ?",
-    "procedure": (
-        "EXISTS (SELECT 1 FROM thutuc_dossier AS d WHERE d.id = dossier"
-        " AND d.procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
-        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?))"
-    ),
-    "step": "step = ?",
-    "late_at": "(late = 1 OR due < ?)",
-    "due_before": "due < ?",
-}
 
 
 class Cursor(Protocol):
@@ -208,12 +170,10 @@ class Tx(ABC):
 
         *units* are those of an agency that is asked for as ``unit``.
         """
-        conditions = [DOSSIER_FILTERS[name] for name in filters]
+        known = DOSSIER_FILTERS
         if units:
-            conditions[list(filters).index("unit")] = f"unit IN (?{', ?' * len(units)})"
-        values: list[object] = []
-        for name, said in filters.items():
-            values += [said, *units] if name == "unit" else [said] * DOSSIER_FILTERS[name].count("?")
+            known = {**known, "unit": f"unit IN (?{', ?' * len(units)})"}
+        conditions, values = narrowed(known, filters, unit=units)
         if open is not None:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*values, limit])
@@ -310,10 +270,8 @@ class Tx(ABC):
 
         *after* is the last task of the page before.
         """
-        conditions = ["until IS NULL", *(TASK_FILTERS[name] for name in filters)]
-        values: list[object] = [
-            said for name, said in filters.items() for _ in range(TASK_FILTERS[name].count("?"))
-        ]
+        conditions, values = narrowed(TASK_FILTERS, filters)
+        conditions.append("until IS NULL")
         if "officer" in filters:  # the index begins with the unit: a look for each, not from end to end
             conditions.append(f"unit IN ({self._sql['units_at_work']})")
         if pool:

@@ -1,0 +1,54 @@
+"""What dossiers and open tasks are looked for by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+#: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
+DOSSIER_FILTERS: Mapping[str, str] = {
+    "code": "code = ?",
+    "external_code": "external_code = ?",
+    "applicant": "applicant = ?",
+    "procedure": (
+        "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
+        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?)"
+    ),
+    "phase": "phase = ?",
+    "unit": "unit = ?",
+    "competent": "competent = ?",
+    "due_before": "closed IS NULL AND due < ?",
+    "late_at": "(late = 1 OR missed IS NOT NULL OR (closed IS NULL AND due < ?))",
+    "undated": "closed IS NULL AND due IS NULL AND phase = ?",
+    "other_due_before": "closed IS NULL AND other_due < ?",
+    "suspended_before": "closed IS NULL AND suspended < ?",
+    "status": "status = ?",
+    "closed_from": "closed >= ?",
+    "closed_before": "closed < ?",
+    "after_id": "id > ?",
+}
+
+#: The same for open tasks.
+TASK_FILTERS: Mapping[str, str] = {
+    "officer": "officer = ?",
+    "holder": "holder = ?",
+    "unit": "unit = ?",
+    "dossier": "dossier = ?",
+    "procedure": (
+        "EXISTS (SELECT 1 FROM thutuc_dossier AS d WHERE d.id = dossier"
+        " AND d.procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
+        " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?))"
+    ),
+    "step": "step = ?",
+    "late_at": "(late = 1 OR due < ?)",
+    "due_before": "due < ?",
+}
+
+
+def narrowed(
+    known: Mapping[str, str], filters: Mapping[str, object], **more: Sequence[object]
+) -> tuple[list[str], list[object]]:
+    """The conditions of *filters*, and the values that fill them; *more* values of one follow its own."""
+    values: list[object] = []
+    for name, said in filters.items():
+        values += [said, *more[name]] if more.get(name) else [said] * known[name].count("?")
+    return [known[name] for name in filters], values
