@@ -386,8 +386,6 @@ class ClockMachine(RuleBasedStateMachine):
                         assert event.after == (FILES[self.it.procedure][1] if came else "resume")
                         pauses[-1] = replace(pauses[-1], until=at, after=event.after)
                         due, pauses = event.due, pauses[: -1 if over and event.after == "resume" else None]
-                        if event.after != "resume":  # what was granted this very instant was the old term's
-                            pauses = [each for each in pauses if each.grant is None or each.since < at]
                     case ClockExtended():
                         pauses.append(Pause(at, at, event.ground, "resume", grant=Term.parse(event.by)))
                         due = event.due
