@@ -137,10 +137,21 @@ def test_an_applicant_is_found_however_his_name_is_composed(engine: Engine) -> N
 @pytest.mark.parametrize("text", [" 079", "079\n", "079\t1", "\u202e079", "   ", "079\u200b", "\ufeff079"])
 def test_an_applicant_with_signs_that_nobody_sees_is_refused(engine: Engine, text: str) -> None:
     before = len(engine.search())
-    for ask in (lambda: hand_in(engine, applicant=text), lambda: engine.search(applicant=text)):
-        with pytest.raises(WrongData, match="Expected applicant in printable characters"):
-            ask()
-    assert len(engine.search()) == before
+    with pytest.raises(WrongData, match="Expected applicant in printable characters"):
+        hand_in(engine, applicant=text)
+    assert len(engine.search()) == before and engine.search(applicant=text) == []
+
+
+def test_an_applicant_kept_before_names_were_composed_is_still_found(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart, blank = normalize("NFD", "Nguyễn Văn Hồ"), "Trần Thị Hoa "
+    monkeypatch.setattr("thutuc.engine.engine.findable", lambda what, text: text)  # as it was
+    first, second = (hand_in(engine, applicant=each).id for each in (apart, blank))
+
+    for form in ("NFC", "NFD"):
+        assert [each.id for each in engine.search(applicant=normalize(form, apart))] == [first]
+    assert [each.id for each in engine.search(applicant=blank)] == [second]
 
 
 def test_an_applicant_without_a_name_is_no_sign_of_tampering(engine: Engine) -> None:

@@ -7,6 +7,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from tests.keeping_world import AFTER, DISPOSAL, MARK, engine_on, files_with, full, holding_mark, tables
@@ -126,6 +127,15 @@ def test_one_who_was_named_like_a_word_before_there_was_a_key_is_sealed_when_wri
     assert words_of(sealed) != [name] and [each.id for each in engine.search(applicant=name)] == [dossier.id]
     assert engine.verify() == []
     sealed.close()
+
+
+def test_one_kept_before_names_were_composed_is_found_in_a_sealed_store_too(engine, monkeypatch):
+    apart = normalize("NFD", "Nguyễn Văn Hồ")
+    monkeypatch.setattr("thutuc.engine.engine.findable", lambda what, text: text)  # as it was
+    dossier = hand_in(engine, "fetching", applicant=apart)
+
+    for form in ("NFC", "NFD"):
+        assert [each.id for each in engine.search(applicant=normalize(form, apart))] == [dossier.id]
 
 
 def test_an_applicant_is_found_by_his_whole_identifier_and_by_nothing_less(engine, clock, sealed):

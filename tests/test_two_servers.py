@@ -58,7 +58,7 @@ def test_a_process_that_counts_another_time_of_day_than_the_database_gets_no_con
 ) -> None:
     real = time.time
     monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + hours * 3600)
-    with pytest.raises(StoreError, match=f"found {abs(hours) * 3600:.0f} s between them") as refused:
+    with pytest.raises(StoreError, match=r"found \d+ s between them") as refused:
         open_store(postgres).check()
     assert "đồng hồ" in in_vietnamese(refused.value)
 
@@ -67,7 +67,7 @@ def test_clocks_that_differ_by_minutes_do(postgres: str, monkeypatch: pytest.Mon
     real = time.time
     monkeypatch.setattr("thutuc.store.wire.time.time", lambda: real() + 3000)
     with closing(open_store(postgres)) as store:
-        store.check()
+        assert store.check() != []  # it answers: no table is there yet
 
 
 def test_what_a_worker_with_a_clock_far_ahead_let_lapse_is_undone_by_who_comes_in_time(

@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
+from unicodedata import normalize
 
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_argument
-from thutuc.engine.calling import check_filters, findable, is_handle
+from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
@@ -168,11 +169,11 @@ class Reads(TaskReads, Lists):
         if "phase" in filters:
             check_among("a phase", filters["phase"], Phase)
         check_filters({**filters, "limit": limit})
-        if "applicant" in filters:
-            filters["applicant"] = findable("applicant", filters["applicant"])
+        spelt = [normalize(form, filters.get("applicant", "")) for form in ("NFC", "NFD")]
         with reading(self.store) as tx:
             keeping.check_keys(tx)
-            rows = tx.search(limit=limit, units=self._parts(tx, **filters), **filters)
+            also = {"unit": self._parts(tx, **filters), "applicant": spelt}  # names are composed since lately
+            rows = tx.search(limit=limit, also=also, **filters)
             if not rows and not filters.get("after_id"):
                 now = local(instant(self.now()))
                 for place in ("unit", "competent"):

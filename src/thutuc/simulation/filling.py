@@ -43,10 +43,10 @@ class Filling:
         form: Form | None,
         data: Mapping[str, Any],
         choose: Mapping[str, Choice],
-        onward: Mapping[str, Any] = MappingProxyType({}),
+        left_open: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         self._fields, self._forms, self._data = fields, forms_of(form), dict(data)
-        self._onward = onward  #: what is chosen where the plan leaves it open and the usual leads back
+        self._left_open = left_open  #: what stands where the plan says nothing and the usual would not do
         types = {each.name: each.type for each in fields}
         self._values = {
             name: [value_of(text, types.get(name)) for text in each] for name, each in choose.items()
@@ -97,7 +97,7 @@ class Filling:
                 for each in self._fields:
                     if each.name in missing and each.name not in data:
                         usual = each.choices[0] if each.choices else _FILLED[each.type]
-                        data[each.name] = self._onward.get(each.name, usual)
+                        data[each.name] = self._left_open.get(each.name, usual)
         return data
 
 

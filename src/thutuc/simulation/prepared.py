@@ -291,7 +291,7 @@ def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net:
     )
 
 
-def _step(net: Net, id: str, plan: ProcedurePlan, number: int, onward: Mapping[str, Any]) -> StepWork:
+def _step(net: Net, id: str, plan: ProcedurePlan, number: int, left_open: Mapping[str, Any]) -> StepWork:
     step, said = net.steps[id], plan.step.get(id)
     waits = net.nodes[id].kind is NodeKind.RECEIVE_TASK
     told = said or StepPlan()
@@ -302,7 +302,7 @@ def _step(net: Net, id: str, plan: ProcedurePlan, number: int, onward: Mapping[s
         key=(number, id),
         stream=key("step", id),
         work=(work or Spread(constant=0)).quantile(),
-        filling=Filling(step.fields, step.form, told.data, told.choose, onward),
+        filling=Filling(step.fields, step.form, told.data, told.choose, left_open),
         by={officer: each.quantile() for officer, each in told.by.items()},
         after=told.after.quantile() if told.after is not None else None,
         never=waits and said is None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 #: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
@@ -44,11 +45,20 @@ TASK_FILTERS: Mapping[str, str] = {
 }
 
 
+#: Nothing else may stand anywhere.
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
 def narrowed(
-    known: Mapping[str, str], filters: Mapping[str, object], **more: Sequence[object]
+    known: Mapping[str, str], filters: Mapping[str, object], also: Mapping[str, Sequence[object]] = NOTHING
 ) -> tuple[list[str], list[object]]:
-    """The conditions of *filters*, and the values that fill them; *more* values of one follow its own."""
-    values: list[object] = []
+    """The conditions of *filters* and the values that fill them; what stands in *also* will do as well."""
+    conditions, values = list[str](), list[object]()
     for name, said in filters.items():
-        values += [said, *more[name]] if more.get(name) else [said] * known[name].count("?")
-    return [known[name] for name in filters], values
+        if more := also.get(name):
+            conditions.append(f"{name} IN (?{', ?' * len(more)})")
+            values += [said, *more]
+        else:
+            conditions.append(known[name])
+            values += [said] * known[name].count("?")
+    return conditions, values

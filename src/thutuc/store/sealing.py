@@ -17,6 +17,7 @@ from thutuc.dossier.codec import applicant_of
 from thutuc.errors import ConfigurationError, JournalBroken
 from thutuc.store import outbox
 from thutuc.store.chaining import Chained, chained
+from thutuc.store.filters import NOTHING
 from thutuc.store.keys import SEALING, UNREAD
 from thutuc.store.rows import Commit, DossierRow, DutyRow, Given, IncidentRow, JournalRow, RequestRow
 from thutuc.store.tx import Tx
@@ -25,10 +26,8 @@ from thutuc.store.vault import MAGIC, TEXT_MAGIC, DataKey, Vault, is_word, name_
 if TYPE_CHECKING:
     from thutuc.store import Store
 
-#: Whose key the applicants' words are made with.
-_EVERYBODY = 0
-#: How many keys are wrapped anew in one transaction.
-_BATCH = 500
+#: Whose key the applicants' words are made with; how many keys are wrapped anew in one transaction.
+_EVERYBODY, _BATCH = 0, 500
 
 _JOURNAL = (1, ((13, "salt"), (14, "payload")))
 #: What a statement gives sealed: the place of the dossier's number, and of each sealed value with what it is.
@@ -145,11 +144,12 @@ class SealedTx:
         row = self._tx.dossier(id, lock=lock)
         return None if row is None else self._plain(row)
 
-    def search(self, *, limit: int = 100, **filters: Any) -> list[DossierRow]:
+    def search(self, *, also: Mapping[str, Sequence[str]] = NOTHING, **filters: Any) -> list[DossierRow]:
         """Dossiers by any of the filters; an applicant by his whole identifier."""
         if "applicant" in filters:
             filters["applicant"] = self._word(filters["applicant"])
-        return [self._given(row) for row in self._tx.search(limit=limit, **filters)]
+            also = {**also, "applicant": [str(self._word(one)) for one in also.get("applicant", ())]}
+        return [self._given(row) for row in self._tx.search(also=also, **filters)]
 
     def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
         """Dossiers in which something is due, for this transaction alone; an altered state as it is."""

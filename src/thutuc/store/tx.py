@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
 from thutuc.store.chaining import Chained, Hidden, chained
-from thutuc.store.filters import DOSSIER_FILTERS, TASK_FILTERS, narrowed
+from thutuc.store.filters import DOSSIER_FILTERS, NOTHING, TASK_FILTERS, narrowed
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -164,16 +164,18 @@ class Tx(ABC):
         return brought and bool(self.search(external_code=code, limit=1))
 
     def search(
-        self, *, open: bool | None = None, limit: int = 100, units: Sequence[str] = (), **filters: str | int
+        self,
+        *,
+        open: bool | None = None,
+        limit: int = 100,
+        also: Mapping[str, Sequence[str]] = NOTHING,
+        **filters: str | int,
     ) -> list[DossierRow]:
         """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page.
 
-        *units* are those of an agency that is asked for as ``unit``.
+        *also*: by the name of a filter what may stand there as well, such as the units of an agency.
         """
-        known = DOSSIER_FILTERS
-        if units:
-            known = {**known, "unit": f"unit IN (?{', ?' * len(units)})"}
-        conditions, values = narrowed(known, filters, unit=units)
+        conditions, values = narrowed(DOSSIER_FILTERS, filters, also)
         if open is not None:
             conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*values, limit])
