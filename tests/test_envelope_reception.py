@@ -137,11 +137,36 @@ def test_R107_a_receipt_that_was_entered_wrongly_is_put_right_and_the_wrong_one_
     assert (fact.kind, fact.note) == ("correction", "payment.reception: gõ nhầm số biên lai")
 
 
+def test_R107_a_right_receipt_without_a_sum_leaves_the_sum_as_it_was_recorded():
+    world = handed_in(fees('moment="reception"'))
+    world.engine.pay(world.id, **DESK, moment="reception", **RECEIPT)
+    world.engine.correct(world.id, **DESK, reason="nhầm số", payment="reception", document="BL-0021")
+
+    (event,) = world.events("PaymentCorrected")
+    assert (event.paid, event.amount) == (True, None)
+    assert Teller(world.it.definition).tell(event) == (
+        "đính chính phí, lệ phí: biên lai khác (số tiền như đã ghi; BL-0021)"
+    )
+
+
+def test_a_receipt_that_is_left_out_takes_no_payment_back():
+    world = handed_in(fees('moment="reception"'))
+    world.engine.pay(world.id, **DESK, moment="reception", **RECEIPT)
+    wrong = {**DESK, "reason": "gõ nhầm", "payment": "reception"}
+    refused(world, WrongData, "or paid=False where nothing was paid", "correct", world.id, **wrong)
+    refused(world, WrongData, "found document, amount", "correct", 1, **wrong, paid=False, **RECEIPT)
+    refused(world, WrongData, "found amount", "correct", 1, **wrong, paid=False, amount="8000")
+
+    assert world.engine.receive(world.id, **DESK).received is not None
+
+
 def test_R14_a_fee_that_nobody_paid_is_waited_for_again():
     world = handed_in(fees('moment="reception"'))
     paid = {**DESK, "moment": "reception", **RECEIPT}
     world.engine.pay(world.id, **paid)
-    world.engine.correct(world.id, **DESK, reason="biên lai của hồ sơ khác", payment="reception")
+    world.engine.correct(world.id, **DESK, reason="biên lai của hồ sơ khác", payment="reception", paid=False)
+    (event,) = world.events("PaymentCorrected")
+    assert Teller(world.it.definition).tell(event) == "đính chính phí, lệ phí: chưa nộp"
     refused(world, WrongState, "unpaid", "receive", world.id, **DESK)
     world.engine.pay(world.id, **{**paid, "document": "BL-0013"})
 
@@ -158,6 +183,7 @@ def test_R14_a_fee_that_nobody_paid_is_waited_for_again():
         ({"payment": "reception", "amount": "8000"}, WrongData, "number of the receipt"),
         ({"payment": "reception", "document": "1", "amount": "8.000"}, WrongData, "đồng in figures"),
         ({"data": {"poor": True}, **RECEIPT}, WrongData, "moment of the payment"),
+        ({"data": {"poor": True}, "paid": False}, WrongData, "moment of the payment"),
         ({}, WrongData, "what is corrected"),
     ],
 )

@@ -237,7 +237,10 @@ def test_it_is_listed_and_told_to_whom_the_lapse_was_told(waits: str) -> None:
     again = case.enter(request_id="r1")
     assert again._state == case.engine.dossier(case.id)._state
     case.engine.tick()
-    corrected = [(each.kind, each.to) for each in heap.sent[told:] if each.subject.startswith("Đính chính")]
+    corrections = [each for each in heap.sent[told:] if each.subject.startswith("Đính chính")]
+    why = "vì có việc đến trước thời điểm đó nhưng nay mới được ghi."
+    assert all(each.text.endswith(why) == (each.kind == "officer") for each in corrections)
+    corrected = [(each.kind, each.to) for each in corrections]
     # a date was promised to the applicant, and the head was told that the new step was late; the other
     # agency's head had to urge for an answer that was there before its due instant
     others = (

@@ -266,9 +266,12 @@ class Correct(Body):
     reason: Text
     payment: Moment | None = None
     document: Annotated[
-        Name | None, Field(description="Number of the right receipt; null: nothing was paid.")
+        Name | None, Field(description="Number of the right receipt, where something was paid.")
     ] = None
-    amount: Amount | None = None
+    amount: Annotated[Amount | None, Field(description="The right sum; null: as it was recorded.")] = None
+    paid: Annotated[
+        StrictBool, Field(description="False: nothing was paid; document and amount stay out.")
+    ] = True
 
 
 class Direct(Body):

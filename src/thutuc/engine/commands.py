@@ -253,8 +253,9 @@ class Correct:
     data: Data
     reason: str
     payment: str | None = field(default=None, metadata=LATER)  #: the moment of one that was recorded wrongly
-    document: str | None = field(default=None, metadata=LATER)  #: its receipt; ``None``: nothing was paid
-    amount: str | None = field(default=None, metadata=LATER)
+    document: str | None = field(default=None, metadata=LATER)  #: number of its right receipt
+    amount: str | None = field(default=None, metadata=LATER)  #: its right sum; ``None``: as recorded
+    unpaid: bool = field(default=False, metadata=LATER)  #: nothing was paid
 
 
 @dataclass(frozen=True, slots=True)

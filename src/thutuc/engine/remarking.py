@@ -39,12 +39,14 @@ class Remarks:
         payment: str | None = None,
         document: str | None = None,
         amount: str | None = None,
+        paid: bool = True,
         **how: Any,
     ) -> Dossier:
         """Append the right values of what was entered wrongly; the old ones stay in the journal.
 
-        *payment* is the moment of one that was recorded wrongly: its receipt is *document*, its sum *amount*;
-        without *document* nothing was paid, and what waits for the fee waits again.
+        *payment* is the moment of one that was recorded wrongly: its receipt is *document*, its sum *amount*,
+        or as recorded. With ``paid=False``, and neither of them, nothing was paid: what waits for the fee
+        waits again.
         """
-        command = c.Correct(as_given(data), reason, payment, document, amount)
+        command = c.Correct(as_given(data), reason, payment, document, amount, not paid)
         return self._desk.do("correct", dossier, command, by, command, **how)

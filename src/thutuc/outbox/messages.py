@@ -88,7 +88,8 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
         yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
     elif isinstance(event, LapseUndone):
         for officer in event.officers:
-            yield "officer", officer, _CORRECTED, f"{name}: {_void(event)}; có việc đến trước, nay mới ghi."
+            text = f"{name}: {_void(event)}, vì có việc đến trước thời điểm đó nhưng nay mới được ghi."
+            yield "officer", officer, _CORRECTED, text
     elif isinstance(event, DutyDone) and event.told:
         what = f"{DUTY_NAMES[event.of]} về {_part(event.about)} không còn"
         yield "head", event.told, _CORRECTED, f"{name}: {what}; việc đã làm trong hạn, được ghi sau."

@@ -124,6 +124,10 @@ def _noted(event: Any) -> str:
     return "; ".join([*said, *papers])
 
 
+def _receipt(event: Any) -> str:
+    return f"biên lai khác{_more(event.amount or 'số tiền như đã ghi', event.document)}"
+
+
 def _papers(event: Any) -> list[str]:
     names = ", ".join(str(paper["name"]) for paper in event.attachments)
     return [f"giấy tờ kèm theo: {names}"] if names else []
@@ -139,9 +143,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",
     "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
-    "PaymentCorrected": lambda t, e: (
-        f"đính chính phí, lệ phí: {'biên lai khác' if e.paid else 'chưa nộp'}{_more(e.amount, e.document)}"
-    ),
+    "PaymentCorrected": lambda t, e: f"đính chính phí, lệ phí: {_receipt(e) if e.paid else 'chưa nộp'}",
     "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
     "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
     "ResultReady": lambda t, e: "đã có kết quả",
@@ -183,7 +185,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     ),
     "MigrationUndone": lambda t, e: f"trả về phiên bản {e.to_version} theo {e.decision}",
     "LapseUndone": lambda t, e: (
-        f"bỏ việc hết thời gian chờ lúc {_at(e.at)}, chờ lại {', '.join(map(t.step, e.steps))}"
+        f"bỏ ghi nhận hết thời gian chờ lúc {_at(e.at)}, chờ lại {', '.join(map(t.step, e.steps))}"
         f"{_more(e.approver and f'người duyệt {e.approver}')}"
     ),
     "HoldPlaced": lambda t, e: f"tạm giữ, không được hủy, theo {e.decision}{_more(e.reason)}",

@@ -333,6 +333,7 @@ class Correct(Act):
     payment: Name | None = None
     document: Name | None = None
     amount: Name | None = None
+    paid: StrictBool | None = None
 
 
 class HandOver(Act):

@@ -145,7 +145,7 @@ class _Teller:
             case e.LapseUndone():
                 at, steps = when(local(event.at)), ", ".join(map(self._step, event.steps))
                 yield (
-                    f"việc hết thời gian chờ lúc {at} được bỏ, chờ lại {steps}",
+                    f"ghi nhận hết thời gian chờ lúc {at} được bỏ, chờ lại {steps}",
                     f"the lapse at {at} is undone; {steps} is waited for again",
                 )
             case e.DossierClosed():

@@ -76,7 +76,7 @@ class PaymentCorrected(Event):
     moment: str
     paid: bool  #: ``False``: nothing was paid, what waits for the fee waits again
     document: str | None = None  #: number of the right receipt
-    amount: str | None = None
+    amount: str | None = None  #: the right sum; ``None``: as it was recorded
 
 
 @dataclass(slots=True)

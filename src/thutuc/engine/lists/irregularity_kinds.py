@@ -22,9 +22,10 @@ KINDS: Mapping[str, Formula] = {
         "acts recorded in the period more than an hour after they happened; gap = recorded − happened",
     ),
     "lapse-undone": Formula(
-        "Bỏ việc hết thời gian chờ",
-        "việc hết thời gian chờ (kể cả im lặng coi như đồng ý) được bỏ trong kỳ, vì có việc đến trước "
-        "lúc hết mà ghi sau; kèm lúc hết và người duyệt nếu ghi sau ngày làm việc tiếp theo",
+        "Bỏ ghi nhận hết thời gian chờ",
+        "ghi nhận hết thời gian chờ (kể cả im lặng coi như đồng ý) bị bỏ trong kỳ, vì có việc đến trước khi "
+        "hết thời gian chờ nhưng được ghi sau; kèm thời điểm hết thời gian chờ, và người duyệt nếu ghi sau "
+        "ngày làm việc tiếp theo",
         "lapses of waits (consent by silence too) that were undone in the period, because something "
         "came before and was entered later; with when it lapsed, and who approved where one had to",
     ),

@@ -246,6 +246,14 @@ SENTENCES: Final = (
     ),
     ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
+    (
+        "Expected the number of the receipt, or paid=False where nothing was paid, found nothing",
+        "Chưa nhập số biên lai; nếu thực tế chưa nộp thì ghi paid=False",
+    ),
+    (
+        "Expected no receipt of a fee that was not paid, found {0}",
+        "Khoản chưa nộp thì không có biên lai, số tiền; đây có {0}",
+    ),
     ("Expected the moment of the payment, found nothing", "Chưa nêu khoản phí nộp lúc nào (payment)"),
     ("Expected đồng in figures, as 400000, found {0}", "Số tiền chỉ ghi chữ số, như 400000; đây là {0}"),
     (

@@ -54,17 +54,26 @@ def _check_receipt(command: c.Pay | c.Correct) -> None:
 
 def put_right(draft: Draft, command: c.Correct) -> None:
     """Keep the right receipt of a fee, or that none was paid; a wrong one stays (NĐ 61/2018/NĐ-CP Đ5.1c)."""
-    paid = command.document is not None or command.amount is not None
+    of_receipt = {"document": command.document, "amount": command.amount}
+    given = [name for name, value in of_receipt.items() if value is not None]
     if command.payment is None:
-        if paid:
+        if given or command.unpaid:
             raise WrongData(["Expected the moment of the payment, found nothing"], argument="payment")
         return
     _check_moment(draft, command.payment, "payment")
-    if paid:
+    if command.unpaid and given:
+        found = ", ".join(given)
+        raise WrongData([f"Expected no receipt of a fee that was not paid, found {found}"], argument=given[0])
+    if not (command.unpaid or given):
+        raise WrongData(
+            ["Expected the number of the receipt, or paid=False where nothing was paid, found nothing"],
+            argument="document",
+        )
+    if given:
         _check_receipt(command)
     if command.payment not in draft.state.paid:
         raise WrongState(f"a fee recorded as paid at {command.payment}", "none")
-    draft.emit(PaymentCorrected(command.payment, paid, command.document, command.amount))
+    draft.emit(PaymentCorrected(command.payment, not command.unpaid, command.document, command.amount))
 
 
 def check_paid(draft: Draft, moment: str) -> None:
