@@ -162,6 +162,12 @@ def test_every_page_of_the_documentation_is_reached_from_the_readme() -> None:
     assert [page.relative_to(ROOT).as_posix() for page in PAGES if page.resolve() not in reached] == []
 
 
+def test_an_english_word_stands_in_the_glossary_once() -> None:
+    words = re.findall(r"^\| (.+?) \|", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)[1:]
+    assert len(words) > 100
+    assert sorted(set(words)) == sorted(words)
+
+
 def test_an_extra_is_installed_from_the_copy_and_is_there() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     told = [*PAGES, *(ROOT / "plugins").rglob("*.md"), *(ROOT / "plugins").rglob("*.py")]

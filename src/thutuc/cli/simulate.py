@@ -126,7 +126,9 @@ def _compared(one: Checked, other: Checked, lang: Lang) -> str:
     names = f"{clean(one.plan.title, 100) or '1'} → {clean(other.plan.title, 100) or '2'}"
     count, seed = one.plan.replications, one.plan.seed
     if lang is Lang.VI:
-        told = f"{count} lần chạy cùng ngẫu nhiên, mầm {seed}; chỉ nêu khác biệt lớn hơn nửa khoảng 95 %."
+        told = (
+            f"{count} lần chạy cùng ngẫu nhiên, hạt giống {seed}; chỉ nêu khác biệt lớn hơn nửa khoảng 95 %."
+        )
         return f"{names}\n{told}"
     return (
         f"{names}\n{count} replications with the same chance, seed {seed}; only clear differences are told."
@@ -197,7 +199,7 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
     if lang is Lang.VI:
         typer.echo(
             f"{plan.days - plan.warm_up} ngày từ {plan.start:%d/%m/%Y}, {plan.replications} lần chạy, "
-            f"mầm {plan.seed}; ± là nửa khoảng tin cậy 95 %."
+            f"hạt giống {plan.seed}; ± là nửa khoảng tin cậy 95 %."
         )
     else:
         typer.echo(

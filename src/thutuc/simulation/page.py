@@ -22,7 +22,7 @@ _WORDS = {
         "queues": "Việc đang chờ theo thời gian, các bước chờ nhiều nhất",
         "taken": "Thời gian từ tiếp nhận đến kết quả (hồ sơ, mỗi lần chạy)", "days": "{} ngày",
         "heat": "Chờ ở mỗi bước", "waits": "chờ {} giờ", "work": "làm {} phút",
-        "how": "{days} ngày từ {start}, {count} lần chạy, mầm {seed}; ± là nửa khoảng tin cậy 95 %.",
+        "how": "{days} ngày từ {start}, {count} lần chạy, hạt giống {seed}; ± là nửa khoảng tin cậy 95 %.",
         "refused": "Lệnh bị từ chối trong khi chạy: {}", "stuck": "Việc không ai làm: {}",
         "unfinished": "Chưa xong khi hết, trung bình mỗi lần chạy: {left} lượt việc còn chờ, "
         "{open} hồ sơ còn mở. "
