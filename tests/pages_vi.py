@@ -173,8 +173,9 @@ VI: Mapping[str, str] = {
     "what may be filled in": "được nhập gì",
     "what officials read, in Vietnamese": "cán bộ đọc gì trên màn hình, bằng tiếng Việt",
     "whether it has to be filled in": "có bắt buộc nhập hay không",
-    "what may be chosen, of type `choice`, each with its words, such as `agree=Đồng ý`": (
-        "các giá trị được chọn, khi kiểu là `choice`, mỗi giá trị kèm chữ cán bộ đọc, ví dụ `agree=Đồng ý`"
+    "what may be chosen, of type `choice`": "các giá trị được chọn, khi kiểu là `choice`",
+    "what officials read for each choice, as many and in the same order": (
+        "cán bộ đọc gì cho từng lựa chọn, đủ số và đúng thứ tự"
     ),
     "the value is added to a list instead of replacing what stands there": (
         "giá trị được nối thêm vào danh sách, không thay giá trị đang có"

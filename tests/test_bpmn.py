@@ -235,25 +235,35 @@ def test_a_step_says_who_answers_for_it_and_within_which_term():
     )
 
 
-@pytest.mark.parametrize("choices", ["a=Một|a=Hai", "=Một|b", "a=Một|a"])
-def test_a_choice_is_written_once_and_has_an_id(choices: str) -> None:
-    field = f'<thutuc:field name="x" type="choice" choices="{choices}"/>'
-    with pytest.raises(ProcedureRefused) as refused:
-        read(seven_days(law=field))
-    (finding,) = refused.value.findings
-    assert finding.rule == "extension-value"
-    assert "'mã=chữ'" in finding.message_vi and "'id=words'" in finding.message
+@pytest.mark.parametrize(
+    "said", ['choices="a|b" labels="Một"', 'choices="a|b" labels="Một|"', 'choices="a|a" labels="Một|Hai"']
+)
+def test_each_choice_has_one_word_or_none_has(said: str) -> None:
+    for field in (f'type="choice" {said}', 'labels="Một"'):
+        with pytest.raises(ProcedureRefused) as refused:
+            read(seven_days(law=f'<thutuc:field name="x" {field}/>'))
+        (finding,) = refused.value.findings
+        assert finding.rule == "extension-value"
+        assert "labels on thutuc:field to be words for each of 'choices'" in finding.message
+        assert "chữ cho từng lựa chọn trong 'choices', đủ số" in finding.message_vi
 
 
 def test_what_is_chosen_is_kept_by_its_id_and_told_in_words() -> None:
-    field = '<thutuc:field name="x" type="choice" label="Ý kiến" choices="a = Đồng ý=có | b"/>'
+    field = '<thutuc:field name="x" type="choice" label="Ý kiến" choices="a|b" labels=" Đồng  ý=có |Không"/>'
     (asked,) = read(seven_days(law=field)).header.fields
-    assert (asked.choices, asked.labels) == (("a", "b"), ("Đồng ý=có", ""))
+    assert (asked.choices, asked.labels) == (("a", "b"), ("Đồng ý=có", "Không"))
     with pytest.raises(WrongData) as refused:
-        check_data([asked], {"x": "Đồng ý"})
+        check_data([asked], {"x": "Không"})
     (fault,) = refused.value.faults
-    assert fault.message_vi == "Ý kiến: phải là một trong: a (Đồng ý=có), b, đang là “Đồng ý”"
+    assert fault.message_vi == "Ý kiến: phải là một trong: a (Đồng ý=có), b (Không), đang là “Không”"
     assert check_data([asked], {"x": "a"}) == {"x": "a"}
+
+
+def test_a_choice_may_hold_what_it_likes_as_in_files_deployed_long_ago() -> None:
+    field = '<thutuc:field name="x" type="choice" choices="cap=III|cap=IV|=a|cap=III"/>'
+    (asked,) = read(seven_days(law=field)).header.fields
+    assert (asked.choices, asked.labels) == (("cap=III", "cap=IV", "=a", "cap=III"), ())
+    assert check_data([asked], {"x": "cap=III"}) == {"x": "cap=III"}
 
 
 def test_a_wait_stops_the_clock_and_has_the_term_of_whom_it_waits_for():

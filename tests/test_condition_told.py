@@ -11,7 +11,7 @@ from thutuc.lint.conditions import condition_told
 _FIELDS = (
     '<thutuc:field name="exempt" type="boolean" label="Được miễn phí"/>'
     '<thutuc:field name="area" type="number" label="Diện tích (m2)"/>'
-    '<thutuc:field name="kind" type="choice" choices="new=Cấp mới|again" label="Loại"/>'
+    '<thutuc:field name="kind" type="choice" choices="new|again" labels="Cấp mới|Cấp lại" label="Loại"/>'
 )
 
 
@@ -22,7 +22,7 @@ _FIELDS = (
         ("exempt and area > 1.5", "“Được miễn phí” và “Diện tích (m2)” trên 1,5"),
         ("${!(exempt || area <= 20)}", "không phải (“Được miễn phí” hoặc “Diện tích (m2)” không quá 20)"),
         ('= kind = "new"', "“Loại” là “Cấp mới”"),
-        ("kind in ['new', 'again']", "“Loại” thuộc [“Cấp mới”, “again”]"),
+        ("kind in ['new', 'again']", "“Loại” thuộc [“Cấp mới”, “Cấp lại”]"),
         ("other == null", "“……………” là chưa có"),
         ("channel == 'online'", "“Hình thức nộp” là “trực tuyến”"),
         ("exempt ===", "……………"),

@@ -297,7 +297,8 @@ def test_the_command_line_tells_faults_in_vietnamese_first(
 def test_a_form_to_begin_with_is_written_from_declared_fields_and_read_as_the_same(tmp_path: Path):
     declared = (
         '<thutuc:field name="eligible" type="boolean" label="Đủ điều kiện" required="true"/>'
-        '<thutuc:field name="way" type="choice" label="Hướng xử lý" choices="agree=Đồng ý|send_back"/>'
+        '<thutuc:field name="way" type="choice" label="Hướng xử lý" choices="agree|send_back" '
+        'labels="Đồng ý|Chuyển lại"/>'
         '<thutuc:field name="seen" type="date" label="Ngày xem"/><thutuc:field name="fee" type="number"/>'
         '<thutuc:field name="units" type="list" label="Đơn vị"/><thutuc:field name="copies" type="integer"/>'
         '<thutuc:field name="opinions" append="true"/>'

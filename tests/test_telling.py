@@ -28,10 +28,10 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
 
 
 def test_what_was_chosen_is_told_with_its_word() -> None:
-    field = '<thutuc:field name="opinion" type="choice" label="Ý kiến" choices="agree=Đồng ý|send_back"/>'
+    field = '<thutuc:field name="opinion" type="choice" choices="agree|no" labels="Đồng ý|Không"/>'
     teller = Teller(read(seven_days(law=field)))
     assert teller.tell(DataSet({"opinion": "agree"})) == "điền: opinion = agree (Đồng ý)"
-    assert teller.tell(DataSet({"opinion": "send_back"})) == "điền: opinion = send_back"
+    assert teller.tell(DataSet({"opinion": "no"})) == "điền: opinion = no (Không)"
     papers = [{"name": name, "where": "kho:1", "sha256": "0" * 64} for name in ("Giấy chứng sinh", "CCCD")]
     assert teller.tell(Noted("", papers)) == "giấy tờ kèm theo: Giấy chứng sinh, CCCD"
     assert teller.tell(Noted("đã xem", papers[1:])) == "ghi chú: đã xem; giấy tờ kèm theo: CCCD"

@@ -16,7 +16,7 @@ from annotated_types import Ge, MinLen
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
-from thutuc.bpmn.values import TEXTS, After, Name, Reading, choices_of, split
+from thutuc.bpmn.values import TEXTS, After, Name, Reading, choices_of, labels_of, split
 from thutuc.bpmn.vocabulary import Word
 from thutuc.worktime import READINGS, Term
 
@@ -102,7 +102,7 @@ def _divided(inner: Any, said: list[Any]) -> Kind:
     by = [each.func for each in said if isinstance(each, BeforeValidator)]
     if _values(inner):
         return Kind.CHOICES
-    if choices_of in by:
+    if choices_of in by or labels_of in by:
         return Kind.BARS
     if split in by:
         return Kind.NAMES

@@ -141,7 +141,8 @@ def _field(parent: Element, field: Field) -> None:
         type=field.type.value,
         label=field.label or None,
         required=required,
-        choices="|".join("=".join(filter(None, (one, field.word(one)))) for one in field.choices) or None,
+        choices="|".join(field.choices) or None,
+        labels="|".join(field.labels) or None,
     )
 
 

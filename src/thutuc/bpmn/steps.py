@@ -14,7 +14,6 @@ from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.names import BPMN, id_of, inside, local
 from thutuc.bpmn.schemas import with_form
 from thutuc.bpmn.timers import bare
-from thutuc.bpmn.values import worded
 from thutuc.bpmn.vocabulary import (
     ConsultWord,
     CooperatingWord,
@@ -237,16 +236,15 @@ def read_fields(
         if word.name in found:
             file.findings.add("extension-twice", place, found=f"field name={word.name!r}")
         else:
-            choices, labels = worded(word.choices)
             found[word.name] = Field(
                 word.name,
                 word.type,
                 word.label,
                 word.required,
-                choices,
+                word.choices,
                 word.append,
                 place.line,
-                labels=labels,
+                labels=word.labels,
             )
     return (*found.values(), *(field for field in form if field.name not in found))
 

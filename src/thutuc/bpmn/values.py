@@ -41,11 +41,9 @@ def choices_of(text: object) -> object:
     return tuple(part.strip() for part in text.split("|") if part.strip()) if isinstance(text, str) else text
 
 
-def worded(choices: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is kept of each choice, and what officials read for it: ``agree=Đồng ý``."""
-    parts = [part.partition("=") for part in choices]
-    labels = tuple(" ".join(word.split()) for _, _, word in parts)
-    return tuple(id.strip() for id, _, _ in parts), labels if any(labels) else ()
+def labels_of(text: object) -> object:
+    """What officials read for each choice, divided by bars; one that is empty is kept, and refused later."""
+    return tuple(" ".join(part.split()) for part in text.split("|")) if isinstance(text, str) else text
 
 
 def _after(text: str) -> str:

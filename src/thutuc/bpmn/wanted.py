@@ -31,9 +31,9 @@ _WANTED = {
         "there exactly where type is 'choice'",
         "có khi và chỉ khi type là 'choice'",
     ),
-    "choice_words": (
-        "choices each written once, as 'id=words' or 'id'",
-        "mỗi lựa chọn một lần, dạng 'mã=chữ' hoặc 'mã'",
+    "labels": (
+        "words for each of 'choices', as many and in the same order, none of them empty, no choice twice",
+        "chữ cho từng lựa chọn trong 'choices', đủ số, đúng thứ tự, không để trống, mỗi lựa chọn ghi một lần",
     ),
     "extension": ("either 'atMost' or 'upTo', one of them", "một trong hai: 'atMost' hoặc 'upTo'"),
     "variant": (

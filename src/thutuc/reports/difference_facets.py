@@ -245,6 +245,6 @@ def _field(value: Field) -> str:
     ]
     more = [f"least={value.least}"] if value.least is not None else []
     more += [f"most={value.most}"] if value.most is not None else []
-    more += [" | ".join("=".join(filter(None, (one, value.word(one)))) for one in value.choices)]
+    more += [" | ".join(f"{one} ({word})" if (word := value.word(one)) else one for one in value.choices)]
     label = f" “{value.label}”" if value.label else ""
     return f"{value.name}{label}: {', '.join(filter(None, [*marks, *more]))}"

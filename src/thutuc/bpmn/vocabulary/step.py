@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo, field_validator, model_val
 from pydantic import Field as Option
 from pydantic_core import PydanticCustomError
 
-from thutuc.bpmn.values import After, Name, Output, Reading, TermText, Text, XmlBoolean, choices_of, worded
+from thutuc.bpmn.values import After, Name, Output, Reading, TermText, Text, XmlBoolean, choices_of, labels_of
 from thutuc.bpmn.vocabulary.word import Word
 from thutuc.procedure import FieldType
 from thutuc.worktime import Counting
@@ -75,8 +75,10 @@ class FieldWord(Word):
     label: str = ""
     #: whether it has to be filled in
     required: XmlBoolean = False
-    #: what may be chosen, of type ``choice``, each with its words, such as ``agree=Đồng ý``
+    #: what may be chosen, of type ``choice``
     choices: Annotated[tuple[str, ...], BeforeValidator(choices_of), Option(validate_default=True)] = ()
+    #: what officials read for each choice, as many and in the same order
+    labels: Annotated[tuple[str, ...], BeforeValidator(labels_of)] = ()
     #: the value is added to a list instead of replacing what stands there
     append: XmlBoolean = False
 
@@ -85,10 +87,15 @@ class FieldWord(Word):
     def _choices_fit(cls, choices: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if (info.data.get("type") is FieldType.CHOICE) is not bool(choices):
             raise PydanticCustomError("choices", "choices and type 'choice' belong together")
-        ids, labels = worded(choices)
-        if not all(ids) or (labels and len(set(ids)) < len(ids)):
-            raise PydanticCustomError("choice_words", "each choice is written once, as 'id=words'")
         return choices
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_fit(cls, labels: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        choices = info.data.get("choices", labels)  # choices that are refused are told already
+        if not all(labels) or not len(labels) == len(choices) == len(set(choices)):
+            raise PydanticCustomError("labels", "one label for each of 'choices', which are all different")
+        return labels
 
 
 class FormWord(Word):

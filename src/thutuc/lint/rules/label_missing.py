@@ -29,8 +29,8 @@ CHOICE = Saying(
     "label-missing",
     "Expected words for the choices {choices} of the datum {datum!r}, which officers choose, found none",
     "Dữ liệu {datum!r}: lựa chọn {choices} chưa có chữ, cán bộ phải chọn theo mã",
-    "Write the words behind the choices: choices={written}.",
-    "Ghi chữ sau mã của từng lựa chọn: choices={written}.",
+    "Write a word for each choice, in the same order: {written}.",
+    "Ghi chữ cho từng lựa chọn, đúng thứ tự: {written}.",
 )
 
 
@@ -61,8 +61,9 @@ def _choices(procedure: Procedure) -> Iterator[Finding]:
         bare = ", ".join(repr(one) for one in field.choices if not field.word(one))
         if bare and field.name not in told and (form is None or field.name not in form.members):
             told.add(field.name)
-            written = "|".join(f"{one}={field.word(one) or '…'}" for one in field.choices)
-            yield CHOICE.at(procedure, step, datum=field.name, choices=bare, written=f'"{written}"')
+            words = "|".join(field.word(one) or "…" for one in field.choices)
+            written = f'choices="{"|".join(field.choices)}" labels="{words}"'
+            yield CHOICE.at(procedure, step, datum=field.name, choices=bare, written=written)
 
 
 def _data(procedure: Procedure) -> Iterator[tuple[Step | None, str]]:
