@@ -10,6 +10,7 @@ from thutuc.engine import told
 from thutuc.engine.rules.payments import AMOUNT
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.reports.telling import Teller
+from thutuc.scenario.story import told_of
 
 DESK = {"by": "an.nguyen"}
 ASK = {"by": "an.nguyen", "content": "Bản sao hộ chiếu", "reason": "Chưa đủ thành phần hồ sơ"}
@@ -130,11 +131,15 @@ def test_R107_a_receipt_that_was_entered_wrongly_is_put_right_and_the_wrong_one_
     (event,) = world.events("PaymentCorrected")
     assert (event.paid, event.document, event.amount) == (True, "BL-0021", "80000")
     assert Teller(world.it.definition).tell(event) == (
-        "đính chính phí, lệ phí: biên lai khác (80000; BL-0021)"
+        "đính chính phí, lệ phí (khi tiếp nhận): biên lai khác (80000; BL-0021)"
     )
     assert world.engine.receive(world.id, **DESK).received is not None
     (fact,) = world.engine.irregularities(since=day("01/03 00:00")).lines
-    assert (fact.kind, fact.note) == ("correction", "payment.reception: gõ nhầm số biên lai")
+    assert (fact.kind, fact.note) == ("correction", "phí, lệ phí (khi tiếp nhận): gõ nhầm số biên lai")
+    (entry,) = world.events("Corrected")
+    assert Teller(world.it.definition).tell(entry) == (
+        "đính chính phí, lệ phí (khi tiếp nhận): gõ nhầm số biên lai"
+    )
 
 
 def test_R107_a_right_receipt_without_a_sum_leaves_the_sum_as_it_was_recorded():
@@ -145,7 +150,7 @@ def test_R107_a_right_receipt_without_a_sum_leaves_the_sum_as_it_was_recorded():
     (event,) = world.events("PaymentCorrected")
     assert (event.paid, event.amount) == (True, None)
     assert Teller(world.it.definition).tell(event) == (
-        "đính chính phí, lệ phí: biên lai khác (số tiền như đã ghi; BL-0021)"
+        "đính chính phí, lệ phí (khi tiếp nhận): biên lai khác (số tiền như đã ghi; BL-0021)"
     )
 
 
@@ -166,7 +171,12 @@ def test_R14_a_fee_that_nobody_paid_is_waited_for_again():
     world.engine.pay(world.id, **paid)
     world.engine.correct(world.id, **DESK, reason="biên lai của hồ sơ khác", payment="reception", paid=False)
     (event,) = world.events("PaymentCorrected")
-    assert Teller(world.it.definition).tell(event) == "đính chính phí, lệ phí: chưa nộp"
+    assert Teller(world.it.definition).tell(event) == "đính chính phí, lệ phí (khi tiếp nhận): chưa nộp"
+    line = told_of(world.it.definition, world.engine.journal(world.id))[-1]
+    assert (line.vi, line.en) == (
+        "đính chính phí, lệ phí (khi tiếp nhận): chưa nộp",
+        "payment at reception: unpaid",
+    )
     refused(world, WrongState, "unpaid", "receive", world.id, **DESK)
     world.engine.pay(world.id, **{**paid, "document": "BL-0013"})
 

@@ -1,8 +1,9 @@
-"""What phases and acts are called in Vietnamese, where officials read of them."""
+"""What phases, acts and what was put right are called in Vietnamese, where officials read of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 #: How a dossier stands, by its phase.
 PHASE_NAMES: Mapping[str, str] = {
@@ -15,6 +16,13 @@ PHASE_NAMES: Mapping[str, str] = {
     "withdrawn": "rút hồ sơ",
     "cancelled": "dừng giải quyết",
     "not-supplemented": "dừng giải quyết do không bổ sung",
+}
+
+#: When a fee is paid, by the moment that a procedure names.
+MOMENT_NAMES: Mapping[str, str] = {
+    "reception": "khi tiếp nhận",
+    "supplement": "khi nhận hồ sơ bổ sung",
+    "return": "khi trả kết quả",
 }
 
 #: What was done, by the verb that a journal row has.
@@ -65,3 +73,18 @@ VERB_NAMES: Mapping[str, str] = {
     "pass_duties": "giao nhiệm vụ cho người đang phụ trách đơn vị",
     "tick": "đến giờ",
 }
+
+#: How ``Corrected`` names a payment, before its moment.
+PAYMENT: Final = "payment."
+
+
+def corrected(fields: Iterable[str]) -> str:
+    """What was put right: data by their names, a payment by when it was made."""
+    return ", ".join(
+        payment_name(name.removeprefix(PAYMENT)) if name.startswith(PAYMENT) else name for name in fields
+    )
+
+
+def payment_name(moment: str) -> str:
+    """A payment as officials speak of it."""
+    return f"phí, lệ phí ({MOMENT_NAMES.get(moment, moment)})"

@@ -7,6 +7,7 @@ from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import local
+from thutuc.engine.naming import corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
 from thutuc.procedure.telling import fields_of
 from thutuc.reports.sheet import ENDS, RUNGS
@@ -143,12 +144,14 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",
     "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
-    "PaymentCorrected": lambda t, e: f"đính chính phí, lệ phí: {_receipt(e) if e.paid else 'chưa nộp'}",
+    "PaymentCorrected": lambda t, e: (
+        f"đính chính {payment_name(e.moment)}: {_receipt(e) if e.paid else 'chưa nộp'}"
+    ),
     "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
     "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
     "ResultReady": lambda t, e: "đã có kết quả",
     "Noted": lambda t, e: _noted(e),
-    "Corrected": lambda t, e: f"đính chính {', '.join(e.fields)}: {e.reason}",
+    "Corrected": lambda t, e: f"đính chính {corrected(e.fields)}: {e.reason}",
     "DataSet": lambda t, e: f"điền: {_values(t, e)}",
     "TaskOpened": lambda t, e: f"mở bước {t.step(e.step)}",
     "TaskAssigned": lambda t, e: f"giao {t.task(e)} cho {_who(e)}{_more(e.reason)}",

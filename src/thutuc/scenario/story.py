@@ -10,6 +10,7 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
+from thutuc.engine.naming import payment_name
 from thutuc.engine.rules.clocks import QUIET
 from thutuc.engine.rules.heads import TOLD
 from thutuc.procedure import Procedure, ground_name
@@ -163,7 +164,7 @@ class _Teller:
         match event:
             case e.PaymentCorrected():
                 vi, en = ("biên lai khác", "another receipt") if event.paid else ("chưa nộp", "unpaid")
-                yield f"đính chính phí, lệ phí {event.moment}: {vi}", f"payment at {event.moment}: {en}"
+                yield f"đính chính {payment_name(event.moment)}: {vi}", f"payment at {event.moment}: {en}"
             case e.HandedOver():
                 yield f"bàn giao theo {event.decision}", f"handed over by {event.decision}"
             case e.DutyArose():

@@ -27,7 +27,7 @@ from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.lists.irregularity_kinds import BULK, BULK_WITHIN, KINDS
 from thutuc.engine.lists.listing import Formula
 from thutuc.engine.lists.question import Question
-from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
+from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES, corrected
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.store import JournalRow, lists
 from thutuc.store.keys import UNREAD
@@ -171,7 +171,7 @@ def _rare_acts(q: Question) -> Iterator[_Act]:
 
 
 def _corrected(q: Question, entry: JournalRow, event: Event) -> str | None:
-    return f"{', '.join(event.fields)}: {event.reason}" if isinstance(event, Corrected) else None
+    return f"{corrected(event.fields)}: {event.reason}" if isinstance(event, Corrected) else None
 
 
 def _retroactive(q: Question, entry: JournalRow, event: Event) -> str | None:

@@ -10,6 +10,7 @@ from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
+from thutuc.engine.naming import PAYMENT
 from thutuc.engine.rules import clocks, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.given import check_given
@@ -94,7 +95,7 @@ def correct(draft: Draft, command: c.Correct) -> None:
     if not is_written(command.reason) or not (command.data or command.payment):
         raise WrongData(["Expected what is corrected and why, found nothing"])
     data = _right_data(draft, command.data) if command.data else {}
-    payment = [] if command.payment is None else [f"payment.{command.payment}"]
+    payment = [] if command.payment is None else [f"{PAYMENT}{command.payment}"]
     draft.emit(Corrected([*sorted(data), *payment], command.reason))
     put_right(draft, command)
     if data:
