@@ -196,7 +196,8 @@ def steady() -> AbstractContextManager[object] | None:
 
     Entered before the transaction of each command and of each batch of a tick begins: the time to look at
     what you read. The block holds for the context (``contextvars``) in which it is entered: others, in other
-    threads, are in blocks of their own. Give the same object each time where you can.
+    threads, are in blocks of their own. Give the same object each time where you can. A whole
+    simulation is kept alike by ``stand_still()``, beside the hooks.
     """
 
 
