@@ -21,6 +21,7 @@ from thutuc.api import Application, Limits, Service
 from thutuc.api import service as service_module
 from thutuc.api.paging import written
 from thutuc.api.problems import MEANINGS, OWN
+from thutuc.engine.unread import altered
 from thutuc.errors import Busy, JournalBroken, ThutucError
 
 START = {
@@ -288,11 +289,23 @@ def test_every_error_of_the_engine_has_its_problem() -> None:
     assert len(slugs) == len(set(slugs))
 
 
+def test_of_a_dossier_that_was_altered_the_operator_alone_is_told_which(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise JournalBroken(altered(7))
+
+    monkeypatch.setattr(client.service.engine, "note", fail)
+    told = client.post("/v1/dossiers/1/note", {"by": "an.nguyen", "text": "Đã xem"})
+
+    assert told.status == 500 and "7" not in told.body["detail"]
+    assert "dossier 7" in caplog.text and client.token not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
         (Busy("đang ghi"), 503),
-        (JournalBroken("001099000123 at /srv/secret"), 500),
         (RuntimeError("001099000123 at /srv/secret"), 500),
         (RecursionError("001099000123"), 500),
     ],

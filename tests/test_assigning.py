@@ -335,6 +335,9 @@ def test_a_unit_in_a_list_is_looked_up_when_the_list_is_typed():
         "Nơi hỏi: phải là mã đơn vị, cơ quan trong tổ chức, đang là “dong-mai”. "
         "Có phải là 'dong-may' hoặc 'dong-may.office' hoặc 'dong-may.one-stop'?"
     )
+    with pytest.raises(WrongData) as refused:
+        world.engine.complete(task.id, by=task.holder, data={"consulted": ["x"] * 5_000})
+    assert len(refused.value.faults) == 20  # enough to see what is wrong
     done = world.engine.complete(task.id, by=task.holder, data={"consulted": ["dong-may.economics"]})
     assert [each.unit for each in done.tasks] == ["dong-may.economics"]
     with pytest.raises(WrongData, match="unit or agency"):

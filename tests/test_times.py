@@ -19,7 +19,7 @@ from thutuc import Engine, hookimpl, open_store
 from thutuc.api import Service
 from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError
 from thutuc.outbox import Outbox
-from thutuc.store import Store, postgres, wire
+from thutuc.store import Store, wire
 
 
 class Slow:
@@ -138,14 +138,15 @@ def test_a_connection_that_is_ended_in_its_first_statements_is_told_as_what_it_w
     url: str, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     """The second is asked where a pooler is between: here one that answers as another process would."""
-    monkeypatch.setattr(postgres, "_GREETING", "SELECT %(told)s < 0, %(wait)s::text")
+    now = "extract(epoch FROM clock_timestamp())::float8"
+    monkeypatch.setattr(wire, "_GREETING", f"SELECT %(told)s < 0, %(wait)s::text, {now}")
     slow, ended = "SELECT pg_sleep(5), %(wait)s::text", "SELECT pg_terminate_backend(pg_backend_pid())"
-    module = postgres if at == "_GREETING" else wire
+    first = at == "_GREETING"
     with opened(url, statement_timeout=100) as store:
-        monkeypatch.setattr(module, at, slow if module is postgres else "SELECT pg_sleep(5)")
+        monkeypatch.setattr(wire, at, slow if first else "SELECT pg_sleep(5)")
         with pytest.raises(OutOfTime, match="raise statement_timeout of this role"):
             store.check()
-        monkeypatch.setattr(module, at, f"{ended}, %(wait)s::text" if module is postgres else ended)
+        monkeypatch.setattr(wire, at, f"{ended}, %(wait)s::text" if first else ended)
         with pytest.raises(StoreError, match="but: terminating connection due to administrator command"):
             store.check()
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.office import INVESTMENT, Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import day, seven_days
 
 from thutuc import Engine, open_store
@@ -90,3 +90,31 @@ def test_what_a_worker_with_a_clock_far_ahead_let_lapse_is_undone_by_who_comes_i
     found = office.dossier(asked.id)
     assert (found.phase, found.closed, found.late) == ("in-progress", None, False)
     assert {problem.kind for problem in office.verify()} == {"clock"}  # that it was wrong stays told
+
+
+@pytest.mark.parametrize("ahead", [4, 60])
+def test_a_no_in_the_last_seconds_counts_though_silence_agreed_by_a_clock_that_was_ahead(
+    store: Store, clock: Clock, ahead: int
+) -> None:
+    clock.now = day("06/07 09:00")
+    add_shipped(store)
+    office = make_engine(store, clock)
+    dossier = hand_in(office, INVESTMENT).id
+    answers = {
+        "draft_consultation": {"consulted": ["construction.leadership"]},
+        "review_consultation": {"consultation_review": "agree"},
+        "sign_consultation": {"consultation_signature": "agree"},
+    }
+    while (task := office.tasks(dossier=dossier)[0]).step != "give_opinion":
+        clock.advance(minutes=20)
+        office.complete(task.id, by=task.holder or task.officer, data=answers.get(task.step, {}))
+    midnight = day("16/07 00:00")
+
+    make_engine(store, Clock(midnight + timedelta(seconds=ahead - 2))).tick()
+    assert [one.step for one in office.tasks(dossier=dossier)] == ["compile_report"]
+    clock.now = midnight - timedelta(seconds=2)
+    office.complete(task.id, by=task.holder or task.officer, data={"opinion": "Không đồng ý"})
+
+    (given,) = (one for one in office.history(dossier) if one.step == "give_opinion")
+    assert given.outcome == "completed"
+    assert office.verify() == []

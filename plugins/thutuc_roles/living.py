@@ -20,8 +20,8 @@ _LOG = logging.getLogger("thutuc.roles")
 #: So long, in seconds, a look at the file holds good; a file changed that lately may still be being written.
 LOOK: Final = 1.0
 
-#: What tells one state of the file from the next: when it was written, how long it is, which file it is.
-_Stamp = tuple[int, int, int]
+#: What tells one state of the file from the next: when it was written and changed, its length, which it is.
+_Stamp = tuple[int, int, int, int]
 
 #: Whose organisation is held for the command in hand, which, and what was held before.
 _HELD: ContextVar[tuple[Living, Organisation, Any] | None] = ContextVar("held", default=None)
@@ -108,6 +108,8 @@ def _stamp(path: Path) -> _Stamp | None:
     """The state of the file; ``None`` for what is no file, which is read once or not at all."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # also a name that no file can have
         return None
-    return (found.st_mtime_ns, found.st_size, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

@@ -32,7 +32,12 @@ DESK, PLACE, COMPETENT = "an.nguyen", "dong-may.one-stop", "dong-may"
 PROCEDURES = ("dang-ky-khai-sinh", "cap-giay-xac-nhan-tinh-trang-hon-nhan", "chung-thuc-chu-ky")
 
 #: what is filled in where the plain value of its type would lead elsewhere than to the result
-ANSWERS: Mapping[str, Any] = {"needs_verification": False, "encumbered": False, "financial_duty": False}
+ANSWERS: Mapping[str, Any] = {
+    "needs_verification": False,
+    "verifying_unit": COMPETENT,
+    "encumbered": False,
+    "financial_duty": False,
+}
 #: what forms take for a name, the number of an identity card, a telephone, an address
 SUFFIXES: Mapping[str, Any] = {
     "name": "Nguyễn Thị Hoa",

@@ -159,8 +159,9 @@ class Desk:
                 )
             net = self.library.net(tx, row.procedure)
             told = command(tx, row, state, net, call) if callable(command) else command
-            if isinstance(told, Late) and call.precedes(state):
-                row, told = self._reopened(tx, row, state, net, told, call)
+            if isinstance(told, Late) and asked.precedes(state):  # before we follow a clock that was ahead
+                row, told = self._reopened(tx, row, state, net, told, asked)
+                call = asked.following(state)
             if task is not None and task not in state.tasks:
                 raise no_task(tx, row.id, task)
             before = snapshot(state)

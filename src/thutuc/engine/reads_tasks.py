@@ -24,6 +24,8 @@ from thutuc.store.seeing import reading
 
 #: At least so many tasks of a pool are looked at in one reading.
 _LOOKED_AT = 100
+#: So many acts are read at once, however many are asked for.
+_AT_ONCE = 5_000
 
 
 class TaskReads:
@@ -98,9 +100,10 @@ class TaskReads:
         end = lists.FOREVER if until is None else instant(until)
         before = (end, 0, 0) if after is None else min((end, 0, 0), ended_before(after))
         first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
+        size = min(max(limit, _LOOKED_AT), _AT_ONCE) + 1
         library = self._desk.library
         with reading(self._desk.store) as tx:
-            for keys in _completed(tx, officer, first, before, max(limit, _LOOKED_AT) + 1):
+            for keys in _completed(tx, officer, first, before, size):
                 dossiers = {row.id: row for row in lists.dossier_rows(tx, {key[1] for key in keys})}
                 rows = {(row.until, row.dossier, row.task): row for row in lists.tasks_of(tx, dossiers)}
                 mine = (rows[key] for key in keys if key in rows)  # what was undone has another end, or none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,8 +19,8 @@ from thutuc.engine.passing import Passing
 from thutuc.engine.rules.hindering import FAILURES, HINDERED, asked_to_stop, is_of_store, pause, told
 from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
-from thutuc.engine.unread import read_state
-from thutuc.errors import Busy
+from thutuc.engine.unread import altered, read_state
+from thutuc.errors import Busy, JournalBroken
 from thutuc.store import Chained, DossierRow, Tx, incidents, keeping
 from thutuc.store.seeing import reading
 
@@ -203,7 +204,10 @@ class Ticker:
         """
 
         def load(one: _Woken) -> None:
-            one.state = read_state(one.row)
+            try:
+                one.state = read_state(one.row)
+            except JournalBroken as error:  # also of a sealed store: its keys were looked at first
+                raise JournalBroken(altered(one.row.id)) from error
 
         def decide(one: _Woken) -> None:
             one.decided = self._desk.due(tx, one.row, one.state, before, now, world)
@@ -233,7 +237,8 @@ class Ticker:
                 raise
             if is_of_store(refused):  # it is tried at the next tick
                 return False
-            self._wait(dossier, error, now, None)
+            with suppress(JournalBroken):  # of a sealed one not even its row can be read
+                self._wait(dossier, error, now, None)
         return True
 
     def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:

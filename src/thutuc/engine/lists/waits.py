@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from thutuc.dossier import Phase, decode_events
 from thutuc.dossier.events import ClockSuspended
@@ -33,7 +34,7 @@ class Waiting:
 
 
 def find_waiting(
-    tx: Tx, library: Library, now: int, given: Mapping[str, str], limit: int
+    tx: Tx, library: Library, now: int, given: Mapping[str, Any], limit: int
 ) -> list[DossierRow]:
     """The dossiers that stand still, wait for papers, for an agency that was asked, or lie with nobody."""
     rows = tx.search(open=True, suspended_before=now + 1, limit=limit, **given)

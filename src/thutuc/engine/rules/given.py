@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from thutuc.dossier import DossierView, State
@@ -14,6 +15,9 @@ from thutuc.errors import Fault, OrganisationError, WrongData
 from thutuc.forms import Form, saying
 from thutuc.net import Place
 from thutuc.procedure import Field
+
+#: So many units that nobody knows are told of at once.
+_TOLD = 20
 
 
 def check_given(
@@ -33,8 +37,8 @@ def check_given(
     kept = check_data(fields, data, partial=partial, forms=forms, standing=standing)
     if draft.net.places and (named := draft.net.places.keys() & kept.keys()):
         titles = {field.name: field.label for field in fields}
-        faults = [fault for name in sorted(named) for fault in _unknown(draft, name, titles[name], kept)]
-        if faults:
+        unknown = (fault for name in sorted(named) for fault in _unknown(draft, name, titles[name], kept))
+        if faults := list(islice(unknown, _TOLD)):
             raise WrongData((), faults)
     return kept
 
