@@ -138,8 +138,9 @@ def test_a_task_is_asked_for_by_its_id_and_says_of_which_dossier_it_is(world):
     assert done == engine.history(done.dossier)[0]
     assert (done.outcome, done.holder) == ("completed", "oanh.ma")
     for name in ("999.1", "1.99", "1", "x"):
-        with pytest.raises(UnknownTask):
+        with pytest.raises(UnknownTask, match="Expected the id of a task, but there is no task") as refused:
             engine.task(name)
+        assert in_vietnamese(refused.value) == f"Không có việc nào mang mã '{name}'."
 
 
 def test_tasks_of_a_procedure_of_a_step_and_due_before_an_instant(world):

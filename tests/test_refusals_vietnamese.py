@@ -338,7 +338,7 @@ def test_a_rule_in_both_languages_is_told_in_one() -> None:
         ),
         (UnknownProcedure("x"), "Chưa có thủ tục 'x' nào đang được áp dụng."),
         (UnknownDossier("x"), "Không có hồ sơ nào mang số hoặc mã 'x'."),
-        (UnknownTask("7"), "Không có việc nào đang mở mang mã '7'."),
+        (UnknownTask("7"), "Không có việc nào mang mã '7'."),
         (TaskClosed("7", "finished"), "Việc '7' không còn mở."),
         (RequestReused("r"), "Yêu cầu 'r' đã được gửi trước đây với nội dung khác."),
         (

@@ -273,7 +273,7 @@ class UnknownTask(CommandRejected):
     """No task has this id."""
 
     def __init__(self, task: str, hint: str = "") -> None:
-        super().__init__(f"Expected the id of an open task, but there is no task {task!r}{halves(hint)[1]}.")
+        super().__init__(f"Expected the id of a task, but there is no task {task!r}{halves(hint)[1]}.")
         self.task, self.hint = task, hint
 
 

@@ -12,12 +12,12 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call, check_filters
-from thutuc.engine.desk import Desk
+from thutuc.engine.desk import Desk, no_task
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import named_task
-from thutuc.errors import TaskClosed, UnknownTask, WrongData
+from thutuc.errors import TaskClosed, UnknownTask, WrongData, in_both
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
 from thutuc.store.duties import duties_of, open_duties, seats
@@ -105,8 +105,10 @@ class Supervises:
         meant = None if task is None else named_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            if meant is not None and (meant[0] != row.id or meant[1] not in state.tasks):
-                raise UnknownTask(str(task))
+            if meant is not None and meant[0] != row.id:
+                raise UnknownTask(str(task), in_both(" trong hồ sơ này", " in the dossier"))
+            if meant is not None and meant[1] not in state.tasks:
+                raise no_task(tx, *meant)
             return o.Flag(text, None if meant is None else meant[1])
 
         return self._desk.do("flag", dossier, command, by, o.Flag(text, meant and meant[1]), **how)

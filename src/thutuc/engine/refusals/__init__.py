@@ -97,7 +97,7 @@ def _known(error: ThutucError) -> str | None:
         case UnknownDossier():
             said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
         case UnknownTask():
-            said = f"Không có việc nào đang mở mang mã {error.task!r}{halves(error.hint)[0]}."
+            said = f"Không có việc nào mang mã {error.task!r}{halves(error.hint)[0]}."
         case TermError():
             said = _no_term(error)
         case TaskClosed():
