@@ -281,6 +281,8 @@ def test_a_copy_replaces_nothing_and_leaves_nothing_half_made(tmp_path: Path) ->
     (tmp_path / "there.db").write_bytes(b"x")
     with pytest.raises(StoreError, match="replaces nothing"):
         copy_database(tmp_path / "a.db", tmp_path / "there.db")
+    with pytest.raises(StoreError, match="replaces nothing"):
+        copy_database(tmp_path / "a.db", Path())
     with pytest.raises(StoreError, match="found none"):
         copy_database(tmp_path / "a.db", tmp_path / "b.db")
     (tmp_path / "a.db").write_bytes(b"no database at all, but long enough to be looked at" * 100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from operator import itemgetter
@@ -228,13 +228,12 @@ class Plugins:
         """Whether every plug-in may be asked in another thread than that of whoever called the engine."""
         return self.manager.any_thread
 
-    @contextmanager
-    def steady(self) -> Iterator[None]:
+    def steady(self) -> AbstractContextManager[object]:
         """One command: what plug-ins read from elsewhere stays as it is at the beginning of the block."""
-        with ExitStack() as stack:
-            for block in self.hook.steady():
-                stack.enter_context(block)
-            yield
+        blocks: Sequence[AbstractContextManager[object]] = self.hook.steady()
+        if len(blocks) == 1:
+            return blocks[0]
+        return _together(blocks) if blocks else nullcontext()
 
     def stand_still(self) -> Plugins:
         """What plug-ins read from elsewhere stays as it is: for what is tried out and comes out alike."""
@@ -264,6 +263,14 @@ class Plugins:
     def loaded(self) -> list[str]:
         """Name and version of every plug-in in force, in the order of registration."""
         return [self._versions[id(p)] for p in self.manager.get_plugins()]
+
+
+@contextmanager
+def _together(blocks: Iterable[AbstractContextManager[object]]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for block in blocks:
+            stack.enter_context(block)
+        yield
 
 
 def _version_of(plugin: object) -> str:

@@ -304,6 +304,16 @@ class State:
         return self.document.values
 
     @property
+    def latest(self) -> int:
+        """When the dossier came where it is: the last of what is open in it began then, or it was closed."""
+        last = max(self.submitted, self.received or 0, self.closed or 0)
+        for task in self.tasks.values():
+            last = max(last, task.since, task.held)
+        for clock in self.clocks.values():
+            last = max(last, clock.since, clock.paused or 0)
+        return last
+
+    @property
     def reappointed(self) -> int | None:
         """The day told with an apology, as it stands now."""
         return next((each.stands for each in self.promises if each.kind == "reappointment"), None)

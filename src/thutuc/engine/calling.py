@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
-from thutuc.dossier import State, dump_value
+from thutuc.dossier import dump_value
 from thutuc.dossier.values import NotKept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.plugins import Plugins
@@ -56,25 +56,13 @@ class Call:
     request_id: str | None
     digest: bytes | None
 
-    def following(self, state: State) -> Call:
-        """The same no earlier than what is open began, where another server's clock is a little ahead.
+    def following(self, last: int) -> Call:
+        """The same no earlier than the *last* of a dossier, where another server's clock is a little ahead.
 
         An act that its caller dated stays where it was dated, and is refused if that is too early.
         """
-        last = 0 if self.at < self.recorded else _latest(state)
-        return replace(self, at=last, recorded=last) if self.at < last <= self.at + SKEW else self
-
-    def precedes(self, state: State) -> bool:
-        """Whether the dossier may have come further since: entered late, or a clock was ahead of ours."""
-        return self.at < self.recorded or self.at < max(_latest(state), state.closed or 0)
-
-
-def _latest(state: State) -> int:
-    """When the last of what is open in a dossier began."""
-    began = [state.submitted, state.received or 0]
-    began += [max(task.since, task.held) for task in state.tasks.values()]
-    began += [max(clock.since, clock.paused or 0) for clock in state.clocks.values()]
-    return max(began)
+        ahead = self.at == self.recorded and self.at < last <= self.at + SKEW
+        return replace(self, at=last, recorded=last) if ahead else self
 
 
 class Guard:

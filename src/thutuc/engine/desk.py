@@ -151,7 +151,7 @@ class Desk:
                 return known
             row = self.to_change(tx, handle, revision)
             row, state, _, _ = self.catch_up(tx, row, asked.at, asked.recorded)
-            call = asked.following(state)
+            call = asked.following(last := state.latest)
             if call.at < state.submitted:
                 raise WrongData(
                     [f"Expected an act after {local(state.submitted)}, found {local(call.at)}"],
@@ -159,9 +159,11 @@ class Desk:
                 )
             net = self.library.net(tx, row.procedure)
             told = command(tx, row, state, net, call) if callable(command) else command
-            if isinstance(told, Late) and asked.precedes(state):  # before we follow a clock that was ahead
+            if isinstance(told, Late) and asked.at < max(
+                asked.recorded, last
+            ):  # or a clock was ahead of ours
                 row, told = self._reopened(tx, row, state, net, told, asked)
-                call = asked.following(state)
+                call = asked.following(state.latest)
             if task is not None and task not in state.tasks:
                 raise no_task(tx, row.id, task)
             before = snapshot(state)

@@ -40,7 +40,7 @@ def copy_database(source: Path, to: Path) -> int:
 @contextmanager
 def _part(to: Path) -> Iterator[Path]:
     """An empty file beside *to*, this process's alone until it has its name or is gone."""
-    part = to.with_name(to.name + ".part")
+    part = to.parent / f"{to.name}.part"
     with open(part, "ab", opener=for_owner) as file:  # what SQLite makes itself, others may read
         if sys.platform != "win32":
             try:
