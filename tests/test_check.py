@@ -183,7 +183,7 @@ def test_what_hangs_on_a_word_that_was_refused_is_not_asked(written, right, wron
     [
         ("đồng_ý và đồng_ý", "expression", "và, hoặc, không ghi là and, or, not"),
         ("đồng ý", "expression", "nối bằng dấu _"),
-        ("đồng_ý == đúng", "unknown-name", "Có phải 'true'?"),
+        ("đồng_ý == đúng", "unknown-name", "Có phải là 'true'?"),
         ("đồng_ý & đồng_ý", "xml-malformed", "dấu & ghi là &amp;"),
         ("1 < 2", "xml-malformed", "&lt;"),
     ],
@@ -649,7 +649,7 @@ def test_a_decision_that_is_not_found_is_told_with_those_there_are_and_what_it_s
     (process,) = report(written(file(asks))).processes
     (finding,) = process.findings
     assert finding.rule == "decision-unknown"
-    assert "(có: fee). Có phải 'fee'?" in finding.message_vi
+    assert "(có: fee). Có phải là 'fee'?" in finding.message_vi
     assert "found fee. Did you mean 'fee'?" in finding.message
 
 

@@ -13,6 +13,7 @@ import thutuc_escalation
 from thutuc.engine import MigrationRefused, in_vietnamese
 from thutuc.engine.plans import parse_migration
 from thutuc.errors import ConfigurationError
+from thutuc.mistakes import did_you_mean, nearest
 
 DEADLINES, ESCALATION = thutuc_deadlines.plugin, thutuc_escalation.plugin
 RUNG = {"name": "a", "tell": "unit-head"}
@@ -119,3 +120,20 @@ def test_a_word_that_a_migration_plan_has_not_is_told_with_those_that_it_has() -
         MigrationRefused, match="no word 'elemnts' in a plan; known are elements, procedure, from"
     ):
         parse_migration("elemnts = 1")
+
+
+def test_what_may_have_been_meant_is_asked_in_both_languages() -> None:
+    assert did_you_mean(nearest("clam", ["claim", "complete", "clamp"], 3)) == (
+        " Did you mean 'clamp' or 'claim'?",
+        " Có phải là 'clamp' hoặc 'claim'?",
+    )
+    assert did_you_mean(nearest("zzz", ["claim"])) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [(" Did you mean 'time-path'?", ". Có phải là 'time-path'?"), ("", "")]
+)
+def test_a_strange_rule_of_lint_is_told_in_vietnamese(asked: str, told: str) -> None:
+    english = f"Expected rules of lint in [lint], found 'time-pth'.{asked}"
+    vietnamese = f"[lint] chỉ ghi các quy tắc của lint, nhưng có 'time-pth'{told}"
+    assert in_vietnamese(ConfigurationError(english)) == vietnamese

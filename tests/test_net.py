@@ -43,7 +43,7 @@ def test_a_finding_names_file_line_element_and_remedy_in_both_languages() -> Non
         "f2",
     )
     assert "Did you mean 'area'?" in finding.message
-    assert "Có phải 'area'?" in finding.message_vi
+    assert "Có phải là 'area'?" in finding.message_vi
     assert finding.remedy
     assert finding.remedy_vi
 

@@ -410,7 +410,7 @@ def test_a_bad_plan_ends_the_command_in_words(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(SMALL.replace(_STEP, "[procedure.step.comapre]"))
     told = CliRunner().invoke(app, ["simulate", str(tmp_path / "plan.toml")])
     assert told.exit_code == 1
-    assert "[lỗi] dòng" in told.stderr and "Có phải 'compare'?" in told.stderr.replace("\n", " ")
+    assert "[lỗi] dòng" in told.stderr and "Có phải là 'compare'?" in told.stderr.replace("\n", " ")
 
 
 PERMIT = """

@@ -120,7 +120,7 @@ def _no_place(procedure: Procedure, step: Step, datum: str, choice: str, near: S
         f"Expected the id of a unit or an agency among the choices of {datum!r}, which says who does the "
         f"step, found {choice!r}" + _guess(near, "Did you mean"),
         f"Dữ liệu {datum!r} nêu đơn vị thực hiện bước, nhưng lựa chọn {choice!r} không phải là mã đơn vị hay "
-        "cơ quan nào trong tổ chức bộ máy" + _guess(near, "Có phải"),
+        "cơ quan nào trong tổ chức bộ máy" + _guess(near, "Có phải là"),
         remedy=(
             "Write the unit's id as the organisation has it, not its kind or name.",
             "Ghi đúng mã (id) của đơn vị trong tổ chức bộ máy, không ghi loại hay tên.",
@@ -149,7 +149,7 @@ def _no_unit(procedure: Procedure, step: Step, unit: str, near: Sequence[str]) -
         procedure,
         step,
         f"Expected a kind of unit that the organisation has, found {unit!r}" + _guess(near, "Did you mean"),
-        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}" + _guess(near, "Có phải"),
+        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}" + _guess(near, "Có phải là"),
         remedy=(
             "Correct the kind, or add it to the unit that does this work.",
             "Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",
@@ -166,7 +166,7 @@ def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None, near
         f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step"
         + _guess(near, "Did you mean"),
         f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này"
-        + _guess(near, "Có phải"),
+        + _guess(near, "Có phải là"),
         remedy=(
             "Correct the role or the unit, or give the role to the post that does this work.",
             "Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from inspect import isclass
 from typing import Any, get_args, get_origin
@@ -46,6 +46,21 @@ def known(model: Any, place: Sequence[int | str]) -> list[str]:
     words = list(dict.fromkeys(word for kind in kinds for each in _models(kind) for word in _words(each)))
     near = get_close_matches(str(place[-1])[:40], words, n=3)
     return [*near, *(word for word in words if word not in near)]
+
+
+def nearest(found: str, known: Iterable[str], most: int = 1, cutoff: float = 0.5) -> list[str]:
+    """The few of the *known* words that a slip of the pen may have meant, the nearest first."""
+    return get_close_matches(found[:100], sorted(known), n=most, cutoff=cutoff)
+
+
+def did_you_mean(near: Sequence[str]) -> tuple[str, str]:
+    """The question whether one of these was meant, to follow a sentence; in English and in Vietnamese."""
+    if not near:
+        return "", ""
+    return (
+        f" Did you mean {' or '.join(map(repr, near))}?",
+        f" Có phải là {' hoặc '.join(map(repr, near))}?",
+    )
 
 
 def _words(model: type[BaseModel]) -> Mapping[str, Any]:

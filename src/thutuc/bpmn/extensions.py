@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
@@ -12,7 +11,7 @@ from lxml import etree
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from thutuc.bpmn.findings import LONGEST, Findings, guess
+from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import (
     BPMN,
     SPELT_OUT,
@@ -29,6 +28,7 @@ from thutuc.bpmn.properties import PREFIX, SHORT, Spoken, path_of
 from thutuc.bpmn.support import UNSUPPORTED
 from thutuc.bpmn.vocabulary import NAMESPACE, PLACES, REPEATED, WORDS, Word
 from thutuc.bpmn.wanted import wanted
+from thutuc.mistakes import did_you_mean, nearest
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 FLOWABLE = "http://flowable.org/bpmn"
@@ -199,7 +199,7 @@ class Extensions:
             self._findings.add("step-automatic", place, found=name, host=host)
 
     def _unknown(self, found: str, known: list[str], place: etree._Element) -> None:
-        english, vietnamese = guess(found, known)
+        english, vietnamese = did_you_mean(nearest(found, known))
         self._findings.add(
             "extension-unknown",
             place,
@@ -332,7 +332,7 @@ def _meant(name: str, host: str) -> str:
     """The word that a name stands for; of one that nobody knows, the nearest that may stand there."""
     if name in WORDS:
         return name
-    return next(iter(get_close_matches(name[:LONGEST], PLACES.get(host, ()), n=1, cutoff=0.5)), name)
+    return next(iter(nearest(name, PLACES.get(host, ()))), name)
 
 
 def _attribute(place: Sequence[str | int]) -> str:

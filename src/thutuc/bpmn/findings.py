@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from lxml import etree
 
@@ -80,9 +79,3 @@ class Findings:
 
 def _shorten(text: str) -> str:
     return text if len(text) <= 3 * LONGEST else text[: 3 * LONGEST] + "…"
-
-
-def guess(found: str, known: list[str]) -> tuple[str, str]:
-    """'Did you mean …?' in both languages, or two empty strings."""
-    near = get_close_matches(found[:LONGEST], known, n=1, cutoff=0.5)
-    return (f" Did you mean {near[0]!r}?", f" Có phải là {near[0]!r}?") if near else ("", "")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from thutuc.bpmn.findings import Findings, Place, guess
+from thutuc.bpmn.findings import Findings, Place
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.procedure import Extension, Procedure, Step, Variant
 from thutuc.worktime import Term, TermUnit
 
@@ -110,7 +111,7 @@ def _extension(extension: Extension, procedure: Procedure, findings: Findings) -
 
 def _step(step: Step, procedure: Procedure, findings: Findings) -> None:
     if step.group is not None and step.group not in procedure.group and "group" not in procedure.unread:
-        english, vietnamese = guess(step.group, list(procedure.group))
+        english, vietnamese = did_you_mean(nearest(step.group, procedure.group))
         findings.add(
             "group-unknown",
             _place(step, step.line),

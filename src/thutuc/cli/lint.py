@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +26,7 @@ from thutuc.lint import NAMES, Level, Rule
 from thutuc.lint.files import MOST_BYTES, Linted, Linter
 from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
 from thutuc.lint.sarif import Language, sarif
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.plugins import Plugins
 
 #: of more files the notes, which only tell what was proved, are left out unless asked for
@@ -175,8 +175,7 @@ def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, Level]]
         aside(f"{error} The rules of plug-ins are not asked.")
     strange = sorted(set(levels) - NAMES)
     if strange and all(rule.__name__.replace("_", "-") in NAMES for rule in _added(plugins)):
-        near = get_close_matches(strange[0], NAMES, n=1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
+        meant, _ = did_you_mean(nearest(strange[0], NAMES, cutoff=0.6))
         raise ConfigurationError(f"Expected rules of lint in [lint], found {strange[0]!r}.{meant}")
     return plugins, levels
 

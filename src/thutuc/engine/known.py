@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from difflib import get_close_matches
 
 from thutuc.engine.draft import World
 from thutuc.errors import UnknownTask, WrongData, in_both
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.store import Tx, handing
 
 
@@ -66,10 +66,5 @@ def check_among(what: str, found: str, known: Iterable[str]) -> None:
 
 def meant(found: str, known: Iterable[str]) -> str:
     """What may have been meant, to be put behind a refusal; nothing where nothing is near."""
-    near = nearest(found, known)
-    return f". Did you mean {' or '.join(map(repr, near))}?" if near else ""
-
-
-def nearest(found: str, known: Iterable[str]) -> list[str]:
-    """The few of the *known* that a slip of the pen may have meant."""
-    return get_close_matches(found[:100], sorted(known), n=3, cutoff=0.5)
+    asked, _ = did_you_mean(nearest(found, known, 3))
+    return f".{asked}" if asked else ""

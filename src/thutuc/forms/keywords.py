@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
+
+from thutuc.mistakes import did_you_mean, nearest
 
 #: the only ``$schema`` there is
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -33,10 +34,8 @@ OF: Mapping[str, frozenset[str]] = {
 
 def guess(found: str, known: frozenset[str] | Mapping[str, Any]) -> dict[str, str]:
     """The nearest of the known names, asked for in both languages."""
-    near = get_close_matches(found[:60], sorted(known), n=1, cutoff=0.6)
-    if not near:
-        return {"guess": "", "guess_vi": ""}
-    return {"guess": f"; did you mean {near[0]!r}?", "guess_vi": f"; có phải là {near[0]!r}?"}
+    english, vietnamese = did_you_mean(nearest(found, known, cutoff=0.6))
+    return {"guess": english and f".{english}", "guess_vi": vietnamese and f".{vietnamese}"}
 
 
 def shown(value: object) -> str:

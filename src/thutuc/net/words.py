@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from thutuc.expressions import (
     condition,
     in_vietnamese,
 )
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.net.findings import Findings
 from thutuc.net.inline import Drawing
 from thutuc.net.model import Decisions, Part, Repeat, Thrown
@@ -158,7 +158,7 @@ class Words:
         if not isinstance(decision, Decision):
             there = ", ".join(decision[:_SHOWN]) + (", …" if len(decision) > _SHOWN else "")
             facts = {"found": there or "none", "found_vi": f"có: {there}" if there else "không có"}
-            facts |= _guess(get_close_matches(asked.decision[:100], decision, 1, 0.5))
+            facts |= _guess(nearest(asked.decision, decision))
             self.findings.add("decision-unknown", node, decision=asked.decision, **facts)
             self._sets([asked.result] if asked.result else ())
             self._all_set = self._all_set and asked.result is not None
@@ -243,11 +243,7 @@ class Words:
             self.findings.file = file
             channel = {CHANNEL} if isinstance(place, _At) else set()
             for name in sorted(made.names - self._set - channel) if read and self._all_set else ():
-                near = (
-                    [_MEANT[name.lower()]]
-                    if name.lower() in _MEANT
-                    else get_close_matches(name[:100], known, 1, 0.5)
-                )
+                near = [_MEANT[name.lower()]] if name.lower() in _MEANT else nearest(name, known)
                 self.findings.add(
                     "unknown-name",
                     place,
@@ -278,9 +274,8 @@ class Words:
 
 def _guess(near: Sequence[str]) -> dict[str, str]:
     """What was probably meant, in both languages."""
-    if not near:
-        return {"guess": "", "guess_vi": ""}
-    return {"guess": f" Did you mean {near[0]!r}?", "guess_vi": f" Có phải {near[0]!r}?"}
+    english, vietnamese = did_you_mean(near)
+    return {"guess": english, "guess_vi": vietnamese}
 
 
 def _plain(name: str | None) -> str | None:

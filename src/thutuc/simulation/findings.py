@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from difflib import get_close_matches
 
 from thutuc.errors import Finding
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.simulation.lines import Path, line_of
 from thutuc.simulation.mending import Mended
 
@@ -58,16 +58,15 @@ class Notes:
         self, rule: str, path: Sequence[str | int], what: tuple[str, str], found: str, known: Sequence[str]
     ) -> None:
         """Note a name that nothing has, with what may have been meant."""
-        near = get_close_matches(found[:100], sorted(known), n=3, cutoff=0.5)
-        some = near or sorted(known)[:10]
+        english, vietnamese = did_you_mean(nearest(found, known, 3) or sorted(known)[:10])
         self.say(
             rule,
             path,
             f"không có {what[0]} {found[:100]!r}",
             f"expected {what[1]} that is there, found {found[:100]!r}",
             remedy=(
-                f"Có phải {' hoặc '.join(map(repr, some))}?" if some else "Bỏ khỏi kế hoạch.",
-                f"Did you mean {' or '.join(map(repr, some))}?" if some else "Take it out of the plan.",
+                vietnamese.strip() or "Bỏ khỏi kế hoạch.",
+                english.strip() or "Take it out of the plan.",
             ),
         )
 

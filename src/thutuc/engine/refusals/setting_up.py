@@ -43,8 +43,12 @@ SETTINGS: Final = (
         "Phải là hai phiên bản của một thủ tục, nhưng đây là {0} và {1}",
     ),
     (
-        "Expected rules of lint in [lint], found {0}.{1}",
-        "[lint] chỉ ghi các quy tắc của lint, nhưng có {0}{1}",
+        "Expected rules of lint in [lint], found {0}. Did you mean {1}?",
+        "[lint] chỉ ghi các quy tắc của lint, nhưng có {0}. Có phải là {1}?",
+    ),
+    (
+        "Expected rules of lint in [lint], found {0}",
+        "[lint] chỉ ghi các quy tắc của lint, nhưng có {0}",
     ),
     (
         "Expected the file of an organisation: name one, or write organisation = … in thutuc.toml",

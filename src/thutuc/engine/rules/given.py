@@ -9,10 +9,10 @@ from typing import Any
 
 from thutuc.dossier import DossierView, State
 from thutuc.engine.draft import Draft
-from thutuc.engine.known import nearest
 from thutuc.engine.rules.data import check_data
 from thutuc.errors import Fault, OrganisationError, WrongData
 from thutuc.forms import Form, saying
+from thutuc.mistakes import did_you_mean, nearest
 from thutuc.net import Place
 from thutuc.procedure import Field
 
@@ -55,13 +55,10 @@ def _unknown(draft: Draft, name: str, label: str, kept: Mapping[str, Any]) -> It
                 "phải là mã đơn vị, cơ quan trong tổ chức",
             )
             fault = saying.expected(where, label or name, en, vi, one)
-            names = nearest(one, draft.world.workload.named()) if isinstance(one, str) else []
+            names = nearest(one, draft.world.workload.named(), 3) if isinstance(one, str) else []
             if names:
-                fault = replace(
-                    fault,
-                    message=f"{fault.message}. Did you mean {' or '.join(map(repr, names))}?",
-                    message_vi=f"{fault.message_vi}. Có phải là {' hoặc '.join(map(repr, names))}?",
-                )
+                en, vi = did_you_mean(names)
+                fault = replace(fault, message=f"{fault.message}.{en}", message_vi=f"{fault.message_vi}.{vi}")
             yield fault
 
 
