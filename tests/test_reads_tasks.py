@@ -248,8 +248,9 @@ def test_what_an_officer_has_done_is_asked_for_page_by_page():
     with pytest.raises(WrongData, match="officer that is known"):
         engine.completed_tasks(officer="xx")
     for wrong in ((None, done[0]), ("2026", done[0])):
-        with pytest.raises(WrongData, match="after as"):
+        with pytest.raises(WrongData, match=r"after as end \(until\) and id of a task") as refused:
             engine.completed_tasks(officer="oanh.ma", after=wrong)
+        assert "thời điểm kết thúc (until) và mã của một việc" in in_vietnamese(refused.value)
 
     service = Service(engine)
     commune, finance = (

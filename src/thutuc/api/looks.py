@@ -237,7 +237,7 @@ def _completed(asked: Asked) -> Given:
         until=query.until,
         unit=caller.unit(query.unit),
         limit=query.limit + 1,
-        after=None if query.cursor is None else _last_task(query.cursor),
+        after=None if query.cursor is None else _last_done(query.cursor),
     )
     return _task_page(found, query.limit, lambda last: last.until)
 
@@ -271,6 +271,14 @@ def _last_task(cursor: str) -> tuple[datetime | None, str]:
     if not isinstance(task, str) or _TASK.fullmatch(task) is None:
         raise paging.strange()
     return None if due is None else _moment(paging.number(due)), task
+
+
+def _last_done(cursor: str) -> tuple[datetime, str]:
+    """End and name of the last task of the page before."""
+    until, task = _last_task(cursor)
+    if until is None:
+        raise paging.strange()
+    return until, task
 
 
 #: The name of a task.

@@ -88,7 +88,7 @@ class TaskReads:
         until: datetime | None = None,
         unit: str | None = None,
         limit: int = 100,
-        after: tuple[datetime | None, str] | None = None,
+        after: tuple[datetime, str] | None = None,
     ) -> list[TaskView]:
         """What an officer has done: the tasks he completed, whoever held them, the newest first.
 

@@ -129,12 +129,13 @@ def last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
     return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=due)
 
 
-def ended_before(page: tuple[datetime | None, str]) -> tuple[int, int, int]:
+def ended_before(page: tuple[datetime, str]) -> tuple[int, int, int]:
     """The same of a page of ended tasks: the instant, dossier and number of the last."""
-    ended, dossier, number = _place(page)
-    if ended is None:
-        raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])
-    return ended, dossier, number
+    match page:
+        case (datetime() as ended, str(last)):
+            return instant(ended), *task_number(last)
+        case _:
+            raise WrongData([f"Expected after as end (until) and id of a task, found {page!r:.40}"])
 
 
 def _place(page: tuple[datetime | None, str]) -> tuple[int | None, int, int]:

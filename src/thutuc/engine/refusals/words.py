@@ -41,6 +41,7 @@ LIMITS: Final = (
 #: Words that stand as facts in other sentences.
 WORDS: Final = {
     "due instant and id of a task": "thời điểm đến hạn và mã của một việc",
+    "end (until) and id of a task": "thời điểm kết thúc (until) và mã của một việc",
     "kind, recorded_at, dossier and number of a line": "kind, recorded_at, dossier và number của một dòng",
     "nothing": "để trống",
     "a NUL or half a surrogate pair in it": "chữ có ký tự NUL hoặc ký tự Unicode không trọn vẹn",
