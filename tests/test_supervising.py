@@ -231,6 +231,9 @@ def test_flags_name_a_task_of_the_dossier_itself():
     for task in ("1.99", "7.3", "x"):
         with pytest.raises(UnknownTask):
             made.engine.flag(made.id, by=DESK, text="Sai", task=task)
+    ended = made.engine.history(made.id)[0].id
+    with pytest.raises(TaskClosed):
+        made.engine.flag(made.id, by=DESK, text="Sai", task=ended)
     for wrong in ("1.d99", "1.3", "d", "1.d", ".d3"):
         with pytest.raises(UnknownTask):
             made.engine.unflag(wrong, by=DESK, reason="Sai")
