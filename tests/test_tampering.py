@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 from tests.api_world import Client, make_token
+from tests.assigning_world import CIVIL, chain, step
 from tests.office import Clock, add_shipped, hand_in, make_engine
 from typer.testing import CliRunner
 
 from thutuc import Engine, open_store, sample
 from thutuc.api import Service
+from thutuc.bpmn import read_all
 from thutuc.cli import app
 from thutuc.dossier import decode_events, encode_events
 from thutuc.dossier.events import Noted
+from thutuc.engine import deploying, in_vietnamese
 from thutuc.errors import JournalBroken
+from thutuc.procedure import Procedure
 from thutuc.store.chain import genesis, link, payload_digest
+from thutuc.store.keys import UNREAD
 from thutuc.store.rows import JournalRow
 
 
@@ -234,6 +239,37 @@ def test_tasks_are_listed_without_those_of_a_dossier_that_cannot_be_read(
     assert said.exit_code == 0
     assert "2.2" in said.output and "1.2" not in said.output
     assert "dossier 1 cannot be read" in caplog.text
+
+
+def test_a_deployed_file_that_is_refused_now_takes_away_its_own_dossiers_alone(engine, clock, monkeypatch):
+    engine.deploy(chain(step("work", CIVIL), step("next", CIVIL)), by="system")
+    where = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
+    other = engine.start("viec", by="an.nguyen", receive=True, **where).id
+
+    def stricter(source: bytes, file: str, **more: Any) -> list[Procedure]:
+        """The reader of a later release, to which the file of the first two has a word too much."""
+        wrong = source if file == "viec" else source.replace(b"<thutuc:term ", b"<thutuc:term more='1' ", 1)
+        return read_all(wrong, file, **more)
+
+    monkeypatch.setattr(deploying, "read_all", stricter)
+    later = make_engine(engine.store, clock)  # one that has read no file yet
+    assert kinds(engine, 1) == set()
+
+    assert {task.dossier for task in later.tasks()} == {other}
+    assert [each.id for each in later.search()] == [other]
+    assert (kinds(later, 1), kinds(later, other)) == ({"procedure"}, set())
+    lines = {line.dossier: line for line in later.listing("in-hand", unit="dong-may").lines}
+    assert (lines[1].what, UNREAD in lines[1].note) == ("check_papers", True)
+    assert (lines[other].what, UNREAD in lines[other].note) == ("work", False)
+    for ask in (
+        lambda: later.dossier(1),
+        lambda: later.tasks(dossier=1),
+        lambda: later.search(applicant="001099000123"),
+        lambda: later.note(1, by="an.nguyen", text="Đã gọi lại"),
+    ):
+        with pytest.raises(JournalBroken, match="as it was deployed, found one that is refused") as refused:
+            ask()
+        assert "Không đọc được tệp đã triển khai" in in_vietnamese(refused.value)
 
 
 def test_over_http_a_state_that_cannot_be_read_is_told_as_such(engine, intruder):

@@ -18,7 +18,7 @@ from thutuc.engine import validity
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
 from thutuc.engine.deployable import nothing_to_run, pattern_findings, ungranted
 from thutuc.engine.validity import in_force
-from thutuc.errors import Finding, ProcedureRefused, UnknownProcedure, WrongData
+from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData
 from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
@@ -60,7 +60,10 @@ class Library:
         )
 
     def net(self, tx: Tx, key: int) -> Net:
-        """The net of the version with this key."""
+        """The net of the version with this key.
+
+        Raises :class:`~thutuc.errors.JournalBroken` where its file is refused now.
+        """
         net = self._nets.get(key)
         if net is not None:
             return net
@@ -206,9 +209,16 @@ def _compiled(tx: Tx, row: ProcedureRow) -> Net:
     if source is None:
         raise UnknownProcedure(str(row.key))
     facts = orjson.loads(row.facts)
-    together = {p.id: p for p in read_all(source, row.id, forms=forms_kept(row))}
-    called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
-    return compile_net(together[row.id], called, called.decision)
+    try:
+        together = {p.id: p for p in read_all(source, row.id, forms=forms_kept(row))}
+        called = _Called(tx, together, shelf_of(facts.get("decisions", {})), facts.get("calls", {}))
+        return compile_net(together[row.id], called, called.decision)
+    except ProcedureRefused as refused:  # altered, or an older release took what this one does not
+        first = refused.findings[0]
+        raise JournalBroken(
+            f"Expected the file of {row.id!r} version {row.version} as it was deployed, found one that is "
+            f"refused: {first.rule}, line {first.line}."
+        ) from refused
 
 
 class _Called:

@@ -24,7 +24,7 @@ from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads_tasks import TaskReads
 from thutuc.engine.status import PublicStatus, last_move, public_status
-from thutuc.engine.unread import UNREADABLE, altered, leave_out, read_state
+from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.validity import in_force
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
@@ -181,7 +181,7 @@ class Reads(TaskReads, Lists):
                 self._desk.library.check_deployed(tx, filters.get("procedure"))
             found = list(self._readable(tx, rows))
         if rows and not found:
-            raise JournalBroken(altered(rows[0].id))
+            self.dossier(rows[0].id)  # says why none of them can be read
         return found
 
     def _parts(self, tx: Tx, *, unit: str | None = None, after_id: int = 0, **_: Any) -> Sequence[str]:
@@ -197,11 +197,11 @@ class Reads(TaskReads, Lists):
         """Of many dossiers those that can be read; that one is left out is told."""
         for row in rows:
             try:
-                state = read_state(row)
+                state, net = read_state(row), self._desk.library.net(tx, row.procedure)
             except UNREADABLE:
                 leave_out(row.id)
                 continue
-            yield Dossier(row.id, state, self._desk.library.net(tx, row.procedure), row.version)
+            yield Dossier(row.id, state, net, row.version)
 
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does.
@@ -212,14 +212,28 @@ class Reads(TaskReads, Lists):
             keeping.check_keys(tx)
             if handle is None:
                 heads = list(tx.chain_heads())
-                return [problem for head in heads for problem in _verified(tx, head.dossier) or ()]
+                return [problem for head in heads for problem in self._verified(tx, head.dossier) or ()]
             number = tx.find_dossier(handle) if isinstance(handle, str) and is_handle(handle) else handle
             if not isinstance(number, int) or not is_handle(number):
                 raise UnknownDossier(handle)
-            found = _verified(tx, number)
+            found = self._verified(tx, number)
             if found is None:
                 raise UnknownDossier(handle)
             return found
+
+    def _verified(self, tx: Tx, dossier: int) -> list[Problem] | None:
+        """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
+        try:
+            row = tx.dossier(dossier)
+            found = None if row is None else verify_dossier(tx, row)
+        except JournalBroken as error:
+            return [Problem(dossier, None, "altered", str(error))]
+        if row is not None and found is not None and all(each.kind != "procedure" for each in found):
+            try:
+                self._desk.library.net(tx, row.procedure)
+            except JournalBroken as error:
+                found.append(Problem(dossier, None, "procedure", str(error)))
+        return found
 
     def seal(self) -> SealRow:
         """A digest over the heads of all chains, kept, to be printed or sent out."""
@@ -234,12 +248,3 @@ class Reads(TaskReads, Lists):
         """Whether the chains, as they stood at an old seal, still give that seal."""
         with reading(self.store) as tx:
             return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
-
-
-def _verified(tx: Tx, dossier: int) -> list[Problem] | None:
-    """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
-    try:
-        row = tx.dossier(dossier)
-        return None if row is None else verify_dossier(tx, row)
-    except JournalBroken as error:
-        return [Problem(dossier, None, "altered", str(error))]

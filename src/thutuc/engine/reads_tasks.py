@@ -76,9 +76,7 @@ class TaskReads:
                     check_known(tx, self._desk.world, local(at), officer=who, unit=unit)
                 self._desk.library.check_deployed(tx, procedure)
             looked_at = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in rows})}
-            found = [(row, looked_at[row.dossier]) for row in rows]
-            library = self._desk.library
-            return [task_view(row, library.net(tx, of.procedure), at, of.code) for row, of in found]
+            return self._shown(tx, ((row, looked_at[row.dossier]) for row in rows), at)
 
     def completed_tasks(
         self,
@@ -101,7 +99,6 @@ class TaskReads:
         before = (end, 0, 0) if after is None else min((end, 0, 0), ended_before(after))
         first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
         size = min(max(limit, _LOOKED_AT), _AT_ONCE) + 1
-        library = self._desk.library
         with reading(self._desk.store) as tx:
             for keys in _completed(tx, officer, first, before, size):
                 dossiers = {row.id: row for row in lists.dossier_rows(tx, {key[1] for key in keys})}
@@ -114,10 +111,22 @@ class TaskReads:
                     break
             if not found:
                 check_known(tx, world, local(now), officer=officer, unit=unit)
-            net = library.net_with
-            return [
-                task_view(row, net(tx, of.procedure, row.step), now, of.code) for row, of in found[:limit]
-            ]
+            return self._shown(tx, found[:limit], now)
+
+    def _shown(self, tx: Tx, found: Iterable[tuple[TaskRow, DossierRow]], now: int) -> list[TaskView]:
+        """Tasks with their dossiers as people read them; those of a file that is refused now are left out."""
+        shown, broken = [], None
+        for row, of in found:
+            try:
+                net = self._desk.library.net_with(tx, of.procedure, row.step)
+            except UNREADABLE as error:
+                leave_out(of.id)
+                broken = error
+                continue
+            shown.append(task_view(row, net, now, of.code))
+        if broken is not None and not shown:
+            raise broken
+        return shown
 
     def task(self, task: str) -> TaskView:
         """One task by its id, open or ended."""
@@ -170,11 +179,11 @@ class TaskReads:
     def _as_found(self, tx: Tx, row: DossierRow, by: str, world: World, at: int) -> Draft | None:
         """The dossier as a command of *by* would find it; ``None``: it cannot be read."""
         try:
-            state = read_state(row)
+            state, net = read_state(row), self._desk.library.net(tx, row.procedure)
         except UNREADABLE:
             leave_out(row.id)
             return None
-        return Draft(world, self._desk.library.net(tx, row.procedure), state, row.id, by, at, at)
+        return Draft(world, net, state, row.id, by, at, at)
 
     def candidates(self, task: str) -> list[Seat]:
         """Who may be given an open task now: of those the organisation names, whom `reassign` would take.

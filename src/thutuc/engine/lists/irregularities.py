@@ -134,7 +134,7 @@ def _fact(q: Question, kind: str, entry: JournalRow, note: str) -> Irregularity 
         kind=kind,
         dossier=entry.dossier,
         code=known.row.code,
-        procedure=known.net.procedure.name,
+        procedure=known.procedure,
         actor=entry.actor,
         actor_name=q.officer_name(entry.actor),
         happened_at=local(entry.happened_at),
@@ -242,7 +242,8 @@ def _lapse_undone(q: Question, entry: JournalRow, event: Event) -> str | None:
     if not isinstance(event, LapseUndone):
         return None
     net = q.known(entry.dossier).net
-    steps = [net.nodes[each].source.name or each for each in event.steps if each in net.nodes]
+    nodes = net.nodes if net is not None else {}
+    steps = [nodes[each].source.name or each for each in event.steps if each in nodes]
     approved = f"; người duyệt {event.approver}" if event.approver else ""
     return f"{', '.join(steps)}: hết thời gian chờ lúc {local(event.at):%H:%M %d/%m/%Y}{approved}"
 
@@ -320,7 +321,7 @@ def _missing_apology(q: Question, id: int) -> Irregularity:
         kind="missing-apology",
         dossier=id,
         code=known.row.code,
-        procedure=known.net.procedure.name,
+        procedure=known.procedure,
         actor=None,
         actor_name=None,
         happened_at=at,

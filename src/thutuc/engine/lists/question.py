@@ -15,9 +15,10 @@ from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.lists.listing import Line, Tally
 from thutuc.engine.unread import UNREADABLE, leave_out, read_state
+from thutuc.errors import JournalBroken
 from thutuc.net import Net
 from thutuc.organisation import Seat
-from thutuc.procedure import Step
+from thutuc.procedure import NodeKind, Step
 from thutuc.store import DossierRow, JournalRow, TaskRow, Tx, lists
 from thutuc.store.chain import is_whole
 from thutuc.store.keys import UNREAD
@@ -32,9 +33,10 @@ class Known:
     """What is read of a dossier that is looked at, or whose line is shown."""
 
     row: DossierRow
-    net: Net
+    procedure: str  #: what it is called
+    net: Net | None  #: ``None``: its file is refused now
     _terms: tuple[dict[int, Task], dict[str, Clock]] | None = None
-    unread: bool = False  #: its state was altered: what is shown is what its columns say
+    unread: bool = False  #: its state or file was altered: what is shown is what its columns say
 
     @property
     def tasks(self) -> dict[int, Task]:
@@ -165,7 +167,13 @@ class Question:
             found = row or next(lists.dossier_rows(self.tx, [dossier]), None)
             if found is None:  # a key was just read in this very transaction
                 raise KeyError(dossier)
-            self._known[dossier] = Known(found, self.library.net(self.tx, found.procedure))
+            try:
+                net = self.library.net(self.tx, found.procedure)
+                self._known[dossier] = Known(found, net.procedure.name, net)
+            except JournalBroken:
+                leave_out(dossier)
+                kept = self.tx.procedure(found.procedure)
+                self._known[dossier] = Known(found, kept.name if kept else "", None, unread=True)
         return self._known[dossier]
 
     def events(self, entry: JournalRow) -> list[Event]:
@@ -188,9 +196,12 @@ class Question:
         self.known(entry.dossier).unread = True
 
     def step(self, row: TaskRow) -> Step:
-        """The step a task is open for."""
+        """The step a task is open for; of a file that is refused now by its id alone."""
         known = self.known(row.dossier)
-        return self.library.net_with(self.tx, known.row.procedure, row.step).steps[row.step]
+        try:
+            return self.library.net_with(self.tx, known.row.procedure, row.step).steps[row.step]
+        except JournalBroken:
+            return Step(row.step, row.step, NodeKind.TASK)
 
     def breached(self, row: TaskRow) -> int | None:
         """The due instant that a task missed first, else the one it has."""
@@ -202,7 +213,7 @@ class Question:
         known = self.known(dossier)
         if known.unread:
             more["note"] = "; ".join(filter(None, (more.get("note"), UNREAD)))
-        return Line(dossier, known.row.code, known.net.procedure.name, **more)
+        return Line(dossier, known.row.code, known.procedure, **more)
 
     def line(self, row: TaskRow, **more: Any) -> Line:
         """A line about a task, with the names that were given when it was assigned."""

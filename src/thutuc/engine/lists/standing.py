@@ -137,7 +137,10 @@ def _stopped_to_ask(q: Question) -> Iterator[Line]:
             continue
         if q.officer not in (None, entry.actor):
             continue
-        drawn = {step.suspend.ground for step in q.known(row.id, row).net.steps.values() if step.suspend}
+        net = q.known(row.id, row).net
+        if net is None:  # what it draws cannot be read
+            continue
+        drawn = {step.suspend.ground for step in net.steps.values() if step.suspend}
         for event in q.events(entry):
             if isinstance(event, ClockSuspended) and event.ground in ASKING - drawn and event.task is None:
                 yield q.line_of(

@@ -40,6 +40,10 @@ STORES: Final = (
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
     ),
     (
+        "Expected the file of {0} version {1} as it was deployed, found one that is refused: {2}, line {3}",
+        "Không đọc được tệp đã triển khai của {0} phiên bản {1}: lỗi {2}, dòng {3}",
+    ),
+    (
         "Expected {0} in printable characters, without blanks around them, found {1}",
         "{0} không được có ký tự ẩn hay khoảng trắng ở đầu, cuối; đây là {1}",
     ),
