@@ -259,7 +259,7 @@ def test_dossiers_are_searched_by_national_code_and_by_instants(engine):
 @pytest.mark.parametrize("after", [5, "1.1", (None,), ("2026", "1.1"), (None, 7), (None, "1.1", 2)])
 def test_a_page_begins_behind_a_task(engine, after):
     refused("after as due instant and id", engine.tasks, after=after)
-    refused("after as end .until. and id", engine.completed_tasks, officer="an.nguyen", after=after)
+    refused("after as end .until. and id", engine.completed_tasks, by="an.nguyen", after=after)
 
 
 @pytest.mark.parametrize("limit", ["a", -1, 1.5, None, [1]])

@@ -185,10 +185,10 @@ def test_the_same_over_http(world):
 def test_procedures_in_force_and_what_was_written_are_told_alike(world):
     engine = world.engine
     client = Client(Service(engine), make_token(engine))
-    assert [each.id for each in engine.procedures()] == ["khac", "viec"]
+    assert [each.id for each in engine.procedures_in_force()] == ["khac", "viec"]
     found = client.get("/v1/procedures").body["items"]
     assert [(each["id"], each["version"]) for each in found] == [
-        (each.id, each.version) for each in engine.procedures()
+        (each.id, each.version) for each in engine.procedures_in_force()
     ]
     paper = {"name": "Tờ trình", "where": "kho:1", "sha256": "0" * 64}
     engine.note(1, by="oanh.ma", text="Đã gọi điện", attachments=[paper])
@@ -216,7 +216,7 @@ def test_two_tasks_of_a_dossier_entered_for_one_minute_are_both_told(looked_at, 
     for officer in {each for each, _ in done}:
         mine = [task for who, task in done if who == officer]
         after, found = None, []
-        while page := engine.completed_tasks(officer=officer, limit=1, after=after):
+        while page := engine.completed_tasks(by=officer, limit=1, after=after):
             found += ids(page)
             after = page[-1].until, page[-1].id
         assert found == mine[::-1]
@@ -231,25 +231,26 @@ def test_what_an_officer_has_done_is_asked_for_page_by_page():
         engine.complete(task, by="oanh.ma")
         done.insert(0, task)
     engine.claim(hand_in(engine).tasks[0].id, by="oanh.ma")  # open: not done yet
-    found = engine.completed_tasks(officer="oanh.ma")
+    found = engine.completed_tasks(by="oanh.ma")
     assert ids(found) == done
     assert found == [engine.task(each) for each in done]
     assert [(each.until, each.outcome) for each in found] == [(at[each], "completed") for each in done]
     pages, after = [], None
-    while page := engine.completed_tasks(officer="oanh.ma", limit=2, after=after):
+    while page := engine.completed_tasks(by="oanh.ma", limit=2, after=after):
         pages.append(ids(page))
         after = page[-1].until, page[-1].id
     assert pages == [done[:2], done[2:4], done[4:]]
     first, last = at[done[3]], at[done[1]]
-    assert ids(engine.completed_tasks(officer="oanh.ma", since=first, until=last)) == done[2:4]
-    assert ids(engine.completed_tasks(officer="oanh.ma", unit="dong-may", limit=3)) == done[:3]
-    assert engine.completed_tasks(officer="oanh.ma", unit="finance") == []
-    assert engine.completed_tasks(officer="khoa.vuong") == []
-    with pytest.raises(WrongData, match="officer that is known"):
-        engine.completed_tasks(officer="xx")
+    assert ids(engine.completed_tasks(by="oanh.ma", since=first, until=last)) == done[2:4]
+    assert ids(engine.completed_tasks(by="oanh.ma", unit="dong-may", limit=3)) == done[:3]
+    assert engine.completed_tasks(by="oanh.ma", unit="finance") == []
+    assert engine.completed_tasks(by="khoa.vuong") == []
+    with pytest.raises(WrongData, match="officer that is known") as unknown:
+        engine.completed_tasks(by="xx")
+    assert unknown.value.argument == "by"
     for wrong in ((None, done[0]), ("2026", done[0])):
         with pytest.raises(WrongData, match=r"after as end \(until\) and id of a task") as refused:
-            engine.completed_tasks(officer="oanh.ma", after=wrong)
+            engine.completed_tasks(by="oanh.ma", after=wrong)
         assert "thời điểm kết thúc (until) và mã của một việc" in in_vietnamese(refused.value)
 
     service = Service(engine)
@@ -257,10 +258,10 @@ def test_what_an_officer_has_done_is_asked_for_page_by_page():
         Client(service, make_token(engine, scopes="read", agency=agency))
         for agency in ("dong-may", "finance")
     )
-    page = commune.get("/v1/completed-tasks?officer=oanh.ma&limit=3").body
-    rest = commune.get(f"/v1/completed-tasks?officer=oanh.ma&limit=3&cursor={page['next']}").body
+    page = commune.get("/v1/completed-tasks?by=oanh.ma&limit=3").body
+    rest = commune.get(f"/v1/completed-tasks?by=oanh.ma&limit=3&cursor={page['next']}").body
     assert [each["id"] for each in page["items"] + rest["items"]] == done
     assert rest["next"] is None
-    assert finance.get("/v1/completed-tasks?officer=oanh.ma").body["items"] == []
-    assert finance.get("/v1/completed-tasks?officer=oanh.ma&unit=dong-may").status == 403
+    assert finance.get("/v1/completed-tasks?by=oanh.ma").body["items"] == []
+    assert finance.get("/v1/completed-tasks?by=oanh.ma&unit=dong-may").status == 403
     assert commune.get("/v1/completed-tasks").status == 422

@@ -24,7 +24,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "thutuc"
 #: Functions that open a transaction to read and are no read of dossiers, each with the reason.
 PLAIN = {
     "engine/reads.py:procedure": "procedures are everybody's",
-    "engine/reads.py:procedures": "the same",
+    "engine/reads.py:procedures_in_force": "the same",
     "engine/migrating.py:ended_versions": "the same",
     "engine/calling.py:_hides": "asks whether a request is seen",
     "engine/lists/past.py:as_known": "a store in memory",
@@ -82,7 +82,7 @@ READS = {
     "one task": lambda engine: engine.task("1.1"),
     "candidates": lambda engine: engine.candidates("1.1"),
     "claimable": lambda engine: engine.tasks(claimable_by="an.nguyen"),
-    "completed": lambda engine: engine.completed_tasks(officer="an.nguyen"),
+    "completed": lambda engine: engine.completed_tasks(by="an.nguyen"),
     "explain": lambda engine: engine.explain(1),
     "state_at": lambda engine: engine.state_at(1, SINCE),
     "waiting": lambda engine: engine.waiting(),
@@ -138,11 +138,11 @@ def test_who_acts_for_an_agency_a_worker_and_the_owner_are_shown_what_there_is(o
         engine = make_engine(store, clock)
         assert [each.id for each in engine.search()] == [dossier.id]
         assert engine.listing("late", unit="dong-may").lines == ()
-        assert [each.id for each in engine.completed_tasks(officer=task.holder)] == [task.id]
+        assert [each.id for each in engine.completed_tasks(by=task.holder)] == [task.id]
         assert engine.task(task.id).code == dossier.code
     elsewhere = make_engine(app.acting_for("elsewhere"), clock)
     assert elsewhere.tasks() == []
-    assert elsewhere.completed_tasks(officer=task.holder) == []
+    assert elsewhere.completed_tasks(by=task.holder) == []
     for ask in (elsewhere.task, elsewhere.candidates):
         with pytest.raises(UnknownTask):
             ask(task.id)

@@ -84,7 +84,7 @@ def questions(world: World, engine: Engine, person: str, code: str) -> dict[str,
     return {
         "tasks of a person": lambda: engine.tasks(officer=person),
         "tasks of a person, the list in-hand": lambda: engine.listing("in-hand", officer=person),
-        "what a person has done": lambda: engine.completed_tasks(officer=person),
+        "what a person has done": lambda: engine.completed_tasks(by=person),
         "late list of a head": lambda: engine.listing("late", unit=HOME),
         "late list of the head of a division": lambda: engine.listing("late", unit=f"{HOME}.office"),
         "a dossier by code": lambda: engine.dossier(code),

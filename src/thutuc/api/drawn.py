@@ -44,7 +44,7 @@ def _today(asked: Asked) -> str:
 
 
 def _procedures(asked: Asked) -> Given:
-    items = [answers.ProcedureNamed.of(each) for each in asked.caller.engine.procedures()]
+    items = [answers.ProcedureNamed.of(each) for each in asked.caller.engine.procedures_in_force()]
     return Given(answers.Page[answers.ProcedureNamed](items=items))
 
 

@@ -85,7 +85,7 @@ class Tasks(Query):
 class Completed(Query):
     """Whose work."""
 
-    officer: Annotated[Name, Field(description="Who completed them.")]
+    by: Annotated[Name, Field(description="Who completed them.")]
     since: Annotated[AskedAt | None, Field(description="Done at this instant or later.")] = None
     until: Annotated[AskedAt | None, Field(description="Done before this instant.")] = None
     unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
@@ -232,7 +232,7 @@ def _tasks(asked: Asked) -> Given:
 def _completed(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     found = caller.engine.completed_tasks(
-        officer=query.officer,
+        by=query.by,
         since=query.since,
         until=query.until,
         unit=caller.unit(query.unit),

@@ -18,17 +18,18 @@ def check_known(
     officer: str | None = None,
     unit: str | None = None,
     argument: str = "unit",
+    person: str = "officer",
 ) -> None:
     """Refuse an officer or a unit that had no place at these instants and is named by no dossier.
 
-    *argument*: what the unit was asked for as.
+    *argument*, *person*: what the unit and the officer were asked for as.
     """
     if officer is not None and not any(world.seats(officer, one) for one in at):
         named = {*handing.named_officers(tx), *world.systems, *world.inspectors}
         if officer not in named and not handing.acted(tx, officer):
             raise WrongData(
                 [f"Expected an officer that is known, found {officer!r}{meant(officer, named)}"],
-                argument="officer",
+                argument=person,
             )
     if unit is not None and all(world.unit(unit, one) is None for one in at):
         units = handing.named_units(tx)

@@ -71,7 +71,7 @@ class Reads(TaskReads, Lists):
                 row = library.numbered(tx, name, version)
             return self._desk.library.net(tx, row.key).procedure
 
-    def procedures(self) -> list[ProcedureView]:
+    def procedures_in_force(self) -> list[ProcedureView]:
         """The procedures that receive dossiers today, each in the version in force, by id."""
         today = local(instant(self.now())).date().isoformat()
         with self.store.transaction(write=False) as tx:

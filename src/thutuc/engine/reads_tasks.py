@@ -81,7 +81,7 @@ class TaskReads:
     def completed_tasks(
         self,
         *,
-        officer: str,
+        by: str,
         since: datetime | None = None,
         until: datetime | None = None,
         unit: str | None = None,
@@ -93,14 +93,14 @@ class TaskReads:
         Done at the instant *since* or later, and before *until*; in *unit*, or an agency with all its units.
         *after* gives the next page: ``until`` and id of the last task of the page before.
         """
-        check_filters({"officer": officer, "unit": unit or "", "limit": limit})
+        check_filters({"by": by, "unit": unit or "", "limit": limit})
         world, now = self._desk.world.remembering(), instant(self._desk.clock())
         end = lists.FOREVER if until is None else instant(until)
         before = (end, 0, 0) if after is None else min((end, 0, 0), ended_before(after))
         first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
         size = min(max(limit, _LOOKED_AT), _AT_ONCE) + 1
         with reading(self._desk.store) as tx:
-            for keys in _completed(tx, officer, first, before, size):
+            for keys in _completed(tx, by, first, before, size):
                 dossiers = {row.id: row for row in lists.dossier_rows(tx, {key[1] for key in keys})}
                 rows = {(row.until, row.dossier, row.task): row for row in lists.tasks_of(tx, dossiers)}
                 mine = (rows[key] for key in keys if key in rows)  # what was undone has another end, or none
@@ -110,7 +110,7 @@ class TaskReads:
                 if len(found) >= limit:
                     break
             if not found:
-                check_known(tx, world, local(now), officer=officer, unit=unit)
+                check_known(tx, world, local(now), officer=by, person="by", unit=unit)
             return self._shown(tx, found[:limit], now)
 
     def _shown(self, tx: Tx, found: Iterable[tuple[TaskRow, DossierRow]], now: int) -> list[TaskView]:
