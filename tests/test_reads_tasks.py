@@ -180,6 +180,18 @@ def test_the_same_over_http(world):
         found = commune.get(f"/v1/tasks?{query}").body["items"]
         assert [each["id"] for each in found] == ids(engine.tasks(unit="dong-may", **asked)), query
     assert commune.get("/v1/tasks?procedure=khong-co").status == 422
+    assert commune.get("/v1/tasks?step=wrok").status == 422
+
+
+def test_a_step_that_no_version_has_is_no_empty_desk(world):
+    engine = world.engine
+    with pytest.raises(WrongData, match=r"step of a deployed procedure, found 'wrok'.*'work'") as refused:
+        engine.tasks(step="wrok")
+    assert "Không có bước 'wrok' trong thủ tục" in in_vietnamese(refused.value)
+    assert "Có phải là 'work'" in in_vietnamese(refused.value)
+    with pytest.raises(WrongData, match="found 'check'"):
+        engine.tasks(step="check", procedure="khac")
+    assert engine.tasks(step="work", holder="an.nguyen") == []
 
 
 def test_procedures_in_force_and_what_was_written_are_told_alike(world):

@@ -17,6 +17,7 @@ from thutuc.dmn import Decision
 from thutuc.engine import validity
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
 from thutuc.engine.deployable import nothing_to_run, pattern_findings, ungranted
+from thutuc.engine.known import meant
 from thutuc.engine.validity import in_force
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData
 from thutuc.lint import judge, judge_net
@@ -54,6 +55,7 @@ class Library:
         self._hosted: dict[ProcedureRow, Net] = {}  #: found inside hosts' transactions, the last ones
         self._keys: dict[tuple[int, int], int] = {}
         self._consulting: dict[int, Sequence[str]] = {}
+        self._steps: dict[int, Sequence[str]] = {}
         self._lock = Lock()
         self._may_begin = (
             False  #: whether dossiers may be begun here: nothing is sealed, or its keys are there
@@ -99,6 +101,32 @@ class Library:
         """Refuse a procedure (id or national code) of which no version was ever deployed."""
         if procedure is not None and not versions_of.named(tx, procedure):
             raise UnknownProcedure(procedure, versions_of.ids(tx))
+
+    def check_step(self, tx: Tx, step: str | None, procedure: str | None) -> None:
+        """Refuse a step that no deployed version has, of *procedure* where one is named."""
+        if step is None:
+            return
+        named = None if procedure is None else [row.key for row in versions_of.named(tx, procedure)]
+        known: set[str] = set()
+        for key in versions_of.keys(tx) if named is None else named:
+            known.update(self._steps_of(tx, key))
+            if step in known:
+                return
+        raise WrongData(
+            [f"Expected a step of a deployed procedure, found {step!r}{meant(step, known)}"], argument="step"
+        )
+
+    def _steps_of(self, tx: Tx, key: int) -> Sequence[str]:
+        """The steps of one version; of one that an earlier release kept, its net says so."""
+        found = self._steps.get(key)
+        if found is None:
+            row = tx.procedure(key)
+            found = None if row is None else orjson.loads(row.facts).get("steps")
+            if found is None:
+                found = sorted(self.net(tx, key).steps)
+            if not tx.hosted:
+                self._steps[key] = found
+        return found
 
     def numbered(self, tx: Tx, procedure: str, version: int) -> ProcedureRow:
         """One version of *procedure* (id or national code), in force or not."""
@@ -186,7 +214,8 @@ class Library:
             _check_none_refuses(findings)
             facts: dict[str, object] = {"by": by, "services": sorted(services), "second_reader": word}
             facts |= {"calls": called.pinned, "decisions": shelf.kept(net)}
-            facts |= {"consulting": _consulting_steps(net), **({"forms": named} if named else {})}
+            facts |= {"consulting": _consulting_steps(net), "steps": sorted(net.steps)}
+            facts |= {"forms": named} if named else {}
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         return done
 

@@ -75,6 +75,7 @@ class TaskReads:
                 for who in (officer, holder, claimable_by):
                     check_known(tx, self._desk.world, local(at), officer=who, unit=unit)
                 self._desk.library.check_deployed(tx, procedure)
+                self._desk.library.check_step(tx, step, procedure)
             looked_at = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in rows})}
             return self._shown(tx, ((row, looked_at[row.dossier]) for row in rows), at)
 

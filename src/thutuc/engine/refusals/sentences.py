@@ -208,6 +208,14 @@ SENTENCES: Final = (
     ),
     ("Expected a unit or agency that is known, found {0}", "Không có đơn vị, cơ quan {0}"),
     (
+        "Expected a step of a deployed procedure, found {0}. Did you mean {1}?",
+        "Không có bước {0} trong thủ tục đã đưa vào hệ thống. Có phải là {1}?",
+    ),
+    (
+        "Expected a step of a deployed procedure, found {0}",
+        "Không có bước {0} trong thủ tục đã đưa vào hệ thống",
+    ),
+    (
         "Expected a list among {0}, found {1}. Did you mean {2}?",
         "Danh sách phải là một trong: {0}; đây là {1}. Có phải là {2}?",
     ),
