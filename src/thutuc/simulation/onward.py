@@ -50,13 +50,11 @@ def values_of(field: Field) -> Sequence[Any]:
 def _split(net: Net, id: str) -> NetNode | None:
     """The choice that follows a step, where one does at once."""
     node = net.nodes[id]
-    while node.only is not None:
+    while node.only is not None:  # a sound net has no round without a choice
         node = net.nodes[node.only.target]
-        if node.kind is NodeKind.EXCLUSIVE_GATEWAY and node.only is None:
-            return node
         if node.kind is not NodeKind.EXCLUSIVE_GATEWAY:
             return None
-    return None
+    return node if node.kind is NodeKind.EXCLUSIVE_GATEWAY else None
 
 
 def _leads(split: NetNode, data: Mapping[str, Any], depths: Mapping[str, int]) -> int:
