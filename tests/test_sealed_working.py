@@ -172,7 +172,7 @@ def test_of_a_dossier_that_was_altered_lists_say_so_and_show_the_others(
     assert "001099000123" not in caplog.text
     if unread:
         assert UNREAD in [line.note for line in after["late"].lines if line.dossier == 1]
-        with pytest.raises(JournalBroken, match="of dossier 1 as it was (written|sealed|wrapped)"):
+        with pytest.raises(JournalBroken, match=r"of dossier 1 as it was (written|sealed|wrapped)"):
             engine.search(code=before["late"].lines[0].code)
     if table in ("duty", "key"):
         assert UNREAD in {each.text for each in after["duties"] if each.dossier == 1}
