@@ -79,7 +79,7 @@ class Batches:
     def rehearse(self, dossiers: Sequence[int]) -> list[Outcome]:
         """What would be done; nothing is written, not even what had to be caught up with first."""
         found, world = list[Outcome](), replace(self.desk.world, workload=InMemory())
-        with world.plugins.steady(), self.desk.store.transaction(write=False) as tx:
+        with self.desk.transaction(write=False) as tx:
             for each in dossiers:
                 row = tx.dossier(each)
                 if row is None:
@@ -97,15 +97,14 @@ class Batches:
 
     def write(self, dossiers: Sequence[int]) -> list[Outcome]:
         """Do it to these dossiers in one transaction, and then let others have their turn."""
-        plugins = self.desk.world.plugins
         for attempt in range(TRIES):
-            with plugins.steady(), self.desk.store.transaction(write=False) as tx:
+            with self.desk.transaction(write=False) as tx:
                 drafts = [draft for each in dossiers if (draft := self._drafted(tx, each))]
             if not drafts:
                 return []
             began = time.perf_counter()
             try:
-                with plugins.steady(), self.desk.store.transaction(verb=True) as tx:
+                with self.desk.transaction(verb=True) as tx:
                     found = self._written(tx, drafts)
             except Busy:
                 if attempt + 1 == TRIES:

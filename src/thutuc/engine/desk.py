@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from thutuc.engine.codes import check_outside, is_taken, next_code
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
-from thutuc.engine.known import meant, unknown_unit
+from thutuc.engine.known import meant, no_task, unknown_unit
 from thutuc.engine.rules.lapses import Late, reopening
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.unread import read_state
@@ -28,10 +29,8 @@ from thutuc.errors import (
     DossierChanged,
     LimitExceeded,
     OrganisationError,
-    TaskClosed,
     ThutucError,
     UnknownDossier,
-    UnknownTask,
     WrongData,
 )
 from thutuc.net import Net
@@ -159,9 +158,8 @@ class Desk:
                 )
             net = self.library.net(tx, row.procedure)
             told = command(tx, row, state, net, call) if callable(command) else command
-            if isinstance(told, Late) and asked.at < max(
-                asked.recorded, last
-            ):  # or a clock was ahead of ours
+            late = asked.at < max(asked.recorded, last)  # entered so, or another server's clock was ahead
+            if late and isinstance(told, Late):
                 row, told = self._reopened(tx, row, state, net, told, asked)
                 call = asked.following(state.latest)
             if task is not None and task not in state.tasks:
@@ -296,6 +294,12 @@ class Desk:
             raise not_text(error) from error
         return Call(verb, by, at, recorded, request_id, digest)
 
+    @contextmanager
+    def transaction(self, *, write: bool = True, verb: bool = False) -> Iterator[Tx]:
+        """A transaction in which what plug-ins read from elsewhere stays as it is at the beginning."""
+        with self.world.plugins.steady(), self.store.transaction(write=write, verb=verb) as tx:
+            yield tx
+
     def guard(self, call: Call, handle: int | str | None, connection: object | None) -> Guard:
         """A transaction that remembers who was refused for lack of right."""
         if call.by in self.world.inspectors:
@@ -389,11 +393,3 @@ def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
             [f"Expected an act after the task it ends was given at {last}, found {local(at)}"],
             argument="happened_at",
         )
-
-
-def no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
-    """The refusal of a task that is not open: it has ended, or there is none."""
-    row = tx.task(dossier, task)
-    if row is None:
-        return UnknownTask(f"{dossier}.{task}")
-    return TaskClosed(f"{dossier}.{task}", row.outcome or "closed")

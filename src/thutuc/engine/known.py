@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from thutuc.engine.draft import World
-from thutuc.errors import UnknownTask, WrongData, in_both
+from thutuc.errors import CommandRejected, TaskClosed, UnknownTask, WrongData, in_both
 from thutuc.mistakes import did_you_mean, nearest
 from thutuc.store import Tx, handing
 
@@ -69,3 +69,11 @@ def meant(found: str, known: Iterable[str]) -> str:
     """What may have been meant, to be put behind a refusal; nothing where nothing is near."""
     asked, _ = did_you_mean(nearest(found, known, 3))
     return f".{asked}" if asked else ""
+
+
+def no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
+    """The refusal of a task that is not open: it has ended, or there is none."""
+    row = tx.task(dossier, task)
+    if row is None:
+        return UnknownTask(f"{dossier}.{task}")
+    return TaskClosed(f"{dossier}.{task}", row.outcome or "closed")

@@ -67,7 +67,7 @@ class Passing:
     def _give(self, dossier: int, now: int, failed: dict[int, str]) -> None:
         desk = self._desk
         try:
-            with desk.world.plugins.steady(), desk.store.transaction(verb=True) as tx:
+            with desk.transaction(verb=True) as tx:
                 row = tx.dossier(dossier, lock=True)
                 if row is None:
                     return

@@ -10,9 +10,9 @@ from thutuc.dossier import decode_events
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
-from thutuc.engine.desk import HINDRANCES, Desk, no_task
+from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import Draft, World
-from thutuc.engine.known import check_known
+from thutuc.engine.known import check_known, no_task
 from thutuc.engine.rules import tasks as rule
 from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.views import TaskView, task_view

@@ -12,8 +12,8 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call, check_filters
-from thutuc.engine.desk import Desk, no_task
-from thutuc.engine.known import check_among, check_known
+from thutuc.engine.desk import Desk
+from thutuc.engine.known import check_among, check_known, no_task
 from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import named_task

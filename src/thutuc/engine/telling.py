@@ -133,7 +133,7 @@ class Teller:
             done = self._deliver_all(rows, at)
             if done is None:  # another worker tells now
                 return count
-            with self._store.transaction() as tx:
+            with self._desk.transaction() as tx:
                 settled = self._settle(tx, done, at)
             if not settled:
                 return count

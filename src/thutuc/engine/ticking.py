@@ -181,7 +181,7 @@ class Ticker:
     def _written(self, until: int, now: int, limit: int, stuck: Set[int]) -> list[_Woken]:
         self._turns.rest()
         began = time.perf_counter()
-        with self._desk.world.plugins.steady(), self._store.transaction(verb=True) as tx:
+        with self._desk.transaction(verb=True) as tx:
             rows = tx.due_rows(until, limit + len(stuck))
             asked = [_Woken(row) for row in rows if row.id not in stuck][:limit]
             batch: list[_Woken] = []
@@ -242,7 +242,7 @@ class Ticker:
         return True
 
     def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:
-        with self._desk.world.plugins.steady(), self._store.transaction(verb=True) as tx:
+        with self._desk.transaction(verb=True) as tx:
             row = self._desk.row(tx, dossier, lock=True)
             made = None if command is None else noted(self._desk, tx, row, command, now)
             if made is not None:
