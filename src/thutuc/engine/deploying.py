@@ -212,10 +212,16 @@ class Library:
             word, judged = ("not asked", []) if proved else self._judged(tx, source, procedure, net, shelf)
             findings += [*judged, *told]
             _check_none_refuses(findings)
-            facts: dict[str, object] = {"by": by, "services": sorted(services), "second_reader": word}
-            facts |= {"calls": called.pinned, "decisions": shelf.kept(net)}
-            facts |= {"consulting": _consulting_steps(net), "steps": sorted(net.steps)}
-            facts |= {"forms": named} if named else {}
+            facts = {
+                "by": by,
+                "services": sorted(services),
+                "second_reader": word,
+                "calls": called.pinned,
+                "decisions": shelf.kept(net),
+                "consulting": _consulting_steps(net),
+                "steps": sorted(net.steps),
+                **({"forms": named} if named else {}),
+            }
             done.append(_keep(tx, source, procedure, facts, tuple(findings), at))
         return done
 

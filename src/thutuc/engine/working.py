@@ -125,8 +125,13 @@ def last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
     """Where a page of tasks ended, as the store is asked to go on from there."""
     if page is None:
         return None
-    due, dossier, number = _place(page)
-    return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=due)
+    match page:
+        case (datetime() | None as due, str(last)):
+            dossier, number = task_number(last)
+        case _:
+            raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])
+    at = None if due is None else instant(due)
+    return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=at)
 
 
 def ended_before(page: tuple[datetime, str]) -> tuple[int, int, int]:
@@ -136,11 +141,3 @@ def ended_before(page: tuple[datetime, str]) -> tuple[int, int, int]:
             return instant(ended), *task_number(last)
         case _:
             raise WrongData([f"Expected after as end (until) and id of a task, found {page!r:.40}"])
-
-
-def _place(page: tuple[datetime | None, str]) -> tuple[int | None, int, int]:
-    match page:
-        case (datetime() | None as at, str(last)):
-            return None if at is None else instant(at), *task_number(last)
-        case _:
-            raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])

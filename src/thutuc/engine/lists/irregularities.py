@@ -68,6 +68,9 @@ class Irregularities:
 #: Where a page ended: kind, when it was recorded, dossier and number of its last line.
 PageEnd = tuple[str, datetime, int, int]
 
+#: In which place each kind is told.
+_ORDER: Mapping[str, int] = {kind: place for place, kind in enumerate(KINDS)}
+
 #: So many acts are looked at together; of the dossiers of all others nothing is kept in mind.
 _PART = 500
 
@@ -96,7 +99,7 @@ def place_of(fact: Irregularity) -> PageEnd:
 
 
 def _rank(kind: str, recorded_at: datetime, dossier: int, number: int) -> tuple[int, datetime, int, int]:
-    return list(KINDS).index(kind), recorded_at, dossier, number
+    return _ORDER[kind], recorded_at, dossier, number
 
 
 def _facts(q: Question) -> Iterator[Irregularity]:

@@ -104,12 +104,12 @@ def reassign(draft: Draft, command: c.Reassign) -> None:
         raise WrongData(
             ["Expected a reason for giving the task to somebody else, found nothing"], argument="reason"
         )
-    _check_given(draft, task, command.to)
+    _check_holder(draft, task, command.to)
     how = "assigned by head" if first else "reassigned"
     assigning.claimed(draft, task, command.to, how, command.reason or None)
 
 
-def _check_given(draft: Draft, task: Task, to: str) -> None:
+def _check_holder(draft: Draft, task: Task, to: str) -> None:
     """Refuse to give *task* to nobody in service, or to somebody who may not do it."""
     if not draft.world.seats(to, draft.now):
         raise WrongData([f"Expected an officer in service on that day, found {to!r}"], argument="to")
@@ -124,7 +124,7 @@ def candidates(draft: Draft, number: int) -> list[Seat]:
     for seat in (*assigning.named(draft, task), *heads):
         if seat is not None and seat.officer not in found:
             try:
-                _check_given(draft, task, seat.officer)
+                _check_holder(draft, task, seat.officer)
             except CommandRejected:
                 continue
             found[seat.officer] = seat
