@@ -44,7 +44,7 @@ def known(model: Any, place: Sequence[int | str]) -> list[str]:
     for part in place[:-1]:
         kinds = [each for kind in kinds for each in _within(kind, part)] or kinds
     words = list(dict.fromkeys(word for kind in kinds for each in _models(kind) for word in _words(each)))
-    near = get_close_matches(str(place[-1])[:40], words, n=3)
+    near = nearest(str(place[-1])[:40], words, 3, 0.6)
     return [*near, *(word for word in words if word not in near)]
 
 

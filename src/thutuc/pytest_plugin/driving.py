@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thutuc.engine import Engine, TaskView
 from thutuc.errors import ThutucError
+from thutuc.mistakes import nearest
 from thutuc.procedure import FieldType, Procedure, Step
 from thutuc.pytest_plugin.clock import Clock
 from thutuc.pytest_plugin.example import RECEPTION, Example, example_of
@@ -111,7 +111,7 @@ def _check(procedure: Procedure, decisions: Mapping[str, Any]) -> None:
     known = sorted({*fields, *procedure.step, *procedure.messages, *procedure.messages.values()})
     for name in decisions:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
+            near = nearest(name, known, cutoff=0.6)
             meant = f"; did you mean {near[0]!r}?" if near else ""
             raise TypeError(
                 f"Expected a step, field or message of {procedure.id}, found {name!r}{meant} "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Any
 
 from thutuc.dossier.view import ZONE
 from thutuc.engine import Dossier, TaskView
 from thutuc.engine.supervising import DutyView
+from thutuc.mistakes import nearest
 from thutuc.scenario.expected import DutyExpected, Expected, TaskExpected, ToldExpected
 from thutuc.scenario.following import Follower, Told
 from thutuc.scenario.lines import Place
@@ -95,7 +95,7 @@ def differences(expected: Expected, found: Found) -> Iterator[Difference]:
         yield from _task(name, task, found)
     for name, value in (expected.data or {}).items():
         if name not in dossier.data and name not in found.follower.names:
-            near = get_close_matches(name[:100], found.follower.names, n=1)
+            near = nearest(name, found.follower.names, cutoff=0.6)
             meant = f": {near[0]}?" if near else ""
             strange = f"không có dữ liệu tên này · no datum of this name{meant}"
             yield Difference(("data", name), f"data.{name}", shown(value), strange)

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from thutuc import bounded, safetoml
 from thutuc.errors import Problem, ScenarioRefused
 from thutuc.mistakes import known as words_known
+from thutuc.mistakes import nearest
 from thutuc.scenario.acts import VERBS, Act, Until
 from thutuc.scenario.lines import Lines, lines_of
 from thutuc.scenario.values import written
@@ -118,7 +118,7 @@ def _no_verb(one: Mapping[str, Any], line: int) -> Problem:
         return Problem(
             line, f"mỗi [[act]] chỉ nói một việc, thực tế có {both}", f"Expected one act, found {both}"
         )
-    near = [hit for key in one for hit in get_close_matches(key[:40], VERBS, n=1)]
+    near = [hit for key in one for hit in nearest(key[:40], VERBS, cutoff=0.6)]
     meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
     known = ", ".join(VERBS)
     return Problem(
@@ -165,7 +165,7 @@ def _words(one: Mapping[str, Any], key: str, kind: type[Any]) -> tuple[str, str]
         return f"thiếu {key}", f"Expected {key}, found nothing"
     if one["type"] == "extra_forbidden":
         known = words_known(kind, one["loc"])
-        near = get_close_matches(key[:40], known, n=1)
+        near = nearest(key[:40], known, cutoff=0.6)
         all_of = ", ".join(known)
         meant = (f"; các mục có: {all_of}", f"; known: {all_of}") if known else ("", "")
         meant = (f"; có phải là {near[0]}?", f"; did you mean {near[0]}?") if near else meant

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from difflib import get_close_matches
 
+from thutuc.mistakes import nearest
 from thutuc.net import Net
 from thutuc.organisation import Organisation
 from thutuc.plugins import Plugins
@@ -106,5 +106,5 @@ def _of_organisation(
 
 
 def _meant(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name[:100], known, n=1)
+    near = nearest(name, known, cutoff=0.6)
     return f" ({near[0]}?)" if near else ""

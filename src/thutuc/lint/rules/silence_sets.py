@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from thutuc.errors import ExpressionError, Finding
 from thutuc.expressions import compile_script
 from thutuc.lint.domains import compiled
 from thutuc.lint.saying import Saying
+from thutuc.mistakes import nearest
 from thutuc.procedure import Procedure
 
 UNSET = Saying(
@@ -37,7 +37,7 @@ def silence_sets(procedure: Procedure) -> Iterator[Finding]:
         before |= {field.name for field in procedure.header.fields}
         for field in step.fields:
             if field.required and field.name not in {*targets, *before}:
-                near = get_close_matches(field.name, [name for name in targets if name not in own], 1, 0.6)
+                near = nearest(field.name, set(targets) - own, cutoff=0.6)
                 if not near and field.name not in asked:
                     continue
                 guess = f" Did you mean it by {near[0]!r}?" if near else ""
