@@ -50,7 +50,7 @@ def nameless(path: Path) -> str | None:
     return None
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> io.BufferedReader:
     """The file, open to be read; a pipe is not waited for until somebody comes to write it."""
     if (why := nameless(path)) is not None:
         raise OSError(errno.EINVAL, why, str(path))

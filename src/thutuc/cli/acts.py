@@ -20,6 +20,7 @@ from thutuc.cli.acting import (
     Task,
     act,
 )
+from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import typed
 from thutuc.cli.session import handle
 from thutuc.engine import Dossier, Engine
@@ -67,6 +68,7 @@ def supply(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
+    attachment: Attachments = None,
     approver: Annotated[
         str | None,
         typer.Option(help="Who approved papers of the last day entered after the next working day."),
@@ -76,6 +78,7 @@ def supply(
     as_json: AsJson = False,
 ) -> None:
     """Nhận giấy tờ bổ sung · take the papers that were asked for; the term goes on as its law says."""
+    papers = attached(attachment)
 
     def verb(engine: Engine) -> Dossier:
         before = engine.dossier(handle(dossier))
@@ -84,6 +87,7 @@ def supply(
             before.id,
             by=by,
             data=filled,
+            attachments=papers,
             approver=approver,
             happened_at=happened_at,
             request_id=request_id,

@@ -80,6 +80,12 @@ def of_step(procedure: Procedure, step: str) -> Sequence[Field]:
     return found.fields if found is not None else ()
 
 
+def of_anywhere(procedure: Procedure) -> Sequence[Field]:
+    """What the application and all steps, services and messages declare."""
+    declared = [(node.step.fields if node.step is not None else node.fields) for node in procedure.nodes]
+    return [field for fields in (procedure.header.fields, *declared) for field in fields]
+
+
 def of_message(procedure: Procedure, name: str) -> Sequence[Field]:
     """What whoever waits for a message or signal declares, anywhere in the procedure."""
     return [

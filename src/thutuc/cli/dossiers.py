@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from thutuc.cli.acting import AsJson, By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, show
+from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import of_message, of_step, typed
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.session import handle, session_of
@@ -31,11 +32,13 @@ def start(
     receive: Annotated[bool, typer.Option("--receive", help="Receive it in the same act.")] = False,
     data: Data = None,
     data_json: DataJson = None,
+    attachment: Attachments = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
     """Nộp hồ sơ · hand a dossier in; with --receive it is received in the same act, as at a counter."""
+    papers = attached(attachment)
     with session_of(context).engine() as engine:
         filled = typed(engine.procedure(procedure).header.fields, data, data_json)
         dossier = engine.start(
@@ -47,6 +50,7 @@ def start(
             applicant=applicant,
             external_code=external_code,
             data=filled,
+            attachments=papers,
             receive=receive,
             happened_at=happened_at,
             request_id=request_id,
@@ -85,6 +89,7 @@ def complete(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
+    attachment: Attachments = None,
     approver: Annotated[
         str | None,
         typer.Option(
@@ -97,7 +102,7 @@ def complete(
     as_json: AsJson = False,
 ) -> None:
     """Hoàn thành việc được giao · finish a task with what was filled in; the dossier goes on."""
-    number = handle(task.partition(".")[0])
+    number, papers = handle(task.partition(".")[0]), attached(attachment)
     with session_of(context).engine() as engine:
         if isinstance(number, str):
             engine.complete(task, by=by)  # no task is called so: the engine says what it may be
@@ -105,7 +110,13 @@ def complete(
         step = next((each.step for each in engine.history(before.id) if each.id == task), "")
         filled = typed(of_step(before.definition, step), data, data_json)
         after = engine.complete(
-            task, by=by, data=filled, approver=approver, happened_at=happened_at, request_id=request_id
+            task,
+            by=by,
+            data=filled,
+            attachments=papers,
+            approver=approver,
+            happened_at=happened_at,
+            request_id=request_id,
         )
         incidents = open_incidents(engine, after, before=before)
     show(after, as_json=as_json, incidents=incidents)

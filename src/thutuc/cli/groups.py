@@ -14,9 +14,10 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Soát, thử · judge, test": ("check", "lint", "test"),
     "Công bố · publish": ("describe", "draw", "diff", "deploy"),
     "Một cửa · desk": (
-        "start", "receive", "request-papers", "supply", "pay", "take-over", "refuse", "withdraw",
+        "start", "receive", "request-papers", "supply", "pay", "take-over", "note", "correct", "refuse",
+        "withdraw",
     ),
-    "Giải quyết · work": ("claim", "complete", "reassign", "send", "cancel"),
+    "Giải quyết · work": ("claim", "complete", "opine", "reassign", "send", "cancel"),
     "Thời hạn · terms": ("suspend", "resume", "extend", "reappoint", "explain"),
     "Chuyển đổi · change": ("hand-over", "migrate", "undo-migration", "end-version"),
     "Lưu trữ · keep": (

@@ -1,0 +1,114 @@
+"""``note``, ``opine``, ``correct``: what is said of a dossier, and what was entered wrongly."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from thutuc.cli.acting import AsJson, By, Data, DataJson, Handle, HappenedAt, Reason, RequestId, Task, act
+from thutuc.cli.attachments import Attachments, attached
+from thutuc.cli.data import of_anywhere, typed
+from thutuc.cli.session import handle
+from thutuc.engine import Dossier, Engine
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (note, opine, correct):
+        app.command()(command)
+
+
+def note(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    text: Annotated[str, typer.Option(help="The remark; may be left out where papers are attached.")] = "",
+    attachment: Attachments = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ghi chú, kèm giấy tờ · keep a remark, and papers by reference; nothing moves."""
+    act(
+        context,
+        Engine.note,
+        handle(dossier),
+        by=by,
+        text=text,
+        attachments=attached(attachment),
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+        done="Đã ghi vào hồ sơ.",
+    )
+
+
+def opine(
+    context: typer.Context,
+    task: Task,
+    by: By,
+    text: Annotated[str, typer.Option(help="The opinion.")],
+    instead_of: Annotated[str | None, typer.Option(help="The officer who was asked, if another.")] = None,
+    document: Annotated[
+        str | None, typer.Option(help="Number of the paper that sends who takes part instead.")
+    ] = None,
+    attachment: Attachments = None,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cho ý kiến phối hợp · give the opinion of who co-operates in a step; who leads it completes it."""
+    act(
+        context,
+        Engine.opine,
+        task,
+        by=by,
+        text=text,
+        instead_of=instead_of,
+        document=document,
+        attachments=attached(attachment),
+        happened_at=happened_at,
+        request_id=request_id,
+        as_json=as_json,
+        done="Đã ghi ý kiến.",
+    )
+
+
+def correct(
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    reason: Reason,
+    data: Data = None,
+    data_json: DataJson = None,
+    payment: Annotated[
+        str | None,
+        typer.Option(help="The payment that was recorded wrongly: reception, supplement or return."),
+    ] = None,
+    document: Annotated[str | None, typer.Option(help="Number of the right receipt.")] = None,
+    amount: Annotated[str | None, typer.Option(help="Its sum in đồng, where that was wrong.")] = None,
+    paid: Annotated[bool, typer.Option("--paid/--not-paid", help="Whether anything was paid at all.")] = True,
+    happened_at: HappenedAt = None,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Đính chính dữ liệu, phí · put right what was entered wrongly; the old values stay in the journal."""
+
+    def verb(engine: Engine) -> Dossier:
+        before = engine.dossier(handle(dossier))
+        filled = typed(of_anywhere(before.definition), data, data_json)
+        return engine.correct(
+            before.id,
+            by=by,
+            reason=reason,
+            data=filled,
+            payment=payment,
+            document=document,
+            amount=amount,
+            paid=paid,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+
+    act(context, verb, as_json=as_json, done="Đã đính chính; giá trị cũ còn trong nhật ký.")
