@@ -406,6 +406,21 @@ def test_an_agency_is_asked_for_as_the_place_where_dossiers_were_handed_in(clien
         assert (told.status, told.body["faults"][0]["at"]) == (422, f"/{place}")
 
 
+def test_dossiers_are_looked_for_by_reception_and_by_version(client: Client) -> None:
+    received = client.post("/v1/dossiers", {**START, "receive": True}).body
+    client.post("/v1/dossiers", START)
+    at = quote(received["received"])
+
+    def ids(query: str) -> list[int]:
+        return [each["id"] for each in client.get(f"/v1/dossiers?{query}").body["items"]]
+
+    assert ids(f"received_from={at}") == [received["id"]] and ids(f"received_before={at}") == []
+    assert ids(f"procedure={received['procedure']}&version=1&received_from={at}") == [received["id"]]
+    told = client.get("/v1/dossiers?version=1")
+    assert (told.status, told.body["faults"][0]["at"]) == (422, "/version")
+    assert client.get("/v1/dossiers?received_from=2026-03-02").status == 422
+
+
 def test_text_over_the_wire_is_composed_in_bodies_and_in_addresses(memory: Engine) -> None:
     name = "Nguyễn Văn Hồ"
     apart = normalize("NFD", name)

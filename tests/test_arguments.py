@@ -256,6 +256,35 @@ def test_dossiers_are_searched_by_national_code_and_by_instants(engine):
     refused("closed_from to be an instant with its zone", engine.search, closed_from=NAIVE)
 
 
+def test_dossiers_are_searched_by_when_they_were_received_and_by_the_version_they_go_by(engine):
+    place = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
+    now, later, day = engine.now(), engine.now() + timedelta(hours=1), timedelta(days=1)
+    first = engine.start("dang-ky-khai-sinh", **place, receive=True, happened_at=now - day).id
+    second = engine.start("dang-ky-khai-sinh", **place, receive=True).id
+    handed_in = engine.start(
+        "dang-ky-khai-sinh", **place, happened_at=now - day, external_code="H56.14-240823-0001"
+    ).id
+
+    def found(**filters):
+        return [each.id for each in engine.search(**filters)]
+
+    assert found(received_from=now - day) == [first, second] == found(received_before=later)
+    assert found(received_from=now) == [second] == found(unit="dong-may", received_from=now, open=True)
+    assert found(received_from=now - day, received_before=now) == [first]
+    assert found(received_from=now - day, received_before=now, after_id=first) == []
+    assert found(external_code="H56.14-240823-0001", received_from=now - day) == []
+    engine.receive(handed_in, by="an.nguyen")
+    assert found(received_from=now) == [second, handed_in]
+    assert found(external_code="H56.14-240823-0001", received_from=now) == [handed_in]
+    refused("received_before to be an instant with its zone", engine.search, received_before=NAIVE)
+
+    of = {"procedure": "1.001193", "received_from": now}
+    assert found(**of, version=1) == [second, handed_in]
+    with pytest.raises(UnknownProcedure, match="@7"):
+        engine.search(**of, version=7)
+    refused("Expected the procedure whose version is looked for", engine.search, version=1)
+
+
 @pytest.mark.parametrize("after", [5, "1.1", (None,), ("2026", "1.1"), (None, 7), (None, "1.1", 2)])
 def test_a_page_begins_behind_a_task(engine, after):
     refused("after as due instant and id", engine.tasks, after=after)

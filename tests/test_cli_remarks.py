@@ -94,7 +94,7 @@ def test_a_paper_that_cannot_be_read_is_refused_before_anything_is_written(thutu
     for word, said in {
         ".": "đó là thư mục, không phải tệp",
         "/dev/zero=kho:1": "không phải tệp thường",
-        f"{PAPER}= ": "ghi TỆP hoặc TỆP=NƠI-LƯU · expected FILE or FILE=WHERE",
+        f"{PAPER}= ": "ghi TỆP hoặc TỆP=NƠI-LƯU · expected FILE or FILE=PLACE",
         "=kho:1": "ghi TỆP hoặc TỆP=NƠI-LƯU",
     }.items():
         with pytest.raises(typer.BadParameter, match=said):

@@ -84,6 +84,9 @@ def questions(world: World, engine: Engine, person: str, code: str) -> dict[str,
     return {
         "tasks of a person": lambda: engine.tasks(officer=person),
         "tasks of a person, the list in-hand": lambda: engine.listing("in-hand", officer=person),
+        "what was received in an hour": lambda: engine.search(
+            received_from=engine.now() - timedelta(hours=1)
+        ),
         "what a person has done": lambda: engine.completed_tasks(by=person),
         "late list of a head": lambda: engine.listing("late", unit=HOME),
         "late list of the head of a division": lambda: engine.listing("late", unit=f"{HOME}.office"),

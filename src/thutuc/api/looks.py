@@ -1,12 +1,9 @@
-"""The looks: dossiers, tasks, procedures and forms, as far as the token's agency has to do with them."""
+"""The looks, as far as the token's agency has to do with them: at dossiers, then at tasks and procedures."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -15,15 +12,14 @@ from thutuc.api.acts import given
 from thutuc.api.bodies import Name
 from thutuc.api.drawn import DRAWN
 from thutuc.api.operations import Asked, Given, Query, asking
-from thutuc.api.paging import AskedAt, Cursor, Limit, StatusCode, Truth
+from thutuc.api.paging import AskedAt, Count, Cursor, Limit, StatusCode, Truth
 from thutuc.api.problems import NO_SCOPE, Refused
 from thutuc.api.seeing import Caller
+from thutuc.api.tasks import TASK_LOOKS
 from thutuc.api.tokens import Scope
 from thutuc.api.written import Written, written
 from thutuc.dossier import Phase
-from thutuc.dossier.view import instant, local
-from thutuc.engine import Dossier, TaskView
-from thutuc.engine.supervising import DutyView
+from thutuc.engine import Dossier
 from thutuc.store.seeing import reading
 
 
@@ -52,6 +48,9 @@ class Dossiers(Query):
     external_code: Name | None = None
     applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
     procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
+    version: Annotated[
+        Count | None, Field(description="Version of the `procedure`, which stands beside it.")
+    ] = None
     phase: Phase | None = None
     status: StatusCode | None = None
     unit: Annotated[
@@ -59,46 +58,8 @@ class Dossiers(Query):
     ] = None
     competent: Annotated[Name | None, Field(description=_WHO_DECIDES)] = None
     open: Truth | None = None
-    limit: Limit = 100
-    cursor: Cursor = None
-
-
-class Tasks(Query):
-    """Whose open tasks."""
-
-    officer: Annotated[Name | None, Field(description="Who answers for them.")] = None
-    holder: Annotated[Name | None, Field(description="Who works on them.")] = None
-    claimable_by: Annotated[
-        Name | None, Field(description="What nobody works on and `claim` would give this officer.")
-    ] = None
-    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
-    dossier: Name | None = None
-    procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
-    step: Name | None = None
-    due_before: AskedAt | None = None
-    pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
-    late: Annotated[Truth, Field(description="Only what is late.")] = False
-    limit: Limit = 100
-    cursor: Cursor = None
-
-
-class Completed(Query):
-    """Whose work."""
-
-    by: Annotated[Name, Field(description="Who completed them.")]
-    since: Annotated[AskedAt | None, Field(description="Done at this instant or later.")] = None
-    until: Annotated[AskedAt | None, Field(description="Done before this instant.")] = None
-    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
-    limit: Limit = 100
-    cursor: Cursor = None
-
-
-class Duties(Query):
-    """Whose open duties."""
-
-    officer: Name | None = None
-    unit: Annotated[Name | None, Field(description="A unit, or an agency with its units.")] = None
-    kind: Literal["urge", "apologise", "direction", "flag"] | None = None
+    received_from: Annotated[AskedAt | None, Field(description="Received at this instant or later.")] = None
+    received_before: Annotated[AskedAt | None, Field(description="Received before this instant.")] = None
     limit: Limit = 100
     cursor: Cursor = None
 
@@ -117,12 +78,10 @@ def _search(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     if query.applicant is not None and not caller.private:
         raise Refused(NO_SCOPE, "Expected a token with the scope 'data' to look by applicant.")
-    names = ("code", "external_code", "applicant", "unit", "competent", "open")
+    names = ("code", "external_code", "applicant", "unit", "competent", "open", *_MORE)
     filters = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
     if query.phase is not None:
         filters["phase"] = query.phase.value
-    if query.status is not None:
-        filters["status"] = query.status
     agency = caller.token.agency
     if agency is not None and filters.keys().isdisjoint(_NARROW):
         filters["competent"] = agency
@@ -154,6 +113,9 @@ def _seen(caller: Caller, filters: dict[str, Any], after: int, wanted: int) -> l
         after = rows[-1].id
     return found[:wanted]
 
+
+#: What narrows a search further.
+_MORE = ("status", "version", "received_from", "received_before")
 
 #: So many dossiers are looked at in one reading, where others' may be among them.
 _LOOKED_AT = 100
@@ -199,119 +161,6 @@ def _drafting(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     lines = asked.caller.engine.drafting(number, at=asked.query.at)
     return Given(answers.Page[figures.Drafted](items=[figures.Drafted.of_engine(line) for line in lines]))
-
-
-# --- tasks and duties ----------------------------------------------------------------------------
-
-
-def _tasks(asked: Asked) -> Given:
-    caller, query = asked.caller, asked.query
-    dossier = None if query.dossier is None else caller.dossier(query.dossier)
-    unit = query.unit
-    if unit is not None or dossier is None:
-        unit = caller.unit(unit)
-    if query.procedure is not None:
-        caller.check_procedure(query.procedure)
-    found = caller.engine.tasks(
-        officer=query.officer,
-        holder=query.holder,
-        claimable_by=caller.officer(query.claimable_by),
-        unit=unit,
-        dossier=dossier,
-        procedure=query.procedure,
-        step=query.step,
-        due_before=query.due_before,
-        pool=query.pool,
-        late=query.late,
-        limit=query.limit + 1,
-        after=None if query.cursor is None else _last_task(query.cursor),
-    )
-    return _task_page(found, query.limit, lambda last: last.due)
-
-
-def _completed(asked: Asked) -> Given:
-    caller, query = asked.caller, asked.query
-    found = caller.engine.completed_tasks(
-        by=query.by,
-        since=query.since,
-        until=query.until,
-        unit=caller.unit(query.unit),
-        limit=query.limit + 1,
-        after=None if query.cursor is None else _last_done(query.cursor),
-    )
-    return _task_page(found, query.limit, lambda last: last.until)
-
-
-def _task_page(found: list[TaskView], limit: int, place: Callable[[TaskView], datetime | None]) -> Given:
-    """A page of tasks that stand in the order of an instant, and where the next one begins."""
-    page, more = found[:limit], None
-    if len(found) > limit:
-        at = place(page[-1])
-        more = paging.written([None if at is None else instant(at), page[-1].id])
-    return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
-
-
-def _task(asked: Asked) -> Given:
-    found = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
-    return Given(answers.Task.of(found))
-
-
-def _candidates(asked: Asked) -> Given:
-    found = asked.caller.engine.candidates(asked.caller.part(asked.way["task"]))
-    seats = [figures.Candidate.of(seat) for seat in found if asked.caller.holds(seat.unit)]
-    return Given(answers.Page[figures.Candidate](items=seats))
-
-
-def _last_task(cursor: str) -> tuple[datetime | None, str]:
-    """Due instant and name of the last task of the page before."""
-    place = paging.read(cursor)
-    if not isinstance(place, list) or len(place) != 2:
-        raise paging.strange()
-    due, task = place
-    if not isinstance(task, str) or _TASK.fullmatch(task) is None:
-        raise paging.strange()
-    return None if due is None else _moment(paging.number(due)), task
-
-
-def _last_done(cursor: str) -> tuple[datetime, str]:
-    """End and name of the last task of the page before."""
-    until, task = _last_task(cursor)
-    if until is None:
-        raise paging.strange()
-    return until, task
-
-
-#: The name of a task.
-_TASK = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}", re.ASCII)
-
-
-def _moment(at: int) -> datetime:
-    try:
-        return local(at)
-    except OverflowError:
-        raise paging.strange() from None
-
-
-def _duties(asked: Asked) -> Given:
-    caller, query = asked.caller, asked.query
-    unit = None if query.unit is None else caller.unit(query.unit)
-    first = query.cursor is None and (unit is not None or caller.token.agency is None)
-    found = caller.engine.duties(
-        officer=query.officer, unit=unit, kind=query.kind, limit=query.limit + 1 if first else _MOST_DUTIES
-    )
-    mine = [each for each in found if caller.holds(each.unit)]
-    page, more = paging.section(mine, _place_of, query.cursor, query.limit)
-    items = [figures.Duty.of_engine(each, private=caller.private) for each in page]
-    return Given(answers.Page[figures.Duty](items=items, next=more))
-
-
-def _place_of(duty: DutyView) -> tuple[int, ...]:
-    """Where a duty stands among others: the oldest first."""
-    return instant(duty.since), duty.dossier, int(duty.id.rpartition("d")[2])
-
-
-#: Among so many open duties those of an agency, or of a later page, are looked for.
-_MOST_DUTIES = 20_000
 
 
 _D = "/v1/dossiers/{dossier}"
@@ -361,30 +210,6 @@ LOOKS = (
         _drafting,
         At,
     ),
-    _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
-    _look(
-        "completed_tasks",
-        "/v1/completed-tasks",
-        "Việc đã xử lý · what an officer has done, the newest first",
-        _TASKS,
-        _completed,
-        Completed,
-    ),
-    _look("task", "/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task, _task),
-    _look(
-        "candidates",
-        "/v1/tasks/{task}/candidates",
-        "Ai nhận được việc này · who may be given the task, of the token's agency",
-        answers.Page[figures.Candidate],
-        _candidates,
-    ),
-    _look(
-        "duties",
-        "/v1/duties",
-        "Việc của người đứng đầu · duties beside the steps",
-        answers.Page[figures.Duty],
-        _duties,
-        Duties,
-    ),
+    *TASK_LOOKS,
     *DRAWN,
 )

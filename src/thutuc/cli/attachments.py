@@ -1,4 +1,4 @@
-"""What is named as ``--attachment FILE[=WHERE]``: papers by reference, each digest from the file itself."""
+"""What is named as ``--attachment FILE[=PLACE]``: papers by reference, each digest from the file itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Attachments = Annotated[
     list[str] | None,
     typer.Option(
         "--attachment",
-        metavar="FILE[=WHERE]",
+        metavar="FILE[=PLACE]",
         help="A paper: its file here, and where it is kept, if not there. Its name, that place and the "
         "file's SHA-256 are written down, not the file; may repeat.",
     ),
@@ -36,7 +36,7 @@ def _paper(word: str) -> dict[str, str]:
     file = Path(name)
     if not name or (sign and not where.strip()):
         raise typer.BadParameter(
-            f"ghi TỆP hoặc TỆP=NƠI-LƯU · expected FILE or FILE=WHERE, found {word!r}",
+            f"ghi TỆP hoặc TỆP=NƠI-LƯU · expected FILE or FILE=PLACE, found {word!r}",
             param_hint="--attachment",
         )
     return {"name": file.name, "where": where.strip() or str(file.absolute()), "sha256": _digest(file)}

@@ -97,9 +97,11 @@ class Library:
             raise UnknownProcedure(f"{procedure} on {day}" if rows else procedure, versions_of.ids(tx))
         return row
 
-    def check_deployed(self, tx: Tx, procedure: str | None) -> None:
-        """Refuse a procedure (id or national code) of which no version was ever deployed."""
-        if procedure is not None and not versions_of.named(tx, procedure):
+    def check_deployed(self, tx: Tx, procedure: str | None, version: int | None = None) -> None:
+        """Refuse a procedure (id or national code) of which no version, or not this one, was deployed."""
+        if procedure is not None and version is not None:
+            self.numbered(tx, procedure, version)
+        elif procedure is not None and not versions_of.named(tx, procedure):
             raise UnknownProcedure(procedure, versions_of.ids(tx))
 
     def check_step(self, tx: Tx, step: str | None, procedure: str | None) -> None:

@@ -28,7 +28,7 @@ from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.validity import in_force
 from thutuc.engine.verifying import verify_dossier
 from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
-from thutuc.errors import JournalBroken, UnknownDossier
+from thutuc.errors import JournalBroken, UnknownDossier, WrongData
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, keeping, lists, seal
@@ -36,7 +36,7 @@ from thutuc.store.filters import DOSSIER_FILTERS
 from thutuc.store.seeing import reading
 
 #: What dossiers are searched by that is a number or an instant; all else is text.
-_KINDS = {"after_id": "int", "status": "int", "open": "bool | None"} | {
+_KINDS = {"after_id": "int", "status": "int", "version": "int", "open": "bool | None"} | {
     name: "datetime" for name in DOSSIER_FILTERS if name.endswith(("_from", "_before", "_at"))
 }
 
@@ -159,7 +159,8 @@ class Reads(TaskReads, Lists):
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
 
         *unit* is where they were handed in: a unit, or an agency with all its units; *procedure* an id or
-        a national code; what ends in ``_from``, ``_before`` or ``_at`` an instant (aware datetime).
+        a national code, beside which a *version* of it may stand; what ends in ``_from`` (then or later),
+        ``_before`` or ``_at`` an instant (aware datetime).
         """
         for name, value in filters.items():
             check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
@@ -168,6 +169,10 @@ class Reads(TaskReads, Lists):
         filters |= {name: instant(at) for name, at in instants.items()}
         if "phase" in filters:
             check_among("a phase", filters["phase"], Phase)
+        if "version" in filters and "procedure" not in filters:
+            raise WrongData(
+                ["Expected the procedure whose version is looked for, found none"], argument="version"
+            )
         check_filters({**filters, "limit": limit})
         spelt = [normalize(form, filters.get("applicant", "")) for form in ("NFC", "NFD")]
         with reading(self.store) as tx:
@@ -178,7 +183,7 @@ class Reads(TaskReads, Lists):
                 now = local(instant(self.now()))
                 for place in ("unit", "competent"):
                     check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
-                self._desk.library.check_deployed(tx, filters.get("procedure"))
+                self._desk.library.check_deployed(tx, filters.get("procedure"), filters.get("version"))
             found = list(self._readable(tx, rows))
         if rows and not found:
             self.dossier(rows[0].id)  # says why none of them can be read

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+#: An instant that nothing happens after.
+FOREVER = 2**63 - 1
+
 #: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {
     "code": "code = ?",
@@ -14,6 +17,7 @@ DOSSIER_FILTERS: Mapping[str, str] = {
         "procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?"
         " UNION ALL SELECT key FROM thutuc_procedure WHERE code = ?)"
     ),
+    "version": "procedure IN (SELECT key FROM thutuc_procedure WHERE version = ?)",
     "phase": "phase = ?",
     "unit": "unit = ?",
     "competent": "competent = ?",
@@ -23,6 +27,8 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "other_due_before": "closed IS NULL AND other_due < ?",
     "suspended_before": "closed IS NULL AND suspended < ?",
     "status": "status = ?",
+    "received_from": "received >= ?",
+    "received_before": "received < ?",
     "closed_from": "closed >= ?",
     "closed_before": "closed < ?",
     "after_id": "id > ?",
@@ -45,6 +51,15 @@ TASK_FILTERS: Mapping[str, str] = {
 }
 
 
+#: What is found by an index of its own, so that receptions are not looked up first.
+_FOUND_AT_ONCE = {"code", "external_code", "applicant"}
+
+#: The dossiers that were received in a stretch of time, by the index of receptions.
+_RECEIVED = (
+    "id IN (SELECT dossier FROM thutuc_journal"
+    " WHERE verb IN ('start', 'receive') AND happened_at >= ? AND happened_at < ?)"
+)
+
 #: Nothing else may stand anywhere.
 NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -61,4 +76,7 @@ def narrowed(
         else:
             conditions.append(known[name])
             values += [said] * known[name].count("?")
+    if "received_from" in filters and filters.keys().isdisjoint(_FOUND_AT_ONCE):
+        conditions.append(_RECEIVED)
+        values += [filters["received_from"], filters.get("received_before", FOREVER)]
     return conditions, values

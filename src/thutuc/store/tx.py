@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
 from thutuc.store.chaining import Chained, Hidden, chained
-from thutuc.store.filters import DOSSIER_FILTERS, NOTHING, TASK_FILTERS, narrowed
+from thutuc.store.filters import DOSSIER_FILTERS, FOREVER, NOTHING, TASK_FILTERS, narrowed
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -24,7 +24,6 @@ from thutuc.store.rows import (
     dossier_update,
 )
 
-_FOREVER = 2**63 - 1
 _PAGE = 5_000
 
 
@@ -280,13 +279,13 @@ class Tx(ABC):
             conditions.append("holder IS NULL")
         if after is not None:
             conditions.append("(coalesce(due, ?), dossier, task) > (?, ?, ?)")
-            values += [_FOREVER, _FOREVER if after.due is None else after.due, after.dossier, after.task]
+            values += [FOREVER, FOREVER if after.due is None else after.due, after.dossier, after.task]
         if "dossier" not in filters:  # the keys from an index, then only the rows of this page
             keys = f"{self._sql['task_keys']} WHERE {' AND '.join(conditions)}"
             conditions = [f"(dossier, task) IN ({keys} ORDER BY coalesce(due, ?), dossier, task LIMIT ?)"]
-            values += [_FOREVER, limit]
+            values += [FOREVER, limit]
         order = "ORDER BY coalesce(due, ?), dossier, task LIMIT ?"
-        rows = self._narrowed("tasks", conditions, order, [*values, _FOREVER, limit])
+        rows = self._narrowed("tasks", conditions, order, [*values, FOREVER, limit])
         return [TaskRow._make(row) for row in rows]
 
     def task(self, dossier: int, task: int) -> TaskRow | None:
@@ -320,7 +319,7 @@ class Tx(ABC):
 
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order, from after number *after*, as recorded until an instant."""
-        until = _FOREVER if until_recorded is None else until_recorded
+        until = FOREVER if until_recorded is None else until_recorded
         return [JournalRow._make(row) for row in self.all("journal", (dossier, after, until))]
 
     def journal_end(self) -> int:

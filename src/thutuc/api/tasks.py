@@ -1,0 +1,203 @@
+"""The looks at tasks and duties, of the token's agency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from thutuc.api import answers, figures, paging
+from thutuc.api.bodies import Name
+from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
+from thutuc.api.tokens import Scope
+from thutuc.dossier.view import instant, local
+from thutuc.engine import TaskView
+from thutuc.engine.supervising import DutyView
+
+
+class Tasks(Query):
+    """Whose open tasks."""
+
+    officer: Annotated[Name | None, Field(description="Who answers for them.")] = None
+    holder: Annotated[Name | None, Field(description="Who works on them.")] = None
+    claimable_by: Annotated[
+        Name | None, Field(description="What nobody works on and `claim` would give this officer.")
+    ] = None
+    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
+    dossier: Name | None = None
+    procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
+    step: Name | None = None
+    due_before: AskedAt | None = None
+    pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
+    late: Annotated[Truth, Field(description="Only what is late.")] = False
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class Completed(Query):
+    """Whose work."""
+
+    by: Annotated[Name, Field(description="Who completed them.")]
+    since: Annotated[AskedAt | None, Field(description="Done at this instant or later.")] = None
+    until: Annotated[AskedAt | None, Field(description="Done before this instant.")] = None
+    unit: Annotated[Name | None, Field(description="A unit or an agency; else the token's.")] = None
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+class Duties(Query):
+    """Whose open duties."""
+
+    officer: Name | None = None
+    unit: Annotated[Name | None, Field(description="A unit, or an agency with its units.")] = None
+    kind: Literal["urge", "apologise", "direction", "flag"] | None = None
+    limit: Limit = 100
+    cursor: Cursor = None
+
+
+def _tasks(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    dossier = None if query.dossier is None else caller.dossier(query.dossier)
+    unit = query.unit
+    if unit is not None or dossier is None:
+        unit = caller.unit(unit)
+    if query.procedure is not None:
+        caller.check_procedure(query.procedure)
+    found = caller.engine.tasks(
+        officer=query.officer,
+        holder=query.holder,
+        claimable_by=caller.officer(query.claimable_by),
+        unit=unit,
+        dossier=dossier,
+        procedure=query.procedure,
+        step=query.step,
+        due_before=query.due_before,
+        pool=query.pool,
+        late=query.late,
+        limit=query.limit + 1,
+        after=None if query.cursor is None else _last_task(query.cursor),
+    )
+    return _task_page(found, query.limit, lambda last: last.due)
+
+
+def _completed(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    found = caller.engine.completed_tasks(
+        by=query.by,
+        since=query.since,
+        until=query.until,
+        unit=caller.unit(query.unit),
+        limit=query.limit + 1,
+        after=None if query.cursor is None else _last_done(query.cursor),
+    )
+    return _task_page(found, query.limit, lambda last: last.until)
+
+
+def _task_page(found: list[TaskView], limit: int, place: Callable[[TaskView], datetime | None]) -> Given:
+    """A page of tasks that stand in the order of an instant, and where the next one begins."""
+    page, more = found[:limit], None
+    if len(found) > limit:
+        at = place(page[-1])
+        more = paging.written([None if at is None else instant(at), page[-1].id])
+    return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
+
+
+def _task(asked: Asked) -> Given:
+    found = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
+    return Given(answers.Task.of(found))
+
+
+def _candidates(asked: Asked) -> Given:
+    found = asked.caller.engine.candidates(asked.caller.part(asked.way["task"]))
+    seats = [figures.Candidate.of(seat) for seat in found if asked.caller.holds(seat.unit)]
+    return Given(answers.Page[figures.Candidate](items=seats))
+
+
+def _last_task(cursor: str) -> tuple[datetime | None, str]:
+    """Due instant and name of the last task of the page before."""
+    place = paging.read(cursor)
+    if not isinstance(place, list) or len(place) != 2:
+        raise paging.strange()
+    due, task = place
+    if not isinstance(task, str) or _TASK.fullmatch(task) is None:
+        raise paging.strange()
+    return None if due is None else _moment(paging.number(due)), task
+
+
+def _last_done(cursor: str) -> tuple[datetime, str]:
+    """End and name of the last task of the page before."""
+    until, task = _last_task(cursor)
+    if until is None:
+        raise paging.strange()
+    return until, task
+
+
+#: The name of a task.
+_TASK = re.compile(r"[0-9]{1,18}\.[0-9]{1,18}", re.ASCII)
+
+
+def _moment(at: int) -> datetime:
+    try:
+        return local(at)
+    except OverflowError:
+        raise paging.strange() from None
+
+
+def _duties(asked: Asked) -> Given:
+    caller, query = asked.caller, asked.query
+    unit = None if query.unit is None else caller.unit(query.unit)
+    first = query.cursor is None and (unit is not None or caller.token.agency is None)
+    found = caller.engine.duties(
+        officer=query.officer, unit=unit, kind=query.kind, limit=query.limit + 1 if first else _MOST_DUTIES
+    )
+    mine = [each for each in found if caller.holds(each.unit)]
+    page, more = paging.section(mine, _place_of, query.cursor, query.limit)
+    items = [figures.Duty.of_engine(each, private=caller.private) for each in page]
+    return Given(answers.Page[figures.Duty](items=items, next=more))
+
+
+def _place_of(duty: DutyView) -> tuple[int, ...]:
+    """Where a duty stands among others: the oldest first."""
+    return instant(duty.since), duty.dossier, int(duty.id.rpartition("d")[2])
+
+
+#: Among so many open duties those of an agency, or of a later page, are looked for.
+_MOST_DUTIES = 20_000
+
+
+_TASKS = answers.Page[answers.Task]
+
+_look = partial(asking, scope=Scope.READ)
+
+TASK_LOOKS = (
+    _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look(
+        "completed_tasks",
+        "/v1/completed-tasks",
+        "Việc đã xử lý · what an officer has done, the newest first",
+        _TASKS,
+        _completed,
+        Completed,
+    ),
+    _look("task", "/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task, _task),
+    _look(
+        "candidates",
+        "/v1/tasks/{task}/candidates",
+        "Ai nhận được việc này · who may be given the task, of the token's agency",
+        answers.Page[figures.Candidate],
+        _candidates,
+    ),
+    _look(
+        "duties",
+        "/v1/duties",
+        "Việc của người đứng đầu · duties beside the steps",
+        answers.Page[figures.Duty],
+        _duties,
+        Duties,
+    ),
+)
