@@ -126,3 +126,22 @@ def test_data_and_a_receipt_that_were_entered_wrongly_are_put_right(thutuc: Run)
         (True, "BL-2", "40000"),
         (False, None, None),
     ]
+
+
+def test_dossiers_are_looked_for_by_what_is_known_of_them(thutuc: Run) -> None:
+    first, second = started(thutuc, "--applicant", "079012345678"), started(thutuc)
+    thutuc("pay", second, "--by", "an.nguyen", "--moment", "reception", "--document", "BL-1")
+    thutuc("receive", second, "--by", "an.nguyen")
+
+    def found(*words: str) -> list[int]:
+        return [each["id"] for each in orjson.loads(thutuc("search", *words, "--json")[1])]
+
+    assert found("--applicant", "079012345678", "--unit", "dong-may", "--phase", "submitted") == [first]
+    assert found("--received-from", "2026-03-02", "--received-until", "2026-03-02") == [second]
+    assert found("--received-until", "2026-03-02T09:00") == []
+    assert found("--procedure", "viec", "--version", "1", "--open", "--limit", "1") == [first]
+    code, out, err = thutuc("search", "--limit", "1")
+    assert (code, err) == (0, "") and "số nội bộ 1" in out and "Còn nữa" in out
+    assert "Không có hồ sơ nào" in thutuc("search", "--closed")[1]
+    code, out, err = thutuc("search", "--phase", "open")
+    assert (code, out) == (1, "") and "in-progress" in err

@@ -26,7 +26,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "Kết nối · connect": ("serve", "token"),
     "Tra cứu · look": (
-        "tasks", "status", "history", "waiting", "list", "drafting", "irregularities", "facts", "inspect",
+        "tasks", "search", "status", "history", "waiting", "list", "drafting", "irregularities", "facts",
+        "inspect",
     ),
     "Dự báo · foresee": ("simulate", "compare", "log"),
     "Vận hành · operate": (

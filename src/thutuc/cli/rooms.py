@@ -43,6 +43,7 @@ ROOMS: Final[Mapping[str, str]] = {
     "extend": "terms",
     "reappoint": "terms",
     "tasks": "reads",
+    "search": "search",
     "history": "reads",
     "explain": "reads",
     "status": "waiting",

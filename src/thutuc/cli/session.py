@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
@@ -128,6 +128,14 @@ def moment(text: str) -> datetime:
             f"· expected an instant such as 2026-03-02T09:00, found {text!r}"
         ) from None
     return at if at.tzinfo is not None else at.replace(tzinfo=ZONE)
+
+
+def end_of(text: str) -> datetime:
+    """The end of a day, or an instant, as it is typed: what lies before it is meant."""
+    try:
+        return moment((date.fromisoformat(text) + timedelta(days=1)).isoformat())
+    except (ValueError, OverflowError):
+        return moment(text)
 
 
 def day(text: str) -> date:

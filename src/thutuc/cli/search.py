@@ -1,0 +1,97 @@
+"""``search``: which dossiers there are, by what is known of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from thutuc.cli.acting import AsJson, as_plain
+from thutuc.cli.session import end_of, moment, session_of
+from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, table
+from thutuc.engine import Dossier
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(search)
+
+
+def search(
+    context: typer.Context,
+    code: Annotated[str | None, typer.Option(help="The dossier's code.")] = None,
+    external_code: Annotated[str | None, typer.Option(help="The code it came with from outside.")] = None,
+    applicant: Annotated[str | None, typer.Option(help="Identifier of the applicant.")] = None,
+    procedure: Annotated[str | None, typer.Option(help="A procedure's id or national code.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="Version of that procedure.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Where it was handed in: a unit, or an agency with all its units.")
+    ] = None,
+    competent: Annotated[str | None, typer.Option(help="The unit or agency that decides.")] = None,
+    phase: Annotated[str | None, typer.Option(help="submitted, in-progress, ready, returned …")] = None,
+    still_open: Annotated[
+        bool | None, typer.Option("--open/--closed", help="Only open, or ended, ones.")
+    ] = None,
+    received_from: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=moment, metavar="DAY", help="Received on this day, or at this instant, or later."
+        ),
+    ] = None,
+    received_until: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=end_of, metavar="DAY", help="Received by the end of this day, or before this instant."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Tìm hồ sơ · look for dossiers, in the order of their numbers."""
+    given: dict[str, Any] = {
+        "code": code,
+        "external_code": external_code,
+        "applicant": applicant,
+        "procedure": procedure,
+    }
+    given |= {"version": version, "unit": unit, "competent": competent, "phase": phase, "open": still_open}
+    given |= {"received_from": received_from, "received_before": received_until}
+    filters = {name: value for name, value in given.items() if value is not None}
+    with session_of(context).engine() as engine:
+        found = engine.search(limit=limit + 1, **filters)
+    if as_json:
+        json([as_plain(each) for each in found[:limit]])
+    else:
+        _say(found[:limit], more=len(found) > limit)
+
+
+def _say(found: list[Dossier], *, more: bool) -> None:
+    if not found:
+        say(Text("Không có hồ sơ nào. · No such dossier.", style=FAINT))
+        return
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("Hồ sơ", {"no_wrap": True}),
+        ("Thủ tục", {"ratio": 1}),
+        ("Trạng thái", {"ratio": 1}),
+        ("Tiếp nhận", {"no_wrap": True}),
+        ("Hẹn trả", {"no_wrap": True}),
+    ]
+    say(table(columns, [_row(each) for each in found], caption=MORE if more else None))
+
+
+def _row(each: Dossier) -> tuple[str | Text, ...]:
+    late = each.closed is None and each.late
+    return (
+        clean(each.code or f"số nội bộ {each.id}"),
+        clean(each.procedure_name),
+        Text.assemble(each.status_name, (f"\n{_holders(each)}", FAINT)),
+        short(each.received),
+        Text(short(each.promised) + ("\nquá hạn" if late else ""), style=LATE if late else ""),
+    )
+
+
+def _holders(each: Dossier) -> str:
+    """Who has its open tasks; of one in a pool, who answers for it."""
+    return clean(", ".join(dict.fromkeys(task.holder or f"({task.officer})" for task in each.tasks)))
