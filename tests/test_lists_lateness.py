@@ -6,9 +6,18 @@ from typing import Any
 
 import pytest
 from tests.ladder_world import DESK, HEAD, OFFICER, examined
+from tests.leg_world import shared
 from tests.vector_world import World, day
 
+from thutuc.engine import Engine
+from thutuc.reports import control_sheet
+
 COLLEAGUE = "viet.ngo"
+
+
+def _asked_and_brought(engine: Engine, dossier: int, officer: str) -> None:
+    engine.request_papers(dossier, by=officer, content="Bản chính", reason="Bản nộp bị mờ")
+    engine.supply(dossier, by=DESK)
 
 
 def figures(made: World, officer: str | None, **asked: Any) -> dict[str, float | None]:
@@ -84,3 +93,28 @@ def test_a_late_task_whose_term_began_anew_was_late_when_it_was_first_missed() -
     made.do("12/03 10:00", "examine", by=COLLEAGUE)
     assert figures(made, OFFICER) == {"timed": 1}
     assert figures(made, COLLEAGUE) == {"done": 1}
+
+
+def test_a_late_step_is_late_on_the_control_sheet_too_though_its_term_began_anew() -> None:
+    """NĐ 61/2018/NĐ-CP Điều 5.1c; TT 03/2025/TT-VPCP Mẫu 06: one answer in every paper."""
+    made = examined().at("11/03 09:00")
+    _asked_and_brought(made.engine, made.id, OFFICER)
+    assert made.it.tasks[0].late and made.it.tasks[0].due == day("18/03 09:00")
+    made.do("12/03 10:00", "examine")
+
+    (line,) = [each for each in control_sheet(made.engine, made.id).lines if each.step == "hand_over"]
+    assert (line.result, "báo quá hạn" in line.note) == ("quá hạn", True)
+    assert figures(made, OFFICER) == {"done": 1, "timed": 1}
+
+
+def test_so_is_a_group_of_steps_whose_shared_term_began_anew() -> None:
+    made = World(shared(after="restart"))
+    made.hand_in("02/03 09:00", "chung-han")
+    made.at("09/03 09:00")
+    _asked_and_brought(made.engine, made.id, made.it.tasks[0].officer or "")
+    made.do("09/03 10:00", "draft")
+    made.do("09/03 11:00", "count")
+    made.do("09/03 14:00", "review", good=True)
+
+    lines = control_sheet(made.engine, made.id).lines
+    assert [each.result for each in lines if each.result] == ["thời hạn chung", "đúng hạn", "quá hạn"]

@@ -12,6 +12,7 @@ from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier import events as e
+from thutuc.dossier.state import DOSSIER
 from thutuc.engine import Dossier, Engine, definitions
 from thutuc.engine.undone import holding
 from thutuc.engine.views import Record
@@ -82,12 +83,7 @@ class _Telling:
     def __init__(self, drawn: Sequence[Procedure], journal: Iterable[Record]) -> None:
         self._names = {node.id: node.name or node.id for procedure in drawn for node in procedure.nodes}
         events = [event for record in journal for event in record.events]
-        #: steps' clocks that stopped in time, though a miss may have been told before that was entered
-        self._in_time = {
-            event.clock
-            for event in events
-            if isinstance(event, e.ClockStopped) and not event.late and event.clock.startswith("task:")
-        }
+        self._refuted = _refuted(events)
         self._ahead = [event.nodes for event in events if isinstance(event, _MOVES)]  #: moves still to come
         self._steps: dict[int, str] = {}
         self._units: dict[int, str] = {}
@@ -98,8 +94,7 @@ class _Telling:
         at = record.happened_at
         if kind in _MOVES:
             del self._ahead[0]
-        refuted = kind is e.DeadlineMissed and event.clock in self._in_time
-        if kind in ACTS and not refuted:
+        if kind in ACTS and id(event) not in self._refuted:
             yield Occurrence(ACTS[kind], at, "complete", record.actor, None, {EVENT: kind.__name__})
         if kind not in _LIFECYCLES:
             return
@@ -114,6 +109,19 @@ class _Telling:
             said = {STEP: step, EVENT: kind.__name__, "concept:instance": str(event.task)}
             name = self._names.get(step, self._names.get(step.rpartition("/")[2], step))
             yield Occurrence(name, at, _LIFECYCLES[kind], _who(event), self._units.get(event.task), said)
+
+
+def _refuted(events: Iterable[Event]) -> set[int]:
+    """The misses, by identity, of what was done in time and entered late; the dossier's own stays told."""
+    found, missed = set[int](), dict[str, e.DeadlineMissed]()
+    for event in events:
+        if isinstance(event, e.DeadlineMissed) and event.clock != DOSSIER:
+            missed[event.clock] = event
+        elif isinstance(event, e.ClockStopped):
+            gone = missed.pop(event.clock, None)
+            if gone is not None and not event.late:
+                found.add(id(gone))
+    return found
 
 
 def _who(event: Any) -> str | None:

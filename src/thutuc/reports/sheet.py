@@ -20,7 +20,6 @@ from thutuc.dossier.events import (
     ClockStarted,
     ClockStopped,
     ClockSuspended,
-    DeadlineMissed,
     DossierClosed,
     DossierMigrated,
     DossierNotAccepted,
@@ -37,6 +36,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local, moment
 from thutuc.engine import Dossier, Engine, Record, definitions
+from thutuc.engine.clock_names import GROUP, task_clock
 from thutuc.engine.undone import holding
 from thutuc.procedure import Act, ground_name
 from thutuc.reports.figures import seat_of
@@ -100,6 +100,7 @@ class _Desk:
     unit: str = ""
     officer: str = ""
     due: datetime | None = None
+    applicant: bool = False  #: it waits for papers: what the applicant does not bring is nobody's lateness
 
 
 def control_sheet(engine: Engine, handle: int | str) -> Sheet:
@@ -147,7 +148,7 @@ class _Writer:
             if isinstance(event, TaskCompleted | TaskDeemed):
                 desk = self._desks[event.task]
                 giver = (desk.unit, desk.officer if isinstance(event, TaskDeemed) else giver[1])
-                result = self._result(desk, record)
+                result = self._result(event.task, record)
                 notes += _ground(event)
             else:
                 notes += _note(event)
@@ -232,13 +233,22 @@ class _Writer:
         seat = seat_of(self._engine, record.actor, None, record.happened_at)
         return (seat.unit_name, seat.officer_name) if seat is not None else ("", "")
 
-    def _result(self, desk: _Desk, record: Record) -> str:
-        """How a step was in time; who leaves a group of steps shows how all of them were together."""
+    def _result(self, task: int, record: Record) -> str:
+        """How a step was in time; who leaves a group of steps shows how all of them were together.
+
+        Late is what its clock says that stops: a miss stays, whatever made the term longer afterwards.
+        """
+        desk, stopped = self._desks[task], _stopped(record)
+        if desk.applicant:
+            return RESULTS[3]
         group = self._group.get(desk.step)
-        if desk.due is not None or group not in self._shared:
-            return _in_time(desk.due, record.happened_at)
-        left = any(isinstance(e, ClockStopped) and e.clock == f"group:{group}" for e in record.events)
-        return _in_time(self._shared[group], record.happened_at) if left else SHARED
+        late = stopped.get(task_clock(task))
+        if late or desk.due is not None or group not in self._shared:
+            return _in_time(desk.due, record.happened_at, late=bool(late))
+        whole = stopped.get(f"{GROUP}{group}")
+        if whole is None:
+            return SHARED
+        return _in_time(self._shared[group], record.happened_at, late=whole)
 
     def _follow(self, event: Event) -> None:
         if isinstance(event, TaskOpened):
@@ -251,12 +261,13 @@ class _Writer:
             if desk.step not in self._one_stop:
                 self.units[event.unit] = None
             return
+        if isinstance(event, PapersRequested) and event.task is not None:
+            self._desks[event.task].applicant = True
+            return
         kind, _, name = getattr(event, "clock", "").partition(":")
         if isinstance(event, ClockSuspended):
             due = None
-        elif isinstance(
-            event, ClockStarted | ClockResumed | ClockExtended | ClockReprojected | DeadlineMissed
-        ):
+        elif isinstance(event, ClockStarted | ClockResumed | ClockExtended | ClockReprojected):
             due = moment(event.due)
         else:
             return
@@ -266,14 +277,18 @@ class _Writer:
             self._shared[name] = due
 
 
-def _in_time(due: datetime | None, at: datetime) -> str:
+def _stopped(record: Record) -> dict[str, bool]:
+    """The clocks that stopped with a command, and whether that was after they had run out."""
+    return {event.clock: event.late for event in record.events if isinstance(event, ClockStopped)}
+
+
+def _in_time(due: datetime | None, at: datetime, *, late: bool) -> str:
     """Before the day it was due, by then, or after; in the words of the paper."""
+    if late:
+        return RESULTS[2]
     if due is None:
         return RESULTS[3]
-    due = due.astimezone(at.tzinfo)
-    if at > due:
-        return RESULTS[2]
-    return RESULTS[0] if at.date() < due.date() else RESULTS[1]
+    return RESULTS[0] if at.date() < due.astimezone(at.tzinfo).date() else RESULTS[1]
 
 
 def _ground(event: TaskCompleted | TaskDeemed) -> list[str]:

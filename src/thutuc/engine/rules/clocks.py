@@ -150,7 +150,7 @@ def stop_clock(draft: Draft, name: str, how: str) -> None:
         began = clock.began
         left, over = _left_behind(draft, clock)
     draft.emit(ClockStopped(name, how, late, left, began, over))
-    if clock.missed is not None and not late and name.startswith("task:"):
+    if clock.missed is not None and not late and name != DOSSIER:
         duties.refuted(draft, name)
     if name == DOSSIER:  # nobody waits any longer for the system
         stop_clock(draft, REPAIR, "cancelled")
