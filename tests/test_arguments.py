@@ -67,6 +67,7 @@ OTHERS = {
     ("tasks", "after"),
     ("irregularities", "after"),
     ("completed_tasks", "after"),
+    ("count_dossiers", "filters"),
     ("search", "filters"),
     ("reconcile", "seen"),
     ("migrate", "plan"),

@@ -77,6 +77,72 @@ def test_pages_and_places_of_what_may_be_taken(world):
         engine.tasks(claimable_by="khoa.vuon")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {},
+        {"officer": "khoa.vuong"},
+        {"holder": "linh.pham"},
+        {"claimable_by": "khoa.vuong"},
+        {"claimable_by": "oanh.ma"},
+        {"claimable_by": "khoa.vuong", "unit": "dong-may"},
+        {"unit": "dong-may"},
+        {"unit": "dong-may", "pool": True},
+        {"unit": "finance"},
+        {"dossier": 1},
+        {"procedure": "khac", "step": "register"},
+        {"late": True},
+        {"due_before": day("05/03 00:00")},
+    ],
+)
+def test_tasks_are_counted_as_they_are_listed(world, words):
+    engine = world.engine
+    found = len(engine.tasks(**words))
+    assert engine.count_tasks(**words) == found
+    assert [engine.count_tasks(**words, limit=most) for most in (0, 1)] == [0, min(found, 1)]
+
+
+def test_what_is_counted_by_words_that_nobody_knows_is_refused_by_its_name(world):
+    for words in ({"officer": "xx"}, {"holder": "xx"}, {"claimable_by": "xx"}, {"unit": "xx"}):
+        for ask in (world.engine.count_tasks, world.engine.tasks):
+            with pytest.raises(WrongData, match="known, found 'xx'") as refused:
+                ask(**words)
+            assert [refused.value.argument] == [*words]
+    with pytest.raises(UnknownProcedure):
+        world.engine.count_tasks(procedure="xx")
+    with pytest.raises(WrongData, match="limit"):
+        world.engine.count_tasks(limit=-1)
+
+
+def test_dossiers_are_counted_as_they_are_searched(world):
+    engine = world.engine
+    for words in ({}, {"procedure": "khac"}, {"unit": "dong-may", "open": True}, {"phase": "submitted"}):
+        assert engine.count_dossiers(**words) == len(engine.search(**words)), words
+    assert engine.count_dossiers(limit=2) == 2 < len(engine.search())
+    assert engine.count_dossiers(applicant="nobody") == 0
+    with pytest.raises(WrongData, match="is known, found 'xx'"):
+        engine.count_dossiers(unit="xx")
+
+
+def test_a_client_is_told_how_much_there_is_in_its_own_agency(world, monkeypatch):
+    service = Service(world.engine)
+    commune, finance = (
+        Client(service, make_token(world.engine, scopes="read", agency=agency))
+        for agency in ("dong-may", "finance")
+    )
+    assert commune.get("/v1/tasks/count").body == {"count": 3, "more": False}
+    assert commune.get("/v1/tasks/count?pool=true&claimable_by=khoa.vuong").body["count"] == 2
+    assert commune.get("/v1/dossiers/count?phase=in-progress").body == {"count": 3, "more": False}
+    for way in ("tasks", "dossiers"):
+        assert finance.get(f"/v1/{way}/count").body == {"count": 0, "more": False}
+        assert finance.get(f"/v1/{way}/count?unit=dong-may").status == 403
+    assert finance.get("/v1/tasks/count?claimable_by=khoa.vuong").status == 403
+    assert commune.get("/v1/dossiers/count?code=H1").status == 422
+    monkeypatch.setattr("thutuc.api.answers.MOST", 2)
+    monkeypatch.setattr("thutuc.api.tasks.MOST", 2)
+    assert commune.get("/v1/tasks/count").body == {"count": 2, "more": True}
+
+
 def test_candidates_are_those_whom_reassign_takes(world):
     engine = world.engine
     told = {name: [one.officer for one in engine.candidates(world.tasks[name])] for name in NAMES}

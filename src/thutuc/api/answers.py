@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from thutuc import engine as e
 from thutuc.api import lists
 from thutuc.dossier.view import local
-from thutuc.procedure import Procedure
 from thutuc.store import JournalRow
 from thutuc.store.feed import FeedRow
 
 T = TypeVar("T")
+
+#: No more than so many are counted.
+MOST = 1_000
 
 
 class Answer(BaseModel):
@@ -34,6 +36,18 @@ class Page(Answer, Generic[T]):
 
     items: list[T]
     next: Annotated[str | None, Field(description="`cursor` of the next page; null on the last one.")] = None
+
+
+class Counted(Answer):
+    """How many there are."""
+
+    count: Annotated[int, Field(description=f"At most {MOST}.", ge=0, le=MOST)]
+    more: Annotated[bool, Field(description=f"Whether there are more: people read “{MOST}+”.")]
+
+    @classmethod
+    def of_number(cls, found: int) -> Counted:
+        """So many, of which one more than are told was looked for."""
+        return cls(count=min(found, MOST), more=found > MOST)
 
 
 class Health(Answer):
@@ -273,106 +287,6 @@ class Told(Answer):
     status: int | None
     status_name: str | None
     external_code: str | None
-
-
-class FieldTold(Answer):
-    """One datum that a step asks for, or may be given with it."""
-
-    name: str
-    label: str
-    type: lists.FieldKind
-    required: bool
-    choices: list[str]
-    labels: list[str]
-
-
-class StepTold(Answer):
-    """A step of a procedure."""
-
-    id: str
-    name: str
-    number: str | None
-    role: str | None
-    unit: str | None
-    act: lists.ActName | None
-    term: str | None
-    form: str | None
-    fields: Annotated[list[FieldTold], Field(description="What may stand in `data` when it is completed.")]
-
-
-class ProcedureTold(Answer):
-    """A procedure in the version that receives dossiers today, or in the one that was asked for."""
-
-    id: str
-    code: str | None
-    name: str
-    version: Annotated[int, Field(description="As `version` of a dossier.")]
-    digest: Annotated[str, Field(description="SHA-256 of its file and forms.")]
-    field: str | None
-    legal_term: str | None
-    committed_term: str | None
-    form: Annotated[str | None, Field(description="Name of the application's form.")]
-    steps: list[StepTold]
-
-    @classmethod
-    def of_engine(cls, found: Procedure, version: int) -> ProcedureTold:
-        """The same in the wire's words."""
-        head = found.header
-        steps = [
-            StepTold(
-                id=step.id,
-                name=step.name,
-                number=step.number,
-                role=step.role,
-                unit=step.unit,
-                act=None if step.act is None else step.act.value,
-                term=None if step.term is None else str(step.term),
-                form=None if step.form is None else step.form.name,
-                fields=[
-                    FieldTold(
-                        name=each.name,
-                        label=each.label,
-                        type=each.type.value,
-                        required=each.required,
-                        choices=list(each.choices),
-                        labels=[each.word(one) for one in each.choices],
-                    )
-                    for each in step.fields
-                ],
-            )
-            for step in found.steps
-        ]
-        return cls(
-            id=found.id,
-            code=head.code,
-            name=found.name,
-            version=version,
-            digest=found.digest,
-            field=head.field,
-            legal_term=None if head.legal_term is None else str(head.legal_term),
-            committed_term=None if head.committed_term is None else str(head.committed_term),
-            form=None if head.form is None else head.form.name,
-            steps=steps,
-        )
-
-
-class ProcedureNamed(Answer):
-    """One version of a procedure."""
-
-    id: str
-    code: str | None
-    name: str
-    version: int
-    effective_from: Annotated[date | None, Field(description="First day.")]
-    effective_to: Annotated[date | None, Field(description="Last day; null: open.")]
-
-
-class FormNamed(Answer):
-    """A form of a procedure."""
-
-    name: str
-    title: str
-    digest: Annotated[str, Field(description="SHA-256 of its bytes.")]
 
 
 class Fault(Answer):

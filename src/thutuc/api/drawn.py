@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import orjson
 from pydantic import Field
 
-from thutuc.api import answers
+from thutuc.api.answers import Page
+from thutuc.api.answers_drawn import FormNamed, ProcedureNamed, ProcedureTold
 from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import Count
@@ -44,8 +45,8 @@ def _today(asked: Asked) -> str:
 
 
 def _procedures(asked: Asked) -> Given:
-    items = [answers.ProcedureNamed.of(each) for each in asked.caller.engine.procedures_in_force()]
-    return Given(answers.Page[answers.ProcedureNamed](items=items))
+    items = [ProcedureNamed.of(each) for each in asked.caller.engine.procedures_in_force()]
+    return Given(Page[ProcedureNamed](items=items))
 
 
 def _found(asked: Asked) -> tuple[Procedure, int]:
@@ -61,12 +62,12 @@ def _found(asked: Asked) -> tuple[Procedure, int]:
 
 
 def _procedure(asked: Asked) -> Given:
-    return Given(answers.ProcedureTold.of_engine(*_found(asked)))
+    return Given(ProcedureTold.of_engine(*_found(asked)))
 
 
 def _forms(asked: Asked) -> Given:
-    forms = [answers.FormNamed.of(form) for form in _found(asked)[0].forms]
-    return Given(answers.Page[answers.FormNamed](items=forms))
+    forms = [FormNamed.of(form) for form in _found(asked)[0].forms]
+    return Given(Page[FormNamed](items=forms))
 
 
 def _form(asked: Asked) -> Given:
@@ -113,11 +114,11 @@ DRAWN = (
         "procedures",
         "/v1/procedures",
         "Thủ tục đang áp dụng · procedures in force",
-        answers.Page[answers.ProcedureNamed],
+        Page[ProcedureNamed],
         _procedures,
     ),
-    _look("procedure", _P, "Một thủ tục · a procedure", answers.ProcedureTold, _procedure, Version),
-    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", answers.Page[answers.FormNamed], _forms, Version),
+    _look("procedure", _P, "Một thủ tục · a procedure", ProcedureTold, _procedure, Version),
+    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", Page[FormNamed], _forms, Version),
     _look(
         "form",
         f"{_P}/form",

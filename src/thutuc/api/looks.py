@@ -9,6 +9,7 @@ from pydantic import Field
 
 from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
+from thutuc.api.answers import MOST
 from thutuc.api.bodies import Name
 from thutuc.api.drawn import DRAWN
 from thutuc.api.operations import Asked, Given, Query, asking
@@ -41,16 +42,11 @@ _WHO_DECIDES = (
 )
 
 
-class Dossiers(Query):
-    """What dossiers are looked for by; of an agency's token a place in it, a code or an applicant."""
+class DossiersCounted(Query):
+    """What dossiers are counted by; of an agency's token those of a place in it."""
 
-    code: Name | None = None
-    external_code: Name | None = None
-    applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
     procedure: Annotated[Name | None, Field(description="Id or national code.")] = None
-    version: Annotated[
-        Count | None, Field(description="Version of the `procedure`, which stands beside it.")
-    ] = None
+    version: Annotated[Count | None, Field(description="Version of the `procedure`.")] = None
     phase: Phase | None = None
     status: StatusCode | None = None
     unit: Annotated[
@@ -60,6 +56,14 @@ class Dossiers(Query):
     open: Truth | None = None
     received_from: Annotated[AskedAt | None, Field(description="Received at this instant or later.")] = None
     received_before: Annotated[AskedAt | None, Field(description="Received before this instant.")] = None
+
+
+class Dossiers(DossiersCounted):
+    """What dossiers are looked for by; of an agency's token a place in it, a code or an applicant."""
+
+    code: Name | None = None
+    external_code: Name | None = None
+    applicant: Annotated[Name | None, Field(description="Only with the scope `data`.")] = None
     limit: Limit = 100
     cursor: Cursor = None
 
@@ -78,25 +82,35 @@ def _search(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     if query.applicant is not None and not caller.private:
         raise Refused(NO_SCOPE, "Expected a token with the scope 'data' to look by applicant.")
-    names = ("code", "external_code", "applicant", "unit", "competent", "open", *_MORE)
-    filters = {name: getattr(query, name) for name in names if getattr(query, name) is not None}
-    if query.phase is not None:
-        filters["phase"] = query.phase.value
-    agency = caller.token.agency
-    if agency is not None and filters.keys().isdisjoint(_NARROW):
-        filters["competent"] = agency
-    for place in ("unit", "competent"):
-        if place in filters:
-            caller.unit(filters[place])
+    own = {name: getattr(query, name) for name in _OWN if getattr(query, name) is not None}
+    filters = own | _placed(asked, narrowed=bool(own))
     after = 0 if query.cursor is None else paging.number(paging.read(query.cursor))
-    if query.procedure is not None:
-        caller.check_procedure(query.procedure)
-        filters["procedure"] = query.procedure
     found = _seen(caller, filters, after, query.limit + 1)
     page = found[: query.limit]
     items = [answers.Dossier.of_engine(each, private=caller.private) for each in page]
     more = paging.written(page[-1].id) if len(found) > query.limit else None
     return Given(answers.Page[answers.Dossier](items=items, next=more))
+
+
+def _count(asked: Asked) -> Given:
+    filters = _placed(asked, narrowed=False)  # of places of the agency alone, which sees all that is there
+    return Given(answers.Counted.of_number(asked.caller.engine.count_dossiers(**filters, limit=MOST + 1)))
+
+
+def _placed(asked: Asked, *, narrowed: bool) -> dict[str, Any]:
+    """What dossiers are asked for by besides codes and applicants: in places of the token's agency."""
+    caller, query = asked.caller, asked.query
+    filters = {name: getattr(query, name) for name in _MORE if getattr(query, name) is not None}
+    if query.phase is not None:
+        filters["phase"] = query.phase.value
+    if caller.token.agency is not None and not narrowed and filters.keys().isdisjoint(_PLACES):
+        filters["competent"] = caller.token.agency
+    for place in _PLACES:
+        if place in filters:
+            caller.unit(filters[place])
+    if query.procedure is not None:
+        caller.check_procedure(query.procedure)
+    return filters
 
 
 def _seen(caller: Caller, filters: dict[str, Any], after: int, wanted: int) -> list[Dossier]:
@@ -114,14 +128,13 @@ def _seen(caller: Caller, filters: dict[str, Any], after: int, wanted: int) -> l
     return found[:wanted]
 
 
-#: What narrows a search further.
-_MORE = ("status", "version", "received_from", "received_before")
-
 #: So many dossiers are looked at in one reading, where others' may be among them.
 _LOOKED_AT = 100
 
-#: What narrows a search to few dossiers, or to those of a place that is asked for.
-_NARROW = ("code", "external_code", "applicant", "unit", "competent")
+#: What narrows a search to few dossiers, what to those of a place, and what else.
+_OWN = ("code", "external_code", "applicant")
+_PLACES = ("unit", "competent")
+_MORE = (*_PLACES, "procedure", "version", "status", "open", "received_from", "received_before")
 
 
 def _data(asked: Asked) -> Given:
@@ -171,6 +184,14 @@ _look = partial(asking, scope=Scope.READ)
 
 LOOKS = (
     _look("search", "/v1/dossiers", "Tìm hồ sơ · look for dossiers", _DOSSIERS, _search, Dossiers),
+    _look(
+        "count_dossiers",
+        "/v1/dossiers/count",
+        "Có bao nhiêu hồ sơ · how many dossiers",
+        answers.Counted,
+        _count,
+        DossiersCounted,
+    ),
     _look(
         "dossier", _D, "Một hồ sơ, nay hoặc lúc trước · a dossier, now or then", answers.Dossier, _dossier, At
     ),

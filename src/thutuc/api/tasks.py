@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from thutuc.api import answers, figures, paging
+from thutuc.api.answers import MOST
 from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
@@ -20,7 +21,7 @@ from thutuc.engine import TaskView
 from thutuc.engine.supervising import DutyView
 
 
-class Tasks(Query):
+class TasksCounted(Query):
     """Whose open tasks."""
 
     officer: Annotated[Name | None, Field(description="Who answers for them.")] = None
@@ -35,6 +36,11 @@ class Tasks(Query):
     due_before: AskedAt | None = None
     pool: Annotated[Truth, Field(description="Only what nobody works on.")] = False
     late: Annotated[Truth, Field(description="Only what is late.")] = False
+
+
+class Tasks(TasksCounted):
+    """Whose open tasks, a page of them."""
+
     limit: Limit = 100
     cursor: Cursor = None
 
@@ -61,6 +67,17 @@ class Duties(Query):
 
 
 def _tasks(asked: Asked) -> Given:
+    after = None if asked.query.cursor is None else _last_task(asked.query.cursor)
+    found = asked.caller.engine.tasks(**_asked(asked), limit=asked.query.limit + 1, after=after)
+    return _task_page(found, asked.query.limit, lambda last: last.due)
+
+
+def _count(asked: Asked) -> Given:
+    return Given(answers.Counted.of_number(asked.caller.engine.count_tasks(**_asked(asked), limit=MOST + 1)))
+
+
+def _asked(asked: Asked) -> dict[str, Any]:
+    """What open tasks are looked for by, as far as the token's agency has to do with them."""
     caller, query = asked.caller, asked.query
     dossier = None if query.dossier is None else caller.dossier(query.dossier)
     unit = query.unit
@@ -68,21 +85,9 @@ def _tasks(asked: Asked) -> Given:
         unit = caller.unit(unit)
     if query.procedure is not None:
         caller.check_procedure(query.procedure)
-    found = caller.engine.tasks(
-        officer=query.officer,
-        holder=query.holder,
-        claimable_by=caller.officer(query.claimable_by),
-        unit=unit,
-        dossier=dossier,
-        procedure=query.procedure,
-        step=query.step,
-        due_before=query.due_before,
-        pool=query.pool,
-        late=query.late,
-        limit=query.limit + 1,
-        after=None if query.cursor is None else _last_task(query.cursor),
-    )
-    return _task_page(found, query.limit, lambda last: last.due)
+    plain = ("officer", "holder", "procedure", "step", "due_before", "pool", "late")
+    given = {name: getattr(query, name) for name in plain}
+    return {**given, "claimable_by": caller.officer(query.claimable_by), "unit": unit, "dossier": dossier}
 
 
 def _completed(asked: Asked) -> Given:
@@ -176,6 +181,14 @@ _look = partial(asking, scope=Scope.READ)
 
 TASK_LOOKS = (
     _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
+    _look(
+        "count_tasks",
+        "/v1/tasks/count",
+        "Có bao nhiêu việc đang mở · how many open tasks",
+        answers.Counted,
+        _count,
+        TasksCounted,
+    ),
     _look(
         "completed_tasks",
         "/v1/completed-tasks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -162,32 +162,42 @@ class Reads(TaskReads, Lists):
         a national code, beside which a *version* of it may stand; what ends in ``_from`` (then or later),
         ``_before`` or ``_at`` an instant (aware datetime).
         """
-        for name, value in filters.items():
-            check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
-            check_argument(name, _KINDS.get(name, "str"), value)
-        instants = {name: at for name, at in filters.items() if isinstance(at, datetime)}
-        filters |= {name: instant(at) for name, at in instants.items()}
-        if "phase" in filters:
-            check_among("a phase", filters["phase"], Phase)
-        if "version" in filters and "procedure" not in filters:
-            raise WrongData(
-                ["Expected the procedure whose version is looked for, found none"], argument="version"
-            )
-        check_filters({**filters, "limit": limit})
-        spelt = [normalize(form, filters.get("applicant", "")) for form in ("NFC", "NFD")]
+        sought = _sought(limit, filters)
         with reading(self.store) as tx:
             keeping.check_keys(tx)
-            also = {"unit": self._parts(tx, **filters), "applicant": spelt}  # names are composed since lately
-            rows = tx.search(limit=limit, also=also, **filters)
-            if not rows and not filters.get("after_id"):
-                now = local(instant(self.now()))
-                for place in ("unit", "competent"):
-                    check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
-                self._desk.library.check_deployed(tx, filters.get("procedure"), filters.get("version"))
+            rows = tx.search(limit=limit, also=self._also(tx, filters), **sought)
+            if not rows:
+                self._check_sought(tx, filters)
             found = list(self._readable(tx, rows))
         if rows and not found:
             self.dossier(rows[0].id)  # says why none of them can be read
         return found
+
+    def count_dossiers(self, *, limit: int = 1_000, **filters: Any) -> int:
+        """How many dossiers `search` finds by the same words; *limit* stands for so many or more."""
+        sought = _sought(limit, filters)
+        with reading(self.store) as tx:
+            keeping.check_keys(tx)
+            given = {**sought, "limit": limit, "also": self._also(tx, filters)}
+            # a person has few dossiers, and his name may stand there sealed
+            found = len(tx.search(**given)) if "applicant" in filters else tx.count_dossiers(**given)
+            if not found:
+                self._check_sought(tx, filters)
+        return found
+
+    def _also(self, tx: Tx, filters: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+        """What may stand where a name was given: the units of an agency, a name as it was spelt before."""
+        spelt = [normalize(form, filters.get("applicant", "")) for form in ("NFC", "NFD")]
+        return {"unit": self._parts(tx, **filters), "applicant": spelt}  # names are composed since lately
+
+    def _check_sought(self, tx: Tx, filters: Mapping[str, Any]) -> None:
+        """Where nothing was found, refuse what nobody knows; of a later page the first one said so."""
+        if filters.get("after_id"):
+            return
+        for place in ("unit", "competent"):
+            now = local(instant(self.now()))
+            check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
+        self._desk.library.check_deployed(tx, filters.get("procedure"), filters.get("version"))
 
     def _parts(self, tx: Tx, *, unit: str | None = None, after_id: int = 0, **_: Any) -> Sequence[str]:
         """Of an agency that is asked for its units where dossiers were handed in."""
@@ -253,3 +263,19 @@ class Reads(TaskReads, Lists):
         """Whether the chains, as they stood at an old seal, still give that seal."""
         with reading(self.store) as tx:
             return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
+
+
+def _sought(limit: int, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What dossiers are searched by, as the store is asked; refused where nothing can be searched so."""
+    for name, value in filters.items():
+        check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
+        check_argument(name, _KINDS.get(name, "str"), value)
+    if "phase" in filters:
+        check_among("a phase", filters["phase"], Phase)
+    if "version" in filters and "procedure" not in filters:
+        raise WrongData(
+            ["Expected the procedure whose version is looked for, found none"], argument="version"
+        )
+    sought = {name: instant(at) if isinstance(at, datetime) else at for name, at in filters.items()}
+    check_filters({**sought, "limit": limit})
+    return sought

@@ -56,28 +56,55 @@ class TaskReads:
         national code. *after* gives the next page: due instant and id of the last task of the page before.
         Indexes find the tasks of a person, a unit or a dossier; without one, all open ones are gone through.
         """
-        at = instant(self._desk.clock())
-        given: dict[str, Any] = {"officer": officer, "holder": holder, "unit": unit, "dossier": dossier}
-        given |= {"procedure": procedure, "step": step, "late_at": at if late else None}
-        given["due_before"] = None if due_before is None else instant(due_before)
-        filters = {name: value for name, value in given.items() if value is not None}
-        people = {"claimable_by": claimable_by} if claimable_by is not None else {}
-        check_filters({**filters, **people, "limit": limit})
+        at, last = instant(self._desk.clock()), last_of(after)
+        asked = {"officer": officer, "holder": holder, "claimable_by": claimable_by, "unit": unit}
+        asked |= {"procedure": procedure, "step": step}
+        filters = _asked(asked, dossier, due_before, at if late else None, limit)
         with reading(self._desk.store) as tx:
             if dossier is not None:
                 filters["dossier"] = self._desk.row(tx, dossier).id
-            last = last_of(after)
             if claimable_by is None:
                 rows = self._open_tasks(tx, pool, limit, filters, last)
             else:
                 rows = self._claimable(tx, claimable_by, limit, filters, last)
             if not rows:
-                for who in (officer, holder, claimable_by):
-                    check_known(tx, self._desk.world, local(at), officer=who, unit=unit)
-                self._desk.library.check_deployed(tx, procedure)
-                self._desk.library.check_step(tx, step, procedure)
+                self._check_known(tx, asked, at)
             looked_at = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in rows})}
             return self._shown(tx, ((row, looked_at[row.dossier]) for row in rows), at)
+
+    def count_tasks(
+        self,
+        *,
+        officer: str | None = None,
+        holder: str | None = None,
+        claimable_by: str | None = None,
+        unit: str | None = None,
+        dossier: int | str | None = None,
+        procedure: str | None = None,
+        step: str | None = None,
+        due_before: datetime | None = None,
+        pool: bool = False,
+        late: bool = False,
+        limit: int = 1_000,
+    ) -> int:
+        """How many open tasks `tasks` finds by the same words; *limit* stands for so many or more.
+
+        An index counts them; of *claimable_by* each is held against the rule of `claim`, as `tasks` does it.
+        """
+        at = instant(self._desk.clock())
+        asked = {"officer": officer, "holder": holder, "claimable_by": claimable_by, "unit": unit}
+        asked |= {"procedure": procedure, "step": step}
+        filters = _asked(asked, dossier, due_before, at if late else None, limit)
+        with reading(self._desk.store) as tx:
+            if dossier is not None:
+                filters["dossier"] = self._desk.row(tx, dossier).id
+            if claimable_by is None:
+                found = self._counted(tx, pool, limit, filters)
+            else:
+                found = len(self._claimable(tx, claimable_by, limit, filters, None))
+            if not found:
+                self._check_known(tx, asked, at)
+        return found
 
     def completed_tasks(
         self,
@@ -139,19 +166,41 @@ class TaskReads:
             net = self._desk.library.net_with(tx, dossier.procedure, row.step)
             return task_view(row, net, instant(self._desk.clock()), dossier.code)
 
+    def _check_known(self, tx: Tx, asked: Mapping[str, str | None], at: int) -> None:
+        """Where nothing was found, refuse what nobody knows."""
+        for person in ("officer", "holder", "claimable_by"):
+            check_known(tx, self._desk.world, local(at), officer=asked[person], person=person)
+        check_known(tx, self._desk.world, local(at), unit=asked["unit"])
+        self._desk.library.check_deployed(tx, asked["procedure"])
+        self._desk.library.check_step(tx, asked["step"], asked["procedure"])
+
+    def _counted(self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any]) -> int:
+        """How many there are; of an agency those of each of its units, until there are enough."""
+        units, found = self._units_of(tx, filters.get("unit")), 0
+        if units is None:
+            return tx.count_tasks(pool=pool, limit=limit, **filters)
+        for unit in units:
+            found += tx.count_tasks(pool=pool, limit=limit - found, **{**filters, "unit": unit})
+            if found >= limit:
+                break
+        return found
+
     def _open_tasks(
         self, tx: Tx, pool: bool, limit: int, filters: Mapping[str, Any], after: TaskRow | None
     ) -> list[TaskRow]:
         """Of an agency those of each of its units, put in order."""
-        asked, world = filters.get("unit"), self._desk.world
-        if asked is None:
+        units = self._units_of(tx, filters.get("unit"))
+        if units is None:
             return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
-        now = local(instant(self._desk.clock()))
-        facts = world.unit(asked, now)
-        if facts is None or facts.agency != asked:
-            return tx.open_tasks(pool=pool, limit=limit, after=after, **filters)
-        parts = [each for each in lists.units_at_work(tx) if _lies_in(world, each, asked, now)]
-        return _of_units(tx, parts, pool, limit, filters, after)
+        return _of_units(tx, units, pool, limit, filters, after)
+
+    def _units_of(self, tx: Tx, asked: str | None) -> list[str] | None:
+        """The units at work of an agency that is asked for; ``None`` where it is a unit, or nothing is."""
+        world, now = self._desk.world, local(instant(self._desk.clock()))
+        facts = None if asked is None else world.unit(asked, now)
+        if asked is None or facts is None or facts.agency != asked:
+            return None
+        return [each for each in lists.units_at_work(tx) if _lies_in(world, each, asked, now)]
 
     def _claimable(
         self, tx: Tx, officer: str, limit: int, filters: dict[str, Any], after: TaskRow | None
@@ -210,6 +259,22 @@ class TaskReads:
             tasks = tx.tasks_of(row.id)
             now = instant(self._desk.clock())
             return [task_view(task, library.net_with(tx, key, task.step), now, row.code) for task in tasks]
+
+
+def _asked(
+    asked: Mapping[str, str | None],
+    dossier: int | str | None,
+    due_before: datetime | None,
+    late_at: int | None,
+    limit: int,
+) -> dict[str, Any]:
+    """What open tasks are looked for by, as the store is asked; refused where that cannot be."""
+    given: dict[str, Any] = {**asked, "dossier": dossier, "late_at": late_at}
+    given["due_before"] = None if due_before is None else instant(due_before)
+    filters = {name: value for name, value in given.items() if value is not None}
+    check_filters({**filters, "limit": limit})
+    filters.pop("claimable_by", None)  # a rule, no column
+    return filters
 
 
 def _lies_in(world: World, unit: str, asked: str, now: datetime) -> bool:

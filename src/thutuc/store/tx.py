@@ -174,11 +174,21 @@ class Tx(ABC):
 
         *also*: by the name of a filter what may stand there as well, such as the units of an agency.
         """
-        conditions, values = narrowed(DOSSIER_FILTERS, filters, also)
-        if open is not None:
-            conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
+        conditions, values = _sought(open, filters, also)
         rows = self._narrowed("dossiers", conditions, "ORDER BY id LIMIT ?", [*values, limit])
         return [DossierRow._make(row) for row in rows]
+
+    def count_dossiers(
+        self,
+        *,
+        open: bool | None = None,
+        limit: int,
+        also: Mapping[str, Sequence[str]] = NOTHING,
+        **filters: str | int,
+    ) -> int:
+        """How many these are, counted up to *limit*; not by applicant, who may stand there sealed."""
+        conditions, values = _sought(open, filters, also)
+        return len(self._narrowed("dossier_keys", conditions, "LIMIT ?", [*values, limit]))
 
     def days_ahead(self, first: int, *, east: int, length: int) -> list[tuple[str | None, int]]:
         """Unit and number of every day on which something is due from the instant *first* on.
@@ -271,12 +281,7 @@ class Tx(ABC):
 
         *after* is the last task of the page before.
         """
-        conditions, values = narrowed(TASK_FILTERS, filters)
-        conditions.append("until IS NULL")
-        if "officer" in filters:  # the index begins with the unit: a look for each, not from end to end
-            conditions.append(f"unit IN ({self._sql['units_at_work']})")
-        if pool:
-            conditions.append("holder IS NULL")
+        conditions, values = self._open(pool, filters)
         if after is not None:
             conditions.append("(coalesce(due, ?), dossier, task) > (?, ?, ?)")
             values += [FOREVER, FOREVER if after.due is None else after.due, after.dossier, after.task]
@@ -287,6 +292,21 @@ class Tx(ABC):
         order = "ORDER BY coalesce(due, ?), dossier, task LIMIT ?"
         rows = self._narrowed("tasks", conditions, order, [*values, FOREVER, limit])
         return [TaskRow._make(row) for row in rows]
+
+    def count_tasks(self, *, pool: bool = False, limit: int, **filters: str | int) -> int:
+        """How many these are, counted no further than *limit*; read from an index alone where it has them."""
+        conditions, values = self._open(pool, filters)
+        return len(self._narrowed("task_keys", conditions, "LIMIT ?", [*values, limit]))
+
+    def _open(self, pool: bool, filters: Mapping[str, str | int]) -> tuple[list[str], list[object]]:
+        """The conditions of open tasks, and the values that fill them."""
+        conditions, values = narrowed(TASK_FILTERS, filters)
+        conditions.append("until IS NULL")
+        if "officer" in filters:  # the index begins with the unit: a look for each, not from end to end
+            conditions.append(f"unit IN ({self._sql['units_at_work']})")
+        if pool:
+            conditions.append("holder IS NULL")
+        return conditions, values
 
     def task(self, dossier: int, task: int) -> TaskRow | None:
         """One task, open or closed."""
@@ -363,3 +383,13 @@ class Tx(ABC):
     def note_access(self, row: AccessRow) -> None:
         """Write down a read by an inspector or a refusal, outside the dossier's journal and version."""
         self.run("add_access", row)
+
+
+def _sought(
+    open: bool | None, filters: Mapping[str, str | int], also: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[object]]:
+    """The conditions of dossiers that are searched for, and the values that fill them."""
+    conditions, values = narrowed(DOSSIER_FILTERS, filters, also)
+    if open is not None:
+        conditions.append("closed IS NULL" if open else "closed IS NOT NULL")
+    return conditions, values
