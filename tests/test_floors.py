@@ -124,6 +124,12 @@ def test_nobody_inside_asks_what_time_it_is() -> None:
     assert [line for line in found if not line.startswith(("engine/", "store/wire.py"))] == []
 
 
+def test_a_calendar_and_seats_are_asked_for_in_one_place() -> None:
+    """``Plugins.calendar`` refuses a missing one, ``Plugins.seats`` joins the answers."""
+    asks = re.compile(r"hook\.(calendar|roles_of)\(")
+    assert [file for file in FILES if asks.search((SOURCE / file).read_text("utf-8"))] == ["plugins.py"]
+
+
 @pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])
 def test_a_plug_in_imports_only_what_is_public(plugin: str) -> None:
     page = (ROOT / "docs" / "reference" / "public.md").read_text("utf-8")

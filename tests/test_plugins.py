@@ -11,6 +11,8 @@ from importlib.metadata import EntryPoint
 from typing import get_args
 
 import pytest
+from tests.scenarios import HEAD, stage
+from tests.simulated import COMMUNE, plan_of
 
 import thutuc.plugins as plugins_module
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
@@ -18,11 +20,13 @@ from thutuc.answers import TOLD, WRONG
 from thutuc.authoring.templates_words import CHOICES
 from thutuc.engine import in_vietnamese
 from thutuc.engine.rules import heads
-from thutuc.errors import ConfigurationError
+from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.plugins import found
 from thutuc.procedure import Tell
+from thutuc.pytest_plugin.clock import Clock
+from thutuc.scenario import World, read_text, run
 from thutuc.worktime import Budget, Term
 
 STRANGER = '''
@@ -351,3 +355,23 @@ def test_what_a_plugin_raises_undoes_the_verb_and_reaches_the_caller():
     with pytest.raises(ZeroDivisionError, match="no officers"):
         engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
     assert engine.search() == [] and engine.verify() == []
+
+
+def test_a_missing_calendar_is_refused_in_words_whoever_asks_for_it(tmp_path):
+    """By a scenario, a plan and a test's clock as by the engine; what asks for none goes on."""
+    bare = World(names=("roles",))
+    waits = HEAD + "receive = false\n[[act]]\nwait = '24 giờ'\n[[act]]\nwait = '02 giờ làm việc'\n"
+    failed = run(read_text(waits), replace(stage(), world=bare)).failures
+    with pytest.raises(CalendarError) as planned:
+        plan_of(tmp_path, 'plugins = ["roles"]\n' + COMMUNE)
+    clock = Clock(bare.plugins())
+    with pytest.raises(CalendarError) as asked:
+        clock.advance("02 giờ làm việc")
+
+    told = "Expected a plug-in to give {}, but none answers. Load one, such as 'deadlines'."
+    land, commune = "the calendar of unit 'land-branch-1'", "the calendar of unit 'dong-may.one-stop'"
+    assert [(one.act, one.found) for one in failed] == [(1, f"CalendarError: {told.format(land)}")]
+    assert str(planned.value) == told.format(commune)
+    assert str(asked.value) == told.format("a calendar")
+    assert "Không phần mở rộng nào cho biết lịch" in in_vietnamese(asked.value)
+    assert clock.advance("24 giờ").day == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
 from operator import itemgetter
 from types import ModuleType
@@ -15,7 +16,9 @@ import pluggy
 from thutuc import hookspecs
 from thutuc.answers import WRONG, Wrong
 from thutuc.defaults import Defaults
-from thutuc.errors import ConfigurationError
+from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.organisation import Seat
+from thutuc.worktime import Calendar
 
 #: Entry point group under which plug-ins are found.
 GROUP = "thutuc"
@@ -222,6 +225,24 @@ class Plugins:
                 f"{' '.join(str(error).split())}"
             ) from None
         self._stamps.clear()
+
+    def calendar(self, unit: str | None, at: datetime) -> Calendar:
+        """The calendar of *unit* as known at that instant; a missing one is an error, never no holidays."""
+        found: Calendar | None = self.hook.calendar(unit=unit, at=at)
+        if found is None:
+            if unit is None:
+                raise CalendarError(
+                    "Expected a plug-in to give a calendar, but none answers. Load one, such as 'deadlines'."
+                )
+            raise CalendarError(
+                f"Expected a plug-in to give the calendar of unit {unit!r}, but none answers. "
+                "Load one, such as 'deadlines'."
+            )
+        return found
+
+    def seats(self, officer: str, at: datetime) -> list[Seat]:
+        """Every seat *officer* sits on at that instant, whichever plug-in knows of it."""
+        return [seat for seats in self.hook.roles_of(officer=officer, at=at) for seat in seats]
 
     @property
     def any_thread(self) -> bool:

@@ -17,7 +17,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import Engine
 from thutuc.engine.known import dossier_instead
 from thutuc.errors import UnknownDossier, UnknownTask, WrongData, in_both
-from thutuc.organisation import Seat, UnitFacts
+from thutuc.organisation import UnitFacts
 from thutuc.store import DossierRow, Tx, versions
 from thutuc.store.seeing import reading
 
@@ -103,9 +103,7 @@ class Caller:
                 )
 
     def _sits(self, officer: str) -> bool:
-        seats: list[Seat] = []
-        for found in self.engine.plugins.hook.roles_of(officer=officer, at=self.now):
-            seats += found
+        seats = self.engine.plugins.seats(officer, self.now)
         return any(self.token.agency in (None, seat.agency, seat.unit) for seat in seats)
 
     # --- dossiers, and what lies in them ---------------------------------------------------------

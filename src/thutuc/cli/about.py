@@ -149,11 +149,7 @@ def _procedures(configuration: Configuration) -> str:
 
 def _calendar(configuration: Configuration) -> str:
     now = configuration.settings.now or datetime.now(ZONE)
-    calendar = configuration.plugins().hook.calendar(unit=None, at=now)
-    if calendar is None:
-        raise ConfigurationError(
-            "Expected a plug-in to give a calendar, none does; load one, such as 'deadlines'."
-        )
+    calendar = configuration.plugins().calendar(None, now)
     years = f"{min(calendar.years)}–{max(calendar.years)}"
     guess = ", ".join(str(year) for year in sorted(calendar.provisional))
     if now.year not in calendar.years:

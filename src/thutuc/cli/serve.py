@@ -206,7 +206,7 @@ def _check_known(engine: Engine, agency: str | None, officers: list[str], system
     if agency is not None and engine.plugins.hook.unit(unit=agency, at=now) is None:
         raise unknown_unit(agency)
     for officer in officers:
-        if officer not in systems and not any(engine.plugins.hook.roles_of(officer=officer, at=now)):
+        if officer not in systems and not engine.plugins.seats(officer, now):
             raise WrongData([f"Expected an officer in service or a named system, found {officer!r}"])
 
 

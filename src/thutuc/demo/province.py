@@ -23,7 +23,6 @@ from thutuc.errors import ConfigurationError, NotPermitted
 from thutuc.plugins import load_plugins
 from thutuc.sample import sample
 from thutuc.store import open_store
-from thutuc.worktime import Calendar
 
 START = datetime(2026, 2, 2, 7, 30, tzinfo=ZONE)
 UNTIL = datetime(2026, 3, 20, 16, 30, tzinfo=ZONE)
@@ -116,8 +115,7 @@ class _Province:
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._serial = 0
         self._quiet: list[_Running] = []  #: dossiers that go on by themselves somewhere
-        calendar = engine.plugins.hook.calendar(unit=None, at=START)
-        self._calendar: Calendar = calendar
+        self._calendar = engine.plugins.calendar(None, START)
 
     def at(self, when: datetime, act: Callable[[], None]) -> None:
         """Put an act on the agenda."""

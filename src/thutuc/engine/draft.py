@@ -11,7 +11,7 @@ from thutuc.dossier.apply import APPLIERS
 from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import instant, local
 from thutuc.engine.workload import InMemory, Workload
-from thutuc.errors import CalendarError, NotPermitted, OrganisationError
+from thutuc.errors import NotPermitted, OrganisationError
 from thutuc.net import Net, NetNode
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.plugins import Plugins
@@ -33,21 +33,14 @@ class World:
 
     def calendar(self, unit: str | None, known: datetime) -> Calendar:
         """The calendar of *unit* as known at *known*; a missing one is an error, never no holidays."""
-        found: Calendar | None = self.plugins.hook.calendar(unit=unit, at=known)
-        if found is None:
-            raise CalendarError(
-                f"Expected a plug-in to give the calendar of unit {unit!r}, but none answers. "
-                "Load one, such as 'deadlines'."
-            )
-        return found
+        return self.plugins.calendar(unit, known)
 
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant."""
         key = ("seats", officer, at)
         answers = {} if self.answers is None else self.answers
         if key not in answers:
-            seats = self.plugins.hook.roles_of(officer=officer, at=at)
-            answers[key] = [seat for some in seats for seat in some]
+            answers[key] = self.plugins.seats(officer, at)
         return list(answers[key])
 
     def unit(self, unit: str | None, at: datetime) -> UnitFacts | None:

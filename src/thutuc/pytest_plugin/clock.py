@@ -32,7 +32,7 @@ class Clock:
         """
         if isinstance(pause, timedelta):
             return self.now + pause
-        return Pause.parse(pause).after(self.now, self._plugins.hook.calendar(unit=unit, at=self.now))
+        return Pause.parse(pause).after(self.now, self._plugins, unit)
 
     def advance(self, pause: str | timedelta, *, unit: str | None = None) -> datetime:
         """Let so much time pass; nothing happens by itself until ``engine.tick()`` is called."""

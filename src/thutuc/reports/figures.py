@@ -12,7 +12,6 @@ from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.engine.lists.listing import RECEPTION
 from thutuc.engine.unread import UNREADABLE, leave_out
-from thutuc.errors import CalendarError
 from thutuc.organisation import Seat
 from thutuc.store.seeing import reading
 from thutuc.worktime import Calendar, working_days_between
@@ -213,16 +212,13 @@ def seat_of(engine: Engine, officer: str | None, unit: str | None, at: datetime)
     """The seat an officer sits on, in *unit* if he has one there."""
     if officer is None:
         return None
-    seats = [seat for found in engine.plugins.hook.roles_of(officer=officer, at=at) for seat in found]
+    seats = engine.plugins.seats(officer, at)
     return next((seat for seat in seats if seat.unit == unit), seats[0] if seats else None)
 
 
 def calendar_of(engine: Engine, unit: str | None) -> Calendar:
     """The calendar a unit works by, as known now; a missing one is an error."""
-    found: Calendar | None = engine.plugins.hook.calendar(unit=unit, at=engine.now())
-    if found is None:
-        raise CalendarError(f"Expected a plug-in to give the calendar of unit {unit!r}, but none answers.")
-    return found
+    return engine.plugins.calendar(unit, engine.now())
 
 
 @dataclass(slots=True)

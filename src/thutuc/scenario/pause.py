@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from thutuc.errors import TermError
-from thutuc.worktime import Calendar, Term, TermUnit
+from thutuc.plugins import Plugins
+from thutuc.worktime import Term, TermUnit
 
 _ISO = re.compile(r"P(?:(?P<days>\d{1,4})D)?(?:T(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?)?")
 _MINUTES = re.compile(r"(?P<number>\d{1,5}) (?:phút|minutes?)")
@@ -44,18 +45,19 @@ class Pause:
             raise TermError(text, "between two acts whole days pass, or hours")
         return cls(text, term=term)
 
-    def after(self, at: datetime, calendar: Calendar) -> datetime:
-        """The instant so long after *at*; of whole days the time of day stays."""
+    def after(self, at: datetime, plugins: Plugins, unit: str | None) -> datetime:
+        """The instant so long after *at*, by the calendar of *unit*; of whole days the time of day stays."""
         if self.plain is not None:
             return at + self.plain
         if self.worked is not None:
+            calendar = plugins.calendar(unit, at)
             end = calendar.instant(calendar.worked_at(at) + int(self.worked * _MICROSECONDS))
             return end.astimezone(at.tzinfo)
         if self.term is None:
             return at
         number = int(self.term.number)
         if self.term.unit is TermUnit.WORKING_DAY:
-            day = calendar.working_day_after(at.date(), number)
+            day = plugins.calendar(unit, at).working_day_after(at.date(), number)
         elif self.term.unit is TermUnit.MONTH:
             day = _months_after(at, number)
         else:

@@ -204,10 +204,12 @@ class _Run:
         if at is None:
             if pause is None:
                 return self.clock.now
-            calendar = self.engine.plugins.hook.calendar(unit=self.scenario.competent, at=self.clock.now)
             try:
-                return pause.after(self.clock.now, calendar)
-            except (ThutucError, OverflowError, ValueError) as error:
+                return pause.after(self.clock.now, self.engine.plugins, self.scenario.competent)
+            except ThutucError as error:
+                said, said_vi = _said(error), _said_vi(error)
+                raise self._stop(place, number, "after", str(pause), said, said_vi) from error
+            except (OverflowError, ValueError) as error:
                 raise self._stop(place, number, "after", str(pause), str(error)) from error
         if at < self.clock.now:
             raise self._stop((*place, "at"), number, "at", f"từ · from {shown(self.clock.now)}", shown(at))

@@ -94,7 +94,7 @@ def _of_organisation(
     hook = plugins.hook
     for key in _PEOPLE:
         name = getattr(act, key, None)
-        if name is None or name in people or name in systems or any(hook.roles_of(officer=name, at=at)):
+        if name is None or name in people or name in systems or plugins.seats(name, at):
             continue
         if key != "to" or (name not in _POOLS and hook.unit(unit=name, at=at) is None):
             what = "một cán bộ trong tổ chức · an officer of the organisation"

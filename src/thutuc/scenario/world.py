@@ -53,8 +53,9 @@ class DaysOff:
     @hookimpl
     def calendar(self, unit: str | None, at: datetime) -> Calendar | None:
         """The calendar of the unit with these days."""
-        found: Calendar | None = self._base.hook.calendar(unit=unit, at=at) if self.days else None
-        return override(found, Override(self._notice, days_off=self.days)) if found is not None else None
+        if not self.days:
+            return None
+        return override(self._base.calendar(unit, at), Override(self._notice, days_off=self.days))
 
 
 @dataclass

@@ -16,7 +16,6 @@ from thutuc.plugins import Plugins
 from thutuc.simulation.chance import draw
 from thutuc.simulation.hours import DayHours, midnight, unit_hours
 from thutuc.simulation.plan import WEEKDAYS, Arrivals, Burst
-from thutuc.worktime import Calendar
 
 _HOUR = 3_600_000_000
 _DAY = timedelta(days=1)
@@ -98,15 +97,10 @@ class _Rates:
     def _within(self, burst: Burst, day: date) -> bool:
         if burst.after is None:
             return burst.since is not None and burst.until is not None and burst.since <= day <= burst.until
-        calendar = _calendar(self._plugins, self._unit, day)
+        calendar = self._plugins.calendar(self._unit, datetime.combine(day, time(), ZONE))
         last = max((off for off, why in calendar.days_off.items() if off < day and burst.after in why.reason),
                    default=None)  # fmt: skip
         return last is not None and calendar.working_days_between(last, day) <= burst.working_days
-
-
-def _calendar(plugins: Plugins, unit: str, day: date) -> Calendar:
-    found: Calendar = plugins.hook.calendar(unit=unit, at=datetime.combine(day, time(), ZONE))
-    return found
 
 
 def read_instants(plan: Arrivals, folder: Path) -> list[int]:

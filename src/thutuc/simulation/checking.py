@@ -21,7 +21,6 @@ from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import Choice, StepPlan
 from thutuc.simulation.prepared import Flow, Prepared, last_day
-from thutuc.worktime import Calendar
 
 _DAY = timedelta(days=1)
 #: The rule that tells of days on which the version of the plan is not in force.
@@ -54,9 +53,9 @@ def check(prepared: Prepared, notes: Notes) -> None:
 def _check_calendar(prepared: Prepared, notes: Notes) -> bool:
     """Whether a calendar does not reach to the end of the plan; of that it is told."""
     end = last_day(prepared.plan) - _DAY
+    calendars = [prepared.plugins.calendar(flow.plan.received_at, end) for flow in prepared.flows]
     try:
-        for flow in prepared.flows:
-            calendar = prepared.plugins.hook.calendar(unit=flow.plan.received_at, at=end)
+        for calendar in calendars:
             calendar.is_working_day(prepared.plan.start)
             calendar.is_working_day(end.date())
     except CalendarError as error:
@@ -90,7 +89,7 @@ def _check_bursts(prepared: Prepared, flow: Flow, notes: Notes) -> None:
     plan, unit = prepared.plan, flow.plan.received_at
     days: dict[date, str] = {}
     for at in (_noon(prepared, 0), last_day(plan) - _DAY):
-        calendar: Calendar = prepared.plugins.hook.calendar(unit=unit, at=at)
+        calendar = prepared.plugins.calendar(unit, at)
         days |= {day: why.reason for day, why in calendar.days_off.items()}
     near = plan.start - _BEFORE * _DAY, last_day(plan).date()
     names = list(dict.fromkeys(days[day] for day in sorted(days) if near[0] <= day < near[1]))[:_MOST]
@@ -212,7 +211,7 @@ def _noon(prepared: Prepared, day: int) -> datetime:
 
 
 def _seated(prepared: Prepared, officer: str, day: int) -> bool:
-    return any(prepared.plugins.hook.roles_of(officer=officer, at=_noon(prepared, day)))
+    return bool(prepared.plugins.seats(officer, _noon(prepared, day)))
 
 
 def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:

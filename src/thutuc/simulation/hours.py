@@ -125,7 +125,7 @@ def unit_hours(plugins: Plugins, unit: str, *, always: bool) -> DayHours:
     def of_day(day: date) -> list[tuple[int, int]]:
         if always:
             return [(midnight(day), midnight(day + _DAY))]
-        calendar = plugins.hook.calendar(unit=unit, at=datetime.combine(day, time(), ZONE))
+        calendar = plugins.calendar(unit, datetime.combine(day, time(), ZONE))
         return [stretch(day, session) for session in calendar.reception_hours(day)]
 
     return of_day
@@ -138,13 +138,12 @@ def _half(session: Session) -> bool:
 
 def _place(plugins: Plugins, officer: str, at: datetime) -> str | None:
     """The unit whose hours he keeps; ``None`` while he is away or has no post."""
-    seats = [seat for seats in plugins.hook.roles_of(officer=officer, at=at) for seat in seats]
-    return None if not seats or any(seat.on_leave for seat in seats) else str(seats[0].unit)
+    seats = plugins.seats(officer, at)
+    return None if not seats or any(seat.on_leave for seat in seats) else seats[0].unit
 
 
 def _sessions(plugins: Plugins, unit: str, day: date, own: OwnHours | None) -> Sequence[Session]:
-    calendar = plugins.hook.calendar(unit=unit, at=datetime.combine(day, time(), ZONE))
-    found: Sequence[Session] = calendar.sessions(day)
+    found = plugins.calendar(unit, datetime.combine(day, time(), ZONE)).sessions(day)
     if own is not None and found:
         return [Session.parse(text) for text in own.sessions]
     return found

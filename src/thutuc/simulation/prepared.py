@@ -219,11 +219,9 @@ class MovedDays:
         return ()
 
     @hookimpl
-    def calendar(self, unit: str | None, at: datetime) -> Calendar | None:
+    def calendar(self, unit: str | None, at: datetime) -> Calendar:
         """The calendar of the unit with these days."""
-        found: Calendar | None = self._base.hook.calendar(unit=unit, at=at)
-        if found is None:
-            return None
+        found = self._base.calendar(unit, at)
         made = self._made.get(found.version)
         if made is None:
             made = self._made[found.version] = override(found, self._own)

@@ -146,9 +146,7 @@ def officers(found: Checked, ids: Sequence[str]) -> dict[str, str]:
     for id in ids:
         for day in (found.plan.start, found.plan.start + timedelta(days=found.plan.days)):
             at = datetime.combine(day, time(12), ZONE)
-            seats = [
-                seat for each in found.prepared.plugins.hook.roles_of(officer=id, at=at) for seat in each
-            ]
+            seats = found.prepared.plugins.seats(id, at)
             if seats:
                 told[id] = _named(seats[0].officer_name, id)
     return told

@@ -12,7 +12,7 @@ SETTINGS: Final = (
         "Chưa có thủ tục nào: chạy `thutuc deploy`",
     ),
     (
-        "Expected a plug-in to give a calendar, none does; load one, such as 'deadlines'",
+        "Expected a plug-in to give a calendar, but none answers. Load one, such as 'deadlines'",
         "Không phần mở rộng nào cho biết lịch làm việc; thêm một phần mở rộng, như 'deadlines'",
     ),
     (
@@ -20,10 +20,6 @@ SETTINGS: Final = (
         "'deadlines'",
         "Không phần mở rộng nào cho biết lịch làm việc của đơn vị {0}; thêm một phần mở rộng, như "
         "'deadlines'",
-    ),
-    (
-        "Expected a plug-in to give the calendar of unit {0}, but none answers",
-        "Không phần mở rộng nào cho biết lịch làm việc của đơn vị {0}",
     ),
     ("Expected the days off of {0}, found only {1} in {2}", "Chưa có ngày nghỉ năm {0}; {2} chỉ có {1}"),
     (
