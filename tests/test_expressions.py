@@ -1014,3 +1014,9 @@ def test_the_reference_page_marks_the_functions_that_may_be_written_as_methods()
     marked = {name for name, line in zip(rows, lines, strict=True) if f".{name}(" in line}
 
     assert marked == {name for name, function in FUNCTIONS.items() if function.method}
+
+
+@pytest.mark.parametrize("read", [compile_expression, condition])
+def test_two_procedures_that_say_the_same_share_what_it_is_compiled_to(read: Callable[[str], object]):
+    assert read("not eligible") is read("not eligible")
+    assert compile_script("eligible = true") is compile_script("eligible = true")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from thutuc import forms
 from thutuc.errors import Fault
 from thutuc.forms import MESSAGES, MOST_BYTES, Form, Reading, read_form
 from thutuc.forms.findings import MOST_FINDINGS
@@ -460,3 +462,13 @@ def test_papers_and_fees_are_read():
     (paper,), (fee,) = asked.papers, asked.fees
     assert (paper.name, paper.original, paper.how, paper.when) == ("Giấy ủy quyền", 1, "submit", "by_proxy")
     assert (fee.name, fee.amount, fee.per, fee.waived[0].name) == ("Lệ phí", 8000, "bản", "hộ nghèo")
+
+
+def test_what_a_form_says_to_people_is_let_go_of_and_read_again_when_asked():
+    asked = form(**{"title": "Tờ khai", "x-thutuc-papers": [{"name": "Giấy ủy quyền"}]})
+    kept, before = weakref.ref(asked.papers[0]), (asked.title, repr(asked.papers), asked.properties)
+
+    forms._read.cache_clear()
+
+    assert kept() is None
+    assert (asked.title, repr(asked.papers), asked.properties) == before

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import weakref
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
@@ -16,7 +18,8 @@ from tests.vector_world import World, seven_days
 
 from thutuc import Engine, open_store
 from thutuc.dossier import dump_state, load_state
-from thutuc.engine.ticking import BATCH
+from thutuc.engine import ticking
+from thutuc.engine.ticking import BATCH, Ticker
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -118,16 +121,37 @@ DOSSIERS = BATCH + 60
 _TICK = "import sys; from tests.test_ticking import tick_until_killed; tick_until_killed(*sys.argv[1:])"
 
 
-def _late_office(store: Store) -> Engine:
+def _late_office(store: Store, dossiers: int = DOSSIERS) -> Engine:
     """So many dossiers, handed in a minute apart, all of whose terms have run out since."""
     add_shipped(store)
     clock = Clock()
     engine = make_engine(store, clock)
-    for _ in range(DOSSIERS):
+    for _ in range(dossiers):
         hand_in(engine)
         clock.advance(minutes=1)
     clock.now = Clock().advance(days=5)
     return engine
+
+
+def test_a_batch_is_let_go_of_before_the_next_one_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Batch(list[object]):
+        """A list that can be watched."""
+
+    batches: list[weakref.ref[Batch]] = []
+
+    def watched(self: Ticker, *asked: Any) -> Batch:
+        assert [batch() for batch in batches] == [None] * len(batches)
+        batch = Batch(wake(self, *asked))
+        batches.append(weakref.ref(batch))
+        return batch
+
+    wake = Ticker._batch
+    monkeypatch.setattr(ticking, "BATCH", 1)
+    monkeypatch.setattr(Ticker, "_batch", watched)
+    store = open_store(":memory:")
+    store.upgrade()
+
+    assert _late_office(store, 3).tick().dossiers == len(batches) == 3
 
 
 def test_a_dossier_that_cannot_be_written_is_told_and_the_others_of_its_batch_go_on() -> None:

@@ -132,6 +132,7 @@ class Ticker:
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or called):
                     stuck.add(one.row.id)
+            del batch  # its rows are megabytes, and the next one has as many
         for dossier, wait in self._services.again(now, limit):
             services += self._serve(dossier, wait, began, hindered)
         heard = self._teller.tell(instant(self._desk.clock()))  # a lease begins now, not with the tick

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from thutuc.errors import EvaluationError, ExpressionError
 from thutuc.expressions.closures import Awaited, Run
@@ -31,6 +32,9 @@ __all__ = [
     "condition",
     "in_vietnamese",
 ]
+
+#: Of so many texts one object each serves all procedures: two in five conditions say what another one says.
+_SHARED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Script:
         return assigned
 
 
+@lru_cache(maxsize=_SHARED)
 def compile_expression(text: str) -> Expression:
     """Read an expression; ``${…}``, ``#{…}`` and a leading ``=`` around it are taken off."""
     whole = composed(text)
@@ -110,6 +115,7 @@ def compile_expression(text: str) -> Expression:
     return Expression(whole.strip(), made.names, made.run)
 
 
+@lru_cache(maxsize=_SHARED)
 def condition(text: str) -> Condition:
     """Read an expression that has to come out true or false."""
     whole = composed(text)
@@ -123,6 +129,7 @@ def _compiled(whole: str) -> Compiled:
     return compiled(placeheld(whole, respelt(whole, tokens, wrapping)), BY_WRAPPING[wrapping])
 
 
+@lru_cache(maxsize=_SHARED)
 def compile_script(text: str) -> Script:
     """Read assignments ``name = expression``, one a line or divided by ``;``."""
     whole = composed(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from thutuc.errors import Finding
 from thutuc.forms.annotations import Fee, Paper, Waiver, complaint
 from thutuc.forms.findings import MESSAGES, Findings, TooManyError
-from thutuc.forms.form import Checks, Form, Property
+from thutuc.forms.form import Checks, Form, Property, Told
 from thutuc.forms.keywords import DIALECT
 from thutuc.forms.limits import bounds, choices_of
 from thutuc.forms.reading import MOST_BYTES, JsonError, Lines, parse
@@ -37,6 +37,7 @@ class Reading:
 
     form: Form | None  #: ``None`` where an error refuses it
     findings: tuple[Finding, ...] = ()
+    told: Told = field(default=Told(), repr=False)  #: what the form says to people
 
 
 def read_form(source: bytes, name: str, file: str | None = None) -> Reading:
@@ -44,10 +45,10 @@ def read_form(source: bytes, name: str, file: str | None = None) -> Reading:
     found = _read(source, name)
     if file is None or not found.findings:
         return found
-    return Reading(found.form, tuple(replace(finding, file=file) for finding in found.findings))
+    return replace(found, findings=tuple(replace(finding, file=file) for finding in found.findings))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _read(source: bytes, name: str) -> Reading:
     findings = Findings(name)
     try:
@@ -71,8 +72,23 @@ def _read(source: bytes, name: str) -> Reading:
     for path in [() if not whole.title else None, *reader.untitled]:
         if path is not None:
             findings.add("form-title", path)
-    form = _form(source, name, root, whole, papers, fees)
-    return Reading(form, tuple(findings.items))
+    form = Form(name, hashlib.sha256(source).hexdigest(), zlib.compress(source), _checks, _told)
+    told = Told(
+        title=whole.title,
+        description=" ".join(root.get("description", "").split()),
+        properties=tuple(
+            _property(each, part, root, each in whole.required)
+            for each, part in (whole.members or {}).items()
+        ),
+        papers=papers,
+        fees=fees,
+    )
+    return Reading(form, tuple(findings.items), told)
+
+
+def _told(form: Form) -> Told:
+    """What a form that was read before says to people."""
+    return _read(form.source, form.name).told
 
 
 def _head(root: dict[str, Any], findings: Findings) -> None:
@@ -97,30 +113,6 @@ def _annotated(root: dict[str, Any], keyword: str, kind: TypeAdapter[Any], findi
             reason, reason_vi = complaint(problem)
             findings.add("form-paper", place, keyword=keyword, reason=reason, reason_vi=reason_vi)
         return ()
-
-
-def _form(
-    source: bytes,
-    name: str,
-    root: dict[str, Any],
-    whole: Part,
-    papers: tuple[Paper, ...],
-    fees: tuple[Fee, ...],
-) -> Form:
-    return Form(
-        name=name,
-        digest=hashlib.sha256(source).hexdigest(),
-        packed=zlib.compress(source),
-        checks=_checks,
-        title=whole.title,
-        description=" ".join(root.get("description", "").split()),
-        properties=tuple(
-            _property(each, part, root, each in whole.required)
-            for each, part in (whole.members or {}).items()
-        ),
-        papers=papers,
-        fees=fees,
-    )
 
 
 @lru_cache(maxsize=512)

@@ -38,6 +38,17 @@ class Checks:
     cases: Sequence[Case] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a form says to people: needed to read its procedure and to describe it, by no dossier."""
+
+    title: str = ""
+    description: str = ""
+    properties: tuple[Property, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    fees: tuple[Fee, ...] = ()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Form:
     """A form (biểu mẫu), read from a JSON Schema; equal to another of the same name and content."""
@@ -47,16 +58,38 @@ class Form:
     packed: bytes = field(repr=False)  #: :attr:`source`, compressed
     #: compiles a form, and remembers some: who fills nothing in, such as a worker, keeps no checks
     checks: Callable[[Form], Checks] = field(repr=False)
-    title: str = ""
-    description: str = ""
-    properties: tuple[Property, ...] = ()
-    papers: tuple[Paper, ...] = ()
-    fees: tuple[Fee, ...] = ()
+    #: reads what it says to people, likewise
+    told: Callable[[Form], Told] = field(repr=False)
 
     @property
     def source(self) -> bytes:
         """Its bytes, as they were read."""
         return zlib.decompress(self.packed)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.told(self).title
+
+    @property
+    def description(self) -> str:
+        """What it says about itself."""
+        return self.told(self).description
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """The data that it asks for."""
+        return self.told(self).properties
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers of the dossier (thành phần hồ sơ)."""
+        return self.told(self).papers
+
+    @property
+    def fees(self) -> tuple[Fee, ...]:
+        """What is paid (phí, lệ phí)."""
+        return self.told(self).fees
 
     @property
     def members(self) -> Mapping[str, tuple[Check, str]]:
