@@ -335,3 +335,46 @@ def test_a_read_keeps_its_signature_and_what_is_right_goes_through():
         read(1, 2)
     with pytest.raises(WrongData, match="first to be a whole number, found str"):
         read("1")
+
+
+PAPER = {"name": "Đơn", "where": "kho:1", "sha256": "0" * 64}
+
+
+def test_of_papers_that_are_wrong_it_is_told_which_and_what_in_it(engine):
+    place = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
+    told = {
+        "Expected attachments with text at 'sha256' of paper 2, found int": (
+            {**PAPER, "sha256": 5},
+            "attachments: 'sha256' của giấy tờ thứ 2 phải là chữ, nhưng kiểu là int.",
+        ),
+        "Expected attachments with paper 2 by name, as a mapping, found str": (
+            "Đơn.pdf",
+            "attachments: giấy tờ thứ 2 phải ghi theo tên (mapping), nhưng kiểu là str.",
+        ),
+        "Expected attachments with names that are text in paper 2, found int": (
+            {**PAPER, 7: "x"},
+            "attachments: tên mục trong giấy tờ thứ 2 phải là chữ, nhưng kiểu là int.",
+        ),
+        "Expected 'where' of paper 2, found nothing": (
+            {"name": "Đơn", "sha256": "0" * 64},
+            "Giấy tờ thứ 2 chưa có 'where'.",
+        ),
+        "Expected name, where and sha256 of paper 2 alone, found 'size'": (
+            {**PAPER, "size": "5"},
+            "Giấy tờ thứ 2 chỉ ghi name, where và sha256, nhưng có 'size'.",
+        ),
+        "Expected 'sha256' of paper 2 as 64 hexadecimal digits, found 63 characters": (
+            {**PAPER, "sha256": "0" * 63},
+            "'sha256' của giấy tờ thứ 2 phải là 64 chữ số thập lục phân, nhưng có 63 ký tự.",
+        ),
+        "Expected 'sha256' of paper 2 in the digits 0-9 and a-f alone, found others": (
+            {**PAPER, "sha256": "A" * 64},
+            "'sha256' của giấy tờ thứ 2 chỉ gồm chữ số 0-9 và a-f, nhưng có ký tự khác.",
+        ),
+    }
+    for said, (second, vietnamese) in told.items():
+        with pytest.raises(WrongData) as caught:
+            engine.start("dang-ky-khai-sinh", **place, attachments=[PAPER, second])
+        assert (caught.value.problems, caught.value.argument) == ((said,), "attachments")
+        assert in_vietnamese(caught.value) == vietnamese
+    assert engine.search() == []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import wraps
 from inspect import isfunction, signature
+from itertools import islice
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
@@ -55,6 +56,9 @@ _LISTS: Final[dict[str, tuple[str, str]]] = {
     "Collection[int]": ("int", "Expected {} to be a list of whole numbers, found {}"),
 }
 
+#: Papers by reference, and of so many wrong ones each is told.
+_PAPERS, _MOST_WRONG = "Sequence[Mapping[str, str]]", 20
+
 #: What holds texts that people write.
 _TEXTS: Final = {
     "str",
@@ -75,6 +79,8 @@ def check_argument(name: str, kind: str, value: object) -> None:
         check_limit(value)
     elif (value is None and plain != kind) or not _is_checked(name, kind):
         return
+    elif plain == _PAPERS and (wrong := list(islice(_wrong_papers(name, value), _MOST_WRONG))):
+        raise WrongData(wrong, argument=name)
     elif (found := _other(plain, value)) is not None:
         refused = (_KINDS.get(plain) or _LISTS[plain])[1]
         raise WrongData([refused.format(name, found)], argument=name)
@@ -110,6 +116,24 @@ def _other(kind: str, value: object) -> str | None:
     parts = [each for each in value if not isinstance(each, str)]
     parts += [each for each in value.values() if not isinstance(each, of)]
     return next((f"{own}[{type(each).__name__}]" for each in parts), None)
+
+
+def _wrong_papers(name: str, papers: object) -> Iterator[str]:
+    """Which of these papers, and what in it, is not text by name; nothing where they are no list at all."""
+    if not isinstance(papers, Collection) or isinstance(papers, str | bytes | Mapping):
+        return
+    for number, paper in enumerate(papers, 1):
+        if not isinstance(paper, Mapping):
+            found = type(paper).__name__
+            yield f"Expected {name} with paper {number} by name, as a mapping, found {found}"
+            continue
+        for field, said in paper.items():
+            if not isinstance(field, str):
+                found = type(field).__name__
+                yield f"Expected {name} with names that are text in paper {number}, found {found}"
+            elif not isinstance(said, str):
+                found = type(said).__name__
+                yield f"Expected {name} with text at {field[:40]!r} of paper {number}, found {found}"
 
 
 def _longest(value: object) -> int:

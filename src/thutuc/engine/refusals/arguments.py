@@ -6,6 +6,18 @@ from typing import Final
 
 #: What an argument should have been, and what it is.
 ARGUMENTS: Final = (
+    (
+        "Expected {0} with names that are text in paper {1}, found {2}",
+        "{0}: tên mục trong giấy tờ thứ {1} phải là chữ, nhưng kiểu là {2}",
+    ),
+    (
+        "Expected {0} with text at {1} of paper {2}, found {3}",
+        "{0}: {1} của giấy tờ thứ {2} phải là chữ, nhưng kiểu là {3}",
+    ),
+    (
+        "Expected {0} with paper {1} by name, as a mapping, found {2}",
+        "{0}: giấy tờ thứ {1} phải ghi theo tên (mapping), nhưng kiểu là {2}",
+    ),
     ("Expected {0} to be text, found {1}", "{0} phải là chữ, nhưng kiểu là {1}"),
     ("Expected {0} to be a whole number, found {1}", "{0} phải là số nguyên, nhưng kiểu là {1}"),
     ("Expected {0} to be true or false, found {1}", "{0} phải là True hoặc False, nhưng kiểu là {1}"),

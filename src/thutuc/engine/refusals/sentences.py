@@ -112,9 +112,18 @@ SENTENCES: Final = (
         "Chưa nhập lý do và số Thông báo dừng giải quyết hồ sơ",
     ),
     ("Expected a remark or an attachment, found nothing", "Chưa nhập ghi chú hoặc tệp đính kèm"),
+    ("Expected {0} of paper {1}, found nothing", "Giấy tờ thứ {1} chưa có {0}"),
     (
-        "Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {0}",
-        "Tệp đính kèm phải có name, where và sha256 (64 chữ số thập lục phân), đây là {0}",
+        "Expected name, where and sha256 of paper {0} alone, found {1}",
+        "Giấy tờ thứ {0} chỉ ghi name, where và sha256, nhưng có {1}",
+    ),
+    (
+        "Expected 'sha256' of paper {0} as 64 hexadecimal digits, found {1} characters",
+        "'sha256' của giấy tờ thứ {0} phải là 64 chữ số thập lục phân, nhưng có {1} ký tự",
+    ),
+    (
+        "Expected 'sha256' of paper {0} in the digits 0-9 and a-f alone, found others",
+        "'sha256' của giấy tờ thứ {0} chỉ gồm chữ số 0-9 và a-f, nhưng có ký tự khác",
     ),
     ("Expected what is corrected and why, found nothing", "Chưa nhập nội dung và lý do đính chính"),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from thutuc.dossier import Phase
@@ -16,6 +16,9 @@ from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import put_right
 from thutuc.errors import WrongData, WrongState
+
+#: What a paper by reference is told by.
+_TELLING = ("name", "where", "sha256")
 
 
 def withdraw(draft: Draft, command: c.Withdraw) -> None:
@@ -74,17 +77,24 @@ def attach(draft: Draft, text: str, papers: c.Papers) -> None:
 
 def check_attachments(papers: Iterable[Mapping[str, str]]) -> None:
     """Refuse papers that are not told by name, place and SHA-256."""
-    problems = [
-        f"Expected an attachment with name, where and sha256 (64 hexadecimal digits), found {sorted(paper)}"
-        for paper in papers
-        if set(paper) != {"name", "where", "sha256"} or not _is_sha256(paper["sha256"])
-    ]
+    problems = [said for number, paper in enumerate(papers, 1) for said in _wrong_in(number, paper)]
     if problems:
         raise WrongData(problems, argument="attachments")
 
 
-def _is_sha256(text: str) -> bool:
-    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+def _wrong_in(number: int, paper: Mapping[str, str]) -> Iterator[str]:
+    """What is missing of a paper, or does not tell one; of what it holds nothing is repeated."""
+    for name in _TELLING:
+        if name not in paper:
+            yield f"Expected {name!r} of paper {number}, found nothing"
+    for name in paper:
+        if name not in _TELLING:
+            yield f"Expected name, where and sha256 of paper {number} alone, found {name[:40]!r}"
+    digest = paper.get("sha256", "0" * 64)
+    if len(digest) != 64:
+        yield f"Expected 'sha256' of paper {number} as 64 hexadecimal digits, found {len(digest)} characters"
+    elif not set(digest) <= set("0123456789abcdef"):
+        yield f"Expected 'sha256' of paper {number} in the digits 0-9 and a-f alone, found others"
 
 
 def correct(draft: Draft, command: c.Correct) -> None:
