@@ -92,6 +92,8 @@ def full(engine: Engine, clock: Clock, mark: str = MARK, **more: Any) -> Dossier
     paper = {"name": mark, "where": f"kho/{mark}", "sha256": "0" * 64}
     engine.note(dossier.id, by="an.nguyen", text=f"Đã gọi {mark}", attachments=[paper])
     engine.correct(dossier.id, by="an.nguyen", data={"full_name": f"{mark} b"}, reason=f"Nhầm {mark}")
+    for task in engine.dossier(dossier.id).tasks:
+        engine.give_back(task.id, by="system", reason=f"{mark} là người nhà", to="head")
     clock.advance(minutes=1)
     engine.request_papers(dossier.id, by="an.nguyen", content=f"Bản sao {mark}", reason=f"Thiếu {mark}")
     engine.tick()

@@ -290,6 +290,9 @@ def test_who_the_applicant_is_and_what_was_filled_in_needs_a_scope_of_its_own(me
     plain = Client(Service(memory), make_token(memory, scopes="read report"))
     full = Client(Service(memory), make_token(memory))
     memory.flag(made.id, by="an.nguyen", text="Ông 001099000123 hỏi")
+    memory.give_back(made.tasks[0].id, by="an.nguyen", reason="001099000123 là người nhà")
+    given = full.get("/v1/dossiers/1/written").body["items"][-1]
+    assert (given["kind"], given["words"]) == ("TaskAssigned", {"reason": "001099000123 là người nhà"})
     assert full.get("/v1/duties").body["items"][0]["text"] == "Ông 001099000123 hỏi"
     assert plain.get("/v1/duties").body["items"][0]["text"] is None
     assert "001099000123" in str(full.get("/v1/lists/flags").body)

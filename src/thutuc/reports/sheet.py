@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from thutuc.dossier import Event
@@ -40,6 +40,7 @@ from thutuc.engine.clock_names import GROUP, task_clock
 from thutuc.engine.undone import holding
 from thutuc.procedure import Act, ground_name
 from thutuc.reports.figures import seat_of
+from thutuc.store.lists import LATE_ENTRY
 
 APPLICANT = "Người nộp hồ sơ"
 RESULTS = ("trước hạn", "đúng hạn", "quá hạn", "không tính thời gian")
@@ -192,7 +193,8 @@ class _Writer:
             desk = self._desks[event.task]
             note = [] if number else list(notes)
             if event.task not in opened:
-                note.append(f"giao lại: {event.reason}" if event.reason else "nhận xử lý")
+                again = event.reason or event.how in ("reassigned", "given back")  # a reason may be erased
+                note.append(": ".join(filter(None, ("giao lại", event.reason))) if again else "nhận xử lý")
             self._line(
                 record, giver, (desk.unit, desk.officer), self._names.get(desk.step, desk.step), result, note
             )
@@ -221,7 +223,7 @@ class _Writer:
                 *receiver,
                 step=step,
                 result=result,
-                note="; ".join(dict.fromkeys(notes)),
+                note="; ".join(dict.fromkeys([*notes, *_entered(record)])),
             )
         )
 
@@ -275,6 +277,13 @@ class _Writer:
             self._desks[int(name)].due = due
         elif kind == "group":
             self._shared[name] = due
+
+
+def _entered(record: Record) -> list[str]:
+    """When it was entered, where that was later: only from then on did the next have it in hand."""
+    gap = (record.recorded_at - record.happened_at) / timedelta(microseconds=1)
+    late = record.verb != "tick" and gap > LATE_ENTRY
+    return [f"ghi lúc {record.recorded_at:%H:%M %d/%m/%Y}"] if late else []
 
 
 def _stopped(record: Record) -> dict[str, bool]:

@@ -22,6 +22,9 @@ class TaskOpened(Event):
 class TaskAssigned(Event):
     """A task has one accountable officer, and perhaps somebody who works on it."""
 
+    shape: ClassVar[int] = 2
+    private: ClassVar[tuple[str, ...]] = ("reason",)
+
     task: int
     unit: str
     unit_name: str
@@ -32,7 +35,7 @@ class TaskAssigned(Event):
     holder_name: str | None
     how: str  #: why this officer: ``sole``, ``by head``, ``claimed``; ``unnamed``: nobody could be named …
     plugin: str | None = None  #: who answered, with version
-    reason: str | None = None
+    reason: str | None = None  #: in shape 1 among what everybody may read
 
 
 @dataclass(slots=True)
