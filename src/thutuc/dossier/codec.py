@@ -96,9 +96,9 @@ def _empty(kind: type[Event], name: str) -> Any:
 def upcast(kind: str, shape: int, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Lift an event written by an older release to the shape that :func:`apply` knows.
 
-    A task's reason (``TaskAssigned``) stood in shape 1 in the public part: its name is the same, and it is left
-    where it was written, for the chain says so. A row of a higher shape was written by a newer release and is
-    refused rather than half understood.
+    A task's reason (``TaskAssigned``) stood in shape 1 in the public part: its name is the same, and it is
+    left where it was written, for the chain says so. A row of a higher shape was written by a newer release
+    and is refused rather than half understood.
     """
     known = EVENTS.get(kind)
     if known is not None and shape > known.shape:
