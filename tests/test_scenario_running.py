@@ -10,8 +10,9 @@ import pytest
 from tests.scenarios import BIRTH, HEAD, LAND, MARRIAGE, PASSED_ON, stage, told, world, wrong
 
 from thutuc import library, sample
-from thutuc.dossier.events import RungReached, TaskAssigned, TaskDeemed
+from thutuc.dossier.events import Noted, RungReached, TaskAssigned, TaskDeemed
 from thutuc.dossier.view import ZONE
+from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError, ProcedureRefused, ScenarioRefused
 from thutuc.scenario import Expected, Outcome, prepare, read, read_text, rules_of, run
 from thutuc.scenario.coverage import coverage_of
@@ -679,3 +680,35 @@ def test_a_lapse_that_somebody_built_on_is_told_as_refused() -> None:
     )
     outcome = told(WAITS + built + CAME + 'refused = "chưa có việc gì tiếp theo"\n', BIRTH, BIRTH_HEAD)
     assert outcome.ok, wrong(outcome)
+
+
+PAPERS = """
+attachments = ["Đơn đăng ký"]
+
+[[act]]
+note = "Người nộp gửi thêm"
+by = "an.nguyen"
+attachments = ["Ảnh hiện trạng", "Bản đồ"]
+
+[[act]]
+do = "check_papers"
+attachments = ["Phiếu kiểm tra"]
+"""
+
+
+def test_papers_are_told_by_name_where_the_verbs_take_them() -> None:
+    outcome = told(PAPERS)
+    assert outcome.ok, wrong(outcome)
+    noted = [event for record in outcome.records for event in record.events if isinstance(event, Noted)]
+    assert [[paper["name"] for paper in event.attachments] for event in noted] == [
+        ["Đơn đăng ký"],
+        ["Ảnh hiện trạng", "Bản đồ"],
+        ["Phiếu kiểm tra"],
+    ]
+
+
+@pytest.mark.parametrize("found", ['"Đơn"', "[5]", '[" "]'])
+def test_papers_that_are_no_names_are_refused_at_their_line(found: str) -> None:
+    with pytest.raises(ScenarioRefused, match="names of papers") as refused:
+        told(f"\nattachments = {found}\n")
+    assert "tên các giấy tờ" in in_vietnamese(refused.value)

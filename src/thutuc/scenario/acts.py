@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, StrictBool, model_validator
 
 from thutuc.scenario.expected import Expected
-from thutuc.scenario.values import After, Data, Day, Instant, Name, Refused, Text, Word, refusal
+from thutuc.scenario.values import After, Data, Day, Instant, Name, Papers, Refused, Text, Word, refusal
 
 
 class Act(Word):
@@ -80,6 +80,7 @@ class Do(Act):
     called, about = "complete", "task"
     do: Name
     data: Data | None = None
+    attachments: Papers | None = None
     unit: Name | None = None  #: of several tasks of the step, the one in this unit
     approver: Name | None = None
 
@@ -159,6 +160,7 @@ class Supply(Act):
     called = "supply"
     supply: Literal[True]
     data: Data | None = None
+    attachments: Papers | None = None
     approver: Name | None = None
 
 
@@ -270,6 +272,7 @@ class Opine(Act):
     called, about = "opine", "task"
     opine: Name
     text: Text
+    attachments: Papers | None = None
     instead_of: Name | None = None
     document: Text | None = None
     unit: Name | None = None
@@ -322,6 +325,7 @@ class Remark(Act):
 
     called, argument = "note", "text"
     note: Text
+    attachments: Papers | None = None
 
 
 class Correct(Act):

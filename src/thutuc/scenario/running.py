@@ -151,20 +151,8 @@ class _Run:
         )
 
     def _begin(self) -> None:
-        told = self.scenario
-        receive = told.receive if told.receive is not None else told.channel == "counter"
         try:
-            dossier = self.engine.start(
-                self.stage.procedure.id,
-                by=told.by,
-                received_at=told.received_at,
-                competent=told.competent,
-                channel=told.channel,
-                applicant=told.applicant,
-                external_code=told.external_code,
-                data=told.given,
-                receive=receive,
-            )
+            dossier = self.engine.start(self.stage.procedure.id, **self.scenario.arguments())
         except ThutucError as error:
             raise self._stop(
                 ("start",), None, "start", "nhận vào · taken in", _said(error), _said_vi(error)

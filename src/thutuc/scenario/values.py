@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictStr, StringConstraints
@@ -80,6 +81,21 @@ def _filled(found: object) -> object:
     return [_filled(value) for value in found] if isinstance(found, list) else found
 
 
+def _papers(found: object) -> tuple[dict[str, str], ...]:
+    """Papers as the verbs take them; there are none, so place and SHA-256 are made up of the name."""
+    if not isinstance(found, list) or not all(isinstance(name, str) and name.strip() for name in found):
+        raise refusal(
+            'mong đợi tên các giấy tờ như ["Giấy chứng sinh"], thực tế {found}',
+            'Expected the names of papers, such as ["Giấy chứng sinh"], found {found}',
+            found,
+        )
+    digests = [sha256(name.encode()).hexdigest() for name in found]
+    return tuple(
+        {"name": name, "where": "kịch bản", "sha256": digest}
+        for name, digest in zip(found, digests, strict=True)
+    )
+
+
 def _telling(found: str) -> str:
     """A class of refusal, or words that not every refusal has."""
     if found.isalpha() and found not in refusal_names():
@@ -116,6 +132,8 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 Day = Annotated[date, BeforeValidator(_day)]
 After = Annotated[Pause, BeforeValidator(_pause)]
 Data = Annotated[dict[str, Any], BeforeValidator(_filled)]
+#: papers, told by their names
+Papers = Annotated[tuple[dict[str, str], ...], BeforeValidator(_papers)]
 #: an instant, or that there is none
 Due = Instant | Literal["none"]
 

@@ -7,14 +7,14 @@ its verb, the one key that says what happens: ``do = "check_papers"``, ``withdra
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, StrictBool
 
 from thutuc.scenario.acts import Act
 from thutuc.scenario.expected import Expected
 from thutuc.scenario.lines import Lines
-from thutuc.scenario.values import Data, Day, Instant, Name, Text, Word
+from thutuc.scenario.values import Data, Day, Instant, Name, Papers, Text, Word
 
 #: Acts a scenario may tell.
 MOST_ACTS = 500
@@ -43,6 +43,7 @@ class Scenario(Expected):
     applicant: Name | None = None
     external_code: Name | None = None
     given: Data | None = None  #: the data it comes with
+    attachments: Papers | None = None  #: the papers it comes with
     procedure: Name | None = None  #: which process of the file; by default the first
     organisation: Text | None = None  #: a file beside the scenario; by default the sample, or as configured
     away: tuple[Away, ...] = ()
@@ -50,6 +51,13 @@ class Scenario(Expected):
 
     _lines: Lines = PrivateAttr(default_factory=Lines)
     _file: Path | None = PrivateAttr(default=None)
+
+    def arguments(self) -> dict[str, Any]:
+        """What `Engine.start` is called with, beside the procedure."""
+        names = ("by", "received_at", "competent", "channel", "applicant", "external_code")
+        receive = self.receive if self.receive is not None else self.channel == "counter"
+        given = {name: getattr(self, name) for name in names} | {"data": self.given, "receive": receive}
+        return given | {"attachments": self.attachments or ()}
 
     @property
     def expects(self) -> bool:
