@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
 from thutuc.engine.codes import check_outside, is_taken, next_code
+from thutuc.engine.day_law import law_at_entry
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
@@ -119,6 +121,7 @@ class Desk:
             events = self.decide(net, state, command, before.id, call, world)
             if receive:
                 take = self.receiving(tx, state, net, call, receipt=receipt)
+                take = replace(take, law_at_entry=law_at_entry(tx, before, call))
                 events += self.decide(net, state, take, before.id, call, world)
             self.save(tx, before, {}, state, events, call)
             return Dossier(before.id, state, net, before.version + 1)
