@@ -11,8 +11,8 @@ from tests.assigning_world import STAFF, chain, step
 from tests.office import ZONE, Clock, make_engine
 
 from thutuc import Engine, library, open_store
-from thutuc.engine import MigrationPlan, verify_file
-from thutuc.errors import WrongData, WrongState
+from thutuc.engine import MigrationPlan, in_vietnamese, verify_file
+from thutuc.errors import NotPermitted, WrongData, WrongState
 
 EVENING, MORNING = datetime(2026, 6, 30, 16, tzinfo=ZONE), datetime(2026, 7, 1, 9, tzinfo=ZONE)
 PERMIT = "cap-giay-phep-xay-dung"
@@ -98,15 +98,30 @@ def test_what_lay_overnight_at_the_counter_changes_and_what_was_received_does_no
     assert engine.verify() == []
 
 
-def test_a_late_entry_of_a_reception_takes_the_law_of_the_day_it_happened(
+def test_a_late_entry_of_a_reception_takes_the_law_of_the_day_it_happened_on_anothers_word_only(
     engine: Engine, clock: Clock
 ) -> None:
+    """Nobody chooses the law by the day he enters (NĐ 118/2025/NĐ-CP Điều 17.3)."""
     follow(engine)
     it = engine.start("viec", **ONLINE).id
-    clock.now = MORNING
-    engine.receive(it, by="an.nguyen", happened_at=EVENING + timedelta(minutes=30))
+    clock.now, then = MORNING, EVENING + timedelta(minutes=30)
+    before = engine.journal(it)
+    for approver in (None, "an.nguyen", "anh.bui"):
+        with pytest.raises(NotPermitted) as refused:
+            engine.receive(it, by="an.nguyen", happened_at=then, approver=approver)
+        assert (
+            "ngày tiếp nhận đã khai (30/06/2026) theo phiên bản 1, ngày ghi theo phiên bản 2"
+            in in_vietnamese(refused.value)
+        )
+    with pytest.raises(NotPermitted, match="on the day of entry version 2"):
+        engine.start("viec", **COUNTER, receive=True, happened_at=then)
+    assert engine.journal(it) == before
+    engine.receive(it, by="an.nguyen", happened_at=then, approver="quang.hoang")
 
     assert stands(engine, it) == (1, ["a"])
+    told = [each for each in engine.irregularities(since=EVENING).lines if each.kind == "dated-back"]
+    assert [each.note for each in told] == ["tiếp nhận; ngày ghi theo phiên bản 2; người đồng ý quang.hoang"]
+    assert engine.verify() == []
 
 
 def test_papers_asked_for_before_reception_are_brought_by_the_old_form_and_received_by_the_new(

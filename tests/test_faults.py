@@ -395,12 +395,32 @@ def test_R105_an_answer_after_the_eight_hours_is_told_whatever_it_says(verb: str
 def test_R105_a_reception_dated_back_shows_both_times() -> None:
     """NĐ 61/2018/NĐ-CP Điều 5.1c; 998 receptions of 10–20 days late in a month (Gia Lai, 9/2025)."""
     world = online("10/03 09:00")
-    world.engine.receive(world.id, **DESK, happened_at=day("03/03 08:00"))
+    world.engine.receive(world.id, **DESK, happened_at=day("03/03 08:00"), approver=CHAIR)
     (fact,) = facts(world, "late-entry")
 
-    assert (fact.note, fact.gap) == ("tiếp nhận", timedelta(days=7, hours=1))
+    over = "; khi ghi đã hết hạn của bước giao tiếp: check"
+    assert (fact.note, fact.gap) == (f"tiếp nhận{over}", timedelta(days=7, hours=1))
     assert world.it.due == day("12/03 17:30")  # and the dossier's own term runs from the earlier day
     assert not facts(world, "intake-late")  # clocks follow what happened; the gap is told above
+    (approved,) = facts(world, "dated-back")
+    assert approved.note == (
+        f"tiếp nhận; thời hạn tiếp nhận, trả lời hết lúc 09:00 03/03/2026; người đồng ý {CHAIR}"
+    )
+
+
+@pytest.mark.parametrize("verb", ["receive", "request_papers", "refuse"])
+def test_R105_an_answer_is_dated_back_before_its_term_ran_out_on_anothers_word_only(verb: str) -> None:
+    """NĐ 118/2025/NĐ-CP Điều 17–18; NĐ 61/2018/NĐ-CP Điều 5.1c, 19.1; freely until the next day is over."""
+    how = {**DESK, **ANSWERS.get(verb, {}), "happened_at": day("03/03 08:00")}
+    world = online("05/03 09:00")
+    for approver in (None, "an.nguyen", "anh.bui"):
+        refused(world, "working day after is over", verb, world.id, **how, approver=approver)
+    getattr(world.engine, verb)(world.id, **how, approver=CHAIR)
+    assert len(facts(world, "dated-back")) == 1 and not facts(world, "intake-late")
+
+    world = online("04/03 17:30")
+    getattr(world.engine, verb)(world.id, **how)
+    assert not facts(world, "dated-back")
 
 
 def test_R105_a_dossier_left_at_the_counter_is_late_the_same_day() -> None:

@@ -60,7 +60,10 @@ def test_an_act_entered_late_tells_the_gap_between_the_fact_and_the_entry() -> N
     task = world.at("05/03 16:00").it.tasks[0]
     world.engine.complete(task.id, by=task.holder or "", happened_at=day("04/03 09:00"))
     (fact,) = of(world, "late-entry")
-    assert (fact.gap, fact.note) == (timedelta(hours=31), "hoàn thành bước")
+    note = (
+        "hoàn thành bước; khi ghi đã hết hạn của bước giao tiếp: hand_over"  # 02 giờ làm việc, from the fact
+    )
+    assert (fact.gap, fact.note) == (timedelta(hours=31), note)
     assert (fact.happened_at, fact.recorded_at) == (day("04/03 09:00"), day("05/03 16:00"))
 
 

@@ -9,7 +9,9 @@ from tests.ladder_world import DESK, HEAD, OFFICER, examined
 from tests.leg_world import shared
 from tests.vector_world import World, day
 
-from thutuc.engine import Engine
+from thutuc.engine import Engine, in_vietnamese
+from thutuc.errors import NotPermitted
+from thutuc.logs import trace_of
 from thutuc.reports import control_sheet
 
 COLLEAGUE = "viet.ngo"
@@ -118,3 +120,65 @@ def test_so_is_a_group_of_steps_whose_shared_term_began_anew() -> None:
 
     lines = control_sheet(made.engine, made.id).lines
     assert [each.result for each in lines if each.result] == ["thời hạn chung", "đúng hạn", "quá hạn"]
+
+
+ENTERED = {"10/03 17:30": None, "10/03 17:31": HEAD}  #: until the office closes, and a minute later
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+@pytest.mark.parametrize("entered", ENTERED)
+def test_a_late_step_is_dated_back_on_ones_own_word_until_the_next_working_day_is_over(
+    entered: str, ticked: bool
+) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 5.1c, 19.1: as of the dossier's own term, ticked or not."""
+    made, approver = examined(), ENTERED[entered]
+    task, how = made.it.tasks[0].id, {"by": OFFICER, "happened_at": day("06/03 16:00")}
+    if ticked:
+        made.at(entered)
+    made.clock.now = day(entered)
+    if approver is not None:
+        for other in (None, OFFICER, COLLEAGUE):
+            with pytest.raises(NotPermitted, match="working day after is over") as refused:
+                made.engine.complete(task, **how, approver=other)
+        assert "thời hạn của bước hết lúc 10:00 09/03/2026" in in_vietnamese(refused.value)
+    made.engine.complete(task, **how, approver=approver)
+
+    done = figures(made, OFFICER)
+    assert (done["timed"], done["on_time"]) == (1, 1)
+    noted = [(each.kind, each.note) for each in made.engine.irregularities(since=day("01/03 00:00")).lines]
+    told = f"hoàn thành bước; thời hạn của bước hết lúc 10:00 09/03/2026; người đồng ý {HEAD}"
+    assert [note for kind, note in noted if kind == "dated-back"] == ([told] if approver else [])
+    assert made.engine.verify(made.id) == []
+
+
+def test_who_gets_a_step_that_was_entered_late_has_its_term_from_the_fact_and_that_is_told() -> None:
+    """Clocks follow what happened, order follows the entry; both times are shown (R106)."""
+    made = examined().at("10/03 09:00")
+    made.engine.complete(made.it.tasks[0].id, by=OFFICER, happened_at=day("06/03 09:00"))
+    (task,) = made.at("10/03 09:05").it.tasks
+
+    assert (task.step, task.due, task.late) == ("hand_over", day("06/03 11:00"), True)
+    (line,) = [each for each in control_sheet(made.engine, made.id).lines if each.step == "hand_over"]
+    assert (line.at, line.result) == (day("06/03 09:00"), "trước hạn") and "ghi lúc 09:00 10/03" in line.note
+    noted = made.engine.irregularities(since=day("01/03 00:00")).lines
+    assert [each.note for each in noted if each.kind == "late-entry"] == [
+        "hoàn thành bước; khi ghi đã hết hạn của bước giao tiếp: hand_over"
+    ]
+    told = [each.text_vi for each in made.engine.explain(made.id, f"task:{task.id.partition('.')[2]}").lines]
+    assert any("bước này giao lúc 09:00 10/03/2026, khi đã hết thời hạn" in each for each in told)
+
+
+def test_a_late_group_of_steps_is_dated_back_on_anothers_word_only() -> None:
+    """Whoever does a step of it: else the next would be late in his stead."""
+    made = World(shared())
+    made.hand_in("02/03 09:00", "chung-han")
+    task, officer = made.at("11/03 09:00").it.tasks[0].id, made.it.tasks[0].officer or ""
+    with pytest.raises(NotPermitted, match="ran out at 09:00 06/03"):
+        made.engine.complete(task, by=officer, happened_at=day("05/03 09:00"))
+    made.engine.complete(task, by=officer, happened_at=day("05/03 09:00"), approver="quang.hoang")
+    for step, good in (("count", {}), ("review", {"good": True})):
+        (task,) = [each.id for each in made.it.tasks if each.step == step]
+        who = made.it.tasks[0].officer or ""
+        made.engine.complete(task, by=who, happened_at=day("05/03 10:00"), approver="quang.hoang", data=good)
+    told = trace_of(made.it, made.engine.journal(made.id)).occurrences
+    assert "Quá hạn" not in [each.activity for each in told] and not made.it._state.duties

@@ -148,6 +148,7 @@ class Receive(Body):
 
     receipt: StrictBool = True
     forwarded: Annotated[StrictBool, Field(description="Taken outside the competent agency.")] = False
+    approver: Approver = None
 
 
 class TakeOver(Body):

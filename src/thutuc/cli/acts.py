@@ -40,7 +40,9 @@ def request_papers(
     reason: Reason,
     stage: Annotated[str | None, typer.Option(help="intake or appraisal; found from the dossier.")] = None,
     basis: Annotated[str | None, typer.Option(help="Legal ground of a further request.")] = None,
-    approver: Annotated[str | None, typer.Option(help="Who approved that.")] = None,
+    approver: Annotated[
+        str | None, typer.Option(help="Who approved that, or that it is dated back before a term ran out.")
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

@@ -66,6 +66,12 @@ def receive(
     forwarded: Annotated[
         bool, typer.Option("--forwarded", help="Taken outside the competent agency, which takes it over.")
     ] = False,
+    approver: Annotated[
+        str | None,
+        typer.Option(
+            help="Who approved a reception dated back: before its term ran out, or to another version's days."
+        ),
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -77,6 +83,7 @@ def receive(
         handle(dossier),
         by=by,
         forwarded=forwarded,
+        approver=approver,
         happened_at=happened_at,
         request_id=request_id,
         as_json=as_json,
@@ -93,8 +100,8 @@ def complete(
     approver: Annotated[
         str | None,
         typer.Option(
-            help="Who approved what is entered late: a result ready before its term ran out, or what came "
-            "before its wait lapsed."
+            help="Who approved what is entered late: a step or a result of before its term ran out, or what "
+            "came before its wait lapsed."
         ),
     ] = None,
     happened_at: HappenedAt = None,

@@ -72,6 +72,8 @@ class Receive:
     receipt: bool = True
     forwarded: bool = False  #: taken outside the competent unit's area
     under: Under | None = None
+    approver: str | None = None  #: of a reception that is dated back, where that takes somebody's word
+    law_at_entry: int | None = None  #: the version of the day of entry, where another one (0: none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Refuse:
 
     reason: str
     document: str | None = None
-    approver: str | None = None  #: who confirms it, where it is dated back under a mandate that has ended
+    approver: str | None = None  #: dated back under a mandate that has ended, or before a term ran out
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Complete:
 
     task: int
     data: Data = field(default_factory=dict)
-    approver: str | None = None  #: of a result ready before its term ran out, or what came before a lapse
+    approver: str | None = None  #: of what was done before a term ran out, or came before a lapse
     attachments: Papers = field(default=(), metadata=LATER)
 
 

@@ -50,6 +50,22 @@ def version_of_reception(
     return c.Under(library.net(tx, there.key), there.version, there.key)
 
 
+def law_at_entry(tx: Tx, row: DossierRow, call: Call) -> int | None:
+    """The version in force when a reception is entered (0: none), where it is dated back to another's day.
+
+    ``None`` where both days have the same, or where a decision has put the dossier on its version.
+    """
+    told, entered = local(call.at).date(), local(call.recorded).date()
+    here = tx.procedure(row.procedure)
+    if told == entered or here is None or last_move(tx.journal(row.id)) is not None:
+        return None
+    versions_ = tx.procedure_versions(here.id)
+    then, now = in_force(versions_, told.isoformat()), in_force(versions_, entered.isoformat())
+    if then is None or (now is not None and now.key == then.key):
+        return None
+    return 0 if now is None else now.version
+
+
 def change(draft: Draft, under: c.Under) -> None:
     """Let a dossier that has not begun go over to the version in force on the day of reception."""
     state, procedure = draft.state, under.net.procedure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.calling import Call, findable
-from thutuc.engine.day_law import version_of_reception
+from thutuc.engine.day_law import law_at_entry, version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
@@ -153,7 +154,14 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         )
 
     def receive(
-        self, dossier: int | str, *, by: str, receipt: bool = True, forwarded: bool = False, **how: Any
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        receipt: bool = True,
+        forwarded: bool = False,
+        approver: str | None = None,
+        **how: Any,
     ) -> Dossier:
         """Receive a complete dossier: it gets its code, its clock, a first promise and its first step.
 
@@ -163,14 +171,21 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
 
         *forwarded*: taken outside the competent agency. It gets its code and a receipt; clock, promise and
         first step wait until that agency takes it over (`take_over`).
+
+        Dated back to before its intake term ran out and entered after the next working day, or to a day on
+        which another version was in force than on that of entry, it needs an *approver*.
         """
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             desk = self._desk
             under = version_of_reception(desk.library, tx, row, state, call)
-            return desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded, under=under)
+            law = law_at_entry(tx, row, call)
+            taken = desk.receiving(tx, state, net, call, receipt=receipt, forwarded=forwarded, under=under)
+            return replace(taken, approver=approver, law_at_entry=law)
 
-        content = ("receive", receipt, forwarded) if forwarded else ("receive", receipt)
+        said: tuple[object, ...] = (forwarded,) if forwarded else ()
+        said = said if approver is None else (forwarded, approver)
+        content = ("receive", receipt, *said)
         return self._desk.do("receive", dossier, command, by, content, **how)
 
     def take_over(self, dossier: int | str, *, by: str, **how: Any) -> Dossier:
@@ -239,7 +254,8 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
     ) -> Dossier:
         """Refuse reception at the desk; after it the dossier itself, signed for the head of the agency.
 
-        Dated back under a mandate that has ended since, it needs an *approver*.
+        Dated back under a mandate that has ended since, or at reception before the intake term ran out, it
+        needs an *approver*.
         """
         command = c.Refuse(reason, document, approver)
         return self._desk.do("refuse", dossier, command, by, command, **how)

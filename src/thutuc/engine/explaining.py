@@ -200,6 +200,8 @@ class _Sum:
         self.since, self.left = row.happened_at, event.left
         self.began = row.happened_at if event.began is None else event.began
         self._set(event, row)
+        if self.name.startswith("task:") and event.due < row.recorded_at:
+            self.lines.append(wording.given_late(local(row.recorded_at)))
 
     def enter(self, event: Event, row: JournalRow) -> None:
         """Something happened to the clock."""

@@ -74,8 +74,22 @@ VERB_NAMES: Mapping[str, str] = {
     "tick": "đến giờ",
 }
 
+#: What a term is called, by the kind of the clock that measures it.
+_TERM_NAMES: Mapping[str, str] = {
+    "dossier": "thời hạn giải quyết",
+    "intake": "thời hạn tiếp nhận, trả lời",
+    "papers": "thời hạn bổ sung",
+    "group": "thời hạn chung của các bước",
+    "task": "thời hạn của bước",
+}
+
 #: How ``Corrected`` names a payment, before its moment.
 PAYMENT: Final = "payment."
+
+
+def term_name(clock: str) -> str:
+    """What the term of a clock is called."""
+    return _TERM_NAMES.get(clock.partition(":")[0], clock)
 
 
 def corrected(fields: Iterable[str]) -> str:

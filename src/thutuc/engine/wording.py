@@ -61,6 +61,15 @@ def _day(text: str | None) -> str | None:
     return f"{date.fromisoformat(text):%d/%m/%Y}" if text else None
 
 
+def given_late(at: datetime) -> Line:
+    """The step was given out when its term, which runs from when the one before was done, was over."""
+    return Line(
+        None,
+        f"Việc trước được ghi muộn: bước này giao lúc {at:%H:%M %d/%m/%Y}, khi đã hết thời hạn.",
+        f"The step before was entered late: this one was given at {at:%H:%M %d/%m/%Y}, its term being over.",
+    )
+
+
 def no_date() -> Line:
     """While it stands still there is no due instant."""
     return Line(

@@ -42,7 +42,8 @@ class Works:
     ) -> Dossier:
         """Finish a task with what was filled in and the papers made or taken (*attachments*); it goes on.
 
-        A result that is entered after the term ran out as ready before needs an *approver*; so does what came
+        A result that is entered after the term ran out as ready before needs an *approver*; so does a step
+        that is entered, after the next working day, as done before its own term ran out, and what came
         before its wait lapsed and is entered after the next working day.
         """
         dossier, number = named_task(self._desk, task, by, how)

@@ -125,6 +125,7 @@ class Receive(Act):
     receive: Literal[True]
     receipt: StrictBool | None = None
     forwarded: StrictBool | None = None
+    approver: Name | None = None
 
 
 class TakeOver(Act):

@@ -93,6 +93,7 @@ def _close(state: State, phase: Phase, at: int) -> None:
     e.Corrected,
     e.OpinionGiven,
     e.MandateConfirmed,
+    e.EntryApproved,
     e.PaperSigned,
     e.DoneOnLeave,
     e.MessageSent,

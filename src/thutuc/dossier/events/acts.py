@@ -38,6 +38,19 @@ class MandateConfirmed(Event):
 
 
 @dataclass(slots=True)
+class EntryApproved(Event):
+    """What is said to have been done before a term ran out was entered after it, on another's word."""
+
+    verb: str
+    by: str
+    approver: str  #: who runs the unit or agency and said so
+    about: str | None = None  #: the clock of the term: ``dossier``, ``intake``, ``task:7``, ``group:appraisal``
+    due: int | None = None  #: when it ran out
+    #: of a reception dated back to where another version rules: the one of the day of entry (0: none)
+    version: int | None = None
+
+
+@dataclass(slots=True)
 class PaperSigned(Event):
     """A paper of the dossier was signed for the head of its agency: a refusal, a stop, a suspension."""
 

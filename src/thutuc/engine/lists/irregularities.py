@@ -18,12 +18,14 @@ from thutuc.dossier.events import (
     DoneOnLeave,
     DossierClosed,
     DossierReceived,
+    EntryApproved,
     LapseUndone,
     MandateConfirmed,
     PapersRequested,
 )
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
+from thutuc.engine.lists.entered_late import dated_back, over_when_given
 from thutuc.engine.lists.irregularity_kinds import BULK, BULK_WITHIN, KINDS
 from thutuc.engine.lists.listing import Formula
 from thutuc.engine.lists.question import Question
@@ -278,6 +280,9 @@ def _marked(q: Question) -> Iterator[_Act]:
                 what = VERB_NAMES.get(event.verb, event.verb)
                 paper = " ".join(filter(None, (event.form, event.decision)))
                 notes["lapsed-mandate"] = f"{what}; {paper}; {event.rule}; xác nhận: {event.approver}"
+            elif isinstance(event, EntryApproved):
+                told_before = notes.get("dated-back", VERB_NAMES.get(event.verb, event.verb))
+                notes["dated-back"] = f"{told_before}; {dated_back(event)}"
             elif isinstance(event, DoneOnLeave):
                 notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
             elif isinstance(event, PapersRequested) and event.task is not None:
@@ -286,14 +291,14 @@ def _marked(q: Question) -> Iterator[_Act]:
         yield from ((kind, entry, note) for kind, note in notes.items())
 
 
-_MARKS = (b'"MandateConfirmed"', b'"DoneOnLeave"', b'"PapersRequested"')
+_MARKS = (b'"MandateConfirmed"', b'"EntryApproved"', b'"DoneOnLeave"', b'"PapersRequested"')
 _OF_REQUESTS = ("second-request", "request-after-date", "request-late")
 
 
 def _late_entries(q: Question) -> Iterator[_Act]:
     for entry in lists.late_entries(q.tx, q.since, q.until):
         if entry.verb != "tick":
-            yield "late-entry", entry, VERB_NAMES.get(entry.verb, entry.verb)
+            yield "late-entry", entry, VERB_NAMES.get(entry.verb, entry.verb) + over_when_given(q, entry)
 
 
 def _missing_apologies(q: Question) -> Iterator[Irregularity]:

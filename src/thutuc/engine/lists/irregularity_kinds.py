@@ -21,6 +21,15 @@ KINDS: Mapping[str, Formula] = {
         "việc ghi trong kỳ muộn hơn 01 giờ so với lúc xảy ra; khoảng cách = lúc ghi − lúc xảy ra",
         "acts recorded in the period more than an hour after they happened; gap = recorded − happened",
     ),
+    "dated-back": Formula(
+        "Ghi lùi về khi còn hạn, về phiên bản khác",
+        "việc ghi trong kỳ khi thời hạn của bước, nhóm bước, tiếp nhận, giải quyết hoặc thời gian chờ đã hết "
+        "và khai là đã xảy ra khi còn hạn; tiếp nhận khai vào ngày theo phiên bản khác với ngày ghi; kèm "
+        "người đồng ý (NĐ 61/2018/NĐ-CP Điều 5.1c, 19.1)",
+        "acts recorded in the period after a term (of a step, a group of steps, reception, the dossier) or a "
+        "wait had ended and told as done before; receptions dated back to a day on which another version was "
+        "in force; with who approved",
+    ),
     "lapse-undone": Formula(
         "Bỏ ghi nhận hết thời gian chờ",
         "ghi nhận hết thời gian chờ (kể cả im lặng coi như đồng ý) bị bỏ trong kỳ, vì có việc đến trước khi "

@@ -21,7 +21,14 @@ from thutuc.engine.undone import holding
 from thutuc.store import JournalRow
 
 #: Told of a dossier, and changing nothing that a token or a clock stands on.
-_BESIDE = (e.Noted, e.DoneOnLeave, e.MandateConfirmed, e.IncidentRecorded, e.IncidentResolved)
+_BESIDE = (
+    e.Noted,
+    e.DoneOnLeave,
+    e.MandateConfirmed,
+    e.EntryApproved,
+    e.IncidentRecorded,
+    e.IncidentResolved,
+)
 #: What left the dossier for somebody else, or somebody's duty that ended: no event takes that back.
 _OUTWARD = (e.MessageSent, e.SignalThrown, e.ErrorThrown, e.PapersRequested, e.DutyDone, e.DutyGiven)
 

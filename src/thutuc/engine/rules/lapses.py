@@ -15,12 +15,11 @@ from functools import cache
 from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.lapses import restoring
-from thutuc.dossier.view import instant, local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, duties, rights
+from thutuc.engine.rules import clocks, duties, entering
 from thutuc.engine.rules.aftermath import Awaited, Lapse, hindrance, is_end, moment
 from thutuc.engine.undone import UNDO_LAPSE, holding
 from thutuc.errors import WrongState, in_both
@@ -52,22 +51,14 @@ def check_entered(draft: Draft, verb: str, awaited: Awaited, approver: str | Non
     ends = None if draft.at == draft.known else _ends(draft, awaited)
     if ends is None or not draft.at <= ends < draft.known or not _is_over(draft, ends):
         return
-    if not rights.is_approved(draft, approver):
-        when = moment(ends)
-        rule = in_both(
-            f"chờ đến {when}, khi ghi đã qua hết ngày làm việc tiếp theo; người điều hành đơn vị, cơ quan, "
-            "không phải người đang giữ việc hay người ghi, phải đồng ý",
-            f"it was waited for until {when} and the working day after is over; who runs the unit or agency, "
-            "other than the holder and who enters it, approves",
-            "NĐ 61/2018/NĐ-CP Điều 19.1",
-        )
-        raise draft.forbid(f"{verb} in retrospect", rule)
+    own = awaited.id if isinstance(awaited, Clock) else None
+    own = clock_names.task_clock(awaited.id) if isinstance(awaited, Task) else own
+    vi, en = f"chờ đến {moment(ends)}", f"it was waited for until {moment(ends)}"
+    entering.check_approved(draft, verb, vi, en, approver, own, ends)
 
 
 def _is_over(draft: Draft, ends: int) -> bool:
-    """Whether the working day after that on which a wait lapsed is over when this is entered."""
-    calendar = draft.calendar(draft.state.competent)
-    return draft.known > instant(calendar.closing(calendar.working_day_after(local(ends - 1).date())))
+    return entering.is_over(draft, draft.calendar(draft.state.competent), ends)
 
 
 def _ends(draft: Draft, awaited: Awaited) -> int | None:

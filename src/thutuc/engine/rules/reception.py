@@ -20,7 +20,7 @@ from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, expectation, lapses, papers, rights
+from thutuc.engine.rules import clocks, entering, expectation, lapses, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
 from thutuc.engine.rules.given import check_given
@@ -70,6 +70,8 @@ def receive(draft: Draft, command: c.Receive) -> None:
         day_law.change(draft, command.under)
     if draft.state.papers is not None:
         raise WrongState("a complete dossier", "one that waits for papers of the applicant")
+    entering.check_in_time(draft, "receive", [clock_names.INTAKE], command.approver)
+    entering.check_law(draft, "receive", command.law_at_entry, command.approver)
     check_paid(draft, "reception")
     if command.forwarded and rights.is_agency_of(draft, draft.state.received_at, draft.state.competent):
         raise WrongState("a dossier taken outside the competent agency", "one that its own one-stop takes")
@@ -123,7 +125,8 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         )
     number = state.requests.get(stage, 0) + 1
     _check_again(draft, command, stage, number)
-    rights.check_late_entry(draft, "ask for papers", command.approver)
+    entering.check_in_time(draft, "request_papers", [clock_names.INTAKE], command.approver)
+    entering.check_result(draft, "request_papers", "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
         PapersRequested(
@@ -259,6 +262,7 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"], argument="reason")
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_desk(draft, "refuse", seats)
+        entering.check_in_time(draft, "refuse", [clock_names.INTAKE], command.approver)
         clocks.stop_clock(draft, clock_names.INTAKE, "done")
         draft.emit(DossierNotAccepted(command.reason))
         return

@@ -8,7 +8,6 @@ from typing import Any, Final
 from thutuc.dossier import DossierView, Task
 from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
-from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError, halves, in_both
 from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
@@ -279,20 +278,3 @@ def is_approved(draft: Draft, approver: str | None) -> bool:
     if any(head is not None and head.officer == approver for head in heads):
         return True
     return ask_mandate(draft, None, approver, APPROVE, at).form == "KT."
-
-
-def check_late_entry(draft: Draft, act: str, approver: str | None) -> None:
-    """Refuse to enter, after the term ran out, what is said to have happened before, on one's own word.
-
-    What happened and when it was entered are two facts;
-    the miss is recorded whether or not a tick has run, and stays beside the act.
-    """
-    clock = draft.state.clocks.get(DOSSIER)
-    due = None if clock is None else clock.missed if clock.due is None else clock.due
-    if due is None or not draft.at <= due < draft.known or is_approved(draft, approver):
-        return
-    raise draft.forbid(
-        f"{act} in retrospect",
-        "the term ran out before this was entered; who runs the unit or agency, other than the holder and "
-        "who enters it, approves (Nghị định 61/2018/NĐ-CP Điều 19.1)",
-    )
