@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 from tests.office import LAND, Clock, hand_in
 
 from thutuc import Engine
-from thutuc.errors import DossierChanged
+from thutuc.errors import DossierChanged, WrongData
 
 
 def test_an_answer_says_at_which_revision_the_dossier_is(engine: Engine) -> None:
@@ -44,6 +47,23 @@ def test_a_request_that_is_repeated_gets_its_first_answer_whatever_came_after(en
 
     assert first.revision == again.revision == 2
     assert engine.dossier(made.id).revision == 3
+
+
+@pytest.mark.parametrize("later", [timedelta(seconds=-2), timedelta(days=31)])
+def test_a_dated_act_is_answered_again_by_a_server_that_is_behind_and_after_the_days_of_late_entry(
+    engine: Engine, clock: Clock, later: timedelta
+) -> None:
+    made = hand_in(engine)
+    clock.advance(minutes=2)
+    note = partial(engine.note, made.id, by="an.nguyen", text="Đã gọi điện", happened_at=clock.now)
+    first = note(request_id="r-1")
+    clock.now += later
+    again = note(request_id="r-1")
+
+    assert first.revision == again.revision == 2
+    assert [row.number for row in engine.journal(made.id)] == [1, 2]
+    with pytest.raises(WrongData, match="Expected an act "):
+        note(request_id="r-2")
 
 
 @pytest.mark.parametrize("unit", [None, "dong-may"])

@@ -275,22 +275,11 @@ class Desk:
     def call(
         self, verb: str, by: str, happened_at: datetime | None, request_id: str | None, content: object
     ) -> Call:
-        """One verb as it was called, at an instant that may be believed."""
+        """One verb as it was called; :meth:`repeated` says whether its instant may be believed."""
         check_kept("by", by, needed=True)
         check_kept("request_id", request_id)
         recorded = instant(self.clock())
-        at = recorded
-        if happened_at is not None:
-            at = instant(happened_at)
-            if at > recorded:
-                raise WrongData(
-                    [f"Expected an act that has happened, found one at {happened_at}"], argument="happened_at"
-                )
-            if recorded - at > self.late_entry // timedelta(microseconds=1):
-                raise WrongData(
-                    [f"Expected an act at most {self.late_entry.days} days ago, found one at {happened_at}"],
-                    argument="happened_at",
-                )
+        at = recorded if happened_at is None else instant(happened_at)
         try:
             digest = None if request_id is None else digest_of(verb, by, happened_at, content)
         except (TypeError, RecursionError) as error:
@@ -310,17 +299,27 @@ class Desk:
         return Guard(self.store, self.world.plugins, call, handle, connection)
 
     def repeated(self, tx: Tx, call: Call) -> Dossier | None:
-        """The first answer, when this very request came before."""
-        if call.request_id is None:
-            return None
-        known = tx.request(call.request_id)
+        """The first answer, when this very request came before; a new one has happened, and not long ago."""
+        known = None if call.request_id is None else tx.request(call.request_id)
         if known is None:
+            self._check_instant(call)
             return None
         check_same(tx, known, call)
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
         state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
         net = self.library.net(tx, self.library.key_of(tx, key, state.version))
         return Dossier(known.dossier, state, net, rows[-1].number)
+
+    def _check_instant(self, call: Call) -> None:
+        """Refuse an act of the future, and one that is entered too late."""
+        said, bound = local(call.at), self.late_entry
+        if call.at > call.recorded:
+            wrong = f"Expected an act that has happened, found one at {said}"
+        elif call.recorded - call.at > bound // timedelta(microseconds=1):
+            wrong = f"Expected an act at most {bound.days} days ago, found one at {said}"
+        else:
+            return
+        raise WrongData([wrong], argument="happened_at")
 
     def row(self, tx: Tx, handle: int | str, *, lock: bool = False) -> DossierRow:
         """A dossier's row by internal number, code or outside code."""
