@@ -112,9 +112,9 @@ def _other(kind: str, value: object) -> str | None:
         return own
     if not isinstance(value, Mapping):
         return None
-    of = _VALUES.get(kind, object)
     parts = [each for each in value if not isinstance(each, str)]
-    parts += [each for each in value.values() if not isinstance(each, of)]
+    if (of := _VALUES.get(kind)) is not None:
+        parts += [each for each in value.values() if not isinstance(each, of)]
     return next((f"{own}[{type(each).__name__}]" for each in parts), None)
 
 
