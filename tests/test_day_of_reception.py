@@ -229,3 +229,24 @@ def test_a_file_of_a_dossier_that_changed_at_reception_holds_by_itself(engine: E
     engine.receive(it, by="an.nguyen")
 
     assert verify_file(engine.export(it, by="system").content).problems == ()
+
+
+def test_a_version_is_ended_before_a_day_on_which_a_dossier_was_only_handed_in(
+    engine: Engine, clock: Clock
+) -> None:
+    """What is not received goes over at reception, so it keeps no version in force (R1)."""
+    it = engine.start("viec", **ONLINE).id  # on 30/06
+    ended: dict[str, Any] = {
+        "version": 1,
+        "last_day": date(2026, 6, 29),
+        "by": "system",
+        "decision": "46/QĐ-UBND",
+    }
+    assert engine.end_version("viec", **ended).last_day == date(2026, 6, 29)
+    deploy(engine, version("b", "2026-06-30"))
+    clock.now = MORNING
+    engine.receive(it, by="an.nguyen")
+    assert stands(engine, it) == (2, ["b"])
+    with pytest.raises(WrongState, match="no dossier received under it after 2026-06-30") as refused:
+        engine.end_version("viec", **(ended | {"version": 2, "last_day": date(2026, 6, 30)}))
+    assert "tiếp nhận theo phiên bản đó" in in_vietnamese(refused.value)

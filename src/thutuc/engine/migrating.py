@@ -144,8 +144,8 @@ class Migrates(Reads):
     ) -> EndedVersion:
         """Set the last day on which dossiers are received under a version, by a numbered *decision*.
 
-        Those that were received go on under it (R1). Refused where one was received later, or where another
-        version is in force on these days.
+        Those that were received go on under it (R1); what is only handed in goes over at reception. Refused
+        where one was received later, or where another version is in force on these days.
         """
         check_decision(decision)
         desk = self._desk
@@ -156,8 +156,8 @@ class Migrates(Reads):
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):
                 raise WrongData([f"Expected a day from {row.effective_from} on, found {last_day}"])
-            if later := _handed_in_after(tx, row.key, last_day, call.at):
-                raise WrongState(f"no dossier handed in under it after {last_day}", f"{later}")
+            if later := _received_after(tx, row.key, last_day, call.at):
+                raise WrongState(f"no dossier received under it after {last_day}", f"{later}")
             place = Finding("", "", "", "", "", row.id, row.name)
             others = [each for each in tx.procedure_versions(row.id) if each.key != row.key]
             found = list(validity.findings(others, ended, lambda other: False, place))
@@ -305,12 +305,12 @@ def _ends_of(row: ProcedureRow) -> Iterator[EndedVersion]:
         yield EndedVersion(row.id, row.version, day, told["decision"], told["by"], at)
 
 
-def _handed_in_after(tx: Tx, key: int, day: date, at: int) -> int:
+def _received_after(tx: Tx, key: int, day: date, at: int) -> int:
     """How many dossiers were received under a version after a day; after the last of all none can be."""
     if day == date.max:
         return 0
     midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
-    return versions.handed_in_since(tx, key, instant(midnight))
+    return versions.received_since(tx, key, instant(midnight))
 
 
 def _with_end(row: ProcedureRow, made: EndedVersion) -> bytes:

@@ -32,6 +32,6 @@ def has_dossiers(tx: Tx, key: int) -> bool:
     return tx.one("has_dossiers", (key,)) is not None
 
 
-def handed_in_since(tx: Tx, key: int, since: int) -> int:
-    """How many of them were received, or handed in and not received yet, from an instant on."""
-    return int(tx.one("handed_in_since", (key, since))[0])
+def received_since(tx: Tx, key: int, since: int) -> int:
+    """How many of them were received from an instant on."""
+    return int(tx.one("received_since", (key, since))[0])

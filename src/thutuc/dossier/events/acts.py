@@ -44,7 +44,7 @@ class EntryApproved(Event):
     verb: str
     by: str
     approver: str  #: who runs the unit or agency and said so
-    about: str | None = None  #: the clock of the term: ``dossier``, ``intake``, ``task:7``, ``group:appraisal``
+    about: str | None = None  #: the clock of the term: ``dossier``, ``intake``, ``task:7``, ``group:room``
     due: int | None = None  #: when it ran out
     #: of a reception dated back to where another version rules: the one of the day of entry (0: none)
     version: int | None = None

@@ -193,7 +193,7 @@ PHRASES: Final = (
     ("an incident that a person settles", "sự cố do người xử lý"),
     ("{0}, which is tried again or skipped", "{0}, được thử lại hoặc bỏ qua"),
     ("{0}, which handing over settles", "{0}, được xử lý khi bàn giao"),
-    ("no dossier handed in under it after {0}", "chưa có hồ sơ nào nộp theo phiên bản đó sau {0}"),
+    ("no dossier received under it after {0}", "chưa có hồ sơ nào tiếp nhận theo phiên bản đó sau {0}"),
     ("an open incident", "sự cố còn mở"),
     ("a service or a message that failed", "dịch vụ hoặc thông báo bị lỗi"),
     ("{0}, which cannot be skipped", "{0}, không bỏ qua được"),

@@ -4,9 +4,9 @@
 -- One dossier under a version, if there is any.
 SELECT 1 FROM thutuc_dossier WHERE procedure = ? LIMIT 1;
 
--- handed_in_since --
--- How many dossiers under a version were received, or handed in and not received yet, from an instant on.
-SELECT count(*) FROM thutuc_dossier WHERE procedure = ? AND coalesce(received, submitted) >= ?;
+-- received_since --
+-- How many dossiers under a version were received from an instant on.
+SELECT count(*) FROM thutuc_dossier WHERE procedure = ? AND received >= ?;
 
 -- procedures_named --
 -- All versions of the procedures with an id or a national code.
