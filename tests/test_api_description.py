@@ -34,6 +34,10 @@ def _every(node: Any) -> Iterator[dict[str, Any]]:
             yield from _every(each)
 
 
+def _every_key(schema: dict[str, Any]) -> set[str]:
+    return {key for field in schema["properties"].values() for each in _every(field) for key in each}
+
+
 def _field(model: str, name: str) -> dict[str, Any]:
     """A field's schema, with the one member of `anyOf` that is not null."""
     found = MODELS[model]["properties"][name]
@@ -88,7 +92,6 @@ def test_an_event_is_kind_shape_and_fields_and_a_form_is_an_object() -> None:
 @pytest.mark.parametrize(
     ("model", "field", "names"),
     [
-        ("Dossier", "phase", [each.value for each in Phase]),
         ("Dossier", "channel", list(get_args(Channel))),
         ("Told", "kind", ["status", "officer", "head", "applicant"]),
         ("Duty", "kind", ["urge", "apologise", "direction", "flag"]),
@@ -100,6 +103,47 @@ def test_an_event_is_kind_shape_and_fields_and_a_form_is_an_object() -> None:
 )
 def test_closed_lists_are_told_from_where_they_are_kept(model: str, field: str, names: list[str]) -> None:
     assert _field(model, field)["enum"] == names
+
+
+def test_a_phase_is_one_type_where_it_is_told_and_where_it_is_asked_for() -> None:
+    assert MODELS["Phase"]["enum"] == [each.value for each in Phase]
+    assert _field("Dossier", "phase")["$ref"] == _asked("search", "phase")["$ref"]
+
+
+BODIES = ["Attachment", *sorted({act.body.__name__ for act in ACTS if act.body is not None})]
+
+
+@pytest.mark.parametrize("model", BODIES)
+def test_a_body_is_closed_in_the_words_that_generators_of_java_and_typescript_take(model: str) -> None:
+    """Java's (7.10) makes a map of `additionalProperties: false`; TypeScript's demands what has a default."""
+    told = MODELS[model]
+
+    assert told["unevaluatedProperties"] is False and "additionalProperties" not in told
+    assert not [name for name, field in told["properties"].items() if "default" in field]
+    assert told["required"]
+
+
+def test_every_field_of_an_answer_is_always_there() -> None:
+    told = {name: model for name, model in MODELS.items() if name not in BODIES and "properties" in model}
+
+    assert len(told) > 30 and "Followed_Change" in told
+    assert [name for name, model in told.items() if model["required"] != [*model["properties"]]] == []
+    assert "default" not in {key for model in told.values() for key in _every_key(model)}
+
+
+def test_what_follows_the_journal_is_never_told_that_there_is_no_next() -> None:
+    for model in ("Followed_Change", "Followed_Told"):
+        assert MODELS[model]["properties"]["next"]["type"] == "string"
+
+
+def test_a_list_says_what_stands_in_it_and_nothing_is_kept_that_nobody_names() -> None:
+    assert all("items" in each for each in _every(TOLD) if each.get("type") == "array")
+    named = {each["$ref"].rpartition("/")[2] for each in _every(TOLD) if isinstance(each.get("$ref"), str)}
+    kept = TOLD["components"]
+    assert named == {*kept["schemas"], *kept["parameters"], *kept["responses"]}
+    assert {tag for each in BY_NAME.values() for tag in each["tags"]} == {
+        each["name"] for each in TOLD["tags"]
+    }
 
 
 def test_problems_and_lists_are_told_by_name_and_grounds_stay_open() -> None:

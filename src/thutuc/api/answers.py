@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from thutuc import engine as e
 from thutuc.api import lists
+from thutuc.dossier import Phase
 from thutuc.dossier.view import local
 from thutuc.store import JournalRow
 from thutuc.store.feed import FeedRow
@@ -23,7 +24,9 @@ MOST = 1_000
 class Answer(BaseModel):
     """Something that is told."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(
+        frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
+    )
 
     @classmethod
     def of(cls, thing: object) -> Self:
@@ -106,7 +109,7 @@ class Dossier(Answer):
     procedure_name: str
     version: Annotated[int, Field(description="Version of the procedure that it goes by.")]
     revision: Annotated[lists.Number, Field(description="How many commands its journal has.")]
-    phase: lists.PhaseName
+    phase: Annotated[Phase, Field(description="Where it is in its life.")]
     status: Annotated[int, Field(description="National status code, 1–10.", ge=1, le=10)]
     status_name: str
     channel: lists.ChannelName

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from thutuc.api.answers import Health, Problem, Told
@@ -81,12 +82,15 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": _TAGS[name]} for name in dict.fromkeys(map(_tag, operations))],
         "paths": paths,
         "webhooks": webhooks,
         "components": {
             "schemas": dict(sorted(schemas.items())),
             "parameters": _HEADERS,
-            "responses": {str(status): _problem(told) for status, told in _problems().items()},
+            "responses": {
+                str(status): _problem(told) for status, told in _problems().items() if status != 405
+            },
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -135,6 +139,27 @@ def _webhook(schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+#: Operations by what they are about.
+_TAGS = {
+    "service": "Dịch vụ · the service itself",
+    "dossiers": "Hồ sơ · dossiers",
+    "tasks": "Việc đang mở · open tasks",
+    "duties": "Việc của người đứng đầu · duties beside the steps",
+    "completed-tasks": "Việc đã xử lý · tasks that are done",
+    "procedures": "Thủ tục · procedures and forms",
+    "lists": "Danh sách · lists",
+    "waiting": "Đang chờ · what waits",
+    "irregularities": "Việc cần xem trước · irregularities",
+    "daily-list": "Danh sách đôn đốc trong ngày · the daily list",
+    "events": "Sự kiện · the journal, followed",
+    "messages": "Thông báo · messages, followed",
+}
+
+
+def _tag(operation: Operation) -> str:
+    return "service" if operation.scope is None else operation.path.split("/")[2]
+
+
 def _description(operation: Operation) -> str:
     """What an act does, as the engine says it; of a look what is told."""
     said = getattr(Engine, operation.name).__doc__ if operation.acts else operation.answer.__doc__
@@ -146,7 +171,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": ["service" if operation.scope is None else operation.path.split("/")[2]],
+        "tags": [_tag(operation)],
         "parameters": [*_way(operation), *_query(operation, schemas)],
         "responses": _responses(operation, schemas),
         "security": [] if operation.scope is None else [{"token": [operation.scope.value]}],
@@ -285,13 +310,33 @@ def _problem(meanings: Sequence[Meaning]) -> dict[str, Any]:
 def _schema(kind: Any, mode: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of a type, its parts kept among the others under their names."""
     whole = TypeAdapter(kind).json_schema(mode=mode, ref_template=_REF)
-    schemas.update(whole.pop("$defs", {}))
+    parts = whole.pop("$defs", {})
+    for each in (whole, *parts.values()):
+        _generated(each)
+    schemas.update(parts)
     name = getattr(kind, "__name__", "")
     if not hasattr(kind, "model_fields"):
         return whole
     name = re.sub(r"\W+", "_", name).strip("_")
     schemas[name] = whole
     return {"$ref": _REF.format(model=name)}
+
+
+def _generated(schema: dict[str, Any]) -> None:
+    """Say it as generators of clients take it.
+
+    Those of Java (openapi-generator before 7.17) make a map, written as ``{}``, of what says
+    ``additionalProperties: false``; those of TypeScript (openapi-typescript) take what has a default for
+    something that has to be given.
+    """
+    if schema.get("additionalProperties") is False:
+        del schema["additionalProperties"]
+        schema["unevaluatedProperties"] = False
+    for part in schema.get("properties", {}).values():
+        left_out = part.pop("default", None)
+        if left_out not in (None, "", [], {}):
+            said = f"Left out: `{orjson.dumps(left_out).decode()}`."
+            part["description"] = " ".join(filter(None, (part.get("description"), said)))
 
 
 def described(operations: Sequence[Operation]) -> Operation:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, WithJsonSchema
 
-from thutuc.dossier import Phase
 from thutuc.dossier.state import PROMISE_KINDS
 from thutuc.engine.codes import SEEN
 from thutuc.engine.lists.catalogue import LINES, TALLIES
@@ -38,7 +37,6 @@ __all__ = [
     "MessageKind",
     "Moment",
     "Number",
-    "PhaseName",
     "PromiseKind",
     "TaskOutcome",
     "among",
@@ -60,7 +58,6 @@ LISTS = (*LINES, *TALLIES)
 ORDERED = tuple(sorted(GROUND_NAMES.keys() - {"applicant"}))
 
 Number = Annotated[int, Field(json_schema_extra={"format": "int64"})]
-PhaseName = Annotated[str, among(Phase, "Where it is in its life.")]
 ChannelName = Annotated[str, among(get_args(Channel), "How it was handed in.")]
 PromiseKind = Annotated[str, among(PROMISE_KINDS, "Why the date was told.")]
 DutyKind = Annotated[str, among(DUTIES, "What has to be done.")]
@@ -84,6 +81,7 @@ _EVENT = {
         {"type": "integer", "minimum": 1},
         {"type": "object", "additionalProperties": True},
     ],
+    "items": {},
     "minItems": 3,
     "maxItems": 3,
 }

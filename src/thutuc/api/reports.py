@@ -169,12 +169,20 @@ def _daily(asked: Asked) -> Given:
 # --- the journal, followed -----------------------------------------------------------------------
 
 
-class Followed(answers.Page[answers.T], Generic[answers.T]):
+class Followed(answers.Answer, Generic[answers.T]):
     """What was recorded since, and where to go on."""
 
+    items: list[answers.T]
+    next: Annotated[
+        str,
+        Field(
+            description="`cursor` to ask with next time; never null, for what is followed has no last page: "
+            "where `items` is empty, ask again later."
+        ),
+    ]
     held_up: Annotated[
         bool, Field(description="more waits behind a transaction that is still open: ask again later")
-    ] = False
+    ]
 
 
 class _Followed(NamedTuple):
