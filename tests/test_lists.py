@@ -382,6 +382,27 @@ def test_what_an_ended_dossier_still_owes_is_listed_of_a_past_instant_in_a_later
     store.close()
 
 
+def test_what_a_server_behind_recorded_is_known_after_what_it_follows(store: Store) -> None:
+    clock = Clock()
+    clock.now = day("02/03 09:00")
+    engine = make_engine(store, clock)
+    add_shipped(store)
+    number = hand_in(engine).id
+    clock.now = day("02/03 09:10")
+    engine.direct(number, by="quang.hoang", text="xong sớm", to="dong-may.one-stop")
+    (duty,) = engine.duties(dossier=number)
+    clock.now -= timedelta(seconds=3)
+    engine.report_done(duty.id, by=str(duty.officer), text="Đã xong")
+    between = clock.now + timedelta(seconds=1)
+    clock.now = day("02/03 09:15")
+
+    assert engine.state_at(number, between).revision == 1
+    assert engine.state_at(number, day("02/03 09:10")).revision == 3
+    listed = engine.listing("in-hand", at=between)
+    assert (len(listed.lines), listed.missing) == (1, ())
+    assert engine.listing("directions", at=between).lines == ()
+
+
 def test_lists_read_alike_in_every_store(store: Store) -> None:
     office = Office(store, 7)
     memory = open_store(":memory:")

@@ -86,7 +86,7 @@ def dossier(
     with session_of(context).engine() as engine:
         inspector = engine.inspection(by=by, basis=basis)
         found = inspector.dossier(handle(code)) if at is None else inspector.state_at(handle(code), at)
-        journal = [r for r in inspector.journal(found.id) if at is None or r.recorded_at <= at]
+        journal = inspector.journal(found.id)[: found.revision]
         people = {r.actor: seat_of(engine, r.actor, None, r.happened_at) for r in journal}
     if as_json:
         json(

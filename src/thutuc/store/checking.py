@@ -23,7 +23,7 @@ _OFTEN: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("find_by_code", ("",)),
     ("find_by_external", ("",)),
     ("request", ("",)),
-    ("journal", (0, 0, 0)),
+    ("journal", (0, 0, 0, 0)),
     ("tasks_of", (0,)),
     ("due", (0, *incidents.span(0), 1)),
     ("next_wake", ()),
@@ -45,12 +45,6 @@ def _own(tx: Tx) -> tuple[str, dict[str, str]]:
     """Which database it is, and what is asked of it alone."""
     dialect = "sqlite" if isinstance(tx._cursor, sqlite3.Cursor) else "postgres"
     return dialect, named_in(dialect, "checking.sql")
-
-
-def is_made(store: Store) -> bool:
-    """Whether there are tables of ours, of whatever release."""
-    with store.transaction(write=False) as tx:
-        return bool(_asked(tx, _own(tx)[1]["is_made"])[0][0])
 
 
 def remarks(store: Store) -> list[Remark]:

@@ -273,7 +273,7 @@ def _by_time(tx: Tx, name: str, given: Sequence[object], first: int, before: int
 def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None) -> list[JournalRow]:
     """The acts of a dossier on a list; of one that was altered, without what people gave."""
     end = FOREVER if until is None else until
-    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after, end))]
+    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after, dossier, end))]
 
 
 def entries_with(
@@ -316,11 +316,6 @@ def places(tx: Tx, dossier: int) -> set[str]:
 def holdings_of(tx: Tx, dossier: int) -> list[tuple[int, HoldingRow]]:
     """Assignments of a dossier that have ended, each with the number of the command that ended it."""
     return [(row[0], HoldingRow._make(row[1:])) for row in tx.all("holdings_of", (dossier,))]
-
-
-def recorded_last(tx: Tx, dossier: int) -> int:
-    """When the last act of a dossier was recorded."""
-    return int(tx.one("recorded_last", (dossier,))[0])
 
 
 def recorded_at(tx: Tx, seq: int) -> int | None:

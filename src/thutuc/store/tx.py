@@ -340,7 +340,7 @@ class Tx(ABC):
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order, from after number *after*, as recorded until an instant."""
         until = FOREVER if until_recorded is None else until_recorded
-        return [JournalRow._make(row) for row in self.all("journal", (dossier, after, until))]
+        return [JournalRow._make(row) for row in self.all("journal", (dossier, after, dossier, until))]
 
     def journal_end(self) -> int:
         """The last journal row behind which none can still appear."""

@@ -115,7 +115,7 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> It
         journal = tx.journal(found.id, until_recorded=at)
         if row is None or not journal:
             continue
-        as_it_is = lists.recorded_last(tx, found.id) <= at
+        as_it_is = journal[-1].number == row.version
         try:
             then = None if as_it_is else replayed(row, journal)
         except UNREADABLE:

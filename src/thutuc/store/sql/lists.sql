@@ -203,10 +203,6 @@ UNION SELECT unit FROM thutuc_duty WHERE dossier = ?;
 SELECT number, dossier, task, unit, post, officer, holder, since, until FROM thutuc_holding WHERE dossier = ?
 ORDER BY task, number;
 
--- recorded_last --
--- When the last act of a dossier was recorded.
-SELECT recorded_at FROM thutuc_journal WHERE dossier = ? ORDER BY number DESC LIMIT 1;
-
 -- recorded_at --
 -- When one row of the journal was recorded.
 SELECT recorded_at FROM thutuc_journal WHERE seq = ?;

@@ -196,11 +196,14 @@ SELECT id, competent, state FROM thutuc_dossier WHERE id > ? AND closed IS NULL 
 SELECT wake FROM thutuc_dossier WHERE wake IS NOT NULL ORDER BY wake LIMIT 1;
 
 -- journal --
--- The commands of one dossier, in order.
+-- The commands of one dossier, in order, until the first that was recorded later than an instant: where two
+-- servers' clocks differ, what stands after that one came after it, whatever its own clock said.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
-WHERE j.dossier = ? AND j.number > ? AND j.recorded_at <= ? ORDER BY j.number;
+WHERE j.dossier = ? AND j.number > ? AND j.number < coalesce(
+  (SELECT min(k.number) FROM thutuc_journal AS k WHERE k.dossier = ? AND k.recorded_at > ?), 9223372036854775807
+) ORDER BY j.number;
 
 -- heads --
 -- Ends of the chains at one place of the journal, a page at a time.
