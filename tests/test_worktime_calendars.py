@@ -17,7 +17,6 @@ from thutuc.worktime import (
     last_day,
     override,
     remind_at,
-    working_minutes_after,
 )
 
 MORNING = (Session(time(7, 30), time(11, 30)),)
@@ -42,7 +41,7 @@ def test_working_hours_pass_only_while_that_day_s_hours_do():
     assert due(term("08 giờ làm việc"), "02/03/2026 13:30", calendar=HALF).at == at("03/03/2026 11:30")
     assert due(term("09 giờ làm việc"), "02/03/2026 13:30", calendar=HALF).at == at("04/03/2026 08:30")
     assert due(table("01 ngày làm việc"), "21/08/2026 16:30", calendar=HALF).at == at("22/08/2026 16:00")
-    assert working_minutes_after(at("21/08/2026 17:00"), 60, HALF) == at("22/08/2026 08:30")
+    assert due(term("01 giờ làm việc"), "21/08/2026 17:00", calendar=HALF).at == at("22/08/2026 08:30")
 
 
 def test_a_same_day_result_brought_after_a_half_day_has_ended_is_due_the_next_working_day():

@@ -6,16 +6,23 @@ from datetime import date, time, timedelta
 import pytest
 from tests.worktime_world import CALENDAR, at, day, due, pause, table, term
 
+from thutuc.dossier import Clock
+from thutuc.dossier.view import instant
+from thutuc.engine.rules.notices import by_law, moved
 from thutuc.worktime import (
     Budget,
+    DayOff,
+    Due,
+    Override,
+    OwnHours,
     Pause,
     Policies,
     Session,
     Term,
     add,
-    after_notice,
     apologise_by,
     back,
+    override,
     project,
     remind_at,
     working_days_between,
@@ -649,17 +656,38 @@ def test_K1_to_K4_the_swap_of_02_01_2026(received, working_days, then, after):
 def test_K1_to_K4_what_the_notice_does_to_the_promise(received, working_days, stands, with_law):
     before = CALENDAR.as_known_on(day("24/12/2025"))
     budget = term(f"{working_days:02d} ngày làm việc")
-    promised, now = due(budget, received, calendar=before).at, due(budget, received)
-    assert after_notice(promised, now, before, CALENDAR) == at(f"{stands} 17:30")
-    other = Policies(notice_moves="with_law")
-    assert after_notice(promised, now, before, CALENDAR, other) == at(f"{with_law} 17:30")
+    promised = due(budget, received, calendar=before)
+    assert standing(promised, received, budget).at == at(f"{stands} 17:30")
+    other = replace(budget, policies=Policies(notice_moves="with_law"))
+    assert standing(promised, received, other).at == at(f"{with_law} 17:30")
 
 
-def test_K1_a_promise_never_moves_earlier():
-    """Promised for a day that is off now, though the law's date lies before it: the next working day."""
-    before = CALENDAR.as_known_on(day("24/12/2025"))
-    earlier = due(term("01 ngày làm việc"), "22/12/2025 09:00")
-    assert after_notice(at("02/01/2026 17:30"), earlier, before, CALENDAR) == at("05/01/2026 17:30")
+def standing(promised, received, budget, calendar=CALENDAR):
+    """What a promise has become by the calendar as it is now."""
+    begun = instant(at(received))
+    clock = Clock("dossier", "dossier", budget.to_json(), begun, begun)
+    clock.due, clock.expiry = instant(promised.at), instant(promised.expiry)
+    return moved(clock, by_law(clock, calendar), calendar, None) or promised
+
+
+@pytest.mark.parametrize(
+    ("promised", "off", "end"),
+    [
+        pytest.param("02/01/2026 17:30", "02/01/2026", "05/01/2026 17:30", id="a-day"),
+        pytest.param("02/01/2026 10:00", "02/01/2026", "05/01/2026 17:30", id="an-hour"),
+        pytest.param(
+            "09/01/2026 17:30", "09/01/2026", "10/01/2026 11:30", id="to-a-Saturday-worked-till-noon"
+        ),
+    ],
+)
+def test_K1_a_promise_ends_with_the_next_working_day_never_earlier(promised, off, end):
+    """Promised for a day now off, though the law's date lies before it (BLDS 2015 Điều 148.5, 148.6)."""
+    morning = {day("10/01/2026"): OwnHours((Session(time(7, 30), time(11, 30)),))}
+    storm = Override("bão", days_off={day(off): DayOff("bão")}, day_hours=morning)
+    told = Due(day(off), at(promised), at(promised))
+
+    found = standing(told, "22/12/2025 09:00", term("01 ngày làm việc"), override(CALENDAR, storm))
+    assert (found.at, found.expiry) == (at(end), at(f"{end[:10]} 00:00") + timedelta(days=1))
 
 
 def test_K6_the_letter_s_limit_does_not_move():

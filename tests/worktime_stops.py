@@ -16,9 +16,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from tests.worktime_oracle import ONE_DAY, ONE_MINUTE, Paper
-from tests.worktime_terms import COUNTED, Office, offices
+from tests.worktime_terms import COUNTED, MORNING, Office, offices
 from tests.worktime_world import ZONE
 
+from thutuc.dossier import Clock
+from thutuc.dossier.view import instant
+from thutuc.engine.rules.notices import by_law, moved
 from thutuc.worktime import (
     READINGS,
     Budget,
@@ -26,10 +29,12 @@ from thutuc.worktime import (
     DayOff,
     Due,
     Override,
+    OwnHours,
     Pause,
     Policies,
+    Session,
     Term,
-    after_notice,
+    WorkedDay,
     explain,
     override,
     project,
@@ -39,6 +44,7 @@ FIRST, DAYS = datetime(2018, 1, 1), 2_500  # noqa: DTZ001  # of the office, on p
 #: what was chosen besides, of readings that change a date
 READ = (*COUNTED, "resume_ledger", "same_day_after_cutoff")
 UNITS = ("ngày làm việc", "ngày", "tháng", "giờ làm việc", "giờ", "trong ngày làm việc")
+MORNING_ONLY = (Session(time(7, 30), time(11, 30)),)
 BY_DAY = ("ngày làm việc", "ngày", "tháng", "trong ngày làm việc")
 
 
@@ -457,29 +463,50 @@ def committed(chance: Random) -> Case:
 
 
 def notice(chance: Random) -> Case:
-    """A day becomes a day off when the date was told: it moves off that day, never to an earlier one."""
-    case = _case(chance, chance.choice(("ngày làm việc", "ngày")))
-    case.office = offices()[0]
+    """A notice comes when the date was told: that moves off a day now off, by nothing else, never earlier."""
+    unit = chance.choice(UNITS)
+    case = _case(chance, unit)
     told = case.found()
     assert told is not None
-    off = {told.day + chance.randint(-3, 3) * ONE_DAY for _ in range(chance.randint(1, 5))}
+    near = [told.day + number * ONE_DAY for number in range(-6, 4)]
+    off = {day for day in near if case.office.paper.worked(day) and chance.random() < 0.3}
+    on = {
+        day
+        for day in near
+        if day.weekday() > 4 and not case.office.paper.worked(day) and chance.random() < 0.5
+    }
     after = override(
-        case.office.calendar, Override("mới", days_off={day: DayOff("bão", "CĐ 1") for day in off})
+        case.office.calendar,
+        Override(
+            "mới",
+            days_off={day: DayOff("bão", "CĐ 1") for day in off},
+            worked_days={day: WorkedDay("làm bù", "CĐ 1") for day in on},
+            day_hours={day: OwnHours(MORNING_ONLY) for day in on},
+        ),
     )
-    paper = replace(case.office.paper, off=case.office.paper.off | off)
+    paper = case.office.paper
+    paper = replace(
+        paper, off=(paper.off | off) - on, on=paper.on | on, own={**paper.own, **dict.fromkeys(on, MORNING)}
+    )
     later = replace(case, office=Office("after", after, paper))
-    law = later.found()
-    assert law is not None
-    _holds(later, later.expected(case.unit, case.count, table=case.budget.counting is Counting.TABLE), law)
-    stays = after_notice(told.at, law, case.office.calendar, after)
-    day = told.day
-    if paper.worked(day) or not case.office.paper.worked(day):
-        assert stays == told.at, case
+    clock = Clock("dossier", "dossier", case.budget.to_json(), *(2 * [instant(_aware(case.start))]))
+    clock.due, clock.expiry = instant(told.at), instant(told.expiry)
+    law = by_law(clock, after)
+    _holds(later, later.expected(unit, case.count, table=case.budget.counting is Counting.TABLE), law)
+    named = (
+        off | on if chance.random() < 0.5 else None
+    )  # the days that the notice names, or all that are known
+    stays = moved(clock, law, after, named)
+    free = not paper.worked(told.day) and (named is None or told.day in named)
+    if law.at == told.at or not free:
+        assert stays is None, (case, stays, law)
+    elif law.at > told.at:
+        assert stays == law, (case, stays, law)
     else:
-        assert stays.date() == max(law.day, paper.next_worked(day)), (case, stays, law)
-    assert (
-        after_notice(told.at, law, case.office.calendar, after, Policies(notice_moves="with_law")) == law.at
-    )
+        assert stays is not None, (case, law)
+        _holds(later, paper.next_worked(told.day), stays)
+    clock.budget["policy.notice_moves"] = "with_law"
+    assert moved(clock, law, after, off) == (None if law.at == told.at else law), case
     return case
 
 

@@ -34,7 +34,6 @@ from thutuc.worktime import (
     project,
     project_left,
     working_days_between,
-    working_minutes_after,
     working_time_between,
 )
 
@@ -362,7 +361,6 @@ def between(chance: Random) -> Case:
     assert last_day(start.date(), case.budget.term, calendar) == due.day, case
     hours = add(start, Term.parse(f"{count} giờ làm việc"), calendar).at
     assert working_time_between(start, hours, calendar) == timedelta(hours=count), case
-    assert working_minutes_after(start, count * 60, calendar) == hours, case
     exact = add(start, Term.parse(f"{count} ngày"), calendar, policies=Policies(roll="none"))
     assert (exact.day - start.date()).days == count, case
     rolled = add(start, Term.parse(f"{count} ngày"), calendar)

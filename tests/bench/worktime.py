@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bench.timing import again, interleaved
 from tests.worktime_world import CALENDAR, ZONE
 
-from thutuc.worktime import Term, add, last_day, working_minutes_after
+from thutuc.worktime import Term, add, last_day
 
 #: instants over three years, at every hour of the day; so few that a call fits a turn of the processor
 STARTS = 100
@@ -42,7 +42,6 @@ def _things(starts: list[datetime], dates: list[date]) -> dict[str, Callable[[],
         "working days to dates": lambda: [CALENDAR.working_day_after(day, 7) for day in dates],
         "terms in working days to dates": lambda: [last_day(day, WORKING_DAYS, CALENDAR) for day in dates],
         "terms in days to dates": lambda: [last_day(day, DAYS, CALENDAR) for day in dates],
-        "working minutes to instants": lambda: [working_minutes_after(at, 480, CALENDAR) for at in starts],
         "add(), working days": lambda: [add(at, WORKING_DAYS, CALENDAR) for at in starts],
         "add(), days": lambda: [add(at, DAYS, CALENDAR) for at in starts],
         "add(), working hours": lambda: [add(at, HOURS, CALENDAR) for at in starts],

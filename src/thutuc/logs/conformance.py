@@ -106,10 +106,9 @@ class Conformance:
         return [told for each in self.checked for told in each.told]
 
 
-def conform(net: Net, log: Log, naming: Naming, player: Player | None = None) -> Conformance:
+def conform(net: Net, log: Log, naming: Naming) -> Conformance:
     """Play every trace of a log on a procedure."""
-    player = player or Player(net)
-    found = []
+    player, found = Player(net), []
     for trace in log.traces:
         story = naming.story(trace)
         played = player.play(story.steps)

@@ -2,13 +2,11 @@
 
 from thutuc.worktime.arithmetic import (
     add,
-    after_notice,
     apologise_by,
     back,
     last_day,
     remind_at,
     working_days_between,
-    working_minutes_after,
     working_time_between,
 )
 from thutuc.worktime.budget import READINGS, Budget, Pause, Policies, fresh_term
@@ -39,7 +37,6 @@ __all__ = [
     "TermUnit",
     "WorkedDay",
     "add",
-    "after_notice",
     "apologise_by",
     "back",
     "carry",
@@ -54,6 +51,5 @@ __all__ = [
     "reading_line",
     "remind_at",
     "working_days_between",
-    "working_minutes_after",
     "working_time_between",
 ]

@@ -16,8 +16,6 @@ from thutuc.worktime.in_hours import HOUR_US
 from thutuc.worktime.ledger import open_ledger, rounded_days
 from thutuc.worktime.term import Counting, Term, TermUnit
 
-MINUTE_US = 60_000_000
-
 
 def add(
     start: datetime,
@@ -58,11 +56,6 @@ def last_day(day: date, term: Term, calendar: Calendar) -> date:
     if unit is TermUnit.SAME_DAY:
         return calendar.roll_forward(day)
     raise TermError(str(term), "a term in hours ends at an instant, not on a day")
-
-
-def working_minutes_after(start: datetime, minutes: int, calendar: Calendar) -> datetime:
-    """The first instant by which so many minutes of office hours have passed."""
-    return calendar.instant(calendar.worked_at(calendar.local(start)) + minutes * MINUTE_US)
 
 
 def back(
@@ -119,16 +112,15 @@ def remind_at(
     calendar: Calendar,
     started_at: datetime | None = None,
     *,
-    days: int = 1,
     policies: Policies = DEFAULT_POLICIES,
 ) -> datetime | None:
-    """The close of office hours on the last working day at least *days* before a term's last day.
+    """The close of office hours on the last working day before a term's last day.
 
     This is the last moment for the apology that must be out "chậm nhất 01 ngày trước ngày hết hạn"
     (NĐ 61/2018/NĐ-CP Điều 19.9). None where that moment lies before the clock started: a same-day
     procedure has no day before. The policy ``apology_day`` may read the day literally, working or not.
     """
-    day = due.day - days * ONE_DAY
+    day = due.day - ONE_DAY
     at = calendar.closing(day if policies.apology_day == "literal" else calendar.roll_back(day))
     if started_at is not None and at <= calendar.local(started_at):
         return None
@@ -140,20 +132,3 @@ def apologise_by(
 ) -> datetime:
     """The last moment for the apology: the day before, or where there is none the promised hour itself."""
     return remind_at(due, calendar, started_at, policies=policies) or due.at
-
-
-def after_notice(
-    promised: datetime, due: Due, before: Calendar, after: Calendar, policies: Policies = DEFAULT_POLICIES
-) -> datetime:
-    """Where a promise stands once a notice has turned the calendar *before* into *after* (vectors K1–K4).
-
-    *due* is the term's end by the new calendar. A promise is what the citizen was told: it moves only
-    when its day was worked and is off now (BLDS 2015 Điều 148.5), and never earlier. The policy
-    ``notice_moves`` may let it follow the law's date instead.
-    """
-    day = after.local(promised).date()
-    if policies.notice_moves == "with_law":
-        return due.at
-    if after.is_working_day(day) or not before.is_working_day(day):
-        return promised
-    return due.at if due.at > promised else after.closing(after.roll_forward(day))

@@ -23,6 +23,9 @@ ASKED_LATE_EN = "Suspended after the term had run out: the lateness before it st
 def project(budget: Budget, started_at: datetime, pauses: Sequence[Pause], calendar: Calendar) -> Due | None:
     """When a clock runs out; None while it stands still.
 
+    For plug-ins, and whoever checks a date by hand: the engine itself keeps what is left of a clock
+    (:func:`carry`) and counts on from there (:func:`project_left`), so that a dossier stays small.
+
     A suspension that began when the term had already run out does not hide that: while it is open,
     and for good where the clock merely resumes, the date already missed stands.
     """

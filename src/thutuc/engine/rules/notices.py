@@ -7,6 +7,7 @@ A notice moves no date earlier, and none later unless the day itself became a da
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -73,12 +74,8 @@ def moved(clock: Clock, law: Due, calendar: Calendar, days: Set[date] | None) ->
     if follows_law(clock):
         return law
     was = local(clock.due)
-    to = next_day(was, calendar, days)
-    if to is None or law.at > was:
-        return None if to is None else law
-    later = to - was.date()
-    warnings = calendar.warnings(was.date(), to)
-    return Due(to, was + later, local(clock.expiry) + later, warnings, calendar.version)
+    end = next_end(was, calendar, days)
+    return law if end is not None and law.at > was else end
 
 
 def follows_law(clock: Clock) -> bool:
@@ -86,12 +83,17 @@ def follows_law(clock: Clock) -> bool:
     return clock.budget.get("policy.notice_moves") == "with_law"
 
 
-def next_day(at: datetime, calendar: Calendar, days: Set[date] | None) -> date | None:
-    """The working day that follows the day of *at* where that is off and among *days*; else ``None``."""
+def next_end(at: datetime, calendar: Calendar, days: Set[date] | None) -> Due | None:
+    """The end of the working day that follows the day of *at* where that is off and among *days*.
+
+    Whatever the hour was: "thời hạn kết thúc tại thời điểm kết thúc ngày làm việc tiếp theo" (BLDS 2015 Điều
+    148.5), which in law is 24:00 (148.6), and for who comes to the counter the close of its hours.
+    """
     day = at.date()
     if calendar.is_working_day(day) or (days is not None and day not in days):
         return None
-    return calendar.roll_forward(day)
+    to = calendar.roll_forward(day)
+    return replace(calendar.due_on(to), warnings=calendar.warnings(day, to))
 
 
 def promise_apart(state: State) -> Promise | None:
@@ -163,8 +165,8 @@ def term_timer(node: NetNode) -> Timer | None:
 def _move_promise(draft: Draft, promise: Promise, command: c.Reproject) -> None:
     """A day told apart from the clock moves on as the clock's would."""
     was = local(promise.at)
-    to = next_day(was, clock_names.calendar_of(draft, clock_names.DOSSIER), command.days)
-    if to is not None:
-        at = instant(was + (to - was.date()))
+    end = next_end(was, clock_names.calendar_of(draft, clock_names.DOSSIER), command.days)
+    if end is not None:
+        at = instant(end.at)
         rungs = [] if promise.kind == "appointment" else clocks.rungs_again(draft, at)
         clocks.promise(draft, "calendar", at, command.notice, rungs)
