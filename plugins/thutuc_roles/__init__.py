@@ -147,6 +147,11 @@ class Roles:
         return self.organisation.seats_of(officer, at)
 
     @hookimpl
+    def officers(self, unit: str | None, at: datetime) -> Sequence[Seat]:
+        """Every post that somebody holds in the unit, or in the agency with all its units."""
+        return self.organisation.officers(unit, at)
+
+    @hookimpl
     def lint_rules(self) -> Sequence[RoleFilled]:
         """The rule that asks whether somebody could take each step."""
         return [RoleFilled(self.organisation)]

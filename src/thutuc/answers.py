@@ -162,6 +162,7 @@ WRONG: Final[Mapping[str, Callable[[Any], Wrong]]] = {
     "service_task": _callable,
     "escalations": _each(_ladder_rung, "Rung"),
     "roles_of": _seats,
+    "officers": _seats,
     "may": _is(str),
     "lint_rules": _each(_callable, "Callable"),
     "cli_commands": _each(_commands, "typer.Typer"),

@@ -166,6 +166,15 @@ def roles_of(officer: str, at: datetime) -> Sequence[Seat]:
 
 
 @hookspec
+def officers(unit: str | None, at: datetime) -> Sequence[Seat]:
+    """List who holds which post in *unit*, or in an agency with all its units (``None``: anywhere), at *at*.
+
+    Asked for lists to choose from alone (`Engine.units`, `Engine.officers`); no dossier depends on it.
+    """
+    return ()
+
+
+@hookspec
 def may(actor: str, verb: str, dossier: DossierView | None) -> str | None:
     """Give the reason why *actor* may not call *verb*, or ``None``; one reason is enough to refuse.
 

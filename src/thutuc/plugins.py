@@ -16,7 +16,7 @@ import pluggy
 from thutuc import hookspecs
 from thutuc.answers import WRONG, Wrong
 from thutuc.defaults import Defaults
-from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.errors import CalendarError, ConfigurationError, in_both
 from thutuc.organisation import Seat
 from thutuc.worktime import Calendar
 
@@ -243,6 +243,17 @@ class Plugins:
     def seats(self, officer: str, at: datetime) -> list[Seat]:
         """Every seat *officer* sits on at that instant, whichever plug-in knows of it."""
         return [seat for seats in self.hook.roles_of(officer=officer, at=at) for seat in seats]
+
+    def officers(self, unit: str | None, at: datetime) -> list[Seat]:
+        """Who holds which post in a unit or an agency; refused where no plug-in tells it."""
+        if not self.manager.hook.officers.get_hookimpls():
+            raise ConfigurationError(
+                in_both(
+                    "Không có phần mở rộng nào liệt kê cán bộ, đơn vị (điểm móc officers).",
+                    "Expected a plug-in that lists officers and units (the hook officers), found none.",
+                )
+            )
+        return [seat for seats in self.hook.officers(unit=unit, at=at) for seat in seats]
 
     @property
     def any_thread(self) -> bool:

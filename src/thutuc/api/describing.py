@@ -146,6 +146,8 @@ _TAGS = {
     "tasks": "Việc đang mở · open tasks",
     "duties": "Việc của người đứng đầu · duties beside the steps",
     "completed-tasks": "Việc đã xử lý · tasks that are done",
+    "units": "Đơn vị · units to choose from",
+    "officers": "Cán bộ · officers to choose from",
     "procedures": "Thủ tục · procedures and forms",
     "lists": "Danh sách · lists",
     "waiting": "Đang chờ · what waits",

@@ -11,6 +11,7 @@ from thutuc.api import answers, figures, paging
 from thutuc.api.acts import given
 from thutuc.api.answers import MOST
 from thutuc.api.bodies import Name
+from thutuc.api.choosing import CHOOSING
 from thutuc.api.drawn import DRAWN
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Count, Cursor, Limit, StatusCode, Truth
@@ -232,5 +233,6 @@ LOOKS = (
         At,
     ),
     *TASK_LOOKS,
+    *CHOOSING,
     *DRAWN,
 )

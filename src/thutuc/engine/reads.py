@@ -13,6 +13,7 @@ from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.calling import check_filters, is_handle
+from thutuc.engine.choosing import Chooses
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
@@ -41,7 +42,7 @@ _KINDS = {"after_id": "int", "status": "int", "version": "int", "open": "bool | 
 }
 
 
-class Reads(TaskReads, Lists):
+class Reads(TaskReads, Chooses, Lists):
     """Everything an engine can be asked."""
 
     def __init__(self, desk: Desk) -> None:

@@ -163,6 +163,19 @@ class People(Places):
         key = ("seats", officer, self.span(now))
         return self._kept.get(key) or self.keep(key, self._seats_of(officer, now))
 
+    def officers(self, unit: str | None, at: datetime) -> tuple[Seat, ...]:
+        """Every post that somebody holds in a unit, or an agency with all its units, in their order."""
+        now = self.local(at)
+        day = now.date()
+        found = [
+            replace(one.seat, on_leave=self.absence(one.seat.officer, now) is not None)
+            for place, sittings in self._by_unit.items()
+            if unit in (None, place, self._units[place].agency)
+            for one in sittings
+            if self.in_post(one, day)
+        ]
+        return tuple(sorted(found, key=lambda seat: (seat.agency, seat.unit, seat.officer, seat.post)))
+
     def _seats_of(self, officer: str, now: datetime) -> tuple[Seat, ...]:
         day = now.date()
         own = [one.seat for one in self._by_officer.get(officer, ()) if self.in_post(one, day)]
