@@ -209,6 +209,21 @@ def test_a_task_is_asked_for_by_its_id_and_says_of_which_dossier_it_is(world):
         assert in_vietnamese(refused.value) == f"Không có việc nào mang mã '{name}'."
 
 
+def test_an_open_task_is_late_alike_wherever_it_is_told_though_no_worker_came_by():
+    world = office(chain(step("work"), step("check", term="01 giờ làm việc")))
+    engine, begun = world.engine, day("02/03 09:30")
+    made = hand_in(engine)
+    world.clock.now = day("03/03 09:00")
+    entered = engine.complete(made.tasks[0].id, by=str(made.tasks[0].holder), happened_at=begun)
+    task = engine.task(entered.tasks[0].id)
+
+    assert (task.due, task.late) == (day("02/03 10:30"), True)
+    assert engine.tasks(late=True) == [task]
+    asked = entered, engine.dossier(made.id), engine.search()[0], engine.state_at(made.id, world.clock.now)
+    assert [found.tasks[0].late for found in asked] == [True] * 4
+    assert not made.tasks[0].late
+
+
 def test_tasks_of_a_procedure_of_a_step_and_due_before_an_instant(world):
     engine = world.engine
     everything = engine.tasks()

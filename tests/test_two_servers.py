@@ -40,6 +40,18 @@ def test_an_act_follows_at_once_at_a_server_that_is_a_little_behind(
     assert behind.verify() == []
 
 
+def test_what_may_be_taken_is_told_by_a_server_that_is_a_little_behind(
+    store: Store, clock: Clock, ahead: Engine
+) -> None:
+    behind = make_engine(store, clock)
+    (task,) = hand_in(ahead).tasks
+    ahead.give_back(task.id, by=str(task.holder), reason="Bận")
+
+    assert [each.id for each in behind.tasks(claimable_by="an.nguyen")] == [task.id]
+    assert "an.nguyen" in [seat.officer for seat in behind.candidates(task.id)]
+    assert behind.claim(task.id, by="an.nguyen").tasks[0].holder == "an.nguyen"
+
+
 def test_a_clock_that_is_wrong_and_an_act_that_is_dated_too_early_are_refused(
     store: Store, clock: Clock, ahead: Engine
 ) -> None:

@@ -124,7 +124,7 @@ class Desk:
                 take = replace(take, law_at_entry=law_at_entry(tx, before, call))
                 events += self.decide(net, state, take, before.id, call, world)
             self.save(tx, before, {}, state, events, call)
-            return Dossier(before.id, state, net, before.version + 1)
+            return Dossier(before.id, state, net, before.version + 1, call.recorded)
 
         return self.guard(call, None, connection).do(begin, anywhere=self.world.plugins.any_thread)
 
@@ -175,7 +175,7 @@ class Desk:
             if under is not None:
                 net, commit = under.net, commit._replace(after=commit.after._replace(procedure=under.key))
             tx.write(commit)
-            return Dossier(row.id, state, net, row.version + 1)
+            return Dossier(row.id, state, net, row.version + 1, call.recorded)
 
         return self.guard(asked, handle, connection).do(act, anywhere=self.world.plugins.any_thread)
 
@@ -308,7 +308,7 @@ class Desk:
         rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
         state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
         net = self.library.net(tx, self.library.key_of(tx, key, state.version))
-        return Dossier(known.dossier, state, net, rows[-1].number)
+        return Dossier(known.dossier, state, net, rows[-1].number, rows[-1].recorded_at)
 
     def _check_instant(self, call: Call) -> None:
         """Refuse an act of the future, and one that is entered too late."""

@@ -205,7 +205,7 @@ class Migrates(Reads):
             events = desk.decide(net, state, command, row.id, call, desk.booked(tx))
             commit = commit_of(row, tasks, state, events, call)
             tx.save(commit._replace(after=commit.after._replace(procedure=key)))
-            return Dossier(row.id, state, command.net, row.version + 1)
+            return Dossier(row.id, state, command.net, row.version + 1, call.recorded)
 
     def _kept(self, part: Sequence[int], key: int, undone: Mapping[int, str]) -> Iterator[Migrated]:
         """Those of *part* that stay, because another decision took the move under this one back."""

@@ -85,7 +85,7 @@ class Reads(TaskReads, Chooses, Lists):
         with reading(self.store) as tx:
             row = self._desk.row(tx, handle)
             net = self._desk.library.net(tx, row.procedure)
-            return Dossier(row.id, read_state(row), net, row.version)
+            return Dossier(row.id, read_state(row), net, row.version, instant(self.now()))
 
     def journal(self, handle: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""
@@ -154,7 +154,7 @@ class Reads(TaskReads, Chooses, Lists):
             rows = recorded_by(tx, row.id, at, self.now())
             library, state = self._desk.library, fold_rows(rows)
             net = library.net(tx, library.key_of(tx, row.procedure, state.version))
-            return Dossier(row.id, state, net, rows[-1].number)
+            return Dossier(row.id, state, net, rows[-1].number, instant(at))
 
     def search(self, *, limit: int = 100, **filters: Any) -> list[Dossier]:
         """Dossiers by ``code``, ``external_code``, ``applicant``, ``procedure``, ``phase``, ``unit`` ….
@@ -211,13 +211,14 @@ class Reads(TaskReads, Chooses, Lists):
 
     def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:
         """Of many dossiers those that can be read; that one is left out is told."""
+        now = instant(self.now())
         for row in rows:
             try:
                 state, net = read_state(row), self._desk.library.net(tx, row.procedure)
             except UNREADABLE:
                 leave_out(row.id)
                 continue
-            yield Dossier(row.id, state, net, row.version)
+            yield Dossier(row.id, state, net, row.version, now)
 
     def verify(self, handle: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does.

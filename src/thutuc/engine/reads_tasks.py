@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from thutuc.dossier import decode_events
+from thutuc.dossier import State, decode_events
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import check_filters
+from thutuc.engine.calling import check_filters, following
 from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.known import check_known, no_task
@@ -18,6 +18,7 @@ from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.views import TaskView, task_view
 from thutuc.engine.working import ended_before, last_of, task_number
 from thutuc.errors import UnknownTask
+from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.store import DossierRow, TaskRow, Tx, lists
 from thutuc.store.seeing import reading
@@ -233,7 +234,7 @@ class TaskReads:
         except UNREADABLE:
             leave_out(row.id)
             return None
-        return Draft(world, net, state, row.id, by, at, at)
+        return _found(world, net, state, row.id, by, at)
 
     def candidates(self, task: str) -> list[Seat]:
         """Who may be given an open task now: of those the organisation names, whom `reassign` would take.
@@ -249,7 +250,7 @@ class TaskReads:
             if part not in state.tasks:
                 raise no_task(tx, number, part)
             net, world = self._desk.library.net(tx, row.procedure), self._desk.world.remembering()
-            return rule.candidates(Draft(world, net, state, number, self._desk.system, at, at), part)
+            return rule.candidates(_found(world, net, state, number, self._desk.system, at), part)
 
     def history(self, handle: int | str) -> list[TaskView]:
         """Every task a dossier has had, in the order they opened."""
@@ -322,6 +323,12 @@ def _completed(
         if whole:
             return
         place = page[-1][:2]
+
+
+def _found(world: World, net: Net, state: State, dossier: int, by: str, at: int) -> Draft:
+    """A dossier as a command of *by* finds it, where its last act may be another server's."""
+    at = following(at, state.latest)
+    return Draft(world, net, state, dossier, by, at, at)
 
 
 def _may_claim(draft: Draft, task: int) -> bool:

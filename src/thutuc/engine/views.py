@@ -77,11 +77,14 @@ class TaskView:
 class Dossier(DossierView):
     """A dossier at one instant; every answer is worked out when it is asked for."""
 
-    __slots__ = ("_net", "revision")
+    __slots__ = ("_net", "_now", "revision")
 
-    def __init__(self, id: int, state: State, net: Net, revision: int | None = None) -> None:
+    def __init__(
+        self, id: int, state: State, net: Net, revision: int | None = None, now: int | None = None
+    ) -> None:
         super().__init__(state, id)
         self._net = net
+        self._now = now  # the instant it is looked at: what was due before is late, ticked or not
         #: how many commands its journal has by then: what a later verb may name, so that nobody came between
         self.revision = revision
 
@@ -215,6 +218,8 @@ class Dossier(DossierView):
         views = []
         for task in state.tasks.values():
             clock = state.clocks.get(f"task:{task.id}")
+            due = None if clock is None else clock.due
+            past = due is not None and self._now is not None and due < self._now
             views.append(
                 TaskView(
                     id=f"{self.id}.{task.id}",
@@ -225,8 +230,8 @@ class Dossier(DossierView):
                     officer=task.officer,
                     holder=task.holder,
                     since=local(task.since),
-                    due=_at(clock.due) if clock is not None else None,
-                    late=clock is not None and clock.missed is not None,
+                    due=_at(due),
+                    late=past or (clock is not None and clock.missed is not None),
                     missing=self._missing(task.step),
                     code=self.code,
                     procedure=self.procedure,
