@@ -157,7 +157,6 @@ def test_a_dossier_received_elsewhere_and_taken_over_later_keeps_the_law_of_its_
     "fields",
     [
         '<thutuc:field name="kind" type="text"/><thutuc:field name="plan" type="text" required="true"/>',
-        '<thutuc:field name="other" type="text"/>',
         '<thutuc:field name="kind" type="integer"/>',
     ],
 )
@@ -170,9 +169,53 @@ def test_data_that_the_new_form_does_not_take_are_refused_and_nothing_changes(
     with pytest.raises(WrongData, match="version 2, in force on 2026-07-01, the day of reception") as found:
         engine.receive(it, by="an.nguyen")
 
-    assert found.value.faults and "handed in anew" in str(found.value)
+    assert found.value.faults and "ask for them (request_papers), then take them (supply)" in str(found.value)
+    assert "yêu cầu bổ sung (request_papers), rồi nhận bổ sung" in in_vietnamese(found.value)
     assert engine.dossier(it)._state.version == 1 and len(engine.journal(it)) == 1
-    engine.refuse(it, by="an.nguyen", reason="mẫu đơn mới")  # as it says
+
+
+def test_what_the_new_form_asks_for_is_asked_of_the_applicant_and_brought_as_it_says(
+    engine: Engine, clock: Clock
+) -> None:
+    """NĐ 118/2025/NĐ-CP Điều 17.2: what is not complete is supplemented; nobody is refused for another law."""
+    asks = '<thutuc:field name="kind" type="integer"/><thutuc:field name="plan" type="text" required="true"/>'
+    follow(engine, asks)
+    it = engine.start("viec", **ONLINE, data={"kind": "x"}).id
+    clock.now = MORNING
+    engine.request_papers(it, by="an.nguyen", content="mặt bằng", reason="mẫu đơn mới")
+    for data in ({"plan": 7}, {"kind": "y"}, {"nothing": "z"}):
+        with pytest.raises(WrongData):
+            engine.supply(it, by="an.nguyen", data=data)
+    engine.supply(it, by="an.nguyen", data={"plan": "p", "kind": 5}, request_id="r-1")
+    engine.supply(it, by="an.nguyen", data={"plan": "p", "kind": 5}, request_id="r-1")
+    engine.receive(it, by="an.nguyen")
+
+    assert stands(engine, it) == (2, ["b"]) and engine.dossier(it)._state.data == {"kind": 5, "plan": "p"}
+    assert engine.verify() == []
+
+
+def test_what_the_new_form_asks_for_no_more_keeps_nobody_out_and_is_told(
+    engine: Engine, clock: Clock
+) -> None:
+    follow(engine, '<thutuc:field name="other" type="text"/>')
+    it = engine.start("viec", **ONLINE, data={"kind": "x"}).id
+    clock.now = MORNING
+    engine.receive(it, by="an.nguyen")
+
+    assert stands(engine, it) == (2, ["b"])
+    assert any("Không còn yêu cầu: kind." in line.text_vi for line in engine.explain(it).lines)
+
+
+def test_a_decision_moves_nothing_that_is_not_received_past_what_the_new_form_asks_for(
+    engine: Engine,
+) -> None:
+    it = engine.start("viec", **ONLINE).id
+    follow(engine, '<thutuc:field name="plan" type="text" label="Mặt bằng" required="true"/>')
+    told: dict[str, Any] = {"procedure": "viec", "from": 1, "to": 2, "decision": "45/QĐ-UBND"}
+    plan = MigrationPlan.model_validate({**told, "drop": [], "elements": {"a": "b"}})
+    (line,) = engine.migrate(plan, by="system").lines
+    assert line.how == "refused" and "chưa theo mẫu của phiên bản mới: Mặt bằng" in (line.why or "")
+    assert stands(engine, it) == (1, [])
 
 
 def test_where_no_version_is_in_force_on_the_day_it_is_told_what_to_do(engine: Engine, clock: Clock) -> None:

@@ -108,6 +108,8 @@ class SupplyPapers:
     data: Data = field(default_factory=dict)
     attachments: Papers = field(default=(), metadata=LATER)
     approver: str | None = field(default=None, metadata=LATER)  #: of what came before the dossier was closed
+    #: whose form they are brought for, where that is not the version the dossier is on
+    under: Under | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

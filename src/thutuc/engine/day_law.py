@@ -7,6 +7,9 @@ reception: nothing of it has begun. A version that a numbered decision moved it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from thutuc.dossier import Phase, State
 from thutuc.dossier.events import DataSet, VersionOfReception
 from thutuc.dossier.view import local
@@ -18,7 +21,8 @@ from thutuc.engine.rules.data import check_data, forms_of
 from thutuc.engine.status import last_move
 from thutuc.engine.validity import in_force
 from thutuc.errors import WrongData, WrongState
-from thutuc.store import DossierRow, Tx, versions
+from thutuc.procedure import Field, Procedure
+from thutuc.store import DossierRow, ProcedureRow, Tx, versions
 
 
 def version_of_reception(
@@ -28,16 +32,15 @@ def version_of_reception(
 
     Refused where none of its procedure's versions is in force on that day.
     """
-    here = tx.procedure(row.procedure)
-    if here is None or state.phase is not Phase.SUBMITTED or state.papers is not None:
+    if state.phase is not Phase.SUBMITTED or state.papers is not None:
         return None
-    day = local(call.at).date()
-    there = in_force(tx.procedure_versions(here.id), day.isoformat())
-    if there is not None and there.key == here.key:
+    here, there = _of_day(tx, row, call)
+    if here is None or (there is not None and here.key == there.key):
         return None
     if last_move(tx.journal(row.id)) is not None:
         return None
     if there is None:
+        day = local(call.at).date()
         named = [] if here.code is None else versions.named(tx, here.code)
         follows = in_force([each for each in named if here.code == each.code], day.isoformat())
         if follows is not None:
@@ -48,6 +51,22 @@ def version_of_reception(
             found = f"none on {day}: deploy it, or move the dossier by a decision (migrate)"
         raise WrongState("a version in force on the day of reception", found)
     return c.Under(library.net(tx, there.key), there.version, there.key)
+
+
+def version_of_papers(library: Library, tx: Tx, row: DossierRow, state: State, call: Call) -> c.Under | None:
+    """The version whose form the papers are brought for, where a dossier not received is on another one."""
+    here, there = (None, None) if state.received is not None else _of_day(tx, row, call)
+    if here is None or there is None or here.key == there.key or last_move(tx.journal(row.id)) is not None:
+        return None
+    return c.Under(library.net(tx, there.key), there.version, there.key)
+
+
+def _of_day(tx: Tx, row: DossierRow, call: Call) -> tuple[ProcedureRow | None, ProcedureRow | None]:
+    """The version that a dossier is on, and the one in force on the day of *call*."""
+    here = tx.procedure(row.procedure)
+    if here is None:
+        return None, None
+    return here, in_force(tx.procedure_versions(here.id), local(call.at).date().isoformat())
 
 
 def law_at_entry(tx: Tx, row: DossierRow, call: Call) -> int | None:
@@ -66,25 +85,33 @@ def law_at_entry(tx: Tx, row: DossierRow, call: Call) -> int | None:
     return 0 if now is None else now.version
 
 
+def in_the_form_of(procedure: Procedure, state: State) -> dict[str, Any]:
+    """What was handed in, as the form of *procedure* has it; what that does not ask for is left out."""
+    fields, form = procedure.header.fields, procedure.header.form
+    given = {**state.document.values, "channel": state.channel}
+    asked = {field.name: given[field.name] for field in fields if field.name in given}
+    return check_data(fields, asked, forms=forms_of(form))
+
+
+def fields_of_both(old: Iterable[Field], new: Iterable[Field]) -> tuple[Field, ...]:
+    """What may be brought for either form; what both ask for, as the new one does."""
+    return tuple({field.name: field for field in (*old, *new)}.values())
+
+
 def change(draft: Draft, under: c.Under) -> None:
     """Let a dossier that has not begun go over to the version in force on the day of reception."""
-    state, procedure = draft.state, under.net.procedure
-    names = {field.name for field in procedure.header.fields}
-    given = dict(state.document.values)
-    if "channel" in names:
-        given["channel"] = state.channel
-    else:
-        given.pop("channel", None)
+    state, net, procedure = draft.state, under.net, under.net.procedure
+    standing = state.document.values
     try:
-        kept = check_data(procedure.header.fields, given, forms=forms_of(procedure.header.form))
+        kept = in_the_form_of(procedure, state)
     except WrongData as error:
         told = f"version {under.version}, in force on {draft.now.date()}, the day of reception"
-        said = f"Expected the data of {told}; refuse the dossier, to be handed in anew with what follows"
+        said = f"Expected the data of {told}; ask for them (request_papers), then take them (supply)"
         raise WrongData([said], error.faults) from None
-    net = under.net
-    draft.emit(VersionOfReception(state.version, under.version, procedure.digest, net.beside))
+    names = {"channel", *(field.name for field in procedure.header.fields)}
+    unasked = [name for name in standing if name not in names]
+    draft.emit(VersionOfReception(state.version, under.version, procedure.digest, net.beside, unasked))
     draft.net, draft.procedure = net, procedure
-    standing = state.document.values
     changed = {name: value for name, value in kept.items() if standing.get(name) != value}
     if changed:
         draft.emit(DataSet(changed))

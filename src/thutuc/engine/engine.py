@@ -14,7 +14,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
 from thutuc.engine.calling import Call, findable
-from thutuc.engine.day_law import law_at_entry, version_of_reception
+from thutuc.engine.day_law import law_at_entry, version_of_papers, version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
 from thutuc.engine.desk import Desk
@@ -166,8 +166,9 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         """Receive a complete dossier: it gets its code, its clock, a first promise and its first step.
 
         It is judged by the law of this day (R1): handed in under a version that is not in force any more, it
-        goes over to the one that is, in the same act; where there is none, or that version does not take
-        the data, it is refused. Only a version that a decision moved it to stays.
+        goes over to the one that is, in the same act; where there is none, or that version asks for data
+        that are not there (`request_papers`, then `supply`), it is refused. Only a version that a decision
+        moved it to stays.
 
         *forwarded*: taken outside the competent agency. It gets its code and a receipt; clock, promise and
         first step wait until that agency takes it over (`take_over`).
@@ -237,10 +238,15 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
     ) -> Dossier:
         """Take the papers that were asked for (*attachments*): the clock goes on as the law says.
 
+        Before reception *data* may be what the version asks for that is in force on this day.
         Entered after the dossier was closed for want of them, with an *approver*.
         """
-        command = c.SupplyPapers(as_given(data), tuple(attachments), approver)
-        return self._desk.do("supply", dossier, command, by, command, **how)
+        brought = c.SupplyPapers(as_given(data), tuple(attachments), approver)
+
+        def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
+            return replace(brought, under=version_of_papers(self._desk.library, tx, row, state, call))
+
+        return self._desk.do("supply", dossier, command, by, brought, **how)
 
     def refuse(
         self,

@@ -153,6 +153,9 @@ def of_reception(event: VersionOfReception, at: datetime) -> Line:
     was, now = event.from_version, event.to_version
     vi = f"Nộp theo phiên bản {was}, tiếp nhận lúc {_vi(at)}: theo phiên bản {now}, có hiệu lực khi đó."
     en = f"Handed in under version {was}, received at {_en(at)}: judged by version {now}, in force then."
+    if event.unasked:
+        names = ", ".join(event.unasked)
+        vi, en = f"{vi} Không còn yêu cầu: {names}.", f"{en} Asked for no more: {names}."
     return Line(at.date(), vi, en)
 
 

@@ -46,6 +46,8 @@ class VersionOfReception(Event):
     to_version: int  #: in force on the day of reception
     digest: str  #: of the version it is received under
     beside: str | None = None  #: over what that version asks and calls beside its file
+    #: data that this version asks for no more: they stay as they were given
+    unasked: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

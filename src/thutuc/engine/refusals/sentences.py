@@ -29,10 +29,10 @@ SENTENCES: Final = (
     ("Expected {0} to be Unicode text, found half a surrogate pair", "{0} phải là chữ Unicode trọn vẹn"),
     ("Expected an instant with its zone, found {0}", "Thời điểm {0} chưa ghi múi giờ"),
     (
-        "Expected the data of version {0}, in force on {1}, the day of reception; refuse the dossier, to be "
-        "handed in anew with what follows",
-        "Dữ liệu phải theo phiên bản {0}, có hiệu lực vào ngày tiếp nhận {1}; từ chối hồ sơ để nộp lại với "
-        "nội dung sau",
+        "Expected the data of version {0}, in force on {1}, the day of reception; ask for them "
+        "(request_papers), then take them (supply)",
+        "Dữ liệu phải theo phiên bản {0}, có hiệu lực vào ngày tiếp nhận {1}: yêu cầu bổ sung "
+        "(request_papers), rồi nhận bổ sung kèm dữ liệu (supply)",
     ),
     ("Expected an opinion, found nothing", "Chưa nhập ý kiến"),
     (

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from thutuc.dossier import State, Wait
+from thutuc.dossier import Phase, State, Wait
 from thutuc.dossier.applying.migrating import via_of
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, WaitClosed, WaitOpened
-from thutuc.engine import clock_names
+from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
 from thutuc.engine.courses import Course, Said
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import replacing, rights
-from thutuc.errors import CommandRejected
+from thutuc.errors import CommandRejected, WrongData
 from thutuc.net import NetNode
 from thutuc.procedure import NodeKind
 from thutuc.runtime.waits import open_wait
@@ -128,6 +128,8 @@ def obstacles(course: Course, state: State) -> Iterator[Said]:
     for task in state.tasks.values():
         yield from _step(course, task.step)
     yield from _papers(course, state)
+    if state.phase is Phase.SUBMITTED:
+        yield from _form(course, state)
     if course.legal_term == "new":
         yield from replacing.overdue(state)
     if not any(token.node not in course.nodes for token in state.tokens.values()):
@@ -252,6 +254,18 @@ def _papers(course: Course, state: State) -> Iterator[Said]:
     if stage not in course.new.procedure.header.supplement.stages:
         vi = f"đang chờ bổ sung ở giai đoạn {stage!r}, phiên bản mới không có giai đoạn này"
         yield Said(stage, vi, f"papers are awaited at stage {stage!r}, which the new version does not know")
+
+
+def _form(course: Course, state: State) -> Iterator[Said]:
+    """What is not received yet has what the form of the new version asks for, as at a reception."""
+    try:
+        day_law.in_the_form_of(course.new.procedure, state)
+    except WrongData as error:
+        vi = "; ".join(fault.message_vi for fault in error.faults)
+        en = "; ".join(error.problems)
+        yield Said(
+            "form", f"chưa tiếp nhận, dữ liệu chưa theo mẫu của phiên bản mới: {vi}", f"not received: {en}"
+        )
 
 
 def _marking(course: Course, state: State) -> Iterator[Said]:

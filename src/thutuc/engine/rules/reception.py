@@ -194,7 +194,11 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         lapses.check_entered(draft, "supply", waiting, command.approver)
     check_paid(draft, "supplement")
     after, header = str(asked["after"]), draft.procedure.header
-    data = check_given(draft, header.fields, command.data, partial=True, forms=forms_of(header.form))
+    fields, form = header.fields, header.form
+    if command.under is not None:  # the law has changed since it was handed in
+        form = command.under.net.procedure.header.form
+        fields = day_law.fields_of_both(fields, command.under.net.procedure.header.fields)
+    data = check_given(draft, fields, command.data, partial=True, forms=forms_of(form))
     draft.emit(PapersSupplied(str(asked["stage"])))
     attach(draft, "", command.attachments)
     if data:
