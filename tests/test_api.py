@@ -37,6 +37,7 @@ from thutuc.errors import StoreError, WrongData
 from thutuc.organisation import OrganisationData
 from thutuc.outbox import messages
 from thutuc.store import Store
+from thutuc.store.copying import copy_database
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
 START = {"by": "an.nguyen", "procedure": BIRTH, **PLACE}
@@ -650,6 +651,38 @@ def test_who_follows_the_journal_is_told_everything_once(client: Client, clock: 
         (row.dossier, row.number) for row in _journal(engine)
     ]
     assert third["items"] == [] and third["next"] and third["held_up"] is False
+
+
+def test_who_follows_a_database_that_was_restored_is_told_so_and_goes_on_from_before_the_copy(
+    tmp_path: Path, clock: Clock
+) -> None:
+    store = open_store(str(tmp_path / "thutuc.db"))
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    token = make_token(engine)
+    client = Client(Service(engine), token)
+    nothing = client.get("/v1/events").body["next"]
+    hand_in(engine)
+    before = {name: client.get(f"/v1/{name}").body["next"] for name in ("events", "messages")}
+    copy_database(tmp_path / "thutuc.db", tmp_path / "copy.db")
+    hand_in(engine)
+    after = {name: client.get(f"/v1/{name}").body["next"] for name in ("events", "messages")}
+    store.close()
+
+    restored = make_engine(open_store(str(tmp_path / "copy.db")), clock)
+    client = Client(Service(restored), token)
+    for _ in range(2):  # there is no such row; there is another
+        for name in ("events", "messages"):
+            told = client.get(f"/v1/{name}?cursor={after[name]}")
+            assert (told.status, told.body["type"]) == (410, "urn:thutuc:problem:cursor-gone")
+            assert [fault["at"] for fault in told.body["faults"]] == ["/cursor"]
+        hand_in(restored)
+    told = client.get(f"/v1/events?cursor={before['events']}").body["items"]
+    assert [each["dossier"] for each in told] == [2, 3]
+    assert len(client.get(f"/v1/events?cursor={nothing}").body["items"]) == 3
+    assert client.get(f"/v1/events?cursor={before['messages']}").status == 422
+    restored.store.close()
 
 
 def _journal(engine: Engine) -> list[Any]:

@@ -202,7 +202,20 @@ def test_an_address_that_is_no_address_is_refused(client: Client, way: str, stat
 
 
 PAGED = ("events", "messages", "tasks", "dossiers", "lists/late")
-STRANGE = ("x", "%00", "e30", "W10", "bnVsbA", "WzEsMiwzXQ", "WzEsW1sxLDJdXV0", "LTE", "MWU5OQ", "dHJ1ZQ")
+STRANGE = (
+    "x",
+    "%00",
+    "e30",
+    "W10",
+    "bnVsbA",
+    "WzEsMiwzXQ",
+    "WzEsW1sxLDJdXV0",
+    "LTE",
+    "MWU5OQ",
+    "dHJ1ZQ",
+    "Wzk5OTk5OTk5OTk5OSxbXV0",
+    "WyJldmVudHMiLDEsW10sMV0",
+)
 
 
 @pytest.mark.parametrize(

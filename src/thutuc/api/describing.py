@@ -54,6 +54,9 @@ _TAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "D
 #: Looks that tell an ETag.
 _TAGGED = ("dossier", "data")
 
+#: Looks at the journal as it grows.
+_FOLLOWED = ("events", "messages")
+
 #: What any request may meet; acts may meet all.
 _EVERYWHERE = frozenset({400, 408, 413, 414, 429, 500, 503})
 _WITH_TOKEN = frozenset({401, 403, 404, 422, 501})
@@ -283,9 +286,9 @@ def _refusals(operation: Operation) -> list[int]:
     """What an operation may be refused with; 405 is for methods that are not described."""
     met = set(_EVERYWHERE)
     if operation.acts:
-        met = set(_problems()) - {405}
+        met = set(_problems()) - {405, 410}
     elif operation.scope is not None:
-        met |= _WITH_TOKEN
+        met |= _WITH_TOKEN | ({410} if operation.name in _FOLLOWED else set())
     return [status for status in _problems() if status in met]
 
 

@@ -51,6 +51,12 @@ NOT_FOUND = Meaning(404, "not-found", "Không có địa chỉ này", "There is 
 NO_FORM = Meaning(404, "no-form", "Không có biểu mẫu", "There is no form")
 NO_METHOD = Meaning(405, "no-method", "Địa chỉ này không nhận phương thức đó", "No such method here")
 SLOW = Meaning(408, "too-slow", "Yêu cầu gửi quá chậm", "The request took too long to arrive")
+GONE = Meaning(
+    410,
+    "cursor-gone",
+    "Cơ sở dữ liệu đã phục hồi từ bản sao, vị trí này không còn",
+    "The database was restored from a copy; this place is gone",
+)
 LARGE = Meaning(413, "too-large", "Yêu cầu quá lớn", "The request is too large")
 LONG = Meaning(414, "too-long", "Địa chỉ quá dài", "The address is too long")
 NO_JSON = Meaning(415, "no-json", "Chỉ nhận application/json", "Only application/json is read")
@@ -64,7 +70,7 @@ FULL = Meaning(503, "busy", "Hệ thống đang bận, hãy gửi lại", "Busy;
 
 #: Ours, in the order of their statuses.
 OWN = (
-    MALFORMED, NO_TOKEN, NO_SCOPE, NOT_FOUND, NO_FORM, NO_METHOD, SLOW, LARGE, LONG, NO_JSON, MANY,
+    MALFORMED, NO_TOKEN, NO_SCOPE, NOT_FOUND, NO_FORM, NO_METHOD, SLOW, GONE, LARGE, LONG, NO_JSON, MANY,
     FAILED, FULL,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from thutuc.api import answers, figures, paging
 from thutuc.api.bodies import Day, Name, to_instant
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Count, Cursor, Limit
+from thutuc.api.problems import GONE, Refused
 from thutuc.api.tokens import Scope
 from thutuc.dossier import Event, State, apply, decode_events
 from thutuc.dossier.view import DossierView, instant, local
@@ -25,9 +26,10 @@ from thutuc.engine.lists.irregularities import PageEnd, place_of
 from thutuc.engine.lists.irregularity_kinds import KINDS
 from thutuc.engine.lists.listing import FORMULAS
 from thutuc.engine.telling import key_of
+from thutuc.errors import in_both
 from thutuc.outbox import Message, messages
 from thutuc.store import JournalRow
-from thutuc.store.feed import FeedRow, Gap, Place, follow, is_held_up
+from thutuc.store.feed import FeedRow, Gap, Place, follow, is_held_up, mark_at
 from thutuc.store.seeing import reading
 
 #: A list is read so far, and no further.
@@ -191,46 +193,63 @@ class _Followed(NamedTuple):
     held_up: bool
 
 
-def _followed(asked: Asked) -> _Followed:
+def _followed(asked: Asked, name: str) -> _Followed:
     """The next rows of dossiers that the token sees, and the cursor behind them."""
-    place = _place(asked.query.cursor)
+    place, mark = _place(asked.query.cursor, name)
     found: list[FeedRow] = []
     scanned, held_up = 0, False
     while len(found) < asked.query.limit and scanned < SCANNED:
         wanted = asked.query.limit - len(found)
         with reading(asked.caller.engine.store) as tx:
+            if mark_at(tx, place.seq) != mark:
+                raise _gone()
             rows, place = follow(tx, place, wanted)
+            mark = mark_at(tx, place.seq)
             held_up = not rows and is_held_up(tx, place)
         if not rows:
             break
         scanned += len(rows)
         seen = asked.caller.sees_all({row.dossier for row in rows})
         found += [row for row in rows if row.dossier in seen]
-    return _Followed(found, paging.written([place.seq, [list(gap) for gap in place.gaps]]), held_up)
+    gaps = [list(gap) for gap in place.gaps]
+    return _Followed(found, paging.written([name, place.seq, gaps, mark]), held_up)
 
 
-def _place(cursor: str | None) -> Place:
+def _place(cursor: str | None, name: str) -> tuple[Place, str | None]:
+    """Where to go on, and by what its row is known again: the cursor is of this journal and of *name*."""
     if cursor is None:
-        return Place()
+        return Place(), ""
     said = paging.read(cursor)
-    if not isinstance(said, list) or len(said) != 2 or not isinstance(said[1], list):
+    if not isinstance(said, list) or len(said) != 4 or said[0] != name or not isinstance(said[2], list):
         raise paging.strange()
     gaps = []
-    for gap in said[1]:
+    for gap in said[2]:
         if not isinstance(gap, list) or len(gap) != 3:
             raise paging.strange()
         gaps.append(Gap(*(paging.number(each) for each in gap)))
-    return Place(paging.number(said[0]), tuple(gaps))
+    if not isinstance(said[3], str):
+        raise paging.strange()
+    return Place(paging.number(said[1]), tuple(gaps)), said[3]
+
+
+def _gone() -> Refused:
+    said = in_both(
+        "Phải là vị trí của nhật ký này, nhưng mục ở đó đã khác hoặc không còn: cơ sở dữ liệu đã phục hồi "
+        "từ bản sao. Theo dõi tiếp từ một vị trí nhận trước lúc sao lưu, hoặc lại từ đầu, không ghi cursor.",
+        "Expected a place of this journal, found one whose entry is another or gone: the database was "
+        "restored from a copy. Go on from a cursor of before the copy, or begin anew without one.",
+    )
+    return Refused(GONE, said, at="/cursor")
 
 
 def _events(asked: Asked) -> Given:
-    found = _followed(asked)
+    found = _followed(asked, "events")
     items = [answers.Change.of_row(row) for row in found.rows]
     return Given(Followed[answers.Change](items=items, next=found.next, held_up=found.held_up))
 
 
 def _messages(asked: Asked) -> Given:
-    found = _followed(asked)
+    found = _followed(asked, "messages")
     wanted: dict[int, set[int]] = {}
     for row in found.rows:
         wanted.setdefault(row.dossier, set()).add(row.number)

@@ -74,6 +74,17 @@ def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
     return found, Place(end, tuple(gaps))
 
 
+def mark_at(tx: Tx, seq: int) -> str | None:
+    """By what a place is known again: the chain at its row; ``None`` where this journal has no such row.
+
+    A database that was restored from a copy has other rows under the numbers behind it, or none yet.
+    """
+    if seq == 0:
+        return ""
+    row = tx.one("feed_head", (seq,))
+    return None if row is None else bytes(row[0])[:8].hex()
+
+
 def is_held_up(tx: Tx, place: Place) -> bool:
     """Whether more stands behind a place that does not move on for want of remembering more stretches."""
     return len(place.gaps) >= MOST_GAPS and bool(_rows(tx, place.seq, _LAST, 1))

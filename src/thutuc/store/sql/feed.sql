@@ -5,6 +5,10 @@
 SELECT seq, dossier, number, verb, actor, happened_at, recorded_at, public FROM thutuc_journal
 WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?;
 
+-- feed_head --
+-- The chain at a place of the journal: another database has another there, or none.
+SELECT head FROM thutuc_journal WHERE seq = ?;
+
 -- add_token --
 -- A token, revoked once and never changed.
 INSERT INTO thutuc_token (id, client, digest, agency, officers, scopes, since, until, revoked)
