@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson, Handle, as_plain, due_of
@@ -49,46 +50,35 @@ def tasks(
     as_json: AsJson = False,
 ) -> None:
     """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
+    asked: dict[str, Any] = {"officer": officer, "holder": holder, "claimable_by": claimable_by, "unit": unit}
+    asked |= {"procedure": procedure, "step": step, "pool": pool}
     with session_of(context).engine() as engine:
-        found = engine.tasks(
-            officer=officer,
-            holder=holder,
-            claimable_by=claimable_by,
-            unit=unit,
-            procedure=procedure,
-            step=step,
-            pool=pool,
-            late=late,
-            limit=limit + 1,
-        )
-        more, found = len(found) > limit, found[:limit]
-        dossiers = _dossiers_of(engine, found)
-        found = [task for task in found if task.dossier in dossiers]
-        now = engine.now()
-        narrowed = officer or holder or claimable_by or unit or procedure or step or pool
-        if as_json:
-            json([asdict(task) for task in found])
-            return
-        waiting = _intake_late(engine) if late and not narrowed else []
-        if not found and not waiting:
-            say(Text("Không có việc nào. · No such task.", style=FAINT))
-            return
-        rows = [_row(engine, task, dossiers[task.dossier], now) for task in found]
-    say(
-        table(
-            [
-                ("Việc", {"no_wrap": True}),
-                ("Hồ sơ", {"no_wrap": True}),
-                ("Bước", {"ratio": 1}),
-                ("Người chịu trách nhiệm", {}),
-                ("Hạn xử lý", {"no_wrap": True}),
-            ],
-            rows,
-            caption=MORE if more else None,
-        )
-    )
+        found = engine.tasks(**asked, late=late, limit=limit + 1)
+        dossiers = _dossiers_of(engine, found[:limit])
+        shown = [task for task in found[:limit] if task.dossier in dossiers]
+        narrowed = any(asked.values())
+        waiting = _intake_late(engine) if late and not narrowed and not as_json else []
+        rows = [] if as_json else [_row(engine, task, dossiers[task.dossier], engine.now()) for task in shown]
+    if as_json:
+        json([asdict(task) for task in shown])
+        return
+    if rows:
+        say(_table(rows, more=len(found) > limit))
     if waiting:
         _say_waiting(waiting)
+    if not rows and not waiting:
+        say(Text("Không có việc nào. · No such task.", style=FAINT))
+
+
+def _table(rows: Sequence[tuple[str | Text, ...]], *, more: bool) -> Table:
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("Việc", {"no_wrap": True}),
+        ("Hồ sơ", {"no_wrap": True}),
+        ("Bước", {"ratio": 1}),
+        ("Người chịu trách nhiệm", {}),
+        ("Hạn xử lý", {"no_wrap": True}),
+    ]
+    return table(columns, rows, caption=MORE if more else None)
 
 
 def _dossiers_of(engine: Engine, found: Sequence[TaskView]) -> dict[int, Dossier]:
