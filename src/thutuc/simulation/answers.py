@@ -16,8 +16,8 @@ _Z = NormalDist().inv_cdf(0.975)
 #: Measures that count things: where a replication has none of it there were 0.
 _COUNTS = frozenset(
     {"received", "finished", "open", "overdue", "stopped", "not_supplemented", "reappointed", "done",
-     "worked", "told", "given_out", "duties", "reached", "arose", "not_needed", "left", "queue", "share",
-     "utilisation"}
+     "worked", "told", "given_out", "duties", "reached", "arose", "not_needed", "lapsed", "left", "queue",
+     "share", "utilisation"}
 )  # fmt: skip
 
 

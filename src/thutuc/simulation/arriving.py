@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from math import log1p
 from pathlib import Path
@@ -66,7 +66,7 @@ class _Rates:
 
     def segments(self, first: date, days: int) -> Iterator[tuple[int, int, float]]:
         """Stretches with one rate each, in order."""
-        per_day = self._plan.per_day or 0.0
+        per_day = (self._plan.per_day or 0.0) / self._usual(first)
         for day in (first + number * _DAY for number in range(days)):
             pieces = [piece for each in self._hours(day) for piece in self._pieces(*each)]
             whole = sum((end - start) * weight for start, end, weight in pieces)
@@ -75,6 +75,25 @@ class _Rates:
             today = per_day * self._plan.by_weekday.get(WEEKDAYS[day.weekday()], 1.0) * self._factor(day)
             for start, end, weight in pieces:
                 yield start, end, today * weight / whole
+
+    def _usual(self, first: date) -> float:
+        """What weekdays weigh on the average: those on which the unit usually takes papers, and some come.
+
+        Holidays and the days of the plan change nothing of it, so that plans for other days see the same.
+        """
+        weights = self._plan.by_weekday
+        if not weights:
+            return 1.0
+        weigh = [weight for day in self._weekdays(first) if (weight := weights.get(WEEKDAYS[day], 1.0))]
+        return sum(weigh) / len(weigh) if weigh else 1.0
+
+    def _weekdays(self, first: date) -> Iterable[int]:
+        """Monday is 0."""
+        if self._plan.hours == "always":
+            return range(7)
+        calendar = self._plugins.calendar(self._unit, datetime.combine(first, time(), ZONE))
+        rest, reception = calendar.weekly_rest, calendar.reception
+        return (day for day in range(7) if reception.get(day, day not in rest))
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, float]]:
         """One stretch of a day in pieces that weigh alike."""

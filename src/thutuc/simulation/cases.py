@@ -171,8 +171,9 @@ class Item:
     """Something that an officer will do: a task, a reception, a task to be given out, a duty."""
 
     __slots__ = (
-        "case", "gone", "how", "kind", "officer", "opened", "order", "queued", "ready", "started", "step",
-        "task", "tries", "visit", "waited", "work",
+        "at_head", "came", "case", "gone", "how", "kind", "laid", "officer", "opened", "order", "queued",
+        "ready", "started", "step", "task", "tries", "visit", "waited", "waiting", "waiting_worked", "work",
+        "worked",
     )  # fmt: skip
 
     def __init__(
@@ -184,6 +185,12 @@ class Item:
         self.step = step
         self.opened = opened
         self.ready = opened  #: since when it can be worked on
+        self.came = NEVER  #: when it could be worked on for the first time
+        self.laid = opened  #: since when it waits, this time
+        self.waiting = 0  #: µs that it has waited until somebody began, each time
+        self.waiting_worked = 0  #: the same in the hours of who began
+        self.at_head = 0  #: of it, until its head began to give it out
+        self.worked = 0  #: µs that it was worked on, in all
         self.started = 0
         self.work = 0  #: time of work, in the officer's hours
         self.officer: Officer | None = None  #: who works on it just now

@@ -19,6 +19,7 @@ from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
 from thutuc.simulation.arriving import days_of, read_instants
 from thutuc.simulation.filling import Filling, value_of
 from thutuc.simulation.findings import Notes
+from thutuc.simulation.habits import check_habits
 from thutuc.simulation.plan import Choice, StepPlan
 from thutuc.simulation.prepared import Flow, Prepared, last_day
 
@@ -36,7 +37,7 @@ _BEFORE, _MOST = 400, 20
 def check(prepared: Prepared, notes: Notes) -> None:
     """Note everything about a plan that can be said without running it."""
     ends = _check_calendar(prepared, notes)
-    looks = [partial(_check_people, prepared, notes)]
+    looks = [partial(_check_people, prepared, notes), partial(check_habits, prepared, EFFECT, notes)]
     looks += [partial(_check_flow, prepared, flow, notes) for flow in prepared.flows]
     looks += [partial(_check_bursts, prepared, flow, notes) for flow in prepared.flows]
     looks += [partial(_check_validity, prepared, flow, notes) for flow in prepared.flows]
@@ -200,10 +201,6 @@ def _check_people(prepared: Prepared, notes: Notes) -> None:
     for path, officer in named:
         if not any(_seated(prepared, officer, day) for day in (0, plan.days // 2, plan.days)):
             notes.unknown("officer", path, ("cán bộ", "an officer with a post"), officer, [])
-    steps = sorted({step for flow in prepared.flows for step in flow.net.steps})
-    for number, habit in enumerate(plan.habit):
-        if habit.step is not None and habit.step not in steps:
-            notes.unknown("step", ("habit", number, "step"), ("bước", "a step"), habit.step, steps)
 
 
 def _noon(prepared: Prepared, day: int) -> datetime:

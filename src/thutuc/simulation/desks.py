@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
@@ -13,7 +14,7 @@ from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.duties import Duties
 from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.office import SYSTEM, Office
-from thutuc.simulation.officers import Officer, Pool, Queue, Trays, able
+from thutuc.simulation.officers import Officer, Pool, Pools, Queue, Trays, able
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
 
@@ -37,7 +38,7 @@ class Desks:
         self._timelines = timelines
         self._own = {each.officer: each for each in prepared.plan.hours}
         self._officers: dict[str, Officer] = {}
-        self._pools: dict[tuple[object, ...], Pool] = {}
+        self._pools = Pools()
         self._trays = Trays(prepared.plan.habit, office.agenda, self._lay) if prepared.plan.habit else None
         self._scouting = scouting  #: work takes no time, and is only added up
         self.nominal: dict[str, int] = {}  #: µs of work by officer, while scouting
@@ -73,7 +74,7 @@ class Desks:
                 office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
             return
         item = Item(case, "receive", self._agenda.now)
-        pool = self._pool((flow.number, "", "receive"), flow.desk)
+        pool = self._pools.of((flow.number, "", "receive"), map(self.officer, flow.desk))
         self._queue(item, pool.queue)
         self._rouse(pool)
 
@@ -130,10 +131,10 @@ class Desks:
     def _give(self, officer: Officer, item: Item) -> None:
         """Lay a task on an officer's desk, or into the tray that he works through at an hour."""
         tray = None
-        if self._trays is not None and item.kind == "work" and item.step is not None:
-            tray = self._trays.of(officer, item.step.id)
+        if self._trays is not None and item.kind in ("work", "assign") and item.step is not None:
+            tray = self._trays.of(officer, item.step.id, as_head=item.kind == "assign")
         if tray is not None:
-            self._tally.ready(item)
+            self._tally.ready(item, self._agenda.now)
             tray.put(item)
         else:
             self._lay(officer, item)
@@ -147,7 +148,7 @@ class Desks:
         self._orders += 1
         first = self._due(item) if self._by_due else 0
         item.order = (first, item.ready, self._orders)
-        self._tally.ready(item)
+        self._tally.ready(item, self._agenda.now)
         queue.put(item)
 
     def _due(self, item: Item) -> int:
@@ -176,7 +177,7 @@ class Desks:
 
     def pooled(self) -> list[list[str]]:
         """Officers who take from one pool, by pool."""
-        return [list(pool.members) for pool in self._pools.values()]
+        return self._pools.members()
 
     def _rouse(self, pool: Pool) -> None:
         """Let those who are free take from a pool; the one who has done least comes first."""
@@ -207,7 +208,7 @@ class Desks:
         while queue is not None:
             item = queue.take()
             item.queued = False
-            self._tally.begun(item)
+            self._tally.begun(item, now, officer.hours)
             if item.case.standing.papers is not None and item.kind == "work":
                 item.case.parked.append(item)
                 queue = officer.next()
@@ -237,7 +238,7 @@ class Desks:
             return True
         if may and officer.id not in may:
             officer.leave(queue)
-            self._offer(item)
+            self._offer(item, tray=False)
         else:
             self._again(item)
         return False
@@ -319,24 +320,28 @@ class Desks:
 
     # --- pools and heads ---------------------------------------------------------------------------
 
-    def _pool(self, name: tuple[object, ...], members: tuple[str, ...]) -> Pool:
-        pool = self._pools.get(name)
-        if pool is None:
-            pool = self._pools[name] = Pool()
-        for id in members:
-            pool.join(self.officer(id))
-        return pool
+    def _offer(self, item: Item, *, tray: bool = True) -> None:
+        """Let a task lie in a pool of those who may do it today; whom four eyes bar has no look into it.
 
-    def _offer(self, item: Item) -> None:
-        """Let a task lie in a pool of those who may do it today; whom four eyes bar has no look into it."""
-        task, step = item.case.standing.tasks[item.task], item.step
-        name = (item.case.flow.number, task.unit or "", step.id if step else "", *sorted(item.barred))
-        pool = self._pool(name, tuple(self._able(item)))
+        Where those who do the step put it together it lies in their tray before.
+        """
+        task, step, trays = item.case.standing.tasks[item.task], item.step, self._trays
+        name = (item.case.flow.number, task.unit or "", step.id if step else "")
+        pool = self._pools.of((*name, *sorted(item.barred)), map(self.officer, self._able(item)))
         if not pool.members:
             self._again(item)
             return
+        if tray and trays is not None:
+            found = trays.of_pool(name, partial(self._pools.is_worked, name), self._from_tray)
+            if found is not None:
+                self._tally.ready(item, self._agenda.now)
+                found.put(item)
+                return
         self._queue(item, pool.queue)
         self._rouse(pool)
+
+    def _from_tray(self, item: Item) -> None:
+        self._offer(item, tray=False)
 
     def _able(self, item: Item) -> list[str]:
         """Who may be given a task: the answer of the plug-ins, asked anew each morning and noon."""
@@ -354,7 +359,7 @@ class Desks:
         """The head gives the task to who has the least before him."""
         others = [self.officer(id) for id in self._able(item)]
         item.kind = "work"
-        self._tally.given_out[officer.id] += 1
+        self._tally.gave_out(officer.id, self._agenda.now)
         for other in sorted(others, key=lambda each: (len(each.queue) + (each.busy is not None), each.id)):
             if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
                 return

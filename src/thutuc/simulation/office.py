@@ -211,8 +211,9 @@ class Office:
 
     def _again(self, old: Item) -> Item:
         item = Item(old.case, old.kind, old.opened, old.task, old.step)
-        item.visit, item.waited = old.visit, old.waited
         self.drop(old)
+        item.visit, item.waited, item.came, item.worked = old.visit, old.waited, old.came, old.worked
+        item.waiting, item.waiting_worked, item.at_head = old.waiting, old.waiting_worked, old.at_head
         old.case.items[old.task] = item
         return item
 
@@ -220,10 +221,12 @@ class Office:
         item = case.items.pop(event.task, None)
         if item is not None:
             self.drop(item)
+            self.tally.over(item, self.agenda.now, done=type(event) is e.TaskCompleted)
 
     def _ended(self, case: Case, event: Event, at: int) -> None:
         for item in case.items.values():
             self.drop(item)
+            self.tally.over(item, self.agenda.now, done=False)
         case.items.clear()
         self.tally.open -= 1
         if case.counts:
@@ -235,7 +238,7 @@ class Office:
         item.gone = True
         if item.queued:
             item.queued = False
-            self.tally.begun(item)
+            self.tally.begun(item, self.agenda.now)
 
     def _rung(self, case: Case, event: e.RungReached, at: int) -> None:
         if case.counts:

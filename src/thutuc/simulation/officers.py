@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from heapq import heappop, heappush
@@ -96,12 +96,39 @@ class Pool:
             officer.pools.append(self)
 
 
-class Tray:
-    """What an officer puts together until an hour, or until so many lie in it."""
+class Pools:
+    """The pools of a run, by number of the procedure, unit, step, and whom four eyes bar."""
 
-    def __init__(self, habit: Habit, officer: Officer, agenda: Agenda, give: Callable[[Item], None]) -> None:
+    def __init__(self) -> None:
+        self._pools: dict[tuple[object, ...], Pool] = {}
+
+    def of(self, name: tuple[object, ...], members: Iterable[Officer]) -> Pool:
+        """The pool of that name, which these take from too."""
+        pool = self._pools.get(name)
+        if pool is None:
+            pool = self._pools[name] = Pool()
+        for each in members:
+            pool.join(each)
+        return pool
+
+    def is_worked(self, name: tuple[object, ...], at: int) -> bool:
+        """Whether anybody works then who takes from a pool whose name begins so."""
+        alike = (pool for key, pool in self._pools.items() if key[: len(name)] == name)
+        return any(each.hours.begin(at) == at for pool in alike for each in pool.members.values())
+
+    def members(self) -> list[list[str]]:
+        """Who takes from one pool, by pool."""
+        return [list(pool.members) for pool in self._pools.values()]
+
+
+class Tray:
+    """What is put together until an hour at which somebody is *there*, or until so many lie in it."""
+
+    def __init__(
+        self, habit: Habit, there: Callable[[int], bool], agenda: Agenda, give: Callable[[Item], None]
+    ) -> None:
         self._items: list[Item] = []
-        self._habit, self._officer, self._agenda, self._give = habit, officer, agenda, give
+        self._habit, self._there, self._agenda, self._give = habit, there, agenda, give
         self._waits = False
         self._hours = sorted(((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 for at in habit.at)
 
@@ -127,41 +154,63 @@ class Tray:
                 self._give(item)
 
     def _next_hour(self, now: int) -> int | None:
-        """The next of the hours at which he is there."""
+        """The next of the hours at which somebody is there."""
         start = midnight(local(now).date())
         for day in range(400):
             for hour in self._hours:
                 at = start + day * _DAY + hour
-                if at >= now and self._officer.hours.begin(at) == at:
+                if at >= now and self._there(at):
                     return at
         return None
 
 
 class Trays:
-    """Which officers put which steps together."""
+    """Who puts which steps together: an officer, or all who take from a pool."""
 
     def __init__(
         self, habits: Sequence[Habit], agenda: Agenda, give: Callable[[Officer, Item], None]
     ) -> None:
         self._habits, self._agenda, self._give = habits, agenda, give
-        self._trays: dict[tuple[str, str], Tray | None] = {}
+        self._trays: dict[tuple[object, ...], Tray | None] = {}
 
-    def of(self, officer: Officer, step: str) -> Tray | None:
-        """His tray for a step; ``None`` where he takes it as it comes."""
-        key = (officer.id, step)
+    def of(self, officer: Officer, step: str, *, as_head: bool) -> Tray | None:
+        """His tray for a step; ``None`` where he takes it as it comes.
+
+        A habit that names no officer is of those who do the step, not of the head who gives it out.
+        """
+        key = (officer.id, step, as_head)
         if key not in self._trays:
-            habit = next((each for each in self._habits if _meant(each, *key)), None)
+            whose = (officer.id,) if as_head else (None, officer.id)
             give = self._give
-            self._trays[key] = (
-                None
-                if habit is None
-                else Tray(habit, officer, self._agenda, lambda item: give(officer, item))
+            self._trays[key] = self._tray(
+                whose, step, lambda at: officer.hours.begin(at) == at, lambda item: give(officer, item)
             )
         return self._trays[key]
 
+    def of_pool(
+        self,
+        name: tuple[int, str, str],
+        there: Callable[[int], bool],
+        give: Callable[[Item], None],
+    ) -> Tray | None:
+        """The tray of everybody who takes a step from a pool; a habit names the step alone for it.
 
-def _meant(habit: Habit, officer: str, step: str) -> bool:
-    return habit.officer in (None, officer) and habit.step in (None, step)
+        *name*: number of the procedure, unit, step.
+        """
+        if name not in self._trays:
+            self._trays[name] = self._tray((None,), name[2], there, give)
+        return self._trays[name]
+
+    def _tray(
+        self,
+        whose: tuple[str | None, ...],
+        step: str,
+        there: Callable[[int], bool],
+        give: Callable[[Item], None],
+    ) -> Tray | None:
+        meant = (each for each in self._habits if each.officer in whose and each.step in (None, step))
+        habit = next(meant, None)
+        return Tray(habit, there, self._agenda, give) if habit is not None else None
 
 
 def able(plugins: Plugins, case: Case, task: Task, at: datetime) -> list[str]:

@@ -111,7 +111,7 @@ def _quantile(times: Sequence[int], share: float) -> float:
 
 def _steps(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
     span = tally.until - tally.since
-    whole = sum(step.waiting + step.left_waiting for step in tally.steps.values())
+    whole = sum(step.queued for step in tally.steps.values())
     order = [(flow.number, id) for flow in prepared.flows for id in flow.net.steps]
     for place in (each for each in order if each in tally.steps):
         for measure, value in _of_step(tally.steps[place], span, whole):
@@ -123,13 +123,17 @@ def _of_step(step: StepTally, span: int, whole: int) -> Iterator[tuple[str, floa
     if step.done:
         yield "waiting", step.waiting / step.done / HOUR
         yield "waiting_worked", step.waiting_worked / step.done / HOUR
+        if step.at_head:
+            yield "at_head", step.at_head / step.done / HOUR
         yield "work", step.work / step.done / MINUTE
         yield "stay", step.stay / step.done / HOUR
+    if step.lapsed:
+        yield "lapsed", float(step.lapsed)
     if step.left:
         yield "left", float(step.left)
-    yield "queue", (step.waiting + step.left_waiting) / span
+    yield "queue", step.queued / span
     if whole:
-        yield "share", 100 * (step.waiting + step.left_waiting) / whole
+        yield "share", 100 * step.queued / whole
 
 
 def _officers(tally: Tally, timelines: Mapping[str, Timeline]) -> Iterator[tuple[Key, float]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from thutuc.dossier.events import DutyArose, DutyDone, RungReached
 from thutuc.engine import Dossier
 from thutuc.reports import Figures
-from thutuc.simulation.cases import Case, Item
+from thutuc.simulation.cases import NEVER, Case, Item
 from thutuc.simulation.hours import Timeline
 
 #: The most refused commands whose words are kept.
@@ -22,13 +22,15 @@ StepKey = tuple[int, str]  #: number of the procedure in the plan, id of the ste
 class StepTally:
     """Sums over the visits of one step that were ready in the measured days."""
 
-    done: int = 0
-    waiting: int = 0  #: µs by the calendar from when it could be worked on until somebody began
+    done: int = 0  #: visits that somebody completed; the sums up to ``stay`` are of these
+    waiting: int = 0  #: µs by the calendar from when it could be worked on until somebody began, each time
     waiting_worked: int = 0  #: the same in the hours of who did it
+    at_head: int = 0  #: of ``waiting``, until the head began to give it out
     work: int = 0  #: µs of work, in the officer's hours
     stay: int = 0  #: µs by the calendar from when it was opened until it was done
-    left: int = 0  #: visits that nobody had begun when the run ended
-    left_waiting: int = 0  #: µs that they had waited by then
+    lapsed: int = 0  #: visits that ended without anybody completing them
+    left: int = 0  #: visits that waited when the run ended
+    queued: int = 0  #: µs that all visits waited, done or not
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ class Tally:
     told: Counter[str] = field(default_factory=Counter)  #: rungs by officer
     duties: Counter[tuple[str, str]] = field(default_factory=Counter)  #: by kind and officer
     duties_over: Counter[tuple[str, bool]] = field(default_factory=Counter)  #: by kind, whether it was done
-    given_out: Counter[str] = field(default_factory=Counter)  #: tasks given out, by head
+    given_out: Counter[str] = field(default_factory=Counter)  #: tasks given out in them, by head
     worked: Counter[str] = field(default_factory=Counter)  #: µs of work in the measured days, by officer
     finished: Counter[str] = field(default_factory=Counter)  #: things done in them, by officer
     gaps: list[int] = field(default_factory=list)  #: longest time without an act, by dossier
@@ -81,20 +83,35 @@ class Tally:
 
     # --- work --------------------------------------------------------------------------------------
 
-    def ready(self, item: Item) -> None:
+    def ready(self, item: Item, now: int) -> None:
         """Something can be worked on from now on; it stays so while it goes from a tray to a desk."""
         if item.queued:
             return
         item.queued = True
+        item.laid = now
+        if item.came == NEVER:
+            item.came = now
         if item.step is not None:
             self.queues[item.step.key] += 1
             self.lying.add(item)
 
-    def begun(self, item: Item) -> None:
-        """Somebody has begun, or nobody will any more."""
-        if item.step is not None:
-            self.queues[item.step.key] -= 1
-            self.lying.discard(item)
+    def begun(self, item: Item, now: int, hours: Timeline | None = None) -> None:
+        """Somebody with these hours has begun, or nobody will any more."""
+        step = item.step
+        if step is None:
+            return
+        self.queues[step.key] -= 1
+        self.lying.discard(item)
+        waited = now - item.laid
+        if not waited:
+            return
+        item.waiting += waited
+        if hours is not None:
+            item.waiting_worked += hours.worked(item.laid, now)
+        if item.kind == "assign":
+            item.at_head += waited
+        if self.since <= item.came < self.until:
+            self.steps[step.key].queued += waited
 
     def end(self, now: int, begun: Iterable[tuple[Item, str, Timeline]]) -> None:
         """Count what still waits, and what somebody has begun, as the run ends.
@@ -106,26 +123,41 @@ class Tally:
             if since < until:
                 self.worked[officer] += hours.worked(since, until)
         for item in self.lying:
-            if item.step is not None and item.kind == "work" and self.since <= item.ready < self.until:
+            if item.step is not None and self.since <= item.came < self.until:
                 step = self.steps[item.step.key]
                 step.left += 1
-                step.left_waiting += now - item.ready
+                step.queued += now - item.laid
 
     def done(self, item: Item, officer: str, hours: Timeline, now: int) -> None:
-        """Somebody has finished."""
+        """Somebody has finished what he had begun; whether the task is done then is for :meth:`over`."""
+        if item.kind == "work":
+            item.worked += item.work
         since, until = self.since, self.until
         if item.started >= since and now <= until:
             self.worked[officer] += item.work
             self.finished[officer] += 1
         elif item.started < until and now > since:
             self.worked[officer] += hours.worked(max(item.started, since), min(now, until))
-        if item.step is not None and item.kind == "work" and since <= item.ready < until:
-            step = self.steps[item.step.key]
-            step.done += 1
-            step.waiting += item.started - item.ready
-            step.waiting_worked += hours.worked(item.ready, item.started) if item.started > item.ready else 0
-            step.work += item.work
-            step.stay += now - item.opened
+
+    def over(self, item: Item, now: int, *, done: bool) -> None:
+        """A task has ended: somebody has completed it, or it lapsed, was withdrawn or ended otherwise."""
+        if item.step is None or not self.since <= item.came < self.until:
+            return
+        step = self.steps[item.step.key]
+        if not done:
+            step.lapsed += 1
+            return
+        step.done += 1
+        step.waiting += item.waiting
+        step.waiting_worked += item.waiting_worked
+        step.at_head += item.at_head
+        step.work += item.worked
+        step.stay += now - item.opened
+
+    def gave_out(self, officer: str, now: int) -> None:
+        """A head has given a task to somebody."""
+        if self.since <= now < self.until:
+            self.given_out[officer] += 1
 
     def sample(self, now: int) -> None:
         """Note how long the queues are."""

@@ -64,8 +64,10 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
         "done": Measure("Lượt", "done"),
         "waiting": Measure("Chờ", "waiting", "h", 2),
         "waiting_worked": Measure("Chờ", "waiting", "wh", 2),
+        "at_head": Measure("Trong đó chờ giao việc", "of it, until given out", "h", 2),
         "work": Measure("Làm", "work", "min"),
         "stay": Measure("Lưu tại bước", "stay", "h", 2),
+        "lapsed": Measure("Kết thúc khi chưa ai làm xong", "ended undone"),
         "left": Measure("Còn chờ khi hết", "still waiting at the end"),
         "queue": Measure("Hàng đợi trung bình", "mean queue", "", 2),
         "share": Measure("Phần trong tổng thời gian chờ", "share of all waiting", "%"),
@@ -98,9 +100,13 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
 NOTES: Mapping[str, Mapping[str, str]] = {
     "steps": {
         "vi": "Bảng bước chỉ tính lượt việc đến trong các ngày được tính; hồ sơ thì theo đến khi xong, kể cả "
-        "ở các ngày sau đó (cool_down), nên số lượt có thể ít hơn số hồ sơ có kết quả.",
+        "ở các ngày sau đó (cool_down), nên số lượt có thể ít hơn số hồ sơ có kết quả. Chờ, làm, lưu là "
+        "trung bình của việc đã làm xong; việc kết thúc khi chưa ai làm xong chỉ có trong hàng đợi và phần "
+        "thời gian chờ.",
         "en": "Steps count what became ready in the days that are counted; dossiers are followed to their "
-        "end, through cool_down too, so that a step may be done fewer times than dossiers have a result.",
+        "end, through cool_down too, so that a step may be done fewer times than dossiers have a result. "
+        "Waiting, work and stay are means of what was done; what ended undone stands in the mean queue and "
+        "the share of all waiting.",
     },
     "duties": {
         "vi": "Nhiệm vụ ký văn bản xin lỗi phát sinh trước hạn gửi văn bản, khi chưa biết hồ sơ có chậm hay "

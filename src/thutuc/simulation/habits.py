@@ -1,0 +1,74 @@
+"""Whether a habit of a plan can be kept: a step that is there, and work that lies in somebody's own tray."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+
+from thutuc.dossier import DossierView, State
+from thutuc.dossier.view import ZONE
+from thutuc.errors import OrganisationError
+from thutuc.organisation import Assignment
+from thutuc.procedure import Step
+from thutuc.simulation.findings import Notes
+from thutuc.simulation.plan import Habit
+from thutuc.simulation.prepared import Flow, Prepared
+
+_REMEDY = (
+    "Bỏ officer và nêu step: cả nhóm gom chung một khay.",
+    "Leave 'officer' out and name the step: all who take from the pool share a tray.",
+)
+
+
+def check_habits(prepared: Prepared, effect: str, notes: Notes) -> None:
+    """Refuse what no habit can do; tell by the rule *effect* of what it leaves as it is."""
+    steps = sorted({step for flow in prepared.flows for step in flow.net.steps})
+    for number, habit in enumerate(prepared.plan.habit):
+        path = ("habit", number)
+        if habit.step is not None and habit.step not in steps:
+            notes.unknown("step", (*path, "step"), ("bước", "a step"), habit.step, steps)
+        elif habit.officer is not None and (pooled := _pooled(prepared, habit, habit.officer)):
+            told = ", ".join(map(repr, pooled))
+            vi = f'việc của bước {told} để chung cho cả nhóm nhận (assign="pool"), không nằm ở khay của ai'
+            en = f'tasks of step {told} lie in a pool (assign="pool"), in no officer\'s own tray'
+            if habit.step is None:
+                vi, en = (
+                    f"{vi}; {habit.officer!r} vẫn nhận ngay",
+                    f"{en}; {habit.officer!r} takes them at once",
+                )
+            notes.say(
+                effect if habit.step is None else "habit",
+                path,
+                vi,
+                en,
+                remedy=_REMEDY,
+                warn=habit.step is None,
+            )
+
+
+def _pooled(prepared: Prepared, habit: Habit, officer: str) -> Sequence[str]:
+    """The steps that a habit of this officer means and whose tasks lie in a pool that he takes from."""
+    return list(dict.fromkeys(
+        id
+        for flow in prepared.flows
+        for id, step in flow.net.steps.items()
+        if step.assign == "pool"
+        and (habit.step == id or (habit.step is None and _takes(prepared, flow, step, officer)))
+    ))  # fmt: skip
+
+
+def _takes(prepared: Prepared, flow: Flow, step: Step, officer: str) -> bool:
+    """Whether he may be given the step on the first day of the plan, in its middle or at its end."""
+    plan = prepared.plan
+    state = State(procedure=flow.row.id, received_at=flow.plan.received_at, competent=flow.plan.competent)
+    for day in (0, plan.days // 2, plan.days):
+        at = datetime.combine(plan.start + timedelta(days=day), time(12), ZONE)
+        answer: Assignment | None = None
+        with suppress(OrganisationError):
+            answer = prepared.plugins.hook.responsible(
+                procedure=flow.net.procedure, step=step, dossier=DossierView(state, 1), at=at
+            )
+        if answer is not None and any(seat.officer == officer for seat in answer.candidates):
+            return True
+    return False

@@ -1,0 +1,193 @@
+"""What the tables of steps count, held against the journals: what waits, is done, lapses, is given out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.queues import staffed
+from tests.simulated import Act, acts_of, plan_of
+
+from thutuc.dossier.view import local
+from thutuc.errors import PlanRefused
+from thutuc.simulation import Checked
+from thutuc.simulation.hours import midnight
+from thutuc.simulation.outcome import HOUR
+from thutuc.simulation.run import Replications
+from thutuc.simulation.words import NOTES
+
+#: The ends of a task, as the journal tells them.
+_ENDS = {"TaskCompleted", "TaskCancelled", "TaskDeemed", "TaskRecalled"}
+_LATE = (
+    '<boundaryEvent id="late" attachedToRef="serve" cancelActivity="true"><timerEventDefinition>'
+    '<timeDuration>P3D</timeDuration></timerEventDefinition></boundaryEvent><endEvent id="gone"/>'
+    '<sequenceFlow id="f3" sourceRef="late" targetRef="gone"/>'
+)
+#: Who gives out, or does the step, is there on Monday mornings only.
+_SELDOM = '[[hours]]\nofficer = "{}"\nweekdays = ["monday"]\nsessions = ["08:00-11:00"]\n'
+
+
+def planned(
+    folder: Path,
+    people: Sequence[str],
+    *,
+    hours: str = "",
+    papers: str = "",
+    assign: str = "",
+    beside: str = "",
+) -> Checked:
+    """One step that takes no time; ten dossiers a day; the measured days begin with a Thursday."""
+    (folder / "queue.bpmn").write_text(
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"'
+        ' targetNamespace="urn:queue" id="file"><process id="queue" name="Một bước" isExecutable="true">'
+        '<extensionElements><thutuc:procedure code="9.999999" field="Hộ tịch" legalTerm="60 ngày" '
+        'effectiveFrom="2025-07-01"/><thutuc:supplement stages="intake appraisal" atMost="1" after="restart" '
+        'basis="Luật A"/></extensionElements><startEvent id="start"/><endEvent id="end"/>'
+        '<userTask id="serve" name="Giải quyết"><extensionElements><thutuc:term value="60 ngày"/>'
+        f'<thutuc:responsible role="Công chức" unit="office" act="prepare" {assign}/></extensionElements>'
+        f'</userTask>{beside}<sequenceFlow id="f1" sourceRef="start" targetRef="serve"/>'
+        '<sequenceFlow id="f2" sourceRef="serve" targetRef="end"/></process></definitions>'
+    )
+    staffed(folder, people)
+    return plan_of(
+        folder,
+        "start = 2026-05-11\ndays = 17\nwarm_up = 3\ncool_down = 14\nreplications = 1\n"
+        f'organisation = "organisation.yaml"\n{hours}[[procedure]]\nfile = "queue.bpmn"\n'
+        f'received_at = "a.office"\ncompetent = "a"\nstep.serve.work = "0 phút"\n{papers}'
+        "[[procedure.arrivals]]\nper_day = 10\n",
+        load=False,
+    )
+
+
+def window(found: Checked) -> tuple[int, int]:
+    plan = found.plan
+    return midnight(plan.start + timedelta(days=plan.warm_up)), midnight(
+        plan.start + timedelta(days=plan.days)
+    )
+
+
+class Lived:
+    """How long each task of the measured days was open, by how it ended, as the journals tell it."""
+
+    def __init__(self, found: Checked, acts: Sequence[Act]) -> None:
+        since, until = window(found)
+        opened: dict[tuple[int, int], int] = {}
+        self.ended: dict[str, list[int]] = defaultdict(list)
+        for act in acts:
+            for event in act.events:
+                task = act.dossier, getattr(event, "task", 0)
+                if event.kind == "TaskOpened":
+                    opened[task] = act.at
+                elif event.kind in _ENDS and since <= opened[task] < until:
+                    self.ended[event.kind].append(act.at - opened[task])
+        #: Little's law: the mean number of them
+        self.open = sum(map(sum, self.ended.values())) / (until - since)
+
+
+def figures(found: Checked) -> Callable[[str], float]:
+    numbers = Replications(found.prepared).outcome(0).numbers
+    return lambda measure: numbers.get(("steps", "queue/serve", measure), 0.0)
+
+
+def test_what_a_timer_ends_before_anybody_began_has_waited_too(tmp_path: Path) -> None:
+    found = planned(tmp_path, ["o0"], hours=_SELDOM.format("o0"), beside=_LATE)
+    lived, told = Lived(found, acts_of(found)), figures(found)
+
+    assert len(lived.ended["TaskCancelled"]) > 20 and len(lived.ended["TaskCompleted"]) > 20
+    assert told("lapsed") == len(lived.ended["TaskCancelled"])
+    assert told("done") == len(lived.ended["TaskCompleted"])
+    assert told("queue") == pytest.approx(lived.open) and told("share") == 100
+    assert told("waiting") == pytest.approx(sum(lived.ended["TaskCompleted"]) / told("done") / HOUR)
+    assert "ended undone" in NOTES["steps"]["en"] and "chưa ai làm xong" in NOTES["steps"]["vi"]
+
+
+def test_what_lies_at_a_head_until_he_gives_it_out_waits_and_is_counted_in_the_measured_days(
+    tmp_path: Path,
+) -> None:
+    found = planned(tmp_path, ["o0", "o1"], hours=_SELDOM.format("head"), assign='assign="by-head"')
+    acts = acts_of(found)
+    lived, told = Lived(found, acts), figures(found)
+    since, until = window(found)
+
+    assert told("queue") == pytest.approx(lived.open) and lived.open > 20
+    assert told("waiting") == pytest.approx(told("stay"))  # giving out and doing it take no time here
+    assert 0.95 * told("waiting") < told("at_head") <= told("waiting")
+    given = sum(act.verb == "reassign" and since <= act.at < until for act in acts)
+    assert 20 < given < sum(act.verb == "reassign" for act in acts)
+    outcome = Replications(found.prepared).outcome(0)
+    assert outcome.numbers["officers", "head", "given_out"] == given
+
+
+def test_a_step_at_which_papers_were_asked_is_done_once(tmp_path: Path) -> None:
+    found = planned(tmp_path, ["o0"], papers='step.serve.papers = {probability = 0.5, back = "2 ngày"}\n')
+    acts = acts_of(found)
+    lived, told = Lived(found, acts), figures(found)
+
+    assert sum(act.verb == "request_papers" for act in acts) > 20
+    assert told("done") == len(lived.ended["TaskCompleted"])
+    assert told("stay") == pytest.approx(sum(lived.ended["TaskCompleted"]) / told("done") / HOUR)
+    assert told("waiting") < told("stay") - 20  # papers were awaited meanwhile, not the officer
+
+
+@pytest.mark.parametrize(
+    ("assign", "whose", "verb"),
+    [('assign="pool"', 'step = "serve"', "claim"), ('assign="by-head"', 'officer = "head"', "reassign")],
+    ids=["a pool's", "a head's"],
+)
+@pytest.mark.parametrize("habit", ["at = [16:00:00]", "collect = 7"])
+def test_a_tray_is_kept(tmp_path: Path, assign: str, whose: str, verb: str, habit: str) -> None:
+    planned(tmp_path, ["o0", "o1"], assign=assign)
+    written = (tmp_path / "plan.toml").read_text()
+    acts = acts_of(plan_of(tmp_path, f"{written}[[habit]]\n{whose}\n{habit}\n", load=False))
+    taken = [act.at for act in acts if act.verb == verb]
+
+    assert len(taken) > 60
+    if "at" in habit:
+        assert {f"{local(at):%H:%M}" for at in taken} == {"16:00"}
+    else:  # seven at a time, though the two of them take from the pool at once
+        assert all(taken.count(at) % 7 == 0 for at in taken[:56])
+
+
+def test_a_tray_of_one_officer_for_what_lies_in_a_pool_is_refused(tmp_path: Path) -> None:
+    planned(tmp_path, ["o0", "o1"], assign='assign="pool"')
+    written = (tmp_path / "plan.toml").read_text() + '[[habit]]\nofficer = "o0"\ncollect = 7\n'
+
+    (told,) = [each for each in plan_of(tmp_path, written, load=False).findings if each.rule == "effect"]
+    assert "'o0' vẫn nhận ngay" in told.message_vi and told.line == written.count("\n") - 2
+    with pytest.raises(PlanRefused, match="in no officer's own tray") as refused:
+        plan_of(tmp_path, f'{written}step = "serve"\n', load=False)
+    assert refused.value.findings[0].line == told.line
+    named = written.replace('officer = "o0"', 'officer = "head"')
+    assert not [each for each in plan_of(tmp_path, named, load=False).findings if each.rule == "effect"]
+
+
+@pytest.mark.parametrize("hours", ["office", "always"])
+def test_weekdays_weigh_and_change_nothing_of_how_many_come_on_the_average(
+    tmp_path: Path, hours: str
+) -> None:
+    found = planned(tmp_path, ["o0"])
+    written = (tmp_path / "plan.toml").read_text() + f'hours = "{hours}"\n'
+    since, until = midnight(found.plan.start), midnight(found.plan.start + timedelta(days=14))
+
+    def came(weights: str) -> list[int]:
+        acts = acts_of(plan_of(tmp_path, f"{written}by_weekday = {weights}\n", load=False))
+        return [local(act.at).weekday() for act in acts if act.verb == "start" and since <= act.at < until]
+
+    plain = came("{}")
+    assert (
+        came("{monday = 3, tuesday = 3, wednesday = 3, thursday = 3, friday = 3, saturday = 3, sunday = 3}")
+        == plain
+    )
+    # Monday three times as many: 30/7, 10/7 … of ten on each of five days (office) or of seven
+    days, weighed = (5 if hours == "office" else 7), came("{monday = 3}")
+    share = 3 / (days + 2)
+    assert abs(len(weighed) - 20 * days) < 4 * (20 * days) ** 0.5
+    assert abs(weighed.count(0) - share * len(weighed)) < 4 * (share * (1 - share) * len(weighed)) ** 0.5
+    # a weekday on which nobody comes is no day of them, as in what is learnt from a log
+    rare = came(
+        "{monday = 1, tuesday = 0, wednesday = 0, thursday = 0, friday = 0, saturday = 0, sunday = 0}"
+    )
+    assert set(rare) == {0} and abs(len(rare) - 20) < 18
