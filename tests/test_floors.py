@@ -130,6 +130,14 @@ def test_a_calendar_and_seats_are_asked_for_in_one_place() -> None:
     assert [file for file in FILES if asks.search((SOURCE / file).read_text("utf-8"))] == ["plugins.py"]
 
 
+def test_what_decides_asks_the_world_for_units_heads_and_who_is_responsible() -> None:
+    """``World`` remembers within a batch what a hook has answered; ``Draft.responsible`` says the dossier's."""
+    asks = re.compile(r"hook\.(unit|head_of|responsible)\b")
+    engine = [file for file in FILES if file.startswith("engine/")]
+    found = [file for file in engine if asks.search((SOURCE / file).read_text("utf-8"))]
+    assert found == ["engine/draft.py"]
+
+
 @pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])
 def test_a_plug_in_imports_only_what_is_public(plugin: str) -> None:
     page = (ROOT / "docs" / "reference" / "public.md").read_text("utf-8")

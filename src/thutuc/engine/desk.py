@@ -348,7 +348,7 @@ class Desk:
 
         With *tx* those that dossiers name are told, where one is near.
         """
-        facts: UnitFacts | None = self.world.plugins.hook.unit(unit=unit, at=local(at))
+        facts = self.world.unit(unit, local(at))
         if facts is None:
             near = "" if tx is None else meant(unit, handing.named_units(tx))
             raise unknown_unit(unit, near, argument)

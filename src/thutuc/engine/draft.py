@@ -13,7 +13,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.workload import InMemory, Workload
 from thutuc.errors import NotPermitted, OrganisationError
 from thutuc.net import Net, NetNode
-from thutuc.organisation import Seat, UnitFacts
+from thutuc.organisation import Assignment, Seat, UnitFacts
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure, Step, Timer
 from thutuc.runtime import Run
@@ -137,11 +137,16 @@ class Draft:
         if step is None:
             return None
         try:
-            view, hook = DossierView(self.state, self.id, scope), self.world.plugins.hook
-            answer = hook.responsible(procedure=self.procedure, step=step, dossier=view, at=self.now)
+            answer = self.responsible(step, DossierView(self.state, self.id, scope))
         except OrganisationError:  # an incident says so, and the head of who decides answers for it
             return None
-        return None if answer is None else str(answer.unit)
+        return None if answer is None else answer.unit
+
+    def responsible(self, step: Step, dossier: DossierView) -> Assignment | None:
+        """Who answers for a task of *step*; raises :class:`OrganisationError` where nobody can be named."""
+        ask = self.world.plugins.hook.responsible
+        answer: Assignment | None = ask(procedure=self.procedure, step=step, dossier=dossier, at=self.now)
+        return answer
 
     def time_of(self, timer: Timer) -> Budget:
         """The budget of a legal term on a timer event, by the readings that the dossier's own term has."""

@@ -23,13 +23,10 @@ HINDRANCES = {
 def assign(draft: Draft, task: Task) -> None:
     """Give a task that has just opened one accountable officer, or record why there is none."""
     step = draft.step(task)
-    hook = draft.world.plugins.hook
     answer: Assignment | None = None
     problem = f"{step.name}: chưa xác định được người chịu trách nhiệm (no plug-in says who is responsible)"
     try:
-        answer = hook.responsible(
-            procedure=draft.procedure, step=step, dossier=draft.view(task), at=draft.now
-        )
+        answer = draft.responsible(step, draft.view(task))
     except OrganisationError as error:
         problem = f"{step.name}: không có người chịu trách nhiệm ({in_vietnamese(error).rstrip('.')})"
     stamp = draft.world.plugins.stamp("responsible")
@@ -50,9 +47,7 @@ def assign(draft: Draft, task: Task) -> None:
 def named(draft: Draft, task: Task) -> list[Seat]:
     """Whom the organisation names for *task* as it stands now: who may work on it, and who answers."""
     try:
-        answer: Assignment | None = draft.world.plugins.hook.responsible(
-            procedure=draft.procedure, step=draft.step(task), dossier=draft.view(task), at=draft.now
-        )
+        answer = draft.responsible(draft.step(task), draft.view(task))
     except OrganisationError:
         return []
     if answer is None:
@@ -87,7 +82,7 @@ def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
 def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
     """Nobody could be named: the head of the competent agency answers, and an incident says why."""
     unit = draft.state.competent or draft.state.received_at or "?"
-    seat: Seat | None = draft.world.plugins.hook.head_of(unit=unit, level="agency", at=draft.now)
+    seat = draft.world.head_of(unit, "agency", draft.now)
     draft.emit(
         TaskAssigned(
             task=task.id,

@@ -80,11 +80,7 @@ def _is_known(draft: Draft, place: Place, one: object, kept: Mapping[str, Any]) 
         submitted=state.submitted,
     )
     seen.data.update({**state.data, **kept, place.item: one})
-    hook = draft.world.plugins.hook
     try:
-        answer = hook.responsible(
-            procedure=draft.procedure, step=place.step, dossier=DossierView(seen, draft.id), at=draft.now
-        )
+        return draft.responsible(place.step, DossierView(seen, draft.id)) is not None
     except OrganisationError:
         return False
-    return answer is not None

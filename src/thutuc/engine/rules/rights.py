@@ -204,8 +204,7 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
     """
     if draft.by in draft.world.systems or (draft.by == task.officer and draft.by != task.holder):
         return
-    head_of = draft.world.plugins.hook.head_of
-    heads = [head_of(unit=task.unit, level=level, at=draft.now) for level in ("unit", "agency")]
+    heads = [draft.world.head_of(task.unit, level, draft.now) for level in ("unit", "agency")]
     if draft.by not in {seat.officer for seat in heads if seat is not None}:
         raise draft.forbid(
             "reassign",
@@ -218,8 +217,7 @@ def check_may_reassign(draft: Draft, task: Task) -> None:
 
 
 def _agencies(draft: Draft, places: set[str | None]) -> set[str]:
-    unit = draft.world.plugins.hook.unit
-    found = (unit(unit=place, at=draft.now) for place in places if place is not None)
+    found = (draft.world.unit(place, draft.now) for place in places if place is not None)
     return {facts.agency for facts in found if facts is not None}
 
 
