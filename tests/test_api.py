@@ -534,6 +534,19 @@ def test_what_the_engine_forbids_an_officer_is_told_with_its_rule(memory: Engine
         assert [row.actor for row in accesses(tx, made.id)] == ["bang.giang"]
 
 
+def test_who_was_slower_at_a_task_is_told_to_look_again_and_not_that_he_may_not(memory: Engine) -> None:
+    task = hand_in(memory).tasks[0]
+    memory.give_back(task.id, by="an.nguyen", reason="Ốm")
+    client = Client(Service(memory), make_token(memory))
+    told = [client.post(f"/v1/tasks/{task.id}/claim", {"by": by}) for by in ("an.nguyen", "hue.tran")]
+
+    assert [(each.status, each.body.get("type")) for each in told] == [
+        (200, None),
+        (409, "urn:thutuc:problem:task-held"),
+    ]
+    assert "việc do an.nguyen giữ" in told[1].body["detail_vi"]
+
+
 def test_a_dossier_is_handed_in_only_at_the_token_s_agency(memory: Engine) -> None:
     finance = Client(Service(memory), make_token(memory, agency="finance", officers=["system"]))
     told = finance.post("/v1/dossiers", {**START, "by": "system"})

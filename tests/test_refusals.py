@@ -17,6 +17,7 @@ from thutuc.errors import (
     LimitExceeded,
     RequestReused,
     TaskClosed,
+    TaskHeld,
     TermError,
     UnknownDossier,
     UnknownProcedure,
@@ -110,7 +111,7 @@ def test_an_officer_who_does_not_hold_the_task(engine, dossier, refused):
     task = step_on(engine)
     other = next(who for who in ("linh.pham", "viet.ngo") if who != task.holder)
 
-    refused(NotPermitted, f"held by {task.holder}", engine.complete, task.id, by=other, data=APPRAISED)
+    refused(TaskHeld, f"held by {task.holder}", engine.complete, task.id, by=other, data=APPRAISED)
     refused(NotPermitted, "held by|chỉ|vai trò", engine.complete, task.id, by="dan.luc", data=APPRAISED)
 
 
@@ -125,7 +126,7 @@ def test_claiming_what_somebody_holds(engine, dossier, refused):
     task = step_on(engine)
     other = next(who for who in ("linh.pham", "viet.ngo") if who != task.holder)
 
-    refused(NotPermitted, f"held by {task.holder}; it has to be reassigned", engine.claim, task.id, by=other)
+    refused(TaskHeld, f"held by {task.holder}; it has to be reassigned", engine.claim, task.id, by=other)
 
 
 def test_giving_a_task_away_without_right_reason_or_receiver(engine, dossier, refused):

@@ -28,6 +28,7 @@
         ├── UnknownTask
         ├── TaskClosed
         ├── NotPermitted
+        │   └── TaskHeld          another officer has the task: he was faster, or it was given to him
         ├── WrongData
         ├── WrongState            the dossier is not where this command applies
         │   ├── CodeTaken         another dossier came with this code, or has it
@@ -292,6 +293,10 @@ class NotPermitted(CommandRejected):
         verb = act.replace("_", " ")
         super().__init__(f"Expected somebody who may {verb}, found {actor!r}: {stopped(rule)}")
         self.actor, self.act, self.rule = actor, act, rule
+
+
+class TaskHeld(NotPermitted):
+    """Another officer holds the task: he was faster, or it was given to him; look again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,9 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         errors.NotPermitted: Meaning(
             403, "not-permitted", "Người này không có thẩm quyền", "This person may not do that"
         ),
+        errors.TaskHeld: Meaning(
+            409, "task-held", "Việc đang do người khác giữ, hãy xem lại", "Somebody else holds it; look again"
+        ),
         errors.TaskClosed: Meaning(409, "task-closed", "Việc đã kết thúc", "The task is closed"),
         errors.WrongState: Meaning(
             409, "wrong-state", "Hồ sơ không ở trạng thái làm được việc này", "Not in this state"

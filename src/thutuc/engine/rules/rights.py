@@ -9,7 +9,7 @@ from thutuc.dossier import DossierView, Task
 from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft, World
-from thutuc.errors import NotPermitted, OrganisationError, halves, in_both
+from thutuc.errors import NotPermitted, OrganisationError, TaskHeld, halves, in_both
 from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
 
 #: Why somebody without a post does nothing.
@@ -189,9 +189,8 @@ def check_act(draft: Draft, task: Task, verb: str, approver: str | None = None) 
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
     if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
-        raise draft.forbid(
-            verb, f"the task is held by {task.holder}; claim it or have it reassigned first; {ASSIGNING_RULE}"
-        )
+        held = f"the task is held by {task.holder}; claim it or have it reassigned first"
+        raise TaskHeld(draft.by, verb, f"{held}; {ASSIGNING_RULE}")
     _check_at_entry(draft, task, act, verb, mandate, approver)
     return mandate
 

@@ -14,7 +14,7 @@ from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, expect_phase
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
-from thutuc.errors import CommandRejected, UnknownTask, WrongData, WrongState, in_both
+from thutuc.errors import CommandRejected, TaskHeld, UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE, Seat
 from thutuc.procedure import Act, NodeKind
 
@@ -30,7 +30,7 @@ def check_claim(draft: Draft, number: int) -> Task:
     task = open_task(draft, number)
     if task.holder not in (None, draft.by):
         held = f"the task is held by {task.holder}; it has to be reassigned"
-        raise draft.forbid("claim", f"{held}; {ASSIGNING_RULE}")
+        raise TaskHeld(draft.by, "claim", f"{held}; {ASSIGNING_RULE}")
     acting.check_lead(draft, task, "claim")
     rights.check_act(draft, task, "claim")
     acting.check_four_eyes(draft, task, "claim")
