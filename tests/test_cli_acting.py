@@ -9,18 +9,38 @@ import pytest
 
 from thutuc.cli.acting import promised, show
 from thutuc.cli.waiting import PROMISES
-from thutuc.dossier.state import PROMISE_KINDS
+from thutuc.dossier import apply, dump_state, load_state
+from thutuc.dossier.events import PromiseMade
+from thutuc.dossier.state import PROMISE_KINDS, State
 from thutuc.engine import PromiseView
+from thutuc.engine.rules.appointments import kept
 
 DAY = datetime(2026, 4, 1, 17, 30, tzinfo=UTC)
 
 
 def test_a_date_that_was_promised_is_told_also_where_a_note_stands_beside_it() -> None:
-    second = PromiseView("appointment", DAY, DAY, note="hẹn lần 2")
+    second = PromiseView("appointment", DAY, DAY, number=2)
     assert promised(second) == "hẹn lần 2: 17:30 01/04/2026"
     assert promised(PromiseView("appointment", DAY, DAY)) == "hẹn lần 1: 17:30 01/04/2026"
     assert promised(PromiseView("extension", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
     assert promised(PromiseView("first", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
+
+
+def test_of_each_appointment_it_is_known_which_one_it_is() -> None:
+    """Quyết định 138/2025/QĐ-UBND Đồng Tháp Điều 5.3; a step that is done again makes none of its number."""
+    state, told = State(), list[int]()
+    apply(PromiseMade("first", 10), state, 1)
+    for number in (1, 2):
+        apply(PromiseMade("appointment", 1_000 * number, f"hẹn lần {number}", number=number), state, number)
+        told.append(kept(state))
+    assert told == [1, 2] and [each.number for each in state.promises] == [None, 2]
+    assert load_state(dump_state(state)) == state
+    apply(PromiseMade("restart", 9_000), state, 3)
+    assert kept(state) == 0
+
+    before = State()  # as a journal from before appointments had numbers folds
+    apply(PromiseMade("appointment", 1_000, "hẹn lần 1"), before, 1)
+    assert kept(before) == 1 and b'["appointment",1000,1,null,null,null]' in dump_state(before)
 
 
 def test_where_a_date_is_only_expected_its_note_says_so() -> None:

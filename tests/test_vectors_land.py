@@ -156,6 +156,7 @@ def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_
 
     told = dict(posted.promises())
     assert told["appointment"] == "03/04 17:30" and told["resume"] == "28/04 17:30"
+    assert [each.number for each in posted.it.promises if each.kind == "appointment"] == [1]
     assert posted.it.due == day("28/04 17:30")
     posted.do("28/04 10:00", "sign_certificate")
     assert (posted.it.ready, posted.it.late) == (day("28/04 10:00"), missed is not None)

@@ -88,6 +88,7 @@ class Promise(Answer):
     moved: datetime | None
     expected: datetime | None
     note: str | None
+    number: Annotated[int | None, Field(description="Of an appointment: which one (hẹn lần 1, 2).")]
     stands: datetime
     dated: bool
 

@@ -67,7 +67,7 @@ def act(
 def promised(told: PromiseView) -> str:
     """What the applicant was told last: a date, or where no date can be given what there is to say."""
     if told.kind == "appointment":  # not of the result
-        return f"{told.note or 'hẹn lần 1'}: {when(told.at)}"
+        return f"hẹn lần {told.number or 1}: {when(told.at)}"
     return f"hẹn trả {when(told.at)}" if told.dated else told.note or ""
 
 

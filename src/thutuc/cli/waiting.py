@@ -15,7 +15,7 @@ from thutuc.engine import Waiting
 
 PROMISES = {
     "first": ("hẹn lần đầu", "first promise"),
-    "appointment": ("hẹn lần 1", "appointment"),
+    "appointment": ("hẹn lần {}", "appointment {}"),
     "reappointment": ("hẹn lại", "re-appointment"),
     "extension": ("gia hạn theo luật", "extended by law"),
     "restart": ("tính lại từ đầu", "begun anew"),
@@ -52,7 +52,9 @@ def status(
     if found.taken_over is not None:
         rows.append(("Taken over" if english else "Nhận bàn giao", when(found.taken_over)))
     for promise in found.promises:
-        name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)]
+        name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)].format(
+            promise.number or 1
+        )
         rows.append((name[:1].upper() + name[1:], promise.note or when(promise.at)))
     if found.legal is not None:
         rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", when(found.legal)))

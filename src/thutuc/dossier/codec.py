@@ -129,10 +129,16 @@ def dump_state(state: State) -> bytes:
     body["clocks"] = [*map(_GET_CLOCK, state.clocks.values())]
     if state.duties:
         body["duties"] = [*map(_GET_DUTY, state.duties.values())]
-    body["promises"] = [[p.kind, p.at, p.told, p.moved, p.expected, p.note] for p in state.promises]
+    body["promises"] = [*map(_promise_row, state.promises)]
     # numbers as keys are text in JSON; incidents are few
     body["incidents"] = [*state.incidents.items()]
     return b'{"data":%b%b%b' % (state.document.written(), _SEAM, dump_value(body)[1:])
+
+
+def _promise_row(p: Promise) -> list[object]:
+    """A promise as a row; only an appointment has a number."""
+    row: list[object] = [p.kind, p.at, p.told, p.moved, p.expected, p.note]
+    return row if p.number is None else [*row, p.number]
 
 
 def load_state(blob: bytes) -> State:

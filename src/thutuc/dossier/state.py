@@ -180,6 +180,7 @@ class Promise:
     moved: int | None = None  #: where notices about days off have moved it (BLDS 2015 Điều 148.5)
     expected: int | None = None  #: ngày hẹn dự kiến, where waits that the law does not count are drawn ahead
     note: str | None = None  #: what makes it a mere expectation, or was told instead of a date
+    number: int | None = None  #: of an appointment: which one; ``None`` where journals before do not say it
 
     @property
     def stands(self) -> int:

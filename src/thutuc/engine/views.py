@@ -35,6 +35,7 @@ class PromiseView:
     expected: datetime | None = None
     #: beside an expectation, or told instead of any date: the term, and what it does not count
     note: str | None = None
+    number: int | None = None  #: of an appointment: hẹn lần 1, 2
 
     @property
     def stands(self) -> datetime:
@@ -170,7 +171,7 @@ class Dossier(DossierView):
     def promises(self) -> tuple[PromiseView, ...]:
         """Dates told to the applicant: the first, then the newest of each kind."""
         return tuple(
-            PromiseView(p.kind, local(p.at), local(p.told), _at(p.moved), _at(p.expected), p.note)
+            PromiseView(p.kind, local(p.at), local(p.told), _at(p.moved), _at(p.expected), p.note, p.number)
             for p in self._state.promises
         )
 

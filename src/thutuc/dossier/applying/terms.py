@@ -111,7 +111,7 @@ def _rung_reached(event: e.RungReached, state: State, at: int) -> None:
 @applies(e.PromiseMade)
 def _promise_made(event: e.PromiseMade, state: State, at: int) -> None:
     note = event.note if event.expected is not None or event.undated else None
-    promise = Promise(event.promise, event.at, at, None, event.expected, note)
+    promise = Promise(event.promise, event.at, at, None, event.expected, note, event.number)
     if event.promise == "calendar" and state.promises:  # whatever was told for that day has moved
         was = state.promises[-1].stands
         for old in state.promises:

@@ -171,6 +171,7 @@ class PromiseMade(Event):
     expected: int | None = None
     #: *note* was told and no date: of a wait that *at* does not count nobody knows the end
     undated: bool = False
+    number: int | None = None  #: of an appointment: which one (hẹn lần 1, 2)
 
 
 @dataclass(slots=True)

@@ -38,17 +38,20 @@ def tell(draft: Draft) -> None:
     if draft.appointment is not None and clock is not None and clock.paused == draft.at:
         number, due, counted = draft.appointment
         note = f"hẹn lần {number}" if counted is None else f"hẹn lần {number}, {counted}"
-        draft.emit(PromiseMade("appointment", due, note))
+        draft.emit(PromiseMade("appointment", due, note, number=number))
         if counted is not None and draft.at > due and (clock.missed is None or clock.missed > due):
             draft.emit(DeadlineMissed(clock_names.DOSSIER, due))
     draft.appointment = None
 
 
 def kept(state: State) -> int:
-    """How many were told since the term last began anew: a step that is done again makes no second one."""
+    """Which was told last since the term last began anew: a step that is done again makes no second one."""
     told = 0
     for promise in state.promises:
-        told = 0 if promise.kind == "restart" else told + (promise.kind == "appointment")
+        if promise.kind == "restart":
+            told = 0
+        elif promise.kind == "appointment":
+            told = promise.number or 1
     return told
 
 
