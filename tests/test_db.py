@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 import psycopg
@@ -13,10 +18,11 @@ from tests.store_world import RELEASED, note, submit, task
 
 from thutuc import sample
 from thutuc.cli import main
-from thutuc.errors import ConfigurationError
-from thutuc.store import Store, open_store
+from thutuc.errors import ConfigurationError, StoreError
+from thutuc.store import Store, Tx, open_store
 from thutuc.store.checking import remarks
 from thutuc.store.postgres import PostgresStore
+from thutuc.store.queries import NO_TABLES
 
 Run = Callable[..., tuple[int, str]]
 
@@ -43,6 +49,15 @@ def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         return int(ended.value.code or 0), said.out + said.err
 
     return call
+
+
+@contextmanager
+def connect(url: str) -> Iterator[sqlite3.Connection | psycopg.Connection[Any]]:
+    """A connection of a host."""
+    with closing(
+        sqlite3.connect(url.removeprefix("sqlite:///")) if url.startswith("sqlite") else psycopg.connect(url)
+    ) as connection:
+        yield connection
 
 
 def scribble(url: str, *statements: str) -> None:
@@ -87,7 +102,7 @@ def test_a_database_of_an_older_release_is_told_and_never_upgraded_by_itself(run
     filled(url).close()
     scribble(url, f"DELETE FROM thutuc_migration WHERE name = '{RELEASED[-1]}'")
     code, said = run("db", "check")
-    assert code == 4 and f"Expected migration {RELEASED[-1]} to be applied" in said
+    assert code == 4 and f"Chưa áp dụng bước nâng cấp {RELEASED[-1]}: chủ các bảng chạy" in said
     assert run("db", "check")[1] == said
     (tmp_path / "p.bpmn").write_text("<definitions/>")
     for words in (["deploy", "p.bpmn", "--by", "system"], ["tick"]):
@@ -99,7 +114,87 @@ def test_a_database_of_a_newer_release_is_left_alone(run, url):
     filled(url).close()
     scribble(url, "INSERT INTO thutuc_migration (name, digest) VALUES ('9000_later', 'x')")
     code, said = run("db", "check")
-    assert code == 4 and "found 9000_later" in said
+    assert code == 4 and "phát hành mới hơn nâng cấp (9000_later)" in said
+
+
+OLDER = f"DELETE FROM thutuc_migration WHERE name = '{RELEASED[-1]}'"
+NEWER = "INSERT INTO thutuc_migration (name, digest) VALUES ('9000_later', 'x')"
+OTHER = f"UPDATE thutuc_migration SET digest = 'x' WHERE name = '{RELEASED[3]}'"
+
+
+@pytest.mark.parametrize(
+    ("change", "remedy"),
+    [
+        (NEWER, "found 9000_later: a newer release"),
+        (OTHER, f"migration {RELEASED[3]} as released, found another"),
+    ],
+)
+def test_tables_that_are_no_older_release_s_are_not_upgraded(run, url, change, remedy):
+    filled(url).close()
+    scribble(url, OLDER, change)
+    for _ in range(2):
+        code, said = run("db", "upgrade")
+        assert code == 4 and RELEASED[-1] not in said
+    store = open_store(url)
+    with pytest.raises(StoreError, match=remedy):
+        store.upgrade()
+    assert any(RELEASED[-1] in problem for problem in store.check())  # nothing was applied
+    store.close()
+
+
+@pytest.mark.parametrize("change", [OLDER, NEWER, OTHER])
+def test_a_program_that_embeds_it_is_told_of_tables_of_another_release_before_it_reads_or_writes(url, change):
+    filled(url).close()
+    scribble(url, change)
+    store = open_store(url)
+    problem = re.escape(store.check()[0])
+    for _ in range(2):
+        with pytest.raises(StoreError, match=problem), store.transaction(write=False):
+            pass
+        with pytest.raises(StoreError, match=problem):
+            store.transact(lambda tx: tx.next_serial("H99", "260302"), anywhere=True)
+    with connect(url) as host, pytest.raises(StoreError, match=problem), store.transaction(host):
+        pass
+    store.close()
+
+
+@pytest.mark.parametrize("step", [1, len(RELEASED) // 2, len(RELEASED)])
+def test_an_upgrade_that_is_killed_has_done_nothing(url, step):
+    if (child := os.fork()) == 0:
+        steps = iter(range(1, step))
+
+        def run(tx: Tx, name: str, parameters: Sequence[object] = ()) -> int:
+            done = as_it_is(tx, name, parameters)
+            if name == "add_migration" and next(steps, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return done
+
+        Tx.run, as_it_is = run, Tx.run
+        open_store(url).upgrade()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    store = open_store(url)
+    assert store.check() == [NO_TABLES]
+    assert (store.upgrade(), store.check()) == (RELEASED, [])
+    store.close()
+
+
+def test_tables_are_looked_at_once(url, monkeypatch):
+    filled(url).close()
+    store = open_store(url)
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "thutuc.store.queries.differences", lambda applied, dialect: asked.append(dialect) or []
+    )
+    for _ in range(3):
+        with store.transaction(write=False):
+            pass
+        store.transact(lambda tx: tx.next_serial("H99", "260302"))
+        if not url.startswith("sqlite"):
+            with store.acting_for("dong-may").transaction(write=False):
+                pass
+    assert asked == ["sqlite" if url.startswith("sqlite") else "postgres"]
+    store.close()
 
 
 def test_a_lost_index_is_told(run, url):

@@ -286,6 +286,7 @@ def test_a_connection_to_another_database_is_refused(place: Place, tmp_path: Pat
 
 def test_a_store_in_memory_takes_no_connection_of_a_host():
     memory, host = open_store(":memory:"), sqlite3.connect(":memory:")
+    memory.upgrade()
     with pytest.raises(ConfigurationError, match="memory"), memory.transaction(host):
         pass
     host.close()

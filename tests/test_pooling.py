@@ -107,6 +107,7 @@ def test_clients_that_share_connections_of_the_server_lose_nothing(
 def test_how_long_who_waits_is_said_for_each_transaction_and_for_nobody_else(opens: Opens) -> None:
     pooler = opens("transaction", 1)
     store = open_store(pooler.dsn())
+    store.upgrade()
     with store.transaction(write=False) as tx:
         tx._cursor.execute("SHOW lock_timeout")
         assert tx._cursor.fetchone() == ("5s",)

@@ -46,6 +46,7 @@ from thutuc.errors import (
     halves,
     in_both,
 )
+from thutuc.store.queries import NO_UPGRADE, differences
 from thutuc.worktime import Policies, Session
 from thutuc_roles.reading import read_organisation
 
@@ -564,13 +565,10 @@ def test_a_wrong_command_line_is_told_in_both_languages(path: Path) -> None:
 
 def test_a_sentence_within_another_is_told_in_vietnamese_too_with_one_stop() -> None:
     tables = "Expected thutuc's tables, found none: apply the migrations with upgrade()."
-    said = told(
-        f"{tables} So it is in x.db: the owner of its tables runs `thutuc db upgrade`; "
-        "`thutuc db check` tells more."
-    )
+    said = told(f"{tables} So it is in x.db; `thutuc db check` tells more.")
     assert said == (
         "Bảng dữ liệu ở x.db không phải của bản phát hành này: Chưa có bảng dữ liệu của thutuc: chạy `thutuc "
-        "db upgrade`. Chủ các bảng chạy `thutuc db upgrade`; `thutuc db check` cho biết thêm"
+        "db upgrade`; `thutuc db check` cho biết thêm"
     )
 
 
@@ -695,8 +693,36 @@ def test_an_argument_that_has_the_name_of_a_ground_is_told_as_the_argument() -> 
 
 
 def test_what_the_check_of_a_database_finds_missing_is_told_in_vietnamese():
-    assert told("Expected trigger t as released, found none.") == "Thiếu trigger t của bản phát hành"
-    assert told("Expected index i as released, found another.") == "index i khác với bản phát hành"
+    remedy = "lệnh nâng cấp không sửa được, hãy tạo lại như trong bước nâng cấp hoặc phục hồi bản sao lưu"
+    for found, said in (
+        ("Expected trigger t as released, found none", "Thiếu trigger t của bản phát hành"),
+        ("Expected index i as released, found another", "index i khác với bản phát hành"),
+    ):
+        assert told(f"{found}: {NO_UPGRADE}.") == f"{said}: {remedy}"
+
+
+@pytest.mark.parametrize(
+    ("applied", "said"),
+    [
+        ({}, "Chưa áp dụng bước nâng cấp 0001_first: chủ các bảng chạy `thutuc db upgrade`"),
+        ({"9000_later": "x"}, "Bảng dữ liệu đã được một bản phát hành mới hơn nâng cấp (9000_later)"),
+        (
+            {"0001_first": "x"},
+            "Bước nâng cấp 0001_first không khớp: bảng dữ liệu do một bản mã nguồn khác",
+        ),
+    ],
+)
+def test_tables_of_another_release_are_told_in_vietnamese_with_what_to_do(
+    applied: dict[str, str], said: str
+) -> None:
+    problem = differences(applied, "sqlite")[0]
+    assert told(problem).startswith(said)
+    where = f"{problem} So it is in x.db; `thutuc db check` tells more."
+    assert told(where).startswith(f"Bảng dữ liệu ở x.db không phải của bản phát hành này: {said}")
+    assert told(f"{problem} The tables were changed while this ran.").endswith(told(problem).rstrip("."))
+
+
+def test_an_agency_that_nobody_is_acted_for_is_told_in_vietnamese():
     agency = "Expected to write what the agency that is acted for may, but no; name its units (acting_for), "
     assert told(f"{agency}or connect as the workers' role").startswith("Chưa nói làm thay cơ quan nào")
 

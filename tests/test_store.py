@@ -29,6 +29,7 @@ from thutuc.store import (
     verify,
 )
 from thutuc.store.chain import request_digest
+from thutuc.store.queries import NO_UPGRADE
 from thutuc.store.sqlite import SqliteStore
 
 
@@ -109,7 +110,7 @@ def test_check_tells_a_missing_trigger(tmp_path):
         connection.execute("DROP TRIGGER thutuc_journal_update")
     connection.close()
 
-    assert store.check() == ["Expected trigger thutuc_journal_update as released, found none."]
+    assert store.check() == [f"Expected trigger thutuc_journal_update as released, found none: {NO_UPGRADE}."]
     store.close()
 
 
@@ -121,7 +122,7 @@ def test_check_tells_a_missing_trigger_in_postgres(postgres_url):
     with psycopg.connect(postgres_url) as connection:
         connection.execute("DROP TRIGGER thutuc_journal_update ON thutuc_journal")
 
-    assert store.check() == ["Expected trigger thutuc_journal_update as released, found none."]
+    assert store.check() == [f"Expected trigger thutuc_journal_update as released, found none: {NO_UPGRADE}."]
     store.close()
 
 
@@ -129,7 +130,8 @@ def test_check_tells_a_migration_of_a_newer_release(store):
     with store.transaction() as tx:
         tx.run("add_migration", ("9999_later", "0"))
 
-    assert store.check() == ["Expected only migrations of this release, found 9999_later."]
+    (problem,) = store.check()
+    assert problem.startswith("Expected only migrations of this release, found 9999_later: a newer release")
 
 
 def test_what_is_written_where_only_reading_was_asked_for_is_undone_and_refused(store):
@@ -213,6 +215,7 @@ def test_a_second_writer_is_told_busy(tmp_path):
 
 def test_a_second_transaction_in_memory_is_told_busy():
     store = SqliteStore(None, timeout=0.05)
+    store.upgrade()
 
     def begin() -> None:
         with store.transaction():

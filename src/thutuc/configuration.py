@@ -23,8 +23,8 @@ from thutuc.errors import ConfigurationError, StoreError
 from thutuc.outbox import Outbox, OutboxSettings, Sender, senders_of
 from thutuc.plugins import SHIPPED, Plugins, load_plugins
 from thutuc.store import Store, keeping, open_store, without_password
-from thutuc.store.checking import is_made
 from thutuc.store.keys import VARIABLE, keys_of
+from thutuc.store.queries import NO_TABLES
 
 FILE_NAME = "thutuc.toml"
 DATABASE_VARIABLE = "THUTUC_DB"
@@ -159,13 +159,13 @@ class Configuration:
             raise ConfigurationError(f"Expected a folder for the database {file}, found none.")
         keys = self.keys()
         store = open_store(self.database, keys=keys)
-        if create and not is_made(store):
+        problems = store.check()
+        if create and problems == [NO_TABLES]:
             store.upgrade()
-        elif problems := store.check():
+        elif problems:
             store.close()
             raise StoreError(
-                f"{problems[0]} So it is in {self.shown_database}: the owner of its tables runs "
-                "`thutuc db upgrade`; `thutuc db check` tells more."
+                f"{problems[0]} So it is in {self.shown_database}; `thutuc db check` tells more."
             )
         if not keys:
             _check_open(store)

@@ -95,10 +95,7 @@ class Tables:
             return
         self._looked = time.monotonic()
         if problems:
-            raise StoreError(
-                f"{problems[0]} The tables are no longer those of this release: what runs must be of the "
-                "release that upgraded them; start that."
-            )
+            raise StoreError(f"{problems[0]} The tables were changed while this ran.")
         if guarded is not None:
             raise guarded
 

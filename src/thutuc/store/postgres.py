@@ -22,7 +22,7 @@ from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
 from thutuc.store.pool import Pool
-from thutuc.store.queries import differences, migrations, named_in
+from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations, named_in
 from thutuc.store.rows import Given
 from thutuc.store.tx import Tx
 from thutuc.store.wire import Line, Wire, greet, numbered
@@ -234,7 +234,8 @@ class PostgresStore:
         self._wait = "" if "lock_timeout" in url else _LOCK_TIMEOUT
         self._acting: str | None = None  #: the units it acts for, where rows are guarded by agency
         self._counting = threading.Lock()
-        self._at_work = AtWork()  #: shared by those who act for an agency
+        self._at_work = AtWork()  #: shared by those who act for an agency, as the next
+        self._looked = Looked()
         self._pool = Pool(lambda: Wire(self._connect), limit=connections, wait=wait)
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
@@ -249,6 +250,9 @@ class PostgresStore:
         self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[Tx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
+        if not self._looked.done:
+            with _Own(self, False, False) as tx:
+                self._looked.look(tx, "postgres")
         if connection is None:
             return _Own(self, write, verb)
         if not isinstance(connection, psycopg.Connection):
@@ -288,29 +292,31 @@ class PostgresStore:
         """
         if not self.check():
             return []
-        with self.transaction() as tx:
+        with _Own(self, True, False) as tx:
             tx.one("lock_migrations")
             tx.run("create_migration")
             applied = dict(tx.all("migrations"))
+            check_known(applied, "postgres")
             missing = [migration for migration in migrations("postgres") if migration.name not in applied]
             for migration in missing:
                 tx._cursor.execute(migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
+        self._looked.done = True
         self._pool.close()  # what was prepared on them was forgotten with the tables of before
         return [migration.name for migration in missing]
 
     def check(self) -> list[str]:
         """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
-        with self.transaction(write=False) as tx:
+        with _Own(self, False, False) as tx:
             present = {(kind, name) for kind, name in tx.all("present")}
             if ("TABLE", "thutuc_migration") not in present:
-                return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
+                return [NO_TABLES]
             problems = differences(dict(tx.all("migrations")), "postgres")
         if problems:
             return problems
         created = [item for migration in migrations("postgres") for item in _CREATED.findall(migration.text)]
         return [
-            f"Expected {kind.lower()} {name} as released, found none."
+            f"Expected {kind.lower()} {name} as released, found none: {NO_UPGRADE}."
             for kind, name in created
             if (kind, name) not in present
         ]

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from thutuc.errors import StoreError
+
+if TYPE_CHECKING:
+    from thutuc.store.tx import Tx
 
 _NAMED = re.compile(r"^-- (\w+) --\n", re.MULTILINE)
 _SQL = files("thutuc.store") / "sql"
+
+#: What is told of a database without tables of ours.
+NO_TABLES = "Expected thutuc's tables, found none: apply the migrations with upgrade()."
+#: What to do where something of the tables is gone or is another.
+NO_UPGRADE = "no upgrade mends that, put it back as the migration makes it, or restore a copy"
 
 
 def named(text: str) -> dict[str, str]:
@@ -55,18 +67,54 @@ def migrations(dialect: str) -> list[Migration]:
     return sorted(Migration(item.name.removesuffix(".sql"), item.read_text("utf-8")) for item in found)
 
 
-def differences(applied: dict[str, str], dialect: str) -> list[str]:
-    """What stands between the migrations a database has had and the ones of this release."""
-    known = {migration.name: migration.digest for migration in migrations(dialect)}
-    missing = [
-        f"Expected migration {name} to be applied, it is not." for name in known if name not in applied
+@cache
+def _digests(dialect: str) -> Mapping[str, str]:
+    return {migration.name: migration.digest for migration in migrations(dialect)}
+
+
+def differences(applied: Mapping[str, str], dialect: str) -> list[str]:
+    """What stands between the migrations a database has had and the ones of this release, and what to do."""
+    return unknown(applied, dialect) + [
+        f"Expected migration {name} to be applied, it is not: apply it with upgrade()."
+        for name in _digests(dialect)
+        if name not in applied
     ]
+
+
+def unknown(applied: Mapping[str, str], dialect: str) -> list[str]:
+    """What of that no upgrade mends: migrations that this release does not know, or knows otherwise."""
+    known = _digests(dialect)
     strange = [
-        f"Expected only migrations of this release, found {name}." for name in applied if name not in known
+        f"Expected only migrations of this release, found {name}: a newer release upgraded these tables, "
+        "start that one."
+        for name in applied
+        if name not in known
     ]
     edited = [
-        f"Expected migration {name} as released, found another text of it."
+        f"Expected migration {name} as released, found another text of it: another tree made these tables, "
+        "start that one, or restore a copy of before."
         for name, digest in known.items()
         if applied.get(name, digest) != digest
     ]
-    return missing + strange + edited
+    return strange + edited
+
+
+def check_known(applied: Mapping[str, str], dialect: str) -> None:
+    """Refuse to upgrade tables that are not an older release's: it would end in neither's."""
+    if problems := unknown(applied, dialect):
+        raise StoreError(problems[0])
+
+
+class Looked:
+    """Whether a store's tables were looked at, which is done once: before its first transaction."""
+
+    __slots__ = ("done",)
+
+    def __init__(self) -> None:
+        self.done = False
+
+    def look(self, tx: Tx, dialect: str) -> None:
+        """Refuse tables of another release, whoever opens them."""
+        if problems := differences(dict(tx.all("migrations")), dialect):
+            raise StoreError(problems[0])
+        self.done = True

@@ -19,7 +19,7 @@ from thutuc.store.hosts import no_connection
 from thutuc.store.location import Location
 from thutuc.store.nesting import AtWork, would_wait_for_itself
 from thutuc.store.pool import Pool
-from thutuc.store.queries import differences, migrations
+from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations
 from thutuc.store.rows import Given
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
 from thutuc.store.sqlitetx import SQL, Hosted, Queued, SqliteTx
@@ -95,6 +95,7 @@ class SqliteStore:
         self._alone: ref[_Own] | None = None  #: who has the memory store for himself, and in which thread
         self._memory_commits = 0
         self._at_work = AtWork()  #: on connections of hosts
+        self._looked = Looked()
         self._writers: Writers | None = None
         if self._location is not None:
             self._writers = Writers(self._connect_writer, self._location, timeout=timeout)
@@ -112,10 +113,12 @@ class SqliteStore:
         self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
+        if not self._looked.done:
+            self._look()
         if connection is None:
             if write:
                 self._at_work.check()
-            return _Own(self, write) if self._writers is None or not write else Queued(self._writers)
+            return self._own(write)
         if not isinstance(connection, sqlite3.Connection):
             raise no_connection("an sqlite3.Connection", connection)
         if write and self._writers is not None:
@@ -127,6 +130,8 @@ class SqliteStore:
     ) -> Given:
         """Do *work* in a transaction that writes; one thread may do the work of many who wait."""
         if anywhere and connection is None and self._combiner is not None and self._combiner.is_wanted():
+            if not self._looked.done:
+                self._look()
             self._at_work.check()
             return self._combiner.do(work)
         with self.transaction(connection) as tx:
@@ -134,28 +139,32 @@ class SqliteStore:
 
     def upgrade(self) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
-        with self.transaction() as tx:
+        self._at_work.check()
+        with self._own(write=True) as tx:
             connection = tx._cursor.connection
             connection.execute(LEDGER)
             applied = dict(tx.all("migrations"))
+            check_known(applied, "sqlite")
             missing = [migration for migration in migrations("sqlite") if migration.name not in applied]
             for migration in missing:
                 apply(connection, migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
+        self._looked.done = True
         return [migration.name for migration in missing]
 
     def check(self) -> list[str]:
         """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
-        with self.transaction(write=False) as tx:
+        with self._own(write=False) as tx:
             found = schema(tx._cursor.connection)
             if ("table", "thutuc_migration") not in found:
-                return ["Expected thutuc's tables, found none: apply the migrations with upgrade()."]
+                return [NO_TABLES]
             problems = differences(dict(tx.all("migrations")), "sqlite")
         if problems:
             return problems
         expected = released_schema()
         return [
-            f"Expected {kind} {name} as released, found {'another' if (kind, name) in found else 'none'}."
+            f"Expected {kind} {name} as released, found {'another' if (kind, name) in found else 'none'}: "
+            f"{NO_UPGRADE}."
             for (kind, name), text in expected.items()
             if found.get((kind, name)) != text
         ]
@@ -203,6 +212,13 @@ class SqliteStore:
         return store
 
     # --- connections -------------------------------------------------------------------------------
+
+    def _own(self, write: bool) -> _Own | Queued:
+        return _Own(self, write) if self._writers is None or not write else Queued(self._writers)
+
+    def _look(self) -> None:
+        with self._own(write=False) as tx:
+            self._looked.look(tx, "sqlite")
 
     def _take(self, own: _Own | None = None) -> sqlite3.Connection:
         if self._memory is not None:

@@ -10,15 +10,33 @@ from thutuc.engine.refusals.setting_up import SETTING_UP
 
 #: The database.
 STORES: Final = (
+    (
+        "{0}: no upgrade mends that, put it back as the migration makes it, or restore a copy",
+        "{0}: lệnh nâng cấp không sửa được, hãy tạo lại như trong bước nâng cấp hoặc phục hồi bản sao lưu",
+    ),
     ("Expected trigger {0} as released, found none", "Thiếu trigger {0} của bản phát hành"),
     ("Expected index {0} as released, found none", "Thiếu chỉ mục {0} của bản phát hành"),
     ("Expected table {0} as released, found none", "Thiếu bảng {0} của bản phát hành"),
     ("Expected {0} as released, found none", "Thiếu {0} của bản phát hành"),
     ("Expected {0} as released, found another", "{0} khác với bản phát hành"),
-    ("Expected migration {0} as released, found another text of it", "Bước nâng cấp {0} không khớp"),
     (
-        "Expected the key by which applicants are found, found none: run upgrade(). So it is in {0}: the "
-        "owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
+        "Expected migration {0} as released, found another text of it: another tree made these tables, start "
+        "that one, or restore a copy of before",
+        "Bước nâng cấp {0} không khớp: bảng dữ liệu do một bản mã nguồn khác tạo ra, hãy chạy bản ấy hoặc "
+        "phục hồi bản sao lưu trước đó",
+    ),
+    (
+        "Expected only migrations of this release, found {0}: a newer release upgraded these tables, start "
+        "that one",
+        "Bảng dữ liệu đã được một bản phát hành mới hơn nâng cấp ({0}): hãy chạy bản ấy",
+    ),
+    (
+        "Expected migration {0} to be applied, it is not: apply it with upgrade()",
+        "Chưa áp dụng bước nâng cấp {0}: chủ các bảng chạy `thutuc db upgrade`",
+    ),
+    (
+        "Expected the key by which applicants are found, found none: run upgrade(). So it is in {0}; "
+        "`thutuc db check` tells more",
         "Đã có khóa chủ mà {0} chưa bật mã hóa: chủ các bảng chạy `thutuc db upgrade`",
     ),
     (
@@ -26,14 +44,12 @@ STORES: Final = (
         "Đã có khóa chủ mà chưa bật mã hóa ở đây: chạy `thutuc db upgrade`",
     ),
     (
-        "{1} So it is in {0}: the owner of its tables runs `thutuc db upgrade`; `thutuc db check` tells more",
-        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1}. Chủ các bảng chạy `thutuc db upgrade`; "
-        "`thutuc db check` cho biết thêm",
+        "{1} So it is in {0}; `thutuc db check` tells more",
+        "Bảng dữ liệu ở {0} không phải của bản phát hành này: {1}; `thutuc db check` cho biết thêm",
     ),
     (
-        "{0} The tables are no longer those of this release: what runs must be of the release that upgraded "
-        "them; start that",
-        "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác ({0}); hãy chạy chương trình của bản ấy",
+        "{0} The tables were changed while this ran",
+        "Bảng dữ liệu đã thay đổi trong khi chương trình chạy: {0}",
     ),
     (
         "Expected the state of dossier {0} as it was written, found it altered",

@@ -1,9 +1,5 @@
 -- What `thutuc db check` asks of PostgreSQL.
 
--- is_made --
--- Whether there are tables of ours.
-SELECT count(*) FROM pg_class WHERE relname = 'thutuc_migration' AND relnamespace = current_schema()::regnamespace;
-
 -- integrity --
 -- Indexes that are not valid: their making was broken off.
 SELECT c.relname || ' is not valid' FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid

@@ -1,9 +1,5 @@
 -- What `thutuc db check` asks of SQLite.
 
--- is_made --
--- Whether there are tables of ours.
-SELECT count(*) FROM sqlite_schema WHERE name = 'thutuc_migration';
-
 -- integrity --
 -- Pages and indexes that do not hold together.
 SELECT integrity_check FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok';
