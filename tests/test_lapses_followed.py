@@ -6,15 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 from tests.engine_walks import Learning
-from tests.test_lapses import SILENCE, Case, Heap, gateway, seen
+from tests.moving_walks import again
+from tests.office import BIRTH
+from tests.test_lapses import SILENCE, VERIFICATION, Case, Heap, gateway, seen
 from tests.test_lapses_waits import closed, side_by_side
 from tests.test_vectors_investment import opinion, send_out
 from tests.vector_world import CONSULTED, INVESTMENT, World, day
 from tests.watch import Watch
 
 from thutuc.dossier import decode_events, fold
-from thutuc.dossier.events import DeadlineMissed, RungReached
+from thutuc.dossier.events import DeadlineMissed, LapseUndone, RungReached
+from thutuc.engine import MigrationPlan
 from thutuc.engine.undone import holding
+from thutuc.errors import WrongState
 from thutuc.logs import trace_of
 from thutuc.outbox import Outbox
 
@@ -62,6 +66,29 @@ def test_a_flag_and_a_notice_of_days_off_decide_nothing(followed: str) -> None:
         assert seen(late) == seen(in_time)
     assert [task.step for task in late.it.tasks] == ["examine"]
     assert late.it.due == in_time.it.due == day("12/03 17:30" if followed == "notice" else "11/03 17:30")
+
+
+@pytest.mark.parametrize("waits", [VERIFICATION, SILENCE])
+@pytest.mark.parametrize("back", [False, True])
+def test_a_move_to_another_version_is_named_and_one_taken_back_hinders_nothing(
+    waits: str, back: bool
+) -> None:
+    case = Case(waits)
+    case.at(case.lapse + timedelta(minutes=5))
+    again(case.engine, BIRTH)
+    plan = {"procedure": BIRTH, "from": 1, "to": 2, "decision": "1/QĐ", "legal_term": "reception"}
+    (moved,) = case.engine.migrate(MigrationPlan.model_validate(plan), by="system").lines
+    assert moved.how == "moved"
+    if back:
+        case.engine.undo_migration(case.id, by="system", decision="2/QĐ")
+    case.at(case.lapse + timedelta(hours=8))
+    if not back:
+        with pytest.raises(WrongState, match="“chuyển sang phiên bản quy trình khác” \\(system, 00:05"):
+            case.enter()
+        return
+    assert case.waits not in [task.step for task in case.enter().tasks]
+    events = [event for row in case.engine.journal(case.id) for event in row.events]
+    assert [event.steps for event in events if isinstance(event, LapseUndone)] == [[waits]]
 
 
 def test_another_wait_that_lapsed_since_lapses_again_at_its_own_instant() -> None:

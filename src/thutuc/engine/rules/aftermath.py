@@ -74,10 +74,23 @@ def hindrance(lapse: Lapse, journal: Sequence[JournalRow]) -> tuple[str, str] | 
         if _is_irrevocable(event, now, lapse):
             return _irrevocable(event)
         apply(event, now, lapse.row.happened_at)
-    for row in holding(journal):
-        if row.number > lapse.row.number and (found := _followed(row, now, lapse)) is not None:
+    later = [row for row in holding(journal) if row.number > lapse.row.number]
+    back = _taken_back(later)
+    for row in later:
+        if row.number not in back and (found := _followed(row, now, lapse)) is not None:
             return found
     return None
+
+
+def _taken_back(rows: Sequence[JournalRow]) -> set[int]:
+    """Moves to another version that were taken back, and what took them back: all is as before them."""
+    found, moved = set[int](), 0
+    for row in rows:
+        if row.verb == "migrate":
+            moved = row.number
+        elif row.verb == "undo_migration":
+            found |= {moved, row.number}
+    return found
 
 
 def _followed(row: JournalRow, now: State, lapse: Lapse) -> tuple[str, str] | None:

@@ -197,12 +197,18 @@ def _past(
             apply(event, now, row.happened_at)
             if isinstance(event, e.WaitOpened):
                 since[event.wait] = row.happened_at
-        if before is None or before.version != state.version:
+        if before is None or not _knows(net, before):
             continue
         waited = [one for one in _waiting(net, before, command) if _since(one, since) <= at]
         until = _waited_until(events, before) or row.happened_at
         lapses.append(Lapse(row, before, until, [one for one in waited if not _is_there(one, now)]))
     return lapses, since
+
+
+def _knows(net: Net, state: State) -> bool:
+    """Whether the net, which may be of a version that the dossier moved to, has every place of a state."""
+    places = {token.node for token in state.tokens.values()} | {wait.node for wait in state.waits.values()}
+    return places | {scope.node for scope in state.scopes.values() if scope.node} <= net.nodes.keys()
 
 
 def _waited_until(events: Sequence[Event], before: State) -> int | None:
