@@ -131,11 +131,18 @@ def test_a_calendar_and_seats_are_asked_for_in_one_place() -> None:
 
 
 def test_what_decides_asks_the_world_for_units_heads_and_who_is_responsible() -> None:
-    """``World`` remembers within a batch what a hook has answered; ``Draft.responsible`` says the dossier's."""
+    """``World`` remembers within a batch what a hook has answered."""
     asks = re.compile(r"hook\.(unit|head_of|responsible)\b")
     engine = [file for file in FILES if file.startswith("engine/")]
     found = [file for file in engine if asks.search((SOURCE / file).read_text("utf-8"))]
     assert found == ["engine/draft.py"]
+
+
+def test_the_name_of_a_task_s_clock_is_made_and_read_in_one_place() -> None:
+    spelt = re.compile(r"""["']task:""")
+    assert [file for file in FILES if spelt.search((SOURCE / file).read_text("utf-8"))] == [
+        "dossier/naming.py"
+    ]
 
 
 @pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from thutuc.dossier import Clock, Task, state
+from thutuc.dossier import Clock, Task, naming, state
 from thutuc.engine.draft import Draft
 from thutuc.procedure import Step
 from thutuc.worktime import Calendar
 
 INTAKE = "intake"
 DOSSIER = state.DOSSIER
+task_clock = naming.task_clock
 PAPERS = "papers"
 REPAIR = "repair"  #: until the owner of a system that failed has repaired it
 GROUP = "group:"  #: before the name of a group of steps
@@ -22,9 +23,11 @@ FORWARD = "forward"  #: until the competent unit takes over what another one-sto
 HANDOVER = "handover:"  #: before the number of the task that a leg begins with
 
 
-def task_clock(task: int) -> str:
-    """The id of the clock of *task*."""
-    return f"task:{task}"
+def clock_asked(name: str, dossier: int) -> str:
+    """The clock that is asked for; that of a task goes by the task's id, too: ``1.3``, ``handover:1.3``."""
+    kind, _, number = name.rpartition(":")
+    number = number.removeprefix(f"{dossier}.")
+    return f"{kind or 'task'}:{number}" if number.isdecimal() else name
 
 
 def calendar_for(draft: Draft, task: Task | None) -> Calendar:
@@ -46,8 +49,14 @@ def unit_of(clock: Clock, tasks: Mapping[int, Task], competent: str | None) -> s
     """By whose calendar a running clock is counted: its own unit's, its task's, or who decides."""
     if clock.unit is not None:
         return clock.unit
-    task = tasks.get(int(clock.id[5:])) if clock.id.startswith("task:") else None
+    task = task_with(tasks, clock.id)
     return competent if task is None or task.unit is None else task.unit
+
+
+def task_with(tasks: Mapping[int, Task], name: str) -> Task | None:
+    """The open task whose own clock this is."""
+    number = naming.task_of_clock(name)
+    return None if number is None else tasks.get(number)
 
 
 def tasks_of(draft: Draft, name: str) -> list[Task]:
@@ -73,7 +82,7 @@ def step_of(draft: Draft, name: str) -> Step | None:
         return None
     step = draft.step(task)
     group = draft.procedure.group.get(step.group or "")
-    if group is None or name.startswith("task:"):
+    if group is None or naming.task_of_clock(name) is not None:
         return step
     term = group.hand_over if name.startswith(HANDOVER) else group.term
     return replace(step, term=term, consult=None, suspend=None)

@@ -27,9 +27,10 @@ from thutuc.dossier.events import (
     TermReplaced,
     VersionOfReception,
 )
+from thutuc.dossier.naming import task_of_clock
 from thutuc.dossier.view import local
 from thutuc.engine import wording
-from thutuc.engine.clock_names import DOSSIER, FORWARD, GROUP
+from thutuc.engine.clock_names import DOSSIER, FORWARD, GROUP, clock_asked
 from thutuc.engine.draft import World
 from thutuc.engine.undone import holding
 from thutuc.errors import UnknownClock
@@ -72,7 +73,7 @@ def explain(
     *decisions* are those that the procedure cites: what sets the length of a term is named beside the law by
     which it is counted, unless the dossier went on under another version meanwhile.
     """
-    name = _clock_name(name, dossier)
+    name = clock_asked(name, dossier)
     told = [(row, event) for row in holding(rows) for event in decode_events(row.public, row.payload)]
     found = _newest_run(world, name, unit, told)
     if found is None:
@@ -154,13 +155,6 @@ def _moves(told: Sequence[tuple[JournalRow, Event]]) -> Iterator[Line]:
             yield wording.of_reception(event, local(row.happened_at))
 
 
-def _clock_name(name: str, dossier: int) -> str:
-    """A clock's name; that of a task is also known by the task's id: ``1.3``, ``handover:1.3``."""
-    kind, _, number = name.rpartition(":")
-    number = number.removeprefix(f"{dossier}.")
-    return f"{kind or 'task'}:{number}" if number.isdecimal() else name
-
-
 class _Sum:
     """One clock's sum, told part by part."""
 
@@ -200,7 +194,7 @@ class _Sum:
         self.since, self.left = row.happened_at, event.left
         self.began = row.happened_at if event.began is None else event.began
         self._set(event, row)
-        if self.name.startswith("task:") and event.due < row.recorded_at:
+        if task_of_clock(self.name) is not None and event.due < row.recorded_at:
             self.lines.append(wording.given_late(local(row.recorded_at)))
 
     def enter(self, event: Event, row: JournalRow) -> None:

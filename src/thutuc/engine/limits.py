@@ -16,9 +16,10 @@ from thutuc.dossier.events import (
     WaitOpened,
     WaitReprojected,
 )
+from thutuc.dossier.naming import task_clock
 from thutuc.dossier.view import local
 from thutuc.engine import wording
-from thutuc.engine.clock_names import DOSSIER
+from thutuc.engine.clock_names import DOSSIER, clock_asked
 from thutuc.engine.draft import World
 from thutuc.engine.explaining import Explanation
 from thutuc.engine.rules.notices import term_timer
@@ -43,13 +44,11 @@ def explain_limit(
     *net_with* gives the net in which a step stands: an earlier version's, where the dossier was moved.
     """
     told = [(row, event) for row in rows for event in decode_events(row.public, row.payload)]
-    number = name.removeprefix("task:").removeprefix(f"{dossier}.")
+    name = clock_asked(name, dossier)
     opened = next(
-        (event for _, event in told if isinstance(event, TaskOpened) and str(event.task) == number), None
+        (event for _, event in told if isinstance(event, TaskOpened) and task_clock(event.task) == name), None
     )
-    if opened is None or any(
-        isinstance(event, ClockStarted) and event.clock == f"task:{number}" for _, event in told
-    ):
+    if opened is None or any(isinstance(event, ClockStarted) and event.clock == name for _, event in told):
         return None
     net = net_with(opened.step)
     armed = net.nodes[opened.step].armed

@@ -10,6 +10,7 @@ from typing import Any
 
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
+from thutuc.dossier.naming import task_clock
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.rules.apologies import law_of
@@ -218,7 +219,7 @@ class Dossier(DossierView):
         state = self._state
         views = []
         for task in state.tasks.values():
-            clock = state.clocks.get(f"task:{task.id}")
+            clock = state.clocks.get(task_clock(task.id))
             due = None if clock is None else clock.due
             past = due is not None and self._now is not None and due < self._now
             views.append(
@@ -252,7 +253,7 @@ class Dossier(DossierView):
     def standing(self) -> frozenset[str]:
         """Ids of the open tasks whose own clock stands still now."""
         clocks = self._state.clocks
-        own = {task: clocks.get(f"task:{task}") for task in self._state.tasks}
+        own = {task: clocks.get(task_clock(task)) for task in self._state.tasks}
         return frozenset(f"{self.id}.{task}" for task, clock in own.items() if clock and clock.paused)
 
     @property

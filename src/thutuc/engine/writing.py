@@ -26,8 +26,9 @@ from thutuc.dossier.events import (
     TaskOpened,
     TaskRecalled,
 )
+from thutuc.dossier.naming import task_clock, task_of_clock
 from thutuc.engine.calling import Call
-from thutuc.engine.clock_names import DOSSIER, task_clock
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.rules.notices import promise_apart
 from thutuc.engine.unread import read_state
 from thutuc.errors import LimitExceeded
@@ -188,7 +189,7 @@ def _other_dates(state: State) -> Iterator[int]:
     Other clocks, timers of a legal term, and a day that was told apart from the dossier's own.
     """
     for name, clock in state.clocks.items():
-        if clock.due is not None and name != DOSSIER and not name.startswith("task:"):
+        if clock.due is not None and name != DOSSIER and task_of_clock(name) is None:
             yield clock.due
     for wait in state.waits.values():
         if wait.since is not None and wait.due is not None:  # 24:00 belongs to the day that ends
@@ -210,8 +211,7 @@ def task_rows(
             outcomes[event.task] = _OUTCOMES[type(event)]
         elif isinstance(event, _BEGINNINGS):
             touched[event.task] = None
-        elif (name := getattr(event, "clock", "")).startswith("task:"):
-            number = int(name[5:])
+        elif (number := task_of_clock(getattr(event, "clock", ""))) is not None:
             touched[number] = None
             if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
                 late.add(number)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from thutuc.dossier import events as e
+from thutuc.dossier.naming import task_of_clock
 from thutuc.dossier.view import ZONE
 from thutuc.engine import Record
 from thutuc.errors import EvaluationError
@@ -183,8 +184,8 @@ def _started(event: e.ClockStarted, record: Record, met: Met) -> Iterator[str]:
                 yield f"cutoff#{number}"
     elif event.clock.startswith("group:"):
         yield event.clock
-    elif event.clock.startswith("task:"):
-        yield from _step_started(event, int(event.clock.removeprefix("task:")), met)
+    elif (task := task_of_clock(event.clock)) is not None:
+        yield from _step_started(event, task, met)
 
 
 def _step_started(event: e.ClockStarted, task: int, met: Met) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thutuc.dossier import Event, State
+from thutuc.dossier.naming import task_of_clock
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import decide
@@ -153,8 +154,8 @@ class Case:
         self.floors = {each.id: each.wake_at or NEVER for each in state.clocks.values()}
         early = [name for name, at in self.floors.items() if at < floors.get(name, at)]
         if early:
-            task = early[0].removeprefix("task:")
-            step = step_of(state, int(task)) if task.isdecimal() else None
+            task = task_of_clock(early[0])
+            step = step_of(state, task) if task is not None else None
             raise self.unlike(step, f"Expected {early} at {floors} or later, found {self.floors}")
         self.received, self.ready = state.received, state.ready
 

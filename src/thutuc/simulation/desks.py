@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from thutuc.dossier import events as e
+from thutuc.dossier.naming import task_clock
+from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -153,7 +155,7 @@ class Desks:
 
     def _due(self, item: Item) -> int:
         clocks = item.case.state.clocks
-        found = (clocks.get(name) for name in (f"task:{item.task}", "dossier"))
+        found = (clocks.get(name) for name in (task_clock(item.task), DOSSIER))
         return next((each.due for each in found if each is not None and each.due is not None), NEVER)
 
     # --- officers take and work --------------------------------------------------------------------

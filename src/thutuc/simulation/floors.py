@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from thutuc.dossier import Clock, State
 from thutuc.dossier.view import instant, local
-from thutuc.engine.clock_names import calendar_of
+from thutuc.engine.clock_names import calendar_of, task_with
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.rules.clocks import ladder_of
 from thutuc.errors import CalendarError
@@ -107,7 +107,7 @@ class Shapes:
     def of(self, flow: Flow, state: State, name: str) -> Running:
         """The clock of that name in this state."""
         clock = state.clocks[name]
-        task = next((each for each in state.tasks.values() if name == f"task:{each.id}"), None)
+        task = task_with(state.tasks, name)
         about = (task.step, task.unit) if task is not None else (None, None)
         key = flow.number, clock.kind, *about, state.competent, tuple(clock.budget.items()), state.channel
         shape = self.found.get(key)

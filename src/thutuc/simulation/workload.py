@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import TaskAssigned
+from thutuc.dossier.naming import task_clock
 from thutuc.simulation.cases import Case
 from thutuc.simulation.prepared import Flow
 
@@ -33,7 +34,7 @@ class InHand:
             if task is None or task.unit != unit:
                 gone.append(place)
             elif task.holder is not None:
-                clock = case.state.clocks.get(f"task:{task.id}")
+                clock = case.state.clocks.get(task_clock(task.id))
                 yield case.id, task.holder, clock.due if clock is not None else None
         for place in gone:
             del self._held[unit][place]

@@ -19,6 +19,7 @@ from thutuc.dossier.events import (
     DeadlineMissed,
     PromiseMade,
 )
+from thutuc.dossier.naming import task_of_clock
 from thutuc.dossier.view import instant, local
 from thutuc.engine.clock_names import (
     DOSSIER,
@@ -349,7 +350,7 @@ def _for_papers(draft: Draft, name: str, step: Step | None) -> bool:
         return True
     if step is None or step.suspend is None or step.suspend.papers is None:
         return False
-    return name.startswith("task:") and not draft.net.nodes[step.id].armed
+    return task_of_clock(name) is not None and not draft.net.nodes[step.id].armed
 
 
 def _ladder(

@@ -75,7 +75,7 @@ def urge(draft: Draft, clock: str, seat: Seat) -> None:
     known = draft.state.duties
     if clock in (clock_names.PAPERS, clock_names.REPAIR) or (known and any(_open(draft, URGE, clock))):
         return
-    task = draft.state.tasks.get(int(clock[5:])) if clock.startswith("task:") else None
+    task = clock_names.task_with(draft.state.tasks, clock)
     waits = draft.step(task).suspend if task is not None else None
     if waits is not None and waits.waits_for == "applicant":
         return

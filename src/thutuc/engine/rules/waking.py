@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from thutuc.dossier import Wait
+from thutuc.dossier import Task, Wait
 from thutuc.dossier.events import (
     DeadlineMissed,
     IncidentRecorded,
     RungReached,
     TaskDeemed,
 )
+from thutuc.dossier.naming import task_of_clock
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -40,7 +41,8 @@ def wake(draft: Draft, command: c.Wake) -> None:
 def _climb(draft: Draft, name: str) -> None:
     """Reach the rungs of one clock that are due; who heads unit and agency is told of an instant once."""
     heard: dict[tuple[int, str], str] = {}
-    while not name.startswith("task:") or int(name[5:]) in draft.state.tasks:  # else gone a moment ago
+    task = task_of_clock(name)
+    while task is None or task in draft.state.tasks:  # else gone a moment ago
         clock = draft.state.clocks.get(name)
         reached = None if clock is None or clock.paused is not None else clock.rung_at
         if clock is None or reached is None or reached > draft.at:
@@ -65,8 +67,8 @@ def _climb(draft: Draft, name: str) -> None:
                 besides=None if besides == rung else besides,
             )
         )
-        if rung == clocks.SILENCE:
-            _silence(draft, name, tell)
+        if rung == clocks.SILENCE and task is not None:
+            _silence(draft, draft.state.tasks[task], tell)
         elif rung == clocks.CLOSE:
             ending.not_supplemented(draft)
         elif told is None:
@@ -79,9 +81,8 @@ def _climb(draft: Draft, name: str) -> None:
                 apology_duties.of_leg(draft, name)
 
 
-def _silence(draft: Draft, name: str, meaning: str) -> None:
+def _silence(draft: Draft, task: Task, meaning: str) -> None:
     """A consulted agency has not answered in its term (NĐ 31/2021 Đ6.2b and the like)."""
-    task = draft.state.tasks[int(name[5:])]
     step = draft.step(task)
     if meaning != "agreed" or assigning.silence_means(step, task) != "agreed":
         if task.unnamed:
