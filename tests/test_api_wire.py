@@ -77,6 +77,51 @@ def test_a_plus_that_became_a_space_in_a_query_is_taken_as_a_plus(client: Client
     assert client.get(f"/v1/dossiers/1?at={now}%20%2007:00").status == 422
 
 
+def test_an_address_may_name_its_host_and_a_body_that_it_is_not_packed(client: Client) -> None:
+    told = client.post(
+        "http://thutuc.example.gov.vn/v1/dossiers", START, headers={"Content-Encoding": "identity"}
+    )
+
+    assert told.status == 201
+    assert client.get("HTTPS://a:8080/v1/dossiers/1").body == told.body
+    assert [
+        client.get(way).status for way in ("ftp://a/v1/dossiers", "a/v1/dossiers", "http:///v1/dossiers")
+    ] == [404] * 3
+
+
+def test_who_has_any_state_of_a_dossier_is_not_sent_it_again(client: Client) -> None:
+    client.post("/v1/dossiers", START)
+    assert client.get("/v1/dossiers/1", headers={"If-None-Match": "*"}).status == 304
+
+
+BLANK = [
+    ("dossiers/1/note", {"text": " \n "}, "/text"),
+    ("dossiers/1/request-papers", {"content": " ", "reason": " "}, "/content"),
+    ("dossiers/1/request-papers", {"content": "Bản sao", "reason": " "}, "/reason"),
+    ("dossiers/1/cancel", {"reason": " ", "document": "1/TB"}, "/reason"),
+    ("dossiers/1/cancel", {"reason": "Trùng", "document": " "}, "/document"),
+    ("dossiers/1/correct", {"reason": " ", "data": {"a": 1}}, "/reason"),
+    ("dossiers/1/correct", {"reason": "Nhầm"}, "/data"),
+    ("dossiers/1/withdraw", {"reason": " "}, "/reason"),
+    ("dossiers/1/refuse", {"reason": " "}, "/reason"),
+    ("dossiers/1/direct", {"to": "an.nguyen", "text": " "}, "/text"),
+    ("dossiers/1/flag", {"text": " "}, "/text"),
+    ("tasks/1.2/give-back", {"reason": " "}, "/reason"),
+    ("tasks/1.2/urge", {"text": " "}, "/text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("way", "body", "at"), BLANK)
+def test_words_that_say_nothing_are_a_fault_of_their_field(
+    client: Client, way: str, body: dict[str, Any], at: str
+) -> None:
+    client.post("/v1/dossiers", {**START, "receive": True})
+    system = Client(client.service, make_token(client.service.engine, officers=["system"]))
+    told = system.post(f"/v1/{way}", {"by": "system", **body})
+
+    assert (told.status, [fault["at"] for fault in told.body["faults"]]) == (422, [at]), told.body
+
+
 def test_a_media_type_may_have_its_charset_in_quotes(client: Client) -> None:
     told = client.post("/v1/dossiers", START, headers={"content-type": 'application/json; charset="UTF-8"'})
 

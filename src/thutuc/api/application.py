@@ -202,7 +202,7 @@ async def _send(response: Response, send: Send, *, bare: bool) -> None:
         (name.lower().encode("ascii"), said.encode("ascii")) for name, said in response.headers.items()
     ]
     headers.append((b"content-length", str(len(response.body)).encode("ascii")))
-    if response.status in (408, 413):  # the rest of the body is not read
+    if response.status in (400, 408, 413):  # where its body ends is in doubt, or the rest of it is not read
         headers.append((b"connection", b"close"))
     if response.status == 304:
         headers = [pair for pair in headers if pair[0] != b"content-length"]

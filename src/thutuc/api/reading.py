@@ -28,6 +28,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 _TAG = re.compile(r'(?:W/)?"([0-9]{1,18})-([0-9]{1,18})"', re.ASCII)
+#: Before the address, as a proxy may write it (RFC 9112 3.2.2).
+_HOST = re.compile(rb"https?://[^/]+", re.IGNORECASE)
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] ([\x21-\x7e]{1,200})", re.ASCII)
 
 #: What pydantic calls a mistake, in Vietnamese.
@@ -79,7 +81,8 @@ _BOUNDS = {"le": "nhiều nhất là", "lt": "phải nhỏ hơn", "ge": "ít nh�
 def read_body(headers: Mapping[str, str], raw: bytes, model: type[M]) -> M:
     """The body as *model*; JSON without doubt: no name twice, no NaN, nothing that is half a character."""
     kind = headers.get("content-type", "").replace(" ", "").replace('"', "").lower()
-    if kind not in ("application/json", "application/json;charset=utf-8") or "content-encoding" in headers:
+    packed = headers.get("content-encoding", "identity").lower() != "identity"
+    if kind not in ("application/json", "application/json;charset=utf-8") or packed:
         raise Refused(NO_JSON, "Expected a body of type application/json, uncompressed, found another.")
     try:
         value, _ = parse(raw)
@@ -180,13 +183,19 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 def read_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by their names in small letters; those that decide anything stand once."""
+    """Headers by their names in small letters; those that decide anything stand once.
+
+    What says two lengths of its body is refused, for who stands before us may have believed the other
+    (RFC 9112 6.3).
+    """
     found: dict[str, str] = {}
     for raw_name, raw in pairs:
         name = raw_name.decode("latin-1").lower()
         if name in found and name in _ONCE:
             raise Refused(MALFORMED, f"Expected one header {name}, found several.")
         found[name] = raw.decode("latin-1").strip()
+    if found.keys() >= {"content-length", "transfer-encoding"}:
+        raise Refused(MALFORMED, "Expected Content-Length or Transfer-Encoding, found both.")
     return found
 
 
@@ -225,7 +234,10 @@ def read_way(raw: bytes, query: bytes) -> list[str]:
     """The parts of the address, each decoded by itself, so that no part reaches into the next."""
     if len(raw) + len(query) > LONGEST:
         raise Refused(LONG, f"Expected an address of at most {LONGEST} bytes, found a longer one.")
+    way = raw if raw.startswith(b"/") else _HOST.sub(b"", raw)
+    if not way.startswith(b"/"):
+        return []
     try:
-        return [unquote_to_bytes(part).decode("utf-8") for part in raw.split(b"/")[1:]]
+        return [unquote_to_bytes(part).decode("utf-8") for part in way.split(b"/")[1:]]
     except UnicodeDecodeError:
         raise Refused(MALFORMED, "Expected an address in UTF-8, found another.") from None

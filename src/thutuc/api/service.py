@@ -161,7 +161,8 @@ def _line(error: OutOfTime | Unavailable | JournalBroken) -> str:
 
 
 def _same(headers: Mapping[str, str], tag: str) -> bool:
-    return tag in [each.strip().removeprefix("W/") for each in headers.get("if-none-match", "").split(",")]
+    seen = [each.strip().removeprefix("W/") for each in headers.get("if-none-match", "").split(",")]
+    return tag in seen or seen == ["*"]
 
 
 def _told(operation: Operation, given: Given) -> Response:

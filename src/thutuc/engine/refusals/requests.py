@@ -50,6 +50,10 @@ REQUESTS: Final = (
     ("Expected a body of at most {0} bytes, found {1}", "Nội dung dài nhất {0} byte"),
     ("Expected a cursor of a page before, found another", "cursor phải lấy từ trang trước"),
     ("Expected one header {0}, found several", "Tiêu đề {0} chỉ được có một lần"),
+    (
+        "Expected Content-Length or Transfer-Encoding, found both",
+        "Chỉ được có Content-Length hoặc Transfer-Encoding, không được có cả hai",
+    ),
     ("Expected each name once in the query, found one twice", "Mỗi tham số chỉ được có một lần"),
 )
 

@@ -39,7 +39,10 @@ def cancel(draft: Draft, command: c.Cancel) -> None:
         rights.sign_paper(draft, "stop", "cancel", command.document, command.approver)
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
     if not is_written(command.reason) or not is_written(command.document):
-        raise WrongData(["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"])
+        raise WrongData(
+            ["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"],
+            argument="document" if is_written(command.reason) else "reason",
+        )
     close(draft, Phase.CANCELLED, command.reason, command.document)
 
 
@@ -64,7 +67,7 @@ def note(draft: Draft, command: c.Note) -> None:
     """Keep a remark; papers are kept by reference and SHA-256, never as bytes."""
     rights.check_involved(draft, "note", rights.check_actor(draft, "note"))
     if not (is_written(command.text) or command.attachments):
-        raise WrongData(["Expected a remark or an attachment, found nothing"])
+        raise WrongData(["Expected a remark or an attachment, found nothing"], argument="text")
     attach(draft, command.text, command.attachments)
 
 
@@ -103,7 +106,10 @@ def correct(draft: Draft, command: c.Correct) -> None:
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
     if not is_written(command.reason) or not (command.data or command.payment):
-        raise WrongData(["Expected what is corrected and why, found nothing"])
+        raise WrongData(
+            ["Expected what is corrected and why, found nothing"],
+            argument="data" if is_written(command.reason) else "reason",
+        )
     data = _right_data(draft, command.data) if command.data else {}
     payment = [] if command.payment is None else [f"{PAYMENT}{command.payment}"]
     draft.emit(Corrected([*sorted(data), *payment], command.reason))
@@ -125,7 +131,8 @@ def _right_data(draft: Draft, given: c.Data) -> dict[str, Any]:
     wrong = [name for name, field in fields.items() if name in given and field.append]
     if wrong:
         raise WrongData(
-            [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong]
+            [f"Expected data that replace, found the list {name!r} that only grows" for name in wrong],
+            argument="data",
         )
     return check_given(draft, fields.values(), given, partial=True, forms=tuple(forms))
 

@@ -242,7 +242,10 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term, used: in
         same = whole.unit is TermUnit.SAME_DAY
         before = Decimal(used) if same else whole.number
         if not same and whole.unit is not extension.up_to.unit:
-            raise WrongData([f"Expected a term in the unit of the law ({extension.up_to}), found {whole}"])
+            raise WrongData(
+                [f"Expected a term in the unit of the law ({extension.up_to}), found {whole}"],
+                argument="term",
+            )
         if extension.up_to.number <= before:
             raise WrongState(f"a term shorter than {extension.up_to}", f"one of {whole}")
         most = Term(extension.up_to.number - before, extension.up_to.unit)
