@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from tests.assigning_world import CIVIL, HEAD, LEADER, STAFF, chain, file, hand_in, office, step
+from tests.ladder_world import organisation
+from tests.ladder_world import world as province
 from tests.vector_world import day
 
 from thutuc import CommandRejected
@@ -342,6 +344,39 @@ def test_a_unit_in_a_list_is_looked_up_when_the_list_is_typed():
     assert [each.unit for each in done.tasks] == ["dong-may.economics"]
     with pytest.raises(WrongData, match="unit or agency"):
         world.engine.correct(world.id, by=task.holder, reason="Ghi nhầm", data={"consulted": ["x"]})
+
+
+def test_a_step_that_opens_while_nobody_of_its_unit_is_there_lies_in_its_unit_all_the_same():
+    """The head of the agency answers meanwhile; who comes back finds it, and it counts as the unit's."""
+    people = ["dan.luc", "khoa.vuong", "oanh.ma"]
+    away = [(who, "2026-03-02", "2026-03-03", None) for who in people]
+    world = province(chain(step("work", f'{STAFF} assign="pool"')), roles=organisation(away=away))
+    world.clock.now = day("02/03 09:00")
+    world.id = hand_in(world.engine).id
+    task = only(world.it)
+    assert (task.unit, task.officer, task.holder) == ("dong-may.economics", "quang.hoang", None)
+    assert [event.what for event in world.events("IncidentRecorded")] == ["vacant"]
+
+    world.at("04/03 09:00")
+    for who in people:
+        assert [each.id for each in world.engine.tasks(claimable_by=who)] == [task.id]
+    world.engine.claim(task.id, by="oanh.ma")
+    world.at("10/03 09:00")
+    assert {duty.officer for duty in world.engine.duties(kind="urge", dossier=world.id)} == {"dan.luc"}
+    world.engine.give_back(task.id, by="oanh.ma", reason="Bận")
+    assert (only(world.it).unit, only(world.it).officer) == ("dong-may.economics", "dan.luc")
+
+
+def test_a_unit_that_nobody_could_name_has_its_step_once_the_data_name_it():
+    who = f'{STAFF} assign="pool"'.replace('unit="economics-division"', 'unitFrom="agency"')
+    world = office(chain(step("work", who), law='<thutuc:field name="agency"/>'))
+    world.id = hand_in(world.engine).id
+    task = only(world.it)
+    assert task.unit == "dong-may.leadership"
+    right = {"agency": "dong-may.economics"}
+    world.engine.correct(world.id, by="quang.hoang", reason="Bổ sung đơn vị", data=right)
+    assert (only(world.it).unit, only(world.it).holder) == ("dong-may.economics", None)
+    assert [each.id for each in world.engine.tasks(claimable_by="oanh.ma")] == [task.id]
 
 
 def test_a_role_that_no_one_holds_is_an_incident_at_the_head():

@@ -208,7 +208,14 @@ class CalendarMissing(CalendarError):
 
 
 class OrganisationError(ThutucError):
-    """The organisation's data are incomplete or contradict themselves."""
+    """The organisation's data are incomplete or contradict themselves.
+
+    *unit*: where the work lies all the same, of which nobody can be named who answers for it.
+    """
+
+    def __init__(self, said: str, unit: str | None = None) -> None:
+        super().__init__(said)
+        self.unit = unit
 
 
 class ConfigurationError(ThutucError):

@@ -97,7 +97,8 @@ def deadline(
 def responsible(procedure: Procedure, step: Step, dossier: DossierView, at: datetime) -> Assignment | None:
     """Say in which unit *step* lies, who is accountable for it and who works on it.
 
-    Called once, when the step's task opens. ``None`` from every plug-in is recorded as an incident.
+    Called once, when the step's task opens. ``None`` from every plug-in is recorded as an incident, and so is
+    an ``OrganisationError``; where nobody can be named, its ``unit`` says in which unit the step lies.
     """
 
 

@@ -138,8 +138,8 @@ class Draft:
             return None
         try:
             answer = self.responsible(step, DossierView(self.state, self.id, scope))
-        except OrganisationError:  # an incident says so, and the head of who decides answers for it
-            return None
+        except OrganisationError as error:  # an incident says so, and who heads the agency answers for it
+            return error.unit
         return None if answer is None else answer.unit
 
     def responsible(self, step: Step, dossier: DossierView) -> Assignment | None:

@@ -215,7 +215,8 @@ class People(Places):
         if head is None:
             raise OrganisationError(
                 f"Expected a head of unit {unit!r} on {now.date()} to answer for a task of {role!r}, "
-                "found the post vacant, or its holder away and nobody assigned."
+                "found the post vacant, or its holder away and nobody assigned.",
+                unit,
             )
         if pool and able.present:
             return Assignment(unit, head, None, "pool", able.present)

@@ -24,19 +24,22 @@ def assign(draft: Draft, task: Task) -> None:
     """Give a task that has just opened one accountable officer, or record why there is none."""
     step = draft.step(task)
     answer: Assignment | None = None
+    own: str | None = None
     problem = f"{step.name}: chưa xác định được người chịu trách nhiệm (no plug-in says who is responsible)"
     try:
         answer = draft.responsible(step, draft.view(task))
     except OrganisationError as error:
+        own = error.unit
         problem = f"{step.name}: không có người chịu trách nhiệm ({in_vietnamese(error).rstrip('.')})"
     stamp = draft.world.plugins.stamp("responsible")
     if answer is None:
-        _to_the_head(draft, task, problem, stamp)
+        _to_the_head(draft, task, own, problem, stamp)
         return
     answer = choose(draft, task, answer)
     if (nobody := _unknown(draft, answer, stamp)) is not None:
         problem = f"{step.name}: {nobody!r} không giữ vị trí nào"
-        _to_the_head(draft, task, f"{problem} ({stamp}, responsible: found somebody without a seat)", stamp)
+        problem = f"{problem} ({stamp}, responsible: found somebody without a seat)"
+        _to_the_head(draft, task, answer.unit, problem, stamp)
         return
     draft.emit(_assigned(task, answer, stamp))
     if answer.how in HINDRANCES:
@@ -79,15 +82,30 @@ def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
     )
 
 
-def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
-    """Nobody could be named: the head of the competent agency answers, and an incident says why."""
+def assign_again(draft: Draft) -> None:
+    """Give out what nobody works on and what lay with the head alone, where its unit can be told now."""
+    for task in list(draft.state.tasks.values()):
+        if task.unnamed and task.holder is None and _place(draft, task) != task.unit:
+            assign(draft, task)
+
+
+def _to_the_head(draft: Draft, task: Task, own: str | None, problem: str, stamp: str) -> None:
+    """Nobody could be named: the head of the agency answers, and an incident says why.
+
+    The task lies in its *own* unit, whose officers find it there when they are back; where that cannot be
+    told, with the head of the competent agency.
+    """
     unit = draft.state.competent or draft.state.received_at or "?"
-    seat = draft.world.head_of(unit, "agency", draft.now)
+    seat = draft.world.head_of(own or unit, "agency", draft.now)
+    seat = seat or draft.world.head_of(unit, "agency", draft.now)
+    place, name = (seat.unit, seat.unit_name) if seat else (unit, unit)
+    if own is not None:
+        place, name = own, _name(draft, own)
     draft.emit(
         TaskAssigned(
             task=task.id,
-            unit=seat.unit if seat else unit,
-            unit_name=seat.unit_name if seat else unit,
+            unit=place,
+            unit_name=name,
             post=seat.post if seat else None,
             officer=seat.officer if seat else None,
             officer_name=seat.officer_name if seat else None,
@@ -98,8 +116,25 @@ def _to_the_head(draft: Draft, task: Task, problem: str, stamp: str) -> None:
             reason=problem,
         )
     )
-    told = seat or heads.present(draft, unit)  # past a vacant post who is above (NĐ 61/2018/NĐ-CP Điều 12.8)
+    # past a vacant post who is above (NĐ 61/2018/NĐ-CP Điều 12.8)
+    told = seat or heads.present(draft, own or unit)
     _incident(draft, "vacant", task, problem, told.officer if told else None)
+
+
+def _name(draft: Draft, unit: str | None) -> str:
+    facts = draft.world.unit(unit, draft.now)
+    return unit or "" if facts is None else facts.name
+
+
+def _place(draft: Draft, task: Task) -> str | None:
+    """The unit that *task* lies in: its own as soon as that can be told, where nobody could be named."""
+    if not task.unnamed:
+        return task.unit
+    try:
+        answer = draft.responsible(draft.step(task), draft.view(task))
+    except OrganisationError as error:
+        return error.unit or task.unit
+    return task.unit if answer is None else answer.unit
 
 
 def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
@@ -131,29 +166,37 @@ def record_unasked(draft: Draft, task: Task) -> None:
 
 def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:
     """Make *officer* the holder of *task*, and with that the one accountable for it."""
-    _lies_on(draft, task, _seat_in(draft, officer, task), how, "roles_of", reason, held=True)
+    unit = _place(draft, task)
+    _lies_on(draft, task, unit, _seat_in(draft, officer, unit), how, "roles_of", reason, held=True)
 
 
 def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
     """Nobody holds *task* any more, or the head does: he answers for it until somebody has it again."""
-    seat = draft.world.head_of(task.unit, "unit", draft.now)
-    seat = seat or draft.world.head_of(task.unit, "agency", draft.now)
+    unit = _place(draft, task)
+    seat = draft.world.head_of(unit, "unit", draft.now)
+    seat = seat or draft.world.head_of(unit, "agency", draft.now)
     if seat is None:
-        raise WrongState(
-            "a unit that somebody runs, to give the task back to", f"nobody who runs {task.unit!r}"
-        )
-    _lies_on(draft, task, seat, "given back", "head_of", reason, held=to == "head")
+        raise WrongState("a unit that somebody runs, to give the task back to", f"nobody who runs {unit!r}")
+    _lies_on(draft, task, unit, seat, "given back", "head_of", reason, held=to == "head")
 
 
 def _lies_on(
-    draft: Draft, task: Task, seat: Seat, how: str, hook: str, reason: str | None, *, held: bool
+    draft: Draft,
+    task: Task,
+    unit: str | None,
+    seat: Seat,
+    how: str,
+    hook: str,
+    reason: str | None,
+    *,
+    held: bool,
 ) -> None:
-    """Who sits on *seat* answers for *task*, which stays in its unit; he is its holder where it is *held*."""
+    """Who sits on *seat* answers for *task*, which lies in *unit*; he is its holder where it is *held*."""
     draft.emit(
         TaskAssigned(
             task=task.id,
-            unit=task.unit or seat.unit,
-            unit_name=task.unit_name or seat.unit_name,
+            unit=unit or seat.unit,
+            unit_name=(task.unit_name if unit == task.unit else _name(draft, unit)) or seat.unit_name,
             post=seat.post,
             officer=seat.officer,
             officer_name=seat.officer_name,
@@ -166,8 +209,8 @@ def _lies_on(
     )
 
 
-def _seat_in(draft: Draft, officer: str, task: Task) -> Seat:
+def _seat_in(draft: Draft, officer: str, unit: str | None) -> Seat:
     seats = draft.world.seats(officer, draft.now)
     if not seats:
         raise CommandRejected(f"Expected an officer in service on that day, found {officer!r}.")
-    return next((seat for seat in seats if seat.unit == task.unit), seats[0])
+    return next((seat for seat in seats if seat.unit == unit), seats[0])

@@ -11,7 +11,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import PAYMENT
-from thutuc.engine.rules import clocks, rights
+from thutuc.engine.rules import assigning, clocks, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import put_right
@@ -118,6 +118,7 @@ def correct(draft: Draft, command: c.Correct) -> None:
         draft.emit(DataSet(data))
         if draft.state.scopes:
             draft.run().look()
+        assigning.assign_again(draft)
 
 
 def _right_data(draft: Draft, given: c.Data) -> dict[str, Any]:

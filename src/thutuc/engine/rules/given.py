@@ -82,5 +82,5 @@ def _is_known(draft: Draft, place: Place, one: object, kept: Mapping[str, Any]) 
     seen.data.update({**state.data, **kept, place.item: one})
     try:
         return draft.responsible(place.step, DossierView(seen, draft.id)) is not None
-    except OrganisationError:
-        return False
+    except OrganisationError as error:
+        return error.unit is not None
