@@ -41,8 +41,6 @@ EDITIONS = (
     *(f"docs/how-to/{name}" for name in HOW_TOS),
 )
 FENCES = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
-#: what the page on lint has of every rule; ``test_lint_rules`` holds it in both languages
-RULES = re.compile("<!-- the rules -->.*<!-- end of the rules -->", re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)]*))?\)")
 #: the line below the title that leads to the other language
@@ -63,7 +61,7 @@ def vietnamese(name: str) -> str:
 
 def shape(text: str) -> list[tuple[str, int, int, int, set[str]]]:
     """Each section of what is written by hand: level, paragraphs, items, rows, names and numbers."""
-    plain = FENCES.sub("", RULES.sub("", REGION.sub("", OTHER.sub("", text))))
+    plain = FENCES.sub("", REGION.sub("", OTHER.sub("", text)))
     parts = HEADING.split(plain)
     found = []
     for level, title, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):

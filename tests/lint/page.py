@@ -42,13 +42,28 @@ SOUND = {
 }
 NOTES = {"accepted-nothing": "A note that accepts a finding accepts one that is there."}
 TITLES: dict[str, tuple[Rule, ...]] = {
-    "Trách nhiệm · responsibility": RESPONSIBILITY,
-    "Thời hạn · time": TIME,
-    "Đường đi · flow": FLOW,
-    "Chữ · text": TEXT,
-    "Cũng hỏi khi triển khai · asked when deploying too": RULES,
+    "Responsibility": RESPONSIBILITY,
+    "Time": TIME,
+    "Flow": FLOW,
+    "Text": TEXT,
+    "Asked when deploying too": RULES,
 }
-LEVELS = {"error": "lỗi · error", "warn": "cảnh báo · warn", "note": "ghi nhận · note"}
+#: headings, levels and marks of the Vietnamese edition
+VI = {
+    "Responsibility": "Trách nhiệm",
+    "Time": "Thời hạn",
+    "Flow": "Đường đi",
+    "Text": "Chữ",
+    "Asked when deploying too": "Cũng hỏi khi triển khai",
+    "Soundness": "Chứng minh luôn kết thúc được",
+    "Accepting notes": "Ghi chú chấp nhận",
+    "error": "lỗi",
+    "warn": "cảnh báo",
+    "note": "ghi nhận",
+    "right": "Đúng",
+    "wrong": "Sai",
+    "example": "Ví dụ",
+}
 
 
 def rules() -> dict[str, dict[str, str]]:
@@ -61,9 +76,9 @@ def rules() -> dict[str, dict[str, str]]:
                 found[title] |= PEOPLE
             else:
                 found[title][function.__name__.replace("_", "-")] = inspect.cleandoc(function.__doc__ or "")
-    found["Trách nhiệm · responsibility"] |= PLUGGED
-    found["Chứng minh luôn kết thúc được · soundness"] = dict(SOUND)
-    found["Ghi chú chấp nhận · accepting notes"] = dict(NOTES)
+    found["Responsibility"] |= PLUGGED
+    found["Soundness"] = dict(SOUND)
+    found["Accepting notes"] = dict(NOTES)
     return found
 
 
@@ -94,31 +109,34 @@ def _province() -> Plugins:
 def region(*, vietnamese: bool = False) -> Iterator[str]:
     """Every rule with its paragraph, level, diagrams, and what is said of the wrong ones."""
     for title, told in rules().items():
-        yield f"## {title.partition(' · ')[0] if vietnamese else title}"
+        yield f"## {VI[title] if vietnamese else title}"
         for rule, asks in told.items():
             yield from _rule(rule, ASKED[asks] if vietnamese else asks, vietnamese)
 
 
 def _rule(rule: str, asks: str, vietnamese: bool) -> Iterator[str]:
-    def said_as(both: str) -> str:
-        return both.partition(" · ")[0] if vietnamese else both
-
     yield f"### `{rule}`"
     shown = files(rule)
     said = {path: next((one for one in findings(path) if one.rule == rule), None) for path in shown}
-    level = next((LEVELS[one.severity] for one in said.values() if one is not None), LEVELS["warn"])
-    yield f"{asks} *{said_as(level)}*"
+    level = next((one.severity for one in said.values() if one is not None), "warn")
+    yield f"{asks} *{VI[level] if vietnamese else level}*"
     lines = []
     for path, finding in said.items():
         kind, _, name = path.stem.partition("-")
-        mark = {"passes": "Đúng · right", "fails": "Sai · wrong", "tells": "Ví dụ · example"}[kind]
-        lines.append(f"- {said_as(mark)}: [{name}](../../tests/lint/{rule}/{path.name})")
+        mark = {"passes": "right", "fails": "wrong", "tells": "example"}[kind]
+        shown_as = VI[mark] if vietnamese else mark.capitalize()
+        lines.append(f"- {shown_as}: [{name}](../../tests/lint/{rule}/{path.name})")
         if finding is not None:
-            place = f"dòng {finding.line}" if finding.line else "tệp"
-            lines.append(f"  <br>{place}: {_safe(finding.message_vi)} **{_safe(finding.remedy_vi)}**")
-            if not vietnamese:
-                lines.append(f"  <br>{_safe(finding.message)} *{_safe(finding.remedy)}*")
+            lines.append(f"  <br>{_told(finding, vietnamese)}")
     yield "\n".join(lines)
+
+
+def _told(finding: Finding, vietnamese: bool) -> str:
+    if vietnamese:
+        place = f"dòng {finding.line}" if finding.line else "tệp"
+        return f"{place}: {_safe(finding.message_vi)} **{_safe(finding.remedy_vi)}**"
+    place = f"line {finding.line}" if finding.line else "the file"
+    return f"{place}: {_safe(finding.message)} **{_safe(finding.remedy)}**"
 
 
 def _safe(text: str) -> str:
